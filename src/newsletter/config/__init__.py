@@ -1,0 +1,1 @@
+"""Settings: frozen values, read once from newsletter.toml and the environment."""

@@ -1,0 +1,197 @@
+"""Every setting of newsletter.toml as a frozen value; docs/reference/settings.md describes each key.
+
+What a value means is told here; reading, defaults from [newsletter] and error texts are in load.py.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsletter.model.address import Address, Mailbox
+
+
+class ApprovalRule(StrEnum):
+    """required: a person approves. automatic: passes when no error is left and the fuse holds."""
+
+    REQUIRED = "required"
+    AUTOMATIC = "automatic"
+
+
+class IfUnapproved(StrEnum):
+    """What a run does when approve_by has passed without an approval."""
+
+    HOLD = "hold"
+    SKIP = "skip"
+
+
+class CalloutIfUnverified(StrEnum):
+    """hold: a scheduled issue waits. drop: it goes out without the appeal."""
+
+    HOLD = "hold"
+    DROP = "drop"
+
+
+class Security(StrEnum):
+    """How the connection to a mail server is protected; none is for loopback only."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A secret from the environment; str() and repr() never show it."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """[newsletters.NAME.schedule]; times are in the newsletter's zone."""
+
+    cron: str
+    draft_at: time | None = None
+    approve_by: time | None = None
+    if_unapproved: IfUnapproved = IfUnapproved.HOLD
+    if_late: timedelta = timedelta(hours=2)
+    skip_dates: tuple[date, ...] = ()
+    holidays: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsletterSettings:
+    """[newsletters.NAME] with the defaults of [newsletter] filled in.
+
+    audience_fuse is a fraction (0.05 is 5%). publication is [newsletter] name, title the
+    newsletter's own.
+    """
+
+    name: str
+    title: str
+    list: str
+    publication: str
+    sender: Mailbox
+    reply_to: Address | None
+    editors: tuple[Address, ...]
+    postal_address: str
+    public_url: str
+    language: str
+    timezone: ZoneInfo
+    template: str = "daily"
+    sources: tuple[str, ...] = ()
+    callouts: tuple[str, ...] = ()
+    callout_if_unverified: CalloutIfUnverified = CalloutIfUnverified.HOLD
+    most_stories: int = 8
+    fewest_stories: int = 3
+    approval: ApprovalRule = ApprovalRule.REQUIRED
+    hold: timedelta = timedelta(seconds=60)
+    audience_fuse: float = 0.05
+    schedule: ScheduleSettings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoiseRule:
+    """A whole line of a source that is not article text; kind is "noise" unless it says otherwise."""
+
+    match: str
+    kind: str = "noise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """[sources.NAME]; takes effect with fetching."""
+
+    name: str
+    feed: str = ""
+    site: str = ""
+    page: str = ""
+    folder: str = ""
+    every: timedelta = timedelta(minutes=15)
+    required: bool = False
+    noise: tuple[NoiseRule, ...] = ()
+    allow_local: tuple[str, ...] = ()
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """[smtp.NAME]. password_env names the variable; password holds its value, None where unset."""
+
+    name: str
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    username: str = ""
+    password_env: str = ""
+    password: Secret | None = None
+    return_path: Address | None = None
+    connections: int = 4
+    per_second: float = 50.0
+    per_day: int = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettings:
+    """[delivery]: the ledger window W and the first retry's delay."""
+
+    window: int = 1
+    first_retry: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """[run]: where `run` will listen, and whose forwarded headers it will believe."""
+
+    listen: str = "127.0.0.1:8025"
+    trusted_proxies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of newsletter.toml. folder is where it stands; relative paths start there."""
+
+    folder: Path
+    file: Path
+    newsletters: tuple[NewsletterSettings, ...]
+    sources: tuple[SourceSettings, ...] = ()
+    smtp: tuple[SmtpSettings, ...] = ()
+    delivery: DeliverySettings = DeliverySettings()
+    run: RunSettings = RunSettings()
+    proof_addresses: tuple[Address, ...] = ()
+    database_url: Secret = Secret(value="sqlite:///var/newsletter.db")
+
+    @property
+    def issues_folder(self) -> Path:
+        """Where the issue files are."""
+        return self.folder / "issues"
+
+    @property
+    def templates_folder(self) -> Path:
+        """Where the templates are."""
+        return self.folder / "templates"
+
+    @property
+    def callouts_folder(self) -> Path:
+        """Where the callout files are."""
+        return self.folder / "callouts"
+
+    @property
+    def build_folder(self) -> Path:
+        """Where `build` writes."""
+        return self.folder / "build"
+
+    @property
+    def var_folder(self) -> Path:
+        """Database, caught mail, logs; never in git."""
+        return self.folder / "var"
+
+    @property
+    def inbox_folder(self) -> Path:
+        """Caught mail, one .eml file each."""
+        return self.var_folder / "inbox"

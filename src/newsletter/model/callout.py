@@ -1,0 +1,91 @@
+"""A callout: a standing block from callouts/, among them charity appeals with a life cycle."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from newsletter.model.text import TextBlock
+
+
+class CalloutKind(StrEnum):
+    """appeal: asks for donations, has a life. notice: heading, link, dates and text alone."""
+
+    APPEAL = "appeal"
+    NOTICE = "notice"
+
+
+class CalloutStatus(StrEnum):
+    """Where an appeal stands; the effective one is computed at each use, never written."""
+
+    DRAFT = "draft"
+    UNVERIFIED = "unverified"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class WhenClosed(StrEnum):
+    """What a closed appeal leaves in an issue: nothing, or its closed wording."""
+
+    REMOVE = "remove"
+    REPLACE = "replace"
+
+
+class Appearance(StrEnum):
+    """How a callout appears in one composed mail."""
+
+    SHOWN = "shown"
+    LEFT_OUT = "left out"
+    CLOSED_WORDING = "closed wording"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """One callout file. URLs are https and their hosts stand in allowed_hosts (IDNA, lower case)."""
+
+    name: str
+    file: str = field(compare=False)
+    kind: CalloutKind
+    heading: str
+    body: tuple[TextBlock, ...]
+    organisation: str = ""
+    short_name: str = ""
+    appeal_name: str = ""
+    charity_number: str = ""
+    charity_register: str = ""
+    charity_number_verified: date | None = None
+    donation_url: str = ""
+    info_url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    status: CalloutStatus = CalloutStatus.DRAFT
+    launched: date | None = None
+    closes: date | None = None
+    closed_on: date | None = None
+    last_verified: date | None = None
+    verified_by: str = ""
+    verified_source: str = ""
+    verify_every_days: int = 14
+    when_closed: WhenClosed = WhenClosed.REMOVE
+    own_wording: bool = False
+    approved_by: str = ""
+    approved_on: date | None = None
+    button_text: str = ""
+    link_text: str = ""
+    gift_aid_line: str = ""
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    closed_wording: tuple[TextBlock, ...] = ()
+    head_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutUse:
+    """A callout resolved for one composition.
+
+    status is the effective one; reason says in one sentence why it is not open ("" where it is).
+    days_left: whole days until the verification lapses, None where that has no meaning.
+    """
+
+    callout: Callout
+    status: CalloutStatus
+    reason: str = ""
+    days_left: int | None = None

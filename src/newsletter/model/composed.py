@@ -1,0 +1,84 @@
+"""An issue made ready once for all: HTML, text and the message with slots for each reader."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SlotContext(StrEnum):
+    """Where a slot stands, which decides how its value is escaped before it is joined."""
+
+    HTML = "html"  # text between tags: &, <, > and quotes are escaped
+    HTML_URL = "html url"  # a whole href value: percent-encoded, then escaped
+    TEXT = "text"  # the plain text part
+    HEADER_ADDRESS = "header address"  # To: a mailbox with an optional display name
+    HEADER_URL = "header url"  # inside <…> of List-Unsubscribe
+    HEADER_TOKEN = "header token"  # noqa: S105 (Message-ID, X-Delivery, Date: ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One place in a skeleton. fallback stands in where the reader has no value."""
+
+    name: str
+    context: SlotContext
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skeleton:
+    """A message cut at its slots: segments[0] slots[0] segments[1] … segments[-1].
+
+    Segments are wire octets: CRLF line ends, quoted-printable bodies, no leading dots, ending in one
+    CRLF, without the final dot. len(segments) == len(slots) + 1.
+    """
+
+    segments: tuple[bytes, ...]
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentinel:
+    """The token that stands for a slot in html and text until the skeleton is cut."""
+
+    token: str
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSize:
+    """Octets of final HTML that one block takes; name is "story 2: Headline" and the like."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedLink:
+    """A link of the final HTML: its address (slots as sentinels), its text, the block it is in."""
+
+    url: str
+    text: str
+    block: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedIssue:
+    """One composition of one issue.
+
+    html and text hold sentinels for slots. fingerprint is the SHA-256 (hex) of the skeleton and its
+    slot table; it is of what a real send carries, so a marked composition has none of its own ("").
+    appearances tells how each callout appears, in the order of the issue.
+    """
+
+    issue: str
+    subject: str
+    html: str
+    text: str
+    sentinels: tuple[Sentinel, ...]
+    skeleton: Skeleton
+    fingerprint: str
+    appearances: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[BlockSize, ...] = ()
+    links: tuple[ComposedLink, ...] = ()
+    timings_ms: tuple[tuple[str, float], ...] = ()

@@ -1,0 +1,113 @@
+"""An issue: what one issue file says, with the line each thing stands on (lines never compare)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from newsletter.model.text import TextBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryImage:
+    """A story's picture: an absolute address and its alternative text (may be empty)."""
+
+    url: str
+    alt: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An article as it stands in an issue: a card.
+
+    headline is plain text on one line. attributes are the ``{key=value …}`` pairs in file order.
+    kicker and byline are plain text; "" means absent. summary is what follows the head.
+    """
+
+    headline: str
+    url: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    kicker: str = ""
+    image: StoryImage | None = None
+    byline: str = ""
+    summary: tuple[TextBlock, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutRef:
+    """``::: callout NAME``; body is None where the callout's own wording is used."""
+
+    name: str
+    body: tuple[TextBlock, ...] | None = None
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorMessage:
+    """``::: editor``: the editor's message."""
+
+    body: tuple[TextBlock, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """One line of a list of briefs: a linked headline and the text after it (plain text)."""
+
+    headline: str
+    url: str
+    text: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefs:
+    """A list of links under a section: each item begins with a link."""
+
+    items: tuple[Brief, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPassage:
+    """Markdown that is none of the above: rendered as running text."""
+
+    blocks: tuple[TextBlock, ...]
+    line: int = field(default=0, compare=False)
+
+
+Block = Story | CalloutRef | EditorMessage | Briefs | TextPassage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """``# Heading`` and what follows; heading is plain text."""
+
+    heading: str
+    blocks: tuple[Block, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One number of a newsletter.
+
+    The lead is the first Story of the first Section; that section's heading is not shown.
+    ``opening`` is what stands before the first section. ``extra`` are front-matter keys beyond the
+    four known ones, kept as text in file order (``corrects`` is one).
+    """
+
+    name: str
+    file: str = field(compare=False)
+    newsletter: str
+    date: date
+    subject: str = ""
+    preheader: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    opening: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    head_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+
+    def line_of(self, key: str) -> int:
+        """Give the line of a front-matter key, or 1 where the file has none."""
+        return dict(self.head_lines).get(key, 1)

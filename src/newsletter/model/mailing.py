@@ -1,0 +1,84 @@
+"""A mailing and its deliveries: the words of the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands. `sending` is a fact of its chunk and never stored in the row."""
+
+    QUEUED = "queued"
+    COMMITTING = "committing"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """How one attempt ended, as a value."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class MailingState(StrEnum):
+    """draft → frozen → running ⇄ paused → done | cancelled."""
+
+    FROZEN = "frozen"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class ChunkState(StrEnum):
+    """Where a chunk stands; its token fences every later write."""
+
+    OPEN = "open"
+    WORKING = "working"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A subscriber chosen for one mailing. public_id is an unguessable id, never a row number."""
+
+    subscriber_id: int
+    public_id: str
+    address: str
+    name: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One undertaking as a worker sees it when its chunk is opened."""
+
+    id: int
+    recipient: Recipient
+    attempts: int
+    cuts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What became of a mailing: planned = the sum of all the others."""
+
+    planned: int
+    sent: int = 0
+    refused: int = 0
+    suppressed: int = 0
+    expired: int = 0
+    cancelled: int = 0
+    unknown: int = 0
+    left: int = 0
