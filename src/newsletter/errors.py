@@ -51,7 +51,7 @@ class ConfigError(UserError):
 
 
 class IssueError(UserError):
-    """One or more mistakes in an issue, callout or template file, each FILE:LINE:COLUMN: sentence."""
+    """Mistakes in issue, callout or template files, each FILE:LINE:COLUMN: sentence."""
 
     def __init__(self, problems: tuple[str, ...], *, hint: str = "") -> None:
         super().__init__("\n".join(problems), hint=hint)

@@ -1,6 +1,7 @@
-"""Every setting of newsletter.toml as a frozen value; docs/reference/settings.md describes each key.
+"""Every setting of newsletter.toml as a frozen value.
 
-What a value means is told here; reading, defaults from [newsletter] and error texts are in load.py.
+docs/reference/settings.md describes each key. What a value means is told here; reading, defaults
+from [newsletter] and error texts are in load.py.
 """
 
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ class NewsletterSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoiseRule:
-    """A whole line of a source that is not article text; kind is "noise" unless it says otherwise."""
+    """A whole line of a source that is never article text; kind is "noise" by default."""
 
     match: str
     kind: str = "noise"

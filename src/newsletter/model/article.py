@@ -88,7 +88,7 @@ class SentenceRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A summary in the source's own sentences, each with its place. method: description, lead, none."""
+    """A summary in the source's own sentences; method is description, lead or none."""
 
     text: str
     method: str

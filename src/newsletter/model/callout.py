@@ -40,7 +40,7 @@ class Appearance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout:
-    """One callout file. URLs are https and their hosts stand in allowed_hosts (IDNA, lower case)."""
+    """One callout file. URLs are https, their hosts in allowed_hosts (IDNA, lower case)."""
 
     name: str
     file: str = field(compare=False)

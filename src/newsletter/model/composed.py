@@ -28,8 +28,8 @@ class Slot:
 class Skeleton:
     """A message cut at its slots: segments[0] slots[0] segments[1] … segments[-1].
 
-    Segments are wire octets: CRLF line ends, quoted-printable bodies, no leading dots, ending in one
-    CRLF, without the final dot. len(segments) == len(slots) + 1.
+    Segments are wire octets: CRLF line ends, quoted-printable bodies, no leading dots; the last
+    ends in one CRLF; no final dot. len(segments) == len(slots) + 1.
     """
 
     segments: tuple[bytes, ...]

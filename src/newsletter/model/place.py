@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Place:
-    """A place in a text file; line and column start at 1 and count characters (a BOM counts none)."""
+    """A place in a text file; line and column start at 1 and count characters, a BOM none."""
 
     file: str
     line: int
