@@ -1,0 +1,1 @@
+"""Issue to ComposedIssue: template, MJML, inlined HTML, plain text, MIME skeleton."""

@@ -1,0 +1,218 @@
+"""Header fields as octets: folding (RFC 5322 section 2.2.3) and encoded words (RFC 2047).
+
+Everything that comes from outside passes here and nowhere else. `email.message.EmailMessage` writes
+no header of ours: it turns an encoded word that holds CRLF into a real line break.
+"""
+
+import base64
+import hashlib
+import re
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.utils import format_datetime
+
+from newsletter.model.address import Address, Mailbox
+
+LINE = 76  # a line with an encoded word holds at most 76 octets (RFC 2047 section 2)
+ENCODED_WORD = 75
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PRINTABLE = re.compile(r"[ -~]*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ADDRESS = re.compile(
+    r"[^\x00-\x20\x7f-\xa0()<>@,;:\\\".\[\]\u2028\u2029\ud800-\udfff]+"
+    r"(?:\.[^\x00-\x20\x7f-\xa0()<>@,;:\\\".\[\]\u2028\u2029\ud800-\udfff]+)*"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+)
+_Q_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_QUOTED_NAME = 60  # a longer name is folded, and encoded words fold anywhere
+_DECODINGS = 3  # a client that decodes twice must not find what one that decodes once does not
+_SENDER_ID = re.compile(r"[^a-z0-9]+")
+_FIELD = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def refuse_controls(text: str) -> None:
+    """Raise ValueError for a control character, raw or inside an encoded word.
+
+    C0, DEL, C1, U+2028 and U+2029; also what charsets such as UTF-7 spell without one.
+    """
+    for _ in range(_DECODINGS + 1):
+        if _CONTROLS.search(text):
+            msg = "a header value holds a control character or a line break"
+            raise ValueError(msg)
+        if "=?" not in text:
+            return
+        decoded = decode_text(text)
+        if decoded == text:
+            return
+        text = decoded
+
+
+def unstructured(name: str, text: str) -> bytes:
+    """Write one field with free text, such as Subject, as octets that end in CRLF.
+
+    Raises:
+        ValueError: for control characters, before or after decoding.
+    """
+    refuse_controls(text)
+    folded = _fold_words(text, len(name) + 2) if _stands_as_typed(text) else None
+    return field(name, folded or encoded_words(text, len(name) + 2))
+
+
+def field(name: str, value: str) -> bytes:
+    """Write one field whose value is already in wire form."""
+    return f"{name}: {value}\r\n".encode()
+
+
+def mailbox(name: str, address: str, *, start: int) -> str:
+    """Write one mailbox: the display name quoted or encoded whole, then the address in brackets.
+
+    Args:
+        name: the display name, "" for none.
+        address: one addr-spec, as Address.spec gives it.
+        start: the column where the value begins.
+
+    Raises:
+        ValueError: for control characters in the name, or for anything but one addr-spec.
+    """
+    if not _ADDRESS.fullmatch(address):
+        msg = "the address of a mailbox is not one plain address"
+        raise ValueError(msg)
+    words = phrase(name, start=start)
+    if not words:
+        return address
+    return _with_brackets(words, f"<{address}>", start)
+
+
+def mailbox_of(sender: Mailbox, *, start: int) -> str:
+    """Write a Mailbox value as `mailbox` does."""
+    return mailbox(sender.name, sender.address.spec, start=start)
+
+
+def phrase(text: str, *, start: int) -> str:
+    """Write a display name: bare atoms, one quoted string, or encoded words for all of it."""
+    refuse_controls(text)
+    text = text.strip(" ")
+    if len(text) > _QUOTED_NAME or not _PRINTABLE.fullmatch(text) or "=?" in text:
+        return encoded_words(text, start)
+    if not text or _ATOMS.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def encoded_words(text: str, start: int) -> str:
+    """Encode all of a text, each word at most 75 octets and never cutting a character."""
+    utf8 = text.encode("utf-8")
+    plain = sum(1 for octet in utf8 if chr(octet) in _Q_SAFE or octet == ord(" "))
+    as_q = plain + 3 * (len(utf8) - plain) <= (len(utf8) + 2) // 3 * 4
+    words: list[str] = []
+    room = max(min(ENCODED_WORD, LINE - start), 24) - len("=?utf-8?q??=")
+    piece, used = "", 0
+    for char in text:
+        size = _q_size(char) if as_q else len(char.encode("utf-8"))
+        limit = room if as_q else room // 4 * 3
+        if used + size > limit:
+            words.append(_encoded_word(piece, as_q=as_q))
+            room = ENCODED_WORD - len("=?utf-8?q??=")
+            piece, used = "", 0
+        piece += char
+        used += size
+    words.append(_encoded_word(piece, as_q=as_q))
+    return "\r\n ".join(words)
+
+
+def header_date(moment: datetime) -> str:
+    """Write an aware moment as RFC 5322 section 3.3 does, with its offset."""
+    return format_datetime(moment)
+
+
+def list_id(list_name: str, title: str, domain: str) -> str:
+    """Write List-Id (RFC 2919): the title, then an id under the sender's domain, ever the same."""
+    label = _FIELD.sub("-", list_name).strip(".-_").lower() or "list"
+    start = len("List-Id: ")
+    return _with_brackets(phrase(title, start=start), f"<{label}.{domain}>", start)
+
+
+def feedback_id(issue: str, list_name: str, publication: str, sender: Address) -> str:
+    """Write Feedback-ID: issue:list:publication:SenderId, none of it about one person."""
+    parts = (
+        _FIELD.sub("-", part).strip("-")[:64] or "-" for part in (issue, list_name, publication)
+    )
+    return ":".join((*parts, sender_id(sender.domain)))
+
+
+def sender_id(domain: str) -> str:
+    """Give a stable id of 9 to 15 letters and digits for a sender's domain."""
+    readable = _SENDER_ID.sub("", domain.lower())[:7] or "news"
+    return readable + hashlib.sha256(domain.lower().encode()).hexdigest()[:8]
+
+
+def _with_brackets(words: str, brackets: str, start: int) -> str:
+    if not words:
+        return brackets
+    column = start + len(words) if "\n" not in words else len(words) - words.rindex("\n") - 1
+    gap = " " if column + 1 + len(brackets) <= LINE else "\r\n "
+    return f"{words}{gap}{brackets}"
+
+
+def _stands_as_typed(text: str) -> bool:
+    """Tell whether a reader gets the same text back without any encoding."""
+    return (
+        bool(_PRINTABLE.fullmatch(text))
+        and "=?" not in text
+        and "  " not in text
+        and text == text.strip(" ")
+    )
+
+
+def _fold_words(text: str, start: int) -> str | None:
+    """Break at spaces to lines of 76; None where a word is longer than a line."""
+    lines = [""]
+    for word in text.split(" "):
+        room = LINE - (start if len(lines) == 1 else 1)
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if len(joined) <= room:
+            lines[-1] = joined
+        elif lines[-1] and len(word) < LINE:
+            lines.append(word)
+        else:
+            return None
+    return "\r\n ".join(lines)
+
+
+def _q_size(char: str) -> int:
+    return 1 if char in _Q_SAFE or char == " " else 3 * len(char.encode("utf-8"))
+
+
+def _encoded_word(text: str, *, as_q: bool) -> str:
+    if not as_q:
+        return f"=?utf-8?b?{base64.b64encode(text.encode('utf-8')).decode('ascii')}?="
+    octets = "".join(
+        char
+        if char in _Q_SAFE
+        else "_"
+        if char == " "
+        else "".join(f"={octet:02X}" for octet in char.encode("utf-8"))
+        for char in text
+    )
+    return f"=?utf-8?q?{octets}?="
+
+
+def decode_text(text: str) -> str:
+    """Decode encoded words as generously as any client might."""
+    try:
+        parts = decode_header(text)
+    except (HeaderParseError, ValueError):
+        return text
+    decoded = []
+    for octets, charset in parts:
+        if isinstance(octets, str):
+            decoded.append(octets)
+            continue
+        try:
+            decoded.append(octets.decode(charset or "latin-1"))
+        except (LookupError, UnicodeError):
+            decoded.append(octets.decode("latin-1"))
+    return "".join(decoded)

@@ -1,0 +1,131 @@
+"""Slots: the tokens that stand for them while an issue is composed, and the escaping of values.
+
+A value is escaped for where its slot stands and joined once; it is never looked through for
+tokens, so a reader named like a sentinel is just a reader with an odd name.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import TypeVar
+from urllib.parse import quote, unquote
+
+from newsletter.model.composed import Sentinel, Slot, SlotContext
+
+Candidate = TypeVar("Candidate")
+
+URL_OCTETS = 900  # a header line holds 998 octets (RFC 5322 section 2.1.1); the name needs some
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_URL_SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
+_URL_SAFE = "%/:?#[]@!$&()*+,;=~'"
+
+
+def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel, ...]:
+    """Give each distinct slot a token of lower-case letters and digits that the content lacks.
+
+    The tokens come from a hash of the content, so content cannot be written to hold them; a
+    counter is raised until none is in it, as typed, as HTML or as URL.
+    """
+    distinct = tuple(dict.fromkeys(slots))
+    seed = hashlib.sha256(absent_from.encode("utf-8", "surrogatepass")).digest()
+    spellings = (absent_from, html.unescape(absent_from), unquote(absent_from))
+
+    def is_free(tokens: tuple[str, ...]) -> bool:
+        return len(set(tokens)) == len(tokens) and not any(
+            token in spelling for token in tokens for spelling in spellings
+        )
+
+    candidates = (tuple(_token(seed, number, slot) for slot in distinct) for number in count())
+    tokens = first_free(candidates, is_free)
+    return tuple(
+        Sentinel(token=token, slot=slot) for token, slot in zip(tokens, distinct, strict=True)
+    )
+
+
+def first_free(candidates: Iterator[Candidate], is_free: Callable[[Candidate], bool]) -> Candidate:
+    """Give the first candidate that is free; the candidates never end."""
+    return next(filter(is_free, candidates))
+
+
+def cut(
+    content: str, sentinels: Sequence[Sentinel], allowed: frozenset[SlotContext]
+) -> tuple[tuple[str, ...], tuple[Slot, ...]]:
+    """Cut content at every token: pieces[0] slots[0] pieces[1] … pieces[-1].
+
+    Raises:
+        ValueError: where a slot stands in content that its context was not made for.
+    """
+    slots_of = {sentinel.token: sentinel.slot for sentinel in sentinels}
+    if not slots_of:
+        return (content,), ()
+    parts = re.split(f"({'|'.join(slots_of)})", content)
+    slots = tuple(slots_of[token] for token in parts[1::2])
+    for slot in slots:
+        if slot.context not in allowed:
+            msg = f"the slot {slot.name} for {slot.context} stands where it is not escaped rightly"
+            raise ValueError(msg)
+    return tuple(parts[::2]), slots
+
+
+def fill(content: str, sentinels: Sequence[Sentinel], values: Mapping[str, str]) -> str:
+    """Put one reader's values into composed HTML or text, for a page or a file."""
+    pieces, slots = cut(content, sentinels, frozenset(SlotContext))
+    filled = [pieces[0]]
+    for slot, piece in zip(slots, pieces[1:], strict=True):
+        filled += (escape(slot.context, values.get(slot.name) or slot.fallback), piece)
+    return "".join(filled)
+
+
+def escape(context: SlotContext, value: str) -> str:
+    """Make a value safe for its place; the result is text still to be encoded.
+
+    In a body, control characters become one space: a name never breaks a line.
+
+    Raises:
+        ValueError: where no escaping can make it safe: a control character in a header, an address
+            that is not http, https or mailto, or one that is too long.
+    """
+    match context:
+        case SlotContext.HTML:
+            return html.escape(_on_one_line(value))
+        case SlotContext.HTML_URL:
+            return html.escape(_url(value)) if value else ""
+        case SlotContext.TEXT:
+            return _on_one_line(value)
+        case SlotContext.HEADER_URL:
+            return quote(_url(value), safe="%/:?#[]@!$&*+;=~")  # no comma, quote or parenthesis
+        case SlotContext.HEADER_TOKEN:
+            if not re.fullmatch(r"[!-;=?-~]([ -;=?-~]{0,198}[!-;=?-~])?", value):
+                msg = "a header token is 1 to 200 printable ASCII characters without < and >"
+                raise ValueError(msg)
+            return value
+        case SlotContext.HEADER_ADDRESS:
+            msg = "a mailbox is made from a name and an address, not from one value"
+            raise ValueError(msg)
+
+
+def _on_one_line(value: str) -> str:
+    return _CONTROLS.sub(" ", value)
+
+
+def _url(value: str) -> str:
+    if not _URL_SCHEME.match(value) or _CONTROLS.search(value):
+        msg = "a link's address begins with https://, http:// or mailto: and holds no controls"
+        raise ValueError(msg)
+    url = quote(value, safe=_URL_SAFE, errors="replace")
+    if len(url) > URL_OCTETS:
+        msg = f"a link's address is longer than {URL_OCTETS} octets"
+        raise ValueError(msg)
+    return url
+
+
+def _token(seed: bytes, number: int, slot: Slot) -> str:
+    """Make a token that cannot overlap another: its first letter stands nowhere else in it."""
+    digest = hashlib.sha256(seed)
+    for part in (str(number), slot.name, slot.context, slot.fallback):
+        octets = part.encode("utf-8", "surrogatepass")
+        digest.update(len(octets).to_bytes(8, "big") + octets)
+    return f"slot{int.from_bytes(digest.digest()[:8], 'big') % 10**16:016d}x"
