@@ -1,0 +1,280 @@
+"""Where the sentences of a paragraph begin and end."""
+
+import re
+from bisect import bisect_left
+
+_ENDS = re.compile("[.!?\u2026]+|[\u3002\uff01\uff1f]+")
+_CLOSERS = "\"'\u201d\u2019\u00bb)]"
+_OPENERS = "\"'\u201c\u2018\u00ab([\u00bf\u00a1"
+_WORD_BEFORE = re.compile(r"[\w.&-]{1,24}$")
+_WORD_BEFORE_WITHIN = 24
+_WORD_AFTER = re.compile(r"[\w\u2019'-]{1,24}")
+
+# Followed by a name, never by a new sentence.
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "dr",
+        "prof",
+        "st",
+        "ste",
+        "sgt",
+        "lt",
+        "col",
+        "gen",
+        "capt",
+        "maj",
+        "cpl",
+        "adm",
+        "cmdr",
+        "rev",
+        "hon",
+        "sen",
+        "rep",
+        "gov",
+        "pres",
+        "supt",
+        "insp",
+        "det",
+        "fr",
+        "sr",
+        "jr",
+        "vs",
+        "cf",
+        "approx",
+        "dept",
+        "fig",
+        "vol",
+        "ed",
+        "eds",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "viz",
+        "al",
+        "op",
+        "mt",
+        "ft",
+    ]
+)
+# Followed by a figure or a name as a rule.
+_BEFORE_FIGURES = frozenset(["no", "nos", "p", "pp", "para", "art", "sec", "ch"])
+# May end a sentence or not: decided by what follows.
+_EITHER = frozenset(
+    [
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "bros",
+        "plc",
+        "etc",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "u.s.a",
+        "d.c",
+        "ph.d",
+        "b.c",
+        "a.d",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "est",
+    ]
+)
+_STARTERS = frozenset(
+    [
+        "a",
+        "after",
+        "although",
+        "an",
+        "and",
+        "as",
+        "at",
+        "because",
+        "before",
+        "but",
+        "by",
+        "during",
+        "for",
+        "from",
+        "he",
+        "her",
+        "here",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "instead",
+        "it",
+        "its",
+        "last",
+        "many",
+        "meanwhile",
+        "more",
+        "most",
+        "mr",
+        "mrs",
+        "ms",
+        "my",
+        "no",
+        "now",
+        "of",
+        "on",
+        "one",
+        "only",
+        "or",
+        "our",
+        "she",
+        "since",
+        "so",
+        "some",
+        "still",
+        "such",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "though",
+        "to",
+        "today",
+        "two",
+        "under",
+        "until",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "why",
+        "with",
+        "yet",
+        "you",
+        "your",
+    ]
+)
+_SAYS = re.compile(
+    r"(?:[\w\u2019'.-]{1,24}\s){1,3}"
+    r"(?:said|says|asked|asks|added|adds|told|replied|wrote|tweeted|cried|shouted)\b"
+)
+_SAYS_WITHIN = 120
+
+
+def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Give (start, end) of each sentence, in order; ends exclude the space that follows.
+
+    A quotation in double or guillemet marks is never cut inside. The ranges cover every character
+    that is not white space.
+    """
+    quoted = _quoted_ranges(text)
+    spans: list[tuple[int, int]] = []
+    start = _skip_space(text, 0)
+    position = 0
+    for found in _ENDS.finditer(text):
+        if found.start() < position:
+            continue
+        end = found.end()
+        while end < len(text) and text[end] in _CLOSERS:
+            end += 1
+        position = end
+        if end >= len(text) or not _ends_here(text, found, start, end) or _within(quoted, end):
+            continue
+        spans.append((start, end))
+        start = _skip_space(text, end)
+    if start < len(text.rstrip()):
+        spans.append((start, len(text.rstrip())))
+    return tuple(spans)
+
+
+def _ends_here(text: str, mark: "re.Match[str]", start: int, end: int) -> bool:
+    if mark[0][0] in "\u3002\uff01\uff1f":
+        return True
+    if not text[end].isspace():
+        return False
+    following = _skip_space(text, end)
+    first = text[following] if following < len(text) else ""
+    while first and first in _OPENERS:
+        following += 1
+        first = text[following] if following < len(text) else ""
+    if not first or first.islower():
+        return False
+    if mark[0] != ".":
+        is_quoted = end > mark.end()
+        said = _SAYS.match(text, following, following + _SAYS_WITHIN)
+        return not (is_quoted and said)
+    if end > mark.end():
+        return True
+    return _is_full_stop(text, mark.start(), start, following)
+
+
+def _is_full_stop(text: str, dot: int, start: int, following: int) -> bool:
+    """Whether one dot without a closing mark ends a sentence rather than an abbreviation."""
+    before = _WORD_BEFORE.search(text, max(start, dot - _WORD_BEFORE_WITHIN), dot)
+    word = before[0].casefold() if before else ""
+    after = _WORD_AFTER.match(text, following)
+    next_word = after[0].casefold() if after else ""
+    if word in _TITLES:
+        return False
+    if word in _BEFORE_FIGURES:
+        return not next_word[:1].isdigit()
+    is_initial = len(word) == 1 and word.isalpha() and before is not None and before[0].isupper()
+    if is_initial:
+        return len(next_word) > 1 and next_word in _STARTERS  # "plan B. The", not "J. A. Smith"
+    if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return next_word in _STARTERS or text[following - 1] in _OPENERS
+    return not (word.isdigit() and before is not None and before.start() == start)
+
+
+def _quoted_ranges(text: str) -> list[tuple[int, int]]:
+    """Give the ranges of whole quotations; a mark without its partner counts for nothing."""
+    ranges: list[tuple[int, int]] = []
+    for opening, closing in (("\u201c", "\u201d"), ("\u00ab", "\u00bb")):
+        ranges += [
+            (found.start(), found.end())
+            for found in re.finditer(f"{opening}[^{opening}{closing}]*{closing}", text)
+        ]
+    straight = [index for index, char in enumerate(text) if char == '"']
+    if len(straight) % 2 == 0:
+        ranges += [
+            (first, last + 1) for first, last in zip(straight[::2], straight[1::2], strict=True)
+        ]
+    return sorted(ranges)
+
+
+def _within(ranges: list[tuple[int, int]], position: int) -> bool:
+    """Whether the position is inside a range; ranges are in order and barely overlap."""
+    last = bisect_left(ranges, (position, 0))
+    return any(start < position < end for start, end in ranges[max(0, last - 3) : last])
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position

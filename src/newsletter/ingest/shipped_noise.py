@@ -1,0 +1,150 @@
+"""The noise patterns that come with the program: data, no logic.
+
+A pattern must match a whole paragraph in the form of ``safe_text.normal`` (NFKC, lower case, single
+spaces) of at most MOST_PATTERN_CHARS characters; each is linear. Older pages say "Advertisement"
+where newer ones say "Hide Ad", so both are here.
+"""
+
+import re
+from dataclasses import dataclass
+
+MOST_PATTERN_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedRule:
+    """One kind of noise. continues matches lines that go on where the rule's line came before."""
+
+    name: str
+    reason: str
+    pattern: re.Pattern[str]
+    continues: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingRule:
+    """A line from which on the text is no article any more."""
+
+    name: str
+    reason: str
+    pattern: re.Pattern[str]
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+SHIPPED = (
+    ShippedRule(
+        name="advertisement placeholder",
+        reason="A placeholder for an advertisement.",
+        pattern=_any_of(
+            r"(?:hide|show|skip|close) ad(?:vert(?:isement)?)?s?",
+            r"ad(?:vert|s)?",
+            r"advertisements?",
+            r"advertising",
+            r"sponsored(?: content)?",
+            r"paid (?:content|partnership)",
+            r"promoted(?: content)?",
+            r"(?:article|story) continues (?:below|after)(?: (?:the |this )?ad(?:vert(?:isement)?)?)?",
+            r"advertisement ?[-\u2013\u2014:] ?(?:scroll|continue|story|article).{0,80}",
+        ),
+    ),
+    ShippedRule(
+        name="video promotion",
+        reason="An invitation to watch the publisher's videos.",
+        pattern=_any_of(
+            r"watch more of our videos.{0,200}",
+            r"watch more (?:videos )?(?:on|at|from) .{0,120}",
+        ),
+        continues=_any_of(
+            r"(?:and |or )?(?:live |free )?on (?:freeview|freely|sky|virgin|tv).{0,160}",
+            r"visit shots!? now.{0,20}",
+        ),
+    ),
+    ShippedRule(
+        name="affiliate disclosure",
+        reason="A notice about affiliate links.",
+        pattern=_any_of(
+            r"(?:this|our) (?:article|page|story|post|site)s? (?:may )?contains? affiliate .{0,400}",
+            r"we (?:may )?earn (?:a |an )?(?:small )?(?:affiliate )?commission.{0,300}",
+        ),
+    ),
+    ShippedRule(
+        name="comment guidelines",
+        reason="A note on how to comment.",
+        pattern=_any_of(
+            r"national ?world encourages reader discussion on our stories\..{0,400}",
+            r"(?:view|read|show|see|post|leave) (?:all |the |a )?(?:\d{1,5} )?comments?",
+            r"join the conversation",
+            r"comments? \(?\d{1,5}\)?",
+            r"\d{1,5} comments?",
+            r"comments? (?:are )?(?:closed|section)",
+            r"have your say(?: in the comments(?: below)?)?[.!]?",
+        ),
+    ),
+    ShippedRule(
+        name="newsletter sign-up",
+        reason="A call to sign up for a newsletter.",
+        pattern=_any_of(
+            r"(?:sign up|subscribe|register)(?: now| today| here| free| for free)? (?:to|for) "
+            r"(?:our|the|your) .{0,80}(?:newsletter|email|bulletin|briefing)s?\b.{0,160}",
+            r"get (?:our|the) .{0,60}newsletter.{0,120}",
+            r"thank you for (?:signing up|subscribing)[.!]{0,3}",
+            r"(?:enter )?your email(?: address)?",
+            r"sign up|log in|sign in|register",
+            r"subscribe(?: now| today)?",
+        ),
+    ),
+    ShippedRule(
+        name="follow us",
+        reason="A call to follow the publisher or to share.",
+        pattern=_any_of(
+            r"(?:please )?(?:follow|like|join|find) us on .{0,160}",
+            r"share (?:this|on|via) ?.{0,60}",
+            r"share|tweet|copy link|copied to clipboard|print",
+            r"facebook|twitter|x|instagram|whatsapp|linkedin|email|pinterest|reddit",
+        ),
+    ),
+    ShippedRule(
+        name="related story",
+        reason="A link to another story.",
+        pattern=_any_of(
+            r"(?:related|see more|read more|more on this|see also|also read|read also|read next|"
+            r"don['\u2019]t miss|recommended|you may also like) ?[:|\u2013-] ?.{1,250}",
+            r"related(?: (?:articles?|stories|topics|content|links))?:?",
+            r"(?:read|see) (?:more|next|also):?",
+            r"more (?:on this )?stor(?:y|ies):?",
+            r"continue reading:?",
+            r"most (?:read|popular):?",
+            r"trending(?: now)?:?",
+            r"recommended(?: (?:for you|articles?|stories))?:?",
+            r"you may also like:?",
+        ),
+    ),
+    ShippedRule(
+        name="browser notice",
+        reason="A note about cookies, scripts or the browser.",
+        pattern=_any_of(
+            r"(?:this (?:site|website)|we|our (?:site|website)) uses? cookies.{0,400}",
+            r"(?:please )?(?:enable|turn on) javascript.{0,200}",
+            r"(?:your|this) browser (?:does not|is not|isn['\u2019]t|cannot).{0,200}",
+            r"accept(?: all)?(?: cookies)?",
+            r"reject all(?: cookies)?",
+            r"manage (?:cookies|preferences)",
+        ),
+    ),
+)
+
+ENDINGS = (
+    EndingRule(
+        name="editor's message",
+        reason="The publisher's standing message to its readers.",
+        pattern=re.compile(r"a message from the editor ?:?"),
+    ),
+    EndingRule(
+        name="comment guidelines",
+        reason="A note on how to comment.",
+        pattern=re.compile(r"comment(?:ing|s)? guidelines ?:?"),
+    ),
+)

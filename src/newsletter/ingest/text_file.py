@@ -1,0 +1,191 @@
+"""A plain text file as an article: its first line is the title, each other line a paragraph."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from newsletter.config.settings import NoiseRule
+from newsletter.errors import UserError
+from newsletter.ingest.decoding import decode_text
+from newsletter.ingest.identity import story_key, web_address
+from newsletter.ingest.judging import judged_state
+from newsletter.ingest.noise import Verdict, judge_paragraphs
+from newsletter.ingest.safe_text import clean_line, words_of
+from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
+from newsletter.model.callout import Callout
+
+MOST_HEADING_WORDS = 12
+MOST_STANDFIRST_WORDS = 60
+MOST_TITLE_CHARS = 250
+BYLINE_WITHIN = 4  # paragraphs from the top
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
+_ITEM = re.compile(r"[-*\u2022\u2013\u2014]\s|\(?\d{1,3}[.)]\s")
+_BYLINE = re.compile(r"[Bb]y:? ((?:[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:,? (?:and |& )?)?){1,9})")
+_NO_NAMES = re.compile(
+    r"\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April"
+    r"|June|July|August|September|October|November|December|The|A|An)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    text: str
+    line: int
+    is_alone: bool
+
+
+def article_from_text(
+    raw: bytes,
+    *,
+    url: str,
+    source: str,
+    callouts: Sequence[Callout],
+    noise: Sequence[NoiseRule],
+    shown: str = "the text",
+) -> Article:
+    """Take in a text file: every line that is not blank is the title or one paragraph.
+
+    Args:
+        raw: the file's bytes, at most 1 MB.
+        url: its public address, "" where it has none.
+        source: the name of the source it came from, "" for one added by hand.
+        callouts: the callouts whose wording is set apart.
+        noise: the source's own noise lines.
+        shown: how errors name the file.
+
+    Raises:
+        UserError: where it is no text in a readable encoding, has no text, or url is none.
+    """
+    address = checked_address(url, shown=shown)
+    title, lines = _read_lines(decode_text(raw, shown=shown))
+    if not lines:
+        raise UserError(
+            f"{shown}: it has a title and no text", hint="the first line is the title, text follows"
+        )
+    texts = [line.text for line in lines]
+    verdicts = list(judge_paragraphs(texts, callouts=callouts, noise=noise))
+    judged = tuple(verdicts)
+    author = _take_byline(lines, verdicts)
+    _mark_standfirst(lines, verdicts)
+    _mark_headings(lines, verdicts)
+    paragraphs = tuple(
+        _paragraph(line, verdict) for line, verdict in zip(lines, verdicts, strict=True)
+    )
+    standfirst = next((p.text for p in paragraphs if p.kind is ParagraphKind.STANDFIRST), "")
+    article = Article(
+        key=story_key(canonical="", url=address, texts=[title, *texts]),
+        url=address,
+        source=source,
+        title=Metadatum(value=title, origin=Origin.PAGE),
+        author=Metadatum(value=author, origin=Origin.PAGE) if author else None,
+        description=Metadatum(value=standfirst, origin=Origin.PAGE) if standfirst else None,
+        paragraphs=paragraphs,
+    )
+    reasons = ("the title is very long; is it one?",) if len(title) > MOST_TITLE_CHARS else ()
+    return judged_state(article, texts=texts, verdicts=judged, reasons=reasons)
+
+
+def checked_address(url: str, *, shown: str) -> str:
+    """Give the address, "" for none.
+
+    Raises:
+        UserError: where it is something other than an absolute http or https address.
+    """
+    if not url.strip():
+        return ""
+    address = web_address(url)
+    if not address:
+        raise UserError(
+            f"{shown}: its address is not a web address",
+            hint="write it as https://example.org/path",
+        )
+    return address
+
+
+def _read_lines(text: str) -> tuple[str, list[_Line]]:
+    """Give the title and the lines after it that are not blank, with their numbers from 1."""
+    cleaned = [clean_line(line) for line in _LINE_END.split(text)]
+    first = next((index for index, line in enumerate(cleaned) if line), None)
+    if first is None:
+        return "", []
+    around = ["", *cleaned, ""]
+    lines = [
+        _Line(text=line, line=index + 1, is_alone=not around[index] and not around[index + 2])
+        for index, line in enumerate(cleaned)
+        if line and index > first
+    ]
+    return cleaned[first], lines
+
+
+def _take_byline(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> str:
+    """Give the author that a line "By First Last" near the top names, and set that line apart."""
+    for index, line in enumerate(lines[:BYLINE_WITHIN]):
+        found = _BYLINE.fullmatch(line.text) if len(line.text) <= MOST_TITLE_CHARS else None
+        if verdicts[index] is None and found and not _NO_NAMES.search(found[1]):
+            verdicts[index] = Verdict(
+                kind=ParagraphKind.NOISE, reason="The byline, kept as the author.", rule="byline"
+            )
+            return found[1]
+    return ""
+
+
+def _mark_standfirst(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:
+    running = [index for index, verdict in enumerate(verdicts) if verdict is None]
+    if len(running) > 1:
+        text = lines[running[0]].text
+        if not _CLOSED.search(text) and len(words_of(text)) <= MOST_STANDFIRST_WORDS:
+            verdicts[running[0]] = Verdict(
+                kind=ParagraphKind.STANDFIRST,
+                reason="The first paragraph, without closing punctuation.",
+                rule="standfirst",
+            )
+
+
+def _mark_headings(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:
+    """Mark short lines that stand alone, are a question or no sentence, and lead to a paragraph."""
+    following: _Line | None = None
+    for index in range(len(lines) - 1, -1, -1):
+        if verdicts[index] is not None:
+            continue
+        line = lines[index]
+        if following is not None and _is_heading(line, following):
+            is_question = line.text.endswith("?")
+            verdicts[index] = Verdict(
+                kind=ParagraphKind.SUBHEADING,
+                reason=(
+                    "A question that stands alone before a paragraph."
+                    if is_question
+                    else "A short line without closing punctuation before a paragraph."
+                ),
+                rule="question heading" if is_question else "heading",
+            )
+        following = line
+
+
+def _is_heading(line: _Line, following: _Line) -> bool:
+    words = words_of(line.text)
+    return (
+        line.is_alone
+        and 2 <= len(words) <= MOST_HEADING_WORDS  # noqa: PLR2004 (one word is an exclamation)
+        and (line.text.endswith("?") or not _CLOSED.search(line.text))
+        and not _ITEM.match(line.text)
+        and not line.text[0].islower()
+        and not re.match(r"(?:but|and|or|so)\b", line.text, re.IGNORECASE)
+        and _CLOSED.search(following.text) is not None
+        and len(words_of(following.text)) > len(words) // 2
+    )
+
+
+def _paragraph(line: _Line, verdict: Verdict | None) -> ArticleParagraph:
+    body = ArticleParagraph(text=line.text, kind=ParagraphKind.BODY, line=line.line)
+    if verdict is None:
+        return body
+    return replace(
+        body,
+        kind=verdict.kind,
+        reason=verdict.reason,
+        rule=verdict.rule,
+        callout=verdict.callout,
+    )
