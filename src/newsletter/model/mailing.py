@@ -48,6 +48,14 @@ class ChunkState(StrEnum):
     DONE = "done"
 
 
+class ServerState(StrEnum):
+    """Whether a mail server is used: down until a time, then one probe (half open), then up."""
+
+    UP = "up"
+    HALF_OPEN = "half_open"
+    DOWN = "down"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A subscriber chosen for one mailing. public_id is an unguessable id, never a row number."""

@@ -1,0 +1,29 @@
+"""The database: tables, migrations, queries, and the ledger, the only writer of delivery states.
+
+Each query function takes a Connection; only workflows and the delivery engine begin transactions.
+"""
+
+from sqlalchemy import Connection
+
+from newsletter.store.engine import Database
+from newsletter.store.faults import (
+    StoreDamaged,
+    StoreFull,
+    StoreMissing,
+    StoreNewer,
+    StoreOutdated,
+    StoreReadOnly,
+)
+from newsletter.store.schema import open_database
+
+__all__ = [
+    "Connection",
+    "Database",
+    "StoreDamaged",
+    "StoreFull",
+    "StoreMissing",
+    "StoreNewer",
+    "StoreOutdated",
+    "StoreReadOnly",
+    "open_database",
+]

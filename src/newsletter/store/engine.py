@@ -1,0 +1,113 @@
+"""The one door to the database: short reading and writing transactions, and clear faults.
+
+On SQLite the program writes the BEGIN itself: a deferred transaction that turns into a writing one
+fails at once without waiting, and below synchronous=FULL a power cut loses the last commits. The
+schema's state and its migrations are in schema.py.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from newsletter.errors import ConfigError
+from newsletter.store.faults import fault_of
+
+BUSY_TIMEOUT_S = 5.0
+
+
+class Database:
+    """A database that is open; threads may share it. Close it when done."""
+
+    def __init__(self, url: URL, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self.url = url
+        self._writer = _engine(url, busy_timeout_s=busy_timeout_s, writes=True)
+        # SQLite's readers get connections that cannot write: a GET is held to its word (I07)
+        self._reader = (
+            _engine(url, busy_timeout_s=busy_timeout_s, writes=False)
+            if self.path is not None
+            else self._writer
+        )
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None for another kind of database."""
+        if self.url.get_backend_name() != "sqlite" or not self.url.database:
+            return None
+        return Path(self.url.database)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one unchanging state and cannot write."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a writing transaction: committed at the end, or nothing of it.
+
+        Raises:
+            StoreBusy: another process writes for longer than the busy time-out; the disk is full.
+        """
+        with self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def parse_url(text: str) -> URL:
+    """Read a database URL.
+
+    Raises:
+        ConfigError: it is none, or names a database this program has no driver for.
+    """
+    try:
+        url = make_url(text)
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        problem = (
+            "database.url: not a database this program knows; write sqlite:///var/newsletter.db"
+        )
+        raise ConfigError((problem,)) from error
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise ConfigError(("database.url: it names no file; write sqlite:///var/newsletter.db",))
+    return url
+
+
+def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    engine = create_engine(
+        url, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
+    )
+    where = Path(url.database or "").name
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        if writes:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        fault = fault_of(context.original_exception, where=where)
+        if fault is not None:
+            context.chained_exception = fault
+
+    return engine

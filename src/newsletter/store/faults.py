@@ -1,0 +1,70 @@
+# ruff: noqa: N818 (named for what happened, as the classes of errors.py)
+"""What a database error means to the person: one sentence, the next step, an exit code."""
+
+import sqlite3
+
+from newsletter.errors import NewsletterError, StoreBusy, UserError
+
+
+class StoreFull(StoreBusy):
+    """No room left on the disk; nothing of the transaction was kept."""
+
+
+class StoreReadOnly(UserError):
+    """The database, or its folder, cannot be written."""
+
+
+class StoreMissing(UserError):
+    """There is no database, or it is not the one this folder had."""
+
+
+class StoreDamaged(UserError):
+    """The file is no database, or its pages are broken."""
+
+
+class StoreOutdated(UserError):
+    """The database is older than the program; `newsletter migrate` brings it up."""
+
+
+class StoreNewer(UserError):
+    """The database was made by a newer program, which alone may use it."""
+
+
+def fault_of(error: BaseException, *, where: str) -> NewsletterError | None:  # noqa: PLR0911 (one line a code)
+    """Translate an error of the SQLite driver; None where it is not one of the machine's.
+
+    where is how the database is named to the person. Extended codes (SQLITE_IOERR_WRITE …) are
+    judged by their primary code (https://www.sqlite.org/rescode.html section 2).
+    """
+    if not isinstance(error, sqlite3.Error):
+        return None
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreBusy(
+                f"{where} is locked by another process", hint="try again when it has finished"
+            )
+        case sqlite3.SQLITE_FULL:
+            return StoreFull(
+                f"{where} cannot grow, the disk is full", hint="free some space and try again"
+            )
+        case sqlite3.SQLITE_IOERR:
+            return StoreBusy(
+                f"{where} cannot be read or written: {error}", hint="look at the disk, try again"
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return StoreReadOnly(
+                f"{where} cannot be written", hint="give this user the right to write it"
+            )
+        case sqlite3.SQLITE_CANTOPEN:
+            return StoreReadOnly(
+                f"{where} cannot be opened", hint="look at the rights of the file and its folder"
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return StoreDamaged(f"{where} is not a database", hint="put a backup in its place")
+        case sqlite3.SQLITE_CORRUPT:
+            return StoreDamaged(f"{where} is damaged: {error}", hint="put a backup in its place")
+        case _:
+            return None

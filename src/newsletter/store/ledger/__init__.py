@@ -1,0 +1,75 @@
+"""The ledger: the only writer of mailings, chunks, deliveries and attempts.
+
+Each change is `UPDATE … WHERE state = :from` and looks at the rows it touched; the transitions are
+drawn in ledger_tables.DeliveryColumns. Opening, marking and recording trust the chunk's token
+alone, never a clock. `committing` is stored before a final dot may leave; what was `committing`
+when its worker went is `unknown`, and nothing here queues it again but `settle`.
+"""
+
+from newsletter.store.ledger.chunk import (
+    OpenChunk,
+    close_chunk,
+    mark_committing,
+    open_chunk,
+    take_back,
+)
+from newsletter.store.ledger.faults import (
+    ChunkDone,
+    LedgerError,
+    MailingExists,
+    MailingNotRunning,
+    StaleToken,
+)
+from newsletter.store.ledger.mailing import (
+    SETTLE_AFTER,
+    cancel_mailing,
+    expire,
+    finish_if_done,
+    freeze,
+    pause_mailing,
+    resume_mailing,
+    settle,
+    start_mailing,
+)
+from newsletter.store.ledger.outcomes import AttemptResult, record, unmark
+from newsletter.store.mailings import (
+    account,
+    chunks_to_do,
+    deliveries,
+    get_mailing,
+    list_mailings,
+    mailing_for_issue,
+    next_due,
+)
+
+__all__ = [
+    "SETTLE_AFTER",
+    "AttemptResult",
+    "ChunkDone",
+    "LedgerError",
+    "MailingExists",
+    "MailingNotRunning",
+    "OpenChunk",
+    "StaleToken",
+    "account",
+    "cancel_mailing",
+    "chunks_to_do",
+    "close_chunk",
+    "deliveries",
+    "expire",
+    "finish_if_done",
+    "freeze",
+    "get_mailing",
+    "list_mailings",
+    "mailing_for_issue",
+    "mark_committing",
+    "next_due",
+    "open_chunk",
+    "pause_mailing",
+    "record",
+    "resume_mailing",
+    "settle",
+    "start_mailing",
+    "take_back",
+    "unmark",
+]

@@ -1,0 +1,242 @@
+"""A chunk's changes: opened with a new token, its deliveries marked, given back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from newsletter.errors import NotFound
+from newsletter.model.mailing import (
+    ChunkState,
+    Delivery,
+    DeliveryState,
+    MailingState,
+    Recipient,
+)
+from newsletter.store.audience import withdrawn
+from newsletter.store.ledger.faults import ChunkDone, MailingNotRunning, StaleToken
+from newsletter.store.ledger.outcomes import holder_of
+from newsletter.store.ledger_tables import chunks, deliveries, mailings
+from newsletter.store.mailings import LEFT
+from newsletter.store.tables import subscribers
+
+_WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChunk:
+    """A chunk as its new owner sees it: its token, and what is to be sent, in id order."""
+
+    id: int
+    mailing_id: int
+    token: int
+    deliveries: tuple[Delivery, ...]
+
+
+def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) -> OpenChunk:
+    """Take a chunk over: a new token; what the last owner had marked is unknown from now on.
+
+    Readers who said no since the freeze become suppressed. The engine says who may open; safety
+    rests on the token alone.
+
+    Returns:
+        Its queued and due deferred deliveries, perhaps none.
+
+    Raises:
+        MailingNotRunning: the mailing is paused, cancelled or over.
+        ChunkDone: nothing of the chunk is left.
+    """
+    mailing_id, state = _mailing_of(conn, chunk_id)
+    if state is not MailingState.RUNNING:
+        raise MailingNotRunning(f"the mailing is {state}", state=state)
+    token = _next_token(conn, chunk_id, owner=owner)
+    _doubt_marked(conn, chunk_id, now=now)
+    _suppress(conn, chunk_id, None, now=now)
+    due = select(
+        deliveries.c.id,
+        deliveries.c.attempts,
+        deliveries.c.cuts,
+        deliveries.c.address,
+        subscribers.c.id,
+        subscribers.c.public_id,
+        subscribers.c.name,
+        subscribers.c.attributes,
+    ).join(subscribers, subscribers.c.id == deliveries.c.recipient_id)
+    rows = conn.execute(
+        due.where(deliveries.c.chunk_id == chunk_id, _is_due(now)).order_by(deliveries.c.id)
+    )
+    to_send = tuple(
+        Delivery(
+            id=id_,
+            recipient=Recipient(
+                subscriber_id=subscriber_id,
+                public_id=public_id,
+                address=address,
+                name=name,
+                attributes=attributes,
+            ),
+            attempts=attempts_,
+            cuts=cuts,
+        )
+        for id_, attempts_, cuts, address, subscriber_id, public_id, name, attributes in rows
+    )
+    return OpenChunk(id=chunk_id, mailing_id=mailing_id, token=token, deliveries=to_send)
+
+
+def take_back(conn: Connection, *, now: datetime) -> tuple[int, ...]:
+    """Give back every chunk whose worker is gone, whatever its mailing's state.
+
+    Only for a process that knows it is the one sender (it holds the sender's lock) and has no
+    worker of its own yet. What was marked becomes unknown, old tokens are stale.
+
+    Returns:
+        The chunks given back.
+    """
+    working = select(chunks.c.id).where(chunks.c.state == ChunkState.WORKING).order_by(chunks.c.id)
+    taken = tuple(conn.execute(working).scalars())
+    for chunk_id in taken:
+        token = _next_token(conn, chunk_id, owner="")
+        _doubt_marked(conn, chunk_id, now=now)
+        close_chunk(conn, chunk_id=chunk_id, token=token, now=now)
+    return taken
+
+
+def mark_committing(
+    conn: Connection,
+    *,
+    chunk_id: int,
+    token: int,
+    delivery_ids: Collection[int],
+    now: datetime,
+) -> frozenset[int]:
+    """Ask for leave to hand these messages over; the final dot may go once this is committed.
+
+    Returns:
+        The deliveries granted. One whose reader said no meanwhile becomes suppressed instead, one
+        that is not queued (or due) any more is left as it is.
+
+    Raises:
+        StaleToken: another worker has opened the chunk, or it was closed.
+        MailingNotRunning: the mailing was paused, cancelled or is over.
+    """
+    mine = and_(
+        chunks.c.id == chunk_id, chunks.c.token == token, chunks.c.state == ChunkState.WORKING
+    )
+    running = exists().where(
+        mine, mailings.c.id == chunks.c.mailing_id, mailings.c.state == MailingState.RUNNING
+    )
+    mark = (
+        update(deliveries)
+        .where(
+            deliveries.c.id.in_(delivery_ids),
+            deliveries.c.chunk_id == chunk_id,
+            _is_due(now),
+            running,
+            ~withdrawn(),
+        )
+        .values(state=DeliveryState.COMMITTING, token=token, at=now, due_at=None, by_hand=False)
+        .returning(deliveries.c.id)
+    )
+    granted = frozenset(conn.execute(mark).scalars())
+    if len(granted) < len(frozenset(delivery_ids)):
+        if holder_of(conn, chunk_id) != token:
+            raise StaleToken(f"chunk {chunk_id} is another worker's")
+        _, state = _mailing_of(conn, chunk_id)
+        if state is not MailingState.RUNNING:
+            raise MailingNotRunning(f"the mailing is {state}", state=state)
+        _suppress(conn, chunk_id, frozenset(delivery_ids) - granted, now=now)
+    return granted
+
+
+def close_chunk(conn: Connection, *, chunk_id: int, token: int, now: datetime) -> ChunkState:
+    """Give a chunk back.
+
+    Returns:
+        DONE where nothing is left but doubts; WAITING where all that is left is deferred to later;
+        OPEN where some is queued, due, or still marked (the next opening makes that unknown).
+
+    Raises:
+        StaleToken: another worker has opened it.
+    """
+    queued, due_at = conn.execute(
+        select(
+            func.count().filter(deliveries.c.state != DeliveryState.DEFERRED),
+            func.min(deliveries.c.due_at),
+        ).where(deliveries.c.chunk_id == chunk_id, deliveries.c.state.in_(LEFT))
+    ).one()
+    if queued or (due_at is not None and due_at <= now):
+        state = ChunkState.OPEN
+    else:
+        state = ChunkState.DONE if due_at is None else ChunkState.WAITING
+    closed = conn.execute(
+        update(chunks)
+        .where(
+            chunks.c.id == chunk_id,
+            chunks.c.token == token,
+            chunks.c.state == ChunkState.WORKING,
+        )
+        .values(state=state, owner="", due_at=due_at if state is ChunkState.WAITING else None)
+    ).rowcount
+    if closed != 1:
+        raise StaleToken(f"chunk {chunk_id} is another worker's")
+    return state
+
+
+def _mailing_of(conn: Connection, chunk_id: int) -> tuple[int, MailingState]:
+    found = conn.execute(
+        select(mailings.c.id, mailings.c.state)
+        .join(chunks, chunks.c.mailing_id == mailings.c.id)
+        .where(chunks.c.id == chunk_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("chunk", str(chunk_id))
+    mailing_id, state = found
+    return mailing_id, state
+
+
+def _next_token(conn: Connection, chunk_id: int, *, owner: str) -> int:
+    taken = conn.execute(
+        update(chunks)
+        .where(chunks.c.id == chunk_id, chunks.c.state != ChunkState.DONE)
+        .values(token=chunks.c.token + 1, state=ChunkState.WORKING, owner=owner, due_at=None)
+        .returning(chunks.c.token)
+    ).scalar_one_or_none()
+    if taken is None:
+        raise ChunkDone(f"nothing of chunk {chunk_id} is left")
+    return taken
+
+
+def _doubt_marked(conn: Connection, chunk_id: int, *, now: datetime) -> None:
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.chunk_id == chunk_id, deliveries.c.state == DeliveryState.COMMITTING)
+        .values(state=DeliveryState.UNKNOWN, at=now)
+    )
+
+
+def _suppress(
+    conn: Connection, chunk_id: int, only: Collection[int] | None, *, now: datetime
+) -> None:
+    said_no = update(deliveries).where(
+        deliveries.c.chunk_id == chunk_id, deliveries.c.state.in_(_WAITING), withdrawn()
+    )
+    if only is not None:
+        said_no = said_no.where(deliveries.c.id.in_(only))
+    conn.execute(said_no.values(state=DeliveryState.SUPPRESSED, due_at=None, at=now))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        deliveries.c.state == DeliveryState.QUEUED,
+        and_(deliveries.c.state == DeliveryState.DEFERRED, deliveries.c.due_at <= now),
+    )

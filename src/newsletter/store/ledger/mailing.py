@@ -1,0 +1,312 @@
+"""A whole mailing's changes: frozen, running, paused, cancelled, done; and doubts settled."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, exists, func, insert, literal, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from newsletter.errors import NotFound, UserError
+from newsletter.model.mailing import ChunkState, DeliveryState, MailingState
+from newsletter.store.audience import audience, count_audience
+from newsletter.store.ledger.faults import LedgerError, MailingExists
+from newsletter.store.ledger_tables import chunks, deliveries, mailings, settlements
+from newsletter.store.mailings import LEFT, get_mailing, mailing_for_issue
+
+CHUNK_SIZE = 500
+SETTLE_AFTER = timedelta(minutes=15)  # a slow server may still answer a dot for ten
+_SETTLED = (DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.CANCELLED)
+
+
+def freeze(  # noqa: PLR0913 (the columns of one row, by name)
+    conn: Connection,
+    *,
+    issue: str,
+    newsletter: str,
+    occurrence_id: int | None,
+    issue_sha256: str,
+    skeleton_sha256: str,
+    mailing_key: str,
+    list_name: str,
+    planned: int | None,
+    now: datetime,
+    chunk_size: int = CHUNK_SIZE,
+    pool: str = "default",
+) -> int:
+    """Store the mailing and everybody it goes to, queued, in the caller's transaction.
+
+    Args:
+        conn: in a writing transaction; the mailing may run only once that is committed.
+        issue: the issue file's stem.
+        newsletter: the newsletter's name in newsletter.toml.
+        occurrence_id: the planned time it goes out for, None for none.
+        issue_sha256: of the issue file's bytes.
+        skeleton_sha256: the fingerprint of the message that goes out.
+        mailing_key: unguessable, the middle of every Message-ID; the caller makes it.
+        list_name: whose audience it goes to.
+        planned: the count the audience must have exactly; None asks for nothing.
+        now: the moment of the freeze.
+        chunk_size: deliveries in one unit of work.
+        pool: the servers it may use.
+
+    Returns:
+        The mailing's number. An empty audience makes a mailing that is done as soon as it runs.
+
+    Raises:
+        MailingExists: the issue, or the occurrence, has one already.
+        UserError: the audience has another count than `planned`.
+    """
+    if mailing_for_issue(conn, issue) is not None:
+        raise MailingExists(
+            f"{issue} has its mailing already", hint=f"see `newsletter log {issue}`"
+        )
+    recipients = count_audience(conn, list_name)
+    if planned is not None and recipients != planned:
+        msg = f"the list {list_name} has {recipients} recipients, not {planned}"
+        raise UserError(msg, hint="look at the list, then approve or confirm the new count")
+    values = {
+        "issue": issue,
+        "newsletter": newsletter,
+        "list": list_name,
+        "occurrence_id": occurrence_id,
+        "issue_sha256": issue_sha256,
+        "skeleton_sha256": skeleton_sha256,
+        "mailing_key": mailing_key,
+        "state": MailingState.FROZEN,
+        "pool": pool,
+        "created": now,
+        "why": "",
+    }
+    try:
+        made = conn.execute(insert(mailings).values(values).returning(mailings.c.id))
+    except IntegrityError as error:
+        msg = f"the mailing of {issue} cannot be made: {error.orig}"
+        raise MailingExists(msg) from error
+    mailing_id = made.scalar_one()
+    _freeze_chunks(conn, mailing_id, count=-(-recipients // chunk_size))
+    frozen = _freeze_deliveries(conn, mailing_id, list_name=list_name, chunk_size=chunk_size)
+    if frozen != recipients:
+        raise LedgerError(f"{frozen} deliveries were frozen for {recipients} recipients")
+    return mailing_id
+
+
+def _freeze_chunks(conn: Connection, mailing_id: int, *, count: int) -> None:
+    fresh = {
+        "mailing_id": mailing_id,
+        "state": ChunkState.OPEN,
+        "token": 0,
+        "owner": "",
+        "last_error": "",
+    }
+    if count:
+        conn.execute(insert(chunks), [{**fresh, "no": no} for no in range(count)])
+
+
+def _freeze_deliveries(
+    conn: Connection, mailing_id: int, *, list_name: str, chunk_size: int
+) -> int:
+    wanted = audience(list_name).subquery()
+    place = func.row_number().over(order_by=wanted.c.id) - 1
+    numbered = select(
+        wanted.c.id, wanted.c.email, wanted.c.email_key, place.label("place")
+    ).subquery()
+    rows = select(
+        literal(mailing_id),
+        numbered.c.id,
+        chunks.c.id,
+        numbered.c.email,
+        numbered.c.email_key,
+        literal(DeliveryState.QUEUED.value),
+        literal(0),
+        literal(0),
+        literal(0),
+        literal(0),
+        literal(""),
+        literal(value=False),
+        literal(value=False),
+    ).join(
+        chunks,
+        (chunks.c.mailing_id == mailing_id) & (chunks.c.no == numbered.c.place // chunk_size),
+    )
+    names = ["mailing_id", "recipient_id", "chunk_id", "address", "address_key", "state", "token"]
+    names += ["attempts", "tries", "cuts", "enhanced", "by_hand", "bounced"]
+    in_order = rows.order_by(numbered.c.place)
+    return conn.execute(insert(deliveries).from_select(names, in_order)).rowcount
+
+
+def start_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
+    """Let a frozen mailing run."""
+    _move(conn, mailing_id, (MailingState.FROZEN,), MailingState.RUNNING)
+    conn.execute(update(mailings).where(mailings.c.id == mailing_id).values(started=now))
+
+
+def pause_mailing(
+    conn: Connection, mailing_id: int, *, now: datetime, reason: str = "paused by hand"
+) -> None:
+    """Hold a running mailing; no mark is granted from the commit on. reason is kept and shown."""
+    del now  # a pause has no moment of its own in the table; run_steps tells it
+    _move(conn, mailing_id, (MailingState.RUNNING,), MailingState.PAUSED, why=reason)
+
+
+def resume_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
+    """Let a paused mailing run again."""
+    del now
+    _move(conn, mailing_id, (MailingState.PAUSED,), MailingState.RUNNING)
+
+
+def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
+    """End a mailing for good: whoever is queued or deferred gets nothing.
+
+    Messages already `committing` keep their outcome.
+
+    Returns:
+        How many deliveries were cancelled.
+    """
+    before = (MailingState.FROZEN, MailingState.RUNNING, MailingState.PAUSED)
+    _move(conn, mailing_id, before, MailingState.CANCELLED)
+    conn.execute(update(mailings).where(mailings.c.id == mailing_id).values(ended=now))
+    waiting = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+    cancelled = (
+        update(deliveries)
+        .where(deliveries.c.mailing_id == mailing_id, deliveries.c.state.in_(waiting))
+        .values(state=DeliveryState.CANCELLED, due_at=None, at=now)
+    )
+    return conn.execute(cancelled).rowcount
+
+
+def expire(
+    conn: Connection, mailing_id: int, *, older_than: datetime, max_attempts: int, now: datetime
+) -> int:
+    """Give up deferred deliveries that were tried often enough, or whose mailing is too old.
+
+    Args:
+        conn: in a writing transaction.
+        mailing_id: the mailing.
+        older_than: all deferred ones expire where the mailing was started before this moment.
+        max_attempts: a delivery with as many attempts that count expires.
+        now: the moment that is stored.
+
+    Returns:
+        How many were given up.
+    """
+    too_old = exists().where(mailings.c.id == mailing_id, mailings.c.started < older_than)
+    expired = (
+        update(deliveries)
+        .where(
+            deliveries.c.mailing_id == mailing_id,
+            deliveries.c.state == DeliveryState.DEFERRED,
+            or_(deliveries.c.attempts >= max_attempts, too_old),
+        )
+        .values(state=DeliveryState.EXPIRED, due_at=None, at=now)
+    )
+    return conn.execute(expired).rowcount
+
+
+def finish_if_done(conn: Connection, mailing_id: int, *, now: datetime) -> MailingState:
+    """End a mailing with nothing left and nothing in doubt, counted from its rows.
+
+    Returns:
+        Its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
+    """
+    state = get_mailing(conn, mailing_id).state
+    if state not in {MailingState.RUNNING, MailingState.PAUSED}:
+        return state
+    open_rows = (*LEFT, DeliveryState.UNKNOWN)
+    left = exists().where(deliveries.c.mailing_id == mailing_id, deliveries.c.state.in_(open_rows))
+    if conn.execute(select(left)).scalar_one():
+        return state
+    _move(conn, mailing_id, (state,), MailingState.DONE)
+    conn.execute(update(mailings).where(mailings.c.id == mailing_id).values(ended=now))
+    all_chunks = update(chunks).where(chunks.c.mailing_id == mailing_id)
+    conn.execute(all_chunks.values(state=ChunkState.DONE, due_at=None, owner=""))
+    return MailingState.DONE
+
+
+def settle(
+    conn: Connection,
+    mailing_id: int,
+    *,
+    address: str,
+    to: DeliveryState,
+    by: str,
+    now: datetime,
+) -> None:
+    """Write down what a person decided about a delivery in doubt.
+
+    Args:
+        conn: in a writing transaction.
+        mailing_id: the mailing.
+        address: the reader's address, in any case of letters.
+        to: SENT (it came), CANCELLED (drop it) or QUEUED (send it again).
+        by: who decided.
+        now: the moment of it.
+
+    Raises:
+        NotFound: the mailing has no such recipient.
+        UserError: it is not in doubt, or cannot be sent again (yet).
+    """
+    if to not in _SETTLED:
+        raise LedgerError(f"a person cannot settle a delivery as {to}")
+    found = conn.execute(
+        select(deliveries.c.id, deliveries.c.state, deliveries.c.at, chunks.c.id, chunks.c.state)
+        .join(chunks, chunks.c.id == deliveries.c.chunk_id)
+        .where(
+            deliveries.c.mailing_id == mailing_id, deliveries.c.address_key == address.casefold()
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("recipient of this mailing", address)
+    delivery_id, state, cut_at, chunk_id, chunk_state = found
+    if state is not DeliveryState.UNKNOWN:
+        raise UserError(f"{address} is not in doubt, it is {state}")
+    if to is DeliveryState.QUEUED:
+        _refuse_early(conn, mailing_id, chunk_state=chunk_state, cut_at=cut_at, now=now)
+    moved = conn.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.UNKNOWN)
+        .values(state=to, at=now, due_at=None, by_hand=True)
+    ).rowcount
+    if moved != 1:
+        raise LedgerError(f"delivery {delivery_id} moved while it was settled")
+    conn.execute(insert(settlements).values(delivery_id=delivery_id, became=to, by=by, at=now))
+    if to is DeliveryState.QUEUED:
+        again = update(chunks).where(chunks.c.id == chunk_id)
+        conn.execute(again.values(state=ChunkState.OPEN, due_at=None))
+
+
+def _refuse_early(
+    conn: Connection,
+    mailing_id: int,
+    *,
+    chunk_state: ChunkState,
+    cut_at: datetime | None,
+    now: datetime,
+) -> None:
+    mailing = get_mailing(conn, mailing_id)
+    if mailing.state not in {MailingState.RUNNING, MailingState.PAUSED}:
+        raise UserError(f"{mailing.issue} is {mailing.state}, nothing of it is sent again")
+    if chunk_state is ChunkState.WORKING:
+        msg = "a worker still holds this delivery's part of the mailing"
+        raise UserError(msg, hint="wait until it has ended, or start `newsletter run` again")
+    if cut_at is not None and now - cut_at < SETTLE_AFTER:
+        ready = (cut_at + SETTLE_AFTER).isoformat(timespec="seconds")
+        msg = f"the server may still take this message; it can be sent again from {ready}"
+        raise UserError(msg)
+
+
+def _move(
+    conn: Connection,
+    mailing_id: int,
+    before: Collection[MailingState],
+    after: MailingState,
+    *,
+    why: str = "",
+) -> None:
+    moved = conn.execute(
+        update(mailings)
+        .where(mailings.c.id == mailing_id, mailings.c.state.in_(before))
+        .values(state=after, why=why)
+    ).rowcount
+    if moved != 1:
+        mailing = get_mailing(conn, mailing_id)
+        raise UserError(f"{mailing.issue} is {mailing.state}, it cannot become {after}")

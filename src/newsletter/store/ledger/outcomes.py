@@ -1,0 +1,266 @@
+"""How attempts ended: outcomes stored with their line in the list of attempts; marks taken back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
+
+from newsletter.model.mailing import ChunkState, DeliveryState, MailingState, Outcome, ServerState
+from newsletter.model.smtp import Reply
+from newsletter.store.ledger.faults import LedgerError
+from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailings, servers
+
+TEXT_LIMIT = 500  # characters kept of a server's reply
+_WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+_MARKED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
+_BEFORE_THE_DOT = (Outcome.QUEUED, Outcome.DEFERRED, Outcome.REFUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptResult:
+    """How one attempt ended.
+
+    due_at is set for DEFERRED alone. counts: one more attempt against the recipient. cut: the
+    connection went before the dot while this delivery was on it. server is its name in
+    newsletter.toml.
+    """
+
+    delivery_id: int
+    outcome: Outcome
+    reply: Reply | None
+    server: str
+    due_at: datetime | None = None
+    counts: bool = False
+    cut: bool = False
+
+
+def unmark(
+    conn: Connection, *, chunk_id: int, token: int, delivery_ids: Collection[int], now: datetime
+) -> None:
+    """Take marks back that no dot followed and no attempt used; an attempt is not written.
+
+    Raises:
+        LedgerError: one of them is not marked with this token.
+    """
+    if not delivery_ids:
+        return
+    back = (
+        update(deliveries)
+        .where(
+            deliveries.c.id.in_(delivery_ids),
+            deliveries.c.chunk_id == chunk_id,
+            deliveries.c.token == token,
+            deliveries.c.state.in_(_MARKED),
+        )
+        .values(state=DeliveryState.QUEUED, at=now)
+    )
+    if conn.execute(back).rowcount != len(frozenset(delivery_ids)):
+        raise LedgerError(f"a mark of chunk {chunk_id} was taken back that was not there")
+    _keep_cancelled(conn, chunk_id, now=now)
+
+
+def record(
+    conn: Connection,
+    *,
+    chunk_id: int,
+    token: int,
+    outcomes: Sequence[AttemptResult],
+    now: datetime,
+) -> frozenset[int]:
+    """Store how attempts ended, each with its line in the list of attempts.
+
+    An outcome that comes late, for a delivery another worker's opening made unknown, counts where
+    the delivery still has this token. One that comes later still (a person has settled it, another
+    worker has it) moves nothing, but its attempt is kept.
+
+    Returns:
+        The deliveries that were not moved for being too late.
+
+    Raises:
+        LedgerError: an outcome that no rule allows, such as sent without a mark.
+    """
+    if not outcomes:
+        return frozenset()
+    holder = holder_of(conn, chunk_id)
+    standing = _standing(conn, chunk_id, [outcome.delivery_id for outcome in outcomes])
+    if len(standing) != len(outcomes):
+        raise LedgerError(f"an outcome names a delivery that is not of chunk {chunk_id}, or twice")
+    server_ids = _server_ids(conn, {outcome.server for outcome in outcomes})
+    moves: list[dict[str, object]] = []
+    late: list[int] = []
+    lines: list[dict[str, object]] = []
+    for outcome in outcomes:
+        before = standing[outcome.delivery_id]
+        verdict = _judge(outcome, before, token=token, holder=holder)
+        code, enhanced = (
+            (outcome.reply.code, outcome.reply.enhanced) if outcome.reply else (None, "")
+        )
+        server_id = server_ids[outcome.server]
+        if verdict is _Verdict.REFUSE:
+            msg = (
+                f"delivery {outcome.delivery_id} is {before.state}, it cannot be {outcome.outcome}"
+            )
+            raise LedgerError(msg)
+        if verdict is _Verdict.MOVE:
+            moves.append(
+                {
+                    "b_id": outcome.delivery_id,
+                    "b_from": before.state,
+                    "b_token": before.token,
+                    "b_to": DeliveryState(outcome.outcome.value),
+                    "b_counts": int(outcome.counts),
+                    "b_cut": int(outcome.cut),
+                    "b_due_at": outcome.due_at,
+                    "b_code": code,
+                    "b_enhanced": enhanced,
+                    "b_server_id": server_id,
+                    "b_at": now,
+                }
+            )
+        else:
+            late.append(outcome.delivery_id)
+        lines.append(
+            {
+                "delivery_id": outcome.delivery_id,
+                "no": before.tries + 1,
+                "token": token,
+                "server_id": server_id,
+                "result": outcome.outcome,
+                "code": code,
+                "enhanced": enhanced,
+                "text": outcome.reply.text[:TEXT_LIMIT] if outcome.reply else "",
+                "at": now,
+            }
+        )
+    if moves and conn.execute(_MOVE, moves).rowcount != len(moves):
+        raise LedgerError(f"a delivery of chunk {chunk_id} moved while its outcome was stored")
+    if late:
+        conn.execute(_COUNT_TRY, [{"b_id": id_} for id_ in late])
+    conn.execute(insert(attempts), lines)
+    _keep_cancelled(conn, chunk_id, now=now)
+    return frozenset(late)
+
+
+def holder_of(conn: Connection, chunk_id: int) -> int | None:
+    """Give the token of the chunk's live opening; None where no worker has it."""
+    return conn.execute(
+        select(chunks.c.token).where(chunks.c.id == chunk_id, chunks.c.state == ChunkState.WORKING)
+    ).scalar_one_or_none()
+
+
+class _Verdict(Enum):
+    MOVE = auto()
+    LATE = auto()
+    REFUSE = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    state: DeliveryState
+    token: int
+    tries: int
+    by_hand: bool
+
+
+def _judge(
+    outcome: AttemptResult, before: _Standing, *, token: int, holder: int | None
+) -> _Verdict:
+    """Tell what an outcome does to a delivery. holder: the token of the chunk's live opening."""
+    if outcome.outcome is Outcome.DEFERRED and outcome.due_at is None:
+        return _Verdict.REFUSE
+    marked = before.token == token
+    if marked and before.state is DeliveryState.COMMITTING:
+        return _Verdict.MOVE
+    if marked and before.state is DeliveryState.UNKNOWN:
+        return _Verdict.LATE if outcome.outcome is Outcome.UNKNOWN else _Verdict.MOVE
+    before_the_dot = outcome.outcome in _BEFORE_THE_DOT
+    if holder == token and before_the_dot and before.state in _WAITING:
+        return _Verdict.MOVE
+    twice = marked and before.state in {DeliveryState.SENT, DeliveryState.REFUSED}
+    if holder == token and not before.by_hand and (twice or not before_the_dot):
+        return _Verdict.REFUSE
+    return _Verdict.LATE
+
+
+def _standing(
+    conn: Connection, chunk_id: int, delivery_ids: Collection[int]
+) -> dict[int, _Standing]:
+    rows = conn.execute(
+        select(
+            deliveries.c.id,
+            deliveries.c.state,
+            deliveries.c.token,
+            deliveries.c.tries,
+            deliveries.c.by_hand,
+        )
+        .where(deliveries.c.id.in_(delivery_ids), deliveries.c.chunk_id == chunk_id)
+        .with_for_update()
+    )
+    return {
+        id_: _Standing(state=state, token=token, tries=tries, by_hand=by_hand)
+        for id_, state, token, tries, by_hand in rows
+    }
+
+
+def _keep_cancelled(conn: Connection, chunk_id: int, *, now: datetime) -> None:
+    """Cancel what an outcome put back to waiting in a mailing that was cancelled meanwhile."""
+    over = exists().where(
+        mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.CANCELLED
+    )
+    conn.execute(
+        update(deliveries)
+        .where(deliveries.c.chunk_id == chunk_id, deliveries.c.state.in_(_WAITING), over)
+        .values(state=DeliveryState.CANCELLED, due_at=None, at=now)
+    )
+
+
+def _server_ids(conn: Connection, names: Collection[str]) -> dict[str, int]:
+    known = _known_servers(conn, names)
+    if missing := sorted(set(names) - set(known)):
+        conn.execute(insert(servers), [{**_FRESH_SERVER, "name": name} for name in missing])
+        known = _known_servers(conn, names)
+    return known
+
+
+def _known_servers(conn: Connection, names: Collection[str]) -> dict[str, int]:
+    rows = conn.execute(select(servers.c.name, servers.c.id).where(servers.c.name.in_(names)))
+    return {row.name: row.id for row in rows}
+
+
+_FRESH_SERVER = {
+    "pool": "default",
+    "priority": 0,
+    "weight": 1,
+    "host": "",
+    "port": 0,
+    "max_conns": 0,
+    "msgs_per_conn": 0,
+    "rate": 0.0,
+    "state": ServerState.UP,
+}
+_MOVE = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("b_id"),
+        deliveries.c.state == bindparam("b_from"),
+        deliveries.c.token == bindparam("b_token"),
+    )
+    .values(
+        state=bindparam("b_to"),
+        attempts=deliveries.c.attempts + bindparam("b_counts"),
+        tries=deliveries.c.tries + 1,
+        cuts=deliveries.c.cuts + bindparam("b_cut"),
+        due_at=bindparam("b_due_at"),
+        code=bindparam("b_code"),
+        enhanced=bindparam("b_enhanced"),
+        server_id=bindparam("b_server_id"),
+        at=bindparam("b_at"),
+    )
+)
+_COUNT_TRY = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("b_id"))
+    .values(tries=deliveries.c.tries + 1)
+)

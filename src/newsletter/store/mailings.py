@@ -1,0 +1,145 @@
+"""Reading the ledger: mailings, their accounts and deliveries. Every change is in ledger.py."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select
+
+from newsletter.errors import NotFound
+from newsletter.model.mailing import Account, ChunkState, DeliveryState, MailingState
+from newsletter.model.records import DeliveryRow, MailingRow
+from newsletter.store import ledger_tables as tables
+
+LEFT = (DeliveryState.QUEUED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
+
+_MAILING = select(
+    tables.mailings.c.id,
+    tables.mailings.c.issue,
+    tables.mailings.c.newsletter,
+    tables.mailings.c.list,
+    tables.mailings.c.occurrence_id,
+    tables.mailings.c.issue_sha256,
+    tables.mailings.c.skeleton_sha256,
+    tables.mailings.c.mailing_key,
+    tables.mailings.c.state,
+    tables.mailings.c.created,
+    tables.mailings.c.started,
+    tables.mailings.c.ended,
+    tables.mailings.c.why,
+)
+
+
+def mailing_for_issue(conn: Connection, issue: str) -> MailingRow | None:
+    """Give the one mailing of an issue, None before the freeze."""
+    row = conn.execute(_MAILING.where(tables.mailings.c.issue == issue)).one_or_none()
+    return MailingRow(**row._mapping) if row is not None else None  # noqa: SLF001 (SQLAlchemy's public name for a row as a mapping)
+
+
+def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
+    """Give a mailing by its number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = conn.execute(_MAILING.where(tables.mailings.c.id == mailing_id)).one_or_none()
+    if row is None:
+        raise NotFound("mailing", str(mailing_id))
+    return MailingRow(**row._mapping)  # noqa: SLF001 (as above)
+
+
+def list_mailings(
+    conn: Connection, states: Collection[MailingState] = tuple(MailingState)
+) -> tuple[MailingRow, ...]:
+    """Give the mailings in these states, oldest first."""
+    rows = conn.execute(
+        _MAILING.where(tables.mailings.c.state.in_(states)).order_by(tables.mailings.c.id)
+    )
+    return tuple(MailingRow(**row._mapping) for row in rows)  # noqa: SLF001 (as above)
+
+
+def account(conn: Connection, mailing_id: int) -> Account:
+    """Count what became of a mailing, from its rows: planned is the sum of all the others."""
+    counted = dict.fromkeys(DeliveryState, 0)
+    by_state = (
+        select(tables.deliveries.c.state, func.count())
+        .where(tables.deliveries.c.mailing_id == mailing_id)
+        .group_by(tables.deliveries.c.state)
+    )
+    for state, count in conn.execute(by_state):
+        counted[state] = count
+    return Account(
+        planned=sum(counted.values()),
+        sent=counted[DeliveryState.SENT],
+        refused=counted[DeliveryState.REFUSED],
+        suppressed=counted[DeliveryState.SUPPRESSED],
+        expired=counted[DeliveryState.EXPIRED],
+        cancelled=counted[DeliveryState.CANCELLED],
+        unknown=counted[DeliveryState.UNKNOWN],
+        left=sum(counted[state] for state in LEFT),
+    )
+
+
+def deliveries(
+    conn: Connection, mailing_id: int, states: Collection[DeliveryState] = ()
+) -> Iterator[DeliveryRow]:
+    """Give a mailing's deliveries one by one, in the order of the freeze; () means all states."""
+    wanted = (
+        select(
+            tables.deliveries.c.id,
+            tables.deliveries.c.address,
+            tables.deliveries.c.state,
+            tables.deliveries.c.attempts,
+            tables.servers.c.name,
+            tables.deliveries.c.code,
+            tables.deliveries.c.enhanced,
+            tables.deliveries.c.at,
+            tables.deliveries.c.due_at,
+            tables.deliveries.c.by_hand,
+        )
+        .outerjoin(tables.servers, tables.servers.c.id == tables.deliveries.c.server_id)
+        .where(tables.deliveries.c.mailing_id == mailing_id)
+        .order_by(tables.deliveries.c.id)
+        .execution_options(yield_per=1000)
+    )
+    if states:
+        wanted = wanted.where(tables.deliveries.c.state.in_(states))
+    for id_, address, state, attempts, server, code, enhanced, at, due_at, by_hand in conn.execute(
+        wanted
+    ):
+        yield DeliveryRow(
+            id=id_,
+            address=address,
+            state=state,
+            attempts=attempts,
+            server=server or "",
+            code=code,
+            enhanced=enhanced,
+            at=at,
+            due_at=due_at,
+            by_hand=by_hand,
+        )
+
+
+def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
+    """Give the chunks with work: open, waiting and due, and those a worker holds or has dropped.
+
+    The last are for a start after a crash: a process that has workers of its own leaves out the
+    chunks they hold.
+    """
+    due = (tables.chunks.c.state == ChunkState.WAITING) & (tables.chunks.c.due_at <= now)
+    ready = or_(tables.chunks.c.state.in_((ChunkState.OPEN, ChunkState.WORKING)), due)
+    wanted = select(tables.chunks.c.id).where(tables.chunks.c.mailing_id == mailing_id, ready)
+    return tuple(conn.execute(wanted.order_by(tables.chunks.c.no)).scalars())
+
+
+def next_due(conn: Connection, mailing_id: int) -> datetime | None:
+    """Give the moment the first waiting chunk is due; None where none waits."""
+    first = (
+        select(tables.chunks.c.due_at)
+        .where(
+            tables.chunks.c.mailing_id == mailing_id, tables.chunks.c.state == ChunkState.WAITING
+        )
+        .order_by(tables.chunks.c.due_at)
+        .limit(1)
+    )
+    return conn.execute(first).scalar_one_or_none()

@@ -1,0 +1,296 @@
+"""The schema's version and the mark that tells a project from one that never had a database.
+
+An empty database in the place of a lost one would mail everybody again, so none is made where the
+mark says there was one. Migrations run by explicit command, never at opening, save for a new one.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from uuid import uuid4
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, select
+
+from newsletter import __version__
+from newsletter.clock import Clock, SystemClock
+from newsletter.store import ledger_tables  # noqa: F401 (its tables join the metadata)
+from newsletter.store.engine import BUSY_TIMEOUT_S, Database, parse_url
+from newsletter.store.faults import (
+    StoreMissing,
+    StoreNewer,
+    StoreOutdated,
+    StoreReadOnly,
+)
+from newsletter.store.tables import meta
+
+MIGRATE = "newsletter migrate"
+
+
+class SchemaState(StrEnum):
+    """How the database's schema stands to this program's."""
+
+    ABSENT = "absent"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def open_database(
+    url: str,
+    *,
+    create: bool,
+    clock: Clock | None = None,
+    new_id: Callable[[], str] = lambda: uuid4().hex,
+    busy_timeout_s: float = BUSY_TIMEOUT_S,
+) -> Database:
+    """Open the database and see that this program may use it.
+
+    Args:
+        url: SQLAlchemy's form; a SQLite path must be absolute or hold from the working folder.
+        create: make a new one where there is none, and never was one.
+        clock: gives the time of a new database's making.
+        new_id: gives a new database's id.
+        busy_timeout_s: how long a statement waits for another process before StoreBusy.
+
+    Raises:
+        StoreMissing: there is none and `create` is false, or the folder's mark tells of another.
+        StoreOutdated: it has to be migrated first.
+        StoreNewer: a newer program made it.
+        StoreDamaged, StoreReadOnly, StoreBusy: it cannot be used now.
+    """
+    database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
+    try:
+        _refuse_lost(database, create=create)
+        state = schema_state(database)
+        if state is SchemaState.ABSENT and create:
+            migrate(database, clock=clock, new_id=new_id)
+        else:
+            _refuse_other_version(database, state)
+        _compare_mark(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def create_database(
+    url: str,
+    *,
+    clock: Clock | None = None,
+    new_id: Callable[[], str] = lambda: uuid4().hex,
+    busy_timeout_s: float = BUSY_TIMEOUT_S,
+) -> Database:
+    """Migrate the database to this version, or make a new one even where the old one is lost.
+
+    Only `newsletter migrate` calls this: a person has said so. An existing database that is not the
+    marked one is refused all the same.
+
+    Raises:
+        StoreNewer: a newer program made it.
+        StoreMissing: it is another database than the mark tells of.
+    """
+    database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
+    try:
+        if database.path is not None and _is_absent(database.path):
+            database_mark(database.path).unlink(missing_ok=True)
+        if schema_state(database) is not SchemaState.ABSENT:
+            _compare_mark(database)
+        migrate(database, clock=clock, new_id=new_id)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def migrate(
+    database: Database,
+    *,
+    clock: Clock | None = None,
+    new_id: Callable[[], str] = lambda: uuid4().hex,
+) -> tuple[str, ...]:
+    """Bring the schema to this version, in one transaction, and write the mark.
+
+    Returns:
+        The revisions that were run, oldest first; () where it was current.
+
+    Raises:
+        StoreNewer: a newer program made it.
+    """
+    if database.path is not None:
+        _make_folder(database.path.parent)
+    script = ScriptDirectory.from_config(_alembic())
+    with database.write() as connection:
+        state = _state(connection)
+        if state is SchemaState.NEWER:
+            _refuse_other_version(database, state)
+        before = _revision(connection)
+        command.upgrade(_alembic(connection), "head")
+        if state is SchemaState.ABSENT:
+            now = (clock or SystemClock()).now()
+            _write_meta(connection, database_id=new_id(), now=now)
+        after = _revision(connection)
+    if database.path is not None:
+        _write_mark(database)
+    if before == after:
+        return ()
+    ran = [step.revision for step in script.iterate_revisions(after, before)]
+    return tuple(reversed(ran))
+
+
+def schema_state(database: Database) -> SchemaState:
+    """Tell how the database's schema stands to this program's; a missing file is absent."""
+    if database.path is not None and _is_absent(database.path):
+        return SchemaState.ABSENT
+    with database.read() as connection:
+        return _state(connection)
+
+
+def database_id(conn: Connection) -> str:
+    """Give the id the database got when it was made; it never changes."""
+    return read_meta(conn)["database_id"]
+
+
+def read_meta(conn: Connection) -> dict[str, str]:
+    """Give the facts about the database: database_id, created, created_by, host."""
+    rows = conn.execute(select(meta.c.key, meta.c.value))
+    return {row.key: row.value for row in rows}
+
+
+def database_mark(path: Path) -> Path:
+    """Name the file that tells that this folder had a database, and which."""
+    return path.with_name(path.name + ".mark")
+
+
+def host_id() -> str:
+    """Name this machine, so that a folder on a share can tell two apart; "" where it has no id."""
+    try:
+        return Path("/etc/machine-id").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    migrations = resources.files("newsletter.store") / "migrations"
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _state(connection: Connection) -> SchemaState:
+    revision = _revision(connection)
+    if revision is None:
+        return SchemaState.ABSENT
+    script = ScriptDirectory.from_config(_alembic())
+    if revision == script.get_current_head():
+        return SchemaState.CURRENT
+    known = {step.revision for step in script.walk_revisions()}
+    return SchemaState.OLDER if revision in known else SchemaState.NEWER
+
+
+def _is_absent(path: Path) -> bool:
+    """Whether there is no database file; an empty one is as good as none."""
+    try:
+        return path.stat().st_size == 0
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except PermissionError as error:
+        msg = f"{path.name} cannot be opened"
+        raise StoreReadOnly(msg, hint="look at the rights of the folder") from error
+
+
+def _refuse_lost(database: Database, *, create: bool) -> None:
+    path = database.path
+    if path is None or not _is_absent(path):
+        return
+    if database_mark(path).exists():
+        msg = f"{path} is gone, and this folder had a database"
+        hint = f"put a backup in its place, or begin with an empty one by `{MIGRATE}`"
+        raise StoreMissing(msg, hint=hint)
+    if not create:
+        raise StoreMissing(f"{path} is not there", hint=f"make it by `{MIGRATE}`")
+
+
+def _refuse_other_version(database: Database, state: SchemaState) -> None:
+    name = database.path or database.url.database
+    match state:
+        case SchemaState.CURRENT:
+            return
+        case SchemaState.NEWER:
+            msg = f"{name} was made by a newer newsletter than this one ({__version__})"
+            raise StoreNewer(msg, hint="use the newer program")
+        case SchemaState.OLDER:
+            msg = f"{name} is of an older newsletter"
+            raise StoreOutdated(msg, hint=f"make a backup, then run `{MIGRATE}`")
+        case SchemaState.ABSENT:
+            raise StoreMissing(f"{name} holds no tables", hint=f"make them by `{MIGRATE}`")
+
+
+def _write_meta(connection: Connection, *, database_id: str, now: datetime) -> None:
+    facts = {
+        "database_id": database_id,
+        "created": now.isoformat(),
+        "created_by": __version__,
+        "host": host_id(),
+    }
+    connection.execute(insert(meta), [{"key": key, "value": facts[key]} for key in facts])
+
+
+def _compare_mark(database: Database) -> None:
+    if database.path is None:
+        return
+    mark = database_mark(database.path)
+    try:
+        marked = json.loads(mark.read_text(encoding="utf-8"))["database_id"]
+    except FileNotFoundError:
+        _write_mark(database)  # the process that made it ended in between
+        return
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"{mark} cannot be read"
+        raise StoreMissing(msg, hint="remove it if the database is the right one") from error
+    with database.read() as connection:
+        found = database_id(connection)
+    if marked != found:
+        msg = f"{database.path} is not the database this folder had"
+        hint = f"put the right one back, or remove {mark.name} if this is it"
+        raise StoreMissing(msg, hint=hint)
+
+
+def _write_mark(database: Database) -> None:
+    path = database.path
+    if path is None:
+        return
+    with database.read() as connection:
+        text = json.dumps({"database_id": database_id(connection)}) + "\n"
+    mark = database_mark(path)
+    fresh = mark.with_name(f"{mark.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(mark)
+    except PermissionError as error:
+        msg = f"{mark} cannot be written"
+        raise StoreReadOnly(msg, hint="give this user the right to write the folder") from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        msg = f"{folder} cannot be made"
+        raise StoreReadOnly(msg, hint="look at the rights of the folder above") from error

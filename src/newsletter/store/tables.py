@@ -1,0 +1,291 @@
+"""The tables of everything but mailings: audience, articles, approvals, occurrences, proofs.
+
+States are text with a CHECK, moments are UTC, names follow one convention, so that SQLite and
+PostgreSQL get the same schema. Mailings and deliveries are in ledger_tables.py.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Named,
+    Table,
+    Text,
+    Time,
+    TypedColumns,
+    UniqueConstraint,
+    text,
+)
+
+from newsletter.model.article import ArticleState
+from newsletter.model.records import (
+    OccurrenceKind,
+    OccurrenceState,
+    SubscriptionState,
+    SuppressionReason,
+)
+from newsletter.store.types import UtcDateTime, WordColumn, one_of
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class MetaColumns(TypedColumns):
+    """Facts about the database itself: its id, who made it, on which host."""
+
+    key: Named[str] = Column(Text, primary_key=True)
+    value: Named[str] = Column(Text, nullable=False)
+
+
+meta = Table("meta", metadata, MetaColumns)
+
+
+class ListColumns(TypedColumns):
+    """Mailing lists."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    name: Named[str] = Column(Text, nullable=False, unique=True)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+lists = Table("lists", metadata, ListColumns)
+
+
+class SubscriberColumns(TypedColumns):
+    """People. email_key is what two spellings of one mailbox share; public_id goes into links."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    public_id: Named[str] = Column(Text, nullable=False, unique=True)
+    email: Named[str] = Column(Text, nullable=False)
+    email_key: Named[str] = Column(Text, nullable=False, unique=True)
+    name: Named[str] = Column(Text, nullable=False)
+    attributes: Named[dict[str, str]] = Column(JSON, nullable=False)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+subscribers = Table("subscribers", metadata, SubscriberColumns)
+
+
+class SubscriptionColumns(TypedColumns):
+    """Who is on which list, since when, and how they said yes."""
+
+    subscriber_id: Named[int] = Column(ForeignKey("subscribers.id"), primary_key=True)
+    list_id: Named[int] = Column(ForeignKey("lists.id"), primary_key=True)
+    state: Named[SubscriptionState] = Column(WordColumn(SubscriptionState), nullable=False)
+    since: Named[datetime] = Column(UtcDateTime, nullable=False)
+    consent: Named[str] = Column(Text, nullable=False)
+    source: Named[str] = Column(Text, nullable=False)
+
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    SubscriptionColumns,
+    one_of("state", SubscriptionState),
+    Index(None, "list_id", "state"),
+)
+
+
+class SuppressionColumns(TypedColumns):
+    """Addresses never to be mailed; by key, so that erasing a person keeps the promise."""
+
+    email_key: Named[str] = Column(Text, primary_key=True)
+    reason: Named[SuppressionReason] = Column(WordColumn(SuppressionReason), nullable=False)
+    since: Named[datetime] = Column(UtcDateTime, nullable=False)
+    note: Named[str] = Column(Text, nullable=False)
+
+
+suppressions = Table(
+    "suppressions", metadata, SuppressionColumns, one_of("reason", SuppressionReason)
+)
+
+
+class ArticleColumns(TypedColumns):
+    """Articles by key; the newest version's number."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    key: Named[str] = Column(Text, nullable=False, unique=True)
+    url: Named[str] = Column(Text, nullable=False)
+    source: Named[str] = Column(Text, nullable=False)
+    state: Named[ArticleState] = Column(WordColumn(ArticleState), nullable=False)
+    version: Named[int] = Column(Integer, nullable=False)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+articles = Table("articles", metadata, ArticleColumns, one_of("state", ArticleState))
+
+
+class ArticleVersionColumns(TypedColumns):
+    """Every state an article was seen in; content is the whole article, nothing left out."""
+
+    article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
+    version: Named[int] = Column(Integer, primary_key=True)
+    sha256: Named[str] = Column(Text, nullable=False)
+    taken_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    content: Named[dict[str, Any]] = Column(JSON, nullable=False)
+
+
+article_versions = Table("article_versions", metadata, ArticleVersionColumns)
+
+
+class IssueStoryColumns(TypedColumns):
+    """Which article stands in which issue."""
+
+    issue: Named[str] = Column(Text, primary_key=True)
+    article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
+    section: Named[str] = Column(Text, nullable=False)
+
+
+issue_stories = Table("issue_stories", metadata, IssueStoryColumns, Index(None, "article_id"))
+
+
+class SkeletonColumns(TypedColumns):
+    """Sealed messages by fingerprint; body is skeletons.encode_skeleton's."""
+
+    sha256: Named[str] = Column(Text, primary_key=True)
+    body: Named[bytes] = Column(LargeBinary, nullable=False)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+skeletons = Table("skeletons", metadata, SkeletonColumns)
+
+
+class ApprovalColumns(TypedColumns):
+    """Every approval ever given; at most one of an issue stands."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    issue: Named[str] = Column(Text, nullable=False)
+    fingerprint: Named[str] = Column(Text, nullable=False)
+    seals: Named[dict[str, str]] = Column(JSON, nullable=False)
+    list: Named[str] = Column(Text, nullable=False)
+    recipients: Named[int] = Column(Integer, nullable=False)
+    planned_at: Named[datetime | None] = Column(UtcDateTime)
+    planned_local: Named[str] = Column(Text, nullable=False)
+    approved_by: Named[str] = Column(Text, nullable=False)
+    approved_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    broken_at: Named[datetime | None] = Column(UtcDateTime)
+    broken_why: Named[str] = Column(Text, nullable=False)
+
+
+approvals = Table(
+    "approvals",
+    metadata,
+    ApprovalColumns,
+    Index(
+        "uq_approvals_standing",
+        "issue",
+        unique=True,
+        sqlite_where=text("broken_at IS NULL"),
+        postgresql_where=text("broken_at IS NULL"),
+    ),
+)
+
+
+class OccurrenceColumns(TypedColumns):
+    """Planned times. The unique keys decide who sends, never a lock file or an alarm."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    newsletter: Named[str] = Column(Text, nullable=False)
+    issue: Named[str | None] = Column(Text, unique=True)
+    kind: Named[OccurrenceKind] = Column(WordColumn(OccurrenceKind), nullable=False)
+    local_date: Named[date] = Column(Date, nullable=False)
+    local_time: Named[time] = Column(Time, nullable=False)
+    planned_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    state: Named[OccurrenceState] = Column(WordColumn(OccurrenceState), nullable=False)
+    why: Named[str] = Column(Text, nullable=False)
+    owner: Named[str] = Column(Text, nullable=False)
+    claimed_at: Named[datetime | None] = Column(UtcDateTime)
+    ended_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    OccurrenceColumns,
+    one_of("kind", OccurrenceKind),
+    one_of("state", OccurrenceState),
+    UniqueConstraint("newsletter", "local_date", "local_time"),
+    Index(None, "state", "planned_at"),
+)
+
+
+class RunStepColumns(TypedColumns):
+    """What a run did, step by step; append only."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    occurrence_id: Named[int | None] = Column(ForeignKey("occurrences.id", ondelete="SET NULL"))
+    issue: Named[str] = Column(Text, nullable=False)
+    name: Named[str] = Column(Text, nullable=False)
+    started: Named[datetime] = Column(UtcDateTime, nullable=False)
+    seconds: Named[float]
+    result: Named[str] = Column(Text, nullable=False)
+
+
+run_steps = Table(
+    "run_steps", metadata, RunStepColumns, Index(None, "issue"), Index(None, "occurrence_id")
+)
+
+
+class TestSendColumns(TypedColumns):
+    """How often an issue went to the proof addresses: the n of `[Test] SUBJECT (n)`."""
+
+    issue: Named[str] = Column(Text, primary_key=True)
+    count: Named[int] = Column(Integer, nullable=False)
+
+
+test_sends = Table("test_sends", metadata, TestSendColumns)
+
+
+class WaiverColumns(TypedColumns):
+    """A named person's exceptions, one for a check of an issue."""
+
+    issue: Named[str] = Column(Text, primary_key=True)
+    check: Named[str] = Column("check_id", Text, primary_key=True)
+    by: Named[str] = Column("waived_by", Text, nullable=False)
+    reason: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+waivers = Table("waivers", metadata, WaiverColumns)
+
+
+class SigningKeyColumns(TypedColumns):
+    """Keys that sign readers' links."""
+
+    key_id: Named[str] = Column(Text, primary_key=True)
+    purpose: Named[str] = Column(Text, nullable=False)
+    secret: Named[bytes] = Column(LargeBinary, nullable=False)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+signing_keys = Table("signing_keys", metadata, SigningKeyColumns, Index(None, "purpose"))
+
+
+class CalloutHistoryColumns(TypedColumns):
+    """Every change of a callout's status by a command; append only."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    callout: Named[str] = Column(Text, nullable=False)
+    who: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    was: Named[str] = Column(Text, nullable=False)
+    became: Named[str] = Column(Text, nullable=False)
+    source: Named[str] = Column(Text, nullable=False)
+
+
+callout_history = Table("callout_history", metadata, CalloutHistoryColumns, Index(None, "callout"))
