@@ -1,0 +1,1 @@
+"""The issue file and the callout file: read with places, written byte for byte."""

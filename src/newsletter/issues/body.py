@@ -1,0 +1,317 @@
+"""The body of a file: sections, stories, directives, briefs and text between them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from newsletter.issues.markdown import tokens_of
+from newsletter.issues.rich_text import TextReader, block_end
+from newsletter.issues.source import Mistakes, Source, nearest
+from newsletter.issues.story import read_story
+from newsletter.model.issue import (
+    Block,
+    Brief,
+    Briefs,
+    CalloutRef,
+    EditorMessage,
+    Section,
+    TextPassage,
+)
+from newsletter.model.names import is_slug
+from newsletter.model.plain import clean_line
+from newsletter.model.text import (
+    CodeSpan,
+    Emphasis,
+    Inline,
+    Link,
+    ListBlock,
+    Paragraph,
+    Strong,
+    Text,
+    TextBlock,
+)
+
+DIRECTIVES: Mapping[str, str] = {
+    "callout": "::: callout NAME",
+    "editor": "::: editor",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedBlock:
+    """A block and the lines it takes, counted from 1, end exclusive, blank lines after it not in."""
+
+    block: Block
+    start: int
+    end: int
+
+
+@dataclass(slots=True, kw_only=True)
+class PlacedSection:
+    """A section and its place: start is its heading's line (the body's first for the opening)."""
+
+    heading: str
+    start: int
+    blocks: list[PlacedBlock] = field(default_factory=list)
+
+    def section(self) -> Section:
+        """Give the value alone."""
+        blocks = tuple(placed.block for placed in self.blocks)
+        return Section(heading=self.heading, blocks=blocks, line=self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """`::: name argument`, its body's tokens, and the line numbers of its first and last line."""
+
+    name: str
+    argument: str
+    body: Sequence[Token]
+    start: int
+    end: int
+
+
+def read_body(source: Source, mistakes: Mistakes, first_line: int) -> list[PlacedSection]:
+    """Read everything after the front matter; the first of the list is what stands before sections.
+
+    Args:
+        source: the whole file.
+        mistakes: takes every mistake.
+        first_line: the number of the body's first line.
+    """
+    return _BodyReader(source, mistakes, first_line).read()
+
+
+class _BodyReader:
+    """Goes through the top-level blocks once, in order."""
+
+    def __init__(self, source: Source, mistakes: Mistakes, first_line: int) -> None:
+        self.source = source
+        self.mistakes = mistakes
+        self.reader = TextReader(mistakes=mistakes, first_line=first_line)
+        self.tokens = body_tokens(source, mistakes, first_line)
+        self.sections = [PlacedSection(heading="", start=first_line)]
+
+    def read(self) -> list[PlacedSection]:
+        index = 0
+        while index < len(self.tokens):
+            token = self.tokens[index]
+            if token.type == "directive":
+                directive, index = read_directive(self.reader, self.tokens, index, DIRECTIVES)
+                if directive is not None:
+                    self._add_directive(directive)
+            elif token.type == "heading_open" and token.tag == "h1":
+                self._open_section(token, self.tokens[index + 1])
+                index += 3
+            elif token.type == "story":
+                index = self._add_story(index)
+            else:
+                end = text_end(self.tokens, index)
+                self._add_text(self.tokens[index:end])
+                index = end
+        return self.sections
+
+    def _open_section(self, token: Token, inline: Token) -> None:
+        line = self.reader.line_of(token)
+        heading = self.reader.plain_words(inline, "a section's heading")
+        if not heading:
+            self.mistakes.add(line, 1, "a section without a heading", "write # Heading")
+        self.sections.append(PlacedSection(heading=heading, start=line))
+
+    def _add_story(self, index: int) -> int:
+        end = text_end(self.tokens, index + 1)
+        summary = self.reader.blocks(self.tokens[index + 1 : end])
+        story = read_story(self.reader, self.tokens[index], summary)
+        if len(self.sections) == 1:
+            self.mistakes.add(
+                story.line, 1, "a story before the first section", "write # Heading above it"
+            )
+        self._place(story, story.line, self._last_line(self.tokens[index:end]))
+        return end
+
+    def _add_directive(self, directive: Directive) -> None:
+        blocks = self.reader.blocks(directive.body)
+        block: Block
+        if directive.name == "callout":
+            block = CalloutRef(name=directive.argument, body=blocks or None, line=directive.start)
+            if not is_slug(directive.argument):
+                self.mistakes.add(
+                    directive.start,
+                    1,
+                    "a callout without a proper name",
+                    "write ::: callout NAME (a-z, 0-9, -)",
+                )
+        else:
+            block = EditorMessage(body=blocks, line=directive.start)
+            if directive.argument:
+                self.mistakes.add(
+                    directive.start,
+                    1,
+                    "words after ::: editor",
+                    "write the message on the lines below",
+                )
+            if not blocks:
+                self.mistakes.add(
+                    directive.start,
+                    1,
+                    "an editor's message without words",
+                    "write some, or take it out",
+                )
+        self._place(block, directive.start, directive.end + 1)
+
+    def _add_text(self, tokens: Sequence[Token]) -> None:
+        """Cut a run of text blocks into lists of briefs and the passages between them."""
+        passage: list[Token] = []
+        index = 0
+        while index < len(tokens):
+            end = block_end(tokens, index)
+            briefs = self._briefs(tokens[index:end])
+            if briefs is None:
+                passage += tokens[index:end]
+            else:
+                self._add_passage(passage)
+                passage = []
+                self._place(briefs, briefs.line, self._last_line(tokens[index:end]))
+            index = end
+        self._add_passage(passage)
+
+    def _add_passage(self, tokens: Sequence[Token]) -> None:
+        if not tokens:
+            return
+        blocks = self.reader.blocks(tokens)
+        if blocks:
+            line = self.reader.line_of(tokens[0])
+            self._place(TextPassage(blocks=blocks, line=line), line, self._last_line(tokens))
+
+    def _briefs(self, tokens: Sequence[Token]) -> Briefs | None:
+        if (
+            tokens[0].type != "bullet_list_open"
+            or len(self.sections) == 1
+            or not _may_be_briefs(tokens)
+        ):
+            return None
+        before = len(self.mistakes.found)
+        listed = self.reader.blocks(tokens)[0]
+        assert isinstance(listed, ListBlock)  # noqa: S101 (told by the token's type)
+        briefs = [read_brief(item) for item in listed.items]
+        read = tuple(brief for brief in briefs if brief is not None)
+        if len(read) < len(briefs):
+            del self.mistakes.found[before:]  # read again as text, with the same mistakes
+            return None
+        return Briefs(items=read, line=listed.line)
+
+    def _last_line(self, tokens: Sequence[Token]) -> int:
+        end = self.reader.first_line + max(token.map[1] for token in tokens if token.map)
+        while not self.source.lines[end - 2].strip():
+            end -= 1
+        return end
+
+    def _place(self, block: Block, start: int, end: int) -> None:
+        self.sections[-1].blocks.append(PlacedBlock(block=block, start=start, end=end))
+
+
+def body_tokens(source: Source, mistakes: Mistakes, first_line: int) -> list[Token]:
+    """Parse the lines from first_line on."""
+    try:
+        return tokens_of("\n".join(source.lines[first_line - 1 :]))
+    except RecursionError:
+        mistakes.add(
+            first_line, 1, "brackets or lists too deep inside one another", "take some out"
+        )
+        return []
+
+
+def text_end(tokens: Sequence[Token], start: int) -> int:
+    """Give the index of the first token from start on that begins a section, story or directive."""
+    index = start
+    while index < len(tokens):
+        token = tokens[index]
+        if token.type in {"directive", "story"} or (
+            token.type == "heading_open" and token.tag == "h1"
+        ):
+            break
+        index = block_end(tokens, index)
+    return index
+
+
+def read_directive(
+    reader: TextReader, tokens: Sequence[Token], index: int, known: Mapping[str, str]
+) -> tuple[Directive | None, int]:
+    """Read the directive that begins at index; give it (None for a mistake) and the next index."""
+    token = tokens[index]
+    start = reader.line_of(token)
+    if not token.content:
+        reader.mistakes.add(
+            start, 1, "::: closes nothing", "take it out, or open with ::: callout NAME"
+        )
+        return None, index + 1
+    name, _, argument = token.content.partition(" ")
+    end = text_end(tokens, index + 1)
+    closing = tokens[end] if end < len(tokens) else None
+    if name not in known:
+        near = nearest(name, known)
+        remedy = f"did you mean {known[near]}?" if near else "write " + " or ".join(known.values())
+        reader.mistakes.add(start, 1, f"there is no directive {name[:60]}", remedy)
+    if closing is not None and closing.type == "directive":
+        if not closing.content:
+            directive = Directive(
+                name=name,
+                argument=argument.strip(),
+                body=tokens[index + 1 : end],
+                start=start,
+                end=reader.line_of(closing),
+            )
+            return (directive if name in known else None), end + 1
+        line = reader.line_of(closing)
+        reader.mistakes.add(
+            line,
+            1,
+            f"a directive inside the one from line {start}",
+            "close that one first with a line :::",
+        )
+    reader.mistakes.add(start, 1, f"::: {name[:60]} is never closed", "close it with a line :::")
+    return None, end
+
+
+def read_brief(item: tuple[TextBlock, ...]) -> Brief | None:
+    """Read one list item as a brief; None where it holds more than a link and plain text."""
+    if len(item) != 1 or not isinstance(item[0], Paragraph):
+        return None
+    first, *rest = item[0].children
+    if not isinstance(first, Link):
+        return None
+    headline, text = _plain(first.children), _plain(rest)
+    if not headline or text is None:
+        return None
+    if text.startswith(":"):
+        text = text[1:].strip()
+    return Brief(headline=headline, url=first.url, text=text, line=item[0].line)
+
+
+def _may_be_briefs(tokens: Sequence[Token]) -> bool:
+    return len(tokens) > 3 and tokens[2].type == "paragraph_open"
+
+
+def _plain(nodes: Sequence[Inline]) -> str | None:
+    words = _joined(nodes)
+    return None if words is None else clean_line(words)
+
+
+def _joined(nodes: Sequence[Inline]) -> str | None:
+    """Give the words of nodes, or None where plain text would lose a link, picture or slot."""
+    words: list[str] = []
+    for node in nodes:
+        match node:
+            case Text(text=text) | CodeSpan(text=text):
+                words.append(text)
+            case Emphasis(children=children) | Strong(children=children):
+                inner = _joined(children)
+                if inner is None:
+                    return None
+                words.append(inner)
+            case Break():
+                words.append(" ")
+            case _:
+                return None
+    return "".join(words)

@@ -1,0 +1,163 @@
+"""What Markdown means in an issue: markdown-it-py with our rules, from text to tokens.
+
+`:::` lines and story heads are rules of the block parser, so that code fences, lists and quotes
+decide where they count exactly as they do for the rest; `[[slot]]` is an inline rule before `link`.
+"""
+
+import re
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import RuleFuncInlineType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline, autolink, image, link
+from markdown_it.token import Token
+
+MOST_NESTING = 40
+"""markdown-it-py passes over blocks nested deeper, in silence; rich_text refuses them long before."""
+
+_DIRECTIVE = re.compile(r":::[ \t]*(?:[^\W\d_].*)?$")
+_SLOT = re.compile(r"\[\[([^\[\]|\n]{0,200})(\|[^\[\]|\n]{0,500})?\]\]")
+_STORY = re.compile(r"##(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATTRIBUTES = re.compile(r"\{[ \t]*[a-z][a-z0-9_-]*[ \t]*=")
+
+HEAD_ORDER = ("attributes", "kicker", "image", "byline")
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MOST_NESTING})
+    parser.disable(["lheading", "code", "reference", "html_block", "html_inline"])
+    terminated = {"alt": ["paragraph", "blockquote", "list"]}
+    parser.block.ruler.before("fence", "directive", _directive, terminated)
+    parser.block.ruler.before("heading", "story", _story)
+    parser.inline.ruler.before("link", "slot", _slot)
+    parser.inline.ruler.at("link", _placed(link, "link_open"))
+    parser.inline.ruler.at("image", _placed(image, "image"))
+    parser.inline.ruler.at("autolink", _placed(autolink, "link_open"))
+    # Addresses are judged where their place is known (rich_text), not by silently showing them.
+    parser.validateLink = _accept  # type: ignore[method-assign]
+    parser.normalizeLink = _as_typed  # type: ignore[method-assign]
+    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
+    return parser
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Parse the body of a file (line ends are "\\n"); token.map counts its lines from 0."""
+    return _parser().parse(text)
+
+
+def inline_tokens(line: str) -> list[Token]:
+    """Parse one line as running text."""
+    if not line:
+        return []
+    return _parser().parseInline(line)[0].children or []
+
+
+def head_kind(line: str, inline: list[Token]) -> str:
+    """Tell which head line of a story this is: one of HEAD_ORDER, or "" for none."""
+    if line.startswith("{"):
+        return "attributes" if _ATTRIBUTES.match(line) else ""
+    seen = [token for token in inline if not (token.type == "text" and not token.content)]
+    if len(seen) == 1 and seen[0].type == "image":
+        return "image"
+    if len(seen) < 3:
+        return ""
+    for name, kind in (("strong", "kicker"), ("em", "byline")):
+        if seen[0].type == f"{name}_open" and seen[-1].type == f"{name}_close":
+            depth = 0
+            for token in seen[:-1]:
+                depth += token.nesting
+                if depth == 0:
+                    return ""
+            return kind
+    return ""
+
+
+def _accept(_url: str) -> bool:
+    return True
+
+
+def _as_typed(url: str) -> str:
+    return url
+
+
+def _directive(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 (called by markdown-it-py)
+    begin = state.bMarks[start]
+    if not state.src.startswith(":::", begin) or (begin and state.src[begin - 1] != "\n"):
+        return False
+    raw = state.src[begin : state.eMarks[start]]
+    if not _DIRECTIVE.match(raw):
+        return False
+    if silent:
+        return True
+    if state.level:
+        return False
+    state.line = start + 1
+    token = state.push("directive", "", 0)
+    token.map = [start, state.line]
+    token.content = raw[3:].strip()
+    return True
+
+
+def _story(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    if state.level or silent:
+        return False
+    found = _STORY.match(_line(state, start))
+    if not found:
+        return False
+    token = state.push("story", "", 0)
+    token.content = (found[1] or "").strip()
+    token.children = inline_tokens(token.content)
+    heads: list[tuple[str, int, str, list[Token]]] = []
+    following = start + 1
+    for number in range(start + 1, end):
+        line = _line(state, number)
+        if not line:
+            continue
+        if line[0] not in "{*_!":
+            break
+        inline = [] if line[0] == "{" else inline_tokens(line)
+        kind = head_kind(line, inline)
+        if not kind:
+            break
+        heads.append((kind, number, line, inline))
+        following = number + 1
+    token.meta["heads"] = heads
+    state.line = following
+    token.map = [start, following]
+    return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] : state.eMarks[number]].strip(" \t")
+
+
+def _slot(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    if not state.src.startswith("[[", state.pos):
+        return False
+    found = _SLOT.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("slot", "", 0)
+        token.content = found[1].strip()
+        token.meta = {"at": state.pos, "fallback": (found[2] or "")[1:].strip()}
+    state.pos = found.end()
+    return True
+
+
+def _placed(rule: RuleFuncInlineType, kind: str) -> RuleFuncInlineType:
+    """Let a rule of markdown-it-py note where in the text its token began."""
+
+    def placed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+        start, count = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if not silent:
+            token = next((token for token in state.tokens[count:] if token.type == kind), None)
+            if token is not None:
+                token.meta["at"] = start
+        return True
+
+    return placed

@@ -1,0 +1,123 @@
+"""From the text of an issue file to an Issue, with where each part stands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.issues.body import PlacedBlock, PlacedSection, read_body
+from newsletter.issues.front_matter import FrontMatter, read_date, read_front_matter
+from newsletter.issues.source import Mistakes, Source, open_source, refuse_controls
+from newsletter.model.issue import Issue
+from newsletter.model.names import is_slug
+from newsletter.model.place import Span
+
+KEYS = ("newsletter", "date", "subject", "preheader", "corrects")
+_EXTRA = ("corrects",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedPart:
+    """The opening or one section: its first line, its blocks, and the line after the last of it."""
+
+    start: int
+    end: int
+    blocks: tuple[PlacedBlock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFile:
+    """An issue file as it stands: its text, what it says, and where.
+
+    parts[0] is the opening, parts[n + 1] section n. values are the spans of front-matter values in
+    source.text. The editor functions of edit.py stand on these.
+    """
+
+    text: Source
+    issue: Issue
+    parts: tuple[PlacedPart, ...]
+    values: tuple[tuple[str, Span], ...]
+    head_lines: int
+
+    @property
+    def source(self) -> str:
+        """The whole text of the file, BOM and line ends as they are."""
+        return self.text.text
+
+
+def parse_issue(source: str, *, name: str, file: str) -> IssueFile:
+    """Read the text of an issue file.
+
+    Args:
+        source: the decoded text, its line ends and BOM untouched.
+        name: the issue's name, the stem of its file.
+        file: the path as the user knows it, for places.
+
+    Raises:
+        IssueError: all mistakes at once, in the order of the file.
+    """
+    text = open_source(source, file)
+    mistakes = Mistakes(text)
+    refuse_controls(text, mistakes)
+    if not is_slug(name):
+        mistakes.add(
+            1, 1, f"{name[:80]} is no name for an issue", "name the file with a-z, 0-9 and - alone"
+        )
+    front = read_front_matter(text, mistakes, known=KEYS)
+    sections = read_body(text, mistakes, front.line_count + 1)
+    issue = _issue(front, sections, mistakes, name=name, file=file)
+    mistakes.raise_any()
+    return IssueFile(
+        text=text,
+        issue=issue,
+        parts=_parts(sections, len(text.lines)),
+        values=tuple((key, value.span) for key, value in front.values.items()),
+        head_lines=front.line_count,
+    )
+
+
+def _issue(
+    front: FrontMatter, sections: list[PlacedSection], mistakes: Mistakes, *, name: str, file: str
+) -> Issue:
+    texts = {key: value.text for key, value in front.values.items()}
+    for key, value in front.values.items():
+        if "[[" in value.text:
+            mistakes.add(
+                value.line, value.column, f"a slot in {key}", "slots stand in body text alone"
+            )
+        if key == "corrects" and value.text and not is_slug(value.text):
+            mistakes.add(
+                value.line, value.column, "corrects does not name an issue", "write its file's stem"
+            )
+    newsletter = texts.get("newsletter", "")
+    if not newsletter and front.line_count:
+        mistakes.add(1, 1, "the front matter names no newsletter", "write newsletter: NAME")
+    elif newsletter and not is_slug(newsletter):
+        value = front.values["newsletter"]
+        mistakes.add(
+            value.line,
+            value.column,
+            f"{newsletter[:80]} is no newsletter's name",
+            "use a-z, 0-9 and -",
+        )
+    day = read_date(front.values["date"], "date", mistakes) if "date" in front.values else None
+    if not texts.get("date") and front.line_count:
+        mistakes.add(1, 1, "the front matter has no date", "write date: YYYY-MM-DD")
+    return Issue(
+        name=name,
+        file=file,
+        newsletter=newsletter,
+        date=day or date.min,
+        subject=texts.get("subject", ""),
+        preheader=texts.get("preheader", ""),
+        extra=tuple((key, text) for key, text in texts.items() if key in _EXTRA),
+        opening=tuple(placed.block for placed in sections[0].blocks),
+        sections=tuple(section.section() for section in sections[1:]),
+        head_lines=tuple((key, value.key_line) for key, value in front.values.items()),
+    )
+
+
+def _parts(sections: list[PlacedSection], line_count: int) -> tuple[PlacedPart, ...]:
+    ends = [section.start for section in sections[1:]] + [line_count + 1]
+    return tuple(
+        PlacedPart(start=section.start, end=end, blocks=tuple(section.blocks))
+        for section, end in zip(sections, ends, strict=True)
+    )
