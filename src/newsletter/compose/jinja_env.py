@@ -1,0 +1,335 @@
+"""Jinja2 for mail templates: sandboxed, strict, and small; only the render child imports this.
+
+What a template may use: the context it is given (plain data; a mapping's keys win over its
+methods), ``include``, ``import``, ``extends``, macros, ``set``, ``for``, ``if``, ``with``,
+``filter`` and ``raw``; the filters in FILTERS and the tests in TESTS; ``range``, ``namespace``,
+``cycler``, ``joiner`` and ``dict``. ``.mjml.j2`` files are escaped always and see only each other;
+``.txt.j2`` files are plain text and see only each other. Blocks are trimmed (trim_blocks,
+lstrip_blocks). There is no ``safe`` and no ``autoescape``: HTML comes in as ready values alone.
+"""
+
+import difflib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE, DEFAULT_TESTS
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from markupsafe import Markup
+
+from newsletter.compose.line_marks import Place, clean_content, last_place, mark
+
+FILTERS = (
+    "abs batch capitalize count d default dictsort e escape first float groupby int items join last"
+    " length list lower map max min reject rejectattr replace reverse round select selectattr"
+    " slice sort string sum title trim truncate unique upper wordcount"
+).split()
+TESTS = (
+    "boolean defined divisibleby eq equalto even false float ge greaterthan gt in integer iterable"
+    " le lessthan lower lt mapping ne none number odd sameas sequence string true undefined upper"
+    " == != > >= < <="
+).split()
+GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
+_METHODS: dict[type, frozenset[str]] = {
+    str: frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "title"}),
+    dict: frozenset({"items", "keys", "values", "get"}),
+    list: frozenset({"index", "count"}),
+    tuple: frozenset({"index", "count"}),
+    int: frozenset(),
+    float: frozenset(),
+}
+_MAX_STRING = 100_000  # characters an operator may make: no mail has a longer value
+_MAX_NUMBER = 10**15
+_FOLDER = "templates/"
+
+
+class OutOfTime(BaseException):
+    """The template ran longer than its limit; no template code can catch it."""
+
+
+class TooLarge(Exception):
+    """The rendering outgrew its limit."""
+
+
+class TemplateFault(Exception):
+    """A template cannot be rendered: one sentence, and the place where there is one."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.exhausted = False  # memory ran out: the process is not fit for another job
+
+
+class _GivenTemplates(BaseLoader):
+    """Hands out the given sources and nothing else: no folder, no package."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        del environment
+        if template not in self._sources:
+            raise TemplateNotFound(template)
+        return self._sources[template], _FOLDER + template, lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._sources)
+
+
+class _CompiledOnce(BytecodeCache):
+    """Keeps compiled templates between jobs, though each job has an environment of its own.
+
+    Jinja keeps what an imported template has set on the template object; sharing that would let
+    one issue's render change the next one's bytes.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, types.CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
+class _LineMarks(Extension):
+    """Puts line marks into the text of templates as they are read."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:  # type: ignore[override]  # documented
+        names: list[str] = self.environment.loader.list_templates()  # type: ignore[union-attr]
+        file = names.index(stream.name) if stream.name in names else 0
+        for token in stream:
+            if token.type == "data":
+                yield Token(token.lineno, "data", mark(token.value, file=file, line=token.lineno))
+            else:
+                yield token
+
+
+class _MailEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox, with an allow-list of methods and with operators that cannot eat memory."""
+
+    intercepted_binops = frozenset({"*", "**", "%", "+"})  # also keeps the compiler from folding
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all(nodes.ScopedEvalContextModifier):
+            raise TemplateSyntaxError(
+                "there is no autoescape here: values are escaped always",
+                node.lineno,
+                name,
+                filename,
+            )
+        return tree
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401
+        for kind, allowed in _METHODS.items():
+            if isinstance(obj, kind):
+                return attr in allowed
+        return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+        if operator == "%" and not isinstance(left, int | float):
+            raise SecurityError("% formats text here; write the parts with ~")
+        if operator == "*":
+            for text, times in ((left, right), (right, left)):
+                if isinstance(text, str | list | tuple) and (
+                    not isinstance(times, int) or len(text) * times > _MAX_STRING
+                ):
+                    raise SecurityError(f"* would make more than {_MAX_STRING:,} characters")
+        if operator == "**" or operator == "*":
+            for number in (left, right):
+                if isinstance(number, int) and abs(number) > _MAX_NUMBER:
+                    raise SecurityError("a number is too large")
+            if operator == "**" and isinstance(right, int) and abs(right) > 16:
+                raise SecurityError("a power is too large")
+        if operator == "+" and isinstance(left, str | list | tuple):
+            if len(left) + len(right) > _MAX_STRING:
+                raise SecurityError(f"+ would make more than {_MAX_STRING:,} characters")
+        return super().call_binop(context, operator, left, right)
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a rendering had come: the pieces so far, and the last template line that wrote."""
+
+    place: Place
+    pieces: list[str] = field(default_factory=list)
+
+
+class TemplateSet:
+    """The templates of one newsletter, compiled at first use and kept for the next job."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.sources = {name: clean_content(source) for name, source in sources.items()}
+        self._mjml = {n: s for n, s in self.sources.items() if n.endswith(".mjml.j2")}
+        self._text = {n: s for n, s in self.sources.items() if n.endswith(".txt.j2")}
+        self._compiled = (_CompiledOnce(), _CompiledOnce())
+        self.files = tuple(_FOLDER + name for name in sorted(self._mjml))
+
+    def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
+        """Render NAME.mjml.j2, line marks included.
+
+        Raises:
+            TemplateFault: with the place.
+        """
+        environment = self._environment(self._mjml, 0)
+        environment.add_extension(_LineMarks)
+        return self._render(environment, f"{template}.mjml.j2", context, limit)
+
+    def render_text(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
+        """Render NAME.txt.j2, never escaped; a value that is HTML is refused.
+
+        Raises:
+            TemplateFault: with the place.
+        """
+        return self._render(self._environment(self._text, 1), f"{template}.txt.j2", context, limit)
+
+    def _environment(self, sources: Mapping[str, str], index: int) -> Environment:
+        plain = index == 1
+        environment = _MailEnvironment(
+            loader=_GivenTemplates(sources),
+            undefined=StrictUndefined,
+            autoescape=not plain,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            bytecode_cache=self._compiled[index],
+            finalize=_plain_value if plain else _printable,
+        )
+        environment.filters = {name: DEFAULT_FILTERS[name] for name in FILTERS}
+        environment.tests = {name: DEFAULT_TESTS[name] for name in TESTS}
+        environment.globals = {
+            name: environment.globals.get(name, DEFAULT_NAMESPACE[name]) for name in GLOBALS
+        }
+        return environment
+
+    def _render(
+        self, environment: Environment, name: str, context: Mapping[str, Any], limit: int
+    ) -> str:
+        progress = Progress(Place(file=_FOLDER + name, line=1))
+        try:
+            template = environment.get_template(name)
+            size = 0
+            for piece in template.generate(context):
+                size += len(piece)
+                progress.pieces.append(piece)
+                progress.place = last_place(piece, self.files) or progress.place
+                if size > limit:
+                    raise TooLarge
+            return "".join(progress.pieces)
+        except (Exception, OutOfTime) as error:  # noqa: BLE001 (a template may raise anything)
+            self._explain(error, environment, progress)
+
+    def _explain(
+        self, error: BaseException, environment: Environment, progress: Progress
+    ) -> NoReturn:
+        place = _place_in(error) or progress.place
+        match error:
+            case TemplateSyntaxError():
+                shown = error.filename or (_FOLDER + error.name if error.name else place.file)
+                place = Place(file=shown, line=error.lineno)
+                message = f"the template cannot be read: {_sentence(error.message)}"
+            case TemplateNotFound():
+                known = environment.list_templates()
+                near = difflib.get_close_matches(error.name or "", known, 1)
+                message = f"there is no template file {_FOLDER}{error.name}"
+                message += f"; did you mean {near[0]}?" if near else ""
+            case UndefinedError():
+                message = f"the template uses what it was not given: {_sentence(error.message)}"
+            case SecurityError():
+                message = f"a template may not do this: {_sentence(str(error))}"
+            case TemplateError():
+                message = f"the template failed: {_sentence(str(error))}"
+            case OutOfTime():
+                message = "the template ran too long"
+            case TooLarge():
+                message = "the template writes more than fits a mail"
+            case MemoryError():
+                message = "the template needs too much memory"
+            case RecursionError():
+                message = "the template includes or calls itself without end"
+            case _:
+                message = f"the template failed: {type(error).__name__}: {_sentence(str(error))}"
+        fault = TemplateFault(message, place)
+        fault.exhausted = isinstance(error, MemoryError)
+        raise fault from None
+
+
+def context_from(value: Any) -> Any:  # noqa: ANN401
+    """Make the context from JSON: {"__html__": "…"} becomes Markup, marks are taken out."""
+    match value:
+        case str():
+            return clean_content(value)
+        case dict():
+            if set(value) == {"__html__"}:
+                return Markup(clean_content(str(value["__html__"])))  # noqa: S704
+            return {clean_content(key): context_from(item) for key, item in value.items()}
+        case list():
+            return [context_from(item) for item in value]
+        case _:
+            return value
+
+
+def _printable(value: object) -> object:
+    """Let through what is text or a number; anything else printed is a slip of the template."""
+    if isinstance(value, str | Undefined) or (
+        isinstance(value, int | float) and not isinstance(value, bool)
+    ):
+        return value
+    name = {"NoneType": "nothing (none)", "bool": "true or false"}.get(type(value).__name__)
+    raise SecurityError(f"this prints {name or 'a list or mapping'}, which is no text")
+
+
+def _plain_value(value: object) -> object:
+    """As _printable; HTML would show its tags in the text part."""
+    if isinstance(value, Markup):
+        raise SecurityError("this prints HTML in the text part")
+    return _printable(value)
+
+
+def _place_in(error: BaseException) -> Place | None:
+    """Give the innermost template line of a traceback."""
+    place = None
+    trace = error.__traceback__
+    while trace is not None:
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        filename = trace.tb_frame.f_code.co_filename
+        if template is not None:
+            line = template.get_corresponding_lineno(trace.tb_lineno)
+            place = Place(file=template.filename or filename, line=line)
+        elif filename.startswith(_FOLDER):
+            place = Place(file=filename, line=trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _sentence(text: str | None) -> str:
+    """Cut a library's message to one plain line."""
+    return " ".join((text or "").split()).rstrip(".")[:300]

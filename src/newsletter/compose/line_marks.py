@@ -1,0 +1,134 @@
+"""Marks that carry template lines through Jinja into the rendered MJML, and their removal.
+
+A mark is a run of Unicode noncharacters (U+FDD0 and up), which no content may hold: it names a
+file and a line. Each piece of template text that has markup in it gets a mark at its start, from
+which line ends are counted, and one at its end, after which the line stands still: what follows is
+the value of an expression. So a finding in the rendered MJML names the line of the template,
+through loops, includes and macros. Text without markup gets no mark, so that a template can
+compare and measure what ``{% set %}`` caught.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_OPEN, _MIDDLE, _COUNTING, _STILL = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_DIGITS = "".join(chr(0xFDE0 + value) for value in range(16))
+_MARK = re.compile("\ufdd0([\ufde0-\ufdef]{1,4})\ufdd1([\ufde0-\ufdef]{1,6})([\ufdd2\ufdd3])")
+_STRAY = re.compile("[\ufdd0-\ufdef]+")
+_MARKUP = re.compile('[<>]|="')
+_UNSAFE = re.compile("[\ufdd0-\ufdef]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A file as shown to the user and a line in it, counted from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    file: int
+    line: int
+    counting: bool
+
+
+class Marked:
+    """Rendered text without its marks, and where each character of it came from."""
+
+    def __init__(
+        self, text: str, files: Sequence[str], offsets: list[int], marks: list[_Mark]
+    ) -> None:
+        self.text = text
+        self._files = files
+        self._offsets = offsets
+        self._marks = marks
+
+    def place(self, offset: int) -> Place:
+        """Give the template line that wrote the character at an offset of the text."""
+        index = bisect_right(self._offsets, offset) - 1
+        mark = self._marks[index]
+        line = mark.line
+        if mark.counting:
+            line += self.text.count("\n", self._offsets[index], offset)
+        return Place(file=self._files[mark.file], line=line)
+
+
+def clean_content(text: str) -> str:
+    """Take from outside text what could be read as a mark or not be written as UTF-8."""
+    if text.isascii():
+        return text
+    return _SURROGATE.sub("\ufffd", _UNSAFE.sub("", text))
+
+
+def mark(text: str, *, file: int, line: int) -> str:
+    """Mark one piece of template text that begins on a line; unchanged where it has no markup."""
+    if not _MARKUP.search(text):
+        return text
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    first = line + text.count("\n", 0, start)
+    last = line + text.count("\n")
+    return (
+        text[:start]
+        + _written(file, first, _COUNTING)
+        + text[start:end]
+        + _written(file, last, _STILL)
+        + text[end:]
+    )
+
+
+def read_marks(rendered: str, files: Sequence[str]) -> Marked:
+    """Take the marks out of a rendering; the first file is the template that was asked for.
+
+    A broken or foreign mark (a template can write one as an escape, or cut one with a filter) is
+    removed and tells nothing.
+    """
+    pieces: list[str] = []
+    offsets, marks = [0], [_Mark(0, 1, counting=True)]
+    at = length = 0
+    for found in _MARK.finditer(rendered):
+        piece = _STRAY.sub("", rendered[at : found.start()])
+        at = found.end()
+        pieces.append(piece)
+        length += len(piece)
+        file, line = _number(found[1]), _number(found[2])
+        if file < len(files):
+            offsets.append(length)
+            marks.append(_Mark(file, line, counting=found[3] == _COUNTING))
+    pieces.append(_STRAY.sub("", rendered[at:]))
+    return Marked("".join(pieces), files, offsets, marks)
+
+
+def unmarked(source: str, file: str) -> Marked:
+    """Take a text as it stands in its file, line by line."""
+    return Marked(source, (file,), [0], [_Mark(0, 1, counting=True)])
+
+
+def last_place(rendered: str, files: Sequence[str]) -> Place | None:
+    """Give the place of the last whole mark in a piece of a rendering."""
+    last = None
+    for found in _MARK.finditer(rendered):
+        last = found
+    if last is None or _number(last[1]) >= len(files):
+        return None
+    return Place(file=files[_number(last[1])], line=_number(last[2]))
+
+
+def _written(file: int, line: int, kind: str) -> str:
+    return f"{_OPEN}{_digits(file)}{_MIDDLE}{_digits(line)}{kind}"
+
+
+def _digits(number: int) -> str:
+    return "".join(_DIGITS[int(digit, 16)] for digit in f"{number:x}")
+
+
+def _number(digits: str) -> int:
+    value = 0
+    for digit in digits:
+        value = value * 16 + ord(digit) - 0xFDE0
+    return value
