@@ -1,0 +1,191 @@
+"""O checks on the final parts: size, unsubscribe link, postal address and reason."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from newsletter.checks.page import contrast_of
+from newsletter.checks.request import Composition
+from newsletter.checks.wording import folded, shorten
+from newsletter.config.settings import NewsletterSettings
+from newsletter.model.composed import BlockSize, Slot
+from newsletter.model.finding import Finding, Severity
+
+ALT_TEXT = "S14 alt-text"
+CLIP = "O01 clip"
+UNSUB_VISIBLE = "O15 unsub-visible"
+POSTAL_WHY = "O16 postal-why"
+
+# Gmail cuts a message at about 102 KB of HTML.
+WARN_BYTES, MOST_BYTES = 90_000, 102_000
+LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
+LONGEST_NAME = 64
+TYPICAL_TOKEN = 96  # of a reader's link, where no message tells its real length
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+
+_LINK_SLOTS = frozenset({"unsubscribe_url", "preferences_url"})
+
+_WORDS = re.compile(r"\w+")
+# "You get this because …", "You are receiving this email since …", "Why did I get this?"
+_REASON = re.compile(
+    r"\byou(?:'re| are|'ve| have)? (?:now |been |currently )?"
+    r"(?:get(?:ting)?|got|receiv(?:e|ed|ing)|sent|subscribed|signed up|registered|asked)\b"
+    r"|\b(?:this|it) (?:\w+ ){0,4}(?:was|is) (?:being )?sent to\b"
+    r"|\bwhy (?:am|did|do) i (?:\w+ )?(?:get|receiv)"
+)
+
+
+def images_without_alt(made: Composition) -> Iterator[Finding]:
+    """S14 on the final HTML: the compiler writes no alt where a template gives none."""
+    for image in made.page.images:
+        if image.get("alt") is None:
+            yield Finding(
+                check=ALT_TEXT,
+                severity=Severity.ERROR,
+                message="the template sets a picture without an alternative text",
+                evidence=shorten(image.get("src") or "(no address)"),
+                file=made.file,
+                remedy='write alt="" on it where it only decorates',
+            )
+
+
+def clip(made: Composition) -> Iterator[Finding]:
+    """O01: with every slot at its longest, the HTML stays below what Gmail shows whole."""
+    size = longest_html(made)
+    if size <= WARN_BYTES:
+        return
+    over = size > MOST_BYTES
+    limit = MOST_BYTES if over else WARN_BYTES
+    crossing = _crossing(made.composed.blocks, size, limit)
+    largest = sorted(made.composed.blocks, key=lambda block: -block.bytes)[:12]
+    listed = "; ".join(f"{block.name} {block.bytes:,}" for block in largest)
+    yield Finding(
+        check=CLIP,
+        severity=Severity.ERROR if over else Severity.WARNING,
+        message=f"the HTML takes {size:,} bytes, more than {limit:,}: Gmail cuts off what follows",
+        evidence="; ".join(filter(None, (crossing and f"crossed in {crossing}", listed))),
+        file=made.file,
+        remedy="take out stories or turn some into briefs; about 20 cards fit",
+    )
+
+
+def longest_html(made: Composition) -> int:
+    """Count the octets of the HTML with every slot at its longest.
+
+    A name is taken for 64 octets, an address for 254; readers' links are as long as the one of the
+    message at hand.
+    """
+    size = len(made.composed.html.encode("utf-8", "replace"))
+    for sentinel in made.composed.sentinels:
+        times = made.composed.html.count(sentinel.token) if sentinel.token else 0
+        size += times * (_longest(made, sentinel.slot) - len(sentinel.token))
+    return size
+
+
+def unsub_visible(made: Composition) -> Iterator[Finding]:
+    """O15: both parts show the reader's own unsubscribe link, in a colour that can be read."""
+    tokens = {
+        sentinel.token
+        for sentinel in made.composed.sentinels
+        if sentinel.slot.name == "unsubscribe_url" and sentinel.token
+    }
+    finding = Finding(
+        check=UNSUB_VISIBLE,
+        severity=Severity.ERROR,
+        message="",
+        file=made.file,
+        remedy="let the template link {{ unsubscribe_url }} in its footer, in both parts",
+    )
+    links = [link for link in made.page.links if link.url.strip() in tokens]
+    seen = [link for link in links if not link.hidden and link.text]
+    if not links:
+        likely = (link for link in made.page.links if "unsubscribe" in link.text.casefold())
+        evidence = "; ".join(f"{shorten(link.text, 60)} → {shorten(link.url)}" for link in likely)
+        message = "the HTML part has no unsubscribe link of the reader's own"
+        yield replace(finding, message=message, evidence=evidence)
+    elif not seen:
+        message = "the unsubscribe link of the HTML part cannot be seen"
+        evidence = "it has no text" if not links[0].hidden else "its style hides it"
+        yield replace(finding, message=message, evidence=evidence)
+    ratios = [contrast_of(link.element) for link in seen]
+    known = [ratio for ratio in ratios if ratio is not None]
+    if known and len(known) == len(ratios) and max(known) < LEAST_CONTRAST:
+        message = "the unsubscribe link can hardly be read against its background"
+        evidence = f"contrast {max(known):.2f}, at least {LEAST_CONTRAST} is needed"
+        yield replace(finding, message=message, evidence=evidence, remedy="give it a darker colour")
+    if not any(token in made.composed.text for token in tokens):
+        message = "the text part has no unsubscribe link of the reader's own"
+        yield replace(finding, message=message)
+
+
+def postal_why(made: Composition) -> Iterator[Finding]:
+    """O16: both parts carry the postal address, and the mail says why the reader gets it."""
+    settings = made.request.newsletter
+    finding = Finding(
+        check=POSTAL_WHY,
+        severity=Severity.ERROR,
+        message="",
+        file=made.file,
+        remedy="let the template print {{ postal_address }} in its footer, in both parts",
+    )
+    address = _bare_words(settings.postal_address)
+    if not address:
+        yield replace(
+            finding,
+            message=f"no postal address is set for the newsletter {settings.name}",
+            remedy='write postal_address = "…" into newsletter.toml',
+        )
+    for where, text in (("HTML", made.page.text), ("text", made.composed.text)):
+        if address and f" {address} " not in f" {_bare_words(text)} ":
+            message = f"the {where} part does not carry the postal address"
+            yield replace(finding, message=message, evidence=shorten(settings.postal_address))
+    if not any(_says_why(made, line) for line in made.page.text.split("\n")):
+        yield replace(
+            finding,
+            message="the mail does not say why the reader gets it",
+            remedy="add a line to the template's footer: you get this because you signed up "
+            f"for {settings.title}",
+        )
+
+
+def _longest(made: Composition, slot: Slot) -> int:
+    if slot.name == "email":
+        return LONGEST_ADDRESS
+    if slot.name in _LINK_SLOTS:
+        headers = made.mail.values("List-Unsubscribe") if made.mail else ()
+        real = headers[0].partition("<")[2].partition(">")[0] if headers else ""
+        return len(real) or len(made.request.newsletter.public_url) + TYPICAL_TOKEN
+    if slot.name == "view_online_url":
+        return len(f"{made.request.newsletter.public_url}/i/{made.composed.issue}")
+    return max(LONGEST_NAME, len(slot.fallback.encode("utf-8", "replace")))
+
+
+def _crossing(blocks: tuple[BlockSize, ...], size: int, limit: int) -> str:
+    """Name the block that holds the first octet beyond the limit.
+
+    What belongs to no block is taken to stand first: nearly all of it is the head.
+    """
+    at = max(size - sum(block.bytes for block in blocks), 0)
+    for block in blocks:
+        at += block.bytes
+        if at > limit:
+            return block.name
+    return ""
+
+
+def _bare_words(text: str) -> str:
+    return " ".join(_WORDS.findall(folded(text)))
+
+
+def _says_why(made: Composition, line: str) -> bool:
+    """Whether a line says so: in English, or in any language by title and the reader's address."""
+    if _REASON.search(folded(line)):
+        return True
+    settings = made.request.newsletter
+    titled = any(name and folded(name) in folded(line) for name in _names(settings))
+    slots = (one.token for one in made.composed.sentinels if one.slot.name == "email" and one.token)
+    return titled and any(token in line for token in slots)
+
+
+def _names(settings: NewsletterSettings) -> tuple[str, ...]:
+    return settings.title, settings.publication

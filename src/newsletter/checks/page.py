@@ -1,0 +1,166 @@
+"""The final HTML as the checks read it: visible text, links, images. lxml parses it once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+_UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
+_SHORT_COLOUR = re.compile(r"#[0-9a-f]{3}")
+_LONG_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_LINEAR_TO = 0.04045  # WCAG 2.2: below it a channel is linear
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark"}
+    | {"q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """An ``a`` with an href: address as written, visible text or an image's alt."""
+
+    url: str
+    text: str
+    element: etree._Element
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One parsed page. text is what is seen, a line feed between blocks."""
+
+    text: str
+    links: tuple[PageLink, ...]
+    images: tuple[etree._Element, ...]
+    elements: tuple[etree._Element, ...]
+
+
+def read_page(html: str) -> Page:
+    """Read final HTML; anything at all gives a page, if only an empty one."""
+    root = _parse(html)
+    if root is None:
+        return Page(text="", links=(), images=(), elements=())
+    elements = tuple(root.iter(etree.Element))
+    return Page(
+        text=seen_text(root),
+        links=tuple(
+            PageLink(
+                url=element.get("href") or "",
+                text=seen_text(element) or _alt_of(element),
+                element=element,
+                hidden=is_hidden(element),
+            )
+            for element in elements
+            if element.tag == "a" and element.get("href") is not None
+        ),
+        images=tuple(element for element in elements if element.tag == "img"),
+        elements=elements,
+    )
+
+
+def seen_text(root: etree._Element) -> str:
+    """Give the text under an element as it is seen: hidden parts left out, blocks on own lines."""
+    pieces: list[str] = []
+    unseen_in: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            if unseen_in is None and (element.tag in _UNSEEN or _hides(element)):
+                unseen_in = element
+            if unseen_in is None:
+                if element.tag not in _INLINE:
+                    pieces.append("\n")
+                pieces.append(element.text or "")
+            continue
+        if event == "end":
+            if unseen_in is None and element.tag not in _INLINE:
+                pieces.append("\n")
+            if unseen_in is element:
+                unseen_in = None
+        if unseen_in is None and element is not root:
+            pieces.append(element.tail or "")
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether an element or one around it is not shown, by its inline style."""
+    return any(_hides(around) for around in _self_and_around(element))
+
+
+def contrast_of(element: etree._Element) -> float | None:
+    """WCAG contrast of an element's colour on its background; None where inline style is silent."""
+    ink = paper = None
+    for around in _self_and_around(element):
+        style = _style_of(around)
+        ink = ink or _colour(style.get("color", around.get("color", "")))
+        ground = style.get("background-color", style.get("background", around.get("bgcolor", "")))
+        paper = paper or next(filter(None, map(_colour, ground.split() or [""])), None)
+        if ink and paper:
+            return _ratio(ink, paper)
+    return None
+
+
+def _parse(html: str) -> etree._Element | None:
+    octets = html.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    if not octets.strip():
+        return None
+    try:
+        return etree.fromstring(octets, etree.HTMLParser(encoding="utf-8", no_network=True))
+    except etree.ParseError:  # nothing in it that could be an element
+        return None
+
+
+def _alt_of(element: etree._Element) -> str:
+    alts = (image.get("alt") or "" for image in element.iter("img"))
+    return " ".join(alt for alt in alts if alt)
+
+
+def _self_and_around(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _style_of(element: etree._Element) -> dict[str, str]:
+    rules: dict[str, str] = {}
+    for declaration in (element.get("style") or "").split(";"):
+        name, _, value = declaration.partition(":")
+        rules[name.strip().lower()] = value.replace("!important", "").strip().lower()
+    return rules
+
+
+def _hides(element: etree._Element) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    if not element.get("style"):
+        return False
+    style = _style_of(element)
+    return (
+        style.get("display") == "none"
+        or style.get("visibility") in {"hidden", "collapse"}
+        or style.get("opacity") in {"0", "0.0"}
+        # MJML sets font-size 0 on tables and cells around what has its own: only text counts
+        or (element.tag in {"a", "span", "p"} and style.get("font-size") in {"0", "0px"})
+    )
+
+
+def _colour(text: str) -> tuple[int, int, int] | None:
+    named = {"black": "#000000", "white": "#ffffff"}
+    code = named.get(text.strip(), text.strip())
+    if _SHORT_COLOUR.fullmatch(code):
+        code = "#" + "".join(digit * 2 for digit in code[1:])
+    if not _LONG_COLOUR.fullmatch(code):
+        return None
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    # by WCAG 2.2, relative luminance
+    shares = (value / 255 for value in colour)
+    linear = [s / 12.92 if s <= _LINEAR_TO else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _ratio(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)

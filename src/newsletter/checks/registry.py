@@ -1,0 +1,207 @@
+"""All checks by id, with what a person needs to know of each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from newsletter.checks import callouts, links, message, output, slots, source
+from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
+from newsletter.checks.request import CheckRequest, Composition
+from newsletter.model.finding import Finding, Severity
+
+_ERROR = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check. severity is the gravest it can find; doc is one line for lists.
+
+    at_source looks at the request alone, at_mail at what was composed. Finding nothing means passed
+    only where everything ran; where ``vouched`` is false, silence proves nothing.
+    """
+
+    label: str
+    severity: Severity
+    waivable: bool
+    doc: str
+    at_source: Callable[[CheckRequest], Iterable[Finding]] | None = None
+    at_mail: Callable[[Composition], Iterable[Finding]] | None = None
+    vouched: bool = True
+
+    @property
+    def id(self) -> str:
+        """The id alone: "O10"."""
+        return self.label.split(" ", 1)[0]
+
+    @property
+    def name(self) -> str:
+        """The short name alone: "links"."""
+        return self.label.split(" ", 1)[1]
+
+
+_ALL = (
+    Check(
+        label=source.SUBJECT_LENGTH,
+        severity=_ERROR,
+        waivable=True,
+        doc="the subject is there and 10 to 60 characters long",
+        at_source=source.subject_length,
+    ),
+    # the law and the readers' trust stand behind S04 and S05: nobody's word replaces verification
+    Check(
+        label=callouts.STALE_CALLOUT,
+        severity=_ERROR,
+        waivable=False,
+        doc="every appeal in the issue is verified and open",
+        at_source=callouts.stale_callout,
+    ),
+    Check(
+        label=callouts.CALLOUT_WORDING,
+        severity=_ERROR,
+        waivable=False,
+        doc="callouts stand in the mail with their registered words and links",
+        at_source=callouts.callout_wording_in_issue,
+        at_mail=callouts.callout_wording_in_mail,
+    ),
+    Check(
+        label=source.STORY_COMPLETE,
+        severity=_ERROR,
+        waivable=True,
+        doc="every story has a headline, a summary of 8 to 80 words and a link",
+        at_source=source.story_complete,
+    ),
+    Check(
+        label=source.RESIDUE,
+        severity=_ERROR,
+        waivable=True,
+        doc="nothing of the source page's furniture was left in",
+        at_source=source.residue,
+    ),
+    Check(
+        label=source.ALT_TEXT,
+        severity=_ERROR,
+        waivable=True,
+        doc="every picture has an alternative text that tells what it shows",
+        at_source=source.alt_text,
+        at_mail=output.images_without_alt,
+    ),
+    Check(
+        label="C01 unknown-mjml",
+        severity=_ERROR,
+        waivable=True,
+        doc="templates use only tags and attributes that the compiler knows",
+        at_source=found_by_composing("C01 unknown-mjml"),
+    ),
+    Check(
+        label="C02 misplaced-mjml",
+        severity=_ERROR,
+        waivable=True,
+        doc="MJML tags stand where they may",
+        at_source=found_by_composing("C02 misplaced-mjml"),
+        vouched=False,
+    ),
+    Check(
+        label="C03 mrml-gap",
+        severity=_ERROR,
+        waivable=True,
+        doc="templates use nothing that the compiler is known to get wrong",
+        at_source=found_by_composing("C03 mrml-gap"),
+        vouched=False,
+    ),
+    Check(
+        label="C04 well-formed",
+        severity=_ERROR,
+        waivable=False,  # there is no mail to send
+        doc="the MJML is well formed and not nested too deep",
+        at_source=found_by_composing("C04 well-formed"),
+    ),
+    Check(
+        label=COMPILE_CRASH,
+        severity=_ERROR,
+        waivable=False,  # there is no mail to send
+        doc="composing comes to an end within its limits",
+        at_source=compile_crash,
+    ),
+    Check(
+        label="C06 template",
+        severity=_ERROR,
+        waivable=False,  # there is no mail to send
+        doc="the template can be read and filled",
+        at_source=found_by_composing("C06 template"),
+        vouched=False,
+    ),
+    Check(
+        label=output.CLIP,
+        severity=_ERROR,
+        waivable=True,
+        doc="the HTML stays below the size at which Gmail cuts it off",
+        at_mail=output.clip,
+    ),
+    Check(
+        label=links.LINKS,
+        severity=_ERROR,
+        waivable=True,
+        doc="every link is absolute and shows no other host than its own",
+        at_mail=links.links,
+    ),
+    Check(
+        label=output.UNSUB_VISIBLE,
+        severity=_ERROR,
+        waivable=False,
+        doc="both parts show the reader's own unsubscribe link",
+        at_mail=output.unsub_visible,
+    ),
+    Check(
+        label=output.POSTAL_WHY,
+        severity=_ERROR,
+        waivable=False,
+        doc="the mail carries the postal address and says why the reader gets it",
+        at_mail=output.postal_why,
+    ),
+    # a reader would see another's place, or a bare token: nobody can vouch for that
+    Check(
+        label=slots.SLOTS,
+        severity=_ERROR,
+        waivable=False,
+        doc="every slot is known, stands where it is safe, and is filled",
+        at_mail=slots.slots,
+    ),
+    # H checks judge what the program made, not what an editor decided
+    Check(
+        label=message.LINE_LENGTH,
+        severity=_ERROR,
+        waivable=False,
+        doc="no line of the message is longer than mail allows",
+        at_mail=message.line_length,
+    ),
+    Check(
+        label=message.ONE_CLICK,
+        severity=_ERROR,
+        waivable=False,
+        doc="mail programs can unsubscribe the reader with one click",
+        at_mail=message.one_click,
+    ),
+    Check(
+        label=message.HEADERS,
+        severity=_ERROR,
+        waivable=False,
+        doc="the headers are complete, well formed and name the right sender",
+        at_mail=message.headers,
+    ),
+    Check(
+        label=message.ROUNDTRIP,
+        severity=_ERROR,
+        waivable=False,
+        doc="read back, the message is what was composed",
+        at_mail=message.mime_roundtrip,
+    ),
+)
+
+CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in _ALL})
+"""Every check by its id, in the order of a report."""
+
+
+def may_waive(check: str) -> bool:
+    """Whether a person may answer for an error of this check; an unknown id never."""
+    known = CHECKS.get(check.split(" ", 1)[0])
+    return known is not None and known.waivable

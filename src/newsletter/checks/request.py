@@ -1,0 +1,72 @@
+"""What the checks are given, and the same with page and message read once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.checks.mail import Mail, read_mail
+from newsletter.checks.page import Page, read_page
+from newsletter.config.settings import NewsletterSettings
+from newsletter.model.callout import CalloutUse
+from newsletter.model.composed import ComposedIssue
+from newsletter.model.finding import Finding, Waiver
+from newsletter.model.issue import Issue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRequest:
+    """Everything one run of the checks looks at.
+
+    Args:
+        composed: what a real send carries, without marks; None where it could not be composed.
+        compile_findings: what composing itself found (C01 to C06).
+        callouts: each callout known for this issue, resolved for ``on``.
+        on: the planned date, else today.
+        shown: the issue file as the person sees it; "" takes the issue's own.
+        example: one message's bytes, made from ``composed`` for a proof address; None without it.
+    """
+
+    issue: Issue
+    newsletter: NewsletterSettings
+    composed: ComposedIssue | None
+    on: date
+    compile_findings: tuple[Finding, ...] = ()
+    callouts: tuple[CalloutUse, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    shown: str = ""
+    example: bytes | None = None
+
+    @property
+    def file(self) -> str:
+        """The path that findings name."""
+        return self.shown or self.issue.file
+
+    def use_of(self, name: str) -> CalloutUse | None:
+        """The resolved callout of that name."""
+        return next((use for use in self.callouts if use.callout.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """A composed issue with its page and message read; what O and H checks look at."""
+
+    request: CheckRequest
+    composed: ComposedIssue
+    page: Page
+    mail: Mail | None
+
+    @property
+    def file(self) -> str:
+        """The path that findings name."""
+        return self.request.file
+
+
+def read_composition(request: CheckRequest) -> Composition | None:
+    """Read page and message once for all checks; None where nothing was composed."""
+    if request.composed is None:
+        return None
+    return Composition(
+        request=request,
+        composed=request.composed,
+        page=read_page(request.composed.html),
+        mail=read_mail(request.example) if request.example is not None else None,
+    )

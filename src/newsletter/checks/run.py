@@ -1,0 +1,56 @@
+"""One run of all checks over one composition."""
+
+from collections.abc import Iterator
+
+from newsletter.checks.registry import CHECKS, Check, may_waive
+from newsletter.checks.request import CheckRequest, Composition, read_composition
+from newsletter.model.finding import Finding, Report, Severity, Waiver
+
+__all__ = ["CHECKS", "Check", "CheckRequest", "may_waive", "run_checks"]
+
+
+def run_checks(request: CheckRequest) -> Report:
+    """Run every check that can run; never raises, whatever was composed.
+
+    A check passes where it ran and found nothing. A waiver takes the errors of its check out of the
+    findings, never warnings, and none of a check that may not be waived.
+    """
+    made = read_composition(request)
+    passed: list[str] = []
+    findings: list[Finding] = []
+    for check in CHECKS.values():
+        found = tuple(_run(check, request, made))
+        findings.extend(found)
+        if not found and _proves(check, made):
+            passed.append(check.id)
+    findings.extend(finding for finding in request.compile_findings if finding.id not in CHECKS)
+    waivers = {waiver.check.split(" ", 1)[0]: waiver for waiver in request.waivers}
+    waived = tuple(
+        (finding, waivers[finding.id]) for finding in findings if _is_waived(finding, waivers)
+    )
+    return Report(
+        issue=request.issue.name,
+        fingerprint=request.composed.fingerprint if request.composed else "",
+        passed=tuple(passed),
+        findings=tuple(finding for finding in findings if not _is_waived(finding, waivers)),
+        waived=waived,
+    )
+
+
+def _run(check: Check, request: CheckRequest, made: Composition | None) -> Iterator[Finding]:
+    if check.at_source is not None:
+        yield from check.at_source(request)
+    if check.at_mail is not None and made is not None:
+        yield from check.at_mail(made)
+
+
+def _proves(check: Check, made: Composition | None) -> bool:
+    """Whether silence of this check means that all is well: it saw all that it looks at."""
+    if check.at_mail is None:
+        return check.vouched
+    needs_message = check.id.startswith("H")
+    return made is not None and not (needs_message and made.mail is None)
+
+
+def _is_waived(finding: Finding, waivers: dict[str, Waiver]) -> bool:
+    return finding.severity is Severity.ERROR and finding.id in waivers and may_waive(finding.id)

@@ -1,0 +1,138 @@
+"""O18: the slots of a composition: known, in place, filled."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from newsletter.checks.request import Composition
+from newsletter.checks.wording import blocks_of, inlines, passages, shorten, text_blocks
+from newsletter.model.composed import Sentinel, SlotContext
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.slots import KNOWN_SLOTS
+from newsletter.model.text import SlotRef
+
+SLOTS = "O18 slots"
+
+HEADER_SLOTS = frozenset({"date", "message_id", "to", "delivery"})
+_BODY_CONTEXTS = frozenset({SlotContext.HTML, SlotContext.HTML_URL, SlotContext.TEXT})
+_ADDRESS_ATTRIBUTES = frozenset({"href", "src", "background", "action", "srcset"})
+_TYPED_SLOT = re.compile(r"\[\[ ?[a-z_]{1,40} ?(?:\|[^\[\]|\n]{0,200})?\]\]")
+
+
+def slots(made: Composition) -> Iterator[Finding]:
+    """O18: each slot is a known one, stands where its value is safe, and none is left unfilled."""
+    finding = Finding(check=SLOTS, severity=Severity.ERROR, message="", file=made.file)
+    yield from _unknown_slots(made, finding)
+    yield from _misplaced_slots(made, finding)
+    yield from _left_slots(made, finding)
+
+
+def _unknown_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
+    known = ", ".join(sorted(KNOWN_SLOTS))
+    for block in blocks_of(made.request.issue):
+        for inline, line in inlines(text_blocks(block)):
+            if isinstance(inline, SlotRef) and inline.name not in KNOWN_SLOTS:
+                yield replace(
+                    finding,
+                    message=f"there is no slot called {inline.name}",
+                    evidence=f"[[{inline.name}]]",
+                    line=line or block.line,
+                    remedy=f"use one of {known}",
+                )
+    compiled = dict.fromkeys(
+        (*(sentinel.slot for sentinel in made.composed.sentinels), *made.composed.skeleton.slots)
+    )
+    for slot in compiled:
+        if slot.name in KNOWN_SLOTS:
+            continue
+        if slot.name not in HEADER_SLOTS or slot.context in _BODY_CONTEXTS:
+            yield replace(
+                finding,
+                message=f"the message holds a slot called {slot.name}, which nothing fills",
+                evidence=f"{slot.name} ({slot.context})",
+                remedy=f"let the template use one of {known}",
+            )
+
+
+def _misplaced_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
+    attributes = [
+        (str(name), str(value))
+        for element in made.page.elements
+        for name, value in element.attrib.items()
+    ]
+    for sentinel in made.composed.sentinels:
+        token, slot = sentinel.token, sentinel.slot
+        if not token:
+            continue
+        evidence = f"{slot.name} ({slot.context})"
+        misplaced = replace(
+            finding, evidence=evidence, remedy="place the slot where the docs on slots allow it"
+        )
+        if token in made.composed.subject:
+            yield replace(misplaced, message=f"the slot {slot.name} stands in the subject")
+        if (token in made.composed.html) and slot.context is SlotContext.TEXT:
+            message = f"the slot {slot.name} of the text part stands in the HTML part"
+            yield replace(misplaced, message=message)
+        if token in made.composed.text and slot.context is not SlotContext.TEXT:
+            message = f"the slot {slot.name} of the HTML part stands in the text part"
+            yield replace(misplaced, message=message)
+        for name, value in attributes:
+            fault = _fault_of(sentinel, name, value)
+            if fault:
+                yield replace(misplaced, message=fault, evidence=f"{name}={shorten(value)}")
+                break
+        if slot.context is SlotContext.HTML_URL and token in made.page.text:
+            message = f"the slot {slot.name} is shown as text, though it is filled as an address"
+            yield replace(misplaced, message=message)
+
+
+def _fault_of(sentinel: Sentinel, name: str, value: str) -> str:
+    """Say what is wrong with a slot's token in this attribute; "" where nothing is."""
+    if sentinel.token not in value:
+        return ""
+    if sentinel.slot.context is SlotContext.HTML_URL:
+        whole = name == "href" and value.strip() == sentinel.token
+        return "" if whole else f"the slot {sentinel.slot.name} is only a part of an address"
+    if name in _ADDRESS_ATTRIBUTES or name == "style" or name.startswith("on"):
+        return f"the slot {sentinel.slot.name} stands in {name}, where its value is not safe"
+    return ""
+
+
+def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
+    """Look for tokens in the cut skeleton and the message, and for slots nobody cut."""
+    left = replace(finding, remedy="this is a fault of the program; please report it")
+    segments = b"\n".join(made.composed.skeleton.segments)
+    parts = [] if made.mail is None else [part.text for part in made.mail.parts]
+    headers = [] if made.mail is None else [value for _, value in made.mail.fields]
+    for sentinel in made.composed.sentinels:
+        token = sentinel.token
+        if not token:
+            continue
+        if any(token in text for text in (*parts, *headers)):
+            message = f"the slot {sentinel.slot.name} was left unfilled in the message"
+            yield replace(left, message=message, evidence=token)
+        elif token.encode("utf-8", "replace") in segments:
+            message = f"the slot {sentinel.slot.name} was not cut out of the message"
+            yield replace(left, message=message, evidence=token)
+    typed = "\n".join(_typed(made))
+    for where, text in (
+        ("HTML", "\n".join([made.page.text, *(link.url for link in made.page.links)])),
+        ("text", made.composed.text),
+    ):
+        for found in dict.fromkeys(_TYPED_SLOT.findall(text)):
+            name = found.strip("[] ").partition("|")[0].strip()
+            if name in KNOWN_SLOTS and found not in typed:
+                yield replace(
+                    finding,
+                    message=f"a slot stands unfilled in the {where} part",
+                    evidence=found,
+                    remedy="let the template use the variable of that name",
+                )
+
+
+def _typed(made: Composition) -> Iterator[str]:
+    """Give all text that people typed: ``[[name]]`` with a backslash or as code stays as it is."""
+    for passage in passages(made.request.issue):
+        yield passage.text
+    for use in made.request.callouts:
+        yield use.callout.heading

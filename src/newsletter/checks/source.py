@@ -1,0 +1,255 @@
+"""S checks on what an issue says: subject, stories, residue of the source, alternative texts."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import (
+    Part,
+    Passage,
+    blocks_of,
+    folded,
+    graphemes,
+    inlines,
+    leaves,
+    passages,
+    shorten,
+    stories,
+    text_blocks,
+    word_count,
+)
+from newsletter.model.callout import Callout
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Story, StoryImage
+from newsletter.model.text import InlineImage
+
+SUBJECT_LENGTH = "S01 subject-length"
+STORY_COMPLETE = "S07 story-complete"
+RESIDUE = "S09 residue"
+ALT_TEXT = "S14 alt-text"
+
+SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
+SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
+FEWEST_WORDS, MOST_WORDS = 8, 80
+LONGEST_ALT = 125
+PASTED_WORDS = 8  # so many words of a callout in a row are no accident
+LONGEST_LABEL = 200  # a paragraph longer than this is prose, whatever it begins with
+
+# Whole paragraphs or lines, folded, without the marks at their end.
+_LEFTOVER = frozenset({"hide ad", "hide ads", "visit shots! now", "comment guidelines"})
+_MAY_INTRODUCE = frozenset({Part.EDITOR, Part.HEADING, Part.LABEL})
+_EDITORS_OWN = frozenset({"a message from the editor"})  # an editor's message may begin so
+_LEFTOVER_STARTS = (
+    "watch more of our videos",
+    "this article contains affiliate links",
+    "we may earn a small commission on items purchased",
+    "national world encourages reader discussion",
+    "please review our community guidelines before commenting",
+)
+_EDITORS_OWN_STARTS = ("thank you for reading. nationalworld is a new national news brand",)
+_FREEVIEW = re.compile(r"and on freeview \d{1,4} or freely \d{1,4}")
+_HIDE_AD_AGAIN = re.compile(r"(?:hide ads? ?){2,9}|advertisement hide ad")
+_HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
+# A label above a story of the house's own advertiser is right; within a summary it is a leftover.
+_AD_LABELS = frozenset({"advertisement", "advertising"})
+_TEASERS = ("follow us on ", "related: ", "see more: ", "read more: ", "read also: ")
+
+_FILE_NAME = re.compile(
+    r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic)|(?:img|dsc|dscn|pxl)[_-]?\d{3,12}",
+    re.IGNORECASE,
+)
+_IMAGE_OF = re.compile(r"(?:an? |the )?(?:image|picture|photo|photograph) (?:of|showing)\b")
+
+
+def subject_length(request: CheckRequest) -> Iterator[Finding]:
+    """S01: a subject is there, and neither cut in the inbox nor too short to tell anything."""
+    subject = request.issue.subject.strip()
+    line = request.issue.line_of("subject")
+    if not graphemes(subject) or not folded(subject):
+        yield Finding(
+            check=SUBJECT_LENGTH,
+            severity=Severity.ERROR,
+            message="the subject is empty",
+            file=request.file,
+            line=line,
+            remedy='write one into the front matter: subject: "…"',
+        )
+        return
+    clusters = graphemes(subject)
+    count = len(clusters)
+    if SHORTEST_SUBJECT <= count <= LONGEST_SUBJECT:
+        return
+    too = "long" if count > LONGEST_SUBJECT else "short"
+    cuts = "; ".join(
+        f"at {cut}: {''.join(clusters[:cut]).rstrip()}…" for cut in SUBJECT_CUTS if cut < count
+    )
+    yield Finding(
+        check=SUBJECT_LENGTH,
+        severity=Severity.WARNING,
+        message=f"the subject is {too}: {count} characters, "
+        f"{SHORTEST_SUBJECT} to {LONGEST_SUBJECT} are read whole",
+        evidence=cuts or subject,
+        file=request.file,
+        line=line,
+        remedy="put what matters into the first 33 characters"
+        if too == "long"
+        else "say what the issue is about",
+    )
+
+
+def story_complete(request: CheckRequest) -> Iterator[Finding]:
+    """S07: each story has a headline, a summary of a readable length, and a link."""
+    for story in stories(request.issue):
+        yield from (
+            Finding(
+                check=STORY_COMPLETE,
+                severity=severity,
+                message=message,
+                evidence=_name_of(story),
+                file=request.file,
+                line=story.line,
+                remedy=remedy,
+            )
+            for severity, message, remedy in _missing(story)
+        )
+
+
+def residue(request: CheckRequest) -> Iterator[Finding]:
+    """S09: nothing of the source page's furniture, and no callout's wording, stands in a story."""
+    callouts = tuple(use.callout for use in request.callouts)
+    pasted = tuple((callout, _tellings(callout)) for callout in callouts)
+    for passage in passages(request.issue):
+        for offset, text in enumerate(passage.text.split("\n")):
+            severity = _leftover(folded(text), passage.part)
+            if severity is not None:
+                yield Finding(
+                    check=RESIDUE,
+                    severity=severity,
+                    message="a line of the source page was left in",
+                    evidence=shorten(text),
+                    file=request.file,
+                    line=passage.line + offset,
+                    remedy="take the line out",
+                )
+        yield from _pasted(request, passage, pasted)
+
+
+def alt_text(request: CheckRequest) -> Iterator[Finding]:
+    """S14: each picture has an alternative text that says what the picture shows."""
+    for block in blocks_of(request.issue):
+        headline = block.headline if isinstance(block, Story) else ""
+        if isinstance(block, Story) and block.image is not None:
+            yield from _alt_findings(request, block.image, headline, block.image.line or block.line)
+        for inline, line in inlines(text_blocks(block)):
+            if isinstance(inline, InlineImage):
+                yield from _alt_findings(request, inline, headline, line or block.line)
+
+
+def _missing(story: Story) -> Iterator[tuple[Severity, str, str]]:
+    if not story.headline.strip():
+        yield Severity.ERROR, "a story has no headline", 'write it as "## [Headline](https://…)"'
+    words = sum(word_count(text) for text, _ in leaves(story.summary))
+    if words == 0:
+        remedy = "write one to three sentences under its head"
+        yield Severity.ERROR, "a story has no summary", remedy
+    elif words < FEWEST_WORDS:
+        message = f"a summary has only {words} words"
+        yield Severity.WARNING, message, "say what happened, and to whom"
+    elif words > MOST_WORDS:
+        message = f"a summary has {words} words, more than {MOST_WORDS}"
+        yield Severity.WARNING, message, "cut it to three sentences; the link leads to the rest"
+    if not story.url:
+        remedy = 'write the headline as "## [Headline](https://…)"'
+        yield Severity.WARNING, "a story has no link", remedy
+
+
+def _name_of(story: Story) -> str:
+    first = next((text for text, _ in leaves(story.summary)), "")
+    return shorten(story.headline or first, 100)
+
+
+def _leftover(line: str, part: Part) -> Severity | None:
+    """Judge one folded line: ERROR, WARNING or None."""
+    bare = line.rstrip(" .:")
+    is_furniture = (
+        bare in _LEFTOVER
+        or line.startswith(_LEFTOVER_STARTS)
+        or _FREEVIEW.fullmatch(bare)
+        or _HIDE_AD_AGAIN.fullmatch(bare)
+        or _HIDE_AD_AT_END.search(bare[-12:])
+        or (part not in _MAY_INTRODUCE and bare in _EDITORS_OWN)
+        or (part is not Part.EDITOR and line.startswith(_EDITORS_OWN_STARTS))
+        or (part is Part.STORY and bare in _AD_LABELS)
+    )
+    if is_furniture:
+        return Severity.ERROR
+    is_teaser = line.startswith(_TEASERS) or (
+        line.startswith("sign up to our ") and "newsletter" in line
+    )
+    return Severity.WARNING if part is Part.STORY and is_teaser and _is_label(line) else None
+
+
+def _is_label(line: str) -> bool:
+    return len(line) <= LONGEST_LABEL
+
+
+def _tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give a callout's folded wordings: those told by a whole paragraph, those by a part of one."""
+    body = [folded(text) for text, _ in leaves(callout.body)]
+    link = folded(callout.link_text)
+    whole = [folded(callout.heading), *body, link]
+    whole += [f"{text} {link}" for text in body if link]
+    part = [text for text in (folded(callout.heading), *body) if word_count(text) >= PASTED_WORDS]
+    return tuple(text for text in whole if word_count(text) > 1), tuple(part)
+
+
+def _pasted(
+    request: CheckRequest,
+    passage: Passage,
+    callouts: Iterable[tuple[Callout, tuple[tuple[str, ...], tuple[str, ...]]]],
+) -> Iterator[Finding]:
+    if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:
+        return
+    text = folded(passage.text)
+    for callout, (whole, part) in callouts:
+        if text in whole or any(wording in text for wording in part):
+            yield Finding(
+                check=RESIDUE,
+                severity=Severity.ERROR,
+                message=f"the wording of the callout {callout.name} stands outside it",
+                evidence=shorten(passage.text),
+                file=request.file,
+                line=passage.line,
+                remedy=f'take it out and place "::: callout {callout.name}" and ":::" instead',
+            )
+
+
+def _alt_findings(
+    request: CheckRequest, image: StoryImage | InlineImage, headline: str, line: int
+) -> Iterator[Finding]:
+    alt = folded(image.alt)
+    severity, remedy = Severity.WARNING, "say in a few words what the picture shows"
+    if not alt:
+        severity, message = Severity.ERROR, "a picture has no alternative text"
+        remedy = "write it between the brackets: ![what the picture shows](https://…)"
+    elif _FILE_NAME.fullmatch(image.alt.strip()):
+        message = "an alternative text is a file name"
+    elif headline and alt == folded(headline):
+        message = "an alternative text repeats the headline"
+    elif len(graphemes(image.alt)) > LONGEST_ALT:
+        message = f"an alternative text is longer than {LONGEST_ALT} characters"
+        remedy = "keep what matters; a long description belongs into the text"
+    elif _IMAGE_OF.match(alt):
+        message = 'an alternative text begins with "image of" or the like'
+        remedy = "leave that out; a screen reader says that it is a picture"
+    else:
+        return
+    yield Finding(
+        check=ALT_TEXT,
+        severity=severity,
+        message=message,
+        evidence=shorten(f"{image.alt} ({image.url})" if alt else image.url),
+        file=request.file,
+        line=line,
+        remedy=remedy,
+    )

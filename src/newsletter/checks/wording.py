@@ -1,0 +1,264 @@
+"""The words of an issue: its passages with their lines, folded for comparing, counted and cut.
+
+Folding hides what typography may change (quotes, dashes, no-break spaces, letter case), so that
+only changed words count as changed.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+
+import regex  # type: ignore[import-untyped]  # ships no annotations; used for \X of UAX 29
+
+from newsletter.model.issue import Block, Briefs, CalloutRef, EditorMessage, Issue, Story
+from newsletter.model.text import (
+    Break,
+    CodeBlock,
+    CodeSpan,
+    Emphasis,
+    Inline,
+    InlineImage,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    SlotRef,
+    Strong,
+    Subheading,
+    Text,
+    TextBlock,
+)
+
+FEWEST_ALIKE = 2  # words in a row that make a stretch of text alike
+SLOT_MARK = "\ufffc"  # stands for a slot on both sides of a comparison
+
+_ALIKE = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+)
+_SPACES = re.compile(r"\s+")
+_URL = re.compile(r"[(<\[]?(?:https?://|mailto:)[^\s)>\]]+[)>\]]?")
+_MARKS = re.compile(r"[*_`]")
+# scripts written without spaces: two characters are counted as a word
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+
+
+class Part(Enum):
+    """What of an issue a passage belongs to."""
+
+    FRONT_MATTER = auto()
+    HEADING = auto()
+    LABEL = auto()  # a kicker or byline
+    STORY = auto()
+    BRIEF = auto()
+    EDITOR = auto()
+    CALLOUT = auto()
+    TEXT = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One paragraph of an issue; its text has a line feed where the source has a line end."""
+
+    text: str
+    line: int
+    part: Part
+
+
+def plain(children: Iterable[Inline]) -> str:
+    """Give the characters a reader sees; a slot is SLOT_MARK, an image its alternative text."""
+    pieces: list[str] = []
+    for child in children:
+        match child:
+            case Text(text=text) | CodeSpan(text=text):
+                pieces.append(text)
+            case SlotRef():
+                pieces.append(SLOT_MARK)
+            case Break():
+                pieces.append("\n")
+            case Emphasis(children=inner) | Strong(children=inner) | Link(children=inner):
+                pieces.append(plain(inner))
+            case InlineImage():
+                pass  # a picture's alternative text is no running text
+    return "".join(pieces)
+
+
+def inlines(blocks: Iterable[TextBlock]) -> Iterator[tuple[Inline, int]]:
+    """Walk every inline of the blocks, nested ones too, with the line of its paragraph."""
+    for children, line in _runs(blocks):
+        stack = list(reversed(children))
+        while stack:
+            inline = stack.pop()
+            yield inline, line
+            if isinstance(inline, Emphasis | Strong | Link):
+                stack.extend(reversed(inline.children))
+
+
+def leaves(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, int]]:
+    """Give each paragraph's and sub-heading's text with its line, in order; code stands apart."""
+    for children, line in _runs(blocks):
+        yield plain(children), line
+
+
+def passages(issue: Issue) -> Iterator[Passage]:
+    """Give everything an issue says, in the order of the file."""
+    for key, value in (("subject", issue.subject), ("preheader", issue.preheader)):
+        yield Passage(text=value, line=issue.line_of(key), part=Part.FRONT_MATTER)
+    for block in issue.opening:
+        yield from _block_passages(block)
+    for section in issue.sections:
+        yield Passage(text=section.heading, line=section.line, part=Part.HEADING)
+        for block in section.blocks:
+            yield from _block_passages(block)
+
+
+def blocks_of(issue: Issue) -> Iterator[Block]:
+    """Give all blocks in the order of the file."""
+    yield from issue.opening
+    for section in issue.sections:
+        yield from section.blocks
+
+
+def stories(issue: Issue) -> Iterator[Story]:
+    """Give the stories in the order of the file."""
+    return (block for block in blocks_of(issue) if isinstance(block, Story))
+
+
+def callout_refs(issue: Issue) -> Iterator[CalloutRef]:
+    """Give the placed callouts in the order of the file."""
+    return (block for block in blocks_of(issue) if isinstance(block, CalloutRef))
+
+
+def text_blocks(block: Block) -> tuple[TextBlock, ...]:
+    """Give the rich text a block holds."""
+    match block:
+        case Story(summary=blocks):
+            return blocks
+        case CalloutRef(body=body):
+            return body or ()
+        case Briefs():
+            return ()
+        case _:
+            return block.blocks if not isinstance(block, EditorMessage) else block.body
+
+
+def folded(text: str) -> str:
+    """Fold for comparing: NFKC, case, straight quotes, plain hyphens, single spaces."""
+    alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    seen = "".join(char for char in alike if unicodedata.category(char) != "Cf")
+    return _SPACES.sub(" ", seen.casefold()).strip()
+
+
+def spoken(text: str) -> str:
+    """Fold, and drop addresses and the marks that plain text writes for emphasis and code."""
+    return _SPACES.sub(" ", _MARKS.sub("", folded(_URL.sub(" ", text)))).strip()
+
+
+def holds(text: str, phrase: str) -> bool:
+    """Whether folded text holds the folded phrase as whole words; an empty phrase always."""
+    if _UNSPACED.search(phrase):  # plain text breaks such lines where there is no space
+        return phrase.replace(" ", "") in text.replace(" ", "")
+    start = text.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        before = start == 0 or not (text[start - 1].isalnum() and phrase[:1].isalnum())
+        after = end >= len(text) or not (text[end].isalnum() and phrase[-1:].isalnum())
+        if before and after:
+            return True
+        start = text.find(phrase, start + 1)
+    return False
+
+
+def word_count(text: str) -> int:
+    """Count words; in scripts without spaces two characters are taken for one."""
+    unspaced: list[str] = _UNSPACED.findall(text)
+    spaced = _UNSPACED.sub(" ", text).split() if unspaced else text.split()
+    return sum(any(map(str.isalnum, word)) for word in spaced) + (len(unspaced) + 1) // 2
+
+
+def graphemes(text: str) -> list[str]:
+    """Split into what a reader counts as characters (UAX 29)."""
+    clusters: list[str] = regex.findall(r"\X", text)
+    return clusters
+
+
+def shorten(text: str, width: int = 160) -> str:
+    """Put on one line and cut at width characters, with an ellipsis."""
+    line = _SPACES.sub(" ", text).strip()
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def word_diff(expected: str, found: str, width: int = 400) -> str:
+    """Show changed words: ``[-gone-]`` and ``{+new+}``, equal stretches cut to three words."""
+    old, new = expected.split()[:400], found.split()[:400]
+    pieces: list[str] = []
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for kind, start, end, other, until in matcher.get_opcodes():
+        if kind == "equal":
+            pieces.append(_elide(old[start:end]))
+            continue
+        if end > start:
+            pieces.append(f"[-{' '.join(old[start:end])}-]")
+        if until > other:
+            pieces.append(f"{{+{' '.join(new[other:until])}+}}")
+    return shorten(" ".join(pieces), width)
+
+
+def nearest(phrase: str, text: str) -> str:
+    """Give the stretch of text most like the phrase, as long as the phrase; "" if none is."""
+    wanted, words = phrase.split(), text.split()[:20_000]
+    matcher = difflib.SequenceMatcher(a=words, b=wanted, autojunk=False)
+    best = matcher.find_longest_match()
+    if best.size < min(len(wanted), FEWEST_ALIKE):
+        return ""
+    start = max(best.a - best.b, 0)
+    return " ".join(words[start : start + len(wanted)])
+
+
+def _elide(words: Sequence[str], keep: int = 3) -> str:
+    if len(words) <= 2 * keep:
+        return " ".join(words)
+    return f"{' '.join(words[:keep])} … {' '.join(words[-keep:])}"
+
+
+def _runs(blocks: Iterable[TextBlock]) -> Iterator[tuple[tuple[Inline, ...], int]]:
+    for block in blocks:
+        match block:
+            case Paragraph(children=children, line=line) | Subheading(children=children, line=line):
+                yield children, line
+            case ListBlock(items=items):
+                for item in items:
+                    yield from _runs(item)
+            case Quote(blocks=inner):
+                yield from _runs(inner)
+            case CodeBlock() | Rule():
+                pass
+
+
+def _block_passages(block: Block) -> Iterator[Passage]:
+    part = Part.TEXT
+    match block:
+        case Story():
+            part = Part.STORY
+            yield Passage(text=block.headline, line=block.line, part=Part.HEADING)
+            for label in (block.kicker, block.byline):
+                yield Passage(text=label, line=block.line, part=Part.LABEL)
+        case Briefs(items=items):
+            brief = partial(Passage, part=Part.BRIEF)
+            for item in items:
+                yield brief(text=item.headline, line=item.line)
+                yield brief(text=item.text, line=item.line)
+        case CalloutRef():
+            part = Part.CALLOUT
+        case EditorMessage():
+            part = Part.EDITOR
+        case _:
+            pass
+    for text, line in leaves(text_blocks(block)):
+        yield Passage(text=text, line=line or block.line, part=part)
