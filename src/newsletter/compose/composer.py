@@ -1,0 +1,210 @@
+"""Issue to ComposedIssue: context, rendering in the child, proof of content, skeleton."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from newsletter.compose.context import (
+    CalloutPlacement,
+    Content,
+    build_content,
+    is_marked,
+)
+from newsletter.compose.limits import RenderLimits
+from newsletter.compose.mime import MessageParts, build_skeleton
+from newsletter.compose.proof_of_content import Measured, measure
+from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
+from newsletter.compose.slots import choose_sentinels
+from newsletter.config.settings import NewsletterSettings
+from newsletter.model.composed import ComposedIssue, Sentinel, Slot
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import CalloutRef, Issue
+from newsletter.model.plain import clean_line
+
+__all__ = ["CalloutPlacement", "ComposeRequest", "Composer", "Composition"]
+
+UNKNOWN_CALLOUT = "S04 stale-callout"
+SENDER_ID_DIGITS = 12  # Google asks for 5 to 15 characters, stable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeRequest:
+    """One composition: no time of day, no recipient, nothing read from disk.
+
+    templates maps names relative to the templates folder to their sources. subject stands in the
+    header alone (a test says "[Test] …"); None takes the issue's.
+    """
+
+    issue: Issue
+    newsletter: NewsletterSettings
+    callouts: tuple[CalloutPlacement, ...]
+    templates: Mapping[str, str]
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """What came of a request; composed is None where an error made composing impossible."""
+
+    composed: ComposedIssue | None
+    findings: tuple[Finding, ...]
+    mjml: str
+
+
+class Composer:
+    """Owns one warm render child; may be used from several threads, one at a time inside."""
+
+    def __init__(self, *, limits: RenderLimits = RenderLimits()) -> None:
+        self._child = RenderChild(limits)
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child; a composer that is used again starts another."""
+        with self._lock:
+            self._child.close()
+
+    def compose(self, request: ComposeRequest) -> Composition:
+        """Make an issue ready once for all. The same request gives the same bytes."""
+        started = perf_counter()
+        content, sentinels = _content(request)
+        laid_out = perf_counter()
+        job = RenderJob(
+            template=request.newsletter.template,
+            templates=request.templates,
+            context=content.context,
+        )
+        with self._lock:
+            result = self._child.render(job)
+        findings = (*_unknown_callouts(request), *result.findings)
+        if result.html is None or result.text is None:
+            return Composition(composed=None, findings=findings, mjml=result.mjml)
+        rendered = perf_counter()
+        text = _tidy(result.text)
+        measured = measure(result.html, text, content, file=request.issue.file)
+        composed = _composed(request, measured, text, sentinels)
+        finished = perf_counter()
+        timings = (
+            ("layout", _ms(started, laid_out)),
+            *_child_timings(result),
+            ("render", _ms(laid_out, rendered)),
+            ("skeleton", _ms(rendered, finished)),
+            ("all", _ms(started, finished)),
+        )
+        return Composition(
+            composed=replace(composed, timings_ms=timings),
+            findings=(*findings, *measured.findings),
+            mjml=result.mjml,
+        )
+
+
+def _content(request: ComposeRequest) -> tuple[Content, tuple[Sentinel, ...]]:
+    """Lay out twice: first to learn the slots and all the text, then with tokens absent from it."""
+    placements = {placed.use.callout.name: placed for placed in request.callouts}
+    slots: dict[Slot, None] = {}
+
+    def note(slot: Slot) -> str:
+        slots[slot] = None
+        return ""
+
+    draft = build_content(request.issue, request.newsletter, placements, note)
+    everything = [json.dumps(draft.context, ensure_ascii=False), *request.templates.values()]
+    everything += [slot.fallback for slot in slots]
+    sentinels = choose_sentinels(slots, absent_from="\n".join(everything))
+    tokens = {sentinel.slot: sentinel.token for sentinel in sentinels}
+    content = build_content(request.issue, request.newsletter, placements, tokens.__getitem__)
+    return content, sentinels
+
+
+def _composed(
+    request: ComposeRequest, measured: Measured, text: str, sentinels: tuple[Sentinel, ...]
+) -> ComposedIssue:
+    issue, newsletter = request.issue, request.newsletter
+    subject = clean_line(request.subject if request.subject is not None else issue.subject)
+    used = tuple(s for s in sentinels if s.token in measured.html or s.token in text)
+    skeleton, fingerprint = build_skeleton(
+        MessageParts(
+            subject=subject,
+            sender=newsletter.sender,
+            reply_to=newsletter.reply_to,
+            list_id=f"{newsletter.list}.{newsletter.sender.address.domain}",
+            list_name=clean_line(newsletter.title),
+            feedback_id=_feedback_id(issue, newsletter),
+            html=measured.html,
+            text=text,
+            sentinels=used,
+        )
+    )
+    return ComposedIssue(
+        issue=issue.name,
+        subject=subject,
+        html=measured.html,
+        text=text,
+        sentinels=used,
+        skeleton=skeleton,
+        fingerprint="" if any(map(is_marked, request.callouts)) else fingerprint,
+        appearances=tuple(
+            (placed.use.callout.name, placed.appearance.value) for placed in request.callouts
+        ),
+        blocks=measured.blocks,
+        links=measured.links,
+    )
+
+
+def _feedback_id(issue: Issue, newsletter: NewsletterSettings) -> str:
+    """issue:list:publication:SenderId, the last one stable for a sending domain (Google's FBL)."""
+    domain = newsletter.sender.address.domain.encode()
+    sender = hashlib.sha256(domain).hexdigest()[:SENDER_ID_DIGITS]
+    parts = (issue.name, newsletter.list, newsletter.name)
+    return ":".join([*(_plain_word(part) for part in parts), sender])
+
+
+def _plain_word(name: str) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
+
+
+def _unknown_callouts(request: ComposeRequest) -> tuple[Finding, ...]:
+    known = {placed.use.callout.name for placed in request.callouts}
+    issue = request.issue
+    blocks = [*issue.opening, *(block for section in issue.sections for block in section.blocks)]
+    return tuple(
+        Finding(
+            check=UNKNOWN_CALLOUT,
+            severity=Severity.ERROR,
+            message=f"there is no callout called {block.name}",
+            evidence=f"::: callout {block.name}",
+            file=issue.file,
+            line=block.line,
+            remedy=f"write callouts/{block.name}.md or take the callout out",
+        )
+        for block in blocks
+        if isinstance(block, CalloutRef) and block.name not in known
+    )
+
+
+def _child_timings(result: RenderResult) -> tuple[tuple[str, float], ...]:
+    return tuple(result.timings_ms)
+
+
+def _tidy(text: str) -> str:
+    """No space at a line's end and one line end at the text's: format=flowed has no say here."""
+    return "\n".join(line.rstrip(" ") for line in text.strip("\n").split("\n")) + "\n"
+
+
+def _ms(start: float, end: float) -> float:
+    return round((end - start) * 1000, 3)

@@ -1,0 +1,442 @@
+"""What a template sees: plain data made from an issue, its newsletter and its callouts.
+
+docs/reference tells a designer about it. A value {"__html__": …} is markup of our own making, which
+the render child hands to the template as such; every other string is escaped there. Each row holds
+its plain text ready set, so that both parts say the same things in the same order.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from html import escape
+
+from newsletter.compose.html import (
+    IMAGE_SCHEMES,
+    HtmlStyle,
+    blocks_html,
+    headline_html,
+    safe_url,
+)
+from newsletter.compose.plain import PlainStyle, blocks_text, fill
+from newsletter.compose.typography import columns
+from newsletter.compose.words import direction_of, long_date, words_for
+from newsletter.config.settings import NewsletterSettings
+from newsletter.model.callout import Appearance, CalloutKind, CalloutStatus, CalloutUse
+from newsletter.model.composed import Slot, SlotContext
+from newsletter.model.issue import (
+    Block,
+    Brief,
+    Briefs,
+    CalloutRef,
+    EditorMessage,
+    Issue,
+    Section,
+    Story,
+    TextPassage,
+)
+from newsletter.model.plain import clean_line
+from newsletter.model.text import SlotRef, TextBlock
+
+Row = dict[str, object]
+TokenFor = Callable[[Slot], str]
+
+# Space under a row in px; the steps of the design are 6, 8, 10, 14, 18, 24, 32, 36.
+AFTER_TEXT, AFTER_CARDS, AFTER_ALL = 24, 32, 36
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutPlacement:
+    """A callout as it is to appear; marked: one that is not open says so (never in a real send)."""
+
+    use: CalloutUse
+    appearance: Appearance
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A heading that both parts must show, with the addresses that belong to it, in order."""
+
+    headline: str
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedBlock:
+    """A numbered block of the mail: the template marks it by number; what it must show."""
+
+    number: int
+    name: str
+    line: int
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The context, and what is promised to be in the result."""
+
+    context: Mapping[str, object]
+    blocks: tuple[PlacedBlock, ...]
+    unsubscribe_html: str
+    unsubscribe_text: str
+
+
+def build_content(
+    issue: Issue,
+    newsletter: NewsletterSettings,
+    callouts: Mapping[str, CalloutPlacement],
+    token_for: TokenFor,
+) -> Content:
+    """Lay the issue out in rows; a callout that is not in callouts is left out."""
+    return _Layout(issue, newsletter, callouts, token_for).content()
+
+
+@dataclass(slots=True)
+class _Level:
+    """Where the headings of a section stand: cards is the level of its stories."""
+
+    above: int
+    heading: str = ""
+
+
+@dataclass(slots=True)
+class _Layout:
+    """One pass over an issue, collecting rows and numbered blocks."""
+
+    issue: Issue
+    newsletter: NewsletterSettings
+    callouts: Mapping[str, CalloutPlacement]
+    token_for: TokenFor
+    words: Mapping[str, str] = field(init=False)
+    direction: str = field(init=False)
+    rows: list[Row] = field(default_factory=list)
+    blocks: list[PlacedBlock] = field(default_factory=list)
+    stories: int = 0
+
+    def __post_init__(self) -> None:
+        self.words = words_for(self.newsletter.language)
+        self.direction = direction_of(self.newsletter.language)
+
+    def content(self) -> Content:
+        lead = _lead_of(self.issue)
+        self._rows_of(self.issue.opening, _Level(above=1), lead=None, opening=True)
+        for index, section in enumerate(self.issue.sections):
+            self._section(section, lead=lead, is_first=index == 0)
+        for row, following in zip(self.rows, [*self.rows[1:], None], strict=True):
+            _space(row, following)
+        return Content(
+            context=self._page(has_lead=lead is not None),
+            blocks=tuple(self.blocks),
+            unsubscribe_html=self._token("unsubscribe_url", SlotContext.HTML_URL),
+            unsubscribe_text=self._token("unsubscribe_url", SlotContext.TEXT),
+        )
+
+    def _page(self, *, has_lead: bool) -> Mapping[str, object]:
+        newsletter, words = self.newsletter, self.words
+        title, publication = clean_line(newsletter.title), clean_line(newsletter.publication)
+        subject = clean_line(self.issue.subject) or title
+        why = partial(
+            words["why" if publication and publication != title else "why_own"].format,
+            title=title,
+            publication=publication,
+        )
+        urls = ("unsubscribe", "preferences", "view_online")
+        html_urls = {url: self._token(f"{url}_url", SlotContext.HTML_URL) for url in urls}
+        text_urls = {url: self._token(f"{url}_url", SlotContext.TEXT) for url in urls}
+        text_why = why(address=self._token("email", SlotContext.TEXT))
+        return {
+            "language": newsletter.language,
+            "direction": self.direction,
+            "start": "left" if self.direction == "ltr" else "right",
+            "end": "right" if self.direction == "ltr" else "left",
+            "subject": subject,
+            "preheader": clean_line(self.issue.preheader),
+            "title": title,
+            "publication": publication if publication != title else "",
+            "date": long_date(self.issue.date, newsletter.language),
+            "has_lead": has_lead,
+            "rows": self.rows,
+            "words": dict(words),
+            "urls": html_urls,
+            "why": _markup(escape(why(address=self._token("email", SlotContext.HTML)))),
+            "postal_address": clean_line(newsletter.postal_address),
+            "plain": {
+                "subject": _filled(subject),
+                "title": _underlined(title, "="),
+                "urls": text_urls,
+                "why": _filled(text_why),
+                "postal_address": _filled(clean_line(newsletter.postal_address)),
+            },
+        }
+
+    def _section(self, section: Section, *, lead: Story | None, is_first: bool) -> None:
+        hidden = is_first and lead is not None
+        heading = "" if hidden else clean_line(section.heading)
+        before = len(self.rows)
+        if heading:
+            self.rows.append(self._head(heading))
+        level = _Level(above=2 if heading else 1, heading=heading)
+        self._rows_of(section.blocks, level, lead=lead if is_first else None)
+        if heading and len(self.rows) == before + 1:
+            self.rows.pop()  # nothing of the section is left to stand under its heading
+
+    def _rows_of(
+        self,
+        blocks: Sequence[Block],
+        level: _Level,
+        *,
+        lead: Story | None,
+        opening: bool = False,
+    ) -> None:
+        cards: list[Row] = []
+        for block in blocks:
+            if isinstance(block, Story) and block is not lead:
+                cards.append(self._story(block, heading=level.above + 1))
+                if len(cards) == 2:  # noqa: PLR2004 (two cards make a row)
+                    self._close_cards(cards)
+                continue
+            row = self._row(block, level, lead=lead, opening=opening, alone=len(blocks) == 1)
+            if row is not None:
+                self._close_cards(cards)
+                self.rows.append(row)
+        self._close_cards(cards)
+
+    def _close_cards(self, cards: list[Row]) -> None:
+        """Set the collected cards as a row: two beside each other, one across the whole width."""
+        if cards:
+            text = "\n\n".join(str(card["text"]) for card in cards)
+            kind = "cards" if len(cards) > 1 else "wide"
+            self.rows.append({"kind": kind, "cards": list(cards), "text": text})
+            cards.clear()
+
+    def _row(
+        self, block: Block, level: _Level, *, lead: Story | None, opening: bool, alone: bool
+    ) -> Row | None:
+        match block:
+            case Story():
+                return {"kind": "lead", **self._story(block, heading=1, is_lead=block is lead)}
+            case CalloutRef():
+                return self._callout(block)
+            case EditorMessage():
+                return self._editor(block, level, alone=alone)
+            case Briefs():
+                return self._briefs(block, heading=level.above + 1)
+            case TextPassage():
+                style = "intro" if opening else "body"
+                number = self._number("opening" if opening else "text", block.line)
+                return {
+                    "kind": "passage",
+                    "number": number,
+                    "body": self._html(block.blocks, style, heading=level.above),
+                    "text": self._text(block.blocks),
+                }
+
+    def _head(self, heading: str) -> Row:
+        return {
+            "kind": "heading",
+            "heading": _markup(headline_html(heading)),
+            "text": _underlined(heading, "-"),
+        }
+
+    def _story(self, story: Story, *, heading: int, is_lead: bool = False) -> Row:
+        self.stories += 1
+        headline, url = clean_line(story.headline), safe_url(story.url)
+        kicker, byline = clean_line(story.kicker), clean_line(story.byline)
+        image = story.image and safe_url(story.image.url, IMAGE_SCHEMES)
+        number = self._number(
+            f"story {self.stories}: {headline}",
+            story.line,
+            Promise(headline=headline, urls=(url,) if url else ()),
+        )
+        link = f"{self.words['read_more']}:\n{url}" if is_lead else url
+        head = "\n".join([*fill(kicker), *fill(headline)] if kicker else fill(headline))
+        parts = [head, self._text(story.summary), _joined_lines(_filled(byline), link if url else "")]
+        return {
+            "number": number,
+            "headline": _markup(headline_html(headline)),
+            "level": heading,
+            "url": url,
+            "kicker": kicker,
+            "image": {"url": image, "alt": clean_line(story.image.alt)}
+            if story.image and image
+            else None,
+            "byline": byline,
+            "summary": self._html(story.summary, "body", heading=heading) if story.summary else None,
+            "text": "\n\n".join(part for part in parts if part),
+        }
+
+    def _briefs(self, briefs: Briefs, *, heading: int) -> Row:
+        items = [self._brief(item) for item in briefs.items]
+        promises = [
+            Promise(headline=clean_line(item.headline), urls=(url,) if url else ())
+            for item in briefs.items
+            for url in [safe_url(item.url)]
+        ]
+        return {
+            "kind": "briefs",
+            "number": self._number("briefs", briefs.line, *promises),
+            "level": heading,
+            "items": items,
+            "text": "\n\n".join(str(item["text"]) for item in items),
+        }
+
+    def _brief(self, brief: Brief) -> Row:
+        headline, text, url = clean_line(brief.headline), clean_line(brief.text), safe_url(brief.url)
+        lines = [_filled(headline), _filled(text), url]
+        return {
+            "headline": _markup(headline_html(headline)),
+            "url": url,
+            "body": text,
+            "text": "\n".join(line for line in lines if line),
+        }
+
+    def _editor(self, message: EditorMessage, level: _Level, *, alone: bool) -> Row:
+        """The editor's message has a head of its own, unless its section has no other block."""
+        shares_head = alone and bool(level.heading)
+        heading = "" if shares_head else self.words["editor"]
+        body = self._text(message.body)
+        return {
+            "kind": "editor",
+            "number": self._number("editor's message", message.line),
+            "heading": _markup(headline_html(heading)) if heading else None,
+            "body": self._html(message.body, "body", heading=2),
+            "text": f"{_underlined(heading, '-')}\n\n{body}" if heading else body,
+        }
+
+    def _callout(self, ref: CalloutRef) -> Row | None:
+        placed = self.callouts.get(ref.name)
+        if placed is None:
+            return None
+        callout, mark = placed.use.callout, self._mark(placed)
+        if placed.appearance is Appearance.LEFT_OUT:
+            if not mark:
+                return None
+            number = self._number(f"callout: {ref.name}", ref.line)
+            return {"kind": "mark", "number": number, "mark": mark, "text": _filled(f"[{mark}]")}
+        is_appeal = callout.kind is CalloutKind.APPEAL
+        if placed.appearance is Appearance.CLOSED_WORDING:
+            heading, body = callout.appeal_name or callout.organisation, callout.closed_wording
+            button_url = link_url = number_line = gift_aid = ""
+        else:
+            own = ref.body is not None and callout.own_wording
+            heading, body = callout.heading, (ref.body or ()) if own else callout.body
+            button_url, link_url = safe_url(callout.donation_url), safe_url(callout.info_url)
+            verified = callout.charity_number and callout.charity_number_verified
+            words = self.words["registered_charity"]
+            number_line = words.format(number=callout.charity_number) if verified else ""
+            gift_aid = callout.gift_aid_line
+        row: Row = {
+            "kind": "callout",
+            "mark": mark,
+            "label": self.words["appeal"] if is_appeal else "",
+            "heading": _markup(headline_html(heading)) if heading else None,
+            "body": self._html(body, "call", heading=2) if body else None,
+            "button": _link(callout.button_text, button_url),
+            "link": _link(callout.link_text, link_url),
+            "small": [line for line in map(clean_line, (gift_aid, number_line)) if line],
+        }
+        urls = tuple(url for url in (link_url, button_url) if url)
+        promise = (Promise(headline=clean_line(heading), urls=urls),) if heading else ()
+        row["number"] = self._number(f"callout: {ref.name}", ref.line, *promise)
+        row["text"] = _callout_text(row, clean_line(heading), self._text(body))
+        return row
+
+    def _mark(self, placed: CalloutPlacement) -> str:
+        """The sentence a reader of a preview or test sees; never in a real send."""
+        if not is_marked(placed):
+            return ""
+        if placed.appearance is Appearance.LEFT_OUT:
+            pattern = self.words["left_out"]
+        elif placed.use.status is CalloutStatus.CLOSED:
+            pattern = self.words["closed"]
+        else:
+            pattern = self.words["not_verified"]
+        reason = placed.use.reason or placed.use.status.value
+        return pattern.format(reason=clean_line(reason))
+
+    def _html(self, blocks: tuple[TextBlock, ...], name: str, *, heading: int) -> dict[str, str]:
+        style = HtmlStyle(
+            name=name, heading=heading, direction=self.direction, slot=self._slot_html
+        )
+        return _markup(blocks_html(blocks, style))
+
+    def _text(self, blocks: tuple[TextBlock, ...]) -> str:
+        style = PlainStyle(slot=self._slot_text, image=self.words["image"])
+        return blocks_text(blocks, style)
+
+    def _slot_html(self, slot: SlotRef) -> str:
+        token = self._token(slot.name, SlotContext.HTML, slot.fallback)
+        if not slot.name.endswith("_url"):
+            return token
+        url = self._token(slot.name, SlotContext.HTML_URL)
+        return f'<a class="link" href="{url}">{token}</a>'
+
+    def _slot_text(self, slot: SlotRef) -> str:
+        return self._token(slot.name, SlotContext.TEXT, slot.fallback)
+
+    def _token(self, name: str, context: SlotContext, fallback: str = "") -> str:
+        return self.token_for(Slot(name=name, context=context, fallback=clean_line(fallback)))
+
+    def _number(self, name: str, line: int, *promises: Promise) -> int:
+        number = len(self.blocks) + 1
+        self.blocks.append(PlacedBlock(number=number, name=name, line=line, promises=promises))
+        return number
+
+
+def is_marked(placed: CalloutPlacement) -> bool:
+    """Whether a mark is to be shown."""
+    return placed.marked and placed.use.status is not CalloutStatus.OPEN
+
+
+def _lead_of(issue: Issue) -> Story | None:
+    blocks = issue.sections[0].blocks if issue.sections else ()
+    return next((block for block in blocks if isinstance(block, Story)), None)
+
+
+def _space(row: Row, following: Row | None) -> None:
+    """Say how much space stands under a row, by what it is and what comes next."""
+    kind, follows = row["kind"], following["kind"] if following else "end"
+    if kind == "heading":
+        row["after"] = 0
+    elif kind == "lead":
+        # The text link under the lead brings 12px of its own.
+        row["after"] = AFTER_TEXT if row["url"] else AFTER_ALL
+    elif follows in ("heading", "editor", "end") or kind == "callout":
+        row["after"] = AFTER_ALL
+    elif kind in ("cards", "wide"):
+        row["after"] = AFTER_CARDS
+    else:
+        row["after"] = AFTER_TEXT
+
+
+def _callout_text(row: Row, heading: str, body: str) -> str:
+    parts = [f"[{row['mark']}]" if row["mark"] else "", str(row["label"]), heading]
+    lines = [_joined_lines(*(_filled(part) for part in parts)), body]
+    for link in (row["link"], row["button"]):
+        if isinstance(link, dict):
+            lines.append(f"{_filled(link['words'] + ':')}\n{link['url']}")
+    small = row["small"]
+    if isinstance(small, list):
+        lines.extend(_filled(line) for line in small)
+    return "\n\n".join(line for line in lines if line)
+
+
+def _link(words: str, url: str) -> dict[str, str] | None:
+    return {"words": clean_line(words) or url, "url": url} if url else None
+
+
+def _markup(html: str) -> dict[str, str]:
+    return {"__html__": html}
+
+
+def _filled(text: str) -> str:
+    return "\n".join(fill(text)) if text else ""
+
+
+def _joined_lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _underlined(heading: str, stroke: str) -> str:
+    lines = fill(heading)
+    return "\n".join([*lines, stroke * max(map(columns, lines), default=0)])

@@ -1,0 +1,166 @@
+"""A tree of text blocks as plain text: at most COLUMNS wide, addresses never broken.
+
+Emphasis is not drawn (asterisks in a reader's ear are noise); links read "words <address>".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from newsletter.compose.html import DEEPEST, IMAGE_SCHEMES, safe_url
+from newsletter.compose.typography import columns
+from newsletter.model.plain import clean_line, clean_text
+from newsletter.model.text import (
+    Break,
+    CodeBlock,
+    CodeSpan,
+    Emphasis,
+    Inline,
+    InlineImage,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    SlotRef,
+    Strong,
+    Subheading,
+    Text,
+    TextBlock,
+)
+
+COLUMNS = 72  # room to be quoted twice within the 78 of RFC 5322 section 2.1.1
+HARD = "\n"
+ZERO_WIDTH_JOINER = "\u200d"
+SHORTEST = 16  # columns left to words however deep the nesting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainStyle:
+    """slot gives the token for a slot in text; image is a pattern with {alt}."""
+
+    slot: Callable[[SlotRef], str]
+    image: str
+
+
+def blocks_text(blocks: tuple[TextBlock, ...], style: PlainStyle, *, width: int = COLUMNS) -> str:
+    """Set the blocks with a blank line between two of them; no line end at the end."""
+    return "\n".join(_blocks(blocks, style, width=width, depth=0))
+
+
+def fill(text: str, *, width: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
+    """Break text into lines at its spaces and after wide characters; ``\\n`` in it breaks always.
+
+    A word wider than the line is cut only where it holds wide characters (which have no spaces
+    between words); others, addresses among them, stand whole on a line of their own.
+    """
+    lines: list[str] = []
+    indent = first
+    for part in text.split(HARD):
+        line, used = indent, columns(indent)
+        empty = True
+        for glued, piece in _pieces(part):
+            gap = "" if empty or glued else " "
+            need = columns(gap) + columns(piece)
+            if not empty and used + need > width:
+                lines.append(line)
+                line, used, gap = rest, columns(rest), ""
+                need = columns(piece)
+            line, used, empty = line + gap + piece, used + need, False
+        lines.append(line.rstrip(" ") if empty else line)
+        indent = rest
+    return lines
+
+
+def words_of(children: tuple[Inline, ...], style: PlainStyle, *, depth: int = 0) -> str:
+    """Set inline content on one line; hard breaks are ``\\n``."""
+    if depth > DEEPEST:
+        return ""
+    return "".join(_inline(child, style, depth=depth) for child in children)
+
+
+def _inline(child: Inline, style: PlainStyle, *, depth: int) -> str:
+    match child:
+        case Text() | CodeSpan():
+            return clean_text(child.text.replace("\n", " "))
+        case SlotRef():
+            return style.slot(child)
+        case Break():
+            return HARD if child.hard else " "
+        case Emphasis() | Strong():
+            return words_of(child.children, style, depth=depth + 1)
+        case Link():
+            words = words_of(child.children, style, depth=depth + 1)
+            url = safe_url(child.url)
+            if not url or words.strip() in (url, child.url, url.removeprefix("mailto:")):
+                return url.removeprefix("mailto:") or words
+            return f"{words} <{url}>"
+        case InlineImage():
+            alt = clean_line(child.alt)
+            return style.image.format(alt=alt) if alt and safe_url(child.url, IMAGE_SCHEMES) else alt
+        case _:
+            assert_never(child)
+
+
+def _blocks(
+    blocks: tuple[TextBlock, ...], style: PlainStyle, *, width: int, depth: int
+) -> list[str]:
+    lines: list[str] = []
+    if depth > DEEPEST:
+        return lines
+    for block in blocks:
+        if lines:
+            lines.append("")
+        lines.extend(_block(block, style, width=max(width, SHORTEST), depth=depth))
+    return lines
+
+
+def _block(block: TextBlock, style: PlainStyle, *, width: int, depth: int) -> list[str]:
+    match block:
+        case Paragraph() | Subheading():
+            return fill(words_of(block.children, style), width=width)
+        case ListBlock():
+            return _list(block, style, width=width, depth=depth)
+        case Quote():
+            inner = _blocks(block.blocks, style, width=width - 2, depth=depth + 1)
+            return [f"> {line}".rstrip(" ") for line in inner]
+        case CodeBlock():
+            text = clean_text(block.text, keep_lines=True).strip("\n")
+            return [f"    {line}".rstrip(" ") for line in text.split("\n")]
+        case Rule():
+            return ["* * *"]
+        case _:
+            assert_never(block)
+
+
+def _list(block: ListBlock, style: PlainStyle, *, width: int, depth: int) -> list[str]:
+    lines: list[str] = []
+    for number, item in enumerate(block.items, start=block.start or 1):
+        mark = "- " if block.start is None else f"{number}. "
+        inner = _blocks(item, style, width=width - len(mark), depth=depth + 1) or [""]
+        indent = " " * len(mark)
+        lines.append(f"{mark}{inner[0]}".rstrip(" "))
+        lines.extend(f"{indent}{line}".rstrip(" ") for line in inner[1:])
+    return lines
+
+
+def _pieces(text: str) -> list[tuple[bool, str]]:
+    """Cut at spaces, and around each wide character; the flag says "no space before this"."""
+    pieces: list[tuple[bool, str]] = []
+    for word in text.split():
+        glued = False
+        if word.isascii() or columns(word) <= SHORTEST:
+            pieces.append((False, word))
+            continue
+        run = ""
+        for char in word:
+            if columns(char) > 1 and run and run[-1] != ZERO_WIDTH_JOINER:
+                pieces.append((glued, run))
+                glued, run = True, char
+            elif run and columns(char) == 1 and columns(run[-1]) > 1:
+                pieces.append((glued, run))
+                glued, run = True, char
+            else:
+                run += char
+        pieces.append((glued, run))
+    return pieces

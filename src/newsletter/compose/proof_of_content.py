@@ -1,0 +1,148 @@
+"""Whether what an issue promises is in both parts of the mail, and what links and bytes it took.
+
+The inliner drops what is nested too deeply, and all that follows, without an error (threats.md
+E22), and the MJML compiler lets anything through (E23); so the result is looked at, by a parser.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import etree, html as lxml_html
+
+from newsletter.compose.context import Content, PlacedBlock
+from newsletter.model.composed import BlockSize, ComposedLink
+from newsletter.model.finding import Finding, Severity
+
+LOST = "C09 content-lost"
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MARK = re.compile(r"<!--(/?)block (\d+)-->")
+_SPACE = re.compile(r"\s+")
+AROUND = "around the blocks"  # masthead, footer, styles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The HTML without its block marks, its links in order, and the octets of each block."""
+
+    html: str
+    links: tuple[ComposedLink, ...]
+    blocks: tuple[BlockSize, ...]
+    findings: tuple[Finding, ...]
+
+
+def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
+    """Take the block marks out of the HTML, list its links, and prove both parts whole."""
+    named = {block.number: block for block in content.blocks}
+    bare, sizes = _sizes(html, named)
+    anchors = list(_anchors(html))
+    links = tuple(
+        ComposedLink(
+            url=url,
+            text=words,
+            block=named[number].name if number in named else AROUND,
+            line=named[number].line if number in named else 0,
+        )
+        for number, url, words in anchors
+    )
+    lost = [*_lost_in_html(html, anchors, content), *_lost_in_text(text, content)]
+    findings = tuple(_finding(message, block, file) for block, message in lost)
+    return Measured(html=bare, links=links, blocks=sizes, findings=findings)
+
+
+def _sizes(
+    html: str, named: Mapping[int, PlacedBlock]
+) -> tuple[str, tuple[BlockSize, ...]]:
+    """A block's octets are those between its marks; blocks do not nest."""
+    bare: list[str] = []
+    octets = dict.fromkeys(named, 0)
+    at, current = 0, 0
+    for mark in _MARK.finditer(html):
+        piece = html[at : mark.start()]
+        bare.append(piece)
+        if current in octets:
+            octets[current] += len(piece.encode())
+        current = 0 if mark[1] else int(mark[2])
+        at = mark.end()
+    bare.append(html[at:])
+    whole = "".join(bare)
+    around = BlockSize(name=AROUND, bytes=len(whole.encode()) - sum(octets.values()))
+    sizes = (BlockSize(name=named[number].name, bytes=octets[number]) for number in named)
+    return whole, (*sizes, around)
+
+
+def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
+    """Walk the elements in document order, each with the number of the block it stands in."""
+    number = 0
+    for node in lxml_html.document_fromstring(html).iter():
+        if isinstance(node, etree._Comment):  # noqa: SLF001 (lxml's name for it)
+            mark = _MARK.fullmatch(f"<!--{node.text}-->")
+            if mark:
+                number = 0 if mark[1] else int(mark[2])
+        elif isinstance(node.tag, str):
+            yield number, node
+
+
+def _anchors(html: str) -> Iterator[tuple[int, str, str]]:
+    for number, node in _numbered(html):
+        if node.tag == "a":
+            yield number, node.get("href") or "", _words(node)
+
+
+def _lost_in_html(
+    html: str, anchors: Sequence[tuple[int, str, str]], content: Content
+) -> Iterator[tuple[PlacedBlock | None, str]]:
+    headings: dict[int, list[str]] = {}
+    for number, node in _numbered(html):
+        if node.tag in _HEADINGS:
+            headings.setdefault(number, []).append(_squeezed(_words(node)))
+    urls: dict[int, set[str]] = {}
+    for number, url, _ in anchors:
+        urls.setdefault(number, set()).add(unquote(url))
+    for block in content.blocks:
+        left = iter(headings.get(block.number, ()))
+        for promise in block.promises:
+            if _squeezed(promise.headline) not in left:  # consumes: the order counts
+                yield block, f"the headline {promise.headline!r} is not in the HTML"
+            for url in promise.urls:
+                if unquote(url) not in urls.get(block.number, ()):
+                    yield block, f"the link {url} is not in the HTML"
+    if not any(url == content.unsubscribe_html for _, url, _ in anchors):
+        yield None, "no link to unsubscribe is in the HTML"
+
+
+def _lost_in_text(text: str, content: Content) -> Iterator[tuple[PlacedBlock | None, str]]:
+    squeezed, at = _squeezed(text), 0
+    for block in content.blocks:
+        for promise in block.promises:
+            for wanted in (promise.headline, *promise.urls):
+                found = squeezed.find(_squeezed(wanted), at)
+                if found < 0:
+                    yield block, f"{wanted!r} is not in the text part, or not in its place"
+                else:
+                    at = found + len(_squeezed(wanted))
+    if content.unsubscribe_text not in text:
+        yield None, "no link to unsubscribe is in the text part"
+
+
+def _finding(message: str, block: PlacedBlock | None, file: str) -> Finding:
+    return Finding(
+        check=LOST,
+        severity=Severity.ERROR,
+        message=message,
+        evidence=block.name if block else "",
+        file=file,
+        line=block.line if block else 0,
+        remedy="see that the template shows every part of a story, and that nothing is nested"
+        " more than 50 deep",
+    )
+
+
+def _words(node: etree._Element) -> str:
+    return _SPACE.sub(" ", "".join(node.itertext(with_tail=False))).strip()
+
+
+def _squeezed(text: str) -> str:
+    """Without any white space, so that no line break between words or wide characters counts."""
+    return _SPACE.sub("", text)

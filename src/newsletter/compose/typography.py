@@ -1,0 +1,31 @@
+"""Setting text: no widows in headings, widths on a fixed-width page.
+
+Which characters may be set at all is newsletter.model.plain's; standing words are in words.py.
+"""
+
+import unicodedata
+
+NBSP = "\N{NO-BREAK SPACE}"
+WIDOW_WORDS = 3  # a headline of so many words or fewer is left alone
+WIDOW_LETTERS = 9  # a longer last word would break the line too early on a phone
+
+
+def without_widow(headline: str) -> str:
+    """Join the last two words of a headline by U+00A0 where the last would stand alone."""
+    words = headline.split(" ")
+    if len(words) <= WIDOW_WORDS or not 0 < len(words[-1]) <= WIDOW_LETTERS:
+        return headline
+    head, _, last = headline.rpartition(" ")
+    return f"{head}{NBSP}{last}"
+
+
+def columns(text: str) -> int:
+    """How many columns of a fixed-width page the text takes: wide characters two, marks none."""
+    if text.isascii():
+        return len(text)
+    width = 0
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+            continue
+        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return width
