@@ -10,175 +10,28 @@ _WORD_BEFORE = re.compile(r"[\w.&-]{1,24}$")
 _WORD_BEFORE_WITHIN = 24
 _WORD_AFTER = re.compile(r"[\w\u2019'-]{1,24}")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Followed by a name, never by a new sentence.
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "st",
-        "ste",
-        "sgt",
-        "lt",
-        "col",
-        "gen",
-        "capt",
-        "maj",
-        "cpl",
-        "adm",
-        "cmdr",
-        "rev",
-        "hon",
-        "sen",
-        "rep",
-        "gov",
-        "pres",
-        "supt",
-        "insp",
-        "det",
-        "fr",
-        "sr",
-        "jr",
-        "vs",
-        "cf",
-        "approx",
-        "dept",
-        "fig",
-        "vol",
-        "ed",
-        "eds",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "viz",
-        "al",
-        "op",
-        "mt",
-        "ft",
-    ]
+_TITLES = _words(
+    "mr mrs ms mx dr prof st ste sgt lt col gen capt maj cpl adm cmdr rev hon sen rep gov "
+    "pres supt insp det fr sr jr vs cf approx dept fig vol ed eds e.g i.e eg ie viz al op mt ft "
 )
 # Followed by a figure or a name as a rule.
-_BEFORE_FIGURES = frozenset(["no", "nos", "p", "pp", "para", "art", "sec", "ch"])
+_BEFORE_FIGURES = _words("no nos p pp para art sec ch")
 # May end a sentence or not: decided by what follows.
-_EITHER = frozenset(
-    [
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "bros",
-        "plc",
-        "etc",
-        "a.m",
-        "p.m",
-        "am",
-        "pm",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "u.s.a",
-        "d.c",
-        "ph.d",
-        "b.c",
-        "a.d",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "est",
-    ]
+_EITHER = _words(
+    "inc ltd co corp bros plc etc a.m p.m am pm u.s u.k u.n e.u u.s.a d.c ph.d b.c a.d jan "
+    "feb mar apr jun jul aug sept sep oct nov dec est "
 )
-_STARTERS = frozenset(
-    [
-        "a",
-        "after",
-        "although",
-        "an",
-        "and",
-        "as",
-        "at",
-        "because",
-        "before",
-        "but",
-        "by",
-        "during",
-        "for",
-        "from",
-        "he",
-        "her",
-        "here",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "instead",
-        "it",
-        "its",
-        "last",
-        "many",
-        "meanwhile",
-        "more",
-        "most",
-        "mr",
-        "mrs",
-        "ms",
-        "my",
-        "no",
-        "now",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "our",
-        "she",
-        "since",
-        "so",
-        "some",
-        "still",
-        "such",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "though",
-        "to",
-        "today",
-        "two",
-        "under",
-        "until",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "with",
-        "yet",
-        "you",
-        "your",
-    ]
+_STARTERS = _words(
+    "a after although an and as at because before but by during for from he her here his how "
+    "i if in instead it its last many meanwhile more most mr mrs ms my no now of on one only or "
+    "our she since so some still such that the their then there these they this those though to "
+    "today two under until we what when where which while who why with yet you your "
 )
 _SAYS = re.compile(
     r"(?:[\w\u2019'.-]{1,24}\s){1,3}"

@@ -46,7 +46,7 @@ SHIPPED = (
             r"sponsored(?: content)?",
             r"paid (?:content|partnership)",
             r"promoted(?: content)?",
-            r"(?:article|story) continues (?:below|after)(?: (?:the |this )?ad(?:vert(?:isement)?)?)?",
+            r"(?:article|story) continues (?:below|after)(?: (?:the |this )?ad[a-z]{0,12})?",
             r"advertisement ?[-\u2013\u2014:] ?(?:scroll|continue|story|article).{0,80}",
         ),
     ),
@@ -66,7 +66,7 @@ SHIPPED = (
         name="affiliate disclosure",
         reason="A notice about affiliate links.",
         pattern=_any_of(
-            r"(?:this|our) (?:article|page|story|post|site)s? (?:may )?contains? affiliate .{0,400}",
+            r"(?:this|our) (?:article|page|story|post|site)s?(?: may)? contains? affiliate.{0,300}",
             r"we (?:may )?earn (?:a |an )?(?:small )?(?:affiliate )?commission.{0,300}",
         ),
     ),

@@ -59,7 +59,7 @@ class Article:
     """One article taken in. key identifies it (URL key, or a hash of the text where it has none).
 
     published is RFC 3339 or a date, as text, where the source states one. reasons say why the state
-    is needs_look. language is a BCP 47 tag or "".
+    is needs_look. language is a BCP 47 tag or "". image_alt is the source's own text for the image.
     """
 
     key: str
@@ -71,6 +71,7 @@ class Article:
     published: Metadatum | None = None
     description: Metadatum | None = None
     image: Metadatum | None = None
+    image_alt: str = ""
     site: Metadatum | None = None
     language: str = ""
     state: ArticleState = ArticleState.OK

@@ -1,0 +1,222 @@
+"""The article in a page's HTML, read twice; the only module that knows the extractors.
+
+It runs in the page child alone: it is handed a stranger's bytes, and may be slow or fall.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+from readability import Document
+from trafilatura.core import bare_extraction
+from trafilatura.metadata import extract_metadata
+from trafilatura.utils import detect_encoding
+
+from newsletter.ingest.decoding import decode_page
+from newsletter.ingest.page_blocks import blocks_of
+from newsletter.ingest.page_head import (
+    PageHead,
+    accepted_canonical,
+    author_line,
+    headline_without_site,
+    picture_address,
+    published_line,
+    read_head,
+    stated,
+    stated_authors,
+)
+from newsletter.ingest.page_text import Metadata, PageBlock, PageText, TextField
+from newsletter.ingest.safe_text import clean_line, normal
+from newsletter.model.article import Origin
+
+MOST_DEPTH = 256
+SHINGLE = 4
+WHOLE_ENOUGH = 0.5
+
+_XML_DECLARATION = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}\?>")
+
+
+Attributes = dict[str | bytes, str | bytes]
+
+
+class _DepthGuard:
+    """A parser target that keeps nothing and ends the parse where tags nest too deep."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def start(self, tag: str | bytes, attrib: Attributes) -> None:  # noqa: ARG002
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            msg = f"its tags are nested more than {MOST_DEPTH} deep"
+            raise ValueError(msg)
+
+    def end(self, tag: str | bytes) -> None:  # noqa: ARG002
+        self.depth -= 1
+
+    def data(self, data: str | bytes) -> None:
+        """Drop the text."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Drop the comment."""
+
+    def close(self) -> None:
+        """End; there is nothing to give."""
+
+
+def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
+    """Read one page.
+
+    Raises:
+        ValueError: with a sentence part that says why no article can be had from it.
+    """
+    text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
+    if "<" not in text:
+        msg = "it is not a web page: it has no tags"
+        raise ValueError(msg)
+    encoded = text.encode("utf-8", "replace")
+    lxml.etree.fromstring(
+        encoded, lxml.etree.HTMLParser(target=_DepthGuard(), encoding="utf-8", huge_tree=True)
+    )
+    tree = lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    head = read_head(tree)
+    kept = _extract(tree, url)
+    if not kept:
+        msg = "no article text was found in it"
+        raise ValueError(msg)
+    metadata = _metadata(tree, head, url=url, today=today)
+    blocks = _with_dropped(kept, list(blocks_of(tree)))
+    return PageText(
+        metadata=metadata,
+        blocks=tuple(blocks),
+        agreement=_agreement([block.text for block in kept], text),
+        is_free=str(head.ld.get("isAccessibleForFree", True)).casefold() != "false",
+        language=head.language,
+        canonical=accepted_canonical(head.canonical, url),
+    )
+
+
+def _extract(tree: HtmlElement, url: str) -> list[PageBlock]:
+    """Take the precision reading, or the default one where that has more than twice its text.
+
+    Never with deduplicate: it keeps state from page to page.
+    """
+    precise = _extract_in(tree, url, is_precise=True)
+    whole = _extract_in(tree, url, is_precise=False)
+    return precise if _length(precise) >= WHOLE_ENOUGH * _length(whole) else whole
+
+
+def _extract_in(tree: HtmlElement, url: str, *, is_precise: bool) -> list[PageBlock]:
+    try:
+        found = bare_extraction(
+            tree,
+            url=url or None,
+            favor_precision=is_precise,
+            include_comments=False,
+            include_tables=True,
+        )
+    except (ValueError, TypeError, AttributeError, IndexError, lxml.etree.LxmlError):
+        return []  # the library stumbles over odd trees; the other reading may stand
+    body = getattr(found, "body", None)
+    return list(blocks_of(body)) if body is not None else []
+
+
+def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[PageBlock]:
+    """Put back in their places what the extractor left out, marked as not kept.
+
+    What stood before the first kept block or after the last is the page's frame; it is given too,
+    behind the rest, so that a callout there can be known; the caller drops the others.
+    """
+    places: dict[str, int] = {}
+    for index, block in enumerate(kept):
+        places.setdefault(normal(block.text), index)
+    whole = normal(" ".join(block.text for block in kept))
+    after: dict[int, list[PageBlock]] = {}
+    position = -1
+    seen: set[str] = set()
+    for block in page:
+        key = normal(block.text)
+        if key in places:
+            position = max(position, places[key])
+        elif key not in seen and key not in whole:
+            frame = position < 0 or position >= len(kept) - 1
+            seen.add(key)
+            after.setdefault(position, []).append(
+                PageBlock(text=block.text, heading=block.heading, kept=False, frame=frame)
+            )
+    merged = list(after.get(-1, ()))
+    for index, block in enumerate(kept):
+        merged += [block, *after.get(index, ())]
+    return merged
+
+
+def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None) -> Metadata:
+    found = extract_metadata(tree, default_url=url or None)
+    ld, meta = head.ld, head.meta
+    graph = [meta.get("og:title", ""), meta.get("twitter:title", "")]
+    site = meta.get("og:site_name", "") or stated(ld.get("publisher"))
+    title = clean_line(found.title or "") or graph[0] or stated(ld.get("headline"))
+    title = headline_without_site(
+        title or head.page_title, site or clean_line(found.sitename or "")
+    )
+    names = stated_authors(ld.get("author"))
+    author = author_line(names, site=site) or author_line([found.author or ""], site=site)
+    dates = [
+        stated(ld.get("datePublished")),
+        meta.get("article:published_time", ""),
+        found.date or "",
+    ]
+    description = clean_line(found.description or "") or meta.get("description", "")
+    image = picture_address(meta.get("og:image", "")) or picture_address(
+        stated(ld.get("image")) or found.image or ""
+    )
+    return Metadata(
+        title=_field(title, ld=[stated(ld.get("headline"))], graph=graph),
+        author=_field(author, ld=[author_line(names, site=site)], graph=[]),
+        published=_field(published_line(dates, today=today), ld=dates[:1], graph=dates[1:2]),
+        description=_field(
+            description,
+            ld=[stated(ld.get("description"))],
+            graph=[meta.get("og:description", ""), meta.get("twitter:description", "")],
+        ),
+        image=_field(image, ld=[stated(ld.get("image"))], graph=[meta.get("og:image", "")]),
+        image_alt=meta.get("og:image:alt", "") if image == meta.get("og:image", "") else "",
+        site=_field(site, ld=[stated(ld.get("publisher"))], graph=[meta.get("og:site_name", "")]),
+    )
+
+
+def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField | None:
+    """Give the value with where the page states it; OpenGraph before JSON-LD before the page."""
+    if not value:
+        return None
+    for origin, candidates in ((Origin.OPENGRAPH, graph), (Origin.JSON_LD, ld)):
+        if any(
+            candidate and normal(candidate).startswith(normal(value)) for candidate in candidates
+        ):
+            return TextField(value=value, origin=origin)
+    return TextField(value=value, origin=Origin.PAGE)
+
+
+def _agreement(texts: Sequence[str], html: str) -> float:
+    """Give the F1 of shared 4-word shingles between our text and readability's."""
+    try:
+        summary = Document(html).summary(html_partial=True)
+        second = " ".join(block.text for block in blocks_of(lxml.html.fromstring(summary)))
+    except Exception:  # noqa: BLE001 (a second opinion that falls is one that disagrees)
+        return 0.0
+    ours, theirs = _shingles(" ".join(texts)), _shingles(second)
+    if not ours or not theirs:
+        return 1.0 if not ours and not theirs else 0.0
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", normal(text))
+    return {tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
+
+
+def _length(blocks: Sequence[PageBlock]) -> int:
+    return sum(len(block.text) for block in blocks)

@@ -1,0 +1,68 @@
+"""What the page child hands back: plain values that travel as JSON."""
+
+from dataclasses import dataclass
+
+from newsletter.model.article import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextField:
+    """A metadata value and where the page states it."""
+
+    value: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What the page says of its article; image_alt is the page's own text for the image."""
+
+    title: TextField | None
+    author: TextField | None
+    published: TextField | None
+    description: TextField | None
+    image: TextField | None
+    image_alt: str
+    site: TextField | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBlock:
+    """One block of text. kept: the extractor holds it for article text.
+
+    frame: one it left out before the first kept block or after the last.
+    """
+
+    text: str
+    heading: bool
+    kept: bool
+    frame: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """A page as read. agreement is the F1 between the two extractors, from 0 to 1."""
+
+    metadata: Metadata
+    blocks: tuple[PageBlock, ...]
+    agreement: float
+    is_free: bool
+    language: str
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob:
+    """What goes to the child ahead of size octets of page; today bounds what can be a date."""
+
+    size: int
+    url: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """The page, or the sentence part that says why there is none."""
+
+    page: PageText | None = None
+    refused: str = ""
