@@ -21,6 +21,7 @@ from newsletter.model.issue import (
 from newsletter.model.names import is_slug
 from newsletter.model.plain import clean_line
 from newsletter.model.text import (
+    Break,
     CodeSpan,
     Emphasis,
     Inline,

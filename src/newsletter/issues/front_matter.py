@@ -170,14 +170,12 @@ class _Reader:
             first = self.values[name].key_line
             self._note(key, f"{name} stands here a second time", f"the first is in line {first}")
         else:
-            place = self.source.place_at(self.offset + value.start_mark.index)
+            place = self.source.place_at(self._begin(value))
             self.values[name] = Value(
                 text=text,
                 items=items,
-                span=Span(
-                    start=self.offset + value.start_mark.index, end=self.offset + end.end_mark.index
-                ),
-                key_line=self.source.place_at(self.offset + key.start_mark.index).line,
+                span=Span(start=self._begin(value), end=self._end(end)),
+                key_line=self.source.place_at(self._begin(key)).line,
                 line=place.line,
                 column=place.column,
             )
@@ -203,8 +201,14 @@ class _Reader:
             self._note(event, "a tag (!) is not read here", "put the value in quotes")
 
     def _note(self, event: Event, message: str, remedy: str) -> None:
-        place = self.source.place_at(self.offset + event.start_mark.index)
+        place = self.source.place_at(self._begin(event))
         self.mistakes.add(place.line, place.column, message, remedy)
+
+    def _begin(self, event: Event) -> int:
+        return self.offset + (event.start_mark.index if event.start_mark else 0)
+
+    def _end(self, event: Event) -> int:
+        return self.offset + (event.end_mark.index if event.end_mark else 0)
 
     def _stop(self, event: Event, message: str, remedy: str) -> NoReturn:
         self._note(event, message, remedy)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_block import StateBlock
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
@@ -18,6 +19,10 @@ MOST_NESTING = 40
 
 _DIRECTIVE = re.compile(r":::[ \t]*(?:[^\W\d_].*)?$")
 _SLOT = re.compile(r"\[\[([^\[\]|\n]{0,200})(\|[^\[\]|\n]{0,500})?\]\]")
+_SLOT_IN_LINK = re.compile(
+    r"\[(?:[^\[\]\\]|\\.){0,500}\[\[[^\[\]|\n]{0,200}(?:\|[^\[\]|\n]{0,500})?\]\]"
+    r"(?:[^\[\]\\]|\\.){0,500}\]\("
+)
 _STORY = re.compile(r"##(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"\{[ \t]*[a-z][a-z0-9_-]*[ \t]*=")
 
@@ -28,7 +33,7 @@ HEAD_ORDER = ("attributes", "kicker", "image", "byline")
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MOST_NESTING})
     parser.disable(["lheading", "code", "reference", "html_block", "html_inline"])
-    terminated = {"alt": ["paragraph", "blockquote", "list"]}
+    terminated = RuleOptionsType(alt=["paragraph", "blockquote", "list"])
     parser.block.ruler.before("fence", "directive", _directive, terminated)
     parser.block.ruler.before("heading", "story", _story)
     parser.inline.ruler.before("link", "slot", _slot)
@@ -36,9 +41,9 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("image", _placed(image, "image"))
     parser.inline.ruler.at("autolink", _placed(autolink, "link_open"))
     # Addresses are judged where their place is known (rich_text), not by silently showing them.
-    parser.validateLink = _accept  # type: ignore[method-assign]
+    parser.validateLink = _accept  # type: ignore[assignment, method-assign]
     parser.normalizeLink = _as_typed  # type: ignore[method-assign]
-    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
+    parser.normalizeLinkText = _as_typed  # type: ignore[assignment, method-assign]
     return parser
 
 
@@ -153,6 +158,9 @@ def _placed(rule: RuleFuncInlineType, kind: str) -> RuleFuncInlineType:
     def placed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
         start, count = state.pos, len(state.tokens)
         if not rule(state, silent):
+            # markdown-it-py takes a slot for a link and so sees no link around it
+            if not silent and kind == "link_open" and _SLOT_IN_LINK.match(state.src, start):
+                state.push("slot_in_link", "", 0).meta["at"] = start
             return False
         if not silent:
             token = next((token for token in state.tokens[count:] if token.type == kind), None)

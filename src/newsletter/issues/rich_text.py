@@ -178,6 +178,8 @@ class TextReader:
                 nodes.append(CodeSpan(text=clean_text(token.content)))
             case "slot":
                 self._slot(token, nodes, place, in_link=in_link)
+            case "slot_in_link":
+                self._note(place, token.meta["at"], "a slot in the words of a link", SLOT_REMEDY)
             case "image":
                 url = self._url(token, "src", PICTURES, place)
                 if has_slot(token.children):

@@ -1,0 +1,339 @@
+"""One value of newsletter.toml at a time: from what tomllib gives to what the program means.
+
+Each reader takes a value of any TOML type and gives the typed one, or raises ValueError with a
+sentence part: what is wrong; what to write.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from ipaddress import ip_network
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.core import UnknownLocaleError, parse_locale
+from babel.localedata import exists
+
+from newsletter.model.address import Address, Mailbox, parse_address, parse_mailbox
+from newsletter.model.names import is_slug
+from newsletter.model.plain import clean_line, refused_control
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+Reader = Callable[[object], T]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_CRON_FIELD = re.compile(r"[A-Za-z0-9*/,#LW-]{1,60}")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[?[0-9A-Fa-f:]+\]?")
+_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HOLIDAYS = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+CRON_FIELDS = 5
+
+
+def text(value: object) -> str:
+    """Read a text on one line, without control characters; never empty."""
+    read = text_or_empty(value)
+    if not read:
+        msg = "is empty; write some text"
+        raise ValueError(msg)
+    return read
+
+
+def text_or_empty(value: object) -> str:
+    """Read a text on one line, without control characters."""
+    if not isinstance(value, str):
+        msg = f"is {kind_of(value)}; write text in quotes"
+        raise ValueError(msg)  # noqa: TRY004 (one kind of error for every mistake of a user)
+    if "\n" in value or refused_control(value) >= 0 or "\r" in value:
+        msg = "holds a line break or a control character; write it on one line"
+        raise ValueError(msg)
+    return clean_line(value)
+
+
+def name(value: object) -> str:
+    """Read a name for use in paths and addresses."""
+    read = text(value)
+    if not is_slug(read):
+        msg = f"{read[:60]!r} is no name; write 1 to 80 of a-z, 0-9 and -"
+        raise ValueError(msg)
+    return read
+
+
+def flag(value: object) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        msg = f"is {kind_of(value)}; write true or false"
+        raise ValueError(msg)  # noqa: TRY004
+    return value
+
+
+def whole(lowest: int, highest: int) -> Reader[int]:
+    """Make a reader of whole numbers between two bounds, both allowed."""
+
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            msg = f"is {kind_of(value)}; write a whole number"
+            raise ValueError(msg)  # noqa: TRY004
+        if not lowest <= value <= highest:
+            msg = f"{value} is out of range; write {lowest:,} to {highest:,}"
+            raise ValueError(msg)
+        return value
+
+    return read
+
+
+def rate(value: object) -> float:
+    """Read a number of messages a second above 0."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        msg = f"is {kind_of(value)}; write a number"
+        raise ValueError(msg)  # noqa: TRY004
+    if not 0 < value <= 10_000:  # noqa: PLR2004 (no server we know takes more; nan fails too)
+        msg = f"{value} is out of range; write a number above 0, at most 10,000"
+        raise ValueError(msg)
+    return float(value)
+
+
+def duration(value: object) -> timedelta:
+    """Read "60s", "5m", "2h" or "1d"."""
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        msg = f'is no length of time: {shown(value)}; write "60s", "5m", "2h" or "1d"'
+        raise ValueError(msg)
+    read = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if read > timedelta(days=366):
+        msg = f"{found[0]} is longer than a year; write less"
+        raise ValueError(msg)
+    return read
+
+
+def percent(value: object) -> float:
+    """Read "5%" as 0.05."""
+    found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if not found or float(found[1]) > 100:  # noqa: PLR2004 (of a hundred)
+        msg = f'is no share: {shown(value)}; write "5%", from "0%" to "100%"'
+        raise ValueError(msg)
+    return float(found[1]) / 100
+
+
+def clock(value: object) -> time:
+    """Read "05:30", or a TOML local time to the minute."""
+    if isinstance(value, time) and value.tzinfo is None and not (value.second or value.microsecond):
+        return value
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        msg = f'is no time of day: {shown(value)}; write "05:30"'
+        raise ValueError(msg)
+    return time(int(found[1]), int(found[2]))
+
+
+def day(value: object) -> date:
+    """Read "2026-12-25" or a TOML local date."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and len(value) == len("2026-12-25"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    msg = f'is no date: {shown(value)}; write "2026-12-25"'
+    raise ValueError(msg)
+
+
+def address(value: object) -> Address:
+    """Read one bare address."""
+    read = text(value)
+    try:
+        return parse_address(read)
+    except ValueError as error:
+        msg = f"{shown(read)} is no address: {error}; write one name@example.org"
+        raise ValueError(msg) from error
+
+
+def mailbox(value: object) -> Mailbox:
+    """Read one address with or without a name before it."""
+    read = text(value)
+    try:
+        return parse_mailbox(read)
+    except ValueError as error:
+        msg = f"{shown(read)} is no sender: {error}; write Name <name@example.org>"
+        raise ValueError(msg) from error
+
+
+def choice(kind: type[E]) -> Reader[E]:
+    """Make a reader of one word from a closed list."""
+
+    def read(value: object) -> E:
+        words = " or ".join(f'"{member.value}"' for member in kind)
+        if not isinstance(value, str) or value not in [member.value for member in kind]:
+            msg = f"is {shown(value)}; write {words}"
+            raise ValueError(msg)
+        return kind(value)
+
+    return read
+
+
+def public_url(value: object) -> str:
+    """Read the address the readers' links begin with: https, or http on loopback; no slash last."""
+    read = text(value)
+    hint = "write https://news.example.org"
+    try:
+        parts = urlsplit(read)
+        port = parts.port
+    except ValueError as error:
+        msg = f"{shown(read)} is no web address; {hint}"
+        raise ValueError(msg) from error
+    host = parts.hostname or ""
+    plain = parts.scheme == "http" and host in LOOPBACK
+    if not (parts.scheme == "https" or plain) or not _HOST.fullmatch(host) or port == 0:
+        msg = f"{shown(read)} is not an https address (http is for this machine alone); {hint}"
+        raise ValueError(msg)
+    if (
+        parts.username is not None
+        or parts.query
+        or parts.fragment
+        or not re.fullmatch(r"[!-~]*", read)
+    ):
+        msg = f"{shown(read)} holds more than scheme, host and path; {hint}"
+        raise ValueError(msg)
+    return read.rstrip("/").rstrip("?#").rstrip("/")
+
+
+def web_url(value: object) -> str:
+    """Read an http or https address."""
+    read = text(value)
+    try:
+        parts = urlsplit(read)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or " " in read:
+        msg = f"{shown(read)} is no web address; write https://…"
+        raise ValueError(msg)
+    return read
+
+
+def language(value: object) -> str:
+    """Read a BCP 47 tag that babel knows the language of."""
+    read = text(value)
+    try:
+        known = exists(parse_locale(read, sep="-")[0])
+    except (ValueError, UnknownLocaleError):
+        known = False
+    if not known:
+        msg = f'{shown(read)} is no language tag; write "en-GB", "de", "pt-BR" …'
+        raise ValueError(msg)
+    return read
+
+
+def zone(value: object) -> ZoneInfo:
+    """Read the name of a time zone."""
+    read = text(value)
+    try:
+        return ZoneInfo(read)
+    except (ValueError, OSError, LookupError) as error:  # ZoneInfo opens what it is given
+        msg = f'{shown(read)} is no time zone; write "Europe/London"'
+        raise ValueError(msg) from error
+
+
+def cron(value: object) -> str:
+    """Read a cron rule by its shape: five fields; what each says is judged where it is used."""
+    read = text(value)
+    fields = read.split(" ")
+    if len(fields) != CRON_FIELDS or not all(_CRON_FIELD.fullmatch(part) for part in fields):
+        msg = f'{shown(read)} is no cron rule of five fields; write "30 6 * * mon-fri"'
+        raise ValueError(msg)
+    return read
+
+
+def holidays(value: object) -> str:
+    """Read a country or a part of one, such as GB-ENG; "" for none."""
+    read = text_or_empty(value)
+    if read and not _HOLIDAYS.fullmatch(read):
+        msg = f'{shown(read)} is no country code; write "GB" or "GB-ENG"'
+        raise ValueError(msg)
+    return read
+
+
+def host(value: object) -> str:
+    """Read a host name or number."""
+    read = text(value)
+    if not _HOST.fullmatch(read):
+        msg = f'{shown(read)} is no host; write "smtp.example.org"'
+        raise ValueError(msg)
+    return read.lower()
+
+
+def host_and_port(value: object) -> str:
+    """Read "127.0.0.1:8025" or "[::1]:8025"."""
+    read = text(value)
+    before, _, port = read.rpartition(":")
+    if not _HOST.fullmatch(before) or not port.isdecimal() or not 0 < int(port[:6]) < 65536:  # noqa: PLR2004
+        msg = f'{shown(read)} is no host with a port; write "127.0.0.1:8025"'
+        raise ValueError(msg)
+    return read
+
+
+def network(value: object) -> str:
+    """Read an IP address or a network of them, such as 10.0.0.0/8."""
+    read = text(value)
+    try:
+        return str(ip_network(read, strict=False))
+    except ValueError as error:
+        msg = f'{shown(read)} is no IP address or network; write "127.0.0.1" or "10.0.0.0/8"'
+        raise ValueError(msg) from error
+
+
+def database_url(value: object) -> str:
+    """Read where the database is; it may hold a password, so no error text shows it."""
+    read = text(value)
+    if re.fullmatch(r"sqlite:///[^?#]+", read) or re.match(r"postgresql\+psycopg://[^/]", read):
+        return read
+    msg = 'is no database; write "sqlite:///var/newsletter.db" or "postgresql+psycopg://…"'
+    raise ValueError(msg)
+
+
+def variable(value: object) -> str:
+    """Read the name of an environment variable."""
+    read = text(value)
+    if not _ENVIRONMENT.fullmatch(read):
+        msg = "is no name of an environment variable (the secret itself never stands here)"
+        raise ValueError(f"{msg}; write NEWSLETTER_SMTP_PASSWORD")
+    return read
+
+
+def relative_folder(value: object) -> str:
+    """Read a folder below this one."""
+    read = text(value)
+    if read.startswith(("/", "~")) or ".." in read.split("/") or "\\" in read:
+        msg = f"{shown(read)} leads out of the folder; write a path below it"
+        raise ValueError(msg)
+    return read
+
+
+def kind_of(value: object) -> str:
+    """Name the TOML type of a value, for a sentence."""
+    kinds: tuple[tuple[type, str], ...] = (
+        (bool, "true or false"),
+        (str, "text"),
+        (int, "a whole number"),
+        (float, "a number"),
+        (list, "a list"),
+        (dict, "a table"),
+        (date, "a date"),
+        (time, "a time"),
+    )
+    return next((word for kind, word in kinds if isinstance(value, kind)), "something else")
+
+
+def shown(value: object) -> str:
+    """Show a value in an error text, short and printable."""
+    if not isinstance(value, str):
+        return kind_of(value) if isinstance(value, list | dict) else str(value)[:60]
+    printable = "".join(char if char.isprintable() else "·" for char in value)
+    return f'"{printable if len(printable) <= 60 else printable[:60] + "…"}"'  # noqa: PLR2004

@@ -1,0 +1,422 @@
+"""newsletter.toml to Settings: every mistake at once, each with its line.
+
+docs/reference/settings.md describes each key; a test compares that page with this module.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from newsletter.config import fields
+from newsletter.config.reading import Problems, Table
+from newsletter.config.settings import (
+    ApprovalRule,
+    CalloutIfUnverified,
+    DeliverySettings,
+    IfUnapproved,
+    NewsletterSettings,
+    NoiseRule,
+    RunSettings,
+    ScheduleSettings,
+    Secret,
+    Security,
+    Settings,
+    SmtpSettings,
+    SourceSettings,
+)
+from newsletter.config.toml_lines import key_lines
+from newsletter.errors import ConfigError, NotFound, UserError
+from newsletter.model.address import Address, Mailbox
+from newsletter.model.article import ParagraphKind
+from newsletter.model.names import is_slug
+
+T = TypeVar("T")
+
+SQLITE = "sqlite:///"
+DEFAULT_DATABASE = "sqlite:///var/newsletter.db"
+FILE_NAME = "newsletter.toml"
+MOST_BYTES = 200_000
+MOST_PROOF_ADDRESSES = 20
+MOST_STORIES = 100
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_NO_ADDRESS = Address(local="nobody", domain="invalid.example")
+_UTC = ZoneInfo("UTC")
+
+
+def find_settings_file(start: Path, environ: Mapping[str, str]) -> Path:
+    """Find the settings file: what NEWSLETTER_CONFIG names, else newsletter.toml in start.
+
+    Raises:
+        UserError: where it is not there.
+    """
+    named = environ.get("NEWSLETTER_CONFIG", "")
+    file = start / (named or FILE_NAME)
+    if file.is_file():
+        return file
+    if named:
+        raise UserError(f"NEWSLETTER_CONFIG names {named}, and there is no such file")
+    raise UserError(
+        f"there is no {FILE_NAME} in this folder",
+        hint='go to a newsletter folder, or make one with "newsletter init DIR"',
+    )
+
+
+def newsletter_named(settings: Settings, name: str) -> NewsletterSettings:
+    """Give the newsletter with that name.
+
+    Raises:
+        NotFound: with the nearest name there is.
+    """
+    for newsletter in settings.newsletters:
+        if newsletter.name == name:
+            return newsletter
+    names = [newsletter.name for newsletter in settings.newsletters]
+    near = get_close_matches(name[:100], names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"{FILE_NAME} has {', '.join(names)}"
+    raise NotFound("newsletter", name[:100], hint=hint)
+
+
+def load_settings(file: Path, environ: Mapping[str, str]) -> Settings:
+    """Read the settings; environ gives the secrets and NEWSLETTER_DATABASE_URL.
+
+    Raises:
+        ConfigError: all mistakes at once, each "FILE:LINE: key: what is wrong; what to write".
+        UserError: where the file cannot be read.
+    """
+    text = _read(file)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((_syntax_problem(file.name, text, str(error)),)) from error
+    except RecursionError as error:
+        raise ConfigError(
+            (f"{file.name}:1: lists or tables too deep inside one another",)
+        ) from error
+    problems = Problems(file=file.name, lines=key_lines(text.replace("\r\n", "\n")))
+    top = Table(problems=problems, path=(), values=values)
+    settings = _settings(top, file, environ)
+    top.refuse_rest()
+    if problems.found:
+        raise ConfigError(problems.sentences())
+    return settings
+
+
+def _read(file: Path) -> str:
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError as error:
+        raise UserError(f"there is no file {file.name}") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(f"{file.name} cannot be read: {reason}") from error
+    if len(content) > MOST_BYTES:
+        raise ConfigError((f"{file.name}:1: the file is longer than 200,000 bytes; cut it",))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = f"{file.name}:{line}: a byte that is not UTF-8; save the file as UTF-8"
+        raise ConfigError((problem,)) from error
+
+
+def _syntax_problem(name: str, text: str, message: str) -> str:
+    found = _AT.search(message)
+    line = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
+    what = _AT.sub("", message)
+    what = what[:1].lower() + what[1:]
+    if len(what) > 200:  # noqa: PLR2004 (tomllib repeats what it found)
+        what = what[:200] + "…"
+    return f"{name}:{line}: not TOML: {what}"
+
+
+def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
+    defaults = top.table("newsletter")
+    newsletters = _newsletters(top, defaults)
+    sources = _named(top, "sources", _source)
+    smtp = tuple(_with_password(server, environ) for server in _named(top, "smtp", _smtp))
+    _refuse_unknown_sources(top, newsletters, {source.name for source in sources})
+    return Settings(
+        folder=file.resolve().parent,
+        file=file,
+        newsletters=newsletters,
+        sources=sources,
+        smtp=smtp,
+        delivery=_delivery(top),
+        run=_run(top),
+        proof_addresses=_proof(top),
+        database_url=_database(top, file, environ),
+    )
+
+
+def _newsletters(top: Table, defaults: Table | None) -> tuple[NewsletterSettings, ...]:
+    common = defaults or Table(problems=top.problems, path=("newsletter",), values={})
+    publication = common.need("name", fields.text, "") if defaults else ""
+    if defaults is None:
+        top.problems.add((), "[newsletter] is missing; write it with name, from and public_url")
+    base = _shared(common, None)
+    common.refuse_rest()
+    named = top.table("newsletters")
+    tables = named.tables() if named else ()
+    if not tables:
+        top.problems.add((), "no newsletter is described; write a table [newsletters.daily]")
+    read = (_newsletter(name, table, publication, base) for name, table in tables)
+    return tuple(newsletter for newsletter in read if newsletter is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What [newsletter] gives to each newsletter and each may set for itself; None is unset."""
+
+    sender: Mailbox | None
+    reply_to: Address | None
+    editors: tuple[Address, ...]
+    postal_address: str
+    public_url: str
+    language: str
+    timezone: ZoneInfo | None
+
+
+_NOTHING_SHARED = _Shared(
+    sender=None,
+    reply_to=None,
+    editors=(),
+    postal_address="",
+    public_url="",
+    language="",
+    timezone=None,
+)
+
+
+def _shared(table: Table, above: _Shared | None) -> _Shared:
+    base = above or _NOTHING_SHARED
+    editors = table.take_list("editors", fields.address)
+    return _Shared(
+        sender=table.take("from", fields.mailbox, base.sender),
+        reply_to=table.take("reply_to", fields.address, base.reply_to),
+        editors=base.editors if editors is None else editors,
+        postal_address=table.take("postal_address", fields.text, base.postal_address),
+        public_url=table.take("public_url", fields.public_url, base.public_url),
+        language=table.take("language", fields.language, base.language),
+        timezone=table.take("timezone", fields.zone, base.timezone),
+    )
+
+
+def _newsletter(
+    name: str, table: Table, publication: str, base: _Shared
+) -> NewsletterSettings | None:
+    if not is_slug(name):
+        table.problems.add(table.path, "is no name; write 1 to 80 of a-z, 0-9 and -")
+    shared = _shared(table, base)
+    most = table.take("most_stories", fields.whole(1, MOST_STORIES), 8)
+    fewest = table.take("fewest_stories", fields.whole(1, MOST_STORIES), min(3, most))
+    if fewest > most:
+        sentence = f"{fewest} is more than most_stories ({most}); write at most {most}"
+        table.problems.add((*table.path, "fewest_stories"), sentence)
+    schedule = table.table("schedule")
+    title = table.take("title", fields.text, name)
+    list_name = table.take("list", fields.name, name)
+    template = table.take("template", fields.name, "daily")
+    sources = table.take_list("sources", fields.name) or ()
+    callouts = table.take_list("callouts", fields.name) or ()
+    if_unverified = table.take(
+        "callout_if_unverified", fields.choice(CalloutIfUnverified), CalloutIfUnverified.HOLD
+    )
+    approval = table.take("approval", fields.choice(ApprovalRule), ApprovalRule.REQUIRED)
+    hold = table.take("hold", fields.duration, timedelta(seconds=60))
+    fuse = table.take("audience_fuse", fields.percent, 0.05)
+    planned = _schedule(schedule) if schedule else None
+    table.refuse_rest()
+    for key, value in (
+        ("from", shared.sender),
+        ("postal_address", shared.postal_address),
+        ("public_url", shared.public_url),
+        ("language", shared.language),
+        ("timezone", shared.timezone),
+    ):
+        if not value and not _is_given(table, key):
+            table.problems.add(table.path, f"{key} is missing; write it here or in [newsletter]")
+    return NewsletterSettings(
+        name=name,
+        title=title,
+        list=list_name,
+        publication=publication,
+        sender=shared.sender or Mailbox(name="", address=_NO_ADDRESS),
+        reply_to=shared.reply_to,
+        editors=shared.editors,
+        postal_address=shared.postal_address,
+        public_url=shared.public_url,
+        language=shared.language,
+        timezone=shared.timezone or _UTC,
+        template=template,
+        sources=sources,
+        callouts=callouts,
+        callout_if_unverified=if_unverified,
+        most_stories=most,
+        fewest_stories=fewest,
+        approval=approval,
+        hold=hold,
+        audience_fuse=fuse,
+        schedule=planned,
+    )
+
+
+def _is_given(table: Table, key: str) -> bool:
+    """Tell whether a key stands in the file: where its value is wrong, that has been said."""
+    lines = table.problems.lines
+    return (*table.path, key) in lines or ("newsletter", key) in lines
+
+
+def _schedule(table: Table) -> ScheduleSettings:
+    read = ScheduleSettings(
+        cron=table.need("cron", fields.cron, ""),
+        draft_at=table.take("draft_at", fields.clock, None),
+        approve_by=table.take("approve_by", fields.clock, None),
+        if_unapproved=table.take("if_unapproved", fields.choice(IfUnapproved), IfUnapproved.HOLD),
+        if_late=table.take("if_late", fields.duration, timedelta(hours=2)),
+        skip_dates=table.take_list("skip_dates", fields.day) or (),
+        holidays=table.take("holidays", fields.holidays, ""),
+    )
+    table.refuse_rest()
+    return read
+
+
+def _named(top: Table, key: str, read: Callable[[str, Table], T]) -> tuple[T, ...]:
+    table = top.table(key)
+    done: list[T] = []
+    for name, below in table.tables() if table else ():
+        if not is_slug(name):
+            below.problems.add(below.path, "is no name; write 1 to 80 of a-z, 0-9 and -")
+        done.append(read(name, below))
+        below.refuse_rest()
+    return tuple(done)
+
+
+def _source(name: str, table: Table) -> SourceSettings:
+    source = SourceSettings(
+        name=name,
+        feed=table.take("feed", fields.web_url, ""),
+        site=table.take("site", fields.web_url, ""),
+        page=table.take("page", fields.web_url, ""),
+        folder=table.take("folder", fields.relative_folder, ""),
+        every=table.take("every", fields.duration, timedelta(minutes=15)),
+        required=table.take("required", fields.flag, default=False),
+        noise=table.take_list("noise", _noise_rule) or (),
+        allow_local=table.take_list("allow_local", fields.host_and_port) or (),
+        rights=table.take("rights", fields.text_or_empty, ""),
+    )
+    if not any(key in table.values for key in ("feed", "site", "page", "folder")):
+        table.problems.add(table.path, 'names nothing to read; write feed = "https://…"')
+    return source
+
+
+def _noise_rule(value: object) -> NoiseRule:
+    """Read a whole line, or a table {match = "…", kind = "noise"}."""
+    if isinstance(value, dict):
+        if set(value) - {"match", "kind"} or "match" not in value:
+            msg = 'is no rule; write "a whole line" or {match = "a whole line", kind = "callout"}'
+            raise ValueError(msg)
+        kind = value.get("kind", "noise")
+        kinds = [member.value for member in ParagraphKind]
+        if kind not in kinds:
+            msg = f"kind is {fields.shown(kind)}; write one of {', '.join(kinds)}"
+            raise ValueError(msg)
+        return NoiseRule(match=fields.text(value["match"]), kind=str(kind))
+    return NoiseRule(match=fields.text(value))
+
+
+def _smtp(name: str, table: Table) -> SmtpSettings:
+    server = SmtpSettings(
+        name=name,
+        host=table.need("host", fields.host, "localhost"),
+        port=table.take("port", fields.whole(1, 65_535), 587),
+        security=table.take("security", fields.choice(Security), Security.STARTTLS),
+        username=table.take("username", fields.text_or_empty, ""),
+        password_env=table.take("password_env", fields.variable, ""),
+        return_path=table.take("return_path", fields.address, None),
+        connections=table.take("connections", fields.whole(1, 100), 4),
+        per_second=table.take("per_second", fields.rate, 50.0),
+        per_day=table.take("per_day", fields.whole(1, 100_000_000), 100_000),
+    )
+    if server.security is Security.NONE and server.host not in fields.LOOPBACK:
+        sentence = '"none" is for this machine alone; write "starttls" or "tls"'
+        table.problems.add((*table.path, "security"), sentence)
+    if server.username and "password_env" not in table.values:
+        sentence = 'has no password_env beside it; write password_env = "NEWSLETTER_SMTP_PASSWORD"'
+        table.problems.add((*table.path, "username"), sentence)
+    return server
+
+
+def _with_password(server: SmtpSettings, environ: Mapping[str, str]) -> SmtpSettings:
+    value = environ.get(server.password_env, "") if server.password_env else ""
+    return replace(server, password=Secret(value=value)) if value else server
+
+
+def _refuse_unknown_sources(
+    top: Table, newsletters: Sequence[NewsletterSettings], known: Collection[str]
+) -> None:
+    for newsletter in newsletters:
+        for number, source in enumerate(newsletter.sources):
+            if source in known:
+                continue
+            near = get_close_matches(source[:100], list(known), n=1, cutoff=0.5)
+            remedy = f"did you mean {near[0]}?" if near else f"write a table [sources.{source}]"
+            path = ("newsletters", newsletter.name, "sources", number)
+            top.problems.add(path, f"there is no source {source}; {remedy}")
+
+
+def _delivery(top: Table) -> DeliverySettings:
+    table = top.table("delivery")
+    if table is None:
+        return DeliverySettings()
+    read = DeliverySettings(
+        window=table.take("window", fields.whole(1, 100), 1),
+        first_retry=table.take("first_retry", fields.duration, timedelta(minutes=5)),
+    )
+    if read.first_retry < timedelta(seconds=1):
+        table.problems.add((*table.path, "first_retry"), 'is no time at all; write "5m"')
+    table.refuse_rest()
+    return read
+
+
+def _run(top: Table) -> RunSettings:
+    table = top.table("run")
+    if table is None:
+        return RunSettings()
+    read = RunSettings(
+        listen=table.take("listen", fields.host_and_port, "127.0.0.1:8025"),
+        trusted_proxies=table.take_list("trusted_proxies", fields.network) or (),
+    )
+    table.refuse_rest()
+    return read
+
+
+def _proof(top: Table) -> tuple[Address, ...]:
+    table = top.table("proof")
+    if table is None:
+        return ()
+    read = table.take_list("addresses", fields.address, most=MOST_PROOF_ADDRESSES) or ()
+    table.refuse_rest()
+    return read
+
+
+def _database(top: Table, file: Path, environ: Mapping[str, str]) -> Secret:
+    table = top.table("database")
+    url = DEFAULT_DATABASE
+    if table is not None:
+        url = table.take("url", fields.database_url, url)
+        table.refuse_rest()
+    if environ.get("NEWSLETTER_DATABASE_URL"):
+        try:
+            url = fields.database_url(environ["NEWSLETTER_DATABASE_URL"])
+        except ValueError as error:
+            top.problems.found.append((0, f"NEWSLETTER_DATABASE_URL: {error}"))
+    if url.startswith(SQLITE):
+        # a path that is absolute stays, since joining it to a folder gives it back
+        url = f"{SQLITE}{file.resolve().parent / url.removeprefix(SQLITE)}"
+    return Secret(value=url)
