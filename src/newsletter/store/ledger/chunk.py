@@ -4,16 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    exists,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
 from newsletter.errors import NotFound
 from newsletter.model.mailing import (
@@ -25,7 +16,6 @@ from newsletter.model.mailing import (
 )
 from newsletter.store.audience import withdrawn
 from newsletter.store.ledger.faults import ChunkDone, MailingNotRunning, StaleToken
-from newsletter.store.ledger.outcomes import holder_of
 from newsletter.store.ledger_tables import chunks, deliveries, mailings
 from newsletter.store.mailings import LEFT
 from newsletter.store.tables import subscribers
@@ -72,9 +62,8 @@ def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) ->
         subscribers.c.name,
         subscribers.c.attributes,
     ).join(subscribers, subscribers.c.id == deliveries.c.recipient_id)
-    rows = conn.execute(
-        due.where(deliveries.c.chunk_id == chunk_id, _is_due(now)).order_by(deliveries.c.id)
-    )
+    in_order = due.where(deliveries.c.chunk_id == chunk_id, _IS_DUE).order_by(deliveries.c.id)
+    rows = conn.execute(in_order, {"b_now": now})
     to_send = tuple(
         Delivery(
             id=id_,
@@ -129,27 +118,10 @@ def mark_committing(
         StaleToken: another worker has opened the chunk, or it was closed.
         MailingNotRunning: the mailing was paused, cancelled or is over.
     """
-    mine = and_(
-        chunks.c.id == chunk_id, chunks.c.token == token, chunks.c.state == ChunkState.WORKING
-    )
-    running = exists().where(
-        mine, mailings.c.id == chunks.c.mailing_id, mailings.c.state == MailingState.RUNNING
-    )
-    mark = (
-        update(deliveries)
-        .where(
-            deliveries.c.id.in_(delivery_ids),
-            deliveries.c.chunk_id == chunk_id,
-            _is_due(now),
-            running,
-            ~withdrawn(),
-        )
-        .values(state=DeliveryState.COMMITTING, token=token, at=now, due_at=None, by_hand=False)
-        .returning(deliveries.c.id)
-    )
-    granted = frozenset(conn.execute(mark).scalars())
+    asked = {"b_ids": delivery_ids, "b_chunk_id": chunk_id, "b_token": token, "b_now": now}
+    granted = frozenset(conn.execute(_MARK, asked).scalars())
     if len(granted) < len(frozenset(delivery_ids)):
-        if holder_of(conn, chunk_id) != token:
+        if _holder(conn, chunk_id) != token:
             raise StaleToken(f"chunk {chunk_id} is another worker's")
         _, state = _mailing_of(conn, chunk_id)
         if state is not MailingState.RUNNING:
@@ -190,6 +162,13 @@ def close_chunk(conn: Connection, *, chunk_id: int, token: int, now: datetime) -
     if closed != 1:
         raise StaleToken(f"chunk {chunk_id} is another worker's")
     return state
+
+
+def _holder(conn: Connection, chunk_id: int) -> int | None:
+    """Give the token of the chunk's live opening; None where no worker has it."""
+    return conn.execute(
+        select(chunks.c.token).where(chunks.c.id == chunk_id, chunks.c.state == ChunkState.WORKING)
+    ).scalar_one_or_none()
 
 
 def _mailing_of(conn: Connection, chunk_id: int) -> tuple[int, MailingState]:
@@ -235,8 +214,32 @@ def _suppress(
     conn.execute(said_no.values(state=DeliveryState.SUPPRESSED, due_at=None, at=now))
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        deliveries.c.state == DeliveryState.QUEUED,
-        and_(deliveries.c.state == DeliveryState.DEFERRED, deliveries.c.due_at <= now),
+_IS_DUE = or_(
+    deliveries.c.state == DeliveryState.QUEUED,
+    and_(deliveries.c.state == DeliveryState.DEFERRED, deliveries.c.due_at <= bindparam("b_now")),
+)
+# Made once: it runs for each message, and making a statement costs more than running it.
+_MARK = (
+    update(deliveries)
+    .where(
+        deliveries.c.id.in_(bindparam("b_ids", expanding=True)),
+        deliveries.c.chunk_id == bindparam("b_chunk_id"),
+        _IS_DUE,
+        exists().where(
+            chunks.c.id == deliveries.c.chunk_id,
+            chunks.c.token == bindparam("b_token"),
+            chunks.c.state == ChunkState.WORKING,
+            mailings.c.id == chunks.c.mailing_id,
+            mailings.c.state == MailingState.RUNNING,
+        ),
+        ~withdrawn(),
     )
+    .values(
+        state=DeliveryState.COMMITTING,
+        token=bindparam("b_token"),
+        at=bindparam("b_now"),
+        due_at=None,
+        by_hand=False,
+    )
+    .returning(deliveries.c.id)
+)

@@ -15,6 +15,7 @@ from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailing
 TEXT_LIMIT = 500  # characters kept of a server's reply
 _WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 _MARKED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
+_BACK_TO_WAITING = (Outcome.QUEUED, Outcome.DEFERRED)
 _BEFORE_THE_DOT = (Outcome.QUEUED, Outcome.DEFERRED, Outcome.REFUSED)
 
 
@@ -83,7 +84,6 @@ def record(
     """
     if not outcomes:
         return frozenset()
-    holder = holder_of(conn, chunk_id)
     standing = _standing(conn, chunk_id, [outcome.delivery_id for outcome in outcomes])
     if len(standing) != len(outcomes):
         raise LedgerError(f"an outcome names a delivery that is not of chunk {chunk_id}, or twice")
@@ -93,7 +93,7 @@ def record(
     lines: list[dict[str, object]] = []
     for outcome in outcomes:
         before = standing[outcome.delivery_id]
-        verdict = _judge(outcome, before, token=token, holder=holder)
+        verdict = _judge(outcome, before, token=token)
         code, enhanced = (
             (outcome.reply.code, outcome.reply.enhanced) if outcome.reply else (None, "")
         )
@@ -139,7 +139,8 @@ def record(
     if late:
         conn.execute(_COUNT_TRY, [{"b_id": id_} for id_ in late])
     conn.execute(insert(attempts), lines)
-    _keep_cancelled(conn, chunk_id, now=now)
+    if any(outcome.outcome in _BACK_TO_WAITING for outcome in outcomes):
+        _keep_cancelled(conn, chunk_id, now=now)
     return frozenset(late)
 
 
@@ -158,16 +159,18 @@ class _Verdict(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
+    """A delivery before its outcome; holder is the token of its chunk's live opening."""
+
+    holder: int | None
     state: DeliveryState
     token: int
     tries: int
     by_hand: bool
 
 
-def _judge(
-    outcome: AttemptResult, before: _Standing, *, token: int, holder: int | None
-) -> _Verdict:
-    """Tell what an outcome does to a delivery. holder: the token of the chunk's live opening."""
+def _judge(outcome: AttemptResult, before: _Standing, *, token: int) -> _Verdict:
+    """Tell what an outcome does to a delivery."""
+    is_live = before.holder == token
     if outcome.outcome is Outcome.DEFERRED and outcome.due_at is None:
         return _Verdict.REFUSE
     marked = before.token == token
@@ -176,10 +179,10 @@ def _judge(
     if marked and before.state is DeliveryState.UNKNOWN:
         return _Verdict.LATE if outcome.outcome is Outcome.UNKNOWN else _Verdict.MOVE
     before_the_dot = outcome.outcome in _BEFORE_THE_DOT
-    if holder == token and before_the_dot and before.state in _WAITING:
+    if is_live and before_the_dot and before.state in _WAITING:
         return _Verdict.MOVE
     twice = marked and before.state in {DeliveryState.SENT, DeliveryState.REFUSED}
-    if holder == token and not before.by_hand and (twice or not before_the_dot):
+    if is_live and not before.by_hand and (twice or not before_the_dot):
         return _Verdict.REFUSE
     return _Verdict.LATE
 
@@ -187,33 +190,22 @@ def _judge(
 def _standing(
     conn: Connection, chunk_id: int, delivery_ids: Collection[int]
 ) -> dict[int, _Standing]:
-    rows = conn.execute(
-        select(
-            deliveries.c.id,
-            deliveries.c.state,
-            deliveries.c.token,
-            deliveries.c.tries,
-            deliveries.c.by_hand,
-        )
-        .where(deliveries.c.id.in_(delivery_ids), deliveries.c.chunk_id == chunk_id)
-        .with_for_update()
-    )
+    rows = conn.execute(_STANDING, {"b_chunk_id": chunk_id, "b_ids": delivery_ids})
     return {
-        id_: _Standing(state=state, token=token, tries=tries, by_hand=by_hand)
-        for id_, state, token, tries, by_hand in rows
+        id_: _Standing(
+            holder=chunk_token if chunk_state is ChunkState.WORKING else None,
+            state=state,
+            token=token,
+            tries=tries,
+            by_hand=by_hand,
+        )
+        for id_, state, token, tries, by_hand, chunk_token, chunk_state in rows
     }
 
 
 def _keep_cancelled(conn: Connection, chunk_id: int, *, now: datetime) -> None:
     """Cancel what an outcome put back to waiting in a mailing that was cancelled meanwhile."""
-    over = exists().where(
-        mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.CANCELLED
-    )
-    conn.execute(
-        update(deliveries)
-        .where(deliveries.c.chunk_id == chunk_id, deliveries.c.state.in_(_WAITING), over)
-        .values(state=DeliveryState.CANCELLED, due_at=None, at=now)
-    )
+    conn.execute(_CANCEL, {"b_chunk_id": chunk_id, "b_at": now})
 
 
 def _server_ids(conn: Connection, names: Collection[str]) -> dict[str, int]:
@@ -225,10 +217,42 @@ def _server_ids(conn: Connection, names: Collection[str]) -> dict[str, int]:
 
 
 def _known_servers(conn: Connection, names: Collection[str]) -> dict[str, int]:
-    rows = conn.execute(select(servers.c.name, servers.c.id).where(servers.c.name.in_(names)))
-    return {row.name: row.id for row in rows}
+    rows = conn.execute(_SERVERS, {"b_names": names})
+    return {name: id_ for name, id_ in rows}  # noqa: C416 (typed, which dict(rows) is not)
 
 
+# Statements of the hot path are made once: making one costs more than running it.
+_STANDING = (
+    select(
+        deliveries.c.id,
+        deliveries.c.state,
+        deliveries.c.token,
+        deliveries.c.tries,
+        deliveries.c.by_hand,
+        chunks.c.token,
+        chunks.c.state,
+    )
+    .join(chunks, chunks.c.id == deliveries.c.chunk_id)
+    .where(
+        deliveries.c.id.in_(bindparam("b_ids", expanding=True)),
+        deliveries.c.chunk_id == bindparam("b_chunk_id"),
+    )
+    .with_for_update()
+)
+_SERVERS = select(servers.c.name, servers.c.id).where(
+    servers.c.name.in_(bindparam("b_names", expanding=True))
+)
+_CANCEL = (
+    update(deliveries)
+    .where(
+        deliveries.c.chunk_id == bindparam("b_chunk_id"),
+        deliveries.c.state.in_(_WAITING),
+        exists().where(
+            mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.CANCELLED
+        ),
+    )
+    .values(state=DeliveryState.CANCELLED, due_at=None, at=bindparam("b_at"))
+)
 _FRESH_SERVER = {
     "pool": "default",
     "priority": 0,
