@@ -169,7 +169,7 @@ class SettlementColumns(TypedColumns):
     id: Named[int] = Column(Integer, primary_key=True)
     delivery_id: Named[int] = Column(ForeignKey("deliveries.id"), nullable=False)
     became: Named[DeliveryState] = Column(WordColumn(DeliveryState), nullable=False)
-    by: Named[str] = Column("settled_by", Text, nullable=False)
+    settled_by: Named[str] = Column(Text, nullable=False)
     at: Named[datetime] = Column(UtcDateTime, nullable=False)
 
 

@@ -31,8 +31,8 @@ _MAILING = select(
 
 def mailing_for_issue(conn: Connection, issue: str) -> MailingRow | None:
     """Give the one mailing of an issue, None before the freeze."""
-    row = conn.execute(_MAILING.where(tables.mailings.c.issue == issue)).one_or_none()
-    return MailingRow(**row._mapping) if row is not None else None  # noqa: SLF001 (SQLAlchemy's public name for a row as a mapping)
+    row = conn.execute(_MAILING.where(tables.mailings.c.issue == issue)).mappings().one_or_none()
+    return MailingRow(**row) if row is not None else None
 
 
 def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
@@ -41,10 +41,10 @@ def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
     Raises:
         NotFound: there is none.
     """
-    row = conn.execute(_MAILING.where(tables.mailings.c.id == mailing_id)).one_or_none()
+    row = conn.execute(_MAILING.where(tables.mailings.c.id == mailing_id)).mappings().one_or_none()
     if row is None:
         raise NotFound("mailing", str(mailing_id))
-    return MailingRow(**row._mapping)  # noqa: SLF001 (as above)
+    return MailingRow(**row)
 
 
 def list_mailings(
@@ -54,7 +54,7 @@ def list_mailings(
     rows = conn.execute(
         _MAILING.where(tables.mailings.c.state.in_(states)).order_by(tables.mailings.c.id)
     )
-    return tuple(MailingRow(**row._mapping) for row in rows)  # noqa: SLF001 (as above)
+    return tuple(MailingRow(**row) for row in rows)
 
 
 def account(conn: Connection, mailing_id: int) -> Account:

@@ -255,8 +255,8 @@ class WaiverColumns(TypedColumns):
     """A named person's exceptions, one for a check of an issue."""
 
     issue: Named[str] = Column(Text, primary_key=True)
-    check: Named[str] = Column("check_id", Text, primary_key=True)
-    by: Named[str] = Column("waived_by", Text, nullable=False)
+    check_id: Named[str] = Column(Text, primary_key=True)
+    waived_by: Named[str] = Column(Text, nullable=False)
     reason: Named[str] = Column(Text, nullable=False)
     at: Named[datetime] = Column(UtcDateTime, nullable=False)
 

@@ -268,7 +268,9 @@ def settle(
     ).rowcount
     if moved != 1:
         raise LedgerError(f"delivery {delivery_id} moved while it was settled")
-    conn.execute(insert(settlements).values(delivery_id=delivery_id, became=to, by=by, at=now))
+    conn.execute(
+        insert(settlements).values(delivery_id=delivery_id, became=to, settled_by=by, at=now)
+    )
     if to is DeliveryState.QUEUED:
         again = update(chunks).where(chunks.c.id == chunk_id)
         conn.execute(again.values(state=ChunkState.OPEN, due_at=None))

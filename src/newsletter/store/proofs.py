@@ -1,0 +1,26 @@
+"""How often an issue went to the proof addresses, kept apart from the ledger."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from newsletter.store.tables import test_sends
+
+
+def next_test(conn: Connection, issue: str) -> int:
+    """Count one more test of an issue and give its number, 1 for the first."""
+    again = (
+        update(test_sends)
+        .where(test_sends.c.issue == issue)
+        .values(count=test_sends.c.count + 1)
+        .returning(test_sends.c.count)
+    )
+    number = conn.execute(again).scalar_one_or_none()
+    if number is not None:
+        return number
+    conn.execute(insert(test_sends).values(issue=issue, count=1))
+    return 1
+
+
+def count_tests(conn: Connection, issue: str) -> int:
+    """Tell how many tests an issue had."""
+    counted = select(test_sends.c.count).where(test_sends.c.issue == issue)
+    return conn.execute(counted).scalar_one_or_none() or 0

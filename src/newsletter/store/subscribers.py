@@ -1,0 +1,350 @@
+"""Taking people in, and telling who they are; who is to be mailed is decided in audience.py."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from newsletter.errors import NotFound
+from newsletter.model.address import Address
+from newsletter.model.records import (
+    ImportVerdict,
+    NewSubscriber,
+    SubscriberRow,
+    SubscriptionRow,
+    SubscriptionState,
+    SuppressionReason,
+)
+from newsletter.store.tables import lists, subscribers, subscriptions, suppressions
+
+BATCH = 5000  # rows in one round of statements; SQLite takes 32,766 parameters
+T = TypeVar("T")
+
+
+def new_public_id() -> str:
+    """Make an id nobody can guess (122 random bits)."""
+    return uuid4().hex
+
+
+def ensure_list(conn: Connection, name: str, *, now: datetime) -> int:
+    """Give the list's number; a list begins to be with its first subscription."""
+    known = conn.execute(select(lists.c.id).where(lists.c.name == name)).scalar_one_or_none()
+    if known is not None:
+        return known
+    made = insert(lists).values(name=name, created=now).returning(lists.c.id)
+    return conn.execute(made).scalar_one()
+
+
+def judge_import(
+    conn: Connection, people: Iterable[NewSubscriber], *, list_name: str
+) -> tuple[ImportVerdict, ...]:
+    """Tell what import_subscribers would do with each row, in order; nothing is written."""
+    verdicts: list[ImportVerdict] = []
+    seen: set[str] = set()
+    for batch in _batches(people, BATCH):
+        standing = _standing(conn, batch, list_name)
+        verdicts += [_judge(person, standing, seen) for person in batch]
+    return tuple(verdicts)
+
+
+def import_subscribers(
+    conn: Connection,
+    people: Iterable[NewSubscriber],
+    *,
+    list_name: str,
+    consent: str,
+    source: str,
+    now: datetime,
+    new_id: Callable[[], str] = new_public_id,
+    renew: bool = False,
+) -> tuple[ImportVerdict, ...]:
+    """Take people in with an active subscription to the list, in the caller's transaction.
+
+    A name that is given replaces the one that is there, attributes are added to; nothing is taken
+    away. Of two rows with one address the first counts.
+
+    Args:
+        conn: in a writing transaction.
+        people: who; read once, in batches, so that a generator of 100,000 is fine.
+        list_name: the list; it is made where it is new.
+        consent: how and when they said yes.
+        source: where they come from, such as the file's name.
+        now: the moment of it.
+        new_id: makes their public ids.
+        renew: take back people who had left the list. For `subscribers add` of one person who has
+            said yes again; an import leaves them out.
+
+    Returns:
+        What was done with each row, in order.
+    """
+    list_id = ensure_list(conn, list_name, now=now)
+    verdicts: list[ImportVerdict] = []
+    seen: set[str] = set()
+    for batch in _batches(people, BATCH):
+        standing = _standing(conn, batch, list_name)
+        judged = [_judge(person, standing, seen, renew=renew) for person in batch]
+        verdicts += judged
+        accepted = [p for p, v in zip(batch, judged, strict=True) if v is ImportVerdict.ACCEPTED]
+        if accepted:
+            _store_people(conn, accepted, standing, now=now, new_id=new_id)
+            _subscribe(conn, accepted, standing, (list_id, consent, source, now))
+    return tuple(verdicts)
+
+
+def unsubscribe(conn: Connection, address: Address, *, list_name: str, now: datetime) -> bool:
+    """End a subscription; true where one was active or pending. The row stays and tells since when.
+
+    Raises:
+        NotFound: nobody has this address.
+    """
+    person = select(subscribers.c.id).where(subscribers.c.email_key == address.key)
+    subscriber_id = conn.execute(person).scalar_one_or_none()
+    if subscriber_id is None:
+        raise NotFound("subscriber", address.spec)
+    ended = (
+        update(subscriptions)
+        .where(
+            subscriptions.c.subscriber_id == subscriber_id,
+            subscriptions.c.list_id.in_(select(lists.c.id).where(lists.c.name == list_name)),
+            subscriptions.c.state != SubscriptionState.ENDED,
+        )
+        .values(state=SubscriptionState.ENDED, since=now)
+    )
+    return conn.execute(ended).rowcount == 1
+
+
+def suppress(
+    conn: Connection, address: Address, *, reason: SuppressionReason, now: datetime, note: str = ""
+) -> bool:
+    """Never mail an address again, on any list; true where it was not suppressed before.
+
+    The first reason stays. It holds for a running mailing from this transaction's commit on.
+    """
+    known = select(suppressions.c.reason).where(suppressions.c.email_key == address.key)
+    if conn.execute(known).scalar_one_or_none() is not None:
+        return False
+    conn.execute(
+        insert(suppressions).values(email_key=address.key, reason=reason, since=now, note=note)
+    )
+    return True
+
+
+def list_subscribers(
+    conn: Connection, *, list_name: str | None = None, address: Address | None = None
+) -> Iterator[SubscriberRow]:
+    """Give subscribers in the order they came, one by one, each with every subscription.
+
+    list_name keeps those with a subscription to it, in any state; address keeps that person.
+    """
+    wanted = (
+        select(
+            subscribers.c.id,
+            subscribers.c.public_id,
+            subscribers.c.email,
+            subscribers.c.name,
+            subscribers.c.attributes,
+            subscribers.c.created,
+            suppressions.c.reason,
+        )
+        .outerjoin(suppressions, suppressions.c.email_key == subscribers.c.email_key)
+        .order_by(subscribers.c.id)
+    )
+    if address is not None:
+        wanted = wanted.where(subscribers.c.email_key == address.key)
+    if list_name is not None:
+        on_list = (
+            select(subscriptions.c.subscriber_id)
+            .join(lists, lists.c.id == subscriptions.c.list_id)
+            .where(lists.c.name == list_name)
+        )
+        wanted = wanted.where(subscribers.c.id.in_(on_list))
+    last = 0
+    while rows := conn.execute(wanted.where(subscribers.c.id > last).limit(BATCH)).all():
+        held = _subscriptions(conn, [row[0] for row in rows])
+        for id_, public_id, email, name, attributes, created, reason in rows:
+            last = id_
+            yield SubscriberRow(
+                id=id_,
+                public_id=public_id,
+                email=email,
+                name=name,
+                attributes=attributes,
+                created=created,
+                subscriptions=tuple(held.get(id_, ())),
+                suppressed=reason,
+            )
+
+
+class _Standing:
+    """What the database knows of a batch of people, by address key."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, tuple[int, str, dict[str, str]]] = {}
+        self.states: dict[str, SubscriptionState] = {}
+        self.suppressed: set[str] = set()
+
+
+def _standing(conn: Connection, batch: Sequence[NewSubscriber], list_name: str) -> _Standing:
+    keys = [person.address.key for person in batch]
+    standing = _Standing()
+    on_list = (
+        select(subscriptions.c.subscriber_id, subscriptions.c.state)
+        .join(lists, lists.c.id == subscriptions.c.list_id)
+        .where(lists.c.name == list_name)
+        .subquery()
+    )
+    known = (
+        select(
+            subscribers.c.id,
+            subscribers.c.email_key,
+            subscribers.c.name,
+            subscribers.c.attributes,
+            on_list.c.state,
+        )
+        .outerjoin(on_list, on_list.c.subscriber_id == subscribers.c.id)
+        .where(subscribers.c.email_key.in_(keys))
+    )
+    for id_, key, name, attributes, state in conn.execute(known):
+        standing.people[key] = (id_, name, attributes)
+        if state is not None:
+            standing.states[key] = state
+    never = select(suppressions.c.email_key).where(suppressions.c.email_key.in_(keys))
+    standing.suppressed.update(conn.execute(never).scalars())
+    return standing
+
+
+def _judge(
+    person: NewSubscriber, standing: _Standing, seen: set[str], *, renew: bool = False
+) -> ImportVerdict:
+    key = person.address.key
+    if key in seen:
+        return ImportVerdict.UNCHANGED
+    seen.add(key)
+    if key in standing.suppressed:
+        return ImportVerdict.SUPPRESSED
+    state = standing.states.get(key)
+    if state is SubscriptionState.ENDED and not renew:
+        return ImportVerdict.ENDED
+    if state is SubscriptionState.ACTIVE:
+        _, name, attributes = standing.people[key]
+        if _merged(person, name, attributes) == (name, attributes):
+            return ImportVerdict.UNCHANGED
+    return ImportVerdict.ACCEPTED
+
+
+def _merged(
+    person: NewSubscriber, name: str, attributes: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    return person.name or name, {**attributes, **person.attributes}
+
+
+def _store_people(
+    conn: Connection,
+    accepted: Sequence[NewSubscriber],
+    standing: _Standing,
+    *,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> None:
+    fresh: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
+    for person in accepted:
+        key = person.address.key
+        if key in standing.people:
+            id_, name, attributes = standing.people[key]
+            merged = _merged(person, name, attributes)
+            if merged != (name, attributes):
+                changed.append({"b_id": id_, "b_name": merged[0], "b_attributes": merged[1]})
+            continue
+        fresh.append(
+            {
+                "public_id": new_id(),
+                "email": person.address.spec,
+                "email_key": key,
+                "name": person.name,
+                "attributes": dict(person.attributes),
+                "created": now,
+            }
+        )
+    if fresh:
+        conn.execute(insert(subscribers), fresh)
+    if changed:
+        conn.execute(
+            update(subscribers)
+            .where(subscribers.c.id == bindparam("b_id"))
+            .values(name=bindparam("b_name"), attributes=bindparam("b_attributes")),
+            changed,
+        )
+
+
+def _subscribe(
+    conn: Connection,
+    accepted: Sequence[NewSubscriber],
+    standing: _Standing,
+    how: tuple[int, str, str, datetime],
+) -> None:
+    list_id, consent, source, now = how
+    keys = [person.address.key for person in accepted]
+    found = select(subscribers.c.email_key, subscribers.c.id).where(
+        subscribers.c.email_key.in_(keys)
+    )
+    fresh: list[dict[str, object]] = []
+    renewed: list[dict[str, object]] = []
+    for key, subscriber_id in conn.execute(found):
+        state = standing.states.get(key)
+        if state is None:
+            fresh.append({"subscriber_id": subscriber_id})
+        elif state is not SubscriptionState.ACTIVE:
+            renewed.append({"b_id": subscriber_id})
+    values = {
+        "state": SubscriptionState.ACTIVE,
+        "since": now,
+        "consent": consent,
+        "source": source,
+    }
+    if fresh:
+        conn.execute(
+            insert(subscriptions), [{**row, **values, "list_id": list_id} for row in fresh]
+        )
+    if renewed:
+        conn.execute(
+            update(subscriptions)
+            .where(
+                subscriptions.c.subscriber_id == bindparam("b_id"),
+                subscriptions.c.list_id == list_id,
+            )
+            .values(values),
+            renewed,
+        )
+
+
+def _subscriptions(
+    conn: Connection, subscriber_ids: Collection[int]
+) -> dict[int, list[SubscriptionRow]]:
+    held: dict[int, list[SubscriptionRow]] = {}
+    rows = conn.execute(
+        select(
+            subscriptions.c.subscriber_id,
+            lists.c.name,
+            subscriptions.c.state,
+            subscriptions.c.since,
+            subscriptions.c.consent,
+            subscriptions.c.source,
+        )
+        .join(lists, lists.c.id == subscriptions.c.list_id)
+        .where(subscriptions.c.subscriber_id.in_(subscriber_ids))
+        .order_by(lists.c.name)
+    )
+    for subscriber_id, name, state, since, consent, source in rows:
+        row = SubscriptionRow(list=name, state=state, since=since, consent=consent, source=source)
+        held.setdefault(subscriber_id, []).append(row)
+    return held
+
+
+def _batches(people: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(people)
+    while batch := list(islice(rest, size)):
+        yield batch
