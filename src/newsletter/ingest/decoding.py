@@ -77,7 +77,8 @@ def _decode_unmarked(raw: bytes, detect: Callable[[bytes], Iterable[str]]) -> st
     if wide:
         return raw.decode(wide, errors="replace")
     declared = _declared_encoding(raw)
-    for name in (declared, "utf-8"):
+    # What is valid UTF-8 is UTF-8: pages that say Latin-1 and are not are common, the reverse none.
+    for name in ("utf-8", declared) if not raw.isascii() else (declared, "utf-8"):
         if name:
             try:
                 return raw.decode(name)

@@ -69,22 +69,20 @@ def draft_issue(
     day: date,
     articles: Sequence[StoredArticle],
     callouts: Sequence[Callout],
-    *,
-    sources: Sequence[str] = (),
 ) -> Draft:
     """Choose and write the issue of a day.
 
     Args:
-        newsletter: whose issue it is; its most_stories and callouts bind.
+        newsletter: whose issue it is; its sources (none: all), most_stories and callouts bind. What
+            was added by hand has no source and is always looked at.
         day: the issue's date.
         articles: what there is, the newest added first: that is the order of the stories.
         callouts: the callouts that exist; the newsletter's own are placed after the lead.
-        sources: names of sources to choose from besides what was added by hand; none means all.
 
     Raises:
         NothingToDo: where no article is left to choose.
     """
-    taken, left_out = _choose(newsletter, articles, sources)
+    taken, left_out = _choose(newsletter, articles)
     if not taken:
         raise NothingToDo(
             f"no article is left to choose for {newsletter.name}",
@@ -133,7 +131,7 @@ def draft_issue(
 
 
 def _choose(
-    newsletter: NewsletterSettings, articles: Sequence[StoredArticle], sources: Sequence[str]
+    newsletter: NewsletterSettings, articles: Sequence[StoredArticle]
 ) -> tuple[list[StoredArticle], list[LeftOut]]:
     taken: list[StoredArticle] = []
     left_out: list[LeftOut] = []
@@ -144,7 +142,7 @@ def _choose(
             why = f"It ran in {', '.join(stored.ran_in)}."
         elif article.key in keys:
             why = f"It is the same story as article {keys[article.key]}."
-        elif sources and article.source and article.source not in sources:
+        elif newsletter.sources and article.source and article.source not in newsletter.sources:
             why = f"{newsletter.name} does not take stories from {article.source}."
         elif not any(p.kind is ParagraphKind.BODY for p in article.paragraphs):
             why = "It has no running text."
@@ -280,7 +278,7 @@ def _count_findings(newsletter: NewsletterSettings, count: int, file: str) -> li
 def _carried_callouts(
     newsletter: NewsletterSettings, taken: Sequence[StoredArticle], file: str
 ) -> list[Finding]:
-    """Tell of callouts that an article carries and the newsletter does not; none is opened by it."""
+    """Tell of callouts that an article carries and the newsletter does not."""
     found: list[Finding] = []
     for stored in taken:
         carried = {p.callout for p in stored.article.paragraphs if p.callout}

@@ -35,7 +35,7 @@ def subject_of(headline: str) -> str:
 
 
 def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
-    """Give the next headlines, else the lead's summary: 40 to 90 characters where there are so many.
+    """Give the next headlines, else the lead's summary: 40 to 90 characters where they suffice.
 
     Whole headlines go in while they fit; where these are too few characters, the summary follows.
     """

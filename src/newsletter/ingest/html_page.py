@@ -1,6 +1,7 @@
 """A saved web page as an article: read in a child process, judged here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from newsletter.config.settings import NoiseRule
@@ -67,9 +68,11 @@ def _judged(
     description = _datum(page.metadata.description)
     paragraphs = [
         _paragraph(block, verdict, title=title.value, description=description)
-        for block, verdict in zip(inner, verdicts, strict=True)
+        for block, verdict in zip(_with_headings(inner, verdicts), verdicts, strict=True)
     ]
-    before, after = _callouts_in_frame(page.blocks, callouts)
+    before, after = _judged_frame(
+        page.blocks, callouts=callouts, noise=noise, description=description
+    )
     article = Article(
         key=story_key(canonical=page.canonical, url=url, texts=[title.value, *texts]),
         url=url or page.canonical,
@@ -124,23 +127,39 @@ def _paragraph(
     return ArticleParagraph(text=block.text, kind=kind, reason=reason, rule=rule, callout=callout)
 
 
-def _callouts_in_frame(
-    blocks: Sequence[PageBlock], callouts: Sequence[Callout]
+def _with_headings(
+    blocks: Sequence[PageBlock], verdicts: Sequence[Verdict | None]
+) -> list[PageBlock]:
+    """Take back headings that the extractor left out though they lead to a kept paragraph."""
+    taken: list[PageBlock] = []
+    leads_to_kept = False
+    for block, verdict in zip(reversed(blocks), reversed(verdicts), strict=True):
+        is_lost = block.heading and leads_to_kept and not block.kept and verdict is None
+        taken.append(replace(block, kept=True) if is_lost else block)
+        if verdict is None:
+            leads_to_kept = block.kept and not block.heading
+    return taken[::-1]
+
+
+def _judged_frame(
+    blocks: Sequence[PageBlock],
+    *,
+    callouts: Sequence[Callout],
+    noise: Sequence[NoiseRule],
+    description: Metadatum | None,
 ) -> tuple[list[ArticleParagraph], list[ArticleParagraph]]:
-    """Give the callouts before the article and after it; the rest there is the page's frame."""
+    """Give what a rule or the description knows before the article and after it.
+
+    The rest there is the page's frame (menus, other stories) and nobody's paragraph.
+    """
     first = next((index for index, block in enumerate(blocks) if block.kept), 0)
     sides: tuple[list[ArticleParagraph], list[ArticleParagraph]] = ([], [])
-    texts = [block.text for block in blocks]
-    for index, verdict in enumerate(judge_paragraphs(texts, callouts=callouts, noise=())):
-        if blocks[index].frame and verdict and verdict.kind is ParagraphKind.CALLOUT:
+    verdicts = judge_paragraphs([b.text for b in blocks], callouts=callouts, noise=noise)
+    for index, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
+        is_standfirst = description is not None and normal(block.text) == normal(description.value)
+        if block.frame and (verdict is not None or is_standfirst):
             sides[index > first].append(
-                ArticleParagraph(
-                    text=texts[index],
-                    kind=verdict.kind,
-                    reason=verdict.reason,
-                    rule=verdict.rule,
-                    callout=verdict.callout,
-                )
+                _paragraph(replace(block, kept=True), verdict, title="", description=description)
             )
     return sides
 

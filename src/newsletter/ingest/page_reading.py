@@ -5,6 +5,7 @@ It runs in the page child alone: it is handed a stranger's bytes, and may be slo
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import lxml.etree
@@ -141,16 +142,19 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
         key = normal(block.text)
         if key in places:
             position = max(position, places[key])
-        elif key not in seen and key not in whole:
-            frame = position < 0 or position >= len(kept) - 1
+        elif key not in whole and not (key in seen and _is_frame(position, kept)):
             seen.add(key)
             after.setdefault(position, []).append(
-                PageBlock(text=block.text, heading=block.heading, kept=False, frame=frame)
+                replace(block, kept=False, frame=_is_frame(position, kept))
             )
     merged = list(after.get(-1, ()))
     for index, block in enumerate(kept):
         merged += [block, *after.get(index, ())]
     return merged
+
+
+def _is_frame(position: int, kept: Sequence[PageBlock]) -> bool:
+    return position < 0 or position >= len(kept) - 1
 
 
 def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None) -> Metadata:
@@ -169,7 +173,7 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
         meta.get("article:published_time", ""),
         found.date or "",
     ]
-    description = clean_line(found.description or "") or meta.get("description", "")
+    description = clean_line(found.description or "") or stated(ld.get("description"))
     image = picture_address(meta.get("og:image", "")) or picture_address(
         stated(ld.get("image")) or found.image or ""
     )

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 
 _ENDS = re.compile("[.!?\u2026]+|[\u3002\uff01\uff1f]+")
+_QUOTATIONS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u201e", "\u201c"))
 _CLOSERS = "\"'\u201d\u2019\u00bb)]"
 _OPENERS = "\"'\u201c\u2018\u00ab([\u00bf\u00a1"
 _WORD_BEFORE = re.compile(r"[\w.&-]{1,24}$")
@@ -17,8 +18,8 @@ def _words(text: str) -> frozenset[str]:
 
 # Followed by a name, never by a new sentence.
 _TITLES = _words(
-    "mr mrs ms mx dr prof st ste sgt lt col gen capt maj cpl adm cmdr rev hon sen rep gov "
-    "pres supt insp det fr sr jr vs cf approx dept fig vol ed eds e.g i.e eg ie viz al op mt ft "
+    "mr mrs ms mx dr cllr prof st ste sgt lt col gen capt maj cpl adm cmdr rev hon sen rep gov "
+    "pres supt insp det fr sr jr vs cf approx dept fig vol ed eds e.g i.e eg ie viz al op mt ft"
 )
 # Followed by a figure or a name as a rule.
 _BEFORE_FIGURES = _words("no nos p pp para art sec ch")
@@ -108,7 +109,7 @@ def _is_full_stop(text: str, dot: int, start: int, following: int) -> bool:
 def _quoted_ranges(text: str) -> list[tuple[int, int]]:
     """Give the ranges of whole quotations; a mark without its partner counts for nothing."""
     ranges: list[tuple[int, int]] = []
-    for opening, closing in (("\u201c", "\u201d"), ("\u00ab", "\u00bb")):
+    for opening, closing in _QUOTATIONS:
         ranges += [
             (found.start(), found.end())
             for found in re.finditer(f"{opening}[^{opening}{closing}]*{closing}", text)

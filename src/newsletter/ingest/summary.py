@@ -33,7 +33,7 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?:^|\s)[#@]\w")
-_QUOTE_MARKS = "\"'\u201c\u201d\u2018\u2019\u00ab\u00bb"
+_QUOTE_MARKS = "\"'\u201e\u201c\u201d\u2018\u2019\u00ab\u00bb"
 _CLOSED = re.compile(f"[.!?\u3002\uff01\uff1f][{_QUOTE_MARKS})\\]]*$")
 
 
