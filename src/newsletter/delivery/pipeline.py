@@ -56,6 +56,10 @@ class Feed(Protocol):
         """Take the ending of an attempt. Does not wait for the ledger."""
         ...
 
+    def refuse(self, parcel: Parcel, reply: Reply) -> None:
+        """Take the refusal of a parcel that this server was not even asked about."""
+        ...
+
     def give_back(self, parcel: Parcel) -> None:
         """Take back a parcel that was never tried, or was tried for nothing and by no fault."""
         ...
@@ -210,7 +214,7 @@ class Pipeline:
                 return _InHand(parcel)
             # the reply a server without SMTPUTF8 would owe us (RFC 6531 section 3.5)
             reply = Reply(553, f"needs {need}, which the server does not offer", "5.6.7")
-            self._feed.ended(parcel, ending_of(reply, Phase.RECIPIENT))
+            self._feed.refuse(parcel, reply)
         return None
 
     def _unmet_need(self, parcel: Parcel) -> str | None:

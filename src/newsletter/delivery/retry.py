@@ -70,9 +70,9 @@ def next_attempt(
         case Outcome.DEFERRED:
             if attempts >= policy.most_attempts:
                 return Never(f"{attempts} attempts were made")
-            at = now + policy.delay(max(attempts, 1), jitter)
-            if at - started > policy.oldest:
-                return Never("the mailing is too old by then")
-            return Again(at=at)
+            window_ends = started + policy.oldest
+            if now >= window_ends:
+                return Never("the mailing is too old")
+            return Again(at=min(now + policy.delay(max(attempts, 1), jitter), window_ends))
         case Outcome.SENT | Outcome.REFUSED | Outcome.UNKNOWN:
             return Never(f"it is {outcome}")

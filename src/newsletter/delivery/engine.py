@@ -1,0 +1,305 @@
+"""Delivering one mailing by threads of this process: the only loop over attempts there is.
+
+Each connection thread holds a session and takes tasks from the board; the ledger writer stores
+marks and outcomes; the calling thread watches over stop, progress and the end. Which delivery may
+go is the ledger's word alone.
+"""
+
+import os
+import random
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from newsletter.clock import Clock
+from newsletter.config.settings import SmtpSettings
+from newsletter.delivery.board import Board
+from newsletter.delivery.connection import Connections, Run
+from newsletter.delivery.ledger_writer import Hold, LedgerWriter
+from newsletter.delivery.pipeline import CrashPoint, no_crash
+from newsletter.delivery.retry import RetryPolicy
+from newsletter.delivery.servers import Pace, ServerPool
+from newsletter.delivery.smtp import Timeouts
+from newsletter.errors import NewsletterError
+from newsletter.model.address import Address
+from newsletter.model.mailing import Account, Delivery, MailingState
+from newsletter.store import Connection, Database, ledger
+from newsletter.store.ledger import ChunkDone, OpenChunk
+
+_WATCH_S = 0.1
+_PROGRESS_S = 1.0
+
+
+class Stop(Protocol):
+    """What tells the engine to stop; a threading.Event is one."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        ...
+
+
+class NeverStop:
+    """Goes on to the end."""
+
+    def is_set(self) -> bool:
+        """Give False."""
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """How things stand when nothing more can be done now.
+
+    next_due: when something can be done again, None where nothing will by itself. error: what kept
+    mail from going out (a server's refusal or fault), why: the reason in one sentence part, "" when
+    all that was due went out.
+    """
+
+    account: Account
+    state: MailingState
+    next_due: datetime | None = None
+    error: NewsletterError | None = None
+    why: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest of what happened: 5 unknown, 4 refused for good, 3 some left, 0 done."""
+        if self.account.unknown:
+            return 5
+        if self.account.refused or self.account.expired:
+            return 4
+        if self.error is not None:
+            return self.error.exit_code
+        return 3 if self.account.left else 0
+
+
+class LocalEngine:
+    """Delivers mailings one at a time; what it learnt of the servers lasts as long as it does."""
+
+    def __init__(
+        self,
+        database: Database,
+        servers: Sequence[SmtpSettings],
+        *,
+        clock: Clock,
+        pace: Pace | None = None,
+        timeouts: Timeouts | None = None,
+        retry: RetryPolicy | None = None,
+        jitter: random.Random | None = None,
+        owner: str = "",
+        crash_point: CrashPoint = no_crash,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._pool = ServerPool(servers, clock=clock, pace=pace)
+        self._timeouts = timeouts or Timeouts()
+        self._retry = retry or RetryPolicy()
+        self._jitter = jitter or random.Random()  # noqa: S311 (spreads retries, guards nothing)
+        self._owner = owner or f"{socket.gethostname()}:{os.getpid()}"
+        self._crash = crash_point
+        self._context = ssl.create_default_context()
+
+    def deliver(
+        self,
+        mailing_id: int,
+        *,
+        message_for: Callable[[Delivery, datetime], bytes],
+        envelope_from: Address,
+        stop: Stop | None = None,
+        progress: Callable[[Account], None] | None = None,
+    ) -> DeliveryReport:
+        """Send what is due of a running mailing, until nothing is due now or it has to stop.
+
+        Args:
+            mailing_id: a mailing whose state is running; any other is reported as it stands.
+            message_for: makes the wire octets for a delivery, given when the attempt started.
+            envelope_from: the return path where a server has none of its own.
+            stop: asked several times a second; once set, ends within ten seconds.
+            progress: told the account about once a second, in the calling thread.
+
+        Returns:
+            The account, and when to call again.
+
+        Raises:
+            NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent unmarked.
+        """
+        stop = stop or NeverStop()
+        self._pool.forgive()
+        writer = LedgerWriter(self._database, clock=self._clock, crash_point=self._crash)
+        run: Run | None = None
+        with writer:
+            writer.call(lambda conn: self._expire(conn, mailing_id))
+            while not stop.is_set():
+                chunk_ids, started = self._to_do(mailing_id)
+                if not chunk_ids or started is None or (run and (run.why or not run.board.taken)):
+                    break
+                run = self._start(
+                    writer,
+                    mailing_id,
+                    chunk_ids,
+                    started=started,
+                    message_for=message_for,
+                    envelope_from=envelope_from,
+                )
+                self._watch(run, mailing_id, stop, progress)
+            if writer.failure is None:
+                writer.call(lambda conn: self._expire(conn, mailing_id))
+                writer.call(
+                    lambda conn: ledger.finish_if_done(conn, mailing_id, now=self._clock.now())
+                )
+        if writer.failure is not None:
+            raise writer.failure
+        return self._report(mailing_id, run, stopped=stop.is_set())
+
+    def _start(
+        self,
+        writer: LedgerWriter,
+        mailing_id: int,
+        chunk_ids: Sequence[int],
+        *,
+        started: datetime,
+        message_for: Callable[[Delivery, datetime], bytes],
+        envelope_from: Address,
+    ) -> Run:
+        def open_chunk(chunk_id: int) -> OpenChunk | None:
+            try:
+                opened = writer.call(
+                    lambda conn: ledger.open_chunk(
+                        conn, chunk_id, owner=self._owner, now=self._clock.now()
+                    )
+                )
+            except ChunkDone:
+                return None
+            self._crash("claim")
+            return opened
+
+        def close_chunk(hold: Hold) -> None:
+            writer.submit(
+                lambda conn: ledger.close_chunk(
+                    conn, chunk_id=hold.chunk_id, token=hold.token, now=self._clock.now()
+                )
+            )
+
+        def pause(reason: str) -> None:
+            writer.submit(
+                lambda conn: ledger.pause_mailing(
+                    conn, mailing_id, now=self._clock.now(), reason=reason
+                )
+            )
+
+        return Run(
+            board=Board(chunk_ids, open_chunk=open_chunk, close_chunk=close_chunk),
+            pool=self._pool,
+            writer=writer,
+            clock=self._clock,
+            timeouts=self._timeouts,
+            context=self._context,
+            retry=self._retry,
+            jitter=self._jitter,
+            started=started,
+            message_for=message_for,
+            envelope_from=envelope_from,
+            pause=pause,
+            crash_point=self._crash,
+        )
+
+    def _watch(
+        self,
+        run: Run,
+        mailing_id: int,
+        stop: Stop,
+        progress: Callable[[Account], None] | None,
+    ) -> None:
+        """Let connections work until they have ended; see to stop and progress meanwhile."""
+        connections = Connections(run)
+        connections.start(self._pool.most_connections)
+        told_at = self._clock.monotonic()
+        stopping_at: float | None = None
+        try:
+            while not connections.wait(_WATCH_S):
+                now = self._clock.monotonic()
+                if stopping_at is None and stop.is_set():
+                    stopping_at = now
+                    run.end("stopped")
+                if stopping_at is not None and now - stopping_at > self._pool.pace.stop_grace:
+                    break
+                if progress is not None and now - told_at >= _PROGRESS_S:
+                    told_at = now
+                    progress(self._account(mailing_id))
+        finally:
+            run.end("stopped" if stop.is_set() else "")
+            connections.finish(self._pool.pace.stop_grace if stopping_at is None else 0.0)
+            run.board.close_all()
+        if run.failure is not None:
+            raise run.failure
+        if progress is not None:
+            progress(self._account(mailing_id))
+
+    def _to_do(self, mailing_id: int) -> tuple[tuple[int, ...], datetime | None]:
+        with self._database.read() as conn:
+            mailing = ledger.get_mailing(conn, mailing_id)
+            if mailing.state is not MailingState.RUNNING:
+                return (), None
+            now = self._clock.now()
+            return ledger.chunks_to_do(conn, mailing_id, now=now), mailing.started or now
+
+    def _account(self, mailing_id: int) -> Account:
+        with self._database.read() as conn:
+            return ledger.account(conn, mailing_id)
+
+    def _expire(self, conn: Connection, mailing_id: int) -> int:
+        now = self._clock.now()
+        return ledger.expire(
+            conn,
+            mailing_id,
+            older_than=now - self._retry.oldest,
+            max_attempts=self._retry.most_attempts,
+            now=now,
+        )
+
+    def _report(self, mailing_id: int, run: Run | None, *, stopped: bool) -> DeliveryReport:
+        with self._database.read() as conn:
+            mailing = ledger.get_mailing(conn, mailing_id)
+            account = ledger.account(conn, mailing_id)
+            next_due = ledger.next_due(conn, mailing_id)
+            now = self._clock.now()
+            waiting_now = bool(ledger.chunks_to_do(conn, mailing_id, now=now))
+        if mailing.state is not MailingState.RUNNING:
+            return DeliveryReport(account=account, state=mailing.state, why=mailing.why)
+        error = run.trouble if run else None
+        rest_s = self._pool.rest_s()
+        if waiting_now and account.left:
+            # refused by every server: nothing gets better by waiting, a person has to see to it
+            again = None if rest_s is None else now + timedelta(seconds=rest_s)
+            next_due = min(filter(None, (next_due, again)), default=None)
+        why = "stopped" if stopped else (run.why if run else "")
+        return DeliveryReport(
+            account=account, state=mailing.state, next_due=next_due, error=error, why=why
+        )
+
+
+def deliver(
+    database: Database,
+    mailing_id: int,
+    *,
+    servers: Sequence[SmtpSettings],
+    message_for: Callable[[Delivery, datetime], bytes],
+    envelope_from: Address,
+    clock: Clock,
+    stop: Stop | None = None,
+    progress: Callable[[Account], None] | None = None,
+    retry: RetryPolicy | None = None,
+    crash_point: CrashPoint = no_crash,
+) -> DeliveryReport:
+    """Deliver once with a fresh engine; see LocalEngine.deliver."""
+    engine = LocalEngine(database, servers, clock=clock, retry=retry, crash_point=crash_point)
+    return engine.deliver(
+        mailing_id,
+        message_for=message_for,
+        envelope_from=envelope_from,
+        stop=stop,
+        progress=progress,
+    )

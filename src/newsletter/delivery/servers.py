@@ -1,0 +1,217 @@
+"""The mail servers of a pool: which one may be used now, by how many connections, how fast.
+
+Faults belong to the server and use up nobody's attempts. Three in a row and a server is down, for
+longer each time; the next in the pool takes over. State lives as long as the pool does.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsletter.clock import Clock
+from newsletter.config.settings import SmtpSettings
+from newsletter.delivery.outcome import CLOSING
+from newsletter.delivery.smtp import SessionLost, SessionRefused
+
+_BURST_S = 0.1  # permits that may have piled up, in seconds' worth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How connections are opened, rested and ended; seconds unless said."""
+
+    messages_per_connection: int = 100
+    between_openings: float = 1.0
+    first_backoff: float = 1.0
+    faults_until_down: int = 3
+    down: float = 30.0
+    longest_down: float = 900.0
+    pause: float = 60.0
+    longest_pause: float = 1800.0
+    recovery: int = 200  # messages taken without complaint before the pace rises again
+    patience: float = 5.0  # a longer rest than this ends the run instead of waiting in it
+    stop_grace: float = 8.0
+    alike_refusals: int = 20
+
+
+@dataclass(slots=True)
+class _State:
+    settings: SmtpSettings
+    most: int
+    down_for: float
+    pause_for: float
+    in_use: int = 0
+    faults: int = 0
+    ready_at: float = 0.0
+    opening_at: float = 0.0
+    factor: float = 1.0
+    taken_well: int = 0
+    permit_at: float = 0.0
+    busy_at_mail: int = 0
+    last_fault: SessionLost | None = None
+    out: SessionRefused | None = None
+
+
+@dataclass(slots=True)
+class Lease:
+    """Leave for one connection to one server."""
+
+    server: SmtpSettings
+    taken: int = field(default=0)  # messages accepted by this connection
+
+
+class ServerPool:
+    """Servers in the order of preference; threads share it."""
+
+    def __init__(
+        self, servers: Sequence[SmtpSettings], *, clock: Clock, pace: Pace | None = None
+    ) -> None:
+        self.pace = pace or Pace()
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._states = {
+            server.name: _State(
+                settings=server,
+                most=max(1, server.connections),
+                down_for=self.pace.down,
+                pause_for=self.pace.pause,
+            )
+            for server in servers
+        }
+
+    @property
+    def most_connections(self) -> int:
+        """The most connections any one server of the pool may have."""
+        return max((s.settings.connections for s in self._states.values()), default=1)
+
+    def forgive(self) -> None:
+        """Let servers that refused us be asked again: a new run, perhaps new settings."""
+        with self._changed:
+            for state in self._states.values():
+                state.out = None
+
+    @property
+    def trouble(self) -> SessionLost | SessionRefused | None:
+        """What keeps mail from going out: a refusal first, else the last fault."""
+        with self._changed:
+            states = list(self._states.values())
+        refusals = [state.out for state in states if state.out is not None]
+        faults = [state.last_fault for state in states if state.last_fault is not None]
+        if len(refusals) == len(states):
+            return refusals[0]
+        return faults[0] if faults else None
+
+    def rest_s(self) -> float | None:
+        """Give the seconds until a server may be used; 0 where one may now, None where none may."""
+        with self._changed:
+            now = self._clock.monotonic()
+            rests = [max(0.0, s.ready_at - now) for s in self._states.values() if s.out is None]
+        return min(rests, default=None)
+
+    def lease(self) -> Lease | float | None:
+        """Give leave to connect, else the seconds to wait, else None: every server refuses us."""
+        with self._changed:
+            now = self._clock.monotonic()
+            usable = [state for state in self._states.values() if state.out is None]
+            if not usable:
+                return None
+            resting = self.pace.patience
+            state = next(
+                (state for state in usable if state.ready_at - now <= resting),
+                min(usable, key=lambda state: state.ready_at),
+            )
+            if state.ready_at > now:
+                return state.ready_at - now
+            probing = state.faults >= self.pace.faults_until_down
+            if state.in_use >= (1 if probing else state.most):
+                return self.pace.between_openings
+            if state.opening_at > now:
+                return state.opening_at - now
+            state.opening_at = now + self.pace.between_openings
+            state.in_use += 1
+            return Lease(state.settings)
+
+    def release(self, lease: Lease) -> None:
+        """Give a connection back."""
+        with self._changed:
+            self._states[lease.server.name].in_use -= 1
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long, or until a connection is given back."""
+        with self._changed:
+            self._changed.wait(seconds)
+
+    def permit(self, server: SmtpSettings) -> float:
+        """Take leave for one message; more than 0: none now, ask again after that many seconds."""
+        with self._changed:
+            state = self._states[server.name]
+            now = self._clock.monotonic()
+            if state.ready_at > now:
+                return state.ready_at - now
+            next_at = max(state.permit_at, now - _BURST_S)
+            if next_at > now:
+                return next_at - now
+            state.permit_at = next_at + 1 / (server.per_second * state.factor)
+            return 0.0
+
+    def took(self, lease: Lease) -> None:
+        """Note that the server accepted a message."""
+        with self._changed:
+            state = self._states[lease.server.name]
+            lease.taken += 1
+            state.faults = state.busy_at_mail = 0
+            state.down_for = self.pace.down
+            state.taken_well += 1
+            if state.taken_well >= self.pace.recovery:
+                state.taken_well = 0
+                state.factor = min(1.0, state.factor + 0.1)
+                state.most = min(max(1, state.settings.connections), state.most + 1)
+                state.pause_for = self.pace.pause
+
+    def lost(self, lease: Lease, fault: SessionLost) -> None:
+        """Count a fault; the third in a row puts the server down."""
+        with self._changed:
+            state = self._states[lease.server.name]
+            now = self._clock.monotonic()
+            state.last_fault = fault
+            state.faults += 1
+            if state.faults >= self.pace.faults_until_down:
+                state.ready_at = now + state.down_for
+                state.down_for = min(2 * state.down_for, self.pace.longest_down)
+            elif not lease.taken:
+                backoff = self.pace.first_backoff * 2 ** (state.faults - 1)
+                state.ready_at = max(state.ready_at, now + backoff)
+                if fault.reply is not None and fault.reply.code == CLOSING:
+                    state.most = max(1, state.most // 2)
+            # a server that closes after some messages has its own limit: just connect again
+            elif state.opening_at > now and state.in_use <= 1:
+                state.opening_at = now
+
+    def refused(self, lease: Lease, fault: SessionRefused) -> None:
+        """Leave a server alone for the rest of this run."""
+        with self._changed:
+            self._states[lease.server.name].out = fault
+            self._changed.notify_all()
+
+    def slow_down(self, lease: Lease) -> None:
+        """Halve the pace and rest, longer each time."""
+        with self._changed:
+            self._pause(self._states[lease.server.name])
+
+    def busy_at_mail(self, lease: Lease) -> None:
+        """Note a 4yz at MAIL; the third in a row rests the server."""
+        with self._changed:
+            state = self._states[lease.server.name]
+            state.busy_at_mail += 1
+            if state.busy_at_mail >= self.pace.faults_until_down:
+                state.busy_at_mail = 0
+                self._pause(state)
+
+    def _pause(self, state: _State) -> None:
+        state.factor = max(0.01, state.factor / 2)
+        state.taken_well = 0
+        now = self._clock.monotonic()
+        if state.ready_at <= now:  # several connections hear the same complaint
+            state.ready_at = now + state.pause_for
+            state.pause_for = min(2 * state.pause_for, self.pace.longest_pause)
