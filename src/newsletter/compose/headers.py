@@ -25,7 +25,8 @@ _ADDRESS = re.compile(
     r"(?:\.[^\x00-\x20\x7f-\xa0()<>@,;:\\\".\[\]\u2028\u2029\ud800-\udfff]+)*"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 )
-_Q_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_UNSAFE = re.compile(rb"[^A-Za-z0-9!*+/ -]")  # in a phrase (RFC 2047 section 5, rule 3)
+_WORD_FRAME = len("=?utf-8?q??=")
 _QUOTED_NAME = 60  # a longer name is folded, and encoded words fold anywhere
 _DECODINGS = 3  # a client that decodes twice must not find what one that decodes once does not
 _SENDER_ID = re.compile(r"[^a-z0-9]+")
@@ -105,19 +106,21 @@ def phrase(text: str, *, start: int) -> str:
 def encoded_words(text: str, start: int) -> str:
     """Encode all of a text, each word at most 75 octets and never cutting a character."""
     utf8 = text.encode("utf-8")
-    plain = sum(1 for octet in utf8 if chr(octet) in _Q_SAFE or octet == ord(" "))
-    as_q = plain + 3 * (len(utf8) - plain) <= (len(utf8) + 2) // 3 * 4
+    unsafe = len(_Q_UNSAFE.findall(utf8))
+    as_q = len(utf8) + 2 * unsafe <= (len(utf8) + 2) // 3 * 4
+    room = max(min(ENCODED_WORD, LINE - start), 24) - _WORD_FRAME
+    if (len(utf8) + 2 * unsafe if as_q else (len(utf8) + 2) // 3 * 4) <= room:
+        return _encoded_word(utf8, as_q=as_q)
     words: list[str] = []
-    room = max(min(ENCODED_WORD, LINE - start), 24) - len("=?utf-8?q??=")
-    piece, used = "", 0
+    piece, used = b"", 0
     for char in text:
-        size = _q_size(char) if as_q else len(char.encode("utf-8"))
-        limit = room if as_q else room // 4 * 3
-        if used + size > limit:
+        octets = char.encode("utf-8")
+        size = len(octets) + 2 * len(_Q_UNSAFE.findall(octets)) if as_q else len(octets)
+        if used + size > (room if as_q else room // 4 * 3):
             words.append(_encoded_word(piece, as_q=as_q))
-            room = ENCODED_WORD - len("=?utf-8?q??=")
-            piece, used = "", 0
-        piece += char
+            room = ENCODED_WORD - _WORD_FRAME
+            piece, used = b"", 0
+        piece += octets
         used += size
     words.append(_encoded_word(piece, as_q=as_q))
     return "\r\n ".join(words)
@@ -182,22 +185,11 @@ def _fold_words(text: str, start: int) -> str | None:
     return "\r\n ".join(lines)
 
 
-def _q_size(char: str) -> int:
-    return 1 if char in _Q_SAFE or char == " " else 3 * len(char.encode("utf-8"))
-
-
-def _encoded_word(text: str, *, as_q: bool) -> str:
+def _encoded_word(utf8: bytes, *, as_q: bool) -> str:
     if not as_q:
-        return f"=?utf-8?b?{base64.b64encode(text.encode('utf-8')).decode('ascii')}?="
-    octets = "".join(
-        char
-        if char in _Q_SAFE
-        else "_"
-        if char == " "
-        else "".join(f"={octet:02X}" for octet in char.encode("utf-8"))
-        for char in text
-    )
-    return f"=?utf-8?q?{octets}?="
+        return f"=?utf-8?b?{base64.b64encode(utf8).decode('ascii')}?="
+    escaped = _Q_UNSAFE.sub(lambda match: b"=%02X" % match[0][0], utf8).replace(b" ", b"_")
+    return f"=?utf-8?q?{escaped.decode('ascii')}?="
 
 
 def decode_text(text: str) -> str:

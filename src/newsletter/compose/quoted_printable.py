@@ -39,8 +39,11 @@ def fold_plain(octets: bytes) -> bytes:
     """Break octets that need no encoding, only line breaks; the first is not a dot."""
     if len(octets) <= LINE_OCTETS:
         return octets
-    lines = [octets[start : start + LINE_OCTETS] for start in range(0, len(octets), LINE_OCTETS)]
-    folded = SOFT_BREAK.join(lines)
+    if len(octets) <= 2 * LINE_OCTETS:
+        folded = octets[:LINE_OCTETS] + SOFT_BREAK + octets[LINE_OCTETS:]
+    else:
+        starts = range(0, len(octets), LINE_OCTETS)
+        folded = SOFT_BREAK.join([octets[start : start + LINE_OCTETS] for start in starts])
     if b"\n." in folded or b"\nFrom " in folded:
         return SOFT_BREAK.join(_fold(octets))
     return folded

@@ -3,27 +3,31 @@
 import binascii
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from newsletter.compose.headers import mailbox
-from newsletter.compose.quoted_printable import encode_value, fold_plain
+from newsletter.compose.quoted_printable import LINE_OCTETS, encode_value, fold_plain
 from newsletter.compose.slots import escape
 from newsletter.model.composed import Skeleton, Slot, SlotContext
 
 TEXT_LINE_OCTETS = 998  # RFC 5322 section 2.1.1, held by the decoded text part too
 
-Encoder = Callable[[Mapping[str, str]], tuple[bytes, ...]]
-
-# What no context escapes and quoted-printable leaves alone; most values of most readers.
-_PLAIN = re.compile(r"(?!From )[A-Za-z0-9 _~:/+,@-][A-Za-z0-9 _~:/+,@.-]*(?<! )")
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_~:/+@.-]{1,800}")
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9]{1,20}(?: [A-Za-z0-9]{1,20}){0,2}")
-_PLAIN_ADDRESS = re.compile(
-    r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
-)
 _BODY = frozenset({SlotContext.HTML, SlotContext.HTML_URL, SlotContext.TEXT})
 _URL = frozenset({SlotContext.HTML_URL, SlotContext.HEADER_URL})
+
+# Values as most readers have them: no context escapes them, quoted-printable leaves them alone, and
+# they hold no line break, so that all of a reader's values are looked at in one match.
+_PLAIN = r"(?!From |[. ])[A-Za-z0-9 _~:/+,@.-]{0,%d}(?<! )"
+_PLAIN_URL = r"https?://[A-Za-z0-9_~:/+@.-]{1,%d}"
+_PLAIN_TOKEN = r"[A-Za-z0-9_~:/+,@.-](?:[A-Za-z0-9 _~:/+,@.-]{0,98}[A-Za-z0-9_~:/+,@.-])?"  # noqa: S105
+_PLAIN_TO_NAME = r"(?:[A-Za-z0-9]{1,20}(?: [A-Za-z0-9]{1,20}){0,2})?"
+_PLAIN_TO_ADDRESS = (
+    r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30}){0,2}"
+    r"@[A-Za-z0-9]{1,30}(?:[.-][A-Za-z0-9]{1,30}){1,5}"
+)
+_PLAIN_OCTETS = 800
+_TO_OCTETS = 70  # "To: " and these fit one line
 
 
 def assemble(skeleton: Skeleton, values: Mapping[str, str]) -> bytes:
@@ -41,13 +45,31 @@ class Assembler:
     def __init__(self, skeleton: Skeleton) -> None:
         self._parts: list[bytes] = [b""] * (2 * len(skeleton.slots) + 1)
         self._parts[::2] = skeleton.segments
-        grouped: dict[tuple[str, str], list[Slot]] = {}
-        for slot in dict.fromkeys(skeleton.slots):
-            grouped.setdefault((slot.name, slot.fallback), []).append(slot)
-        room = _room_of_text_slots(skeleton)
-        self._encoders = tuple(_encoder(tuple(slots), room) for slots in grouped.values())
-        flat = [slot for slots in grouped.values() for slot in slots]
-        self._order = tuple(flat.index(slot) for slot in skeleton.slots)
+        self._slots = skeleton.slots
+        self._room = _room_of_text_slots(skeleton)
+        contexts: dict[tuple[str, str], set[SlotContext]] = {}
+        for slot in sorted(skeleton.slots, key=lambda slot: slot.context not in _BODY):
+            if slot.context is not SlotContext.HEADER_ADDRESS:
+                contexts.setdefault((slot.name, slot.fallback), set()).add(slot.context)
+        # Columns are values by name and fallback: those the bodies use, the headers' own, To's two.
+        self._columns = (*contexts, ("name", ""), ("email", ""))
+        self._bodies = sum(1 for found in contexts.values() if found & _BODY)
+        limit = min(self._room, _PLAIN_OCTETS)
+        patterns = [_plain_pattern(found, limit) for found in contexts.values()]
+        patterns += (_PLAIN_TO_NAME, _PLAIN_TO_ADDRESS)
+        self._match_plain = re.compile("\n".join(patterns)).fullmatch
+        self._match_column = tuple(re.compile(pattern).fullmatch for pattern in patterns)
+        self._column_of = tuple(
+            -1
+            if slot.context is SlotContext.HEADER_ADDRESS
+            else self._columns.index((slot.name, slot.fallback))
+            for slot in skeleton.slots
+        )
+        # Where a slot's octets stand among: columns folded for a body, columns as they are, To.
+        self._order = tuple(
+            column if slot.context in _BODY or column < 0 else self._bodies + column
+            for slot, column in zip(skeleton.slots, self._column_of, strict=True)
+        )
 
     def assemble(self, values: Mapping[str, str]) -> bytes:
         """Join one reader's message.
@@ -56,12 +78,48 @@ class Assembler:
             ValueError: for a control character in a header value, an address that is not one plain
                 address, a link that is none, or a header value that is missing.
         """
-        encoded: list[bytes] = []
-        for encoder in self._encoders:
-            encoded += encoder(values)
+        get = values.get
+        texts = [get(name) or fallback for name, fallback in self._columns]
+        joined = "\n".join(texts)
         parts = self._parts.copy()
-        parts[1::2] = [encoded[index] for index in self._order]
+        if self._match_plain(joined):
+            columns = joined.encode("ascii").split(b"\n")
+            name, address = columns[-2:]
+            to = b"%b <%b>" % (name, address) if name else address
+            if len(to) <= _TO_OCTETS:
+                parts[1::2] = self._spread(columns, to)
+                return b"".join(parts)
+        parts[1::2] = self._encode(texts)
         return b"".join(parts)
+
+    def _spread(self, columns: list[bytes], to: bytes) -> list[bytes]:
+        """Give each slot its octets, folded where it stands in a body."""
+        bodies = [
+            octets if len(octets) <= LINE_OCTETS else fold_plain(octets)
+            for octets in columns[: self._bodies]
+        ]
+        pool = [*bodies, *columns, to]
+        return [pool[place] for place in self._order]
+
+    def _encode(self, texts: list[str]) -> list[bytes]:
+        """Encode any values: a column that is not plain, for each context it stands in."""
+        odd = {
+            column: text
+            for column, (match, text) in enumerate(zip(self._match_column, texts, strict=True))
+            if not match(text)
+        }
+        columns = [
+            b"" if column in odd else text.encode("ascii") for column, text in enumerate(texts)
+        ]
+        to = mailbox(texts[-2], texts[-1], start=len("To: ")).encode("utf-8")
+        encoded = self._spread(columns, to)
+        done: dict[Slot, bytes] = {}
+        for index, (slot, column) in enumerate(zip(self._slots, self._column_of, strict=True)):
+            if column in odd:
+                if slot not in done:
+                    done[slot] = _encoded(slot, odd[column], self._room)
+                encoded[index] = done[slot]
+        return encoded
 
 
 def fingerprint(skeleton: Skeleton) -> str:
@@ -82,40 +140,21 @@ def fingerprint(skeleton: Skeleton) -> str:
     return digest.hexdigest()
 
 
-def _encoder(slots: tuple[Slot, ...], room: int) -> Encoder:
-    """Make the function that encodes one value for all the contexts it stands in."""
-    name, fallback = slots[0].name, slots[0].fallback
-    contexts = tuple(slot.context for slot in slots)
-    if SlotContext.HEADER_ADDRESS in contexts:
-        return _encode_address
-    in_body = tuple(context in _BODY for context in contexts)
-    as_typed = _PLAIN_URL if _URL.intersection(contexts) else _PLAIN
-    is_plain = as_typed.fullmatch
-    is_token = SlotContext.HEADER_TOKEN in contexts
-    longest = min(room, 800)
-
-    def encode(values: Mapping[str, str]) -> tuple[bytes, ...]:
-        value = values.get(name) or fallback
-        if not is_token and len(value) <= longest and is_plain(value):
-            octets = value.encode("ascii")
-            body = fold_plain(octets)
-            return tuple([body if inside else octets for inside in in_body])
-        return tuple(_encode_slowly(context, name, value, room) for context in contexts)
-
-    return encode
+def _plain_pattern(contexts: set[SlotContext], limit: int) -> str:
+    if contexts & _URL:
+        return _PLAIN_URL % limit
+    return _PLAIN_TOKEN if SlotContext.HEADER_TOKEN in contexts else _PLAIN % limit
 
 
-def _encode_slowly(context: SlotContext, name: str, value: str, room: int) -> bytes:
+def _encoded(slot: Slot, value: str, room: int) -> bytes:
     try:
-        text = escape(context, value)
+        text = escape(slot.context, value)
     except ValueError as error:
-        msg = f"the value of {name} cannot be used: {error}"
+        msg = f"the value of {slot.name} cannot be used: {error}"
         raise ValueError(msg) from error
-    if context not in _BODY:
+    if slot.context not in _BODY:
         return text.encode("ascii")
-    if context is SlotContext.TEXT:
-        text = _within(text, room)
-    return encode_value(text)
+    return encode_value(_within(text, room) if slot.context is SlotContext.TEXT else text)
 
 
 def _within(text: str, room: int) -> str:
@@ -127,16 +166,6 @@ def _within(text: str, room: int) -> str:
         msg = f"a link's address has {len(octets)} octets and its line has room for {room}"
         raise ValueError(msg)
     return octets[: room - len("…".encode())].decode("utf-8", "ignore") + "…"
-
-
-def _encode_address(values: Mapping[str, str]) -> tuple[bytes, ...]:
-    name, address = values.get("name", ""), values.get("email", "")
-    if _PLAIN_ADDRESS.fullmatch(address) and len(name) + len(address) < 68:  # noqa: PLR2004
-        if not name:
-            return (address.encode("ascii"),)
-        if _PLAIN_NAME.fullmatch(name):
-            return (f"{name} <{address}>".encode("ascii"),)
-    return (mailbox(name, address, start=len("To: ")).encode("utf-8"),)
 
 
 def _room_of_text_slots(skeleton: Skeleton) -> int:
