@@ -1,0 +1,208 @@
+"""The callout file: an appeal or a notice, read with its rules; the edits of verify and close."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from newsletter.errors import NothingToDo, UserError
+from newsletter.issues.body import body_tokens, read_directive, text_end
+from newsletter.issues.callout_rules import KEYS, LISTS, read_head
+from newsletter.issues.front_matter import FrontMatter, read_front_matter
+from newsletter.issues.head_edit import with_values
+from newsletter.issues.rich_text import TextReader
+from newsletter.issues.source import Mistakes, Source, open_source, read_text, refuse_controls
+from newsletter.issues.urls import read_url
+from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, WhenClosed
+from newsletter.model.names import is_slug
+from newsletter.model.plain import clean_line
+from newsletter.model.text import Break, Paragraph, Text, TextBlock
+
+MOST_BODY = 320
+_CLOSED: Mapping[str, str] = MappingProxyType({"closed": "::: closed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CalloutFile:
+    text: Source
+    front: FrontMatter
+    callout: Callout
+
+
+def read_callout(path: Path, *, shown: str) -> Callout:
+    """Read a callout file; its name is the stem of the path.
+
+    Raises:
+        IssueError: all mistakes at once, each with its place.
+        UserError: the file is not there or may not be read.
+    """
+    return parse_callout(read_text(path, shown=shown), name=path.stem, file=shown)
+
+
+def parse_callout(source: str, *, name: str, file: str) -> Callout:
+    """Read the text of a callout file.
+
+    Raises:
+        IssueError: all mistakes at once, in the order of the file.
+    """
+    return _parse(source, name=name, file=file).callout
+
+
+def verified_text(source: str, *, name: str, file: str, by: str, source_url: str, on: date) -> str:
+    """Give the file's text after a person has verified the appeal: the three marks, status open.
+
+    Raises:
+        IssueError: the file has mistakes.
+        UserError: it is a notice, it has closed, or its closing day has passed; by or source_url
+            say nothing.
+    """
+    parsed = _parse(source, name=name, file=file)
+    callout = parsed.callout
+    if callout.kind is CalloutKind.NOTICE:
+        raise UserError(f"{file}: {name} is a notice; only an appeal is verified")
+    if callout.status is CalloutStatus.CLOSED:
+        raise UserError(
+            f"{file}: the appeal {name} has closed and does not open again",
+            hint="write a new callout file for a new appeal",
+        )
+    if callout.closes is not None and callout.closes < on:
+        line = dict(callout.head_lines).get("closes", 1)
+        raise UserError(
+            f"{file}:{line}: the appeal {name} was to close on {callout.closes}",
+            hint=f'put a later date there, or run "newsletter callouts close {name}"',
+        )
+    who = clean_line(by)
+    if not who:
+        raise UserError("--by names nobody", hint='write --by "Jane Doe"')
+    try:
+        url = read_url(source_url.strip(), schemes=("https",))
+    except ValueError as error:
+        raise UserError(
+            f"--source is no web address: {error}", hint="write the https page that was read"
+        ) from error
+    changes = {
+        "status": CalloutStatus.OPEN.value,
+        "last_verified": on.isoformat(),
+        "verified_by": who,
+        "verified_source": url,
+    }
+    return _changed(parsed, changes)
+
+
+def closed_text(source: str, *, name: str, file: str, on: date) -> str:
+    """Give the file's text after a person has closed the callout; closed never returns.
+
+    Raises:
+        IssueError: the file has mistakes.
+        NothingToDo: it has closed already.
+    """
+    parsed = _parse(source, name=name, file=file)
+    if parsed.callout.status is CalloutStatus.CLOSED:
+        raise NothingToDo(f"{file}: {name} has closed already")
+    changes = {"status": CalloutStatus.CLOSED.value, "closed_on": on.isoformat()}
+    return _changed(parsed, changes)
+
+
+def _changed(parsed: _CalloutFile, changes: Mapping[str, str]) -> str:
+    spans = {key: value.span for key, value in parsed.front.values.items()}
+    text = with_values(parsed.text, spans, parsed.front.line_count, changes)
+    _parse(text, name=parsed.callout.name, file=parsed.callout.file)  # what we write is well formed
+    return text
+
+
+def _parse(source: str, *, name: str, file: str) -> _CalloutFile:
+    text = open_source(source, file)
+    mistakes = Mistakes(text)
+    refuse_controls(text, mistakes)
+    if not is_slug(name):
+        mistakes.add(
+            1, 1, f"{name[:80]} is no name for a callout", "name the file with a-z, 0-9 and - alone"
+        )
+    front = read_front_matter(text, mistakes, known=KEYS, lists=LISTS)
+    callout = read_head(front, mistakes, name=name, file=file)
+    body, closed = _wording(text, mistakes, callout, front.line_count + 1)
+    if callout.when_closed is WhenClosed.REPLACE and not closed:
+        line = dict(callout.head_lines).get("when_closed", 1)
+        mistakes.add(
+            line,
+            1,
+            "when_closed is replace and there is no closed wording",
+            "write a ::: closed block",
+        )
+    mistakes.raise_any()
+    return _CalloutFile(
+        text=text, front=front, callout=replace(callout, body=body, closed_wording=closed)
+    )
+
+
+def _wording(
+    text: Source, mistakes: Mistakes, callout: Callout, first_line: int
+) -> tuple[tuple[TextBlock, ...], tuple[TextBlock, ...]]:
+    reader = TextReader(mistakes=mistakes, first_line=first_line)
+    tokens = body_tokens(text, mistakes, first_line)
+    body: list[TextBlock] = []
+    closed: list[tuple[TextBlock, ...]] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        line = reader.line_of(token)
+        if token.type == "directive":
+            directive, index = read_directive(reader, tokens, index, _CLOSED)
+            if directive is not None:
+                if closed:
+                    mistakes.add(line, 1, "a second ::: closed block", "keep one")
+                if directive.argument:
+                    mistakes.add(line, 1, "words after ::: closed", "write them on the lines below")
+                closed.append(reader.blocks(directive.body))
+        elif token.type == "story" or (token.type == "heading_open" and token.tag == "h1"):
+            mistakes.add(line, 1, "a heading in a callout", "write heading: … in the front matter")
+            index += 1 if token.type == "story" else 3
+        else:
+            end = text_end(tokens, index)
+            body += reader.blocks(tokens[index:end])
+            index = end
+    wording = tuple(body)
+    last = closed[-1] if closed else ()
+    if callout.kind is CalloutKind.APPEAL:
+        _refuse_markup(wording + last, mistakes, first_line)
+        for blocks, what in ((wording, "the wording"), (last, "the closed wording")):
+            size = len(_plain(blocks))
+            if size > MOST_BODY:
+                mistakes.add(
+                    blocks[0].line, 1, f"{what} has {size} characters", f"write at most {MOST_BODY}"
+                )
+    if not wording:
+        mistakes.add(first_line, 1, "the callout has no wording", "write it below the front matter")
+    return wording, last
+
+
+def _refuse_markup(blocks: tuple[TextBlock, ...], mistakes: Mistakes, first_line: int) -> None:
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            mistakes.add(
+                block.line or first_line,
+                1,
+                "an appeal's wording is plain text",
+                "write paragraphs alone",
+            )
+        elif not all(isinstance(child, Text | Break) for child in block.children):
+            mistakes.add(
+                block.line,
+                1,
+                "an appeal's wording is plain text, without emphasis, links, pictures or slots",
+                "put links into donation_url and info_url",
+            )
+
+
+def _plain(blocks: tuple[TextBlock, ...]) -> str:
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            words = [
+                child.text if isinstance(child, Text) else " "
+                for child in block.children
+                if isinstance(child, Text | Break)
+            ]
+            lines.append("".join(words))
+    return "\n".join(lines)

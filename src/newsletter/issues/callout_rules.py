@@ -1,0 +1,271 @@
+"""The front matter of a callout file and the rules that hold for an appeal and for a notice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from newsletter.issues.front_matter import FrontMatter, Value, read_date
+from newsletter.issues.source import Mistakes
+from newsletter.issues.urls import ascii_host, host_of, read_url
+from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, WhenClosed
+
+E = TypeVar("E", bound=StrEnum)
+
+LISTS = ("allowed_hosts", "countries", "languages")
+KEYS = (
+    "kind",
+    "organisation",
+    "short_name",
+    "appeal_name",
+    "charity_number",
+    "charity_register",
+    "charity_number_verified",
+    "donation_url",
+    "info_url",
+    "allowed_hosts",
+    "status",
+    "launched",
+    "closes",
+    "closed_on",
+    "last_verified",
+    "verified_by",
+    "verified_source",
+    "verify_every_days",
+    "when_closed",
+    "own_wording",
+    "approved_by",
+    "approved_on",
+    "heading",
+    "button_text",
+    "link_text",
+    "gift_aid_line",
+    "countries",
+    "languages",
+)
+NOTICE_KEYS = frozenset(
+    {
+        "kind",
+        "heading",
+        "info_url",
+        "allowed_hosts",
+        "link_text",
+        "status",
+        "launched",
+        "closes",
+        "closed_on",
+        "when_closed",
+        "own_wording",
+        "countries",
+        "languages",
+    }
+)
+REGISTERS = ("ew", "sct", "ni")
+MOST_HEADING = 90
+MOST_DAYS = 366
+TAXPAYER = "UK taxpayer"
+HTTPS_PORT = 443
+_VERIFICATION = ("last_verified", "verified_by", "verified_source")
+
+
+def read_head(front: FrontMatter, mistakes: Mistakes, *, name: str, file: str) -> Callout:
+    """Read the front matter; the wording is added by the caller. Mistakes are noted."""
+    head = _Head(front.values, mistakes)
+    kind = head.word("kind", CalloutKind, CalloutKind.APPEAL)
+    hosts = head.hosts()
+    usual = CalloutStatus.OPEN if kind is CalloutKind.NOTICE else CalloutStatus.DRAFT
+    callout = Callout(
+        name=name,
+        file=file,
+        kind=kind,
+        heading=head.text("heading", most=MOST_HEADING),
+        body=(),
+        organisation=head.text("organisation"),
+        short_name=head.text("short_name"),
+        appeal_name=head.text("appeal_name"),
+        charity_number=head.charity_number(),
+        charity_register=head.register(),
+        charity_number_verified=head.day("charity_number_verified"),
+        donation_url=head.url("donation_url", hosts),
+        info_url=head.url("info_url", hosts if kind is CalloutKind.APPEAL or hosts else None),
+        allowed_hosts=hosts,
+        status=head.word("status", CalloutStatus, usual),
+        launched=head.day("launched"),
+        closes=head.day("closes"),
+        closed_on=head.day("closed_on"),
+        last_verified=head.day("last_verified"),
+        verified_by=head.text("verified_by"),
+        verified_source=head.url("verified_source", None),
+        verify_every_days=head.days("verify_every_days", 14),
+        when_closed=head.word("when_closed", WhenClosed, WhenClosed.REMOVE),
+        own_wording=head.flag("own_wording"),
+        approved_by=head.text("approved_by"),
+        approved_on=head.day("approved_on"),
+        button_text=head.text("button_text", most=MOST_HEADING),
+        link_text=head.text("link_text", most=MOST_HEADING),
+        gift_aid_line=head.text("gift_aid_line"),
+        countries=head.items("countries"),
+        languages=head.items("languages"),
+        head_lines=tuple((key, value.key_line) for key, value in front.values.items()),
+    )
+    if front.line_count:
+        head.judge(callout)
+    return callout
+
+
+@dataclass(slots=True)
+class _Head:
+    values: Mapping[str, Value]
+    mistakes: Mistakes
+
+    def note(self, key: str, message: str, remedy: str) -> None:
+        value = self.values.get(key)
+        line, column = (value.line, value.column) if value else (1, 1)
+        self.mistakes.add(line, column, message, remedy)
+
+    def text(self, key: str, *, most: int = 400) -> str:
+        value = self.values.get(key)
+        text = value.text if value else ""
+        if len(text) > most:
+            self.note(key, f"{key} has {len(text)} characters", f"write at most {most}")
+        if "[[" in text:
+            self.note(key, f"a slot in {key}", "slots stand in an issue's body text alone")
+        return text
+
+    def word(self, key: str, kind: type[E], usual: E) -> E:
+        text = self.text(key)
+        if not text:
+            return usual
+        try:
+            return kind(text)
+        except ValueError:
+            words = " or ".join(member.value for member in kind)
+            self.note(key, f"{key} is {text[:40]}", f"write {words}")
+            return usual
+
+    def day(self, key: str) -> date | None:
+        value = self.values.get(key)
+        return read_date(value, key, self.mistakes) if value else None
+
+    def days(self, key: str, usual: int) -> int:
+        text = self.text(key)
+        if not text:
+            return usual
+        if (
+            text.isascii()
+            and text.isdecimal()
+            and 1 <= int(text[:4]) <= MOST_DAYS
+            and len(text) < 5
+        ):
+            return int(text)
+        self.note(key, f"{key} is {text[:40]}", f"write a number of days, 1 to {MOST_DAYS}")
+        return usual
+
+    def flag(self, key: str) -> bool:
+        text = self.text(key)
+        if text not in {"", "true", "false"}:
+            self.note(key, f"{key} is {text[:40]}", "write true or false")
+        return text == "true"
+
+    def items(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key)
+        if value is None:
+            return ()
+        if value.items is None:
+            if value.text:
+                self.note(key, f"{key} is one text", "write a list: [one, two]")
+            return ()
+        return tuple(item for item in value.items if item)
+
+    def hosts(self) -> tuple[str, ...]:
+        hosts: list[str] = []
+        for item in self.items("allowed_hosts"):
+            try:
+                hosts.append(ascii_host(item))
+            except ValueError as error:
+                self.note("allowed_hosts", str(error), "write host names: [www.dec.org.uk]")
+        return tuple(hosts)
+
+    def url(self, key: str, hosts: tuple[str, ...] | None) -> str:
+        """Read an https address; hosts are the ones it may name, None for any."""
+        text = self.text(key, most=2_000)
+        if not text:
+            return ""
+        try:
+            url = read_url(text, schemes=("https",))
+        except ValueError as error:
+            self.note(key, f"{key}: {error}", "write a whole https address")
+            return ""
+        if urlsplit(url).port not in {None, HTTPS_PORT}:
+            self.note(key, f"{key} names a port", "write the address without one")
+        if hosts is not None and host_of(url) not in hosts:
+            known = ", ".join(hosts) or "empty"
+            self.note(
+                key,
+                f"{key} leads to {host_of(url)[:80]}",
+                f"allowed_hosts is {known}: name one of them",
+            )
+        return url
+
+    def charity_number(self) -> str:
+        text = self.text("charity_number", most=20)
+        if text and not all(char.isascii() and (char.isalnum() or char in "- ") for char in text):
+            self.note("charity_number", "charity_number is no number", 'write "1062638"')
+        return text
+
+    def register(self) -> str:
+        text = self.text("charity_register")
+        if text and text not in REGISTERS:
+            self.note(
+                "charity_register",
+                f"charity_register is {text[:40]}",
+                f"write {' or '.join(REGISTERS)}",
+            )
+        return text
+
+    def judge(self, callout: Callout) -> None:
+        """Note what is wrong with the values beside one another."""
+        if not callout.heading:
+            self.note("heading", "the callout has no heading", "write heading: …")
+        if callout.launched and callout.closes and callout.closes < callout.launched:
+            self.note("closes", "closes lies before launched", "put one of the two dates right")
+        if callout.closed_on and callout.status is not CalloutStatus.CLOSED:
+            self.note(
+                "closed_on",
+                f"closed_on is set and status is {callout.status}",
+                "write status: closed",
+            )
+        if callout.kind is CalloutKind.NOTICE:
+            for key, value in self.values.items():
+                if key not in NOTICE_KEYS and (value.text or value.items):
+                    self.note(key, f"{key} in a notice", "take it out, or write kind: appeal")
+            return
+        self._judge_appeal(callout)
+
+    def _judge_appeal(self, callout: Callout) -> None:
+        for key in ("organisation", "donation_url", "allowed_hosts", "button_text"):
+            value = self.values.get(key)
+            if value is None or not (value.text or value.items):
+                self.note(key, f"the appeal has no {key}", f"write {key}: …")
+        if callout.gift_aid_line and TAXPAYER not in callout.gift_aid_line:
+            self.note(
+                "gift_aid_line",
+                f"gift_aid_line does not say {TAXPAYER}",
+                f"say that it is for a {TAXPAYER}",
+            )
+        if callout.charity_number_verified and not callout.charity_number:
+            self.note(
+                "charity_number_verified",
+                "a date without a charity_number",
+                "write the number, or no date",
+            )
+        given = [key for key in _VERIFICATION if key in self.values and self.values[key].text]
+        if given and len(given) < len(_VERIFICATION):
+            missing = ", ".join(key for key in _VERIFICATION if key not in given)
+            self.note(
+                given[0],
+                f"a verification without {missing}",
+                f'run "newsletter callouts verify {callout.name}"',
+            )
