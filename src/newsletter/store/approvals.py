@@ -105,6 +105,16 @@ def set_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_l
     return conn.execute(timed).rowcount == 1
 
 
+def move_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_local: str) -> None:
+    """Give the standing approval another planned time: `send` confirms it for now."""
+    moved = (
+        update(approvals)
+        .where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
+        .values(planned_at=planned_at, planned_local=planned_local)
+    )
+    conn.execute(moved)
+
+
 def waive(conn: Connection, issue: str, waiver: Waiver, *, now: datetime) -> None:
     """Keep an exception with the issue; a newer one for the same check replaces it."""
     values = {"waived_by": waiver.by, "reason": waiver.reason, "at": now}

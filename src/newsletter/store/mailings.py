@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from newsletter.errors import NotFound
 from newsletter.model.mailing import Account, ChunkState, DeliveryState, MailingState
@@ -51,9 +51,26 @@ def list_mailings(
     conn: Connection, states: Collection[MailingState] = tuple(MailingState)
 ) -> tuple[MailingRow, ...]:
     """Give the mailings in these states, oldest first."""
-    rows = conn.execute(
-        _MAILING.where(tables.mailings.c.state.in_(states)).order_by(tables.mailings.c.id)
+    wanted = _MAILING.where(tables.mailings.c.state.in_(states)).order_by(tables.mailings.c.id)
+    return tuple(MailingRow(**row) for row in conn.execute(wanted).mappings())
+
+
+def unfinished(conn: Connection, *, now: datetime) -> tuple[MailingRow, ...]:
+    """Give the running mailings with something for a sender to do, oldest first.
+
+    A chunk is open, due or was dropped by its worker; or nothing is left, and only its end is to be
+    written. A mailing whose last deliveries wait for later, or are in doubt, is not among them.
+    """
+    ready = exists().where(tables.chunks.c.mailing_id == tables.mailings.c.id, _is_ready(now))
+    open_rows = (*LEFT, DeliveryState.UNKNOWN)
+    nothing_left = ~exists().where(
+        tables.deliveries.c.mailing_id == tables.mailings.c.id,
+        tables.deliveries.c.state.in_(open_rows),
     )
+    running = _MAILING.where(
+        tables.mailings.c.state == MailingState.RUNNING, or_(ready, nothing_left)
+    )
+    rows = conn.execute(running.order_by(tables.mailings.c.id)).mappings()
     return tuple(MailingRow(**row) for row in rows)
 
 
@@ -126,9 +143,9 @@ def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[i
     The last are for a start after a crash: a process that has workers of its own leaves out the
     chunks they hold.
     """
-    due = (tables.chunks.c.state == ChunkState.WAITING) & (tables.chunks.c.due_at <= now)
-    ready = or_(tables.chunks.c.state.in_((ChunkState.OPEN, ChunkState.WORKING)), due)
-    wanted = select(tables.chunks.c.id).where(tables.chunks.c.mailing_id == mailing_id, ready)
+    wanted = select(tables.chunks.c.id).where(
+        tables.chunks.c.mailing_id == mailing_id, _is_ready(now)
+    )
     return tuple(conn.execute(wanted.order_by(tables.chunks.c.no)).scalars())
 
 
@@ -143,3 +160,8 @@ def next_due(conn: Connection, mailing_id: int) -> datetime | None:
         .limit(1)
     )
     return conn.execute(first).scalar_one_or_none()
+
+
+def _is_ready(now: datetime) -> ColumnElement[bool]:
+    due = (tables.chunks.c.state == ChunkState.WAITING) & (tables.chunks.c.due_at <= now)
+    return or_(tables.chunks.c.state.in_((ChunkState.OPEN, ChunkState.WORKING)), due)

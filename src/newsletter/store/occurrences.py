@@ -105,6 +105,16 @@ def claim(
     return conn.execute(claimed.values(values)).rowcount == 1
 
 
+def give_back(conn: Connection, occurrence_id: int) -> bool:
+    """Plan a claimed time again, as it was, for its owner stops; false where it is not claimed."""
+    planned = (
+        update(occurrences)
+        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.CLAIMED)
+        .values(state=OccurrenceState.PLANNED, owner="", claimed_at=None)
+    )
+    return conn.execute(planned).rowcount == 1
+
+
 def reclaim(conn: Connection, *, owner: str, now: datetime) -> tuple[OccurrenceRow, ...]:
     """Take over the claims of owners that are gone; for the one holder of the sender's lock."""
     left = _OCCURRENCE.where(

@@ -40,6 +40,7 @@ from newsletter.store.mailings import (
     list_mailings,
     mailing_for_issue,
     next_due,
+    unfinished,
 )
 
 __all__ = [
@@ -71,5 +72,6 @@ __all__ = [
     "settle",
     "start_mailing",
     "take_back",
+    "unfinished",
     "unmark",
 ]

@@ -28,8 +28,8 @@ def freeze(  # noqa: PLR0913 (the columns of one row, by name)
     skeleton_sha256: str,
     mailing_key: str,
     list_name: str,
-    planned: int | None,
     now: datetime,
+    planned: int | None = None,
     chunk_size: int = CHUNK_SIZE,
     pool: str = "default",
 ) -> int:
@@ -44,8 +44,8 @@ def freeze(  # noqa: PLR0913 (the columns of one row, by name)
         skeleton_sha256: the fingerprint of the message that goes out.
         mailing_key: unguessable, the middle of every Message-ID; the caller makes it.
         list_name: whose audience it goes to.
-        planned: the count the audience must have exactly; None asks for nothing.
         now: the moment of the freeze.
+        planned: the count the audience must have exactly; None asks for nothing.
         chunk_size: deliveries in one unit of work.
         pool: the servers it may use.
 

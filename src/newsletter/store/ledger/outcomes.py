@@ -59,7 +59,7 @@ def unmark(
     )
     if conn.execute(back).rowcount != len(frozenset(delivery_ids)):
         raise LedgerError(f"a mark of chunk {chunk_id} was taken back that was not there")
-    _keep_cancelled(conn, chunk_id, now=now)
+    _keep_in_reach(conn, chunk_id, now=now)
 
 
 def record(
@@ -140,7 +140,7 @@ def record(
         conn.execute(_COUNT_TRY, [{"b_id": id_} for id_ in late])
     conn.execute(insert(attempts), lines)
     if any(outcome.outcome in _BACK_TO_WAITING for outcome in outcomes):
-        _keep_cancelled(conn, chunk_id, now=now)
+        _keep_in_reach(conn, chunk_id, now=now)
     return frozenset(late)
 
 
@@ -203,9 +203,13 @@ def _standing(
     }
 
 
-def _keep_cancelled(conn: Connection, chunk_id: int, *, now: datetime) -> None:
-    """Cancel what an outcome put back to waiting in a mailing that was cancelled meanwhile."""
+def _keep_in_reach(conn: Connection, chunk_id: int, *, now: datetime) -> None:
+    """See to what went back to waiting, for a late outcome may find its chunk or mailing over.
+
+    Of a mailing cancelled meanwhile it is cancelled too; a chunk given back is opened once more.
+    """
     conn.execute(_CANCEL, {"b_chunk_id": chunk_id, "b_at": now})
+    conn.execute(_OPEN_AGAIN, {"b_chunk_id": chunk_id})
 
 
 def _server_ids(conn: Connection, names: Collection[str]) -> dict[str, int]:
@@ -287,4 +291,15 @@ _COUNT_TRY = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("b_id"))
     .values(tries=deliveries.c.tries + 1)
+)
+_OPEN_AGAIN = (
+    update(chunks)
+    .where(
+        chunks.c.id == bindparam("b_chunk_id"),
+        chunks.c.state.in_((ChunkState.WAITING, ChunkState.DONE)),
+        exists().where(
+            deliveries.c.chunk_id == bindparam("b_chunk_id"), deliveries.c.state.in_(_WAITING)
+        ),
+    )
+    .values(state=ChunkState.OPEN, due_at=None)
 )
