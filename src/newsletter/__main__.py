@@ -1,0 +1,7 @@
+"""`python -m newsletter` is the command."""
+
+import sys
+
+from newsletter.cli import main
+
+sys.exit(main())

@@ -1,0 +1,73 @@
+"""The composition root: finds the settings, opens what a command needs, hands it to workflows."""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsletter import __version__
+from newsletter.clock import SystemClock
+from newsletter.config.load import find_settings_file, load_settings
+from newsletter.config.settings import Security, Settings, SmtpSettings
+from newsletter.inbox.server import InboxServer
+from newsletter.store import Database, open_database
+from newsletter.store.schema import create_database
+from newsletter.workflows.desk import Desk
+
+INBOX = "inbox"
+
+
+def read_settings() -> Settings:
+    """Read the settings of the folder a command stands in, or of NEWSLETTER_CONFIG.
+
+    Raises:
+        UserError, ConfigError: no settings file, or its mistakes.
+    """
+    return load_settings(find_settings_file(Path.cwd(), os.environ), os.environ)
+
+
+def open_desk() -> Desk:
+    """Give the tools of one command; nothing is opened before it is needed."""
+    settings = read_settings()
+    clock = SystemClock()
+
+    def database() -> Database:
+        return open_database(settings.database_url.value, create=True, clock=clock)
+
+    return Desk(settings, clock, open_database=database)
+
+
+def migrate_database() -> str:
+    """Bring the folder's database to this version, or make a new one: a person has said so."""
+    create_database(read_settings().database_url.value, clock=SystemClock()).close()
+    return __version__
+
+
+@contextmanager
+def mail_servers(desk: Desk) -> Iterator[tuple[SmtpSettings, ...]]:
+    """Give the configured servers; without any, the built-in inbox, which runs meanwhile."""
+    if desk.settings.smtp:
+        yield desk.settings.smtp
+        return
+    with InboxServer(desk.settings.inbox_folder, desk.clock) as server:
+        yield (
+            SmtpSettings(name=INBOX, host="127.0.0.1", port=server.port, security=Security.NONE),
+        )
+
+
+def owner_name() -> str:
+    """Name this process in the database: host, process, and a part no later process shares."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def new_mailing_key() -> str:
+    """Make the middle of a mailing's Message-IDs: 96 random bits, letters and digits."""
+    return secrets.token_hex(12)
+
+
+def new_stop() -> threading.Event:
+    """Make the event that stops a sender."""
+    return threading.Event()

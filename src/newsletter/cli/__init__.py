@@ -1,0 +1,155 @@
+"""The command: parses, calls one workflow, prints; a command is imported when it is called."""
+
+import sys
+import traceback
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from newsletter import __version__
+from newsletter.errors import ConfigError, IssueError, NewsletterError
+
+BUG = 70
+INTERRUPTED = 130
+
+
+class Entry(NamedTuple):
+    """Where a command lives (module of newsletter.cli, function) and its line in the help."""
+
+    module: str
+    function: str
+    line: str
+
+
+COMMANDS = {
+    "init": Entry("folder", "init", "make a newsletter folder that runs at once"),
+    "add": Entry("article", "add", "take in a saved article, .html or .txt"),
+    "articles": Entry("article", "articles", "what was taken in, and in which issue each ran"),
+    "draft": Entry("article", "draft", "write the next issue's file from the articles"),
+    "build": Entry("issue", "build", "compose an issue: HTML, text, .eml and a report"),
+    "check": Entry("issue", "check", "every check with its evidence; 1 where one blocks"),
+    "preview": Entry("pages", "preview", "see issues in the browser, alive as files change"),
+    "studio": Entry("pages", "preview", "the same as preview"),
+    "inbox": Entry("pages", "inbox", "the built-in inbox: an SMTP server and a page"),
+    "test": Entry("mailing", "test", "send a test mail, to proof addresses only"),
+    "approve": Entry("mailing", "approve", "seal what is to be sent, to whom and when"),
+    "schedule": Entry("mailing", "schedule", "plan one issue at one time"),
+    "unschedule": Entry("mailing", "unschedule", "take a planned time back"),
+    "send": Entry("mailing", "send", "send now, in the foreground"),
+    "run": Entry("running", "run", "send what is due, when it is due"),
+    "plan": Entry("running", "plan", "the next runs and what each would do"),
+    "log": Entry("running", "log", "every run explained, and the account of who got what"),
+    "settle": Entry("running", "settle", "decide deliveries in doubt, one by one"),
+    "pause": Entry("running", "pause", "hold a mailing without losing anyone"),
+    "resume": Entry("running", "resume", "go on with a paused mailing"),
+    "stop": Entry("running", "stop", "end a mailing; who is left is not mailed"),
+    "subscribers": Entry("subscribers", "subscribers", "the audience: add, import, list"),
+    "callouts": Entry("callouts", "callouts", "the appeals: list, verify, close"),
+    "migrate": Entry("folder", "migrate", "bring the database to this version"),
+}
+
+
+class _Lazy(click.Group):
+    """A group that knows its commands' names and lines, and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return [name for name in COMMANDS if name != "studio"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(import_module(f"newsletter.cli.{entry.module}"), entry.function)
+        assert isinstance(command, click.Command)  # noqa: S101 (for the type checker)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say which command was perhaps meant."""
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            meant = f'; did you mean "{near[0]}"?' if near else '; see "newsletter --help"'
+            raise click.UsageError(f"there is no command called {args[0]}{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, entry.line) for name, entry in COMMANDS.items() if name != "studio"]
+            )
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="newsletter")
+@click.option("--debug", is_flag=True, help="Show the trace of an error.")
+def newsletter(*, debug: bool) -> None:
+    """Compose a newsletter, prove it, and send it once, when planned.
+
+    Commands work in the folder that holds newsletter.toml; NEWSLETTER_CONFIG names another file.
+    """
+    del debug  # read by main()
+
+
+def _say(message: str, hint: str = "") -> None:
+    click.echo(f"error: {message}", err=True)
+    if hint:
+        click.echo(f"hint: {hint}", err=True)
+
+
+def _explain(error: NewsletterError) -> int:
+    if isinstance(error, ConfigError | IssueError) and len(error.problems) > 1:
+        for problem in error.problems:
+            click.echo(f"error: {problem}", err=True)
+        if error.hint:
+            click.echo(f"hint: {error.hint}", err=True)
+    else:
+        _say(str(error), error.hint)
+    return error.exit_code
+
+
+def _internal(error: Exception) -> int:
+    """Name a bug in one line; the trace goes to a file, or to the terminal with --debug."""
+    from newsletter.cli.trace import keep_trace
+
+    where, kept = keep_trace(error)
+    click.echo(f"internal error: {type(error).__name__} ({where}); this is a bug, {kept}", err=True)
+    return BUG
+
+
+def _run(given: list[str], *, debug: bool) -> int:
+    try:
+        result = newsletter.main(given, prog_name="newsletter", standalone_mode=False)
+    except NewsletterError as error:
+        if debug:
+            traceback.print_exc()
+        return _explain(error)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        message = error.format_message()
+        _say(message[:1].lower() + message[1:].rstrip("."))
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody
+        return INTERRUPTED
+    return result if isinstance(result, int) else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and give its exit code; no traceback reaches a user without --debug."""
+    given = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in given
+    try:
+        return _run([argument for argument in given if argument != "--debug"], debug=debug)
+    except Exception as error:  # noqa: BLE001 (a bug must not read as "the answer is no")
+        if debug:
+            traceback.print_exc()
+        return _internal(error)

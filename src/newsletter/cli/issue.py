@@ -1,0 +1,105 @@
+"""`build` and `check`: one issue, composed and judged."""
+
+from dataclasses import asdict
+
+import click
+
+from newsletter.cli.output import as_json, login_name, note
+from newsletter.model.finding import Finding, Report, Severity
+
+GMAIL_CLIPS_AT = 102_000  # octets of HTML; docs/reference/checks.md, O01
+WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.INFO: "to know"}
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+def build(issue: str, *, json_: bool) -> None:
+    """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.build_issue import build_issue
+    from newsletter.workflows.project_files import issue_name, shown
+
+    with open_desk() as desk:
+        built = build_issue(desk, issue_name(desk.settings, issue))
+        if json_:
+            as_json(built.report)
+            return
+        for name in ("issue.html", "issue.txt", "issue.eml", "report.json"):
+            click.echo(shown(desk.settings, built.folder / name))
+        note(
+            f"{built.html_bytes:,} octets of HTML, "
+            f"{built.html_bytes * 100 // GMAIL_CLIPS_AT} % of what Gmail shows; "
+            f"fingerprint {built.fingerprint[:12]}"
+        )
+        for sentence in built.marks:
+            note(f"marked: {sentence}")
+
+
+def _lines(finding: Finding) -> list[str]:
+    place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+    head = f"  {finding.check}" + (f"  {place}" if place else "")
+    lines = [click.style(head, bold=True), f"    {finding.message}"]
+    if finding.evidence:
+        lines += [f"    | {line}" for line in finding.evidence.splitlines()]
+    if finding.remedy:
+        lines.append(f"    → {finding.remedy}")
+    return lines
+
+
+def _print(report: Report) -> None:
+    for severity, word in WORDS.items():
+        of_kind = [f for f in report.findings if f.severity is severity]
+        if of_kind:
+            click.echo(f"{word} ({len(of_kind)})")
+            for finding in of_kind:
+                click.echo("\n".join(_lines(finding)))
+    for finding, waiver in report.waived:
+        click.echo(f"waived by {waiver.by}: {finding.check}: {finding.message} ({waiver.reason})")
+    click.echo(f"passed ({len(report.passed)}): {', '.join(report.passed)}")
+    verdict = "may go out" if not report.errors else "may not go out"
+    click.echo(f"{report.issue} {verdict}: {len(report.errors)} to fix")
+
+
+def _as_object(report: Report) -> dict[str, object]:
+    return {
+        "issue": report.issue,
+        "fingerprint": report.fingerprint or None,
+        "passed": list(report.passed),
+        "blocked": bool(report.errors),
+        "findings": [
+            {**asdict(f), "file": f.file or None, "line": f.line or None} for f in report.findings
+        ],
+        "waived": [
+            {"check": f.check, "message": f.message, "by": w.by, "reason": w.reason}
+            for f, w in report.waived
+        ],
+    }
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+@click.option("--waive", metavar="ID", help="Keep an exception for this check.")
+@click.option(
+    "--by", metavar="NAME", help="Who grants the exception; your login name if not given."
+)
+@click.option("--reason", metavar="TEXT", default="", help="Why the exception is right.")
+def check(issue: str, *, json_: bool, waive: str | None, by: str | None, reason: str) -> int:
+    """Run every check on ISSUE; exit 1 while one blocks."""
+    from newsletter.app import open_desk
+    from newsletter.model.finding import Waiver
+    from newsletter.workflows import check_issue
+    from newsletter.workflows.project_files import issue_name
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        if waive:
+            waiver = Waiver(check=waive.upper(), by=by or login_name(), reason=reason)
+            check_issue.waive(desk, name, waiver)
+        report = check_issue.check_issue(desk, name)
+    if json_:
+        as_json(_as_object(report))
+    else:
+        _print(report)
+    return 1 if report.errors else 0

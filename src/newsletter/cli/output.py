@@ -1,0 +1,46 @@
+"""Printing: results to standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from getpass import getuser
+
+import click
+
+
+def as_json(value: object) -> None:
+    """Print one object or array, UTF-8, readable."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def note(sentence: str) -> None:
+    """Tell something that is no result."""
+    click.echo(sentence, err=True)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns; the last column is not padded."""
+    lines = [tuple(head), *(tuple(row) for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """Write a moment for JSON (RFC 3339, with offset)."""
+    return None if moment is None else moment.isoformat()
+
+
+def login_name() -> str:
+    """Give the name a person is logged in by; a record, not proof."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def on_terminal() -> bool:
+    """Tell whether a person watches standard error."""
+    return sys.stderr.isatty()

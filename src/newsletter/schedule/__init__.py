@@ -1,0 +1,1 @@
+"""Planned times: zones, the alarm, and which occurrence runs now."""

@@ -1,0 +1,57 @@
+"""Local times and the moments they mean; pure."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsletter.errors import UserError
+from newsletter.model.schedule import PlannedTime
+
+_SHAPE = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_STEP = timedelta(minutes=1)
+
+
+def parse_local(text: str) -> datetime:
+    """Read ``2026-11-24 06:30`` or ``2026-11-24 06:30:15``: a local time without a zone.
+
+    Raises:
+        UserError: the text has another shape, or names no day or time.
+    """
+    found = _SHAPE.fullmatch(text.strip())
+    if found is None:
+        msg = f"{text!r} is not a time"
+        raise UserError(msg, hint='write it as "2026-11-24 06:30" or "2026-11-24 06:30:15"')
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 (local by meaning)
+    except ValueError as error:
+        msg = f"{text!r} is not a time: {error}"
+        raise UserError(msg) from error
+
+
+def exists(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether clocks of the zone ever show that time; a spring change leaves some out."""
+    there = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    return there == local
+
+
+def resolve(local: datetime, zone: ZoneInfo) -> PlannedTime:
+    """Turn a local time into a moment; of a time that comes twice (autumn), the first.
+
+    Raises:
+        UserError: clocks of the zone skip that time; the message names the next that exists.
+    """
+    if not exists(local, zone):
+        following = local.replace(second=0)
+        while not exists(following, zone):
+            following += _STEP
+        msg = f"{local} does not exist in {zone.key}: the clocks go forward"
+        raise UserError(msg, hint=f'the next time that does is "{following:%Y-%m-%d %H:%M}"')
+    at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return PlannedTime(local=local, zone=zone.key, at=at)
+
+
+def is_twofold(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether the zone's clocks show that time twice (they go back)."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return exists(local, zone) and first != second

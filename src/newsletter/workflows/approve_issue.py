@@ -1,0 +1,146 @@
+"""Approve: a named person seals what is to be sent, to whom and when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from newsletter.errors import NothingToDo, UserError
+from newsletter.model.composed import ComposedIssue
+from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
+from newsletter.model.schedule import PlannedTime
+from newsletter.store import Connection, approvals, audience, mailings, occurrences, skeletons
+from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.compose_issue import (
+    Prepared,
+    compose,
+    composed_or_error,
+    each_outcome,
+    outcome_key,
+    prepare,
+    refuse_errors,
+)
+from newsletter.workflows.desk import Desk
+
+
+def compose_outcomes(desk: Desk, prepared: Prepared) -> Mapping[str, ComposedIssue]:
+    """Compose each way the issue may go out, by outcome key."""
+    return {
+        outcome_key(outcome): composed_or_error(compose(desk, prepared, appearances=outcome))
+        for outcome in each_outcome(prepared)
+    }
+
+
+def refuse_past(planned: PlannedTime, now: datetime) -> None:
+    """Raise UserError for a planned time that is over."""
+    if planned.at <= now:
+        msg = f"{planned.local} ({planned.zone}) is past"
+        raise UserError(msg, hint='"newsletter send" sends now')
+
+
+def refuse_begun(connection: Connection, issue: str) -> None:
+    """Raise NothingToDo where the issue has its mailing: an issue has one, ever."""
+    if mailings.mailing_for_issue(connection, issue) is not None:
+        msg = f"{issue} has its mailing already; an issue is mailed once"
+        raise NothingToDo(msg, hint=f'"newsletter log {issue}" tells what became of it')
+
+
+def approve_issue(
+    desk: Desk, name: str, *, by: str, planned: PlannedTime | None = None
+) -> ApprovalRow:
+    """Seal an issue; with `planned`, plan it at that time too.
+
+    The seal holds one skeleton for each way the issue may go out, the list with its count now, and
+    the planned time. An older approval of the issue gives way to this one.
+
+    Raises:
+        ChecksFailed: an unwaived error is left.
+        NothingToDo: the list has nobody, or the issue has been mailed.
+        UserError: the planned time is past.
+    """
+    prepared = prepare(desk, name)
+    now = desk.clock.now()
+    if planned is not None:
+        refuse_past(planned, now)
+    report = check_prepared(desk, prepared)
+    refuse_errors(name, report.errors)
+    outcomes = compose_outcomes(desk, prepared)
+    with desk.database.write() as connection:
+        refuse_begun(connection, name)
+        recipients = audience.count_audience(connection, prepared.newsletter.list)
+        refuse_nobody(prepared.newsletter.list, recipients)
+        if planned is not None:
+            plan_once(connection, prepared, planned, now=now)
+        return seal(
+            connection,
+            name,
+            outcomes,
+            fingerprint=report.fingerprint,
+            list_name=prepared.newsletter.list,
+            recipients=recipients,
+            by=by,
+            now=now,
+        )
+
+
+def refuse_nobody(list_name: str, recipients: int) -> None:
+    """Raise NothingToDo for a list without a single active, unsuppressed reader."""
+    if recipients == 0:
+        msg = f'nobody is subscribed to the list "{list_name}"'
+        hint = (
+            f'add readers with "newsletter subscribers add EMAIL --list {list_name} --consent TEXT"'
+        )
+        raise NothingToDo(msg, hint=hint)
+
+
+def seal(
+    connection: Connection,
+    name: str,
+    outcomes: Mapping[str, ComposedIssue],
+    *,
+    fingerprint: str,
+    list_name: str,
+    recipients: int,
+    by: str,
+    now: datetime,
+) -> ApprovalRow:
+    """Write an approval; the planned time is the one that stands now, if any."""
+    for composed in outcomes.values():
+        skeletons.keep_skeleton(connection, composed.fingerprint, composed.skeleton, now=now)
+    planned = occurrences.of_issue(connection, name)
+    is_set = planned is not None and planned.state is OccurrenceState.PLANNED
+    return approvals.approve(
+        connection,
+        issue=name,
+        fingerprint=fingerprint,
+        seals={key: composed.fingerprint for key, composed in outcomes.items()},
+        list_name=list_name,
+        recipients=recipients,
+        planned_at=planned.planned_at if planned is not None and is_set else None,
+        planned_local=f"{planned.local_date} {planned.local_time}"
+        if planned is not None and is_set
+        else "",
+        by=by,
+        now=now,
+    )
+
+
+def plan_once(
+    connection: Connection,
+    prepared: Prepared,
+    planned: PlannedTime,
+    *,
+    now: datetime,
+    kind: OccurrenceKind = OccurrenceKind.ONE_OFF,
+) -> OccurrenceRow:
+    """Plan an issue at one time, or move its planned time.
+
+    Raises:
+        UserError: the newsletter sends another issue at that time.
+    """
+    return occurrences.plan_issue(
+        connection,
+        newsletter=prepared.newsletter.name,
+        issue=prepared.file.issue.name,
+        kind=kind,
+        planned=planned,
+        now=now,
+    )

@@ -1,0 +1,139 @@
+"""Carry out one occurrence: release it, then send it, as far as can be now or to the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsletter.errors import NewsletterError
+from newsletter.model.mailing import Account, MailingState
+from newsletter.model.records import OccurrenceRow, OccurrenceState
+from newsletter.store import ledger, occurrences
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.release import Released, Verdict, release
+from newsletter.workflows.run_record import RunRecord
+from newsletter.workflows.send_mailing import Sending, ending_of, send_mailing
+
+AGAIN_AFTER_FAULT = timedelta(seconds=30)  # no server could be used at all
+LOOK_AT_PAUSE = timedelta(seconds=1)
+_OVER = {MailingState.DONE, MailingState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How carrying out an occurrence ended.
+
+    released: why nothing was frozen, None where there is a mailing. account: of the mailing. error:
+    what the command that waited for it ends with, None where everybody was sent to.
+    """
+
+    released: Released | None = None
+    account: Account | None = None
+    error: NewsletterError | None = None
+
+
+def carry_out(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    sending: Sending,
+    *,
+    new_key: Callable[[], str],
+    patient: bool,
+) -> Ending:
+    """Take a claimed occurrence to its end.
+
+    Args:
+        desk: settings, clock, database, composer.
+        occurrence: claimed by this process.
+        sending: the servers, the stop, the progress.
+        new_key: gives a mailing's key.
+        patient: stay until nothing is left (`run`); else come back when nothing is due (`send`).
+    """
+    issue = occurrence.issue or ""
+    with desk.database.read() as connection:
+        mailing = ledger.mailing_for_issue(connection, issue)
+    if mailing is None:
+        released = release(
+            desk,
+            occurrence,
+            wait_until=lambda moment: wait_until(desk, sending, moment),
+            new_key=new_key,
+        )
+        if released.verdict in {Verdict.WITHDRAWN, Verdict.STOPPED}:
+            with desk.database.write() as connection:
+                occurrences.give_back(connection, occurrence.id)
+        if released.verdict is not Verdict.FROZEN:
+            return Ending(released=released)
+        mailing_id = released.mailing_id
+    else:
+        mailing_id = mailing.id
+    with RunRecord(desk, occurrence).step("send"):
+        ending = finish_mailing(desk, issue, mailing_id, sending, patient=patient)
+    _close(desk, occurrence, mailing_id)
+    return ending
+
+
+def finish_mailing(
+    desk: Desk, issue: str, mailing_id: int, sending: Sending, *, patient: bool
+) -> Ending:
+    """Send a mailing until nothing is left, or, not patient, until nothing is due."""
+    while True:
+        try:
+            report = send_mailing(desk, mailing_id, sending)
+        except NewsletterError as error:
+            until = desk.clock.now() + AGAIN_AFTER_FAULT
+            if patient and wait_until(desk, sending, until):
+                continue
+            return Ending(account=account_of(desk, mailing_id), error=error)
+        with desk.database.write() as connection:
+            state = ledger.finish_if_done(connection, mailing_id, now=desk.clock.now())
+            account = ledger.account(connection, mailing_id)
+        if not patient or sending.stop.is_set() or state in _OVER or not account.left:
+            return Ending(
+                account=account,
+                error=ending_of(issue, report, account, stop=sending.stop),
+            )
+        due = report.next_due or desk.clock.now() + LOOK_AT_PAUSE
+        if state is MailingState.PAUSED:
+            due = desk.clock.now() + LOOK_AT_PAUSE
+        if not wait_until(desk, sending, due):
+            return Ending(
+                account=account,
+                error=ending_of(issue, report, account, stop=sending.stop),
+            )
+
+
+def wait_until(desk: Desk, sending: Sending, moment: datetime) -> bool:
+    """Wait for a moment of the wall clock; False as soon as a stop is asked for.
+
+    The clock is read again at least once a second, so that a jump or a sleep is noticed.
+    """
+    while not sending.stop.is_set():
+        left = (moment - desk.clock.now()).total_seconds()
+        if left <= 0:
+            return True
+        sending.stop.wait(min(left, 1.0))
+    return False
+
+
+def account_of(desk: Desk, mailing_id: int) -> Account:
+    """Count what became of a mailing so far."""
+    with desk.database.read() as connection:
+        return ledger.account(connection, mailing_id)
+
+
+def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int) -> None:
+    """End the occurrence once its mailing is over, or only doubts are left of it."""
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        state = ledger.get_mailing(connection, mailing_id).state
+        left = ledger.account(connection, mailing_id).left
+        if state is MailingState.CANCELLED:
+            occurrences.finish(
+                connection,
+                occurrence.id,
+                OccurrenceState.STOPPED,
+                why="stopped by hand",
+                now=now,
+            )
+        elif state is MailingState.DONE or not left:
+            occurrences.finish(connection, occurrence.id, OccurrenceState.DONE, why="", now=now)

@@ -1,0 +1,59 @@
+"""Check an issue, and keep a person's exceptions."""
+
+from newsletter.checks.run import CheckRequest, may_waive, run_checks
+from newsletter.errors import UserError
+from newsletter.model.finding import Report, Waiver
+from newsletter.store import waivers
+from newsletter.workflows.build_issue import example_message
+from newsletter.workflows.compose_issue import Prepared, compose, prepare
+from newsletter.workflows.desk import Desk
+
+
+def check_prepared(desk: Desk, prepared: Prepared) -> Report:
+    """Run every check on what a real send would carry."""
+    name = prepared.file.issue.name
+    composition = compose(desk, prepared)
+    composed = composition.composed
+    with desk.database.read() as connection:
+        kept = waivers.of_issue(connection, name)
+    return run_checks(
+        CheckRequest(
+            issue=prepared.file.issue,
+            newsletter=prepared.newsletter,
+            composed=composed,
+            compile_findings=composition.findings,
+            callouts=prepared.uses,
+            on=prepared.on,
+            waivers=kept,
+            example=b""
+            if composed is None
+            else example_message(desk, prepared, composed, composed.fingerprint),
+        )
+    )
+
+
+def check_issue(desk: Desk, name: str) -> Report:
+    """Read an issue and run every check.
+
+    Raises:
+        IssueError, NotFound, UserError: the files cannot be read as an issue at all.
+    """
+    return check_prepared(desk, prepare(desk, name))
+
+
+def waive(desk: Desk, name: str, waiver: Waiver) -> None:
+    """Keep a named person's exception with the issue.
+
+    Raises:
+        UserError: that check cannot be waived, or the name or reason is empty.
+        NotFound: no such issue.
+    """
+    prepare(desk, name)
+    if not may_waive(waiver.check):
+        msg = f"{waiver.check} cannot be waived"
+        raise UserError(msg, hint="it protects readers or the law; mend what it found")
+    if not waiver.by.strip() or not waiver.reason.strip():
+        msg = "a waiver needs a name and a reason"
+        raise UserError(msg, hint="--waive ID --by NAME --reason TEXT")
+    with desk.database.write() as connection:
+        waivers.keep(connection, issue=name, waiver=waiver, now=desk.clock.now())

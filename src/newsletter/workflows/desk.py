@@ -1,0 +1,55 @@
+"""What workflows work with: settings, clock, database, composer; opened at first need."""
+
+from collections.abc import Callable
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from newsletter.clock import Clock
+from newsletter.compose.composer import Composer
+from newsletter.config.settings import Settings
+from newsletter.store import Database
+
+
+class Desk:
+    """One command's tools; `with` closes what was opened."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        open_database: Callable[[], Database],
+        make_composer: Callable[[], Composer] = Composer,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._open_database = open_database
+        self._make_composer = make_composer
+
+    @cached_property
+    def database(self) -> Database:
+        """The folder's database, made and opened at first need."""
+        return self._open_database()
+
+    @cached_property
+    def composer(self) -> Composer:
+        """The composer with its warm render child, started at first need."""
+        return self._make_composer()
+
+    def close(self) -> None:
+        """End the render child and the database connections, where there are any."""
+        for opened in ("composer", "database"):
+            if opened in self.__dict__:
+                self.__dict__.pop(opened).close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

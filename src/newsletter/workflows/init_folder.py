@@ -1,0 +1,49 @@
+"""Make a newsletter folder that runs at once."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from newsletter.errors import UserError
+
+GITIGNORE = "/build/\n/var/\n"
+
+
+def _each_file(node: Traversable, at: Path) -> list[tuple[Path, bytes]]:
+    if node.is_file():
+        return [(at, node.read_bytes())]
+    found: list[tuple[Path, bytes]] = []
+    for child in sorted(node.iterdir(), key=lambda entry: entry.name):
+        if not child.name.startswith((".", "__")):
+            found += _each_file(child, at / child.name)
+    return found
+
+
+def init_folder(folder: Path) -> tuple[str, ...]:
+    """Write the settings, templates, callouts and the sample issue into a folder.
+
+    A file that is there already stays as it is. Returns the relative names of what was written.
+
+    Raises:
+        UserError: the folder is a newsletter folder already, or cannot be written.
+    """
+    if (folder / "newsletter.toml").exists():
+        msg = f"{folder / 'newsletter.toml'} exists already"
+        raise UserError(msg, hint="nothing was changed; name another folder")
+    starter = _each_file(files("newsletter") / "starter", Path())
+    wanted = [*starter, (Path(".gitignore"), GITIGNORE.encode())]
+    # The settings come last: they make it a newsletter folder, so a cut run can be run again.
+    wanted.sort(key=lambda entry: entry[0].name == "newsletter.toml")
+    written: list[str] = []
+    try:
+        for relative, content in wanted:
+            target = folder / relative
+            if target.exists():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            written.append(relative.as_posix())
+    except OSError as error:
+        msg = f"{error.filename or folder} cannot be written: {error.strerror}"
+        raise UserError(msg) from error
+    return tuple(written)

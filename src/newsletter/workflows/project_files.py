@@ -1,0 +1,168 @@
+"""The files of a newsletter folder: which one a name means, and nothing outside the folder."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from newsletter.config.settings import Settings
+from newsletter.errors import IssueError, NotFound, UserError
+from newsletter.issues.callout_file import read_callout
+from newsletter.issues.issue_file import IssueFile, read_issue
+from newsletter.model.callout import Callout
+from newsletter.model.issue import CalloutRef, Issue
+
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", re.ASCII)
+TEMPLATE_ENDINGS = (".j2", ".css")
+LARGEST_TEMPLATES = 2_000_000  # octets of all template files together
+
+
+def issue_name(settings: Settings, given: str) -> str:
+    """Read an issue's name, or the path of its file, as a person typed it.
+
+    Raises:
+        UserError: the path leads elsewhere than into issues/, or the name is no slug.
+    """
+    name = given
+    if "/" in given or given.endswith(".md"):
+        path = Path(given)
+        absolute = path if path.is_absolute() else Path.cwd() / path
+        if absolute.parent.resolve() != settings.issues_folder.resolve() or path.suffix != ".md":
+            msg = f"{given} is not a file in {settings.issues_folder}"
+            raise UserError(msg, hint="name an issue by its file's stem, such as 2022-03-16-daily")
+        name = path.stem
+    if NAME.fullmatch(name) is None:
+        msg = f"{name!r} is not a name for an issue"
+        raise UserError(msg, hint="a name holds a-z, 0-9 and -, at most 80 characters")
+    return name
+
+
+def issue_names(settings: Settings) -> tuple[str, ...]:
+    """List the issues of the folder, by name."""
+    return tuple(
+        sorted(p.stem for p in settings.issues_folder.glob("*.md") if NAME.fullmatch(p.stem))
+    )
+
+
+def _plain_file(path: Path) -> Path:
+    if path.is_symlink():
+        msg = f"{path} is a symbolic link; files of a newsletter folder must be files"
+        raise UserError(msg)
+    return path
+
+
+def issue_path(settings: Settings, name: str) -> Path:
+    """Give the path of an existing issue.
+
+    Raises:
+        NotFound: no such file; the hint names the nearest.
+    """
+    path = _plain_file(settings.issues_folder / f"{name}.md")
+    if not path.is_file():
+        names = issue_names(settings)
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"issues are files in {path.parent}"
+        raise NotFound("issue", name, hint=hint)
+    return path
+
+
+def shown(settings: Settings, path: Path) -> str:
+    """Give the path as messages show it: relative to the folder."""
+    return path.relative_to(settings.folder).as_posix()
+
+
+def load_issue(settings: Settings, name: str) -> IssueFile:
+    """Read an issue's file.
+
+    Raises:
+        NotFound: there is none.
+        IssueError: its mistakes, all at once.
+    """
+    path = issue_path(settings, name)
+    return read_issue(path, shown=shown(settings, path))
+
+
+def callout_names(settings: Settings) -> tuple[str, ...]:
+    """List the callouts of the folder, by name."""
+    return tuple(
+        sorted(p.stem for p in settings.callouts_folder.glob("*.md") if NAME.fullmatch(p.stem))
+    )
+
+
+def callout_path(settings: Settings, name: str) -> Path:
+    """Give the path of an existing callout.
+
+    Raises:
+        NotFound: no such file; the hint names the nearest.
+    """
+    path = _plain_file(settings.callouts_folder / f"{name}.md")
+    if NAME.fullmatch(name) is None or not path.is_file():
+        near = get_close_matches(name, callout_names(settings), n=1)
+        hint = f"did you mean {near[0]}?" if near else "callouts are files in callouts/"
+        raise NotFound("callout", name, hint=hint)
+    return path
+
+
+def load_callout(settings: Settings, name: str) -> Callout:
+    """Read one callout's file."""
+    path = callout_path(settings, name)
+    return read_callout(path, shown=shown(settings, path))
+
+
+def load_callouts(settings: Settings) -> tuple[Callout, ...]:
+    """Read all callouts of the folder."""
+    return tuple(load_callout(settings, name) for name in callout_names(settings))
+
+
+def placed_callouts(issue: Issue) -> tuple[CalloutRef, ...]:
+    """List where an issue places callouts, in its order."""
+    blocks = (*issue.opening, *(block for section in issue.sections for block in section.blocks))
+    return tuple(block for block in blocks if isinstance(block, CalloutRef))
+
+
+def load_placed_callouts(settings: Settings, issue: Issue) -> tuple[Callout, ...]:
+    """Read the callouts that an issue places, each once.
+
+    Raises:
+        IssueError: the issue names one that is not there; each with its place.
+    """
+    found: dict[str, Callout] = {}
+    mistakes: list[str] = []
+    for placed in placed_callouts(issue):
+        if placed.name in found:
+            continue
+        try:
+            found[placed.name] = load_callout(settings, placed.name)
+        except NotFound as error:
+            mistakes.append(f"{issue.file}:{placed.line}:1: {error}; {error.hint}")
+    if mistakes:
+        raise IssueError(tuple(mistakes))
+    return tuple(found.values())
+
+
+def load_templates(settings: Settings) -> Mapping[str, str]:
+    """Read all template files; keys are paths relative to templates/, with forward slashes.
+
+    Raises:
+        UserError: the folder is missing, a file is a link, too large or not UTF-8.
+    """
+    folder = settings.templates_folder
+    if not folder.is_dir():
+        msg = f"there is no templates folder at {folder}"
+        raise UserError(msg, hint='"newsletter init" writes one')
+    sources: dict[str, str] = {}
+    size = 0
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in TEMPLATE_ENDINGS or not _plain_file(path).is_file():
+            continue
+        raw = path.read_bytes()
+        size += len(raw)
+        if size > LARGEST_TEMPLATES:
+            msg = f"the templates in {folder} are larger than {LARGEST_TEMPLATES:,} octets together"
+            raise UserError(msg)
+        try:
+            sources[path.relative_to(folder).as_posix()] = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            msg = f"{shown(settings, path)} is not UTF-8 (octet {error.start})"
+            raise UserError(msg) from error
+    return sources

@@ -1,0 +1,106 @@
+"""Send: hand a frozen mailing to the mail servers, as far as can be now."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.compose.skeleton import Assembler
+from newsletter.config.load import newsletter_named
+from newsletter.config.settings import SmtpSettings
+from newsletter.delivery.engine import DeliveryReport, deliver
+from newsletter.delivery.retry import RetryPolicy
+from newsletter.errors import (
+    Interrupted,
+    NewsletterError,
+    PermanentError,
+    TransientError,
+    UncertainError,
+)
+from newsletter.model.mailing import Account, Delivery, MailingState
+from newsletter.store import ledger, skeletons
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.reader_values import reader_values
+from newsletter.workflows.signing import readers_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What a sender has beside the desk: the servers, a way to be stopped, someone to tell."""
+
+    servers: tuple[SmtpSettings, ...]
+    stop: threading.Event
+    progress: Callable[[Account], None] | None = None
+
+
+def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime], bytes]:
+    """Give the function that joins one reader's message from the sealed skeleton.
+
+    Raises:
+        NotFound: the newsletter of the mailing is not in newsletter.toml any more.
+    """
+    with desk.database.read() as connection:
+        mailing = ledger.get_mailing(connection, mailing_id)
+        skeleton = skeletons.load_skeleton(connection, mailing.skeleton_sha256)
+    newsletter = newsletter_named(desk.settings, mailing.newsletter)
+    assembler = Assembler(skeleton)
+    values = reader_values(
+        newsletter,
+        issue=mailing.issue,
+        mailing_key=mailing.mailing_key,
+        key=readers_key(desk),
+    )
+
+    def message_for(delivery: Delivery, started: datetime) -> bytes:
+        return assembler.assemble(values(delivery, started))
+
+    return message_for
+
+
+def send_mailing(desk: Desk, mailing_id: int, sending: Sending) -> DeliveryReport:
+    """Deliver what is due of a mailing; who was sent to before is not sent to again.
+
+    Raises:
+        DeliveryError: no server can be used at all now; nothing is lost.
+    """
+    with desk.database.read() as connection:
+        mailing = ledger.get_mailing(connection, mailing_id)
+    sender = newsletter_named(desk.settings, mailing.newsletter).sender.address
+    return deliver(
+        desk.database,
+        mailing_id,
+        servers=sending.servers,
+        message_for=message_maker(desk, mailing_id),
+        envelope_from=sender,
+        retry=RetryPolicy(first=desk.settings.delivery.first_retry),
+        clock=desk.clock,
+        stop=sending.stop,
+        progress=sending.progress,
+    )
+
+
+def ending_of(
+    issue: str, report: DeliveryReport, account: Account, *, stop: threading.Event
+) -> NewsletterError | None:
+    """Say how a mailing ended, as the error to end with; None when everybody was sent to.
+
+    A mixed ending is told by its gravest part: unknown, then refused, then left.
+    """
+    if account.unknown:
+        what = f"{account.unknown} deliveries are unknown, a server may hold them"
+        return UncertainError(what, hint=f'settle them with "newsletter settle {issue}"')
+    if account.refused:
+        what = f"{account.refused} of {account.planned} recipients were refused for good"
+        return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
+    if report.state is MailingState.PAUSED:
+        return TransientError(
+            f"{issue} is paused: {report.why}", hint=f'go on with "newsletter resume {issue}"'
+        )
+    if stop.is_set():
+        what = f"stopped with {account.left} of {account.planned} left"
+        return Interrupted(what, hint=f'"newsletter send {issue}" goes on; nobody is mailed twice')
+    if account.left:
+        until = f" until {report.next_due:%H:%M:%S} UTC" if report.next_due else ""
+        what = f"{account.left} deliveries wait{until}{f': {report.why}' if report.why else ''}"
+        return TransientError(what, hint=f'"newsletter send {issue}" or a "newsletter run" goes on')
+    return None

@@ -1,0 +1,133 @@
+"""Send now: a person confirms the count, which approves; then the issue is due at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NothingToDo, UserError
+from newsletter.model.mailing import MailingState
+from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow
+from newsletter.model.schedule import PlannedTime
+from newsletter.store import approvals, audience, ledger, occurrences
+from newsletter.workflows.approve_issue import compose_outcomes, plan_once, refuse_nobody, seal
+from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.compose_issue import Prepared, prepare, refuse_errors
+from newsletter.workflows.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendQuestion:
+    """What the person is asked to confirm. begun: the mailing exists, only the rest is left."""
+
+    issue: str
+    recipients: int
+    list: str
+    begun: bool
+
+
+def send_question(desk: Desk, name: str) -> SendQuestion:
+    """Count whom a send would go to now.
+
+    Raises:
+        ChecksFailed: an unwaived error is left.
+        NothingToDo: nobody is left, or subscribed.
+    """
+    with desk.database.read() as connection:
+        mailing = ledger.mailing_for_issue(connection, name)
+        account = ledger.account(connection, mailing.id) if mailing else None
+    if mailing is not None and account is not None:
+        if not account.left:
+            doubt = f", {account.unknown} in doubt" if account.unknown else ""
+            msg = f"nobody is left to send {name} to: {account.sent} sent{doubt}"
+            raise NothingToDo(msg, hint=f'"newsletter log {name}" tells what became of each')
+        return SendQuestion(issue=name, recipients=account.left, list=mailing.list, begun=True)
+    prepared = prepare(desk, name)
+    refuse_errors(name, check_prepared(desk, prepared).errors)
+    list_name = prepared.newsletter.list
+    with desk.database.read() as connection:
+        recipients = audience.count_audience(connection, list_name)
+    refuse_nobody(list_name, recipients)
+    return SendQuestion(issue=name, recipients=recipients, list=list_name, begun=False)
+
+
+def confirm(question: SendQuestion, typed: int) -> None:
+    """Compare the typed number with the count.
+
+    Raises:
+        UserError: they differ; nothing was sent.
+    """
+    if typed != question.recipients:
+        msg = f"{question.issue} goes to {question.recipients:,} recipients, not {typed:,}"
+        raise UserError(msg, hint="nothing was sent; confirm the number that is true now")
+
+
+def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRow:
+    """Approve the issue for now and plan it at this moment.
+
+    An approval of the same bytes for as many readers stands, with its moment, so that `hold` counts
+    from it; any other gives way to this one.
+
+    Raises:
+        ChecksFailed, NothingToDo, UserError: as send_question and confirm.
+    """
+    with desk.database.read() as connection:
+        mailing = ledger.mailing_for_issue(connection, name)
+        occurrence = occurrences.of_issue(connection, name)
+    if mailing is not None and occurrence is not None:
+        return occurrence
+    prepared = prepare(desk, name)
+    report = check_prepared(desk, prepared)
+    refuse_errors(name, report.errors)
+    outcomes = compose_outcomes(desk, prepared)
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        confirm(
+            SendQuestion(issue=name, recipients=count, list=prepared.newsletter.list, begun=False),
+            recipients,
+        )
+        planned = _at(prepared.newsletter, now)
+        occurrence = plan_once(connection, prepared, planned, now=now, kind=OccurrenceKind.NOW)
+        standing = approvals.standing(connection, name)
+        seals = {key: composed.fingerprint for key, composed in outcomes.items()}
+        if standing is not None and _covers(standing, prepared, seals, recipients):
+            approvals.move_planned(
+                connection, name, planned_at=now, planned_local=str(planned.local)
+            )
+        else:
+            seal(
+                connection,
+                name,
+                outcomes,
+                fingerprint=report.fingerprint,
+                list_name=prepared.newsletter.list,
+                recipients=recipients,
+                by=by,
+                now=now,
+            )
+    return occurrence
+
+
+def _covers(
+    standing: ApprovalRow, prepared: Prepared, seals: dict[str, str], recipients: int
+) -> bool:
+    return (
+        dict(standing.seals) == seals
+        and standing.list == prepared.newsletter.list
+        and standing.recipients == recipients
+    )
+
+
+def _at(newsletter: NewsletterSettings, now: datetime) -> PlannedTime:
+    local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
+    return PlannedTime(local=local, zone=newsletter.timezone.key, at=now)
+
+
+def is_over(desk: Desk, name: str) -> bool:
+    """Tell whether a mailing has nothing left to do for a sender."""
+    with desk.database.read() as connection:
+        mailing = ledger.mailing_for_issue(connection, name)
+        if mailing is None:
+            return False
+        left = ledger.account(connection, mailing.id).left
+    return not left or mailing.state in {MailingState.DONE, MailingState.CANCELLED}

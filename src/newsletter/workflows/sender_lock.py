@@ -1,0 +1,76 @@
+"""The one sender of a folder: an exclusive lock on var/sender.lock that names its holder."""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newsletter.errors import StoreBusy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds the lock: its process id and command, as the file says; pid 0 where it does not."""
+
+    pid: int
+    command: str
+
+    def __str__(self) -> str:
+        return f"newsletter {self.command} (process {self.pid})"
+
+
+class SenderLock:
+    """Held by whoever sends; the kernel lets it go when the process ends, however it ends."""
+
+    def __init__(self, folder: Path, command: str) -> None:
+        self._path = folder / "sender.lock"
+        self._command = command
+        self._descriptor: int | None = None
+
+    def take(self) -> Holder | None:
+        """Take the lock without waiting; None when it is ours, else its holder.
+
+        Raises:
+            StoreBusy: the lock file cannot be opened.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            msg = f"{self._path} cannot be opened: {error.strerror}"
+            raise StoreBusy(msg) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _holder(os.pread(descriptor, 200, 0))
+            os.close(descriptor)
+            return holder
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {self._command}\n".encode(), 0)
+        self._descriptor = descriptor
+        return None
+
+    def release(self) -> None:
+        """Let the lock go."""
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _holder(content: bytes) -> Holder:
+    pid, _, command = content.decode("utf-8", "replace").strip().partition(" ")
+    return Holder(pid=int(pid) if pid.isdigit() else 0, command=command or "of another process")

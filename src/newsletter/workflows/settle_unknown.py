@@ -1,0 +1,78 @@
+"""Settle: a person decides what became of deliveries in doubt."""
+
+from dataclasses import dataclass
+
+from newsletter.errors import NotFound, UserError
+from newsletter.model.address import parse_address
+from newsletter.model.mailing import Account, DeliveryState
+from newsletter.model.records import DeliveryRow, MailingRow
+from newsletter.store import ledger
+from newsletter.workflows.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Addresses by decision: they came (count as sent), drop (count as lost), send again."""
+
+    came: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+    def pairs(self) -> tuple[tuple[str, DeliveryState], ...]:
+        """Give each address with the state it is to have."""
+        return (
+            *((address, DeliveryState.SENT) for address in self.came),
+            *((address, DeliveryState.CANCELLED) for address in self.drop),
+            *((address, DeliveryState.QUEUED) for address in self.again),
+        )
+
+
+def mailing_of(desk: Desk, issue: str) -> MailingRow:
+    """Give an issue's mailing.
+
+    Raises:
+        NotFound: it has none.
+    """
+    with desk.database.read() as connection:
+        mailing = ledger.mailing_for_issue(connection, issue)
+    if mailing is None:
+        raise NotFound("mailing of an issue", issue, hint=f'"newsletter log {issue}" explains')
+    return mailing
+
+
+def in_doubt(desk: Desk, issue: str) -> tuple[DeliveryRow, ...]:
+    """List the deliveries of an issue that may or may not have been taken."""
+    mailing = mailing_of(desk, issue)
+    with desk.database.read() as connection:
+        return tuple(ledger.list_deliveries(connection, mailing.id, (DeliveryState.UNKNOWN,)))
+
+
+def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
+    """Write the decisions, all or none, and give the account after them.
+
+    Raises:
+        UserError: an address is not in doubt, is named twice, or may not be sent again yet.
+    """
+    mailing = mailing_of(desk, issue)
+    keys: set[str] = set()
+    with desk.database.write() as connection:
+        for text, state in decisions.pairs():
+            try:
+                address = parse_address(text)
+            except ValueError as error:
+                msg = f"{text!r} is no mail address: {error}"
+                raise UserError(msg) from error
+            if address.key in keys:
+                msg = f"{address} is named twice"
+                raise UserError(msg)
+            keys.add(address.key)
+            ledger.settle(
+                connection,
+                mailing.id,
+                address=address.spec,
+                to=state,
+                by=by,
+                now=desk.clock.now(),
+            )
+        ledger.finish_if_done(connection, mailing.id, now=desk.clock.now())
+        return ledger.account(connection, mailing.id)

@@ -1,0 +1,155 @@
+"""The audience: take people in, list them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow
+from newsletter.errors import UserError
+from newsletter.model.address import Address, parse_address
+from newsletter.model.records import ImportVerdict, NewSubscriber, SubscriberRow
+from newsletter.store import subscribers
+from newsletter.workflows.desk import Desk
+
+IN_WORDS = {
+    ImportVerdict.ENDED: "unsubscribed from this list; an import does not undo that",
+    ImportVerdict.SUPPRESSED: "suppressed: this address is never to be mailed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or would do; refused are (row, value, why)."""
+
+    accepted: int
+    unchanged: int
+    refused: tuple[tuple[int, str, str], ...]
+    rows: tuple[Mapping[str, object], ...] = ()
+
+
+def list_names(desk: Desk) -> tuple[str, ...]:
+    """The lists that newsletters of this folder go to."""
+    return tuple(dict.fromkeys(newsletter.list for newsletter in desk.settings.newsletters))
+
+
+def _known_list(desk: Desk, name: str) -> str:
+    known = list_names(desk)
+    if name not in known:
+        msg = f'no newsletter goes to a list called "{name}"'
+        raise UserError(msg, hint=f"lists: {', '.join(known)}")
+    return name
+
+
+def _consent(text: str) -> str:
+    if not text.strip():
+        msg = "how and when did they say yes?"
+        raise UserError(msg, hint='--consent "sign-up form, 12 March 2026"')
+    return text.strip()
+
+
+def add_subscriber(
+    desk: Desk, email: str, *, list_name: str, consent: str, name: str = ""
+) -> tuple[Address, ImportVerdict]:
+    """Take one person in, active on the list.
+
+    Raises:
+        UserError: no address, no such list, no consent, or the address may not be mailed.
+    """
+    try:
+        address = parse_address(email)
+    except ValueError as error:
+        msg = f"{email!r} is no mail address: {error}"
+        raise UserError(msg) from error
+    person = NewSubscriber(address=address, name=name.strip())
+    with desk.database.write() as connection:
+        (verdict,) = subscribers.take_in(
+            connection,
+            (person,),
+            list_name=_known_list(desk, list_name),
+            consent=_consent(consent),
+            source="add",
+            now=desk.clock.now(),
+            renew=True,
+        )
+    if verdict in IN_WORDS:
+        msg = f"{address} was not added: {IN_WORDS[verdict]}"
+        raise UserError(msg)
+    return address, verdict
+
+
+def import_subscribers(
+    desk: Desk, file: Path, *, list_name: str, consent: str, dry_run: bool
+) -> ImportReport:
+    """Take in a CSV file, in one transaction; `dry_run` says for each row what would happen.
+
+    Raises:
+        UserError: the file cannot be read as a CSV of addresses, or what add_subscriber says.
+    """
+    _known_list(desk, list_name)
+    agreed = _consent(consent)
+    try:
+        with file.open("rb") as stream:
+            accepted, refused = _parted(CsvFile(stream, shown=str(file)))
+    except OSError as error:
+        msg = f"{file} cannot be read: {error.strerror}"
+        raise UserError(msg) from error
+    people = [
+        NewSubscriber(address=row.address, name=row.name, attributes=row.attributes)
+        for row in accepted
+    ]
+    taking = desk.database.read if dry_run else desk.database.write
+    with taking() as connection:
+        verdicts = (
+            subscribers.would_take_in(connection, people, list_name=list_name)
+            if dry_run
+            else subscribers.take_in(
+                connection,
+                people,
+                list_name=list_name,
+                consent=agreed,
+                source=f"import {file.name}",
+                now=desk.clock.now(),
+            )
+        )
+    return _report(accepted, refused, verdicts)
+
+
+def _parted(
+    rows: Iterable[AcceptedRow | RefusedRow],
+) -> tuple[list[AcceptedRow], list[RefusedRow]]:
+    accepted: list[AcceptedRow] = []
+    refused: list[RefusedRow] = []
+    for row in rows:
+        if isinstance(row, AcceptedRow):
+            accepted.append(row)
+        else:
+            refused.append(row)
+    return accepted, refused
+
+
+def _report(
+    accepted: list[AcceptedRow], refused: list[RefusedRow], verdicts: Iterable[ImportVerdict]
+) -> ImportReport:
+    judged = list(zip(accepted, verdicts, strict=True))
+    turned_away = [(row.row, row.value, row.why) for row in refused] + [
+        (row.row, str(row.address), IN_WORDS[verdict])
+        for row, verdict in judged
+        if verdict in IN_WORDS
+    ]
+    rows = [
+        {"row": row.row, "value": str(row.address), "will": str(verdict)}
+        for row, verdict in judged
+        if verdict not in IN_WORDS
+    ]
+    return ImportReport(
+        accepted=sum(verdict is ImportVerdict.ACCEPTED for _, verdict in judged),
+        unchanged=sum(verdict is ImportVerdict.UNCHANGED for _, verdict in judged),
+        refused=tuple(sorted(turned_away)),
+        rows=tuple(rows),
+    )
+
+
+def list_subscribers(desk: Desk, list_name: str | None = None) -> tuple[SubscriberRow, ...]:
+    """Give everybody, or those of one list, by address."""
+    with desk.database.read() as connection:
+        return tuple(subscribers.list_subscribers(connection, list_name=list_name))
