@@ -9,7 +9,6 @@ import json
 import os
 import resource
 import signal
-import struct
 import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
@@ -17,14 +16,14 @@ from typing import Any, BinaryIO
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
+from newsletter.compose.child_pipe import HEADER
 from newsletter.compose.inline import inline
 from newsletter.compose.jinja_env import OutOfTime, TemplateFault, TemplateSet, context_from
 from newsletter.compose.limits import CRASH, TEMPLATE, WELL_FORMED, RenderLimits
-from newsletter.compose.line_marks import Place, read_marks
-from newsletter.compose.mjml_lint import deepest_place, lint_mjml
+from newsletter.compose.line_marks import CONTROL, Place, read_marks
+from newsletter.compose.mjml_lint import lint_mjml
 from newsletter.model.finding import Finding, Severity
 
-_HEADER = struct.Struct(">I")
 _CLOCK = SystemClock()
 Tell = Callable[[str, Place], None]
 
@@ -66,13 +65,14 @@ class _Job:
         self._timed("jinja")
         mjml, html = "", None
         if rendered is not None:
-            marked = read_marks(rendered, self._files())
+            marked = read_marks(rendered, self._templates.files)
             mjml = marked.text
             self._tell("lint", self._start)
-            self._findings += lint_mjml(marked)
+            linted = lint_mjml(marked)
+            self._findings += (*linted.findings, *self._templates.theme_findings)
             self._timed("lint")
             if not self._failed():
-                html = self._html(mjml, deepest_place(marked))
+                html = self._html(mjml, linted.deepest)
         failed = self._failed()
         return {
             "html": None if failed else html,
@@ -100,16 +100,15 @@ class _Job:
         return rendered
 
     def _refuse_controls(self, text: str, name: str) -> None:
-        for number, line in enumerate(text.split("\n"), 1):
-            if not line.isprintable() and any(_is_control(char) for char in line):
-                char = next(char for char in line if _is_control(char))
-                self._error(
-                    WELL_FORMED,
-                    f"the text part holds the control character U+{ord(char):04X}",
-                    Place(file=f"templates/{name}", line=0),
-                    evidence=f"line {number} of the text: {line[:80]!r}",
-                )
-                return
+        found = CONTROL.search(text)
+        if found:
+            number = text.count("\n", 0, found.start()) + 1
+            self._error(
+                WELL_FORMED,
+                f"the text part holds the control character U+{ord(found[0]):04X}",
+                Place(file=f"templates/{name}", line=0),
+                evidence=f"line {number} of the text: {text.splitlines()[number - 1][:80]!r}",
+            )
 
     def _html(self, mjml: str, deepest: Place) -> str | None:
         self._tell("mjml", deepest)
@@ -126,9 +125,6 @@ class _Job:
             self._error(CRASH, "the HTML is larger than any mail may be", self._start)
             return None
         return html
-
-    def _files(self) -> tuple[str, ...]:
-        return self._templates.files
 
     def _failed(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self._findings)
@@ -169,11 +165,6 @@ def _out_of_time(_number: int, _frame: object) -> None:
     raise OutOfTime
 
 
-def _is_control(char: str) -> bool:
-    code = ord(char)
-    return (code < 0x20 and char not in "\t\n") or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029)
-
-
 def _wire(finding: Finding) -> dict[str, Any]:
     return {
         "check": finding.check,
@@ -194,15 +185,15 @@ def serve(jobs: BinaryIO, answers: BinaryIO, limits: RenderLimits) -> None:
         frame = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "replace"
         )
-        answers.write(_HEADER.pack(len(frame)) + frame)
+        answers.write(HEADER.pack(len(frame)) + frame)
         answers.flush()
 
     def tell(stage: str, place: Place) -> None:
         send({"stage": stage, "file": place.file, "line": place.line})
 
     send({"ready": True})
-    while len(header := jobs.read(_HEADER.size)) == _HEADER.size:
-        (length,) = _HEADER.unpack(header)
+    while len(header := jobs.read(HEADER.size)) == HEADER.size:
+        (length,) = HEADER.unpack(header)
         job = json.loads(jobs.read(length))
         _allow_cpu(limits.cpu_s)
         send(renderer.render(job, tell))

@@ -26,25 +26,33 @@ from jinja2 import (
     nodes,
 )
 from jinja2.bccache import Bucket
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE, DEFAULT_TESTS
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
+from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS as DEFAULT_TESTS
 from markupsafe import Markup
 
-from newsletter.compose.line_marks import Place, clean_content, last_place, mark
+from newsletter.compose.css_lint import lint_theme
+from newsletter.compose.line_marks import Place, clean_content, last_place, mark, unmarked
 
+# fmt: off
 FILTERS = (
-    "abs batch capitalize count d default dictsort e escape first float groupby int items join last"
-    " length list lower map max min reject rejectattr replace reverse round select selectattr"
-    " slice sort string sum title trim truncate unique upper wordcount"
-).split()
+    "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first",
+    "float", "groupby", "int", "items", "join", "last", "length", "list", "lower", "map", "max",
+    "min", "reject", "rejectattr", "replace", "reverse", "round", "select", "selectattr", "slice",
+    "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper", "wordcount",
+)
 TESTS = (
-    "boolean defined divisibleby eq equalto even false float ge greaterthan gt in integer iterable"
-    " le lessthan lower lt mapping ne none number odd sameas sequence string true undefined upper"
-    " == != > >= < <="
-).split()
+    "boolean", "defined", "divisibleby", "eq", "equalto", "even", "false", "float", "ge",
+    "greaterthan", "gt", "in", "integer", "iterable", "le", "lessthan", "lower", "lt", "mapping",
+    "ne", "none", "number", "odd", "sameas", "sequence", "string", "true", "undefined", "upper",
+    "==", "!=", ">", ">=", "<", "<=",
+)
+# fmt: on
 GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
 _METHODS: dict[type, frozenset[str]] = {
     str: frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "title"}),
@@ -56,6 +64,7 @@ _METHODS: dict[type, frozenset[str]] = {
 }
 _MAX_STRING = 100_000  # characters an operator may make: no mail has a longer value
 _MAX_NUMBER = 10**15
+_MAX_POWER = 16
 _FOLDER = "templates/"
 
 
@@ -63,11 +72,11 @@ class OutOfTime(BaseException):
     """The template ran longer than its limit; no template code can catch it."""
 
 
-class TooLarge(Exception):
+class TooLarge(Exception):  # noqa: N818 (named for what happened)
     """The rendering outgrew its limit."""
 
 
-class TemplateFault(Exception):
+class TemplateFault(Exception):  # noqa: N818 (named for what happened)
     """A template cannot be rendered: one sentence, and the place where there is one."""
 
     def __init__(self, message: str, place: Place) -> None:
@@ -116,7 +125,7 @@ class _CompiledOnce(BytecodeCache):
 class _LineMarks(Extension):
     """Puts line marks into the text of templates as they are read."""
 
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:  # type: ignore[override]  # documented
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         names: list[str] = self.environment.loader.list_templates()  # type: ignore[union-attr]
         file = names.index(stream.name) if stream.name in names else 0
         for token in stream:
@@ -154,32 +163,45 @@ class _MailEnvironment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
-        if operator == "%" and not isinstance(left, int | float):
-            raise SecurityError("% formats text here; write the parts with ~")
-        if operator == "*":
-            for text, times in ((left, right), (right, left)):
-                if isinstance(text, str | list | tuple) and (
-                    not isinstance(times, int) or len(text) * times > _MAX_STRING
-                ):
-                    raise SecurityError(f"* would make more than {_MAX_STRING:,} characters")
-        if operator == "**" or operator == "*":
-            for number in (left, right):
-                if isinstance(number, int) and abs(number) > _MAX_NUMBER:
-                    raise SecurityError("a number is too large")
-            if operator == "**" and isinstance(right, int) and abs(right) > 16:
-                raise SecurityError("a power is too large")
-        if operator == "+" and isinstance(left, str | list | tuple):
-            if len(left) + len(right) > _MAX_STRING:
-                raise SecurityError(f"+ would make more than {_MAX_STRING:,} characters")
+        fault = _operator_fault(operator, left, right)
+        if fault:
+            raise SecurityError(fault)
         return super().call_binop(context, operator, left, right)
 
 
+def _operator_fault(operator: str, left: object, right: object) -> str:
+    """Say why an operator may not be applied: the result could eat the memory or the time."""
+    pair = (left, right)
+    length = sum(len(side) for side in pair if isinstance(side, str | list | tuple))
+    times = max((side for side in pair if isinstance(side, int)), default=1)
+    if operator == "%" and isinstance(left, str):
+        fault = "% formats text here; write the parts with ~"
+    elif operator == "*" and length * max(times, 1) > _MAX_STRING:
+        fault = f"* would make more than {_MAX_STRING:,} characters"
+    elif operator == "+" and length > _MAX_STRING:
+        fault = f"+ would make more than {_MAX_STRING:,} characters"
+    elif operator == "**" and isinstance(right, int | float) and abs(right) > _MAX_POWER:
+        fault = f"** takes powers up to {_MAX_POWER}"
+    elif any(isinstance(side, int) and abs(side) > _MAX_NUMBER for side in pair):
+        fault = "the number is too large"
+    else:
+        fault = ""
+    return fault
+
+
 @dataclass(slots=True)
-class Progress:
+class _Progress:
     """How far a rendering had come: the pieces so far, and the last template line that wrote."""
 
     place: Place
     pieces: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, piece: str, limit: int) -> None:
+        self.size += len(piece)
+        if self.size > limit:
+            raise TooLarge
+        self.pieces.append(piece)
 
 
 class TemplateSet:
@@ -190,7 +212,9 @@ class TemplateSet:
         self._mjml = {n: s for n, s in self.sources.items() if n.endswith(".mjml.j2")}
         self._text = {n: s for n, s in self.sources.items() if n.endswith(".txt.j2")}
         self._compiled = (_CompiledOnce(), _CompiledOnce())
-        self.files = tuple(_FOLDER + name for name in sorted(self._mjml))
+        self.files = tuple(_FOLDER + name for name in sorted(self._mjml))  # as line marks count
+        self.theme = self.sources.get("theme.css", "")
+        self.theme_findings = lint_theme(unmarked(self.theme, f"{_FOLDER}theme.css"))
 
     def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.mjml.j2, line marks included.
@@ -233,22 +257,18 @@ class TemplateSet:
     def _render(
         self, environment: Environment, name: str, context: Mapping[str, Any], limit: int
     ) -> str:
-        progress = Progress(Place(file=_FOLDER + name, line=1))
+        progress = _Progress(Place(file=_FOLDER + name, line=1))
         try:
             template = environment.get_template(name)
-            size = 0
             for piece in template.generate(context):
-                size += len(piece)
-                progress.pieces.append(piece)
                 progress.place = last_place(piece, self.files) or progress.place
-                if size > limit:
-                    raise TooLarge
+                progress.add(piece, limit)
             return "".join(progress.pieces)
         except (Exception, OutOfTime) as error:  # noqa: BLE001 (a template may raise anything)
             self._explain(error, environment, progress)
 
     def _explain(
-        self, error: BaseException, environment: Environment, progress: Progress
+        self, error: BaseException, environment: Environment, progress: _Progress
     ) -> NoReturn:
         place = _place_in(error) or progress.place
         match error:
@@ -258,7 +278,7 @@ class TemplateSet:
                 message = f"the template cannot be read: {_sentence(error.message)}"
             case TemplateNotFound():
                 known = environment.list_templates()
-                near = difflib.get_close_matches(error.name or "", known, 1)
+                near = difflib.get_close_matches(str(error.name), known, 1)
                 message = f"there is no template file {_FOLDER}{error.name}"
                 message += f"; did you mean {near[0]}?" if near else ""
             case UndefinedError():
@@ -299,12 +319,13 @@ def context_from(value: Any) -> Any:  # noqa: ANN401
 
 def _printable(value: object) -> object:
     """Let through what is text or a number; anything else printed is a slip of the template."""
-    if isinstance(value, str | Undefined) or (
-        isinstance(value, int | float) and not isinstance(value, bool)
-    ):
+    if isinstance(value, str | Undefined):
         return value
-    name = {"NoneType": "nothing (none)", "bool": "true or false"}.get(type(value).__name__)
-    raise SecurityError(f"this prints {name or 'a list or mapping'}, which is no text")
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
+        what = {None: "nothing (none)", True: "true", False: "false"}
+        shown = what[value] if value is None or isinstance(value, bool) else "a list or mapping"
+        raise SecurityError(f"this prints {shown}, which is no text")
+    return value
 
 
 def _plain_value(value: object) -> object:

@@ -18,7 +18,7 @@ _DIGITS = "".join(chr(0xFDE0 + value) for value in range(16))
 _MARK = re.compile("\ufdd0([\ufde0-\ufdef]{1,4})\ufdd1([\ufde0-\ufdef]{1,6})([\ufdd2\ufdd3])")
 _STRAY = re.compile("[\ufdd0-\ufdef]+")
 _MARKUP = re.compile('[<>]|="')
-_UNSAFE = re.compile("[\ufdd0-\ufdef]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -62,7 +62,7 @@ def clean_content(text: str) -> str:
     """Take from outside text what could be read as a mark or not be written as UTF-8."""
     if text.isascii():
         return text
-    return _SURROGATE.sub("\ufffd", _UNSAFE.sub("", text))
+    return _SURROGATE.sub("\ufffd", _STRAY.sub("", text))
 
 
 def mark(text: str, *, file: int, line: int) -> str:

@@ -1,15 +1,318 @@
-"""Our lint over the rendered MJML."""
+"""Our lint over the rendered MJML, before mrml sees it: well-formedness, names, places, safety.
 
-from newsletter.compose.line_marks import Marked, Place
-from newsletter.model.finding import Finding
+mrml's errors carry no line; it copies unknown tags and scripts into the mail, renders misplaced
+blocks, and dies of deep nesting. Every finding here names the line of the template.
+"""
+
+import difflib
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from newsletter.compose import html_rules, mjml_registry
+from newsletter.compose.attribute_lint import AttributeLint
+from newsletter.compose.css_lint import lint_head_block
+from newsletter.compose.limits import (
+    GAP,
+    MAX_DEPTH,
+    MAX_FINDINGS,
+    MAX_INLINE_DEPTH,
+    MISPLACED,
+    UNKNOWN,
+    UNSAFE,
+    WELL_FORMED,
+)
+from newsletter.compose.line_marks import CONTROL, Marked, Place
+from newsletter.compose.mjml_registry import Kind
+from newsletter.compose.mjml_tokens import Token, TokenKind, tokens
+from newsletter.model.finding import Finding, Severity
+
+_EVIDENCE = 120
 
 
-def lint_mjml(marked: Marked) -> tuple[Finding, ...]:
-    """Give what is wrong."""
-    del marked
-    return ()
+class _Enough(Exception):  # noqa: N818 (no error: the list is full)
+    """As many findings as a person wants to read."""
 
 
-def deepest_place(marked: Marked) -> Place:
-    """Where nesting is deepest."""
-    return marked.place(0)
+@dataclass(slots=True)
+class _Open:
+    """An element that is not closed yet. html counts the HTML elements around and with it."""
+
+    name: str
+    offset: int
+    html: int
+    children: set[str] = field(default_factory=set)
+
+    @property
+    def is_html(self) -> bool:
+        return self.html > 0
+
+
+@dataclass(slots=True)
+class Linted:
+    """What the lint found, and where the document nests most deeply."""
+
+    findings: list[Finding]
+    deepest: Place
+
+
+def lint_mjml(marked: Marked) -> Linted:
+    """Judge a rendered MJML document; at most MAX_FINDINGS findings, in the order of the text."""
+    linter = _Linter(marked)
+    with suppress(_Enough):
+        linter.run()
+    return Linted(linter.findings, marked.place(linter.deepest_at))
+
+
+class _Linter:
+    def __init__(self, marked: Marked) -> None:
+        self._marked = marked
+        self._text = marked.text
+        self._attributes = AttributeLint(self._report)
+        self._open: list[_Open] = []
+        self._roots = 0
+        self._seen_deep: set[str] = set()
+        self.findings: list[Finding] = []
+        self.deepest = 0
+        self.deepest_at = 0
+
+    def run(self) -> None:
+        for found in CONTROL.finditer(self._text):
+            self._report(WELL_FORMED, f"the control character U+{ord(found[0]):04X}", found.start())
+        for token in tokens(self._text, mjml_registry.STYLE_HOLDERS):
+            match token.kind:
+                case TokenKind.FAULT:
+                    self._report(WELL_FORMED, token.text, token.offset)
+                case TokenKind.START:
+                    self._start(token)
+                case TokenKind.END:
+                    self._end(token)
+                case TokenKind.TEXT:
+                    self._words(token)
+                case TokenKind.COMMENT:
+                    self._comment(token)
+        for element in reversed(self._open):
+            self._report(WELL_FORMED, f"<{element.name}> is never closed", element.offset)
+        if self._roots == 0:
+            self._report(WELL_FORMED, "there is no <mjml> element", 0)
+
+    # -- structure ---------------------------------------------------------------------------
+
+    def _start(self, token: Token) -> None:
+        name, parent = token.text, self._open[-1] if self._open else None
+        in_html = parent is not None and (
+            parent.is_html or parent.name in mjml_registry.HTML_HOLDERS
+        )
+        self._attributes.twice(token)
+        if name == "mjml" or name.startswith("mj-"):
+            self._component(token, parent, in_html=in_html)
+        elif in_html:
+            self._html(token)
+        else:
+            self._misplaced_html(token, parent)
+        if parent is not None:
+            parent.children.add(name)
+        void = name in html_rules.VOID and not name.startswith("mj-")
+        if token.closed or void:
+            if token.closed and in_html and not void and name in html_rules.TAGS:
+                self._report(
+                    WELL_FORMED,
+                    f"<{name} /> is not closed for HTML; write <{name}></{name}>",
+                    token.offset,
+                )
+            return
+        is_component = name == "mjml" or name.startswith("mj-")
+        html = 0 if is_component or parent is None else parent.html + 1
+        self._open.append(_Open(name, token.offset, html))
+        self._deep(token, html)
+
+    def _deep(self, token: Token, html: int) -> None:
+        depth = len(self._open)
+        if depth > self.deepest:
+            self.deepest, self.deepest_at = depth, token.offset
+        for over, sentence in (
+            (depth > MAX_DEPTH, f"more than {MAX_DEPTH} elements are nested"),
+            (
+                html > MAX_INLINE_DEPTH,
+                f"more than {MAX_INLINE_DEPTH} HTML tags are nested",
+            ),
+        ):
+            if over and sentence not in self._seen_deep:
+                self._seen_deep.add(sentence)
+                self._report(WELL_FORMED, sentence, token.offset)
+
+    def _end(self, token: Token) -> None:
+        if self._open and self._open[-1].name == token.text:
+            self._closed(self._open.pop())
+        elif any(element.name == token.text for element in reversed(self._open)):
+            while self._open[-1].name != token.text:
+                element = self._open.pop()
+                self._report(
+                    WELL_FORMED,
+                    f"<{element.name}> is not closed before </{token.text}>",
+                    element.offset,
+                )
+            self._open.pop()
+        else:
+            self._report(WELL_FORMED, f"</{token.text}> closes nothing", token.offset)
+
+    def _closed(self, element: _Open) -> None:
+        if element.name == "mjml" and "mj-body" not in element.children:
+            self._report(MISPLACED, "<mjml> has no <mj-body>", element.offset)
+
+    def _component(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
+        name = token.text
+        if name == "mj-include":
+            self._report(UNSAFE, "mj-include reads files; use Jinja's include", token.offset)
+            return
+        if parent is not None and parent.name == "mj-attributes":
+            self._default(token)
+            return
+        if parent is not None and parent.name == "mj-class":
+            self._report(GAP, "mrml cannot read elements inside mj-class", token.offset)
+            return
+        if name not in mjml_registry.COMPONENTS:
+            near = difflib.get_close_matches(name, mjml_registry.COMPONENTS, 1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
+            return
+        self._placed(token, parent, in_html=in_html)
+        self._attributes.gaps(token)
+        for attribute in token.attributes:
+            self._attributes.component(name, attribute, mjml_registry.attributes_of(name))
+
+    def _placed(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
+        name = token.text
+        if parent is None:
+            if name != "mjml" or self._roots:
+                self._report(MISPLACED, f"<{name}> stands outside <mjml>", token.offset)
+            self._roots += name == "mjml"
+            return
+        if not in_html and name in mjml_registry.CHILDREN.get(parent.name, frozenset()):
+            return
+        if parent.name.startswith("mj") and parent.name not in mjml_registry.COMPONENTS:
+            return  # the unknown parent is told already
+        may = sorted(p for p, inside in mjml_registry.CHILDREN.items() if name in inside)
+        where = " or ".join(may) if may else "nothing"
+        self._report(
+            MISPLACED,
+            f"<{name}> cannot stand inside <{parent.name}>; it belongs inside {where}",
+            token.offset,
+            evidence=" > ".join([*(element.name for element in self._open[-6:]), name]),
+        )
+
+    def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
+        name = token.text
+        if name.lower() in html_rules.ACTIVE_TAGS:
+            self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
+        elif parent is None:
+            self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", token.offset)
+        else:
+            near = difflib.get_close_matches(f"mj-{name}", mjml_registry.COMPONENTS, 1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            self._report(
+                MISPLACED,
+                f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}",
+                token.offset,
+            )
+
+    def _default(self, token: Token) -> None:
+        """Judge a child of mj-attributes: a component's name, mj-all or mj-class."""
+        name = token.text
+        if name == "mj-body":
+            self._report(
+                GAP,
+                "mrml ignores mj-body inside mj-attributes; set it on mj-body itself",
+                token.offset,
+                severity=Severity.WARNING,
+            )
+        if name in {"mj-all", "mj-class"}:
+            allowed = dict(mjml_registry.any_attribute())
+            if name == "mj-class":
+                allowed["name"] = Kind.PLAIN
+        elif name in mjml_registry.BODY:
+            allowed = dict(mjml_registry.attributes_of(name))
+        else:
+            near = difflib.get_close_matches(name, [*mjml_registry.BODY, "mj-all", "mj-class"], 1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
+            return
+        for attribute in token.attributes:
+            self._attributes.component(name, attribute, allowed)
+
+    # -- HTML, words, comments -----------------------------------------------------------------
+
+    def _html(self, token: Token) -> None:
+        name = token.text
+        in_head = any(element.name == "mj-head" for element in self._open[:3])
+        known = html_rules.HEAD_TAGS if in_head else html_rules.TAGS
+        if name not in known:
+            self._unknown_html(token, known)
+            return
+        for attribute in token.attributes:
+            self._attributes.html(name, attribute, in_head=in_head)
+        if name == "img" and all(attribute.name != "alt" for attribute in token.attributes):
+            self._report(GAP, 'img needs alt; write alt="" for decoration', token.offset)
+
+    def _unknown_html(self, token: Token, known: Iterable[str]) -> None:
+        name = token.text
+        if name.lower() in html_rules.ACTIVE_TAGS:
+            self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
+            return
+        near = difflib.get_close_matches(name.lower(), list(known), 1)
+        hint = f"; did you mean <{near[0]}>?" if near else ""
+        self._report(UNKNOWN, f"the HTML tag <{name[:40]}> cannot be used here{hint}", token.offset)
+
+    def _words(self, token: Token) -> None:
+        parent = self._open[-1] if self._open else None
+        if parent is not None and parent.name in mjml_registry.STYLE_HOLDERS:
+            lint_head_block(
+                token.text,
+                lambda check, sentence, offset: self._report(
+                    check, sentence, token.offset + offset
+                ),
+            )
+            return
+        if not token.text.strip():
+            return
+        at = token.offset + len(token.text) - len(token.text.lstrip())
+        if parent is None:
+            self._report(WELL_FORMED, "words stand outside <mjml>", at)
+        elif not (
+            parent.is_html or parent.name in mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
+        ):
+            self._report(MISPLACED, f"words cannot stand inside <{parent.name}>", at)
+
+    def _comment(self, token: Token) -> None:
+        inside = token.text.strip().lower()
+        if inside.startswith("[if") or inside.endswith("<![endif]") or "<!" in inside:
+            self._report(
+                WELL_FORMED,
+                "conditional comments are written by the MJML compiler alone",
+                token.offset,
+            )
+
+    def _report(
+        self,
+        check: str,
+        sentence: str,
+        offset: int,
+        *,
+        severity: Severity = Severity.ERROR,
+        evidence: str = "",
+    ) -> None:
+        place = self._marked.place(offset)
+        end = self._text.find("\n", offset, offset + _EVIDENCE)
+        shown = self._text[offset : end if end >= 0 else offset + _EVIDENCE]
+        self.findings.append(
+            Finding(
+                check=check,
+                severity=severity,
+                message=sentence,
+                evidence=evidence or shown.strip(),
+                file=place.file,
+                line=place.line,
+            )
+        )
+        if len(self.findings) >= MAX_FINDINGS:
+            raise _Enough

@@ -7,25 +7,22 @@ Nothing here imports Jinja2, mrml or premailer.
 """
 
 import json
-import os
-import select
 import signal
-import struct
 import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Self
 
 from newsletter.clock import Clock, SystemClock
+from newsletter.compose.child_pipe import ChildBroken, ChildPipe, Message
 from newsletter.compose.limits import CRASH, RenderLimits
 from newsletter.model.finding import Finding, Severity
 
-_HEADER = struct.Struct(">I")
 _COMMAND = (sys.executable, "-E", "-P", "-X", "utf8", "-m", "newsletter.compose.child_main")
-_STAGES = {
+_DOING = {
     "start": "starting",
     "jinja": "rendering",
     "lint": "checking the MJML of",
@@ -59,15 +56,12 @@ class RenderResult:
     timings_ms: tuple[tuple[str, float], ...] = ()
 
 
-class _Broken(Exception):
-    """The child is of no more use; what it was doing is in the pipe's stage and place."""
-
-
 @dataclass(slots=True)
 class _Watch:
     """How far the child said it had come, and until when the whole job and this stage may take."""
 
-    place: tuple[str, int]
+    file: str
+    line: int = 0
     stage: str = "start"
     job_deadline: float = 0.0
     deadline: float = 0.0
@@ -75,13 +69,6 @@ class _Watch:
     def begin(self, stage: str, until: float) -> None:
         self.stage = stage
         self.deadline = self.job_deadline = until
-
-
-@dataclass(slots=True)
-class _Child:
-    process: subprocess.Popen[bytes]
-    errors: bytearray = field(default_factory=bytearray)
-    received: bytearray = field(default_factory=bytearray)
 
 
 class RenderChild:
@@ -100,10 +87,10 @@ class RenderChild:
         self._limits = limits
         self._clock: Clock = clock or SystemClock()
         self._lock = threading.Lock()
-        self._child: _Child | None = None
-        self._ender: weakref.finalize[..., Any] | None = None
+        self._child: ChildPipe | None = None
+        self._ender: Callable[[], object] | None = None
 
-    def __enter__(self) -> "RenderChild":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -121,26 +108,20 @@ class RenderChild:
         Raises:
             TypeError: the context holds what JSON has no word for.
         """
-        payload = json.dumps(
-            {
-                "template": job.template,
-                "templates": dict(job.templates),
-                "context": job.context,
-            },
-            separators=(",", ":"),
-        ).encode("ascii")
-        shown = f"templates/{job.template}.mjml.j2"
+        parts = {"template": job.template, "templates": {**job.templates}, "context": job.context}
+        payload = json.dumps(parts, separators=(",", ":")).encode("ascii")
+        watch = _Watch(file=f"templates/{job.template}.mjml.j2")
         if len(payload) > self._limits.job_bytes:
-            return _refused(f"the issue and its templates are {len(payload):,} bytes", shown)
+            what = f"the issue and its templates take {len(payload):,} bytes, too many to render"
+            return _failure(what, watch)
         with self._lock:
-            watch = _Watch(place=(shown, 0))
             try:
                 child = self._warm_child(watch)
                 watch.begin("jinja", self._clock.monotonic() + self._limits.job_s)
                 answer = self._exchange(child, payload, watch)
                 result = _result_from(answer)
-            except _Broken as broken:
-                return self._account_for(str(broken), watch)
+            except ChildBroken as broken:
+                return self._account_for(broken, watch)
             if answer.get("tired"):
                 self._end()
             return result
@@ -150,13 +131,13 @@ class RenderChild:
         with self._lock:
             self._end()
 
-    def _warm_child(self, watch: _Watch) -> _Child:
+    def _warm_child(self, watch: _Watch) -> ChildPipe:
         if self._child is not None and self._child.process.poll() is None:
             return self._child
         self._end()
         watch.begin("start", self._clock.monotonic() + self._limits.start_s)
-        process = subprocess.Popen(
-            (*_COMMAND, json.dumps(_wire_limits(self._limits))),
+        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            (*_COMMAND, json.dumps(asdict(self._limits))),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -165,99 +146,44 @@ class RenderChild:
             env={},  # no secret of ours is in reach of a template
             start_new_session=True,  # Ctrl-C is for the parent alone
         )
-        child = _Child(process)
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                os.set_blocking(pipe.fileno(), False)
+        limits = self._limits
+        child = ChildPipe(process, frame_limit=8 * limits.output_bytes, stderr=limits.stderr_bytes)
         self._child = child
-        self._ender = weakref.finalize(self, _end_process, process)
-        self._exchange(child, b"", watch)
+        self._ender = weakref.finalize(self, child.end)
+        self._exchange(child, b"", watch)  # it says when it is ready
         return child
 
-    def _exchange(self, child: _Child, payload: bytes, watch: _Watch) -> dict[str, Any]:
-        """Send one frame (none where empty) and read frames until one is an answer."""
-        stdin, stdout, stderr = child.process.stdin, child.process.stdout, child.process.stderr
-        assert stdin and stdout and stderr  # noqa: S101 (all three are pipes, for the type checker)
-        poll = select.poll()
-        poll.register(stdout.fileno(), select.POLLIN)
-        poll.register(stderr.fileno(), select.POLLIN)
-        unsent = memoryview(_HEADER.pack(len(payload)) + payload if payload else b"")
-        if unsent:
-            poll.register(stdin.fileno(), select.POLLOUT)
-        while True:
-            while (frame := _take_frame(child.received, self._frame_limit())) is not None:
-                message = _parsed(frame)
-                if "stage" not in message:
-                    return message
-                self._advance(message, watch)
-            left = watch.deadline - self._clock.monotonic()
-            if left <= 0:
-                raise _Broken("slow")
-            for number, event in poll.poll(left * 1000 + 1):
-                if number == stdin.fileno():
-                    if event & (select.POLLERR | select.POLLHUP):
-                        poll.unregister(number)
-                        continue
-                    unsent = unsent[_written(number, unsent) :]
-                    if not unsent:
-                        poll.unregister(number)
-                elif number == stderr.fileno():
-                    data = _read(number)
-                    if not data:
-                        poll.unregister(number)
-                    child.errors += data
-                    del child.errors[: -self._limits.stderr_bytes]
-                else:
-                    data = _read(number)
-                    if not data:
-                        raise _Broken("dead")
-                    child.received += data
+    def _exchange(self, child: ChildPipe, payload: bytes, watch: _Watch) -> Message:
+        def progress(message: Message) -> None:
+            """Note the stage the child has reached; the compile has a limit of its own."""
+            watch.stage, watch.file = str(message["stage"]), str(message["file"])
+            watch.line = int(message["line"])
+            watch.deadline = watch.job_deadline
+            if watch.stage == "mjml":
+                compiled_by = self._clock.monotonic() + self._limits.mjml_s
+                watch.deadline = min(watch.job_deadline, compiled_by)
 
-    def _advance(self, message: dict[str, Any], watch: _Watch) -> None:
-        """Note a stage the child has reached; the compile has a limit of its own."""
-        watch.stage = str(message["stage"])
-        if message.get("file"):
-            watch.place = (str(message["file"]), int(message.get("line", 0)))
-        watch.deadline = watch.job_deadline
-        if watch.stage == "mjml":
-            compile_by = self._clock.monotonic() + self._limits.mjml_s
-            watch.deadline = min(watch.job_deadline, compile_by)
+        return child.exchange(payload, lambda: watch.deadline - self._clock.monotonic(), progress)
 
-    def _frame_limit(self) -> int:
-        return 8 * self._limits.output_bytes
-
-    def _account_for(self, how: str, watch: _Watch) -> RenderResult:
+    def _account_for(self, broken: ChildBroken, watch: _Watch) -> RenderResult:
         """End what is left of the child and say in one finding what became of it."""
         child = self._child
-        doing = _STAGES.get(watch.stage, watch.stage)
-        errors = bytes(child.errors).decode("utf-8", "replace").strip() if child else ""
         self._end()
-        status = child.process.returncode if child else None
-        file, line = watch.place
-        if how == "slow":
-            what = "ran too long and was ended"
-        elif how == "garbled":
-            what = "gave an answer nobody can read and was ended"
-        elif status is not None and status < 0:
-            what = f"was ended by {_signal_name(-status)}"
-        else:
-            what = f"ended with status {status}"
-        last = errors.splitlines()[-1][:300] if errors else ""
-        return RenderResult(
-            html=None,
-            text=None,
-            mjml="",
-            findings=(
-                Finding(
-                    check=CRASH,
-                    severity=Severity.ERROR,
-                    message=f"the render process {what} while {doing} {file}",
-                    evidence=last,
-                    file=file,
-                    line=line,
-                    remedy="look for endless loops, very deep nesting or very large values there",
-                ),
-            ),
+        status = child.process.returncode if child else 0
+        match broken.how:
+            case "slow":
+                what = "ran too long and was ended"
+            case "garbled":
+                what = "gave an answer nobody can read and was ended"
+            case _ if status < 0:
+                what = f"was ended by {_signal_name(-status)}"
+            case _:
+                what = f"ended with status {status}"
+        doing = _DOING.get(watch.stage, watch.stage)
+        return _failure(
+            f"the render process {what} while {doing} {watch.file}",
+            watch,
+            evidence=child.last_words if child else "",
         )
 
     def _end(self) -> None:
@@ -266,54 +192,17 @@ class RenderChild:
         self._child = self._ender = None
 
 
-def _end_process(process: subprocess.Popen[bytes]) -> None:
-    """End a child at once and collect it; it holds nothing worth a goodbye."""
-    if process.poll() is None:
-        process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe is not None:
-            pipe.close()
-
-
-def _take_frame(received: bytearray, limit: int) -> bytes | None:
-    if len(received) < _HEADER.size:
-        return None
-    (length,) = _HEADER.unpack_from(received)
-    if length > limit:
-        raise _Broken("garbled")
-    end = _HEADER.size + length
-    if len(received) < end:
-        return None
-    frame = bytes(received[_HEADER.size : end])
-    del received[:end]
-    return frame
-
-
-def _parsed(frame: bytes) -> dict[str, Any]:
-    try:
-        message = json.loads(frame)
-    except ValueError as error:
-        raise _Broken("garbled") from error
-    if not isinstance(message, dict):
-        raise _Broken("garbled")
-    return message
-
-
-def _read(number: int) -> bytes:
-    try:
-        return os.read(number, 1 << 16)
-    except BlockingIOError:  # pragma: no cover (poll said there is something)
-        return b""
-
-
-def _written(number: int, data: memoryview) -> int:
-    try:
-        return os.write(number, data[: 1 << 16])
-    except BlockingIOError:
-        return 0
-    except BrokenPipeError:
-        return len(data)  # the child is gone; its closed output says so next
+def _failure(message: str, watch: _Watch, *, evidence: str = "") -> RenderResult:
+    finding = Finding(
+        check=CRASH,
+        severity=Severity.ERROR,
+        message=message,
+        evidence=evidence,
+        file=watch.file,
+        line=watch.line,
+        remedy="look there for endless loops, very deep nesting or very large values",
+    )
+    return RenderResult(html=None, text=None, mjml="", findings=(finding,))
 
 
 def _signal_name(number: int) -> str:
@@ -323,17 +212,7 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _wire_limits(limits: RenderLimits) -> dict[str, float]:
-    return {
-        "template_s": limits.template_s,
-        "cpu_s": limits.cpu_s,
-        "memory_bytes": limits.memory_bytes,
-        "output_bytes": limits.output_bytes,
-        "job_bytes": limits.job_bytes,
-    }
-
-
-def _result_from(answer: dict[str, Any]) -> RenderResult:
+def _result_from(answer: Message) -> RenderResult:
     try:
         return RenderResult(
             html=answer["html"],
@@ -346,14 +225,4 @@ def _result_from(answer: dict[str, Any]) -> RenderResult:
             timings_ms=tuple((str(name), float(ms)) for name, ms in answer["timings_ms"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise _Broken("garbled") from error
-
-
-def _refused(what: str, file: str) -> RenderResult:
-    finding = Finding(
-        check=CRASH,
-        severity=Severity.ERROR,
-        message=f"{what}, more than can be rendered",
-        file=file,
-    )
-    return RenderResult(html=None, text=None, mjml="", findings=(finding,))
+        raise ChildBroken("garbled") from error

@@ -1,0 +1,165 @@
+"""Lint of the attributes of MJML components and of the HTML inside them: names, values, safety."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Protocol
+
+from newsletter.compose import html_rules, mjml_registry
+from newsletter.compose.css_lint import lint_style_attribute
+from newsletter.compose.limits import GAP, UNKNOWN, UNSAFE, WELL_FORMED
+from newsletter.compose.mjml_registry import Kind, Value
+from newsletter.compose.mjml_tokens import Attribute, Token
+from newsletter.model.finding import Severity
+
+_EVIDENCE = 120
+
+
+class Report(Protocol):
+    """Takes one finding; the offset is where it stands in the rendered MJML."""
+
+    def __call__(
+        self,
+        check: str,
+        sentence: str,
+        offset: int,
+        *,
+        severity: Severity = ...,
+        evidence: str = ...,
+    ) -> None:
+        """Keep the finding."""
+        ...
+
+
+class AttributeLint:
+    """Judges one start tag after the other."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def twice(self, token: Token) -> None:
+        """Report attributes that stand twice."""
+        names: set[str] = set()
+        for attribute in token.attributes:
+            if attribute.name in names:
+                self._report(
+                    WELL_FORMED,
+                    f'"{attribute.name[:40]}" stands twice in <{token.text}>',
+                    attribute.offset,
+                )
+            names.add(attribute.name)
+
+    def component(self, tag: str, attribute: Attribute, allowed: mjml_registry.Attributes) -> None:
+        """Judge one attribute of a component that may have the allowed ones."""
+        name, value = attribute.name, attribute.value
+        if name.lower().startswith("on"):
+            self._report(UNSAFE, f'the event handler "{name[:40]}" is a script', attribute.offset)
+            return
+        kind = allowed.get(name)
+        if kind is None:
+            self._unknown_attribute(tag, attribute, allowed)
+            return
+        if value is None:
+            self._report(WELL_FORMED, f'"{name}" has no value', attribute.offset)
+            return
+        self._value(tag, attribute, value, kind)
+
+    def _unknown_attribute(self, tag: str, attribute: Attribute, allowed: Iterable[str]) -> None:
+        near = difflib.get_close_matches(attribute.name.lower(), list(allowed), 1)
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        self._report(
+            UNKNOWN, f'{tag} has no attribute "{attribute.name[:40]}"{hint}', attribute.offset
+        )
+
+    def _value(self, tag: str, attribute: Attribute, value: str, kind: Value) -> None:
+        name = attribute.name
+        match kind:
+            case Kind.LINK | Kind.IMAGE:
+                self._address(attribute, value, image=kind is Kind.IMAGE)
+            case Kind.IMAGES:
+                for candidate in value.split(","):
+                    self._address(
+                        attribute, candidate.split()[0] if candidate.split() else "", image=True
+                    )
+            case Kind.CSS:
+                fault = lint_style_attribute(value) or (";" in value and "; ends the value")
+                if fault:
+                    self._report(UNSAFE, f"{name}: {fault}", attribute.offset)
+            case Kind.PADDING if mjml_registry.UNITLESS_ZERO.search(value):
+                fixed = mjml_registry.UNITLESS_ZERO.sub(
+                    lambda m: m[0].replace("0", "0px", 1), value
+                )
+                self._report(
+                    GAP,
+                    f'{name}="{value[:60]}" has a 0 without unit, and mrml then gets the widths for'
+                    f' Outlook wrong; write "{fixed[:80]}"',
+                    attribute.offset,
+                )
+            case _:
+                want = mjml_registry.wanted(value, kind)
+                if want:
+                    self._report(
+                        UNKNOWN,
+                        f'{name}="{value[:60]}" of {tag} should be {want}',
+                        attribute.offset,
+                    )
+
+    def _address(self, attribute: Attribute, value: str, *, image: bool) -> None:
+        fault = html_rules.address_fault(value, image=image)
+        if fault:
+            self._report(
+                UNSAFE,
+                f"the address in {attribute.name} {fault}",
+                attribute.offset,
+                evidence=value[:_EVIDENCE],
+            )
+
+    def html(self, tag: str, attribute: Attribute, *, in_head: bool) -> None:
+        """Judge one attribute of an HTML tag; in_head is for what stands in mj-head's mj-raw."""
+        name, value = attribute.name, attribute.value or ""
+        if name.lower().startswith("on"):
+            self._report(UNSAFE, f'the event handler "{name[:40]}" is a script', attribute.offset)
+        elif not html_rules.is_allowed_attribute(tag, name, in_head=in_head):
+            self._unknown_attribute(f"<{tag}>", attribute, html_rules.attribute_names(tag))
+        elif name in html_rules.LINKS | html_rules.IMAGES:
+            self._address(attribute, value, image=name in html_rules.IMAGES)
+        elif name == "style" and (fault := lint_style_attribute(value)):
+            self._report(UNSAFE, f"style: {fault}", attribute.offset)
+        elif in_head and (fault := html_rules.head_fault(name, value)):
+            self._report(UNSAFE, fault, attribute.offset)
+
+    def gaps(self, token: Token) -> None:
+        """Report what MJML knows and mrml does otherwise (measured against npm mjml 5.4.1)."""
+        name = token.text
+        names = {attribute.name for attribute in token.attributes}
+        if name == "mj-html-attributes":
+            self._report(GAP, "mrml cannot read mj-html-attributes", token.offset)
+        if name == "mj-style" and "inline" in names:
+            self._report(
+                GAP,
+                "mrml does not inline mj-style; put those rules in theme.css",
+                token.offset,
+                severity=Severity.WARNING,
+            )
+        if name in {"mj-navbar", "mj-carousel"}:
+            self._report(
+                GAP,
+                f"mrml gives every {name} the same id: two in one mail disturb each other",
+                token.offset,
+                severity=Severity.WARNING,
+            )
+        if name in {"mj-image", "mj-carousel-image"} and "alt" not in names:
+            self._report(GAP, f'{name} needs alt: mrml writes none, so write alt=""', token.offset)
+        if name == "mj-social-element" and "src" not in names:
+            self._report(
+                GAP,
+                "mj-social-element needs src: mrml takes icons from a third party, or none",
+                token.offset,
+            )
+        for attribute in token.attributes:
+            if (name, attribute.name) in mjml_registry.IGNORED:
+                self._report(
+                    GAP,
+                    f'mrml leaves "{attribute.name}" of {name} out',
+                    attribute.offset,
+                    severity=Severity.WARNING,
+                )

@@ -1,0 +1,201 @@
+"""Lint of CSS: the theme that is inlined, the head blocks that are not, and style attributes.
+
+Theme: class and element selectors, nothing else, since premailer drops or twists the rest without a
+word (measured). Head blocks stay byte for byte, so they may hold @media and !important; a client
+drops a whole block for one mistake in it. Nowhere may CSS fetch, import or run anything.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from newsletter.compose.limits import MAX_FINDINGS, THEME, UNSAFE
+from newsletter.compose.line_marks import Marked
+from newsletter.model.finding import Finding, Severity
+
+Report = Callable[[str, str, int], None]  # check, sentence, offset
+
+_COMMENT_OR_STRING = re.compile(
+    r"""/\*.*?\*/ | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""", re.DOTALL | re.VERBOSE
+)
+_ACTIVE = (
+    (re.compile(r"url\s*\(", re.IGNORECASE), "url() fetches from outside"),
+    (
+        re.compile(r"image-set\s*\(|(?<![\w-])image\s*\(", re.IGNORECASE),
+        "image() fetches from outside",
+    ),
+    (re.compile(r"@import", re.IGNORECASE), "@import fetches from outside"),
+    (
+        re.compile(r"@charset|@namespace", re.IGNORECASE),
+        "@charset and @namespace have no place here",
+    ),
+    (re.compile(r"expression\s*\(", re.IGNORECASE), "expression() is a script"),
+    (re.compile(r"javascript\s*:|vbscript\s*:", re.IGNORECASE), "a script has no place in CSS"),
+    (re.compile(r"-moz-binding|(?<![\w-])behavior\s*:", re.IGNORECASE), "a binding is a script"),
+)
+_SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?(?:\.[A-Za-z_][\w-]*)+)")
+_DECLARATION = re.compile(r"(-{0,2}[a-zA-Z][\w-]*)\s*:\s*(\S.*)", re.DOTALL)
+_FORMAT = "write name: value;"
+
+
+def lint_theme(css: Marked) -> tuple[Finding, ...]:
+    """Give what is wrong with a theme sheet."""
+    findings: list[Finding] = []
+
+    def report(check: str, sentence: str, offset: int) -> None:
+        findings.append(_finding(css, check, sentence, offset))
+
+    text = _blanked(css.text)
+    _lint_active(text, report)
+    for selector, body, at, body_at in _rules(text, report):
+        if selector.lstrip().startswith("@"):
+            name = selector.split()[0] if selector.split() else "@"
+            report(THEME, f"{name} cannot be inlined; put it in an mj-style block", at)
+            continue
+        _lint_selector(selector, at, report)
+        if "{" in body:
+            report(THEME, "rules inside rules cannot be inlined", body_at)
+            continue
+        _lint_body(body, body_at, report)
+        important = re.search(r"!\s*important", body, re.IGNORECASE)
+        if important:
+            report(
+                THEME,
+                "!important is lost when the theme is inlined; leave it out",
+                body_at + important.start(),
+            )
+    return tuple(findings[:MAX_FINDINGS])
+
+
+def lint_head_block(css: str, report: Report) -> None:
+    """Report what is wrong with the CSS of an mj-style block; offsets are within it."""
+    text = _blanked(css)
+    if "<" in text:
+        report(THEME, "a < inside CSS ends the MJML's style block", text.index("<"))
+    _lint_active(text, report)
+    for selector, body, at, body_at in _rules(text, report):
+        if not selector.strip():
+            report(THEME, "a rule has no selector", at)
+        if selector.lstrip().startswith("@"):
+            for inner, inner_body, _, inner_at in _rules(body, report, shift=body_at):
+                if inner.lstrip().startswith("@"):  # Gmail removes the whole block (caniemail 144)
+                    report(
+                        THEME, "an at-rule inside an at-rule makes Gmail drop the block", body_at
+                    )
+                _lint_body(inner_body, inner_at, report)
+        else:
+            _lint_body(body, body_at, report)
+
+
+def lint_style_attribute(css: str) -> str:
+    """Give what is wrong with a style attribute or a CSS value, "" where nothing is."""
+    for pattern, sentence in _ACTIVE:
+        if pattern.search(css):
+            return sentence
+    if "\\" in css or "/*" in css:
+        return "escapes and comments have no place in a style attribute"
+    if any(char in css for char in "{}<>@"):
+        return "brackets and @ have no place in a style attribute"
+    return ""
+
+
+def _lint_active(text: str, report: Report) -> None:
+    for pattern, sentence in _ACTIVE:
+        for found in pattern.finditer(text):
+            report(UNSAFE, sentence, found.start())
+    escape = text.find("\\")
+    if escape >= 0:
+        report(UNSAFE, "CSS escapes can hide a word from this check; write it plainly", escape)
+
+
+def _lint_selector(selector: str, at: int, report: Report) -> None:
+    if not selector.strip():
+        report(THEME, "a rule has no selector", at)
+        return
+    for part in selector.split(","):
+        words = part.split()
+        if not words:
+            report(THEME, "a selector list has an empty place", at)
+        for word in words:
+            if not _SIMPLE.fullmatch(word):
+                report(
+                    THEME,
+                    f'the selector "{" ".join(words)[:60]}" cannot be inlined: use classes and'
+                    " element names alone",
+                    at + max(selector.find(word), 0),
+                )
+                break
+
+
+def _lint_body(body: str, at: int, report: Report) -> None:
+    position = 0
+    declarations = body.split(";")
+    for index, declaration in enumerate(declarations):
+        start = at + position + len(declaration) - len(declaration.lstrip())
+        position += len(declaration) + 1
+        if not declaration.strip():
+            if index < len(declarations) - 1:
+                report(THEME, f"a ; stands alone; {_FORMAT}", start)
+            continue
+        if not _DECLARATION.fullmatch(declaration.strip()):
+            shown = " ".join(declaration.split())[:60]
+            report(THEME, f'"{shown}" is no declaration; {_FORMAT}', start)
+
+
+def _rules(text: str, report: Report, *, shift: int = 0) -> Iterator[tuple[str, str, int, int]]:
+    """Give selector, body and their offsets for each rule of one level, bodies whole."""
+    position = 0
+    while position < len(text):
+        opening = text.find("{", position)
+        stray = text.find("}", position)
+        if stray >= 0 and (opening < 0 or stray < opening):
+            report(THEME, "a } closes nothing", shift + stray)
+            position = stray + 1
+            continue
+        if opening < 0:
+            rest = text[position:]
+            if rest.strip():
+                at = position + len(rest) - len(rest.lstrip())
+                report(THEME, "the last rule has no { }", shift + at)
+            return
+        prelude = text[position:opening]
+        at = position + len(prelude) - len(prelude.lstrip())
+        closing = _closing(text, opening)
+        if closing is None:
+            report(THEME, "a { is never closed", shift + opening)
+            return
+        if ";" in prelude:
+            report(THEME, "a ; stands before a rule", shift + at)
+        yield prelude.strip(), text[opening + 1 : closing], shift + at, shift + opening + 1
+        position = closing + 1
+
+
+def _closing(text: str, opening: int) -> int | None:
+    depth = 0
+    for found in re.compile("[{}]").finditer(text, opening):
+        depth += 1 if found[0] == "{" else -1
+        if depth == 0:
+            return found.start()
+    return None
+
+
+def _blanked(css: str) -> str:
+    """Blank out comments, and strings but for their quotes, keeping every offset and line end."""
+
+    def blank(found: re.Match[str]) -> str:
+        inside = re.sub(r"[^\n]", " ", found[0])
+        return inside if found[0].startswith("/*") else f"{found[0][0]}{inside[1:-1]}{found[0][-1]}"
+
+    return _COMMENT_OR_STRING.sub(blank, css)
+
+
+def _finding(css: Marked, check: str, sentence: str, offset: int) -> Finding:
+    place = css.place(offset)
+    line = css.text.split("\n")[place.line - 1] if place.line else ""
+    return Finding(
+        check=check,
+        severity=Severity.ERROR,
+        message=sentence,
+        evidence=line.strip()[:120],
+        file=place.file,
+        line=place.line,
+    )
