@@ -1,13 +1,12 @@
-"""Approvals: who said yes to which bytes, for whom and when; and waivers of single checks."""
+"""Approvals: who said yes to which bytes, for whom and when."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from newsletter.model.finding import Waiver
 from newsletter.model.records import ApprovalRow
-from newsletter.store.tables import approvals, waivers
+from newsletter.store.tables import approvals
 
 SUPERSEDED = "approved anew"
 
@@ -41,7 +40,7 @@ def approve(
     now: datetime,
 ) -> ApprovalRow:
     """Store a person's yes; an earlier one of the issue stands no longer."""
-    break_approval(conn, issue, why=SUPERSEDED, now=now)
+    break_seal(conn, issue, why=SUPERSEDED, now=now)
     approval_id = conn.execute(
         insert(approvals)
         .values(
@@ -62,22 +61,21 @@ def approve(
     return ApprovalRow(**row)
 
 
-def standing_approval(conn: Connection, issue: str) -> ApprovalRow | None:
+def standing(conn: Connection, issue: str) -> ApprovalRow | None:
     """Give the approval of an issue that stands, None where none does."""
-    standing = _APPROVAL.where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
-    row = conn.execute(standing).mappings().one_or_none()
+    wanted = _APPROVAL.where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
+    row = conn.execute(wanted).mappings().one_or_none()
     return ApprovalRow(**row) if row is not None else None
 
 
-def list_approvals(conn: Connection, issue: str) -> tuple[ApprovalRow, ...]:
-    """Give every approval an issue ever had, oldest first."""
-    rows = conn.execute(
-        _APPROVAL.where(approvals.c.issue == issue).order_by(approvals.c.id)
-    ).mappings()
-    return tuple(ApprovalRow(**row) for row in rows)
+def latest(conn: Connection, issue: str) -> ApprovalRow | None:
+    """Give the last approval an issue had, whether it stands or was broken."""
+    wanted = _APPROVAL.where(approvals.c.issue == issue).order_by(approvals.c.id.desc()).limit(1)
+    row = conn.execute(wanted).mappings().one_or_none()
+    return ApprovalRow(**row) if row is not None else None
 
 
-def break_approval(conn: Connection, issue: str, *, why: str, now: datetime) -> bool:
+def break_seal(conn: Connection, issue: str, *, why: str, now: datetime) -> bool:
     """Let the standing approval stand no longer, and say why; false where none stood."""
     broken = (
         update(approvals)
@@ -87,16 +85,18 @@ def break_approval(conn: Connection, issue: str, *, why: str, now: datetime) -> 
     return conn.execute(broken).rowcount == 1
 
 
-def set_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_local: str) -> bool:
+def set_planned(
+    conn: Connection, approval_id: int, *, planned_at: datetime, planned_local: str
+) -> bool:
     """Give a standing approval its planned time, which one without a time takes once.
 
     Returns:
-        False where none stands or it has a time already (another one breaks the seal).
+        False where it stands no longer or has a time already (another one breaks the seal).
     """
     timed = (
         update(approvals)
         .where(
-            approvals.c.issue == issue,
+            approvals.c.id == approval_id,
             approvals.c.broken_at.is_(None),
             approvals.c.planned_at.is_(None),
         )
@@ -113,23 +113,3 @@ def move_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_
         .values(planned_at=planned_at, planned_local=planned_local)
     )
     conn.execute(moved)
-
-
-def waive(conn: Connection, issue: str, waiver: Waiver, *, now: datetime) -> None:
-    """Keep an exception with the issue; a newer one for the same check replaces it."""
-    values = {"waived_by": waiver.by, "reason": waiver.reason, "at": now}
-    again = update(waivers).where(waivers.c.issue == issue, waivers.c.check_id == waiver.check)
-    if conn.execute(again.values(values)).rowcount == 0:
-        conn.execute(insert(waivers).values(issue=issue, check_id=waiver.check, **values))
-
-
-def list_waivers(conn: Connection, issue: str) -> tuple[Waiver, ...]:
-    """Give an issue's exceptions, by check."""
-    kept = (
-        select(waivers.c.check_id, waivers.c.waived_by, waivers.c.reason)
-        .where(waivers.c.issue == issue)
-        .order_by(waivers.c.check_id)
-    )
-    return tuple(
-        Waiver(check=check, by=by, reason=reason) for check, by, reason in conn.execute(kept)
-    )

@@ -1,8 +1,6 @@
-"""The keys that sign readers' links: made at first need, never replaced, found by their id."""
+"""The keys that sign readers' links: kept for ever, found by the id that each link names."""
 
-from collections.abc import Callable
 from datetime import datetime
-from secrets import token_bytes, token_hex
 
 from sqlalchemy import Connection, insert, select
 
@@ -14,11 +12,11 @@ _KEY = select(
 )
 
 
-def newest_key(conn: Connection, purpose: str) -> SigningKey | None:
-    """Give the key new links of this purpose are signed with, None before the first."""
+def newest(conn: Connection, purpose: str) -> SigningKey | None:
+    """Give the key that new links of this purpose are signed with; None before the first."""
     wanted = _KEY.where(signing_keys.c.purpose == purpose)
-    newest = wanted.order_by(signing_keys.c.created.desc(), signing_keys.c.key_id).limit(1)
-    row = conn.execute(newest).mappings().one_or_none()
+    in_order = wanted.order_by(signing_keys.c.created.desc(), signing_keys.c.key_id).limit(1)
+    row = conn.execute(in_order).mappings().one_or_none()
     return SigningKey(**row) if row is not None else None
 
 
@@ -28,25 +26,17 @@ def get_key(conn: Connection, key_id: str) -> SigningKey | None:
     return SigningKey(**row) if row is not None else None
 
 
-def ensure_key(
-    conn: Connection,
-    purpose: str,
-    *,
-    now: datetime,
-    new_id: Callable[[], str] = lambda: token_hex(4),
-    new_secret: Callable[[], bytes] = lambda: token_bytes(32),
+def keep(
+    conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime
 ) -> SigningKey:
-    """Give the newest key of this purpose; the first need makes it, in a writing transaction."""
-    known = newest_key(conn, purpose)
-    return known if known is not None else add_key(conn, purpose, now, new_id(), new_secret())
+    """Keep the first key of a purpose; where another process was first, its key is given back."""
+    there = newest(conn, purpose)
+    return there or add(conn, key_id=key_id, purpose=purpose, secret=secret, now=now)
 
 
-def add_key(
-    conn: Connection, purpose: str, now: datetime, key_id: str, secret: bytes
-) -> SigningKey:
-    """Keep a key, from now on the newest of its purpose; older ones stay good."""
-    key = SigningKey(key_id=key_id, purpose=purpose, secret=secret, created=now)
+def add(conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime) -> SigningKey:
+    """Add a key, from now on the newest of its purpose; older ones stay good."""
     conn.execute(
         insert(signing_keys).values(key_id=key_id, purpose=purpose, secret=secret, created=now)
     )
-    return key
+    return SigningKey(key_id=key_id, purpose=purpose, secret=secret, created=now)

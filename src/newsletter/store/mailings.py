@@ -55,21 +55,15 @@ def list_mailings(
     return tuple(MailingRow(**row) for row in conn.execute(wanted).mappings())
 
 
-def unfinished(conn: Connection, *, now: datetime) -> tuple[MailingRow, ...]:
-    """Give the running mailings with something for a sender to do, oldest first.
+def unfinished(conn: Connection) -> tuple[MailingRow, ...]:
+    """Give the running mailings a sender has something to do for, oldest first.
 
-    A chunk is open, due or was dropped by its worker; or nothing is left, and only its end is to be
-    written. A mailing whose last deliveries wait for later, or are in doubt, is not among them.
+    One where nothing but doubts is left waits for a person, and is not among them.
     """
-    ready = exists().where(tables.chunks.c.mailing_id == tables.mailings.c.id, _is_ready(now))
-    open_rows = (*LEFT, DeliveryState.UNKNOWN)
-    nothing_left = ~exists().where(
-        tables.deliveries.c.mailing_id == tables.mailings.c.id,
-        tables.deliveries.c.state.in_(open_rows),
-    )
-    running = _MAILING.where(
-        tables.mailings.c.state == MailingState.RUNNING, or_(ready, nothing_left)
-    )
+    has = exists().where(tables.deliveries.c.mailing_id == tables.mailings.c.id)
+    left = has.where(tables.deliveries.c.state.in_(LEFT))
+    in_doubt = has.where(tables.deliveries.c.state == DeliveryState.UNKNOWN)
+    running = _MAILING.where(tables.mailings.c.state == MailingState.RUNNING, or_(left, ~in_doubt))
     rows = conn.execute(running.order_by(tables.mailings.c.id)).mappings()
     return tuple(MailingRow(**row) for row in rows)
 
@@ -96,7 +90,7 @@ def account(conn: Connection, mailing_id: int) -> Account:
     )
 
 
-def deliveries(
+def list_deliveries(
     conn: Connection, mailing_id: int, states: Collection[DeliveryState] = ()
 ) -> Iterator[DeliveryRow]:
     """Give a mailing's deliveries one by one, in the order of the freeze; () means all states."""

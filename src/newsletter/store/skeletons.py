@@ -53,7 +53,7 @@ def decode_skeleton(body: bytes) -> Skeleton:
     return Skeleton(segments=tuple(segments), slots=slots)
 
 
-def save_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: datetime) -> None:
+def keep_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: datetime) -> None:
     """Keep a skeleton under its fingerprint; one that is there already is left as it is."""
     known = select(skeletons.c.created).where(skeletons.c.sha256 == sha256)
     if conn.execute(known).scalar_one_or_none() is None:

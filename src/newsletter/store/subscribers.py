@@ -38,10 +38,10 @@ def ensure_list(conn: Connection, name: str, *, now: datetime) -> int:
     return conn.execute(made).scalar_one()
 
 
-def judge_import(
+def would_take_in(
     conn: Connection, people: Iterable[NewSubscriber], *, list_name: str
 ) -> tuple[ImportVerdict, ...]:
-    """Tell what import_subscribers would do with each row, in order; nothing is written."""
+    """Tell what take_in would do with each row, in order; nothing is written."""
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
     for batch in _batches(people, BATCH):
@@ -50,7 +50,7 @@ def judge_import(
     return tuple(verdicts)
 
 
-def import_subscribers(
+def take_in(
     conn: Connection,
     people: Iterable[NewSubscriber],
     *,
@@ -133,7 +133,7 @@ def suppress(
 
 
 def list_subscribers(
-    conn: Connection, *, list_name: str | None = None, address: Address | None = None
+    conn: Connection, list_name: str | None = None, *, address: Address | None = None
 ) -> Iterator[SubscriberRow]:
     """Give subscribers in the order they came, one by one, each with every subscription.
 
