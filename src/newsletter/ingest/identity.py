@@ -2,8 +2,11 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import idna
 
 MOST_URL = 2000
 
@@ -15,25 +18,38 @@ TRACKER_FAMILIES = ("utm_", "at_", "itm_")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SLASHES = re.compile(r"/{2,}")
-# Written by people who paste: white space and controls anywhere make it no address.
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u200b-\u200f\u202a-\u202e\\<>\"{}|^`]")
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.?")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
+# No address has these, nor white space, controls or invisible characters.
+_FORBIDDEN = re.compile(r"[\\<>\"]")
+_NEVER = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"})
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URL_SAFE = "!#$%&'()*+,/:;=?@~-._"
 _SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 
 def web_address(text: str) -> str:
-    """Give the text where it is an absolute http or https address with a real host, else ""."""
+    """Give an absolute http or https address as ASCII, "" where the text is none.
+
+    The host is in A-labels, what is not ASCII is percent-encoded; reading the result again gives
+    the same. No user name before the host, no bare network number in brackets.
+    """
     address = text.strip()
     if not address or len(address) > MOST_URL or _FORBIDDEN.search(address):
+        return ""
+    if any(unicodedata.category(char) in _NEVER for char in address):
         return ""
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
         return ""
-    if parts.scheme.lower() not in _DEFAULT_PORTS or "@" in parts.netloc or port == 0:
+    host = _ascii_host(parts.hostname or "")
+    if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or port == 0 or not host:
         return ""
-    return address if _ascii_host(parts.hostname or "") else ""
+    start = address.index("//") + 2 + len(parts.netloc)
+    rest = quote(_LONE_PERCENT.sub("%25", address[start:]), safe=_URL_SAFE)
+    whole = f"{parts.scheme}://{host}{f':{port}' if port else ''}{rest}"
+    return whole if len(whole) <= MOST_URL else ""
 
 
 def url_key(url: str) -> str:
@@ -46,8 +62,8 @@ def url_key(url: str) -> str:
     if not address:
         return ""
     parts = urlsplit(address)
-    host = _ascii_host(parts.hostname or "")
-    if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme.lower()]:
+    host = parts.hostname or ""
+    if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
     path = quote(_SLASHES.sub("/", parts.path).rstrip("/"), safe="/%:@!$&'()*+,;=~-._")
     query = urlencode(
@@ -88,7 +104,7 @@ def is_same_site(one: str, other: str) -> bool:
 
 def site_host(url: str) -> str:
     """Give the host a reader would name, without ``www.`` and the like; "" for no address."""
-    host = _ascii_host(urlsplit(url).hostname or "") if web_address(url) else ""
+    host = urlsplit(web_address(url)).hostname or ""
     for prefix in _SITE_PREFIXES:
         if host.startswith(prefix) and host.count(".") > 1:
             return host.removeprefix(prefix)
@@ -102,10 +118,10 @@ def _is_tracker(name: str) -> bool:
 
 def _ascii_host(host: str) -> str:
     """Give the host as A-labels in lower case, "" where it can be none."""
-    if re.fullmatch(r"[0-9a-f:.]+", host) and ":" in host:
-        return f"[{host}]"
-    try:
-        ascii_host = host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
-    return ascii_host.rstrip(".") if _HOST.fullmatch(ascii_host) else ""
+    lowered = host.lower().rstrip(".")
+    if not lowered.isascii():
+        try:
+            lowered = idna.encode(lowered, uts46=True).decode("ascii")
+        except UnicodeError:  # of which idna's errors are a kind
+            return ""
+    return lowered if _HOST.fullmatch(lowered) and ".." not in lowered else ""

@@ -35,6 +35,8 @@ from newsletter.model.article import Origin
 
 MOST_DEPTH = 256
 SHINGLE = 4
+FEWEST_WORDS = 5
+NO_TEXT = "no article text was found in it"
 WHOLE_ENOUGH = 0.5
 
 _XML_DECLARATION = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}\?>")
@@ -82,12 +84,14 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     lxml.etree.fromstring(
         encoded, lxml.etree.HTMLParser(target=_DepthGuard(), encoding="utf-8", huge_tree=True)
     )
-    tree = lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    try:
+        tree = lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    except lxml.etree.ParserError as error:
+        raise ValueError(NO_TEXT) from error
     head = read_head(tree)
     kept = _extract(tree, url)
-    if not kept:
-        msg = "no article text was found in it"
-        raise ValueError(msg)
+    if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
+        raise ValueError(NO_TEXT)
     metadata = _metadata(tree, head, url=url, today=today)
     blocks = _with_dropped(kept, list(blocks_of(tree)))
     return PageText(

@@ -1,0 +1,268 @@
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsletter.errors import UserError
+from newsletter.ingest.html_page import article_from_html
+from newsletter.ingest.page_child import PageReader
+from newsletter.ingest.summary import summarise
+from newsletter.ingest.text_file import article_from_text
+from newsletter.model.article import Article, ArticleState, Origin, ParagraphKind
+from newsletter.model.callout import Callout
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def take(name: str, reader: PageReader, *callouts: Callout, url: str = "") -> Article:
+    return page(PAGES.joinpath(name).read_bytes(), reader, *callouts, url=url)
+
+
+def page(raw: bytes, reader: PageReader, *callouts: Callout, url: str = "") -> Article:
+    return article_from_html(
+        raw, url=url, source="", callouts=callouts, noise=[], reader=reader, shown="page.html"
+    )
+
+
+def body_of(article: Article) -> str:
+    return "\n".join(p.text for p in article.paragraphs if p.kind is ParagraphKind.BODY)
+
+
+def texts_of(article: Article, kind: ParagraphKind) -> list[str]:
+    return [p.text for p in article.paragraphs if p.kind is kind]
+
+
+def test_the_seed_as_a_page_gives_the_same_article(
+    reader: PageReader, seed: bytes, appeal: Callout
+) -> None:
+    plain = article_from_text(seed, url="", source="", callouts=[appeal], noise=[])
+    article = take("china-russia.html", reader, appeal)
+    for kind in (
+        ParagraphKind.BODY,
+        ParagraphKind.SUBHEADING,
+        ParagraphKind.STANDFIRST,
+        ParagraphKind.CALLOUT,
+    ):
+        assert texts_of(article, kind) == texts_of(plain, kind)
+    noise = set(texts_of(article, ParagraphKind.NOISE))
+    assert set(texts_of(plain, ParagraphKind.NOISE)) <= noise
+    assert summarise(article).text == summarise(plain).text
+    assert article.title.value == plain.title.value
+    assert article.state is ArticleState.OK
+
+
+def test_each_metadata_value_names_its_origin(reader: PageReader) -> None:
+    article = take("china-russia.html", reader)
+    assert article.author is not None
+    assert article.published is not None
+    assert article.site is not None
+    assert article.image is not None
+    assert (article.author.value, article.author.origin) == ("Alex Example", Origin.JSON_LD)
+    assert article.published.value == "2022-03-15T12:40:00+00:00"
+    assert (article.site.value, article.site.origin) == ("NationalWorld", Origin.OPENGRAPH)
+    assert article.image.value == "https://img.nationalworld.example/putin-xi.jpg"
+    assert article.image_alt == "Two presidents shake hands"
+    assert article.language == "en-GB"
+    assert article.url.endswith("/will-china-help-russia-3611234")
+
+
+def test_a_local_papers_page_keeps_lists_and_quotes_and_drops_what_stands_between(
+    reader: PageReader,
+) -> None:
+    article = take("harbour-bridge.html", reader)
+    body = body_of(article)
+    for kept in (
+        "Councillors voted by 31 to 12",
+        "Ashdown & Co. told the meeting",
+        "My shop lives on people",
+        "A public exhibition of the plans opens",
+        "signed from 1 April",
+        "tight but possible",
+    ):
+        assert kept in body
+    for dropped in (
+        "Advertisement",
+        "cookies",
+        "Sign up",
+        "Ferry timetable",
+        "Share this",
+        "Library to open",
+        "Registered office",
+    ):
+        assert dropped not in body
+    assert texts_of(article, ParagraphKind.SUBHEADING) == [
+        "What will it cost?",
+        "What happens next?",
+    ]
+    assert article.title.value == "Harbour bridge to close for nine months from May"
+    assert article.author is not None
+    assert article.author.value == "Priya Nair and Tom O'Hara"
+    assert all(p.reason and p.rule for p in article.paragraphs if p.kind is ParagraphKind.NOISE)
+    assert article.state is ArticleState.OK
+
+
+def test_a_table_is_rows_and_a_page_that_is_not_free_wants_a_look(reader: PageReader) -> None:
+    article = take("league-table.html", reader)
+    assert "Rovers · 14 · 31" in body_of(article)
+    assert "Fixtures" not in body_of(article)
+    assert article.state is ArticleState.NEEDS_LOOK
+    assert any("not free" in reason for reason in article.reasons)
+    assert article.author is not None
+    assert article.author.value == "José Marín"  # the page lies about its encoding
+    assert article.published is not None
+    assert article.published.value == "2026-11-21T18:05:00+01:00"
+
+
+def test_a_page_in_another_language_is_read_like_any(reader: PageReader) -> None:
+    article = take("orchard-blog.html", reader)
+    assert "Bürgermeisterin Dr. Anna Weiß" in body_of(article)
+    assert "Linden" not in body_of(article)
+    assert article.language == "de-DE"
+    assert summarise(article).method == "description"
+
+
+@pytest.mark.covers("T01", "T02", "T06")
+def test_nothing_active_comes_out_of_a_hostile_page(reader: PageReader) -> None:
+    article = take("markup-attack.html", reader)
+    whole = "\n".join(p.text for p in article.paragraphs)
+    assert "alert" not in whole
+    assert "Volunteers have saved cuttings" in whole
+    assert article.image is None
+    assert article.url == ""
+    assert "\u202e" not in article.title.value
+
+
+def test_a_callout_is_found_wherever_it_stands(reader: PageReader, appeal: Callout) -> None:
+    story = "".join(
+        f"<p>The council met for the {n}th time and put off what it had meant to decide.</p>"
+        for n in range(12)
+    )
+    raw = (
+        f"<html><head><title>Council waits</title></head><body><nav>Home</nav>"
+        f"<article>{story}</article><aside><h4>{appeal.heading.upper()}</h4></aside></body></html>"
+    )
+    article = page(raw.encode(), reader, appeal)
+    assert [p.callout for p in article.paragraphs if p.kind is ParagraphKind.CALLOUT] == [
+        "dec-ukraine"
+    ]
+
+
+def wrapped(title: str, *, head: str = "") -> str:
+    story = "".join(
+        f"<p>Le café numéro {n} a fermé ses portes après des années de travail à Besançon.</p>"
+        for n in range(8)
+    )
+    return (
+        f"<html><head>{head}<title>{title}</title></head>"
+        f"<body><article>{story}</article></body></html>"
+    )
+
+
+@pytest.mark.covers("T19")
+@pytest.mark.parametrize(
+    ("encoding", "head"),
+    [
+        ("utf-8", ""),
+        ("utf-8", '<meta charset="iso-8859-1">'),
+        ("utf-8-sig", '<meta charset="iso-8859-1">'),
+        ("utf-16", '<meta charset="utf-8">'),
+        ("utf-16-le", ""),
+        ("cp1252", '<meta charset="iso-8859-1">'),
+        ("cp1252", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'),
+        ("cp1252", '<meta charset="utf-8">'),
+        ("utf-8", '<meta charset="utf-7">'),
+        ("utf-8", '<meta charset="hex">'),
+        ("utf-8", '<meta charset="none-such">'),
+    ],
+)
+def test_the_title_is_right_in_each_encoding(encoding: str, head: str, reader: PageReader) -> None:
+    article = page(wrapped("L'été à Besançon", head=head).encode(encoding), reader)
+    assert article.title.value == "L'été à Besançon"
+    assert "Le café numéro 3" in body_of(article)
+
+
+@pytest.mark.covers("T19")
+def test_utf_7_is_never_decoded(reader: PageReader) -> None:
+    raw = wrapped("Title of +ADw-script+AD4-", head='<meta charset="utf-7">').encode()
+    assert page(raw, reader).title.value == "Title of +ADw-script+AD4-"
+
+
+BAD = {
+    "empty": b"",
+    "blank": b"  \n\n",
+    "nuls": b"\0" * 500,
+    "no tags": b"This is only some text.",
+    "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10,
+    "no article": b"<html><head><title>x</title></head><body></body></html>",
+    "tag soup": b"<<<>>><![><!--<p",
+    "huge": b"<p>" + b"word " * 600_001,
+    "pdf": b"%PDF-1.7\n" + bytes(range(256)) * 20,
+}
+
+
+@pytest.mark.parametrize("raw", BAD.values(), ids=BAD.keys())
+def test_what_is_no_page_gets_one_sentence(raw: bytes, reader: PageReader) -> None:
+    with pytest.raises(UserError) as raised:
+        page(raw, reader)
+    assert raised.value.message.startswith("page.html: ")
+    assert "\n" not in raised.value.message
+
+
+@pytest.mark.covers("T18")
+@pytest.mark.parametrize("tag", ["div", "b", "blockquote", "table><tr><td", "ul><li", "font"])
+def test_fifteen_thousand_nested_tags_are_refused_and_the_reader_lives(
+    tag: str, reader: PageReader
+) -> None:
+    with pytest.raises(UserError, match="nested"):
+        page(f"<{tag}>".encode() * 15_000 + b"deep", reader)
+    assert take("orchard-blog.html", reader).title.value == "Das Freibad bleibt offen"
+
+
+def test_a_page_that_kills_its_reader_is_refused_and_the_next_is_read() -> None:
+    with PageReader() as own:
+        own.read(PAGES.joinpath("orchard-blog.html").read_bytes(), url="", today=None, shown="a")
+        child = own._child  # noqa: SLF001 (the fault is done to the real process)
+        assert child is not None
+        child.kill()
+        child.wait()
+        with pytest.raises(UserError, match="the reader of pages stopped"):
+            own.read(
+                PAGES.joinpath("orchard-blog.html").read_bytes(), url="", today=None, shown="a"
+            )
+        again = own.read(
+            PAGES.joinpath("orchard-blog.html").read_bytes(), url="", today=None, shown="a"
+        )
+        assert again.language == "de-DE"
+
+
+def test_one_page_alone_needs_no_reader() -> None:
+    raw = PAGES.joinpath("orchard-blog.html").read_bytes()
+    article = article_from_html(raw, url="", source="talblatt", callouts=[], noise=[])
+    assert article.source == "talblatt"
+
+
+SOUP = (
+    *("<p>", "</p>", "<div>", "<br>", "<![CDATA[", "<script>", "</script>", "<!--", "-->", "<li>"),
+    *("<table><tr><td>", "<h2>", "&#0;", "&lt;", "<svg>", "The council met on Monday. ", "\x0b"),
+    *("<meta charset=utf-7>", "\ud7ff", '<a href="java\tscript:1">x</a>', "<![>", "<title>"),
+    '<script type="application/ld+json">{"@type":["Article"],"author":[[[]]]}</script>',
+)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.sampled_from(SOUP),
+        max_size=40,
+    )
+)
+def test_any_soup_gives_an_article_or_one_sentence(reader: PageReader, parts: list[str]) -> None:
+    try:
+        article = page("".join(parts).encode(), reader)
+    except UserError as error:
+        assert re.fullmatch(r"page\.html: [^\n]+", error.message)  # noqa: PT017
+        assert "could not be read" not in error.message  # noqa: PT017
+        return
+    assert article.title.value
