@@ -79,6 +79,17 @@ def send_mailing(desk: Desk, mailing_id: int, sending: Sending) -> DeliveryRepor
     )
 
 
+def doubt_or_refusal(issue: str, account: Account) -> NewsletterError | None:
+    """Name what cannot be mended by sending on: doubts first, then refusals; None without them."""
+    if account.unknown:
+        what = f"{account.unknown} deliveries are unknown, a server may hold them"
+        return UncertainError(what, hint=f'settle them with "newsletter settle {issue}"')
+    if account.refused:
+        what = f"{account.refused} of {account.planned} recipients were refused for good"
+        return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
+    return None
+
+
 def ending_of(
     issue: str, report: DeliveryReport, account: Account, *, stop: threading.Event
 ) -> NewsletterError | None:
@@ -86,12 +97,9 @@ def ending_of(
 
     A mixed ending is told by its gravest part: unknown, then refused, then left.
     """
-    if account.unknown:
-        what = f"{account.unknown} deliveries are unknown, a server may hold them"
-        return UncertainError(what, hint=f'settle them with "newsletter settle {issue}"')
-    if account.refused:
-        what = f"{account.refused} of {account.planned} recipients were refused for good"
-        return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
+    gravest = doubt_or_refusal(issue, account)
+    if gravest is not None:
+        return gravest
     if report.state is MailingState.PAUSED:
         return TransientError(
             f"{issue} is paused: {report.why}", hint=f'go on with "newsletter resume {issue}"'

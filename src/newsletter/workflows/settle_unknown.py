@@ -33,11 +33,16 @@ def mailing_of(desk: Desk, issue: str) -> MailingRow:
     Raises:
         NotFound: it has none.
     """
-    with desk.database.read() as connection:
-        mailing = ledger.mailing_for_issue(connection, issue)
+    mailing = mailing_of_or_none(desk, issue)
     if mailing is None:
         raise NotFound("mailing of an issue", issue, hint=f'"newsletter log {issue}" explains')
     return mailing
+
+
+def mailing_of_or_none(desk: Desk, issue: str) -> MailingRow | None:
+    """Give an issue's mailing, None before the freeze."""
+    with desk.database.read() as connection:
+        return ledger.mailing_for_issue(connection, issue)
 
 
 def in_doubt(desk: Desk, issue: str) -> tuple[DeliveryRow, ...]:

@@ -1,0 +1,188 @@
+"""`test`, `approve`, `schedule`, `unschedule` and `send`: from a ready issue to its mailing."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.output import as_json, login_name, note, on_terminal, rfc3339
+from newsletter.cli.signals import stop_on_signals
+
+if TYPE_CHECKING:
+    from newsletter.config.settings import SmtpSettings
+    from newsletter.model.schedule import PlannedTime
+    from newsletter.workflows.desk import Desk
+
+
+def _planned(desk: "Desk", issue: str, at: str) -> "PlannedTime":
+    """Read a time as it is in the zone of the issue's newsletter."""
+    from newsletter.config.load import newsletter_named
+    from newsletter.schedule.calendar import is_twofold, parse_local, resolve
+    from newsletter.workflows.project_files import load_issue
+
+    zone = newsletter_named(
+        desk.settings, load_issue(desk.settings, issue).issue.newsletter
+    ).timezone
+    local = parse_local(at)
+    planned = resolve(local, zone)
+    if is_twofold(local, zone):
+        note(f"{local} comes twice in {zone.key} that day; the first is meant")
+    return planned
+
+
+def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
+    if not desk.settings.smtp:
+        note(
+            f"no [smtp.*] is set: mail goes into the built-in inbox, {desk.settings.inbox_folder}; "
+            "nothing leaves this machine"
+        )
+    else:
+        note(f"by {', '.join(f'{server.host}:{server.port}' for server in servers)}")
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Only this proof address.")
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
+    """Send a test mail of ISSUE to the proof addresses, and to nobody else."""
+    from newsletter.app import mail_servers, open_desk
+    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.send_test import proof_recipients, send_test
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        recipients = proof_recipients(desk, to)
+        with mail_servers(desk) as servers:
+            sent = send_test(desk, name, recipients, servers[0])
+        if json_:
+            as_json(
+                [
+                    {"to": proof.to.spec, "subject": proof.subject, "reply": proof.reply.code}
+                    for proof in sent
+                ]
+            )
+        for proof in sent if not json_ else ():
+            click.echo(f'"{proof.subject}" went to {proof.to}')
+        for sentence in sent[0].marks if sent else ():
+            note(f"marked: {sentence}")
+        _tell_where(desk, servers)
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--at", metavar="TIME", help='Plan it too: "2026-11-24 06:30[:15]".')
+@click.option("--by", metavar="NAME", help="Who approves; your login name if not given.")
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
+    """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.approve_issue import approve_issue
+    from newsletter.workflows.project_files import issue_name
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        planned = _planned(desk, name, at) if at else None
+        row = approve_issue(desk, name, by=by or login_name(), planned=planned)
+    if json_:
+        as_json(
+            {
+                "issue": row.issue,
+                "fingerprint": row.fingerprint,
+                "list": row.list,
+                "recipients": row.recipients,
+                "planned": rfc3339(row.planned_at),
+                "approved_by": row.approved_by,
+                "approved_at": rfc3339(row.approved_at),
+            }
+        )
+        return
+    click.echo(
+        f"{row.issue} is approved by {row.approved_by} for {row.recipients:,} readers of the list "
+        f"{row.list}; fingerprint {row.fingerprint[:12]}"
+    )
+    if row.planned_at is None:
+        note(f'not planned yet: newsletter schedule {row.issue} --at "YYYY-MM-DD HH:MM"')
+    else:
+        note(f'planned for {row.planned_local}; "newsletter run" sends it')
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--at", required=True, metavar="TIME", help='"2026-11-24 06:30[:15]".')
+def schedule(issue: str, *, at: str) -> None:
+    """Plan ISSUE at one time, in its newsletter's time zone; `newsletter run` sends it."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.schedule_issue import schedule_issue
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        scheduled = schedule_issue(desk, name, _planned(desk, name, at))
+    planned = scheduled.planned
+    click.echo(f"{name} is planned for {planned.local} {planned.zone}")
+    if scheduled.approved_by:
+        note(f'approved by {scheduled.approved_by}; "newsletter run" sends it')
+    elif scheduled.broke:
+        note(f"its approval was for another time and is broken: newsletter approve {name}")
+    else:
+        note(f"it is not approved yet: newsletter approve {name}")
+
+
+@click.command()
+@click.argument("issue")
+def unschedule(issue: str) -> None:
+    """Take ISSUE's planned time back; it is not sent until it is planned again."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.schedule_issue import unschedule_issue
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        unschedule_issue(desk, name)
+    click.echo(f"{name} is not planned any more")
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--confirm", type=int, metavar="N", help="The number of recipients, typed before.")
+@click.option("--by", metavar="NAME", help="Who sends; your login name if not given.")
+@click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
+def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int:
+    """Send ISSUE now, in the foreground; again: to the rest, never twice."""
+    from newsletter.app import mail_servers, open_desk
+    from newsletter.cli.sending import follow, report_ending, send_here
+    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.send_now import confirm as compare
+    from newsletter.workflows.send_now import make_due, send_question
+    from newsletter.workflows.sender_lock import SenderLock
+
+    with open_desk() as desk, stop_on_signals() as stop:
+        name = issue_name(desk.settings, issue)
+        question = send_question(desk, name)
+        typed = (
+            _ask(question.issue, question.recipients, question.list, question.begun)
+            if (confirm is None)
+            else confirm
+        )
+        compare(question, typed)
+        with SenderLock(desk.settings.var_folder, f"send {name}") as lock:
+            holder = lock.take()
+            occurrence = make_due(desk, name, recipients=typed, by=by or login_name())
+            if holder is not None:
+                note(f"{holder} holds the sender and sends it; following")
+                ending = follow(desk, occurrence, stop)
+            else:
+                with mail_servers(desk) as servers:
+                    _tell_where(desk, servers)
+                    ending = send_here(desk, occurrence, servers, stop)
+    return report_ending(name, ending, json_=json_)
+
+
+def _ask(issue: str, recipients: int, list_name: str, begun: bool) -> int:  # noqa: FBT001
+    rest = "the rest of " if begun else ""
+    if not on_terminal():
+        message = f"{rest}{issue} goes to {recipients} recipients: confirm with --confirm N"
+        raise click.UsageError(message)
+    click.echo(f"{rest}{issue} goes to {recipients:,} readers of the list {list_name}.", err=True)
+    answer = click.prompt("Type the number of recipients to send", type=int, err=True)
+    return int(answer)

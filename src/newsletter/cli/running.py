@@ -1,0 +1,295 @@
+"""`run`, `plan`, `log`, `settle`, `pause`, `resume`, `stop`: the clock and the account."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.output import as_json, login_name, note, rfc3339, table
+from newsletter.cli.signals import stop_on_signals
+from newsletter.errors import UserError
+
+if TYPE_CHECKING:
+    from newsletter.model.records import DeliveryRow
+    from newsletter.workflows.desk import Desk
+    from newsletter.workflows.explain_runs import RunLine
+    from newsletter.workflows.sender_lock import SenderLock
+
+WAIT_FOR_SEND_S = 1.0
+
+
+@click.command()
+def run() -> None:
+    """Send what is due, when it is due, until stopped (SIGTERM or Ctrl-C)."""
+    from newsletter.app import mail_servers, new_mailing_key, open_desk, owner_name
+    from newsletter.schedule.runner import Runner
+    from newsletter.workflows.send_mailing import Sending
+    from newsletter.workflows.sender_lock import SenderLock
+
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    with open_desk() as desk, stop_on_signals() as stop:
+        with SenderLock(desk.settings.var_folder, "run") as lock:
+            _wait_for_lock(desk, lock, stop)
+            if stop.is_set():
+                return
+            with mail_servers(desk) as servers:
+                _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
+                Runner(
+                    desk,
+                    Sending(servers=servers, stop=stop),
+                    owner=owner_name(),
+                    new_key=new_mailing_key,
+                    say=lambda line: _say(desk, line),
+                ).run()
+        _say(desk, "stopped")
+
+
+def _where(desk: "Desk", host: str) -> str:
+    if desk.settings.smtp:
+        return f"to {host}"
+    return f"into the built-in inbox, {desk.settings.inbox_folder}; nothing leaves this machine"
+
+
+def _say(desk: "Desk", line: str) -> None:
+    zone = desk.settings.newsletters[0].timezone
+    click.echo(f"{desk.clock.now().astimezone(zone):%H:%M:%S}  {line}", err=True)
+
+
+def _wait_for_lock(desk: "Desk", lock: "SenderLock", stop: threading.Event) -> None:
+    """Take the sender's lock; wait while a `send` has it.
+
+    Raises:
+        UserError: another `run` has it.
+    """
+    told = False
+    while (holder := lock.take()) is not None:
+        if holder.command == "run":
+            msg = f"another {holder} runs in this folder"
+            raise UserError(msg, hint="one is enough; stop it first to start anew")
+        if not told:
+            _say(desk, f"waiting for {holder}")
+            told = True
+        if stop.wait(WAIT_FOR_SEND_S):
+            return
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def plan(*, json_: bool) -> None:
+    """The next runs, what each would do as things stand, and what is in the way."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.explain_runs import explain_plan
+
+    with open_desk() as desk:
+        lines = explain_plan(desk)
+    if json_:
+        as_json(
+            [
+                {
+                    "newsletter": line.newsletter,
+                    "issue": line.issue,
+                    "planned": rfc3339(line.planned),
+                    "local": line.local,
+                    "will": line.will,
+                    "in_the_way": list(line.in_the_way),
+                }
+                for line in lines
+            ]
+        )
+        return
+    if not lines:
+        note('nothing is planned; "newsletter schedule ISSUE --at TIME" plans one')
+        return
+    for line in lines:
+        click.echo(f"{line.local}  {line.issue}  will {line.will}")
+        for reason in line.in_the_way:
+            click.echo(f"    in the way: {reason}")
+
+
+def _run_object(line: "RunLine") -> dict[str, object]:
+    return {
+        "newsletter": line.newsletter,
+        "issue": line.issue,
+        "planned": rfc3339(line.planned),
+        "started": rfc3339(line.started),
+        "ended": rfc3339(line.ended),
+        "outcome": line.outcome,
+        "why": line.why or None,
+        "steps": [
+            {"name": step.name, "seconds": round(step.seconds, 3), "result": step.result}
+            for step in line.steps
+        ],
+        "account": None if line.account is None else asdict(line.account),
+        "approved_by": line.approval.approved_by if line.approval else None,
+    }
+
+
+def _delivery_object(row: "DeliveryRow") -> dict[str, object]:
+    return {
+        "recipient": row.address,
+        "state": str(row.state),
+        "server": row.server or None,
+        "code": row.code,
+        "enhanced": row.enhanced or None,
+        "at": rfc3339(row.at),
+    }
+
+
+def _print_run(desk: "Desk", line: "RunLine") -> None:
+    from newsletter.config.load import newsletter_named
+
+    zone = newsletter_named(desk.settings, line.newsletter).timezone
+    planned = f"{line.planned.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
+    head = f"{planned}  {line.issue}  {line.outcome}"
+    click.echo(f"{head}: {line.why}" if line.why else head)
+    if line.approval is not None:
+        approved = f"{line.approval.approved_at.astimezone(zone):%a %H:%M:%S}"
+        click.echo(
+            f"    approved by {line.approval.approved_by}, {approved}, for "
+            f"{line.approval.recipients:,} readers of the list {line.approval.list}"
+        )
+    for step in line.steps:
+        at = f"{step.started.astimezone(zone):%H:%M:%S}"
+        click.echo(f"    {at}  {step.name}  {step.seconds:.2f} s  {step.result}")
+    if line.account is not None:
+        account = asdict(line.account)
+        parts = " + ".join(f"{account[word]} {word}" for word in account if word != "planned")
+        click.echo(f"    {account['planned']} planned = {parts}")
+
+
+@click.command()
+@click.argument("issue", required=False)
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@click.option("--recipients", is_flag=True, help="What became of each recipient (with ISSUE).")
+def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
+    """Every run explained, and the account of who got what."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.explain_runs import deliveries_of, explain_log
+    from newsletter.workflows.project_files import issue_name
+
+    if recipients and issue is None:
+        message = "--recipients wants an ISSUE"
+        raise click.UsageError(message)
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue) if issue else None
+        lines = explain_log(desk, name)
+        people = {line.issue: deliveries_of(desk, line) for line in lines} if recipients else {}
+        if json_:
+            as_json(
+                [
+                    _run_object(line)
+                    | (
+                        {"deliveries": [_delivery_object(row) for row in people[line.issue]]}
+                        if recipients
+                        else {}
+                    )
+                    for line in lines
+                ]
+            )
+            return
+        if not lines:
+            note(f"{name} has not run yet" if name else "nothing has run yet")
+        for line in lines:
+            _print_run(desk, line)
+            _print_people(people.get(line.issue, ()), everybody=recipients)
+            if not recipients and line.account is not None and line.account.unknown:
+                doubtful = [r for r in deliveries_of(desk, line) if str(r.state) == "unknown"]
+                _print_people(doubtful, everybody=True)
+                note(f'    decide with "newsletter settle {line.issue}"')
+
+
+def _print_people(rows: "Sequence[DeliveryRow]", *, everybody: bool) -> None:
+    if rows and everybody:
+        table(
+            ("    RECIPIENT", "STATE", "SERVER", "REPLY", "AT"),
+            [
+                (
+                    f"    {row.address}",
+                    str(row.state),
+                    row.server or "-",
+                    f"{row.code or '-'} {row.enhanced}".strip(),
+                    f"{row.at:%Y-%m-%d %H:%M:%S} UTC" if row.at else "-",
+                )
+                for row in rows
+            ],
+        )
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--came", multiple=True, metavar="ADDRESS", help="It arrived: count it as sent.")
+@click.option("--drop", multiple=True, metavar="ADDRESS", help="Give it up; nothing is sent.")
+@click.option("--again", multiple=True, metavar="ADDRESS", help="It did not arrive: send it again.")
+@click.option("--by", metavar="NAME", help="Who decides; your login name if not given.")
+@click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
+def settle(
+    issue: str,
+    *,
+    came: tuple[str, ...],
+    drop: tuple[str, ...],
+    again: tuple[str, ...],
+    by: str | None,
+    json_: bool,
+) -> int:
+    """Decide the deliveries of ISSUE that may or may not have been taken, one by one."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.settle_unknown import Decisions, in_doubt
+    from newsletter.workflows.settle_unknown import settle as decide
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        decisions = Decisions(came=came, drop=drop, again=again)
+        if decisions.pairs():
+            account = decide(desk, name, decisions, by=by or login_name())
+            if json_:
+                as_json({"issue": name, "account": asdict(account)})
+            else:
+                click.echo(f"{len(decisions.pairs())} decided, {account.unknown} still in doubt")
+            if again:
+                note(f'"newsletter send {name}" or a "newsletter run" sends again')
+            return 0
+        doubtful = in_doubt(desk, name)
+    if json_:
+        as_json([_delivery_object(row) for row in doubtful])
+    elif not doubtful:
+        click.echo(f"nothing of {name} is in doubt")
+    else:
+        _print_people(doubtful, everybody=True)
+        note("look in the mail server's log for each; then --came, --drop or --again ADDRESS")
+    return 5 if doubtful else 0
+
+
+def _change(issue: str, verb: str) -> None:
+    from newsletter.app import open_desk
+    from newsletter.workflows.hold_mailing import hold_mailing
+    from newsletter.workflows.project_files import issue_name
+
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        account = hold_mailing(desk, name, verb)
+    click.echo(f"{name}: {verb} done; {account.sent} sent, {account.left} left")
+
+
+@click.command()
+@click.argument("issue")
+def pause(issue: str) -> None:
+    """Hold the mailing of ISSUE; nobody is lost or mailed twice."""
+    _change(issue, "pause")
+
+
+@click.command()
+@click.argument("issue")
+def resume(issue: str) -> None:
+    """Let the mailing of ISSUE go on; `run` or `send` sends the rest."""
+    _change(issue, "resume")
+
+
+@click.command()
+@click.argument("issue")
+def stop(issue: str) -> None:
+    """End the mailing of ISSUE for good; who is left is not mailed."""
+    _change(issue, "stop")
