@@ -28,7 +28,7 @@ _CARD = (
     'style="font-size:0px;padding:0px 0px 8px;word-break:break-word;"><div style="font-family:'
     'Georgia,serif;font-size:22px;font-weight:700;line-height:28px;text-align:left;color:#1a1a1a">'
     '<a href="https://example.org/news/story-{0}" style="color:#1a1a1a;text-decoration:none">'
-    "Story {0}: what the ministers said, and why it matters \u2014 a longer look</a></div></td></tr>"
+    "Story {0}: what the ministers said, and why it matters \u2014 a long look</a></div></td></tr>"
     '<tr><td><img alt="A picture of story {0}" src="https://example.org/img/{0}.jpg" style="border'
     ':0;display:block;height:auto;width:100%" width="536"></td></tr><tr><td align="left" style='
     '"font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:24px;color:#333333">'

@@ -76,7 +76,8 @@ class Assembler:
 
         Raises:
             ValueError: for a control character in a header value, an address that is not one plain
-                address, a link that is none, or a header value that is missing.
+                address, a link that is none, or a header value that is missing. The message names
+                the value, never what it holds.
         """
         get = values.get
         texts = [get(name) or fallback for name, fallback in self._columns]
@@ -111,7 +112,9 @@ class Assembler:
         columns = [
             b"" if column in odd else text.encode("ascii") for column, text in enumerate(texts)
         ]
-        to = mailbox(texts[-2], texts[-1], start=len("To: ")).encode("utf-8")
+        to = b""
+        if -1 in self._order:
+            to = mailbox(texts[-2], texts[-1], start=len("To: ")).encode("utf-8")
         encoded = self._spread(columns, to)
         done: dict[Slot, bytes] = {}
         for index, (slot, column) in enumerate(zip(self._slots, self._column_of, strict=True)):
@@ -142,7 +145,7 @@ def fingerprint(skeleton: Skeleton) -> str:
 
 def _plain_pattern(contexts: set[SlotContext], limit: int) -> str:
     if contexts & _URL:
-        return _PLAIN_URL % limit
+        return _PLAIN_URL % (limit - len("https://"))
     return _PLAIN_TOKEN if SlotContext.HEADER_TOKEN in contexts else _PLAIN % limit
 
 
@@ -158,13 +161,10 @@ def _encoded(slot: Slot, value: str, room: int) -> bytes:
 
 
 def _within(text: str, room: int) -> str:
-    """Cut a text that would make its line too long; an address is never cut."""
+    """Cut a text that would make its line too long; a link is of no use when cut."""
     octets = text.encode("utf-8", "replace")
-    if len(octets) <= room:
+    if len(octets) <= room or text.startswith(("https://", "http://", "mailto:")):
         return text
-    if text.startswith(("https://", "http://", "mailto:")):
-        msg = f"a link's address has {len(octets)} octets and its line has room for {room}"
-        raise ValueError(msg)
     return octets[: room - len("…".encode())].decode("utf-8", "ignore") + "…"
 
 
@@ -182,4 +182,4 @@ def _room_of_text_slots(skeleton: Skeleton) -> int:
         slots += 1
         literal += len(tail)
         room = min(room, (TEXT_LINE_OCTETS - literal) // slots)
-    return max(room, 8)
+    return max(room, LINE_OCTETS // 3)  # so many slots in one line: rather too long than empty
