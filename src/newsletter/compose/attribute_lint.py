@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from html import unescape
 from typing import Protocol
 
 from newsletter.compose import html_rules, mjml_registry
@@ -81,7 +82,9 @@ class AttributeLint:
                         attribute, candidate.split()[0] if candidate.split() else "", image=True
                     )
             case Kind.CSS:
-                fault = lint_style_attribute(value) or (";" in value and "; ends the value")
+                fault = lint_style_attribute(unescape(value)) or (
+                    ";" in unescape(value) and "; ends the value"
+                )
                 if fault:
                     self._report(UNSAFE, f"{name}: {fault}", attribute.offset)
             case Kind.PADDING if mjml_registry.UNITLESS_ZERO.search(value):
@@ -122,7 +125,7 @@ class AttributeLint:
             self._unknown_attribute(f"<{tag}>", attribute, html_rules.attribute_names(tag))
         elif name in html_rules.LINKS | html_rules.IMAGES:
             self._address(attribute, value, image=name in html_rules.IMAGES)
-        elif name == "style" and (fault := lint_style_attribute(value)):
+        elif name == "style" and (fault := lint_style_attribute(unescape(value))):
             self._report(UNSAFE, f"style: {fault}", attribute.offset)
         elif in_head and (fault := html_rules.head_fault(name, value)):
             self._report(UNSAFE, fault, attribute.offset)

@@ -11,15 +11,17 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
-from newsletter.compose.child_pipe import HEADER
+from newsletter.compose.child_pipe import HEADER, Message
 from newsletter.compose.inline import inline
 from newsletter.compose.jinja_env import OutOfTime, TemplateFault, TemplateSet, context_from
-from newsletter.compose.limits import CRASH, TEMPLATE, WELL_FORMED, RenderLimits
+from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
 from newsletter.compose.line_marks import CONTROL, Place, read_marks
 from newsletter.compose.mjml_lint import lint_mjml
 from newsletter.model.finding import Finding, Severity
@@ -36,17 +38,21 @@ class Renderer:
         self._given: dict[str, str] = {}
         self._templates = TemplateSet({})
 
-    def render(self, job: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    def render(self, job: Message, tell: Tell) -> Message:
         """Do one job; tell is called before each stage."""
         if job["templates"] != self._given:
             self._given = job["templates"]
             self._templates = TemplateSet(self._given)
-        return _Job(self._templates, job, tell, self._limits).run()
+        done = _Job(self._templates, job, tell, self._limits)
+        try:
+            return done.run()
+        except Exception as error:  # noqa: BLE001 (a library may raise anything on a hostile input)
+            return done.failed_by(error)
 
 
 class _Job:
     def __init__(
-        self, templates: TemplateSet, job: dict[str, Any], tell: Tell, limits: RenderLimits
+        self, templates: TemplateSet, job: Message, tell: Tell, limits: RenderLimits
     ) -> None:
         self._templates = templates
         self._name: str = job["template"]
@@ -56,10 +62,11 @@ class _Job:
         self._findings: list[Finding] = []
         self._timings: list[tuple[str, float]] = []
         self._tired = False
+        self._stage = "jinja"
         self._start = Place(file=f"templates/{self._name}.mjml.j2", line=1)
         self._begun = _CLOCK.monotonic()
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Message:
         rendered = self._rendered("mjml")
         text = self._rendered("txt")
         self._timed("jinja")
@@ -67,26 +74,41 @@ class _Job:
         if rendered is not None:
             marked = read_marks(rendered, self._templates.files)
             mjml = marked.text
-            self._tell("lint", self._start)
+            self._say("lint", self._start)
             linted = lint_mjml(marked)
             self._findings += (*linted.findings, *self._templates.theme_findings)
             self._timed("lint")
             if not self._failed():
                 html = self._html(mjml, linted.deepest)
+        return self._answer(html, text, mjml)
+
+    def failed_by(self, error: Exception) -> Message:
+        """Answer for a job in which a library raised; the process is not trusted with another."""
+        what = type(error).__name__
+        message = f"the render process failed while {DOING[self._stage]} {self._start.file}: {what}"
+        self._error(CRASH, message, self._start, evidence=" ".join(str(error).split())[:300])
+        self._tired = True
+        return self._answer(None, None, "")
+
+    def _answer(self, html: str | None, text: str | None, mjml: str) -> Message:
         failed = self._failed()
         return {
             "html": None if failed else html,
             "text": None if failed else text,
             "mjml": mjml,
-            "findings": [_wire(finding) for finding in self._findings],
+            "findings": [asdict(finding) for finding in self._findings],
             "timings_ms": self._timings,
             "tired": self._tired,
         }
 
+    def _say(self, stage: str, place: Place) -> None:
+        self._stage = stage
+        self._tell(stage, place)
+
     def _rendered(self, kind: str) -> str | None:
         templates, limit = self._templates, self._limits.output_bytes
         name = f"{self._name}.{kind}.j2"
-        self._tell("jinja", Place(file=f"templates/{name}", line=0))
+        self._say("jinja", Place(file=f"templates/{name}", line=0))
         render = templates.render_mjml if kind == "mjml" else templates.render_text
         try:
             with _Alarm(self._limits.template_s):
@@ -111,14 +133,14 @@ class _Job:
             )
 
     def _html(self, mjml: str, deepest: Place) -> str | None:
-        self._tell("mjml", deepest)
+        self._say("mjml", deepest)
         try:
             html: str = mjml2html(mjml, fonts={})
         except ValueError as error:  # mrml has no place to give; the lint should have found it
             self._error(WELL_FORMED, f"mrml cannot read the MJML: {error}", self._start)
             return None
         self._timed("mjml")
-        self._tell("inline", self._start)
+        self._say("inline", self._start)
         html = inline(html, self._templates.sources.get("theme.css", ""))
         self._timed("inline")
         if len(html.encode()) > self._limits.output_bytes:
@@ -165,26 +187,11 @@ def _out_of_time(_number: int, _frame: object) -> None:
     raise OutOfTime
 
 
-def _wire(finding: Finding) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "evidence": finding.evidence,
-        "file": finding.file,
-        "line": finding.line,
-        "remedy": finding.remedy,
-    }
-
-
-def serve(jobs: BinaryIO, answers: BinaryIO, limits: RenderLimits) -> None:
+def serve(jobs: BinaryIO, answers: BinaryIO, renderer: Renderer, cpu_s: int) -> None:
     """Answer frames until there are no more."""
-    renderer = Renderer(limits)
 
-    def send(message: dict[str, Any]) -> None:
-        frame = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "replace"
-        )
+    def send(message: Message) -> None:
+        frame = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
         answers.write(HEADER.pack(len(frame)) + frame)
         answers.flush()
 
@@ -194,9 +201,35 @@ def serve(jobs: BinaryIO, answers: BinaryIO, limits: RenderLimits) -> None:
     send({"ready": True})
     while len(header := jobs.read(HEADER.size)) == HEADER.size:
         (length,) = HEADER.unpack(header)
-        job = json.loads(jobs.read(length))
-        _allow_cpu(limits.cpu_s)
-        send(renderer.render(job, tell))
+        job = jobs.read(length)
+        if len(job) < length:
+            return
+        _allow_cpu(cpu_s)
+        send(renderer.render(json.loads(job), tell))
+
+
+def warm_up(renderer: Renderer) -> None:
+    """Use each library once, in a job that works and in some that fail.
+
+    Afterwards nothing is left to be imported or read from disk: _confine forbids it.
+    """
+    mjml = (
+        "<mjml><mj-head><mj-style>@media print { .a { color: red } }</mj-style></mj-head><mj-body>"
+        "<mj-section><mj-column>{% set b = '\\N{BULLET}\\u00e9' %}"
+        '<mj-text css-class="a">{{ a ~ b }}</mj-text></mj-column></mj-section></mj-body></mjml>'
+    )
+    theme = ".a, p .a { color: red; background: rgb(1, 2, 3) }"
+    text = "{% for x in [1, 2] %}{{ x }}{% endfor %}"
+    for templates in (
+        {"warm.mjml.j2": mjml, "warm.txt.j2": text, "theme.css": theme},
+        {"warm.mjml.j2": "{{ nothing }}", "warm.txt.j2": "{{ 1 / 0 }}"},
+        {"warm.mjml.j2": "{% if %}", "warm.txt.j2": "{{ range(999999) }}"},
+        {"warm.mjml.j2": "<mjml><mj-body><mj-txt></mj-body></mjml>"},
+    ):
+        renderer.render(
+            {"template": "warm", "templates": templates, "context": {"a": "\u00e9"}},
+            lambda _stage, _place: None,
+        )
 
 
 def _allow_cpu(seconds: int) -> None:
@@ -204,24 +237,38 @@ def _allow_cpu(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (_at_most(soft, hard), hard))
 
 
 def _confine(limits: RenderLimits) -> None:
-    """Set the limits that hold for the life of the process."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    """Set the limits that hold for the rest of the life of the process.
+
+    No file can be written, no file or socket be opened: the kernel says no, whatever a library
+    tries.
+    """
     space = _address_space() + limits.memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    for kind, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_AS, space),
+        (resource.RLIMIT_NOFILE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        limit = _at_most(most, hard)
+        resource.setrlimit(kind, (limit, limit))
+
+
+def _at_most(wanted: int, hard: int) -> int:
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 
 
 def _address_space() -> int:
     """Give the bytes of address space in use now (Linux; elsewhere a generous guess)."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
-            return int(statm.read().split()[0]) * resource.getpagesize()
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except OSError:
         return 1 << 30
+    return int(pages) * resource.getpagesize()
 
 
 def main() -> None:
@@ -230,8 +277,10 @@ def main() -> None:
     limits = RenderLimits(**json.loads(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no frame
+    renderer = Renderer(limits)
+    warm_up(renderer)
     _confine(limits)
-    serve(sys.stdin.buffer, answers, limits)
+    serve(sys.stdin.buffer, answers, renderer, limits.cpu_s)
 
 
 if __name__ == "__main__":

@@ -293,6 +293,8 @@ class TemplateSet:
                 message = "the template writes more than fits a mail"
             case MemoryError():
                 message = "the template needs too much memory"
+            case OverflowError():
+                message = f"the template asks for too much: {_sentence(str(error))}"
             case RecursionError():
                 message = "the template includes or calls itself without end"
             case _:

@@ -11,6 +11,15 @@ TEMPLATE = "C06 template"
 UNSAFE = "C07 unsafe-template"
 THEME = "C08 theme-css"
 
+# What the child is at, by the stage it told last.
+DOING = {
+    "start": "starting for",
+    "jinja": "rendering",
+    "lint": "checking the MJML of",
+    "mjml": "compiling the MJML of",
+    "inline": "inlining the theme of",
+}
+
 MAX_DEPTH = 64  # elements over the whole MJML document; MJML itself uses about 20
 MAX_INLINE_DEPTH = 50  # HTML elements inside one block: lxml loses what is deeper than 255
 MAX_FINDINGS = 50  # of one document; more would say the same again

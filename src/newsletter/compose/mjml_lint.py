@@ -13,6 +13,7 @@ from newsletter.compose import html_rules, mjml_registry
 from newsletter.compose.attribute_lint import AttributeLint
 from newsletter.compose.css_lint import lint_head_block
 from newsletter.compose.limits import (
+    CRASH,
     GAP,
     MAX_DEPTH,
     MAX_FINDINGS,
@@ -28,6 +29,10 @@ from newsletter.compose.mjml_tokens import Token, TokenKind, tokens
 from newsletter.model.finding import Finding, Severity
 
 _EVIDENCE = 120
+_OUTSIDE = {
+    "mj-include": "mj-include reads files; use Jinja's include",
+    "mj-font": "mj-font loads a font from outside; use fonts that readers have",
+}
 
 
 class _Enough(Exception):  # noqa: N818 (no error: the list is full)
@@ -57,7 +62,7 @@ class Linted:
 
 
 def lint_mjml(marked: Marked) -> Linted:
-    """Judge a rendered MJML document; at most MAX_FINDINGS findings, in the order of the text."""
+    """Judge a rendered MJML document; at most MAX_FINDINGS errors, in the order of the text."""
     linter = _Linter(marked)
     with suppress(_Enough):
         linter.run()
@@ -71,6 +76,7 @@ class _Linter:
         self._attributes = AttributeLint(self._report)
         self._open: list[_Open] = []
         self._roots = 0
+        self._errors = 0
         self._seen_deep: set[str] = set()
         self.findings: list[Finding] = []
         self.deepest = 0
@@ -130,16 +136,21 @@ class _Linter:
         depth = len(self._open)
         if depth > self.deepest:
             self.deepest, self.deepest_at = depth, token.offset
-        for over, sentence in (
-            (depth > MAX_DEPTH, f"more than {MAX_DEPTH} elements are nested"),
+        for over, check, sentence in (
+            (
+                depth > MAX_DEPTH,
+                CRASH,
+                f"more than {MAX_DEPTH} elements are nested, too deep for mrml",
+            ),
             (
                 html > MAX_INLINE_DEPTH,
+                WELL_FORMED,
                 f"more than {MAX_INLINE_DEPTH} HTML tags are nested",
             ),
         ):
             if over and sentence not in self._seen_deep:
                 self._seen_deep.add(sentence)
-                self._report(WELL_FORMED, sentence, token.offset)
+                self._report(check, sentence, token.offset)
 
     def _end(self, token: Token) -> None:
         if self._open and self._open[-1].name == token.text:
@@ -162,8 +173,8 @@ class _Linter:
 
     def _component(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
         name = token.text
-        if name == "mj-include":
-            self._report(UNSAFE, "mj-include reads files; use Jinja's include", token.offset)
+        if name in _OUTSIDE:
+            self._report(UNSAFE, _OUTSIDE[name], token.offset)
             return
         if parent is not None and parent.name == "mj-attributes":
             self._default(token)
@@ -301,6 +312,8 @@ class _Linter:
         severity: Severity = Severity.ERROR,
         evidence: str = "",
     ) -> None:
+        if severity is not Severity.ERROR and len(self.findings) >= MAX_FINDINGS:
+            return  # errors count by themselves: no crowd of warnings may hide one
         place = self._marked.place(offset)
         end = self._text.find("\n", offset, offset + _EVIDENCE)
         shown = self._text[offset : end if end >= 0 else offset + _EVIDENCE]
@@ -314,5 +327,6 @@ class _Linter:
                 line=place.line,
             )
         )
-        if len(self.findings) >= MAX_FINDINGS:
+        self._errors += severity is Severity.ERROR
+        if self._errors >= MAX_FINDINGS:
             raise _Enough

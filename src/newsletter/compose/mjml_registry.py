@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from newsletter.compose.html_rules import names
 
@@ -97,7 +98,7 @@ _EVERYWHERE: Attributes = {"css-class": Kind.PLAIN, "mj-class": Kind.PLAIN}
 HEAD: Mapping[str, Attributes] = {
     "mj-attributes": {},
     "mj-breakpoint": {"width": Kind.PX},
-    "mj-font": {"name": Kind.PLAIN, "href": Kind.LINK},
+    "mj-font": {"name": Kind.PLAIN, "href": Kind.LINK},  # refused: it loads from outside
     "mj-html-attributes": {},
     "mj-preview": {},
     "mj-style": {"inline": OneOf(("inline",))},
@@ -366,6 +367,7 @@ _PATTERNS: Mapping[Kind, tuple[re.Pattern[str], str]] = {
 UNITLESS_ZERO = re.compile(r"(?<!\S)0(?:\.0*)?(?!\S)")
 
 
+@cache
 def attributes_of(tag: str) -> Attributes:
     """Give the attributes a component takes, those that every one takes among them."""
     own = COMPONENTS.get(tag, {})
@@ -377,6 +379,7 @@ def with_units(padding: str) -> str:
     return UNITLESS_ZERO.sub("0px", padding)
 
 
+@cache
 def any_attribute() -> Attributes:
     """Give every attribute of any body component: what mj-all and mj-class may hold."""
     found: dict[str, Value] = {}

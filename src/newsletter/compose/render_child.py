@@ -18,17 +18,10 @@ from typing import Self
 
 from newsletter.clock import Clock, SystemClock
 from newsletter.compose.child_pipe import ChildBroken, ChildPipe, Message
-from newsletter.compose.limits import CRASH, RenderLimits
+from newsletter.compose.limits import CRASH, DOING, RenderLimits
 from newsletter.model.finding import Finding, Severity
 
 _COMMAND = (sys.executable, "-E", "-P", "-X", "utf8", "-m", "newsletter.compose.child_main")
-_DOING = {
-    "start": "starting",
-    "jinja": "rendering",
-    "lint": "checking the MJML of",
-    "mjml": "compiling the MJML of",
-    "inline": "inlining the theme of",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +172,7 @@ class RenderChild:
                 what = f"was ended by {_signal_name(-status)}"
             case _:
                 what = f"ended with status {status}"
-        doing = _DOING.get(watch.stage, watch.stage)
+        doing = DOING.get(watch.stage, watch.stage)
         return _failure(
             f"the render process {what} while {doing} {watch.file}",
             watch,
