@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import BinaryIO
 
 from newsletter.audience.formula_guard import unguard
@@ -65,17 +66,19 @@ class CsvFile:
     ignored names the columns that are not taken over.
     """
 
-    def __init__(self, stream: BinaryIO, *, shown: str) -> None:
+    def __init__(self, stream: BinaryIO, *, shown: str, most_rows: int = MOST_ROWS) -> None:
         """Read the header row.
 
         Args:
             stream: the file, opened in binary mode; the caller closes it.
             shown: the file's name in messages.
+            most_rows: how many rows may follow the header.
 
         Raises:
             UserError: for another encoding, no header row, no email column, a column named twice.
         """
         self._shown = shown
+        self._most_rows = most_rows
         self._lines = _Lines(stream, shown)
         header, self._rows = self._open()
         self._names = self._check(header)
@@ -89,23 +92,26 @@ class CsvFile:
                 closed, a line or a file past the limits. Nothing read before may then be kept.
         """
         seen: dict[str, int] = {}
-        row = 1
-        while True:
-            row += 1
-            if row > MOST_ROWS + 1:
-                msg = f"{self._shown}: more than {MOST_ROWS:,} rows"
-                raise UserError(msg, hint="split the file and import the parts one by one")
+        for row in count(2):
             self._lines.begin_row()
-            try:
-                cells = next(self._rows)
-            except StopIteration:
+            cells, mistake = self._next_row()
+            if cells is None:
                 return
-            except csv.Error as error:
-                self._lines.refuse_open_quote()
-                yield RefusedRow(row=row, value="", why=f"the row cannot be read: {error}")
-                continue
-            if any(cell.strip() for cell in cells):
+            if row > self._most_rows + 1:
+                msg = f"{self._shown}: more than {self._most_rows:,} rows"
+                raise UserError(msg, hint="split the file and import the parts one by one")
+            if mistake:
+                yield RefusedRow(row=row, value="", why=f"the row cannot be read: {mistake}")
+            elif any(cell.strip() for cell in cells):
                 yield self._judge(row, cells, seen)
+
+    def _next_row(self) -> tuple[list[str] | None, str]:
+        """Give the next row's cells, None at the end; and what is wrong with its quoting, or ""."""
+        try:
+            return next(self._rows, None), ""
+        except csv.Error as error:
+            self._lines.refuse_open_quote()
+            return [], str(error)
 
     def _open(self) -> tuple[list[str], Iterator[list[str]]]:
         """Choose the delimiter under which the first line has a column email."""

@@ -1,0 +1,224 @@
+"""Reading subscribers from CSV: each row has a fate, and the file is never held whole."""
+
+import csv
+import io
+import tracemalloc
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow
+from newsletter.errors import UserError
+
+
+def rows(content: str | bytes) -> list[AcceptedRow | RefusedRow]:
+    octets = content.encode() if isinstance(content, str) else content
+    return list(CsvFile(io.BytesIO(octets), shown="readers.csv"))
+
+
+def accepted(content: str | bytes) -> list[tuple[int, str, str, dict[str, str]]]:
+    found = rows(content)
+    assert all(isinstance(row, AcceptedRow) for row in found), found
+    return [
+        (row.row, row.address.spec, row.name, dict(row.attributes))
+        for row in found
+        if isinstance(row, AcceptedRow)
+    ]
+
+
+def refused(content: str | bytes) -> list[tuple[int, str, str]]:
+    return [(row.row, row.value, row.why) for row in rows(content) if isinstance(row, RefusedRow)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_usual_files_are_read(delimiter: str, line_end: str, mark: str) -> None:
+    lines = [["Name", " E-Mail", "EMAIL", "City"], ["Zoë", "", " zoe@mail.example ", "Köln"]]
+    content = mark + line_end.join(delimiter.join(cells) for cells in lines) + line_end
+    assert accepted(content) == [(2, "zoe@mail.example", "Zoë", {"city": "Köln"})]
+
+
+def test_a_quoted_cell_may_hold_delimiters_and_quotation_marks() -> None:
+    content = 'email,name\na@b.example,"Reader, ""A"""\n'
+    assert accepted(content) == [(2, "a@b.example", 'Reader, "A"', {})]
+
+
+def test_a_header_with_quoted_names_finds_its_delimiter() -> None:
+    content = '"name, first";"email"\nAnna;a@b.example\n'
+    with pytest.raises(UserError, match="name, first is no name for a column"):
+        rows(content)
+    assert accepted('"name";"email"\nAnna;a@b.example\n') == [(2, "a@b.example", "Anna", {})]
+
+
+def test_blank_rows_count_and_say_nothing() -> None:
+    assert accepted("email\n\na@b.example\n , \n,,\n")[0][0] == 3
+
+
+def test_rows_that_cannot_be_imported_say_why() -> None:
+    content = (
+        "email,name,city\n"
+        "nobody,Anna,\n"
+        "a@b.example,ok,\n"
+        "A@B.example,again,\n"
+        ",no address,\n"
+        "c@d.example,x,y,z\n"
+        'e@f.example,"two\nlines",\n'
+        f"g@h.example,{'n' * 201},\n"
+        f"i@j.example,x,{'c' * 1001}\n"
+        '"k@l.example, m@n.example",x,\n'
+        "zero\u200bwidth@o.example,x,\n"
+    )
+    found = refused(content)
+    assert [row for row, _, _ in found] == [2, 4, 5, 6, 7, 8, 9, 10, 11]
+    whys = [why for _, _, why in found]
+    assert "@" in whys[0]
+    assert whys[1] == "the same address stands in row 3"
+    assert whys[2] == "it has no address"
+    assert whys[3] == "it has more cells than the first row"
+    assert whys[4] == "its name holds a control character or a line break"
+    assert whys[5] == "its name is longer than 200 characters"
+    assert whys[6] == "its city is longer than 1000 characters"
+    assert whys[8] == "it holds control or invisible characters"
+    assert found[8][1] == "zero\ufffdwidth@o.example"
+    assert len([row for row in rows(content) if isinstance(row, AcceptedRow)]) == 1
+
+
+def test_a_short_row_has_empty_cells() -> None:
+    assert accepted("email,name,city\na@b.example\n") == [(2, "a@b.example", "", {})]
+
+
+@pytest.mark.covers("T44")
+def test_the_guard_of_exported_cells_is_undone() -> None:
+    content = "email,name,note\n'+1@b.example,'=Anna,'tis\n"
+    assert accepted(content) == [(2, "+1@b.example", "=Anna", {"note": "'tis"})]
+
+
+@pytest.mark.covers("T06")
+def test_disguises_are_taken_out_of_names_and_scripts_stay_whole() -> None:
+    england = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    content = (
+        "email,name\n"
+        "a@b.example,An\u202ena\u200b\U000e0041\n"
+        f"c@d.example,Anna {england}\n"
+        "e@f.example,क्\u200dष\n"
+        "g@h.example,e\u0301\n"
+    )
+    assert [name for _, _, name, _ in accepted(content)] == [
+        "Anna",
+        f"Anna {england}",
+        "क्\u200dष",
+        "é",
+    ]
+
+
+@pytest.mark.covers("T43")
+def test_columns_of_consent_and_state_are_not_taken_over() -> None:
+    octets = b"email,Status,consent,city\na@b.example,active,yes,Ulm\n"
+    file = CsvFile(io.BytesIO(octets), shown="readers.csv")
+    assert file.ignored == ("status", "consent")
+    (row,) = file
+    assert isinstance(row, AcceptedRow)
+    assert row.attributes == {"city": "Ulm"}
+
+
+@pytest.mark.covers("T43")
+@pytest.mark.parametrize(
+    ("octets", "message"),
+    [
+        (b"", "the first row is empty"),
+        (b"\n\n", "the first row is empty"),
+        (b"name,city\n", "no column called email"),
+        (b"a@b.example\nc@d.example\n", "no column called email"),
+        (b"email,name,Name\n", "two columns are called name"),
+        (b"email,=1+1\n", "=1\\+1 is no name for a column"),
+        (b"email" + b",c" * 60 + b"\n", "61 columns are more than 60"),
+        ("email,name\na@b.example,Zoë\n".encode("utf-16"), "UTF-16, not UTF-8"),
+        ("email,name\na@b.example,Zoë\n".encode("utf-16-le"), "UTF-16, not UTF-8"),
+        ("email,name\na@b.example,Zoë\n".encode("cp1252"), "readers.csv:2: the file is not UTF-8"),
+        (b"email\na@b.example\n" + b"x" * 100_001, "readers.csv:3: the line is longer"),
+        (b'email,name\na@b.example,"Anna\n', "readers.csv:2: a quotation mark is opened here"),
+        (
+            b'email,name\na@b.example,"A\n' + b"x\n" * 99,
+            "readers.csv:2: a quotation mark is opened",
+        ),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not UTF-8|UTF-16"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_one_sentence(octets: bytes, message: str) -> None:
+    with pytest.raises(UserError, match=message) as caught:
+        rows(octets)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_misplaced_quotation_mark_costs_its_row_alone() -> None:
+    content = 'email,name\na@b.example,"An"na\nc@d.example,Carla\n'
+    first, second = rows(content)
+    assert isinstance(first, RefusedRow)
+    assert "the row cannot be read" in first.why
+    assert isinstance(second, AcceptedRow)
+
+
+def test_more_rows_than_the_limit_are_refused() -> None:
+    def read(count: int) -> list[AcceptedRow | RefusedRow]:
+        octets = b"email\n" + b"".join(b"a%d@b.example\n" % number for number in range(count))
+        return list(CsvFile(io.BytesIO(octets), shown="readers.csv", most_rows=3))
+
+    assert len(read(3)) == 3
+    with pytest.raises(UserError, match="more than 3 rows"):
+        read(4)
+
+
+class MadeWhileRead(io.RawIOBase):
+    """A file that is made while it is read."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return next(self._lines, b"")[: None if size is None or size < 0 else size]
+
+
+@pytest.mark.covers("T43")
+def test_the_file_is_read_row_by_row() -> None:
+    def lines() -> Iterator[bytes]:
+        yield b"email,note\n"
+        for number in range(2_000):
+            yield b"a%d@b.example,%b\n" % (number, b"x" * 900)
+
+    tracemalloc.start()
+    try:
+        stream = cast("BinaryIO", MadeWhileRead(lines()))
+        found = len([row.row for row in CsvFile(stream, shown="readers.csv")])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == 2_000
+    assert peak < 900_000  # the file has 1.8 million octets
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a@b.example", "c@d.example", "x"]), CELLS), max_size=6))
+def test_every_row_written_has_one_fate(written: list[tuple[str, str]]) -> None:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(["email", "name"])
+    writer.writerows(written)
+    found = rows(stream.getvalue())
+    assert [row.row for row in found] == list(range(2, len(written) + 2))
+    for row, (email, _) in zip(found, written, strict=True):
+        if isinstance(row, AcceptedRow):
+            assert row.address.spec == email
+
+
+@given(st.binary(max_size=200))
+def test_no_octets_break_the_reader(octets: bytes) -> None:
+    try:
+        rows(b"email,name\n" + octets)
+    except UserError as error:
+        assert str(error)  # noqa: PT017 (either ending is right, no other)
