@@ -2,10 +2,26 @@
 
 from pathlib import Path
 
+from newsletter.issues.edit import OPENING, insert_block, remove_block, replace_block, set_head
 from newsletter.issues.parse_issue import IssueFile, parse_issue
+from newsletter.issues.save import save_text
 from newsletter.issues.source import read_text
+from newsletter.issues.write_issue import write_issue
+from newsletter.model.slots import KNOWN_SLOTS
 
-__all__ = ["IssueFile", "parse_issue", "read_issue"]
+__all__ = [
+    "KNOWN_SLOTS",
+    "OPENING",
+    "IssueFile",
+    "insert_block",
+    "parse_issue",
+    "read_issue",
+    "remove_block",
+    "replace_block",
+    "save_text",
+    "set_head",
+    "write_issue",
+]
 
 
 def read_issue(path: Path, *, shown: str) -> IssueFile:

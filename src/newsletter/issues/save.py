@@ -1,0 +1,62 @@
+"""Put a text file in its place whole, or not at all."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from newsletter.errors import UserError
+
+NEW_FILE_MODE = 0o644
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write a file so that any reader sees the old one or the new one, whole.
+
+    The text goes out as it is (UTF-8, its own line ends) into a file beside it, which then takes
+    the name. The old file's mode is kept.
+
+    Raises:
+        UserError: no permission, no room, no such folder; the old file stands as it was.
+    """
+    if path.is_symlink():
+        raise UserError(f"{path}: is a link to another file; write that one itself")
+    handle = -1
+    temporary: Path | None = None
+    try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(13, "permission denied")
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.name[:80]}.", suffix=".tmp", dir=path.parent
+        )
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            handle = -1
+            stream.write(text.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(mode)
+        temporary.replace(path)
+        temporary = None
+        _sync_folder(path.parent)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(
+            f"{path}: cannot be written: {reason}", hint="the file stands as it was before"
+        ) from error
+    finally:
+        if handle >= 0:
+            os.close(handle)
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
