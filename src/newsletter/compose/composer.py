@@ -9,12 +9,8 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from newsletter.compose.context import (
-    CalloutPlacement,
-    Content,
-    build_content,
-    is_marked,
-)
+from newsletter.compose.callouts import CalloutPlacement, is_marked
+from newsletter.compose.context import Content, build_content
 from newsletter.compose.limits import RenderLimits
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.proof_of_content import Measured, measure
@@ -59,8 +55,8 @@ class Composition:
 class Composer:
     """Owns one warm render child; may be used from several threads, one at a time inside."""
 
-    def __init__(self, *, limits: RenderLimits = RenderLimits()) -> None:
-        self._child = RenderChild(limits)
+    def __init__(self, *, limits: RenderLimits | None = None) -> None:
+        self._child = RenderChild(limits or RenderLimits())
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -142,7 +138,7 @@ def _composed(
             subject=subject,
             sender=newsletter.sender,
             reply_to=newsletter.reply_to,
-            list_id=f"{newsletter.list}.{newsletter.sender.address.domain}",
+            list_id=newsletter.list,
             list_name=clean_line(newsletter.title),
             feedback_id=_feedback_id(issue, newsletter),
             html=measured.html,

@@ -6,10 +6,11 @@ its plain text ready set, so that both parts say the same things in the same ord
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import escape
 
+from newsletter.compose.callouts import CalloutPlacement, Said, said_by
 from newsletter.compose.html import (
     IMAGE_SCHEMES,
     HtmlStyle,
@@ -21,7 +22,6 @@ from newsletter.compose.plain import PlainStyle, blocks_text, fill
 from newsletter.compose.typography import columns
 from newsletter.compose.words import direction_of, long_date, words_for
 from newsletter.config.settings import NewsletterSettings
-from newsletter.model.callout import Appearance, CalloutKind, CalloutStatus, CalloutUse
 from newsletter.model.composed import Slot, SlotContext
 from newsletter.model.issue import (
     Block,
@@ -41,16 +41,7 @@ Row = dict[str, object]
 TokenFor = Callable[[Slot], str]
 
 # Space under a row in px; the steps of the design are 6, 8, 10, 14, 18, 24, 32, 36.
-AFTER_TEXT, AFTER_CARDS, AFTER_ALL = 24, 32, 36
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalloutPlacement:
-    """A callout as it is to appear; marked: one that is not open says so (never in a real send)."""
-
-    use: CalloutUse
-    appearance: Appearance
-    marked: bool
+AFTER_HEADING, AFTER_TEXT, AFTER_CARDS, AFTER_ALL = 14, 24, 32, 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +241,11 @@ class _Layout:
         )
         link = f"{self.words['read_more']}:\n{url}" if is_lead else url
         head = "\n".join([*fill(kicker), *fill(headline)] if kicker else fill(headline))
-        parts = [head, self._text(story.summary), _joined_lines(_filled(byline), link if url else "")]
+        parts = [
+            head,
+            self._text(story.summary),
+            _joined_lines(_filled(byline), link if url else ""),
+        ]
         return {
             "number": number,
             "headline": _markup(headline_html(headline)),
@@ -261,7 +256,9 @@ class _Layout:
             if story.image and image
             else None,
             "byline": byline,
-            "summary": self._html(story.summary, "body", heading=heading) if story.summary else None,
+            "summary": self._html(story.summary, "body", heading=heading)
+            if story.summary
+            else None,
             "text": "\n\n".join(part for part in parts if part),
         }
 
@@ -281,7 +278,11 @@ class _Layout:
         }
 
     def _brief(self, brief: Brief) -> Row:
-        headline, text, url = clean_line(brief.headline), clean_line(brief.text), safe_url(brief.url)
+        headline, text, url = (
+            clean_line(brief.headline),
+            clean_line(brief.text),
+            safe_url(brief.url),
+        )
         lines = [_filled(headline), _filled(text), url]
         return {
             "headline": _markup(headline_html(headline)),
@@ -305,54 +306,32 @@ class _Layout:
 
     def _callout(self, ref: CalloutRef) -> Row | None:
         placed = self.callouts.get(ref.name)
-        if placed is None:
+        said = placed and said_by(placed, self.words, own=ref.body)
+        if not said:
             return None
-        callout, mark = placed.use.callout, self._mark(placed)
-        if placed.appearance is Appearance.LEFT_OUT:
-            if not mark:
-                return None
-            number = self._number(f"callout: {ref.name}", ref.line)
-            return {"kind": "mark", "number": number, "mark": mark, "text": _filled(f"[{mark}]")}
-        is_appeal = callout.kind is CalloutKind.APPEAL
-        if placed.appearance is Appearance.CLOSED_WORDING:
-            heading, body = callout.appeal_name or callout.organisation, callout.closed_wording
-            button_url = link_url = number_line = gift_aid = ""
-        else:
-            own = ref.body is not None and callout.own_wording
-            heading, body = callout.heading, (ref.body or ()) if own else callout.body
-            button_url, link_url = safe_url(callout.donation_url), safe_url(callout.info_url)
-            verified = callout.charity_number and callout.charity_number_verified
-            words = self.words["registered_charity"]
-            number_line = words.format(number=callout.charity_number) if verified else ""
-            gift_aid = callout.gift_aid_line
+        promise = (Promise(headline=said.heading, urls=said.urls),) if said.heading else ()
         row: Row = {
-            "kind": "callout",
-            "mark": mark,
-            "label": self.words["appeal"] if is_appeal else "",
-            "heading": _markup(headline_html(heading)) if heading else None,
-            "body": self._html(body, "call", heading=2) if body else None,
-            "button": _link(callout.button_text, button_url),
-            "link": _link(callout.link_text, link_url),
-            "small": [line for line in map(clean_line, (gift_aid, number_line)) if line],
+            "kind": "callout" if said.is_shown else "mark",
+            "number": self._number(f"callout: {ref.name}", ref.line, *promise),
+            "mark": said.mark,
+            "label": said.label,
+            "heading": _markup(headline_html(said.heading)) if said.heading else None,
+            "body": self._html(said.body, "call", heading=2) if said.body else None,
+            "link": said.link and asdict(said.link),
+            "button": said.button and asdict(said.button),
+            "small": list(said.small),
         }
-        urls = tuple(url for url in (link_url, button_url) if url)
-        promise = (Promise(headline=clean_line(heading), urls=urls),) if heading else ()
-        row["number"] = self._number(f"callout: {ref.name}", ref.line, *promise)
-        row["text"] = _callout_text(row, clean_line(heading), self._text(body))
+        row["text"] = self._callout_text(said)
         return row
 
-    def _mark(self, placed: CalloutPlacement) -> str:
-        """The sentence a reader of a preview or test sees; never in a real send."""
-        if not is_marked(placed):
-            return ""
-        if placed.appearance is Appearance.LEFT_OUT:
-            pattern = self.words["left_out"]
-        elif placed.use.status is CalloutStatus.CLOSED:
-            pattern = self.words["closed"]
-        else:
-            pattern = self.words["not_verified"]
-        reason = placed.use.reason or placed.use.status.value
-        return pattern.format(reason=clean_line(reason))
+    def _callout_text(self, said: Said) -> str:
+        mark = f"[{said.mark}]" if said.mark else ""
+        head = _joined_lines(*map(_filled, (mark, said.label, said.heading)))
+        links = [
+            f"{_filled(link.words + ':')}\n{link.url}" for link in (said.link, said.button) if link
+        ]
+        parts = [head, self._text(said.body), *links, *map(_filled, said.small)]
+        return "\n\n".join(part for part in parts if part)
 
     def _html(self, blocks: tuple[TextBlock, ...], name: str, *, heading: int) -> dict[str, str]:
         style = HtmlStyle(
@@ -383,11 +362,6 @@ class _Layout:
         return number
 
 
-def is_marked(placed: CalloutPlacement) -> bool:
-    """Whether a mark is to be shown."""
-    return placed.marked and placed.use.status is not CalloutStatus.OPEN
-
-
 def _lead_of(issue: Issue) -> Story | None:
     blocks = issue.sections[0].blocks if issue.sections else ()
     return next((block for block in blocks if isinstance(block, Story)), None)
@@ -397,7 +371,7 @@ def _space(row: Row, following: Row | None) -> None:
     """Say how much space stands under a row, by what it is and what comes next."""
     kind, follows = row["kind"], following["kind"] if following else "end"
     if kind == "heading":
-        row["after"] = 0
+        row["after"] = 0 if follows == "briefs" else AFTER_HEADING  # a brief's link brings its own
     elif kind == "lead":
         # The text link under the lead brings 12px of its own.
         row["after"] = AFTER_TEXT if row["url"] else AFTER_ALL
@@ -407,22 +381,6 @@ def _space(row: Row, following: Row | None) -> None:
         row["after"] = AFTER_CARDS
     else:
         row["after"] = AFTER_TEXT
-
-
-def _callout_text(row: Row, heading: str, body: str) -> str:
-    parts = [f"[{row['mark']}]" if row["mark"] else "", str(row["label"]), heading]
-    lines = [_joined_lines(*(_filled(part) for part in parts)), body]
-    for link in (row["link"], row["button"]):
-        if isinstance(link, dict):
-            lines.append(f"{_filled(link['words'] + ':')}\n{link['url']}")
-    small = row["small"]
-    if isinstance(small, list):
-        lines.extend(_filled(line) for line in small)
-    return "\n\n".join(line for line in lines if line)
-
-
-def _link(words: str, url: str) -> dict[str, str] | None:
-    return {"words": clean_line(words) or url, "url": url} if url else None
 
 
 def _markup(html: str) -> dict[str, str]:

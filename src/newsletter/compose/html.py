@@ -113,7 +113,9 @@ class _Writer:
             self._block(block, end=index == last, depth=depth) for index, block in enumerate(blocks)
         )
 
-    def _block(self, block: TextBlock, *, end: bool, depth: int) -> str:
+    def _block(  # noqa: PLR0911 (one a kind)
+        self, block: TextBlock, *, end: bool, depth: int
+    ) -> str:
         kind = self._style.name
         tail = " end" if end else ""
         match block:
@@ -130,7 +132,9 @@ class _Writer:
                 return self._list(block, tail=tail, depth=depth)
             case Quote():
                 inner = self.blocks(block.blocks, depth=depth + 1)
-                return f'<blockquote class="quote-{self._style.direction}{tail}">{inner}</blockquote>'
+                return (
+                    f'<blockquote class="quote-{self._style.direction}{tail}">{inner}</blockquote>'
+                )
             case CodeBlock():
                 text = escape(clean_text(block.text, keep_lines=True).strip("\n"))
                 return f'<pre class="code{tail}">{text}</pre>'
@@ -146,7 +150,7 @@ class _Writer:
             f'<li class="{self._style.name}-item">{self._item(item, depth=depth)}</li>'
             for item in block.items
         )
-        return f'<{tag} class="list{tail}"{start}>{items}</{tag}>'
+        return f'<{tag} class="list-{self._style.direction}{tail}"{start}>{items}</{tag}>'
 
     def _item(self, item: tuple[TextBlock, ...], *, depth: int) -> str:
         """A list item of one paragraph is set without it: tight, as most lists are meant."""

@@ -49,7 +49,7 @@ def blocks_text(blocks: tuple[TextBlock, ...], style: PlainStyle, *, width: int 
 
 
 def fill(text: str, *, width: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
-    """Break text into lines at its spaces and after wide characters; ``\\n`` in it breaks always.
+    """Break text into lines at its spaces and after wide characters; a line feed breaks always.
 
     A word wider than the line is cut only where it holds wide characters (which have no spaces
     between words); others, addresses among them, stand whole on a line of their own.
@@ -73,13 +73,15 @@ def fill(text: str, *, width: int = COLUMNS, first: str = "", rest: str = "") ->
 
 
 def words_of(children: tuple[Inline, ...], style: PlainStyle, *, depth: int = 0) -> str:
-    """Set inline content on one line; hard breaks are ``\\n``."""
+    """Set inline content on one line; hard breaks are line feeds."""
     if depth > DEEPEST:
         return ""
     return "".join(_inline(child, style, depth=depth) for child in children)
 
 
-def _inline(child: Inline, style: PlainStyle, *, depth: int) -> str:
+def _inline(  # noqa: PLR0911 (one a kind)
+    child: Inline, style: PlainStyle, *, depth: int
+) -> str:
     match child:
         case Text() | CodeSpan():
             return clean_text(child.text.replace("\n", " "))
@@ -97,7 +99,9 @@ def _inline(child: Inline, style: PlainStyle, *, depth: int) -> str:
             return f"{words} <{url}>"
         case InlineImage():
             alt = clean_line(child.alt)
-            return style.image.format(alt=alt) if alt and safe_url(child.url, IMAGE_SCHEMES) else alt
+            return (
+                style.image.format(alt=alt) if alt and safe_url(child.url, IMAGE_SCHEMES) else alt
+            )
         case _:
             assert_never(child)
 
@@ -154,13 +158,17 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
             continue
         run = ""
         for char in word:
-            if columns(char) > 1 and run and run[-1] != ZERO_WIDTH_JOINER:
-                pieces.append((glued, run))
-                glued, run = True, char
-            elif run and columns(char) == 1 and columns(run[-1]) > 1:
+            if run and _may_part(run[-1], char):
                 pieces.append((glued, run))
                 glued, run = True, char
             else:
                 run += char
         pieces.append((glued, run))
     return pieces
+
+
+def _may_part(before: str, after: str) -> bool:
+    """Whether a line may end between two characters of a word: beside a wide one."""
+    if columns(after) > 1:
+        return before != ZERO_WIDTH_JOINER
+    return columns(after) == 1 and columns(before) > 1

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lxml import etree, html as lxml_html
+from lxml import etree
+from lxml import html as lxml_html
 
 from newsletter.compose.context import Content, PlacedBlock
 from newsletter.model.composed import BlockSize, ComposedLink
@@ -19,7 +20,7 @@ LOST = "C09 content-lost"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARK = re.compile(r"<!--(/?)block (\d+)-->")
 _SPACE = re.compile(r"\s+")
-AROUND = "around the blocks"  # masthead, footer, styles
+AROUND = "masthead, footer and styles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +52,26 @@ def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
     return Measured(html=bare, links=links, blocks=sizes, findings=findings)
 
 
-def _sizes(
-    html: str, named: Mapping[int, PlacedBlock]
-) -> tuple[str, tuple[BlockSize, ...]]:
-    """A block's octets are those between its marks; blocks do not nest."""
+def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[BlockSize, ...]]:
+    """A block takes the octets between its marks and the layout before them.
+
+    What stands before the first mark (a template marks its masthead as block 0) and after the last
+    belongs to no block. Blocks do not nest.
+    """
     bare: list[str] = []
     octets = dict.fromkeys(named, 0)
-    at, current = 0, 0
+    at = pending = 0
+    is_first = True
     for mark in _MARK.finditer(html):
         piece = html[at : mark.start()]
         bare.append(piece)
-        if current in octets:
-            octets[current] += len(piece.encode())
-        current = 0 if mark[1] else int(mark[2])
+        size = len(piece.encode())
+        number = int(mark[2])
+        if not mark[1]:
+            pending = 0 if is_first else size
+        elif number in octets:
+            octets[number] += size + pending
+        is_first = False
         at = mark.end()
     bare.append(html[at:])
     whole = "".join(bare)
@@ -140,7 +148,9 @@ def _finding(message: str, block: PlacedBlock | None, file: str) -> Finding:
 
 
 def _words(node: etree._Element) -> str:
-    return _SPACE.sub(" ", "".join(node.itertext(with_tail=False))).strip()
+    """What is read aloud: the text, or the alternative text of a picture that is all there is."""
+    text = _SPACE.sub(" ", "".join(map(str, node.itertext(with_tail=False)))).strip()
+    return text or " ".join(image.get("alt") or "" for image in node.iter("img")).strip()
 
 
 def _squeezed(text: str) -> str:

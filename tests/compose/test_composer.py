@@ -1,0 +1,258 @@
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from composing import (
+    PICTURE,
+    READER,
+    appeal,
+    compose,
+    composed,
+    elements,
+    for_reader,
+    issue,
+    newsletter_settings,
+    placed,
+    story,
+    templates,
+    text,
+    words_in,
+)
+
+from newsletter.compose.composer import Composer
+from newsletter.compose.mime import parse_message
+from newsletter.compose.skeleton import assemble
+from newsletter.model.callout import Appearance, CalloutStatus
+from newsletter.model.issue import Brief, Briefs, CalloutRef, EditorMessage, Section, TextPassage
+from newsletter.model.text import Emphasis, Inline, Paragraph, SlotRef, Text
+
+APPEAL = CalloutRef(name="dec-ukraine", line=9)
+
+
+@pytest.fixture(scope="module")
+def composer() -> Iterator[Composer]:
+    with Composer() as made:
+        yield made
+
+
+def test_the_same_inputs_give_the_same_bytes(composer: Composer) -> None:
+    made = issue(story(image=PICTURE), APPEAL, story("Two"), story("Three"))
+    first = composed(composer, made, placed())
+    with Composer() as other:
+        second = composed(other, made, placed())
+    assert replace(first, timings_ms=()) == replace(second, timings_ms=())
+    assert len(first.fingerprint) == 64
+
+
+def test_the_fingerprint_is_of_what_a_real_send_carries(composer: Composer) -> None:
+    made = issue(story(), APPEAL)
+    real = composed(composer, made, placed(status=CalloutStatus.UNVERIFIED))
+    marked = composed(composer, made, placed(status=CalloutStatus.UNVERIFIED, marked=True))
+    verified = composed(composer, made, placed(marked=True))
+    assert marked.fingerprint == ""
+    assert "Not verified: unverified" in marked.html
+    assert "Not verified: unverified" in marked.text
+    assert real.fingerprint == verified.fingerprint != ""
+    closed = composed(composer, made, placed(appearance=Appearance.LEFT_OUT))
+    assert closed.fingerprint != real.fingerprint
+    assert closed.appearances == (("dec-ukraine", "left out"),)
+
+
+def test_a_tests_subject_changes_the_header_alone(composer: Composer) -> None:
+    made = issue(story())
+    real, test = (composed(composer, made, subject=s) for s in (None, "[Test] A subject (1)"))
+    assert test.subject == "[Test] A subject (1)"
+    assert (test.html, test.text) == (real.html, real.text)
+
+
+def test_the_message_carries_both_parts_to_a_reader(composer: Composer) -> None:
+    greeting = Paragraph(
+        children=(Text(text="Good morning, "), SlotRef(name="name", fallback="reader"))
+    )
+    made = issue(story(image=PICTURE), APPEAL, opening=(TextPassage(blocks=(greeting,)),))
+    result = composed(composer, made, placed())
+    values = READER | {
+        "date": "Tue, 15 Mar 2022 06:30:00 +0000",
+        "message_id": "1.2@news.example.org",
+        "delivery": "1",
+    }
+    parsed = parse_message(assemble(result.skeleton, values))
+    html, plain = for_reader(result)
+    assert parsed.html == html
+    assert parsed.text == plain
+    assert "Good morning, Sam Reader" in plain
+    assert READER["unsubscribe_url"] in plain
+    assert not re.search(r"slot\d{16}x", html + plain)
+
+
+def test_links_are_listed_with_their_block_and_line(composer: Composer) -> None:
+    lead = story("The lead", line=4, image=PICTURE, url="https://e.example/?a=1&b=é")
+    brief = Brief(headline="Short", url="https://e.example/s")
+    section = Section(heading="In brief", blocks=(Briefs(items=(brief,), line=20),))
+    links = composed(composer, issue(lead, APPEAL, sections=[section]), placed()).links
+    assert [(link.url, link.text, link.block, link.line) for link in links[1:-3]] == [
+        ("https://e.example/?a=1&b=%C3%A9", "Hills in low sun", "story 1: The lead", 4),
+        ("https://e.example/?a=1&b=%C3%A9", "The lead", "story 1: The lead", 4),
+        ("https://e.example/?a=1&b=%C3%A9", "Read the full story", "story 1: The lead", 4),
+        (appeal().info_url, appeal().link_text, "callout: dec-ukraine", 9),
+        (appeal().donation_url, appeal().button_text, "callout: dec-ukraine", 9),
+        ("https://e.example/s", "Short", "briefs", 20),
+    ]
+
+
+def test_the_bytes_of_the_blocks_add_up_to_the_html(composer: Composer) -> None:
+    result = composed(composer, issue(story(), story("Two"), story("Three"), APPEAL), placed())
+    assert sum(block.bytes for block in result.blocks) == len(result.html.encode())
+    assert all(block.bytes > 900 for block in result.blocks)
+    assert "<!--block" not in result.html
+    assert "<!--/block" not in result.html
+
+
+@pytest.mark.covers("E22")
+def test_a_template_that_loses_content_is_found_out(composer: Composer) -> None:
+    def without(part: str, found: str, instead: str = "") -> list[str]:
+        assert found in templates()[part]
+        given = dict(templates()) | {part: templates()[part].replace(found, instead)}
+        made = issue(story("The lead", line=7, url="https://e.example/lead"))
+        return [
+            f"{finding.id} {finding.line}: {finding.message}"
+            for finding in compose(composer, made, given=given).findings
+        ]
+
+    macros = "parts/story_macros.mjml.j2"
+    assert without(macros, "{{ story.headline }}", "x") == [
+        "C09 7: the headline 'The lead' is not in the HTML"
+    ]
+    assert without("parts/footer.mjml.j2", '"{{ urls.unsubscribe }}"', '"https://e.example/"') == [
+        "C09 0: no link to unsubscribe is in the HTML"
+    ]
+    assert without("daily.txt.j2", "{{ plain.urls.unsubscribe }}") == [
+        "C09 0: no link to unsubscribe is in the text part"
+    ]
+    assert without("daily.txt.j2", "{{ row.text }}") == [
+        "C09 7: 'The lead' is not in the text part, or not in its place",
+        "C09 7: 'https://e.example/lead' is not in the text part, or not in its place",
+    ]
+
+
+def test_a_callout_that_is_not_there_is_an_error_with_its_line(composer: Composer) -> None:
+    composition = compose(composer, issue(story(), APPEAL))
+    assert [(f.id, f.line, f.message) for f in composition.findings] == [
+        ("S04", 9, "there is no callout called dec-ukraine")
+    ]
+    assert composition.composed is not None
+
+
+def test_a_template_that_cannot_be_rendered_composes_nothing(composer: Composer) -> None:
+    given = dict(templates()) | {"daily.mjml.j2": "<mjml>{{ nowhere }}</mjml>"}
+    composition = compose(composer, issue(story()), given=given)
+    assert composition.composed is None
+    assert composition.findings[0].file == "templates/daily.mjml.j2"
+    assert composed(composer, issue(story())).html.startswith("<!DOCTYPE html>\n<html")
+
+
+PAYLOADS = (
+    "{{ 7*7 }}{% raw %}",
+    "</td></table><!--[if mso]>",
+    "]]><mj-raw><script>alert(1)</script></mj-raw>",
+    "<mj-include path='x'/></mj-text></mj-column>",
+    "--><!--block 1--><!--/block 1-->",
+    "&lt;b&gt; &amp; &copy=4 \" ' `",
+    "slot0000000000000000x",
+    "<img src=x onerror=alert(1)>",
+    "{data} {address} %s",
+)
+
+
+@pytest.mark.covers("T04", "T21", "T24", "T31")
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_content_is_shown_as_typed_in_every_field(composer: Composer, payload: str) -> None:
+    def made(words: str) -> tuple[str, str, str]:
+        body = text(words)
+        content = issue(
+            story(words, url="https://e.example/", kicker=words, byline=words, summary=body),
+            APPEAL,
+            EditorMessage(body=body),
+            story(words + " 2", image=replace(PICTURE, alt=words)),
+            opening=(TextPassage(blocks=body),),
+            sections=[
+                Section(
+                    heading=words,
+                    blocks=(
+                        Briefs(
+                            items=(Brief(headline=words, url="https://e.example/", text=words),)
+                        ),
+                    ),
+                )
+            ],
+            subject=words,
+            preheader=words,
+        )
+        callout = appeal(
+            heading=words, body=body, button_text=words, link_text=words, gift_aid_line=words
+        )
+        result = composed(
+            composer,
+            content,
+            placed(callout, status=CalloutStatus.DRAFT, marked=True, reason=words),
+            title=words,
+            publication=words + "!",
+            postal_address=words,
+        )
+        return result.html, result.text, result.subject
+
+    html, plain, subject = made(payload)
+    twin, _, _ = made("harmless words")
+    assert multiset(html) == multiset(twin)
+    shown = "".join(words_in(html).split())
+    squeezed = "".join(payload.split())
+    assert shown.replace("\u00a0", "").count(squeezed) >= 12
+    assert "".join(plain.split()).count(squeezed) >= 12
+    assert subject == payload
+
+
+def multiset(html: str) -> dict[str, int]:
+    """Tags, comments and attribute names with their numbers."""
+    counts: dict[str, int] = {}
+    for node in elements(html, "//*"):
+        names = [str(node.tag), *(f"{node.tag}@{name}" for name in map(str, node.attrib))]
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+    counts["<!--"] = html.count("<!--")
+    return counts
+
+
+@pytest.mark.covers("T31")
+def test_a_reader_or_content_named_like_a_token_changes_nothing(composer: Composer) -> None:
+    first = composed(composer, issue(story()))
+    spelled = " ".join(sentinel.token for sentinel in first.sentinels)
+    result = composed(composer, issue(story(summary=text(spelled))))
+    html, plain = for_reader(result)
+    for sentinel in first.sentinels:
+        assert sentinel.token in html
+        assert sentinel.token in plain
+    assert html.count(READER["unsubscribe_url"]) == 1
+
+
+def test_deep_emphasis_is_flattened_before_any_parser_gives_up(composer: Composer) -> None:
+    deep: Inline = Text(text="x")
+    for _ in range(300):
+        deep = Emphasis(children=(deep,))
+    result = composed(composer, issue(story(summary=(Paragraph(children=(deep,)),)), story("End")))
+    assert "End" in result.html
+
+
+def test_timings_tell_each_step(composer: Composer) -> None:
+    names = [name for name, _ in composed(composer, issue(story())).timings_ms]
+    assert {"layout", "render", "skeleton", "all"} <= set(names)
+
+
+def test_a_newsletter_writes_its_list_and_feedback_headers(composer: Composer) -> None:
+    result = composed(composer, issue(story()))
+    message = b"".join(result.skeleton.segments)
+    assert b"List-Id: The Daily <daily.example.org>\r\n" in message
+    found = re.search(rb"Feedback-ID: ([^\r]+)\r\n", message)
+    assert found is not None
+    assert re.fullmatch(rb"2022-03-15-daily:daily:daily:[0-9a-f]{12}", found[1])
+    assert newsletter_settings().list == "daily"

@@ -1,0 +1,116 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.compose.plain import COLUMNS, PlainStyle, blocks_text, fill
+from newsletter.compose.typography import columns
+from newsletter.model.text import (
+    Break,
+    CodeBlock,
+    CodeSpan,
+    Emphasis,
+    Inline,
+    InlineImage,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    SlotRef,
+    Strong,
+    Subheading,
+    Text,
+    TextBlock,
+)
+
+STYLE = PlainStyle(slot=lambda slot: f"<{slot.name}>", image="Picture: {alt}")
+LONG = "https://example.org/" + "a" * 120
+
+
+def text_of(*blocks: TextBlock) -> str:
+    return blocks_text(blocks, STYLE)
+
+
+def paragraph(*children: Inline) -> Paragraph:
+    return Paragraph(children=children)
+
+
+def words(text: str) -> Paragraph:
+    return paragraph(Text(text=text))
+
+
+def test_every_kind_of_text_is_told_plainly() -> None:
+    text = text_of(
+        paragraph(
+            Text(text="a & b "),
+            Emphasis(children=(Text(text="em "),)),
+            Strong(children=(Text(text="strong "),)),
+            CodeSpan(text="<b>"),
+            Break(hard=True),
+            Link(url="https://example.org/x", children=(Text(text="a link"),)),
+            Break(hard=False),
+            SlotRef(name="name"),
+            Text(text=" "),
+            InlineImage(url="https://example.org/i.png", alt="a hill {alt}"),
+        ),
+        Subheading(level=3, children=(Text(text="Sub"),)),
+        Quote(blocks=(words("said"), words("again"))),
+        ListBlock(items=((words("one"),), (words("two"), words("more"))), start=9),
+        ListBlock(items=((words("dot"), ListBlock(items=((words("in"),),))), ())),
+        CodeBlock(text="a\n  <b>\n"),
+        Rule(),
+    )
+    assert text == (
+        "a & b em strong <b>\n"
+        "a link <https://example.org/x> <name> Picture: a hill {alt}\n"
+        "\n"
+        "Sub\n"
+        "\n"
+        "> said\n>\n> again\n"
+        "\n"
+        "9. one\n10. two\n\n    more\n"
+        "\n"
+        "- dot\n\n  - in\n-\n"
+        "\n"
+        "    a\n      <b>\n"
+        "\n"
+        "* * *"
+    )
+
+
+@pytest.mark.parametrize("shown", ["https://example.org/x", "mailto:ed@example.org"])
+def test_a_link_that_shows_its_address_is_told_once(shown: str) -> None:
+    told = shown.removeprefix("mailto:")
+    assert text_of(paragraph(Link(url=shown, children=(Text(text=told),)))) == told
+
+
+def test_an_address_is_never_broken() -> None:
+    lines = fill(f"Some words before it and then {LONG}, and some after it.")
+    assert f"{LONG}," in lines
+
+
+def test_a_text_without_spaces_is_broken_between_wide_characters() -> None:
+    japanese = "日本語の文章には空白がないので、どこかで折り返す必要があります。" * 4
+    lines = fill(japanese)
+    assert "".join(lines) == japanese
+    assert max(map(columns, lines)) <= COLUMNS
+
+
+def test_an_emoji_of_several_is_not_taken_apart() -> None:
+    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+    assert all(line.count("\u200d") % 2 == 0 for line in fill(family * 40))
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" ")))
+def test_no_word_is_lost_and_no_line_is_too_wide(text: str) -> None:
+    lines = fill(text)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        assert columns(line) <= COLUMNS or " " not in line
+
+
+def test_deep_nesting_keeps_room_for_words() -> None:
+    block: TextBlock = words("some words to be set in a narrow space")
+    for _ in range(40):
+        block = Quote(blocks=(block,))
+    assert len(text_of(block)) < 20_000
