@@ -108,6 +108,6 @@ def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
     def on_error(context: ExceptionContext) -> None:
         fault = fault_of(context.original_exception, where=where)
         if fault is not None:
-            context.chained_exception = fault
+            raise fault from context.original_exception
 
     return engine

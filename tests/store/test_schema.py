@@ -1,0 +1,183 @@
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, select
+
+import newsletter.store.migrations
+from newsletter.store import (
+    Database,
+    StoreMissing,
+    StoreNewer,
+    open_database,
+)
+from newsletter.store.engine import parse_url
+from newsletter.store.schema import (
+    SchemaState,
+    create_database,
+    database_mark,
+    host_id,
+    migrate,
+    read_meta,
+    schema_state,
+)
+from newsletter.store.tables import lists, metadata
+
+MIGRATIONS = Path(newsletter.store.migrations.__file__).parent / "versions"
+
+
+@pytest.fixture
+def bare(url: str, tmp_path: Path) -> Iterator[Database]:
+    (tmp_path / "var").mkdir()
+    opened = Database(parse_url(url))
+    yield opened
+    opened.close()
+
+
+def _set_revision(database: Database, revision: str) -> None:
+    with database.write() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (revision,))
+
+
+def test_the_migrations_make_exactly_the_tables_the_program_uses(database: Database) -> None:
+    with database.read() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_checks_keys_and_partial_indexes_are_those_of_the_tables(database: Database) -> None:
+    ideal = create_engine("sqlite://")
+    metadata.create_all(ideal)
+    with database.read() as conn, ideal.connect() as other:
+        for table in metadata.tables:
+            for kind in ("get_check_constraints", "get_unique_constraints", "get_foreign_keys"):
+                found = getattr(inspect(conn), kind)(table)
+                wanted = getattr(inspect(other), kind)(table)
+                assert sorted(map(repr, found)) == sorted(map(repr, wanted))
+            indexes = (
+                "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql != ''"
+            )
+            has = set(conn.exec_driver_sql(indexes, (table,)).scalars())
+            assert has == set(other.exec_driver_sql(indexes, (table,)).scalars())
+
+
+def test_no_migration_looks_at_todays_tables() -> None:
+    for file in MIGRATIONS.glob("v*.py"):
+        imported = {
+            node.module
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.ImportFrom)
+        }
+        assert not any(str(name).startswith("newsletter") for name in imported), file
+
+
+def test_a_new_database_knows_who_made_it(database: Database) -> None:
+    with database.read() as conn:
+        facts = read_meta(conn)
+    assert len(facts["database_id"]) == 32
+    assert facts["host"] == host_id()
+    path = database.path
+    assert path is not None
+    assert json.loads(database_mark(path).read_text()) == {"database_id": facts["database_id"]}
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    assert schema_state(database) is SchemaState.CURRENT
+    assert migrate(database) == ()
+
+
+def test_migrate_tells_what_it_ran(bare: Database) -> None:
+    assert schema_state(bare) is SchemaState.ABSENT
+    assert migrate(bare) == ("0001",)
+
+
+@pytest.mark.covers("F35")
+def test_a_newer_database_is_left_alone(database: Database, url: str) -> None:
+    _set_revision(database, "9999")
+    with pytest.raises(StoreNewer, match="newer newsletter") as raised:
+        open_database(url, create=True)
+    assert raised.value.exit_code == 2
+    with pytest.raises(StoreNewer):
+        create_database(url)
+
+
+@pytest.mark.covers("F34")
+def test_no_empty_database_takes_the_place_of_a_lost_one(database: Database, url: str) -> None:
+    path = database.path
+    assert path is not None
+    database.close()
+    for file in path.parent.glob("newsletter.db*"):
+        if file != database_mark(path):
+            file.unlink()
+    with pytest.raises(StoreMissing, match="this folder had a database") as raised:
+        open_database(url, create=True)
+    assert raised.value.exit_code == 2
+    assert not path.exists()
+    path.touch()  # an empty file is as good as none
+    with pytest.raises(StoreMissing):
+        open_database(url, create=True)
+    create_database(url).close()
+    open_database(url, create=False).close()
+
+
+@pytest.mark.covers("F34")
+def test_another_database_in_its_place_is_refused(
+    database: Database, url: str, tmp_path: Path
+) -> None:
+    other = open_database(f"sqlite:///{tmp_path}/other/newsletter.db", create=True)
+    assert database.path is not None
+    assert other.path is not None
+    database.close()
+    other.close()
+    other.path.replace(database.path)
+    with pytest.raises(StoreMissing, match="not the database this folder had"):
+        open_database(url, create=True)
+    with pytest.raises(StoreMissing):
+        create_database(url)
+
+
+def test_without_create_nothing_is_made(url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match="is not there"):
+        open_database(url, create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mark_lost_between_two_steps_is_written_again(database: Database, url: str) -> None:
+    path = database.path
+    assert path is not None
+    database_mark(path).unlink()
+    open_database(url, create=False).close()
+    assert database_mark(path).exists()
+
+
+@pytest.mark.covers("T51")
+def test_processes_that_begin_at_once_make_one_database(url: str) -> None:
+    program = (
+        "import sys\n"
+        "from newsletter.store import open_database\n"
+        "from newsletter.store.schema import read_meta\n"
+        "with open_database(sys.argv[1], create=True).read() as conn:\n"
+        "    print(read_meta(conn)['database_id'])\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, url], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    told = [process.communicate()[0].strip() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0]
+    assert len(set(told)) == 1
+
+
+def test_a_migration_keeps_the_rows_that_are_there(bare: Database) -> None:
+    migrate(bare)
+    with bare.write() as conn:
+        conn.exec_driver_sql("INSERT INTO lists VALUES (7, 'daily', '2026-11-24 06:30:00.000000')")
+    assert migrate(bare) == ()
+    with bare.read() as conn:
+        assert conn.execute(select(lists.c.id)).scalars().all() == [7]
