@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,19 @@ def test_a_page_that_kills_its_reader_is_refused_and_the_next_is_read() -> None:
             PAGES.joinpath("orchard-blog.html").read_bytes(), url="", today=None, shown="a"
         )
         assert again.language == "de-DE"
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    with PageReader(seconds=0.001) as own, pytest.raises(UserError, match="took too long"):
+        own.read(PAGES.joinpath("orchard-blog.html").read_bytes(), url="", today=None, shown="a")
+
+
+def test_a_date_after_tomorrow_or_before_1990_is_no_date(reader: PageReader) -> None:
+    raw = PAGES.joinpath("league-table.html").read_bytes()
+    early = reader.read(raw, url="", today=date(2026, 11, 1), shown="a")
+    assert early.metadata.published is None
+    again = reader.read(raw.replace(b"2026-11-2", b"0001-11-2"), url="", today=None, shown="a")
+    assert again.metadata.published is None
 
 
 def test_one_page_alone_needs_no_reader() -> None:

@@ -17,7 +17,6 @@ from pydantic import TypeAdapter
 
 from newsletter.ingest.page_text import PageAnswer, PageJob
 
-JOB_SECONDS = 10
 MEMORY_BYTES = 2 * 1024**3
 
 _JOBS = TypeAdapter(PageJob)
@@ -42,7 +41,7 @@ def main() -> None:
 def _answer(line: bytes, jobs: BinaryIO) -> PageAnswer:
     job = _JOBS.validate_json(line)
     raw = jobs.read(job.size)
-    signal.setitimer(signal.ITIMER_REAL, JOB_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, job.seconds)
     try:
         # Imported late and under the alarm: the extractors take longer to load than most pages.
         from newsletter.ingest.page_reading import read_page  # noqa: PLC0415

@@ -14,6 +14,7 @@ from newsletter.errors import UserError
 from newsletter.ingest.decoding import MOST_PAGE_BYTES
 from newsletter.ingest.page_text import PageAnswer, PageJob, PageText
 
+PAGE_SECONDS = 10.0
 MOST_ANSWER_BYTES = 20_000_000
 
 _JOBS = TypeAdapter(PageJob)
@@ -31,10 +32,11 @@ _PASSED_ON = (
 class PageReader:
     """Reads pages in a child that is started at first need and replaced where it falls.
 
-    Use as a context manager; for one thread at a time.
+    Use as a context manager; for one thread at a time. seconds is the most that a page may take.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: float = PAGE_SECONDS) -> None:
+        self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -58,7 +60,8 @@ class PageReader:
             raise UserError(f"{shown}: it is larger than 3 MB, too large for a page")
         if not raw.strip(b"\0 \t\r\n"):
             raise UserError(f"{shown}: it is empty")
-        answer = self._ask(raw, PageJob(size=len(raw), url=url, today=str(today or "")))
+        job = PageJob(size=len(raw), seconds=self._seconds, url=url, today=str(today or ""))
+        answer = self._ask(raw, job)
         if answer.page is None:
             raise UserError(f"{shown}: {answer.refused}")
         return answer.page

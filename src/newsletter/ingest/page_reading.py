@@ -162,7 +162,8 @@ def _is_frame(position: int, kept: Sequence[PageBlock]) -> bool:
 
 
 def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None) -> Metadata:
-    found = extract_metadata(tree, default_url=url or None)
+    # Not extensive: that takes a date out of the prose where the page states none.
+    found = extract_metadata(tree, default_url=url or None, extensive=False)
     ld, meta = head.ld, head.meta
     graph = [meta.get("og:title", ""), meta.get("twitter:title", "")]
     site = meta.get("og:site_name", "") or stated(ld.get("publisher"))

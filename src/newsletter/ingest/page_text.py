@@ -53,9 +53,13 @@ class PageText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageJob:
-    """What goes to the child ahead of size octets of page; today bounds what can be a date."""
+    """What goes to the child ahead of size octets of page.
+
+    seconds is how long it may take by the wall, today (ISO or "") bounds what can be a date.
+    """
 
     size: int
+    seconds: float
     url: str
     today: str
 
