@@ -1,5 +1,6 @@
 """S04 and S05: an appeal is open, and stands in the mail as it was registered."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -30,6 +31,7 @@ STALE_CALLOUT = "S04 stale-callout"
 CALLOUT_WORDING = "S05 callout-wording"
 
 WARN_DAYS = 3  # editors are told so many days before a verification lapses
+_PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 _WORDS_AROUND = 60  # labels, marks and a charity number that a template may set in the block
 _HTTPS_PORTS = frozenset({None, 443})
 
@@ -93,14 +95,13 @@ def callout_wording_in_mail(made: Composition) -> Iterator[Finding]:
         callout = use.callout
         match appearances.get(ref.name, Appearance.SHOWN):
             case Appearance.LEFT_OUT:
-                wanted = _Wanted(html=(), text=(), links=frozenset())
+                wanted = _Wanted()
             case Appearance.CLOSED_WORDING:
-                closed = _pieces(callout.closed_wording)
-                wanted = _Wanted(html=closed, text=closed, links=frozenset())
+                wanted = _Wanted(words=_pieces(callout.closed_wording))
             case _:
                 wanted = _wanted_of(callout, ref)
-        for where, pieces, words in (("HTML", wanted.html, html), ("text", wanted.text, text)):
-            lost = next((piece for piece in pieces if not holds(words, spoken(piece))), None)
+        for where, words in (("HTML", html), ("text", text)):
+            lost = next((piece for piece in wanted.words if not holds(words, spoken(piece))), None)
             if lost is not None:
                 yield _wording(
                     made.request,
@@ -109,14 +110,7 @@ def callout_wording_in_mail(made: Composition) -> Iterator[Finding]:
                     _difference(spoken(lost), words),
                     f"let the template print the wording of {callout.file} unchanged",
                 )
-        if wanted.links and callout.donation_url not in made.composed.text:
-            yield _wording(
-                made.request,
-                ref.line,
-                f"the donation address of {ref.name} is missing from the text part",
-                callout.donation_url,
-                "let the text template print it in full",
-            )
+        yield from _lost_links(made, ref, wanted)
         for url in _links_in_mail(made, ref, callout, wanted):
             yield from _judge_link(made.request, callout, url, ref.line)
 
@@ -184,23 +178,44 @@ def _dates_of(use: CalloutUse) -> str:
 class _Wanted:
     """What each part of the mail must hold, and where the block's links may lead."""
 
-    html: tuple[str, ...]
-    text: tuple[str, ...]
-    links: frozenset[str]
+    words: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()  # words and address of each link of the HTML
+    printed: tuple[str, ...] = ()  # addresses the text part prints in full
 
 
 def _wanted_of(callout: Callout, ref: CalloutRef) -> _Wanted:
     own = ref.body if ref.body is not None and callout.own_wording else None
-    words = (callout.heading, *_pieces(callout.body if own is None else own))
-    labels = (
-        callout.link_text if callout.info_url else "",
-        callout.button_text if callout.donation_url else "",
-    )
+    links = ((callout.link_text, callout.info_url), (callout.button_text, callout.donation_url))
     return _Wanted(
-        html=tuple(filter(None, words + labels)),
-        text=tuple(filter(None, words)),
-        links=frozenset(filter(None, (callout.donation_url,))),
+        words=tuple(
+            filter(None, (callout.heading, *_pieces(callout.body if own is None else own)))
+        ),
+        buttons=tuple((words, url) for words, url in links if words.strip() and url),
+        printed=tuple(filter(None, (callout.donation_url,))),
     )
+
+
+def _lost_links(made: Composition, ref: CalloutRef, wanted: _Wanted) -> Iterator[Finding]:
+    linked = {(spoken(link.text), _same(link.url)) for link in made.page.links if not link.hidden}
+    for words, url in wanted.buttons:
+        if (spoken(words), _same(url)) not in linked:
+            yield _wording(
+                made.request,
+                ref.line,
+                f"the HTML part does not link the registered words of {ref.name}",
+                f"missing: {shorten(words)} → {shorten(url)}",
+                "let the template show the link with the words of the callout file",
+            )
+    printed = {_same(url) for url in _PRINTED_URL.findall(made.composed.text)}
+    for url in wanted.printed:
+        if _same(url) not in printed:
+            yield _wording(
+                made.request,
+                ref.line,
+                f"the donation address of {ref.name} is missing from the text part",
+                url,
+                "let the text template print it in full",
+            )
 
 
 def _pieces(blocks: Iterable[TextBlock]) -> tuple[str, ...]:
@@ -257,7 +272,8 @@ def _links_in_mail(
 
 def _region_of(made: Composition, callout: Callout, wanted: _Wanted) -> etree._Element | None:
     """Find the smallest element around heading, words and labels; None where none is that small."""
-    phrases = tuple(spoken(piece) for piece in wanted.html)
+    labels = (words for words, _ in wanted.buttons)
+    phrases = tuple(spoken(piece) for piece in (*wanted.words, *labels))
     heading = spoken(callout.heading)
     if not phrases or not heading:
         return None
@@ -298,7 +314,11 @@ def _judge_link(request: CheckRequest, callout: Callout, url: str, line: int) ->
 
 
 def _same(url: str) -> str:
-    return unquote(url).rstrip("/")
+    """Give what two spellings of one address share: host in A-label form, nothing encoded."""
+    address = read_web_address(url)
+    _, _, rest = url.partition("://")
+    path = rest[len(rest.split("/", 1)[0].split("?", 1)[0]) :]
+    return unquote(f"{address.host}{path}" if address else url).rstrip("/")
 
 
 def _wording(request: CheckRequest, line: int, message: str, evidence: str, remedy: str) -> Finding:

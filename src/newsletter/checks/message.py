@@ -150,10 +150,10 @@ def mime_roundtrip(made: Composition) -> Iterator[Finding]:
 def first_difference(wanted: str, found: str, tokens: Sequence[str]) -> str:
     """Compare with any value allowed at each token; "" where equal, else where they part.
 
-    Line ends and line feeds at the end do not count.
+    A line may end in LF or CRLF.
     """
-    wanted = wanted.replace("\r\n", "\n").rstrip("\n")
-    found = found.replace("\r\n", "\n").rstrip("\n")
+    wanted = wanted.replace("\r\n", "\n")
+    found = found.replace("\r\n", "\n")
     pattern = "|".join(re.escape(token) for token in tokens)
     segments = re.split(pattern, wanted) if pattern else [wanted]
     first, *middle = segments

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from types import MappingProxyType
 
 from newsletter.checks import callouts, links, message, output, slots, source
@@ -12,21 +13,29 @@ from newsletter.model.finding import Finding, Severity
 _ERROR = Severity.ERROR
 
 
+class Needs(Enum):
+    """What a check must have seen to be passed."""
+
+    ISSUE = auto()
+    COMPOSITION = auto()
+    MESSAGE = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One check. severity is the gravest it can find; doc is one line for lists.
 
-    at_source looks at the request alone, at_mail at what was composed. Finding nothing means passed
-    only where everything ran; where ``vouched`` is false, silence proves nothing.
+    at_source looks at the request alone, at_mail at what was composed; needs says what there must
+    be before finding nothing means passed.
     """
 
     label: str
     severity: Severity
     waivable: bool
     doc: str
+    needs: Needs
     at_source: Callable[[CheckRequest], Iterable[Finding]] | None = None
     at_mail: Callable[[Composition], Iterable[Finding]] | None = None
-    vouched: bool = True
 
     @property
     def id(self) -> str:
@@ -45,6 +54,7 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="the subject is there and 10 to 60 characters long",
+        needs=Needs.ISSUE,
         at_source=source.subject_length,
     ),
     # the law and the readers' trust stand behind S04 and S05: nobody's word replaces verification
@@ -53,6 +63,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="every appeal in the issue is verified and open",
+        needs=Needs.ISSUE,
         at_source=callouts.stale_callout,
     ),
     Check(
@@ -60,6 +71,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="callouts stand in the mail with their registered words and links",
+        needs=Needs.COMPOSITION,
         at_source=callouts.callout_wording_in_issue,
         at_mail=callouts.callout_wording_in_mail,
     ),
@@ -68,6 +80,7 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="every story has a headline, a summary of 8 to 80 words and a link",
+        needs=Needs.ISSUE,
         at_source=source.story_complete,
     ),
     Check(
@@ -75,6 +88,7 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="nothing of the source page's furniture was left in",
+        needs=Needs.ISSUE,
         at_source=source.residue,
     ),
     Check(
@@ -82,6 +96,7 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="every picture has an alternative text that tells what it shows",
+        needs=Needs.COMPOSITION,
         at_source=source.alt_text,
         at_mail=output.images_without_alt,
     ),
@@ -90,6 +105,7 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="templates use only tags and attributes that the compiler knows",
+        needs=Needs.COMPOSITION,
         at_source=found_by_composing("C01 unknown-mjml"),
     ),
     Check(
@@ -97,22 +113,23 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="MJML tags stand where they may",
+        needs=Needs.COMPOSITION,
         at_source=found_by_composing("C02 misplaced-mjml"),
-        vouched=False,
     ),
     Check(
         label="C03 mrml-gap",
         severity=_ERROR,
         waivable=True,
         doc="templates use nothing that the compiler is known to get wrong",
+        needs=Needs.COMPOSITION,
         at_source=found_by_composing("C03 mrml-gap"),
-        vouched=False,
     ),
     Check(
         label="C04 well-formed",
         severity=_ERROR,
         waivable=False,  # there is no mail to send
         doc="the MJML is well formed and not nested too deep",
+        needs=Needs.COMPOSITION,
         at_source=found_by_composing("C04 well-formed"),
     ),
     Check(
@@ -120,6 +137,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,  # there is no mail to send
         doc="composing comes to an end within its limits",
+        needs=Needs.COMPOSITION,
         at_source=compile_crash,
     ),
     Check(
@@ -127,14 +145,39 @@ _ALL = (
         severity=_ERROR,
         waivable=False,  # there is no mail to send
         doc="the template can be read and filled",
+        needs=Needs.COMPOSITION,
         at_source=found_by_composing("C06 template"),
-        vouched=False,
+    ),
+    Check(
+        label="C07 unsafe-template",
+        severity=_ERROR,
+        waivable=False,
+        doc="the template sets nothing active and fetches nothing",
+        needs=Needs.COMPOSITION,
+        at_source=found_by_composing("C07 unsafe-template"),
+    ),
+    Check(
+        label="C08 theme-css",
+        severity=_ERROR,
+        waivable=True,
+        doc="theme.css holds only what can be inlined",
+        needs=Needs.COMPOSITION,
+        at_source=found_by_composing("C08 theme-css"),
+    ),
+    Check(
+        label="C09 content-lost",
+        severity=_ERROR,
+        waivable=False,  # readers would not know what they miss
+        doc="every headline, link and callout of the issue is in both parts",
+        needs=Needs.COMPOSITION,
+        at_source=found_by_composing("C09 content-lost"),
     ),
     Check(
         label=output.CLIP,
         severity=_ERROR,
         waivable=True,
         doc="the HTML stays below the size at which Gmail cuts it off",
+        needs=Needs.COMPOSITION,
         at_mail=output.clip,
     ),
     Check(
@@ -142,6 +185,7 @@ _ALL = (
         severity=_ERROR,
         waivable=True,
         doc="every link is absolute and shows no other host than its own",
+        needs=Needs.COMPOSITION,
         at_mail=links.links,
     ),
     Check(
@@ -149,6 +193,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="both parts show the reader's own unsubscribe link",
+        needs=Needs.COMPOSITION,
         at_mail=output.unsub_visible,
     ),
     Check(
@@ -156,6 +201,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="the mail carries the postal address and says why the reader gets it",
+        needs=Needs.COMPOSITION,
         at_mail=output.postal_why,
     ),
     # a reader would see another's place, or a bare token: nobody can vouch for that
@@ -164,6 +210,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="every slot is known, stands where it is safe, and is filled",
+        needs=Needs.COMPOSITION,
         at_mail=slots.slots,
     ),
     # H checks judge what the program made, not what an editor decided
@@ -172,6 +219,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="no line of the message is longer than mail allows",
+        needs=Needs.MESSAGE,
         at_mail=message.line_length,
     ),
     Check(
@@ -179,6 +227,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="mail programs can unsubscribe the reader with one click",
+        needs=Needs.MESSAGE,
         at_mail=message.one_click,
     ),
     Check(
@@ -186,6 +235,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="the headers are complete, well formed and name the right sender",
+        needs=Needs.MESSAGE,
         at_mail=message.headers,
     ),
     Check(
@@ -193,6 +243,7 @@ _ALL = (
         severity=_ERROR,
         waivable=False,
         doc="read back, the message is what was composed",
+        needs=Needs.MESSAGE,
         at_mail=message.mime_roundtrip,
     ),
 )

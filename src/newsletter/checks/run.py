@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from newsletter.checks.registry import CHECKS, Check, may_waive
+from newsletter.checks.registry import CHECKS, Check, Needs, may_waive
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
@@ -21,9 +21,12 @@ def run_checks(request: CheckRequest) -> Report:
     for check in CHECKS.values():
         found = tuple(_run(check, request, made))
         findings.extend(found)
-        if not found and _proves(check, made):
+        if not found and _is_all_seen(check, made):
             passed.append(check.id)
-    findings.extend(finding for finding in request.compile_findings if finding.id not in CHECKS)
+    told = {(finding.id, finding.line) for finding in findings}
+    findings.extend(
+        finding for finding in request.compile_findings if (finding.id, finding.line) not in told
+    )
     waivers = {waiver.check.split(" ", 1)[0]: waiver for waiver in request.waivers}
     waived = tuple(
         (finding, waivers[finding.id]) for finding in findings if _is_waived(finding, waivers)
@@ -44,12 +47,14 @@ def _run(check: Check, request: CheckRequest, made: Composition | None) -> Itera
         yield from check.at_mail(made)
 
 
-def _proves(check: Check, made: Composition | None) -> bool:
-    """Whether silence of this check means that all is well: it saw all that it looks at."""
-    if check.at_mail is None:
-        return check.vouched
-    needs_message = check.id.startswith("H")
-    return made is not None and not (needs_message and made.mail is None)
+def _is_all_seen(check: Check, made: Composition | None) -> bool:
+    match check.needs:
+        case Needs.ISSUE:
+            return True
+        case Needs.COMPOSITION:
+            return made is not None
+        case Needs.MESSAGE:
+            return made is not None and made.mail is not None
 
 
 def _is_waived(finding: Finding, waivers: dict[str, Waiver]) -> bool:
