@@ -1,0 +1,74 @@
+"""Add: take in one saved article, a .txt or an .html file, and keep it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.errors import UserError
+from newsletter.ingest.html_page import article_from_html
+from newsletter.ingest.text_file import article_from_text
+from newsletter.model.article import Article
+from newsletter.model.records import ArticleRow
+from newsletter.store import articles
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import load_callouts
+
+BY_HAND = ""  # the source of what a person added
+LARGEST = 3_000_000  # octets of a page; larger ones are refused before they are read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """An article with its number; new: whether anything was written."""
+
+    id: int
+    article: Article
+    new: bool
+
+
+def add_article(desk: Desk, file: Path, *, url: str) -> Added:
+    """Read an article from a file and keep it; the same article again changes nothing.
+
+    Raises:
+        UserError: no such file, another kind of file, or no article can be had from it.
+    """
+    raw = _read(file)
+    callouts = load_callouts(desk.settings)
+    if file.suffix.lower() == ".txt":
+        article = article_from_text(
+            raw, url=url, source=BY_HAND, callouts=callouts, noise=(), shown=str(file)
+        )
+    else:
+        article = article_from_html(
+            raw,
+            url=url,
+            source=BY_HAND,
+            callouts=callouts,
+            noise=(),
+            today=desk.clock.now().date(),
+            shown=str(file),
+        )
+    with desk.database.write() as connection:
+        number, new = articles.save_article(connection, article, now=desk.clock.now())
+    return Added(id=number, article=article, new=new)
+
+
+def _read(file: Path) -> bytes:
+    if file.suffix.lower() not in {".txt", ".html", ".htm"}:
+        msg = f"{file} is neither a .txt nor an .html file"
+        raise UserError(msg, hint="save the page, or its text with the title in the first line")
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+    except OSError as error:
+        msg = f"{file} cannot be read: {error.strerror}"
+        raise UserError(msg) from error
+    if len(raw) > LARGEST:
+        msg = f"{file} is larger than {LARGEST:,} octets"
+        raise UserError(msg)
+    return raw
+
+
+def list_articles(desk: Desk) -> tuple[ArticleRow, ...]:
+    """Give what was taken in, in the order it came."""
+    with desk.database.read() as connection:
+        return articles.list_articles(connection)
