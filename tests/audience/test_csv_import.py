@@ -71,9 +71,10 @@ def test_rows_that_cannot_be_imported_say_why() -> None:
         f"i@j.example,x,{'c' * 1001}\n"
         '"k@l.example, m@n.example",x,\n'
         "zero\u200bwidth@o.example,x,\n"
+        "p@q.example,=?utf-8?q?=0D=0ABcc:_x?=,\n"
     )
     found = refused(content)
-    assert [row for row, _, _ in found] == [2, 4, 5, 6, 7, 8, 9, 10, 11]
+    assert [row for row, _, _ in found] == [2, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     whys = [why for _, _, why in found]
     assert "@" in whys[0]
     assert whys[1] == "the same address stands in row 3"
@@ -84,6 +85,7 @@ def test_rows_that_cannot_be_imported_say_why() -> None:
     assert whys[6] == "its city is longer than 1000 characters"
     assert whys[8] == "it holds control or invisible characters"
     assert found[8][1] == "zero\ufffdwidth@o.example"
+    assert whys[9] == "its name is an encoded word of a mail header, not a name"
     assert len([row for row in rows(content) if isinstance(row, AcceptedRow)]) == 1
 
 

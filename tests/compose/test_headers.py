@@ -206,6 +206,15 @@ def test_what_is_not_one_plain_address_is_refused(address: str) -> None:
         mailbox("Name", address, start=4)
 
 
+@given(st.emails())
+def test_every_address_of_the_address_type_can_be_written(text: str) -> None:
+    try:
+        address = parse_address(text)
+    except ValueError:
+        return
+    assert mailbox("", address.spec, start=4) == address.spec
+
+
 def test_an_address_outside_ascii_stays_itself() -> None:
     assert mailbox("", "zoë@mail.example", start=4) == "zoë@mail.example"
 

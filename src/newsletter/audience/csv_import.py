@@ -14,13 +14,14 @@ from itertools import count
 from typing import BinaryIO
 
 from newsletter.audience.formula_guard import unguard
+from newsletter.audience.names import reader_name
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
+from newsletter.model.plain import clean_line
 
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 60
 LONGEST_LINE = 100_000
-LONGEST_NAME = 200
 LONGEST_ATTRIBUTE = 1_000
 MOST_LINES_IN_A_ROW = 50  # more: a quotation mark was opened and never closed
 
@@ -33,12 +34,6 @@ _DELIMITERS = ",;\t"
 _SHOWN = 100
 _COLUMN = re.compile(r"[^\W\d_][\w .-]{0,59}")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# Overrides of direction, zero-width and tag characters only disguise a name; joiners and marks that
-# Arabic, Persian, Hindi or emoji need (U+200C to U+200F) stay, and so do flags made of tags.
-_DISGUISES = re.compile(
-    "(\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f)"
-    "|[\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +149,8 @@ class CsvFile:
                 msg = "it has more cells than the first row"
                 raise ValueError(msg)  # noqa: TRY301 (one place makes every refusal)
             address = _address(email)
-            name = _clean(name, "name", LONGEST_NAME)
-            attributes = {
-                column: _clean(text, column, LONGEST_ATTRIBUTE)
-                for column, text in attributes.items()
-            }
+            name = reader_name(name)
+            attributes = {column: _attribute(text, column) for column, text in attributes.items()}
             first = seen.setdefault(address.key, row)
             if first != row:
                 msg = f"the same address stands in row {first}"
@@ -235,17 +227,14 @@ def _address(text: str) -> Address:
     return parse_address(text)
 
 
-def _clean(text: str, column: str, longest: int) -> str:
+def _attribute(text: str, column: str) -> str:
     if _CONTROLS.search(text):
         msg = f"its {column} holds a control character or a line break"
         raise ValueError(msg)
-    cleaned = unicodedata.normalize(
-        "NFC", _DISGUISES.sub(lambda match: match[1] or "", text)
-    ).strip()
-    if len(cleaned) > longest:
-        msg = f"its {column} is longer than {longest} characters"
+    if len(text) > LONGEST_ATTRIBUTE:
+        msg = f"its {column} is longer than {LONGEST_ATTRIBUTE} characters"
         raise ValueError(msg)
-    return cleaned
+    return clean_line(text)
 
 
 def _printable(text: str) -> str:
