@@ -153,7 +153,7 @@ def big_issue() -> Issue:
         LEAD,
         summary=(
             paragraph(
-                "Officials said on Monday that the talks would go on, and that nobody should expect "
+                "Officials said on Monday that the talks would go on and that nobody should expect "
                 "a quick result from a meeting which was called at short notice by both sides."
             ),
         ),
@@ -172,8 +172,6 @@ def big_issue() -> Issue:
 def test_a_twelve_story_issue_is_checked_fast_enough_to_feel_instant() -> None:
     made = compose(big_issue())
     style = ' style="font-family:Georgia,serif;font-size:16px;line-height:25px;color:#2e2c28"'
-        ' style="font-family:Georgia,serif;font-size:16px;line-height:25px;color:#2e2c28;margin:0"'
-    )
     heavy = made.html.replace("<p>", f"<p{style}>").replace("<h1>", f"<h1{style}>")
     heavy = heavy.replace("</h1>", "</h1><!--[if mso]><table><tr><td><![endif]-->" * 40)
     request = request_for(big_issue(), composed=replace(made, html=heavy))
