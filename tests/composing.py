@@ -164,7 +164,7 @@ def for_reader(result: ComposedIssue) -> tuple[str, str]:
     )
 
 
-def elements(html: str, path: str) -> list[etree._Element]:  # noqa: SLF001 (its only name)
+def elements(html: str, path: str) -> list[etree._Element]:
     """The elements of a mail that an XPath finds."""
     found = lxml_html.document_fromstring(html).xpath(path)
     return cast("list[etree._Element]", found)  # noqa: SLF001

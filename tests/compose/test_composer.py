@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -150,6 +151,33 @@ def test_a_template_that_cannot_be_rendered_composes_nothing(composer: Composer)
     assert composition.composed is None
     assert composition.findings[0].file == "templates/daily.mjml.j2"
     assert composed(composer, issue(story())).html.startswith("<!DOCTYPE html>\n<html")
+
+
+@pytest.mark.covers("T06")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "أهلا بكم في النشرة اليوم",
+        "שלום לקוראים של היום",
+        "नमस्ते पाठकों क्\u200dष",
+        "می\u200cخواهم امروز بخوانم",  # noqa: RUF001 (Persian)
+        "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f44d\U0001f3fd ❤️ 日本",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f flag",
+    ],
+)
+def test_every_script_comes_through_unchanged(composer: Composer, words: str) -> None:
+    result = composed(composer, issue(story(words, summary=text(words)), subject=words))
+    assert result.subject == words
+    assert words_in(result.html).replace("\u00a0", " ").count(words) >= 2
+    assert result.text.count(words) == 3
+
+
+def test_several_threads_may_share_a_composer(composer: Composer) -> None:
+    made = [issue(story(f"Headline number {n}")) for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda each: composed(composer, each), made))
+    for number, result in enumerate(results):
+        assert f"Headline number {number}" in result.text
 
 
 PAYLOADS = (

@@ -112,6 +112,7 @@ def test_every_picture_has_alternative_text_even_an_empty_one(composer: Composer
     html = composed(composer, issue(story(image=PICTURE), decorative)).html
     images = elements(html, "//img")
     assert [image.get("alt") for image in images] == ["Hills in low sun", ""]
+    assert [str(image.getparent().tag) for image in images] == ["a", "td"]  # type: ignore[union-attr]  # no root
     for source in templates().values():
         for tag in re.findall(r"<mj-image css-class[^>]*>", source):
             assert " alt=" in tag

@@ -1,8 +1,9 @@
 """What a template sees: plain data made from an issue, its newsletter and its callouts.
 
-docs/reference tells a designer about it. A value {"__html__": …} is markup of our own making, which
-the render child hands to the template as such; every other string is escaped there. Each row holds
-its plain text ready set, so that both parts say the same things in the same order.
+A value {"__html__": …} is markup of our own making, which the render child hands to the template as
+such; every other string is escaped there. The page is a list of rows, each of one kind, set by the
+template's file of that name; each holds its plain text ready set, so that both parts say the same
+things in the same order.
 """
 
 from collections.abc import Callable, Mapping, Sequence

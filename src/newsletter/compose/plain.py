@@ -139,7 +139,7 @@ def _block(block: TextBlock, style: PlainStyle, *, width: int, depth: int) -> li
 
 def _list(block: ListBlock, style: PlainStyle, *, width: int, depth: int) -> list[str]:
     lines: list[str] = []
-    for number, item in enumerate(block.items, start=block.start or 1):
+    for number, item in enumerate(block.items, start=1 if block.start is None else block.start):
         mark = "- " if block.start is None else f"{number}. "
         inner = _blocks(item, style, width=width - len(mark), depth=depth + 1) or [""]
         indent = " " * len(mark)

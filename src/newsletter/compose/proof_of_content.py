@@ -20,6 +20,8 @@ LOST = "C09 content-lost"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARK = re.compile(r"<!--(/?)block (\d+)-->")
 _SPACE = re.compile(r"\s+")
+# The number of the block it stands in (0 for none), its address, its words.
+_Found = tuple[int, str, str]
 AROUND = "masthead, footer and styles"
 
 
@@ -37,7 +39,7 @@ def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
     """Take the block marks out of the HTML, list its links, and prove both parts whole."""
     named = {block.number: block for block in content.blocks}
     bare, sizes = _sizes(html, named)
-    anchors = list(_anchors(html))
+    anchors, headings = _read(html)
     links = tuple(
         ComposedLink(
             url=url,
@@ -47,7 +49,7 @@ def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
         )
         for number, url, words in anchors
     )
-    lost = [*_lost_in_html(html, anchors, content), *_lost_in_text(text, content)]
+    lost = [*_lost_in_html(anchors, headings, content), *_lost_in_text(text, content)]
     findings = tuple(_finding(message, block, file) for block, message in lost)
     return Measured(html=bare, links=links, blocks=sizes, findings=findings)
 
@@ -92,29 +94,29 @@ def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
             yield number, node
 
 
-def _anchors(html: str) -> Iterator[tuple[int, str, str]]:
+def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found]]:
+    """Give the links, each with its address and words, and the headings, in document order."""
+    anchors: list[_Found] = []
+    headings: list[_Found] = []
     for number, node in _numbered(html):
         if node.tag == "a":
-            yield number, node.get("href") or "", _words(node)
+            anchors.append((number, node.get("href") or "", _words(node)))
+        elif node.tag in _HEADINGS:
+            headings.append((number, "", _words(node)))
+    return anchors, headings
 
 
 def _lost_in_html(
-    html: str, anchors: Sequence[tuple[int, str, str]], content: Content
+    anchors: Sequence[_Found], headings: Sequence[_Found], content: Content
 ) -> Iterator[tuple[PlacedBlock | None, str]]:
-    headings: dict[int, list[str]] = {}
-    for number, node in _numbered(html):
-        if node.tag in _HEADINGS:
-            headings.setdefault(number, []).append(_squeezed(_words(node)))
-    urls: dict[int, set[str]] = {}
-    for number, url, _ in anchors:
-        urls.setdefault(number, set()).add(unquote(url))
     for block in content.blocks:
-        left = iter(headings.get(block.number, ()))
+        shown = iter([_squeezed(words) for number, _, words in headings if number == block.number])
+        urls = {unquote(url) for number, url, _ in anchors if number == block.number}
         for promise in block.promises:
-            if _squeezed(promise.headline) not in left:  # consumes: the order counts
+            if _squeezed(promise.headline) not in shown:  # consumes: the order counts
                 yield block, f"the headline {promise.headline!r} is not in the HTML"
             for url in promise.urls:
-                if unquote(url) not in urls.get(block.number, ()):
+                if unquote(url) not in urls:
                     yield block, f"the link {url} is not in the HTML"
     if not any(url == content.unsubscribe_html for _, url, _ in anchors):
         yield None, "no link to unsubscribe is in the HTML"
