@@ -150,6 +150,8 @@ def text_blocks(block: Block) -> tuple[TextBlock, ...]:
 
 def folded(text: str) -> str:
     """Fold for comparing: NFKC, case, straight quotes, plain hyphens, single spaces."""
+    if text.isascii():  # nearly all text, and ten times as fast
+        return _SPACES.sub(" ", text.casefold()).strip()
     alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     seen = "".join(char for char in alike if unicodedata.category(char) != "Cf")
     return _SPACES.sub(" ", seen.casefold()).strip()
