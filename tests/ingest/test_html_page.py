@@ -150,6 +150,18 @@ def test_a_callout_is_found_wherever_it_stands(reader: PageReader, appeal: Callo
     ]
 
 
+def test_what_stands_in_one_element_with_the_text_is_never_lost(reader: PageReader) -> None:
+    story = "".join(
+        f"<p>The council met for the {n}th time and put off what it had meant to decide.</p>"
+        for n in range(12)
+    )
+    odd = "<p class='newsletter-widget comments'>Ends.</p><p class='related'>Jo Park reports</p>"
+    head = "<head><title>Council waits</title></head>"
+    raw = f"<html>{head}<body><div>{odd}{story}{odd}</div></body></html>"
+    texts = [p.text for p in page(raw.encode(), reader).paragraphs]
+    assert (texts.count("Ends."), texts.count("Jo Park reports")) == (2, 2)
+
+
 def wrapped(title: str, *, head: str = "") -> str:
     story = "".join(
         f"<p>Le café numéro {n} a fermé ses portes après des années de travail à Besançon.</p>"

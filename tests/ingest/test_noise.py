@@ -25,6 +25,12 @@ NOISE = [
     "Share this article",
     "Have your say",
     "12 comments",
+    "Two presidents shake hands (Photo: Sergei Example/AFP via Getty Images)",
+    "Picture: The Harbour Post",
+    "PA Wire",
+    "Published 15th Mar 2022, 12:40 GMT",
+    "Last updated: Tuesday 15 March 2022",
+    "3 min read",
 ]
 BODY = [
     "He told the crowd to hide adverts from their children until the vote was over.",
@@ -38,6 +44,10 @@ BODY = [
     "Visit Shots! now",
     "and on Freeview 262 or Freely 565",
     "Print is dead, or so they say.",
+    "Published 12 years after the war, the book was soon forgotten.",
+    "Reuters reported the talks on Monday (the ministry would not comment).",
+    "Images by the dozen were burnt.",
+    "Picture this.",
     "Registered voters may vote from 7am.",
 ]
 
@@ -59,6 +69,13 @@ def test_lines_go_on_only_where_the_promotion_came_before() -> None:
     lines = ["Watch more of our videos on ShotsTV.com", "and on Freeview 262", "Visit Shots! now"]
     verdicts = judge_paragraphs(lines, callouts=[], noise=[])
     assert [verdict.rule for verdict in verdicts if verdict] == ["video promotion"] * 3
+
+
+def test_a_label_takes_the_one_headline_that_it_announces() -> None:
+    headline = "Family's fury at parking fine"
+    lines = [headline, "Read More", headline, "What the neighbours say", "He left."]
+    verdicts = judge_paragraphs(lines, callouts=[], noise=[])
+    assert [verdict is not None for verdict in verdicts] == [False, True, True, False, False]
 
 
 @pytest.mark.parametrize("mark", ["", ".", "!", "…"])

@@ -116,7 +116,7 @@ def _paragraph(
         callout = verdict.callout
     elif not block.kept:
         kind, rule = ParagraphKind.NOISE, "extractor"
-        reason = "Amid the article, but not part of its running text."
+        reason = "Beside the running text, and not taken for a part of it."
     elif normal(block.text) == normal(title):
         kind, rule, reason = ParagraphKind.NOISE, "title", "The title again."
     elif block.heading:

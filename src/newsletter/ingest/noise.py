@@ -87,14 +87,13 @@ def _verdict_of(
     if len(plain) > MOST_PATTERN_CHARS:
         return None
     for shipped in SHIPPED:
-        goes_on = (
-            shipped.continues is not None
-            and before is not None
-            and before.rule == shipped.name
-            and shipped.continues.fullmatch(plain)
-        )
-        if goes_on or shipped.pattern.fullmatch(plain):
+        if shipped.pattern.fullmatch(plain):
             return Verdict(kind=ParagraphKind.NOISE, reason=shipped.reason, rule=shipped.name)
+    for shipped in SHIPPED:
+        follows = before is not None and before.rule == shipped.name
+        if follows and shipped.continues is not None and shipped.continues.fullmatch(plain):
+            name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
+            return Verdict(kind=ParagraphKind.NOISE, reason=shipped.reason, rule=name)
     return None
 
 

@@ -49,6 +49,8 @@ class _Walk:
         self.pending: list[str] = []
         self.in_heading = False
         self.skipped: HtmlElement | None = None
+        self.open_blocks = [0]
+        self.block_count = 0
 
     def add(self, text: str | None) -> None:
         if text and self.skipped is None:
@@ -58,7 +60,8 @@ class _Walk:
         text = clean_line(_SPACES.sub(" ", "".join(self.pending)))
         self.pending.clear()
         if text:
-            yield PageBlock(text=text, heading=self.in_heading, kept=True)
+            container = self.open_blocks[-2] if len(self.open_blocks) > 1 else 0
+            yield PageBlock(text=text, heading=self.in_heading, kept=True, container=container)
 
     def enter(self, element: HtmlElement) -> Iterator[PageBlock]:
         if self.skipped is not None:
@@ -69,6 +72,8 @@ class _Walk:
             return
         if tag in _BLOCKS:
             yield from self.flush()
+            self.block_count += 1
+            self.open_blocks.append(self.block_count)
             self.in_heading = tag in _HEADINGS
         elif tag in _BREAKS:
             if self.in_heading:
@@ -86,6 +91,7 @@ class _Walk:
             self.skipped = None
         elif str(element.tag) in _BLOCKS:
             yield from self.flush()
+            self.open_blocks.pop()
             self.in_heading = False
         if element is not self.root:
             self.add(element.tail)

@@ -132,33 +132,35 @@ def _extract_in(tree: HtmlElement, url: str, *, is_precise: bool) -> list[PageBl
 def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[PageBlock]:
     """Put back in their places what the extractor left out, marked as not kept.
 
-    What stood before the first kept block or after the last is the page's frame; it is given too,
-    behind the rest, so that a callout there can be known; the caller drops the others.
+    What stood before the first kept block or after the last is the page's frame, but for what
+    stands in one element with kept blocks: an extractor that stops early must not lose it. The
+    frame is given too, so that a callout there can be known; the caller drops the rest.
     """
     places: dict[str, int] = {}
     for index, block in enumerate(kept):
         places.setdefault(normal(block.text), index)
     whole = normal(" ".join(block.text for block in kept))
+    keys = [normal(block.text) for block in page]
+    containers = {block.container for block, key in zip(page, keys, strict=True) if key in places}
     after: dict[int, list[PageBlock]] = {}
     position = -1
-    seen: set[str] = set()
-    for block in page:
-        key = normal(block.text)
+    framed: set[str] = set()
+    for block, key in zip(page, keys, strict=True):
         if key in places:
             position = max(position, places[key])
-        elif key not in whole and not (key in seen and _is_frame(position, kept)):
-            seen.add(key)
-            after.setdefault(position, []).append(
-                replace(block, kept=False, frame=_is_frame(position, kept))
-            )
+            continue
+        outside = not 0 <= position < len(kept) - 1
+        is_title = position < 0 and block.heading
+        frame = outside and (is_title or block.container not in containers)
+        if key in whole or (frame and key in framed):
+            continue
+        if frame:
+            framed.add(key)
+        after.setdefault(position, []).append(replace(block, kept=False, frame=frame))
     merged = list(after.get(-1, ()))
     for index, block in enumerate(kept):
         merged += [block, *after.get(index, ())]
     return merged
-
-
-def _is_frame(position: int, kept: Sequence[PageBlock]) -> bool:
-    return position < 0 or position >= len(kept) - 1
 
 
 def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None) -> Metadata:

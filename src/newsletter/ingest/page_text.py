@@ -30,13 +30,15 @@ class Metadata:
 class PageBlock:
     """One block of text. kept: the extractor holds it for article text.
 
-    frame: one it left out before the first kept block or after the last.
+    frame: one it left out before the first kept block or after the last, in no element that holds
+    kept ones. container numbers the element that its own block element stands in.
     """
 
     text: str
     heading: bool
     kept: bool
     frame: bool = False
+    container: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

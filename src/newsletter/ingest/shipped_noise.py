@@ -13,12 +13,17 @@ MOST_PATTERN_CHARS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippedRule:
-    """One kind of noise. continues matches lines that go on where the rule's line came before."""
+    """One kind of noise.
+
+    continues matches a line that goes on where the rule's line came right before; where is_label,
+    only the one line that the label announces.
+    """
 
     name: str
     reason: str
     pattern: re.Pattern[str]
     continues: re.Pattern[str] | None = None
+    is_label: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,12 @@ SHIPPED = (
         pattern=_any_of(
             r"(?:related|see more|read more|more on this|see also|also read|read also|read next|"
             r"don['\u2019]t miss|recommended|you may also like) ?[:|\u2013-] ?.{1,250}",
+        ),
+    ),
+    ShippedRule(
+        name="related stories",
+        reason="A link to other stories.",
+        pattern=_any_of(
             r"related(?: (?:articles?|stories|topics|content|links))?:?",
             r"(?:read|see) (?:more|next|also):?",
             r"more (?:on this )?stor(?:y|ies):?",
@@ -120,6 +131,28 @@ SHIPPED = (
             r"trending(?: now)?:?",
             r"recommended(?: (?:for you|articles?|stories))?:?",
             r"you may also like:?",
+        ),
+        continues=_any_of(r"[^.!?:]{12,160}"),
+        is_label=True,
+    ),
+    ShippedRule(
+        name="picture caption",
+        reason="A picture's caption or credit.",
+        pattern=_any_of(
+            r".{0,250}\((?:photo|picture|image|pic|credit)s?(?:: | ?by |: ?)[^()]{1,100}\)",
+            r"(?:photo|photograph|picture|image)s?(?: credits?)?: .{1,100}",
+            r"(?:photo|photograph|picture|image)s? by [^.!?]{1,60}",
+            r"(?:.{1,40} ?/ ?)?(?:getty images|shutterstock|pa wire|afp|reuters)",
+        ),
+    ),
+    ShippedRule(
+        name="date line",
+        reason="The date or the reading time, not text.",
+        pattern=_any_of(
+            r"(?:first )?(?:published|posted|(?:last )?updated):?(?: on)?(?: [a-z]{3,9},?)? "
+            r"\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+            r",?(?: \d{4})?(?:,? (?:at )?\d{1,2}[:.]\d{2} ?[a-z]{0,4})?",
+            r"\d{1,3}[- ]min(?:ute)?s?(?: read)?",
         ),
     ),
     ShippedRule(

@@ -173,7 +173,7 @@ def _is_heading(line: _Line, following: _Line) -> bool:
         and not _ITEM.match(line.text)
         and not line.text[0].islower()
         and not re.match(r"(?:but|and|or|so)\b", line.text, re.IGNORECASE)
-        and _CLOSED.search(following.text) is not None
+        and (_CLOSED.search(following.text) or _ITEM.match(following.text)) is not None
         and len(words_of(following.text)) > len(words) // 2
     )
 
