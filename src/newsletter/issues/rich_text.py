@@ -207,19 +207,17 @@ class TextReader:
 
     def _url(self, token: Token, key: str, schemes: tuple[str, ...], place: "_Placer") -> str:
         text = str(token.attrGet(key) or "")
+        if "[[" in text:
+            self._note(place, token.meta["at"], "a slot in an address", SLOT_REMEDY)
+            return "https://mistake.invalid/"
         try:
             return read_url(text, schemes=schemes)
         except ValueError as error:
-            if "[[" in text:
-                self._note(place, token.meta["at"], "a slot in an address", SLOT_REMEDY)
-            else:
-                remedy = (
-                    "write it whole, with https://"
-                    if key == "src"
-                    else "write https://…, http://… or mailto:…"
-                )
-                self._note(place, token.meta["at"], f"{error} ({_short(text)})", remedy)
-            return "https://mistake.invalid/"
+            remedy = "write it whole, with https://"
+            if key == "href":
+                remedy = "write https://…, http://… or mailto:…"
+            self._note(place, token.meta["at"], f"{error} ({_short(text)})", remedy)
+        return "https://mistake.invalid/"
 
     def refuse_slots(self, inline: Token, where: str, *, column: int = 0) -> None:
         """Note every slot in a place that is not filled for each reader; none is left after."""

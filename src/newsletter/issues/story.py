@@ -13,7 +13,7 @@ from newsletter.model.plain import clean_line
 from newsletter.model.text import TextBlock
 
 _PAIR = re.compile(
-    r'[ \t]*([a-z][a-z0-9_-]*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s"{}\\=]+))(?=[ \t}])'
+    r'[ \t]*([a-z][a-z0-9_-]*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s"{}\\=]+))(?=[ \t}]|$)'
 )
 _NAMES = {
     "attributes": "the {key=value} line",
