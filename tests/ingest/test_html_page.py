@@ -100,6 +100,7 @@ def test_a_local_papers_page_keeps_lists_and_quotes_and_drops_what_stands_betwee
     assert article.title.value == "Harbour bridge to close for nine months from May"
     assert article.author is not None
     assert article.author.value == "Priya Nair and Tom O'Hara"
+    assert article.image_alt == "The swing bridge, half open"
     assert all(p.reason and p.rule for p in article.paragraphs if p.kind is ParagraphKind.NOISE)
     assert article.state is ArticleState.OK
 

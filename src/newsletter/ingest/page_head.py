@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -23,6 +24,7 @@ _NO_AUTHOR = re.compile(
     r"|admin|editor|staff|by|updated|published",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
 _NO_PICTURE = re.compile(
     r"logo|placeholder|default[-_.]|blank\.|spacer|favicon|icon", re.IGNORECASE
 )
@@ -133,9 +135,30 @@ def picture_address(url: str) -> str:
     return address if address.startswith("https://") and not _NO_PICTURE.search(address) else ""
 
 
+def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
+    """Give the page's own alternative text for a picture, "" where it states none that is one."""
+    if not picture:
+        return ""
+    if picture == picture_address(head.meta.get("og:image", "")) and head.meta.get("og:image:alt"):
+        return head.meta["og:image:alt"]
+    path = urlsplit(picture).path
+    for image in tree.iter("img"):
+        words = clean_line(image.get("alt") or "")[:MOST_FIELD_CHARS]
+        if words and not _FILE_NAME.fullmatch(words) and _path_of(image.get("src")) == path:
+            return words
+    return ""
+
+
 def accepted_canonical(canonical: str, url: str) -> str:
     """Give the stated canonical where the page's own address, if known, is of the same site."""
     return canonical if canonical and (not url or is_same_site(canonical, url)) else ""
+
+
+def _path_of(source: str | None) -> str:
+    try:
+        return urlsplit((source or "").strip()).path
+    except ValueError:
+        return ""
 
 
 def _rel(link: HtmlElement) -> str:

@@ -24,6 +24,7 @@ from newsletter.ingest.page_head import (
     author_line,
     headline_without_site,
     picture_address,
+    picture_words,
     published_line,
     read_head,
     stated,
@@ -194,7 +195,7 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
             graph=[meta.get("og:description", ""), meta.get("twitter:description", "")],
         ),
         image=_field(image, ld=[stated(ld.get("image"))], graph=[meta.get("og:image", "")]),
-        image_alt=meta.get("og:image:alt", "") if image == meta.get("og:image", "") else "",
+        image_alt=picture_words(tree, image, head),
         site=_field(site, ld=[stated(ld.get("publisher"))], graph=[meta.get("og:site_name", "")]),
     )
 
