@@ -86,6 +86,20 @@ class TemplateFault(Exception):  # noqa: N818 (named for what happened)
         self.exhausted = False  # memory ran out: the process is not fit for another job
 
 
+_ENDINGS: tuple[tuple[type[BaseException], str], ...] = (
+    (OutOfTime, "the template ran too long"),
+    (TooLarge, "the template writes more than fits a mail"),
+    (MemoryError, "the template needs too much memory"),
+    (RecursionError, "the template includes or calls itself without end"),
+)
+_FAULTS: tuple[tuple[type[BaseException], str], ...] = (
+    (UndefinedError, "the template uses what it was not given"),
+    (SecurityError, "a template may not do this"),
+    (OverflowError, "the template asks for too much"),
+    (TemplateError, "the template failed"),
+)
+
+
 class _GivenTemplates(BaseLoader):
     """Hands out the given sources and nothing else: no folder, no package."""
 
@@ -271,37 +285,29 @@ class TemplateSet:
         self, error: BaseException, environment: Environment, progress: _Progress
     ) -> NoReturn:
         place = _place_in(error) or progress.place
-        match error:
-            case TemplateSyntaxError():
-                shown = error.filename or (_FOLDER + error.name if error.name else place.file)
-                place = Place(file=shown, line=error.lineno)
-                message = f"the template cannot be read: {_sentence(error.message)}"
-            case TemplateNotFound():
-                known = environment.list_templates()
-                near = difflib.get_close_matches(str(error.name), known, 1)
-                message = f"there is no template file {_FOLDER}{error.name}"
-                message += f"; did you mean {near[0]}?" if near else ""
-            case UndefinedError():
-                message = f"the template uses what it was not given: {_sentence(error.message)}"
-            case SecurityError():
-                message = f"a template may not do this: {_sentence(str(error))}"
-            case TemplateError():
-                message = f"the template failed: {_sentence(str(error))}"
-            case OutOfTime():
-                message = "the template ran too long"
-            case TooLarge():
-                message = "the template writes more than fits a mail"
-            case MemoryError():
-                message = "the template needs too much memory"
-            case OverflowError():
-                message = f"the template asks for too much: {_sentence(str(error))}"
-            case RecursionError():
-                message = "the template includes or calls itself without end"
-            case _:
-                message = f"the template failed: {type(error).__name__}: {_sentence(str(error))}"
+        if isinstance(error, TemplateSyntaxError):
+            shown = error.filename or (_FOLDER + error.name if error.name else place.file)
+            place = Place(file=shown, line=error.lineno)
+            message = f"the template cannot be read: {_sentence(error.message)}"
+        elif isinstance(error, TemplateNotFound):
+            near = difflib.get_close_matches(str(error.name), environment.list_templates(), 1)
+            message = f"there is no template file {_FOLDER}{error.name}"
+            message += f"; did you mean {near[0]}?" if near else ""
+        else:
+            message = _message_for(error)
         fault = TemplateFault(message, place)
         fault.exhausted = isinstance(error, MemoryError)
         raise fault from None
+
+
+def _message_for(error: BaseException) -> str:
+    for kind, sentence in _ENDINGS:
+        if isinstance(error, kind):
+            return sentence
+    for kind, sentence in _FAULTS:
+        if isinstance(error, kind):
+            return f"{sentence}: {_sentence(str(error))}"
+    return f"the template failed: {type(error).__name__}: {_sentence(str(error))}"
 
 
 def context_from(value: Any) -> Any:  # noqa: ANN401

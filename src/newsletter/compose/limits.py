@@ -23,6 +23,7 @@ DOING = {
 MAX_DEPTH = 64  # elements over the whole MJML document; MJML itself uses about 20
 MAX_INLINE_DEPTH = 50  # HTML elements inside one block: lxml loses what is deeper than 255
 MAX_FINDINGS = 50  # of one document; more would say the same again
+MAX_REPEATS = 2_000  # of findings already told, after which nobody reads on
 MIB = 1 << 20
 
 

@@ -18,6 +18,7 @@ from newsletter.compose.limits import (
     MAX_DEPTH,
     MAX_FINDINGS,
     MAX_INLINE_DEPTH,
+    MAX_REPEATS,
     MISPLACED,
     UNKNOWN,
     UNSAFE,
@@ -41,11 +42,15 @@ class _Enough(Exception):  # noqa: N818 (no error: the list is full)
 
 @dataclass(slots=True)
 class _Open:
-    """An element that is not closed yet. html counts the HTML elements around and with it."""
+    """An element that is not closed yet. html counts the HTML elements around and with it.
+
+    What stands inside a misplaced element is not judged by its place again.
+    """
 
     name: str
     offset: int
     html: int
+    misplaced: bool = False
     children: set[str] = field(default_factory=set)
 
     @property
@@ -77,6 +82,9 @@ class _Linter:
         self._open: list[_Open] = []
         self._roots = 0
         self._errors = 0
+        self._repeats = 0
+        self._astray = False  # whether the element being read stands where it cannot
+        self._told: set[tuple[str, str, Place]] = set()
         self._seen_deep: set[str] = set()
         self.findings: list[Finding] = []
         self.deepest = 0
@@ -110,6 +118,7 @@ class _Linter:
             parent.is_html or parent.name in mjml_registry.HTML_HOLDERS
         )
         self._attributes.twice(token)
+        self._astray = parent is not None and parent.misplaced
         if name == "mjml" or name.startswith("mj-"):
             self._component(token, parent, in_html=in_html)
         elif in_html:
@@ -129,7 +138,7 @@ class _Linter:
             return
         is_component = name == "mjml" or name.startswith("mj-")
         html = 0 if is_component or parent is None else parent.html + 1
-        self._open.append(_Open(name, token.offset, html))
+        self._open.append(_Open(name, token.offset, html, self._astray))
         self._deep(token, html)
 
     def _deep(self, token: Token, html: int) -> None:
@@ -186,6 +195,7 @@ class _Linter:
             near = difflib.get_close_matches(name, mjml_registry.COMPONENTS, 1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
+            self._astray = True
             return
         self._placed(token, parent, in_html=in_html)
         self._attributes.gaps(token)
@@ -201,8 +211,9 @@ class _Linter:
             return
         if not in_html and name in mjml_registry.CHILDREN.get(parent.name, frozenset()):
             return
-        if parent.name.startswith("mj") and parent.name not in mjml_registry.COMPONENTS:
-            return  # the unknown parent is told already
+        if self._astray:
+            return
+        self._astray = True
         may = sorted(p for p, inside in mjml_registry.CHILDREN.items() if name in inside)
         where = " or ".join(may) if may else "nothing"
         self._report(
@@ -218,7 +229,8 @@ class _Linter:
             self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
         elif parent is None:
             self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", token.offset)
-        else:
+        elif not self._astray:
+            self._astray = True
             near = difflib.get_close_matches(f"mj-{name}", mjml_registry.COMPONENTS, 1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             self._report(
@@ -292,6 +304,8 @@ class _Linter:
         elif not (
             parent.is_html or parent.name in mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
         ):
+            if parent.misplaced:
+                return
             self._report(MISPLACED, f"words cannot stand inside <{parent.name}>", at)
 
     def _comment(self, token: Token) -> None:
@@ -315,6 +329,8 @@ class _Linter:
         if severity is not Severity.ERROR and len(self.findings) >= MAX_FINDINGS:
             return  # errors count by themselves: no crowd of warnings may hide one
         place = self._marked.place(offset)
+        if self._is_told((check, sentence, place), is_error=severity is Severity.ERROR):
+            return
         end = self._text.find("\n", offset, offset + _EVIDENCE)
         shown = self._text[offset : end if end >= 0 else offset + _EVIDENCE]
         self.findings.append(
@@ -330,3 +346,12 @@ class _Linter:
         self._errors += severity is Severity.ERROR
         if self._errors >= MAX_FINDINGS:
             raise _Enough
+
+    def _is_told(self, key: tuple[str, str, Place], *, is_error: bool) -> bool:
+        """Tell whether a loop of the template, or a crowd on one line, said the same before."""
+        told = key in self._told
+        self._told.add(key)
+        self._repeats += told and is_error
+        if self._repeats >= MAX_REPEATS:
+            raise _Enough
+        return told

@@ -1,0 +1,119 @@
+"""The theme and the head blocks: what premailer or a mail client would lose is an error."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.compose.css_lint import lint_head_block, lint_style_attribute, lint_theme
+from newsletter.compose.line_marks import unmarked
+from newsletter.model.finding import Severity
+
+
+def theme(css: str) -> list[tuple[str, int, str]]:
+    """Give check, line and message of each finding."""
+    found = lint_theme(unmarked(css, "templates/theme.css"))
+    assert all(f.severity is Severity.ERROR and f.file == "templates/theme.css" for f in found)
+    return [(f.id, f.line, f.message) for f in found]
+
+
+def head(css: str) -> list[tuple[str, int]]:
+    """Give check and offset of each finding of a head block."""
+    found: list[tuple[str, int]] = []
+    lint_head_block(css, lambda check, _sentence, at: found.append((check.split()[0], at)))
+    return found
+
+
+def test_classes_and_elements_pass() -> None:
+    css = (
+        "/* colours; with { braces } and url(x) in a comment */\n"
+        "p { margin: 0px; }\n.a, h2.b .c_d, td { color: #123456; font-family: 'A;B}', serif }\n"
+        ".x-y{mso-line-height-rule:exactly}\n"
+    )
+    assert theme(css) == []
+
+
+@pytest.mark.covers("T03", "T26")
+@pytest.mark.parametrize(
+    ("css", "line", "check", "words"),
+    [
+        ("\n@import url(http://a/b.css);", 2, "C07", "@import"),
+        ("\n@import 'b.css';", 2, "C07", "@import"),
+        (".a{color:red}\n.b { background: url(http://x/y) }", 2, "C07", "url()"),
+        (".b { background: URL (x) }", 1, "C07", "url()"),
+        (".b { background: u\\72l(x) }", 1, "C07", "escapes"),
+        (".b { width: expression(alert(1)) }", 1, "C07", "script"),
+        (".b { -moz-binding: x }", 1, "C07", "binding"),
+        (".b { behavior: x }", 1, "C07", "binding"),
+        ("\n@media print { .a { color: red } }", 2, "C08", "@media"),
+        ("@font-face { font-family: x }", 1, "C08", "@font-face"),
+        (".a { color: red !important }", 1, "C08", "!important"),
+        (".a { color: red ! IMPORTANT }", 1, "C08", "!important"),
+        (".a:hover { color: red }", 1, "C08", "cannot be inlined"),
+        (".a::before { color: red }", 1, "C08", "cannot be inlined"),
+        ("p:not(.a) { color: red }", 1, "C08", "cannot be inlined"),
+        ("#a { color: red }", 1, "C08", "cannot be inlined"),
+        ("* { color: red }", 1, "C08", "cannot be inlined"),
+        ("a[href] { color: red }", 1, "C08", "cannot be inlined"),
+        (".a > .b { color: red }", 1, "C08", "cannot be inlined"),
+        (".a,, .b { color: red }", 1, "C08", "empty place"),
+        ("\n\n.a { color: red", 3, "C08", "never closed"),
+        (".a { color: red }\n}", 2, "C08", "closes nothing"),
+        (".a { color: red } .b", 1, "C08", "no { }"),
+        (".a {\n color: red;\n color;\n}", 3, "C08", "no declaration"),
+        (".a {\n color: ;\n}", 2, "C08", "no declaration"),
+        (".a {\n color: red;; margin: 0px }", 2, "C08", "stands alone"),
+        ("{ color: red }", 1, "C08", "no selector"),
+        (".a { .b { color: red } }", 1, "C08", "rules inside rules"),
+        ("a; .b { color: red }", 1, "C08", "before a rule"),
+    ],
+)
+def test_what_cannot_be_inlined_is_an_error_with_its_line(
+    css: str, line: int, check: str, words: str
+) -> None:
+    assert any(
+        found == check and at == line and words in message for found, at, message in theme(css)
+    ), theme(css)
+
+
+def test_head_blocks_may_hold_media_queries_and_important() -> None:
+    css = (
+        ":root { color-scheme: light dark; }\n"
+        "@media (max-width: 479px) {\n .a > td, body { color: red !important; }\n"
+        " .b { margin: 0 }\n}"
+    )
+    assert head(css) == []
+
+
+@pytest.mark.parametrize(
+    ("css", "check"),
+    [
+        ("@media x { .a { color: red }", "C08"),
+        ("@media x { @font-face { font-family: x } }", "C08"),
+        ("@import 'x';", "C07"),
+        (".a { background: url(x) }", "C07"),
+        (".a { color red }", "C08"),
+        ("@media x { .a { color red } }", "C08"),
+        (".a { color: red } </b>", "C08"),
+        ("{ color: red }", "C08"),
+    ],
+)
+def test_a_head_block_that_a_client_would_drop_is_an_error(css: str, check: str) -> None:
+    assert check in {found for found, _ in head(css)}
+
+
+@pytest.mark.covers("T03")
+@pytest.mark.parametrize(
+    "css", ["background:url(x)", "a:b}", "color:\\72 ed", "x:/**/y", "a:javascript:b", "@import x"]
+)
+def test_a_style_attribute_stays_plain(css: str) -> None:
+    assert lint_style_attribute(css)
+
+
+def test_a_plain_style_attribute_passes() -> None:
+    assert lint_style_attribute("color:#123456; font-family:Georgia, 'Times New Roman'") == ""
+
+
+@given(st.text(alphabet="{}@;:.a/*'\"\\ \n!url(", max_size=60))
+def test_any_text_gets_an_answer(css: str) -> None:
+    lint_theme(unmarked(css, "x"))
+    lint_head_block(css, lambda *_: None)
