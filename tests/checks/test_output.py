@@ -27,7 +27,7 @@ from newsletter.checks.run import run_checks
 from newsletter.model.composed import BlockSize, Skeleton, Slot, SlotContext
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Story, TextPassage
-from newsletter.model.text import CodeSpan, Paragraph, SlotRef, Text
+from newsletter.model.text import CodeBlock, CodeSpan, ListBlock, Paragraph, Quote, SlotRef, Text
 
 
 def sized(octets: int) -> Finding | None:
@@ -126,6 +126,17 @@ def test_a_mail_without_its_postal_address_is_an_error_in_each_part() -> None:
         "1 Example Street, London",
     )
     assert "text part" in only(with_text("1 Example Street, London", ""), "O16").message
+
+
+def test_a_postal_address_may_be_broken_where_its_script_breaks() -> None:
+    newsletter = replace(NEWSLETTER, postal_address="\u6771\u4eac\u90fd\u5343\u4ee3\u7530\u533a1-1")
+    made = compose()
+    made = replace(
+        made,
+        html=made.html.replace("1 Example Street,<br>London", newsletter.postal_address),
+        text=f"{made.text}\u6771\u4eac\u90fd\n\u5343\u4ee3\u7530\u533a1-1\n",
+    )
+    assert errors(replace(request_for(composed=made), newsletter=newsletter)) == []
 
 
 def test_a_newsletter_without_a_postal_address_is_told_where_to_set_it() -> None:
@@ -246,6 +257,16 @@ def test_brackets_that_an_editor_typed_are_text() -> None:
     issue = with_blocks(LEAD, TextPassage(blocks=(typed,), line=30))
     shown = compose(issue)
     shown = replace(shown, html=shown.html.replace("<h3>", "<p>[[email|you]]</p><h3>"))
+    assert errors(request_for(issue, composed=shown)) == []
+
+
+def test_brackets_in_code_a_list_and_a_quotation_are_text() -> None:
+    code = CodeBlock(text="Dear [[name|reader]]\n")
+    blocks = (ListBlock(items=((code,),)), Quote(blocks=(CodeBlock(text="[[email]]"),)))
+    issue = with_blocks(LEAD, TextPassage(blocks=blocks, line=30))
+    shown = compose(issue)
+    pre = "<pre>Dear [[name|reader]]</pre><pre>[[email]]</pre><h3>"
+    shown = replace(shown, html=shown.html.replace("<h3>", pre))
     assert errors(request_for(issue, composed=shown)) == []
 
 

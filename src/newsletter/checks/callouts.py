@@ -122,7 +122,7 @@ def _judge_appeal(request: CheckRequest, ref: CalloutRef, use: CalloutUse) -> It
         check=STALE_CALLOUT,
         severity=Severity.ERROR,
         message="",
-        evidence=_dates_of(use),
+        evidence=f"{_dates_of(use)}; judged for {request.on.isoformat()}",
         file=request.file,
         line=ref.line,
         remedy=f"verify it (newsletter callouts verify {ref.name} --by NAME --source URL) "
@@ -155,8 +155,10 @@ def _judge_appeal(request: CheckRequest, ref: CalloutRef, use: CalloutUse) -> It
         message = f"the appeal {ref.name} is {use.status} and is left out of the mail"
         yield replace(finding, severity=Severity.WARNING, message=message)
     else:
-        why = f": {use.reason.rstrip('.')}" if use.reason else ""
-        yield replace(finding, message=f"the appeal {ref.name} is {use.status}{why}")
+        is_draft = use.status is CalloutStatus.DRAFT
+        state = "a draft" if is_draft else use.status.value
+        why = f": {use.reason.rstrip('.')}" if use.reason and not is_draft else ""
+        yield replace(finding, message=f"the appeal {ref.name} is {state}{why}")
 
 
 def _dates_of(use: CalloutUse) -> str:

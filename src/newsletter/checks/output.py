@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from newsletter.checks.page import contrast_of
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import folded, shorten
+from newsletter.checks.wording import folded, holds, shorten
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.composed import BlockSize, Slot
 from newsletter.model.finding import Finding, Severity
@@ -136,7 +136,7 @@ def postal_why(made: Composition) -> Iterator[Finding]:
             remedy='write postal_address = "…" into newsletter.toml',
         )
     for where, text in (("HTML", made.page.text), ("text", made.composed.text)):
-        if address and f" {address} " not in f" {_bare_words(text)} ":
+        if address and not holds(_bare_words(text), address):
             message = f"the {where} part does not carry the postal address"
             yield replace(finding, message=message, evidence=shorten(settings.postal_address))
     if not any(_says_why(made, line) for line in made.page.text.split("\n")):

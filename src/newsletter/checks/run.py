@@ -19,7 +19,7 @@ def run_checks(request: CheckRequest) -> Report:
     passed: list[str] = []
     findings: list[Finding] = []
     for check in CHECKS.values():
-        found = tuple(_run(check, request, made))
+        found = tuple(dict.fromkeys(_run(check, request, made)))
         findings.extend(found)
         if not found and _is_all_seen(check, made):
             passed.append(check.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import blocks_of, inlines, passages, shorten, text_blocks
+from newsletter.checks.wording import blocks_of, inlines, passages, shorten, text_blocks, typed
 from newsletter.model.composed import Sentinel, SlotContext
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.slots import KNOWN_SLOTS
@@ -114,14 +114,14 @@ def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
         elif token.encode("utf-8", "replace") in segments:
             message = f"the slot {sentinel.slot.name} was not cut out of the message"
             yield replace(left, message=message, evidence=token)
-    typed = "\n".join(_typed(made))
+    as_typed = "\n".join(_typed(made))
     for where, text in (
         ("HTML", "\n".join([made.page.text, *(link.url for link in made.page.links)])),
         ("text", made.composed.text),
     ):
         for found in dict.fromkeys(_TYPED_SLOT.findall(text)):
             name = found.strip("[] ").partition("|")[0].strip()
-            if name in KNOWN_SLOTS and found not in typed:
+            if name in KNOWN_SLOTS and found not in as_typed:
                 yield replace(
                     finding,
                     message=f"a slot stands unfilled in the {where} part",
@@ -132,7 +132,11 @@ def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
 
 def _typed(made: Composition) -> Iterator[str]:
     """Give all text that people typed: ``[[name]]`` with a backslash or as code stays as it is."""
-    for passage in passages(made.request.issue):
-        yield passage.text
+    issue = made.request.issue
+    yield from (passage.text for passage in passages(issue))
+    for block in blocks_of(issue):
+        yield from typed(text_blocks(block))
     for use in made.request.callouts:
-        yield use.callout.heading
+        callout = use.callout
+        yield from (callout.heading, callout.button_text, callout.link_text)
+        yield from typed((*callout.body, *callout.closed_wording))

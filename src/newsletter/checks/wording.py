@@ -106,6 +106,23 @@ def leaves(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, int]]:
         yield plain(children), line
 
 
+def typed(blocks: Sequence[TextBlock]) -> Iterator[str]:
+    """Give every text in the blocks that is shown as written: running text, code, alternatives."""
+    yield from (text for text, _ in leaves(blocks))
+    yield from (one.alt for one, _ in inlines(blocks) if isinstance(one, InlineImage))
+    waiting = list(blocks)
+    while waiting:
+        match waiting.pop():
+            case CodeBlock(text=text):
+                yield text
+            case ListBlock(items=items):
+                waiting.extend(block for item in items for block in item)
+            case Quote(blocks=inner):
+                waiting.extend(inner)
+            case _:
+                pass
+
+
 def passages(issue: Issue) -> Iterator[Passage]:
     """Give everything an issue says, in the order of the file."""
     for key, value in (("subject", issue.subject), ("preheader", issue.preheader)):
