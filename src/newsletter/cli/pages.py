@@ -1,0 +1,94 @@
+"""`preview` and `inbox`: pages in the browser, on loopback."""
+
+import click
+
+from newsletter.cli.output import note
+
+SERVE_HELP = "The page's port; a free one if not given."
+
+
+def _tell(port: int, key: str, what: str) -> None:
+    click.echo(f"http://127.0.0.1:{port}/open?k={key}")
+    note(f"{what}; open the link in a browser within ten minutes. Ctrl-C ends.")
+
+
+@click.command()
+@click.argument("issue", required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help=SERVE_HELP)
+def preview(issue: str | None, *, port: int) -> None:
+    """See issues as desktop, phone and plain text, rebuilt and shown anew as files change."""
+    from newsletter.app import open_desk
+    from newsletter.clock import SystemClock
+    from newsletter.web.preview_service import PreviewService
+    from newsletter.web.preview_site import preview_site
+    from newsletter.web.serve import listen, serve
+    from newsletter.web.session import Sessions
+    from newsletter.web.watch import Watcher
+    from newsletter.workflows.project_files import issue_name, issue_path
+
+    watchers: list[Watcher] = []
+    service = PreviewService(open_desk, lambda: watchers[0].version if watchers else 0)
+    try:
+        home = "/"
+        if issue is not None:
+            name = issue_name(service.settings, issue)
+            issue_path(service.settings, name)
+            home = f"/issues/{name}"
+        listener = listen(port)
+        real_port = listener.getsockname()[1]
+        watchers.append(Watcher(service.places))
+        watchers[0].start()
+        sessions = Sessions(SystemClock())
+        key = sessions.new_link_key()
+        serve(
+            preview_site(service, sessions=sessions, port=lambda: real_port, home=home),
+            listener,
+            started=lambda: _tell(real_port, key, f"preview of {issue or 'all issues'}"),
+        )
+    finally:
+        for watcher in watchers:
+            watcher.stop()
+        service.close()
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help=SERVE_HELP)
+@click.option(
+    "--smtp-port", type=click.IntRange(0, 65535), default=0, help="The SMTP server's port."
+)
+def inbox(*, port: int, smtp_port: int) -> None:
+    """The built-in inbox: an SMTP server that keeps all mail, and a page that shows it."""
+    from newsletter.app import read_settings
+    from newsletter.clock import SystemClock
+    from newsletter.inbox.server import InboxServer
+    from newsletter.web.inbox_site import inbox_site
+    from newsletter.web.serve import listen, serve
+    from newsletter.web.session import Sessions
+    from newsletter.web.watch import Watcher
+
+    settings = read_settings()
+    clock = SystemClock()
+    settings.inbox_folder.mkdir(parents=True, exist_ok=True)
+    listener = listen(port)
+    real_port = listener.getsockname()[1]
+    watcher = Watcher(lambda: (settings.inbox_folder,))
+    with InboxServer(settings.inbox_folder, clock, port=smtp_port) as server:
+        sessions = Sessions(clock)
+        key = sessions.new_link_key()
+        watcher.start()
+        try:
+            serve(
+                inbox_site(
+                    settings.inbox_folder,
+                    smtp_port=server.port,
+                    sessions=sessions,
+                    port=lambda: real_port,
+                    version=lambda: watcher.version,
+                ),
+                listener,
+                started=lambda: _tell(
+                    real_port, key, f"inbox; SMTP on 127.0.0.1:{server.port}, nothing is relayed"
+                ),
+            )
+        finally:
+            watcher.stop()

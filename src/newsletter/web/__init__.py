@@ -1,0 +1,1 @@
+"""Pages in the browser, on loopback: the preview and the built-in inbox."""
