@@ -97,6 +97,8 @@ def test_words_that_show_another_host_are_an_error(words: str, url: str) -> None
         ("3.5", "https://news.example/1"),
         ("U.S. and U.K. sign a treaty", "https://news.example/1"),
         ("e.g.", "https://news.example/1"),
+        ("next.js", "https://nextjs.example/"),
+        ("report-2026.pdf", "https://files.example/report-2026.pdf"),
         ("A.C. Milan 2-1 Inter", "https://news.example/1"),
         ("", "https://news.example/1"),
     ],

@@ -24,6 +24,11 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _SHOWN_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]{1,300}", re.IGNORECASE)
 # The words are nothing but a host, maybe with a path: example.org/news.
 _SHOWN_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[a-z]{2,24}(?:/\S{0,300})?")
+# "next.js" and "report.pdf" are names of things, though they have the shape of a host.
+_FILE_NAME = re.compile(
+    r"[^/\s]{1,200}\.(?:js|ts|py|rs|md|txt|pdf|html?|php|css|csv|json|xml|ya?ml|toml|docx?|xlsx?"
+    r"|pptx?|epub|jpe?g|png|gif|svg|webp|mp[34]|exe)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def _shown_faults(host: str, words: str) -> Iterator[_Fault]:
         other = address.host if address else ""
         if other and not is_same_site(other, host):
             yield _Fault(Severity.ERROR, message, remedy)
-    elif _SHOWN_HOST.fullmatch(text.casefold()):
+    elif _SHOWN_HOST.fullmatch(text.casefold()) and not _FILE_NAME.fullmatch(text.casefold()):
         other = ascii_host(text.partition("/")[0])
         if not is_same_site(other, host):
             # “Booking.com” is a name before it is an address
