@@ -192,13 +192,11 @@ class _BodyReader:
             or not _may_be_briefs(tokens)
         ):
             return None
-        before = len(self.mistakes.found)
         listed = self.reader.blocks(tokens)[0]
         assert isinstance(listed, ListBlock)  # noqa: S101 (told by the token's type)
         briefs = [read_brief(item) for item in listed.items]
         read = tuple(brief for brief in briefs if brief is not None)
         if len(read) < len(briefs):
-            del self.mistakes.found[before:]  # read again as text, with the same mistakes
             return None
         return Briefs(items=read, line=listed.line)
 

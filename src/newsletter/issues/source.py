@@ -44,14 +44,12 @@ class Mistakes:
     """All mistakes of one file, raised together and in the order of the file."""
 
     source: Source
-    found: list[Mistake] = field(default_factory=list)
+    found: dict[Mistake, None] = field(default_factory=dict)
 
     def add(self, line: int, column: int, message: str, remedy: str = "") -> None:
         """Note one mistake; line and column start at 1."""
         place = self.source.place(line, column)
-        mistake = Mistake(place=place, message=message, remedy=remedy)
-        if mistake not in self.found:
-            self.found.append(mistake)
+        self.found[Mistake(place=place, message=message, remedy=remedy)] = None
 
     def raise_any(self) -> None:
         """Raise IssueError where there is a mistake."""
