@@ -1,0 +1,30 @@
+"""docs/reference/settings.md names every key that load.py takes, and no other."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
+SOURCE = (ROOT / "src" / "newsletter" / "config" / "load.py").read_text("utf-8")
+TABLES = {
+    "newsletter",
+    "newsletters",
+    "schedule",
+    "sources",
+    "smtp",
+    "delivery",
+    "run",
+    "proof",
+    "database",
+}
+
+
+def test_the_page_names_the_keys_of_the_program() -> None:
+    taken = set(re.findall(r"(?:take|need|take_list)\(\s*\"([a-z_]+)\"", SOURCE))
+    described = set(re.findall(r"^\| `([a-z_]+)`", PAGE, re.MULTILINE))
+    assert described == taken
+
+
+def test_the_page_has_a_part_for_each_table() -> None:
+    headings = re.findall(r"^## \[([a-z]+)[.\]a-zA-Z]*", PAGE, re.MULTILINE)
+    assert set(headings) | {"schedule"} == TABLES
