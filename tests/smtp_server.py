@@ -4,6 +4,7 @@ An accepted message is in its record, on the disk, before its 250 is written: th
 world has, whatever becomes of the sender. Rules are tried in order; the first that fits acts.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -24,11 +25,11 @@ FEATURES = ("PIPELINING", "SIZE 10000000", "8BITMIME", "SMTPUTF8")
 class Rule:
     """What happens at a step: connect, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY, DOT, RSET.
 
-    do: "reply" (text instead of the usual one), "cut" (close; at DOT after recording), "reset" (RST),
-    "stall" (say nothing), "lose" (at DOT: close without recording), "drip" (the usual reply byte by
-    byte), "half" (shut down our writing side). first skips that many fits, times is how often it acts
-    (0: always), match a part of the line or, at BODY and DOT, of the recipient; at_byte: octets of
-    content read before a BODY rule acts. drop: close after the reply.
+    do: "reply" (text instead of the usual one), "cut" (close; at DOT after recording), "reset"
+    (RST), "stall" (say nothing), "lose" (at DOT: close without recording), "drip" (the usual reply
+    octet by octet), "half" (shut down our writing side). first skips that many fits, times is how
+    often it acts (0: always), match a part of the line or, at BODY and DOT, of the recipient;
+    at_byte: octets of content read before a BODY rule acts. drop: close after the reply.
     """
 
     at: str
@@ -55,7 +56,7 @@ class Wire:
     secured: bool = False
 
 
-class Gone(Exception):
+class Gone(Exception):  # noqa: N818 (named for what happened)
     """The connection is over."""
 
 
@@ -76,11 +77,11 @@ class ScriptedServer:
         self.features = tuple(features)
         self.wires: list[Wire] = []
         self.greeted = threading.Event()
-        self._context = context
-        self._tls_from_start = tls_from_start
+        self.context = context
+        self.tls_from_start = tls_from_start
         self._fsync = fsync
         self._lock = threading.Lock()
-        self._closing = threading.Event()
+        self.closing = threading.Event()
         self._sockets: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
@@ -94,20 +95,21 @@ class ScriptedServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
     def close(self) -> None:
-        self._closing.set()
+        self.closing.set()
         self._accepting.join()
         self._listener.close()
         with self._lock:
             for sock in self._sockets:
-                try:
+                with contextlib.suppress(OSError):
                     socket.socket.shutdown(sock, socket.SHUT_RDWR)
-                except OSError:
-                    pass
         for thread in self._threads:
             thread.join()
         os.close(self._file)
@@ -120,7 +122,7 @@ class ScriptedServer:
         return [command for wire in self.wires for command in wire.commands]
 
     def _accept(self) -> None:
-        while not self._closing.is_set():
+        while not self.closing.is_set():
             try:
                 sock, _ = self._listener.accept()
             except TimeoutError:
@@ -148,7 +150,7 @@ class ScriptedServer:
     def remember(self, sock: socket.socket) -> None:
         with self._lock:
             self._sockets.add(sock)
-        if self._closing.is_set():
+        if self.closing.is_set():
             raise Gone
 
     def forget(self, sock: socket.socket) -> None:
@@ -184,7 +186,7 @@ class ScriptedServer:
 
     def stall(self) -> None:
         """Say nothing until the test is over."""
-        self._closing.wait()
+        self.closing.wait()
         raise Gone
 
 
@@ -196,12 +198,12 @@ class _Dialogue:
         self.buffer = bytearray()
         server.remember(sock)
 
-    def run(self) -> None:
-        if self.server._tls_from_start:
+    def run(self) -> None:  # noqa: C901, PLR0912 (one case a command)
+        if self.server.tls_from_start:
             self._secure()
         self._answer("connect", "", "220 scripted.example ESMTP")
         self.server.greeted.set()
-        sender, recipients = "", list[str]()
+        sender, recipients = None, list[str]()
         while True:
             line = self._line()
             self.wire.commands.append(line)
@@ -220,18 +222,23 @@ class _Dialogue:
                 case "AUTH":
                     self._answer("AUTH", line, "235 2.7.0 welcome")
                 case "MAIL":
-                    if self._answer("MAIL", line, "250 2.1.0 fine"):
+                    if sender is not None:
+                        self.wire.violations.append("a MAIL within a transaction")
+                        self._send("503 5.5.1 nested MAIL command")
+                    elif self._answer("MAIL", line, "250 2.1.0 fine"):
                         sender, recipients = line[len("MAIL FROM:") :].split(">")[0].strip("<"), []
                 case "RCPT":
-                    if self._answer("RCPT", line, "250 2.1.5 fine"):
+                    if sender is None:
+                        self._send("503 5.5.1 MAIL first")
+                    elif self._answer("RCPT", line, "250 2.1.5 fine"):
                         recipients.append(line[len("RCPT TO:") :].split(">")[0].strip("<"))
                 case "DATA":
                     usual = "354 go on" if recipients else "554 5.5.1 no valid recipients"
                     if self._answer("DATA", line, usual) == 354:
-                        self._data(sender, recipients)
-                        sender, recipients = "", []
+                        self._data(sender or "", recipients)
+                        sender, recipients = None, []
                 case "RSET":
-                    sender, recipients = "", []
+                    sender, recipients = None, []
                     self._answer("RSET", line, "250 2.0.0 forgotten")
                 case "QUIT":
                     self._answer("QUIT", line, "221 2.0.0 bye")
@@ -240,7 +247,9 @@ class _Dialogue:
                     self.wire.violations.append(f"unknown command {line!r}")
                     self._send("500 5.5.2 what?")
 
-    def _data(self, sender: str, recipients: list[str]) -> None:
+    def _data(  # noqa: C901 (one step after another)
+        self, sender: str, recipients: list[str]
+    ) -> None:
         who = ",".join(recipients)
         body_rule = self.server.rule("BODY", who)
         if body_rule:
@@ -272,7 +281,7 @@ class _Dialogue:
             self._send("554 5.5.1 to nobody" if rule is None else rule.text)
             return
         usual = "250 2.0.0 taken"
-        refuses = rule is not None and rule.do == "reply" and not rule.text.startswith("2")
+        refuses = rule is not None and rule.do == "reply" and rule.text[:1] not in {"", "2"}
         if not refuses:
             self.server.store(sender, recipients, content)
         if rule is None:
@@ -293,7 +302,7 @@ class _Dialogue:
 
     def _do(self, rule: Rule, usual: str) -> str:
         if rule.pause_s:
-            self.server._closing.wait(rule.pause_s)
+            self.server.closing.wait(rule.pause_s)
         match rule.do:
             case "cut" | "lose":
                 raise Gone
@@ -310,8 +319,10 @@ class _Dialogue:
                 for octet in (rule.text or usual).encode() + b"\r\n":
                     self.sock.sendall(bytes((octet,)))
                     if rule.pause_s:
-                        self.server._closing.wait(rule.pause_s)
+                        self.server.closing.wait(rule.pause_s)
                 return rule.text or usual
+            case _:
+                pass
         text = rule.text or usual
         self._send(text)
         if rule.drop:
@@ -322,9 +333,9 @@ class _Dialogue:
         self.sock.sendall(text.encode("utf-8", "surrogateescape") + b"\r\n")
 
     def _secure(self) -> None:
-        assert self.server._context is not None
+        assert self.server.context is not None
         self.server.forget(self.sock)
-        self.sock = self.server._context.wrap_socket(self.sock, server_side=True)
+        self.sock = self.server.context.wrap_socket(self.sock, server_side=True)
         self.server.remember(self.sock)
         self.buffer.clear()
         self.wire.secured = True

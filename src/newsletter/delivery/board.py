@@ -49,26 +49,28 @@ class Board:
 
     def take(self, *, wait: bool = True) -> Task | None:
         """Give the next task, opening the next chunk where needed; None: nothing to take."""
+        if wait:
+            self.has_work()
+        with self._changed:
+            if self._ended or not self._pending:
+                return None
+            self.taken += 1
+            return self._pending.popleft()
+
+    def has_work(self) -> bool:
+        """Whether there is a task, opening the next chunk, or waiting for one, to find out."""
         while True:
             with self._changed:
-                if self._ended:
-                    return None
-                if self._pending:
-                    self.taken += 1
-                    return self._pending.popleft()
-                if not wait or not (self._opening or self._to_open):
-                    return None
+                if self._ended or self._pending:
+                    return not self._ended
+                if not (self._opening or self._to_open):
+                    return False
                 if self._opening:
                     self._changed.wait()
                     continue
                 self._opening = True
                 chunk_id = self._to_open.popleft()
             self._open(chunk_id)
-
-    def has_work(self) -> bool:
-        """Whether a connection would find something to do."""
-        with self._changed:
-            return not self._ended and bool(self._pending or self._opening or self._to_open)
 
     def done(self, task: Task) -> None:
         """Take note that a delivery needs no more of this run."""

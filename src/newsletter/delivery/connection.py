@@ -11,7 +11,7 @@ from datetime import datetime
 from newsletter.clock import Clock
 from newsletter.delivery.board import Board, Task
 from newsletter.delivery.ledger_writer import LedgerWriter, Ticket
-from newsletter.delivery.outcome import Ending, Phase, asks_to_slow_down, ending_of
+from newsletter.delivery.outcome import Ending, Phase, address_is_dead, asks_to_slow_down, ending_of
 from newsletter.delivery.pipeline import CrashPoint, MarkRefused, Pipeline
 from newsletter.delivery.reply import reply_text
 from newsletter.delivery.retry import Again, RetryPolicy, next_attempt
@@ -21,8 +21,11 @@ from newsletter.delivery.wire import Parcel, content_of, envelope_address
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import Delivery, Outcome
+from newsletter.model.records import SuppressionReason
 from newsletter.model.smtp import Reply
+from newsletter.store import Connection
 from newsletter.store.ledger import AttemptResult, MailingNotRunning, StaleToken
+from newsletter.store.subscribers import suppress
 
 MOST_CUTS = 3  # connections lost on one delivery before it, and not the server, is to blame
 
@@ -249,7 +252,8 @@ class TaskFeed:
             to = envelope_address(delivery.recipient.address)
         except ValueError as error:
             reply = Reply(553, f"never offered: {error}", "5.1.3")
-            self._store(task, ending_of(reply, Phase.RECIPIENT))
+            ending = Ending(outcome=Outcome.REFUSED, phase=Phase.SESSION, reply=reply)
+            self._store(task, ending)
             return None
         try:
             message = self._run.message_for(delivery, self._run.clock.now())
@@ -288,11 +292,23 @@ class TaskFeed:
             counts=counts,
             cut=is_cut,
         )
-        run.writer.outcome(task.hold, result)
+        run.writer.outcome(task.hold, result, also=self._suppression(delivery, ending))
         if outcome is Outcome.QUEUED:
             run.board.again(task.after_cut() if is_cut else task)
         else:
             run.board.done(task)
+
+    def _suppression(
+        self, delivery: Delivery, ending: Ending
+    ) -> Callable[[Connection], object] | None:
+        """Make sure that an address which the server says is dead is never mailed again."""
+        if ending.reply is None or not address_is_dead(ending):
+            return None
+        address = envelope_address(delivery.recipient.address)
+        note, now = reply_text(ending.reply), self._run.clock.now()
+        return lambda conn: suppress(
+            conn, address, reason=SuppressionReason.HARD_BOUNCE, now=now, note=note
+        )
 
     def _note(self, ending: Ending) -> None:
         """Let the servers' pace, and the run, learn from an ending."""

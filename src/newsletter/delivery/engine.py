@@ -26,7 +26,7 @@ from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import Account, Delivery, MailingState
-from newsletter.store import Connection, Database, ledger
+from newsletter.store import Connection, Database, ledger, mailings
 from newsletter.store.ledger import ChunkDone, OpenChunk
 
 _WATCH_S = 0.1
@@ -131,8 +131,9 @@ class LocalEngine:
         writer = LedgerWriter(self._database, clock=self._clock, crash_point=self._crash)
         run: Run | None = None
         with writer:
-            writer.call(lambda conn: self._expire(conn, mailing_id))
             while not stop.is_set():
+                # behind the closing of the last pass's chunks
+                writer.call(lambda conn: self._expire(conn, mailing_id))
                 chunk_ids, started = self._to_do(mailing_id)
                 if not chunk_ids or started is None or (run and (run.why or not run.board.taken)):
                     break
@@ -240,15 +241,15 @@ class LocalEngine:
 
     def _to_do(self, mailing_id: int) -> tuple[tuple[int, ...], datetime | None]:
         with self._database.read() as conn:
-            mailing = ledger.get_mailing(conn, mailing_id)
+            mailing = mailings.get_mailing(conn, mailing_id)
             if mailing.state is not MailingState.RUNNING:
                 return (), None
             now = self._clock.now()
-            return ledger.chunks_to_do(conn, mailing_id, now=now), mailing.started or now
+            return mailings.chunks_to_do(conn, mailing_id, now=now), mailing.started or now
 
     def _account(self, mailing_id: int) -> Account:
         with self._database.read() as conn:
-            return ledger.account(conn, mailing_id)
+            return mailings.account(conn, mailing_id)
 
     def _expire(self, conn: Connection, mailing_id: int) -> int:
         now = self._clock.now()
@@ -262,11 +263,11 @@ class LocalEngine:
 
     def _report(self, mailing_id: int, run: Run | None, *, stopped: bool) -> DeliveryReport:
         with self._database.read() as conn:
-            mailing = ledger.get_mailing(conn, mailing_id)
-            account = ledger.account(conn, mailing_id)
-            next_due = ledger.next_due(conn, mailing_id)
+            mailing = mailings.get_mailing(conn, mailing_id)
+            account = mailings.account(conn, mailing_id)
+            next_due = mailings.next_due(conn, mailing_id)
             now = self._clock.now()
-            waiting_now = bool(ledger.chunks_to_do(conn, mailing_id, now=now))
+            waiting_now = bool(mailings.chunks_to_do(conn, mailing_id, now=now))
         if mailing.state is not MailingState.RUNNING:
             return DeliveryReport(account=account, state=mailing.state, why=mailing.why)
         error = run.trouble if run else None

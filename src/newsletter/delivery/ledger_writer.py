@@ -144,10 +144,18 @@ class LedgerWriter:
                 self._queued.notify()
         return ticket
 
-    def outcome(self, hold: Hold, result: AttemptResult) -> None:
-        """Queue an outcome; it is stored within the next turns."""
+    def outcome(
+        self,
+        hold: Hold,
+        result: AttemptResult,
+        *,
+        also: Callable[[Connection], object] | None = None,
+    ) -> None:
+        """Queue an outcome, and what is to be stored with it; the next turn takes both."""
         with self._queued:
             self._turn.outcomes.append((hold, result))
+            if also is not None:
+                self._turn.changes.append(_Change(also))
             self._queued.notify()
 
     def release(self, ticket: Ticket) -> None:
@@ -229,10 +237,10 @@ class LedgerWriter:
                     delivery_ids=[ticket.delivery_id for ticket in tickets],
                     now=now,
                 )
+            # a pause that was queued holds the marks queued with it
+            done += [_run(conn, change) for change in turn.changes]
             for hold, tickets in _by_hold(asked).items():
                 done += _mark(conn, hold, tickets, now=now)
-            for change in turn.changes:
-                done.append(_run(conn, change))
         if turn.outcomes:
             self._crash("store")
         for wake in done:

@@ -1,0 +1,146 @@
+"""The writer thread against a real database that is locked, full or broken."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sending import (
+    CLOCK,
+    QUICK,
+    SENDER,
+    SHORT,
+    Books,
+    make_mailing,
+    message_for,
+    readers,
+    server_at,
+)
+from smtp_server import Rule, ScriptedServer
+
+from newsletter.delivery.engine import LocalEngine
+from newsletter.delivery.ledger_writer import Hold, LedgerWriter
+from newsletter.errors import NewsletterError, StoreBusy
+from newsletter.model.mailing import MailingState
+from newsletter.store import ledger, open_database
+from newsletter.store.ledger import MailingNotRunning, StaleToken
+
+
+def test_marks_are_durable_before_anybody_is_woken_and_refused_ones_say_why(tmp_path: Path) -> None:
+    database, mailing_id = make_mailing(tmp_path, readers(4))
+    with LedgerWriter(database, clock=CLOCK) as writer:
+        (chunk_id,) = writer.call(
+            lambda conn: ledger.chunks_to_do(conn, mailing_id, now=CLOCK.now())
+        )
+        opened = writer.call(
+            lambda conn: ledger.open_chunk(conn, chunk_id, owner="a test", now=CLOCK.now())
+        )
+        hold = Hold(opened.id, opened.token)
+        first, second, *_ = opened.deliveries
+        assert writer.mark(hold, first.id).wait()
+        assert Books(database, mailing_id).states[first.recipient.address] == "committing"
+        with pytest.raises(StaleToken):
+            writer.mark(Hold(chunk_id, opened.token - 1), second.id).wait()
+        paused = writer.submit(lambda conn: ledger.pause_mailing(conn, mailing_id, now=CLOCK.now()))
+        with pytest.raises(MailingNotRunning):
+            writer.mark(hold, second.id).wait()
+        assert paused.result() is None
+    assert Books(database, mailing_id).states[second.recipient.address] == "queued"
+    database.close()
+
+
+@pytest.mark.covers("F33")
+def test_a_locked_database_stops_the_run_before_the_next_dot_and_known_outcomes_are_kept(
+    tmp_path: Path,
+) -> None:
+    database, mailing_id = make_mailing(tmp_path, readers(30))
+    database.close()
+    database = open_database(
+        f"sqlite:///{tmp_path / 'newsletter.db'}", create=False, busy_timeout_s=0.1
+    )
+    record = tmp_path / "taken.jsonl"
+    release = threading.Event()
+    with ScriptedServer(record, [Rule("DOT", pause_s=0.2, match="reader5@")]) as server:
+
+        def lock_out() -> None:
+            while not server.rules[0].used:
+                CLOCK.sleep(0.005)
+            with database.write():
+                release.wait()
+
+        thread = threading.Thread(target=lock_out)
+        thread.start()
+        threading.Timer(1.5, release.set).start()
+        engine = LocalEngine(
+            database,
+            [server_at(server.port, connections=1)],
+            clock=CLOCK,
+            pace=QUICK,
+            timeouts=SHORT,
+        )
+        with pytest.raises(StoreBusy):
+            engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+        thread.join()
+        books = Books(database, mailing_id, record)
+        books.check()
+        assert books.states["reader5@list.example"] == "sent"  # kept until the lock was gone
+        assert books.account.sent == 5
+        report = engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+    assert report.state is MailingState.DONE
+    books = Books(database, mailing_id, record)
+    books.check()
+    assert books.account.sent == 30
+    database.close()
+
+
+def test_a_broken_ledger_wakes_every_waiter_and_no_dot_leaves(tmp_path: Path) -> None:
+    database, mailing_id = make_mailing(tmp_path, readers(30))
+    record = tmp_path / "taken.jsonl"
+    with ScriptedServer(record, [Rule("DOT", pause_s=0.5, match="reader5@")]) as server:
+
+        def break_it() -> None:
+            while not server.rules[0].used:
+                CLOCK.sleep(0.005)
+            with database.write() as conn:
+                conn.exec_driver_sql(
+                    "CREATE TRIGGER broken BEFORE UPDATE ON deliveries "
+                    "BEGIN SELECT RAISE(ABORT, 'broken for a test'); END"
+                )
+
+        thread = threading.Thread(target=break_it)
+        thread.start()
+        engine = LocalEngine(
+            database, [server_at(server.port)], clock=CLOCK, pace=QUICK, timeouts=SHORT
+        )
+        with pytest.raises(Exception, match="broken for a test"):
+            engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+        thread.join()
+        with database.write() as conn:
+            conn.exec_driver_sql("DROP TRIGGER broken")
+        engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+    books = Books(database, mailing_id, record)
+    books.check()
+    assert books.account.left == 0
+    assert books.account.unknown <= 2
+    database.close()
+
+
+def test_an_error_of_our_own_in_making_a_message_is_raised_and_loses_nobody(tmp_path: Path) -> None:
+    database, mailing_id = make_mailing(tmp_path, readers(10))
+    record = tmp_path / "taken.jsonl"
+    with ScriptedServer(record) as server:
+        engine = LocalEngine(
+            database, [server_at(server.port)], clock=CLOCK, pace=QUICK, timeouts=SHORT
+        )
+        with pytest.raises(ValueError, match="bare CR or LF"):
+            engine.deliver(
+                mailing_id, message_for=lambda *_: b"bare\nline\r\n", envelope_from=SENDER
+            )
+        assert not server.accepted()
+        report = engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+    assert report.state is MailingState.DONE
+    Books(database, mailing_id, record).check()
+    database.close()
+
+
+def test_every_error_a_waiter_may_get_is_one_the_commands_know() -> None:
+    assert issubclass(StoreBusy, NewsletterError)

@@ -1,0 +1,45 @@
+"""The sender that test_kill.py kills: arguments are folder, port, connections, point, times."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from sending import CLOCK, QUICK, SENDER, SHORT, message_for, server_at
+
+from newsletter.delivery.engine import LocalEngine
+from newsletter.store import open_database
+
+
+def main() -> int:
+    folder, port, connections, point, times = sys.argv[1:]
+    left = int(times)
+    lock = threading.Lock()
+
+    def crash_point(name: str) -> None:
+        nonlocal left
+        if name != point:
+            return
+        with lock:
+            left -= 1
+            if left <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    database = open_database(f"sqlite:///{Path(folder) / 'newsletter.db'}", create=False)
+    engine = LocalEngine(
+        database,
+        [server_at(int(port), connections=int(connections))],
+        clock=CLOCK,
+        pace=QUICK,
+        timeouts=SHORT,
+        crash_point=crash_point,
+    )
+    report = engine.deliver(1, message_for=message_for, envelope_from=SENDER)
+    database.close()
+    return report.exit_code
+
+
+sys.exit(main())
