@@ -167,6 +167,7 @@ def test_the_greeting_is_only_written_in_english() -> None:
         ("U.S. troops leave", "U.S. troops leave"),
         ("Rates rise to 5.25% as prices climb", "Rates rise to 5.25% as prices climb"),
         ("Stop! The bridge is up", "Stop!"),
+        ("What [[[name]] means", "What [ [ [name]] means"),
         (
             "The council has agreed to close the old swing bridge for the winter",
             "The council has agreed to close the old swing bridge",

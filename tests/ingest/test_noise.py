@@ -126,10 +126,10 @@ def test_what_repeats_across_a_sources_stories_is_proposed_and_callouts_are_not(
 def test_no_pattern_is_slow_on_long_text(text: str) -> None:
     plain = normal(text)[:MOST_PATTERN_CHARS]
     for rule in (*SHIPPED, *ENDINGS):
-        started = time.perf_counter()
+        started = time.process_time()
         rule.pattern.fullmatch(plain)
         rule.pattern.fullmatch(plain + "\u2603")
-        assert time.perf_counter() - started < 0.05
+        assert time.process_time() - started < 0.05
     started = time.process_time()
     article_from_text(
         f"Title\n\n{text}\n\n{text}?".encode(), url="", source="", callouts=[], noise=[]

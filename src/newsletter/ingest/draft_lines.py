@@ -24,8 +24,9 @@ _BETWEEN = " \u00b7 "
 
 def subject_of(headline: str) -> str:
     """Give the headline up to its first question mark or sentence end, at most 60 characters."""
-    sentences = split_sentences(headline)
-    first = headline[slice(*sentences[0])] if sentences else headline
+    plain = _without_slot_marks(headline)
+    sentences = split_sentences(plain)
+    first = plain[slice(*sentences[0])] if sentences else plain
     question = first.find("?")
     if question >= 0:
         first = first[: question + 1]
@@ -39,6 +40,8 @@ def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
 
     Whole headlines go in while they fit; where these are too few characters, the summary follows.
     """
+    headlines = [_without_slot_marks(headline) for headline in headlines]
+    lead_summary = _without_slot_marks(lead_summary)
     line = ""
     for headline in headlines:
         longer = f"{line}{_BETWEEN}{headline}" if line else headline
@@ -76,3 +79,8 @@ def cut_at_word(text: str, most: int, *, least: int = 0) -> str:
     while (found := _DANGLING.search(line)) and found.start() >= max(least, 1):
         line = line[: found.start()].rstrip(_LOOSE_END)
     return line
+
+
+def _without_slot_marks(text: str) -> str:
+    """Set ``[[`` apart: front matter has no way to say that it is no slot of ours."""
+    return re.sub(r"\[(?=\[)", "[ ", text)
