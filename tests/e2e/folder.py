@@ -1,0 +1,148 @@
+"""A newsletter folder for tests, driven by the installed command in processes of its own."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+SAMPLE = "2022-03-16-daily"
+ZONE = ZoneInfo("Europe/London")
+SOURCE = "https://www.dec.org.uk/appeal/ukraine-humanitarian-appeal"
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:  # noqa: ANN401 (whatever the command printed)
+        """Read standard output as JSON."""
+        return json.loads(self.out)
+
+
+class Folder:
+    """The folder and the commands run in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the commands: nothing of NEWSLETTER_* comes in from outside."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("NEWSLETTER_")}
+        return kept | {"PYTHONUNBUFFERED": "1"}
+
+    def run(self, *arguments: str, expect: int | None = 0, **environ: str) -> Done:
+        """Run a command to its end; `expect` None takes any exit code."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "newsletter", *arguments],
+            cwd=self.path,
+            env=self.environment | environ,
+            text=True,
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        done = Done(ended.returncode, ended.stdout, ended.stderr)
+        if expect is not None:
+            assert done.code == expect, f"{arguments}: {done}"
+        assert "Traceback" not in done.err, done.err
+        return done
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command in the background, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "newsletter", *arguments],
+            cwd=self.path,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def set(self, before: str, after: str) -> None:
+        """Change a setting's text."""
+        file = self.path / "newsletter.toml"
+        text = file.read_text()
+        assert before in text
+        file.write_text(text.replace(before, after))
+
+    def subscribe(self, count: int) -> None:
+        """Import that many readers."""
+        rows = "".join(f"reader{n}@readers.example,Reader {n}\n" for n in range(count))
+        (self.path / "readers.csv").write_text("email,name\n" + rows)
+        self.run("subscribers", "import", "readers.csv", "--consent", "a test")
+
+    def verify(self) -> None:
+        """Verify the shipped appeal."""
+        self.run("callouts", "verify", "dec-ukraine", "--by", "A. Tester", "--source", SOURCE)
+
+    def schedule(self, issue: str = SAMPLE, *, seconds: float) -> datetime:
+        """Plan an issue some seconds ahead and give the planned time."""
+        at = (datetime.now(ZONE) + timedelta(seconds=seconds)).replace(microsecond=0)  # noqa: TID251
+        self.run("schedule", issue, "--at", f"{at:%Y-%m-%d %H:%M:%S}")
+        return at
+
+    def log(self, issue: str = SAMPLE) -> dict[str, Any]:
+        """Give the last run of an issue, with its deliveries."""
+        runs = self.run("log", issue, "--json", "--recipients").json()
+        assert isinstance(runs, list)
+        return dict(runs[-1]) if runs else {}
+
+    def wait_for(self, *outcomes: str, issue: str = SAMPLE) -> dict[str, Any]:
+        """Ask the log until the run has one of the outcomes."""
+        give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
+        while time.monotonic() < give_up:  # noqa: TID251
+            run = self.log(issue)
+            if run.get("outcome") in outcomes:
+                return run
+            time.sleep(0.3)  # noqa: TID251 (asking another process)
+        raise AssertionError(f"no outcome of {outcomes}: {run}")
+
+    def caught(self) -> Counter[str]:
+        """Count the messages in the inbox by recipient."""
+        found: Counter[str] = Counter()
+        for path in (self.path / "var" / "inbox").glob("*.eml"):
+            found[header(path, "Delivered-To")] += 1
+        return found
+
+
+def header(path: Path, name: str) -> str:
+    """Give a header of a caught message."""
+    return str(BytesHeaderParser().parsebytes(path.read_bytes())[name])
+
+
+def stop(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Ask a command to stop and give its exit code and what it said."""
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, said
+
+
+def kill(process: "subprocess.Popen[str]") -> None:
+    """Kill a command and all that it started, as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def moments(seed: int, count: int, *, most: float) -> Sequence[float]:
+    """Give seconds at which to kill, from a seed."""
+    chance = random.Random(seed)  # noqa: S311 (repeatable by design)
+    return [chance.uniform(0.0, most) for _ in range(count)]
