@@ -217,8 +217,8 @@ class _Dialogue:
                     )
                     self._answer("EHLO", line, usual)
                 case "STARTTLS":
-                    self._answer("STARTTLS", line, "220 2.0.0 go on")
-                    self._secure()
+                    if self._answer("STARTTLS", line, "220 2.0.0 go on") == 220:
+                        self._secure()
                 case "AUTH":
                     self._answer("AUTH", line, "235 2.7.0 welcome")
                 case "MAIL":

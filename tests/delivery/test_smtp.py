@@ -1,0 +1,254 @@
+"""Sessions: what is asked of a server before a single address is named."""
+
+import ssl
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sending import CLOCK, SENDER, SHORT, server_at
+from smtp_server import FEATURES, Rule, ScriptedServer
+
+from newsletter.config.settings import Secret, Security
+from newsletter.delivery.send_one import send_one
+from newsletter.errors import NewsletterError, PermanentError, TransientError, UncertainError
+from newsletter.model.address import Address
+from newsletter.model.smtp import Reply
+
+READER = Address(local="reader1", domain="list.example")
+MESSAGE = b"To: reader1@list.example\r\nSubject: hello\r\n\r\n.dots\r\n"
+TLS = (*FEATURES, "STARTTLS", "AUTH PLAIN LOGIN")
+PASSWORD = "s3cret-canary"  # noqa: S105 (a canary)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    certificate: Path
+    key: Path
+
+    def context(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.key)
+        return context
+
+
+def openssl(*arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    folder = tmp_path_factory.mktemp("authority")
+    made = Certificate(folder / "ca.pem", folder / "ca.key")
+    openssl(
+        *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+        *("-keyout", str(made.key), "-out", str(made.certificate), "-subj", "/CN=Test authority"),
+        *("-days", "30"),
+    )
+    return made
+
+
+def certificate(
+    folder: Path, authority: Certificate, *, name: str = "localhost", dates: Sequence[str] = ()
+) -> Certificate:
+    """Make a certificate for a name, signed by the authority."""
+    made = Certificate(folder / "server.pem", folder / "server.key")
+    request, extensions = folder / "server.csr", folder / "extensions"
+    openssl(
+        *("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+        *("-keyout", str(made.key), "-out", str(request), "-subj", f"/CN={name}"),
+    )
+    extensions.write_text(f"subjectAltName=DNS:{name}\n", encoding="ascii")
+    openssl(
+        *("x509", "-req", "-in", str(request), "-out", str(made.certificate)),
+        *("-CA", str(authority.certificate), "-CAkey", str(authority.key), "-CAcreateserial"),
+        *("-extfile", str(extensions), *(dates or ("-days", "30"))),
+    )
+    return made
+
+
+def send(server: ScriptedServer, **changes: object) -> Reply:
+    values: dict[str, object] = {
+        "host": "localhost",
+        "security": Security.STARTTLS,
+        "username": "news",
+        "password": Secret(value=PASSWORD),
+        "password_env": "NEWSLETTER_SMTP_PASSWORD",
+    }
+    settings = server_at(server.port, "primary", **{**values, **changes})
+    return send_one(settings, SENDER, READER, MESSAGE, clock=CLOCK, timeouts=SHORT)
+
+
+def secrets_seen(server: ScriptedServer) -> list[str]:
+    """What of a login or an envelope went over the wire."""
+    return [
+        c for c in server.commands() if c.split(" ")[0].upper() in {"AUTH", "MAIL", "RCPT", "DATA"}
+    ]
+
+
+@pytest.mark.covers("T33", "E7")
+@pytest.mark.parametrize("from_start", [False, True])
+def test_a_good_certificate_carries_login_and_message(
+    tmp_path: Path,
+    authority: Certificate,
+    monkeypatch: pytest.MonkeyPatch,
+    from_start: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    good = certificate(tmp_path, authority)
+    features = tuple(f for f in TLS if f != "STARTTLS") if from_start else TLS
+    with ScriptedServer(
+        tmp_path / "taken.jsonl",
+        features=features,
+        context=good.context(),
+        tls_from_start=from_start,
+    ) as server:
+        security = Security.TLS if from_start else Security.STARTTLS
+        assert send(server, security=security).code == 250
+        (wire,) = server.wires
+        assert wire.secured
+        verbs = [c.split(" ")[0].upper() for c in wire.commands]
+        secured = verbs if from_start else verbs[verbs.index("STARTTLS") + 1 :]
+        assert secured == ["EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
+        assert wire.contents == [MESSAGE]
+        assert not wire.violations
+
+
+@pytest.mark.covers("T33", "F28")
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("self-signed", "self-signed certificate"),
+        ("wrong name", "certificate is not valid for 'localhost'"),
+        ("expired", "certificate has expired"),
+    ],
+)
+def test_a_bad_certificate_gets_neither_login_nor_mail(
+    tmp_path: Path,
+    authority: Certificate,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    words: str,
+) -> None:
+    match fault:
+        case "wrong name":
+            bad = certificate(tmp_path, authority, name="elsewhere.example")
+        case "expired":
+            past = ("-not_before", "20200101000000Z", "-not_after", "20200201000000Z")
+            try:
+                bad = certificate(tmp_path, authority, dates=past)
+            except subprocess.CalledProcessError:  # before OpenSSL 3.4
+                bad = certificate(tmp_path, authority, dates=("-days", "-1"))
+        case _:
+            bad = authority
+    if fault != "self-signed":
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    with ScriptedServer(tmp_path / "taken.jsonl", features=TLS, context=bad.context()) as server:
+        with pytest.raises(PermanentError, match=words) as caught:
+            send(server)
+        assert not secrets_seen(server)
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.covers("T33", "F28")
+def test_a_server_without_starttls_gets_neither_login_nor_mail(tmp_path: Path) -> None:
+    with ScriptedServer(tmp_path / "taken.jsonl", features=("AUTH PLAIN",)) as server:
+        with pytest.raises(PermanentError, match="does not offer STARTTLS"):
+            send(server)
+        assert not secrets_seen(server)
+
+
+@pytest.mark.covers("T33")
+def test_a_line_injected_behind_the_220_ends_the_session(
+    tmp_path: Path, authority: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    good = certificate(tmp_path, authority)
+    rule = Rule("STARTTLS", text="220 go on\r\n250 AUTH PLAIN")
+    with ScriptedServer(
+        tmp_path / "taken.jsonl", [rule], features=TLS, context=good.context()
+    ) as server:
+        with pytest.raises(PermanentError, match="more than a reply to STARTTLS"):
+            send(server)
+        assert not secrets_seen(server)
+
+
+@pytest.mark.covers("T33", "F28")
+def test_a_refused_starttls_is_never_answered_in_the_clear(tmp_path: Path) -> None:
+    rule = Rule("STARTTLS", text="454 4.7.0 not now")
+    with ScriptedServer(tmp_path / "taken.jsonl", [rule], features=TLS) as server:
+        with pytest.raises(TransientError, match=r"is busy: 454 4\.7\.0 not now"):
+            send(server)
+        assert not secrets_seen(server)
+
+
+@pytest.mark.covers("F18")
+@pytest.mark.parametrize("code", [534, 535])
+def test_a_refused_login_is_tried_once_and_the_password_stays_unsaid(
+    tmp_path: Path, code: int
+) -> None:
+    rule = Rule("AUTH", text=f"{code} 5.7.8 no {PASSWORD} is wrong", times=0)
+    with ScriptedServer(tmp_path / "taken.jsonl", [rule], features=TLS) as server:
+        with pytest.raises(PermanentError, match="refused the login") as caught:
+            send(server, host="127.0.0.1", security=Security.NONE)
+        assert len([c for c in server.commands() if c.startswith("AUTH")]) == 1
+    assert PASSWORD not in str(caught.value) + repr(caught.value.__dict__)
+    assert caught.value.__cause__ is None
+
+
+def test_a_busy_login_is_for_later(tmp_path: Path) -> None:
+    rule = Rule("AUTH", text="454 4.7.0 later", times=0)
+    with (
+        ScriptedServer(tmp_path / "taken.jsonl", [rule], features=TLS) as server,
+        pytest.raises(TransientError, match="is busy: 454"),
+    ):
+        send(server, host="127.0.0.1", security=Security.NONE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"password": None}, "wants a password and none is set"),
+        ({"password": Secret(value="pässword")}, "beyond ASCII"),
+    ],
+)
+def test_a_login_that_cannot_be_made_says_why(
+    tmp_path: Path, changes: dict[str, object], words: str
+) -> None:
+    with (
+        ScriptedServer(tmp_path / "taken.jsonl", features=TLS) as server,
+        pytest.raises(PermanentError, match=words),
+    ):
+        send(server, host="127.0.0.1", security=Security.NONE, **changes)
+
+
+def test_a_server_without_login_is_not_used_without_one(tmp_path: Path) -> None:
+    with (
+        ScriptedServer(tmp_path / "taken.jsonl") as server,
+        pytest.raises(PermanentError, match="offers no login"),
+    ):
+        send(server, host="127.0.0.1", security=Security.NONE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "error", "words"),
+    [
+        (Rule("connect", text="554 5.7.1 go away"), PermanentError, "refused its greeting: 554"),
+        (Rule("EHLO", text="550 5.7.1 not you"), PermanentError, "refused EHLO: 550"),
+        (Rule("RCPT", text="550 5.1.1 who?"), PermanentError, "refused the message .* 550 5.1.1"),
+        (Rule("RCPT", text="451 4.3.0 later"), TransientError, "is busy: 451 4.3.0 later"),
+        (Rule("MAIL", text="421 4.3.2 bye", drop=True), TransientError, "is busy: 421"),
+        (Rule("DOT", text="554 5.6.0 no"), PermanentError, "refused the message"),
+        (Rule("DOT", "cut"), UncertainError, "did not say whether it took the message"),
+        (Rule("DATA", "cut"), TransientError, "closed the connection"),
+    ],
+)
+def test_one_message_ends_in_a_reply_or_the_error_that_tells_what_to_do(
+    tmp_path: Path, rule: Rule, error: type[NewsletterError], words: str
+) -> None:
+    with (
+        ScriptedServer(tmp_path / "taken.jsonl", [rule]) as server,
+        pytest.raises(error, match=words),
+    ):
+        send(server, host="127.0.0.1", security=Security.NONE, username="")
