@@ -7,6 +7,7 @@ drops a whole block for one mistake in it. Nowhere may CSS fetch, import or run 
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from newsletter.compose.limits import MAX_FINDINGS, THEME, UNSAFE
 from newsletter.compose.line_marks import Marked
@@ -66,8 +67,14 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
     return tuple(findings[:MAX_FINDINGS])
 
 
-def lint_head_block(css: str, report: Report) -> None:
-    """Report what is wrong with the CSS of an mj-style block; offsets are within it."""
+@lru_cache(maxsize=32)
+def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
+    """Give check, sentence and offset of what is wrong with the CSS of an mj-style block."""
+    faults: list[tuple[str, str, int]] = []
+
+    def report(check: str, sentence: str, offset: int) -> None:
+        faults.append((check, sentence, offset))
+
     text = _blanked(css)
     if "<" in text:
         report(THEME, "a < inside CSS ends the MJML's style block", text.index("<"))
@@ -84,6 +91,7 @@ def lint_head_block(css: str, report: Report) -> None:
                 _lint_body(inner_body, inner_at, report)
         else:
             _lint_body(body, body_at, report)
+    return tuple(faults)
 
 
 def lint_style_attribute(css: str) -> str:

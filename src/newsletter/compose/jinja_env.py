@@ -10,7 +10,7 @@ lstrip_blocks). There is no ``safe`` and no ``autoescape``: HTML comes in as rea
 
 import difflib
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -205,9 +205,9 @@ def _operator_fault(operator: str, left: object, right: object) -> str:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a rendering had come: the pieces so far, and the last template line that wrote."""
+    """How far a rendering had come."""
 
-    place: Place
+    start: Place
     pieces: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -216,6 +216,11 @@ class _Progress:
         if self.size > limit:
             raise TooLarge
         self.pieces.append(piece)
+
+    def reached(self, files: Sequence[str]) -> Place:
+        """Give the last template line that wrote."""
+        places = (last_place(piece, files) for piece in reversed(self.pieces))
+        return next((place for place in places if place), self.start)
 
 
 class TemplateSet:
@@ -275,7 +280,6 @@ class TemplateSet:
         try:
             template = environment.get_template(name)
             for piece in template.generate(context):
-                progress.place = last_place(piece, self.files) or progress.place
                 progress.add(piece, limit)
             return "".join(progress.pieces)
         except (Exception, OutOfTime) as error:  # noqa: BLE001 (a template may raise anything)
@@ -284,7 +288,7 @@ class TemplateSet:
     def _explain(
         self, error: BaseException, environment: Environment, progress: _Progress
     ) -> NoReturn:
-        place = _place_in(error) or progress.place
+        place = _place_in(error) or progress.reached(self.files)
         if isinstance(error, TemplateSyntaxError):
             shown = error.filename or (_FOLDER + error.name if error.name else place.file)
             place = Place(file=shown, line=error.lineno)

@@ -10,11 +10,12 @@ compare and measure what ``{% set %}`` caught.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _OPEN, _MIDDLE, _COUNTING, _STILL = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 _DIGITS = "".join(chr(0xFDE0 + value) for value in range(16))
+_PLAIN = {ord(digit): f"{value:x}" for value, digit in enumerate(_DIGITS)}
 _MARK = re.compile("\ufdd0([\ufde0-\ufdef]{1,4})\ufdd1([\ufde0-\ufdef]{1,6})([\ufdd2\ufdd3])")
 _STRAY = re.compile("[\ufdd0-\ufdef]+")
 _MARKUP = re.compile('[<>]|="')
@@ -30,32 +31,38 @@ class Place:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    file: int
-    line: int
-    counting: bool
-
-
 class Marked:
-    """Rendered text without its marks, and where each character of it came from."""
+    """Rendered text without its marks, and where each character of it came from.
 
-    def __init__(
-        self, text: str, files: Sequence[str], offsets: list[int], marks: list[_Mark]
-    ) -> None:
+    The marks are worked out at the first question only: most renderings have no finding.
+    """
+
+    def __init__(self, text: str, files: Sequence[str], marks: Iterable[re.Match[str]]) -> None:
         self.text = text
         self._files = files
-        self._offsets = offsets
         self._marks = marks
+        self._offsets: list[int] = []
+        self._lines: list[tuple[int, int, bool]] = []  # file, line, whether line ends count on
 
     def place(self, offset: int) -> Place:
         """Give the template line that wrote the character at an offset of the text."""
+        if not self._offsets:
+            self._work_out()
         index = bisect_right(self._offsets, offset) - 1
-        mark = self._marks[index]
-        line = mark.line
-        if mark.counting:
+        file, line, counting = self._lines[index]
+        if counting:
             line += self.text.count("\n", self._offsets[index], offset)
-        return Place(file=self._files[mark.file], line=line)
+        return Place(file=self._files[file], line=line)
+
+    def _work_out(self) -> None:
+        removed = 0
+        self._offsets, self._lines = [0], [(0, 1, True)]
+        for mark in self._marks:
+            file = _number(mark[1])
+            if file < len(self._files):
+                self._offsets.append(mark.start() - removed)
+                self._lines.append((file, _number(mark[2]), mark[3] == _COUNTING))
+            removed += mark.end() - mark.start()
 
 
 def clean_content(text: str) -> str:
@@ -85,28 +92,18 @@ def mark(text: str, *, file: int, line: int) -> str:
 def read_marks(rendered: str, files: Sequence[str]) -> Marked:
     """Take the marks out of a rendering; the first file is the template that was asked for.
 
-    A broken or foreign mark (a template can write one as an escape, or cut one with a filter) is
-    removed and tells nothing.
+    Where a template wrote a mark itself (as an escape) or cut one with a filter, the remains are
+    removed and the lines are those of the rendering.
     """
-    pieces: list[str] = []
-    offsets, marks = [0], [_Mark(0, 1, counting=True)]
-    at = length = 0
-    for found in _MARK.finditer(rendered):
-        piece = _STRAY.sub("", rendered[at : found.start()])
-        at = found.end()
-        pieces.append(piece)
-        length += len(piece)
-        file, line = _number(found[1]), _number(found[2])
-        if file < len(files):
-            offsets.append(length)
-            marks.append(_Mark(file, line, counting=found[3] == _COUNTING))
-    pieces.append(_STRAY.sub("", rendered[at:]))
-    return Marked("".join(pieces), files, offsets, marks)
+    text = _MARK.sub("", rendered)
+    if _STRAY.search(text):  # a template that plays with marks: even the whole ones are not trusted
+        return unmarked(_STRAY.sub("", text), files[0])
+    return Marked(text, files, tuple(_MARK.finditer(rendered)))
 
 
 def unmarked(source: str, file: str) -> Marked:
     """Take a text as it stands in its file, line by line."""
-    return Marked(source, (file,), [0], [_Mark(0, 1, counting=True)])
+    return Marked(source, (file,), ())
 
 
 def last_place(rendered: str, files: Sequence[str]) -> Place | None:
@@ -128,7 +125,4 @@ def _digits(number: int) -> str:
 
 
 def _number(digits: str) -> int:
-    value = 0
-    for digit in digits:
-        value = value * 16 + ord(digit) - 0xFDE0
-    return value
+    return int(digits.translate(_PLAIN), 16)

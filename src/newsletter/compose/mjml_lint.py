@@ -289,12 +289,8 @@ class _Linter:
     def _words(self, token: Token) -> None:
         parent = self._open[-1] if self._open else None
         if parent is not None and parent.name in mjml_registry.STYLE_HOLDERS:
-            lint_head_block(
-                token.text,
-                lambda check, sentence, offset: self._report(
-                    check, sentence, token.offset + offset
-                ),
-            )
+            for check, sentence, offset in lint_head_block(token.text):
+                self._report(check, sentence, token.offset + offset)
             return
         if not token.text.strip():
             return

@@ -7,8 +7,8 @@ time is linear in the text.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class TokenKind(Enum):
@@ -21,8 +21,7 @@ class TokenKind(Enum):
     FAULT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One attribute as written; value is None where there is no equals sign."""
 
     name: str
@@ -31,8 +30,7 @@ class Attribute:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token. text is a tag's name, the words, a comment's inside or a fault's sentence."""
 
     kind: TokenKind
@@ -46,6 +44,12 @@ class Token:
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:_-]*")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s\"'<>/=\x00-\x1f]+")
+# A whole start tag without a fault; possessive, so that a fault is found in one pass.
+_PLAIN_TAG = re.compile(
+    r"<([A-Za-z][A-Za-z0-9:_-]*+)"
+    r"((?:[ \t\r\n]++[^\s\"'<>/=\x00-\x1f]++=\"[^\"<]*+\")*+)[ \t\r\n]*+(/?)>"
+)
+_PLAIN_ATTRIBUTE = re.compile(r"([^\s\"'<>/=\x00-\x1f]++)=\"([^\"<]*+)\"")
 _UNQUOTED = re.compile(r"[^\s\"'<>]+")
 
 
@@ -71,6 +75,13 @@ def tokens(text: str, raw: frozenset[str]) -> Iterator[Token]:
 
 
 def _markup(text: str, at: int) -> Token:
+    plain = _PLAIN_TAG.match(text, at)
+    if plain is not None:
+        attributes = tuple(
+            Attribute(found[1], found[2], found.start(), found.end())
+            for found in _PLAIN_ATTRIBUTE.finditer(text, *plain.span(2))
+        )
+        return Token(TokenKind.START, plain[1], at, plain.end(), attributes, closed=bool(plain[3]))
     following = text[at + 1 : at + 2]
     if following == "!":
         return _comment(text, at)
