@@ -293,4 +293,4 @@ class LedgerMachine(RuleBasedStateMachine):
 @pytest.mark.covers("I01", "I02", "I03")
 def test_no_order_of_events_mails_anybody_twice_or_loses_one() -> None:
     steps = settings(stateful_step_count=30)
-    run_state_machine_as_test(LedgerMachine, settings=steps)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(LedgerMachine, settings=steps)

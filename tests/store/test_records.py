@@ -1,0 +1,273 @@
+"""Approvals, planned times, articles, sealed messages, keys, tests, waivers, callouts."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import NotFound, UserError
+from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
+from newsletter.model.composed import Skeleton, Slot, SlotContext
+from newsletter.model.finding import Waiver
+from newsletter.model.records import CalloutChange, OccurrenceKind, OccurrenceState
+from newsletter.model.schedule import PlannedTime
+from newsletter.store import (
+    Connection,
+    Database,
+    StoreDamaged,
+    approvals,
+    articles,
+    callouts,
+    keys,
+    occurrences,
+    proofs,
+    skeletons,
+    waivers,
+)
+
+ISSUE = "2026-11-24-daily"
+
+slots = st.builds(
+    Slot,
+    name=st.text(max_size=8),
+    context=st.sampled_from(SlotContext),
+    fallback=st.text(max_size=8),
+)
+
+
+@st.composite
+def skeleton(draw: st.DrawFn) -> Skeleton:
+    chosen = draw(st.lists(slots, max_size=5))
+    segment = st.binary(max_size=40)
+    size = len(chosen) + 1
+    return Skeleton(
+        segments=tuple(draw(st.lists(segment, min_size=size, max_size=size))), slots=tuple(chosen)
+    )
+
+
+@given(skeleton())
+def test_a_sealed_message_comes_back_as_it_was(sealed: Skeleton) -> None:
+    body = skeletons.encode_skeleton(sealed)
+    assert skeletons.decode_skeleton(body) == sealed
+    assert skeletons.encode_skeleton(skeletons.decode_skeleton(body)) == body
+
+
+@given(skeleton(), st.integers(0, 200), st.binary(min_size=1, max_size=3))
+def test_a_cut_or_lengthened_one_is_refused(sealed: Skeleton, at: int, more: bytes) -> None:
+    body = skeletons.encode_skeleton(sealed)
+    for broken in (body[: at % len(body)], body + more):
+        with pytest.raises(StoreDamaged):
+            skeletons.decode_skeleton(broken)
+
+
+def test_a_sealed_message_is_found_by_its_fingerprint(database: Database, now: datetime) -> None:
+    sealed = Skeleton(segments=(b"a\r\n",), slots=())
+    with database.write() as conn:
+        skeletons.keep_skeleton(conn, "f" * 64, sealed, now=now)
+        skeletons.keep_skeleton(conn, "f" * 64, sealed, now=now)
+        assert skeletons.load_skeleton(conn, "f" * 64) == sealed
+        with pytest.raises(NotFound):
+            skeletons.load_skeleton(conn, "0" * 64)
+
+
+def _approve(conn: Connection, now: datetime, *, planned_at: datetime | None = None) -> int:
+    return approvals.approve(
+        conn,
+        issue=ISSUE,
+        fingerprint="f" * 64,
+        seals={"shown": "f" * 64},
+        list_name="daily",
+        recipients=3,
+        planned_at=planned_at,
+        planned_local="",
+        by="Jane",
+        now=now,
+    ).id
+
+
+def test_one_approval_of_an_issue_stands(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        assert approvals.standing(conn, ISSUE) is None
+        assert approvals.latest(conn, ISSUE) is None
+        first, second = _approve(conn, now), _approve(conn, now)
+        standing = approvals.standing(conn, ISSUE)
+        assert standing is not None
+        assert (standing.id, standing.seals) == (second, {"shown": "f" * 64})
+        assert first != second
+        assert approvals.break_seal(conn, ISSUE, why="the issue changed", now=now)
+        assert not approvals.break_seal(conn, ISSUE, why="again", now=now)
+        latest = approvals.latest(conn, ISSUE)
+    assert latest is not None
+    assert (latest.id, latest.broken_why, latest.broken_at) == (second, "the issue changed", now)
+
+
+def test_an_approval_without_a_time_takes_one_once(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        approval_id = _approve(conn, now)
+        times = [now + timedelta(hours=1), now + timedelta(hours=2)]
+        took = [
+            approvals.set_planned(conn, approval_id, planned_at=at, planned_local="x")
+            for at in times
+        ]
+        standing = approvals.standing(conn, ISSUE)
+        assert standing is not None
+        assert (took, standing.planned_at) == ([True, False], times[0])
+        approvals.move_planned(conn, ISSUE, planned_at=times[1], planned_local="y")
+        standing = approvals.standing(conn, ISSUE)
+    assert standing is not None
+    assert (standing.planned_at, standing.planned_local) == (times[1], "y")
+
+
+def _planned(at: datetime) -> PlannedTime:
+    return PlannedTime(local=at.replace(tzinfo=None), zone="Europe/London", at=at)
+
+
+def _plan(conn: Connection, issue: str, at: datetime) -> int:
+    return occurrences.plan_issue(
+        conn,
+        newsletter="daily",
+        issue=issue,
+        kind=OccurrenceKind.ONE_OFF,
+        planned=_planned(at),
+        now=at,
+    ).id
+
+
+@pytest.mark.covers("F44", "I05")
+def test_a_planned_time_is_claimed_once(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        id_ = _plan(conn, ISSUE, now)
+        assert [row.id for row in occurrences.due(conn, before=now)] == [id_]
+        assert occurrences.due(conn, before=now - timedelta(seconds=1)) == ()
+        claimed = occurrences.claim(conn, id_, owner="w1", now=now)
+        assert claimed is not None
+        assert (claimed.owner, claimed.claimed_at) == ("w1", now)
+        assert occurrences.claim(conn, id_, owner="w2", now=now) is None
+        assert [row.id for row in occurrences.claimed(conn)] == [id_]
+        occurrences.give_back(conn, id_)
+        assert occurrences.claim(conn, id_, owner="w2", now=now) is not None
+        occurrences.finish(conn, id_, OccurrenceState.DONE, why="", now=now)
+        with pytest.raises(UserError, match="done"):
+            occurrences.finish(conn, id_, OccurrenceState.HELD, why="", now=now)
+        with pytest.raises(UserError, match="is done"):
+            _plan(conn, ISSUE, now)
+
+
+@pytest.mark.covers("I05")
+def test_two_issues_of_a_newsletter_do_not_share_a_time(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        first = _plan(conn, ISSUE, now)
+        with pytest.raises(UserError, match="another issue"):
+            _plan(conn, "2026-11-24-other", now)
+        assert _plan(conn, ISSUE, now + timedelta(hours=1)) == first
+        _plan(conn, "2026-11-24-other", now)
+        assert occurrences.planned_at(conn, ISSUE) == now + timedelta(hours=1)
+        occurrences.unplan(conn, first)
+        assert occurrences.of_issue(conn, ISSUE) is None
+        assert occurrences.planned_at(conn, ISSUE) is None
+        assert len(occurrences.list_occurrences(conn)) == 1
+
+
+def test_a_missed_run_may_be_planned_anew_and_keeps_its_steps(
+    database: Database, now: datetime
+) -> None:
+    with database.write() as conn:
+        id_ = _plan(conn, ISSUE, now)
+        occurrences.add_step(
+            conn,
+            occurrence_id=id_,
+            issue=ISSUE,
+            name="build",
+            started=now,
+            seconds=0.5,
+            result="done",
+        )
+        occurrences.finish(conn, id_, OccurrenceState.MISSED, why="asleep", now=now)
+        with pytest.raises(UserError, match="missed"):
+            occurrences.unplan(conn, id_)
+        assert _plan(conn, ISSUE, now + timedelta(hours=1)) == id_
+        row = occurrences.get_occurrence(conn, id_)
+        assert (row.state, row.why, row.ended_at) == (OccurrenceState.PLANNED, "", None)
+        assert (row.local_date, row.local_time.hour) == (date(2026, 11, 24), 7)
+        assert [step.name for step in occurrences.steps(conn, id_)] == ["build"]
+        occurrences.unplan(conn, id_)
+
+
+def _article(text: str, *, key: str = "k") -> Article:
+    return Article(
+        key=key,
+        url="https://example.org/a",
+        source="world",
+        title=Metadatum(value="Will China help?", origin=Origin.PAGE),
+        paragraphs=(
+            ArticleParagraph(text=text, kind=ParagraphKind.BODY, line=3),
+            ArticleParagraph(text="Hide Ad", kind=ParagraphKind.NOISE, reason="noise", rule="r"),
+        ),
+        reasons=("short",),
+    )
+
+
+def test_an_article_that_changed_is_a_new_version(database: Database, now: datetime) -> None:
+    one, two = _article("One."), _article("Two.")
+    with database.write() as conn:
+        id_, written = articles.save_article(conn, one, now=now)
+        assert written
+        assert articles.save_article(conn, one, now=now) == (id_, False)
+        assert articles.save_article(conn, two, now=now + timedelta(hours=1)) == (id_, True)
+        other, _ = articles.save_article(conn, _article("One.", key="other"), now=now)
+        articles.set_issue_stories(conn, ISSUE, {id_: "Top story"})
+        articles.set_issue_stories(conn, "2026-11-25-daily", {id_: "In brief", other: "In brief"})
+        articles.set_issue_stories(conn, "2026-11-25-daily", {id_: "In brief"})
+        row = articles.get_article(conn, id_)
+        assert (row.article, row.version) == (two, 2)
+        assert row.ran_in == (ISSUE, "2026-11-25-daily")
+        assert [article for _, article in articles.article_history(conn, id_)] == [one, two]
+        assert [r.id for r in articles.list_articles(conn, keys=["other"])] == [other]
+        with pytest.raises(NotFound):
+            articles.get_article(conn, 99)
+
+
+def test_tests_are_counted_apart(database: Database) -> None:
+    with database.write() as conn:
+        assert proofs.count_tests(conn, ISSUE) == 0
+        assert [proofs.next_test(conn, ISSUE) for _ in range(3)] == [1, 2, 3]
+        assert proofs.next_test(conn, "other") == 1
+        assert proofs.count_tests(conn, ISSUE) == 3
+
+
+@pytest.mark.covers("I08")
+def test_an_older_key_stays_good(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        assert keys.newest(conn, "links") is None
+        first = keys.keep(conn, key_id="a", purpose="links", secret=b"1", now=now)
+        assert keys.keep(conn, key_id="b", purpose="links", secret=b"2", now=now) == first
+        later = now + timedelta(days=1)
+        second = keys.add(conn, key_id="c", purpose="links", secret=b"3", now=later)
+        assert keys.newest(conn, "links") == second
+        assert keys.get_key(conn, "a") == first
+        assert keys.get_key(conn, "z") is None
+    assert "b'1'" not in repr(first)
+
+
+def test_a_newer_waiver_replaces_the_older(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        for reason in ("first", "second"):
+            waivers.keep(
+                conn, issue=ISSUE, waiver=Waiver(check="O10", by="Jane", reason=reason), now=now
+            )
+        assert waivers.of_issue(conn, ISSUE) == (Waiver(check="O10", by="Jane", reason="second"),)
+        assert waivers.of_issue(conn, "other") == ()
+
+
+def test_a_callouts_history_only_grows(database: Database, now: datetime) -> None:
+    changes = [
+        CalloutChange(callout="dec-ukraine", who="Jane", at=now, was=was, became=became)
+        for was, became in pairwise(["unverified", "open", "closed"])
+    ]
+    with database.write() as conn:
+        for change in changes:
+            callouts.add_change(conn, change)
+        assert callouts.list_changes(conn, "dec-ukraine") == tuple(changes)
+        assert callouts.list_changes(conn, "other") == ()
