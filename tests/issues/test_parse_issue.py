@@ -415,8 +415,8 @@ def test_a_list_of_links_is_briefs_under_a_section_alone() -> None:
         ("newsletter: daily\ndate: 2022-03-16\nsubject: 'a\n", "the front matter is not YAML"),
         ("- a\n", "2:1: the front matter is not a list of keys"),
         ("? [a]\n: b\n", "2:3: a key is not plain text"),
-        ("[" * 9000 + "\n", "2:1: the front matter is not a list of keys"),
-        ("date: " + "[" * 9000 + "\n", "date holds more than one value"),
+        ("[" * 9000 + "\n", "2:1: more than 100 brackets"),
+        ("date: " + "[" * 90 + "\n", "date holds more than one value"),
         ("date: " + "a" * 20_000 + "\n", "longer than 20,000 characters"),
     ],
 )
@@ -658,7 +658,7 @@ LONG = {
 @pytest.mark.covers("T20", "E16")
 @pytest.mark.parametrize("kind", LONG)
 def test_long_files_of_one_thing_take_no_quadratic_time(kind: str) -> None:
-    _read_in_time(HEAD + LONG[kind][:100_000], seconds=8)
+    _read_in_time(HEAD + LONG[kind][:40_000], seconds=5)
 
 
 @pytest.mark.prove

@@ -382,7 +382,11 @@ def test_an_edited_block_leaves_every_other_line(
     assert got == tuple(expected)
     part = file.parts[section + 1]
     place = part.blocks[index] if index < len(part.blocks) else None
-    start = place.start if place else (part.blocks[-1].end if part.blocks else part.start)
+    start = (
+        place.start
+        if place
+        else (part.blocks[-1].end if part.blocks else part.start + (section != OPENING))
+    )
     first = file.text.starts[start - 1] if start <= len(file.text.starts) else len(source)
     assert changed.startswith(source[:first].rstrip("\r\n"))
     end = place.end if place and what != "insert" else start

@@ -54,9 +54,13 @@ def tokens_of(text: str) -> list[Token]:
 
 def inline_tokens(line: str) -> list[Token]:
     """Parse one line as running text."""
-    if not line:
-        return []
-    return _parser().parseInline(line)[0].children or []
+    parser = _parser()
+    tokens: list[Token] = []
+    parser.inline.parse(line, parser, {}, tokens)  # the core rules around it are for whole files
+    for token in tokens:
+        if token.type == "text_special":
+            token.type = "text"
+    return tokens
 
 
 def head_kind(line: str, inline: list[Token]) -> str:

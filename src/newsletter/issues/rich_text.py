@@ -305,7 +305,7 @@ def plain_text(tokens: Sequence[Token] | None) -> str:
 def _words(tokens: Sequence[Token] | None) -> str:
     words: list[str] = []
     for token in tokens or ():
-        if token.type in {"text", "code_inline"}:
+        if token.type in {"text", "text_special", "code_inline"}:
             words.append(token.content)
         elif token.type == "image":
             words.append(_words(token.children))

@@ -12,6 +12,7 @@ LINKS = ("https", "http", "mailto")
 PICTURES = ("https", "http")
 _SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_VISIBLE = re.compile(r"[!-~]*")
 _HEX = re.compile(r"%(?![0-9A-Fa-f]{2})")
 MOST_CHARACTERS = 2_000
 
@@ -27,7 +28,7 @@ def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
     if len(text) > MOST_CHARACTERS:
         msg = f"the address is longer than {MOST_CHARACTERS:,} characters"
         raise ValueError(msg)
-    if any(
+    if not _VISIBLE.fullmatch(text) and any(
         unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"} for char in text
     ):
         msg = "the address holds a space or an invisible character; write %20 for a space"
