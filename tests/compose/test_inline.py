@@ -79,3 +79,11 @@ def test_an_empty_theme_is_no_error() -> None:
 def test_what_is_no_document_is_refused() -> None:
     with pytest.raises((ValueError, AttributeError)):
         inline("<!-- -->", "")
+
+
+def test_a_warm_theme_and_rules_for_absent_classes_change_nothing(html: str) -> None:
+    compiled = mjml2html(MJML, fonts={})
+    assert inline(compiled, THEME) == html
+    assert inline(compiled, THEME + " .nowhere-at-all td { color: blue }") == html
+    assert inline(compiled, THEME.replace("red", "blue")) == html.replace("color:red", "color:blue")
+    assert inline(compiled, THEME) == html

@@ -409,3 +409,14 @@ def test_no_file_is_opened_and_no_network_is_asked_during_a_job() -> None:
         "{{ 'a'|upper|truncate(1) ~ '\\u00e9' ~ [1, 2]|sum }}{% if %}",
     ]
     assert run(f"MJMLS = {mjmls!r}\n" + AUDIT).strip() == "[]"
+
+
+@pytest.mark.covers("C05")
+def test_a_compile_has_a_limit_of_its_own() -> None:
+    blocks = "<mj-text>x</mj-text>" * 20_000  # tens of milliseconds for mrml
+    with RenderChild(RenderLimits(mjml_s=0)) as quick:
+        check, file, line, message = only(
+            quick.render(job(MJML.replace("<mj-raw>", blocks + "\n<mj-raw>")))
+        )
+    assert (check, file, line) == ("C05", FILE, 3)
+    assert "ran too long and was ended while compiling the MJML of" in message
