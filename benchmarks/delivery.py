@@ -29,7 +29,7 @@ BODY = b"Subject: a benchmark\r\n\r\n" + LINE * (OCTETS // len(LINE))
 ROUNDS = 3
 
 
-def sink() -> None:
+def sink() -> None:  # noqa: C901 (flat, for speed)
     """Take mail and forget it; print the port first."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print(listener.getsockname()[1], flush=True)
@@ -105,6 +105,18 @@ def ours(port: int, count: int, connections: int) -> float:
         return took
 
 
+def commit_s() -> float:
+    """Measure one durable commit, which bounds a connection at W = 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        database, _ = make_mailing(Path(folder), readers(2))
+        began = CLOCK.monotonic()
+        for _ in range(50):
+            with database.write() as conn:
+                conn.exec_driver_sql("UPDATE mailings SET why = why || 'x'")
+        database.close()
+        return (CLOCK.monotonic() - began) / 50
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     child = subprocess.Popen([sys.executable, __file__, "sink"], stdout=subprocess.PIPE, text=True)
@@ -118,6 +130,7 @@ def main() -> None:
             took = median(ours(port, count, connections) for _ in range(ROUNDS))
             name = f"ours, {connections} connection{'s'[: connections > 1]}, ledger on"
             print(f"{name:40} {count / took:8.0f} messages/s   {base / took:.2f}")
+        print(f"one commit takes {1000 * commit_s():.1f} ms on this disk")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak memory {peak:.0f} MB")
     finally:

@@ -77,6 +77,8 @@ def test_only_a_status_about_the_address_itself_makes_it_dead(
         (Reply(421, "busy", "4.7.0"), True),
         (Reply(450, "you send at too high a rate", "4.2.1"), True),
         (Reply(451, "too many messages from you"), True),
+        (Reply(421, "going down", "4.3.2"), False),
+        (Reply(421, "too many connections from you"), True),
         (Reply(450, "greylisted, come back in five minutes", "4.2.0"), False),
         (Reply(452, "mailbox full", "4.2.2"), False),
         (Reply(451, "try later", "4.7.650"), True),

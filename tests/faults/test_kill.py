@@ -48,11 +48,11 @@ def run_sender(
 
 def account_after_kills(
     folder: Path, kills: list[tuple[str, int, float]], connections: int
-) -> Books:
+) -> tuple[Books, int]:
     """Run to the end through those kills, each (point, how often it is passed before, seconds)."""
     database, mailing_id = make_mailing(folder, readers(RECIPIENTS), chunk_size=60)
     record = folder / "taken.jsonl"
-    most_in_doubt = 0
+    killed = 0
     try:
         with ScriptedServer(record) as server:
             for point, times, after_s in kills:
@@ -62,14 +62,14 @@ def account_after_kills(
                     )
                     == -signal.SIGKILL
                 ):
-                    most_in_doubt += connections
+                    killed += 1
             assert run_sender(folder, server.port, connections) in {0, 5}
             assert not [v for wire in server.wires for v in wire.violations]
         books = Books(database, mailing_id, record)
         books.check()
         assert books.account.left == 0
-        assert books.account.unknown <= most_in_doubt
-        return books
+        assert books.account.unknown <= killed * connections
+        return books, killed
     finally:
         database.close()
 
@@ -90,7 +90,7 @@ def account_after_kills(
 def test_a_kill_in_the_first_message_repeats_and_loses_nobody(
     tmp_path: Path, point: str, unknown: int
 ) -> None:
-    books = account_after_kills(tmp_path, [(point, 1, 0)], connections=1)
+    books, _ = account_after_kills(tmp_path, [(point, 1, 0)], connections=1)
     assert books.account.unknown == unknown
     if point == "reply":
         doubtful = next(address for address, state in books.states.items() if state == "unknown")
@@ -105,13 +105,18 @@ def test_four_kills_one_after_another_with_four_connections(tmp_path: Path) -> N
 
 @pytest.mark.prove
 @pytest.mark.covers("F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "E14")
-@pytest.mark.parametrize("seed", range(60))
-def test_kills_at_any_point_and_moment(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_210_kills_at_any_point_and_moment(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 (replayable)
-    kills: list[tuple[str, int, float]] = []
-    for _ in range(4):
-        if dice.random() < 0.5:
-            kills.append((dice.choice(POINTS), dice.randrange(1, 60), 0.0))
-        else:
-            kills.append(("", 0, 0.3 + dice.random() * 0.6))
-    account_after_kills(tmp_path, kills, connections=dice.choice((1, 4)))
+    killed = 0
+    while killed < 21:
+        folder = tmp_path / f"after{killed}"
+        folder.mkdir()
+        kills = [
+            (dice.choice(POINTS), dice.randrange(1, 60), 0.0)
+            if dice.random() < 0.5
+            else ("", 0, 0.3 + dice.random() * 0.6)
+            for _ in range(4)
+        ]
+        _, times = account_after_kills(folder, kills, connections=dice.choice((1, 4)))
+        killed += times

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -143,6 +144,28 @@ def test_three_421s_in_a_row_rest_the_server_and_say_so(desk: Desk) -> None:
     assert report.next_due is not None
     assert 25 < (report.next_due - CLOCK.now()).total_seconds() <= 30
     assert desk.books().count("queued") == 2
+
+
+@pytest.mark.covers("F30")
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule("connect", text="421 4.7.0 too many connections from you", drop=True),
+        Rule("RCPT", text="450 4.2.1 you send at too high a rate"),
+    ],
+)
+def test_a_call_for_a_lower_rate_rests_the_server_and_all_is_sent(desk: Desk, rule: Rule) -> None:
+    desk.freeze(readers(8))
+    policy = RetryPolicy(first=timedelta(milliseconds=1))
+    with desk.server(replace(rule)) as server:
+        engine = desk.engine(server, retry=policy)
+        report = desk.deliver(engine)
+        assert report.exit_code == 3
+        assert report.next_due is not None
+        while report.state is not MailingState.DONE:
+            CLOCK.sleep(0.02)
+            report = desk.deliver(engine)
+    assert desk.books().count("sent") == 8
 
 
 @pytest.mark.covers("F12")

@@ -168,6 +168,9 @@ class Connections:
             session.quit()
         except SessionLost as lost:
             if not run.ending.is_set():
+                # after some messages it is a limit on connections, not on the pace
+                if lost.reply is not None and not lease.taken and asks_to_slow_down(lost.reply):
+                    run.pool.slow_down(lease)
                 run.pool.lost(lease, lost)
         except SessionRefused as refused:
             run.trouble = refused

@@ -146,6 +146,8 @@ class LocalEngine:
                     envelope_from=envelope_from,
                 )
                 self._watch(run, mailing_id, stop, progress)
+            if stop.is_set():
+                writer.hurry()
             if writer.failure is None:
                 writer.call(lambda conn: self._expire(conn, mailing_id))
                 writer.call(
@@ -270,7 +272,7 @@ class LocalEngine:
             waiting_now = bool(mailings.chunks_to_do(conn, mailing_id, now=now))
         if mailing.state is not MailingState.RUNNING:
             return DeliveryReport(account=account, state=mailing.state, why=mailing.why)
-        error = run.trouble if run else None
+        error = run.trouble if run and account.left else None
         rest_s = self._pool.rest_s()
         if waiting_now and account.left:
             # refused by every server: nothing gets better by waiting, a person has to see to it

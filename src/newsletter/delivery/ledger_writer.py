@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 KEEP_TRYING_S = 60.0  # outcomes wait that long for a locked database or a full disk
 _BETWEEN_TRIES_S = 0.2
+_HURRY_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,10 @@ class LedgerWriter:
         """Make a change and wait until it is durable."""
         return self.submit(run).result()
 
+    def hurry(self) -> None:
+        """Stop waiting long for a busy database: the process has been told to end."""
+        self._keep_trying_s = min(self._keep_trying_s, _HURRY_S)
+
     def close(self) -> None:
         """Store what is queued and end the thread."""
         with self._queued:
@@ -188,7 +193,7 @@ class LedgerWriter:
 
     def _serve(self) -> None:
         kept = _Turn()  # outcomes that a busy database has not taken yet
-        give_up_at = 0.0
+        busy_since = 0.0
         while True:
             with self._queued:
                 while not (self._turn or kept or self._closing):
@@ -206,8 +211,8 @@ class LedgerWriter:
                 _wake(turn, busy)
                 kept.outcomes, kept.releases = turn.outcomes, turn.releases
                 if not was_kept:
-                    give_up_at = self._clock.monotonic() + self._keep_trying_s
-                elif self._clock.monotonic() > give_up_at:
+                    busy_since = self._clock.monotonic()
+                elif self._clock.monotonic() - busy_since > self._keep_trying_s:
                     self._fail(busy)
                     return
                 self._clock.sleep(_BETWEEN_TRIES_S)

@@ -12,7 +12,7 @@ CLOSING = 421  # service not available, closing the channel (RFC 5321 section 3.
 # message and a 5.2.x a mailbox that may come back: neither may cost a reader the newsletter.
 ADDRESS_IS_DEAD = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 
-_RATE_CODES = frozenset({450, 451, 452})
+_RATE_CODES = frozenset({CLOSING, 450, 451, 452})
 _RATE_WORDS = ("rate", "too many", "too fast", "throttl", "slow down", "deferred")
 
 
@@ -84,7 +84,7 @@ def asks_to_slow_down(reply: Reply) -> bool:
 
     A greylisting 450 without such words is none: it is about one delivery.
     """
-    if reply.code == CLOSING or reply.enhanced.startswith("4.7."):
+    if reply.enhanced.startswith("4.7."):
         return True
     text = reply.text.lower()
     return reply.code in _RATE_CODES and any(word in text for word in _RATE_WORDS)

@@ -209,9 +209,10 @@ class ServerPool:
                 self._pause(state)
 
     def _pause(self, state: _State) -> None:
+        now = self._clock.monotonic()
+        if state.ready_at > now:
+            return  # several connections hear the same complaint
         state.factor = max(0.01, state.factor / 2)
         state.taken_well = 0
-        now = self._clock.monotonic()
-        if state.ready_at <= now:  # several connections hear the same complaint
-            state.ready_at = now + state.pause_for
-            state.pause_for = min(2 * state.pause_for, self.pace.longest_pause)
+        state.ready_at = now + state.pause_for
+        state.pause_for = min(2 * state.pause_for, self.pace.longest_pause)

@@ -1,0 +1,157 @@
+"""The pace of a pool of servers, by a clock that the test sets."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sending import server_at
+
+from newsletter.delivery.servers import Lease, Pace, ServerPool
+from newsletter.delivery.smtp import SessionLost, SessionRefused
+from newsletter.model.smtp import Reply
+
+
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 24, tzinfo=UTC) + timedelta(seconds=self.at)
+
+    def monotonic(self) -> float:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.at += seconds
+
+
+FAULT = SessionLost("a.example:25 does not answer")
+CLOSING = SessionLost("a.example:25 is busy", reply=Reply(421, "busy"))
+
+
+def leased(pool: ServerPool) -> Lease:
+    lease = pool.lease()
+    assert isinstance(lease, Lease)
+    return lease
+
+
+@given(st.floats(0.5, 500), st.floats(0.001, 0.3))
+def test_no_five_seconds_hold_more_than_a_tenth_above_the_limit(rate: float, step: float) -> None:
+    clock = SetClock()
+    server = server_at(25, per_second=rate)
+    pool = ServerPool([server], clock=clock)
+    given_at: list[float] = []
+    while clock.at < 1010 and len(given_at) < 3000:
+        rest_s = pool.permit(server)
+        if rest_s:
+            clock.sleep(max(rest_s, step))
+        else:
+            given_at.append(clock.at)
+    for first in range(0, len(given_at), 7):
+        window = [at for at in given_at[first:] if at < given_at[first] + 5]
+        assert len(window) <= 1.1 * 5 * rate + 1
+    if len(given_at) < 3000 and step < 1 / rate:
+        assert len(given_at) >= 0.8 * 10 * rate - 1
+
+
+def test_connections_open_one_a_second_up_to_the_servers_number() -> None:
+    clock = SetClock()
+    pool = ServerPool([server_at(25, connections=2)], clock=clock)
+    leased(pool)
+    assert pool.lease() == pytest.approx(1.0)
+    clock.sleep(1)
+    second = leased(pool)
+    clock.sleep(1)
+    assert isinstance(pool.lease(), float)
+    pool.release(second)
+    leased(pool)
+
+
+def test_three_faults_put_a_server_down_for_longer_each_time_and_one_probe_brings_it_back() -> None:
+    clock = SetClock()
+    pool = ServerPool([server_at(25, connections=4)], clock=clock)
+    rests = []
+    for _ in range(10):
+        clock.sleep(pool.rest_s() or 0)
+        clock.sleep(1)
+        lease = leased(pool)
+        pool.lost(lease, FAULT)
+        pool.release(lease)
+        rests.append(round(pool.rest_s() or 0))
+    assert rests == [1, 2, 30, 60, 120, 240, 480, 900, 900, 900]
+    clock.sleep(900)
+    probe = leased(pool)
+    clock.sleep(2)
+    assert isinstance(pool.lease(), float)  # one probe, no more
+    pool.took(probe)
+    leased(pool)
+
+
+def test_the_next_server_takes_over_and_the_first_gets_its_mail_back() -> None:
+    clock = SetClock()
+    first, second = server_at(25, "first"), server_at(26, "second")
+    pool = ServerPool([first, second], clock=clock)
+    for _ in range(3):
+        lease = leased(pool)
+        assert lease.server is first
+        pool.lost(lease, FAULT)
+        pool.release(lease)
+        clock.sleep(3)
+    assert leased(pool).server is second
+    clock.sleep(30)
+    assert leased(pool).server is first
+
+
+def test_a_server_that_refuses_us_is_left_alone_until_it_is_forgiven() -> None:
+    clock = SetClock()
+    pool = ServerPool([server_at(25)], clock=clock)
+    refusal = SessionRefused("a.example:25 refused the login: 535")
+    pool.refused(leased(pool), refusal)
+    assert pool.lease() is None
+    assert pool.rest_s() is None
+    assert pool.trouble is refusal
+    pool.forgive()
+    clock.sleep(1)
+    leased(pool)
+
+
+def test_a_421_at_connect_halves_the_connections() -> None:
+    clock = SetClock()
+    pool = ServerPool([server_at(25, connections=4)], clock=clock)
+    lease = leased(pool)
+    pool.lost(lease, CLOSING)
+    pool.release(lease)
+    for expected in (True, True, False):
+        clock.sleep(5)
+        assert isinstance(pool.lease(), Lease) is expected
+
+
+@pytest.mark.covers("F30")
+def test_a_call_for_less_halves_the_pace_and_200_taken_raise_it() -> None:
+    clock = SetClock()
+    server = server_at(25, per_second=10.0)
+    pool = ServerPool([server], clock=clock, pace=Pace())
+    lease = leased(pool)
+    pool.slow_down(lease)
+    pool.slow_down(lease)  # several connections hear one complaint
+    assert pool.permit(server) == pytest.approx(60)
+    clock.sleep(60)
+    assert _permits_in_ten_seconds(pool, clock) == pytest.approx(50, abs=3)
+    for _ in range(200):
+        pool.took(lease)
+    assert _permits_in_ten_seconds(pool, clock) == pytest.approx(60, abs=3)
+    pool.slow_down(lease)
+    assert pool.permit(server) == pytest.approx(60)  # well behaved since: as the first time
+
+
+def _permits_in_ten_seconds(pool: ServerPool, clock: SetClock) -> int:
+    server = server_at(25, per_second=10.0)
+    end, count = clock.at + 10, 0
+    while clock.at < end:
+        rest_s = pool.permit(server)
+        clock.sleep(rest_s)
+        count += not rest_s
+    return count
