@@ -1,4 +1,4 @@
-"""newsletter.toml: every key is accepted and typed; every mistake is told, at once, with its line."""
+"""newsletter.toml: every key is accepted and typed; all mistakes are told with their lines."""
 
 from datetime import date, time, timedelta
 from pathlib import Path

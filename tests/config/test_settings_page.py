@@ -5,7 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
-SOURCE = (ROOT / "src" / "newsletter" / "config" / "load.py").read_text("utf-8")
+FOLDER = ROOT / "src" / "newsletter" / "config"
+SOURCE = "".join((FOLDER / name).read_text("utf-8") for name in ("load.py", "newsletters.py"))
 TABLES = {
     "newsletter",
     "newsletters",

@@ -169,9 +169,9 @@ def replaced(callout: Callout, changes: dict[str, object]) -> Callout:
 def test_what_a_release_can_show_is_among_what_was_sealed(
     status: CalloutStatus,
     when: WhenClosed,
-    wording: bool,
+    wording: bool,  # noqa: FBT001
     verified: int,
-    closes: int | None,  # noqa: FBT001
+    closes: int | None,
 ) -> None:
     callout = replaced(
         parse(verify(SOURCE)),
@@ -330,4 +330,4 @@ def test_any_text_is_a_callout_or_a_list_of_mistakes(text: str) -> None:
     try:
         parse(text)
     except IssueError as error:
-        assert all("\n" not in problem for problem in error.problems)
+        assert all("\n" not in problem for problem in error.problems)  # noqa: PT017 (may not raise)

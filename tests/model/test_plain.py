@@ -13,7 +13,8 @@ ODD = st.text(
     st.one_of(
         st.characters(),
         st.sampled_from(
-            "\u200b\u200c\u200d\u202e\u2066\ufeff\U0001f3f4\U000e0067\U000e007f\u0301\u05d0\tae \n\u0338<="
+            "\u200b\u200c\u200d\u202e\u2066\ufeff\U0001f3f4\U000e0067\U000e007f"
+            "\u0301\u05d0\tae \n\u0338<="
         ),
     )
 )

@@ -6,24 +6,20 @@ docs/reference/settings.md describes each key; a test compares that page with th
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from newsletter.config import fields
+from newsletter.config.newsletters import read_newsletters
 from newsletter.config.reading import Problems, Table
 from newsletter.config.settings import (
-    ApprovalRule,
-    CalloutIfUnverified,
     DeliverySettings,
-    IfUnapproved,
     NewsletterSettings,
     NoiseRule,
     RunSettings,
-    ScheduleSettings,
     Secret,
     Security,
     Settings,
@@ -32,7 +28,7 @@ from newsletter.config.settings import (
 )
 from newsletter.config.toml_lines import key_lines
 from newsletter.errors import ConfigError, NotFound, UserError
-from newsletter.model.address import Address, Mailbox
+from newsletter.model.address import Address
 from newsletter.model.article import ParagraphKind
 from newsletter.model.names import is_slug
 
@@ -43,10 +39,7 @@ DEFAULT_DATABASE = "sqlite:///var/newsletter.db"
 FILE_NAME = "newsletter.toml"
 MOST_BYTES = 200_000
 MOST_PROOF_ADDRESSES = 20
-MOST_STORIES = 100
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_NO_ADDRESS = Address(local="nobody", domain="invalid.example")
-_UTC = ZoneInfo("UTC")
 
 
 def find_settings_file(start: Path, environ: Mapping[str, str]) -> Path:
@@ -137,7 +130,7 @@ def _syntax_problem(name: str, text: str, message: str) -> str:
 
 def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
     defaults = top.table("newsletter")
-    newsletters = _newsletters(top, defaults)
+    newsletters = read_newsletters(top, defaults)
     sources = _named(top, "sources", _source)
     smtp = tuple(_with_password(server, environ) for server in _named(top, "smtp", _smtp))
     _refuse_unknown_sources(top, newsletters, {source.name for source in sources})
@@ -152,138 +145,6 @@ def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
         proof_addresses=_proof(top),
         database_url=_database(top, file, environ),
     )
-
-
-def _newsletters(top: Table, defaults: Table | None) -> tuple[NewsletterSettings, ...]:
-    common = defaults or Table(problems=top.problems, path=("newsletter",), values={})
-    publication = common.need("name", fields.text, "") if defaults else ""
-    if defaults is None:
-        top.problems.add((), "[newsletter] is missing; write it with name, from and public_url")
-    base = _shared(common, None)
-    common.refuse_rest()
-    named = top.table("newsletters")
-    tables = named.tables() if named else ()
-    if not tables:
-        top.problems.add((), "no newsletter is described; write a table [newsletters.daily]")
-    read = (_newsletter(name, table, publication, base) for name, table in tables)
-    return tuple(newsletter for newsletter in read if newsletter is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
-    """What [newsletter] gives to each newsletter and each may set for itself; None is unset."""
-
-    sender: Mailbox | None
-    reply_to: Address | None
-    editors: tuple[Address, ...]
-    postal_address: str
-    public_url: str
-    language: str
-    timezone: ZoneInfo | None
-
-
-_NOTHING_SHARED = _Shared(
-    sender=None,
-    reply_to=None,
-    editors=(),
-    postal_address="",
-    public_url="",
-    language="",
-    timezone=None,
-)
-
-
-def _shared(table: Table, above: _Shared | None) -> _Shared:
-    base = above or _NOTHING_SHARED
-    editors = table.take_list("editors", fields.address)
-    return _Shared(
-        sender=table.take("from", fields.mailbox, base.sender),
-        reply_to=table.take("reply_to", fields.address, base.reply_to),
-        editors=base.editors if editors is None else editors,
-        postal_address=table.take("postal_address", fields.text, base.postal_address),
-        public_url=table.take("public_url", fields.public_url, base.public_url),
-        language=table.take("language", fields.language, base.language),
-        timezone=table.take("timezone", fields.zone, base.timezone),
-    )
-
-
-def _newsletter(
-    name: str, table: Table, publication: str, base: _Shared
-) -> NewsletterSettings | None:
-    if not is_slug(name):
-        table.problems.add(table.path, "is no name; write 1 to 80 of a-z, 0-9 and -")
-    shared = _shared(table, base)
-    most = table.take("most_stories", fields.whole(1, MOST_STORIES), 8)
-    fewest = table.take("fewest_stories", fields.whole(1, MOST_STORIES), min(3, most))
-    if fewest > most:
-        sentence = f"{fewest} is more than most_stories ({most}); write at most {most}"
-        table.problems.add((*table.path, "fewest_stories"), sentence)
-    schedule = table.table("schedule")
-    title = table.take("title", fields.text, name)
-    list_name = table.take("list", fields.name, name)
-    template = table.take("template", fields.name, "daily")
-    sources = table.take_list("sources", fields.name) or ()
-    callouts = table.take_list("callouts", fields.name) or ()
-    if_unverified = table.take(
-        "callout_if_unverified", fields.choice(CalloutIfUnverified), CalloutIfUnverified.HOLD
-    )
-    approval = table.take("approval", fields.choice(ApprovalRule), ApprovalRule.REQUIRED)
-    hold = table.take("hold", fields.duration, timedelta(seconds=60))
-    fuse = table.take("audience_fuse", fields.percent, 0.05)
-    planned = _schedule(schedule) if schedule else None
-    table.refuse_rest()
-    for key, value in (
-        ("from", shared.sender),
-        ("postal_address", shared.postal_address),
-        ("public_url", shared.public_url),
-        ("language", shared.language),
-        ("timezone", shared.timezone),
-    ):
-        if not value and not _is_given(table, key):
-            table.problems.add(table.path, f"{key} is missing; write it here or in [newsletter]")
-    return NewsletterSettings(
-        name=name,
-        title=title,
-        list=list_name,
-        publication=publication,
-        sender=shared.sender or Mailbox(name="", address=_NO_ADDRESS),
-        reply_to=shared.reply_to,
-        editors=shared.editors,
-        postal_address=shared.postal_address,
-        public_url=shared.public_url,
-        language=shared.language,
-        timezone=shared.timezone or _UTC,
-        template=template,
-        sources=sources,
-        callouts=callouts,
-        callout_if_unverified=if_unverified,
-        most_stories=most,
-        fewest_stories=fewest,
-        approval=approval,
-        hold=hold,
-        audience_fuse=fuse,
-        schedule=planned,
-    )
-
-
-def _is_given(table: Table, key: str) -> bool:
-    """Tell whether a key stands in the file: where its value is wrong, that has been said."""
-    lines = table.problems.lines
-    return (*table.path, key) in lines or ("newsletter", key) in lines
-
-
-def _schedule(table: Table) -> ScheduleSettings:
-    read = ScheduleSettings(
-        cron=table.need("cron", fields.cron, ""),
-        draft_at=table.take("draft_at", fields.clock, None),
-        approve_by=table.take("approve_by", fields.clock, None),
-        if_unapproved=table.take("if_unapproved", fields.choice(IfUnapproved), IfUnapproved.HOLD),
-        if_late=table.take("if_late", fields.duration, timedelta(hours=2)),
-        skip_dates=table.take_list("skip_dates", fields.day) or (),
-        holidays=table.take("holidays", fields.holidays, ""),
-    )
-    table.refuse_rest()
-    return read
 
 
 def _named(top: Table, key: str, read: Callable[[str, Table], T]) -> tuple[T, ...]:

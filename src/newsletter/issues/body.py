@@ -41,7 +41,7 @@ DIRECTIVES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedBlock:
-    """A block and the lines it takes, counted from 1, end exclusive, blank lines after it not in."""
+    """A block and its lines, from 1, end exclusive; blank lines after it are not in."""
 
     block: Block
     start: int
@@ -289,7 +289,7 @@ def read_brief(item: tuple[TextBlock, ...]) -> Brief | None:
 
 
 def _may_be_briefs(tokens: Sequence[Token]) -> bool:
-    return len(tokens) > 3 and tokens[2].type == "paragraph_open"
+    return any(token.type == "paragraph_open" for token in tokens[2:3])
 
 
 def _plain(nodes: Sequence[Inline]) -> str | None:

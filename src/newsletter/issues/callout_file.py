@@ -139,6 +139,23 @@ def _parse(source: str, *, name: str, file: str) -> _CalloutFile:
 def _wording(
     text: Source, mistakes: Mistakes, callout: Callout, first_line: int
 ) -> tuple[tuple[TextBlock, ...], tuple[TextBlock, ...]]:
+    wording, last = _read_wording(text, mistakes, first_line)
+    if callout.kind is CalloutKind.APPEAL:
+        _refuse_markup(wording + last, mistakes, first_line)
+        for blocks, what in ((wording, "the wording"), (last, "the closed wording")):
+            size = len(_plain(blocks))
+            if size > MOST_BODY:
+                mistakes.add(
+                    blocks[0].line, 1, f"{what} has {size} characters", f"write at most {MOST_BODY}"
+                )
+    if not wording:
+        mistakes.add(first_line, 1, "the callout has no wording", "write it below the front matter")
+    return wording, last
+
+
+def _read_wording(
+    text: Source, mistakes: Mistakes, first_line: int
+) -> tuple[tuple[TextBlock, ...], tuple[TextBlock, ...]]:
     reader = TextReader(mistakes=mistakes, first_line=first_line)
     tokens = body_tokens(text, mistakes, first_line)
     body: list[TextBlock] = []
@@ -162,19 +179,7 @@ def _wording(
             end = text_end(tokens, index)
             body += reader.blocks(tokens[index:end])
             index = end
-    wording = tuple(body)
-    last = closed[-1] if closed else ()
-    if callout.kind is CalloutKind.APPEAL:
-        _refuse_markup(wording + last, mistakes, first_line)
-        for blocks, what in ((wording, "the wording"), (last, "the closed wording")):
-            size = len(_plain(blocks))
-            if size > MOST_BODY:
-                mistakes.add(
-                    blocks[0].line, 1, f"{what} has {size} characters", f"write at most {MOST_BODY}"
-                )
-    if not wording:
-        mistakes.add(first_line, 1, "the callout has no wording", "write it below the front matter")
-    return wording, last
+    return tuple(body), closed[-1] if closed else ()
 
 
 def _refuse_markup(blocks: tuple[TextBlock, ...], mistakes: Mistakes, first_line: int) -> None:

@@ -1,5 +1,6 @@
 """The front matter of a callout file and the rules that hold for an appeal and for a notice."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -153,12 +154,7 @@ class _Head:
         text = self.text(key)
         if not text:
             return usual
-        if (
-            text.isascii()
-            and text.isdecimal()
-            and 1 <= int(text[:4]) <= MOST_DAYS
-            and len(text) < 5
-        ):
+        if re.fullmatch(r"[0-9]{1,4}", text) and 1 <= int(text) <= MOST_DAYS:
             return int(text)
         self.note(key, f"{key} is {text[:40]}", f"write a number of days, 1 to {MOST_DAYS}")
         return usual

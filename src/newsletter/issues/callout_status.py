@@ -12,7 +12,7 @@ from newsletter.model.callout import (
 )
 
 
-def effective_status(callout: Callout, on: date) -> CalloutUse:
+def effective_status(callout: Callout, on: date) -> CalloutUse:  # noqa: PLR0911 (one a row of the table)
     """Judge a callout for one day (a date in the newsletter's zone).
 
     An appeal is open only where its file says so, all three marks of a verification are there and

@@ -138,7 +138,7 @@ def _checked(file: IssueFile, text: str, section: int, blocks: Sequence[Block]) 
         expected = replace(issue, sections=tuple(sections))
     if _read_again(file, text).issue != expected:
         raise UserError(
-            f"{issue.file}: this cannot stand there: with what is beside it, it would read otherwise",
+            f"{issue.file}: this cannot stand there: beside its neighbours it would read otherwise",
             hint="put it into another place, or change the file by hand",
         )
     return text

@@ -167,7 +167,7 @@ class _Reader:
             end = _skip(events)
         if name not in self.known:
             near = nearest(name, self.known)
-            shown = name if len(name) <= 60 else name[:60] + "…"
+            shown = name[:60]
             remedy = f"did you mean {near}?" if near else "known are " + ", ".join(self.known)
             self._note(key, f"there is no key {shown}", remedy)
         elif name in self.values:

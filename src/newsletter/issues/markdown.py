@@ -15,7 +15,7 @@ from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
 MOST_NESTING = 40
-"""markdown-it-py passes over blocks nested deeper, in silence; rich_text refuses them long before."""
+"""markdown-it-py passes over deeper blocks in silence; rich_text refuses them long before."""
 
 _DIRECTIVE = re.compile(r":::[ \t]*(?:[^\W\d_].*)?$")
 _SLOT = re.compile(r"\[\[([^\[\]|\n]{0,200})(\|[^\[\]|\n]{0,500})?\]\]")
@@ -48,7 +48,7 @@ def _parser() -> MarkdownIt:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Parse the body of a file (line ends are "\\n"); token.map counts its lines from 0."""
+    """Parse the body of a file (line ends are line feeds); token.map counts its lines from 0."""
     return _parser().parse(text)
 
 
@@ -70,7 +70,7 @@ def head_kind(line: str, inline: list[Token]) -> str:
     seen = [token for token in inline if not (token.type == "text" and not token.content)]
     if len(seen) == 1 and seen[0].type == "image":
         return "image"
-    if len(seen) < 3:
+    if not seen:
         return ""
     for name, kind in (("strong", "kicker"), ("em", "byline")):
         if seen[0].type == f"{name}_open" and seen[-1].type == f"{name}_close":

@@ -33,6 +33,8 @@ from newsletter.model.text import (
     TextBlock,
 )
 
+LOWEST_SUBHEADING = 3
+MOST_SHOWN = 80
 MOST_LEVELS = 24  # tokens: a quote counts one, a list two; markdown-it-py gives up at 40
 
 
@@ -70,7 +72,7 @@ class TextReader:
             index = end
         return tuple(read)
 
-    def _block(self, tokens: Sequence[Token]) -> TextBlock | None:
+    def _block(self, tokens: Sequence[Token]) -> TextBlock | None:  # noqa: PLR0911 (one a kind)
         opening, inside = tokens[0], tokens[1:-1]
         line = self.line_of(opening)
         if opening.level > MOST_LEVELS:
@@ -100,7 +102,7 @@ class TextReader:
     def _subheading(self, opening: Token, inline: Token) -> Subheading | None:
         line = self.line_of(opening)
         level = int(opening.tag[1:])
-        if level < 3:
+        if level < LOWEST_SUBHEADING:
             self.mistakes.add(
                 line,
                 1,
@@ -344,4 +346,4 @@ def _join(nodes: list[Inline], node: Inline) -> None:
 
 def _short(text: str) -> str:
     shown = "".join(char if char.isprintable() else "·" for char in text)
-    return shown if len(shown) <= 80 else shown[:80] + "…"
+    return shown if len(shown) <= MOST_SHOWN else shown[:MOST_SHOWN] + "…"

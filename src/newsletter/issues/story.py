@@ -1,7 +1,6 @@
 """One story: its heading, its head read line by line, and its place in the file."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
@@ -133,7 +132,7 @@ def _read_head_line(
 def _attributes(
     reader: TextReader, text: str, line: int, column: int
 ) -> tuple[tuple[str, str], ...]:
-    """Read `{key=value key="two words"}`; in quotes \\" and \\\\ stand for themselves."""
+    """Read `{key=value key="two words"}`; in quotes a backslash keeps the next character."""
     if "[[" in text:
         reader.mistakes.add(
             line, column + text.index("[["), "a slot in a story's attributes", SLOT_REMEDY
@@ -157,8 +156,3 @@ def _attributes(
             'write {key=value other="two words"}',
         )
     return tuple(pairs.items())
-
-
-def story_lines(tokens: Sequence[Token]) -> int:
-    """Give the last line (counted from 0, exclusive) of a run of block tokens."""
-    return max((token.map[1] for token in tokens if token.map), default=0)

@@ -15,6 +15,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _VISIBLE = re.compile(r"[!-~]*")
 _HEX = re.compile(r"%(?![0-9A-Fa-f]{2})")
 MOST_CHARACTERS = 2_000
+HIGHEST_PORT = 65_535
 
 
 def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
@@ -87,7 +88,7 @@ def _read_web(scheme: str, rest: str) -> str:
     if not host:
         msg = "the address has no host"
         raise ValueError(msg)
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) <= 65535):
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) <= HIGHEST_PORT):
         msg = f"{port[:10]} is no port"
         raise ValueError(msg)
     return f"{scheme}://{ascii_host(unquote(host))}{':' + port if port else ''}{path}"

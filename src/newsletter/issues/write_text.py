@@ -147,7 +147,7 @@ def _fence(block: CodeBlock) -> list[str]:
 
 
 def _add(pieces: list[_Piece], node: Inline, *, inside: bool) -> None:
-    """Take a tree apart; inside a span the other mark is used, so that no two marks run together."""
+    """Take a tree apart; inside a span the other mark is used, so that no marks run together."""
     match node:
         case Text():
             pieces.append(_Piece("text", node.text))
