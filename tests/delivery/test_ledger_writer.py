@@ -144,3 +144,34 @@ def test_an_error_of_our_own_in_making_a_message_is_raised_and_loses_nobody(tmp_
 
 def test_every_error_a_waiter_may_get_is_one_the_commands_know() -> None:
     assert issubclass(StoreBusy, NewsletterError)
+
+
+@pytest.mark.covers("F31")
+def test_a_full_disk_stops_the_run_and_after_space_is_back_it_goes_on(tmp_path: Path) -> None:
+    database, mailing_id = make_mailing(tmp_path, readers(200))
+    record = tmp_path / "taken.jsonl"
+
+    def set_room(pages: int) -> None:
+        with database.write() as conn:
+            now = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+            conn.exec_driver_sql(f"PRAGMA max_page_count = {now + pages}")
+
+    set_room(1)
+    with ScriptedServer(record) as server:
+        engine = LocalEngine(
+            database, [server_at(server.port)], clock=CLOCK, pace=QUICK, timeouts=SHORT
+        )
+        free_space = threading.Timer(2.0, set_room, [10_000])
+        free_space.start()
+        with pytest.raises(StoreBusy, match="disk is full"):
+            engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+        free_space.join()
+        books = Books(database, mailing_id, record)
+        books.check()
+        assert 0 < books.account.sent < 200
+        report = engine.deliver(mailing_id, message_for=message_for, envelope_from=SENDER)
+    assert report.state is MailingState.DONE
+    books = Books(database, mailing_id, record)
+    books.check()
+    assert books.account.sent == 200
+    database.close()
