@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.compose.skeleton import Assembler
+from newsletter.compose.skeleton import Assembler, fingerprint
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.engine import DeliveryReport, deliver
@@ -16,6 +16,7 @@ from newsletter.errors import (
     PermanentError,
     TransientError,
     UncertainError,
+    UserError,
 )
 from newsletter.model.mailing import Account, Delivery, MailingState
 from newsletter.store import ledger, skeletons
@@ -38,10 +39,14 @@ def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime],
 
     Raises:
         NotFound: the newsletter of the mailing is not in newsletter.toml any more.
+        UserError: the stored bytes are not those that were approved.
     """
     with desk.database.read() as connection:
         mailing = ledger.get_mailing(connection, mailing_id)
         skeleton = skeletons.load_skeleton(connection, mailing.skeleton_sha256)
+    if fingerprint(skeleton) != mailing.skeleton_sha256:  # only approved bytes go out (I04)
+        msg = f"the sealed message of {mailing.issue} is damaged in the database; nothing was sent"
+        raise UserError(msg, hint="restore the database from its backup")
     newsletter = newsletter_named(desk.settings, mailing.newsletter)
     assembler = Assembler(skeleton)
     values = reader_values(
