@@ -26,8 +26,8 @@ def preview(issue: str | None, *, port: int) -> None:
     from newsletter.web.watch import Watcher
     from newsletter.workflows.project_files import issue_name, issue_path
 
-    watchers: list[Watcher] = []
-    service = PreviewService(open_desk, lambda: watchers[0].version if watchers else 0)
+    watcher: Watcher | None = None
+    service = PreviewService(open_desk, lambda: watcher.version if watcher else 0)
     try:
         home = "/"
         if issue is not None:
@@ -36,17 +36,18 @@ def preview(issue: str | None, *, port: int) -> None:
             home = f"/issues/{name}"
         listener = listen(port)
         real_port = listener.getsockname()[1]
-        watchers.append(Watcher(service.places))
-        watchers[0].start()
+        watcher = Watcher(service.look)
+        watcher.start()
         sessions = Sessions(SystemClock())
         key = sessions.new_link_key()
         serve(
-            preview_site(service, sessions=sessions, port=lambda: real_port, home=home),
+            preview_site(service, watcher, sessions=sessions, port=real_port, home=home),
             listener,
             started=lambda: _tell(real_port, key, f"preview of {issue or 'all issues'}"),
+            stopping=watcher.stop,
         )
     finally:
-        for watcher in watchers:
+        if watcher is not None:
             watcher.stop()
         service.close()
 
@@ -64,31 +65,33 @@ def inbox(*, port: int, smtp_port: int) -> None:
     from newsletter.web.inbox_site import inbox_site
     from newsletter.web.serve import listen, serve
     from newsletter.web.session import Sessions
-    from newsletter.web.watch import Watcher
+    from newsletter.web.watch import Watcher, look_at_folder
 
     settings = read_settings()
     clock = SystemClock()
-    settings.inbox_folder.mkdir(parents=True, exist_ok=True)
     listener = listen(port)
     real_port = listener.getsockname()[1]
-    watcher = Watcher(lambda: (settings.inbox_folder,))
     with InboxServer(settings.inbox_folder, clock, port=smtp_port) as server:
+        watcher = Watcher(lambda: look_at_folder(settings.inbox_folder))
+        watcher.start()
         sessions = Sessions(clock)
         key = sessions.new_link_key()
-        watcher.start()
         try:
             serve(
                 inbox_site(
                     settings.inbox_folder,
+                    watcher,
                     smtp_port=server.port,
+                    has_mail_server=bool(settings.smtp),
+                    zone=settings.newsletters[0].timezone,
                     sessions=sessions,
-                    port=lambda: real_port,
-                    version=lambda: watcher.version,
+                    port=real_port,
                 ),
                 listener,
                 started=lambda: _tell(
                     real_port, key, f"inbox; SMTP on 127.0.0.1:{server.port}, nothing is relayed"
                 ),
+                stopping=watcher.stop,
             )
         finally:
             watcher.stop()

@@ -5,8 +5,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
-from email.policy import default as header_policy
+from email.policy import compat32
+from functools import lru_cache
 from pathlib import Path
 
 from newsletter.errors import NotFound, StoreBusy
@@ -62,18 +65,45 @@ def keep(
     return folder / name
 
 
-def _summary(path: Path) -> CaughtMail:
+def summary(folder: Path, name: str) -> CaughtMail:
+    """Read what a list shows of one message.
+
+    Raises:
+        NotFound: no such message.
+    """
+    path = path_of(folder, name)
+    try:
+        stat = path.stat()
+        return _summary(path, stat.st_mtime_ns, stat.st_size)
+    except OSError as error:
+        raise NotFound("message", name) from error
+
+
+@lru_cache(maxsize=2_000)  # files of the inbox never change; a list is read anew with each mail
+def _summary(path: Path, mtime_ns: int, size_bytes: int) -> CaughtMail:
     with path.open("rb") as file:
-        head = BytesHeaderParser(policy=header_policy).parsebytes(file.read(HEAD_OCTETS))
-    stat = path.stat()
+        head = BytesHeaderParser(policy=compat32).parsebytes(file.read(HEAD_OCTETS))
+    fields: dict[str, list[str]] = {}
+    for name, value in head.raw_items():
+        fields.setdefault(name.lower(), []).append(_words(str(value)))
     return CaughtMail(
         name=path.name,
-        subject=str(head.get("Subject", "")),
-        sender=str(head.get("From", "")),
-        to=str(head.get("Delivered-To", head.get("To", ""))),
-        caught_at=datetime.fromtimestamp(stat.st_mtime, UTC),
-        size_bytes=stat.st_size,
+        subject=" ".join(fields.get("subject", [])[:1]),
+        sender=" ".join(fields.get("from", [])[:1]),
+        to=", ".join(fields.get("delivered-to", fields.get("to", []))),
+        caught_at=datetime.fromtimestamp(mtime_ns / 1e9, UTC),
+        size_bytes=size_bytes,
     )
+
+
+def _words(value: str) -> str:
+    """Decode a header for people: raw UTF-8 (RFC 6532) or encoded words, else as it is."""
+    raw = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        text = str(make_header(decode_header(raw)))
+    except (HeaderParseError, LookupError, ValueError):
+        text = raw
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
 def caught(folder: Path, *, most: int = 500) -> Iterator[CaughtMail]:
@@ -81,8 +111,8 @@ def caught(folder: Path, *, most: int = 500) -> Iterator[CaughtMail]:
     names = sorted((p.name for p in folder.glob("[!.]*.eml")), reverse=True)[:most]
     for name in names:
         try:
-            yield _summary(folder / name)
-        except FileNotFoundError:
+            yield summary(folder, name)
+        except NotFound:
             continue
 
 
@@ -91,15 +121,30 @@ def count(folder: Path) -> int:
     return sum(1 for _ in folder.glob("[!.]*.eml"))
 
 
-def read(folder: Path, name: str) -> bytes:
-    """Give one message's bytes.
+def path_of(folder: Path, name: str) -> Path:
+    """Give the file of a message.
 
     Raises:
         NotFound: no such message; a name that is more than a file name of this folder is none.
     """
     path = folder / name
-    if Path(name).name != name or not name.endswith(".eml") or name.startswith("."):
-        raise NotFound("message", name)
-    if path.is_symlink() or not path.is_file():
-        raise NotFound("message", name)
-    return path.read_bytes()
+    is_name = Path(name).name == name and name.endswith(".eml") and not name.startswith(".")
+    try:
+        if is_name and not path.is_symlink() and path.is_file():
+            return path
+    except (OSError, ValueError):  # a name too long for a file, or with a NUL
+        pass
+    raise NotFound("message", name)
+
+
+def read(folder: Path, name: str, *, most: int = -1) -> bytes:
+    """Give one message's first octets, all of them by default.
+
+    Raises:
+        NotFound: no such message.
+    """
+    try:
+        with path_of(folder, name).open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise NotFound("message", name) from error

@@ -5,12 +5,13 @@ Host stops DNS rebinding; Sec-Fetch-Site and Origin stop other sites and other l
 """
 
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsletter.web.pages import page
 from newsletter.web.session import Sessions
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -25,19 +26,15 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-DNS-Prefetch-Control": "off",  # a mail's links would be looked up unasked
     "Cache-Control": "no-store",
 }
-LOCKED = (
-    "<!DOCTYPE html><html lang=en><title>Open the link in the terminal</title>"
-    "<h1>Open the link in the terminal</h1><p>This page shows itself to the browser that opened "
-    "the one-time link printed by the command. Start it again for a new link."
-)
 
 
 class Guard:
     """ASGI middleware around all pages of one server."""
 
-    def __init__(self, app: ASGIApp, *, port: Callable[[], int], sessions: Sessions) -> None:
+    def __init__(self, app: ASGIApp, *, port: int, sessions: Sessions) -> None:
         self._app = app
         self._port = port
         self._sessions = sessions
@@ -54,7 +51,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        port = self._port()
+        port = self._port
         names = {f"127.0.0.1:{port}", f"localhost:{port}"}
         if len(hosts) != 1 or hosts[0] not in names:
             return PlainTextResponse("this server has another name", 421)
@@ -62,8 +59,18 @@ class Guard:
             return PlainTextResponse("this request comes from another site", 403)
         if scope["path"] == OPEN_PATH or scope["path"].startswith("/static/"):
             return None
-        if not self._sessions.is_known(_cookie(headers, self._sessions.cookie_name(port))):
-            return HTMLResponse(LOCKED, 401)
+        cookies = cookie_parser(headers.get("cookie", ""))
+        if not self._sessions.is_known(cookies.get(self._sessions.cookie_name(port), "")):
+            return page(
+                "problem.html",
+                status=401,
+                title="Open the link in the terminal",
+                lines=(
+                    "These pages show themselves to the browser that opened the one-time link.",
+                ),
+                hint="The command prints it when it starts; start it again for a new one.",
+                home="/",  # a link opened from another page comes here first without its cookie
+            )
         return None
 
 
@@ -80,15 +87,6 @@ def _is_own(scope: Scope, headers: Headers, origin: str) -> bool:
     return (
         headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
     )
-
-
-def _cookie(headers: Headers, name: str) -> str:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return jar[name].value if name in jar else ""
 
 
 def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:

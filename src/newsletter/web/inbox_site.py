@@ -1,79 +1,119 @@
 """The built-in inbox's pages: what came in, and each message as a reader would see it."""
 
-from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from newsletter.compose.mime import parse_message
+from newsletter.compose.mime import ParsedMessage, parse_message
 from newsletter.inbox import folder as mail_folder
 from newsletter.web.mail_frame import LARGEST, SANDBOX, as_dark, frame_response
 from newsletter.web.pages import page
 from newsletter.web.session import Sessions
-from newsletter.web.site import site
+from newsletter.web.site import Changes, site
 
+TOOL = "Inbox"
 MOST_LISTED = 500
 VIEWS = ("html", "text", "headers", "raw")
 
 
-def inbox_site(
-    folder: Path,
-    *,
-    smtp_port: int,
-    sessions: Sessions,
-    port: Callable[[], int],
-    version: Callable[[], int],
-) -> ASGIApp:
-    """Give the inbox's pages behind the guard; they read the folder, whoever wrote there."""
+class _InboxPages:
+    def __init__(
+        self,
+        folder: Path,
+        changes: Changes,
+        *,
+        smtp_port: int,
+        has_mail_server: bool,
+        zone: ZoneInfo,
+    ) -> None:
+        self._folder = folder
+        self._changes = changes
+        self._smtp_port = smtp_port
+        self._has_mail_server = has_mail_server
+        self._zone = zone
 
-    def listing(request: Request) -> Response:
+    def listing(self, request: Request) -> Response:
         del request
-        mails = tuple(mail_folder.caught(folder, most=MOST_LISTED))
         return page(
             "inbox.html",
-            mails=mails,
-            total=mail_folder.count(folder),
-            smtp_port=smtp_port,
-            version=version(),
+            mails=tuple(mail_folder.caught(self._folder, most=MOST_LISTED)),
+            total=mail_folder.count(self._folder),
+            smtp_port=self._smtp_port,
+            has_mail_server=self._has_mail_server,
+            zone=self._zone,
+            tool=TOOL,
+            version=self._changes.version,
         )
 
-    def message(request: Request) -> Response:
+    def message(self, request: Request) -> Response:
         name = request.path_params["name"]
-        raw = mail_folder.read(folder, name)
-        view = request.query_params.get("as", "html")
-        parsed = parse_message(raw[:LARGEST])
+        mail = mail_folder.summary(self._folder, name)
+        raw = mail_folder.read(self._folder, name, most=LARGEST)
+        parsed = _parsed(raw)
+        views = tuple(v for v in VIEWS if v != "html" or parsed.html)
+        asked = request.query_params.get("as", "")
         return page(
             "message.html",
-            name=name,
+            mail=mail,
             parsed=parsed,
-            view=view if view in VIEWS else "html",
-            views=VIEWS,
+            views=views,
+            view=asked if asked in views else views[0],
             dark=as_dark(request.query_params.get("dark", "")),
-            raw=raw[:LARGEST].decode("utf-8", "replace"),
-            size=len(raw),
+            raw=raw.decode("utf-8", "replace"),
+            is_cut=mail.size_bytes > LARGEST,
             sandbox=SANDBOX,
-            version=version(),
+            zone=self._zone,
+            tool=TOOL,
+            version=self._changes.version,
         )
 
-    def frame(request: Request) -> Response:
-        parsed = parse_message(mail_folder.read(folder, request.path_params["name"])[:LARGEST])
-        return frame_response(parsed.html, dark=as_dark(request.query_params.get("dark", "")))
+    def frame(self, request: Request) -> Response:
+        raw = mail_folder.read(self._folder, request.path_params["name"], most=LARGEST)
+        return frame_response(_parsed(raw).html, dark=as_dark(request.query_params.get("dark", "")))
 
-    def source(request: Request) -> Response:
-        raw = mail_folder.read(folder, request.path_params["name"])
-        return PlainTextResponse(raw, headers={"Content-Type": "text/plain; charset=utf-8"})
+    def source(self, request: Request) -> Response:
+        path = mail_folder.path_of(self._folder, request.path_params["name"])
+        return FileResponse(path, media_type="text/plain; charset=utf-8")
 
+
+def _parsed(raw: bytes) -> ParsedMessage:
+    try:
+        return parse_message(raw)
+    except RecursionError:  # parts in parts in parts: no mail, but what it is stays readable
+        return ParsedMessage(headers=(), text=raw.decode("utf-8", "replace"), html="")
+
+
+def inbox_site(
+    folder: Path,
+    changes: Changes,
+    *,
+    smtp_port: int,
+    has_mail_server: bool,
+    zone: ZoneInfo,
+    sessions: Sessions,
+    port: int,
+) -> ASGIApp:
+    """Give the inbox's pages behind the guard; they read the folder, whoever wrote there.
+
+    Times are shown in the newsletters' zone, never the browser's.
+    """
+    pages = _InboxPages(
+        folder, changes, smtp_port=smtp_port, has_mail_server=has_mail_server, zone=zone
+    )
     return site(
         [
-            Route("/", listing),
-            Route("/inbox/{name}", message),
-            Route("/inbox/{name}/part/html", frame),
-            Route("/inbox/{name}/raw", source),
+            Route("/", pages.listing),
+            Route("/inbox", pages.listing),
+            Route("/inbox/{name}", pages.message),
+            Route("/inbox/{name}/part/html", pages.frame),
+            Route("/inbox/{name}/raw", pages.source),
         ],
         sessions=sessions,
         port=port,
-        version=version,
+        changes=changes,
+        tool=TOOL,
     )

@@ -21,6 +21,8 @@ LARGEST = 2_000_000  # octets of a mail that a page shows
 # prefers-color-scheme follows the editor's system, whatever the page says; so the query is told.
 _DARK_QUERY = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+# The policy stops what a link element fetches, but not what it connects to beforehand.
+_LINK_ELEMENT = re.compile(r"<(?=link\b)", re.IGNORECASE)
 _FORCED = (
     "<style>html{filter:invert(1) hue-rotate(180deg);background:#fff}"
     "img{filter:invert(1) hue-rotate(180deg)}</style>"
@@ -37,14 +39,15 @@ def as_dark(name: str) -> Dark:
 def frame_response(html: str, *, dark: Dark = "off", status: int = 200) -> Response:
     """Give a mail's HTML as the frame's document; links in it lead nowhere by themselves."""
     told = _DARK_QUERY.sub(
-        "(min-width: 0px)" if dark == "authored" else "(max-width: 0px)", html[:LARGEST]
+        "(min-width: 0px)" if dark == "authored" else "(max-width: 0px)",
+        _LINK_ELEMENT.sub("<un", html[:LARGEST]),
     )
     extra = '<base target="_blank">' + (_FORCED if dark == "forced" else "")
     document = _HEAD.sub(lambda found: found.group() + extra, told, count=1)
     if document == told:  # a mail without a head
         document = f"<!DOCTYPE html><head>{extra}</head>{told}"
     return Response(
-        document,
+        document.encode("utf-8", "replace"),
         status,
         media_type="text/html",
         headers={"Content-Security-Policy": FRAME_CSP},

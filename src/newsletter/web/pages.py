@@ -1,8 +1,10 @@
 """Page templates of the studio: Jinja with autoescape; words from mails are never markup."""
 
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -10,6 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 STATIC = {"studio.css": "text/css", "live.js": "text/javascript"}
 YEAR = "public, max-age=31536000, immutable"
+KILO = 1000
 
 
 @cache
@@ -22,7 +25,28 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset_path
+    environment.filters |= {"day": _day, "moment": _moment, "amount": _amount}
     return environment
+
+
+def _day(day: date) -> str:
+    """Write a day: "Tuesday 15 March 2022"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a moment in a zone: "15 Mar 2022, 06:23:41"."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M:%S}"
+
+
+def _amount(octets: int) -> str:
+    """Write a size: "412 bytes", "24 KB", "3.1 MB"."""
+    if octets < KILO:
+        return f"{octets} bytes"
+    if octets < KILO * KILO:
+        return f"{max(1, round(octets / KILO))} KB"
+    return f"{octets / KILO / KILO:.1f} MB"
 
 
 @cache
@@ -44,5 +68,6 @@ def asset(request: Request) -> Response:
 
 
 def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a page."""
-    return HTMLResponse(_environment().get_template(template).render(values), status)
+    """Render a page; what a stranger's mail made undecodable is shown as "?"."""
+    markup = _environment().get_template(template).render(values)
+    return HTMLResponse(markup.encode("utf-8", "replace"), status)

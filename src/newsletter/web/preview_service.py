@@ -1,45 +1,75 @@
 """The preview's compositions: made anew when a file changed, kept while none did."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from newsletter.compose.mime import parse_message
+from newsletter.config.load import newsletter_named
 from newsletter.config.settings import Settings
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, NotFound
 from newsletter.model.finding import Report
 from newsletter.model.issue import Issue
+from newsletter.web.watch import State, look_at_files
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names, issue_path, load_issue
 
+MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
+LARGEST_SOURCE = 1_000_000  # octets of a broken file that the page shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """An issue as it would go out now, marks of unverified appeals included."""
+
+    issue: Issue
+    title: str
+    sender: str
+    html: str
+    text: str
+    message: bytes
+    report: Report
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """Why an issue cannot be composed, a sentence each.
+
+    source is the issue's file, where the fault is in it;
+
+    lines are the numbers of the source's lines that the sentences name.
+    """
+
+    problems: tuple[str, ...]
+    hint: str
+    source: str
+    lines: frozenset[int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One issue as it is now. problem: why it cannot be composed, a line each, "" where it can."""
+    """One issue at one version of the files."""
 
     name: str
     version: int
-    issue: Issue | None = None
-    html: str = ""
-    text: str = ""
-    message: bytes = b""
-    report: Report | None = None
-    marks: tuple[str, ...] = ()
-    problem: str = ""
-    source: str = ""
+    state: Ready | Broken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One line of the list of issues."""
+    """One line of the list of issues; problem says why an issue has no subject to show."""
 
     name: str
-    subject: str
-    newsletter: str
+    subject: str = ""
+    title: str = ""
+    on: date | None = None
     problem: str = ""
 
 
@@ -56,38 +86,36 @@ class PreviewService:
         self._lock = threading.Lock()
         self._desk = open_desk()
         self._settings_stamp = _stamp(self._desk.settings.file)
-        self._shown: dict[str, Shown] = {}
+        self._kept: dict[str, Shown] = {}
 
     @property
     def settings(self) -> Settings:
         """The settings as they were last read without a mistake."""
         return self._desk.settings
 
-    def version(self) -> int:
-        """Give the number that grows with each change of a file."""
-        return self._version()
-
-    def places(self) -> tuple[Path, ...]:
-        """Give what the watcher is to look at."""
+    def look(self) -> State:
+        """Give what the watcher is to compare: every file that a composition reads."""
         settings = self._desk.settings
-        return (
-            settings.file,
-            settings.issues_folder,
-            settings.templates_folder,
-            settings.callouts_folder,
+        return look_at_files(
+            (
+                settings.file,
+                settings.issues_folder,
+                settings.templates_folder,
+                settings.callouts_folder,
+            )
         )
 
     def listed(self) -> tuple[Listed, ...]:
         """List the issues, newest name first, with what stands in each."""
-        found: list[Listed] = []
-        for name in reversed(issue_names(self.settings)):
-            try:
-                issue = load_issue(self.settings, name).issue
-            except NewsletterError as error:
-                found.append(Listed(name=name, subject="", newsletter="", problem=str(error)))
-            else:
-                found.append(Listed(name=name, subject=issue.subject, newsletter=issue.newsletter))
-        return tuple(found)
+        return tuple(self._listed(name) for name in reversed(issue_names(self.settings)))
+
+    def _listed(self, name: str) -> Listed:
+        try:
+            issue = load_issue(self.settings, name).issue
+            title = newsletter_named(self.settings, issue.newsletter).title
+        except NewsletterError as error:
+            return Listed(name=name, problem=str(error))
+        return Listed(name=name, subject=issue.subject, title=title, on=issue.date)
 
     def show(self, name: str) -> Shown:
         """Give an issue as it is now; one composition at a time, none twice.
@@ -98,13 +126,17 @@ class PreviewService:
         issue_path(self.settings, name)
         with self._lock:
             version = self._version()
-            kept = self._shown.get(name)
+            kept = self._kept.get(name)
             if kept is None or kept.version != version:
-                kept = self._compose(name, version)
-                self._shown[name] = kept
+                kept = Shown(name=name, version=version, state=self._compose(name))
+                self._keep(kept)
             return kept
 
-    def _compose(self, name: str, version: int) -> Shown:
+    def _keep(self, shown: Shown) -> None:
+        fresh = [each for each in self._kept.values() if each.version == shown.version]
+        self._kept = {each.name: each for each in (*fresh[-MOST_KEPT:], shown)}
+
+    def _compose(self, name: str) -> Ready | Broken:
         try:
             self._read_settings_again()
             prepared = prepare(self._desk, name)
@@ -112,13 +144,17 @@ class PreviewService:
             marked = composed_or_error(compose(self._desk, prepared, marked=True))
             message = example_message(self._desk, prepared, marked, real.fingerprint)
             report = check_prepared(self._desk, prepared)
+        except NotFound as error:
+            if error.kind == "issue":  # it went meanwhile
+                raise
+            return self._broken(name, error)
         except NewsletterError as error:
-            return Shown(name=name, version=version, problem=str(error), source=self._source(name))
+            return self._broken(name, error)
         parsed = parse_message(message)
-        return Shown(
-            name=name,
-            version=version,
+        return Ready(
             issue=prepared.file.issue,
+            title=prepared.newsletter.title,
+            sender=prepared.newsletter.sender.name or str(prepared.newsletter.sender.address),
             html=parsed.html,
             text=parsed.text,
             message=message,
@@ -126,12 +162,23 @@ class PreviewService:
             marks=tuple(use.reason for use in prepared.uses if use.reason),
         )
 
+    def _broken(self, name: str, error: NewsletterError) -> Broken:
+        problems = tuple(str(error).splitlines())
+        place = re.compile(rf"issues/{re.escape(name)}\.md\b(?::(\d+))?")
+        found = [match for problem in problems for match in place.finditer(problem)]
+        return Broken(
+            problems=problems,
+            hint=error.hint,
+            source=self._source(name) if found else "",
+            lines=frozenset(int(match[1]) for match in found if match[1]),
+        )
+
     def _source(self, name: str) -> str:
-        path = issue_path(self.settings, name)
         try:
-            return path.read_bytes()[:1_000_000].decode("utf-8", "replace")
-        except OSError as error:
-            return f"(the file cannot be read: {error.strerror})"
+            octets = issue_path(self.settings, name).read_bytes()
+        except OSError:
+            return ""  # the sentence says that it cannot be read
+        return octets[:LARGEST_SOURCE].decode("utf-8", "replace")
 
     def _read_settings_again(self) -> None:
         stamp = _stamp(self._desk.settings.file)
@@ -146,9 +193,9 @@ class PreviewService:
         self._desk.close()
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> tuple[int, int, int]:
     try:
         stat = path.stat()
     except OSError:
-        return 0, 0
-    return stat.st_mtime_ns, stat.st_size
+        return 0, 0, 0
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

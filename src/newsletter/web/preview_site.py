@@ -1,102 +1,122 @@
 """The preview: a list of issues, and each as desktop, phone and plain text, alive."""
 
-from collections.abc import Callable
-
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from newsletter.errors import UserError
+from newsletter.errors import NotFound, UserError
 from newsletter.model.finding import Severity
 from newsletter.web.mail_frame import SANDBOX, as_dark, frame_response
 from newsletter.web.pages import page
-from newsletter.web.preview_service import PreviewService, Shown
+from newsletter.web.preview_service import Broken, PreviewService, Shown
 from newsletter.web.session import Sessions
-from newsletter.web.site import site
+from newsletter.web.site import Changes, site
 from newsletter.workflows.project_files import issue_name
 
-VIEWS = {"desktop": 640, "mobile": 375, "text": 640}
+TOOL = "Preview"
+VIEWS = {"desktop": 640, "mobile": 375, "text": 0}  # CSS px of the frame
 CLIPS_AT = 102_000  # octets of HTML; Gmail publishes no number, testers report 102 to 105 KB
-WORDS = {Severity.ERROR: "Must fix", Severity.WARNING: "Should look", Severity.INFO: "To know"}
+NEAR_CLIP = 90_000
+GROUPS = (
+    (Severity.ERROR, "Must fix"),
+    (Severity.WARNING, "Should look"),
+    (Severity.INFO, "To know"),
+)
 
 
-def preview_site(
-    service: PreviewService, *, sessions: Sessions, port: Callable[[], int], home: str
-) -> ASGIApp:
-    """Give the preview's pages behind the guard."""
+class _PreviewPages:
+    def __init__(self, service: PreviewService, changes: Changes) -> None:
+        self._service = service
+        self._changes = changes
 
-    def show(request: Request) -> Shown:
-        return service.show(_name(request))
-
-    def _name(request: Request) -> str:
+    def _show(self, request: Request) -> Shown:
+        given = request.path_params["name"]
         try:
-            return issue_name(service.settings, request.path_params["name"])
-        except UserError:
-            return ""  # no issue has it, and saying so is enough
+            name = issue_name(self._service.settings, given)
+        except UserError as error:
+            raise NotFound("issue", given) from error
+        return self._service.show(name)
 
-    def issues(request: Request) -> Response:
+    def issues(self, request: Request) -> Response:
         del request
-        return page("issues.html", issues=service.listed(), version=service.version())
+        return page(
+            "issues.html", issues=self._service.listed(), version=self._changes.version, tool=TOOL
+        )
 
-    def issue(request: Request) -> Response:
+    def issue(self, request: Request) -> Response:
         view = request.query_params.get("as", "desktop")
         if view not in VIEWS:
             return RedirectResponse(request.url.path, 303)
-        shown = show(request)
-        if shown.problem:
+        shown = self._show(request)
+        if isinstance(shown.state, Broken):
             return page(
                 "problem.html",
+                status=200,  # the page is what was asked for: it mends itself with the file
                 title=f"{shown.name} cannot be composed",
-                lines=tuple(shown.problem.splitlines()),
-                hint="Mend the file; this page shows itself anew.",
-                source=shown.source,
+                lines=shown.state.problems,
+                hint=shown.state.hint or "Save the mended file; this page shows it at once.",
+                source=shown.state.source,
+                marked=shown.state.lines,
+                home="/",
+                tool=TOOL,
                 version=shown.version,
             )
-        size = len(shown.html.encode())
+        octets = len(shown.state.html.encode())
         return page(
             "issue.html",
-            shown=shown,
+            name=shown.name,
+            ready=shown.state,
             view=view,
-            width=VIEWS[view],
             dark=as_dark(request.query_params.get("dark", "")),
             sandbox=SANDBOX,
-            kilobytes=round(size / 1000),
-            percent=min(100, size * 100 // CLIPS_AT),
-            words=WORDS,
+            octets=octets,
+            clips_at=CLIPS_AT,
+            size_state="bad" if octets > CLIPS_AT else "warn" if octets > NEAR_CLIP else "ok",
+            groups=GROUPS,
+            tool=TOOL,
             version=shown.version,
         )
 
-    def frame(request: Request) -> Response:
-        shown = show(request)
-        if shown.problem:
-            return PlainTextResponse(shown.problem, 422)
-        return frame_response(shown.html, dark=as_dark(request.query_params.get("dark", "")))
+    def frame(self, request: Request) -> Response:
+        state = self._show(request).state
+        if isinstance(state, Broken):
+            return PlainTextResponse("\n".join(state.problems), 422)
+        return frame_response(state.html, dark=as_dark(request.query_params.get("dark", "")))
 
-    def text(request: Request) -> Response:
-        shown = show(request)
-        return PlainTextResponse(shown.problem or shown.text, 422 if shown.problem else 200)
+    def text(self, request: Request) -> Response:
+        state = self._show(request).state
+        if isinstance(state, Broken):
+            return PlainTextResponse("\n".join(state.problems), 422)
+        return PlainTextResponse(state.text)
 
-    def message(request: Request) -> Response:
-        shown = show(request)
-        if shown.problem:
-            return PlainTextResponse(shown.problem, 422)
+    def message(self, request: Request) -> Response:
+        shown = self._show(request)
+        if isinstance(shown.state, Broken):
+            return PlainTextResponse("\n".join(shown.state.problems), 422)
         return Response(
-            shown.message,
+            shown.state.message,
             media_type="message/rfc822",
             headers={"Content-Disposition": f'attachment; filename="{shown.name}.eml"'},
         )
 
+
+def preview_site(
+    service: PreviewService, changes: Changes, *, sessions: Sessions, port: int, home: str
+) -> ASGIApp:
+    """Give the preview's pages behind the guard; home is where the one-time link leads."""
+    pages = _PreviewPages(service, changes)
     return site(
         [
-            Route("/", issues),
-            Route("/issues/{name}", issue),
-            Route("/api/issues/{name}/preview.html", frame),
-            Route("/api/issues/{name}/preview.txt", text),
-            Route("/api/issues/{name}/preview.eml", message),
+            Route("/", pages.issues),
+            Route("/issues/{name}", pages.issue),
+            Route("/api/issues/{name}/preview.html", pages.frame),
+            Route("/api/issues/{name}/preview.txt", pages.text),
+            Route("/api/issues/{name}/preview.eml", pages.message),
         ],
         sessions=sessions,
         port=port,
-        version=service.version,
+        changes=changes,
+        tool=TOOL,
         home=home,
     )
