@@ -1,5 +1,7 @@
 """The theme and the head blocks: what premailer or a mail client would lose is an error."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,3 +117,36 @@ def test_a_plain_style_attribute_passes() -> None:
 def test_any_text_gets_an_answer(css: str) -> None:
     lint_theme(unmarked(css, "x"))
     lint_head_block(css)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "/*",
+        '"',
+        '\\"',
+        "'\\",
+        "{",
+        "}",
+        "a{",
+        "a{}",
+        ";",
+        "url(",
+        ".a,",
+        "@media x{",
+        "\n",
+        ".a{x;",
+    ],
+)
+def test_time_grows_with_the_sheet_and_no_faster(piece: str) -> None:
+    css = piece * (200_000 // len(piece))
+    begun = time.perf_counter()
+    found = lint_theme(unmarked(css, "x"))
+    lint_head_block(css)
+    assert time.perf_counter() - begun < 5
+    assert len(found) <= 50
+
+
+@pytest.mark.parametrize("css", ['.a { font-family: "x', ".a { color: red } /* never closed"])
+def test_what_is_never_closed_is_read_to_the_end(css: str) -> None:
+    assert len(lint_theme(unmarked(css, "x"))) == css.count('"')

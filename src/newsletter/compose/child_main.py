@@ -125,11 +125,12 @@ class _Job:
         found = CONTROL.search(text)
         if found:
             number = text.count("\n", 0, found.start()) + 1
+            line = text.split("\n")[number - 1]
             self._error(
                 WELL_FORMED,
                 f"the text part holds the control character U+{ord(found[0]):04X}",
                 Place(file=f"templates/{name}", line=0),
-                evidence=f"line {number} of the text: {text.splitlines()[number - 1][:80]!r}",
+                evidence=f"line {number} of the text: {line[:80]!r}",
             )
 
     def _html(self, mjml: str, deepest: Place) -> str | None:

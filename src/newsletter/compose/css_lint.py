@@ -15,8 +15,11 @@ from newsletter.model.finding import Finding, Severity
 
 Report = Callable[[str, str, int], None]  # check, sentence, offset
 
+# What is not closed ends with the sheet or the line, so that each is read once.
 _COMMENT_OR_STRING = re.compile(
-    r"""/\*.*?\*/ | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""", re.DOTALL | re.VERBOSE
+    r"""/\*.*?(?:\*/|\Z) | "(?:[^"\\\n]|\\.)*+(?:"|\n|\\?\Z)
+    | '(?:[^'\\\n]|\\.)*+(?:'|\n|\\?\Z)""",
+    re.DOTALL | re.VERBOSE,
 )
 _ACTIVE = (
     (re.compile(r"url\s*\(", re.IGNORECASE), "url() fetches from outside"),
@@ -43,7 +46,8 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
     findings: list[Finding] = []
 
     def report(check: str, sentence: str, offset: int) -> None:
-        findings.append(_finding(css, check, sentence, offset))
+        if len(findings) < MAX_FINDINGS:
+            findings.append(_finding(css, check, sentence, offset))
 
     text = _blanked(css.text)
     _lint_active(text, report)
@@ -64,7 +68,7 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
                 "!important is lost when the theme is inlined; leave it out",
                 body_at + important.start(),
             )
-    return tuple(findings[:MAX_FINDINGS])
+    return tuple(findings)
 
 
 @lru_cache(maxsize=32)
@@ -187,11 +191,11 @@ def _closing(text: str, opening: int) -> int | None:
 
 
 def _blanked(css: str) -> str:
-    """Blank out comments, and strings but for their quotes, keeping every offset and line end."""
+    """Blank out comments, and strings but for their first quote; offsets and line ends stay."""
 
     def blank(found: re.Match[str]) -> str:
         inside = re.sub(r"[^\n]", " ", found[0])
-        return inside if found[0].startswith("/*") else f"{found[0][0]}{inside[1:-1]}{found[0][-1]}"
+        return inside if found[0].startswith("/*") else found[0][0] + inside[1:]
 
     return _COMMENT_OR_STRING.sub(blank, css)
 
