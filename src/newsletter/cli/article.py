@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def add(files: tuple[str, ...], *, url: str, json_: bool) -> None:
     """Take in saved articles: .html pages, or .txt with the title in the first line."""
     from newsletter.app import open_desk
+    from newsletter.ingest.page_child import PageReader
     from newsletter.workflows.add_article import add_article
 
     if url and len(files) > 1:
@@ -32,9 +33,9 @@ def add(files: tuple[str, ...], *, url: str, json_: bool) -> None:
         message = f"{remote[0]}: save the page and add the file; pages are not fetched yet"
         raise click.UsageError(message)
     answers: list[dict[str, object]] = []
-    with open_desk() as desk:
+    with open_desk() as desk, PageReader() as reader:
         for file in files:
-            added = add_article(desk, Path(file), url=url)
+            added = add_article(desk, Path(file), url=url, reader=reader)
             answers.append({"id": added.id, "new": added.new, "title": added.article.title.value})
             if not json_:
                 known = "" if added.new else " (unchanged)"

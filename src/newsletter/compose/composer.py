@@ -1,6 +1,5 @@
 """Issue to ComposedIssue: context, rendering in the child, proof of content, skeleton."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import Self
 
 from newsletter.compose.callouts import CalloutPlacement, is_marked
 from newsletter.compose.context import Content, build_content
+from newsletter.compose.headers import feedback_id
 from newsletter.compose.limits import RenderLimits
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.proof_of_content import Measured, measure
@@ -25,7 +25,6 @@ from newsletter.model.plain import clean_line
 __all__ = ["CalloutPlacement", "ComposeRequest", "Composer", "Composition"]
 
 UNKNOWN_CALLOUT = "S04 stale-callout"
-SENDER_ID_DIGITS = 12  # Google asks for 5 to 15 characters, stable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +139,9 @@ def _composed(
             reply_to=newsletter.reply_to,
             list_id=newsletter.list,
             list_name=clean_line(newsletter.title),
-            feedback_id=_feedback_id(issue, newsletter),
+            feedback_id=feedback_id(
+                issue.name, newsletter.list, newsletter.publication, newsletter.sender.address
+            ),
             html=measured.html,
             text=text,
             sentinels=used,
@@ -160,18 +161,6 @@ def _composed(
         blocks=measured.blocks,
         links=measured.links,
     )
-
-
-def _feedback_id(issue: Issue, newsletter: NewsletterSettings) -> str:
-    """issue:list:publication:SenderId, the last one stable for a sending domain (Google's FBL)."""
-    domain = newsletter.sender.address.domain.encode()
-    sender = hashlib.sha256(domain).hexdigest()[:SENDER_ID_DIGITS]
-    parts = (issue.name, newsletter.list, newsletter.name)
-    return ":".join([*(_plain_word(part) for part in parts), sender])
-
-
-def _plain_word(name: str) -> str:
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
 
 
 def _unknown_callouts(request: ComposeRequest) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from newsletter.issues.edit import OPENING, insert_block, remove_block, replace_block, set_head
 from newsletter.issues.parse_issue import IssueFile, parse_issue
-from newsletter.issues.save import save_text
+from newsletter.issues.save import save_new, save_text
 from newsletter.issues.source import read_text
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.slots import KNOWN_SLOTS
@@ -18,6 +18,7 @@ __all__ = [
     "read_issue",
     "remove_block",
     "replace_block",
+    "save_new",
     "save_text",
     "set_head",
     "write_issue",

@@ -21,6 +21,21 @@ def save_text(path: Path, text: str) -> None:
     """
     if path.is_symlink():
         raise UserError(f"{path}: is a link to another file; write that one itself")
+    _put(path, text, new=False)
+
+
+def save_new(path: Path, text: str) -> bool:
+    """Write a file that is not there yet, whole; False, and nothing touched, where it is.
+
+    Of two processes that write the same new file at once, one alone is told True.
+
+    Raises:
+        UserError: no permission, no room, no such folder; no file was made.
+    """
+    return _put(path, text, new=True)
+
+
+def _put(path: Path, text: str, *, new: bool) -> bool:
     handle = -1
     temporary: Path | None = None
     try:
@@ -37,14 +52,21 @@ def save_text(path: Path, text: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(mode)
-        temporary.replace(path)
-        temporary = None
+        if new:
+            os.link(temporary, path)  # unlike a rename, it fails where the name is taken
+        else:
+            temporary.replace(path)
+            temporary = None
         _sync_folder(path.parent)
+    except FileExistsError:
+        return False
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UserError(
             f"{path}: cannot be written: {reason}", hint="the file stands as it was before"
         ) from error
+    else:
+        return True
     finally:
         if handle >= 0:
             os.close(handle)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from newsletter.errors import UserError
 from newsletter.ingest.html_page import article_from_html
+from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
 from newsletter.model.records import ArticleRow
@@ -25,8 +26,14 @@ class Added:
     new: bool
 
 
-def add_article(desk: Desk, file: Path, *, url: str) -> Added:
+def add_article(desk: Desk, file: Path, *, url: str, reader: PageReader | None = None) -> Added:
     """Read an article from a file and keep it; the same article again changes nothing.
+
+    Args:
+        desk: settings, clock, database.
+        file: a .txt or an .html file.
+        url: its public address, "" where unknown.
+        reader: a running reader of pages, for more than one file; by default one for this file.
 
     Raises:
         UserError: no such file, another kind of file, or no article can be had from it.
@@ -45,6 +52,7 @@ def add_article(desk: Desk, file: Path, *, url: str) -> Added:
             callouts=callouts,
             noise=(),
             today=desk.clock.now().date(),
+            reader=reader,
             shown=str(file),
         )
     with desk.database.write() as connection:

@@ -8,7 +8,7 @@ from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.ingest.draft import Draft, StoredArticle, draft_issue
-from newsletter.issues.issue_file import save_text, write_issue
+from newsletter.issues.issue_file import save_new, write_issue
 from newsletter.store import articles
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
@@ -69,12 +69,11 @@ def draft_next(desk: Desk, newsletter_name: str | None, day: date | None) -> Dra
     ]
     draft = draft_issue(newsletter, chosen_day, stored, load_callouts(desk.settings))
     path = desk.settings.issues_folder / f"{draft.issue.name}.md"
-    if path.exists():
-        msg = f"{shown(desk.settings, path)} is there already"
-        raise NothingToDo(msg, hint="it was left as it is; edit it, or choose another --date")
-    save_text(path, write_issue(draft.issue))
-    with desk.database.write() as connection:
+    with desk.database.write() as connection:  # what ran where is never without its file
         articles.set_issue_stories(
             connection, draft.issue.name, {story.article: story.section for story in draft.chosen}
         )
+        if not save_new(path, write_issue(draft.issue)):
+            msg = f"{shown(desk.settings, path)} is there already"
+            raise NothingToDo(msg, hint="it was left as it is; edit it, or choose another --date")
     return Drafted(draft=draft, path=path, shown=shown(desk.settings, path))

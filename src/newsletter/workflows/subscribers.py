@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow
+from newsletter.audience.names import reader_name
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
 from newsletter.model.records import ImportVerdict, NewSubscriber, SubscriberRow
@@ -53,14 +54,19 @@ def add_subscriber(
     """Take one person in, active on the list.
 
     Raises:
-        UserError: no address, no such list, no consent, or the address may not be mailed.
+        UserError: no address, no such list, no consent, a name that no mail can carry, or the
+            address may not be mailed.
     """
     try:
         address = parse_address(email)
     except ValueError as error:
         msg = f"{email!r} is no mail address: {error}"
         raise UserError(msg) from error
-    person = NewSubscriber(address=address, name=name.strip())
+    try:
+        person = NewSubscriber(address=address, name=reader_name(name))
+    except ValueError as error:
+        msg = f"{address} was not added: {error}"
+        raise UserError(msg, hint="give a name of one line, or none") from error
     with desk.database.write() as connection:
         (verdict,) = subscribers.take_in(
             connection,
