@@ -22,9 +22,9 @@ def effective_status(callout: Callout, on: date) -> CalloutUse:  # noqa: PLR0911
     if callout.kind is CalloutKind.NOTICE:
         return _notice(callout, on)
     if callout.status is CalloutStatus.CLOSED:
-        return _use(callout, CalloutStatus.CLOSED, f"the appeal {callout.name} has closed")
+        return _use(callout, CalloutStatus.CLOSED, "it has closed")
     if callout.status is CalloutStatus.DRAFT:
-        return _use(callout, CalloutStatus.DRAFT, f"the appeal {callout.name} is a draft")
+        return _use(callout, CalloutStatus.DRAFT, "it is a draft, nobody has verified it yet")
     if callout.status is CalloutStatus.UNVERIFIED:
         return _unverified(callout, "nobody has verified it yet")
     if callout.last_verified is None or not callout.verified_by or not callout.verified_source:
@@ -75,16 +75,14 @@ def _notice(callout: Callout, on: date) -> CalloutUse:
     if callout.status is CalloutStatus.CLOSED or (
         callout.closes is not None and callout.closes < on
     ):
-        return _use(callout, CalloutStatus.CLOSED, f"the notice {callout.name} has closed")
+        return _use(callout, CalloutStatus.CLOSED, "it has closed")
     if callout.status is CalloutStatus.DRAFT:
-        return _use(callout, CalloutStatus.DRAFT, f"the notice {callout.name} is a draft")
+        return _use(callout, CalloutStatus.DRAFT, "it is a draft")
     return CalloutUse(callout=callout, status=CalloutStatus.OPEN)
 
 
 def _unverified(callout: Callout, why: str) -> CalloutUse:
-    return _use(
-        callout, CalloutStatus.UNVERIFIED, f"the appeal {callout.name} is not verified: {why}"
-    )
+    return _use(callout, CalloutStatus.UNVERIFIED, why)
 
 
 def _use(callout: Callout, status: CalloutStatus, reason: str) -> CalloutUse:

@@ -81,7 +81,8 @@ class Callout:
 class CalloutUse:
     """A callout resolved for one composition.
 
-    status is the effective one; reason says in one sentence why it is not open ("" where it is).
+    status is the effective one; reason says in a few words why it is not open, such as "nobody has
+    verified it yet" ("" where it is).
     days_left: whole days until the verification lapses, None where that has no meaning.
     """
 
