@@ -108,9 +108,10 @@ def test_four_kills_one_after_another_with_four_connections(tmp_path: Path) -> N
 @pytest.mark.parametrize("seed", range(10))
 def test_210_kills_at_any_point_and_moment(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 (replayable)
-    killed = 0
+    killed, rounds = 0, 0
     while killed < 21:
-        folder = tmp_path / f"after{killed}"
+        rounds += 1
+        folder = tmp_path / f"round{rounds}"
         folder.mkdir()
         kills = [
             (dice.choice(POINTS), dice.randrange(1, 60), 0.0)
