@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -58,11 +59,22 @@ def keep(
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(folder / name)
+        _sync_folder(folder)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be made cannot be taken away either
+            temporary.unlink(missing_ok=True)
         msg = f"the inbox folder {folder} cannot be written: {error.strerror}"
         raise StoreBusy(msg) from error
     return folder / name
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in it last: without this a power cut may lose the name of a durable file."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def summary(folder: Path, name: str) -> CaughtMail:

@@ -4,6 +4,7 @@ It listens on loopback alone, relays nothing and answers 250 only when the file 
 """
 
 import asyncio
+import logging
 import socket
 import threading
 from pathlib import Path
@@ -18,6 +19,8 @@ from newsletter.inbox import folder as mail_folder
 
 LARGEST = 33_554_432  # octets of a message, announced by SIZE (RFC 1870)
 HOST = "127.0.0.1"
+
+_log = logging.getLogger(__name__)
 
 
 class _Keep:
@@ -57,6 +60,11 @@ class _Keep:
         except StoreBusy:
             return "452 4.3.1 the inbox folder cannot be written"
         return "250 2.0.0 kept"
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Let the sender try again after a bug of ours; aiosmtpd's own answer is final."""
+        _log.error("a message could not be taken, this is a bug: %s", type(error).__name__)
+        return "451 4.3.0 internal error, nothing was kept"
 
 
 async def _listen(

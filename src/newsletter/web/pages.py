@@ -10,7 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-STATIC = {"studio.css": "text/css", "live.js": "text/javascript"}
+STATIC = {
+    "studio.css": "text/css",
+    "live.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 YEAR = "public, max-age=31536000, immutable"
 KILO = 1000
 

@@ -1,0 +1,149 @@
+"""The inbox's SMTP server over real sockets."""
+
+import smtplib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsletter.clock import SystemClock
+from newsletter.errors import UserError
+from newsletter.inbox import folder as mail_folder
+from newsletter.inbox.server import LARGEST, InboxServer
+
+MAIL = b"Subject: Hello\r\nFrom: a@example.org\r\n\r\nwords\r\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "var/inbox"
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[InboxServer]:
+    with InboxServer(folder, SystemClock()) as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: InboxServer) -> Iterator[smtplib.SMTP]:
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=20) as session:
+        yield session
+
+
+def contents(folder: Path) -> list[bytes]:
+    return [path.read_bytes().split(b"+0000\r\n", 1)[1] for path in sorted(folder.glob("*.eml"))]
+
+
+def test_a_message_is_a_whole_file_when_250_comes(client: smtplib.SMTP, folder: Path) -> None:
+    client.sendmail("a@example.org", ["b@example.org", "c@example.org"], MAIL)
+    (mail,) = mail_folder.caught(folder)
+    assert (mail.subject, mail.to) == ("Hello", "b@example.org, c@example.org")
+    assert contents(folder) == [MAIL]
+    assert not list(folder.glob(".*"))
+
+
+def test_lines_that_begin_with_dots_come_through_whole(client: smtplib.SMTP, folder: Path) -> None:
+    mail = MAIL + b".\r\n..\r\n.words\r\n"
+    client.sendmail("a@example.org", ["b@example.org"], mail)
+    assert contents(folder) == [mail]
+
+
+def test_an_address_in_utf8_is_taken_and_shown(client: smtplib.SMTP, folder: Path) -> None:
+    client.ehlo()
+    assert client.has_extn("SMTPUTF8")
+    client.sendmail(
+        "a@example.org",
+        ["jürgen@example.org"],
+        "Subject: Grüße\r\n\r\nwords\r\n".encode(),
+        mail_options=("SMTPUTF8", "BODY=8BITMIME"),
+    )
+    (mail,) = mail_folder.caught(folder)
+    assert (mail.subject, mail.to) == ("Grüße", "jürgen@example.org")
+
+
+def test_a_larger_message_than_announced_is_refused_and_the_next_is_taken(
+    client: smtplib.SMTP, folder: Path
+) -> None:
+    client.ehlo()
+    assert client.esmtp_features["size"] == str(LARGEST)
+    with pytest.raises(smtplib.SMTPSenderRefused) as refused:
+        client.sendmail("a@example.org", ["b@example.org"], b"x" * (LARGEST + 1))
+    assert refused.value.smtp_code == 552
+    client.sendmail("a@example.org", ["b@example.org"], MAIL)
+    assert contents(folder) == [MAIL]
+
+
+def test_commands_may_come_all_at_once(server: InboxServer, folder: Path) -> None:
+    burst = b"EHLO me\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        replies = connection.makefile("rb")
+        assert replies.readline().startswith(b"220")
+        connection.sendall(burst)
+        said = [replies.readline()]
+        while not said[-1].startswith(b"354"):
+            said.append(replies.readline())
+        connection.sendall(MAIL + b".\r\n" + burst[9:])
+        said += [replies.readline() for _ in range(4)]
+        connection.sendall(MAIL + b".\r\nQUIT\r\n")
+        said += [replies.readline() for _ in range(2)]
+    assert b"250-PIPELINING\r\n" in said
+    assert said[-1].startswith(b"221")
+    assert contents(folder) == [MAIL, MAIL]
+
+
+def test_a_folder_that_cannot_be_written_is_an_answer_and_loses_nothing(
+    client: smtplib.SMTP, folder: Path
+) -> None:
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+    with pytest.raises(smtplib.SMTPDataError) as refused:
+        client.sendmail("a@example.org", ["b@example.org"], MAIL)
+    assert refused.value.smtp_code == 452
+    folder.unlink()
+    client.sendmail("a@example.org", ["b@example.org"], MAIL)
+    assert contents(folder) == [MAIL]
+
+
+def test_a_message_cut_before_its_end_is_not_kept(server: InboxServer, folder: Path) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        replies = connection.makefile("rb")
+        connection.sendall(
+            b"HELO me\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
+        )
+        while not replies.readline().startswith(b"354"):
+            pass
+        connection.sendall(MAIL)
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=20) as session:
+        session.sendmail("a@example.org", ["b@example.org"], MAIL + b"whole\r\n")
+    assert contents(folder) == [MAIL + b"whole\r\n"]
+
+
+def test_it_listens_on_loopback_and_two_write_one_folder(
+    server: InboxServer, client: smtplib.SMTP, folder: Path
+) -> None:
+    with InboxServer(folder, SystemClock()) as other:
+        assert other.port != server.port
+        with smtplib.SMTP("127.0.0.1", other.port, timeout=20) as session:
+            for _ in range(20):
+                client.sendmail("a@example.org", ["b@example.org"], MAIL)
+                session.sendmail("a@example.org", ["c@example.org"], MAIL)
+    assert len(contents(folder)) == 40
+
+
+def test_a_taken_port_is_one_clear_sentence(server: InboxServer, folder: Path) -> None:
+    with pytest.raises(UserError, match=f"port {server.port} on 127.0.0.1 cannot be used"):
+        InboxServer(folder, SystemClock(), port=server.port).start()
+
+
+def test_it_stops_with_sessions_open(folder: Path) -> None:
+    server = InboxServer(folder, SystemClock())
+    server.start()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        assert connection.recv(3) == b"220"
+        server.stop()
+        while connection.recv(1_000):
+            pass
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", server.port), timeout=20)
