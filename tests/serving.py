@@ -7,11 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsletter.clock import SystemClock
 from newsletter.workflows.init_folder import init_folder
 
 SAMPLE = "2022-03-16-daily"
@@ -22,6 +23,7 @@ COMMAND = [sys.executable, "-m", "newsletter"]
 class Served:
     """A running command. link is its one-time link; cookie is there once the link was opened."""
 
+    folder: Path
     process: subprocess.Popen[str]
     link: str
     notes: list[str] = field(default_factory=list)
@@ -117,7 +119,7 @@ def served(folder: Path, *arguments: str) -> Iterator[Served]:
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    running = Served(process, process.stdout.readline().strip())
+    running = Served(folder, process, process.stdout.readline().strip())
     if running.link:
         running.notes.append(process.stderr.readline())
 
@@ -135,6 +137,16 @@ def served(folder: Path, *arguments: str) -> Iterator[Served]:
         reader.join()
         process.stdout.close()
         process.stderr.close()
+
+
+def until(holds: Callable[[], bool], *, within_s: float = 10) -> float:
+    """Wait until something holds, and give the seconds it took; fail when it does not."""
+    clock = SystemClock()
+    began = clock.monotonic()
+    while not holds():
+        assert clock.monotonic() - began < within_s
+        clock.sleep(0.02)
+    return clock.monotonic() - began
 
 
 def newsletter_folder(at: Path) -> Path:
