@@ -14,6 +14,8 @@ from newsletter.issues.issue_file import parse_issue
 from newsletter.model.callout import CalloutStatus
 from newsletter.model.issue import Issue, Section, StoryImage
 
+pytestmark = pytest.mark.browser
+
 LEAST_CONTRAST = 4.5
 TAP = 44
 

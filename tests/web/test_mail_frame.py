@@ -56,8 +56,19 @@ def test_scripts_and_styles_stay_small() -> None:
 def test_dark_is_what_was_asked_for_not_what_the_system_prefers(dark: str, query: str) -> None:
     document = shown(MAIL, dark)
     assert query in document
+    assert ("color-scheme:only dark!" in document) == (dark == "authored")
     assert "prefers-color-scheme" not in document.lower()
     assert ("invert(1)" in document) == (dark == "forced")
+
+
+def test_a_mail_that_knows_no_dark_stays_on_light_ground() -> None:
+    assert "color-scheme:only light!" in shown("<p>words</p>", "authored")
+
+
+def test_a_light_query_is_told_too() -> None:
+    html = "<style>@media (prefers-color-scheme:light){p{color:#000}}</style>"
+    assert "(min-width: 0px)" in shown(html)
+    assert "(max-width: 0px)" in shown(html, "authored")
 
 
 def test_links_open_nowhere_by_themselves_with_or_without_a_head() -> None:

@@ -18,8 +18,11 @@ FRAME_CSP = (
 )
 LARGEST = 2_000_000  # octets of a mail that a page shows
 
-# prefers-color-scheme follows the editor's system, whatever the page says; so the query is told.
-_DARK_QUERY = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
+# prefers-color-scheme and color-scheme follow the editor's system, whatever the page says; so both
+# are told.
+_QUERY = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
+_KNOWS_DARK = re.compile(r"color-scheme[^;}>]{0,80}\bdark\b", re.IGNORECASE)
+_ALWAYS, _NEVER = "(min-width: 0px)", "(max-width: 0px)"
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 # The policy stops what a link element fetches, but not what it connects to beforehand.
 _LINK_ELEMENT = re.compile(r"<(?=link\b)", re.IGNORECASE)
@@ -38,11 +41,18 @@ def as_dark(name: str) -> Dark:
 
 def frame_response(html: str, *, dark: Dark = "off", status: int = 200) -> Response:
     """Give a mail's HTML as the frame's document; links in it lead nowhere by themselves."""
-    told = _DARK_QUERY.sub(
-        "(min-width: 0px)" if dark == "authored" else "(max-width: 0px)",
-        _LINK_ELEMENT.sub("<un", html[:LARGEST]),
+    mail = _LINK_ELEMENT.sub("<un", html[:LARGEST])
+    scheme = "dark" if dark == "authored" else "light"
+    told = _QUERY.sub(
+        lambda found: _ALWAYS if found.group(1).lower() == scheme else _NEVER,
+        mail,
     )
-    extra = '<base target="_blank">' + (_FORCED if dark == "forced" else "")
+    ground = scheme if _KNOWS_DARK.search(mail) else "light"
+    extra = (
+        '<base target="_blank">'
+        f"<style>:root{{color-scheme:only {ground}!important}}</style>"
+        f"{_FORCED if dark == 'forced' else ''}"
+    )
     document = _HEAD.sub(lambda found: found.group() + extra, told, count=1)
     if document == told:  # a mail without a head
         document = f"<!DOCTYPE html><head>{extra}</head>{told}"

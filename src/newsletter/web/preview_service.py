@@ -42,7 +42,7 @@ class Ready:
 class Broken:
     """Why an issue cannot be composed, a sentence each.
 
-    source is the issue's file where the fault is in it, else ""; lines are those the sentences name.
+    source is the issue's file where the fault is in it, else ""; lines are those they name.
     """
 
     problems: tuple[str, ...]
@@ -157,9 +157,7 @@ class PreviewService:
             text=parsed.text,
             message=message,
             report=report,
-            marks=tuple(
-                f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason
-            ),
+            marks=tuple(f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason),
         )
 
     def _broken(self, name: str, error: NewsletterError) -> Broken:
