@@ -115,7 +115,7 @@ class InboxServer:
             listener.bind((HOST, self.port))
         except OSError as error:
             listener.close()
-            msg = f"port {self.port} on {HOST} cannot be used: {error.strerror}"
+            msg = f"port {self.port} on {HOST} cannot be used: {(error.strerror or "").lower()}"
             raise UserError(
                 msg, hint="choose another with --smtp-port, or 0 for a free one"
             ) from error

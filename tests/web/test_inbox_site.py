@@ -1,0 +1,135 @@
+"""The inbox's pages over HTTP: ordinary, broken, huge and many messages."""
+
+import base64
+import smtplib
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from serving import Served, until
+
+from newsletter.clock import SystemClock
+
+DEEP = b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3_000)
+)
+
+
+def put(inbox: Served, name: str, content: bytes) -> str:
+    folder = inbox.folder / "var/inbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    return f"/inbox/{name}"
+
+
+def test_an_empty_inbox_says_how_mail_gets_there(inbox: Served) -> None:
+    page = inbox.ask("/").text
+    assert "No mail server is set. Everything lands here and nowhere else." in page
+    assert "Nothing has come in yet" in page
+    assert f"SMTP on 127.0.0.1:{inbox.smtp_port}" in page
+
+
+def test_mail_is_listed_and_shown_whoever_wrote_it(inbox: Served) -> None:
+    with smtplib.SMTP("127.0.0.1", inbox.smtp_port, timeout=20) as client:
+        client.sendmail("a@example.org", ["b@example.org"], b"Subject: By SMTP\r\n\r\nwords\r\n")
+    path = put(
+        inbox,
+        "99990101T000000.000000-by-hand.eml",
+        b"Subject: By hand\r\nContent-Type: text/html\r\n\r\n<b>bold</b>",
+    )
+    page = inbox.ask("/").text
+    assert page.index("By hand") < page.index("By SMTP")
+    assert "b@example.org" in page
+    assert "<iframe" in inbox.ask(path).text
+    assert "<b>bold</b>" in inbox.ask(f"{path}/part/html").text
+    assert "Content-Type" in inbox.ask(f"{path}?as=headers").text
+    assert "&lt;b&gt;bold&lt;/b&gt;" in inbox.ask(f"{path}?as=raw").text
+    raw = inbox.ask(f"{path}/raw")
+    assert raw.headers["content-type"] == "text/plain; charset=utf-8"
+    assert raw.body.startswith(b"Subject: By hand")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.eml", b""),
+        ("no-html.eml", b"Subject: x\r\n\r\nwords"),
+        ("no-head.eml", b"\r\n\r\n\r\n"),
+        ("bytes.eml", bytes(range(256)) * 4),
+        ("charset.eml", b"Content-Type: text/html; charset=nonsense\r\n\r\n<p>\xff</p>"),
+        (
+            "base64.eml",
+            b"Content-Transfer-Encoding: base64\r\nContent-Type: text/html\r\n\r\n=A=\xff",
+        ),
+        ("cut.eml", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: te"),
+        ("no-boundary.eml", b"Content-Type: multipart/alternative\r\n\r\n--b\r\n\r\nwords"),
+        ("deep.eml", DEEP),
+        ("header.eml", b"Subject: =?utf-8?q?=00=0d=0a=3Cscript=3E?=\r\nTo: <<>,;:\r\n\r\n"),
+        ("surrogate.eml", b"Subject: =?utf-16?b?3AA=?=\r\n\r\n"),
+        ("message.eml", b"Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nwords"),
+    ],
+)
+def test_no_message_breaks_a_page(inbox: Served, name: str, content: bytes) -> None:
+    path = put(inbox, name, content)
+    for each in ("/", path, *(f"{path}?as={v}" for v in ("html", "text", "headers", "raw"))):
+        answer = inbox.ask(each)
+        assert answer.status == 200
+        assert "<script>" not in answer.text
+    assert inbox.ask(f"{path}/part/html").status == 200
+    assert inbox.ask(f"{path}/raw").body == content
+
+
+def test_a_message_of_33_mb_opens_quickly_and_is_saved_whole(inbox: Served) -> None:
+    body = base64.encodebytes(b"\xff" * 24_000_000)
+    content = b"Subject: Large\r\n\r\n" + body
+    path = put(inbox, "large.eml", content)
+    clock = SystemClock()
+    began = clock.monotonic()
+    page = inbox.ask(f"{path}?as=raw")
+    assert clock.monotonic() - began < 3
+    assert "its first 2 MB are shown" in page.text
+    assert len(page.body) < 2_100_000
+    assert inbox.ask(f"{path}/raw").headers["content-length"] == str(len(content))
+
+
+def test_a_thousand_messages_are_listed_in_a_moment(inbox: Served) -> None:
+    for number in range(1_000):
+        put(inbox, f"2022{number:04}.eml", b"Subject: Number %d\r\n\r\nwords" % number)
+    clock = SystemClock()
+    inbox.ask("/")
+    began = clock.monotonic()
+    page = inbox.ask("/").text
+    assert clock.monotonic() - began < 1
+    assert "the newest 500 are listed" in page
+    for path in (inbox.folder / "var/inbox").glob("2022*.eml"):
+        path.unlink()
+
+
+@pytest.mark.covers("T47")
+@pytest.mark.parametrize(
+    "name", ["../newsletter.db", "..", "../../newsletter.toml", "/etc/passwd", "x" * 5_000, "a\x00"]
+)
+def test_no_name_leads_out_of_the_inbox(inbox: Served, name: str) -> None:
+    for part in ("", "/raw", "/part/html"):
+        answer = inbox.ask(f"/inbox/{quote(name, safe='')}{part}")
+        assert answer.status == 404
+        assert b"postal_address" not in answer.body
+
+
+def test_a_message_that_went_is_said_to_be_gone(inbox: Served) -> None:
+    path = put(inbox, "goes.eml", b"Subject: Goes\r\n\r\n")
+    assert inbox.ask(path).status == 200
+    (inbox.folder / "var/inbox/goes.eml").unlink()
+    until(lambda: inbox.ask(path).status == 404)
+    assert "there is no message called goes.eml" in inbox.ask(path).text
+
+
+def test_reading_changes_no_file(inbox: Served) -> None:
+    path = put(inbox, "stays.eml", b"Subject: Stays\r\n\r\n")
+    folder = inbox.folder
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
+    for each in ("/", "/inbox", path, f"{path}/raw", f"{path}/part/html", "/nothing"):
+        inbox.ask(each)
+    after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
+    assert after == before
+    assert Path("var/newsletter.db") not in {p.relative_to(folder) for p in after}
