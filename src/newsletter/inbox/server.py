@@ -115,7 +115,8 @@ class InboxServer:
             listener.bind((HOST, self.port))
         except OSError as error:
             listener.close()
-            msg = f"port {self.port} on {HOST} cannot be used: {(error.strerror or "").lower()}"
+            reason = (error.strerror or "").lower()
+            msg = f"port {self.port} on {HOST} cannot be used: {reason}"
             raise UserError(
                 msg, hint="choose another with --smtp-port, or 0 for a free one"
             ) from error
