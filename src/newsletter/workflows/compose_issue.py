@@ -8,7 +8,7 @@ from itertools import product
 from newsletter.compose.composer import CalloutPlacement, ComposeRequest, Composition
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
-from newsletter.errors import ChecksFailed, UserError
+from newsletter.errors import ChecksFailed, IssueError, UserError
 from newsletter.issues.callout_status import effective_status, possible_appearances
 from newsletter.issues.issue_file import IssueFile
 from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, WhenClosed
@@ -94,11 +94,11 @@ def composed_or_error(composition: Composition) -> ComposedIssue:
     """Give what was composed.
 
     Raises:
-        UserError: nothing could be; each finding with its file and line.
+        IssueError: nothing could be; each finding with its file and line.
     """
     if composition.composed is None:
         errors = [f for f in composition.findings if f.severity is Severity.ERROR]
-        raise UserError("\n".join(sentence_of(finding) for finding in errors))
+        raise IssueError(tuple(sentence_of(finding) for finding in errors))
     return composition.composed
 
 
