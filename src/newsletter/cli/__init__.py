@@ -1,5 +1,6 @@
 """The command: parses, calls one workflow, prints; a command is imported when it is called."""
 
+import errno
 import sys
 import traceback
 from importlib import import_module
@@ -12,6 +13,17 @@ from newsletter.errors import ConfigError, IssueError, NewsletterError
 
 BUG = 70
 INTERRUPTED = 130
+# what a machine says no to, wherever in the program: 2 the person can change it, 3 later may do
+OF_THE_MACHINE = {
+    errno.EACCES: 2,
+    errno.EPERM: 2,
+    errno.EROFS: 2,
+    errno.ENOSPC: 3,
+    errno.EDQUOT: 3,
+    errno.EFBIG: 3,
+    errno.EMFILE: 3,
+    errno.ENFILE: 3,
+}
 
 
 class Entry(NamedTuple):
@@ -116,10 +128,9 @@ def _explain(error: NewsletterError) -> int:
 
 def _internal(error: Exception) -> int:
     """Name a bug in one line; the trace goes to a file, or to the terminal with --debug."""
-    from newsletter.cli.trace import keep_trace
+    from newsletter.cli.trace import internal_error
 
-    where, kept = keep_trace(error)
-    click.echo(f"internal error: {type(error).__name__} ({where}); this is a bug, {kept}", err=True)
+    click.echo(internal_error(error), err=True)
     return BUG
 
 
@@ -140,6 +151,13 @@ def _run(given: list[str], *, debug: bool) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in OF_THE_MACHINE:
+            raise
+        if debug:
+            traceback.print_exc()
+        _say(f"{error.filename or 'a file'}: {(error.strerror or '').lower()}")
+        return OF_THE_MACHINE[error.errno]
     return result if isinstance(result, int) else 0
 
 

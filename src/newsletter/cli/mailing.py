@@ -149,14 +149,14 @@ def unschedule(issue: str) -> None:
 @click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
 def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int:
     """Send ISSUE now, in the foreground; again: to the rest, never twice."""
-    from newsletter.app import mail_servers, open_desk
-    from newsletter.cli.sending import follow, report_ending, send_here
+    from newsletter.app import open_desk
+    from newsletter.cli.sending import report_ending, send_or_follow
     from newsletter.workflows.project_files import issue_name
     from newsletter.workflows.send_now import confirm as compare
     from newsletter.workflows.send_now import make_due, send_question
     from newsletter.workflows.sender_lock import SenderLock
 
-    with open_desk() as desk, stop_on_signals() as stop:
+    with open_desk() as desk:
         name = issue_name(desk.settings, issue)
         question = send_question(desk, name)
         typed = (
@@ -165,16 +165,19 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
             else confirm
         )
         compare(question, typed)
-        with SenderLock(desk.settings.var_folder, f"send {name}") as lock:
-            holder = lock.take()
-            occurrence = make_due(desk, name, recipients=typed, by=by or login_name())
-            if holder is not None:
-                note(f"{holder} holds the sender and sends it; following")
-                ending = follow(desk, occurrence, stop)
-            else:
-                with mail_servers(desk) as servers:
-                    _tell_where(desk, servers)
-                    ending = send_here(desk, occurrence, servers, stop)
+        # the question is answered first: until then Ctrl-C ends the command at once
+        with (
+            stop_on_signals() as stop,
+            SenderLock(desk.settings.var_folder, f"send {name}") as lock,
+        ):
+            ending = send_or_follow(
+                desk,
+                lock,
+                stop,
+                name,
+                make_due=lambda: make_due(desk, name, recipients=typed, by=by or login_name()),
+                tell_where=lambda servers: _tell_where(desk, servers),
+            )
     return report_ending(name, ending, json_=json_)
 
 

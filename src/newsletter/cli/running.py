@@ -4,13 +4,14 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
-from newsletter.errors import UserError
+from newsletter.errors import NotFound, UserError
 
 if TYPE_CHECKING:
     from newsletter.model.records import DeliveryRow
@@ -25,6 +26,7 @@ WAIT_FOR_SEND_S = 1.0
 def run() -> None:
     """Send what is due, when it is due, until stopped (SIGTERM or Ctrl-C)."""
     from newsletter.app import mail_servers, new_mailing_key, open_desk, owner_name
+    from newsletter.cli.trace import internal_error
     from newsletter.schedule.runner import Runner
     from newsletter.workflows.send_mailing import Sending
     from newsletter.workflows.sender_lock import SenderLock
@@ -39,10 +41,11 @@ def run() -> None:
                 _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
                 Runner(
                     desk,
-                    Sending(servers=servers, stop=stop),
+                    Sending(servers=servers, stop=stop, tell=lambda line: _say(desk, line)),
                     owner=owner_name(),
                     new_key=new_mailing_key,
                     say=lambda line: _say(desk, line),
+                    bug=internal_error,
                 ).run()
         _say(desk, "stopped")
 
@@ -69,7 +72,7 @@ def _wait_for_lock(desk: "Desk", lock: "SenderLock", stop: threading.Event) -> N
         if holder.command == "run":
             msg = f"another {holder} runs in this folder"
             raise UserError(msg, hint="one is enough; stop it first to start anew")
-        if not told:
+        if not told and holder.pid:  # one that has just taken it has not written its name yet
             _say(desk, f"waiting for {holder}")
             told = True
         if stop.wait(WAIT_FOR_SEND_S):
@@ -141,7 +144,10 @@ def _delivery_object(row: "DeliveryRow") -> dict[str, object]:
 def _print_run(desk: "Desk", line: "RunLine") -> None:
     from newsletter.config.load import newsletter_named
 
-    zone = newsletter_named(desk.settings, line.newsletter).timezone
+    try:
+        zone: tzinfo = newsletter_named(desk.settings, line.newsletter).timezone
+    except NotFound:  # not in newsletter.toml any more; its past stays told
+        zone = UTC
     planned = f"{line.planned.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
     head = f"{planned}  {line.issue}  {line.outcome}"
     click.echo(f"{head}: {line.why}" if line.why else head)

@@ -2,24 +2,28 @@
 
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 
 import click
 
-from newsletter.app import new_mailing_key, owner_name
+from newsletter.app import mail_servers, new_mailing_key, owner_name
 from newsletter.cli.output import as_json, note, on_terminal
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import SmtpSettings
+from newsletter.delivery.engine import DeliveryReport
 from newsletter.errors import Interrupted, NothingToDo, StoreBusy
-from newsletter.model.mailing import Account
+from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.runner import ending_sentence
-from newsletter.store import occurrences
-from newsletter.workflows.carry_out import Ending, account_of, carry_out
+from newsletter.store import ledger, occurrences
+from newsletter.workflows.carry_out import Ending, carry_out
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Verdict
-from newsletter.workflows.send_mailing import Sending, doubt_or_refusal
+from newsletter.workflows.send_mailing import Sending, ending_of
+from newsletter.workflows.sender_lock import SenderLock
 from newsletter.workflows.settle_unknown import mailing_of_or_none
+from newsletter.workflows.take_up import take_up
 
 FOLLOW_EVERY_S = 0.5
 LINE_EVERY = 10  # calls: about ten seconds between plain lines
@@ -52,13 +56,44 @@ class Progress:
             sys.stderr.write("\n")
 
 
+def send_or_follow(
+    desk: Desk,
+    lock: SenderLock,
+    stop: threading.Event,
+    issue: str,
+    *,
+    make_due: Callable[[], OccurrenceRow],
+    tell_where: Callable[[tuple[SmtpSettings, ...]], None],
+) -> Ending:
+    """Send an issue here, or follow the process that holds the sender until it has ended.
+
+    Where that process goes away first, the sending is taken over.
+
+    Raises:
+        Interrupted: told to stop following; the other process goes on.
+    """
+    holder = lock.take()
+    if holder is not None:
+        occurrence = make_due()
+        sends_it = holder.command in {"run", f"send {issue}"}
+        note(f"{holder} holds the sender{' and sends it; following' if sends_it else '; waiting'}")
+        followed = follow(desk, occurrence, lock, stop)
+        if followed is not None:
+            return followed
+        note("it has gone; sending here")
+    take_up(desk)
+    with mail_servers(desk) as servers:  # before anything is planned: it may not be possible
+        tell_where(servers)
+        return send_here(desk, make_due(), servers, stop)
+
+
 def send_here(
     desk: Desk,
     occurrence: OccurrenceRow,
     servers: tuple[SmtpSettings, ...],
     stop: threading.Event,
 ) -> Ending:
-    """Claim the occurrence and carry it out in this process.
+    """Claim the occurrence and carry it out in this process, the holder of the sender's lock.
 
     Raises:
         StoreBusy: another process has taken it.
@@ -66,11 +101,9 @@ def send_here(
     progress = Progress()
     now = desk.clock.now()
     with desk.database.write() as connection:
-        current = occurrences.get_occurrence(connection, occurrence.id)
-        if current.state is OccurrenceState.CLAIMED:  # we hold the lock: its owner is gone
-            occurrences.give_back(connection, occurrence.id)
         claimed = occurrences.claim(connection, occurrence.id, owner=owner_name(), now=now)
-    if claimed is None and current.state is not OccurrenceState.DONE:
+        current = claimed or occurrences.get_occurrence(connection, occurrence.id)
+    if current.state is OccurrenceState.CLAIMED and claimed is None:
         msg = f"{occurrence.issue} is being sent by another process"
         raise StoreBusy(msg, hint=f'"newsletter log {occurrence.issue}" tells how far it is')
     hold = _hold_note(desk, occurrence)
@@ -78,7 +111,7 @@ def send_here(
         note(hold)
     ending = carry_out(
         desk,
-        claimed or current,
+        current,
         Sending(servers=servers, stop=stop, progress=progress),
         new_key=new_mailing_key,
         patient=False,
@@ -95,42 +128,56 @@ def _hold_note(desk: Desk, occurrence: OccurrenceRow) -> str:
     return f"the first copy leaves {hold.total_seconds():.0f} s after the approval; Ctrl-C stops it"
 
 
-def follow(desk: Desk, occurrence: OccurrenceRow, stop: threading.Event) -> Ending:
+def follow(
+    desk: Desk, occurrence: OccurrenceRow, lock: SenderLock, stop: threading.Event
+) -> Ending | None:
     """Watch the ledger until the process that sends has ended this occurrence.
+
+    None where that process went away first: the sender's lock is ours then.
 
     Raises:
         Interrupted: told to stop watching; the other process goes on.
     """
     progress = Progress()
     issue = occurrence.issue or ""
+    ours = False
     while not stop.is_set():
-        with desk.database.read() as connection:
-            current = occurrences.of_issue(connection, issue)
-        mailing = mailing_of_or_none(desk, issue)
-        if mailing is not None:
-            account = account_of(desk, mailing.id)
-            progress(account)
-            if not account.left:
-                progress.end()
-                return Ending(account=account, error=doubt_or_refusal(issue, account))
-        elif current is None or current.state in {
-            OccurrenceState.HELD,
-            OccurrenceState.MISSED,
-            OccurrenceState.SKIPPED,
-            OccurrenceState.DONE,
-        }:
-            msg = f"{issue} was not sent: {current.why if current else 'it was unscheduled'}"
-            return Ending(error=NothingToDo(msg))
-        stop.wait(FOLLOW_EVERY_S)
+        ending = _ending_now(desk, issue, progress)
+        if ending is not None or ours:
+            progress.end()
+            return ending
+        ours = lock.take() is None  # then one more look: it may have ended in between
+        if not ours:
+            stop.wait(FOLLOW_EVERY_S)
     msg = f"{issue} is still being sent by the other process"
     raise Interrupted(msg, hint=f'"newsletter log {issue}" tells how far it is')
+
+
+def _ending_now(desk: Desk, issue: str, progress: Progress) -> Ending | None:
+    """Tell how an issue's run has ended; None while it has not."""
+    with desk.database.read() as connection:
+        current = occurrences.of_issue(connection, issue)
+        mailing = ledger.mailing_for_issue(connection, issue)
+        account = ledger.account(connection, mailing.id) if mailing else None
+    if mailing is not None and account is not None:
+        progress(account)
+        is_held = mailing.state in {MailingState.PAUSED, MailingState.CANCELLED}
+        if account.left and not is_held:
+            return None
+        report = DeliveryReport(account=account, state=mailing.state, why=mailing.why)
+        error = ending_of(issue, report, account, stop=threading.Event())
+        return Ending(account=account, error=error)
+    if current is not None and current.state in {OccurrenceState.PLANNED, OccurrenceState.CLAIMED}:
+        return None
+    why = (current.why or str(current.state)) if current else "it was unscheduled"
+    return Ending(error=NothingToDo(f"{issue} was not sent: {why}"))
 
 
 def report_ending(issue: str, ending: Ending, *, json_: bool) -> int:
     """Print how it ended and give the exit code; an error is raised for main() to print."""
     if json_ and ending.account is not None:
         as_json({"issue": issue, "account": asdict(ending.account)})
-    elif not json_:
+    elif not json_ and (ending.account is not None or ending.released is not None):
         click.echo(f"{issue}: {ending_sentence(ending)}")
     if ending.error is not None:
         raise ending.error
@@ -138,7 +185,7 @@ def report_ending(issue: str, ending: Ending, *, json_: bool) -> int:
         verdict, why = ending.released.verdict, ending.released.why
         if verdict is Verdict.STOPPED:
             msg = f"{issue} was stopped before the first copy; nothing was sent"
-            raise Interrupted(msg)
+            raise Interrupted(msg, hint=f'"newsletter send {issue}" asks anew')
         if verdict is not Verdict.FROZEN:
             msg = f"{issue} was not sent: {why}"
             raise NothingToDo(msg)

@@ -4,6 +4,12 @@ import traceback
 from pathlib import Path
 
 
+def internal_error(error: Exception) -> str:
+    """Keep the trace of a bug and give the one line that names it."""
+    where, kept = keep_trace(error)
+    return f"internal error: {type(error).__name__} ({where}); this is a bug, {kept}"
+
+
 def keep_trace(error: Exception) -> tuple[str, str]:
     """Append the trace to var/newsletter.log where there is a var/.
 

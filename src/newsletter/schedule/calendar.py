@@ -8,6 +8,7 @@ from newsletter.errors import UserError
 from newsletter.model.schedule import PlannedTime
 
 _SHAPE = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1970, 2999  # beyond, zones have no rules and sums overflow
 _STEP = timedelta(minutes=1)
 
 
@@ -22,6 +23,9 @@ def parse_local(text: str) -> datetime:
         msg = f"{text!r} is not a time"
         raise UserError(msg, hint='write it as "2026-11-24 06:30" or "2026-11-24 06:30:15"')
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        msg = f"{text!r} is not a time of this age"
+        raise UserError(msg, hint=f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
     try:
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 (local by meaning)
     except ValueError as error:

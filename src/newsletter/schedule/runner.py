@@ -10,15 +10,18 @@ from datetime import timedelta
 from functools import partial
 
 from newsletter.errors import NewsletterError
-from newsletter.model.records import OccurrenceRow
+from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.alarm import Alarm
-from newsletter.store import ledger, occurrences
+from newsletter.store import StoreMissing, ledger, occurrences
 from newsletter.workflows.carry_out import Ending, carry_out, finish_mailing
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Verdict
 from newsletter.workflows.send_mailing import Sending
+from newsletter.workflows.take_up import take_up
 
 LOOK_EVERY_S = 0.5
+REST_S = 5.0  # before an issue whose thread failed is looked at again
+REST_AFTER_BUG_S = 60.0
 LEAD = timedelta(seconds=5)  # composing and checking are done before the planned second
 
 
@@ -31,6 +34,7 @@ class Runner:
         owner: who claims: names this process in the database.
         new_key: gives a mailing's key.
         say: takes a line for the person who watches.
+        bug: keeps the trace of an error nobody foresaw and names it in one line.
     """
 
     def __init__(
@@ -41,44 +45,84 @@ class Runner:
         owner: str,
         new_key: Callable[[], str],
         say: Callable[[str], None],
+        bug: Callable[[Exception], str] = repr,
     ) -> None:
         self._desk = desk
         self._sending = sending
         self._owner = owner
         self._new_key = new_key
         self._say = say
+        self._bug = bug
         self._active: dict[str, threading.Thread] = {}
+        self._not_before: dict[str, float] = {}  # by issue, of the monotonic clock
         self._complained = ""
+        self._file: tuple[int, int] | None = None
+        self._lost: NewsletterError | None = None
 
     def run(self) -> None:
-        """Work until the stop is asked for; then wait for the threads to end at a mark."""
+        """Work until the stop is asked for; then wait for the threads to end at a mark.
+
+        Raises:
+            StoreMissing: the database was taken away meanwhile; whatever was begun has stopped.
+        """
         _ = self._desk.database, self._desk.composer  # opened once, before threads share them
-        self._take_up()
+        self._file = self._database_file()
+        for issue in take_up(self._desk):
+            self._say(f"{issue}: taken up where an earlier process left it")
         alarm = Alarm(self._look, every_s=LOOK_EVERY_S)
         alarm.start()
         self._sending.stop.wait()
         alarm.stop()
         for thread in list(self._active.values()):
             thread.join()
+        if self._lost is not None:
+            raise self._lost
 
-    def _take_up(self) -> None:
-        """Go on with what a process that is gone had claimed: we hold the lock, so it is gone."""
-        with self._desk.database.write() as connection:
-            for occurrence in occurrences.claimed(connection):
-                self._say(f"{occurrence.issue}: taken up where an earlier process left it")
-                occurrences.give_back(connection, occurrence.id)
+    def _database_file(self) -> tuple[int, int] | None:
+        """Tell the database's file from any other; None where it is gone, or is no file."""
+        path = self._desk.database.path
+        try:
+            found = path.stat() if path is not None else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found is not None else None
 
     def _look(self) -> None:
         """Start a thread for each due occurrence and each unfinished mailing without one."""
         self._active = {issue: t for issue, t in self._active.items() if t.is_alive()}
+        if self._database_file() != self._file:  # what we write would be seen by nobody
+            msg = f"{self._desk.database.path} was taken away or replaced while it was in use"
+            self._lost = StoreMissing(msg, hint="put it back, then start again")
+            self._sending.stop.set()
+            return
         try:
+            self._give_back_stranded()
             self._start_due()
         except NewsletterError as error:
-            if str(error) != self._complained:  # once, not twice a second
-                self._complained = str(error)
-                self._say(f"error: {error}")
+            self._complain(f"error: {error}")
+        except Exception as error:  # noqa: BLE001 (the next look may go better; no run dies of one)
+            self._complain(self._bug(error))
         else:
             self._complained = ""
+
+    def _complain(self, sentence: str) -> None:
+        if sentence != self._complained:  # once, not twice a second
+            self._complained = sentence
+            self._say(sentence)
+
+    def _give_back_stranded(self) -> None:
+        """Plan again what we claimed and no thread of ours carries out: its thread failed."""
+        with self._desk.database.read() as connection:
+            stranded = [
+                occurrence
+                for occurrence in occurrences.claimed(connection)
+                if occurrence.owner == self._owner and occurrence.issue not in self._active
+            ]
+        for occurrence in stranded:
+            with self._desk.database.write() as connection:
+                current = occurrences.get_occurrence(connection, occurrence.id)
+                if current.state is OccurrenceState.CLAIMED:
+                    occurrences.give_back(connection, occurrence.id)
 
     def _start_due(self) -> None:
         until = self._desk.clock.now() + LEAD
@@ -86,11 +130,15 @@ class Runner:
             due = occurrences.due(connection, before=until)
             unfinished = ledger.unfinished(connection)
         for occurrence in due:
-            if occurrence.issue is not None and occurrence.issue not in self._active:
+            if occurrence.issue is not None and self._may_start(occurrence.issue):
                 self._claim(occurrence)
         for mailing in unfinished:
-            if mailing.issue not in self._active:
+            if self._may_start(mailing.issue):
                 self._start(mailing.issue, partial(self._finish, mailing.issue, mailing.id))
+
+    def _may_start(self, issue: str) -> bool:
+        rests_until = self._not_before.get(issue, 0.0)
+        return issue not in self._active and self._desk.clock.monotonic() >= rests_until
 
     def _claim(self, occurrence: OccurrenceRow) -> None:
         now = self._desk.clock.now()
@@ -101,29 +149,28 @@ class Runner:
         else:
             self._start(claimed.issue or "", partial(self._carry_out, claimed))
 
-    def _start(self, issue: str, work: Callable[[], None]) -> None:
-        thread = threading.Thread(target=work, name=f"issue {issue}")
+    def _start(self, issue: str, work: Callable[[], Ending]) -> None:
+        thread = threading.Thread(target=self._tell_ending, args=(issue, work), name=issue)
         self._active[issue] = thread
         thread.start()
 
-    def _carry_out(self, occurrence: OccurrenceRow) -> None:
-        issue = occurrence.issue or ""
-        try:
-            ending = carry_out(
-                self._desk, occurrence, self._sending, new_key=self._new_key, patient=True
-            )
-        except NewsletterError as error:
-            self._say(f"{issue}: {error}")
-            return
-        self._say(f"{issue}: {ending_sentence(ending)}")
+    def _carry_out(self, occurrence: OccurrenceRow) -> Ending:
+        return carry_out(self._desk, occurrence, self._sending, new_key=self._new_key, patient=True)
 
-    def _finish(self, issue: str, mailing_id: int) -> None:
+    def _finish(self, issue: str, mailing_id: int) -> Ending:
+        return finish_mailing(self._desk, issue, mailing_id, self._sending, patient=True)
+
+    def _tell_ending(self, issue: str, work: Callable[[], Ending]) -> None:
+        """Do a thread's work; what fails is looked at again after a rest."""
         try:
-            ending = finish_mailing(self._desk, issue, mailing_id, self._sending, patient=True)
+            sentence = ending_sentence(work())
         except NewsletterError as error:
-            self._say(f"{issue}: {error}")
-            return
-        self._say(f"{issue}: {ending_sentence(ending)}")
+            sentence = str(error)
+            self._not_before[issue] = self._desk.clock.monotonic() + REST_S
+        except Exception as error:  # noqa: BLE001 (other issues go on; the bug is named)
+            sentence = self._bug(error)
+            self._not_before[issue] = self._desk.clock.monotonic() + REST_AFTER_BUG_S
+        self._say(f"{issue}: {sentence}")
 
 
 def ending_sentence(ending: Ending) -> str:

@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from newsletter.errors import NotFound, UserError
 from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState, StepRow
 from newsletter.model.schedule import PlannedTime
+from newsletter.store.mailings import mailing_for_issue
 from newsletter.store.tables import occurrences, run_steps
 
+UNSCHEDULED = "unscheduled by hand"
 _AGAIN = (
     OccurrenceState.PLANNED,
     OccurrenceState.HELD,
@@ -50,7 +52,12 @@ def plan_issue(
     """
     del now  # when it was planned is told by the approval
     before = of_issue(conn, issue)
-    if before is not None and before.state not in _AGAIN:
+    if before is not None and before.state is OccurrenceState.CLAIMED:
+        msg = f"{issue} is about to be sent, it cannot be planned anew"
+        raise UserError(msg, hint=f'"newsletter unschedule {issue}" takes it back')
+    # a run that found nobody to send to is done, and has no mailing: the issue is free
+    is_free = before is None or before.state in _AGAIN or mailing_for_issue(conn, issue) is None
+    if before is not None and not is_free:
         msg = f"{issue} cannot be planned anew, its run is {before.state}"
         raise UserError(msg, hint=f'see "newsletter log {issue}"')
     values = {
@@ -79,12 +86,22 @@ def plan_issue(
     return get_occurrence(conn, occurrence_id)
 
 
-def unplan(conn: Connection, occurrence_id: int) -> None:
-    """Take a planned time away.
+def unplan(conn: Connection, occurrence_id: int, *, now: datetime) -> None:
+    """Take a planned time away; of one that was looked at already, the log keeps a line.
 
     Raises:
-        UserError: it is not planned any more.
+        UserError: it is over, or its mailing has begun.
     """
+    looked_at = (
+        update(occurrences)
+        .where(
+            occurrences.c.id == occurrence_id,
+            occurrences.c.state.in_((OccurrenceState.CLAIMED, OccurrenceState.HELD)),
+        )
+        .values(state=OccurrenceState.SKIPPED, why=UNSCHEDULED, owner="", ended_at=now)
+    )
+    if conn.execute(looked_at).rowcount == 1:
+        return
     planned = delete(occurrences).where(
         occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED
     )

@@ -1,33 +1,64 @@
-"""Write several files so that either all are new or all stay old."""
+"""Write files so that all are new or all stay old, and none is ever seen half written."""
 
 import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from newsletter.errors import UserError
 
+MODE = 0o644
+
 
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write each file under a temporary name, flush all, then rename all.
+    """Write each file under a temporary name of its own, flush all, then rename all.
 
     Raises:
         UserError: no permission, no space; the old files are whole and nothing is left beside them.
     """
-    temporaries = {name: folder / f".{name}.part" for name in contents}
+    temporaries: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
-            with temporaries[name].open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            temporaries[name] = _temporary(folder, name, content)
         for name, temporary in temporaries.items():
-            temporary.rename(folder / name)
+            temporary.replace(folder / name)
     except OSError as error:
         for temporary in temporaries.values():
-            try:
+            with suppress(OSError):  # the first error is the one to tell
                 temporary.unlink(missing_ok=True)
-            except OSError:
-                continue  # the first error is the one to tell
-        msg = f"{folder} cannot be written: {error.strerror}"
+        msg = f"{folder} cannot be written: {(error.strerror or str(error)).lower()}"
         raise UserError(msg, hint="what was there before is untouched") from error
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that is not there yet, whole; False, and nothing touched, where it is.
+
+    Raises:
+        OSError: no permission, no space; no file was made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary(path.parent, path.name, content)
+    try:
+        os.link(temporary, path)  # unlike a rename, it fails where the name is taken
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink()
+    return True
+
+
+def _temporary(folder: Path, name: str, content: bytes) -> Path:
+    handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+    path = Path(made)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        path.chmod(MODE)
+    except BaseException:
+        path.unlink()
+        raise
+    return path

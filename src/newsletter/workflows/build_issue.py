@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newsletter.compose.mime import parse_message
 from newsletter.compose.skeleton import assemble
+from newsletter.errors import UserError
 from newsletter.model.address import Address
 from newsletter.model.composed import ComposedIssue
 from newsletter.store import occurrences
@@ -91,6 +92,9 @@ def build_issue(desk: Desk, name: str) -> Build:
         "timings_ms": {step: round(ms, 3) for step, ms in shown.timings_ms},
     }
     folder = desk.settings.build_folder / name
+    if folder.resolve() != folder:
+        msg = f"{folder} is, or is in, a symbolic link"
+        raise UserError(msg, hint="remove the link; a build makes its folder itself")
     write_together(
         folder,
         {

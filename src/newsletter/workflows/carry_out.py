@@ -4,14 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, NotFound
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.store import ledger, occurrences
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Released, Verdict, release
 from newsletter.workflows.run_record import RunRecord
-from newsletter.workflows.send_mailing import Sending, ending_of, send_mailing
+from newsletter.workflows.send_mailing import (
+    Sending,
+    ending_of,
+    refuses_us,
+    send_mailing,
+    waiting_error,
+)
 
 AGAIN_AFTER_FAULT = timedelta(seconds=30)  # no server could be used at all
 LOOK_AT_PAUSE = timedelta(seconds=1)
@@ -59,8 +65,7 @@ def carry_out(
             new_key=new_key,
         )
         if released.verdict in {Verdict.WITHDRAWN, Verdict.STOPPED}:
-            with desk.database.write() as connection:
-                occurrences.give_back(connection, occurrence.id)
+            _let_go(desk, occurrence, released, patient=patient)
         if released.verdict is not Verdict.FROZEN:
             return Ending(released=released)
         mailing_id = released.mailing_id
@@ -76,10 +81,14 @@ def finish_mailing(
     desk: Desk, issue: str, mailing_id: int, sending: Sending, *, patient: bool
 ) -> Ending:
     """Send a mailing until nothing is left, or, not patient, until nothing is due."""
+    told = ""
     while True:
         try:
             report = send_mailing(desk, mailing_id, sending)
         except NewsletterError as error:
+            if patient and str(error) != told:
+                told = str(error)
+                sending.tell(f"{issue}: {told}")
             until = desk.clock.now() + AGAIN_AFTER_FAULT
             if patient and wait_until(desk, sending, until):
                 continue
@@ -95,6 +104,15 @@ def finish_mailing(
         due = report.next_due or desk.clock.now() + LOOK_AT_PAUSE
         if state is MailingState.PAUSED:
             due = desk.clock.now() + LOOK_AT_PAUSE
+            why = f"paused: {report.why}" if report.state is state else ""
+        else:
+            why = str(waiting_error(issue, report)) if report.error or report.why else ""
+            if refuses_us(report):  # asking again and again mends no password
+                _pause(desk, mailing_id, str(report.error))
+                continue
+        if why and why != told:
+            told = why
+            sending.tell(f"{issue}: {why}")
         if not wait_until(desk, sending, due):
             return Ending(
                 account=account,
@@ -121,12 +139,46 @@ def account_of(desk: Desk, mailing_id: int) -> Account:
         return ledger.account(connection, mailing_id)
 
 
+def _pause(desk: Desk, mailing_id: int, reason: str) -> None:
+    """Pause a mailing that no server takes, unless a person was quicker."""
+    with desk.database.write() as connection:
+        if ledger.get_mailing(connection, mailing_id).state is MailingState.RUNNING:
+            ledger.pause_mailing(connection, mailing_id, now=desk.clock.now(), reason=reason)
+
+
+def _let_go(desk: Desk, occurrence: OccurrenceRow, released: Released, *, patient: bool) -> None:
+    """Give an occurrence back that was not frozen, to be looked at again.
+
+    One of `send` that a person has stopped is over: no `run` may send it unasked.
+    """
+    with desk.database.write() as connection:
+        try:
+            state = occurrences.get_occurrence(connection, occurrence.id).state
+        except NotFound:
+            return
+        if state is not OccurrenceState.CLAIMED:
+            return
+        if patient:
+            occurrences.give_back(connection, occurrence.id)
+        else:
+            occurrences.finish(
+                connection,
+                occurrence.id,
+                OccurrenceState.STOPPED,
+                why=released.why or "stopped before the first copy",
+                now=desk.clock.now(),
+            )
+
+
 def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int) -> None:
     """End the occurrence once its mailing is over, or only doubts are left of it."""
     now = desk.clock.now()
     with desk.database.write() as connection:
         state = ledger.get_mailing(connection, mailing_id).state
         left = ledger.account(connection, mailing_id).left
+        current = occurrences.get_occurrence(connection, occurrence.id).state
+        if current is not OccurrenceState.CLAIMED:
+            return  # over before: what a person settled to be sent again was sent
         if state is MailingState.CANCELLED:
             occurrences.finish(
                 connection,

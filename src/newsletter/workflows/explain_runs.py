@@ -1,12 +1,14 @@
 """Explain: what ran and why, what will run and what is in the way. Reads only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.config.load import newsletter_named
-from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
+from newsletter.config.settings import ApprovalRule
 from newsletter.errors import NewsletterError, NotFound
-from newsletter.issues.callout_status import appearances
+from newsletter.model.callout import Appearance
+from newsletter.model.composed import ComposedIssue
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import (
     ApprovalRow,
@@ -19,9 +21,18 @@ from newsletter.model.records import (
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes
 from newsletter.workflows.check_issue import check_prepared
-from newsletter.workflows.compose_issue import prepare
+from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names
+from newsletter.workflows.release import (
+    HeldError,
+    appearances_now,
+    fuse_problem,
+    last_issue_problem,
+    lateness,
+    nobody_on,
+    seal_problem,
+)
 
 OUTCOMES = {
     OccurrenceState.PLANNED: "planned",
@@ -129,6 +140,7 @@ def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
             occurrence
             for occurrence in occurrences.list_occurrences(connection)
             if occurrence.state in {OccurrenceState.PLANNED, OccurrenceState.HELD}
+            and ledger.mailing_for_issue(connection, occurrence.issue or "") is None
         ]
     return tuple(_plan_line(desk, occurrence) for occurrence in ahead[:most])
 
@@ -157,27 +169,35 @@ def _outlook(desk: Desk, occurrence: OccurrenceRow) -> tuple[str, tuple[str, ...
         return "hold", (f"held: {occurrence.why}",)
     try:
         prepared = prepare(desk, name)
-        report = check_prepared(desk, prepared)
-        fingerprints = {c.fingerprint for c in compose_outcomes(desk, prepared).values()}
-    except NewsletterError as error:
+        late = lateness(prepared, occurrence, desk.clock.now())
+        if late:
+            return "skip", (late,)
+        chosen = appearances_now(prepared, check_prepared(desk, prepared))
+        outcomes = compose_outcomes(desk, prepared)
+    except (HeldError, NewsletterError) as error:
         return "hold", (str(error),)
-    newsletter = prepared.newsletter
-    drops = newsletter.callout_if_unverified is CalloutIfUnverified.DROP
-    blocked = [
-        f"the appeal {use.callout.name} is not open: {use.reason}"
-        for use in prepared.uses
-        if appearances(use) is None and not drops
-    ]
-    blocked += [f"{f.check}: {f.message}" for f in report.errors if f.id != "S04"]
+    return _outlook_of_sealed(desk, occurrence, prepared, outcomes, chosen)
+
+
+def _outlook_of_sealed(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    outcomes: Mapping[str, ComposedIssue],
+    chosen: Mapping[str, Appearance],
+) -> tuple[str, tuple[str, ...]]:
+    name = prepared.file.issue.name
     with desk.database.read() as connection:
         approval = approvals.standing(connection, name)
-        count = audience.count_audience(connection, newsletter.list)
-    if approval is not None and not fingerprints <= set(approval.seals.values()):
-        blocked.append(f"it changed since {approval.approved_by} approved it")
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        unlike = "" if approval else last_issue_problem(connection, prepared, count)
     if not count:
-        blocked.append(f'nobody is subscribed to the list "{newsletter.list}"')
-    if blocked:
-        return "hold", tuple(blocked)
-    if approval is None and newsletter.approval is ApprovalRule.REQUIRED:
+        return "hold", (nobody_on(prepared.newsletter.list),)
+    if approval is not None:
+        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
+        if why:
+            return "hold", (f"the approval by {approval.approved_by} is broken: {why}",)
+        unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+    elif prepared.newsletter.approval is ApprovalRule.REQUIRED:
         return "wait for approval", (f'nobody has approved it: "newsletter approve {name}"',)
-    return "send", ()
+    return ("hold", (unlike,)) if unlike else ("send", ())

@@ -5,6 +5,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from newsletter.errors import UserError
+from newsletter.workflows.atomic_files import write_new
 
 GITIGNORE = "/build/\n/var/\n"
 
@@ -37,13 +38,10 @@ def init_folder(folder: Path) -> tuple[str, ...]:
     written: list[str] = []
     try:
         for relative, content in wanted:
-            target = folder / relative
-            if target.exists():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            written.append(relative.as_posix())
+            if write_new(folder / relative, content):
+                written.append(relative.as_posix())
     except OSError as error:
-        msg = f"{error.filename or folder} cannot be written: {error.strerror}"
-        raise UserError(msg) from error
+        reason = (error.strerror or str(error)).lower()
+        msg = f"{error.filename or folder} cannot be written: {reason}"
+        raise UserError(msg, hint="name a folder that you may write") from error
     return tuple(written)

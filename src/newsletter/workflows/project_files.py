@@ -44,10 +44,12 @@ def issue_names(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _plain_file(path: Path) -> Path:
-    if path.is_symlink():
-        msg = f"{path} is a symbolic link; files of a newsletter folder must be files"
-        raise UserError(msg)
+def _plain_file(settings: Settings, path: Path) -> Path:
+    """Refuse what leads elsewhere: a link in the place of the file, or of a folder above it."""
+    real = path.parent.resolve() / path.name
+    if path.is_symlink() or real != path:
+        msg = f"{shown(settings, path)} is, or is in, a symbolic link"
+        raise UserError(msg, hint="put the file itself into the newsletter folder")
     return path
 
 
@@ -57,7 +59,7 @@ def issue_path(settings: Settings, name: str) -> Path:
     Raises:
         NotFound: no such file; the hint names the nearest.
     """
-    path = _plain_file(settings.issues_folder / f"{name}.md")
+    path = _plain_file(settings, settings.issues_folder / f"{name}.md")
     if not path.is_file():
         names = issue_names(settings)
         near = get_close_matches(name, names, n=1)
@@ -95,12 +97,13 @@ def callout_path(settings: Settings, name: str) -> Path:
     Raises:
         NotFound: no such file; the hint names the nearest.
     """
-    path = _plain_file(settings.callouts_folder / f"{name}.md")
-    if NAME.fullmatch(name) is None or not path.is_file():
-        near = get_close_matches(name, callout_names(settings), n=1)
-        hint = f"did you mean {near[0]}?" if near else "callouts are files in callouts/"
-        raise NotFound("callout", name, hint=hint)
-    return path
+    if NAME.fullmatch(name) is not None:
+        path = _plain_file(settings, settings.callouts_folder / f"{name}.md")
+        if path.is_file():
+            return path
+    near = get_close_matches(name[:100], callout_names(settings), n=1)
+    hint = f"did you mean {near[0]}?" if near else "callouts are files in callouts/"
+    raise NotFound("callout", name, hint=hint)
 
 
 def load_callout(settings: Settings, name: str) -> Callout:
@@ -146,16 +149,21 @@ def load_templates(settings: Settings) -> Mapping[str, str]:
     Raises:
         UserError: the folder is missing, a file is a link, too large or not UTF-8.
     """
-    folder = settings.templates_folder
+    folder = _plain_file(settings, settings.templates_folder)
     if not folder.is_dir():
         msg = f"there is no templates folder at {folder}"
-        raise UserError(msg, hint='"newsletter init" writes one')
+        raise UserError(msg, hint='"newsletter init DIR" makes a folder with one to copy')
     sources: dict[str, str] = {}
     size = 0
     for path in sorted(folder.rglob("*")):
-        if path.suffix not in TEMPLATE_ENDINGS or not _plain_file(path).is_file():
+        if path.suffix not in TEMPLATE_ENDINGS or path.is_dir():
             continue
-        raw = path.read_bytes()
+        try:
+            raw = _plain_file(settings, path).read_bytes()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            msg = f"{shown(settings, path)}: cannot be read: {reason}"
+            raise UserError(msg) from error
         size += len(raw)
         if size > LARGEST_TEMPLATES:
             msg = f"the templates in {folder} are larger than {LARGEST_TEMPLATES:,} octets together"
@@ -163,6 +171,7 @@ def load_templates(settings: Settings) -> Mapping[str, str]:
         try:
             sources[path.relative_to(folder).as_posix()] = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            msg = f"{shown(settings, path)} is not UTF-8 (octet {error.start})"
-            raise UserError(msg) from error
+            line = raw.count(b"\n", 0, error.start) + 1
+            msg = f"{shown(settings, path)}:{line}: a byte that is not UTF-8"
+            raise UserError(msg, hint="save the file as UTF-8") from error
     return sources

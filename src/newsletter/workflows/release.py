@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_status import appearances
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
@@ -27,6 +27,7 @@ from newsletter.workflows.run_record import RunRecord
 DEFAULT_IF_LATE = timedelta(hours=2)
 AUTOMATIC = "automatic"
 APPEAL_STATUS = "S04"
+CHANGED_WHILE_WAITING = "it was changed while it waited"
 
 
 class Verdict(StrEnum):
@@ -49,8 +50,18 @@ class Released:
     mailing_id: int = 0
 
 
-class _HeldError(Exception):
+class HeldError(Exception):
     """The issue may not go out as things stand; str() is the reason."""
+
+    verdict = Verdict.HELD
+
+
+class _MissedError(HeldError):
+    verdict = Verdict.MISSED
+
+
+class _NobodyError(HeldError):
+    verdict = Verdict.NOBODY
 
 
 def release(
@@ -67,43 +78,92 @@ def release(
         occurrence: claimed by this process.
         wait_until: waits for a moment, with the hold in mind; False when told to stop.
         new_key: gives a mailing's key: letters and digits, unguessable.
+
+    Raises:
+        StoreBusy: the database cannot be used now; nothing was decided.
     """
-    name = occurrence.issue or ""
     record = RunRecord(desk, occurrence)
-    now = desk.clock.now()
     try:
-        prepared = prepare(desk, name)
+        prepared, composed, approval = _judged(desk, occurrence, record)
+        hold_until = approval.approved_at + prepared.newsletter.hold
+        if not wait_until(max(occurrence.planned_at, hold_until)):
+            return Released(verdict=Verdict.STOPPED)
+        _refuse_late(desk, occurrence, prepared)  # the machine may have slept
+        if not _is_unchanged(desk, prepared):
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        with record.step("freeze"):
+            return _freeze(desk, occurrence, prepared, composed, approval=approval, key=new_key())
+    except HeldError as error:
+        return _end(desk, occurrence, error.verdict, str(error))
+
+
+def _judged(
+    desk: Desk, occurrence: OccurrenceRow, record: RunRecord
+) -> tuple[Prepared, ComposedIssue, ApprovalRow]:
+    """Give what would go out, and the approval that covers it.
+
+    Raises:
+        HeldError: it may not go out, is too late, or there is nobody to send to.
+    """
+    try:
+        prepared = prepare(desk, occurrence.issue or "")
     except NewsletterError as error:
-        return _end(desk, occurrence, Verdict.HELD, f"the issue cannot be read: {error}")
-    schedule = prepared.newsletter.schedule
-    if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
-    if now > occurrence.planned_at + if_late:
-        late = f"planned for {occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {if_late} ago"
-        return _end(desk, occurrence, Verdict.MISSED, late)
+        msg = f"the issue cannot be read: {error}"
+        raise HeldError(msg) from error
+    _refuse_late(desk, occurrence, prepared)
     try:
         with record.step("build"):
             outcomes = compose_outcomes(desk, prepared)
         with record.step("check"):
-            chosen = _appearances(prepared, check_prepared(desk, prepared))
-        composed = outcomes[outcome_key(chosen)]
+            chosen = appearances_now(prepared, check_prepared(desk, prepared))
         with record.step("approval"):
             approval = _approval(desk, occurrence, prepared, outcomes, chosen)
-    except (_HeldError, NewsletterError) as error:
-        return _end(desk, occurrence, Verdict.HELD, str(error))
-    if approval is None:
-        nobody = f'nobody is subscribed to the list "{prepared.newsletter.list}"'
-        return _end(desk, occurrence, Verdict.NOBODY, nobody)
-    if not wait_until(max(occurrence.planned_at, approval.approved_at + prepared.newsletter.hold)):
-        return Released(verdict=Verdict.STOPPED)
-    with record.step("freeze"):
-        return _freeze(desk, occurrence, prepared, composed, approval=approval, key=new_key())
+    except StoreBusy:
+        raise  # this says nothing about the issue
+    except NewsletterError as error:
+        raise HeldError(str(error)) from error
+    return prepared, outcomes[outcome_key(chosen)], approval
 
 
-def _appearances(prepared: Prepared, report: Report) -> dict[str, Appearance]:
+def _refuse_late(desk: Desk, occurrence: OccurrenceRow, prepared: Prepared) -> None:
+    late = lateness(prepared, occurrence, desk.clock.now())
+    if late:
+        raise _MissedError(late)
+
+
+def lateness(prepared: Prepared, occurrence: OccurrenceRow, now: datetime) -> str:
+    """Say how an occurrence is too late to be sent; "" where it is not."""
+    schedule = prepared.newsletter.schedule
+    if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
+    if now <= occurrence.planned_at + if_late:
+        return ""
+    return f"planned for {occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {if_late} ago"
+
+
+def nobody_on(list_name: str) -> str:
+    """Say that there is nobody to send to."""
+    return f'nobody is subscribed to the list "{list_name}"'
+
+
+def _is_unchanged(desk: Desk, before: Prepared) -> bool:
+    """Tell whether the files still say what was composed; a hold leaves a minute to change them."""
+    try:
+        now = prepare(desk, before.file.issue.name)
+    except NewsletterError:
+        return False
+    return (
+        now.file.source == before.file.source
+        and now.templates == before.templates
+        and [(use.callout, appearances(use)) for use in now.uses]
+        == [(use.callout, appearances(use)) for use in before.uses]
+    )
+
+
+def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]:
     """Decide what dec.md's table gives for a real send now.
 
     Raises:
-        _HeldError: a check blocks, or an appeal is not verified and may not be dropped.
+        HeldError: a check blocks, or an appeal is not verified and may not be dropped.
     """
     drops = prepared.newsletter.callout_if_unverified is CalloutIfUnverified.DROP
     chosen: dict[str, Appearance] = {}
@@ -111,12 +171,12 @@ def _appearances(prepared: Prepared, report: Report) -> dict[str, Appearance]:
         appearance = appearances(use)
         if appearance is None and not drops:
             msg = f"the appeal {use.callout.name} is not open: {use.reason}"
-            raise _HeldError(msg)
+            raise HeldError(msg)
         chosen[use.callout.name] = appearance or Appearance.LEFT_OUT
     errors = [f for f in report.errors if not (drops and f.id == APPEAL_STATUS)]
     if errors:
         msg = "checks block it: " + ", ".join(f"{f.check}: {f.message}" for f in errors)
-        raise _HeldError(msg)
+        raise HeldError(msg)
     return chosen
 
 
@@ -126,20 +186,23 @@ def _approval(
     prepared: Prepared,
     outcomes: Mapping[str, ComposedIssue],
     chosen: dict[str, Appearance],
-) -> ApprovalRow | None:
-    """Compare the seal with what would go out; None when there is nobody to send to.
+) -> ApprovalRow:
+    """Compare the seal with what would go out.
 
     Raises:
-        _HeldError: no approval, or a broken one, or another audience than was approved.
+        HeldError: nobody to send to, no approval, a broken one, or another audience than approved.
     """
     name = occurrence.issue or ""
     now = desk.clock.now()
     with desk.database.write() as connection:
         count = audience.count_audience(connection, prepared.newsletter.list)
         if count == 0:
-            return None
+            raise _NobodyError(nobody_on(prepared.newsletter.list))
         approval = approvals.standing(connection, name)
         if approval is None and prepared.newsletter.approval is ApprovalRule.AUTOMATIC:
+            unlike = last_issue_problem(connection, prepared, count)
+            if unlike:
+                raise HeldError(unlike)
             return seal(
                 connection,
                 name,
@@ -154,24 +217,27 @@ def _approval(
             last = approvals.latest(connection, name)
             broken = f" since the approval was broken: {last.broken_why}" if last else ""
             msg = f"nobody has approved it{broken}"
-            raise _HeldError(msg)
-        why = _broken(approval, occurrence, prepared, outcomes, chosen)
+            raise HeldError(msg)
+        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
         if why:
             approvals.break_seal(connection, name, why=why, now=now)
     if why:
         msg = f"the approval by {approval.approved_by} is broken: {why}"
-        raise _HeldError(msg)
-    _fuse(prepared, approval, count)
+        raise HeldError(msg)
+    unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+    if unlike:
+        raise HeldError(unlike)
     return approval
 
 
-def _broken(
+def seal_problem(
     approval: ApprovalRow,
     occurrence: OccurrenceRow,
     prepared: Prepared,
     outcomes: Mapping[str, ComposedIssue],
-    chosen: dict[str, Appearance],
+    chosen: Mapping[str, Appearance],
 ) -> str:
+    """Say what breaks an approval's seal; "" where it holds."""
     key = outcome_key(chosen)
     if approval.seals.get(key) != outcomes[key].fingerprint:
         return "the issue, its template, its callout or its sender changed after the approval"
@@ -182,14 +248,28 @@ def _broken(
     return ""
 
 
-def _fuse(prepared: Prepared, approval: ApprovalRow, count: int) -> None:
-    allowed = prepared.newsletter.audience_fuse * approval.recipients
-    if abs(count - approval.recipients) > allowed:
-        msg = (
-            f"the list has {count:,} readers and {approval.recipients:,} were approved, "
-            f"more than {prepared.newsletter.audience_fuse:.0%} apart"
-        )
-        raise _HeldError(msg)
+def fuse_problem(prepared: Prepared, expected: int, count: int, what: str) -> str:
+    """Say that the audience is another than was expected; "" where the fuse holds."""
+    if abs(count - expected) <= prepared.newsletter.audience_fuse * expected:
+        return ""
+    return (
+        f"the list has {count:,} readers and {expected:,} {what}, "
+        f"more than {prepared.newsletter.audience_fuse:.0%} apart"
+    )
+
+
+def last_issue_problem(connection: Connection, prepared: Prepared, count: int) -> str:
+    """Compare the audience with that of the newsletter's last issue, where nobody has approved."""
+    before = [
+        mailing
+        for mailing in ledger.list_mailings(connection)
+        if mailing.newsletter == prepared.newsletter.name
+        and mailing.list == prepared.newsletter.list
+    ]
+    if not before:
+        return ""
+    last = ledger.account(connection, before[-1].id).planned
+    return fuse_problem(prepared, last, count, "got the last issue")
 
 
 def _freeze(
@@ -206,7 +286,13 @@ def _freeze(
     name = prepared.file.issue.name
     with desk.database.write() as connection:
         if not _still_stands(connection, occurrence, approval):
-            return Released(verdict=Verdict.WITHDRAWN, why="it was changed while it waited")
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        if count == 0:
+            raise _NobodyError(nobody_on(prepared.newsletter.list))
+        unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+        if unlike:
+            raise HeldError(unlike)
         mailing_id = ledger.freeze(
             connection,
             issue=name,
@@ -224,15 +310,19 @@ def _freeze(
 
 
 def _still_stands(connection: Connection, occurrence: OccurrenceRow, approval: ApprovalRow) -> bool:
-    now_there = occurrences.of_issue(connection, occurrence.issue or "")
+    current = occurrences.of_issue(connection, occurrence.issue or "")
     standing = approvals.standing(connection, occurrence.issue or "")
+    return _is_same(current, occurrence) and standing is not None and standing.id == approval.id
+
+
+def _is_same(current: OccurrenceRow | None, claimed: OccurrenceRow) -> bool:
+    """Tell whether the planned time is still the one this process has claimed."""
     return (
-        now_there is not None
-        and now_there.id == occurrence.id
-        and now_there.state is OccurrenceState.CLAIMED
-        and now_there.planned_at == occurrence.planned_at
-        and standing is not None
-        and standing.id == approval.id
+        current is not None
+        and current.id == claimed.id
+        and current.state is OccurrenceState.CLAIMED
+        and current.owner == claimed.owner
+        and current.planned_at == claimed.planned_at
     )
 
 
@@ -245,5 +335,8 @@ _ENDS = {
 
 def _end(desk: Desk, occurrence: OccurrenceRow, verdict: Verdict, why: str) -> Released:
     with desk.database.write() as connection:
+        current = occurrences.of_issue(connection, occurrence.issue or "")
+        if not _is_same(current, occurrence):  # unscheduled while it was looked at
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         occurrences.finish(connection, occurrence.id, _ENDS[verdict], why=why, now=desk.clock.now())
     return Released(verdict=verdict, why=why)

@@ -68,4 +68,4 @@ def unschedule_issue(desk: Desk, name: str) -> None:
         if occurrence is None or occurrence.state not in TAKEN_BACK:
             msg = f"{name} is not planned"
             raise NothingToDo(msg)
-        occurrences.unplan(connection, occurrence.id)
+        occurrences.unplan(connection, occurrence.id, now=desk.clock.now())

@@ -13,6 +13,7 @@ from newsletter.delivery.retry import RetryPolicy
 from newsletter.errors import (
     Interrupted,
     NewsletterError,
+    NothingToDo,
     PermanentError,
     TransientError,
     UncertainError,
@@ -25,13 +26,22 @@ from newsletter.workflows.reader_values import reader_values
 from newsletter.workflows.signing import readers_key
 
 
+def _say_nothing(sentence: str) -> None:
+    del sentence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What a sender has beside the desk: the servers, a way to be stopped, someone to tell."""
+    """What a sender has beside the desk: the servers, a way to be stopped, someone to tell.
+
+    progress takes the account about once a second; tell takes a sentence for the person who
+    watches, such as what keeps mail from going out.
+    """
 
     servers: tuple[SmtpSettings, ...]
     stop: threading.Event
     progress: Callable[[Account], None] | None = None
+    tell: Callable[[str], None] = _say_nothing
 
 
 def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime], bytes]:
@@ -89,9 +99,13 @@ def doubt_or_refusal(issue: str, account: Account) -> NewsletterError | None:
     if account.unknown:
         what = f"{account.unknown} deliveries are unknown, a server may hold them"
         return UncertainError(what, hint=f'settle them with "newsletter settle {issue}"')
+    hint = f'see "newsletter log {issue} --recipients"'
     if account.refused:
         what = f"{account.refused} of {account.planned} recipients were refused for good"
-        return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
+        return PermanentError(what, hint=hint)
+    if account.expired:
+        what = f"{account.expired} of {account.planned} recipients were given up after many tries"
+        return PermanentError(what, hint=hint)
     return None
 
 
@@ -109,11 +123,29 @@ def ending_of(
         return TransientError(
             f"{issue} is paused: {report.why}", hint=f'go on with "newsletter resume {issue}"'
         )
-    if stop.is_set():
+    if report.state is MailingState.CANCELLED:
+        what = f"{issue} was stopped by hand: {account.cancelled} of {account.planned} get nothing"
+        return NothingToDo(what, hint=f'see "newsletter log {issue}"')
+    if stop.is_set() and account.left:
         what = f"stopped with {account.left} of {account.planned} left"
         return Interrupted(what, hint=f'"newsletter send {issue}" goes on; nobody is mailed twice')
     if account.left:
-        until = f" until {report.next_due:%H:%M:%S} UTC" if report.next_due else ""
-        what = f"{account.left} deliveries wait{until}{f': {report.why}' if report.why else ''}"
-        return TransientError(what, hint=f'"newsletter send {issue}" or a "newsletter run" goes on')
+        return waiting_error(issue, report)
     return None
+
+
+def waiting_error(issue: str, report: DeliveryReport) -> NewsletterError:
+    """Say what keeps the rest waiting, and until when; permanent where no waiting mends it."""
+    why = str(report.error or report.why)
+    until = f" until {report.next_due:%H:%M:%S} UTC" if report.next_due else ""
+    what = f"{f'{why}; ' if why else ''}{report.account.left} deliveries wait{until}"
+    go_on = f'"newsletter send {issue}" or a "newsletter run" goes on'
+    if refuses_us(report):
+        hint = report.error.hint if report.error is not None else ""
+        return PermanentError(what, hint=f"{hint}; then {go_on}" if hint else go_on)
+    return TransientError(what, hint=go_on)
+
+
+def refuses_us(report: DeliveryReport) -> bool:
+    """Tell whether every server refuses us, so that a person has to see to it."""
+    return isinstance(report.error, PermanentError) and report.next_due is None

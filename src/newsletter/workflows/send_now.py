@@ -5,10 +5,9 @@ from datetime import datetime
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.mailing import MailingState
-from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow
+from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
-from newsletter.store import approvals, audience, ledger, occurrences
+from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes, plan_once, refuse_nobody, seal
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, prepare, refuse_errors
@@ -64,23 +63,26 @@ def confirm(question: SendQuestion, typed: int) -> None:
 def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRow:
     """Approve the issue for now and plan it at this moment.
 
-    An approval of the same bytes for as many readers stands, with its moment, so that `hold` counts
-    from it; any other gives way to this one.
+    Where the issue's run or mailing has begun, that one is given: the caller follows it, or, as the
+    holder of the sender's lock, goes on with it. An approval of the same bytes for as many readers
+    stands, with its moment, so that `hold` counts from it; any other gives way to this one.
 
     Raises:
         ChecksFailed, NothingToDo, UserError: as send_question and confirm.
     """
     with desk.database.read() as connection:
-        mailing = ledger.mailing_for_issue(connection, name)
-        occurrence = occurrences.of_issue(connection, name)
-    if mailing is not None and occurrence is not None:
-        return occurrence
+        begun = _begun(connection, name)
+    if begun is not None:
+        return begun
     prepared = prepare(desk, name)
     report = check_prepared(desk, prepared)
     refuse_errors(name, report.errors)
     outcomes = compose_outcomes(desk, prepared)
     now = desk.clock.now()
     with desk.database.write() as connection:
+        begun = _begun(connection, name)
+        if begun is not None:
+            return begun
         count = audience.count_audience(connection, prepared.newsletter.list)
         confirm(
             SendQuestion(issue=name, recipients=count, list=prepared.newsletter.list, begun=False),
@@ -108,6 +110,14 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
     return occurrence
 
 
+def _begun(connection: Connection, name: str) -> OccurrenceRow | None:
+    """Give the issue's occurrence where a sender is at it, or its mailing exists."""
+    occurrence = occurrences.of_issue(connection, name)
+    if occurrence is None or occurrence.state is OccurrenceState.CLAIMED:
+        return occurrence
+    return occurrence if ledger.mailing_for_issue(connection, name) is not None else None
+
+
 def _covers(
     standing: ApprovalRow, prepared: Prepared, seals: dict[str, str], recipients: int
 ) -> bool:
@@ -121,13 +131,3 @@ def _covers(
 def _at(newsletter: NewsletterSettings, now: datetime) -> PlannedTime:
     local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
     return PlannedTime(local=local, zone=newsletter.timezone.key, at=now)
-
-
-def is_over(desk: Desk, name: str) -> bool:
-    """Tell whether a mailing has nothing left to do for a sender."""
-    with desk.database.read() as connection:
-        mailing = ledger.mailing_for_issue(connection, name)
-        if mailing is None:
-            return False
-        left = ledger.account(connection, mailing.id).left
-    return not left or mailing.state in {MailingState.DONE, MailingState.CANCELLED}

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,8 @@ class Holder:
     command: str
 
     def __str__(self) -> str:
+        if not self.pid:
+            return "another newsletter command"
         return f"newsletter {self.command} (process {self.pid})"
 
 
@@ -30,11 +33,13 @@ class SenderLock:
         self._descriptor: int | None = None
 
     def take(self) -> Holder | None:
-        """Take the lock without waiting; None when it is ours, else its holder.
+        """Take the lock without waiting; None when it is ours, or was before, else its holder.
 
         Raises:
             StoreBusy: the lock file cannot be opened.
         """
+        if self._descriptor is not None:
+            return None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -47,15 +52,17 @@ class SenderLock:
             holder = _holder(os.pread(descriptor, 200, 0))
             os.close(descriptor)
             return holder
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {self._command}\n".encode(), 0)
         self._descriptor = descriptor
+        with suppress(OSError):  # a full disk: the lock holds all the same, it only has no name
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()} {self._command}\n".encode(), 0)
         return None
 
     def release(self) -> None:
         """Let the lock go."""
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -73,4 +80,4 @@ class SenderLock:
 
 def _holder(content: bytes) -> Holder:
     pid, _, command = content.decode("utf-8", "replace").strip().partition(" ")
-    return Holder(pid=int(pid) if pid.isdigit() else 0, command=command or "of another process")
+    return Holder(pid=int(pid) if pid.isdigit() else 0, command=command)
