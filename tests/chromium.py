@@ -24,14 +24,14 @@ DRAWING = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start it; without it the test fails and says how to get it."""
+def chromium(*switches: str) -> Iterator[Browser]:
+    """Start it, with more switches; without it the test fails and says how to get it."""
     if not EXECUTABLE.exists():
         msg = f"{EXECUTABLE} is missing: apt-get install chromium"
         raise AssertionError(msg)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(EXECUTABLE), args=list(SWITCHES), headless=True
+            executable_path=str(EXECUTABLE), args=[*SWITCHES, *switches], headless=True
         )
         try:
             yield browser

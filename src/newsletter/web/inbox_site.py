@@ -38,6 +38,7 @@ class _InboxPages:
 
     def listing(self, request: Request) -> Response:
         del request
+        version = self._changes.version  # before the folder: a mail between the two is told again
         return page(
             "inbox.html",
             mails=tuple(mail_folder.caught(self._folder, most=MOST_LISTED)),
@@ -46,11 +47,11 @@ class _InboxPages:
             has_mail_server=self._has_mail_server,
             zone=self._zone,
             tool=TOOL,
-            version=self._changes.version,
+            version=version,
         )
 
     def message(self, request: Request) -> Response:
-        name = request.path_params["name"]
+        version, name = self._changes.version, request.path_params["name"]
         mail = mail_folder.summary(self._folder, name)
         raw = mail_folder.read(self._folder, name, most=LARGEST)
         parsed = _parsed(raw)
@@ -68,7 +69,7 @@ class _InboxPages:
             sandbox=SANDBOX,
             zone=self._zone,
             tool=TOOL,
-            version=self._changes.version,
+            version=version,
         )
 
     def frame(self, request: Request) -> Response:

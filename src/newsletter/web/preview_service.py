@@ -103,6 +103,15 @@ class PreviewService:
             )
         )
 
+    def settings_problems(self) -> tuple[str, ...]:
+        """Give the mistakes in newsletter.toml; while there are any, the old settings stand."""
+        with self._lock:
+            try:
+                self._read_settings_again()
+            except NewsletterError as error:
+                return tuple(str(error).splitlines())
+        return ()
+
     def listed(self) -> tuple[Listed, ...]:
         """List the issues, newest name first, with what stands in each."""
         return tuple(self._listed(name) for name in reversed(issue_names(self.settings)))

@@ -40,8 +40,13 @@ class _PreviewPages:
 
     def issues(self, request: Request) -> Response:
         del request
+        version = self._changes.version
         return page(
-            "issues.html", issues=self._service.listed(), version=self._changes.version, tool=TOOL
+            "issues.html",
+            problems=self._service.settings_problems(),
+            issues=self._service.listed(),
+            tool=TOOL,
+            version=version,
         )
 
     def issue(self, request: Request) -> Response:

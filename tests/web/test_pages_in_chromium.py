@@ -1,0 +1,491 @@
+"""The pages as a browser shows them: alive, calm, and closed to what comes in mails."""
+
+import http.server
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from chromium import chromium
+from composing import ROOT
+from playwright.sync_api import Browser, BrowserContext, Page
+from serving import SAMPLE, Served, newsletter_folder, served, until
+
+pytestmark = pytest.mark.browser
+
+FULL = "2022-03-17-daily"
+WIDTHS = (320, 390, 768, 1024, 1440, 1920)
+# What is in the way of reading: sideways scroll, a second h1, a heading level left out, a target
+# or a text too small, a landmark missing.
+FAULTS = """() => {
+  const found = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > innerWidth) found.push(`scrolls sideways to ${root.scrollWidth}`);
+  if (document.querySelectorAll("h1").length !== 1) found.push("not one h1");
+  let last = 0;
+  for (const each of document.querySelectorAll("h1, h2, h3")) {
+    const level = Number(each.tagName[1]);
+    if (level > last + 1) found.push(`h${level} after h${last}`);
+    last = level;
+  }
+  for (const each of ["main", "header", "nav"])
+    if (!document.querySelector(each)) found.push(`no ${each}`);
+  for (const each of document.querySelectorAll("a, summary")) {
+    if (each.closest(".skip") || !each.checkVisibility()) continue;
+    if (each.getBoundingClientRect().height < 20) found.push(`low: ${each.textContent}`);
+  }
+  for (const each of document.querySelectorAll("body *"))
+    if (parseFloat(getComputedStyle(each).fontSize) < 12) found.push(`small: ${each.textContent}`);
+  for (const each of document.querySelectorAll("[style]")) found.push(`styled: ${each.outerHTML}`);
+  return found;
+}"""
+CONTRASTS = """() => {
+  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = node => {
+    for (; node; node = node.parentElement) {
+      const colour = rgb(getComputedStyle(node).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const low = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !node.checkVisibility()) continue;
+    const pair = [light(rgb(getComputedStyle(node).color)), light(ground(node))];
+    pair.sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    if (ratio < 4.5) low.push([ratio, walker.currentNode.data.trim().slice(0, 40)]);
+  }
+  return low;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium("--host-resolver-rules=MAP rebound.example 127.0.0.1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = newsletter_folder(tmp_path_factory.mktemp("desk"))
+    shutil.copy(ROOT / "tests/golden/full/issue.md", made / f"issues/{FULL}.md")
+    (made / "issues/2022-03-18-broken.md").write_text("---\nnewsletter: daily\ndate: 9\n---\n# A\n")
+    return made
+
+
+@pytest.fixture(scope="module")
+def preview(folder: Path) -> Iterator[Served]:
+    with served(folder, "preview") as running:
+        running.unlock()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def inbox(folder: Path) -> Iterator[Served]:
+    with served(folder, "inbox") as running:
+        running.unlock()
+        yield running
+
+
+@contextmanager
+def desk(browser: Browser, server: Served, **options: Any) -> Iterator[BrowserContext]:  # noqa: ANN401
+    """A browser that opened the link."""
+    context = browser.new_context(**options)
+    name, value = server.cookie.split("=", 1)
+    context.add_cookies(
+        [{"name": name, "value": value, "url": server.url, "sameSite": "Strict", "httpOnly": True}]
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Edit a file as editors do: a new file under the old name."""
+    text = path.read_text()
+    assert old in text
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text.replace(old, new))
+    fresh.rename(path)
+
+
+def mail(inbox: Served, name: str, content: bytes) -> str:
+    directory = inbox.folder / "var/inbox"
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / name).write_bytes(content)
+    return f"{inbox.url}/inbox/{name}"
+
+
+def test_the_printed_link_opens_the_pages_once(browser: Browser, folder: Path) -> None:
+    with served(folder, "preview", SAMPLE) as running:
+        first, second = browser.new_context(), browser.new_context()
+        page = first.new_page()
+        page.goto(running.link)
+        assert page.url == f"{running.url}/issues/{SAMPLE}"  # the key is out of the address bar
+        other = second.new_page()
+        answer = other.goto(running.link)
+        assert answer is not None
+        assert answer.status == 410
+        answer = other.goto(running.url)
+        assert answer is not None
+        assert answer.status == 401
+        first.close()
+        second.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_tidy_at_every_width(
+    browser: Browser, preview: Served, inbox: Served, scheme: Literal["light", "dark"]
+) -> None:
+    mail(inbox, "tidy.eml", b"Subject: " + b"unbroken" * 40 + b"\r\n\r\n" + b"x" * 500)
+    mail(inbox, "html.eml", b"Subject: x\r\nContent-Type: text/html\r\n\r\n<p>words</p>")
+    places = [
+        (preview, "/"),
+        (preview, f"/issues/{FULL}"),
+        (preview, f"/issues/{FULL}?as=mobile&dark=authored"),
+        (preview, f"/issues/{FULL}?as=text"),
+        (preview, "/issues/2022-03-18-broken"),
+        (preview, "/issues/none"),
+        (preview, "/open?k=used"),
+        (inbox, "/"),
+        (inbox, "/inbox/html.eml"),
+        *((inbox, f"/inbox/tidy.eml?as={view}") for view in ("text", "headers", "raw")),
+    ]
+    for server in (preview, inbox):
+        with desk(browser, server, color_scheme=scheme) as context:
+            page = context.new_page()
+            for path in [path for owner, path in places if owner is server]:
+                page.goto(server.url + path)
+                assert page.evaluate(CONTRASTS) == [], path
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 800})
+                    assert page.evaluate(FAULTS) == [], (path, width)
+
+
+def test_a_tour_breaks_no_policy_and_asks_nobody_else(browser: Browser, preview: Served) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    with desk(browser, preview) as context:
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(preview.url)
+        page.click(f'a[href="/issues/{SAMPLE}"]')
+        for name in ("Mobile", "Dark, as designed", "Dark, forced", "Text", "Desktop"):
+            page.get_by_role("link", name=name, exact=True).click()
+            page.wait_for_load_state("load")
+        page.get_by_text("see all").or_(page.locator("summary")).first.click()
+    assert said == []
+    assert [url for url in asked if not url.startswith(preview.url)] == []
+
+
+def test_every_stop_of_the_keyboard_is_seen(browser: Browser, preview: Served) -> None:
+    with desk(browser, preview) as context:
+        page = context.new_page()
+        page.goto(f"{preview.url}/issues/{SAMPLE}")
+        stops = []
+        for _ in range(14):
+            page.keyboard.press("Tab")
+            stops.append(
+                page.evaluate(
+                    "() => { const e = document.activeElement, s = getComputedStyle(e);"
+                    "return [e.tagName, s.outlineStyle !== 'none' || e.tagName === 'IFRAME'] }"
+                )
+            )
+        assert {tag for tag, _ in stops} >= {"A", "IFRAME", "SUMMARY"}
+        assert all(seen for tag, seen in stops if tag != "BODY")
+
+
+def test_everything_reads_with_scripts_off(
+    browser: Browser, preview: Served, inbox: Served
+) -> None:
+    with desk(browser, preview, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(preview.url)
+        page.click(f'a[href="/issues/{SAMPLE}"]')
+        frame = page.frame_locator("iframe")
+        assert frame.get_by_text("Not verified").count() == 1
+        page.get_by_role("link", name="Text", exact=True).click()
+        assert "Will China help Russia" in page.inner_text("pre")
+        assert "Must fix" in page.inner_text("main")
+    path = mail(inbox, "off.eml", b"Subject: Off\r\nContent-Type: text/html\r\n\r\n<p>words</p>")
+    with desk(browser, inbox, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(inbox.url)
+        page.get_by_role("link", name="Off", exact=True).click()
+        assert page.url == path
+        assert page.frame_locator("iframe").get_by_text("words").count() == 1
+
+
+def test_an_edit_is_shown_within_a_second_and_the_place_is_kept(
+    browser: Browser, preview: Served, folder: Path
+) -> None:
+    issue = folder / f"issues/{FULL}.md"
+    with desk(browser, preview, viewport={"width": 1440, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(f"{preview.url}/issues/{FULL}")
+        page.wait_for_function("document.querySelector('iframe').contentDocument.body")
+        page.evaluate("() => { window.stays = true }")
+        page.evaluate("document.querySelector('iframe').contentWindow.scrollTo(0, 700)")
+        page.click("summary")
+        replace(issue, "And six more reads", "And six fewer reads")
+        took = until(lambda: "six fewer" in page.inner_text("main"))
+        assert took < 1.5  # the look every 0.4 s, the composition, and this machine's other work
+        until(lambda: page.locator("iframe").count() == 1)
+        assert page.evaluate("document.querySelector('iframe').contentWindow.scrollY") == 700
+        assert page.evaluate("window.stays === true")
+        assert page.evaluate("document.querySelector('details').open")
+        issue.write_text(issue.read_text().replace("date: 2022", "date: soon 2022"))
+        page.wait_for_selector("text=cannot be composed")
+        issue.write_text(issue.read_text().replace("date: soon 2022", "date: 2022"))
+        page.wait_for_selector("iframe")
+        replace(issue, "And six fewer reads", "And six more reads")
+        page.wait_for_selector("text=six more reads")
+
+
+def test_twelve_tabs_load_and_all_are_told(browser: Browser, folder: Path) -> None:
+    with served(folder, "preview") as running:
+        running.unlock()
+        with desk(browser, running) as context:
+            pages = [context.new_page() for _ in range(12)]
+            streams: list[str] = []
+            context.on(
+                "request",
+                lambda request: streams.append(request.url) if "/events" in request.url else None,
+            )
+            for page in pages:
+                page.goto(f"{running.url}/issues/{SAMPLE}", timeout=5_000)
+            issue = folder / f"issues/{SAMPLE}.md"
+            _tell(pages, issue, "World", "Abroad")
+            assert len(streams) == 1
+            pages[0].close()  # the reader of the stream goes, another takes over
+            until(lambda: len(streams) == 2)
+            _tell(pages[1:], issue, "Abroad", "World")
+
+
+def _tell(pages: list[Page], issue: Path, old: str, new: str) -> None:
+    text = issue.read_text()
+    subject = next(line for line in text.splitlines() if line.startswith("subject:"))
+    changed = subject.removesuffix(f" {old}") + f" {new}"
+    replace(issue, subject, changed)
+    for page in pages:
+        page.wait_for_selector(f"dd.subject:has-text('{new}')", timeout=5_000)
+
+
+def test_a_server_that_is_gone_is_said(browser: Browser, folder: Path) -> None:
+    with served(folder, "inbox") as running:
+        running.unlock()
+        with desk(browser, running) as context:
+            page = context.new_page()
+            page.goto(running.url)
+            page.wait_for_selector("main")
+            assert not page.is_visible("#lost")
+            running.stop()
+            page.wait_for_selector("#lost:has-text('Inbox is not running')", timeout=5_000)
+
+
+def test_new_mail_appears_by_itself(browser: Browser, inbox: Served) -> None:
+    with desk(browser, inbox) as context:
+        page = context.new_page()
+        page.goto(inbox.url)
+        mail(inbox, "appears.eml", b"Subject: It appears\r\n\r\nwords")
+        page.wait_for_selector("a:has-text('It appears')", timeout=3_000)
+
+
+def test_the_systems_dark_does_not_leak_into_the_mail(browser: Browser, preview: Served) -> None:
+    grounds = {}
+    for scheme in ("light", "dark"):
+        for dark in ("off", "authored"):
+            with desk(browser, preview, color_scheme=scheme) as context:
+                page = context.new_page()
+                page.goto(f"{preview.url}/api/issues/{SAMPLE}/preview.html?dark={dark}")
+                grounds[scheme, dark] = page.evaluate(
+                    "getComputedStyle(document.body).backgroundColor"
+                )
+    assert grounds["light", "off"] == grounds["dark", "off"]
+    assert grounds["light", "authored"] == grounds["dark", "authored"]
+    assert grounds["light", "off"] != grounds["light", "authored"]
+
+
+class _Stranger:
+    """A server on another loopback port: a tracker, a phisher, a neighbour's page."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._accept, name="stranger", daemon=True)
+        self._thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            connection.close()
+
+    def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self._thread.join()
+
+
+@pytest.fixture
+def stranger() -> Iterator[_Stranger]:
+    running = _Stranger()
+    yield running
+    running.close()
+
+
+def hostile_html(to: str, own: str) -> str:
+    return f"""<html><head>
+<meta http-equiv="refresh" content="0;url={to}/refresh"><base href="{to}/base/">
+<link rel="preconnect" href="{to}"><link rel="stylesheet" href="{to}/css">
+<LINK rel="prefetch" href="{to}/prefetch"><link rel="dns-prefetch" href="{to}">
+<script>alert(1); top.location = "{to}/script"</script><script src="{to}/js"></script>
+<style>@import url({to}/import); @font-face {{ font-family: f; src: url({to}/font) }}
+body {{ background: url({to}/background); font-family: f }}</style></head>
+<body onload="alert(2)"><img src="{to}/pixel" onerror="alert(3)"><img src="x" onerror="alert(4)">
+<svg onload="alert(5)"><script>alert(6)</script><image href="{to}/svg"/></svg>
+<iframe src="{to}/frame"></iframe><iframe srcdoc="<script>parent.alert(7)</script><img src={to}/d>">
+</iframe><object data="{to}/object"></object><embed src="{to}/embed"><video src="{to}/v" poster="{to}/p">
+</video><audio src="{to}/a" autoplay></audio>
+<form action="{to}/form" method="post"><input autofocus onfocus="alert(8)"><button id="form">Go</button>
+</form><form action="{own}/" method="post"><button id="own">Go</button></form>
+<a id="js" href="javascript:alert(9)">script</a>
+<a id="self" target="_self" href="{to}/self">self</a><a id="top" target="_top" href="{to}/top">top</a>
+<a id="blank" href="{to}/blank" ping="{to}/ping">blank</a>
+<a id="parent" target="_parent" href="{to}/parent">parent</a>
+<details open ontoggle="alert(10)"><summary>more</summary></details><p>the end</p></body></html>"""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_hostile_mail_does_nothing_and_asks_nobody(
+    browser: Browser, inbox: Served, stranger: _Stranger, *, scripts: bool
+) -> None:
+    html = hostile_html(stranger.url, inbox.url)
+    content = b"Subject: <script>alert(0)</script>\r\nContent-Type: text/html\r\n\r\n"
+    where = mail(inbox, "hostile.eml", content + html.encode())
+    seen: list[str] = []
+    with desk(browser, inbox, java_script_enabled=scripts) as context:
+        page = context.new_page()
+        page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+        context.on("page", lambda opened: seen.append(f"opened {opened.url}"))
+        page.goto(where)
+        frame = page.frame_locator("iframe")
+        frame.get_by_text("the end").wait_for()
+        for target in ("form", "own", "js", "self", "top", "blank", "parent"):
+            page.goto(where)
+            frame.locator(f"#{target}").click(no_wait_after=True)
+            page.wait_for_timeout(60)
+            assert page.url == where
+        assert seen == []
+        if scripts:
+            assert "Leads to" in page.inner_text(".link-told")
+        for view in ("text", "headers", "raw"):
+            page.goto(f"{where}?as={view}")
+    assert seen == []
+    assert stranger.connections == 0
+
+
+def test_a_hostile_issue_does_nothing_and_asks_nobody(
+    browser: Browser, preview: Served, stranger: _Stranger, folder: Path
+) -> None:
+    hostile = hostile_html(stranger.url, preview.url)
+    text = " ".join(hostile.split()).replace("[", "(").replace("]", ")")
+    (folder / "issues/hostile.md").write_text(
+        "---\nnewsletter: daily\ndate: 2022-03-17\nsubject: '<script>alert(1)</script> subject'\n"
+        "preheader: '<img src=x onerror=alert(2)>'\n---\n\n# <script>alert(3)</script>\n\n"
+        f"## [A <b onclick=alert(4)>headline</b>]({stranger.url}/story)\n\n"
+        f"![alt](https://127.0.0.1:{stranger.port}/pixel.png)\n\n{text}\n"
+    )
+    seen: list[str] = []
+    try:
+        with desk(browser, preview) as context:
+            page = context.new_page()
+            page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+            context.on("page", lambda opened: seen.append(f"opened {opened.url}"))
+            for path in (
+                "/",
+                "/issues/hostile",
+                "/issues/hostile?as=mobile",
+                "/issues/hostile?as=text",
+            ):
+                page.goto(preview.url + path)
+                page.wait_for_load_state("load")
+                assert page.url == preview.url + path
+            assert "cannot be composed" not in page.inner_text("h1")
+            page.goto(f"{preview.url}/issues/hostile")
+            link = page.frame_locator("iframe").locator(f'a[href^="{stranger.url}"]').first
+            link.click(no_wait_after=True)
+            page.wait_for_selector(".link-told a")
+            assert page.url == f"{preview.url}/issues/hostile"
+    finally:
+        (folder / "issues/hostile.md").unlink()
+    assert seen == []
+    assert stranger.connections == 0
+
+
+def test_a_neighbours_page_reads_and_writes_nothing(browser: Browser, preview: Served) -> None:
+    class Neighbour(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802 (http.server finds it by name)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<p>a neighbour</p>")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Neighbour)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with desk(browser, preview) as context:
+            answers: dict[str, int] = {}
+            page = context.new_page()
+            page.on("response", lambda r: answers.update({r.request.method + r.url: r.status}))
+            page.goto(f"http://127.0.0.1:{server.server_port}/")
+            page.evaluate(
+                """async (own) => {
+                  const quiet = {mode: "no-cors", credentials: "include"};
+                  await fetch(own + "/", quiet).catch(() => {});
+                  await fetch(own + "/api/issues/x/preview.html", quiet).catch(() => {});
+                  await fetch(own + "/events", quiet).catch(() => {});
+                  await fetch(own + "/", {...quiet, method: "POST"}).catch(() => {});
+                  const frame = document.createElement("iframe");
+                  frame.src = own + "/issues/x";
+                  document.body.append(frame);
+                  await new Promise((done) => { frame.onload = done; setTimeout(done, 2000); });
+                }""",
+                preview.url,
+            )
+            theirs = {url: status for url, status in answers.items() if preview.url in url}
+            assert len(theirs) >= 4
+            assert set(theirs.values()) == {403}
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_rebound_name_is_told_that_this_is_another_server(
+    browser: Browser, preview: Served
+) -> None:
+    context = browser.new_context()
+    answer = context.new_page().goto(f"http://rebound.example:{preview.port}/")
+    assert answer is not None
+    assert answer.status == 421
+    context.close()
