@@ -24,8 +24,10 @@ _QUERY = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGN
 _KNOWS_DARK = re.compile(r"color-scheme[^;}>]{0,80}\bdark\b", re.IGNORECASE)
 _ALWAYS, _NEVER = "(min-width: 0px)", "(max-width: 0px)"
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
-# The policy stops what a link element fetches, but not what it connects to beforehand.
-_LINK_ELEMENT = re.compile(r"<(?=link\b)", re.IGNORECASE)
+# The policy refuses what these elements fetch, but Chromium connects to the host before it asks.
+_CONNECTING = re.compile(
+    r"<(?=(?:link|iframe|frame|frameset|fencedframe|object|embed|applet|portal)\b)", re.IGNORECASE
+)
 _FORCED = (
     "<style>html{filter:invert(1) hue-rotate(180deg);background:#fff}"
     "img{filter:invert(1) hue-rotate(180deg)}</style>"
@@ -41,7 +43,7 @@ def as_dark(name: str) -> Dark:
 
 def frame_response(html: str, *, dark: Dark = "off", status: int = 200) -> Response:
     """Give a mail's HTML as the frame's document; links in it lead nowhere by themselves."""
-    mail = _LINK_ELEMENT.sub("<un", html[:LARGEST])
+    mail = _CONNECTING.sub("<un", html[:LARGEST])
     scheme = "dark" if dark == "authored" else "light"
     told = _QUERY.sub(
         lambda found: _ALWAYS if found.group(1).lower() == scheme else _NEVER,

@@ -1,5 +1,7 @@
 """The preview: a list of issues, and each as desktop, phone and plain text, alive."""
 
+from hashlib import sha256
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -67,7 +69,8 @@ class _PreviewPages:
                 tool=TOOL,
                 version=shown.version,
             )
-        octets = len(shown.state.html.encode())
+        html = shown.state.html.encode()
+        octets = len(html)
         return page(
             "issue.html",
             name=shown.name,
@@ -75,6 +78,7 @@ class _PreviewPages:
             view=view,
             dark=as_dark(request.query_params.get("dark", "")),
             sandbox=SANDBOX,
+            digest=sha256(html).hexdigest()[:12],  # the page swaps the frame when it differs
             octets=octets,
             clips_at=CLIPS_AT,
             size_state="bad" if octets > CLIPS_AT else "warn" if octets > NEAR_CLIP else "ok",

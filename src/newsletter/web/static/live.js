@@ -26,6 +26,7 @@ function told(state) {
 }
 
 async function swapFrame(old, coming) {
+  if (old.getAttribute("src") === coming.getAttribute("src")) return; // it names the mail's content
   // The new mail loads unseen over the old one, is scrolled to the same place, then takes over.
   const next = document.importNode(coming, true);
   next.classList.add("coming");
