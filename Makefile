@@ -24,6 +24,7 @@ bench: setup
 pictures: setup
 	scripts/setup --browser
 	.venv/bin/python scripts/pictures
+	.venv/bin/python scripts/pages_pictures
 
 setup:
 	@scripts/setup
