@@ -1,5 +1,6 @@
 """The folder that the end-to-end tests work in."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,22 @@ def folder(tmp_path: Path) -> Folder:
     made.run("init")
     made.set('hold = "60s"', 'hold = "0s"')
     return made
+
+
+@pytest.fixture(scope="session")
+def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `ready` is copied from: three readers, the appeal verified, no hold."""
+    made = Folder(tmp_path_factory.mktemp("ready") / "x")
+    made.path.mkdir()
+    made.run("init")
+    made.set('hold = "60s"', 'hold = "0s"')
+    made.subscribe(3)
+    made.verify()
+    return made.path
+
+
+@pytest.fixture
+def ready(made_ready: Path, tmp_path: Path) -> Folder:
+    """A folder of its own whose sample issue may be sent to three readers."""
+    shutil.copytree(made_ready, tmp_path / "r")
+    return Folder(tmp_path / "r")

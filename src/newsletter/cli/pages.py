@@ -69,9 +69,11 @@ def inbox(*, port: int, smtp_port: int) -> None:
 
     settings = read_settings()
     clock = SystemClock()
-    listener = listen(port)
-    real_port = listener.getsockname()[1]
-    with InboxServer(settings.inbox_folder, clock, port=smtp_port) as server:
+    with (
+        listen(port) as listener,
+        InboxServer(settings.inbox_folder, clock, port=smtp_port) as server,
+    ):
+        real_port = listener.getsockname()[1]
         watcher = Watcher(lambda: look_at_folder(settings.inbox_folder))
         watcher.start()
         sessions = Sessions(clock)

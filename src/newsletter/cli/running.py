@@ -37,6 +37,7 @@ def run() -> None:
             _wait_for_lock(desk, lock, stop)
             if stop.is_set():
                 return
+            _ = desk.database  # what is wrong with it is told before "running" is
             with mail_servers(desk) as servers:
                 _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
                 Runner(

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -69,13 +70,14 @@ def parse_url(text: str) -> URL:
     Raises:
         ConfigError: it is none, or names a database this program has no driver for.
     """
+    problem = "database.url: not a database this program knows; write sqlite:///var/newsletter.db"
     try:
         url = make_url(text)
-        url.get_dialect()
+        url.get_dialect().import_dbapi()
+    except ImportError as error:
+        problem = "database.url: its driver is not installed; write sqlite:///var/newsletter.db"
+        raise ConfigError((problem,)) from error
     except (ArgumentError, NoSuchModuleError) as error:
-        problem = (
-            "database.url: not a database this program knows; write sqlite:///var/newsletter.db"
-        )
         raise ConfigError((problem,)) from error
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
         raise ConfigError(("database.url: it names no file; write sqlite:///var/newsletter.db",))
@@ -85,9 +87,13 @@ def parse_url(text: str) -> URL:
 def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url)
-    engine = create_engine(
-        url, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}
-    )
+    # mode=rw never makes a file: an empty ledger in the place of a lost one would mail all again
+    place = f"file:{quote(url.database or '')}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(place, uri=True, timeout=busy_timeout_s, check_same_thread=False)
+
+    engine = create_engine(url, creator=connect)
     where = Path(url.database or "").name
 
     @event.listens_for(engine, "connect")

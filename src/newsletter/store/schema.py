@@ -125,7 +125,7 @@ def migrate(
         StoreNewer: a newer program made it.
     """
     if database.path is not None:
-        _make_folder(database.path.parent)
+        _make_file(database.path)
     script = ScriptDirectory.from_config(_alembic())
     with database.write() as connection:
         state = _state(connection)
@@ -288,9 +288,12 @@ def _write_mark(database: Database) -> None:
         raise StoreReadOnly(msg, hint="give this user the right to write the folder") from error
 
 
-def _make_folder(folder: Path) -> None:
+def _make_file(path: Path) -> None:
+    """Make an empty file for a new database, for this user's eyes only: it holds addresses."""
+    folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         msg = f"{folder} cannot be made"
         raise StoreReadOnly(msg, hint="look at the rights of the folder above") from error
