@@ -172,8 +172,8 @@ def _outlook(desk: Desk, occurrence: OccurrenceRow) -> tuple[str, tuple[str, ...
         late = lateness(prepared, occurrence, desk.clock.now())
         if late:
             return "skip", (late,)
-        chosen = appearances_now(prepared, check_prepared(desk, prepared))
         outcomes = compose_outcomes(desk, prepared)
+        chosen = appearances_now(prepared, check_prepared(desk, prepared))
     except (HeldError, NewsletterError) as error:
         return "hold", (str(error),)
     return _outlook_of_sealed(desk, occurrence, prepared, outcomes, chosen)

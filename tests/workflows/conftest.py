@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from workflows.newsroom import Newsroom
+
+from newsletter.compose.composer import Composer
+
+
+@pytest.fixture(scope="session")
+def composer() -> Iterator[Composer]:
+    """One warm render child for all tests of a worker."""
+    with Composer() as made:
+        yield made
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, composer: Composer) -> Iterator[Newsroom]:
+    made = Newsroom(tmp_path, composer)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ready(newsroom: Newsroom) -> Newsroom:
+    """A newsroom with a hundred readers and a verified appeal."""
+    newsroom.subscribe(100)
+    newsroom.verify()
+    return newsroom
