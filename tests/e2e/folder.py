@@ -63,10 +63,13 @@ class Folder:
 
         before is called in the new process, before the command: it takes rights or room away.
         """
+        environment = self.environment | environ
+        if before is not None:  # without room or rights, coverage would complain beside the command
+            environment = {k: v for k, v in environment.items() if not k.startswith("COVERAGE_")}
         ended = subprocess.run(
             [sys.executable, "-m", "newsletter", *arguments],
             cwd=self.path,
-            env=self.environment | environ,
+            env=environment,
             text=True,
             capture_output=True,
             timeout=PATIENCE_S,

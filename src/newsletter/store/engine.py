@@ -112,7 +112,11 @@ def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> None:
-        fault = fault_of(context.original_exception, where=where)
+        fault = fault_of(
+            context.original_exception,
+            where=where,
+            path=Path(url.database) if url.database else None,
+        )
         if fault is not None:
             raise fault from context.original_exception
 

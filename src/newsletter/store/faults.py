@@ -2,6 +2,7 @@
 """What a database error means to the person: one sentence, the next step, an exit code."""
 
 import sqlite3
+from pathlib import Path
 
 from newsletter.errors import NewsletterError, StoreBusy, UserError
 
@@ -30,11 +31,14 @@ class StoreNewer(UserError):
     """The database was made by a newer program, which alone may use it."""
 
 
-def fault_of(error: BaseException, *, where: str) -> NewsletterError | None:  # noqa: PLR0911 (one line a code)
+def fault_of(  # noqa: PLR0911 (one line a code)
+    error: BaseException, *, where: str, path: Path | None = None
+) -> NewsletterError | None:
     """Translate an error of the SQLite driver; None where it is not one of the machine's.
 
-    where is how the database is named to the person. Extended codes (SQLITE_IOERR_WRITE …) are
-    judged by their primary code (https://www.sqlite.org/rescode.html section 2).
+    where is how the database is named to the person, path the file it is in. Extended codes
+    (SQLITE_IOERR_WRITE …) are judged by their primary code (https://www.sqlite.org/rescode.html
+    section 2).
     """
     if not isinstance(error, sqlite3.Error):
         return None
@@ -50,6 +54,8 @@ def fault_of(error: BaseException, *, where: str) -> NewsletterError | None:  # 
             return StoreFull(
                 f"{where} cannot grow, the disk is full", hint="free some space and try again"
             )
+        case sqlite3.SQLITE_IOERR if path is not None and not path.exists():
+            return StoreMissing(f"{where} is gone", hint="put it back, or a backup in its place")
         case sqlite3.SQLITE_IOERR:
             return StoreBusy(
                 f"{where} cannot be read or written: {error}", hint="look at the disk, try again"
