@@ -31,7 +31,7 @@ class StoreNewer(UserError):
     """The database was made by a newer program, which alone may use it."""
 
 
-def fault_of(  # noqa: PLR0911 (one line a code)
+def fault_of(  # noqa: C901, PLR0911 (one line a code)
     error: BaseException, *, where: str, path: Path | None = None
 ) -> NewsletterError | None:
     """Translate an error of the SQLite driver; None where it is not one of the machine's.
