@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import newsletter.web
+from newsletter.clock import SystemClock
 from newsletter.web.mail_frame import FRAME_CSP, LARGEST, SANDBOX, as_dark, frame_response
 
 MAIL = (
@@ -89,3 +90,12 @@ def test_what_cannot_be_encoded_is_shown_all_the_same() -> None:
 
 def test_a_huge_mail_is_cut() -> None:
     assert len(shown("<p>" + "x" * (LARGEST * 2))) < LARGEST + 1_000
+
+
+@pytest.mark.parametrize(
+    "part", ["<head ", "<head", "(prefers-color-scheme ", "color-scheme ", "( "]
+)
+def test_no_mail_costs_more_time_than_its_length(part: str) -> None:
+    began = SystemClock().monotonic()
+    shown(part * (LARGEST // len(part)))
+    assert SystemClock().monotonic() - began < 3

@@ -175,7 +175,11 @@ def _boundary(octets: tuple[bytes, ...]) -> str:
 def _header_text(value: str) -> str:
     """Unfold and decode; what a stranger's encoded word hides stays on one line."""
     unfolded = value.replace("\r\n", "").replace("\n", "").replace("\r", "")
-    return " ".join(decode_text(unfolded).splitlines())
+    line = " ".join(unfolded.splitlines())
+    # Words that begin and never end cost the decoder quadratic time, so it sees none.
+    end = line.rfind("?=") + 2
+    decoded = line if end == 1 else decode_text(line[:end]) + line[end:]
+    return " ".join(decoded.splitlines())
 
 
 def _body(part: Message) -> str:

@@ -111,10 +111,15 @@ def _summary(path: Path, mtime_ns: int, size_bytes: int) -> CaughtMail:
 def _words(value: str) -> str:
     """Decode a header for people: raw UTF-8 (RFC 6532) or encoded words, else as it is."""
     raw = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    line = " ".join(raw.split())
+    # Words that begin and never end cost the decoder quadratic time, so it sees none.
+    end = line.rfind("?=") + 2
+    if end == 1:
+        return line
     try:
-        text = str(make_header(decode_header(raw)))
+        text = str(make_header(decode_header(line[:end]))) + line[end:]
     except (HeaderParseError, LookupError, ValueError):
-        text = raw
+        text = line
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
