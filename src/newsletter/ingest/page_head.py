@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -22,6 +22,11 @@ _NO_AUTHOR = re.compile(
     r"mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
     r"|january|february|march|april|may|june|july|august|september|october|november|december"
     r"|admin|editor|staff|by|updated|published",
+    re.IGNORECASE,
+)
+# What a person is, not who: dropped where it stands beside a name.
+_JOB = re.compile(
+    r".{0,40}\b(?:reporter|correspondent|editor|columnist|journalist|writer|staff|newsroom|desk)",
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
@@ -100,6 +105,7 @@ def author_line(names: Sequence[str], *, site: str) -> str:
                 and not _NO_AUTHOR.fullmatch(name)
                 and normal(name) != normal(site)
                 and not re.search(r"\d|@|://", name)
+                and not (people and _JOB.fullmatch(name))
                 and name.casefold() not in {person.casefold() for person in people}
             ):
                 people.append(name)
@@ -129,9 +135,9 @@ def headline_without_site(title: str, site: str) -> str:
     return head.strip() if found and len(head.split()) > len(tail.split()) else title
 
 
-def picture_address(url: str) -> str:
-    """Give an https picture that is no logo or placeholder, else ""."""
-    address = web_address(url)
+def picture_address(url: str, *, base: str = "") -> str:
+    """Give an https picture that is no logo or placeholder, else ""; base is the page's address."""
+    address = web_address(_absolute(url.strip(), base=base))
     return address if address.startswith("https://") and not _NO_PICTURE.search(address) else ""
 
 
@@ -142,7 +148,7 @@ def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
     if picture == picture_address(head.meta.get("og:image", "")) and head.meta.get("og:image:alt"):
         return head.meta["og:image:alt"]
     path = urlsplit(picture).path
-    for image in tree.iter("img"):
+    for image in tree.iter("img", "amp-img"):
         words = clean_line(image.get("alt") or "")[:MOST_FIELD_CHARS]
         if words and not _FILE_NAME.fullmatch(words) and _path_of(image.get("src")) == path:
             return words
@@ -152,6 +158,13 @@ def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
 def accepted_canonical(canonical: str, url: str) -> str:
     """Give the stated canonical where the page's own address, if known, is of the same site."""
     return canonical if canonical and (not url or is_same_site(canonical, url)) else ""
+
+
+def _absolute(url: str, *, base: str) -> str:
+    try:
+        return urljoin(base or "https:", url) if url else ""
+    except ValueError:
+        return ""
 
 
 def _path_of(source: str | None) -> str:
@@ -175,20 +188,47 @@ def _articles_in(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
             data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
         except (ValueError, RecursionError):
             continue  # one broken block must not hide the page
-        yield from _articles_of(data)
+        yield from _articles_of(data, _named_in(data))
 
 
-def _articles_of(data: object) -> Iterator[Mapping[str, object]]:
+def _named_in(data: object) -> dict[str, Mapping[str, object]]:
+    """Give the objects of a graph by their @id: an article names its author and picture so."""
+    nodes = data if isinstance(data, list) else [data]
+    graphs = [node["@graph"] for node in nodes if isinstance(node, dict) and "@graph" in node]
+    named: dict[str, Mapping[str, object]] = {}
+    for node in [
+        *nodes,
+        *(inner for graph in graphs if isinstance(graph, list) for inner in graph),
+    ]:
+        if isinstance(node, dict) and isinstance(name := node.get("@id"), str) and len(node) > 1:
+            named.setdefault(name, node)
+    return named
+
+
+def _articles_of(
+    data: object, named: Mapping[str, Mapping[str, object]]
+) -> Iterator[Mapping[str, object]]:
     match data:
         case list():
             for inner in data[:100]:
-                yield from _articles_of(inner)
+                yield from _articles_of(inner, named)
         case {"@graph": graph} if isinstance(graph, list):
-            yield from _articles_of([inner for inner in graph if inner is not data])
+            yield from _articles_of([inner for inner in graph if inner is not data], named)
         case dict():
             kinds = data.get("@type")
             names = kinds if isinstance(kinds, list) else [kinds]
             if any(isinstance(name, str) and _ARTICLE_TYPES.fullmatch(name) for name in names):
-                yield data
+                yield {key: _resolved(value, named) for key, value in data.items()}
         case _:
             return
+
+
+def _resolved(value: object, named: Mapping[str, Mapping[str, object]]) -> object:
+    """Put the object in the place of its @id, where that is all that stands there, one level."""
+    match value:
+        case list():
+            return [_resolved(inner, named) for inner in value[:20]]
+        case {"@id": str() as name, **rest} if "name" not in rest and "url" not in rest:
+            return named.get(name, value)
+        case _:
+            return value

@@ -182,8 +182,9 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
         found.date or "",
     ]
     description = clean_line(found.description or "") or stated(ld.get("description"))
-    image = picture_address(meta.get("og:image", "")) or picture_address(
-        stated(ld.get("image")) or found.image or ""
+    base = url or head.canonical
+    image = picture_address(meta.get("og:image", ""), base=base) or picture_address(
+        stated(ld.get("image")) or found.image or "", base=base
     )
     return Metadata(
         title=_field(title, ld=[stated(ld.get("headline"))], graph=graph),

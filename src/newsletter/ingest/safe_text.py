@@ -6,13 +6,16 @@ import unicodedata
 from newsletter.model import plain
 
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_DROPPED = re.compile("[\u00ad\ud800-\udfff]")  # soft hyphens, surrogates
 _SPACES = re.compile(r"\s+")
 
 
 def clean_line(text: str) -> str:
-    """Give the text on one line as model.plain does; what breaks a line is a space."""
-    return plain.clean_line(_BREAKS.sub(" ", _SURROGATES.sub("", text)))
+    """Give the text on one line as model.plain does; what breaks a line is a space.
+
+    Soft hyphens go: they are the source's advice for its own columns, and part words in a search.
+    """
+    return plain.clean_line(_BREAKS.sub(" ", _DROPPED.sub("", text)))
 
 
 def normal(text: str) -> str:

@@ -1,4 +1,7 @@
-"""A plain text file as an article: its first line is the title, each other line a paragraph."""
+"""A plain text file as an article: its first line is the title, each other line a paragraph.
+
+Lines that are hard-wrapped are put together first.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +10,7 @@ from dataclasses import dataclass, replace
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
 from newsletter.ingest.decoding import decode_text
+from newsletter.ingest.hard_wraps import ITEM, paragraph_lines
 from newsletter.ingest.identity import story_key, web_address
 from newsletter.ingest.judging import judged_state
 from newsletter.ingest.noise import Verdict, judge_paragraphs
@@ -21,7 +25,6 @@ BYLINE_WITHIN = 4  # paragraphs from the top
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
-_ITEM = re.compile(r"[-*\u2022\u2013\u2014]\s|\(?\d{1,3}[.)]\s")
 _BYLINE = re.compile(r"[Bb]y:? ((?:[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:,? (?:and |& )?)?){1,9})")
 _NO_NAMES = re.compile(
     r"\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April"
@@ -46,6 +49,8 @@ def article_from_text(
     shown: str = "the text",
 ) -> Article:
     """Take in a text file: every line that is not blank is the title or one paragraph.
+
+    In a hard-wrapped file a paragraph is the lines that were one, and its line the first of them.
 
     Args:
         raw: the file's bytes, at most 1 MB.
@@ -106,17 +111,18 @@ def checked_address(url: str, *, shown: str) -> str:
 
 def _read_lines(text: str) -> tuple[str, list[_Line]]:
     """Give the title and the lines after it that are not blank, with their numbers from 1."""
-    cleaned = [clean_line(line) for line in _LINE_END.split(text)]
-    first = next((index for index, line in enumerate(cleaned) if line), None)
-    if first is None:
-        return "", []
-    around = ["", *cleaned, ""]
-    lines = [
-        _Line(text=line, line=index + 1, is_alone=not around[index] and not around[index + 2])
-        for index, line in enumerate(cleaned)
-        if line and index > first
+    found = [
+        _Line(text=text, line=line.index + 1, is_alone=line.is_alone)
+        for line in paragraph_lines(_cleaned(text))
+        if (text := clean_line(line.text))
     ]
-    return cleaned[first], lines
+    return (found[0].text, found[1:]) if found else ("", [])
+
+
+def _cleaned(text: str) -> list[str]:
+    """Give the lines without what no reader sees; their indents stay."""
+    lines = _LINE_END.split(text)
+    return [line[: len(line) - len(line.lstrip())] + clean_line(line) for line in lines]
 
 
 def _take_byline(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> str:
@@ -170,10 +176,10 @@ def _is_heading(line: _Line, following: _Line) -> bool:
         line.is_alone
         and 2 <= len(words) <= MOST_HEADING_WORDS  # noqa: PLR2004 (one word is an exclamation)
         and (line.text.endswith("?") or not _CLOSED.search(line.text))
-        and not _ITEM.match(line.text)
+        and not ITEM.match(line.text)
         and not line.text[0].islower()
         and not re.match(r"(?:but|and|or|so)\b", line.text, re.IGNORECASE)
-        and (_CLOSED.search(following.text) or _ITEM.match(following.text)) is not None
+        and (_CLOSED.search(following.text) or ITEM.match(following.text)) is not None
         and len(words_of(following.text)) > len(words) // 2
     )
 

@@ -1,0 +1,250 @@
+"""Who sends: one at a time, taken over where it goes away, stopped when told; nobody twice."""
+
+import re
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from e2e.folder import SAMPLE, Folder, kill, moments, stop
+from smtp_server import Rule, ScriptedServer
+
+SEND = ("send", SAMPLE, "--confirm")
+
+
+@contextmanager
+def _slow_server(folder: Folder, *, pause_s: float = 0.05) -> Iterator[ScriptedServer]:
+    rules = [Rule("DATA", pause_s=pause_s, times=0)]
+    with ScriptedServer(folder.path / "record", rules, fsync=False) as server:
+        text = (folder.path / "newsletter.toml").read_text()
+        (folder.path / "newsletter.toml").write_text(
+            f'{text}\n[smtp.primary]\nhost = "127.0.0.1"\nport = {server.port}\n'
+            'security = "none"\nconnections = 2\n'
+        )
+        yield server
+
+
+def _taken(server: ScriptedServer) -> Counter[str]:
+    return Counter(entry["to"] for entry in server.accepted())
+
+
+def _until(server: ScriptedServer, count: int) -> None:
+    give_up = time.monotonic() + 40  # noqa: TID251
+    while len(server.accepted()) < count:
+        assert time.monotonic() < give_up  # noqa: TID251
+        time.sleep(0.02)  # noqa: TID251 (asking another process)
+
+
+def _line_of(process: "subprocess.Popen[str]", words: str) -> str:
+    """Read what a command says until a line holds the words."""
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        said += line
+        if words in line:
+            return line
+    raise AssertionError(f"{words!r} was not said: {said}")
+
+
+def _go_on(folder: Folder) -> None:
+    """Send until nothing is left to send."""
+    for _ in range(10):
+        run = folder.log()
+        if run and run["account"] and not run["account"]["left"]:
+            return
+        left = run["account"]["left"] if run and run["account"] else _readers(folder)
+        folder.here(*SEND, str(left), expect=None)
+    raise AssertionError(folder.log())
+
+
+def _readers(folder: Folder) -> int:
+    return len(folder.here("subscribers", "list", "--json").json())
+
+
+def _nobody_twice_nobody_lost(folder: Folder, server: ScriptedServer, count: int) -> None:
+    taken = _taken(server)
+    states = {d["recipient"]: d["state"] for d in folder.log()["deliveries"]}
+    assert len(states) == count
+    assert max(taken.values()) == 1, "somebody was mailed twice"
+    assert set(states.values()) <= {"sent", "unknown"}
+    sent = {who for who, state in states.items() if state == "sent"}
+    assert sent <= taken.keys()
+    assert states.keys() - taken.keys() <= states.keys() - sent
+
+
+@pytest.mark.covers("I01", "I02", "F01", "F05", "F06", "F07")
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(n, marks=pytest.mark.prove) for n in range(2, 12))]
+)
+def test_kills_of_send_mail_nobody_twice_and_lose_nobody(ready: Folder, seed: int) -> None:
+    ready.subscribe(60)
+    with _slow_server(ready) as server:
+        for pause in moments(seed, 6, most=2.5):
+            left = ready.log().get("account") or {"left": 60}
+            sending = ready.start(*SEND, str(left["left"]))
+            time.sleep(pause)  # noqa: TID251 (the moment of the kill is the test)
+            kill(sending)
+        _go_on(ready)
+        _nobody_twice_nobody_lost(ready, server, 60)
+
+
+@pytest.mark.covers("F44", "F45", "F62")
+def test_two_sends_and_a_run_at_the_same_instant_mail_everybody_once(ready: Folder) -> None:
+    ready.subscribe(20)
+    with _slow_server(ready) as server:
+        processes = [ready.start(*SEND, "20"), ready.start("run"), ready.start(*SEND, "20")]
+        codes = {}
+        for process in (processes[0], processes[2]):
+            _, said = process.communicate(timeout=60)
+            codes[process.pid] = (process.returncode, said)
+        assert {code for code, _ in codes.values()} <= {0, 1}, codes
+        assert 0 in {code for code, _ in codes.values()}, codes
+        code, said = stop(processes[1])
+        assert code == 0, said
+        assert _taken(server) == {f"reader{n}@readers.example": 1 for n in range(20)}
+        assert ready.log()["outcome"] == "sent"
+        assert "Traceback" not in said
+
+
+@pytest.mark.covers("F10", "F45")
+def test_run_waits_for_a_send_and_goes_on_where_it_was_killed(ready: Folder) -> None:
+    ready.subscribe(40)
+    with _slow_server(ready, pause_s=0.15) as server:
+        sending = ready.start(*SEND, "40")
+        _until(server, 3)
+        running = ready.start("run")
+        said = _line_of(running, "waiting for")
+        assert f"newsletter send {SAMPLE} (process {sending.pid})" in said
+        kill(sending)
+        _line_of(running, "running; mail goes to 127.0.0.1")
+        run = ready.wait_for("sent", "unsettled")
+        code, said = stop(running)
+        assert code == 0, said
+        assert run["account"]["left"] == 0
+        _nobody_twice_nobody_lost(ready, server, 40)
+
+
+@pytest.mark.covers("F45")
+def test_a_send_that_follows_goes_on_itself_where_the_run_is_killed(ready: Folder) -> None:
+    ready.subscribe(40)
+    with _slow_server(ready, pause_s=0.15) as server:
+        running = ready.start("run")
+        _line_of(running, "running")
+        sending = ready.start(*SEND, "40")
+        _line_of(sending, "following")
+        _until(server, 3)
+        kill(running)
+        _, said = sending.communicate(timeout=60)
+        assert "it has gone; sending here" in said
+        assert sending.returncode in {0, 5}, said
+        _nobody_twice_nobody_lost(ready, server, 40)
+
+
+@pytest.mark.covers("F10")
+def test_run_ends_soon_and_well_when_told_to_idle_or_in_a_mailing(ready: Folder) -> None:
+    ready.subscribe(200)
+    with _slow_server(ready, pause_s=0.3) as server:
+        running = ready.start("run")
+        _line_of(running, "running")
+        began = time.monotonic()  # noqa: TID251
+        assert stop(running)[0] == 0
+        assert time.monotonic() - began < 10  # noqa: TID251
+        running = ready.start("run")
+        sending = ready.start(*SEND, "200")
+        _until(server, 2)
+        began = time.monotonic()  # noqa: TID251
+        code, said = stop(running)
+        assert time.monotonic() - began < 10  # noqa: TID251
+        assert code == 0, said
+        assert "left" in said
+        code, said = stop(sending)  # which has taken over, and is stopped too
+        assert code == 3, said
+        run = ready.log()
+        assert run["outcome"] == "running"
+        assert run["account"]["left"] > 0
+        assert max(_taken(server).values()) == 1
+
+
+@pytest.mark.covers("T54", "F10")
+def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: Folder) -> None:
+    ready.set('hold = "0s"', 'hold = "60s"')
+    sending = ready.start(*SEND, "3")
+    assert "60 s after the approval" in _line_of(sending, "the first copy")
+    running = ready.start("run")
+    _line_of(running, "waiting for")
+    code, said = stop(sending)
+    assert code == 3, said
+    assert "nothing was sent" in said
+    _line_of(running, "running")
+    time.sleep(1.5)  # noqa: TID251 (three looks of the run)
+    run = ready.log()
+    assert (run["outcome"], run["why"]) == ("stopped", "stopped before the first copy")
+    # a planned one is taken back in its hold; what was approved stays approved
+    ready.here("approve", SAMPLE)
+    ready.schedule(seconds=2)
+    give_up = time.monotonic() + 20  # noqa: TID251
+    while ready.log().get("outcome") != "running":
+        assert time.monotonic() < give_up  # noqa: TID251
+        time.sleep(0.1)  # noqa: TID251 (asking another process)
+    ready.refuse("schedule", SAMPLE, "--at", "2030-01-01 06:30", says=["about to be sent"])
+    ready.here("unschedule", SAMPLE)
+    run = ready.wait_for("skipped")
+    assert run["why"] == "unscheduled by hand"
+    code, said = stop(running)
+    assert code == 0, said
+    assert not ready.caught()
+    assert ready.here("plan", "--json").json() == []
+
+
+@pytest.mark.covers("T54")
+def test_a_send_of_another_issue_waits_for_its_turn(ready: Folder) -> None:
+    ready.subscribe(12)
+    other = "2022-03-17-daily"
+    text = (ready.path / "issues" / f"{SAMPLE}.md").read_text()
+    (ready.path / "issues" / f"{other}.md").write_text(text.replace("2022-03-16", "2022-03-17"))
+    with _slow_server(ready, pause_s=0.2) as server:
+        first = ready.start(*SEND, "12")
+        _until(server, 1)
+        second = ready.start("send", other, "--confirm", "12")
+        assert f"newsletter send {SAMPLE}" in _line_of(second, "waiting")
+        for process in (first, second):
+            _, said = process.communicate(timeout=60)
+            assert process.returncode == 0, said
+        assert set(_taken(server).values()) == {2}
+        assert ready.log(other)["outcome"] == "sent"
+
+
+@pytest.mark.covers("I04")
+def test_approve_and_schedule_at_once_leave_one_truth(ready: Folder) -> None:
+    times = [f"2030-01-0{day} 06:30" for day in range(1, 4)]
+    processes = [ready.start("schedule", SAMPLE, "--at", at) for at in times]
+    processes += [ready.start("approve", SAMPLE) for _ in range(2)]
+    for process in processes:
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+    (line,) = ready.here("plan", "--json").json()
+    planned = re.sub("T(.*):00.00:00", r" \1", line["planned"])
+    assert planned in times
+    assert line["will"] in {"send", "wait for approval"}, line
+    ready.here("schedule", SAMPLE, "--at", times[0])
+
+
+def test_two_drafts_at_once_make_one_file(ready: Folder) -> None:
+    (ready.path / "a.txt").write_text(
+        "A headline that stands alone\n\n"
+        + "One sentence tells what happened in the town today, in plain words. " * 5
+    )
+    ready.here("add", "a.txt", "--url", "https://example.org/a")
+    processes = [ready.start("draft", "--date", "2030-01-01") for _ in range(2)]
+    codes = []
+    for process in processes:
+        _, said = process.communicate(timeout=60)
+        codes.append(process.returncode)
+        assert process.returncode == 0 or "already" in said
+    assert sorted(codes) == [0, 1]
+    (article,) = ready.here("articles", "--json").json()
+    assert article["ran_in"] == ["2030-01-01-daily"]
+    assert [p.name for p in (ready.path / "issues").glob("2030*")] == ["2030-01-01-daily.md"]
+    assert not list((ready.path / "issues").glob(".*"))
