@@ -12,7 +12,7 @@ PARAGRAPHS = (
     "old bridge across the river will be closed to lorries from the first of May until further "
     "notice, and that walkers and cyclists may go on using it as they do now.",
     "A survey had found cracks in two of its six piers. Repairs would cost over three million "
-    "pounds, said the treasurer, and the county has promised a third of it; that leaves a sum which "
+    "pounds, said the treasurer, and the county has promised a third of it; that leaves what "
     "the town would have to borrow over the next ten years.",
 )
 
