@@ -1,0 +1,187 @@
+"""The tables of content: sources, what leads to an article, rulings, callouts' lives, media."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+)
+
+from newsletter.model.source import Ruling, SourceState
+from newsletter.store.tables import metadata
+from newsletter.store.types import UtcDateTime, WordColumn, one_of
+
+
+class SourceColumns(TypedColumns):
+    """Sources by name; a row is made with the first reading."""
+
+    name: Named[str] = Column(Text, primary_key=True)
+    state: Named[SourceState] = Column(WordColumn(SourceState), nullable=False)
+    since: Named[datetime] = Column(UtcDateTime, nullable=False)
+    last_error: Named[str] = Column(Text, nullable=False)
+    etag: Named[str] = Column(Text, nullable=False)
+    last_modified: Named[str] = Column(Text, nullable=False)
+    checked_at: Named[datetime | None] = Column(UtcDateTime)
+    next_at: Named[datetime | None] = Column(UtcDateTime)
+    failures: Named[int] = Column(Integer, nullable=False)
+    location: Named[str] = Column(Text, nullable=False)
+    moved_to: Named[str] = Column(Text, nullable=False)
+    title: Named[str] = Column(Text, nullable=False)
+
+
+sources = Table("sources", metadata, SourceColumns, one_of("state", SourceState))
+
+
+class ArticleKeyColumns(TypedColumns):
+    """Every key that leads to an article: URL keys, stated canonicals, ``guid:SOURCE:GUID``."""
+
+    key: Named[str] = Column(Text, primary_key=True)
+    article_id: Named[int] = Column(ForeignKey("articles.id"), nullable=False)
+
+
+article_keys = Table("article_keys", metadata, ArticleKeyColumns, Index(None, "article_id"))
+
+
+class ArticleSightingColumns(TypedColumns):
+    """Where an article was seen: its place in a source's feed, from 0, when first and last."""
+
+    article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
+    source: Named[str] = Column(Text, primary_key=True)
+    url: Named[str] = Column(Text, nullable=False)
+    position: Named[int] = Column(Integer, nullable=False)
+    first_seen: Named[datetime] = Column(UtcDateTime, nullable=False)
+    last_seen: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+article_sightings = Table(
+    "article_sightings", metadata, ArticleSightingColumns, Index(None, "source")
+)
+
+
+class ArticleShingleColumns(TypedColumns):
+    """The 64-bit shingle hashes of an article's newest text, packed big-endian and sorted."""
+
+    article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
+    version: Named[int] = Column(Integer, nullable=False)
+    hashes: Named[bytes] = Column(LargeBinary, nullable=False)
+
+
+article_shingles = Table("article_shingles", metadata, ArticleShingleColumns)
+
+
+class ArticleRulingColumns(TypedColumns):
+    """Pins and blocks of a newsletter's editors."""
+
+    newsletter: Named[str] = Column(Text, primary_key=True)
+    article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
+    ruling: Named[Ruling] = Column(WordColumn(Ruling), nullable=False)
+    who: Named[str] = Column(Text, nullable=False)
+    why: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+article_rulings = Table(
+    "article_rulings",
+    metadata,
+    ArticleRulingColumns,
+    one_of("ruling", Ruling),
+    Index(None, "article_id"),
+)
+
+
+class IssueSummaryColumns(TypedColumns):
+    """From which version of its article, and from which sentences, a drafted summary was made."""
+
+    issue: Named[str] = Column(Text, primary_key=True)
+    article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
+    version: Named[int] = Column(Integer, nullable=False)
+    method: Named[str] = Column(Text, nullable=False)
+    text: Named[str] = Column(Text, nullable=False)
+    sentences: Named[list[Any]] = Column(JSON, nullable=False)
+    accepted_by: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+issue_summaries = Table("issue_summaries", metadata, IssueSummaryColumns, Index(None, "article_id"))
+
+
+class CalloutVersionColumns(TypedColumns):
+    """Every state a callout's file was seen in, so that a change by hand is known; append only."""
+
+    callout: Named[str] = Column(Text, primary_key=True)
+    version: Named[int] = Column(Integer, primary_key=True)
+    sha256: Named[str] = Column(Text, nullable=False)
+    content: Named[dict[str, Any]] = Column(JSON, nullable=False)
+    seen_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+callout_versions = Table("callout_versions", metadata, CalloutVersionColumns)
+
+
+class CalloutUseColumns(TypedColumns):
+    """Every use of a callout: in which issue, how it appeared, on what occasion; append only."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    callout: Named[str] = Column(Text, nullable=False)
+    newsletter: Named[str] = Column(Text, nullable=False)
+    issue: Named[str] = Column(Text, nullable=False)
+    occasion: Named[str] = Column(Text, nullable=False)
+    appearance: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+callout_uses = Table(
+    "callout_uses", metadata, CalloutUseColumns, Index(None, "callout"), Index(None, "issue")
+)
+
+
+class CalloutProbeColumns(TypedColumns):
+    """Every time a donation address was asked whether it answers; append only."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    callout: Named[str] = Column(Text, nullable=False)
+    url: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    status: Named[int] = Column(Integer, nullable=False)
+    final_url: Named[str] = Column(Text, nullable=False)
+    is_well: Named[bool] = Column(Boolean, nullable=False)
+    problem: Named[str] = Column(Text, nullable=False)
+
+
+callout_probes = Table("callout_probes", metadata, CalloutProbeColumns, Index(None, "callout"))
+
+
+class MediaColumns(TypedColumns):
+    """Pictures kept in var/media by the SHA-256 of their bytes."""
+
+    sha256: Named[str] = Column(Text, primary_key=True)
+    type: Named[str] = Column(Text, nullable=False)
+    width: Named[int] = Column(Integer, nullable=False)
+    height: Named[int] = Column(Integer, nullable=False)
+    size_bytes: Named[int] = Column(Integer, nullable=False)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+media = Table("media", metadata, MediaColumns)
+
+
+class MediaAddressColumns(TypedColumns):
+    """What an address of a source's picture gave: the picture kept, or why there is none."""
+
+    url: Named[str] = Column(Text, primary_key=True)
+    sha256: Named[str | None] = Column(Text, ForeignKey("media.sha256"))
+    problem: Named[str] = Column(Text, nullable=False)
+    fetched_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+media_addresses = Table("media_addresses", metadata, MediaAddressColumns)
