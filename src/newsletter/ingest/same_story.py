@@ -1,0 +1,212 @@
+"""Which articles tell one story: by the text they share, never by their titles alone; pure.
+
+The measure is containment: what two texts share, of the smaller one. It finds a copy that was cut
+to a third, which a share of both would miss.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations, pairwise
+
+from rapidfuzz.fuzz import token_set_ratio
+
+SAME_FROM = 0.50
+RELATED_FROM = 0.25
+MUCH_LONGER = 4  # a text so many times longer may hold the other as one of many
+TITLES_ALIKE_FROM = 85
+
+# A run of words that more texts share finds no pairs: it links each text to the next alone.
+MOST_TEXTS_OF_A_SHINGLE = 20
+MOST_TITLES_OF_A_WORD = 50
+SHORTEST_TELLING_WORD = 4
+FEWEST_TITLE_WORDS = 4
+HASHES_AT_ONCE = 1_000_000
+_ALL_HASHES = 1 << 64
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\w+")
+
+
+class Likeness(StrEnum):
+    """How two articles stand to each other.
+
+    same: one text. contained: the shorter is in the much longer, a person decides. related: they
+    share a good part, a person sees both. title: only the headlines are alike, a hint.
+    """
+
+    SAME = "same"
+    CONTAINED = "contained"
+    RELATED = "related"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownText:
+    """What is compared of an article; hashes are shingle_hashes, none for a short text."""
+
+    id: int
+    title: str
+    hashes: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Two articles that are alike; one is the shorter (or the lower number), shared 0 to 1.
+
+    For headlines that are alike, shared is their likeness.
+    """
+
+    one: int
+    other: int
+    likeness: Likeness
+    shared: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stories:
+    """pairs: every two that are alike, sorted. groups: what is one story, two or more each.
+
+    Whoever is in no group is a story of its own.
+    """
+
+    pairs: tuple[Alike, ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
+
+    def group_of(self, article: int) -> tuple[int, ...]:
+        """Give the articles of one story with this one, itself among them."""
+        return next((group for group in self.groups if article in group), (article,))
+
+    def alike(self, article: int) -> tuple[Alike, ...]:
+        """Give the pairs that an article is in."""
+        return tuple(pair for pair in self.pairs if article in {pair.one, pair.other})
+
+
+def relate(texts: Sequence[KnownText]) -> Stories:
+    """Compare all with all; the order of the texts does not matter."""
+    known = {text.id: text for text in sorted(texts, key=lambda text: text.id)}
+    shared = _Shared(known)
+    pairs = {(pair.one, pair.other): pair for pair in _alike_texts(known, shared)}
+    for pair in _alike_titles(known):
+        if (pair.one, pair.other) not in pairs and (pair.other, pair.one) not in pairs:
+            pairs[pair.one, pair.other] = pair
+    ordered = sorted(pairs.values(), key=lambda pair: (-pair.shared, pair.one, pair.other))
+    return Stories(pairs=tuple(ordered), groups=_groups(ordered, shared))
+
+
+class _Shared:
+    """Containment of two texts, exact."""
+
+    def __init__(self, known: Mapping[int, KnownText]) -> None:
+        self._known = known
+        self._sets: dict[int, frozenset[int]] = {}
+
+    def of(self, one: int, other: int) -> float:
+        first, second = self._set(one), self._set(other)
+        smaller = min(len(first), len(second))
+        return len(first & second) / smaller if smaller else 0.0
+
+    def _set(self, number: int) -> frozenset[int]:
+        if number not in self._sets:
+            self._sets[number] = frozenset(self._known[number].hashes)
+        return self._sets[number]
+
+
+def _alike_texts(known: Mapping[int, KnownText], shared: _Shared) -> Iterator[Alike]:
+    for (one, other), count in _counted_pairs(known).items():
+        sizes = sorted((len(known[n].hashes), n) for n in (one, other))
+        (smaller, short), (longer, long) = sizes
+        # Runs of words that very many texts share were not counted for each pair.
+        if count < RELATED_FROM * smaller / 2:
+            continue
+        share = shared.of(one, other)
+        if share < RELATED_FROM:
+            continue
+        likeness = Likeness.RELATED
+        if share >= SAME_FROM:
+            much = longer > MUCH_LONGER * smaller
+            likeness = Likeness.CONTAINED if much else Likeness.SAME
+        yield Alike(one=short, other=long, likeness=likeness, shared=share)
+
+
+def _counted_pairs(known: Mapping[int, KnownText]) -> Counter[tuple[int, int]]:
+    """Count the shingles that two texts share, by an index of one part of all hashes at a time."""
+    counted: Counter[tuple[int, int]] = Counter()
+    total = sum(len(text.hashes) for text in known.values())
+    parts = total // HASHES_AT_ONCE + 1
+    for part in range(parts):
+        low, high = (_ALL_HASHES * edge // parts for edge in (part, part + 1))
+        holders: defaultdict[int, list[int]] = defaultdict(list)
+        for number, text in known.items():
+            begin, end = bisect_left(text.hashes, low), bisect_left(text.hashes, high)
+            for shingle in text.hashes[begin:end]:
+                holders[shingle].append(number)
+        for numbers in holders.values():
+            if len(numbers) <= MOST_TEXTS_OF_A_SHINGLE:
+                counted.update(combinations(numbers, 2))
+            else:
+                counted.update(pairwise(numbers))
+    return counted
+
+
+def _groups(pairs: Sequence[Alike], shared: _Shared) -> tuple[tuple[int, ...], ...]:
+    """Join what is the same text, the surest first.
+
+    Two groups become one only where every text of one is at least related to every one of the
+    other: a round-up does not make one story of all the reports that it holds.
+    """
+    group: dict[int, frozenset[int]] = {}
+    for pair in pairs:
+        if pair.likeness is not Likeness.SAME:
+            continue
+        first = group.get(pair.one, frozenset({pair.one}))
+        second = group.get(pair.other, frozenset({pair.other}))
+        if first == second or any(
+            shared.of(one, other) < RELATED_FROM for one in first for other in second
+        ):
+            continue
+        joined = first | second
+        group |= dict.fromkeys(joined, joined)
+    return tuple(sorted({tuple(sorted(members)) for members in group.values()}))
+
+
+def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
+    """Find headlines that are alike, by an index of their longer words."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, text in known.items():
+        for word in sorted(set(_WORD.findall(_plain(text.title)))):
+            if len(word) >= SHORTEST_TELLING_WORD:
+                holders[word].append(number)
+    seen: set[tuple[int, int]] = set()
+    for carrying in holders.values():
+        if len(carrying) > MOST_TITLES_OF_A_WORD:
+            continue
+        for pair in combinations(carrying, 2):
+            if pair in seen:
+                continue
+            seen.add(pair)
+            one, other = pair
+            ratio = title_likeness(known[one].title, known[other].title)
+            if ratio:
+                yield Alike(one=one, other=other, likeness=Likeness.TITLE, shared=ratio)
+
+
+def title_likeness(one: str, other: str) -> float:
+    """Give how alike two headlines are, 0.85 to 1; 0 where they are not.
+
+    "Leeds 2-1" and "Leeds 1-2" are two stories: the same numbers must stand in the same order.
+    Headlines of fewer than four words ("Morning briefing") say nothing.
+    """
+    first, second = _plain(one), _plain(other)
+    if min(len(first.split()), len(second.split())) < FEWEST_TITLE_WORDS:
+        return 0.0
+    if _NUMBER.findall(first) != _NUMBER.findall(second):
+        return 0.0
+    return token_set_ratio(first, second, score_cutoff=TITLES_ALIKE_FROM) / 100
+
+
+def _plain(title: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
