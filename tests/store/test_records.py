@@ -1,4 +1,4 @@
-"""Approvals, planned times, articles, sealed messages, keys, tests, waivers, callouts."""
+"""Approvals, planned times, sealed messages, keys, tests, waivers, callouts."""
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import NotFound, UserError
-from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
 from newsletter.model.composed import Skeleton, Slot, SlotContext
 from newsletter.model.finding import Waiver
 from newsletter.model.records import CalloutChange, OccurrenceKind, OccurrenceState
@@ -18,7 +17,6 @@ from newsletter.store import (
     Database,
     StoreDamaged,
     approvals,
-    articles,
     callouts,
     keys,
     occurrences,
@@ -192,40 +190,6 @@ def test_a_missed_run_may_be_planned_anew_and_keeps_its_steps(
         assert (row.local_date, row.local_time.hour) == (date(2026, 11, 24), 7)
         assert [step.name for step in occurrences.steps(conn, id_)] == ["build"]
         occurrences.unplan(conn, id_, now=now)
-
-
-def _article(text: str, *, key: str = "k") -> Article:
-    return Article(
-        key=key,
-        url="https://example.org/a",
-        source="world",
-        title=Metadatum(value="Will China help?", origin=Origin.PAGE),
-        paragraphs=(
-            ArticleParagraph(text=text, kind=ParagraphKind.BODY, line=3),
-            ArticleParagraph(text="Hide Ad", kind=ParagraphKind.NOISE, reason="noise", rule="r"),
-        ),
-        reasons=("short",),
-    )
-
-
-def test_an_article_that_changed_is_a_new_version(database: Database, now: datetime) -> None:
-    one, two = _article("One."), _article("Two.")
-    with database.write() as conn:
-        id_, written = articles.save_article(conn, one, now=now)
-        assert written
-        assert articles.save_article(conn, one, now=now) == (id_, False)
-        assert articles.save_article(conn, two, now=now + timedelta(hours=1)) == (id_, True)
-        other, _ = articles.save_article(conn, _article("One.", key="other"), now=now)
-        articles.set_issue_stories(conn, ISSUE, {id_: "Top story"})
-        articles.set_issue_stories(conn, "2026-11-25-daily", {id_: "In brief", other: "In brief"})
-        articles.set_issue_stories(conn, "2026-11-25-daily", {id_: "In brief"})
-        row = articles.get_article(conn, id_)
-        assert (row.article, row.version) == (two, 2)
-        assert row.ran_in == (ISSUE, "2026-11-25-daily")
-        assert [article for _, article in articles.article_history(conn, id_)] == [one, two]
-        assert [r.id for r in articles.list_articles(conn, keys=["other"])] == [other]
-        with pytest.raises(NotFound):
-            articles.get_article(conn, 99)
 
 
 def test_tests_are_counted_apart(database: Database) -> None:

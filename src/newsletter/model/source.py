@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from newsletter.model.feed import FeedEntry
+
 
 class SourceState(StrEnum):
     """well: the last reading succeeded. failing: it did not, and is tried again.
@@ -23,8 +25,10 @@ class SourceRow:
     """What is known of a source. since is when its state began; None before the first reading.
 
     last_error is a sentence, "" where the last reading succeeded. next_at is when `run` may ask
-    again, None for at once. failures counts those in a row. moved_to is an address that the server
-    proposes for good, "" without one. articles counts what it brought.
+    again, None for at once. failures counts those in a row. address is what newsletter.toml named
+    at the last reading, location the feed's own address (that a site names), to which etag and
+    last_modified belong. moved_to is an address that the server proposes for good, "" without one.
+    articles counts what it brought.
     """
 
     name: str
@@ -36,10 +40,49 @@ class SourceRow:
     checked_at: datetime | None = None
     next_at: datetime | None = None
     failures: int = 0
+    address: str = ""
     location: str = ""
     moved_to: str = ""
     title: str = ""
     articles: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An article as one source carries it. position is its place there, from 0.
+
+    entry is the feed's own, without its full text; None where the source is no feed. etag,
+    last_modified and asked_at are of the article's page (for a saved page etag is its SHA-256).
+    problem is a sentence, "" where the page was read the last time it was asked for.
+    """
+
+    source: str
+    url: str
+    position: int
+    first_seen: datetime
+    last_seen: datetime
+    entry: FeedEntry | None = None
+    etag: str = ""
+    last_modified: str = ""
+    asked_at: datetime | None = None
+    problem: str = ""
+
+
+class Change(StrEnum):
+    """What taking an article in did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedArticle:
+    """An article's number, its newest version's, and what was written."""
+
+    id: int
+    version: int
+    change: Change
 
 
 class Ruling(StrEnum):

@@ -1,8 +1,12 @@
-"""Articles taken in, every version of them, and the issues each ran in."""
+"""Articles taken in, every version of them, the keys that lead to them, the issues each ran in.
+
+Where an article was seen is in sightings.py.
+"""
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,43 +15,153 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from newsletter.errors import NotFound
-from newsletter.model.article import Article
+from newsletter.model.article import Article, Origin
 from newsletter.model.records import ArticleRow
+from newsletter.model.source import Change, SavedArticle
+from newsletter.store.content_tables import article_keys, article_shingles
 from newsletter.store.tables import article_versions, articles, issue_stories
 
+_METADATA = ("title", "author", "published", "description", "image", "site")
 
-def save_article(conn: Connection, article: Article, *, now: datetime) -> tuple[int, bool]:
+
+def save_article(
+    conn: Connection,
+    article: Article,
+    *,
+    now: datetime,
+    keys: Sequence[str] = (),
+    shingles: bytes | None = None,
+) -> SavedArticle:
     """Keep an article; one that changed since becomes a new version, the old ones stay.
 
-    Returns:
-        Its number, and whether anything was written.
+    It is the known one that the first of its keys leads to which leads anywhere: its own, then the
+    given ones in their order. From then on all of them lead to it. What an editor wrote is never
+    overwritten, and an article added by hand again keeps its source.
+
+    Args:
+        conn: in a writing transaction.
+        article: as it was read now.
+        now: the moment it was read.
+        keys: further keys that lead to it.
+        shingles: the packed hashes of its text, None where there are none to keep.
     """
-    content = _adapter().dump_python(article, mode="json")
-    line = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    sha256 = hashlib.sha256(line.encode()).hexdigest()
-    known = conn.execute(
-        select(articles.c.id, articles.c.version, article_versions.c.sha256)
-        .join(article_versions, _is_newest())
-        .where(articles.c.key == article.key)
-    ).one_or_none()
-    facts = {"url": article.url, "source": article.source, "state": article.state}
-    if known is None:
-        fresh = insert(articles).values(key=article.key, version=1, created=now, **facts)
-        article_id = conn.execute(fresh.returning(articles.c.id)).scalar_one()
-        version = 1
+    wanted = list(dict.fromkeys(key for key in (article.key, *keys) if key))
+    article_id = find_article(conn, wanted)
+    if article_id is None:
+        saved = _insert(conn, article, now=now)
     else:
-        article_id, version, kept = known
-        if kept == sha256:
-            return article_id, False
+        saved = _add_version(conn, article_id, article, now=now)
+    _lead(conn, wanted, saved.id)
+    if shingles is not None and saved.change is not Change.SAME:
+        conn.execute(delete(article_shingles).where(article_shingles.c.article_id == saved.id))
+        conn.execute(
+            insert(article_shingles).values(
+                article_id=saved.id, version=saved.version, hashes=shingles
+            )
+        )
+    return saved
+
+
+def find_article(conn: Connection, keys: Sequence[str]) -> int | None:
+    """Give the number of the article that the first of the keys leads to; None for none."""
+    rows = conn.execute(
+        select(article_keys.c.key, article_keys.c.article_id).where(article_keys.c.key.in_(keys))
+    )
+    found = {row.key: row.article_id for row in rows}
+    return next((found[key] for key in keys if key in found), None)
+
+
+def _insert(conn: Connection, article: Article, *, now: datetime) -> SavedArticle:
+    fresh = insert(articles).values(
+        key=article.key,
+        version=1,
+        created=now,
+        url=article.url,
+        source=article.source,
+        state=article.state,
+    )
+    article_id = conn.execute(fresh.returning(articles.c.id)).scalar_one()
+    _write_version(conn, article_id, 1, article, now=now)
+    return SavedArticle(id=article_id, version=1, change=Change.NEW)
+
+
+def _add_version(
+    conn: Connection, article_id: int, article: Article, *, now: datetime
+) -> SavedArticle:
+    version, key, source, sha256, content = conn.execute(
+        select(
+            articles.c.version,
+            articles.c.key,
+            articles.c.source,
+            article_versions.c.sha256,
+            article_versions.c.content,
+        )
+        .join(article_versions, _is_newest())
+        .where(articles.c.id == article_id)
+    ).one()
+    newer = _with_editors_words(_read(content), article)
+    newer = replace(newer, key=key, source=article.source or source)
+    is_same = sha256 == _digest(_adapter().dump_python(newer, mode="json"))
+    if is_same and newer.source == source:
+        return SavedArticle(id=article_id, version=version, change=Change.SAME)
+    facts = {"url": newer.url, "source": newer.source, "state": newer.state}
+    if not is_same:
         version += 1
-        newer = update(articles).where(articles.c.id == article_id)
-        conn.execute(newer.values(version=version, **facts))
+        _write_version(conn, article_id, version, newer, now=now)
+    conn.execute(
+        update(articles).where(articles.c.id == article_id).values(version=version, **facts)
+    )
+    return SavedArticle(
+        id=article_id, version=version, change=Change.SAME if is_same else Change.CHANGED
+    )
+
+
+def _with_editors_words(old: Article, new: Article) -> Article:
+    """Give the new reading of an article with what an editor had written in the old one."""
+    kept = {
+        name: value
+        for name in _METADATA
+        if (value := getattr(old, name)) is not None and value.origin is Origin.EDITOR
+    }
+    if "image" in kept:
+        kept["image_alt"] = old.image_alt
+    return replace(new, **kept)
+
+
+def _write_version(
+    conn: Connection, article_id: int, version: int, article: Article, *, now: datetime
+) -> None:
+    content = _adapter().dump_python(article, mode="json")
     conn.execute(
         insert(article_versions).values(
-            article_id=article_id, version=version, sha256=sha256, taken_at=now, content=content
+            article_id=article_id,
+            version=version,
+            sha256=_digest(content),
+            taken_at=now,
+            content=content,
         )
     )
-    return article_id, True
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    """Hash what a reader could see change: neither the key nor which source brought it."""
+    visible = {name: value for name, value in content.items() if name not in {"key", "source"}}
+    line = json.dumps(visible, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+def _lead(conn: Connection, keys: Sequence[str], article_id: int) -> None:
+    """Let every key lead to the article; the latest reading of a page knows best whose it is."""
+    rows = conn.execute(
+        select(article_keys.c.key, article_keys.c.article_id).where(article_keys.c.key.in_(keys))
+    )
+    known = {row.key: row.article_id for row in rows}
+    for key in keys:
+        if key not in known:
+            conn.execute(insert(article_keys).values(key=key, article_id=article_id))
+        elif known[key] != article_id:
+            there = article_keys.c.key == key
+            conn.execute(update(article_keys).where(there).values(article_id=article_id))
 
 
 def list_articles(
@@ -59,6 +173,7 @@ def list_articles(
             articles.c.id,
             articles.c.version,
             article_versions.c.taken_at,
+            articles.c.source,
             article_versions.c.content,
         )
         .join(article_versions, _is_newest())
@@ -67,7 +182,8 @@ def list_articles(
     if ids is not None:
         wanted = wanted.where(articles.c.id.in_(ids))
     if keys is not None:
-        wanted = wanted.where(articles.c.key.in_(keys))
+        leading = select(article_keys.c.article_id).where(article_keys.c.key.in_(keys))
+        wanted = wanted.where(articles.c.id.in_(leading))
     rows = conn.execute(wanted).all()
     ran: dict[int, list[str]] = {}
     stories = select(issue_stories.c.article_id, issue_stories.c.issue)
@@ -76,12 +192,12 @@ def list_articles(
     return tuple(
         ArticleRow(
             id=id_,
-            article=_read(content),
+            article=replace(_read(content), source=source),
             version=version,
             taken_at=taken_at,
             ran_in=tuple(ran.get(id_, ())),
         )
-        for id_, version, taken_at, content in rows
+        for id_, version, taken_at, source, content in rows
     )
 
 

@@ -23,7 +23,11 @@ from newsletter.store.types import UtcDateTime, WordColumn, one_of
 
 
 class SourceColumns(TypedColumns):
-    """Sources by name; a row is made with the first reading."""
+    """Sources by name; a row is made with the first reading.
+
+    address is the one that newsletter.toml named at that reading, location where it was read (the
+    feed that a site names); etag and last_modified belong to location.
+    """
 
     name: Named[str] = Column(Text, primary_key=True)
     state: Named[SourceState] = Column(WordColumn(SourceState), nullable=False)
@@ -34,6 +38,7 @@ class SourceColumns(TypedColumns):
     checked_at: Named[datetime | None] = Column(UtcDateTime)
     next_at: Named[datetime | None] = Column(UtcDateTime)
     failures: Named[int] = Column(Integer, nullable=False)
+    address: Named[str] = Column(Text, nullable=False)
     location: Named[str] = Column(Text, nullable=False)
     moved_to: Named[str] = Column(Text, nullable=False)
     title: Named[str] = Column(Text, nullable=False)
@@ -53,7 +58,11 @@ article_keys = Table("article_keys", metadata, ArticleKeyColumns, Index(None, "a
 
 
 class ArticleSightingColumns(TypedColumns):
-    """Where an article was seen: its place in a source's feed, from 0, when first and last."""
+    """Where an article was seen: its place in a source's feed, from 0, when first and last.
+
+    entry is the feed's entry as it was read, without its full text. etag, last_modified and
+    asked_at are of the article's own page; problem says why its page could not be read.
+    """
 
     article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
     source: Named[str] = Column(Text, primary_key=True)
@@ -61,10 +70,15 @@ class ArticleSightingColumns(TypedColumns):
     position: Named[int] = Column(Integer, nullable=False)
     first_seen: Named[datetime] = Column(UtcDateTime, nullable=False)
     last_seen: Named[datetime] = Column(UtcDateTime, nullable=False)
+    entry: Named[dict[str, Any] | None] = Column(JSON)
+    etag: Named[str] = Column(Text, nullable=False)
+    last_modified: Named[str] = Column(Text, nullable=False)
+    asked_at: Named[datetime | None] = Column(UtcDateTime)
+    problem: Named[str] = Column(Text, nullable=False)
 
 
 article_sightings = Table(
-    "article_sightings", metadata, ArticleSightingColumns, Index(None, "source")
+    "article_sightings", metadata, ArticleSightingColumns, Index(None, "source", "last_seen")
 )
 
 

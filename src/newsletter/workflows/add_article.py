@@ -9,6 +9,7 @@ from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
 from newsletter.model.records import ArticleRow
+from newsletter.model.source import Change
 from newsletter.store import articles
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callouts
@@ -56,8 +57,8 @@ def add_article(desk: Desk, file: Path, *, url: str, reader: PageReader | None =
             shown=str(file),
         )
     with desk.database.write() as connection:
-        number, new = articles.save_article(connection, article, now=desk.clock.now())
-    return Added(id=number, article=article, new=new)
+        saved = articles.save_article(connection, article, now=desk.clock.now())
+    return Added(id=saved.id, article=article, new=saved.change is not Change.SAME)
 
 
 def _read(file: Path) -> bytes:

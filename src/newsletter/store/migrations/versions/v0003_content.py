@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
         sa.Column("location", sa.Text(), nullable=False),
         sa.Column("moved_to", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -122,13 +123,21 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry", sa.JSON(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("last_modified", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_article_sightings_article_id_articles")
         ),
         sa.PrimaryKeyConstraint("article_id", "source", name=op.f("pk_article_sightings")),
     )
     op.create_index(
-        op.f("ix_article_sightings_source"), "article_sightings", ["source"], unique=False
+        op.f("ix_article_sightings_source_last_seen"),
+        "article_sightings",
+        ["source", "last_seen"],
+        unique=False,
     )
     op.create_table(
         "issue_summaries",
