@@ -1,0 +1,179 @@
+"""One reading of a web address, for the check and for the connection alike (T08, T12)."""
+
+import re
+import socket
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from urllib.parse import quote, urljoin
+
+import idna
+
+from newsletter.fetch.errors import LastingFetchError
+from newsletter.model.fetched import FetchProblem
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+MOST_CHARACTERS = 8_000
+HIGHEST_PORT = 65_535
+MOST_HOST_CHARACTERS = 253  # RFC 1035 section 2.3.4, without the length octets
+_PARTS = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
+_LABELS = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
+_KEPT = "!$%&'()*+,/:;=?@~-._"
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebAddress:
+    """An http or https address in its one plain form.
+
+    host is a lower-case ASCII name without a last dot, or an IP address in its usual spelling and
+    without brackets; number tells which. target is path and query as they stand in the request.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+    number: bool
+
+    @property
+    def authority(self) -> str:
+        """Host and, where it is not the scheme's own, port: the Host header (RFC 9110, 7.2)."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and authority: what one robots.txt is about (RFC 9309 section 2.3)."""
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def text(self) -> str:
+        """The whole address, with its query: never for a log or a sentence."""
+        return self.origin + self.target
+
+    def at(self, target: str) -> "WebAddress":
+        """Give another path of the same origin."""
+        return WebAddress(
+            scheme=self.scheme, host=self.host, port=self.port, target=target, number=self.number
+        )
+
+
+def read_address(text: str) -> WebAddress:
+    """Read an absolute address strictly: no user name, no backslash, nothing unseen.
+
+    A host that ends in a number is an IP address however it is spelled (0x7f.1, 2130706433,
+    full-width digits), as for browsers; it is turned into the usual spelling here and judged later
+    by what it is.
+
+    Raises:
+        LastingFetchError: BAD_ADDRESS; the sentence does not repeat the address and its secrets.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise _bad(f"it is longer than {MOST_CHARACTERS:,} characters")
+    if "\\" in text or any(unicodedata.category(char) in _UNSEEN for char in text):
+        raise _bad("it holds a backslash, a line break or an invisible character")
+    parts = _PARTS.match(text)
+    if parts is None:
+        raise _bad("it does not begin with https:// or http://")
+    scheme, authority = parts[1].lower(), parts[2]
+    if "@" in authority:
+        raise _bad("it holds a user name before its host, which is never sent")
+    name, port = _split(authority)
+    host, number = _read_host(name)
+    target = quote(parts[3], safe=_KEPT)
+    if not target.startswith("/"):
+        target = "/" + target
+    return WebAddress(
+        scheme=scheme,
+        host=host,
+        port=_read_port(port, DEFAULT_PORTS[scheme]),
+        target=target,
+        number=number,
+    )
+
+
+def follow_location(base: WebAddress, location: str) -> WebAddress:
+    """Read where a redirect leads, relative to the address that answered.
+
+    Args:
+        base: the address that answered.
+        location: the header's value as http.client gives it (each octet one character).
+
+    Raises:
+        LastingFetchError: BAD_ADDRESS, FORBIDDEN_REDIRECT for another scheme or https to http.
+    """
+    with suppress(UnicodeError):  # where it is not UTF-8, its octets stand for themselves
+        location = location.encode("latin-1").decode("utf-8")
+    if any(unicodedata.category(char) in _UNSEEN for char in location):  # urljoin would drop some
+        raise _bad("it holds a line break or an invisible character")
+    try:
+        joined = urljoin(base.text, location)
+    except ValueError as error:
+        raise _bad("it cannot be joined to the address that led to it") from error
+    scheme = joined.partition(":")[0].lower()
+    if scheme not in DEFAULT_PORTS:
+        raise LastingFetchError(
+            FetchProblem.FORBIDDEN_REDIRECT,
+            f"{base.authority} leads on to something that is no web page; look at it in a browser",
+        )
+    if base.scheme == "https" and scheme == "http":
+        raise LastingFetchError(
+            FetchProblem.FORBIDDEN_REDIRECT,
+            f"{base.authority} leads on from https to http, which is not followed; "
+            "write the address it means",
+        )
+    return read_address(joined)
+
+
+def _split(authority: str) -> tuple[str, str]:
+    if not authority.startswith("["):
+        name, _, port = authority.partition(":")
+        return name, port
+    name, bracket, rest = authority.partition("]")
+    if not bracket or (rest and not rest.startswith(":")):
+        raise _bad("its host is a bracketed number with something behind it")
+    return name + bracket, rest[1:]
+
+
+def _read_port(text: str, default: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:6]) <= HIGHEST_PORT:
+        raise _bad("its port is no number from 1 to 65535")
+    return int(text)
+
+
+def _read_host(text: str) -> tuple[str, bool]:
+    """Give the host and whether it is a number."""
+    if text.startswith("["):
+        if "%" in text:
+            raise _bad("its host names a network zone")
+        try:
+            return str(IPv6Address(text[1:-1])), True
+        except AddressValueError as error:
+            raise _bad("its bracketed host is no IPv6 address") from error
+    name = _ascii(text).removesuffix(".")
+    if not _LABELS.fullmatch(name) or len(name) > MOST_HOST_CHARACTERS:
+        raise _bad("its host is no host name")
+    if not _NUMBER.fullmatch(name.rpartition(".")[2]):
+        return name, False
+    try:
+        return str(IPv4Address(socket.inet_aton(name))), True
+    except OSError as error:
+        raise _bad("its host ends in a number and is no IP address") from error
+
+
+def _ascii(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    try:
+        return idna.encode(text, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError) as error:
+        raise _bad("its host is no host name") from error
+
+
+def _bad(reason: str) -> LastingFetchError:
+    return LastingFetchError(FetchProblem.BAD_ADDRESS, f"the address cannot be asked: {reason}")
