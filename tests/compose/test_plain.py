@@ -114,3 +114,19 @@ def test_deep_nesting_keeps_room_for_words() -> None:
     for _ in range(40):
         block = Quote(blocks=(block,))
     assert len(text_of(block)) < 20_000
+
+
+def test_a_slot_counts_as_wide_as_what_a_reader_is_likely_to_get() -> None:
+    token = "slot" + "0" * 16 + "x"
+    style = PlainStyle(slot=lambda slot: token, image="Picture: {alt}")
+
+    def lines(slot: SlotRef, before: int, after: str) -> list[str]:
+        text = Text(text="a" * before + " ")
+        return blocks_text((paragraph(text, slot, Text(text=after)),), style).split("\n")
+
+    for short in (SlotRef(name="name", fallback="reader"), SlotRef(name="name")):
+        assert lines(short, COLUMNS - 14, ".") == ["a" * (COLUMNS - 14) + f" {token}."]
+        assert lines(short, COLUMNS - 13, ".") == ["a" * (COLUMNS - 13), f"{token}."]
+    long = SlotRef(name="name", fallback="w" * 40)
+    assert lines(long, COLUMNS - 41, " b") == ["a" * (COLUMNS - 41) + f" {token}", "b"]
+    assert lines(SlotRef(name="unsubscribe_url"), 5, " b") == ["aaaaa", token, "b"]

@@ -3,8 +3,9 @@
 Emphasis is not drawn (asterisks in a reader's ear are noise); links read "words <address>".
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import assert_never
 
 from newsletter.compose.html import DEEPEST, IMAGE_SCHEMES, safe_url
@@ -33,14 +34,21 @@ COLUMNS = 72  # room to be quoted twice within the 78 of RFC 5322 section 2.1.1
 HARD = "\n"
 ZERO_WIDTH_JOINER = "\u200d"
 SHORTEST = 16  # columns left to words however deep the nesting
+SLOT_COLUMNS = 12  # a name of usual length; a longer fallback counts as it is
+NO_SLOTS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainStyle:
-    """slot gives the token for a slot in text; image is a pattern with {alt}."""
+    """slot gives the token for a slot in text; image is a pattern with {alt}.
+
+    widths holds the columns to count for each token that was set, since a token is longer or
+    shorter than what a reader gets in its place; it fills as words are set.
+    """
 
     slot: Callable[[SlotRef], str]
     image: str
+    widths: dict[str, int] = field(default_factory=dict)
 
 
 def blocks_text(blocks: tuple[TextBlock, ...], style: PlainStyle, *, width: int = COLUMNS) -> str:
@@ -48,11 +56,19 @@ def blocks_text(blocks: tuple[TextBlock, ...], style: PlainStyle, *, width: int 
     return "\n".join(_blocks(blocks, style, width=width, depth=0))
 
 
-def fill(text: str, *, width: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
+def fill(
+    text: str,
+    *,
+    width: int = COLUMNS,
+    first: str = "",
+    rest: str = "",
+    widths: Mapping[str, int] = NO_SLOTS,
+) -> list[str]:
     """Break text into lines at its spaces and after wide characters; a line feed breaks always.
 
     A word wider than the line is cut only where it holds wide characters (which have no spaces
-    between words); others, addresses among them, stand whole on a line of their own.
+    between words); others, addresses among them, stand whole on a line of their own. widths are
+    the columns to count for each token of a slot.
     """
     lines: list[str] = []
     indent = first
@@ -61,11 +77,12 @@ def fill(text: str, *, width: int = COLUMNS, first: str = "", rest: str = "") ->
         empty = True
         for glued, piece in _pieces(part):
             gap = "" if empty or glued else " "
-            need = columns(gap) + columns(piece)
+            taken = _columns(piece, widths)
+            need = columns(gap) + taken
             if not empty and used + need > width:
                 lines.append(line)
                 line, used, gap = rest, columns(rest), ""
-                need = columns(piece)
+                need = taken
             line, used, empty = line + gap + piece, used + need, False
         lines.append(line.rstrip(" ") if empty else line)
         indent = rest
@@ -86,7 +103,10 @@ def _inline(  # noqa: PLR0911 (one a kind)
         case Text() | CodeSpan():
             return clean_text(child.text.replace("\n", " "))
         case SlotRef():
-            return style.slot(child)
+            token = style.slot(child)
+            if token:
+                style.widths[token] = _slot_columns(child)
+            return token
         case Break():
             return HARD if child.hard else " "
         case Emphasis() | Strong():
@@ -122,7 +142,7 @@ def _blocks(
 def _block(block: TextBlock, style: PlainStyle, *, width: int, depth: int) -> list[str]:
     match block:
         case Paragraph() | Subheading():
-            return fill(words_of(block.children, style), width=width)
+            return fill(words_of(block.children, style), width=width, widths=style.widths)
         case ListBlock():
             return _list(block, style, width=width, depth=depth)
         case Quote():
@@ -146,6 +166,18 @@ def _list(block: ListBlock, style: PlainStyle, *, width: int, depth: int) -> lis
         lines.append(f"{mark}{inner[0]}".rstrip(" "))
         lines.extend(f"{indent}{line}".rstrip(" ") for line in inner[1:])
     return lines
+
+
+def _slot_columns(slot: SlotRef) -> int:
+    """Say how wide a slot is likely to be once filled; an address wants a line of its own."""
+    if slot.name.endswith("_url"):
+        return COLUMNS
+    return max(columns(clean_line(slot.fallback)), SLOT_COLUMNS)
+
+
+def _columns(text: str, widths: Mapping[str, int]) -> int:
+    extra = sum(text.count(token) * (wide - columns(token)) for token, wide in widths.items())
+    return columns(text) + extra
 
 
 def _pieces(text: str) -> list[tuple[bool, str]]:
