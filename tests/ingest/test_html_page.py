@@ -241,7 +241,7 @@ def test_a_page_that_kills_its_reader_is_refused_and_the_next_is_read() -> None:
         assert child is not None
         child.kill()
         child.wait()
-        with pytest.raises(UserError, match="the reader of pages stopped"):
+        with pytest.raises(UserError, match="its reader stopped"):
             own.read(
                 PAGES.joinpath("orchard-blog.html").read_bytes(), url="", today=None, shown="a"
             )

@@ -1,7 +1,7 @@
-"""The page child: reads jobs on standard input, answers each with one JSON line, ends at its end.
+"""The page child: reads pages and feeds as jobs on standard input.
 
-Started by page_child alone. A hung job is ended by the system's own alarm, which no Python or C
-code of the job can hold up.
+It answers each with one JSON line and ends where its input ends. Started by page_child alone. A
+hung job is ended by the system's own alarm, which no Python or C code of the job can hold up.
 """
 
 import logging
@@ -10,17 +10,17 @@ import resource
 import signal
 import sys
 import warnings
-from datetime import date
+from datetime import date, datetime
 from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from newsletter.ingest.page_text import PageAnswer, PageJob
+from newsletter.ingest.child_job import ChildAnswer, ChildJob, Task
 
 MEMORY_BYTES = 2 * 1024**3
 
-_JOBS = TypeAdapter(PageJob)
-_ANSWERS = TypeAdapter(PageAnswer)
+_JOBS = TypeAdapter(ChildJob)
+_ANSWERS = TypeAdapter(ChildAnswer)
 
 
 def main() -> None:
@@ -38,22 +38,41 @@ def main() -> None:
         answers.flush()
 
 
-def _answer(line: bytes, jobs: BinaryIO) -> PageAnswer:
+def _answer(line: bytes, jobs: BinaryIO) -> ChildAnswer:
     job = _JOBS.validate_json(line)
     raw = jobs.read(job.size)
     signal.setitimer(signal.ITIMER_REAL, job.seconds)
     try:
-        # Imported late and under the alarm: the extractors take longer to load than most pages.
-        from newsletter.ingest.page_reading import read_page  # noqa: PLC0415
-
-        today = date.fromisoformat(job.today) if job.today else None
-        return PageAnswer(page=read_page(raw, url=job.url, today=today))
+        return _read(job, raw)
     except ValueError as error:
-        return PageAnswer(refused=str(error))
+        return ChildAnswer(refused=str(error))
     except Exception as error:  # noqa: BLE001 (a stranger's page; the reason goes to the parent)
-        return PageAnswer(refused=f"it could not be read ({type(error).__name__})")
+        return ChildAnswer(refused=f"it could not be read ({type(error).__name__})")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _read(job: ChildJob, raw: bytes) -> ChildAnswer:
+    # Imported late and under the alarm: the extractors take longer to load than most pages.
+    match job.task:
+        case Task.PAGE | Task.TEXT:
+            from newsletter.ingest.page_reading import read_page, read_text  # noqa: PLC0415
+
+            if job.task is Task.TEXT:
+                return ChildAnswer(page=read_text(raw, url=job.url))
+            today = date.fromisoformat(job.now) if job.now else None
+            return ChildAnswer(page=read_page(raw, url=job.url, today=today))
+        case Task.FEED:
+            from newsletter.ingest.feed_reading import read_feed  # noqa: PLC0415
+
+            now = datetime.fromisoformat(job.now)
+            return ChildAnswer(
+                feed=read_feed(raw, url=job.url, content_type=job.content_type, now=now)
+            )
+        case Task.LINKS:
+            from newsletter.ingest.link_reading import read_links  # noqa: PLC0415
+
+            return ChildAnswer(links=read_links(raw, url=job.url))
 
 
 if __name__ == "__main__":

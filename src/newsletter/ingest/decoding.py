@@ -1,4 +1,4 @@
-"""Bytes to text: a byte order mark wins over a declaration, a declaration over detection."""
+"""Bytes to text: a byte order mark wins over a header, that over a declaration, then detection."""
 
 import codecs
 import re
@@ -8,6 +8,7 @@ from newsletter.errors import UserError
 
 MOST_TEXT_BYTES = 1_000_000
 MOST_PAGE_BYTES = 3_000_000
+MOST_FEED_BYTES = 5_000_000
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,9 +23,16 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION_WITHIN = 4096
+_CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+MOST_HEADER_CHARS = 200
 # What pages that say these names are in fact written in (WHATWG Encoding Standard, section 4.2).
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
-_NEVER = {"utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
+# The wide ones are told by their NULs; the last ones are no encodings of text on the web.
+_NEVER = frozenset(
+    {"utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
+    | {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
+    | {"charmap", "hz"}
+)
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.01
 _SAMPLE = 2048
@@ -58,37 +66,57 @@ def decode_text(raw: bytes, *, shown: str) -> str:
     return text
 
 
-def decode_page(raw: bytes, *, detect: Callable[[bytes], Iterable[str]]) -> str:
-    """Decode a saved page; detect gives guesses for bytes that are not what they say they are.
+def decode_page(
+    raw: bytes,
+    *,
+    detect: Callable[[bytes], Iterable[str]],
+    header: str = "",
+    noun: str = "a web page",
+) -> str:
+    """Decode a page or a feed; detect gives guesses for bytes that are not what they say they are.
+
+    Args:
+        raw: its octets.
+        detect: gives names of encodings, the likeliest first.
+        header: the Content-Type that came with it, "" without one; its charset goes before what
+            the octets themselves declare.
+        noun: what it should be, for the error.
 
     Raises:
         ValueError: where it is not text at all, in no encoding we can tell.
     """
     marked = _by_mark(raw, errors="replace")
-    text = marked if marked is not None else _decode_unmarked(raw, detect)
-    if _has_many_controls(text):
-        msg = "it is not a web page but something binary"
+    try:
+        text = marked if marked is not None else _decode_unmarked(raw, detect, header=header)
+    except _NotText:
+        text = None
+    if text is None or _has_many_controls(text):
+        msg = f"it is not {noun} but something binary"
         raise ValueError(msg)
     return text.replace("\0", "")
 
 
-def _decode_unmarked(raw: bytes, detect: Callable[[bytes], Iterable[str]]) -> str:
+class _NotText(Exception):  # noqa: N818 (named for what was found)
+    pass
+
+
+def _decode_unmarked(raw: bytes, detect: Callable[[bytes], Iterable[str]], *, header: str) -> str:
     wide = _wide_encoding(raw)
     if wide:
         return raw.decode(wide, errors="replace")
-    declared = _declared_encoding(raw)
+    found = _CHARSET.search(header[:MOST_HEADER_CHARS])
+    said = [_known(found[1]) if found else "", _declared_encoding(raw)]
     # What is valid UTF-8 is UTF-8: pages that say Latin-1 and are not are common, the reverse none.
-    for name in ("utf-8", declared) if not raw.isascii() else (declared, "utf-8"):
+    for name in ("utf-8", *said) if not raw.isascii() else (*said, "utf-8"):
         if name:
             try:
                 return raw.decode(name)
             except UnicodeDecodeError:
                 continue
     if _looks_binary(raw):
-        msg = "it is not a web page but something binary"
-        raise ValueError(msg)
-    if declared and _is_nearly(raw, declared):
-        return raw.decode(declared, errors="replace")  # a few broken bytes, not another encoding
+        raise _NotText
+    if "utf-8" in said and _is_nearly_utf8(raw):
+        return raw.decode("utf-8", errors="replace")  # a few broken bytes, not another encoding
     for guess in detect(raw):
         name = _known(guess)
         if name:
@@ -144,9 +172,7 @@ def _has_many_controls(text: str) -> bool:
     return len(_CONTROLS.findall(text)) > max(3, _MOST_CONTROLS * len(text))
 
 
-def _is_nearly(raw: bytes, name: str) -> bool:
-    if name != "utf-8":
-        return False
-    bad = raw.decode(name, errors="replace").count("\ufffd")
+def _is_nearly_utf8(raw: bytes) -> bool:
+    bad = raw.decode("utf-8", errors="replace").count("\ufffd")
     others = len(raw) - len(raw.translate(None, delete=_NON_ASCII))
     return bad * 10 < others

@@ -16,6 +16,7 @@ from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origi
 from newsletter.model.callout import Callout
 
 FEWEST_AGREEMENT = 0.7
+NO_TITLE = "the page states no title"
 
 
 def article_from_html(
@@ -50,10 +51,10 @@ def article_from_html(
             page = own.read(raw, url=address, today=today, shown=shown)
     else:
         page = reader.read(raw, url=address, today=today, shown=shown)
-    return _judged(page, url=address, source=source, callouts=callouts, noise=noise)
+    return judged_page(page, url=address, source=source, callouts=callouts, noise=noise)
 
 
-def _judged(
+def judged_page(
     page: PageText,
     *,
     url: str,
@@ -61,6 +62,7 @@ def _judged(
     callouts: Sequence[Callout],
     noise: Sequence[NoiseRule],
 ) -> Article:
+    """Give what the child read as an article: each paragraph with its kind, and the state."""
     inner = [block for block in page.blocks if not block.frame]
     texts = [block.text for block in inner]
     verdicts = judge_paragraphs(texts, callouts=callouts, noise=noise)
@@ -103,7 +105,7 @@ def _reasons(page: PageText) -> list[str]:
     if not page.is_free:
         reasons.append("the page says that it is not free to read; the text may be cut off")
     if page.metadata.title is None:
-        reasons.append("the page states no title")
+        reasons.append(NO_TITLE)
     return reasons
 
 

@@ -4,21 +4,23 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
 from newsletter.errors import UserError
-from newsletter.ingest.decoding import MOST_PAGE_BYTES
-from newsletter.ingest.page_text import PageAnswer, PageJob, PageText
+from newsletter.ingest.child_job import ChildAnswer, ChildJob, Task
+from newsletter.ingest.decoding import MOST_FEED_BYTES, MOST_PAGE_BYTES
+from newsletter.ingest.page_text import PageText
+from newsletter.model.feed import Feed, FoundFeed
 
 PAGE_SECONDS = 10.0
 MOST_ANSWER_BYTES = 20_000_000
 
-_JOBS = TypeAdapter(PageJob)
-_ANSWERS = TypeAdapter(PageAnswer)
+_JOBS = TypeAdapter(ChildJob)
+_ANSWERS = TypeAdapter(ChildAnswer)
 _PASSED_ON = (
     "PATH",
     "LANG",
@@ -30,9 +32,9 @@ _PASSED_ON = (
 
 
 class PageReader:
-    """Reads pages in a child that is started at first need and replaced where it falls.
+    """Reads pages and feeds in a child that is started at first need and replaced where it falls.
 
-    Use as a context manager; for one thread at a time. seconds is the most that a page may take.
+    Use as a context manager; for one thread at a time. seconds is the most that one may take.
     """
 
     def __init__(self, *, seconds: float = PAGE_SECONDS) -> None:
@@ -56,15 +58,52 @@ class PageReader:
         Raises:
             UserError: where no article can be had from it, with the reason.
         """
-        if len(raw) > MOST_PAGE_BYTES:
-            raise UserError(f"{shown}: it is larger than 3 MB, too large for a page")
-        if not raw.strip(b"\0 \t\r\n"):
-            raise UserError(f"{shown}: it is empty")
-        job = PageJob(size=len(raw), seconds=self._seconds, url=url, today=str(today or ""))
-        answer = self._ask(raw, job)
+        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="page")
+        answer = self._ask(raw, Task.PAGE, url=url, now=str(today or ""))
         if answer.page is None:
             raise UserError(f"{shown}: {answer.refused}")
         return answer.page
+
+    def read_text(self, html: str, *, url: str, shown: str) -> PageText:
+        """Read the full text that a feed carries, HTML without a head, at most 3 MB.
+
+        Raises:
+            UserError: where there is no text in it, with the reason.
+        """
+        raw = html.encode("utf-8", "replace")
+        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="text")
+        answer = self._ask(raw, Task.TEXT, url=url)
+        if answer.page is None:
+            raise UserError(f"{shown}: {answer.refused}")
+        return answer.page
+
+    def read_feed(
+        self, raw: bytes, *, url: str, content_type: str, now: datetime, shown: str
+    ) -> Feed:
+        """Read a feed, at most 5 MB.
+
+        Raises:
+            UserError: where it is none, or one that must not be read, with the reason.
+        """
+        _check_size(raw, MOST_FEED_BYTES, shown=shown, noun="feed")
+        answer = self._ask(
+            raw, Task.FEED, url=url, now=now.isoformat(), content_type=content_type[:200]
+        )
+        if answer.feed is None:
+            raise UserError(f"{shown}: {answer.refused}")
+        return answer.feed
+
+    def find_feeds(self, raw: bytes, *, url: str, shown: str) -> tuple[FoundFeed, ...]:
+        """Give the feeds that a page names, at most 3 MB of it.
+
+        Raises:
+            UserError: where it is no page, with the reason.
+        """
+        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="page")
+        answer = self._ask(raw, Task.LINKS, url=url)
+        if answer.links is None:
+            raise UserError(f"{shown}: {answer.refused}")
+        return answer.links
 
     def close(self) -> None:
         """End the child; a later read starts another."""
@@ -80,11 +119,21 @@ class PageReader:
                     continue  # unsent octets of a job whose child is gone
         child.wait()
 
-    def _ask(self, raw: bytes, job: PageJob) -> PageAnswer:
+    def _ask(
+        self, raw: bytes, task: Task, *, url: str, now: str = "", content_type: str = ""
+    ) -> ChildAnswer:
+        job = ChildJob(
+            task=task,
+            size=len(raw),
+            seconds=self._seconds,
+            url=url,
+            now=now,
+            content_type=content_type,
+        )
         child = self._child or self._start()
         self._child = child
         if child.stdin is None or child.stdout is None:  # pragma: no cover (both are pipes)
-            return PageAnswer(refused="it could not be read")
+            return ChildAnswer(refused="it could not be read")
         try:
             child.stdin.write(_JOBS.dump_json(job) + b"\n" + raw)
             child.stdin.flush()
@@ -92,7 +141,7 @@ class PageReader:
             return _ANSWERS.validate_json(line)
         except (OSError, ValidationError):
             child.kill()
-            return PageAnswer(refused=_ending(child.wait()))
+            return ChildAnswer(refused=_ending(child.wait()))
         finally:
             if child.poll() is not None:
                 self.close()
@@ -108,7 +157,16 @@ class PageReader:
         )
 
 
+def _check_size(raw: bytes, most: int, *, shown: str, noun: str) -> None:
+    if len(raw) > most:
+        raise UserError(
+            f"{shown}: it is larger than {most // 1_000_000} MB, too large for a {noun}"
+        )
+    if not raw.strip(b"\0 \t\r\n"):
+        raise UserError(f"{shown}: it is empty")
+
+
 def _ending(status: int) -> str:
     if status == -signal.SIGALRM:
         return "reading it took too long"
-    return "it could not be read: the reader of pages stopped"
+    return "it could not be read: its reader stopped"

@@ -39,6 +39,7 @@ SHINGLE = 4
 FEWEST_WORDS = 5
 NO_TEXT = "no article text was found in it"
 WHOLE_ENOUGH = 0.5
+MOST_OF_IT = 0.7
 
 _XML_DECLARATION = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}\?>")
 
@@ -78,17 +79,7 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
         ValueError: with a sentence part that says why no article can be had from it.
     """
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
-    if "<" not in text:
-        msg = "it is not a web page: it has no tags"
-        raise ValueError(msg)
-    encoded = text.encode("utf-8", "replace")
-    lxml.etree.fromstring(
-        encoded, lxml.etree.HTMLParser(target=_DepthGuard(), encoding="utf-8", huge_tree=True)
-    )
-    try:
-        tree = lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
-    except lxml.etree.ParserError as error:
-        raise ValueError(NO_TEXT) from error
+    tree = tree_of_page(text)
     head = read_head(tree)
     kept = _extract(tree, url)
     if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
@@ -103,6 +94,61 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
         language=head.language,
         canonical=accepted_canonical(head.canonical, url),
     )
+
+
+def read_text(raw: bytes, *, url: str) -> PageText:
+    """Read HTML that is an article's text and nothing else, as a feed carries it, in UTF-8.
+
+    Where the extractor would lose much of it, every block is kept: there is no frame to leave out.
+
+    Raises:
+        ValueError: with a sentence part that says why no text can be had from it.
+    """
+    text = raw.decode("utf-8", "replace")
+    tree = tree_of_page(f"<html><body><article>{text}</article></body></html>")
+    whole = list(blocks_of(tree))
+    if not whole:
+        raise ValueError(NO_TEXT)
+    kept = _extract(tree, url)
+    if _length(kept) < MOST_OF_IT * _length(whole):
+        blocks = whole
+    else:
+        blocks = [replace(block, frame=False) for block in _with_dropped(kept, whole)]
+    return PageText(
+        metadata=Metadata(
+            title=None,
+            author=None,
+            published=None,
+            description=None,
+            image=None,
+            image_alt="",
+            site=None,
+        ),
+        blocks=tuple(blocks),
+        agreement=1.0,
+        is_free=True,
+        language="",
+        canonical="",
+    )
+
+
+def tree_of_page(text: str) -> HtmlElement:
+    """Build the tree.
+
+    Raises:
+        ValueError: where it has no tags, they nest too deep, or there is nothing in it.
+    """
+    if "<" not in text:
+        msg = "it is not a web page: it has no tags"
+        raise ValueError(msg)
+    encoded = text.encode("utf-8", "replace")
+    lxml.etree.fromstring(
+        encoded, lxml.etree.HTMLParser(target=_DepthGuard(), encoding="utf-8", huge_tree=True)
+    )
+    try:
+        return lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    except lxml.etree.ParserError as error:
+        raise ValueError(NO_TEXT) from error
 
 
 def _extract(tree: HtmlElement, url: str) -> list[PageBlock]:

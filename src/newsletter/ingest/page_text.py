@@ -51,24 +51,3 @@ class PageText:
     is_free: bool
     language: str
     canonical: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageJob:
-    """What goes to the child ahead of size octets of page.
-
-    seconds is how long it may take by the wall, today (ISO or "") bounds what can be a date.
-    """
-
-    size: int
-    seconds: float
-    url: str
-    today: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageAnswer:
-    """The page, or the sentence part that says why there is none."""
-
-    page: PageText | None = None
-    refused: str = ""

@@ -136,6 +136,14 @@ SHIPPED = (
         is_label=True,
     ),
     ShippedRule(
+        name="feed footer",
+        reason="What the publisher's program puts under each text of its feed.",
+        pattern=_any_of(
+            r"(?:the|this) (?:post|article|story) .{1,300} (?:appeared first|first appeared) on "
+            r".{1,120}",
+        ),
+    ),
+    ShippedRule(
         name="picture caption",
         reason="A picture's caption or credit.",
         pattern=_any_of(

@@ -59,7 +59,9 @@ class Article:
     """One article taken in. key identifies it (URL key, or a hash of the text where it has none).
 
     published is RFC 3339 or a date, as text, where the source states one. reasons say why the state
-    is needs_look. language is a BCP 47 tag or "". image_alt is the source's own text for the image.
+    is needs_look. language is a BCP 47 tag or "". image_alt is the source's own text for the image,
+    image_credit who made it. updated is when the source says that it last changed it, in the form
+    of published. withdrawn is a sentence that says how the source took it back, "" where it stands.
     """
 
     key: str
@@ -76,6 +78,9 @@ class Article:
     language: str = ""
     state: ArticleState = ArticleState.OK
     reasons: tuple[str, ...] = ()
+    image_credit: str = ""
+    updated: str = ""
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,3 +46,12 @@ class Feed:
     ttl_s: int = 0
     entries: tuple[FeedEntry, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed that a page names in its head. kind is RSS, Atom or JSON Feed."""
+
+    url: str
+    title: str
+    kind: str

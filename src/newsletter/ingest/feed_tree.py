@@ -1,0 +1,185 @@
+"""A feed's XML as a tree that another parser can be handed: salvaged, bounded, without traps.
+
+Runs in the page child. The tree is well-formed whatever came in, has at most MOST_ENTRIES entries,
+side by side, and no address with another scheme than http or https.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass
+
+import lxml.etree
+from lxml.etree import _Element as Element
+
+from newsletter.ingest.feed_markup import Mended, mend_markup, refuse_declarations
+from newsletter.ingest.feed_text import has_other_scheme
+
+MOST_ENTRIES = 500
+MOST_DEPTH = 256
+
+_KINDS = {"rss": "RSS", "rdf": "RSS", "channel": "RSS", "feed": "Atom"}
+_ENTRY = {"RSS": "item", "Atom": "entry"}
+_ADDRESS_ATTRIBUTES = frozenset({"href", "url", "src", "about", "resource", "base"})
+_ADDRESS_ELEMENTS = frozenset({"link", "url", "origLink", "uri", "icon", "logo"})
+_CLOSING = re.compile(r"</(?:\w{1,20}:)?(rss|RDF|feed|channel)\s{0,20}>\s{0,1000}$", re.IGNORECASE)
+_TAIL = 4_000  # characters at the end in which the closing tag must stand
+
+
+@dataclass(slots=True, kw_only=True)
+class FeedTree:
+    """The tree; kind is RSS or Atom, entries are its entry elements in their order."""
+
+    root: Element
+    kind: str
+    entries: list[Element]
+    notes: list[str]
+
+
+def feed_tree(text: str) -> FeedTree:
+    """Build the tree.
+
+    Raises:
+        ValueError: with a sentence part: it is no feed, or one that must not be read.
+    """
+    refuse_declarations(text)
+    mended = mend_markup(text)
+    root, is_whole = _parse(mended)
+    kind = _kind_of(root)
+    entries = _entries_of(root, kind)
+    if not is_whole:
+        entries = _without_the_cut(entries, mended, name=_ENTRY[kind])
+    if len(entries) > MOST_ENTRIES:
+        mended.notes.append(f"it has {len(entries):,} entries; the first {MOST_ENTRIES} are read")
+        for entry in entries[MOST_ENTRIES:]:
+            _drop(entry)
+        entries = entries[:MOST_ENTRIES]
+    if not entries:
+        mended.notes.append("the feed has no entries")
+    _disarm(root)
+    return FeedTree(root=root, kind=kind, entries=entries, notes=mended.notes)
+
+
+def local_name(element: Element) -> str:
+    """Give an element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace(element: Element) -> str:
+    """Give an element's namespace, "" where it has none."""
+    tag = str(element.tag)
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
+
+
+def _parse(mended: Mended) -> tuple[Element, bool]:
+    """Parse strictly, else with what can be recovered; says whether the text was well-formed."""
+    encoded = mended.text.encode("utf-8", "replace")
+    try:
+        return lxml.etree.fromstring(encoded, _parser(recover=False)), True
+    except lxml.etree.XMLSyntaxError as error:
+        _refuse_depth(str(error))
+        line = error.lineno or 1
+    parser = _parser(recover=True)
+    try:
+        root = lxml.etree.fromstring(encoded, parser)
+    except lxml.etree.XMLSyntaxError as error:
+        raise ValueError(_no_feed(mended.text)) from error
+    _refuse_depth(" ".join(entry.message for entry in parser.error_log))
+    if root is None:
+        raise ValueError(_no_feed(mended.text))
+    if _CLOSING.search(mended.text[-_TAIL:]):
+        mended.notes.append(f"it is not well-formed XML (line {line}) and was mended")
+        return root, True
+    return root, False
+
+
+def _parser(*, recover: bool) -> lxml.etree.XMLParser:
+    return lxml.etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _refuse_depth(message: str) -> None:
+    if "depth" in message.casefold():
+        msg = f"its tags are nested more than {MOST_DEPTH} deep"
+        raise ValueError(msg)
+
+
+def _no_feed(text: str) -> str:
+    start = text[:1000].lstrip().casefold()
+    if start.startswith(("<!doctype html", "<html")):
+        return "it is a web page and no feed"
+    return (
+        "it is no feed: it is neither XML nor JSON"
+        if not start.startswith("<")
+        else ("it is no feed: its XML cannot be read")
+    )
+
+
+def _kind_of(root: Element) -> str:
+    name = local_name(root)
+    kind = _KINDS.get(name.casefold(), "")
+    if kind:
+        if root.tag != name and not namespace(root):
+            root.tag = name
+        return kind
+    if name.casefold() in {"html", "body", "head", "div", "p"}:
+        msg = "it is a web page and no feed"
+    else:
+        msg = f"it is XML and no feed: its first tag is <{name[:40]}>"
+    raise ValueError(msg)
+
+
+def _entries_of(root: Element, kind: str) -> list[Element]:
+    """Give the entries, taken out of one another: one that was not closed holds those after it."""
+    entries = [
+        element
+        for element in root.iter(f"{{*}}{_ENTRY[kind]}")
+        if namespace(element) in {"", namespace(root)}
+        or "rss" in namespace(element)
+        or "netscape" in namespace(element)
+    ]
+    known = set(entries)
+    for before, entry in itertools.pairwise(entries):
+        if any(outer in known for outer in entry.iterancestors()):
+            before.addnext(entry)
+    return entries
+
+
+def _without_the_cut(entries: list[Element], mended: Mended, *, name: str) -> list[Element]:
+    closed = len(re.findall(rf"</(?:\w{{1,20}}:)?{name}\s{{0,20}}>", mended.text))
+    if entries and closed < len(entries):
+        _drop(entries[-1])
+        mended.notes.append(
+            f"the feed breaks off after {len(entries) - 1} entries; the one cut off is left out"
+        )
+        return entries[:-1]
+    mended.notes.append(f"the feed breaks off after {len(entries)} entries")
+    return entries
+
+
+def _drop(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _disarm(root: Element) -> None:
+    """Blank addresses with other schemes and drop names whose prefix nobody declared."""
+    for element in list(root.iter("*")):
+        if ":" in local_name(element):
+            _drop(element)
+            continue
+        for name, value in list(element.attrib.items()):
+            key = str(name).rpartition("}")[2]
+            if ":" in key or (key in _ADDRESS_ATTRIBUTES and has_other_scheme(str(value))):
+                del element.attrib[name]
+        text = element.text
+        if text and local_name(element) in _ADDRESS_ELEMENTS and has_other_scheme(text):
+            element.text = ""
