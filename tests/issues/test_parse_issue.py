@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import IssueError, UserError
+from newsletter.issues.body import MOST_MARKS
 from newsletter.issues.issue_file import parse_issue, read_issue
 from newsletter.issues.source import MOST_BYTES
 from newsletter.model.issue import (
@@ -662,10 +663,42 @@ def test_long_files_of_one_thing_take_no_quadratic_time(kind: str) -> None:
     _read_in_time(HEAD + LONG[kind][:40_000], seconds=5)
 
 
-@pytest.mark.prove
+@pytest.mark.covers("T20", "E16")
 @pytest.mark.parametrize("kind", LONG)
 def test_a_megabyte_of_anything_is_read_or_refused(kind: str) -> None:
-    _read_in_time(HEAD + LONG[kind][: MOST_BYTES - 100], seconds=80)
+    _read_in_time(HEAD + LONG[kind][: MOST_BYTES - 100], seconds=20)
+
+
+@pytest.mark.covers("T20", "E16")
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("ab[" * MOST_MARKS + "\n\n*[", "i.md:7:1: the text has more than 10,000 marks"),
+        ("*a*\n" * MOST_MARKS, "i.md:5005:1: the text has more than 5,000 lines"),
+        ("*aaaaa*\n" * 4_000 + "\\[" * 2_000, "i.md:4005:2001: the text has more"),
+    ],
+)
+def test_more_lines_or_marks_than_a_mail_could_hold_are_refused_unparsed(
+    text: str, problem: str
+) -> None:
+    with pytest.raises(IssueError) as caught:
+        parse_issue(HEAD + text, name="x", file="i.md")
+    (told,) = caught.value.problems
+    assert told.startswith(problem)
+    assert told.endswith("; cut it")
+
+
+def test_as_many_marks_as_are_allowed_are_read() -> None:
+    parse_issue(HEAD + "# S\n\n" + "a * b " * (MOST_MARKS - 1), name="x", file="i.md")
+
+
+def test_each_of_many_mistakes_in_one_long_run_has_its_place() -> None:
+    run = "word [[nix]]\n  " * 90
+    with pytest.raises(IssueError) as caught:
+        parse_issue(f"{HEAD}# S\n\n{run}", name="x", file="i.md")
+    places = [problem.split(" ")[0] for problem in caught.value.problems]
+    first = (HEAD + "# S\n\n").count("\n") + 1
+    assert places == [f"i.md:{first}:6:", *(f"i.md:{first + n}:8:" for n in range(1, 90))]
 
 
 def _read_in_time(source: str, *, seconds: float) -> None:

@@ -1,7 +1,9 @@
 """The body of a file: sections, stories, directives, briefs and text between them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from markdown_it.token import Token
 
@@ -32,6 +34,12 @@ from newsletter.model.text import (
     Text,
     TextBlock,
 )
+
+MOST_LINES = 5_000
+MOST_MARKS = 10_000
+"""An issue of thirty stories has some 300 lines and 500 marks."""
+
+_MARK = re.compile(r"[\[\]!*_`<>&\\{}~#]")
 
 DIRECTIVES: Mapping[str, str] = {
     "callout": "::: callout NAME",
@@ -211,14 +219,34 @@ class _BodyReader:
 
 
 def body_tokens(source: Source, mistakes: Mistakes, first_line: int) -> list[Token]:
-    """Parse the lines from first_line on."""
+    """Parse the lines from first_line on; what no mail could hold is refused unparsed."""
+    text = "\n".join(source.lines[first_line - 1 :])
+    if _is_too_much(text, len(source.lines) - first_line + 1, mistakes, first_line):
+        return []
     try:
-        return tokens_of("\n".join(source.lines[first_line - 1 :]))
+        return tokens_of(text)
     except RecursionError:
         mistakes.add(
             first_line, 1, "brackets or lists too deep inside one another", "take some out"
         )
         return []
+
+
+def _is_too_much(text: str, line_count: int, mistakes: Mistakes, first_line: int) -> bool:
+    """Note more lines or marks than any mail has; each costs the parser some microseconds."""
+    if line_count > MOST_LINES:
+        mistakes.add(
+            first_line + MOST_LINES, 1, f"the text has more than {MOST_LINES:,} lines", "cut it"
+        )
+        return True
+    mark = next(islice(_MARK.finditer(text), MOST_MARKS, None), None)
+    if mark is None:
+        return False
+    before = text.count("\n", 0, mark.start())
+    column = mark.start() - text.rfind("\n", 0, mark.start())
+    message = f"the text has more than {MOST_MARKS:,} marks such as [ * and _"
+    mistakes.add(first_line + before, column, message, "cut it")
+    return True
 
 
 def text_end(tokens: Sequence[Token], start: int) -> int:

@@ -5,6 +5,8 @@ inside emphasis adds nothing, spans without words are gone, a paragraph neither 
 a line break.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -148,11 +150,8 @@ class TextReader:
                 in_link = any(frame.kind == "link" for frame in stack)
                 self._leaf(token, stack[-1].nodes, place, in_link=in_link)
         children = _finished(top.nodes)
-        while children and isinstance(children[0], Break):
-            children = children[1:]
-        while children and isinstance(children[-1], Break):
-            children = children[:-1]
-        return children
+        words = [index for index, child in enumerate(children) if not isinstance(child, Break)]
+        return children[words[0] : words[-1] + 1] if words else ()
 
     def _close(self, stack: list[_Frame], place: "_Placer") -> None:
         frame = stack.pop()
@@ -260,23 +259,36 @@ SLOT_REMEDY = "slots stand in body text alone; a backslash before [[ shows it as
 
 @dataclass(slots=True)
 class _Placer:
-    """Finds the file's line and column of an offset in a run of text."""
+    """Finds the file's line and column of an offset in a run of text.
+
+    begins holds the offset of each line of the run, leads of each line that was asked for how many
+    characters of the file's line stand before its words, and how many of the run's.
+    """
 
     reader: TextReader
     inline: Token
     column: int
+    begins: list[int] = field(default_factory=list)
+    leads: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def of(self, at: int) -> tuple[int, int]:
-        number = self.inline.content.count("\n", 0, at)
+        content = self.inline.content
+        if not self.begins:
+            self.begins = [0, *(found.end() for found in re.finditer("\n", content))]
+        number = bisect_right(self.begins, at) - 1
         line = self.reader.line_of(self.inline) + number
-        begin = self.inline.content.rfind("\n", 0, at) + 1
         if self.column and not number:
             return line, self.column + at
-        words = self.inline.content[begin:].split("\n", 1)[0]
-        lead = len(words) - len(words.lstrip())
+        if number not in self.leads:
+            self.leads[number] = self._leads(number, line)
+        found, lead = self.leads[number]
+        return line, found + max(0, at - self.begins[number] - lead) + 1
+
+    def _leads(self, number: int, line: int) -> tuple[int, int]:
+        words = self.inline.content[self.begins[number] :].split("\n", 1)[0]
         lines = self.reader.mistakes.source.lines
         found = lines[line - 1].find(words.strip()) if 0 < line <= len(lines) else -1
-        return line, max(0, found) + max(0, at - begin - lead) + 1
+        return max(0, found), len(words) - len(words.lstrip())
 
 
 def inline_token(children: list[Token], content: str, line: int) -> Token:
