@@ -1,5 +1,6 @@
 """An issue, its mail and its message, made by hand: whole, so that each test plants one mistake."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
@@ -33,6 +34,7 @@ from newsletter.model.issue import (
     StoryImage,
     TextPassage,
 )
+from newsletter.model.story_source import StorySource
 from newsletter.model.text import Link, Paragraph, SlotRef, Text, TextBlock
 
 TODAY = date(2026, 11, 24)
@@ -136,6 +138,20 @@ BRIEF = Brief(
     text="services resume on Monday after the storm.",
     line=23,
 )
+SOURCES: Mapping[Story | Brief, StorySource] = {
+    LEAD: StorySource(
+        article=1,
+        version=1,
+        body=(
+            "US officials say that Moscow has asked Beijing for military and economic support "
+            "since its invasion of Ukraine.",
+            "Both capitals have rejected the claim.",
+        ),
+    ),
+    BRIEF: StorySource(
+        article=2, version=1, body=("Services resume on Monday after the storm, the line said.",)
+    ),
+}
 ISSUE = Issue(
     name="2026-11-24-daily",
     file="issues/2026-11-24-daily.md",
@@ -300,6 +316,7 @@ def request_for(
         on=TODAY,
         callouts=uses or (OPEN,),
         example=message_of(made),
+        sources=SOURCES,
     )
 
 

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
-from newsletter.checks import callouts, links, message, output, slots, source
+from newsletter.checks import callouts, fidelity, links, message, output, slots, source
 from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
 from newsletter.checks.request import CheckRequest, Composition
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding, Report, Severity
 
 _ERROR = Severity.ERROR
+_WARNING = Severity.WARNING
 
 
 class Needs(Enum):
     """What a check must have seen to be passed."""
 
     ISSUE = auto()
+    SOURCES = auto()  # of every story and brief
     COMPOSITION = auto()
     MESSAGE = auto()
 
@@ -34,6 +36,7 @@ class Check:
     waivable: bool
     doc: str
     needs: Needs
+    blocks_automatic: bool = False
     at_source: Callable[[CheckRequest], Iterable[Finding]] | None = None
     at_mail: Callable[[Composition], Iterable[Finding]] | None = None
 
@@ -92,6 +95,32 @@ _ALL = (
         at_source=source.residue,
     ),
     Check(
+        label=fidelity.AFFILIATE_DISCLOSURE,
+        severity=_WARNING,
+        waivable=False,
+        doc="where a source's links earn money, the issue says so",
+        needs=Needs.SOURCES,
+        at_source=fidelity.affiliate_disclosure,
+    ),
+    Check(
+        label=fidelity.QUOTES,
+        severity=_WARNING,
+        waivable=False,
+        doc="quoted words of a summary stand in its source word for word",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.quote_fidelity,
+    ),
+    Check(
+        label=fidelity.FIGURES,
+        severity=_WARNING,
+        waivable=False,
+        doc="numbers, dates and names of a summary stand in its source",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.figure_fidelity,
+    ),
+    Check(
         label=source.ALT_TEXT,
         severity=_ERROR,
         waivable=True,
@@ -99,6 +128,34 @@ _ALL = (
         needs=Needs.COMPOSITION,
         at_source=source.alt_text,
         at_mail=output.images_without_alt,
+    ),
+    Check(
+        label=fidelity.ATTRIBUTION,
+        severity=_WARNING,
+        waivable=False,
+        doc="what the source only reports is not told as a fact",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.attribution,
+    ),
+    Check(
+        label=fidelity.STALE_SUMMARY,
+        severity=_WARNING,
+        waivable=False,
+        doc="no source has changed since its summary was made",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.stale_summary,
+    ),
+    # a person's name stands behind an accepted summary, as a waiver's would
+    Check(
+        label=fidelity.DRAFT_SUMMARY,
+        severity=_ERROR,
+        waivable=False,
+        doc="a summary that a model wrote has been accepted by a person",
+        needs=Needs.ISSUE,
+        blocks_automatic=True,
+        at_source=fidelity.draft_summary,
     ),
     Check(
         label="C01 unknown-mjml",
@@ -256,3 +313,14 @@ def may_waive(check: str) -> bool:
     """Whether a person may answer for an error of this check; an unknown id never."""
     known = CHECKS.get(check.split(" ", 1)[0])
     return known is not None and known.waivable
+
+
+def wants_person(report: Report) -> tuple[Finding, ...]:
+    """Give the findings that no automatic approval may pass, beside the errors."""
+    return tuple(
+        finding
+        for finding in report.findings
+        if finding.severity is _WARNING
+        and (known := CHECKS.get(finding.id)) is not None
+        and known.blocks_automatic
+    )

@@ -1,6 +1,7 @@
 """What the checks are given, and the same with page and message read once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from newsletter.checks.mail import Mail, read_mail
@@ -9,7 +10,8 @@ from newsletter.config.settings import NewsletterSettings
 from newsletter.model.callout import CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Waiver
-from newsletter.model.issue import Issue
+from newsletter.model.issue import Brief, Issue, Story
+from newsletter.model.story_source import StorySource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class CheckRequest:
         on: the planned date, else today.
         shown: the issue file as the person sees it; "" takes the issue's own.
         example: one message's bytes, made from ``composed`` for a proof address; None without it.
+        sources: what each story and brief is tied to; those made from no known article are absent.
     """
 
     issue: Issue
@@ -34,6 +37,7 @@ class CheckRequest:
     waivers: tuple[Waiver, ...] = ()
     shown: str = ""
     example: bytes | None = None
+    sources: Mapping[Story | Brief, StorySource] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

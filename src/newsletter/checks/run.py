@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from newsletter.checks.registry import CHECKS, Check, Needs, may_waive
+from newsletter.checks.fidelity import has_all_sources
+from newsletter.checks.registry import CHECKS, Check, Needs, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
-__all__ = ["CHECKS", "Check", "CheckRequest", "may_waive", "run_checks"]
+__all__ = ["CHECKS", "Check", "CheckRequest", "may_waive", "run_checks", "wants_person"]
 
 
 def run_checks(request: CheckRequest) -> Report:
@@ -21,7 +22,7 @@ def run_checks(request: CheckRequest) -> Report:
     for check in CHECKS.values():
         found = tuple(dict.fromkeys(_run(check, request, made)))
         findings.extend(found)
-        if not found and _is_all_seen(check, made):
+        if not found and _is_all_seen(check, request, made):
             passed.append(check.id)
     told = {(finding.id, finding.line) for finding in findings}
     findings.extend(
@@ -47,10 +48,12 @@ def _run(check: Check, request: CheckRequest, made: Composition | None) -> Itera
         yield from check.at_mail(made)
 
 
-def _is_all_seen(check: Check, made: Composition | None) -> bool:
+def _is_all_seen(check: Check, request: CheckRequest, made: Composition | None) -> bool:
     match check.needs:
         case Needs.ISSUE:
             return True
+        case Needs.SOURCES:
+            return has_all_sources(request)
         case Needs.COMPOSITION:
             return made is not None
         case Needs.MESSAGE:

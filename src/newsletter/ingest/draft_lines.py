@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from newsletter.ingest.identity import site_host
 from newsletter.ingest.judging import body_words
-from newsletter.ingest.sentences import split_sentences
 from newsletter.model.article import Article
+from newsletter.model.sentences import split_sentences
 
 MOST_SUBJECT = 60
 FEWEST_PREHEADER, MOST_PREHEADER = 40, 90

@@ -1,16 +1,21 @@
-"""A summary in the source's own sentences: its description where that is fit, else its lead."""
+"""A summary in the source's own sentences: its description where that is fit, else its lead.
+
+An editor's own description stands as it is: nothing is made anew in its place.
+"""
 
 import re
 
 from newsletter.ingest.safe_text import normal, words_of
-from newsletter.ingest.sentences import split_sentences
 from newsletter.model.article import (
     Article,
     ArticleParagraph,
+    Origin,
     ParagraphKind,
     SentenceRef,
     Summary,
 )
+from newsletter.model.hedges import is_hedged
+from newsletter.model.sentences import split_sentences
 
 SENTENCES = 2
 FEWEST_SENTENCE_WORDS = 8
@@ -27,11 +32,6 @@ _TEASER = re.compile(
     r"|watch (?:the|our) video",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(
-    r"\b(?:reportedly|reports? (?:say|suggest|claim)|claim(?:s|ed|ing)?|alleged(?:ly)?|alleges?"
-    r"|according to|said to|suspected|accused|believed to|understood to|thought to|rumoured)\b",
-    re.IGNORECASE,
-)
 _HANDLE = re.compile(r"(?:^|\s)[#@]\w")
 _QUOTE_MARKS = "\"'\u201e\u201c\u201d\u2018\u2019\u00ab\u00bb"
 _CLOSED = re.compile(f"[.!?\u3002\uff01\uff1f][{_QUOTE_MARKS})\\]]*$")
@@ -40,11 +40,15 @@ _CLOSED = re.compile(f"[.!?\u3002\uff01\uff1f][{_QUOTE_MARKS})\\]]*$")
 def summarise(article: Article) -> Summary:
     """Give the description where it passes, else the first fit sentences of the body, else none.
 
+    What an editor wrote is taken whatever its form.
+
     Every sentence that stands in the article carries its place, so that
     ``paragraphs[ref.paragraph].text[ref.start:ref.end]`` is the sentence; their texts joined by
     single spaces are the summary. A description that only the page's head states has no places.
     """
     description = article.description.value if article.description else ""
+    if article.description and article.description.origin is Origin.EDITOR and description:
+        return Summary(text=description, method="editor")
     if is_fit_description(description, article):
         places = _places(description, article)
         text = _text_at(places, article) if places else description
@@ -70,11 +74,6 @@ def is_fit_description(description: str, article: Article) -> bool:
         and normal(description).rstrip(".!") != normal(article.title.value).rstrip(".!")
         and (is_hedged(description) or not is_hedged(_first_body(article)))
     )
-
-
-def is_hedged(text: str) -> bool:
-    """Whether the text marks what it says as somebody's report or claim."""
-    return _HEDGE.search(text) is not None
 
 
 def is_fit_sentence(sentence: str) -> bool:

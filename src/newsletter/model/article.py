@@ -94,7 +94,10 @@ class SentenceRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A summary in the source's own sentences; method is description, lead or none."""
+    """A summary; method is editor, description, lead, model or none.
+
+    description and lead are the source's own sentences; sentences tells where each stands.
+    """
 
     text: str
     method: str

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from newsletter.model.address import Address
-from newsletter.model.article import Article
+from newsletter.model.article import Article, Summary
 from newsletter.model.mailing import DeliveryState, MailingState
 
 
@@ -189,6 +189,20 @@ class ArticleRow:
     version: int
     taken_at: datetime
     ran_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryRow:
+    """A story's summary as it was drafted or accepted, and the article's version it was made from.
+
+    accepted_by names the person who read it against that version, "" where nobody has.
+    """
+
+    article: int
+    version: int
+    summary: Summary
+    accepted_by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from newsletter.store import waivers
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.story_sources import story_sources
 
 
 def check_prepared(desk: Desk, prepared: Prepared) -> Report:
@@ -16,6 +17,7 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
     composed = composition.composed
     with desk.database.read() as connection:
         kept = waivers.of_issue(connection, name)
+        sources = story_sources(connection, prepared.file.issue)
     return run_checks(
         CheckRequest(
             issue=prepared.file.issue,
@@ -25,6 +27,7 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             callouts=prepared.uses,
             on=prepared.on,
             waivers=kept,
+            sources=sources,
             example=b""
             if composed is None
             else example_message(desk, prepared, composed, composed.fingerprint),

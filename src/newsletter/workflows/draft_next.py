@@ -9,7 +9,7 @@ from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.ingest.draft import Draft, StoredArticle, draft_issue
 from newsletter.issues.issue_file import save_new, write_issue
-from newsletter.store import articles
+from newsletter.store import articles, summaries
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
 
@@ -68,10 +68,17 @@ def draft_next(desk: Desk, newsletter_name: str | None, day: date | None) -> Dra
         StoredArticle(id=row.id, article=row.article, ran_in=row.ran_in) for row in reversed(rows)
     ]
     draft = draft_issue(newsletter, chosen_day, stored, load_callouts(desk.settings))
+    versions = {row.id: row.version for row in rows}
     path = desk.settings.issues_folder / f"{draft.issue.name}.md"
     with desk.database.write() as connection:  # what ran where is never without its file
         articles.set_issue_stories(
             connection, draft.issue.name, {story.article: story.section for story in draft.chosen}
+        )
+        summaries.keep_summaries(
+            connection,
+            draft.issue.name,
+            {story.article: (versions[story.article], story.summary) for story in draft.chosen},
+            now=desk.clock.now(),
         )
         if not save_new(path, write_issue(draft.issue)):
             msg = f"{shown(desk.settings, path)} is there already"

@@ -31,6 +31,7 @@ from newsletter.workflows.release import (
     last_issue_problem,
     lateness,
     nobody_on,
+    person_problem,
     seal_problem,
 )
 
@@ -173,10 +174,12 @@ def _outlook(desk: Desk, occurrence: OccurrenceRow) -> tuple[str, tuple[str, ...
         if late:
             return "skip", (late,)
         outcomes = compose_outcomes(desk, prepared)
-        chosen = appearances_now(prepared, check_prepared(desk, prepared))
+        report = check_prepared(desk, prepared)
+        chosen = appearances_now(prepared, report)
+        doubt = person_problem(prepared, report)
     except (HeldError, NewsletterError) as error:
         return "hold", (str(error),)
-    return _outlook_of_sealed(desk, occurrence, prepared, outcomes, chosen)
+    return _outlook_of_sealed(desk, occurrence, prepared, outcomes, chosen, doubt=doubt)
 
 
 def _outlook_of_sealed(
@@ -185,12 +188,14 @@ def _outlook_of_sealed(
     prepared: Prepared,
     outcomes: Mapping[str, ComposedIssue],
     chosen: Mapping[str, Appearance],
+    *,
+    doubt: str,
 ) -> tuple[str, tuple[str, ...]]:
     name = prepared.file.issue.name
     with desk.database.read() as connection:
         approval = approvals.standing(connection, name)
         count = audience.count_audience(connection, prepared.newsletter.list)
-        unlike = "" if approval else last_issue_problem(connection, prepared, count)
+        unlike = "" if approval else doubt or last_issue_problem(connection, prepared, count)
     if not count:
         return "hold", (nobody_on(prepared.newsletter.list),)
     if approval is not None:

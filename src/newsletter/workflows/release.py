@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from newsletter.checks.run import wants_person
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_status import appearances
@@ -115,9 +116,11 @@ def _judged(
         with record.step("build"):
             outcomes = compose_outcomes(desk, prepared)
         with record.step("check"):
-            chosen = appearances_now(prepared, check_prepared(desk, prepared))
+            report = check_prepared(desk, prepared)
+            chosen = appearances_now(prepared, report)
         with record.step("approval"):
-            approval = _approval(desk, occurrence, prepared, outcomes, chosen)
+            doubt = person_problem(prepared, report)
+            approval = _approval(desk, occurrence, prepared, outcomes, chosen, doubt=doubt)
     except StoreBusy:
         raise  # this says nothing about the issue
     except NewsletterError as error:
@@ -180,14 +183,28 @@ def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]
     return chosen
 
 
+def person_problem(prepared: Prepared, report: Report) -> str:
+    """Say which findings want a person's approval; "" where an automatic one may pass."""
+    found = wants_person(report)
+    if not found:
+        return ""
+    what = ", ".join(f"{f.check}: {f.message}" for f in found)
+    return (
+        f"no automatic approval passes what the checks found: {what}; "
+        f'read it, then "newsletter approve {prepared.file.issue.name}"'
+    )
+
+
 def _approval(
     desk: Desk,
     occurrence: OccurrenceRow,
     prepared: Prepared,
     outcomes: Mapping[str, ComposedIssue],
     chosen: dict[str, Appearance],
+    *,
+    doubt: str,
 ) -> ApprovalRow:
-    """Compare the seal with what would go out.
+    """Compare the seal with what would go out; doubt is what bars an automatic approval.
 
     Raises:
         HeldError: nobody to send to, no approval, a broken one, or another audience than approved.
@@ -201,8 +218,8 @@ def _approval(
         approval = approvals.standing(connection, name)
         if approval is None and prepared.newsletter.approval is ApprovalRule.AUTOMATIC:
             unlike = last_issue_problem(connection, prepared, count)
-            if unlike:
-                raise HeldError(unlike)
+            if doubt or unlike:
+                raise HeldError(doubt or unlike)
             return seal(
                 connection,
                 name,

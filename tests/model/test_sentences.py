@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.ingest.sentences import split_sentences
+from newsletter.model.sentences import split_sentences
 
 
 def split(text: str) -> list[str]:

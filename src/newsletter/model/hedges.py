@@ -1,0 +1,41 @@
+"""The words by which English text marks what it says as somebody's report or claim."""
+
+import re
+
+_CLAIMED_OTHERWISE = (  # "claimed twelve lives", "claim for damages", "insurance claims"
+    r"(?!(?:ed|s)?\s+(?:[\w-]+\s+){0,3}(?:lives|life|victory|responsibility|benefits?|asylum"
+    r"|damages|compensation|credit)\b)"
+)
+
+# Adverbs: what stands in their own clause is hedged.
+ADVERB = re.compile(
+    r"\b(?:reportedly|allegedly|supposedly|purportedly|apparently|unconfirmed|rumou?red)\b",
+    re.IGNORECASE,
+)
+# Verbs and phrases that govern a whole sentence: "X claimed that …", "…, according to X".
+GOVERNING = re.compile(
+    r"\b(?:reports? (?:say|suggest|claim)|reports? of|report(?:s|ed)?(?: [\w-]+){0,6} that|claim"
+    + _CLAIMED_OTHERWISE
+    + r"(?:s|ed|ing)?|alleged|alleges?|allegations?|according to|suspected"
+    r"|said to(?! (?:reporters|journalists|me|him|her|them|us)\b)"
+    r"|accus(?:ed|es|ing)|believed to|understood to|thought to|reported to(?! police))\b",
+    re.IGNORECASE,
+)
+# What a summary may say to the same end.
+_ATTRIBUTED = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|told|tells?|reports?|reported|reporting|believes?|suggest(?:s|ed)?"
+    r"|warn(?:s|ed|ing)?|insist(?:s|ed)?|argu(?:es|ed)|deni(?:es|ed)|den(?:y|ying)|reject(?:s|ed)?"
+    r"|(?-i:may)|might|could|appears?|seems?|if|whether|suspicions?|accusations?|unproven"
+    r"|in the words of)\b",
+    re.IGNORECASE,
+)
+
+
+def is_hedged(text: str) -> bool:
+    """Whether the text marks what it says as somebody's report or claim."""
+    return ADVERB.search(text) is not None or GOVERNING.search(text) is not None
+
+
+def is_attributed(text: str) -> bool:
+    """Whether the text hedges, says who says so, or leaves open whether it is so."""
+    return is_hedged(text) or _ATTRIBUTED.search(text) is not None

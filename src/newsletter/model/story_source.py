@@ -1,0 +1,28 @@
+"""What a story's source says, as the checks compare a summary with it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySource:
+    """The newest version of the article that a story was made from.
+
+    body are its paragraphs of running text, in order. beside is what else it says that is no
+    noise: title, description, standfirst, sub-headings, author, site, date. affiliate_notice is
+    the source's own sentence that its links earn money, "" without one. drafted_version is the
+    version a drafted summary was made from, 0 where none was drafted; changes are readable lines
+    that tell how the text differs now.
+    """
+
+    article: int
+    version: int
+    body: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    affiliate_notice: str = ""
+    drafted_version: int = 0
+    changes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All that the source says, one paragraph a line."""
+        return "\n".join((*self.beside, *self.body))
