@@ -1,7 +1,13 @@
 """What all tests share: the --prove option and the profiles of Hypothesis."""
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Commands that tests start stand in folders of their own; they run this tree's code, no other's.
+os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
 
 settings.register_profile(
     "default",

@@ -13,6 +13,7 @@ def folder(tmp_path: Path) -> Folder:
     made = Folder(tmp_path / "x")
     made.path.mkdir()
     made.run("init")
+    _take_any_port(made)
     made.set('hold = "60s"', 'hold = "0s"')
     return made
 
@@ -23,6 +24,7 @@ def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Folder(tmp_path_factory.mktemp("ready") / "x")
     made.path.mkdir()
     made.run("init")
+    _take_any_port(made)
     made.set('hold = "60s"', 'hold = "0s"')
     made.subscribe(3)
     made.verify()
@@ -34,3 +36,9 @@ def ready(made_ready: Path, tmp_path: Path) -> Folder:
     """A folder of its own whose sample issue may be sent to three readers."""
     shutil.copytree(made_ready, tmp_path / "r")
     return Folder(tmp_path / "r")
+
+
+def _take_any_port(folder: Folder) -> None:
+    """Let `run` serve on a free port: many run at once here."""
+    with (folder.path / "newsletter.toml").open("a") as file:
+        file.write('\n[run]\nlisten = "127.0.0.1:0"\n')

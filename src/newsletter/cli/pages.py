@@ -83,6 +83,7 @@ def inbox(*, port: int, smtp_port: int) -> None:
                 inbox_site(
                     settings.inbox_folder,
                     watcher,
+                    media=settings.media_folder,
                     smtp_port=server.port,
                     has_mail_server=bool(settings.smtp),
                     zone=settings.newsletters[0].timezone,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newsletter.workflows.sender_lock import SenderLock
 
 WAIT_FOR_SEND_S = 1.0
+LISTEN_HINT = 'set another in newsletter.toml: [run] listen = "127.0.0.1:8026"'
 
 
 @click.command()
@@ -28,6 +29,8 @@ def run() -> None:
     from newsletter.app import mail_servers, new_mailing_key, open_desk, owner_name
     from newsletter.cli.trace import internal_error
     from newsletter.schedule.runner import Runner
+    from newsletter.web.public_site import public_site
+    from newsletter.web.serve import Background, listen
     from newsletter.workflows.send_mailing import Sending
     from newsletter.workflows.sender_lock import SenderLock
 
@@ -38,7 +41,12 @@ def run() -> None:
             if stop.is_set():
                 return
             _ = desk.database  # what is wrong with it is told before "running" is
-            with mail_servers(desk) as servers:
+            host, _, port = desk.settings.run.listen.rpartition(":")
+            listener = listen(int(port), host=host.strip("[]"), hint=LISTEN_HINT)
+            with (
+                Background(public_site(desk.settings.media_folder), listener),
+                mail_servers(desk) as servers,
+            ):
                 _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
                 Runner(
                     desk,

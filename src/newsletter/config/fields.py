@@ -279,6 +279,15 @@ def host_and_port(value: object) -> str:
     return read
 
 
+def listen(value: object) -> str:
+    """Read an address of this machine with a port; port 0 takes a free one."""
+    read = text(value)
+    if read.endswith(":0"):
+        host_and_port(f"{read.removesuffix('0')}1")
+        return read
+    return host_and_port(read)
+
+
 def network(value: object) -> str:
     """Read an IP address or a network of them, such as 10.0.0.0/8."""
     read = text(value)

@@ -250,7 +250,7 @@ def _run(top: Table) -> RunSettings:
     if table is None:
         return RunSettings()
     read = RunSettings(
-        listen=table.take("listen", fields.host_and_port, "127.0.0.1:8025"),
+        listen=table.take("listen", fields.listen, "127.0.0.1:8025"),
         trusted_proxies=table.take_list("trusted_proxies", fields.network) or (),
     )
     table.refuse_rest()

@@ -193,6 +193,11 @@ class Settings:
         return self.folder / "var"
 
     @property
+    def media_folder(self) -> Path:
+        """Pictures kept, each under the hash of its bytes."""
+        return self.var_folder / "media"
+
+    @property
     def inbox_folder(self) -> Path:
         """Caught mail, one .eml file each."""
         return self.var_folder / "inbox"

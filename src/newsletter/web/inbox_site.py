@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from newsletter.compose.mime import ParsedMessage, parse_message
 from newsletter.inbox import folder as mail_folder
 from newsletter.web.mail_frame import LARGEST, SANDBOX, as_dark, frame_response
+from newsletter.web.media import media_route, shown_here
 from newsletter.web.pages import page
 from newsletter.web.session import Sessions
 from newsletter.web.site import Changes, site
@@ -74,7 +75,8 @@ class _InboxPages:
 
     def frame(self, request: Request) -> Response:
         raw = mail_folder.read(self._folder, request.path_params["name"], most=LARGEST)
-        return frame_response(_parsed(raw).html, dark=as_dark(request.query_params.get("dark", "")))
+        html = shown_here(_parsed(raw).html)
+        return frame_response(html, dark=as_dark(request.query_params.get("dark", "")))
 
     def source(self, request: Request) -> Response:
         path = mail_folder.path_of(self._folder, request.path_params["name"])
@@ -92,6 +94,7 @@ def inbox_site(
     folder: Path,
     changes: Changes,
     *,
+    media: Path,
     smtp_port: int,
     has_mail_server: bool,
     zone: ZoneInfo,
@@ -100,7 +103,8 @@ def inbox_site(
 ) -> ASGIApp:
     """Give the inbox's pages behind the guard; they read the folder, whoever wrote there.
 
-    Times are shown in the newsletters' zone, never the browser's.
+    Times are shown in the newsletters' zone, never the browser's. Of pictures only those kept in
+    the folder media are shown; nothing is fetched.
     """
     pages = _InboxPages(
         folder, changes, smtp_port=smtp_port, has_mail_server=has_mail_server, zone=zone
@@ -112,6 +116,7 @@ def inbox_site(
             Route("/inbox/{name}", pages.message),
             Route("/inbox/{name}/part/html", pages.frame),
             Route("/inbox/{name}/raw", pages.source),
+            media_route(media),
         ],
         sessions=sessions,
         port=port,

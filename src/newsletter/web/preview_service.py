@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.pictures import local_addresses
 from newsletter.workflows.project_files import issue_names, issue_path, load_issue
 
 MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
@@ -26,7 +27,10 @@ LARGEST_SOURCE = 1_000_000  # octets of a broken file that the page shows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """An issue as it would go out now, marks of unverified appeals included."""
+    """An issue as it would go out now, marks of unverified appeals included.
+
+    pictures gives the path under which the pages show a kept picture, by its address in html.
+    """
 
     issue: Issue
     title: str
@@ -36,6 +40,7 @@ class Ready:
     message: bytes
     report: Report
     marks: tuple[str, ...]
+    pictures: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +171,7 @@ class PreviewService:
             text=parsed.text,
             message=message,
             report=report,
+            pictures=local_addresses(self._desk, prepared.file.issue),
             marks=tuple(f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason),
         )
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from newsletter.errors import NotFound, UserError
 from newsletter.model.finding import Severity
 from newsletter.web.mail_frame import SANDBOX, as_dark, frame_response
+from newsletter.web.media import media_route, shown_here
 from newsletter.web.pages import page
 from newsletter.web.preview_service import Broken, PreviewService, Shown
 from newsletter.web.session import Sessions
@@ -91,7 +92,8 @@ class _PreviewPages:
         state = self._show(request).state
         if isinstance(state, Broken):
             return PlainTextResponse("\n".join(state.problems), 422)
-        return frame_response(state.html, dark=as_dark(request.query_params.get("dark", "")))
+        html = shown_here(state.html, state.pictures)
+        return frame_response(html, dark=as_dark(request.query_params.get("dark", "")))
 
     def text(self, request: Request) -> Response:
         state = self._show(request).state
@@ -122,6 +124,7 @@ def preview_site(
             Route("/api/issues/{name}/preview.html", pages.frame),
             Route("/api/issues/{name}/preview.txt", pages.text),
             Route("/api/issues/{name}/preview.eml", pages.message),
+            media_route(service.settings.media_folder),
         ],
         sessions=sessions,
         port=port,

@@ -3,8 +3,10 @@
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, TracebackType
+from typing import Self
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,23 +17,25 @@ HOST = "127.0.0.1"
 GRACE_S = 1  # an answer that takes longer is not waited for
 
 
-def listen(port: int) -> socket.socket:
-    """Take a port on loopback; 0 takes a free one.
+PORT_HINT = "choose another with --port, or leave it out for a free one"
+
+
+def listen(port: int, *, host: str = HOST, hint: str = PORT_HINT) -> socket.socket:
+    """Take a port, on loopback by default; 0 takes a free one.
 
     Raises:
-        UserError: it is taken, or may not be used.
+        UserError: it is taken, or may not be used; hint is the next step.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen(100)
     except OSError as error:
         listener.close()
-        msg = f"port {port} on {HOST} cannot be used: {(error.strerror or '').lower()}"
-        raise UserError(
-            msg, hint="choose another with --port, or leave it out for a free one"
-        ) from error
+        msg = f"port {port} on {host} cannot be used: {(error.strerror or str(error)).lower()}"
+        raise UserError(msg, hint=hint) from error
     return listener
 
 
@@ -70,8 +74,49 @@ def serve(
     started is called once it answers; stopping before it waits for open answers, so that streams
     can end.
     """
+    config = _config(app)
+    try:
+        _Server(config, started=started, stopping=stopping).run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+class Background:
+    """Serves a site from a thread of its own while the `with` block lasts."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        self._listener = listener
+        self._up = threading.Event()
+        self._server = _Server(_config(app), started=self._up.set, stopping=lambda: None)
+        self._thread = threading.Thread(target=self._serve, name="public pages")
+
+    def __enter__(self) -> Self:
+        """Start, and wait until it answers."""
+        self._thread.start()
+        self._up.wait()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop; an answer that takes longer than GRACE_S is not waited for."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            self._up.set()
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # ours tell what a person can use
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         http="h11",
         ws="none",
@@ -84,7 +129,3 @@ def serve(
         timeout_graceful_shutdown=GRACE_S,
         h11_max_incomplete_event_size=65_536,
     )
-    try:
-        _Server(config, started=started, stopping=stopping).run(sockets=[listener])
-    finally:
-        listener.close()

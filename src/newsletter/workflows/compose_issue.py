@@ -1,7 +1,7 @@
 """Make an issue's compositions: the marked one for people, and one for each way it may go out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
@@ -15,6 +15,7 @@ from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, When
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.pictures import with_kept_pictures
 from newsletter.workflows.project_files import load_issue, load_placed_callouts, load_templates
 
 MOST_VARIANTS = 27  # three appeals with three appearances each; more would be no calm newsletter
@@ -34,6 +35,8 @@ class Prepared:
 def prepare(desk: Desk, name: str) -> Prepared:
     """Read an issue with its callouts and templates; statuses are told for today.
 
+    Pictures that are kept stand with our own address, where readers can reach it.
+
     Raises:
         IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
     """
@@ -42,7 +45,7 @@ def prepare(desk: Desk, name: str) -> Prepared:
     today = desk.clock.now().astimezone(newsletter.timezone).date()
     callouts = load_placed_callouts(desk.settings, file.issue)
     return Prepared(
-        file=file,
+        file=replace(file, issue=with_kept_pictures(desk, file.issue, newsletter)),
         newsletter=newsletter,
         uses=tuple(effective_status(callout, today) for callout in callouts),
         templates=load_templates(desk.settings),

@@ -1,0 +1,22 @@
+"""A picture as it is kept and as a mail shows it."""
+
+from dataclasses import dataclass
+
+TYPES = {"image/jpeg": "jpg", "image/png": "png"}
+"""What pictures are kept as, with the ending of the file's name; mail programs show no others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture in var/media: name is ``<SHA-256 of its bytes>.jpg`` or ``.png``; sizes in px."""
+
+    name: str
+    type: str
+    width: int
+    height: int
+    size_bytes: int
+
+    @property
+    def sha256(self) -> str:
+        """The hash alone."""
+        return self.name.partition(".")[0]

@@ -1,0 +1,31 @@
+"""What readers' mail programs may ask for: the pictures. Nothing is ever written here."""
+
+import logging
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
+
+from newsletter.web.media import media_route
+
+_log = logging.getLogger(__name__)
+
+
+def _nothing(request: Request, error: Exception) -> Response:
+    del request, error
+    return PlainTextResponse("there is no such page", 404)
+
+
+def _bug(request: Request, error: Exception) -> Response:
+    del request
+    _log.error("an answer could not be made, this is a bug: %s", type(error).__name__)
+    return PlainTextResponse("this cannot be shown now", 500)
+
+
+def public_site(media: Path) -> ASGIApp:
+    """Give the pages that `run` serves under public_url; media is the folder of pictures."""
+    return Starlette(
+        routes=[media_route(media)], exception_handlers={404: _nothing, 405: _nothing, 500: _bug}
+    )

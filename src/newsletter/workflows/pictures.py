@@ -1,0 +1,156 @@
+"""Pictures of stories: fetched once, made safe and small, kept under their hash, put into mails."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NewsletterError
+from newsletter.ingest.picture_child import PictureReader
+from newsletter.model.fetched import Fetched, FetchKind
+from newsletter.model.issue import Block, Issue, Section, Story
+from newsletter.model.picture import Picture
+from newsletter.store import media
+from newsletter.workflows.atomic_files import write_together
+from newsletter.workflows.desk import Desk
+
+MEDIA_PATH = "/media/"
+
+# Names that no server of the public answers to (RFC 2606, RFC 6761).
+_RESERVED_ENDINGS = ("example", "invalid", "test", "localhost", "local", "internal")
+_RESERVED_NAMES = ("example.com", "example.net", "example.org")
+
+
+class PictureFetcher(Protocol):
+    """What brings a picture: newsletter.fetch's Fetcher."""
+
+    def fetch(self, url: str, kind: FetchKind, *, allow_local: Sequence[str] = ()) -> Fetched:
+        """Bring one address, or raise a NewsletterError with the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPicture:
+    """A picture's address, and the local addresses that its source allows."""
+
+    url: str
+    allow_local: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureOutcome:
+    """What became of one address; problem is a sentence, "" where picture is kept."""
+
+    url: str
+    picture: Picture | None = None
+    problem: str = ""
+
+
+def keep_pictures(
+    desk: Desk,
+    wanted: Iterable[WantedPicture],
+    fetcher: PictureFetcher,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[PictureOutcome, ...]:
+    """Fetch what is not kept yet, and keep it in var/media; one that fails stops no other.
+
+    An address that failed before is asked again. say is told each failure as a sentence.
+    """
+    outcomes: list[PictureOutcome] = []
+    addresses = {each.url: each for each in wanted}
+    with desk.database.read() as connection:
+        known = media.kept_pictures(connection, addresses)
+    with PictureReader() as reader:
+        for url, each in addresses.items():
+            kept = known.get(url)
+            if kept is not None and (desk.settings.media_folder / kept.name).is_file():
+                outcomes.append(PictureOutcome(url=url, picture=kept))
+                continue
+            outcome = _keep(desk, each, fetcher, reader)
+            outcomes.append(outcome)
+            if outcome.problem:
+                say(outcome.problem)
+    return tuple(outcomes)
+
+
+def has_public_host(newsletter: NewsletterSettings) -> bool:
+    """Whether readers can reach public_url: its host is no name reserved for examples and tests."""
+    host = (urlsplit(newsletter.public_url).hostname or "").rstrip(".")
+    ending = host.rpartition(".")[2]
+    is_example = any(host == name or host.endswith(f".{name}") for name in _RESERVED_NAMES)
+    is_address = ending.isdigit() or ":" in host
+    return not (is_example or is_address or ending in _RESERVED_ENDINGS or "." not in host)
+
+
+def with_kept_pictures(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> Issue:
+    """Put our own addresses in the place of the sources', where readers can reach us."""
+    if not has_public_host(newsletter):
+        return issue
+    kept = pictures_of(desk, issue)
+    base = newsletter.public_url.rstrip("/")
+    return with_addresses(
+        issue, {url: f"{base}{MEDIA_PATH}{picture.name}" for url, picture in kept.items()}
+    )
+
+
+def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
+    """Give the kept pictures of an issue's stories by the address the issue gives."""
+    urls = [story.image.url for story in stories_of(issue) if story.image]
+    if not urls:
+        return {}
+    with desk.database.read() as connection:
+        found = media.kept_pictures(connection, urls)
+    folder = desk.settings.media_folder
+    return {url: picture for url, picture in found.items() if (folder / picture.name).is_file()}
+
+
+def stories_of(issue: Issue) -> Iterator[Story]:
+    """Give the stories in the order they stand."""
+    for blocks in (issue.opening, *(section.blocks for section in issue.sections)):
+        yield from (block for block in blocks if isinstance(block, Story))
+
+
+def local_addresses(desk: Desk, issue: Issue) -> dict[str, str]:
+    """Give the path under which our own pages show each kept picture, by the issue's address."""
+    return {url: f"{MEDIA_PATH}{picture.name}" for url, picture in pictures_of(desk, issue).items()}
+
+
+def with_addresses(issue: Issue, addresses: Mapping[str, str]) -> Issue:
+    """Give the issue with each picture's address replaced where addresses has another."""
+    if not addresses:
+        return issue
+    return replace(
+        issue,
+        opening=_replaced(issue.opening, addresses),
+        sections=tuple(_section(section, addresses) for section in issue.sections),
+    )
+
+
+def _section(section: Section, addresses: Mapping[str, str]) -> Section:
+    return replace(section, blocks=_replaced(section.blocks, addresses))
+
+
+def _replaced(blocks: Sequence[Block], addresses: Mapping[str, str]) -> tuple[Block, ...]:
+    return tuple(
+        replace(block, image=replace(block.image, url=addresses[block.image.url]))
+        if isinstance(block, Story) and block.image and block.image.url in addresses
+        else block
+        for block in blocks
+    )
+
+
+def _keep(
+    desk: Desk, wanted: WantedPicture, fetcher: PictureFetcher, reader: PictureReader
+) -> PictureOutcome:
+    try:
+        brought = fetcher.fetch(wanted.url, FetchKind.PICTURE, allow_local=wanted.allow_local)
+        picture, content = reader.make(brought.body, shown=f"the picture {wanted.url}")
+        write_together(desk.settings.media_folder, {picture.name: content})
+    except NewsletterError as error:
+        with desk.database.write() as connection:
+            media.save_problem(connection, wanted.url, error.message, now=desk.clock.now())
+        return PictureOutcome(url=wanted.url, problem=error.message)
+    with desk.database.write() as connection:
+        media.save_picture(connection, wanted.url, picture, now=desk.clock.now())
+    return PictureOutcome(url=wanted.url, picture=picture)
