@@ -313,6 +313,29 @@ def test_a_closed_child_is_gone_and_starts_again_when_asked() -> None:
     warm.close()
 
 
+@pytest.mark.covers("T25", "C05")
+def test_a_job_is_given_up_from_another_thread_and_none_begins_after() -> None:
+    with RenderChild(RenderLimits(job_s=600, template_s=600, cpu_s=600)) as warm:
+        warm.render(job())
+        pid = warm.pid
+        ending = threading.Timer(0.3, warm.give_up)
+        ending.start()
+        check, file, _, message = only(warm.render(job(ENDLESS)))  # hangs unless it is given up
+        ending.join()
+        assert (check, file) == ("C05", FILE)
+        assert "given up" in message
+        assert not Path(f"/proc/{pid}").exists()
+        assert "given up" in only(warm.render(job()))[3]
+        assert warm.pid is None
+
+
+def test_a_child_given_up_before_its_first_job_starts_none() -> None:
+    with RenderChild() as idle:
+        idle.give_up()
+        assert "given up" in only(idle.render(job()))[3]
+        assert idle.pid is None
+
+
 def run(source: str, *, env: dict[str, str] | None = None) -> str:
     """Run Python in a process of its own and give what it printed."""
     done = subprocess.run(

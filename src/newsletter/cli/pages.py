@@ -36,15 +36,21 @@ def preview(issue: str | None, *, port: int) -> None:
             home = f"/issues/{name}"
         listener = listen(port)
         real_port = listener.getsockname()[1]
-        watcher = Watcher(service.look)
+        watcher = watching = Watcher(service.look)
         watcher.start()
         sessions = Sessions(SystemClock())
         key = sessions.new_link_key()
+
+        def stop() -> None:
+            """Let nothing hold up the end: neither open streams nor a template that loops."""
+            watching.stop()
+            service.give_up()
+
         serve(
             preview_site(service, watcher, sessions=sessions, port=real_port, home=home),
             listener,
             started=lambda: _tell(real_port, key, f"preview of {issue or 'all issues'}"),
-            stopping=watcher.stop,
+            stopping=stop,
         )
     finally:
         if watcher is not None:

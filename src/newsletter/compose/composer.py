@@ -69,6 +69,10 @@ class Composer:
     ) -> None:
         self.close()
 
+    def give_up(self) -> None:
+        """End the composition at hand, from any thread, and begin no other."""
+        self._child.give_up()
+
     def close(self) -> None:
         """End the child; a composer that is used again starts another."""
         with self._lock:

@@ -21,6 +21,8 @@ from newsletter.compose.child_pipe import ChildBroken, ChildPipe, Message
 from newsletter.compose.limits import CRASH, DOING, RenderLimits
 from newsletter.model.finding import Finding, Severity
 
+GIVEN_UP = "the rendering was given up, since the program ends"
+
 _COMMAND = (sys.executable, "-E", "-P", "-X", "utf8", "-m", "newsletter.compose.child_main")
 
 
@@ -82,6 +84,7 @@ class RenderChild:
         self._lock = threading.Lock()
         self._child: ChildPipe | None = None
         self._ender: Callable[[], object] | None = None
+        self._is_given_up = False
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +111,8 @@ class RenderChild:
             what = f"the issue and its templates take {len(payload):,} bytes, too many to render"
             return _failure(what, watch)
         with self._lock:
+            if self._is_given_up:
+                return _failure(GIVEN_UP, watch)
             try:
                 child = self._warm_child(watch)
                 watch.begin("jinja", self._clock.monotonic() + self._limits.job_s)
@@ -118,6 +123,13 @@ class RenderChild:
             if answer.get("tired"):
                 self._end()
             return result
+
+    def give_up(self) -> None:
+        """End the job at hand, from any thread, and take no other: the program is to end now."""
+        self._is_given_up = True
+        child = self._child
+        if child is not None:
+            child.process.kill()  # the thread that waits for its answer ends it properly
 
     def close(self) -> None:
         """End the child; a later job starts another."""
@@ -143,6 +155,8 @@ class RenderChild:
         child = ChildPipe(process, frame_limit=8 * limits.output_bytes, stderr=limits.stderr_bytes)
         self._child = child
         self._ender = weakref.finalize(self, child.end)
+        if self._is_given_up:  # between the look at it and the start
+            process.kill()
         self._exchange(child, b"", watch)  # it says when it is ready
         return child
 
@@ -162,6 +176,8 @@ class RenderChild:
         """End what is left of the child and say in one finding what became of it."""
         child = self._child
         self._end()
+        if self._is_given_up:
+            return _failure(GIVEN_UP, watch)
         status = child.process.returncode if child else 0
         match broken.how:
             case "slow":

@@ -201,6 +201,10 @@ class PreviewService:
         self._desk.close()
         self._desk, self._settings_stamp = fresh, stamp
 
+    def give_up(self) -> None:
+        """End the composition at hand, from any thread: nobody waits for it any more."""
+        self._desk.give_up()
+
     def close(self) -> None:
         """End the render child and the database connections."""
         self._desk.close()

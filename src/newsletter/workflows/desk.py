@@ -37,6 +37,10 @@ class Desk:
         """The composer with its warm render child, started at first need."""
         return self._make_composer()
 
+    def give_up(self) -> None:
+        """End the composition at hand, from any thread; closing then waits for nothing."""
+        self.composer.give_up()
+
     def close(self) -> None:
         """End the render child and the database connections, where there are any."""
         for opened in ("composer", "database"):

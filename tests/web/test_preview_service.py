@@ -1,0 +1,41 @@
+"""The preview's compositions, without pages."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from serving import SAMPLE, newsletter_folder
+
+from newsletter.clock import SystemClock
+from newsletter.compose.composer import Composer
+from newsletter.compose.limits import RenderLimits
+from newsletter.config.load import load_settings
+from newsletter.store import open_database
+from newsletter.web.preview_service import Broken, PreviewService
+from newsletter.workflows.desk import Desk
+
+PATIENT = RenderLimits(job_s=600, template_s=600, cpu_s=600)
+LOOP = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+
+
+@pytest.mark.covers("T25")
+def test_a_template_that_loops_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    folder = newsletter_folder(tmp_path)
+    template = folder / "templates" / "daily.mjml.j2"
+    template.unlink()
+    template.write_text(LOOP)
+    settings = load_settings(folder / "newsletter.toml", {})
+    desk = Desk(
+        settings,
+        SystemClock(),
+        open_database=lambda: open_database(settings.database_url.value, create=True),
+        make_composer=lambda: Composer(limits=PATIENT),
+    )
+    service = PreviewService(lambda: desk, lambda: 0)
+    ending = threading.Timer(1.5, service.give_up)
+    ending.start()
+    shown = service.show(SAMPLE).state  # hangs for ten minutes unless it is given up
+    ending.join()
+    service.close()
+    assert isinstance(shown, Broken)
+    assert "given up" in shown.problems[0]
