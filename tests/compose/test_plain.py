@@ -118,7 +118,7 @@ def test_deep_nesting_keeps_room_for_words() -> None:
 
 def test_a_slot_counts_as_wide_as_what_a_reader_is_likely_to_get() -> None:
     token = "slot" + "0" * 16 + "x"
-    style = PlainStyle(slot=lambda slot: token, image="Picture: {alt}")
+    style = PlainStyle(slot=lambda _slot: token, image="Picture: {alt}")
 
     def lines(slot: SlotRef, before: int, after: str) -> list[str]:
         text = Text(text="a" * before + " ")
