@@ -274,6 +274,31 @@ def test_a_slot_in_the_front_matter_is_a_mistake(key: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi [[name|a|b]]",
+        "Hi [[name|dear [reader]]]",
+        "Hi [[name|",
+        "Hi [[ name |a\nb]]",
+        "Hi [[name]",
+        "Hi [[name] and more",
+        "Hi [[nam|a|b]]",
+        "Hi *[[email|x]*",
+    ],
+)
+def test_a_slot_that_is_not_well_formed_is_a_mistake_and_no_text_in_the_mail(text: str) -> None:
+    (problem,) = body_mistakes(text + "\n")
+    assert "a slot that cannot be read; write [[name]] or [[name|fallback]]" in problem
+
+
+@pytest.mark.parametrize(
+    "text", ["a [[name", "[[names are x]", "[[see](https://x.example)", "[[1]"]
+)
+def test_two_brackets_that_begin_no_slot_are_text(text: str) -> None:
+    assert isinstance(body(text + "\n").opening[0], TextPassage)
+
+
 def test_a_backslash_or_code_keeps_a_slot_as_typed() -> None:
     passage = body("\\[[name]] `[[name]]`\n").opening[0]
     assert passage == TextPassage(

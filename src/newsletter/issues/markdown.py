@@ -14,11 +14,16 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
+from newsletter.model.slots import KNOWN_SLOTS
+
 MOST_NESTING = 40
 """markdown-it-py passes over deeper blocks in silence; rich_text refuses them long before."""
 
 _DIRECTIVE = re.compile(r":::[ \t]*(?:[^\W\d_].*)?$")
 _SLOT = re.compile(r"\[\[([^\[\]|\n]{0,200})(\|[^\[\]|\n]{0,500})?\]\]")
+_BROKEN_SLOT = re.compile(
+    r"\[\[(?=[ \t]*(?:[\w-]{1,40}[ \t]*\||(?:" + "|".join(KNOWN_SLOTS) + r")[ \t]*\](?![\](])))"
+)
 _SLOT_IN_LINK = re.compile(
     r"\[(?:[^\[\]\\]|\\.){0,500}\[\[[^\[\]|\n]{0,200}(?:\|[^\[\]|\n]{0,500})?\]\]"
     r"(?:[^\[\]\\]|\\.){0,500}\]\("
@@ -146,12 +151,16 @@ def _slot(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not state.src.startswith("[[", state.pos):
         return False
     found = _SLOT.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
+    broken = None if found else _BROKEN_SLOT.match(state.src, state.pos, state.posMax)
+    if found and not silent:
         token = state.push("slot", "", 0)
         token.content = found[1].strip()
-        token.meta = {"at": state.pos, "fallback": (found[2] or "")[1:].strip()}
+        token.meta = {"at": state.pos, "fallback": (found[2] or "")[1:].strip(), "broken": False}
+    elif broken and not silent:
+        state.push("slot", "", 0).meta = {"at": state.pos, "broken": True}
+    found = found or broken
+    if not found:
+        return False
     state.pos = found.end()
     return True
 

@@ -192,7 +192,9 @@ class TextReader:
 
     def _slot(self, token: Token, nodes: list[Inline], place: "_Placer", *, in_link: bool) -> None:
         name = token.content
-        if name not in KNOWN_SLOTS:
+        if token.meta["broken"]:
+            self._note(place, token.meta["at"], "a slot that cannot be read", BROKEN_SLOT_REMEDY)
+        elif name not in KNOWN_SLOTS:
             near = nearest(name, KNOWN_SLOTS)
             known = f"did you mean [[{near}]]?" if near else "known are " + ", ".join(KNOWN_SLOTS)
             self._note(
@@ -254,6 +256,10 @@ class TextReader:
         self.mistakes.add(line, column, message, remedy)
 
 
+BROKEN_SLOT_REMEDY = (
+    "write [[name]] or [[name|fallback]]; a fallback is plain text without [, ] and | "
+    "(\\[[ shows as typed)"
+)
 SLOT_REMEDY = "slots stand in body text alone; a backslash before [[ shows it as typed"
 
 
