@@ -210,6 +210,7 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
         ),
         ('feed = "https', 'fed = "https', "41: sources.world: names nothing to read"),
         ("[proof]", "[[proof]]", "67: proof: is a list; write a table [proof]"),
+        ('["127.0.0.1:8099"]', '["nas.example:8099"]', "46: sources.world.allow_local[1]: "),
         ('listen = "127.0.0.1:8025"', 'listen = "127.0.0.1"', "64: run.listen: "),
         ("10.0.0.0/8", "10.0.0.0/99", "65: run.trusted_proxies[1]: "),
         ("sqlite:///var", "mysql://var", "71: database.url: is no database"),

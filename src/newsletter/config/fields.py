@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -286,6 +286,22 @@ def listen(value: object) -> str:
         host_and_port(f"{read.removesuffix('0')}1")
         return read
     return host_and_port(read)
+
+
+def local_address(value: object) -> str:
+    """Read "127.0.0.1:8099": an IP address, or localhost, with its port (T14).
+
+    What another name leads to is for its owner to say, so none is taken.
+    """
+    read = host_and_port(value)
+    host = read.rpartition(":")[0].lower()
+    try:
+        if host != "localhost":
+            ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError as error:
+        msg = f'{shown(read)} names a host; write its IP address and port, "127.0.0.1:8099"'
+        raise ValueError(msg) from error
+    return read
 
 
 def network(value: object) -> str:

@@ -168,7 +168,7 @@ def _source(name: str, table: Table) -> SourceSettings:
         every=table.take("every", fields.duration, timedelta(minutes=15)),
         required=table.take("required", fields.flag, default=False),
         noise=table.take_list("noise", _noise_rule) or (),
-        allow_local=table.take_list("allow_local", fields.host_and_port) or (),
+        allow_local=table.take_list("allow_local", fields.local_address) or (),
         rights=table.take("rights", fields.text_or_empty, ""),
     )
     if not any(key in table.values for key in ("feed", "site", "page", "folder")):

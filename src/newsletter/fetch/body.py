@@ -27,7 +27,7 @@ def read_body(response: HTTPResponse, *, cap: int, what: str, who: str) -> bytes
     Args:
         response: with nothing of its body read.
         cap: octets.
-        what: names the kind for the sentence ("feed").
+        what: names the kind for the sentence ("a feed").
         who: names the server.
 
     Raises:
@@ -35,14 +35,15 @@ def read_body(response: HTTPResponse, *, cap: int, what: str, who: str) -> bytes
     """
     pieces = []
     size = 0
-    for piece in _decoded(response, who):
+    too_large = LastingFetchError(
+        FetchProblem.TOO_LARGE,
+        f"{who} sent more than {cap // MEGABYTE} MB, which is too much for {what}",
+        status=response.status,
+    )
+    for piece in _decoded(_wire(response, cap, too_large), response, who):
         size += len(piece)
         if size > cap:
-            raise LastingFetchError(
-                FetchProblem.TOO_LARGE,
-                f"{who} sent more than {cap // MEGABYTE} MB; that is too much for a {what}",
-                status=response.status,
-            )
+            raise too_large
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -54,14 +55,25 @@ def read_beginning(response: HTTPResponse, *, most: int, who: str) -> bytes:
         FetchError: as read_body does, without TOO_LARGE.
     """
     read = bytearray()
-    for piece in _decoded(response, who):
+    raw = response.stream(PIECE_BYTES, decode_content=False)
+    for piece in _decoded(raw, response, who):
         read += piece
         if len(read) >= most:
             break
     return bytes(read[:most])
 
 
-def _decoded(response: HTTPResponse, who: str) -> Iterator[bytes]:
+def _wire(response: HTTPResponse, cap: int, too_large: FetchError) -> Iterator[bytes]:
+    """Give the body as it comes; packed data that outgrows the cap never was worth unpacking."""
+    size = 0
+    for piece in response.stream(PIECE_BYTES, decode_content=False):
+        size += len(piece)
+        if size > cap + PIECE_BYTES:
+            raise too_large
+        yield piece
+
+
+def _decoded(raw: Iterator[bytes], response: HTTPResponse, who: str) -> Iterator[bytes]:
     named = response.headers.get("content-encoding", "").strip().lower()
     if named not in {"", "identity", "gzip", "x-gzip", "deflate"}:
         raise LastingFetchError(
@@ -70,7 +82,6 @@ def _decoded(response: HTTPResponse, who: str) -> Iterator[bytes]:
             "it can be read as plain, gzip or deflate alone",
             status=response.status,
         )
-    raw = response.stream(PIECE_BYTES, decode_content=False)
     if named in {"", "identity"}:
         yield from raw
         return
@@ -113,11 +124,12 @@ class _Unpacker:
             zlib.MAX_WBITS | 16 if is_gzip else zlib.MAX_WBITS
         )
         self._is_fresh = True
+        self._held = b""
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing came, or the packed data came to its end."""
-        return self._is_fresh or self._inner.eof
+        return self._inner.eof or (self._is_fresh and not self._held)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Unpack what came, in pieces.
@@ -125,7 +137,12 @@ class _Unpacker:
         Raises:
             zlib.error: where it is not what was said.
         """
+        data = self._held + data
+        self._held = b""
         while data:
+            if (self._inner.eof or self._is_fresh) and len(data) < len(_GZIP_START):
+                self._held = data  # too little to tell what begins here
+                return
             if self._inner.eof:
                 if not (self._is_gzip and data.startswith(_GZIP_START)):
                     return  # padding behind the end (RFC 1952 knows members alone; servers do it)

@@ -45,15 +45,20 @@ def system_connect(address: str, port: int, timeout: float) -> socket.socket:
 
 
 def system_trust() -> ssl.SSLContext:
-    """Verify chain and name by this system's authorities; SSL_CERT_FILE and its like are not read.
+    """Verify chain and name by this system's authorities.
 
-    Where OpenSSL's own places hold nothing, the usual default is loaded.
+    SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE are not read (T13): not by
+    ssl.create_default_context, which reads them. Where OpenSSL's own places hold nothing, the usual
+    ones are loaded.
     """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     places = ssl.get_default_verify_paths()
     file = places.openssl_cafile if Path(places.openssl_cafile).is_file() else None
     folder = places.openssl_capath if Path(places.openssl_capath).is_dir() else None
-    context = ssl.create_default_context(cafile=file, capath=folder)
-    context.keylog_filename = None  # type: ignore[assignment] # SSLKEYLOGFILE is no setting of ours
+    if file or folder:
+        context.load_verify_locations(cafile=file, capath=folder)
+    else:
+        context.load_default_certs()
     return context
 
 

@@ -14,6 +14,7 @@ from newsletter.clock import Clock
 from newsletter.fetch import answer
 from newsletter.fetch.body import ACCEPTED, CAPS, read_beginning, read_body
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
+from newsletter.fetch.errand import NAMED, WANTED, Errand, Step, leads_outside, next_address
 from newsletter.fetch.errors import FetchError, LastingFetchError, LeadsOutsideError
 from newsletter.fetch.guard import (
     Local,
@@ -27,20 +28,12 @@ from newsletter.fetch.pace import Pace
 from newsletter.fetch.patience import Limits, Patience
 from newsletter.fetch.robots import MOST_BYTES, ROBOTS_PATH, Robots, read_robots
 from newsletter.fetch.robots_cache import RobotsCache
-from newsletter.fetch.web_address import WebAddress, follow_location, read_address
+from newsletter.fetch.web_address import WebAddress, read_address
 from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
 
 log = logging.getLogger(__name__)
 
-MOST_REDIRECTS = 5
 AGENT = "newsletter"  # what robots.txt calls us
-WANTED = {
-    FetchKind.FEED: "application/atom+xml, application/rss+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
-    FetchKind.ARTICLE: "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
-    FetchKind.PICTURE: "image/jpeg, image/png, image/gif, image/webp;q=0.9, */*;q=0.1",
-    FetchKind.PROBE: "text/html, */*;q=0.5",
-}
 
 
 def user_agent(contact: str = "") -> str:
@@ -63,28 +56,6 @@ class Probe:
     is_well: bool
     problem: str = ""
     was_asked: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Errand:
-    """What one fetch wants; start names where, hosts, where set, are all it may be led to."""
-
-    start: str
-    kind: FetchKind | None  # None: robots.txt
-    local: Local
-    asked: dict[str, str]
-    patience: Patience
-    hosts: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
-    """One answer. local is what of allow_local it was reached by."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str]
-    local: Local
 
 
 class Fetcher:
@@ -150,7 +121,7 @@ class Fetcher:
         """
         address = read_address(url)
         patience = Patience(self._clock, self._limits, who=address.authority, stop=stop)
-        errand = _Errand(
+        errand = Errand(
             start=address.authority,
             kind=kind,
             local=read_local(allow_local),
@@ -191,7 +162,7 @@ class Fetcher:
             address = read_address(url)
         except FetchError as error:
             return Probe(status=0, final_url=url, is_well=False, problem=str(error))
-        errand = _Errand(
+        errand = Errand(
             start=address.authority,
             kind=FetchKind.PROBE,
             local=read_local(allow_local),
@@ -201,7 +172,7 @@ class Fetcher:
         )
         try:
             if address.host not in (errand.hosts or ()):
-                raise _leads_outside(address, address, 0)
+                raise leads_outside(address, address, 0)
             brought = self._follow(address, errand)
         except LeadsOutsideError as error:
             return Probe(
@@ -217,7 +188,7 @@ class Fetcher:
             )
         return Probe(status=brought.status, final_url=brought.url, is_well=True)
 
-    def _follow(self, first: WebAddress, errand: _Errand) -> Fetched:
+    def _follow(self, first: WebAddress, errand: Errand) -> Fetched:
         """Go from address to address by hand; each is judged anew."""
         address, local, moved_to, for_good = first, errand.local, "", True
         seen = {first.text}
@@ -226,11 +197,11 @@ class Fetcher:
             if step.status not in answer.REDIRECTS:
                 return self._brought(address, errand, step, moved_to)
             local = step.local
-            address = _next(address, step, seen, errand)
+            address = next_address(address, step, seen, errand)
             for_good = for_good and step.status in answer.FOR_GOOD
             moved_to = address.text if for_good else moved_to
 
-    def _ask(self, address: WebAddress, errand: _Errand, local: Local, *, is_first: bool) -> _Step:
+    def _ask(self, address: WebAddress, errand: Errand, local: Local, *, is_first: bool) -> Step:
         """Ask one address, once robots.txt allows it and the host's turn has come."""
         try:
             robots = self._rules(address, errand, local)
@@ -244,7 +215,7 @@ class Fetcher:
                 f"{errand.start} leads on to a forbidden place: {error}",
             ) from error
 
-    def _exchanged(self, address: WebAddress, errand: _Errand, local: Local) -> _Step:
+    def _exchanged(self, address: WebAddress, errand: Errand, local: Local) -> Step:
         patience = errand.patience
         patience.who = address.authority
         before_s = patience.used_s
@@ -265,7 +236,7 @@ class Fetcher:
             trust=self._trust,
             patience=patience,
         ) as response:
-            step = _Step(
+            step = Step(
                 status=response.status,
                 body=_body(response, errand.kind, address.authority),
                 headers=answer.header_values(response),
@@ -282,7 +253,7 @@ class Fetcher:
         )
         return step
 
-    def _rules(self, address: WebAddress, errand: _Errand, local: Local) -> Robots:
+    def _rules(self, address: WebAddress, errand: Errand, local: Local) -> Robots:
         """Give the rules of an origin, asked for at most once a day, if they allow the address."""
         if errand.kind is None:
             return Robots(None, AGENT)
@@ -291,7 +262,7 @@ class Fetcher:
             try:
                 brought = self._follow(
                     address.at(ROBOTS_PATH),
-                    _Errand(
+                    Errand(
                         start=address.authority,
                         kind=None,
                         local=local,
@@ -316,7 +287,7 @@ class Fetcher:
             f"{address.authority} forbids this address to programs in its robots.txt",
         )
 
-    def _brought(self, address: WebAddress, errand: _Errand, step: _Step, moved_to: str) -> Fetched:
+    def _brought(self, address: WebAddress, errand: Errand, step: Step, moved_to: str) -> Fetched:
         unchanged = step.status == answer.NOT_MODIFIED and bool(errand.asked)
         if step.status not in answer.OK and not unchanged:
             raise self._refusal(address, errand, step)
@@ -334,7 +305,7 @@ class Fetcher:
             milliseconds=round(errand.patience.used_s * 1000),
         )
 
-    def _refusal(self, address: WebAddress, errand: _Errand, step: _Step) -> FetchError:
+    def _refusal(self, address: WebAddress, errand: Errand, step: Step) -> FetchError:
         who = address.authority if errand.kind else f"{address.authority}{ROBOTS_PATH}"
         wait = answer.retry_after(step.headers.get("retry-after", ""), self._clock.now())
         if step.status == answer.GONE:
@@ -363,42 +334,4 @@ def _body(response: HTTPResponse, kind: FetchKind | None, who: str) -> bytes:
         return b""
     if kind is None:
         return read_beginning(response, most=MOST_BYTES, who=who)
-    return read_body(response, cap=CAPS[kind], what=kind.value, who=who)
-
-
-def _next(address: WebAddress, step: _Step, seen: set[str], errand: _Errand) -> WebAddress:
-    """Give where a redirect leads, unless that is forbidden."""
-    location = step.headers.get("location", "")
-    if not location:
-        raise FetchError(
-            FetchProblem.BROKEN_ANSWER,
-            f"{address.authority} answered {step.status} without saying where to go on",
-            status=step.status,
-        )
-    try:
-        following = follow_location(address, location)
-    except LastingFetchError as error:
-        if errand.hosts is not None:
-            raise LeadsOutsideError(str(error), url=address.text, status=step.status) from error
-        raise LastingFetchError(
-            FetchProblem.FORBIDDEN_REDIRECT, str(error), status=step.status
-        ) from error
-    if errand.hosts is not None and following.host not in errand.hosts:
-        raise _leads_outside(address, following, step.status)
-    if following.text in seen or len(seen) > MOST_REDIRECTS:
-        raise LastingFetchError(
-            FetchProblem.FORBIDDEN_REDIRECT,
-            f"{errand.start} leads on in a circle or more than {MOST_REDIRECTS} times",
-            status=step.status,
-        )
-    seen.add(following.text)
-    return following
-
-
-def _leads_outside(address: WebAddress, following: WebAddress, status: int) -> LeadsOutsideError:
-    verb = "is" if following is address else f"leads on to {following.authority}, which is"
-    return LeadsOutsideError(
-        f"{address.authority} {verb} not among the hosts that the appeal allows",
-        url=following.text,
-        status=status,
-    )
+    return read_body(response, cap=CAPS[kind], what=NAMED[kind], who=who)

@@ -21,7 +21,7 @@ _PARTS = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 _LABELS = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
 _KEPT = "!$%&'()*+,/:;=?@~-._"
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+_UNSENT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # others are percent-encoded, U+200C in paths too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +73,16 @@ def read_address(text: str) -> WebAddress:
     """
     if len(text) > MOST_CHARACTERS:
         raise _bad(f"it is longer than {MOST_CHARACTERS:,} characters")
-    if "\\" in text or any(unicodedata.category(char) in _UNSEEN for char in text):
-        raise _bad("it holds a backslash, a line break or an invisible character")
+    if "\\" in text or any(unicodedata.category(char) in _UNSENT for char in text):
+        raise _bad("it holds a backslash, a line break or another control character")
     parts = _PARTS.match(text)
     if parts is None:
         raise _bad("it does not begin with https:// or http://")
     scheme, authority = parts[1].lower(), parts[2]
     if "@" in authority:
         raise _bad("it holds a user name before its host, which is never sent")
+    if len(authority) > MOST_HOST_CHARACTERS + len(":65535"):
+        raise _bad("its host is too long")
     name, port = _split(authority)
     host, number = _read_host(name)
     target = quote(parts[3], safe=_KEPT)
@@ -107,8 +109,8 @@ def follow_location(base: WebAddress, location: str) -> WebAddress:
     """
     with suppress(UnicodeError):  # where it is not UTF-8, its octets stand for themselves
         location = location.encode("latin-1").decode("utf-8")
-    if any(unicodedata.category(char) in _UNSEEN for char in location):  # urljoin would drop some
-        raise _bad("it holds a line break or an invisible character")
+    if any(unicodedata.category(char) in _UNSENT for char in location):  # urljoin would drop some
+        raise _bad("it holds a line break or another control character")
     try:
         joined = urljoin(base.text, location)
     except ValueError as error:

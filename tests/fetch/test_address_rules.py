@@ -1,0 +1,143 @@
+"""The table of addresses: the first and last of each range, and what IPv6 carries inside."""
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.fetch.address_rules import embedded, read_ip, refusal
+
+CLOSED_4 = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "168.63.129.16/32",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/3",  # multicast and what is reserved, side by side
+]
+OUTSIDE_6 = [
+    "::/128",
+    "::1/128",
+    "::/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "100:0:0:1::/64",
+    "1fff:ffff::/32",
+    "4000::/3",
+    "5f00::/16",
+    "fc00::/7",
+    "fe80::/10",
+    "fec0::/10",
+    "ff00::/8",
+]
+
+
+def edges_4() -> list[tuple[str, bool]]:
+    rows = []
+    for text in CLOSED_4:
+        network = IPv4Network(text)
+        first, last = int(network.network_address), int(network.broadcast_address)
+        rows += [(str(IPv4Address(first)), True), (str(IPv4Address(last)), True)]
+        rows += [(str(IPv4Address(first - 1)), False)] if first else []
+        rows += [(str(IPv4Address(last + 1)), False)] if last < 2**32 - 1 else []
+    return sorted(set(rows))
+
+
+@pytest.mark.covers("T07", "T09")
+@pytest.mark.parametrize(("address", "is_closed"), edges_4())
+def test_an_ipv4_range_is_closed_from_its_first_address_to_its_last(
+    address: str, *, is_closed: bool
+) -> None:
+    assert bool(refusal(IPv4Address(address))) == is_closed
+
+
+@pytest.mark.covers("T09")
+@pytest.mark.parametrize(
+    "text", [*OUTSIDE_6, "2001::/23", "2001:db8::/32", "3ffe::/16", "3fff::/20"]
+)
+def test_an_ipv6_range_is_closed_from_its_first_address_to_its_last(text: str) -> None:
+    network = IPv6Network(text)
+    assert refusal(network[0])
+    assert refusal(network[-1])
+    assert refusal(network[network.num_addresses // 2])
+
+
+@pytest.mark.covers("T09")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "2000::",
+        "2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        "2001:200::",
+        "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff",
+        "2001:db9::",
+        "2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        "2003::",
+        "2606:2800:220:1::1",
+        "2a00:1450:4001:81b::200e",
+        "3ffd:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        "3fff:1000::",
+        "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    ],
+)
+def test_what_lies_beside_a_closed_ipv6_range_is_open(address: str) -> None:
+    assert refusal(IPv6Address(address)) == ""
+
+
+@pytest.mark.covers("T09")
+@pytest.mark.parametrize(("inner", "is_closed"), edges_4())
+def test_an_ipv4_address_inside_ipv6_is_judged_as_itself(inner: str, *, is_closed: bool) -> None:
+    number = int(IPv4Address(inner))
+    mapped = IPv6Address((0xFFFF << 32) | number)
+    nat64 = IPv6Address((0x64FF9B << 96) | number)
+    six_to_four = IPv6Address((0x2002 << 112) | (number << 80) | 1)
+    for address in (mapped, nat64, six_to_four):
+        assert embedded(address) == IPv4Address(inner)
+        assert bool(refusal(address)) == is_closed
+    teredo = IPv6Address((0x20010000 << 96) | (0x08080808 << 64) | (number ^ 0xFFFFFFFF))
+    compatible = IPv6Address(number)
+    assert refusal(teredo)
+    assert refusal(compatible)
+
+
+@pytest.mark.covers("T09")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fe80::1%eth0",
+        "2606:2800::1%1",
+        "127.1",
+        "0x7f.0.0.1",
+        "010.0.0.1",
+        "",
+        "example.org",
+        " 1.1.1.1",
+    ],
+)
+def test_what_is_no_plain_address_is_none(text: str) -> None:
+    assert read_ip(text) is None
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_what_the_library_calls_private_is_never_public_here(number: int) -> None:
+    address = IPv4Address(number)
+    if address.is_private or address.is_multicast or address.is_reserved or address.is_loopback:
+        assert refusal(address)
+
+
+@given(st.integers(0, 2**128 - 1) | st.integers(0x2000 << 112, (0x4000 << 112) - 1))
+def test_nothing_outside_2000_3_is_public_but_for_what_is_inside(number: int) -> None:
+    address = ip_address(number) if number >= 2**32 else IPv6Address(number)
+    assert isinstance(address, IPv6Address)
+    if embedded(address) is None and number >> 125 != 1:
+        assert refusal(address)

@@ -1,0 +1,96 @@
+"""One reading of an address: strict, plain, the same whoever reads it again."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.fetch.address_rules import read_ip
+from newsletter.fetch.errors import LastingFetchError
+from newsletter.fetch.web_address import WebAddress, follow_location, read_address
+from newsletter.model.fetched import FetchProblem
+
+
+@pytest.mark.covers("T11")
+@pytest.mark.parametrize(
+    ("base", "location", "told"),
+    [
+        ("https://news.example.org/", "http://news.example.org/", "from https to http"),
+        ("https://news.example.org/", "HTTP://news.example.org/", "from https to http"),
+        ("https://news.example.org/", "ftp://news.example.org/", "no web page"),
+        ("https://news.example.org/", "javascript:alert(1)", "no web page"),
+        ("https://news.example.org/", "data:text/html,x", "no web page"),
+        ("https://news.example.org/", "//[::1", "cannot be asked"),
+        ("https://news.example.org/", "//user@news.example.org/", "user name"),
+        ("https://news.example.org/", "/a\nb", "line break"),
+        ("https://news.example.org/", "\\\\evil.example/", "backslash"),
+    ],
+)
+def test_where_a_redirect_may_not_lead(base: str, location: str, told: str) -> None:
+    with pytest.raises(LastingFetchError, match=told):
+        follow_location(read_address(base), location)
+
+
+@pytest.mark.parametrize(
+    ("location", "meant"),
+    [
+        ("../b", "https://news.example.org/b"),
+        ("?p=2", "https://news.example.org/a/feed?p=2"),
+        ("//www.example.org", "https://www.example.org/"),
+        ("caf\xc3\xa9", "https://news.example.org/a/caf%C3%A9"),
+        ("caf\xe9", "https://news.example.org/a/caf%C3%A9"),
+        ("HTTPS://M\xc3\xbcnchen.example/x y", "https://xn--mnchen-3ya.example/x%20y"),
+    ],
+)
+def test_where_a_redirect_leads(location: str, meant: str) -> None:
+    base = read_address("https://news.example.org/a/feed?p=1#x")
+    assert follow_location(base, location).text == meant
+
+
+HOSTILE = st.text(
+    alphabet=st.sampled_from("http:/@\\[]%.?#0127xf\u3002\uff11 \r\n\t\0aA-_\u00ad\u200b"),
+    max_size=40,
+)
+
+
+@pytest.mark.covers("T08", "T12")
+@given(
+    HOSTILE
+    | st.text(max_size=60)
+    | HOSTILE.map("http://".__add__)
+    | HOSTILE.map("https://[".__add__)
+)
+def test_any_text_is_an_address_in_plain_form_or_refused_in_a_sentence(text: str) -> None:
+    try:
+        address = read_address(text)
+    except LastingFetchError as error:
+        told = error
+    else:
+        assert is_plain(address)
+        return
+    assert told.problem is FetchProblem.BAD_ADDRESS
+    assert "\n" not in str(told)
+
+
+def is_plain(address: WebAddress) -> bool:
+    number = read_ip(address.host)
+    return (
+        address.text.isascii()
+        and address.text.isprintable()
+        and not set(" @\\") & set(address.authority)
+        and read_address(address.text) == address  # one form, whoever reads it
+        and (str(number) == address.host if address.number else number is None)
+    )
+
+
+@given(HOSTILE | st.text(max_size=60, alphabet=st.characters(max_codepoint=255)))
+def test_any_location_leads_to_an_address_or_is_refused(location: str) -> None:
+    base = read_address("https://news.example.org/a/b")
+    try:
+        following = follow_location(base, location)
+    except LastingFetchError as error:
+        told = error
+    else:
+        assert following.scheme == "https"
+        assert is_plain(following)
+        return
+    assert told.problem in {FetchProblem.BAD_ADDRESS, FetchProblem.FORBIDDEN_REDIRECT}
