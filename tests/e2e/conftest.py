@@ -1,6 +1,7 @@
 """The folder that the end-to-end tests work in."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,15 @@ from e2e.folder import Folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
+def folder(tmp_path: Path) -> Iterator[Folder]:
     """A folder fresh from `newsletter init`, in which mail goes out without a hold."""
     made = Folder(tmp_path / "x")
     made.path.mkdir()
     made.run("init")
     _take_any_port(made)
     made.set('hold = "60s"', 'hold = "0s"')
-    return made
+    yield made
+    made.end()
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +34,12 @@ def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ready(made_ready: Path, tmp_path: Path) -> Folder:
+def ready(made_ready: Path, tmp_path: Path) -> Iterator[Folder]:
     """A folder of its own whose sample issue may be sent to three readers."""
     shutil.copytree(made_ready, tmp_path / "r")
-    return Folder(tmp_path / "r")
+    made = Folder(tmp_path / "r")
+    yield made
+    made.end()
 
 
 def _take_any_port(folder: Folder) -> None:

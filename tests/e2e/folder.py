@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import newsletter
 from newsletter.cli import main
 
 SAMPLE = "2022-03-16-daily"
 ZONE = ZoneInfo("Europe/London")
 SOURCE = "https://www.dec.org.uk/appeal/ukraine-humanitarian-appeal"
 PATIENCE_S = 60.0
+SOURCES = str(Path(newsletter.__file__).parent.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,27 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._started: list[subprocess.Popen[str]] = []
+
+    def end(self) -> None:
+        """End whatever was started and has not ended, as where a test has failed."""
+        for process in self._started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            for pipe in (process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+        self._started.clear()
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of the commands: nothing of NEWSLETTER_* comes in from outside."""
+        """The environment of the commands: nothing of NEWSLETTER_* comes in from outside.
+
+        They run the same code as the test, wherever a relative PYTHONPATH points from the folder.
+        """
         kept = {k: v for k, v in os.environ.items() if not k.startswith("NEWSLETTER_")}
-        return kept | {"PYTHONUNBUFFERED": "1"}
+        return kept | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": SOURCES}
 
     def run(
         self,
@@ -103,7 +120,7 @@ class Folder:
 
     def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
         """Start a command in the background, in a process group of its own."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "newsletter", *arguments],
             cwd=self.path,
             env=self.environment | environ,
@@ -112,6 +129,8 @@ class Folder:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+        self._started.append(process)
+        return process
 
     def set(self, before: str, after: str) -> None:
         """Change a setting's text."""

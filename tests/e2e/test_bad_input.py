@@ -331,9 +331,8 @@ def test_an_inbox_that_cannot_keep_mail_lets_it_wait(ready: Folder) -> None:
     ready.refuse("test", SAMPLE, code=3, says=["452", "cannot be written"])
     ready.refuse("send", SAMPLE, "--confirm", "3", code=3, says=["3 deliveries wait"])
     inbox.unlink()
-    done = ready.here("send", SAMPLE, "--confirm", "3", expect=None)
-    while done.code == 3:
-        done = ready.here("send", SAMPLE, "--confirm", "3", expect=None)
+    while left := ready.log()["account"]["left"]:  # not all are due at one moment
+        assert ready.here("send", SAMPLE, "--confirm", str(left), expect=None).code in {0, 3}
     assert ready.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}
 
 

@@ -1,6 +1,7 @@
 """Who sends: one at a time, taken over where it goes away, stopped when told; nobody twice."""
 
 import re
+import signal
 import subprocess
 import time
 from collections import Counter
@@ -111,13 +112,14 @@ def test_two_sends_and_a_run_at_the_same_instant_mail_everybody_once(ready: Fold
 @pytest.mark.covers("F10", "F45")
 def test_run_waits_for_a_send_and_goes_on_where_it_was_killed(ready: Folder) -> None:
     ready.subscribe(40)
-    with _slow_server(ready, pause_s=0.15) as server:
+    with _slow_server(ready, pause_s=0.5) as server:
         sending = ready.start(*SEND, "40")
         _until(server, 3)
         running = ready.start("run")
         said = _line_of(running, "waiting for")
         assert f"newsletter send {SAMPLE} (process {sending.pid})" in said
         kill(sending)
+        server.rules[0].pause_s = 0.0
         _line_of(running, "running; mail goes to 127.0.0.1")
         run = ready.wait_for("sent", "unsettled")
         code, said = stop(running)
@@ -129,13 +131,14 @@ def test_run_waits_for_a_send_and_goes_on_where_it_was_killed(ready: Folder) -> 
 @pytest.mark.covers("F45")
 def test_a_send_that_follows_goes_on_itself_where_the_run_is_killed(ready: Folder) -> None:
     ready.subscribe(40)
-    with _slow_server(ready, pause_s=0.15) as server:
+    with _slow_server(ready, pause_s=0.5) as server:
         running = ready.start("run")
         _line_of(running, "running")
         sending = ready.start(*SEND, "40")
         _line_of(sending, "following")
         _until(server, 3)
         kill(running)
+        server.rules[0].pause_s = 0.0
         _, said = sending.communicate(timeout=60)
         assert "it has gone; sending here" in said
         assert sending.returncode in {0, 5}, said
@@ -204,11 +207,12 @@ def test_a_send_of_another_issue_waits_for_its_turn(ready: Folder) -> None:
     other = "2022-03-17-daily"
     text = (ready.path / "issues" / f"{SAMPLE}.md").read_text()
     (ready.path / "issues" / f"{other}.md").write_text(text.replace("2022-03-16", "2022-03-17"))
-    with _slow_server(ready, pause_s=0.2) as server:
+    with _slow_server(ready, pause_s=2.0) as server:
         first = ready.start(*SEND, "12")
         _until(server, 1)
         second = ready.start("send", other, "--confirm", "12")
         assert f"newsletter send {SAMPLE}" in _line_of(second, "waiting")
+        server.rules[0].pause_s = 0.0
         for process in (first, second):
             _, said = process.communicate(timeout=60)
             assert process.returncode == 0, said
@@ -248,3 +252,12 @@ def test_two_drafts_at_once_make_one_file(ready: Folder) -> None:
     assert article["ran_in"] == ["2030-01-01-daily"]
     assert [p.name for p in (ready.path / "issues").glob("2030*")] == ["2030-01-01-daily.md"]
     assert not list((ready.path / "issues").glob(".*"))
+
+
+def test_what_a_failing_test_leaves_running_is_ended(ready: Folder) -> None:
+    running = ready.start("run")
+    _line_of(running, "running")
+    ready.end()
+    assert running.returncode == -signal.SIGKILL
+    assert running.stderr is not None
+    assert running.stderr.closed
