@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from newsletter.store import (
     Database,
     StoreDamaged,
     StoreFull,
+    StoreMissing,
     StoreReadOnly,
     open_database,
 )
@@ -166,6 +168,25 @@ def test_a_database_this_user_may_not_write_says_so(tmp_path: Path) -> None:
         told.stdout + told.stderr
     )
     assert list(folder.iterdir())
+
+
+@pytest.mark.covers("F34")
+@pytest.mark.parametrize("there_is_another", [True, False])
+def test_nothing_is_written_into_a_file_that_was_taken_away_or_replaced(
+    database: Database,
+    tmp_path: Path,
+    there_is_another: bool,  # noqa: FBT001 (a table's column)
+) -> None:
+    assert database.path is not None
+    _add_list(database, "daily")
+    kept = tmp_path / "kept.db"
+    database.path.rename(kept)
+    if there_is_another:
+        shutil.copy(kept, database.path)
+    with pytest.raises(StoreMissing, match="taken away or replaced"), database.write():
+        pytest.fail("it was written to")
+    kept.rename(database.path)
+    _add_list(database, "weekly")
 
 
 @pytest.mark.parametrize("text", ["", "newsletter.db", "oracle9://x/y", "sqlite://"])

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newsletter.errors import ConfigError
-from newsletter.store.faults import fault_of
+from newsletter.store.faults import StoreMissing, fault_of
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -34,6 +34,7 @@ class Database:
             if self.path is not None
             else self._writer
         )
+        self._file: tuple[int, int] | None = None  # the one that was first written to
 
     @property
     def path(self) -> Path | None:
@@ -54,9 +55,25 @@ class Database:
 
         Raises:
             StoreBusy: another process writes for longer than the busy time-out; the disk is full.
+            StoreMissing: the file was taken away or replaced since the first writing.
         """
         with self._writer.begin() as connection:
+            self._refuse_another_file()
             yield connection
+
+    def _refuse_another_file(self) -> None:
+        """See that what is written will be found: SQLite writes on into a file without a name."""
+        if self.path is None:
+            return
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            found = None
+        file = (found.st_dev, found.st_ino) if found is not None else None
+        self._file = self._file or file
+        if file is None or file != self._file:
+            msg = f"{self.path} was taken away or replaced while it was in use"
+            raise StoreMissing(msg, hint="put it back, then start again")
 
     def close(self) -> None:
         """Close every connection."""
