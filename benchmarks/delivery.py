@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from sending import CLOCK, SENDER, make_mailing, readers, server_at
 
 from newsletter.delivery.engine import LocalEngine
-from newsletter.delivery.servers import Pace
+from newsletter.delivery.servers import Pace, Servers
 from newsletter.model.mailing import MailingState
 
 OCTETS = 30_000
@@ -89,9 +89,12 @@ def ours(port: int, count: int, connections: int) -> float:
         database, mailing_id = make_mailing(Path(folder), readers(count))
         engine = LocalEngine(
             database,
-            [server_at(port, connections=connections, per_second=1e9)],
+            Servers(
+                [server_at(port, connections=connections, per_second=1e9)],
+                clock=CLOCK,
+                pace=Pace(between_openings=0),
+            ),
             clock=CLOCK,
-            pace=Pace(between_openings=0),
         )
         began = CLOCK.monotonic()
         report = engine.deliver(

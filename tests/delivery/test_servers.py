@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sending import server_at
 
-from newsletter.delivery.servers import Lease, Pace, ServerPool
+from newsletter.delivery.servers import Lease, Pace, ServerPool, Servers
 from newsletter.delivery.smtp import SessionLost, SessionRefused
 from newsletter.model.smtp import Reply
 
@@ -42,7 +42,7 @@ def leased(pool: ServerPool) -> Lease:
 def test_no_five_seconds_hold_more_than_a_tenth_above_the_limit(rate: float, step: float) -> None:
     clock = SetClock()
     server = server_at(25, per_second=rate)
-    pool = ServerPool([server], clock=clock)
+    pool = ServerPool(Servers([server], clock=clock))
     given_at: list[float] = []
     while clock.at < 1010 and len(given_at) < 3000:
         rest_s = pool.permit(server)
@@ -59,7 +59,7 @@ def test_no_five_seconds_hold_more_than_a_tenth_above_the_limit(rate: float, ste
 
 def test_connections_open_one_a_second_up_to_the_servers_number() -> None:
     clock = SetClock()
-    pool = ServerPool([server_at(25, connections=2)], clock=clock)
+    pool = ServerPool(Servers([server_at(25, connections=2)], clock=clock))
     leased(pool)
     assert pool.lease() == pytest.approx(1.0)
     clock.sleep(1)
@@ -72,7 +72,7 @@ def test_connections_open_one_a_second_up_to_the_servers_number() -> None:
 
 def test_three_faults_put_a_server_down_for_longer_each_time_and_one_probe_brings_it_back() -> None:
     clock = SetClock()
-    pool = ServerPool([server_at(25, connections=4)], clock=clock)
+    pool = ServerPool(Servers([server_at(25, connections=4)], clock=clock))
     rests = []
     for _ in range(10):
         clock.sleep(pool.rest_s() or 0)
@@ -93,7 +93,7 @@ def test_three_faults_put_a_server_down_for_longer_each_time_and_one_probe_bring
 def test_the_next_server_takes_over_and_the_first_gets_its_mail_back() -> None:
     clock = SetClock()
     first, second = server_at(25, "first"), server_at(26, "second")
-    pool = ServerPool([first, second], clock=clock)
+    pool = ServerPool(Servers([first, second], clock=clock))
     for _ in range(3):
         lease = leased(pool)
         assert lease.server is first
@@ -107,7 +107,7 @@ def test_the_next_server_takes_over_and_the_first_gets_its_mail_back() -> None:
 
 def test_a_server_that_refuses_us_is_left_alone_until_it_is_forgiven() -> None:
     clock = SetClock()
-    pool = ServerPool([server_at(25)], clock=clock)
+    pool = ServerPool(Servers([server_at(25)], clock=clock))
     refusal = SessionRefused("a.example:25 refused the login: 535")
     pool.refused(leased(pool), refusal)
     assert pool.lease() is None
@@ -120,7 +120,7 @@ def test_a_server_that_refuses_us_is_left_alone_until_it_is_forgiven() -> None:
 
 def test_a_421_at_connect_halves_the_connections() -> None:
     clock = SetClock()
-    pool = ServerPool([server_at(25, connections=4)], clock=clock)
+    pool = ServerPool(Servers([server_at(25, connections=4)], clock=clock))
     lease = leased(pool)
     pool.lost(lease, CLOSING)
     pool.release(lease)
@@ -133,7 +133,7 @@ def test_a_421_at_connect_halves_the_connections() -> None:
 def test_a_call_for_less_halves_the_pace_and_200_taken_raise_it() -> None:
     clock = SetClock()
     server = server_at(25, per_second=10.0)
-    pool = ServerPool([server], clock=clock, pace=Pace())
+    pool = ServerPool(Servers([server], clock=clock, pace=Pace()))
     lease = leased(pool)
     pool.slow_down(lease)
     pool.slow_down(lease)  # several connections hear one complaint
@@ -155,3 +155,23 @@ def _permits_in_ten_seconds(pool: ServerPool, clock: SetClock) -> int:
         clock.sleep(rest_s)
         count += not rest_s
     return count
+
+
+def test_mailings_share_a_servers_limits_and_rests_but_not_its_refusals() -> None:
+    clock = SetClock()
+    server = server_at(25, connections=1, per_second=10.0)
+    servers = Servers([server], clock=clock)
+    one, other = ServerPool(servers), ServerPool(servers)
+    lease = leased(one)
+    clock.sleep(5)
+    assert isinstance(other.lease(), float), "its one connection is in use"
+    one.refused(lease, SessionRefused("a.example:25 refused the sender"))
+    one.release(lease)
+    assert one.lease() is None
+    lease = leased(other)
+    given = 0
+    while one.permit(server) == other.permit(server) == 0:
+        given += 2
+    assert given <= 2, "one pace for both"
+    other.slow_down(lease)
+    assert one.permit(server) == pytest.approx(60)

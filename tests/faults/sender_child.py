@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sending import CLOCK, QUICK, SENDER, SHORT, message_for, server_at
 
 from newsletter.delivery.engine import LocalEngine
+from newsletter.delivery.servers import Servers
 from newsletter.store import open_database
 
 
@@ -31,9 +32,8 @@ def main() -> int:
     database = open_database(f"sqlite:///{Path(folder) / 'newsletter.db'}", create=False)
     engine = LocalEngine(
         database,
-        [server_at(int(port), connections=int(connections))],
+        Servers([server_at(int(port), connections=int(connections))], clock=CLOCK, pace=QUICK),
         clock=CLOCK,
-        pace=QUICK,
         timeouts=SHORT,
         crash_point=crash_point,
     )

@@ -28,6 +28,7 @@ def run() -> None:
     """Send what is due, when it is due, until stopped (SIGTERM or Ctrl-C)."""
     from newsletter.app import mail_servers, new_mailing_key, open_desk, owner_name
     from newsletter.cli.trace import internal_error
+    from newsletter.delivery.servers import Servers
     from newsletter.schedule.runner import Runner
     from newsletter.web.public_site import public_site
     from newsletter.web.serve import Background, listen
@@ -50,7 +51,11 @@ def run() -> None:
                 _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
                 Runner(
                     desk,
-                    Sending(servers=servers, stop=stop, tell=lambda line: _say(desk, line)),
+                    Sending(
+                        servers=Servers(servers, clock=desk.clock),
+                        stop=stop,
+                        tell=lambda line: _say(desk, line),
+                    ),
                     owner=owner_name(),
                     new_key=new_mailing_key,
                     say=lambda line: _say(desk, line),

@@ -12,6 +12,7 @@ from newsletter.cli.output import as_json, note, on_terminal
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.engine import DeliveryReport
+from newsletter.delivery.servers import Servers
 from newsletter.errors import Interrupted, NothingToDo, StoreBusy
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
@@ -112,7 +113,7 @@ def send_here(
     ending = carry_out(
         desk,
         current,
-        Sending(servers=servers, stop=stop, progress=progress),
+        Sending(servers=Servers(servers, clock=desk.clock), stop=stop, progress=progress),
         new_key=new_mailing_key,
         patient=False,
     )

@@ -261,6 +261,13 @@ class TaskFeed:
         try:
             message = self._run.message_for(delivery, self._run.clock.now())
             return Parcel(key=delivery.id, to=to, content=content_of(message))
+        except ValueError as error:
+            # one reader's values; where it is the issue, refusals alike soon pause the mailing
+            reply = Reply(554, f"never offered: {error}", "5.6.0")
+            ending = Ending(outcome=Outcome.REFUSED, phase=Phase.SESSION, reply=reply)
+            self._note(ending)
+            self._store(task, ending)
+            return None
         except BaseException:
             self._run.board.again(task)
             raise

@@ -15,13 +15,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter.clock import Clock
-from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.board import Board
 from newsletter.delivery.connection import Connections, Run
 from newsletter.delivery.ledger_writer import Hold, LedgerWriter
 from newsletter.delivery.pipeline import CrashPoint, no_crash
 from newsletter.delivery.retry import RetryPolicy
-from newsletter.delivery.servers import Pace, ServerPool
+from newsletter.delivery.servers import ServerPool, Servers
 from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
@@ -77,15 +76,18 @@ class DeliveryReport:
 
 
 class LocalEngine:
-    """Delivers mailings one at a time; what it learnt of the servers lasts as long as it does."""
+    """Delivers one mailing, in as many calls as it takes.
+
+    What it learnt of the servers lasts as long as `servers`; who refused the mailing is not asked
+    again before `forgive`.
+    """
 
     def __init__(
         self,
         database: Database,
-        servers: Sequence[SmtpSettings],
+        servers: Servers,
         *,
         clock: Clock,
-        pace: Pace | None = None,
         timeouts: Timeouts | None = None,
         retry: RetryPolicy | None = None,
         jitter: random.Random | None = None,
@@ -94,13 +96,17 @@ class LocalEngine:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._pool = ServerPool(servers, clock=clock, pace=pace)
+        self._pool = ServerPool(servers)
         self._timeouts = timeouts or Timeouts()
         self._retry = retry or RetryPolicy()
         self._jitter = jitter or random.Random()  # noqa: S311 (spreads retries, guards nothing)
         self._owner = owner or f"{socket.gethostname()}:{os.getpid()}"
         self._crash = crash_point
         self._context = ssl.create_default_context()
+
+    def forgive(self) -> None:
+        """Ask servers again that refused the mailing: a person has seen to it."""
+        self._pool.forgive()
 
     def deliver(
         self,
@@ -127,8 +133,12 @@ class LocalEngine:
             NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent unmarked.
         """
         stop = stop or NeverStop()
-        self._pool.forgive()
-        writer = LedgerWriter(self._database, clock=self._clock, crash_point=self._crash)
+        writer = LedgerWriter(
+            self._database,
+            clock=self._clock,
+            crash_point=self._crash,
+            is_stopping=stop.is_set,
+        )
         run: Run | None = None
         with writer:
             while not stop.is_set():
@@ -146,8 +156,6 @@ class LocalEngine:
                     envelope_from=envelope_from,
                 )
                 self._watch(run, mailing_id, stop, progress)
-            if stop.is_set():
-                writer.hurry()
             if writer.failure is None:
                 writer.call(lambda conn: self._expire(conn, mailing_id))
                 writer.call(
@@ -274,35 +282,13 @@ class LocalEngine:
             return DeliveryReport(account=account, state=mailing.state, why=mailing.why)
         error = run.trouble if run and account.left else None
         rest_s = self._pool.rest_s()
-        if waiting_now and account.left:
-            # refused by every server: nothing gets better by waiting, a person has to see to it
-            again = None if rest_s is None else now + timedelta(seconds=rest_s)
-            next_due = min(filter(None, (next_due, again)), default=None)
+        if rest_s is None:
+            next_due = None  # refused by every server: waiting mends nothing, a person has to
+        elif account.left:
+            # before a server is ready, nothing that is due can go out
+            ready_at = now + timedelta(seconds=rest_s)
+            next_due = ready_at if waiting_now else next_due and max(next_due, ready_at)
         why = "stopped" if stopped else (run.why if run else "")
         return DeliveryReport(
             account=account, state=mailing.state, next_due=next_due, error=error, why=why
         )
-
-
-def deliver(
-    database: Database,
-    mailing_id: int,
-    *,
-    servers: Sequence[SmtpSettings],
-    message_for: Callable[[Delivery, datetime], bytes],
-    envelope_from: Address,
-    clock: Clock,
-    stop: Stop | None = None,
-    progress: Callable[[Account], None] | None = None,
-    retry: RetryPolicy | None = None,
-    crash_point: CrashPoint = no_crash,
-) -> DeliveryReport:
-    """Deliver once with a fresh engine; see LocalEngine.deliver."""
-    engine = LocalEngine(database, servers, clock=clock, retry=retry, crash_point=crash_point)
-    return engine.deliver(
-        mailing_id,
-        message_for=message_for,
-        envelope_from=envelope_from,
-        stop=stop,
-        progress=progress,
-    )

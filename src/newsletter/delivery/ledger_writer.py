@@ -6,7 +6,7 @@ whose mark did not become durable never gets its final dot.
 """
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -76,10 +76,11 @@ class Ticket:
 
 
 class _Change(Generic[T]):
-    """Any other change, run inside the turn's transaction."""
+    """Any other change, run inside the turn's transaction; is_kept: tried again as outcomes are."""
 
-    def __init__(self, run: Callable[[Connection], T]) -> None:
+    def __init__(self, run: Callable[[Connection], T], *, is_kept: bool) -> None:
         self.run = run
+        self.is_kept = is_kept
         self.future: Future[T] = Future()
 
 
@@ -105,16 +106,17 @@ class LedgerWriter:
         *,
         clock: Clock,
         crash_point: CrashPoint = no_crash,
-        keep_trying_s: float = KEEP_TRYING_S,
+        is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._clock = clock
         self._crash = crash_point
-        self._keep_trying_s = keep_trying_s
+        self._is_stopping = is_stopping
         self._queued = threading.Condition()
         self._turn = _Turn()
         self._closing = False
         self._failure: BaseException | None = None
+        self._answer: BaseException | None = None  # to whoever asks when nobody serves any more
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
 
     def __enter__(self) -> Self:
@@ -138,8 +140,8 @@ class LedgerWriter:
         """Ask for mark 2 of one delivery."""
         ticket = Ticket(hold, delivery_id)
         with self._queued:
-            if self._failure is not None:
-                ticket.future.set_exception(self._failure)
+            if self._answer is not None:
+                ticket.future.set_exception(self._answer)
             else:
                 self._turn.marks.append(ticket)
                 self._queued.notify()
@@ -156,7 +158,7 @@ class LedgerWriter:
         with self._queued:
             self._turn.outcomes.append((hold, result))
             if also is not None:
-                self._turn.changes.append(_Change(also))
+                self._turn.changes.append(_Change(also, is_kept=True))
             self._queued.notify()
 
     def release(self, ticket: Ticket) -> None:
@@ -166,23 +168,24 @@ class LedgerWriter:
             self._queued.notify()
 
     def submit(self, run: Callable[[Connection], T]) -> "Future[T]":
-        """Queue any other change; what it raises is in the future, and then it changed nothing."""
-        change = _Change(run)
+        """Queue any other change; what it raises is in the future, and then it changed nothing.
+
+        Nobody needs to wait for it: where the database is busy, it is tried again as outcomes are.
+        """
+        return self._queue(_Change(run, is_kept=True))
+
+    def call(self, run: Callable[[Connection], T]) -> T:
+        """Make a change and wait until it is durable; a busy database is told at once."""
+        return self._queue(_Change(run, is_kept=False)).result()
+
+    def _queue(self, change: _Change[T]) -> "Future[T]":
         with self._queued:
-            if self._failure is not None:
-                change.future.set_exception(self._failure)
+            if self._answer is not None:
+                change.future.set_exception(self._answer)
             else:
                 self._turn.changes.append(change)
                 self._queued.notify()
         return change.future
-
-    def call(self, run: Callable[[Connection], T]) -> T:
-        """Make a change and wait until it is durable."""
-        return self.submit(run).result()
-
-    def hurry(self) -> None:
-        """Stop waiting long for a busy database: the process has been told to end."""
-        self._keep_trying_s = min(self._keep_trying_s, _HURRY_S)
 
     def close(self) -> None:
         """Store what is queued and end the thread."""
@@ -192,7 +195,7 @@ class LedgerWriter:
         self._thread.join()
 
     def _serve(self) -> None:
-        kept = _Turn()  # outcomes that a busy database has not taken yet
+        kept = _Turn()  # what a busy database has not taken yet
         busy_since = 0.0
         while True:
             with self._queued:
@@ -200,19 +203,26 @@ class LedgerWriter:
                     self._queued.wait()
                 turn, self._turn = self._turn, _Turn()
                 if not turn and not kept:
+                    # a connection that could not be woken in time may still ask: no dot for it
+                    self._answer = StoreBusy("the run has ended")
                     return
             turn.outcomes[:0] = kept.outcomes
             turn.releases[:0] = kept.releases
+            turn.changes[:0] = kept.changes
             was_kept, kept = bool(kept), _Turn()
             try:
                 self._write(turn)
             except StoreBusy as busy:
                 # no dot leaves; but an outcome that is known is worth waiting for
-                _wake(turn, busy)
                 kept.outcomes, kept.releases = turn.outcomes, turn.releases
+                kept.changes = [change for change in turn.changes if change.is_kept]
+                turn.changes = [change for change in turn.changes if not change.is_kept]
+                _wake(turn, busy)
                 if not was_kept:
                     busy_since = self._clock.monotonic()
-                elif self._clock.monotonic() - busy_since > self._keep_trying_s:
+                patience_s = _HURRY_S if self._is_stopping() else KEEP_TRYING_S
+                if self._clock.monotonic() - busy_since > patience_s:
+                    _wake(kept, busy)
                     self._fail(busy)
                     return
                 self._clock.sleep(_BETWEEN_TRIES_S)
@@ -227,13 +237,7 @@ class LedgerWriter:
         done: list[Callable[[], None]] = []
         with self._database.write() as conn:
             now = self._clock.now()
-            results: dict[Hold, list[AttemptResult]] = defaultdict(list)
-            for hold, result in turn.outcomes:
-                results[hold].append(result)
-            for hold, outcomes in results.items():
-                ledger.record(
-                    conn, chunk_id=hold.chunk_id, token=hold.token, outcomes=outcomes, now=now
-                )
+            # before the outcomes: the delivery may have been tried once more since
             for hold, tickets in _by_hold(t for t in turn.releases if t.is_granted).items():
                 ledger.unmark(
                     conn,
@@ -241,6 +245,10 @@ class LedgerWriter:
                     token=hold.token,
                     delivery_ids=[ticket.delivery_id for ticket in tickets],
                     now=now,
+                )
+            for hold, outcomes in _in_rounds(turn.outcomes):
+                ledger.record(
+                    conn, chunk_id=hold.chunk_id, token=hold.token, outcomes=outcomes, now=now
                 )
             # a pause that was queued holds the marks queued with it
             done += [_run(conn, change) for change in turn.changes]
@@ -253,9 +261,22 @@ class LedgerWriter:
 
     def _fail(self, error: BaseException) -> None:
         with self._queued:
-            self._failure = error
+            self._failure = self._answer = error
             turn, self._turn = self._turn, _Turn()
         _wake(turn, error)
+
+
+def _in_rounds(
+    outcomes: Iterable[tuple[Hold, AttemptResult]],
+) -> list[tuple[Hold, list[AttemptResult]]]:
+    """Sort outcomes by hold; a delivery with two of them, in order, comes once in each round."""
+    rounds: dict[tuple[int, Hold], list[AttemptResult]] = defaultdict(list)
+    times: Counter[int] = Counter()
+    for hold, result in outcomes:
+        rounds[times[result.delivery_id], hold].append(result)
+        times[result.delivery_id] += 1
+    ordered = sorted(rounds.items(), key=lambda each: each[0][0])
+    return [(hold, results) for (_, hold), results in ordered]
 
 
 def _by_hold(tickets: Iterable[Ticket]) -> dict[Hold, list[Ticket]]:

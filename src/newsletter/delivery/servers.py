@@ -1,7 +1,8 @@
 """The mail servers of a pool: which one may be used now, by how many connections, how fast.
 
 Faults belong to the server and use up nobody's attempts. Three in a row and a server is down, for
-longer each time; the next in the pool takes over. State lives as long as the pool does.
+longer each time; the next in the pool takes over. Limits, rests and paces are the process's, shared
+by the mailings that go out at the same time; a refusal is one mailing's.
 """
 
 import threading
@@ -49,7 +50,6 @@ class _State:
     permit_at: float = 0.0
     busy_at_mail: int = 0
     last_fault: SessionLost | None = None
-    out: SessionRefused | None = None
 
 
 @dataclass(slots=True)
@@ -60,16 +60,16 @@ class Lease:
     taken: int = field(default=0)  # messages accepted by this connection
 
 
-class ServerPool:
-    """Servers in the order of preference; threads share it."""
+class Servers:
+    """Servers in the order of preference, with what is known of each; made once in a process."""
 
     def __init__(
         self, servers: Sequence[SmtpSettings], *, clock: Clock, pace: Pace | None = None
     ) -> None:
         self.pace = pace or Pace()
-        self._clock = clock
-        self._changed = threading.Condition()
-        self._states = {
+        self.clock = clock
+        self.changed = threading.Condition()
+        self.states = {
             server.name: _State(
                 settings=server,
                 most=max(1, server.connections),
@@ -79,23 +79,33 @@ class ServerPool:
             for server in servers
         }
 
+
+class ServerPool:
+    """The servers as one mailing sees them; its threads share it."""
+
+    def __init__(self, servers: Servers) -> None:
+        self.pace = servers.pace
+        self._clock = servers.clock
+        self._changed = servers.changed
+        self._states = servers.states
+        self._out: dict[str, SessionRefused] = {}
+
     @property
     def most_connections(self) -> int:
         """The most connections any one server of the pool may have."""
         return max((s.settings.connections for s in self._states.values()), default=1)
 
     def forgive(self) -> None:
-        """Let servers that refused us be asked again: a new run, perhaps new settings."""
+        """Let servers that refused us be asked again: a person has seen to it."""
         with self._changed:
-            for state in self._states.values():
-                state.out = None
+            self._out.clear()
 
     @property
     def trouble(self) -> SessionLost | SessionRefused | None:
         """What keeps mail from going out: a refusal first, else the last fault."""
         with self._changed:
             states = list(self._states.values())
-        refusals = [state.out for state in states if state.out is not None]
+            refusals = list(self._out.values())
         faults = [state.last_fault for state in states if state.last_fault is not None]
         if len(refusals) == len(states):
             return refusals[0]
@@ -105,14 +115,14 @@ class ServerPool:
         """Give the seconds until a server may be used; 0 where one may now, None where none may."""
         with self._changed:
             now = self._clock.monotonic()
-            rests = [max(0.0, s.ready_at - now) for s in self._states.values() if s.out is None]
+            rests = [max(0.0, state.ready_at - now) for state in self._usable()]
         return min(rests, default=None)
 
     def lease(self) -> Lease | float | None:
         """Give leave to connect, else the seconds to wait, else None: every server refuses us."""
         with self._changed:
             now = self._clock.monotonic()
-            usable = [state for state in self._states.values() if state.out is None]
+            usable = self._usable()
             if not usable:
                 return None
             resting = self.pace.patience
@@ -189,9 +199,9 @@ class ServerPool:
                 state.opening_at = now
 
     def refused(self, lease: Lease, fault: SessionRefused) -> None:
-        """Leave a server alone for the rest of this run."""
+        """Leave a server alone, as far as this mailing goes, until it is forgiven."""
         with self._changed:
-            self._states[lease.server.name].out = fault
+            self._out[lease.server.name] = fault
             self._changed.notify_all()
 
     def slow_down(self, lease: Lease) -> None:
@@ -207,6 +217,9 @@ class ServerPool:
             if state.busy_at_mail >= self.pace.faults_until_down:
                 state.busy_at_mail = 0
                 self._pause(state)
+
+    def _usable(self) -> list[_State]:
+        return [state for name, state in self._states.items() if name not in self._out]
 
     def _pause(self, state: _State) -> None:
         now = self._clock.monotonic()

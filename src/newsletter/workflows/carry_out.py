@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsletter.delivery.engine import DeliveryReport
 from newsletter.errors import NewsletterError, NotFound
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
@@ -14,7 +15,9 @@ from newsletter.workflows.run_record import RunRecord
 from newsletter.workflows.send_mailing import (
     Sending,
     ending_of,
+    engine_for,
     refuses_us,
+    retry_policy,
     send_mailing,
     waiting_error,
 )
@@ -82,9 +85,11 @@ def finish_mailing(
 ) -> Ending:
     """Send a mailing until nothing is left, or, not patient, until nothing is due."""
     told = ""
+    engine = engine_for(desk, sending)
     while True:
         try:
-            report = send_mailing(desk, mailing_id, sending)
+            _hold_late(desk, mailing_id, patient=patient)
+            report = send_mailing(desk, mailing_id, sending, engine)
         except NewsletterError as error:
             if patient and str(error) != told:
                 told = str(error)
@@ -101,15 +106,12 @@ def finish_mailing(
                 account=account,
                 error=ending_of(issue, report, account, stop=sending.stop),
             )
-        due = report.next_due or desk.clock.now() + LOOK_AT_PAUSE
         if state is MailingState.PAUSED:
-            due = desk.clock.now() + LOOK_AT_PAUSE
-            why = f"paused: {report.why}" if report.state is state else ""
-        else:
-            why = str(waiting_error(issue, report)) if report.error or report.why else ""
-            if refuses_us(report):  # asking again and again mends no password
-                _pause(desk, mailing_id, str(report.error))
-                continue
+            engine.forgive()  # once a person lets it go on, who refused it is asked again
+        elif refuses_us(report):  # asking again and again mends no password
+            _pause(desk, mailing_id, str(report.error))
+            continue
+        due, why = _outlook(desk, issue, report, state)
         if why and why != told:
             told = why
             sending.tell(f"{issue}: {why}")
@@ -118,6 +120,17 @@ def finish_mailing(
                 account=account,
                 error=ending_of(issue, report, account, stop=sending.stop),
             )
+
+
+def _outlook(
+    desk: Desk, issue: str, report: DeliveryReport, state: MailingState
+) -> tuple[datetime, str]:
+    """Say when to look again, and what keeps the rest waiting; "" where nothing does."""
+    soon = desk.clock.now() + LOOK_AT_PAUSE
+    if state is MailingState.PAUSED:
+        return soon, f"paused: {report.why}" if report.state is state else ""
+    why = str(waiting_error(issue, report)) if report.error or report.why else ""
+    return report.next_due or soon, why
 
 
 def wait_until(desk: Desk, sending: Sending, moment: datetime) -> bool:
@@ -137,6 +150,24 @@ def account_of(desk: Desk, mailing_id: int) -> Account:
     """Count what became of a mailing so far."""
     with desk.database.read() as connection:
         return ledger.account(connection, mailing_id)
+
+
+def _hold_late(desk: Desk, mailing_id: int, *, patient: bool) -> None:
+    """Hold what was begun too long ago: the machine was off, and yesterday's news is no news.
+
+    Who is not patient is a person's `send`, and that person has just decided.
+    """
+    if not patient:
+        return
+    oldest = retry_policy(desk).oldest
+    hours = f"{oldest.total_seconds() / 3600:.0f} hours"
+    with desk.database.write() as connection:
+        ledger.pause_if_late(
+            connection,
+            mailing_id,
+            older_than=desk.clock.now() - oldest,
+            reason=f"it began more than {hours} ago; a person decides about the rest",
+        )
 
 
 def _pause(desk: Desk, mailing_id: int, reason: str) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from newsletter.compose.skeleton import Assembler, fingerprint
 from newsletter.config.load import newsletter_named
-from newsletter.config.settings import SmtpSettings
-from newsletter.delivery.engine import DeliveryReport, deliver
+from newsletter.delivery.engine import DeliveryReport, LocalEngine
 from newsletter.delivery.retry import RetryPolicy
+from newsletter.delivery.servers import Servers
 from newsletter.errors import (
     Interrupted,
     NewsletterError,
@@ -38,7 +38,7 @@ class Sending:
     watches, such as what keeps mail from going out.
     """
 
-    servers: tuple[SmtpSettings, ...]
+    servers: Servers
     stop: threading.Event
     progress: Callable[[Account], None] | None = None
     tell: Callable[[str], None] = _say_nothing
@@ -72,7 +72,24 @@ def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime],
     return message_for
 
 
-def send_mailing(desk: Desk, mailing_id: int, sending: Sending) -> DeliveryReport:
+def engine_for(desk: Desk, sending: Sending) -> LocalEngine:
+    """Give what delivers a mailing; one for all its calls, so that it keeps what servers said."""
+    return LocalEngine(
+        desk.database,
+        sending.servers,
+        clock=desk.clock,
+        retry=retry_policy(desk),
+    )
+
+
+def retry_policy(desk: Desk) -> RetryPolicy:
+    """Give when and how long a delivery is tried again."""
+    return RetryPolicy(first=desk.settings.delivery.first_retry)
+
+
+def send_mailing(
+    desk: Desk, mailing_id: int, sending: Sending, engine: LocalEngine
+) -> DeliveryReport:
     """Deliver what is due of a mailing; who was sent to before is not sent to again.
 
     Raises:
@@ -81,14 +98,10 @@ def send_mailing(desk: Desk, mailing_id: int, sending: Sending) -> DeliveryRepor
     with desk.database.read() as connection:
         mailing = ledger.get_mailing(connection, mailing_id)
     sender = newsletter_named(desk.settings, mailing.newsletter).sender.address
-    return deliver(
-        desk.database,
+    return engine.deliver(
         mailing_id,
-        servers=sending.servers,
         message_for=message_maker(desk, mailing_id),
         envelope_from=sender,
-        retry=RetryPolicy(first=desk.settings.delivery.first_retry),
-        clock=desk.clock,
         stop=sending.stop,
         progress=sending.progress,
     )

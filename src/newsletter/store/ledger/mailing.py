@@ -148,10 +148,31 @@ def pause_mailing(
     _move(conn, mailing_id, (MailingState.RUNNING,), MailingState.PAUSED, why=reason)
 
 
+def pause_if_late(conn: Connection, mailing_id: int, *, older_than: datetime, reason: str) -> bool:
+    """Hold a running mailing that was started before that moment and has somebody queued.
+
+    Who is deferred by then expires; who was never tried is for a person to decide about.
+    """
+    queued = exists().where(
+        deliveries.c.mailing_id == mailing_id, deliveries.c.state == DeliveryState.QUEUED
+    )
+    late = (
+        update(mailings)
+        .where(
+            mailings.c.id == mailing_id,
+            mailings.c.state == MailingState.RUNNING,
+            mailings.c.started < older_than,
+            queued,
+        )
+        .values(state=MailingState.PAUSED, why=reason)
+    )
+    return conn.execute(late).rowcount == 1
+
+
 def resume_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
-    """Let a paused mailing run again."""
-    del now
+    """Let a paused mailing run again; its age counts from now, for a person has decided."""
     _move(conn, mailing_id, (MailingState.PAUSED,), MailingState.RUNNING)
+    conn.execute(update(mailings).where(mailings.c.id == mailing_id).values(started=now))
 
 
 def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
@@ -179,6 +200,8 @@ def expire(
 ) -> int:
     """Give up deferred deliveries that were tried often enough, or whose mailing is too old.
 
+    Only while it is running: of one that is held, a person decides.
+
     Args:
         conn: in a writing transaction.
         mailing_id: the mailing.
@@ -189,13 +212,16 @@ def expire(
     Returns:
         How many were given up.
     """
-    too_old = exists().where(mailings.c.id == mailing_id, mailings.c.started < older_than)
+    running = exists().where(mailings.c.id == mailing_id, mailings.c.state == MailingState.RUNNING)
     expired = (
         update(deliveries)
         .where(
             deliveries.c.mailing_id == mailing_id,
             deliveries.c.state == DeliveryState.DEFERRED,
-            or_(deliveries.c.attempts >= max_attempts, too_old),
+            or_(
+                (deliveries.c.attempts >= max_attempts) & running,
+                running.where(mailings.c.started < older_than),
+            ),
         )
         .values(state=DeliveryState.EXPIRED, due_at=None, at=now)
     )
