@@ -193,7 +193,11 @@ def test_a_mailing_ends_with_its_gravest_part_and_settles_by_hand(ready: Folder)
         assert ready.log()["outcome"] == "sent"
         ready.refuse("send", SAMPLE, "--confirm", "0", code=1, says=["nobody is left"])
         ready.refuse("pause", SAMPLE, says=["done"])
-        ready.refuse("settle", "2022-01-01-none", says=["no mailing of an issue"])
+        ready.refuse(
+            "settle",
+            "2022-01-01-none",
+            says=["no mailing of 2022-01-01-none has begun", "newsletter plan"],
+        )
         assert _taken(server) == {"reader1@readers.example": 1, "reader2@readers.example": 1}
 
 
@@ -245,17 +249,17 @@ def test_a_run_is_paused_resumed_and_stopped_and_says_so(ready: Folder) -> None:
         assert sending.returncode == 3, said
         assert "paused" in said
         must = ready.log()
-        assert (must["outcome"], must["why"]) == ("held", "paused: paused by hand")
-        ready.refuse("pause", SAMPLE, says=["is paused"])
+        assert (must["outcome"], must["why"]) == ("held", "paused: by hand")
+        ready.refuse("pause", SAMPLE, says=["is paused already"])
         time.sleep(0.7)  # noqa: TID251 (what was marked before is handed over)
         before = len(server.accepted())
         time.sleep(0.7)  # noqa: TID251
         assert len(server.accepted()) == before
         ready.here("resume", SAMPLE)
-        ready.refuse("resume", SAMPLE, says=["running"])
+        ready.refuse("resume", SAMPLE, says=["is running already"])
         while len(server.accepted()) < before + 3:
             time.sleep(0.05)  # noqa: TID251 (asking another process)
-        ready.here("stop", SAMPLE)
+        assert "is stopped: " in ready.here("stop", SAMPLE).out
         run = ready.wait_for("stopped")
         code, said = stop(running)
         assert code == 0, said
@@ -266,7 +270,7 @@ def test_a_run_is_paused_resumed_and_stopped_and_says_so(ready: Folder) -> None:
         assert max(taken.values()) == 1
         assert account["sent"] + account["unknown"] == len(taken) < 40
         assert account["cancelled"] == 40 - len(taken)
-        ready.refuse("resume", SAMPLE, says=["cancelled"])
+        ready.refuse("resume", SAMPLE, says=["is stopped, it cannot go on"])
         ready.refuse("send", SAMPLE, "--confirm", "3", code=1, says=["nobody is left"])
 
 

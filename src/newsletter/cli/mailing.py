@@ -6,6 +6,7 @@ import click
 
 from newsletter.cli.output import as_json, login_name, note, on_terminal, rfc3339
 from newsletter.cli.signals import stop_on_signals
+from newsletter.model.counting import counted
 
 if TYPE_CHECKING:
     from newsletter.config.settings import SmtpSettings
@@ -97,8 +98,8 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
         )
         return
     click.echo(
-        f"{row.issue} is approved by {row.approved_by} for {row.recipients:,} readers of the list "
-        f"{row.list}; fingerprint {row.fingerprint[:12]}"
+        f"{row.issue} is approved by {row.approved_by} for {counted(row.recipients, 'reader')} "
+        f"of the list {row.list}; fingerprint {row.fingerprint[:12]}"
     )
     if row.planned_at is None:
         note(f'not planned yet: newsletter schedule {row.issue} --at "YYYY-MM-DD HH:MM"')
@@ -184,8 +185,12 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
 def _ask(issue: str, recipients: int, list_name: str, begun: bool) -> int:  # noqa: FBT001
     rest = "the rest of " if begun else ""
     if not on_terminal():
-        message = f"{rest}{issue} goes to {recipients} recipients: confirm with --confirm N"
+        message = (
+            f"{rest}{issue} goes to {counted(recipients, 'recipient')}: confirm with --confirm N"
+        )
         raise click.UsageError(message)
-    click.echo(f"{rest}{issue} goes to {recipients:,} readers of the list {list_name}.", err=True)
+    click.echo(
+        f"{rest}{issue} goes to {counted(recipients, 'reader')} of the list {list_name}.", err=True
+    )
     answer = click.prompt("Type the number of recipients to send", type=int, err=True)
     return int(answer)

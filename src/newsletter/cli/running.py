@@ -12,6 +12,7 @@ import click
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
 from newsletter.errors import NotFound, UserError
+from newsletter.model.counting import counted
 
 if TYPE_CHECKING:
     from newsletter.model.records import DeliveryRow
@@ -169,7 +170,7 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
         approved = f"{line.approval.approved_at.astimezone(zone):%a %H:%M:%S}"
         click.echo(
             f"    approved by {line.approval.approved_by}, {approved}, for "
-            f"{line.approval.recipients:,} readers of the list {line.approval.list}"
+            f"{counted(line.approval.recipients, 'reader')} of the list {line.approval.list}"
         )
     for step in line.steps:
         at = f"{step.started.astimezone(zone):%H:%M:%S}"
@@ -283,7 +284,7 @@ def settle(
     return 5 if doubtful else 0
 
 
-def _change(issue: str, verb: str) -> None:
+def _change(issue: str, verb: str, now: str) -> None:
     from newsletter.app import open_desk
     from newsletter.workflows.hold_mailing import hold_mailing
     from newsletter.workflows.project_files import issue_name
@@ -291,25 +292,26 @@ def _change(issue: str, verb: str) -> None:
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
         account = hold_mailing(desk, name, verb)
-    click.echo(f"{name}: {verb} done; {account.sent} sent, {account.left} left")
+    rest = f"{account.cancelled:,} cancelled" if verb == "stop" else f"{account.left:,} left"
+    click.echo(f"{name} {now}: {account.sent:,} sent, {rest}")
 
 
 @click.command()
 @click.argument("issue")
 def pause(issue: str) -> None:
     """Hold the mailing of ISSUE; nobody is lost or mailed twice."""
-    _change(issue, "pause")
+    _change(issue, "pause", "is paused")
 
 
 @click.command()
 @click.argument("issue")
 def resume(issue: str) -> None:
     """Let the mailing of ISSUE go on; `run` or `send` sends the rest."""
-    _change(issue, "resume")
+    _change(issue, "resume", "may go on")
 
 
 @click.command()
 @click.argument("issue")
 def stop(issue: str) -> None:
     """End the mailing of ISSUE for good; who is left is not mailed."""
-    _change(issue, "stop")
+    _change(issue, "stop", "is stopped")

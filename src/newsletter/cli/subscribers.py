@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from newsletter.cli.output import as_json, note, rfc3339, table
+from newsletter.model.counting import counted
 
 
 @click.group()
@@ -69,7 +70,7 @@ def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, j
     for row, value, why in report.refused:
         note(f"row {row}: {value or '(empty)'}: {why}")
     if report.refused:
-        note(f"{len(report.refused)} rows refused; mend them and import the file again")
+        note(f"{counted(len(report.refused), 'row')} refused; mend and import the file again")
 
 
 @subscribers.command("list")

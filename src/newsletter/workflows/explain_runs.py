@@ -9,6 +9,7 @@ from newsletter.config.settings import ApprovalRule
 from newsletter.errors import NewsletterError, NotFound
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
+from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import (
     ApprovalRow,
@@ -122,7 +123,10 @@ def _of_mailing(mailing: MailingRow, account: Account, outcome: str, why: str) -
     if account.left:
         return "running", why
     if account.unknown:
-        return "unsettled", f"{account.unknown} deliveries may or may not have been taken"
+        return (
+            "unsettled",
+            f"{counted(account.unknown, 'delivery', 'deliveries')} may or may not have been taken",
+        )
     return ("sent", why) if outcome in {"sent", "running"} else (outcome, why)
 
 

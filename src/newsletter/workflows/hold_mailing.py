@@ -14,8 +14,7 @@ def hold_mailing(desk: Desk, issue: str, verb: str) -> Account:
     A worker notices at its next mark: what it has marked it finishes.
 
     Raises:
-        NotFound: the issue has no mailing.
-        UserError: its mailing's state does not allow it.
+        UserError: the issue has no mailing, or its mailing's state does not allow it.
     """
     mailing = mailing_of(desk, issue)
     now = desk.clock.now()

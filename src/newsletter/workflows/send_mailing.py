@@ -19,6 +19,7 @@ from newsletter.errors import (
     UncertainError,
     UserError,
 )
+from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, Delivery, MailingState
 from newsletter.store import ledger, skeletons
 from newsletter.workflows.desk import Desk
@@ -110,8 +111,10 @@ def send_mailing(
 def doubt_or_refusal(issue: str, account: Account) -> NewsletterError | None:
     """Name what cannot be mended by sending on: doubts first, then refusals; None without them."""
     if account.unknown:
-        what = f"{account.unknown} deliveries are unknown, a server may hold them"
-        return UncertainError(what, hint=f'settle them with "newsletter settle {issue}"')
+        are = counted(account.unknown, "delivery is unknown", "deliveries are unknown")
+        them = "it" if account.unknown == 1 else "them"
+        what = f"{are}, a server may hold {them}"
+        return UncertainError(what, hint=f'settle {them} with "newsletter settle {issue}"')
     hint = f'see "newsletter log {issue} --recipients"'
     if account.refused:
         what = f"{account.refused} of {account.planned} recipients were refused for good"
@@ -151,7 +154,8 @@ def waiting_error(issue: str, report: DeliveryReport) -> NewsletterError:
     """Say what keeps the rest waiting, and until when; permanent where no waiting mends it."""
     why = str(report.error or report.why)
     until = f" until {report.next_due:%H:%M:%S} UTC" if report.next_due else ""
-    what = f"{f'{why}; ' if why else ''}{report.account.left} deliveries wait{until}"
+    waits = counted(report.account.left, "delivery waits", "deliveries wait")
+    what = f"{f'{why}; ' if why else ''}{waits}{until}"
     go_on = f'"newsletter send {issue}" or a "newsletter run" goes on'
     if refuses_us(report):
         hint = report.error.hint if report.error is not None else ""

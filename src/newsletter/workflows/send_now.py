@@ -5,6 +5,7 @@ from datetime import datetime
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NothingToDo, UserError
+from newsletter.model.counting import counted
 from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
@@ -56,7 +57,7 @@ def confirm(question: SendQuestion, typed: int) -> None:
         UserError: they differ; nothing was sent.
     """
     if typed != question.recipients:
-        msg = f"{question.issue} goes to {question.recipients:,} recipients, not {typed:,}"
+        msg = f"{question.issue} goes to {counted(question.recipients, 'recipient')}, not {typed:,}"
         raise UserError(msg, hint="nothing was sent; confirm the number that is true now")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsletter.errors import NotFound, UserError
+from newsletter.errors import UserError
 from newsletter.model.address import parse_address
 from newsletter.model.mailing import Account, DeliveryState
 from newsletter.model.records import DeliveryRow, MailingRow
@@ -31,11 +31,13 @@ def mailing_of(desk: Desk, issue: str) -> MailingRow:
     """Give an issue's mailing.
 
     Raises:
-        NotFound: it has none.
+        UserError: it has none.
     """
     mailing = mailing_of_or_none(desk, issue)
     if mailing is None:
-        raise NotFound("mailing of an issue", issue, hint=f'"newsletter log {issue}" explains')
+        msg = f"no mailing of {issue} has begun"
+        hint = '"newsletter plan" says what is ahead; "newsletter unschedule" takes a time back'
+        raise UserError(msg, hint=hint)
     return mailing
 
 

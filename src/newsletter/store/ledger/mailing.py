@@ -15,6 +15,13 @@ from newsletter.store.mailings import LEFT, get_mailing, mailing_for_issue
 
 CHUNK_SIZE = 500
 SETTLE_AFTER = timedelta(minutes=15)  # a slow server may still answer a dot for ten
+_TO_BECOME = {
+    MailingState.FROZEN: "be frozen",
+    MailingState.RUNNING: "go on",
+    MailingState.PAUSED: "be paused",
+    MailingState.CANCELLED: "be stopped",
+    MailingState.DONE: "be done",
+}
 _SETTLED = (DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.CANCELLED)
 
 
@@ -141,7 +148,7 @@ def start_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
 
 
 def pause_mailing(
-    conn: Connection, mailing_id: int, *, now: datetime, reason: str = "paused by hand"
+    conn: Connection, mailing_id: int, *, now: datetime, reason: str = "by hand"
 ) -> None:
     """Hold a running mailing; no mark is granted from the commit on. reason is kept and shown."""
     del now  # a pause has no moment of its own in the table; run_steps tells it
@@ -337,4 +344,7 @@ def _move(
     ).rowcount
     if moved != 1:
         mailing = get_mailing(conn, mailing_id)
-        raise UserError(f"{mailing.issue} is {mailing.state}, it cannot become {after}")
+        stands = "stopped" if mailing.state is MailingState.CANCELLED else str(mailing.state)
+        if mailing.state is after:
+            raise UserError(f"{mailing.issue} is {stands} already")
+        raise UserError(f"{mailing.issue} is {stands}, it cannot {_TO_BECOME[after]}")
