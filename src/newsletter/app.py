@@ -12,6 +12,7 @@ from newsletter import __version__
 from newsletter.clock import SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
+from newsletter.fetch.llm_client import LlmClient
 from newsletter.inbox.server import InboxServer
 from newsletter.store import Database, open_database
 from newsletter.store.schema import create_database
@@ -56,6 +57,11 @@ def mail_servers(desk: Desk) -> Iterator[tuple[SmtpSettings, ...]]:
         yield (
             SmtpSettings(name=INBOX, host="127.0.0.1", port=server.port, security=Security.NONE),
         )
+
+
+def summary_writer(desk: Desk) -> LlmClient | None:
+    """Give the model of [llm]; None where none is set."""
+    return LlmClient(desk.settings.llm, clock=desk.clock) if desk.settings.llm else None
 
 
 def owner_name() -> str:

@@ -15,6 +15,7 @@ TABLES = {
     "smtp",
     "delivery",
     "run",
+    "llm",
     "proof",
     "database",
 }

@@ -15,6 +15,7 @@ from newsletter.issues.issue_file import (
     parse_issue,
     remove_block,
     replace_block,
+    set_attributes,
     set_head,
     write_issue,
 )
@@ -416,3 +417,35 @@ def test_a_block_put_into_a_hand_written_file_touches_its_lines_alone() -> None:
         file, 1, 9, Briefs(items=(Brief(headline="B", url="https://b.example/"),))
     )
     assert changed == SOURCE + "\n- [B](https://b.example/)\n"
+
+
+ATTRIBUTES = """---
+newsletter: daily
+date: 2022-03-16
+---
+# Top
+
+## [One](https://example.org/1)
+
+{article=1   summary=draft}
+__Kept__ as it stands:  *odd*
+""".replace("\n", "\r\n")
+
+
+def test_another_line_of_attributes_leaves_every_other_byte() -> None:
+    file = parse_issue(ATTRIBUTES, name="a-daily", file="a-daily.md")
+    text = set_attributes(file, 0, 0, [("article", "1"), ("credit", "Jane Doe")])
+    assert text == ATTRIBUTES.replace(
+        "{article=1   summary=draft}", '{article=1 credit="Jane Doe"}'
+    )
+    assert set_attributes(file, 0, 0, []) == ATTRIBUTES.replace(
+        "{article=1   summary=draft}\r\n", ""
+    )
+
+
+def test_a_story_without_attributes_gets_none() -> None:
+    file = parse_issue(
+        ATTRIBUTES.replace("{article=1   summary=draft}\r\n", ""), name="a-daily", file="a-daily.md"
+    )
+    with pytest.raises(UserError, match="no story with attributes"):
+        set_attributes(file, 0, 0, [("article", "1")])

@@ -129,11 +129,13 @@ def _as_object(row: "ArticleRow") -> dict[str, object]:
 @click.option("--json", "json_", is_flag=True, help="Print what was chosen, and why, as JSON.")
 def draft(newsletter: str | None, *, day: datetime | None, json_: bool) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
-    from newsletter.app import open_desk
+    from newsletter.app import open_desk, summary_writer
     from newsletter.workflows.draft_next import draft_next
 
     with open_desk() as desk:
-        drafted = draft_next(desk, newsletter, day.date() if day else None)
+        drafted = draft_next(
+            desk, newsletter, day.date() if day else None, writer=summary_writer(desk)
+        )
     made = drafted.draft
     if json_:
         as_json(

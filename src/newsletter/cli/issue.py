@@ -103,3 +103,23 @@ def check(issue: str, *, json_: bool, waive: str | None, by: str | None, reason:
     else:
         _print(report)
     return 1 if report.errors else 0
+
+
+@click.command()
+@click.argument("issue")
+@click.argument("article", required=False, type=click.IntRange(min=1))
+@click.option("--by", metavar="NAME", help="Who has read it; your login name if not given.")
+def accept(issue: str, article: int | None, *, by: str | None) -> None:
+    """Say that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.accept_summaries import accept_summaries
+    from newsletter.workflows.project_files import issue_name
+
+    who = by or login_name()
+    with open_desk() as desk:
+        name = issue_name(desk.settings, issue)
+        accepted = accept_summaries(desk, name, article=article, by=who)
+    for story in accepted:
+        number = f"article {story.article}: " if story.article else ""
+        click.echo(f'{number}"{story.headline}" accepted by {who}')
+    note(f"next: newsletter check {name}")

@@ -17,6 +17,7 @@ from newsletter.config.newsletters import read_newsletters
 from newsletter.config.reading import Problems, Table
 from newsletter.config.settings import (
     DeliverySettings,
+    LlmSettings,
     NewsletterSettings,
     NoiseRule,
     RunSettings,
@@ -39,6 +40,7 @@ DEFAULT_DATABASE = "sqlite:///var/newsletter.db"
 FILE_NAME = "newsletter.toml"
 MOST_BYTES = 200_000
 MOST_PROOF_ADDRESSES = 20
+LONGEST_MODEL_WAIT = timedelta(minutes=2)
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -142,6 +144,7 @@ def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
         smtp=smtp,
         delivery=_delivery(top),
         run=_run(top),
+        llm=_llm(top, environ),
         proof_addresses=_proof(top),
         database_url=_database(top, file, environ),
     )
@@ -255,6 +258,36 @@ def _run(top: Table) -> RunSettings:
     )
     table.refuse_rest()
     return read
+
+
+def _llm(top: Table, environ: Mapping[str, str]) -> LlmSettings | None:
+    table = top.table("llm")
+    if table is None:
+        return None
+    key_env = table.take("key_env", fields.variable, "")
+    key = environ.get(key_env, "") if key_env else ""
+    read = LlmSettings(
+        url=table.need("url", _model_url, ""),
+        model=table.need("model", fields.text, ""),
+        key_env=key_env,
+        key=Secret(value=key) if key else None,
+        timeout=table.take("timeout", fields.duration, timedelta(seconds=20)),
+    )
+    if not timedelta(seconds=1) <= read.timeout <= LONGEST_MODEL_WAIT:
+        table.problems.add((*table.path, "timeout"), 'is not between 1s and 2m; write "20s"')
+    table.refuse_rest()
+    return read
+
+
+def _model_url(value: object) -> str:
+    try:
+        return fields.public_url(value)
+    except ValueError as error:
+        msg = (
+            f"{fields.shown(value)} is not an https address (http is for this machine alone); "
+            "write https://models.example.org/v1"
+        )
+        raise ValueError(msg) from error
 
 
 def _proof(top: Table) -> tuple[Address, ...]:

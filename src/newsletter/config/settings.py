@@ -146,6 +146,20 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LlmSettings:
+    """[llm]: the address of a model, as far as its /v1; key is its secret, None where unset.
+
+    timeout bounds one summary as a whole.
+    """
+
+    url: str
+    model: str
+    key_env: str = ""
+    key: Secret | None = None
+    timeout: timedelta = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """[run]: where `run` will listen, and whose forwarded headers it will believe."""
 
@@ -164,6 +178,7 @@ class Settings:
     smtp: tuple[SmtpSettings, ...] = ()
     delivery: DeliverySettings = DeliverySettings()
     run: RunSettings = RunSettings()
+    llm: LlmSettings | None = None
     proof_addresses: tuple[Address, ...] = ()
     database_url: Secret = Secret(value="sqlite:///var/newsletter.db")
 

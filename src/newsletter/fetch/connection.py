@@ -71,8 +71,10 @@ def exchange(
     connect: Connect,
     trust: ssl.SSLContext,
     patience: Patience,
+    method: str = "GET",
+    body: bytes | None = None,
 ) -> Iterator[HTTPResponse]:
-    """Send one GET and give the response with its headers read and its body not.
+    """Send one request and give the response with its headers read and its body not.
 
     The connection ends with the block; errors of reading the body inside the block are told as
     those of reading the headers are.
@@ -90,8 +92,9 @@ def exchange(
         connection.sock = wire
         with _told(address, patience):
             connection.request(
-                "GET",
+                method,
                 address.target,
+                body=body,
                 headers={"Host": address.authority, **headers},
                 preload_content=False,
                 decode_content=False,

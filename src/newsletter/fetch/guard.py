@@ -61,7 +61,7 @@ def checked_addresses(
             f"{address.authority} is not asked: port {address.port} is not the web's; "
             "only allow_local of its source can allow it, as address and port",
         )
-    answers = [address.host] if address.number else _resolved(address, resolve, patience)
+    answers = resolved_addresses(address, resolve=resolve, patience=patience)
     for answer in answers:
         found = read_ip(answer)
         if found is not None and (found, address.port) in local:
@@ -73,13 +73,24 @@ def checked_addresses(
             raise LastingFetchError(
                 FetchProblem.FORBIDDEN_ADDRESS, _forbidden(address, answer, what, found)
             )
-    return tuple(answers)
+    return answers
 
 
 def locals_among(addresses: Collection[str], port: int, local: Local) -> Local:
     """Give the entries of allow_local that cover these addresses; a redirect keeps no others."""
     pairs = {(ip_address(each), port) for each in addresses}
     return frozenset(pairs & local)
+
+
+def resolved_addresses(
+    address: WebAddress, *, resolve: Resolve, patience: Patience
+) -> tuple[str, ...]:
+    """Resolve without judging: for an address that the folder's own settings name.
+
+    Raises:
+        FetchError: NO_SUCH_HOST, TOO_SLOW.
+    """
+    return (address.host,) if address.number else tuple(_resolved(address, resolve, patience))
 
 
 def _forbidden(address: WebAddress, answer: str, what: str, found: IPAddress | None) -> str:

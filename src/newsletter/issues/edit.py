@@ -10,8 +10,8 @@ from dataclasses import replace
 from newsletter.errors import IssueError, UserError
 from newsletter.issues.head_edit import with_values
 from newsletter.issues.parse_issue import KEYS, IssueFile, parse_issue
-from newsletter.issues.write_issue import block_lines, last_mark
-from newsletter.model.issue import Block, Issue
+from newsletter.issues.write_issue import attributes_line, block_lines, last_mark
+from newsletter.model.issue import Block, Issue, Story
 
 OPENING = -1
 """As a section's number: what stands before the first section."""
@@ -48,6 +48,26 @@ def replace_block(file: IssueFile, section: int, index: int, block: Block) -> st
     blocks = list(_blocks(file.issue, section))
     blocks[index] = block
     text = _with_lines(file, place.start, place.end, lines)
+    return _checked(file, text, section, blocks)
+
+
+def set_attributes(
+    file: IssueFile, section: int, index: int, attributes: Sequence[tuple[str, str]]
+) -> str:
+    """Write another ``{key=value …}`` line to a story that has one; without any it goes.
+
+    Raises:
+        UserError: as replace_block.
+    """
+    place = file.parts[section + 1].blocks[index]
+    story = place.block
+    if not isinstance(story, Story) or not story.attributes:
+        raise UserError(f"{file.issue.file}:{place.start}: no story with attributes stands here")
+    numbers = range(place.start + 1, place.end)  # the line comes first after the headline
+    at = next(number for number in numbers if file.text.lines[number - 1].strip())
+    text = _with_lines(file, at, at + 1, [attributes_line(attributes)] if attributes else [])
+    blocks = list(_blocks(file.issue, section))
+    blocks[index] = replace(story, attributes=tuple(attributes))
     return _checked(file, text, section, blocks)
 
 

@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from newsletter.issues.edit import OPENING, insert_block, remove_block, replace_block, set_head
+from newsletter.issues.edit import (
+    OPENING,
+    insert_block,
+    remove_block,
+    replace_block,
+    set_attributes,
+    set_head,
+)
 from newsletter.issues.parse_issue import IssueFile, parse_issue
 from newsletter.issues.save import save_new, save_text
 from newsletter.issues.source import read_text
@@ -20,6 +27,7 @@ __all__ = [
     "replace_block",
     "save_new",
     "save_text",
+    "set_attributes",
     "set_head",
     "write_issue",
 ]

@@ -101,8 +101,7 @@ def _story(story: Story) -> list[str]:
     else:
         lines = [f"## {heading_source(story.headline)}"]
     if story.attributes:
-        pairs = " ".join(f"{key}={_value(value)}" for key, value in story.attributes)
-        lines.append(f"{{{pairs}}}")
+        lines.append(attributes_line(story.attributes))
     if story.kicker:
         lines.append(f"**{plain_source(story.kicker)}**")
     if story.image:
@@ -115,6 +114,12 @@ def _story(story: Story) -> list[str]:
             summary[0] = f"{JOINT}{summary[0]}"  # the first line would be read as the head's
         lines += ["", *summary]
     return lines
+
+
+def attributes_line(attributes: Sequence[tuple[str, str]]) -> str:
+    """Write a story's ``{key=value …}`` line."""
+    pairs = " ".join(f"{key}={_value(value)}" for key, value in attributes)
+    return f"{{{pairs}}}"
 
 
 def _value(text: str) -> str:

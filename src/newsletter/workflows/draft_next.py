@@ -11,6 +11,7 @@ from newsletter.ingest.draft import Draft, StoredArticle, draft_issue
 from newsletter.issues.issue_file import save_new, write_issue
 from newsletter.store import articles, summaries
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.model_summaries import SummaryWriter, with_model_summaries
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
 
 
@@ -53,8 +54,16 @@ def _refuse_second(desk: Desk, newsletter: NewsletterSettings, day: date) -> Non
             raise NothingToDo(msg, hint="it was left as it is; edit it, or choose another --date")
 
 
-def draft_next(desk: Desk, newsletter_name: str | None, day: date | None) -> Drafted:
+def draft_next(
+    desk: Desk,
+    newsletter_name: str | None,
+    day: date | None,
+    *,
+    writer: SummaryWriter | None = None,
+) -> Drafted:
     """Choose stories, summarise them, place the callouts, and write the issue's file.
+
+    writer is the model that writes summaries, None where none is set.
 
     Raises:
         NothingToDo: the day has its file already, or there is no article to choose.
@@ -68,6 +77,8 @@ def draft_next(desk: Desk, newsletter_name: str | None, day: date | None) -> Dra
         StoredArticle(id=row.id, article=row.article, ran_in=row.ran_in) for row in reversed(rows)
     ]
     draft = draft_issue(newsletter, chosen_day, stored, load_callouts(desk.settings))
+    texts = {row.id: row.article for row in rows}
+    draft = with_model_summaries(draft, texts, writer, language=newsletter.language)
     versions = {row.id: row.version for row in rows}
     path = desk.settings.issues_folder / f"{draft.issue.name}.md"
     with desk.database.write() as connection:  # what ran where is never without its file
