@@ -261,7 +261,15 @@ def test_sources_that_cannot_be_read_are_named_and_the_draft_waits(ready: Folder
     assert ready.here("articles", "--json").json() == []
     ready.refuse("draft", code=1)
     ready.refuse("draft", "weekly", says=["weekly"])
-    ready.refuse("draft", "--date", "2022-02-30", says=["2022-02-30"])
+    ready.refuse("draft", "--date", "2022-02-30", says=["2022-02-30 is no date; write it as 2026"])
+    ready.refuse("draft", "--date", "24.12.2026", says=["24.12.2026 is no date; write it as 2026"])
+
+
+def test_a_group_of_commands_alone_shows_its_help(ready: Folder) -> None:
+    done = ready.here("subscribers", expect=2)
+    assert done.err.startswith("Usage: newsletter subscribers")
+    assert "error" not in done.err
+    assert done.out == ""
 
 
 # Rights and room

@@ -28,6 +28,7 @@ def test_what_was_sent_follows_the_trace_lines_byte_for_byte(tmp_path: Path) -> 
     assert rest == content
     assert b"Delivered-To: b@example.org\r\n" in head
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+    assert path.stat().st_mode & 0o777 == 0o600  # a reader's address and links stand in it
 
 
 def test_a_folder_that_cannot_be_made_is_told_and_nothing_is_left(tmp_path: Path) -> None:

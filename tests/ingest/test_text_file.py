@@ -139,6 +139,26 @@ def test_a_first_paragraph_without_closing_punctuation_is_the_standfirst() -> No
     assert article.description.value == "A line on top"
 
 
+@pytest.mark.parametrize(
+    "date",
+    ["14 March 2026", "March 14, 2026", "Saturday, 14th March 2026, 10:30 GMT", "2026-03-14"],
+)
+def test_a_date_near_the_top_is_no_standfirst(date: str) -> None:
+    article = article_of(
+        f"Title\n\nBy Maeve O'Neill\n\n{date}\n\nA line on top\n\nThe council met."
+    )
+    assert article.paragraphs[1].kind is ParagraphKind.NOISE
+    assert article.paragraphs[1].rule == "date line"
+    assert article.description is not None
+    assert article.description.value == "A line on top"
+
+
+@pytest.mark.parametrize("line", ["May 2026 be better", "14 marchers in 2026", "2026", "March"])
+def test_a_line_that_holds_more_than_a_date_is_read(line: str) -> None:
+    article = article_of(f"Title\n\n{line}\n\nThe council met on Monday.")
+    assert article.paragraphs[0].rule == "standfirst"
+
+
 def test_a_byline_near_the_top_names_the_author() -> None:
     article = article_of("Title\n\nBy Maeve O'Neill and Jo Park\n\nThe council met on Monday.")
     assert article.author is not None

@@ -432,7 +432,7 @@ def test_a_list_of_links_is_briefs_under_a_section_alone() -> None:
         ),
         (
             "newsletter: daily\ndate: 2022-03-16\nsubject: a: b\n",
-            "4:11: the front matter is not YAML",
+            '4:11: a value with ": " in it; put the whole value in "…"',
         ),
         (
             "newsletter: daily\ndate: 2022-03-16\nsubject: |\n  a\n  b\n",

@@ -147,7 +147,10 @@ def _run(given: list[str], *, debug: bool) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         message = error.format_message()
-        _say(message[:1].lower() + message[1:].rstrip("."))
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            click.echo(message, err=True)
+        else:
+            _say(message[:1].lower() + message[1:].rstrip("."))
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli.days import DAY
 from newsletter.cli.output import as_json, note, table
 
 if TYPE_CHECKING:
@@ -125,17 +126,15 @@ def _as_object(row: "ArticleRow") -> dict[str, object]:
 
 @click.command()
 @click.argument("newsletter", required=False)
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The issue's date.")
+@click.option("--date", "day", type=DAY, help="The issue's date.")
 @click.option("--json", "json_", is_flag=True, help="Print what was chosen, and why, as JSON.")
-def draft(newsletter: str | None, *, day: datetime | None, json_: bool) -> None:
+def draft(newsletter: str | None, *, day: date | None, json_: bool) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
     from newsletter.app import open_desk, summary_writer
     from newsletter.workflows.draft_next import draft_next
 
     with open_desk() as desk:
-        drafted = draft_next(
-            desk, newsletter, day.date() if day else None, writer=summary_writer(desk)
-        )
+        drafted = draft_next(desk, newsletter, day, writer=summary_writer(desk))
     made = drafted.draft
     if json_:
         as_json(

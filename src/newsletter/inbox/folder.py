@@ -53,7 +53,7 @@ def keep(
     temporary = folder / f".{name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        with open(temporary, "wb", opener=_owners_alone) as file:
             file.write(trace)
             file.write(content)
             file.flush()
@@ -66,6 +66,11 @@ def keep(
         msg = f"the inbox folder {folder} cannot be written: {error.strerror}"
         raise StoreBusy(msg) from error
     return folder / name
+
+
+def _owners_alone(path: str, flags: int) -> int:
+    """Make a file that its owner alone reads: it holds a reader's address and links."""
+    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -119,7 +119,7 @@ def draft_issue(
             Chosen(
                 article=stored.id,
                 section=NEXT_SECTION if index else LEAD_SECTION,
-                why=_why(index, stored.article),
+                why=_why(index),
                 summary=summaries[stored.id],
             )
             for index, stored in enumerate(taken)
@@ -156,11 +156,8 @@ def _choose(
     return taken, left_out
 
 
-def _why(index: int, article: Article) -> str:
-    first = "The newest that has not run: it leads." if index == 0 else "New, and not yet run."
-    if article.state is ArticleState.NEEDS_LOOK:
-        return f"{first} It needs a look: {'; '.join(article.reasons)}."
-    return first
+def _why(index: int) -> str:
+    return "The newest that has not run: it leads." if index == 0 else "New, and not yet run."
 
 
 def _story(stored: StoredArticle, summary: Summary) -> Story:

@@ -21,11 +21,20 @@ from newsletter.model.callout import Callout
 MOST_HEADING_WORDS = 12
 MOST_STANDFIRST_WORDS = 60
 MOST_TITLE_CHARS = 250
-BYLINE_WITHIN = 4  # paragraphs from the top
+BYLINE_WITHIN = 4  # paragraphs from the top; a date too
+MOST_DATE_CHARS = 50
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
 _BYLINE = re.compile(r"[Bb]y:? ((?:[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:,? (?:and |& )?)?){1,9})")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_DATE = re.compile(
+    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},? )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    r"|\d{4}-\d\d-\d\d)"
+    r"(?: \d{4})?(?:,? (?:at )?\d{1,2}[:.]\d{2} ?[a-z]{0,4})?",
+    re.IGNORECASE,
+)
 _NO_NAMES = re.compile(
     r"\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April"
     r"|June|July|August|September|October|November|December|The|A|An)\b"
@@ -73,6 +82,7 @@ def article_from_text(
     verdicts = list(judge_paragraphs(texts, callouts=callouts, noise=noise))
     judged = tuple(verdicts)
     author = _take_byline(lines, verdicts)
+    _set_date_apart(lines, verdicts)
     _mark_standfirst(lines, verdicts)
     _mark_headings(lines, verdicts)
     paragraphs = tuple(
@@ -135,6 +145,16 @@ def _take_byline(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> str:
             )
             return found[1]
     return ""
+
+
+def _set_date_apart(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:
+    """Set a line near the top that is a date apart: it is no standfirst and no sub-heading."""
+    for index, line in enumerate(lines[:BYLINE_WITHIN]):
+        short = verdicts[index] is None and len(line.text) <= MOST_DATE_CHARS
+        if short and _DATE.fullmatch(line.text):
+            verdicts[index] = Verdict(
+                kind=ParagraphKind.NOISE, reason="The date, not text.", rule="date line"
+            )
 
 
 def _mark_standfirst(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:

@@ -112,12 +112,12 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             place = self.source.place_at(self.offset + (mark.index if mark else 0))
             problem = (error.problem or "not readable").split("\n")[0]
-            self.mistakes.add(
-                place.line,
-                place.column,
-                f"the front matter is not YAML: {problem}",
-                'write each line as key: value, and a value with ": " or quotes in "…"',
-            )
+            if problem == "mapping values are not allowed here":
+                what, instead = 'a value with ": " in it', 'put the whole value in "…"'
+            else:
+                what = f"the front matter is not YAML: {problem}"
+                instead = 'write each line as key: value, and a value with ": " or quotes in "…"'
+            self.mistakes.add(place.line, place.column, what, instead)
         except yaml.reader.ReaderError as error:
             position = error.position if isinstance(error.position, int) else 0
             place = self.source.place_at(self.offset + position)
