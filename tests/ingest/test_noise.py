@@ -107,6 +107,29 @@ def test_what_repeats_across_a_sources_stories_is_proposed_and_callouts_are_not(
     assert propose_noise([story(n) for n in range(6)]) == ("Ask us anything at the kiosk.",)
 
 
+def test_a_callout_written_after_the_stories_were_taken_in_is_not_proposed(
+    appeal: Callout,
+) -> None:
+    def story(number: int) -> Article:
+        text = f"A title {number}\n" + "\n".join([f"Text {number}.", appeal.heading, "Kiosk."])
+        return article_from_text(text.encode(), url="", source="", callouts=[], noise=[])
+
+    stories = [story(n) for n in range(6)]
+    assert appeal.heading in propose_noise(stories)
+    assert propose_noise(stories, callouts=[appeal]) == ("Kiosk.",)
+
+
+def test_only_the_last_fifty_stories_count() -> None:
+    def story(number: int, line: str) -> Article:
+        text = f"A title {number}\nText {number}.\n{line}\nMore {number}."
+        return article_from_text(text.encode(), url="", source="", callouts=[], noise=[])
+
+    recent = [story(n, f"Own line {n}.") for n in range(48)]
+    old = [story(n, "Old line.") for n in range(50, 55)]
+    assert propose_noise([*recent, *old]) == ()
+    assert propose_noise([*recent[:46], *old]) == ("Old line.",)
+
+
 @pytest.mark.covers("T20")
 @pytest.mark.parametrize(
     "text",

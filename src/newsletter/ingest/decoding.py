@@ -143,9 +143,9 @@ def _known(label: str) -> str:
     """Give the codec that a label means, or "" for one we do not read (UTF-7 never)."""
     try:
         name = codecs.lookup(label).name
-        b"".decode(name)
+        b"<a".decode(name)  # codecs that are none of text, such as "hex", raise for octets alone
     except (LookupError, ValueError):
-        return ""  # LookupError also for codecs that are none of text, such as "hex"
+        return ""
     return "" if name in _NEVER else _MEANT.get(name, name)
 
 

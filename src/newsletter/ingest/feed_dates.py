@@ -24,6 +24,8 @@ _ZONES = {
     "NZDT": 780,
 }
 _ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\s*$")
+# A year that the library would take for one of this century.
+_NO_YEAR = re.compile(r"(?:^|[A-Za-z][ -])0\d{3}\b")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFSET_WITHOUT_COLON = re.compile(r"([+-]\d{2})(\d{2})$")
 
@@ -42,7 +44,9 @@ def moment(text: str, *, now: datetime, fallback: tuple[int, ...] | None = None)
     stated = text.strip()[:MOST_DATE_CHARS]
     if not stated:
         return ""
-    found = _iso(stated) or _rfc822(stated) or _of_parts(fallback)
+    found = _iso(stated) or _rfc822(stated)
+    if found is None and not _NO_YEAR.search(stated):
+        found = _of_parts(fallback)
     if found is None:
         return ""
     if not isinstance(found, datetime):
@@ -71,7 +75,7 @@ def _rfc822(text: str) -> datetime | None:
         parts = parsedate_tz(text)
     except (ValueError, IndexError, TypeError):  # odd input makes the library stumble
         return None
-    if parts is None:
+    if parts is None or _NO_YEAR.search(text):
         return None
     offset = parts[9] or 0
     named = _ZONE_NAME.search(text)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 MOST_TAGS = 250_000
 MOST_TAG_CHARS = 65_536
+MOST_MENDED = 100_000
+MOST_PREFIXES = 100
 
 _ENTITY_DECLARATION = re.compile(r"<!\s{0,100}ENTITY", re.IGNORECASE)
 _DOCUMENT_TYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
@@ -34,6 +36,7 @@ _ROOT = re.compile(
 )
 _FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]{0,100})")
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
+_DECLARED = re.compile(r"xmlns:([\w.-]{1,100})")
 _LONG_TAG = re.compile(rf"<[A-Za-z/][^<>]{{{MOST_TAG_CHARS}}}")
 
 NAMESPACES = {
@@ -92,6 +95,9 @@ def mend_markup(text: str) -> Mended:
     text = _from_its_start(text, mended)
     walk = _Walk()
     walk.through(text)
+    if len({found[1] for found in _DECLARED.finditer(text)}) > MOST_PREFIXES:
+        msg = f"it declares more than {MOST_PREFIXES} namespaces"
+        raise ValueError(msg)
     if walk.mended_ampersands:
         mended.notes.append("ampersands and entities that XML does not know were mended")
     mended.text = _with_prefixes("".join(walk.pieces), mended)
@@ -147,6 +153,9 @@ class _Walk:
         decimal, hexadecimal, name = found.groups()
         if name in _OWN_ENTITIES:
             return found[0]
+        if self.mended_ampersands > MOST_MENDED:
+            msg = f"it has more than {MOST_MENDED:,} ampersands that stand for nothing"
+            raise ValueError(msg)
         if decimal or hexadecimal:
             number = int(decimal) if decimal else int(hexadecimal, 16)
             if _is_character(number):

@@ -22,6 +22,7 @@ MOST_RAW_CHARS = 20_000  # of a field that is text, before its markup is taken a
 MOST_CATEGORIES = 20
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})(?:[\s/][^<>]{0,2000})?>|<!--[^<>]{0,2000}-->")
+_CUT_TAG = re.compile(r"<[^<>]{0,2000}$|&[^;&\s]{0,40}$")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKS_OF_MARKUP = frozenset({"&lt;", "&gt;", "&#60;", "&#62;", "&#x3c;", "&#x3e;"})
 _INLINE = frozenset(
@@ -36,7 +37,9 @@ _WIDE_SPACES = re.compile("[ \u00a0]{2,}")
 # What programs put under every summary.
 _FOOTER = re.compile(
     r"\s*(?:The post .{1,400}? (?:appeared first on|first appeared on) .{1,120}"
-    r"|(?:Continue reading|Read more|Read the full (?:article|story))\b.{0,200})$"
+    r"|Continue reading\b.{0,200}"
+    "|Read (?:more|on|the full (?:article|story))"
+    "(?: ?(?:\u2026|[.]{3}|\u2192|\u00bb|>{1,2}))?)$"
 )
 _TRAILING = re.compile(r"\s*(?:\[(?:\u2026|\.\.\.|&hellip;)\]|\(\u2026\))$")
 
@@ -50,7 +53,7 @@ def title_text(value: str, *, is_literal: bool = False) -> str:
             4287 section 3.1.1.1): then only what can be nothing but mistaken markup is taken for
             it: closed elements, and entities other than those of angle brackets.
     """
-    text = value[:MOST_RAW_CHARS]
+    text = value if len(value) <= MOST_RAW_CHARS else _CUT_TAG.sub("", value[:MOST_RAW_CHARS])
     if not is_literal or _has_closed_element(text):
         text = _TAG.sub(_without_tag, text)
     unescaped = _ENTITY.sub(_kept_mark, text) if is_literal else html.unescape(text)

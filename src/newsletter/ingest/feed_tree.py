@@ -17,12 +17,26 @@ from newsletter.ingest.feed_text import has_other_scheme
 MOST_ENTRIES = 500
 MOST_DEPTH = 256
 
+MOST_ATTRIBUTES = 100
+MOST_TEXT_CHARS = 500_000
+FEWEST_CDATA_CHARS = 100
+
+_RSS_SPACES = (
+    "http://purl.org/rss/1.0/",
+    "http://my.netscape.com/rdf/simple/0.9/",
+    "http://backend.userland.com/rss",
+    "http://backend.userland.com/rss2",
+)
 _KINDS = {"rss": "RSS", "rdf": "RSS", "channel": "RSS", "feed": "Atom"}
 _ENTRY = {"RSS": "item", "Atom": "entry"}
 _ADDRESS_ATTRIBUTES = frozenset({"href", "url", "src", "about", "resource", "base"})
 _ADDRESS_ELEMENTS = frozenset({"link", "url", "origLink", "uri", "icon", "logo"})
-_CLOSING = re.compile(r"</(?:\w{1,20}:)?(rss|RDF|feed|channel)\s{0,20}>\s{0,1000}$", re.IGNORECASE)
-_TAIL = 4_000  # characters at the end in which the closing tag must stand
+_AUTHORS = frozenset({"author", "creator"})
+_CLOSING = re.compile(r"</(?:\w{1,20}:)?(?:rss|RDF|feed|channel)\s{0,20}>", re.IGNORECASE)
+_OPENING = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+# The two ways in which RSS writes an author with an address of mail.
+_MAIL_AUTHOR = re.compile(r"[^\s()<>@]{1,250}@[^\s()<>@]{1,250}\s{1,10}\(([^()]{1,250})\)")
+_AUTHOR_MAIL = re.compile(r"([^()<>@]{1,250}) <[^\s()<>@]{1,250}@[^\s()<>@]{1,250}>")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,17 +59,13 @@ def feed_tree(text: str) -> FeedTree:
     mended = mend_markup(text)
     root, is_whole = _parse(mended)
     kind = _kind_of(root)
-    entries = _entries_of(root, kind)
+    entries = _take_entries(root, kind, mended.notes)
     if not is_whole:
         entries = _without_the_cut(entries, mended, name=_ENTRY[kind])
-    if len(entries) > MOST_ENTRIES:
-        mended.notes.append(f"it has {len(entries):,} entries; the first {MOST_ENTRIES} are read")
-        for entry in entries[MOST_ENTRIES:]:
-            _drop(entry)
-        entries = entries[:MOST_ENTRIES]
     if not entries:
         mended.notes.append("the feed has no entries")
-    _disarm(root)
+    if _disarm(root):
+        mended.notes.append(f"texts were cut to {MOST_TEXT_CHARS:,} characters")
     return FeedTree(root=root, kind=kind, entries=entries, notes=mended.notes)
 
 
@@ -86,10 +96,14 @@ def _parse(mended: Mended) -> tuple[Element, bool]:
     _refuse_depth(" ".join(entry.message for entry in parser.error_log))
     if root is None:
         raise ValueError(_no_feed(mended.text))
-    if _CLOSING.search(mended.text[-_TAIL:]):
+    if _last(_CLOSING, mended.text) > _last(_OPENING, mended.text):
         mended.notes.append(f"it is not well-formed XML (line {line}) and was mended")
         return root, True
     return root, False
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
 def _parser(*, recover: bool) -> lxml.etree.XMLParser:
@@ -136,19 +150,21 @@ def _kind_of(root: Element) -> str:
     raise ValueError(msg)
 
 
-def _entries_of(root: Element, kind: str) -> list[Element]:
-    """Give the entries, taken out of one another: one that was not closed holds those after it."""
-    entries = [
-        element
-        for element in root.iter(f"{{*}}{_ENTRY[kind]}")
-        if namespace(element) in {"", namespace(root)}
-        or "rss" in namespace(element)
-        or "netscape" in namespace(element)
-    ]
+def _take_entries(root: Element, kind: str, notes: list[str]) -> list[Element]:
+    """Give the entries, side by side, and take those that are too many out of the tree."""
+    name = _ENTRY[kind]
+    spaces = {namespace(root), *_RSS_SPACES} if kind == "RSS" else {namespace(root)}
+    found = list(root.iter(name, *(f"{{{space}}}{name}" for space in sorted(spaces) if space)))
+    entries = found[:MOST_ENTRIES]
     known = set(entries)
     for before, entry in itertools.pairwise(entries):
+        # One that was not closed holds all that follow it.
         if any(outer in known for outer in entry.iterancestors()):
             before.addnext(entry)
+    if len(found) > MOST_ENTRIES:
+        notes.append(f"it has {len(found):,} entries; the first {MOST_ENTRIES} are read")
+        for entry in found[MOST_ENTRIES:]:
+            _drop(entry)
     return entries
 
 
@@ -170,16 +186,45 @@ def _drop(element: Element) -> None:
         parent.remove(element)
 
 
-def _disarm(root: Element) -> None:
-    """Blank addresses with other schemes and drop names whose prefix nobody declared."""
+def _disarm(root: Element) -> bool:
+    """Blank addresses with other schemes, drop names whose prefix nobody declared.
+
+    And leave of an author the name alone: feedparser cuts "a@b.example (Name)" in the middle.
+
+    Returns:
+        Whether a text was longer than any article and was cut.
+    """
+    was_cut = False
     for element in list(root.iter("*")):
         if ":" in local_name(element):
             _drop(element)
             continue
-        for name, value in list(element.attrib.items()):
-            key = str(name).rpartition("}")[2]
+        if len(element.attrib) > MOST_ATTRIBUTES:
+            element.attrib.clear()
+        for attribute, value in list(element.attrib.items()):
+            key = str(attribute).rpartition("}")[2]
             if ":" in key or (key in _ADDRESS_ATTRIBUTES and has_other_scheme(str(value))):
-                del element.attrib[name]
+                del element.attrib[attribute]
         text = element.text
-        if text and local_name(element) in _ADDRESS_ELEMENTS and has_other_scheme(text):
-            element.text = ""
+        if text:
+            was_cut |= len(text) > MOST_TEXT_CHARS
+            _set_text(element, _disarmed(local_name(element), text[:MOST_TEXT_CHARS]))
+    return was_cut
+
+
+def _disarmed(name: str, text: str) -> str:
+    if name in _ADDRESS_ELEMENTS and has_other_scheme(text):
+        return ""
+    if name in _AUTHORS:
+        stated = text.strip()
+        found = _MAIL_AUTHOR.fullmatch(stated) or _AUTHOR_MAIL.fullmatch(stated)
+        return found[1] if found else text
+    return text
+
+
+def _set_text(element: Element, text: str) -> None:
+    """Set it as a CDATA section where it is markup: feedparser is slow at escaped brackets."""
+    if len(text) > FEWEST_CDATA_CHARS and ("<" in text or "&" in text) and "]]>" not in text:
+        element.text = lxml.etree.CDATA(text)
+    elif text != element.text:
+        element.text = text

@@ -48,12 +48,16 @@ def judge_paragraphs(
     return tuple(verdicts)
 
 
-def propose_noise(recent: Sequence[Article]) -> tuple[str, ...]:
+def propose_noise(
+    recent: Sequence[Article], *, callouts: Sequence[Callout] = ()
+) -> tuple[str, ...]:
     """Give the body paragraphs that repeat across a source's stories, for a person to decide.
 
     recent is one source's articles, the newest first. A paragraph is proposed that stands in three
-    of the last fifty, in two where fewer than five are known. Callouts are never proposed.
+    of the last fifty, in two where fewer than five are known. Callouts are never proposed, not even
+    the wording of one that was written after the stories were taken in.
     """
+    phrases = callout_phrases(callouts)
     known = recent[:RECENT_STORIES]
     needed = FEWEST_REPEATS_OF_FEW if len(known) < FEW_STORIES else FEWEST_REPEATS
     seen: Counter[str] = Counter()
@@ -62,7 +66,11 @@ def propose_noise(recent: Sequence[Article]) -> tuple[str, ...]:
         texts = {normal(p.text): p.text for p in article.paragraphs if p.kind is ParagraphKind.BODY}
         seen.update(texts.keys())
         first = texts | first
-    return tuple(first[key] for key in first if seen[key] >= needed)
+    return tuple(
+        text
+        for key, text in first.items()
+        if seen[key] >= needed and comparable(text) not in phrases
+    )
 
 
 def _verdict_of(

@@ -41,6 +41,11 @@ class PageReader:
         self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
 
+    @property
+    def process_id(self) -> int:
+        """The child's number, 0 where none runs."""
+        return self._child.pid if self._child else 0
+
     def __enter__(self) -> Self:
         return self
 

@@ -1,0 +1,129 @@
+"""What changed between two versions of an article, in lines that an editor reads.
+
+Of the paragraphs those that are the story count: text, sub-headings, standfirst. Noise and callouts
+come and go with every fetch.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from newsletter.ingest.safe_text import normal, words_of
+from newsletter.model.article import Article, Metadatum, ParagraphKind
+
+FEWEST_ALIKE = 0.4  # of the words of two paragraphs, to be one that was changed
+MOST_WORDS = 400  # of a paragraph whose words are compared one by one
+MOST_PARAGRAPHS = 1_000
+MOST_QUOTED_CHARS = 300
+AROUND = 4  # words shown beside a change
+
+_STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST})
+
+
+def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
+    """Give a line for each change, facts first; none where only noise, callouts or state differ.
+
+    Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff. A paragraph's
+    number is that in the new version, a removed one's that in the old.
+    """
+    return (*_facts(old, new), *_paragraphs(_story(old), _story(new)))
+
+
+def _facts(old: Article, new: Article) -> Iterator[str]:
+    for name, before, after in (
+        ("title", old.title.value, new.title.value),
+        ("author", _value(old.author), _value(new.author)),
+        ("publication date", _value(old.published), _value(new.published)),
+        ("date of the last change", old.updated, new.updated),
+        ("description", _value(old.description), _value(new.description)),
+        ("picture", _value(old.image), _value(new.image)),
+        ("picture credit", old.image_credit, new.image_credit),
+        ("address", old.url, new.url),
+    ):
+        if before == after:
+            continue
+        if not before:
+            yield f"{name} added: {_quoted(after)}"
+        elif not after:
+            yield f"{name} removed: {_quoted(before)}"
+        else:
+            yield f"{name} changed from {_quoted(before)} to {_quoted(after)}"
+    if new.withdrawn and new.withdrawn != old.withdrawn:
+        yield f"withdrawn: {new.withdrawn}"
+    elif old.withdrawn and not new.withdrawn:
+        yield "no longer withdrawn"
+
+
+def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    before, after = (
+        [" ".join(words_of(text)) for text in texts[:MOST_PARAGRAPHS]] for texts in (old, new)
+    )
+    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        yield from _stretch(old, new, range(a_start, a_end), range(b_start, b_end))
+    if len(old) > MOST_PARAGRAPHS or len(new) > MOST_PARAGRAPHS:
+        yield f"paragraphs after the first {MOST_PARAGRAPHS:,} are not compared"
+
+
+def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -> Iterator[str]:
+    """Tell one stretch: each new paragraph beside the first old one that is left and like it."""
+    left = list(gone)
+    for index in come:
+        partner = next((other for other in left if _is_alike(old[other], new[index])), None)
+        if partner is None:
+            yield f"paragraph {index + 1} added: {_quoted(new[index])}"
+            continue
+        skipped = left[: left.index(partner)]
+        left = left[len(skipped) + 1 :]
+        yield from (f"paragraph {other + 1} removed: {_quoted(old[other])}" for other in skipped)
+        yield f"paragraph {index + 1} changed: {_marked(old[partner], new[index])}"
+    yield from (f"paragraph {other + 1} removed: {_quoted(old[other])}" for other in left)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    first, second = Counter(words_of(normal(one))), Counter(words_of(normal(other)))
+    return 2 * (first & second).total() >= FEWEST_ALIKE * (first.total() + second.total())
+
+
+def _marked(old: str, new: str) -> str:
+    """Give the new text with marks, far from any change cut to an ellipsis."""
+    before, after = words_of(old), words_of(new)
+    if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
+        return f"{_quoted(old)} became {_quoted(new)}"
+    pieces: list[str] = []
+    codes = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
+    for number, (kind, a_start, a_end, b_start, b_end) in enumerate(codes):
+        if kind == "equal":
+            pieces += _context(
+                after[b_start:b_end], is_first=number == 0, is_last=number == len(codes) - 1
+            )
+            continue
+        if a_end > a_start:
+            pieces.append(f"[-{' '.join(before[a_start:a_end])}-]")
+        if b_end > b_start:
+            pieces.append(f"{{+{' '.join(after[b_start:b_end])}+}}")
+    return " ".join(pieces)
+
+
+def _context(words: list[str], *, is_first: bool, is_last: bool) -> list[str]:
+    head = [] if is_first else words[:AROUND]
+    tail = [] if is_last else words[-AROUND:]
+    if len(head) + len(tail) >= len(words):
+        return words
+    return [*head, "\u2026", *tail]
+
+
+def _story(article: Article) -> list[str]:
+    return [p.text for p in article.paragraphs if p.kind in _STORY]
+
+
+def _value(datum: Metadatum | None) -> str:
+    return datum.value if datum else ""
+
+
+def _quoted(text: str) -> str:
+    if len(text) > MOST_QUOTED_CHARS:
+        text = text[:MOST_QUOTED_CHARS].rpartition(" ")[0] + "\u2026"
+    return f"\u201c{text}\u201d"
