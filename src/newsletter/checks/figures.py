@@ -208,9 +208,7 @@ def _is_said_otherwise(figure: Figure, here: str, there: str) -> bool:
         return True
     if before and before[1] in {"no", "any", "every", "this", "that", "the"}:
         return True
-    return (
-        re.search(rf"\b(?:an?|single|another|the) (?:[\w-]+ )?{re.escape(noun)}", there) is not None
-    )
+    return re.search(rf"\b{re.escape(noun)}\b", there) is not None  # of "men" there is no "man"
 
 
 def _is_score(first: Figure, second: Figure, here: str) -> bool:
