@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
@@ -37,6 +37,7 @@ from newsletter.model.issue import (
 from newsletter.model.story_source import StorySource
 from newsletter.model.text import Link, Paragraph, SlotRef, Text, TextBlock
 
+NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 TOKEN = "-".join(["u3fa9c1Xk29dQ_b7Lr4mZ", "8sVwEo5TnYcHj0pUaReader1"])
 HREF = Slot(name="unsubscribe_url", context=SlotContext.HTML_URL)
@@ -314,6 +315,8 @@ def request_for(
         newsletter=NEWSLETTER,
         composed=made,
         on=TODAY,
+        moment=NOW,
+        rechecked=(),
         callouts=uses or (OPEN,),
         example=message_of(made),
         sources=SOURCES,

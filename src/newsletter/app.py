@@ -12,6 +12,7 @@ from newsletter import __version__
 from newsletter.clock import SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
+from newsletter.fetch import Fetcher, user_agent
 from newsletter.fetch.llm_client import LlmClient
 from newsletter.inbox.server import InboxServer
 from newsletter.store import Database, open_database
@@ -45,6 +46,13 @@ def migrate_database() -> str:
     """Bring the folder's database to this version, or make a new one: a person has said so."""
     create_database(read_settings().database_url.value, clock=SystemClock()).close()
     return __version__
+
+
+def open_fetcher(desk: Desk) -> Fetcher:
+    """Give the one client of a process for feeds, pages and pictures; it names reply_to."""
+    contacts = [newsletter.reply_to for newsletter in desk.settings.newsletters]
+    contact = next((str(each) for each in contacts if each), "")
+    return Fetcher(clock=desk.clock, user_agent=user_agent(contact))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -155,6 +156,7 @@ def made_of(
         composed=composition.composed,
         compile_findings=composition.findings,
         on=TODAY,
+        moment=datetime(2026, 11, 24, 5, 0, tzinfo=UTC),
         callouts=(use,),
         example=example,
     )

@@ -10,6 +10,7 @@ from check_samples import (
     ISSUE,
     LEAD,
     NEWSLETTER,
+    NOW,
     OPEN,
     SENTINELS,
     TODAY,
@@ -96,7 +97,8 @@ def test_what_was_not_composed_was_not_passed() -> None:
     assert [error.id for error in report.errors] == ["C05"]
     assert report.fingerprint == ""
     of_sources = {"S10", "S11", "S12", "S17", "S18"}
-    assert set(report.passed) == {"S01", "S04", "S07", "S09", "S19", *of_sources}
+    of_times = {"S20", "S21", "S22", "S23", "S15", "O11"}
+    assert set(report.passed) == {"S01", "S04", "S07", "S09", "S19", *of_sources, *of_times}
 
 
 def test_a_mail_that_was_not_composed_blocks_even_without_a_reason() -> None:
@@ -259,6 +261,7 @@ def test_no_composition_whatever_makes_a_check_raise(
         newsletter=NEWSLETTER,
         composed=composed,
         on=TODAY,
+        moment=NOW,
         callouts=(OPEN,),
         example=example,
     )

@@ -16,6 +16,7 @@ TABLES = {
     "delivery",
     "run",
     "llm",
+    "recheck",
     "proof",
     "database",
 }

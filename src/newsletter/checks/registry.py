@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
-from newsletter.checks import callouts, fidelity, links, message, output, slots, source
+from newsletter.checks import callouts, fidelity, links, message, output, slots, source, times
 from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
+from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, RECHECKED, WITHDRAWN, rechecked
 from newsletter.checks.request import CheckRequest, Composition
 from newsletter.model.finding import Finding, Report, Severity
 
@@ -18,6 +19,7 @@ class Needs(Enum):
     """What a check must have seen to be passed."""
 
     ISSUE = auto()
+    RECHECK = auto()  # a look at the sources, by `newsletter recheck`
     SOURCES = auto()  # of every story and brief
     COMPOSITION = auto()
     MESSAGE = auto()
@@ -49,6 +51,18 @@ class Check:
     def name(self) -> str:
         """The short name alone: "links"."""
         return self.label.split(" ", 1)[1]
+
+
+def _of_recheck(label: str) -> Check:
+    return Check(
+        label=label,
+        severity=_ERROR,
+        waivable=True,
+        doc=RECHECKED[label],
+        needs=Needs.RECHECK,
+        blocks_automatic=label != PICTURE,
+        at_source=rechecked(label),
+    )
 
 
 _ALL = (
@@ -129,6 +143,7 @@ _ALL = (
         at_source=source.alt_text,
         at_mail=output.images_without_alt,
     ),
+    _of_recheck(PICTURE),
     Check(
         label=fidelity.ATTRIBUTION,
         severity=_WARNING,
@@ -157,6 +172,25 @@ _ALL = (
         blocks_automatic=True,
         at_source=fidelity.draft_summary,
     ),
+    # what was promised to the source holds whoever says otherwise
+    Check(
+        label=times.EMBARGO,
+        severity=_ERROR,
+        waivable=False,
+        doc="no story goes out before its embargo ends",
+        needs=Needs.ISSUE,
+        at_source=times.embargo,
+    ),
+    Check(
+        label=times.EXPIRY,
+        severity=_ERROR,
+        waivable=True,
+        doc="no story goes out after it has expired",
+        needs=Needs.ISSUE,
+        at_source=times.expiry,
+    ),
+    _of_recheck(WITHDRAWN),
+    _of_recheck(HEADLINE),
     Check(
         label="C01 unknown-mjml",
         severity=_ERROR,
@@ -245,6 +279,7 @@ _ALL = (
         needs=Needs.COMPOSITION,
         at_mail=links.links,
     ),
+    _of_recheck(LINK),
     Check(
         label=output.UNSUB_VISIBLE,
         severity=_ERROR,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from newsletter.checks.mail import Mail, read_mail
 from newsletter.checks.page import Page, read_page
@@ -25,6 +25,9 @@ class CheckRequest:
         on: the planned date, else today.
         shown: the issue file as the person sees it; "" takes the issue's own.
         example: one message's bytes, made from ``composed`` for a proof address; None without it.
+        moment: when the issue goes out: its planned time, or now where that is later or not set.
+        rechecked: what the last look at the sources found, for what still stands in the issue;
+            None where there was none.
         sources: what each story and brief is tied to; those made from no known article are absent.
     """
 
@@ -32,6 +35,8 @@ class CheckRequest:
     newsletter: NewsletterSettings
     composed: ComposedIssue | None
     on: date
+    moment: datetime
+    rechecked: tuple[Finding, ...] | None = None
     compile_findings: tuple[Finding, ...] = ()
     callouts: tuple[CalloutUse, ...] = ()
     waivers: tuple[Waiver, ...] = ()

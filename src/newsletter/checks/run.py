@@ -52,6 +52,8 @@ def _is_all_seen(check: Check, request: CheckRequest, made: Composition | None) 
     match check.needs:
         case Needs.ISSUE:
             return True
+        case Needs.RECHECK:
+            return request.rechecked is not None
         case Needs.SOURCES:
             return has_all_sources(request)
         case Needs.COMPOSITION:

@@ -42,6 +42,7 @@ COMMANDS = {
     "build": Entry("issue", "build", "compose an issue: HTML, text, .eml and a report"),
     "check": Entry("issue", "check", "every check with its evidence; 1 where one blocks"),
     "accept": Entry("issue", "accept", "say that you have read a summary against its source"),
+    "recheck": Entry("recheck", "recheck", "ask the sources of an issue again"),
     "preview": Entry("pages", "preview", "see issues in the browser, alive as files change"),
     "studio": Entry("pages", "preview", "the same as preview"),
     "inbox": Entry("pages", "inbox", "the built-in inbox: an SMTP server and a page"),

@@ -20,6 +20,8 @@ from newsletter.config.settings import (
     LlmSettings,
     NewsletterSettings,
     NoiseRule,
+    RecheckLevel,
+    RecheckSettings,
     RunSettings,
     Secret,
     Security,
@@ -145,6 +147,7 @@ def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
         delivery=_delivery(top),
         run=_run(top),
         llm=_llm(top, environ),
+        recheck=_recheck(top),
         proof_addresses=_proof(top),
         database_url=_database(top, file, environ),
     )
@@ -275,6 +278,21 @@ def _llm(top: Table, environ: Mapping[str, str]) -> LlmSettings | None:
     )
     if not timedelta(seconds=1) <= read.timeout <= LONGEST_MODEL_WAIT:
         table.problems.add((*table.path, "timeout"), 'is not between 1s and 2m; write "20s"')
+    table.refuse_rest()
+    return read
+
+
+def _recheck(top: Table) -> RecheckSettings:
+    table = top.table("recheck")
+    if table is None:
+        return RecheckSettings()
+    level = fields.choice(RecheckLevel)
+    read = RecheckSettings(
+        withdrawn=table.take("withdrawn", level, RecheckLevel.BLOCK),
+        link=table.take("link", level, RecheckLevel.WARN),
+        headline=table.take("headline", level, RecheckLevel.WARN),
+        picture=table.take("picture", level, RecheckLevel.WARN),
+    )
     table.refuse_rest()
     return read
 

@@ -42,6 +42,14 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class RecheckLevel(StrEnum):
+    """What a finding of `recheck` does: blocks a send, warns, or is not looked for."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
     """A secret from the environment; str() and repr() never show it."""
@@ -168,6 +176,16 @@ class RunSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckSettings:
+    """[recheck]: what blocks and what warns when the sources are asked again."""
+
+    withdrawn: RecheckLevel = RecheckLevel.BLOCK
+    link: RecheckLevel = RecheckLevel.WARN
+    headline: RecheckLevel = RecheckLevel.WARN
+    picture: RecheckLevel = RecheckLevel.WARN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of newsletter.toml. folder is where it stands; relative paths start there."""
 
@@ -179,6 +197,7 @@ class Settings:
     delivery: DeliverySettings = DeliverySettings()
     run: RunSettings = RunSettings()
     llm: LlmSettings | None = None
+    recheck: RecheckSettings = RecheckSettings()
     proof_addresses: tuple[Address, ...] = ()
     database_url: Secret = Secret(value="sqlite:///var/newsletter.db")
 

@@ -199,3 +199,29 @@ class MediaAddressColumns(TypedColumns):
 
 
 media_addresses = Table("media_addresses", metadata, MediaAddressColumns)
+
+
+class RecheckColumns(TypedColumns):
+    """When an issue's sources were last asked again."""
+
+    issue: Named[str] = Column(Text, primary_key=True)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+rechecks = Table("rechecks", metadata, RecheckColumns)
+
+
+class RecheckFindingColumns(TypedColumns):
+    """What the last asking found, by the address it is about."""
+
+    issue: Named[str] = Column(Text, ForeignKey("rechecks.issue"), primary_key=True)
+    number: Named[int] = Column(Integer, primary_key=True)
+    check_id: Named[str] = Column(Text, nullable=False)
+    severity: Named[str] = Column(Text, nullable=False)
+    url: Named[str] = Column(Text, nullable=False)
+    message: Named[str] = Column(Text, nullable=False)
+    evidence: Named[str] = Column(Text, nullable=False)
+    remedy: Named[str] = Column(Text, nullable=False)
+
+
+recheck_findings = Table("recheck_findings", metadata, RecheckFindingColumns)

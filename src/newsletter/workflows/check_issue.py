@@ -3,10 +3,11 @@
 from newsletter.checks.run import CheckRequest, may_waive, run_checks
 from newsletter.errors import UserError
 from newsletter.model.finding import Report, Waiver
-from newsletter.store import waivers
+from newsletter.store import occurrences, rechecks, waivers
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.recheck_findings import found_again
 from newsletter.workflows.story_sources import story_sources
 
 
@@ -18,6 +19,9 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
     with desk.database.read() as connection:
         kept = waivers.of_issue(connection, name)
         sources = story_sources(connection, prepared.file.issue)
+        looked = rechecks.last(connection, name)
+        planned = occurrences.planned_at(connection, name)
+    now = desk.clock.now()
     return run_checks(
         CheckRequest(
             issue=prepared.file.issue,
@@ -26,6 +30,8 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             compile_findings=composition.findings,
             callouts=prepared.uses,
             on=prepared.on,
+            moment=max(planned, now) if planned else now,
+            rechecked=found_again(looked, prepared) if looked else None,
             waivers=kept,
             sources=sources,
             example=b""

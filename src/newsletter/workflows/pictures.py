@@ -6,16 +6,19 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.errors import NewsletterError
+from newsletter.errors import Interrupted, NewsletterError
 from newsletter.ingest.picture_child import PictureReader
+from newsletter.model.article import Article
 from newsletter.model.fetched import Fetched, FetchKind
 from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.picture import Picture
-from newsletter.store import media
+from newsletter.store import articles, media
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.story_sources import article_of_each
 
 MEDIA_PATH = "/media/"
+NO_RIGHTS = "none"
 
 # Names that no server of the public answers to (RFC 2606, RFC 6761).
 _RESERVED_ENDINGS = ("example", "invalid", "test", "localhost", "local", "internal")
@@ -72,6 +75,30 @@ def keep_pictures(
             if outcome.problem:
                 say(outcome.problem)
     return tuple(outcomes)
+
+
+def wanted_pictures(desk: Desk, issue: Issue) -> tuple[WantedPicture, ...]:
+    """Give the pictures of an issue's stories, each with what its story's source allows."""
+    sources = {source.name: source for source in desk.settings.sources}
+    with desk.database.read() as connection:
+        tied = article_of_each(connection, issue)
+        rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
+    wanted: list[WantedPicture] = []
+    for story in stories_of(issue):
+        row = rows.get(tied.get(story, 0))
+        source = sources.get(row.article.source) if row else None
+        if story.image:
+            allowed = source.allow_local if source else ()
+            wanted.append(WantedPicture(url=story.image.url, allow_local=allowed))
+    return tuple(wanted)
+
+
+def may_use_pictures(desk: Desk, article: Article) -> bool:
+    """Whether the settings of an article's source leave its pictures to us (rights)."""
+    return not any(
+        source.name == article.source and source.rights == NO_RIGHTS
+        for source in desk.settings.sources
+    )
 
 
 def has_public_host(newsletter: NewsletterSettings) -> bool:
@@ -147,6 +174,8 @@ def _keep(
         brought = fetcher.fetch(wanted.url, FetchKind.PICTURE, allow_local=wanted.allow_local)
         picture, content = reader.make(brought.body, shown=f"the picture {wanted.url}")
         write_together(desk.settings.media_folder, {picture.name: content})
+    except Interrupted:
+        raise
     except NewsletterError as error:
         with desk.database.write() as connection:
             media.save_problem(connection, wanted.url, error.message, now=desk.clock.now())

@@ -40,7 +40,7 @@ def story_sources(connection: Connection, issue: Issue) -> Mapping[Story | Brief
 
 def article_of_each(connection: Connection, issue: Issue) -> Mapping[Story | Brief, int]:
     """Give the number of the article that each story and brief is tied to."""
-    cards = tuple(_cards(issue))
+    cards = tuple(cards_of(issue))
     keys = {key for card in cards if (key := url_key(card.url))}
     known = summaries.articles_by_key(connection, keys)
     tied: dict[Story | Brief, int] = {}
@@ -105,7 +105,8 @@ def _said(article: Article) -> Sequence[str]:
     return [article.title.value, *said]
 
 
-def _cards(issue: Issue) -> Iterator[Story | Brief]:
+def cards_of(issue: Issue) -> Iterator[Story | Brief]:
+    """Give the stories and briefs in the order they stand."""
     for block in (*issue.opening, *(b for section in issue.sections for b in section.blocks)):
         match block:
             case Story():

@@ -168,4 +168,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("url", name=op.f("pk_media_addresses")),
     )
+    op.create_table(
+        "rechecks",
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("issue", name=op.f("pk_rechecks")),
+    )
+    op.create_table(
+        "recheck_findings",
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("check_id", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["issue"], ["rechecks.issue"], name=op.f("fk_recheck_findings_issue_rechecks")
+        ),
+        sa.PrimaryKeyConstraint("issue", "number", name=op.f("pk_recheck_findings")),
+    )
     op.execute("INSERT INTO article_keys (key, article_id) SELECT key, id FROM articles")

@@ -1,0 +1,31 @@
+"""What `recheck` found, as checks: asking needs the network, telling does not."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from newsletter.checks.request import CheckRequest
+from newsletter.model.finding import Finding
+
+LINK = "O11 link-alive"
+PICTURE = "S15 image-source"
+WITHDRAWN = "S22 withdrawn"
+HEADLINE = "S23 headline-changed"
+
+RECHECKED: Mapping[str, str] = MappingProxyType(
+    {
+        WITHDRAWN: "no page that a story links to was withdrawn",
+        HEADLINE: "the sources' headlines are still those that were taken in",
+        LINK: "every story's link answers",
+        PICTURE: "every story's picture can be had",
+    }
+)
+"""The checks that `recheck` makes, with what each says."""
+
+
+def rechecked(label: str) -> Callable[[CheckRequest], Iterator[Finding]]:
+    """Give the check that tells what the last look found under this label."""
+
+    def told(request: CheckRequest) -> Iterator[Finding]:
+        yield from (finding for finding in request.rechecked or () if finding.check == label)
+
+    return told

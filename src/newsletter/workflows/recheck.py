@@ -1,0 +1,324 @@
+"""Recheck: ask the sources of an issue again, shortly before it goes out.
+
+Do the links answer, do the headlines still say the same, was anything withdrawn? What is found
+stays with the issue: `check`, `approve` and the release see it until the next look.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
+from newsletter.config.settings import NoiseRule, RecheckLevel
+from newsletter.errors import Interrupted, NewsletterError, UserError
+from newsletter.ingest.html_page import article_from_html
+from newsletter.ingest.identity import is_same_site
+from newsletter.ingest.page_child import PageReader
+from newsletter.ingest.safe_text import normal
+from newsletter.model.article import Article, ParagraphKind
+from newsletter.model.callout import Callout
+from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Brief, Story
+from newsletter.store import articles, rechecks
+from newsletter.workflows.compose_issue import Prepared, prepare
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.pictures import WantedPicture, keep_pictures
+from newsletter.workflows.project_files import load_callouts
+from newsletter.workflows.story_sources import article_of_each, cards_of
+
+SHRUNK = 0.3  # of the words that it had: what is left is a notice, not the article
+FEWEST_WORDS = 80  # of the text before, for that to mean something
+_NOTICE = re.compile(
+    r"\b(?:this|the) (?:article|story|report|page|item|piece)"
+    r" (?:has been|was|is being|is) (?:\w+ )?(?:withdrawn|retracted|removed|taken down|deleted)\b"
+    r"|\b(?:article|story) (?:withdrawn|retracted|removed)\b|^(?:retracted|withdrawn)\s*:",
+    re.IGNORECASE,
+)
+_GONE = frozenset({404, 410, 451})
+
+
+class PageFetcher(Protocol):
+    """What asks an address: newsletter.fetch's Fetcher."""
+
+    def fetch(
+        self,
+        url: str,
+        kind: FetchKind,
+        *,
+        allow_local: Collection[str] = (),
+        etag: str = "",
+        last_modified: str = "",
+        stop: threading.Event | None = None,
+    ) -> Fetched:
+        """Bring one address, or raise a NewsletterError with the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rechecked:
+    """What one look found: the addresses asked, and each finding with the address it is about."""
+
+    issue: str
+    asked: int
+    findings: tuple[tuple[str, Finding], ...]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything was found that blocks a send."""
+        return any(finding.severity is Severity.ERROR for _, finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of a card's source: the article, and what its source's settings say."""
+
+    article: Article | None
+    source: str = ""
+    allow_local: tuple[str, ...] = ()
+    noise: tuple[NoiseRule, ...] = ()
+
+
+@dataclass(slots=True)
+class _Look:
+    """One pass over an issue's cards."""
+
+    desk: Desk
+    prepared: Prepared
+    fetcher: PageFetcher
+    reader: PageReader
+    callouts: Sequence[Callout]
+    say: Callable[[str], None]
+    stop: threading.Event | None
+
+    def of_card(self, card: Story | Brief, known: _Known) -> Iterator[Finding]:
+        """Ask a card's address and compare what it gives with what was taken in."""
+        levels = self.desk.settings.recheck
+        try:
+            brought = self.fetcher.fetch(
+                card.url, FetchKind.ARTICLE, allow_local=known.allow_local, stop=self.stop
+            )
+        except Interrupted:
+            raise
+        except NewsletterError as error:
+            yield from self._no_answer(card, error)
+            return
+        if not is_same_site(brought.url, card.url):
+            yield from self._finding(
+                levels.link,
+                LINK,
+                card,
+                f"the link leads on to another site, {brought.url}",
+                "look whether it is still the story",
+            )
+        try:
+            now = self._read(brought, card, known)
+        except UserError as error:
+            if known.article is not None:
+                yield from self._finding(
+                    levels.link, LINK, card, f"the page can be read no more: {error.message}", ""
+                )
+            return
+        yield from self._compared(card, known, now)
+
+    def _no_answer(self, card: Story | Brief, error: NewsletterError) -> Iterator[Finding]:
+        levels = self.desk.settings.recheck
+        status = getattr(error, "status", 0)
+        problem = getattr(error, "problem", None)
+        if status in _GONE:
+            yield from self._finding(
+                levels.withdrawn,
+                WITHDRAWN,
+                card,
+                f"the page is not there any more (status {status})",
+                "take the story out, or link another page",
+            )
+        elif problem is FetchProblem.FORBIDDEN_BY_ROBOTS:
+            return  # whoever forbids us to look does not forbid readers
+        else:
+            yield from self._finding(
+                levels.link, LINK, card, error.message, "open the link yourself before it goes out"
+            )
+
+    def _read(self, brought: Fetched, card: Story | Brief, known: _Known) -> Article:
+        return article_from_html(
+            brought.body,
+            url=known.article.url if known.article else card.url,
+            source=known.source,
+            callouts=self.callouts,
+            noise=known.noise,
+            today=self.desk.clock.now().date(),
+            reader=self.reader,
+            shown=card.url,
+        )
+
+    def _compared(self, card: Story | Brief, known: _Known, now: Article) -> Iterator[Finding]:
+        levels = self.desk.settings.recheck
+        notice = _withdrawal(known.article, now)
+        if notice:
+            yield from self._finding(
+                levels.withdrawn, WITHDRAWN, card, notice, "take the story out"
+            )
+        before = known.article
+        if before is None:
+            return
+        if normal(before.title.value) != normal(now.title.value):
+            yield from self._finding(
+                levels.headline,
+                HEADLINE,
+                card,
+                f"the source's headline is now “{now.title.value}”",
+                "see whether the story's headline still holds",
+                evidence=before.title.value,
+            )
+        if not notice:  # a notice in its place must not replace the article that was taken in
+            with self.desk.database.write() as connection:
+                articles.save_article(
+                    connection, replace(now, key=before.key), now=self.desk.clock.now()
+                )
+
+    def _finding(
+        self,
+        level: RecheckLevel,
+        check: str,
+        card: Story | Brief,
+        message: str,
+        remedy: str,
+        *,
+        evidence: str = "",
+    ) -> Iterator[Finding]:
+        severity = severity_of(level)
+        if severity is None:
+            return
+        self.say(f"{card.headline}: {message}")
+        yield Finding(
+            check=check,
+            severity=severity,
+            message=message,
+            evidence=evidence or card.headline,
+            file=self.prepared.file.issue.file,
+            line=card.line,
+            remedy=remedy,
+        )
+
+
+def recheck_issue(
+    desk: Desk,
+    name: str,
+    fetcher: PageFetcher,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> Rechecked:
+    """Ask every link of an issue's stories and briefs, and fetch pictures that are not kept yet.
+
+    What the sources say now is kept as a new version of each article, so that a summary that has
+    become stale is seen by the checks.
+
+    Raises:
+        NotFound, IssueError: the issue cannot be read.
+        Interrupted: stop was set; nothing was kept of this look.
+    """
+    prepared = prepare(desk, name)
+    cards = [card for card in cards_of(prepared.file.issue) if card.url]
+    known = _known_sources(desk, prepared, cards)
+    found: list[tuple[str, Finding]] = []
+    with PageReader() as reader:
+        look = _Look(
+            desk=desk,
+            prepared=prepared,
+            fetcher=fetcher,
+            reader=reader,
+            callouts=load_callouts(desk.settings),
+            say=say,
+            stop=stop,
+        )
+        for card in cards:
+            found += [(card.url, finding) for finding in look.of_card(card, known[card])]
+        found += list(_pictures(look, cards, known))
+    with desk.database.write() as connection:
+        rechecks.keep(connection, name, found, now=desk.clock.now())
+    return Rechecked(issue=name, asked=len(cards), findings=tuple(found))
+
+
+def severity_of(level: RecheckLevel) -> Severity | None:
+    """Give what a finding of that level counts as; None where it is not told."""
+    match level:
+        case RecheckLevel.BLOCK:
+            return Severity.ERROR
+        case RecheckLevel.WARN:
+            return Severity.WARNING
+        case RecheckLevel.OFF:
+            return None
+
+
+def _withdrawal(before: Article | None, now: Article) -> str:
+    """Say what tells that an article was withdrawn; "" where nothing does."""
+    said = [now.title.value, *(p.text for p in now.paragraphs if p.kind is not ParagraphKind.NOISE)]
+    notice = next((text for text in said if len(text) < 500 and _NOTICE.search(text)), "")  # noqa: PLR2004
+    earlier = _words(before)
+    if notice and not _says(before, notice):
+        return f"the page says: “{notice[:200]}”"
+    if earlier >= FEWEST_WORDS and _words(now) < SHRUNK * earlier:
+        return f"of the {earlier} words that the article had, {_words(now)} are left"
+    return ""
+
+
+def _says(article: Article | None, text: str) -> bool:
+    return article is not None and any(normal(p.text) == normal(text) for p in article.paragraphs)
+
+
+def _words(article: Article | None) -> int:
+    if article is None:
+        return 0
+    return sum(len(p.text.split()) for p in article.paragraphs if p.kind is ParagraphKind.BODY)
+
+
+def _known_sources(
+    desk: Desk, prepared: Prepared, cards: Sequence[Story | Brief]
+) -> Mapping[Story | Brief, _Known]:
+    settings = {source.name: source for source in desk.settings.sources}
+    with desk.database.read() as connection:
+        tied = article_of_each(connection, prepared.file.issue)
+        rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
+    known: dict[Story | Brief, _Known] = {}
+    for card in cards:
+        row = rows.get(tied.get(card, 0))
+        source = settings.get(row.article.source) if row else None
+        known[card] = _Known(
+            article=row.article if row else None,
+            source=row.article.source if row else "",
+            allow_local=source.allow_local if source else (),
+            noise=source.noise if source else (),
+        )
+    return known
+
+
+def _pictures(
+    look: _Look, cards: Sequence[Story | Brief], known: Mapping[Story | Brief, _Known]
+) -> Iterator[tuple[str, Finding]]:
+    """Keep the pictures that are not kept yet; tell of those that cannot be had (F54)."""
+    level = severity_of(look.desk.settings.recheck.picture)
+    shown = {card.image.url: card for card in cards if isinstance(card, Story) and card.image}
+    own = look.prepared.newsletter.public_url
+    wanted = [
+        WantedPicture(url=url, allow_local=known[card].allow_local)
+        for url, card in shown.items()
+        if not url.startswith(f"{own}/")
+    ]
+    for outcome in keep_pictures(look.desk, wanted, look.fetcher, say=look.say):
+        if outcome.problem and level is not None:
+            card = shown[outcome.url]
+            yield (
+                outcome.url,
+                Finding(
+                    check=PICTURE,
+                    severity=level,
+                    message=outcome.problem,
+                    evidence=card.headline,
+                    file=look.prepared.file.issue.file,
+                    line=card.image.line if card.image else card.line,
+                    remedy="take the picture out, or give the address of another",
+                ),
+            )
