@@ -124,6 +124,15 @@ def test_what_was_packed_comes_out_the_same(block: bytes, times: int, most: int,
     assert read_body(response, cap=len(body), what="a feed", who="example.org") == body
 
 
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 131_072, 131_074, 196_609])
+@pytest.mark.parametrize("wbits", [-15, 15, 31])
+def test_what_the_unpacker_still_holds_at_the_end_is_not_lost(size: int, wbits: int) -> None:
+    body = (b"ab" * size)[:size]
+    headers = {"Content-Encoding": "gzip" if wbits == 31 else "deflate"}
+    with peer(feed=answer(zlib.compress(body, wbits=wbits), headers=headers)) as running:
+        assert fetch(running).body == body
+
+
 BOMB = """
 import resource, sys
 from newsletter.clock import SystemClock

@@ -221,6 +221,23 @@ def test_an_allowed_feed_may_not_lead_to_another_local_place_even_one_that_is_al
         assert other.connections == 0
 
 
+@pytest.mark.covers("T12", "T14")
+def test_an_allowed_port_is_allowed_at_its_own_address_alone() -> None:
+    with peer() as running:
+        net = Net(running, NAMES)
+        for host in (PUBLIC, "news.example.org"):
+            with pytest.raises(FetchError, match="not allowed at port 8099"):
+                net.fetcher().fetch(
+                    f"http://{host}:8099/", FetchKind.FEED, allow_local=["127.0.0.1:8099"]
+                )
+        assert net.connected == []
+        with pytest.raises(FetchError):
+            net.fetcher().fetch(
+                f"http://{PUBLIC}:8099/", FetchKind.FEED, allow_local=[f"{PUBLIC}:8099"]
+            )
+        assert set(net.connected) == {(PUBLIC, 8099)}
+
+
 @pytest.mark.covers("T14")
 def test_a_public_place_may_not_lead_to_what_allow_local_names() -> None:
     with peer() as running:

@@ -15,7 +15,10 @@ from newsletter.clock import SystemClock
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
 from newsletter.fetch.connection import system_connect
-from newsletter.fetch.robots import FEWER_LINES, read_robots
+from newsletter.fetch.pace import MOST_HOSTS, Pace
+from newsletter.fetch.patience import Limits, Patience
+from newsletter.fetch.robots import FEWER_LINES, Robots, read_robots
+from newsletter.fetch.robots_cache import RobotsCache
 from newsletter.model.fetched import FetchKind, FetchProblem
 
 
@@ -291,6 +294,21 @@ def test_hosts_are_asked_side_by_side() -> None:
 
         with ThreadPoolExecutor(2) as threads:
             assert list(threads.map(fetch, ports)) == [b"x", b"x"]
+
+
+def test_what_is_kept_of_hosts_is_bounded_and_a_running_pause_is_not_forgotten() -> None:
+    clock = NotingClock()
+    pace, cache = Pace(clock, 1.0), RobotsCache(clock)
+    patience = Patience(clock, Limits(), who="x")
+    for number in range(2_500):
+        host = f"h{number}.example.org"
+        with pace.turn(host, patience):
+            clock.forward(timedelta(milliseconds=10))
+        assert cache.rules(host, patience, lambda: Robots(None, "x")).delay_s == 0
+    assert len(pace) <= MOST_HOSTS
+    assert len(cache) <= MOST_HOSTS
+    with pace.turn("h2499.example.org", patience):
+        assert clock.take() == pytest.approx(1.0, abs=0.01)
 
 
 def test_a_stop_ends_a_pause_and_a_queue() -> None:

@@ -67,6 +67,15 @@ def test_a_way_out_of_the_allowed_hosts_is_not_well_and_is_not_gone(away: str) -
         assert told.problem
 
 
+def test_hosts_are_compared_as_what_they_mean() -> None:
+    with peer(appeal=answer(b"x")) as running:
+        net = Net(running, {"xn--mnchen-3ya.example": [PUBLIC]})
+        for name in ("M\xfcnchen.example", "xn--mnchen-3ya.example.", "MU\u0308NCHEN.EXAMPLE"):
+            hosts = ["no host at all", name]
+            url = "http://m\xfcnchen.example/appeal"
+            assert net.fetcher().probe(url, allowed_hosts=hosts).is_well
+
+
 def test_a_host_that_is_not_allowed_is_not_asked() -> None:
     with peer() as running:
         net = Net(running, NAMES)

@@ -28,7 +28,7 @@ from newsletter.fetch.pace import Pace
 from newsletter.fetch.patience import Limits, Patience
 from newsletter.fetch.robots import MOST_BYTES, ROBOTS_PATH, Robots, read_robots
 from newsletter.fetch.robots_cache import RobotsCache
-from newsletter.fetch.web_address import WebAddress, read_address
+from newsletter.fetch.web_address import WebAddress, plain_hosts, read_address
 from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
 
 log = logging.getLogger(__name__)
@@ -168,7 +168,7 @@ class Fetcher:
             local=read_local(allow_local),
             asked={},
             patience=Patience(self._clock, self._limits, who=address.authority, stop=stop),
-            hosts=frozenset(host.lower().removesuffix(".") for host in allowed_hosts),
+            hosts=frozenset(plain_hosts(allowed_hosts)),
         )
         try:
             if address.host not in (errand.hosts or ()):

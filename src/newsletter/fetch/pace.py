@@ -17,10 +17,11 @@ MOST_HOSTS = 1_000
 
 @dataclass(slots=True)
 class _Lane:
-    """A host's turn; next_at is monotonic seconds."""
+    """A host's turn; next_at is monotonic seconds, users counts who holds or awaits it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     next_at: float = 0.0
+    users: int = 0
 
 
 class Pace:
@@ -31,6 +32,10 @@ class Pace:
         self._pace_s = pace_s
         self._guard = threading.Lock()
         self._lanes: dict[str, _Lane] = {}
+
+    def __len__(self) -> int:
+        """Count the hosts that are remembered."""
+        return len(self._lanes)
 
     @contextmanager
     def turn(self, host: str, patience: Patience, *, delay_s: float = 0.0) -> Iterator[None]:
@@ -46,32 +51,38 @@ class Pace:
                 LONGEST_PAUSE_S.
             Interrupted: when stop is set.
         """
-        lane = self._lane(host)
-        patience.queue(lane.lock)
+        lane = self._enter(host)
         try:
-            pause_s = lane.next_at - self._clock.monotonic()
-            if pause_s > LONGEST_PAUSE_S:
-                raise FetchError(
-                    FetchProblem.REFUSED,
-                    f"{host} wants {pause_s:.0f} more seconds before the next request; "
-                    "it is asked again at a later turn",
-                    retry_after=timedelta(seconds=pause_s),
-                )
-            patience.pause(pause_s)
-            try:
-                yield
-            finally:
-                lane.next_at = self._clock.monotonic() + max(self._pace_s, delay_s)
+            with patience.queue(lane.lock):
+                self._wait(lane, host, patience)
+                try:
+                    yield
+                finally:
+                    lane.next_at = self._clock.monotonic() + max(self._pace_s, delay_s)
         finally:
-            lane.lock.release()
+            with self._guard:
+                lane.users -= 1
 
-    def _lane(self, host: str) -> _Lane:
+    def _wait(self, lane: _Lane, host: str, patience: Patience) -> None:
+        pause_s = lane.next_at - self._clock.monotonic()
+        if pause_s > LONGEST_PAUSE_S:
+            raise FetchError(
+                FetchProblem.REFUSED,
+                f"{host} wants {pause_s:.0f} more seconds before the next request; "
+                "it is asked again at a later turn",
+                retry_after=timedelta(seconds=pause_s),
+            )
+        patience.pause(pause_s)
+
+    def _enter(self, host: str) -> _Lane:
         with self._guard:
             if len(self._lanes) >= MOST_HOSTS and host not in self._lanes:
                 now = self._clock.monotonic()
                 self._lanes = {
                     name: lane
                     for name, lane in self._lanes.items()
-                    if lane.lock.locked() or lane.next_at > now
+                    if lane.users or lane.next_at > now
                 }
-            return self._lanes.setdefault(host, _Lane())
+            lane = self._lanes.setdefault(host, _Lane())
+            lane.users += 1
+            return lane

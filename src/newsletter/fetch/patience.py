@@ -1,7 +1,8 @@
 """How long a fetch may take, all in all and at each step (T16)."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from newsletter.clock import Clock
@@ -89,8 +90,9 @@ class Patience:
             self._clock.sleep(max(min(SLICE_S, left), 0.001))
             self._paused_s += self._clock.monotonic() - before
 
-    def queue(self, lock: threading.Lock) -> None:
-        """Take a lock that another fetch may hold; the wait is not counted.
+    @contextmanager
+    def queue(self, lock: threading.Lock) -> Iterator[None]:
+        """Hold a lock that another fetch may hold now; the wait for it is not counted.
 
         Raises:
             Interrupted: when stop is set.
@@ -101,6 +103,10 @@ class Patience:
                 self.look_at_stop()
         finally:
             self._paused_s += self._clock.monotonic() - before
+        try:
+            yield
+        finally:
+            lock.release()
 
     def look_at_stop(self) -> None:
         """Raise Interrupted when stop is set."""

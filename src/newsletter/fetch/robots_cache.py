@@ -30,6 +30,10 @@ class RobotsCache:
         self._guard = threading.Lock()
         self._entries: dict[str, _Entry] = {}
 
+    def __len__(self) -> int:
+        """Count the origins that are remembered."""
+        return len(self._entries)
+
     def rules(self, origin: str, patience: Patience, read: Callable[[], Robots]) -> Robots:
         """Give an origin's rules; read() brings them where none are kept.
 
@@ -39,8 +43,7 @@ class RobotsCache:
             Interrupted: when stop is set.
         """
         entry = self._entry(origin)
-        patience.queue(entry.lock)
-        try:
+        with patience.queue(entry.lock):
             if self._clock.monotonic() >= entry.until:
                 self._refresh(entry, read)
             if entry.failure is not None:
@@ -51,8 +54,6 @@ class RobotsCache:
                     retry_after=entry.failure.retry_after,
                 )
             return entry.rules or Robots(None, "")
-        finally:
-            entry.lock.release()
 
     def _refresh(self, entry: _Entry, read: Callable[[], Robots]) -> None:
         entry.rules = entry.failure = None

@@ -3,6 +3,7 @@
 import re
 import socket
 import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
@@ -95,6 +96,13 @@ def read_address(text: str) -> WebAddress:
         target=target,
         number=number,
     )
+
+
+def plain_hosts(names: Iterable[str]) -> Iterator[str]:
+    """Give host names as an address would hold them; what is none is passed over."""
+    for name in names:
+        with suppress(LastingFetchError):
+            yield _read_host(name)[0]
 
 
 def follow_location(base: WebAddress, location: str) -> WebAddress:
