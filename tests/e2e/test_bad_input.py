@@ -265,6 +265,21 @@ def test_sources_that_cannot_be_read_are_named_and_the_draft_waits(ready: Folder
     ready.refuse("draft", "--date", "24.12.2026", says=["24.12.2026 is no date; write it as 2026"])
 
 
+def test_the_same_text_is_one_article_whether_or_not_its_address_was_given(ready: Folder) -> None:
+    (ready.path / "ferry.txt").write_text("Ferries run again\n\nThe ferries ran again on Monday.\n")
+    address = "https://example.org/ferry"
+
+    def known() -> list[tuple[object, object]]:
+        return [(one["id"], one["url"]) for one in ready.here("articles", "--json").json()]
+
+    ready.here("add", "ferry.txt")
+    assert known() == [(1, None)]
+    ready.here("add", "ferry.txt", "--url", address)
+    assert known() == [(1, address)]
+    assert "unchanged" in ready.here("add", "ferry.txt").out
+    assert known() == [(1, address)]
+
+
 def test_a_group_of_commands_alone_shows_its_help(ready: Folder) -> None:
     done = ready.here("subscribers", expect=2)
     assert done.err.startswith("Usage: newsletter subscribers")

@@ -1,10 +1,11 @@
 """Add: take in one saved article, a .txt or an .html file, and keep it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.errors import UserError
 from newsletter.ingest.html_page import article_from_html
+from newsletter.ingest.identity import text_key
 from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
@@ -57,7 +58,12 @@ def add_article(desk: Desk, file: Path, *, url: str, reader: PageReader | None =
             shown=str(file),
         )
     with desk.database.write() as connection:
-        saved = articles.save_article(connection, article, now=desk.clock.now())
+        # The same text is the same article, whether or not its address was given the first time.
+        text = text_key([article.title.value, *(part.text for part in article.paragraphs)])
+        known = articles.find_article(connection, (text,))
+        if known is not None and not article.url:
+            article = replace(article, url=articles.get_article(connection, known).article.url)
+        saved = articles.save_article(connection, article, now=desk.clock.now(), keys=(text,))
     return Added(id=saved.id, article=article, new=saved.change is not Change.SAME)
 
 
