@@ -107,15 +107,13 @@ def test_a_change_that_is_no_text_makes_nothing_stale(newsroom: Newsroom) -> Non
     assert findings(newsroom, "S18") == []
 
 
-def test_changes_are_told_by_paragraph(newsroom: Newsroom) -> None:
+def test_only_what_a_summary_is_made_of_counts_as_a_change(newsroom: Newsroom) -> None:
     old = article_in(newsroom, take_in(newsroom))
-    first, *others = old.paragraphs
-    moved = replace(old, title=replace(old.title, value="Council keeps the baths"))
-    assert changes_between(old, old) == ()
-    assert changes_between(old, replace(old, paragraphs=tuple(others))) == (f"gone: {first.text}",)
-    assert changes_between(replace(old, paragraphs=tuple(others)), old) == (f"new: {first.text}",)
-    (line,) = changes_between(old, moved)
-    assert line.startswith("changed: Council [-sells-] {+keeps+} the")
+    moved = replace(old, url=f"{URL}/moved", updated="2026-11-24T06:00:00Z", image_credit="J. Doe")
+    assert changes_between(old, moved) == ()
+    (line,) = changes_between(old, replace(moved, title=replace(old.title, value="Baths stay")))
+    assert line.startswith("title changed from")
+    assert changes_between(old, replace(moved, withdrawn="withdrawn by its source"))
 
 
 def automatic(newsroom: Newsroom) -> None:

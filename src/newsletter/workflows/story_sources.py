@@ -1,11 +1,10 @@
 """Tie each story and brief of an issue to the article it was made from, for the checks."""
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from newsletter.checks.wording import word_diff
+from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.identity import url_key
 from newsletter.model.article import Article, Metadatum, ParagraphKind
 from newsletter.model.issue import Brief, Briefs, Issue, Story
@@ -75,19 +74,17 @@ def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySo
 
 
 def changes_between(old: Article, new: Article) -> tuple[str, ...]:
-    """Tell in lines how an article's title and text changed; noise and callouts are no text."""
-    before, after = _said(old), _said(new)
-    lines: list[str] = []
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    for kind, start, end, other, until in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        gone, come = before[start:end], after[other:until]
-        paired = min(len(gone), len(come))
-        lines += [f"changed: {word_diff(*pair)}" for pair in zip(gone, come, strict=False)]
-        lines += [f"gone: {text}" for text in gone[paired:]]
-        lines += [f"new: {text}" for text in come[paired:]]
-    return tuple(lines)
+    """Tell in lines how what a summary is made of changed: title, description, text, withdrawal."""
+    beside = replace(
+        new,
+        url=old.url,
+        author=old.author,
+        published=old.published,
+        updated=old.updated,
+        image=old.image,
+        image_credit=old.image_credit,
+    )
+    return diff_articles(old, beside)
 
 
 def _source(connection: Connection, row: ArticleRow, drafted: SummaryRow | None) -> StorySource:
@@ -98,11 +95,6 @@ def _source(connection: Connection, row: ArticleRow, drafted: SummaryRow | None)
     old = history[drafted.version - 1][1]
     changes = changes_between(old, row.article)
     return replace(source, drafted_version=drafted.version, changes=changes)
-
-
-def _said(article: Article) -> Sequence[str]:
-    said = [p.text for p in article.paragraphs if p.kind in _SAID]
-    return [article.title.value, *said]
 
 
 def cards_of(issue: Issue) -> Iterator[Story | Brief]:
