@@ -104,7 +104,15 @@ class Terminal:
             )
             self._folder = Path(Path(where.name).read_text().strip() or self._folder)
         assert ended.returncode == command.code, f"{command.line}: {ended.stdout}"
+        self._take_any_port()
         return ended.stdout
+
+    def _take_any_port(self) -> None:
+        """Let `run` serve on a free port: other tests run theirs meanwhile."""
+        settings = self._folder / "newsletter.toml"
+        if settings.is_file() and "\n[run]" not in settings.read_text("utf-8"):
+            with settings.open("a", encoding="utf-8") as file:
+                file.write('\n[run]\nlisten = "127.0.0.1:0"\n')
 
     def _until_interrupted(self, command: Command) -> str:
         """Start it, wait for as many lines as are expected, press Ctrl-C."""
