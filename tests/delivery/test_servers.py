@@ -177,6 +177,45 @@ def test_mailings_share_a_servers_limits_and_rests_but_not_its_refusals() -> Non
     assert one.permit(server) == pytest.approx(60)
 
 
+def test_of_two_mailings_each_gets_its_turn_at_a_server_with_one_connection() -> None:
+    clock = SetClock()
+    servers = Servers([server_at(25, connections=1)], clock=clock)
+    pools = [ServerPool(servers), ServerPool(servers)]
+    turns = []
+    holder: tuple[int, Lease] | None = None
+    for _ in range(6):
+        clock.sleep(1)
+        if holder is not None:
+            pools[holder[0]].release(holder[1])
+        asked = [(n, pools[n].lease()) for n in ([holder[0], 1 - holder[0]] if holder else [0, 1])]
+        (holder,) = ((n, lease) for n, lease in asked if isinstance(lease, Lease))
+        turns.append(holder[0])
+    assert turns == [0, 1, 0, 1, 0, 1]
+    assert holder is not None
+    pools[holder[0]].release(holder[1])
+    clock.sleep(6)  # the other one has ended, and asks no more
+    assert isinstance(pools[1].lease(), Lease)
+
+
+def test_two_mailings_come_to_share_the_connections_evenly() -> None:
+    clock = SetClock()
+    servers = Servers([server_at(25, connections=4)], clock=clock)
+    first, second = ServerPool(servers), ServerPool(servers)
+    held = {first: [], second: []}  # type: dict[ServerPool, list[Lease]]
+    for _ in range(4):
+        clock.sleep(1)
+        held[first].append(leased(first))
+    for _ in range(12):  # the oldest connection has had its hundred messages; both want one
+        clock.sleep(1)
+        pool = max(held, key=lambda each: len(held[each]))
+        pool.release(held[pool].pop(0))
+        for each in (pool, first, second):
+            lease = each.lease()
+            if isinstance(lease, Lease):
+                held[each].append(lease)
+    assert [len(leases) for leases in held.values()] == [2, 2]
+
+
 @pytest.mark.covers("F10")
 def test_the_last_message_has_time_to_end_and_the_process_too() -> None:
     assert 5 <= Pace().stop_grace <= 6, "ten seconds from the stop to the end of the process"

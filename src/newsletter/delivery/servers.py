@@ -6,8 +6,9 @@ by the mailings that go out at the same time; a refusal is one mailing's.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from newsletter.clock import Clock
 from newsletter.config.settings import SmtpSettings
@@ -36,6 +37,15 @@ class Pace:
 
 
 @dataclass(slots=True)
+class _Place:
+    """A mailing's place at a server: connections it holds, and since and until when it asked."""
+
+    held: int = 0
+    since: int | None = None  # its place in the line of those who wait for a connection
+    asked_at: float = 0.0
+
+
+@dataclass(slots=True)
 class _State:
     settings: SmtpSettings
     most: int
@@ -50,6 +60,8 @@ class _State:
     permit_at: float = 0.0
     busy_at_mail: int = 0
     last_fault: SessionLost | None = None
+    places: "dict[ServerPool, _Place]" = field(default_factory=dict)
+    line: Iterator[int] = field(default_factory=count)
 
 
 @dataclass(slots=True)
@@ -132,19 +144,26 @@ class ServerPool:
             )
             if state.ready_at > now:
                 return state.ready_at - now
+            place = state.places.setdefault(self, _Place())
+            place.since = next(state.line) if place.since is None else place.since
+            place.asked_at = now
             probing = state.faults >= self.pace.faults_until_down
-            if state.in_use >= (1 if probing else state.most):
+            if state.in_use >= (1 if probing else state.most) or not self._is_next(state, now):
                 return self.pace.between_openings
             if state.opening_at > now:
                 return state.opening_at - now
             state.opening_at = now + self.pace.between_openings
             state.in_use += 1
+            place.held += 1
+            place.since = None
             return Lease(state.settings)
 
     def release(self, lease: Lease) -> None:
         """Give a connection back."""
         with self._changed:
-            self._states[lease.server.name].in_use -= 1
+            state = self._states[lease.server.name]
+            state.in_use -= 1
+            state.places[self].held -= 1
             self._changed.notify_all()
 
     def wait(self, seconds: float) -> None:
@@ -217,6 +236,23 @@ class ServerPool:
             if state.busy_at_mail >= self.pace.faults_until_down:
                 state.busy_at_mail = 0
                 self._pause(state)
+
+    def _is_next(self, state: _State, now: float) -> bool:
+        """Whether it is our turn: of mailings that wait, the one with the fewest connections.
+
+        Else the first mailing would take again whatever it gives back, and keep the others waiting.
+        """
+        state.places = {
+            pool: place
+            for pool, place in state.places.items()
+            if place.held or now - place.asked_at <= self.pace.patience
+        }
+        waiting = [
+            (place.held, place.since, pool)
+            for pool, place in state.places.items()
+            if place.since is not None and now - place.asked_at <= self.pace.patience
+        ]
+        return min(waiting, key=lambda each: each[:2])[2] is self
 
     def _usable(self) -> list[_State]:
         return [state for name, state in self._states.items() if name not in self._out]
