@@ -11,7 +11,7 @@ from workflows.newsroom import HOUR, OTHER, SAMPLE, Newsroom
 from newsletter.errors import StoreBusy
 from newsletter.model.address import Address
 from newsletter.model.records import OccurrenceState
-from newsletter.store import skeletons, subscribers
+from newsletter.store import occurrences, skeletons, subscribers
 from newsletter.workflows.callouts import close_callout
 from newsletter.workflows.explain_runs import explain_log, explain_plan
 from newsletter.workflows.release import Verdict
@@ -159,6 +159,36 @@ def test_an_automatic_approval_needs_an_audience_like_the_last_issues(ready: New
     ready.approve(OTHER)
     ready.schedule(OTHER)
     assert ready.release(OTHER).verdict is Verdict.FROZEN
+
+
+@pytest.mark.covers("I05")
+def test_a_hold_longer_than_if_late_is_no_lateness(ready: Newsroom) -> None:
+    schedule = '[newsletters.daily.schedule]\ncron = "30 6 * * *"\nif_late = "1m"\n'
+    ready.set('hold = "60s"', 'hold = "5m"')
+    ready.set("# [newsletters.daily.schedule]", schedule)
+    ready.schedule(wait=timedelta(seconds=30))
+    ready.approve()
+    approved = ready.clock.now()
+    assert ready.release().verdict is Verdict.FROZEN
+    assert ready.clock.now() == approved + timedelta(minutes=5)
+
+
+@pytest.mark.covers("F39", "F40")
+def test_a_clock_that_jumps_sends_nothing_too_late_and_nothing_twice(ready: Newsroom) -> None:
+    ready.approve()
+    ready.schedule()
+    assert ready.release().verdict is Verdict.FROZEN
+    ready.clock.jump(ready.clock.now() - timedelta(days=1))
+    with ready.desk.database.read() as connection:
+        due = occurrences.due(connection, before=ready.clock.now() + timedelta(days=2))
+        assert not due, "what has gone out is not planned again"
+    ready.second_issue()
+    ready.verify()
+    ready.approve(OTHER)
+    ready.schedule(OTHER)
+    claimed = ready.claim(OTHER)
+    ready.clock.jump(ready.clock.now() + timedelta(days=1))
+    assert ready.release_claimed(claimed).verdict is Verdict.MISSED
 
 
 @pytest.mark.covers("F46", "F47")

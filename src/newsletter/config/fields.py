@@ -112,6 +112,15 @@ def duration(value: object) -> timedelta:
     return read
 
 
+def lateness(value: object) -> timedelta:
+    """Read how late an issue may be: a minute at least, for nothing goes out in no time."""
+    read = duration(value)
+    if read < timedelta(minutes=1):
+        msg = f'{value} leaves no time to send in; write "1m" or more'
+        raise ValueError(msg)
+    return read
+
+
 def percent(value: object) -> float:
     """Read "5%" as 0.05."""
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None

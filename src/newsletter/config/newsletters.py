@@ -146,7 +146,7 @@ def _schedule(table: Table) -> ScheduleSettings:
         draft_at=table.take("draft_at", fields.clock, None),
         approve_by=table.take("approve_by", fields.clock, None),
         if_unapproved=table.take("if_unapproved", fields.choice(IfUnapproved), IfUnapproved.HOLD),
-        if_late=table.take("if_late", fields.duration, timedelta(hours=2)),
+        if_late=table.take("if_late", fields.lateness, timedelta(hours=2)),
         skip_dates=table.take_list("skip_dates", fields.day) or (),
         holidays=table.take("holidays", fields.holidays, ""),
     )

@@ -78,8 +78,11 @@ def plan_issue(
                 occurrence_id = conn.execute(fresh.returning(occurrences.c.id)).scalar_one()
             else:
                 occurrence_id = before.id
-                moved = update(occurrences).where(occurrences.c.id == before.id)
-                conn.execute(moved.values(values))
+                moved = update(occurrences).where(
+                    occurrences.c.id == before.id, occurrences.c.state == before.state
+                )
+                touched = conn.execute(moved.values(values)).rowcount
+                _one(conn, touched, before.id, OccurrenceState.PLANNED)
     except IntegrityError as error:
         msg = f"{newsletter} sends another issue at {planned.local}"
         raise UserError(msg, hint='choose another time; see "newsletter plan"') from error

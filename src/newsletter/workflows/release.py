@@ -89,7 +89,7 @@ def release(
         hold_until = approval.approved_at + prepared.newsletter.hold
         if not wait_until(max(occurrence.planned_at, hold_until)):
             return Released(verdict=Verdict.STOPPED)
-        _refuse_late(desk, occurrence, prepared)  # the machine may have slept
+        _refuse_late(desk, occurrence, prepared, hold_until)  # the machine may have slept
         if not _is_unchanged(desk, prepared):
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         with record.step("freeze"):
@@ -128,17 +128,27 @@ def _judged(
     return prepared, outcomes[outcome_key(chosen)], approval
 
 
-def _refuse_late(desk: Desk, occurrence: OccurrenceRow, prepared: Prepared) -> None:
-    late = lateness(prepared, occurrence, desk.clock.now())
+def _refuse_late(
+    desk: Desk, occurrence: OccurrenceRow, prepared: Prepared, hold_until: datetime | None = None
+) -> None:
+    late = lateness(prepared, occurrence, desk.clock.now(), hold_until)
     if late:
         raise _MissedError(late)
 
 
-def lateness(prepared: Prepared, occurrence: OccurrenceRow, now: datetime) -> str:
-    """Say how an occurrence is too late to be sent; "" where it is not."""
+def lateness(
+    prepared: Prepared,
+    occurrence: OccurrenceRow,
+    now: datetime,
+    hold_until: datetime | None = None,
+) -> str:
+    """Say how an occurrence is too late to be sent; "" where it is not.
+
+    A hold that went past the planned time is no lateness: it counts from the hold's end then.
+    """
     schedule = prepared.newsletter.schedule
     if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
-    if now <= occurrence.planned_at + if_late:
+    if now <= max(occurrence.planned_at, hold_until or occurrence.planned_at) + if_late:
         return ""
     return f"planned for {occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {if_late} ago"
 
