@@ -68,8 +68,10 @@ def judged_page(
     verdicts = judge_paragraphs(texts, callouts=callouts, noise=noise)
     title = _datum(page.metadata.title) or Metadatum(value=texts[0], origin=Origin.PAGE)
     description = _datum(page.metadata.description)
+    # A first paragraph that stands in for a title is text all the same; a heading is none.
+    shown_title = title.value if page.metadata.title or inner[0].heading else ""
     paragraphs = [
-        _paragraph(block, verdict, title=title.value, description=description)
+        _paragraph(block, verdict, title=shown_title, description=description)
         for block, verdict in zip(_with_headings(inner, verdicts), verdicts, strict=True)
     ]
     before, after = _judged_frame(
