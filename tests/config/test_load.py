@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.config.load import find_settings_file, load_settings, newsletter_named
-from newsletter.config.settings import IfUnapproved, Security, Settings
+from newsletter.config.settings import ChoiceSettings, IfUnapproved, Security, Settings
 from newsletter.config.toml_lines import key_lines
 from newsletter.errors import ConfigError, NotFound, UserError
 
@@ -44,6 +44,18 @@ if_unapproved = "skip"
 if_late = "2h"
 skip_dates = ["2026-12-25", 2026-12-26]
 holidays = "GB-ENG"
+[newsletters.daily.choice]
+freshness = 4
+half_life = "6h"
+source = 1.5
+place = 0
+carried = 2
+variety = 0.5
+oldest = "3d"
+repeat_after = "30d"
+[newsletters.daily.choice.sections]
+World = 3
+"More stories" = 5
 
 [newsletters.sport]
 from = "sport@example.org"
@@ -60,6 +72,8 @@ every = "15m"
 required = true
 noise = ["Hide Ad", {match = "Visit Shots! now", kind = "callout"}]
 allow_local = ["127.0.0.1:8099"]
+weight = 2.5
+section = "World"
 
 [smtp.primary]
 host = "smtp.example.org"
@@ -119,6 +133,18 @@ def test_every_key_is_accepted_and_typed(tmp_path: Path, newline: str) -> None:
     assert daily.schedule.if_unapproved is IfUnapproved.SKIP
     assert daily.schedule.if_late == timedelta(hours=2)
     assert daily.schedule.skip_dates == (date(2026, 12, 25), date(2026, 12, 26))
+    assert daily.choice == ChoiceSettings(
+        freshness=4.0,
+        half_life=timedelta(hours=6),
+        source=1.5,
+        place=0.0,
+        carried=2.0,
+        variety=0.5,
+        oldest=timedelta(days=3),
+        repeat_after=timedelta(days=30),
+        sections=(("World", 3), ("More stories", 5)),
+    )
+    assert sport.choice == ChoiceSettings()
     assert (sport.title, sport.list, sport.language) == ("sport", "sport", "de")
     assert (sport.timezone.key, sport.editors) == ("Europe/Berlin", ())
     assert str(sport.reply_to) == "sport-editor@example.org"
@@ -127,6 +153,7 @@ def test_every_key_is_accepted_and_typed(tmp_path: Path, newline: str) -> None:
         ("Hide Ad", "noise"),
         ("Visit Shots! now", "callout"),
     ]
+    assert (world.weight, world.section) == (2.5, "World")
     (smtp,) = settings.smtp
     assert smtp.security is Security.STARTTLS
     assert smtp.password is not None
@@ -151,7 +178,7 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
             'titel = "x"',
             "12: newsletters.daily.titel: there is no such key; did you mean title?",
         ),
-        ("[delivery]", "[delivry]", "59: delivry: there is no such key; did you mean delivery?"),
+        ("[delivery]", "[delivry]", "73: delivry: there is no such key; did you mean delivery?"),
         (
             'hold = "60s"',
             "hold = 60",
@@ -196,7 +223,7 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
         (
             'security = "starttls"',
             'security = "none"',
-            '51: smtp.primary.security: "none" is for this machine alone',
+            '65: smtp.primary.security: "none" is for this machine alone',
         ),
         (
             'sources = ["world"]',
@@ -206,18 +233,18 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
         (
             "required = true",
             'required = "yes"',
-            "44: sources.world.required: is text; write true or false",
+            "56: sources.world.required: is text; write true or false",
         ),
-        ('feed = "https', 'fed = "https', "41: sources.world: names nothing to read"),
-        ("[proof]", "[[proof]]", "67: proof: is a list; write a table [proof]"),
-        ('["127.0.0.1:8099"]', '["nas.example:8099"]', "46: sources.world.allow_local[1]: "),
-        ('listen = "127.0.0.1:8025"', 'listen = "127.0.0.1"', "64: run.listen: "),
-        ("10.0.0.0/8", "10.0.0.0/99", "65: run.trusted_proxies[1]: "),
-        ("sqlite:///var", "mysql://var", "71: database.url: is no database"),
+        ('feed = "https', 'fed = "https', "53: sources.world: names nothing to read"),
+        ("[proof]", "[[proof]]", "81: proof: is a list; write a table [proof]"),
+        ('["127.0.0.1:8099"]', '["nas.example:8099"]', "58: sources.world.allow_local[1]: "),
+        ('listen = "127.0.0.1:8025"', 'listen = "127.0.0.1"', "78: run.listen: "),
+        ("10.0.0.0/8", "10.0.0.0/99", "79: run.trusted_proxies[1]: "),
+        ("sqlite:///var", "mysql://var", "85: database.url: is no database"),
         (
             'password_env = "NEWSLETTER_SMTP_PASSWORD"',
             'password_env = "hunter 2"',
-            "53: smtp.primary.password_env: is no name",
+            "67: smtp.primary.password_env: is no name",
         ),
         (
             'postal_address = "1 Example Street, London"\n',
@@ -225,8 +252,22 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
             "10: newsletters.daily: postal_address is missing",
         ),
         ('name = "Example News"\n', "", "1: newsletter: name is missing"),
-        ("[newsletters.sport]", "[newsletters.Sport]", "32: newsletters.Sport: is no name"),
-        ("per_second = 50", "per_second = nan", "56: smtp.primary.per_second: "),
+        ("[newsletters.sport]", "[newsletters.Sport]", "44: newsletters.Sport: is no name"),
+        (
+            'half_life = "6h"',
+            'half_life = "0h"',
+            "33: newsletters.daily.choice.half_life: is no time at all",
+        ),
+        ("carried = 2", "carid = 2", "36: newsletters.daily.choice.carid: there is no such key"),
+        (
+            "World = 3",
+            "Word = 3",
+            "41: newsletters.daily.choice.sections.Word: no source has this section;"
+            " did you mean World?",
+        ),
+        ("World = 3", "World = 0", "41: newsletters.daily.choice.sections.World: 0 is out of"),
+        ("weight = 2.5", "weight = 11", "59: sources.world.weight: 11 is out of range"),
+        ("per_second = 50", "per_second = nan", "70: smtp.primary.per_second: "),
     ],
 )
 def test_a_mistake_is_told_with_its_line(

@@ -83,7 +83,40 @@ def test_articles_and_drafts_are_told_as_the_page_says(printed: Printed) -> None
     assert set(article) == described("articles")
     drafted = printed.json("draft", "--date", "2022-03-17")
     assert set(drafted) == described("draft")
-    assert set(drafted["chosen"][0]) == {"article", "section", "why", "summary"}
+    (chosen,) = drafted["chosen"]
+    assert set(chosen) == {
+        "article", "section", "why", "score", "pinned", "carried_by", "summary",
+    }  # fmt: skip
+    assert set(chosen["score"]) == {
+        "points", "freshness", "source", "place", "carried", "variety",
+    }  # fmt: skip
+    assert drafted["path"].endswith("2022-03-17-daily.md")
+    assert Path(drafted["report"]).read_text("utf-8").startswith("# Draft of 2022-03-17-daily")
+
+
+def test_rulings_and_copies_are_told_as_the_page_says(printed: Printed) -> None:
+    seed = ROOT / "demo" / "seed.txt"
+    _, text = seed.read_text("utf-8").split("\n", 1)
+    Path("copy.txt").write_text(f"Our own headline\n{text}", "utf-8")
+    printed.run("add", str(seed), "--url", "https://example.org/news/china")
+    printed.run("add", "copy.txt", "--url", "https://other.example/china")
+    printed.run("pin", "2", "--by", "A. Editor", "--why", "our own")
+    _, article = printed.json("articles")
+    assert article["duplicates"] == [1]
+    (ruling,) = article["rulings"]
+    assert set(ruling) == {"newsletter", "ruling", "by", "why", "at", "used_in"}
+    drafted = printed.json("draft", "--date", "2022-03-17")
+    (chosen,) = drafted["chosen"]
+    assert (chosen["article"], chosen["pinned"]) == (2, True)
+    assert chosen["carried_by"] == [
+        {"article": 1, "source": None, "url": "https://example.org/news/china"}
+    ]
+    (left,) = drafted["left_out"]
+    assert set(left) == {"article", "why", "score", "same_as"}
+    assert left["same_as"] == 2
+    printed.run("unpin", "2")
+    printed.run("unpin", "2", expect=1)
+    printed.run("block", "1", "99", expect=2)
 
 
 def test_an_issue_is_told_as_the_page_says(printed: Printed) -> None:

@@ -1,25 +1,26 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ingest.candidates_made import NOW, candidate, newsletter_of, run
 
-from newsletter.config.settings import NewsletterSettings
+from newsletter.config.settings import ChoiceSettings, NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo, UserError
-from newsletter.ingest.draft import StoredArticle, draft_issue
+from newsletter.ingest.candidates import Candidate
+from newsletter.ingest.draft import Draft, draft_issue
 from newsletter.ingest.draft_lines import (
     byline_of,
     cut_at_word,
     preheader_of,
     subject_of,
 )
+from newsletter.ingest.same_story import NO_STORIES, Alike, Likeness, Stories
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.issue_file import parse_issue
 from newsletter.issues.write_issue import write_issue
-from newsletter.model.address import parse_mailbox
 from newsletter.model.article import Article, Metadatum, Origin
 from newsletter.model.callout import Callout, CalloutStatus
 from newsletter.model.issue import CalloutRef, Story
@@ -28,37 +29,17 @@ from newsletter.model.text import Paragraph, Text
 DAY = date(2022, 3, 16)
 
 
-def newsletter_of(*callouts: str, most: int = 8, language: str = "en-GB") -> NewsletterSettings:
-    return NewsletterSettings(
-        name="daily",
-        title="The Daily",
-        list="daily",
-        publication="Example News",
-        sender=parse_mailbox("Example News <news@paper.example>"),
-        reply_to=None,
-        editors=(),
-        postal_address="1 Example Street",
-        public_url="https://news.paper.example",
-        language=language,
-        timezone=ZoneInfo("Europe/London"),
-        callouts=callouts,
-        most_stories=most,
+def drafted(
+    newsletter: NewsletterSettings,
+    candidates: Sequence[Candidate],
+    callouts: Sequence[Callout] = (),
+    *,
+    sources: Sequence[SourceSettings] = (),
+    stories: Stories = NO_STORIES,
+) -> Draft:
+    return draft_issue(
+        newsletter, DAY, candidates, callouts, now=NOW, sources=sources, stories=stories
     )
-
-
-def stored(number: int, *, ran_in: Sequence[str] = (), source: str = "") -> StoredArticle:
-    text = (
-        f"Headline number {number}\n\n"
-        f"The council met for the {number}th time and put off what it had meant to decide."
-    )
-    article = article_from_text(
-        text.encode(),
-        url=f"https://paper.example/news/{number}",
-        source=source,
-        callouts=[],
-        noise=[],
-    )
-    return StoredArticle(id=number, article=article, ran_in=tuple(ran_in))
 
 
 def seed_article(seed: bytes, appeal: Callout) -> Article:
@@ -72,8 +53,8 @@ def seed_article(seed: bytes, appeal: Callout) -> Article:
 
 
 def test_the_seed_becomes_an_issue_with_its_appeal(seed: bytes, appeal: Callout) -> None:
-    article = StoredArticle(id=7, article=seed_article(seed, appeal))
-    draft = draft_issue(newsletter_of("dec-ukraine"), DAY, [article], [appeal])
+    article = Candidate(id=7, article=seed_article(seed, appeal), seen=NOW)
+    draft = drafted(newsletter_of(callouts=["dec-ukraine"]), [article], [appeal])
     issue = draft.issue
     lead, callout = issue.sections[0].blocks
     lines = seed.decode().split("\n")
@@ -95,36 +76,70 @@ def test_the_seed_becomes_an_issue_with_its_appeal(seed: bytes, appeal: Callout)
     ]
 
 
-def test_the_newest_leads_and_the_rest_follow_up_to_the_most() -> None:
-    draft = draft_issue(newsletter_of(most=2), DAY, [stored(n) for n in (5, 4, 3)], [])
-    assert [(c.article, c.section) for c in draft.chosen] == [(5, "Top story"), (4, "More stories")]
-    assert [left.article for left in draft.left_out] == [3]
-    assert "most_stories" in draft.left_out[0].why
-    assert [section.heading for section in draft.issue.sections] == ["Top story", "More stories"]
+def test_the_lead_has_its_heading_and_the_others_those_of_their_sources() -> None:
+    rules = ChoiceSettings(sections=(("World", 5), ("More stories", 5)))
+    newsletter = replace(newsletter_of(), choice=rules, most_stories=5)
+    sources = [
+        SourceSettings(name="world", section="World"),
+        SourceSettings(name="sport", section="Sport", weight=2),
+        SourceSettings(name="local", weight=0.5),
+    ]
+    candidates = [
+        candidate(1, "local"),
+        candidate(2, "world", hours=9),
+        candidate(3, "sport", hours=1),
+        candidate(4, "sport"),
+        candidate(5, "world", hours=1),
+        candidate(6, "local", hours=30),
+    ]
+    draft = drafted(newsletter, candidates, sources=sources)
+    assert [(c.article, c.section) for c in draft.chosen] == [
+        (4, "Top story"),
+        (5, "World"),
+        (2, "World"),
+        (1, "More stories"),
+        (3, "Sport"),
+    ]
+    headings = ["Top story", "World", "More stories", "Sport"]
+    assert [section.heading for section in draft.issue.sections] == headings
+    assert [left.article for left in draft.left_out] == [6]
+    stories = [b for s in draft.issue.sections for b in s.blocks if isinstance(b, Story)]
+    assert [dict(story.attributes)["article"] for story in stories] == ["4", "5", "2", "1", "3"]
 
 
-def test_what_ran_or_is_there_twice_is_left_out_and_says_so() -> None:
-    again = replace(stored(2), id=9)
-    draft = draft_issue(
-        newsletter_of(), DAY, [stored(3, ran_in=["2022-03-15-daily"]), stored(2), again], []
+def test_a_story_of_several_papers_is_one_story_and_links_the_chosen_one() -> None:
+    candidates = [candidate(n, source) for n, source in enumerate(("a", "b", "c", "d"), 1)]
+    draft = drafted(newsletter_of(), candidates, stories=Stories(groups=((1, 2, 3, 4),)))
+    (chosen,) = draft.chosen
+    (story,) = draft.issue.sections[0].blocks
+    assert isinstance(story, Story)
+    assert story.url == "https://a.example/news/1"
+    assert [(c.source, c.url) for c in chosen.carriers] == [
+        (source, f"https://{source}.example/news/{n}")
+        for n, source in enumerate(("b", "c", "d"), 2)
+    ]
+    assert {left.same_as for left in draft.left_out} == {1}
+
+
+def test_two_chosen_that_may_be_one_are_shown_to_the_editor() -> None:
+    told = Stories(
+        pairs=(
+            Alike(one=1, other=2, likeness=Likeness.CONTAINED, shared=0.8),
+            Alike(one=1, other=3, likeness=Likeness.TITLE, shared=0.9),
+        )
     )
-    assert [chosen.article for chosen in draft.chosen] == [2]
-    assert {left.article: left.why for left in draft.left_out} == {
-        3: "It ran in 2022-03-15-daily.",
-        9: "It is the same story as article 2.",
-    }
-
-
-def test_only_the_newsletters_sources_and_what_was_added_by_hand_are_taken() -> None:
-    newsletter = replace(newsletter_of(), sources=("world",))
-    articles = [stored(3, source="sport"), stored(2, source="world"), stored(1)]
-    draft = draft_issue(newsletter, DAY, articles, [])
-    assert [chosen.article for chosen in draft.chosen] == [2, 1]
+    draft = drafted(newsletter_of(), [candidate(n, "a") for n in (1, 2, 3)], stories=told)
+    found = [(f.severity, f.message) for f in draft.findings if f.id == "D08"]
+    assert found == [
+        ("warning", "article 2 contains 80% of the text of article 1, which is much shorter"),
+        ("info", "the headlines of article 1 and article 3 are alike"),
+    ]
+    assert draft.alike == told.pairs
 
 
 def test_with_nothing_left_there_is_no_issue() -> None:
     with pytest.raises(NothingToDo, match="no article is left to choose for daily"):
-        draft_issue(newsletter_of(), DAY, [stored(1, ran_in=["x"])], [])
+        drafted(newsletter_of(), [candidate(1, runs=[run("x", days=1)])])
 
 
 def test_a_callout_that_is_closed_unknown_or_in_another_language_is_not_placed(
@@ -132,16 +147,18 @@ def test_a_callout_that_is_closed_unknown_or_in_another_language_is_not_placed(
 ) -> None:
     closed = replace(appeal, status=CalloutStatus.CLOSED)
     german = replace(appeal, name="german", languages=("de",))
-    draft = draft_issue(
-        newsletter_of("dec-ukraine", "german", "lost"), DAY, [stored(1)], [closed, german]
+    draft = drafted(
+        newsletter_of(callouts=["dec-ukraine", "german", "lost"]),
+        [candidate(1)],
+        [closed, german],
     )
     assert draft.callouts == ()
     assert [finding.id for finding in draft.findings].count("D04") == 3
 
 
 def test_an_article_that_carries_an_appeal_places_none(seed: bytes, appeal: Callout) -> None:
-    article = StoredArticle(id=7, article=seed_article(seed, appeal))
-    draft = draft_issue(newsletter_of(), DAY, [article], [appeal])
+    article = Candidate(id=7, article=seed_article(seed, appeal), seen=NOW)
+    draft = drafted(newsletter_of(), [article], [appeal])
     assert draft.callouts == ()
     assert any("carries the callout dec-ukraine" in f.message for f in draft.findings)
 
@@ -149,14 +166,14 @@ def test_an_article_that_carries_an_appeal_places_none(seed: bytes, appeal: Call
 def test_what_an_editor_must_mend_is_said() -> None:
     image = Metadatum(value="https://paper.example/a.jpg", origin=Origin.OPENGRAPH)
     bare = article_from_text(b"Title\n\nToo short.", url="", source="", callouts=[], noise=[])
-    article = StoredArticle(id=1, article=replace(bare, image=image))
-    draft = draft_issue(newsletter_of(), DAY, [article], [])
+    article = Candidate(id=1, article=replace(bare, image=image), seen=NOW)
+    draft = drafted(newsletter_of(), [article])
     assert [f.id for f in draft.findings] == ["D01", "D02", "D03", "D05", "D06"]
 
 
 def test_the_greeting_is_only_written_in_english() -> None:
-    assert draft_issue(newsletter_of(), DAY, [stored(1)], []).issue.opening
-    assert not draft_issue(newsletter_of(language="de-DE"), DAY, [stored(1)], []).issue.opening
+    assert drafted(newsletter_of(), [candidate(1)]).issue.opening
+    assert not drafted(newsletter_of(language="de-DE"), [candidate(1)]).issue.opening
 
 
 @pytest.mark.parametrize(
@@ -196,7 +213,7 @@ def test_a_preheader_is_never_too_long_and_short_only_for_want_of_words(
 
 
 def test_a_byline_is_made_of_what_is_known() -> None:
-    article = stored(1).article
+    article = candidate(1, "paper").article
     author = Metadatum(value="Jo Park", origin=Origin.JSON_LD)
     site = Metadatum(value="The Paper", origin=Origin.OPENGRAPH)
     assert byline_of(replace(article, url="")) == "1 min read"
@@ -238,9 +255,9 @@ def test_a_draft_of_any_text_is_written_and_read_again_as_it_is(
         except UserError:
             return
         named = Metadatum(value=author, origin=Origin.PAGE) if author else None
-        articles.append(StoredArticle(id=number, article=replace(article, author=named)))
+        articles.append(Candidate(id=number, article=replace(article, author=named), seen=NOW))
     try:
-        issue = draft_issue(newsletter_of(), DAY, articles, []).issue
+        issue = drafted(newsletter_of(), articles).issue
     except NothingToDo:
         return
     assert parse_issue(write_issue(issue), name=issue.name, file="x.md").issue == issue

@@ -10,7 +10,8 @@ from composing import READER, for_reader, newsletter_settings, templates
 from ingest.feed_samples import item, rss
 
 from newsletter.compose.composer import Composer, ComposeRequest
-from newsletter.ingest.draft import StoredArticle, draft_issue
+from newsletter.ingest.candidates import Candidate
+from newsletter.ingest.draft import draft_issue
 from newsletter.ingest.entry import (
     NO_FEED_TEXT,
     NO_FEED_TITLE,
@@ -380,12 +381,12 @@ def mail_of(words: tuple[str, ...], composer: Composer, reader: PageReader) -> t
         reader=reader,
     )
     assert len(feed.entries) == len(words)
-    stored = [
-        StoredArticle(id=entry.position, article=take(entry, reader, feed=feed))
-        for entry in feed.entries
+    by_hand = [replace(take(entry, reader, feed=feed), source="") for entry in feed.entries]
+    candidates = [
+        Candidate(id=number, article=article, seen=NOW) for number, article in enumerate(by_hand)
     ]
     newsletter = newsletter_settings(most_stories=len(words))
-    draft = draft_issue(newsletter, date(2026, 11, 27), stored, [])
+    draft = draft_issue(newsletter, date(2026, 11, 27), candidates, [], now=NOW)
     file = f"issues/{draft.issue.name}.md"
     issue = parse_issue(write_issue(draft.issue), name=draft.issue.name, file=file).issue
     assert issue is not None

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
-from newsletter.checks import callouts, fidelity, links, message, output, slots, source, times
+from newsletter.checks import (
+    callouts,
+    fidelity,
+    links,
+    memory,
+    message,
+    output,
+    slots,
+    source,
+    times,
+)
 from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
 from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, RECHECKED, WITHDRAWN, rechecked
 from newsletter.checks.request import CheckRequest, Composition
@@ -99,6 +109,14 @@ _ALL = (
         doc="every story has a headline, a summary of 8 to 80 words and a link",
         needs=Needs.ISSUE,
         at_source=source.story_complete,
+    ),
+    Check(
+        label=memory.DUPLICATE_STORY,
+        severity=Severity.WARNING,
+        waivable=True,
+        doc="no story stands twice in the issue or went to the same list of late",
+        needs=Needs.ISSUE,
+        at_source=memory.duplicate_story,
     ),
     Check(
         label=source.RESIDUE,

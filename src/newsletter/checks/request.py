@@ -11,6 +11,7 @@ from newsletter.model.callout import CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Waiver
 from newsletter.model.issue import Brief, Issue, Story
+from newsletter.model.memory import Repeat
 from newsletter.model.story_source import StorySource
 
 
@@ -28,6 +29,7 @@ class CheckRequest:
         moment: when the issue goes out: its planned time, or now where that is later or not set.
         rechecked: what the last look at the sources found, for what still stands in the issue;
             None where there was none.
+        repeats: the stories that went to the same list of late, updates left out.
         sources: what each story and brief is tied to; those made from no known article are absent.
     """
 
@@ -43,6 +45,7 @@ class CheckRequest:
     shown: str = ""
     example: bytes | None = None
     sources: Mapping[Story | Brief, StorySource] = field(default_factory=dict)
+    repeats: tuple[Repeat, ...] = ()
 
     @property
     def file(self) -> str:

@@ -37,8 +37,11 @@ class Entry(NamedTuple):
 COMMANDS = {
     "init": Entry("folder", "init", "make a newsletter folder that runs at once"),
     "add": Entry("article", "add", "take in a saved article, .html or .txt"),
-    "articles": Entry("article", "articles", "what was taken in, and in which issue each ran"),
-    "draft": Entry("article", "draft", "write the next issue's file from the articles"),
+    "articles": Entry("choosing", "articles", "what was taken in, and in which issue each ran"),
+    "pin": Entry("choosing", "pin", "take articles into the next draft; the first one leads"),
+    "block": Entry("choosing", "block", "keep articles and their stories out of every draft"),
+    "unpin": Entry("choosing", "unpin", "take pins and blocks back"),
+    "draft": Entry("choosing", "draft", "write the next issue's file from the articles"),
     "build": Entry("issue", "build", "compose an issue: HTML, text, .eml and a report"),
     "check": Entry("issue", "check", "every check with its evidence; 1 where one blocks"),
     "accept": Entry("issue", "accept", "say that you have read a summary against its source"),

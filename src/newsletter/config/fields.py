@@ -99,6 +99,21 @@ def rate(value: object) -> float:
     return float(value)
 
 
+def number(lowest: float, highest: float) -> Reader[float]:
+    """Make a reader of numbers between two bounds, both allowed."""
+
+    def read(value: object) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            msg = f"is {kind_of(value)}; write a number"
+            raise ValueError(msg)  # noqa: TRY004
+        if not lowest <= value <= highest:  # nan fails too
+            msg = f"{value} is out of range; write {lowest:g} to {highest:g}"
+            raise ValueError(msg)
+        return float(value)
+
+    return read
+
+
 def duration(value: object) -> timedelta:
     """Read "60s", "5m", "2h" or "1d"."""
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None

@@ -16,6 +16,7 @@ from newsletter.config import fields
 from newsletter.config.newsletters import read_newsletters
 from newsletter.config.reading import Problems, Table
 from newsletter.config.settings import (
+    OTHER_SECTION,
     DeliverySettings,
     LlmSettings,
     NewsletterSettings,
@@ -43,6 +44,7 @@ FILE_NAME = "newsletter.toml"
 MOST_BYTES = 200_000
 MOST_PROOF_ADDRESSES = 20
 LONGEST_MODEL_WAIT = timedelta(minutes=2)
+MOST_WEIGHT = 10
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -138,6 +140,7 @@ def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
     sources = _named(top, "sources", _source)
     smtp = tuple(_with_password(server, environ) for server in _named(top, "smtp", _smtp))
     _refuse_unknown_sources(top, newsletters, {source.name for source in sources})
+    _refuse_unknown_sections(top, newsletters, {source.section for source in sources})
     return Settings(
         folder=file.resolve().parent,
         file=file,
@@ -176,6 +179,8 @@ def _source(name: str, table: Table) -> SourceSettings:
         noise=table.take_list("noise", _noise_rule) or (),
         allow_local=table.take_list("allow_local", fields.local_address) or (),
         rights=table.take("rights", fields.text_or_empty, ""),
+        weight=table.take("weight", fields.number(0, MOST_WEIGHT), 1.0),
+        section=table.take("section", fields.text_or_empty, ""),
     )
     if not any(key in table.values for key in ("feed", "site", "page", "folder")):
         table.problems.add(table.path, 'names nothing to read; write feed = "https://…"')
@@ -235,6 +240,21 @@ def _refuse_unknown_sources(
             remedy = f"did you mean {near[0]}?" if near else f"write a table [sources.{source}]"
             path = ("newsletters", newsletter.name, "sources", number)
             top.problems.add(path, f"there is no source {source}; {remedy}")
+
+
+def _refuse_unknown_sections(
+    top: Table, newsletters: Sequence[NewsletterSettings], given: Collection[str]
+) -> None:
+    """Refuse a limit for a section that no article can come into: a slip of the pen."""
+    known = sorted({*filter(None, given), OTHER_SECTION})
+    for newsletter in newsletters:
+        for heading, _ in newsletter.choice.sections:
+            if heading in known:
+                continue
+            near = get_close_matches(heading[:100], known, n=1, cutoff=0.5)
+            remedy = f"did you mean {near[0]}?" if near else "known here are " + ", ".join(known)
+            path = ("newsletters", newsletter.name, "choice", "sections", heading)
+            top.problems.add(path, f"no source has this section; {remedy}")
 
 
 def _delivery(top: Table) -> DeliverySettings:

@@ -9,6 +9,7 @@ from newsletter.config.reading import Table
 from newsletter.config.settings import (
     ApprovalRule,
     CalloutIfUnverified,
+    ChoiceSettings,
     IfUnapproved,
     NewsletterSettings,
     ScheduleSettings,
@@ -17,6 +18,8 @@ from newsletter.model.address import Address, Mailbox
 from newsletter.model.names import is_slug
 
 MOST_STORIES = 100
+MOST_POINTS = 100
+MOST_SECTIONS = 50
 _NO_ADDRESS = Address(local="nobody", domain="invalid.example")
 _UTC = ZoneInfo("UTC")
 
@@ -99,6 +102,7 @@ def _newsletter(
     hold = table.take("hold", fields.duration, timedelta(seconds=60))
     fuse = table.take("audience_fuse", fields.percent, 0.05)
     planned = _schedule(schedule) if schedule else None
+    choice = _choice(table.table("choice"))
     table.refuse_rest()
     for key, value in (
         ("from", shared.sender),
@@ -131,6 +135,7 @@ def _newsletter(
         hold=hold,
         audience_fuse=fuse,
         schedule=planned,
+        choice=choice,
     )
 
 
@@ -152,3 +157,37 @@ def _schedule(table: Table) -> ScheduleSettings:
     )
     table.refuse_rest()
     return read
+
+
+def _choice(table: Table | None) -> ChoiceSettings:
+    usual = ChoiceSettings()
+    if table is None:
+        return usual
+    points = fields.number(0, MOST_POINTS)
+    read = ChoiceSettings(
+        freshness=table.take("freshness", points, usual.freshness),
+        half_life=table.take("half_life", fields.duration, usual.half_life),
+        source=table.take("source", points, usual.source),
+        place=table.take("place", points, usual.place),
+        carried=table.take("carried", points, usual.carried),
+        variety=table.take("variety", points, usual.variety),
+        oldest=table.take("oldest", fields.duration, usual.oldest),
+        repeat_after=table.take("repeat_after", fields.duration, usual.repeat_after),
+        sections=_sections(table.table("sections")),
+    )
+    for key, value in (("half_life", read.half_life), ("oldest", read.oldest)):
+        if not value:
+            table.problems.add((*table.path, key), 'is no time at all; write "12h"')
+    table.refuse_rest()
+    return read
+
+
+def _sections(table: Table | None) -> tuple[tuple[str, int], ...]:
+    """Read heading = most stories; which headings there are is judged with the sources."""
+    if table is None:
+        return ()
+    if len(table.values) > MOST_SECTIONS:
+        sentence = f"holds {len(table.values)} sections; write at most {MOST_SECTIONS}"
+        table.problems.add(table.path, sentence)
+    most = fields.whole(1, MOST_STORIES)
+    return tuple((heading, table.take(heading, most, MOST_STORIES)) for heading in table.values)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from newsletter.model.address import Address, Mailbox
 
+OTHER_SECTION = "More stories"  # of what has no section of its own
+
 
 class ApprovalRule(StrEnum):
     """required: a person approves. automatic: passes when no error is left and the fuse holds."""
@@ -74,6 +76,27 @@ class ScheduleSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceSettings:
+    """[newsletters.NAME.choice]: what counts for a story, in points; ingest/choice.py counts them.
+
+    freshness: for one that is out this minute, half of it after each half_life. source: times the
+    source's weight. place: for the first in its feed. carried: for each other source that has it.
+    variety: taken off for each story already chosen from the same source. sections: the most
+    stories of a section, in the order in which the sections stand in the issue.
+    """
+
+    freshness: float = 5.0
+    half_life: timedelta = timedelta(hours=12)
+    source: float = 2.0
+    place: float = 2.0
+    carried: float = 1.0
+    variety: float = 1.0
+    oldest: timedelta = timedelta(days=7)
+    repeat_after: timedelta = timedelta(days=14)
+    sections: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsletterSettings:
     """[newsletters.NAME] with the defaults of [newsletter] filled in.
 
@@ -102,6 +125,7 @@ class NewsletterSettings:
     hold: timedelta = timedelta(seconds=60)
     audience_fuse: float = 0.05
     schedule: ScheduleSettings | None = None
+    choice: ChoiceSettings = ChoiceSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +150,8 @@ class SourceSettings:
     noise: tuple[NoiseRule, ...] = ()
     allow_local: tuple[str, ...] = ()
     rights: str = ""
+    weight: float = 1.0
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,172 +1,219 @@
-"""A draft: which articles become stories, and the issue that is made of them; pure."""
+"""A draft: the chosen articles as stories, and the issue that is made of them; pure.
 
-from collections.abc import Sequence
+Which ones are chosen is in choice.py, the callouts' places are in draft_callouts.py, what an editor
+should look at is in draft_findings.py.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from newsletter.config.settings import NewsletterSettings
+from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
+from newsletter.ingest.candidates import Candidate, Carrier
+from newsletter.ingest.choice import Choice, Pick, choose
+from newsletter.ingest.choice_words import Score
+from newsletter.ingest.draft_callouts import carried_callouts, choose_callouts, with_callouts
+from newsletter.ingest.draft_findings import alike_findings, count_findings, story_findings
 from newsletter.ingest.draft_lines import byline_of, preheader_of, subject_of
+from newsletter.ingest.same_story import NO_STORIES, Alike, Stories
 from newsletter.ingest.summary import summarise
-from newsletter.model.article import Article, ArticleState, ParagraphKind, Summary
-from newsletter.model.callout import Callout, CalloutStatus, WhenClosed
-from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import (
-    Block,
-    CalloutRef,
-    Issue,
-    Section,
-    Story,
-    StoryImage,
-    TextPassage,
-)
+from newsletter.model.article import Summary
+from newsletter.model.callout import Callout
+from newsletter.model.finding import Finding
+from newsletter.model.issue import Block, Issue, Section, Story, StoryImage, TextPassage
 from newsletter.model.text import Inline, Paragraph, SlotRef, Text
 
 LEAD_SECTION = "Top story"
-NEXT_SECTION = "More stories"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredArticle:
-    """An article with its id in the database and the issues of this newsletter it ran in."""
-
-    id: int
-    article: Article
-    ran_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """An article that became a story, the section it stands in, and why, as a sentence."""
+    """An article that became a story: the section it stands in, and why, as a sentence.
+
+    carriers are the other sources with the same story, each with its link.
+    """
 
     article: int
     section: str
     why: str
     summary: Summary
+    score: Score
+    carriers: tuple[Carrier, ...] = ()
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An article that did not, and why, as a sentence."""
+    """An article that did not, and why, as a sentence.
+
+    score is None where no points were counted; same_as is the article that stands for its story, 0
+    for none.
+    """
 
     article: int
     why: str
+    score: Score | None = None
+    same_as: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The issue, and what was decided for it; callouts are the names of those placed."""
+    """The issue, and what was decided for it.
+
+    chosen is in the order of the issue; callouts are the names of those placed; alike are the pairs
+    of articles that a person may want to compare, one of them chosen at least. articles are those
+    that were looked at, by number.
+    """
 
     issue: Issue
     chosen: tuple[Chosen, ...]
     left_out: tuple[LeftOut, ...]
     callouts: tuple[str, ...]
     findings: tuple[Finding, ...]
+    alike: tuple[Alike, ...] = ()
+    articles: Mapping[int, Candidate]
+    made_at: datetime
+
+
+def issue_name(newsletter: NewsletterSettings, day: date) -> str:
+    """Give the name of the newsletter's issue of a day."""
+    return f"{day.isoformat()}-{newsletter.name}"
 
 
 def draft_issue(
     newsletter: NewsletterSettings,
     day: date,
-    articles: Sequence[StoredArticle],
+    candidates: Sequence[Candidate],
     callouts: Sequence[Callout],
+    *,
+    now: datetime,
+    sources: Sequence[SourceSettings] = (),
+    stories: Stories = NO_STORIES,
 ) -> Draft:
-    """Choose and write the issue of a day.
+    """Choose and write the issue of a day; the order of the candidates does not matter.
 
     Args:
-        newsletter: whose issue it is; its sources (none: all), most_stories and callouts bind. What
-            was added by hand has no source and is always looked at.
+        newsletter: whose issue it is.
         day: the issue's date.
-        articles: what there is, the newest added first: that is the order of the stories.
+        candidates: what there is, with what editors ruled and what ran.
         callouts: the callouts that exist; the newsletter's own are placed after the lead.
+        now: the moment of the choice.
+        sources: all sources there are.
+        stories: which of the candidates tell one story.
 
     Raises:
         NothingToDo: where no article is left to choose.
     """
-    taken, left_out = _choose(newsletter, articles)
-    if not taken:
+    choice = choose(newsletter, sources, candidates, stories, now=now)
+    if not choice.picks:
         raise NothingToDo(
             f"no article is left to choose for {newsletter.name}",
-            hint='take one in with "newsletter add FILE"',
+            hint='take one in with "newsletter add FILE"; see "newsletter articles"',
         )
-    summaries = {stored.id: summarise(stored.article) for stored in taken}
-    placed, callout_findings = _place_callouts(newsletter, callouts)
-    name = f"{day.isoformat()}-{newsletter.name}"
+    ordered = _in_sections(newsletter, choice.picks)
+    summaries = summarise_picks(choice.picks)
+    placed, callout_findings = choose_callouts(newsletter, callouts)
+    name = issue_name(newsletter, day)
     file = f"issues/{name}.md"
-    stories = [_story(stored, summaries[stored.id]) for stored in taken]
-    lead, *others = stories
-    sections = [Section(heading=LEAD_SECTION, blocks=(lead, *placed))]
-    if others:
-        sections.append(Section(heading=NEXT_SECTION, blocks=tuple(others)))
+    sections = tuple(
+        Section(
+            heading=heading,
+            blocks=tuple(_story(p.candidate, summaries[p.candidate.id]) for p in picks),
+        )
+        for heading, picks in ordered
+    )
+    headlines = [pick.candidate.article.title.value for _, picks in ordered for pick in picks]
+    lead = choice.picks[0].candidate
     issue = Issue(
         name=name,
         file=file,
         newsletter=newsletter.name,
         date=day,
-        subject=subject_of(lead.headline),
-        preheader=preheader_of([story.headline for story in others], summaries[taken[0].id].text),
+        subject=subject_of(headlines[0]),
+        preheader=preheader_of(headlines[1:], summaries[lead.id].text),
         opening=_opening(newsletter),
-        sections=tuple(sections),
+        sections=with_callouts(sections, placed),
     )
+    taken = [pick.candidate for pick in choice.picks]
+    numbers = [candidate.id for candidate in taken]
     findings = [
-        *(f for stored in taken for f in _story_findings(stored, summaries[stored.id], file)),
-        *_count_findings(newsletter, len(taken), file),
+        *(f for c in taken for f in story_findings(c, summaries[c.id], file)),
+        *alike_findings(stories.pairs, numbers, file),
+        *count_findings(newsletter, len(taken), file),
         *callout_findings,
-        *_carried_callouts(newsletter, taken, file),
+        *carried_callouts(newsletter, taken, file),
     ]
     return Draft(
         issue=issue,
         chosen=tuple(
-            Chosen(
-                article=stored.id,
-                section=NEXT_SECTION if index else LEAD_SECTION,
-                why=_why(index),
-                summary=summaries[stored.id],
-            )
-            for index, stored in enumerate(taken)
+            _chosen(pick, heading, summaries) for heading, picks in ordered for pick in picks
         ),
-        left_out=tuple(left_out),
+        left_out=_left_out(choice),
         callouts=tuple(reference.name for reference in placed),
         findings=tuple(findings),
+        alike=_alike(stories, numbers),
+        articles={candidate.id: candidate for candidate in candidates},
+        made_at=now,
     )
 
 
-def _choose(
-    newsletter: NewsletterSettings, articles: Sequence[StoredArticle]
-) -> tuple[list[StoredArticle], list[LeftOut]]:
-    taken: list[StoredArticle] = []
-    left_out: list[LeftOut] = []
-    keys: dict[str, int] = {}
-    for stored in articles:
-        article = stored.article
-        if stored.ran_in:
-            why = f"It ran in {', '.join(stored.ran_in)}."
-        elif article.key in keys:
-            why = f"It is the same story as article {keys[article.key]}."
-        elif newsletter.sources and article.source and article.source not in newsletter.sources:
-            why = f"{newsletter.name} does not take stories from {article.source}."
-        elif not any(p.kind is ParagraphKind.BODY for p in article.paragraphs):
-            why = "It has no running text."
-        elif len(taken) >= newsletter.most_stories:
-            why = f"The issue has its {newsletter.most_stories} stories (most_stories)."
-        else:
-            keys[article.key] = stored.id
-            taken.append(stored)
-            continue
-        left_out.append(LeftOut(article=stored.id, why=why))
-    return taken, left_out
+def summarise_picks(picks: Sequence[Pick]) -> dict[int, Summary]:
+    """Give the summary of each chosen article, by its number."""
+    return {pick.candidate.id: summarise(pick.candidate.article) for pick in picks}
 
 
-def _why(index: int) -> str:
-    return "The newest that has not run: it leads." if index == 0 else "New, and not yet run."
+def _in_sections(
+    newsletter: NewsletterSettings, picks: Sequence[Pick]
+) -> list[tuple[str, list[Pick]]]:
+    """Put the lead first, under its own heading, and the others under their sections.
+
+    Sections come in the order of choice.sections, then by their best story.
+    """
+    lead, *others = picks
+    by_heading: dict[str, list[Pick]] = {h: [] for h, _ in newsletter.choice.sections}
+    for pick in others:
+        by_heading.setdefault(pick.section, []).append(pick)
+    filled = [(heading, of_it) for heading, of_it in by_heading.items() if of_it]
+    return [(LEAD_SECTION, [lead]), *filled]
 
 
-def _story(stored: StoredArticle, summary: Summary) -> Story:
-    article = stored.article
+def _chosen(pick: Pick, heading: str, summaries: Mapping[int, Summary]) -> Chosen:
+    return Chosen(
+        article=pick.candidate.id,
+        section=heading,
+        why=pick.why,
+        summary=summaries[pick.candidate.id],
+        score=pick.score,
+        carriers=pick.carriers,
+        is_pinned=pick.candidate.pin is not None,
+    )
+
+
+def _left_out(choice: Choice) -> tuple[LeftOut, ...]:
+    return tuple(
+        LeftOut(article=p.candidate.id, why=p.why, score=p.score, same_as=p.same_as)
+        for p in choice.passed
+    )
+
+
+def _alike(stories: Stories, chosen: Sequence[int]) -> tuple[Alike, ...]:
+    """Give the pairs with a chosen article whose two are not one story already."""
+    return tuple(
+        pair
+        for pair in stories.pairs
+        if (pair.one in chosen or pair.other in chosen)
+        and pair.other not in stories.group_of(pair.one)
+    )
+
+
+def _story(candidate: Candidate, summary: Summary) -> Story:
+    article = candidate.article
     image = article.image
     return Story(
         headline=article.title.value,
         url=article.url,
-        attributes=(("article", str(stored.id)),),
+        attributes=(("article", str(candidate.id)),),
         image=StoryImage(url=image.value, alt=article.image_alt) if image else None,
         byline=byline_of(article),
         summary=(Paragraph(children=(Text(text=summary.text),)),) if summary.text else (),
@@ -183,125 +230,3 @@ def _opening(newsletter: NewsletterSettings) -> tuple[Block, ...]:
         Text(text="."),
     )
     return (TextPassage(blocks=(Paragraph(children=greeting),)),)
-
-
-def _place_callouts(
-    newsletter: NewsletterSettings, callouts: Sequence[Callout]
-) -> tuple[tuple[CalloutRef, ...], list[Finding]]:
-    known = {callout.name: callout for callout in callouts}
-    placed: list[CalloutRef] = []
-    findings: list[Finding] = []
-    language = newsletter.language.partition("-")[0].casefold()
-    for name in dict.fromkeys(newsletter.callouts):
-        callout = known.get(name)
-        file = f"callouts/{name}.md"
-        if callout is None:
-            findings.append(
-                _finding(
-                    "D04 callout",
-                    Severity.WARNING,
-                    f"the callout {name} of {newsletter.name} has no file, so it was not placed",
-                    file=file,
-                    remedy=f"write {file}, or take {name} out of newsletter.toml",
-                )
-            )
-        elif callout.status is CalloutStatus.CLOSED and callout.when_closed is WhenClosed.REMOVE:
-            message = f"the callout {name} is closed, so it was not placed"
-            findings.append(_finding("D04 callout", Severity.INFO, message, file=file))
-        elif callout.languages and language not in {
-            known_language.partition("-")[0].casefold() for known_language in callout.languages
-        }:
-            message = f"the callout {name} is not for readers of {newsletter.language}"
-            findings.append(_finding("D04 callout", Severity.INFO, message, file=file))
-        else:
-            placed.append(CalloutRef(name=name))
-    return tuple(placed), findings
-
-
-def _story_findings(stored: StoredArticle, summary: Summary, file: str) -> list[Finding]:
-    article = stored.article
-    named = f"article {stored.id}"
-    found: list[Finding] = []
-    if article.state is ArticleState.NEEDS_LOOK:
-        message = f"{named} needs a look: {'; '.join(article.reasons)}"
-        found.append(
-            _finding(
-                "D01 needs-look", Severity.WARNING, message, file=file, evidence=article.title.value
-            )
-        )
-    if not summary.text:
-        found.append(
-            _finding(
-                "D02 summary",
-                Severity.WARNING,
-                f"no sentence of {named} can stand alone as its summary",
-                file=file,
-                evidence=article.title.value,
-                remedy="write the story's summary",
-            )
-        )
-    if not article.url:
-        found.append(
-            _finding(
-                "D03 link",
-                Severity.WARNING,
-                f"{named} has no public address, so its story has no link",
-                file=file,
-                evidence=article.title.value,
-                remedy='add it with "--url https://…", or write the link into the issue',
-            )
-        )
-    if article.image and not article.image_alt:
-        found.append(
-            _finding(
-                "D05 alt-text",
-                Severity.WARNING,
-                f"the picture of {named} has no alternative text",
-                file=file,
-                evidence=article.image.value,
-                remedy="write what the picture shows between ![ and ]",
-            )
-        )
-    return found
-
-
-def _count_findings(newsletter: NewsletterSettings, count: int, file: str) -> list[Finding]:
-    if count >= newsletter.fewest_stories:
-        return []
-    message = f"the issue has {count} of at least {newsletter.fewest_stories} stories"
-    return [_finding("D06 few-stories", Severity.INFO, message, file=file)]
-
-
-def _carried_callouts(
-    newsletter: NewsletterSettings, taken: Sequence[StoredArticle], file: str
-) -> list[Finding]:
-    """Tell of callouts that an article carries and the newsletter does not."""
-    found: list[Finding] = []
-    for stored in taken:
-        carried = {p.callout for p in stored.article.paragraphs if p.callout}
-        for name in sorted(carried - set(newsletter.callouts)):
-            message = f"article {stored.id} carries the callout {name}, which was not placed"
-            found.append(
-                _finding(
-                    "D04 callout",
-                    Severity.INFO,
-                    message,
-                    file=file,
-                    remedy=f'write "::: callout {name}" and ":::" where it shall stand',
-                )
-            )
-    return found
-
-
-def _finding(
-    check: str,
-    severity: Severity,
-    message: str,
-    *,
-    file: str,
-    evidence: str = "",
-    remedy: str = "",
-) -> Finding:
-    return Finding(
-        check=check, severity=severity, message=message, evidence=evidence, file=file, remedy=remedy
-    )

@@ -85,6 +85,9 @@ class Stories:
         return tuple(pair for pair in self.pairs if article in {pair.one, pair.other})
 
 
+NO_STORIES = Stories()
+
+
 def relate(texts: Sequence[KnownText]) -> Stories:
     """Compare all with all; the order of the texts does not matter."""
     known = {text.id: text for text in sorted(texts, key=lambda text: text.id)}

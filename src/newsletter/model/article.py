@@ -62,6 +62,7 @@ class Article:
     is needs_look. language is a BCP 47 tag or "". image_alt is the source's own text for the image,
     image_credit who made it. updated is when the source says that it last changed it, in the form
     of published. withdrawn is a sentence that says how the source took it back, "" where it stands.
+    embargo is the moment before which it may not be used, RFC 3339, "" without one.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Article:
     image_credit: str = ""
     updated: str = ""
     withdrawn: str = ""
+    embargo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

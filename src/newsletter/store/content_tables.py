@@ -94,7 +94,7 @@ article_shingles = Table("article_shingles", metadata, ArticleShingleColumns)
 
 
 class ArticleRulingColumns(TypedColumns):
-    """Pins and blocks of a newsletter's editors."""
+    """Pins and blocks of a newsletter's editors; used_in is the issue that took a pinned one in."""
 
     newsletter: Named[str] = Column(Text, primary_key=True)
     article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
@@ -102,6 +102,7 @@ class ArticleRulingColumns(TypedColumns):
     who: Named[str] = Column(Text, nullable=False)
     why: Named[str] = Column(Text, nullable=False)
     at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    used_in: Named[str] = Column(Text, nullable=False)
 
 
 article_rulings = Table(
@@ -110,6 +111,23 @@ article_rulings = Table(
     ArticleRulingColumns,
     one_of("ruling", Ruling),
     Index(None, "article_id"),
+)
+
+
+class StoryRunColumns(TypedColumns):
+    """What ran: a story of an issue as it was sent, by its URL key, to which list, and when."""
+
+    issue: Named[str] = Column(Text, primary_key=True)
+    key: Named[str] = Column(Text, primary_key=True)
+    article_id: Named[int | None] = Column(Integer, ForeignKey("articles.id"))
+    newsletter: Named[str] = Column(Text, nullable=False)
+    list: Named[str] = Column(Text, nullable=False)
+    headline: Named[str] = Column(Text, nullable=False)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+story_runs = Table(
+    "story_runs", metadata, StoryRunColumns, Index(None, "list", "at"), Index(None, "article_id")
 )
 
 

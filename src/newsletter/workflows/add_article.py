@@ -9,7 +9,6 @@ from newsletter.ingest.identity import text_key
 from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
-from newsletter.model.records import ArticleRow
 from newsletter.model.source import Change
 from newsletter.store import articles
 from newsletter.workflows.desk import Desk
@@ -81,9 +80,3 @@ def _read(file: Path) -> bytes:
         msg = f"{file} is larger than {LARGEST:,} octets"
         raise UserError(msg)
     return raw
-
-
-def list_articles(desk: Desk) -> tuple[ArticleRow, ...]:
-    """Give what was taken in, in the order it came."""
-    with desk.database.read() as connection:
-        return articles.list_articles(connection)

@@ -8,6 +8,7 @@ from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.recheck_findings import found_again
+from newsletter.workflows.story_memory import repeats_of
 from newsletter.workflows.story_sources import story_sources
 
 
@@ -21,7 +22,8 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
         sources = story_sources(connection, prepared.file.issue)
         looked = rechecks.last(connection, name)
         planned = occurrences.planned_at(connection, name)
-    now = desk.clock.now()
+        now = desk.clock.now()
+        repeats = repeats_of(connection, prepared.newsletter, prepared.file.issue, now=now)
     return run_checks(
         CheckRequest(
             issue=prepared.file.issue,
@@ -34,6 +36,7 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             rechecked=found_again(looked, prepared) if looked else None,
             waivers=kept,
             sources=sources,
+            repeats=repeats,
             example=b""
             if composed is None
             else example_message(desk, prepared, composed, composed.fingerprint),

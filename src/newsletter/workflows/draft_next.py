@@ -7,21 +7,27 @@ from pathlib import Path
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
-from newsletter.ingest.draft import Draft, StoredArticle, draft_issue
+from newsletter.ingest.draft import Draft, draft_issue, issue_name
+from newsletter.ingest.draft_report import draft_report
 from newsletter.issues.issue_file import save_new, write_issue
-from newsletter.store import articles, summaries
+from newsletter.issues.save import save_text
+from newsletter.store import articles, rulings, summaries
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.model_summaries import SummaryWriter, with_model_summaries
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
+from newsletter.workflows.story_memory import shelf_for
+
+REPORT_ENDING = ".report.md"  # no name of an issue holds a dot, so nothing takes it for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """The draft and where it was written."""
+    """The draft, where it was written, and where the report on it is, as messages show it."""
 
     draft: Draft
     path: Path
     shown: str
+    report: str
 
 
 def choose_newsletter(desk: Desk, name: str | None) -> NewsletterSettings:
@@ -71,15 +77,18 @@ def draft_next(
     newsletter = choose_newsletter(desk, newsletter_name)
     chosen_day = day or desk.clock.now().astimezone(newsletter.timezone).date()
     _refuse_second(desk, newsletter, chosen_day)
-    with desk.database.read() as connection:
-        rows = articles.list_articles(connection)
-    stored = [
-        StoredArticle(id=row.id, article=row.article, ran_in=row.ran_in) for row in reversed(rows)
-    ]
-    draft = draft_issue(newsletter, chosen_day, stored, load_callouts(desk.settings))
-    texts = {row.id: row.article for row in rows}
+    shelf = shelf_for(desk, newsletter, issue=issue_name(newsletter, chosen_day))
+    draft = draft_issue(
+        newsletter,
+        chosen_day,
+        shelf.candidates,
+        load_callouts(desk.settings),
+        now=desk.clock.now(),
+        sources=desk.settings.sources,
+        stories=shelf.stories,
+    )
+    texts = {number: candidate.article for number, candidate in draft.articles.items()}
     draft = with_model_summaries(draft, texts, writer, language=newsletter.language)
-    versions = {row.id: row.version for row in rows}
     path = desk.settings.issues_folder / f"{draft.issue.name}.md"
     with desk.database.write() as connection:  # what ran where is never without its file
         articles.set_issue_stories(
@@ -88,10 +97,22 @@ def draft_next(
         summaries.keep_summaries(
             connection,
             draft.issue.name,
-            {story.article: (versions[story.article], story.summary) for story in draft.chosen},
+            {
+                story.article: (draft.articles[story.article].version, story.summary)
+                for story in draft.chosen
+            },
             now=desk.clock.now(),
         )
+        pinned = [story.article for story in draft.chosen if story.is_pinned]
+        rulings.use_pins(connection, newsletter.name, pinned, issue=draft.issue.name)
         if not save_new(path, write_issue(draft.issue)):
             msg = f"{shown(desk.settings, path)} is there already"
             raise NothingToDo(msg, hint="it was left as it is; edit it, or choose another --date")
-    return Drafted(draft=draft, path=path, shown=shown(desk.settings, path))
+    report = path.with_name(f"{draft.issue.name}{REPORT_ENDING}")
+    save_text(report, draft_report(draft, newsletter))
+    return Drafted(
+        draft=draft,
+        path=path,
+        shown=shown(desk.settings, path),
+        report=shown(desk.settings, report),
+    )

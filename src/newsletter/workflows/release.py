@@ -24,6 +24,7 @@ from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.run_record import RunRecord
+from newsletter.workflows.story_memory import record_issue
 
 DEFAULT_IF_LATE = timedelta(hours=2)
 AUTOMATIC = "automatic"
@@ -332,6 +333,7 @@ def _freeze(
             planned=None,
             now=now,
         )
+        record_issue(connection, prepared.file.issue, list_name=prepared.newsletter.list, now=now)
         ledger.start_mailing(connection, mailing_id, now=now)
     return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
 

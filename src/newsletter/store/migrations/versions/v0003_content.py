@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_in", sa.Text(), nullable=False),
         sa.CheckConstraint("ruling IN ('pin', 'block')", name=op.f("ck_article_rulings_ruling")),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_article_rulings_article_id_articles")
@@ -158,6 +159,22 @@ def upgrade() -> None:
         op.f("ix_issue_summaries_article_id"), "issue_summaries", ["article_id"], unique=False
     )
     op.create_table(
+        "story_runs",
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("newsletter", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_story_runs_article_id_articles")
+        ),
+        sa.PrimaryKeyConstraint("issue", "key", name=op.f("pk_story_runs")),
+    )
+    op.create_index(op.f("ix_story_runs_article_id"), "story_runs", ["article_id"], unique=False)
+    op.create_index(op.f("ix_story_runs_list_at"), "story_runs", ["list", "at"], unique=False)
+    op.create_table(
         "media_addresses",
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=True),
@@ -190,3 +207,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("issue", "number", name=op.f("pk_recheck_findings")),
     )
     op.execute("INSERT INTO article_keys (key, article_id) SELECT key, id FROM articles")
+    # What was sent before this version: its draft is all that is known of it.
+    op.execute(
+        "INSERT INTO story_runs (issue, key, article_id, newsletter, list, headline, at)"
+        " SELECT mailings.issue, articles.key, articles.id, mailings.newsletter, mailings.list, '',"
+        " mailings.created FROM issue_stories"
+        " JOIN mailings ON mailings.issue = issue_stories.issue"
+        " JOIN articles ON articles.id = issue_stories.article_id"
+    )
