@@ -52,6 +52,10 @@ BOMBS: Mapping[str, Bomb] = {
     "in utf-7": lambda listener: (
         '<?xml version="1.0" encoding="utf-7"?>' + _laughs(listener)
     ).encode("utf-7"),
+    "in utf-7 with its brackets": lambda listener: (
+        b'<?xml version="1.0" encoding="utf-7"?>'
+        + _laughs(listener).replace("<", "+ADw-").replace(">", "+AD4-").encode()
+    ),
     "in ebcdic": lambda listener: _laughs(listener).encode("cp037"),
     "with nuls inside": lambda listener: (
         _laughs(listener).replace("<!ENTITY", "<!ENT\0ITY").encode()
@@ -73,6 +77,15 @@ BOMBS: Mapping[str, Bomb] = {
     "the known document type elsewhere": lambda listener: (
         '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "'
         f'{listener}"><rss version="0.91">{_ITEMS}'
+    ).encode(),
+    "the document type of a page elsewhere": lambda listener: (
+        f'<!DOCTYPE html SYSTEM "{listener}"><rss version="2.0">{_ITEMS}'
+    ).encode(),
+    "a document type around a comment": lambda listener: (
+        f'<!DOC<!-- x -->TYPE rss SYSTEM "{listener}"><rss version="2.0">{_ITEMS}'
+    ).encode(),
+    "an entity around a comment": lambda listener: (
+        f'<!DOCTYPE html [<!ENT<!-- x -->ITY e SYSTEM "{listener}">]><rss>{_ITEMS}'
     ).encode(),
     "an inclusion": _with(
         '<item><title>x</title><xi:include xmlns:xi="http://www.w3.org/2001/XInclude"'

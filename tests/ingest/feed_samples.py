@@ -361,6 +361,13 @@ xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="http
         raw=rss(item("1", "\u05d2\u05e9\u05e8 2026") + item("2", "\u062c\u0633\u0631")).encode(),
         titles=("\u05d2\u05e9\u05e8 2026", "\u062c\u0633\u0631"),
     ),
+    "a document type in the text of an entry": Sample(
+        raw=rss(
+            pair('<description><![CDATA[Start with &lt;!DOCTYPE x SYSTEM "y">.]]></description>')
+        )
+        .replace("&lt;!", "<!")
+        .encode(),
+    ),
     "no entries": Sample(raw=rss("").encode(), titles=(), notes=("has no entries",)),
 }
 
@@ -399,7 +406,7 @@ MALFORMED = {
         ],
         kind="Atom",
         titles=("One",),
-        notes=("breaks off after 1 entries",),
+        notes=("breaks off after 1 entry; the one cut off",),
     ),
     "a prefix that nobody declared": Sample(
         raw=rss(pair("<dc:creator>Jo Roe</dc:creator>")).encode(),

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 from composing import READER, for_reader, newsletter_settings, templates
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ingest.feed_samples import item, rss
 
 from newsletter.compose.composer import Composer, ComposeRequest
@@ -22,6 +24,7 @@ from newsletter.ingest.entry import (
 from newsletter.ingest.feed import read_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.page_child import PageReader
+from newsletter.ingest.safe_text import clean_line
 from newsletter.issues.issue_file import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin, ParagraphKind
@@ -281,6 +284,20 @@ def test_what_an_editor_wrote_is_never_overwritten(reader: PageReader) -> None:
         assert datum == mine
     assert seen.image_credit == ""
     assert seen.reasons == article.reasons
+
+
+@settings(deadline=None)
+@given(
+    html=st.lists(
+        st.sampled_from(["<p>", "</p>", "<div>", "<br>", "<!--", "&#0;", "<li>", "\ud800", "<svg>"])
+        | st.text(max_size=20)
+    ).map("".join)
+)
+def test_any_markup_gives_an_article_of_clean_lines(reader: PageReader, html: str) -> None:
+    article = take(entry_of(html), reader)
+    for paragraph in article.paragraphs:
+        assert paragraph.text == clean_line(paragraph.text) != ""
+    assert article.state is ArticleState.NEEDS_LOOK or len(html) > 300
 
 
 ATTACKS = (

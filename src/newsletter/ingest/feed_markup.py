@@ -65,8 +65,8 @@ class Mended:
     notes: list[str] = field(default_factory=list)
 
 
-def refuse_declarations(text: str) -> None:
-    """Refuse what no feed needs and a bomb is made of.
+def refuse_entities(text: str) -> None:
+    """Refuse a declaration of an entity, wherever it stands.
 
     Raises:
         ValueError: with a sentence part that says what it is.
@@ -74,20 +74,15 @@ def refuse_declarations(text: str) -> None:
     if _ENTITY_DECLARATION.search(text):
         msg = "it declares XML entities, which no feed needs and which can be an attack"
         raise ValueError(msg)
-    for found in _DOCUMENT_TYPE.finditer(text):
-        if _HTML_TYPE.match(text, found.start()):
-            return  # a page, or one quoted in an entry; told by its first tag
-        if not _PLAIN_TYPE.match(text, found.start()):
-            msg = "it names an external document type or brings its own, which no feed needs"
-            raise ValueError(msg)
 
 
 def mend_markup(text: str) -> Mended:
     """Mend what can be mended without guessing at the feed's structure.
 
     Raises:
-        ValueError: where it has more tags, or longer ones, than any feed.
+        ValueError: where it declares what no feed needs, or has more of something than any feed.
     """
+    refuse_entities(text)
     mended = Mended(text=text)
     if _NOT_XML.search(text):
         text = _NOT_XML.sub("", text)
@@ -101,6 +96,7 @@ def mend_markup(text: str) -> Mended:
     if walk.mended_ampersands:
         mended.notes.append("ampersands and entities that XML does not know were mended")
     mended.text = _with_prefixes("".join(walk.pieces), mended)
+    refuse_entities(mended.text)  # a comment that was taken out may have stood in the middle of one
     return mended
 
 
@@ -118,28 +114,35 @@ def _from_its_start(text: str, mended: Mended) -> str:
 
 
 class _Walk:
-    """Copies the markup piece by piece; comments, instructions and the document type go."""
+    """Copies sections as they are and mends the markup between them.
+
+    Comments, instructions and the document type go. What stands around them is looked at as one
+    piece, as the parser will see it.
+    """
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
+        self.open: list[str] = []
         self.mended_ampersands = 0
         self.tags = 0
 
     def through(self, text: str) -> None:
         at = 0
         while opened := _SPECIAL.search(text, at):
-            self._markup(text[at : opened.start()])
+            self.open.append(text[at : opened.start()])
             end = _CLOSE[opened[0]]
             close = text.find(end, opened.end())
             inner = text[opened.end() : close if close >= 0 else len(text)]
             if opened[0] == "<![CDATA[":
+                self._flush()
                 self.pieces.append(f"<![CDATA[{inner}]]>")
-            if close < 0:
-                return
-            at = close + len(end)
-        self._markup(text[at:])
+            at = close + len(end) if close >= 0 else len(text)
+        self.open.append(text[at:])
+        self._flush()
 
-    def _markup(self, piece: str) -> None:
+    def _flush(self) -> None:
+        piece = "".join(self.open)
+        self.open.clear()
         self.tags += piece.count("<")
         if self.tags > MOST_TAGS:
             msg = f"it has more than {MOST_TAGS:,} tags"
@@ -147,7 +150,12 @@ class _Walk:
         if _LONG_TAG.search(piece):
             msg = "it has a tag of more than 64 KB"
             raise ValueError(msg)
-        self.pieces.append(_AMPERSAND.sub(self._entity, _PLAIN_TYPE.sub("", piece)))
+        piece = _PLAIN_TYPE.sub("", piece)
+        for found in _DOCUMENT_TYPE.finditer(piece):
+            if not _HTML_TYPE.match(piece, found.start()):  # a page is told by its first tag
+                msg = "it names an external document type or brings its own, which no feed needs"
+                raise ValueError(msg)
+        self.pieces.append(_AMPERSAND.sub(self._entity, piece))
 
     def _entity(self, found: re.Match[str]) -> str:
         decimal, hexadecimal, name = found.groups()

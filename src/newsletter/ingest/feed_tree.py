@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import lxml.etree
 from lxml.etree import _Element as Element
 
-from newsletter.ingest.feed_markup import Mended, mend_markup, refuse_declarations
+from newsletter.ingest.feed_markup import Mended, mend_markup
 from newsletter.ingest.feed_text import has_other_scheme
 
 MOST_ENTRIES = 500
@@ -55,7 +55,6 @@ def feed_tree(text: str) -> FeedTree:
     Raises:
         ValueError: with a sentence part: it is no feed, or one that must not be read.
     """
-    refuse_declarations(text)
     mended = mend_markup(text)
     root, is_whole = _parse(mended)
     kind = _kind_of(root)
@@ -170,14 +169,13 @@ def _take_entries(root: Element, kind: str, notes: list[str]) -> list[Element]:
 
 def _without_the_cut(entries: list[Element], mended: Mended, *, name: str) -> list[Element]:
     closed = len(re.findall(rf"</(?:\w{{1,20}}:)?{name}\s{{0,20}}>", mended.text))
+    whole, left_out = entries, ""
     if entries and closed < len(entries):
+        whole, left_out = entries[:-1], "; the one cut off is left out"
         _drop(entries[-1])
-        mended.notes.append(
-            f"the feed breaks off after {len(entries) - 1} entries; the one cut off is left out"
-        )
-        return entries[:-1]
-    mended.notes.append(f"the feed breaks off after {len(entries)} entries")
-    return entries
+    count = f"{len(whole)} {'entry' if len(whole) == 1 else 'entries'}"
+    mended.notes.append(f"the feed breaks off after {count}{left_out}")
+    return whole
 
 
 def _drop(element: Element) -> None:
