@@ -36,7 +36,9 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "init": Entry("folder", "init", "make a newsletter folder that runs at once"),
-    "add": Entry("article", "add", "take in a saved article, .html or .txt"),
+    "fetch": Entry("sources", "fetch", "read the sources that are due, or those named"),
+    "sources": Entry("sources", "sources", "each source and how it is doing"),
+    "add": Entry("article", "add", "take in one article: a web address, .html or .txt"),
     "articles": Entry("choosing", "articles", "what was taken in, and in which issue each ran"),
     "pin": Entry("choosing", "pin", "take articles into the next draft; the first one leads"),
     "block": Entry("choosing", "block", "keep articles and their stories out of every draft"),
@@ -54,7 +56,7 @@ COMMANDS = {
     "schedule": Entry("mailing", "schedule", "plan one issue at one time"),
     "unschedule": Entry("mailing", "unschedule", "take a planned time back"),
     "send": Entry("mailing", "send", "send now, in the foreground"),
-    "run": Entry("running", "run", "send what is due, when it is due"),
+    "run": Entry("running", "run", "send what is due and read the sources, when it is due"),
     "plan": Entry("running", "plan", "the next runs and what each would do"),
     "log": Entry("running", "log", "every run explained, and the account of who got what"),
     "settle": Entry("running", "settle", "decide deliveries in doubt, one by one"),

@@ -13,30 +13,34 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE ...")
+@click.argument("sources", nargs=-1, required=True, metavar="URL_OR_FILE ...")
 @click.option("--url", default="", metavar="URL", help="The public address of the file's article.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def add(files: tuple[str, ...], *, url: str, json_: bool) -> None:
-    """Take in saved articles: .html pages, or .txt with the title in the first line."""
-    from newsletter.app import open_desk
+def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
+    """Take in articles: web addresses, saved .html pages, or .txt with the title in line 1."""
+    from newsletter.app import open_desk, open_fetcher
+    from newsletter.cli.signals import stop_on_signals
     from newsletter.ingest.page_child import PageReader
-    from newsletter.workflows.add_article import add_article
+    from newsletter.model.source import Change
+    from newsletter.workflows.add_article import add_address, add_article
 
-    if url and len(files) > 1:
+    remote = [source for source in sources if source.startswith(("http://", "https://"))]
+    if url and (len(sources) > 1 or remote):
         message = "--url gives one file's address; add the files one by one"
         raise click.UsageError(message)
-    remote = [file for file in files if file.startswith(("http://", "https://"))]
-    if remote:
-        message = f"{remote[0]}: save the page and add the file; pages are not fetched yet"
-        raise click.UsageError(message)
     answers: list[dict[str, object]] = []
-    with open_desk() as desk, PageReader() as reader:
-        for file in files:
-            added = add_article(desk, Path(file), url=url, reader=reader)
-            answers.append({"id": added.id, "new": added.new, "title": added.article.title.value})
+    with open_desk() as desk, PageReader() as reader, stop_on_signals() as stop:
+        fetcher = open_fetcher(desk) if remote else None
+        for source in sources:
+            if fetcher is not None and source in remote:
+                added = add_address(desk, source, fetcher=fetcher, reader=reader, stop=stop)
+            else:
+                added = add_article(desk, Path(source), url=url, reader=reader)
+            title = added.article.title.value
+            answers.append({"id": added.id, "new": added.change is not Change.SAME, "title": title})
             if not json_:
-                known = "" if added.new else " (unchanged)"
-                click.echo(f'{added.id}  "{added.article.title.value}"{known}')
+                known = "" if added.change is Change.NEW else f" ({added.change})"
+                click.echo(f'{added.id}  "{title}"{known}')
                 _tell(added.article)
     if json_:
         as_json(answers)

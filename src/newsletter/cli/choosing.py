@@ -19,26 +19,39 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.argument("article", required=False, type=click.IntRange(1), metavar="ID")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON, with every paragraph.")
-def articles(*, json_: bool) -> None:
-    """What was taken in, what tells the same story, and in which issue each ran."""
+def articles(article: int | None, *, json_: bool) -> None:
+    """What was taken in, what tells the same story, where it ran; with ID one and its changes."""
     from newsletter.app import open_desk
+    from newsletter.cli.article_story import print_story, versions_object
     from newsletter.workflows.list_articles import list_articles
+    from newsletter.workflows.show_articles import article_story
 
+    if article is not None:
+        with open_desk() as desk:
+            shown, versions = article_story(desk, article)
+        if json_:
+            as_json(_article(shown) | {"versions": versions_object(versions)})
+        else:
+            print_story(shown, versions)
+        return
     with open_desk() as desk:
         listed = list_articles(desk)
     if json_:
         as_json([_article(one) for one in listed])
         return
     if not listed:
-        note('nothing yet; "newsletter add FILE --url URL" takes in an article')
+        note('nothing yet; "newsletter fetch" reads the sources, "newsletter add" one article')
         return
     table(
-        ("ID", "STATE", "SAME AS", "RULING", "RAN IN", "TITLE"),
+        ("ID", "STATE", "SOURCE", "VERSION", "SAME AS", "RULING", "RAN IN", "TITLE"),
         [
             (
                 str(one.row.id),
                 str(one.row.article.state),
+                one.row.article.source or "by hand",
+                str(one.row.version),
                 ", ".join(map(str, one.duplicates)) or "-",
                 ", ".join(f"{r.ruling} ({r.newsletter})" for r in one.rulings) or "-",
                 ", ".join(one.ran_in) or "-",
@@ -56,6 +69,8 @@ def articles(*, json_: bool) -> None:
 
 
 def _article(one: "ListedArticle") -> dict[str, object]:
+    from newsletter.cli.article_story import sightings_object
+
     article = one.row.article
     return {
         "id": one.row.id,
@@ -93,6 +108,8 @@ def _article(one: "ListedArticle") -> dict[str, object]:
             for ruling in one.rulings
         ],
         "ran_in": list(one.ran_in),
+        "version": one.row.version,
+        "sightings": sightings_object(one),
     }
 
 
@@ -161,19 +178,22 @@ def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
 @click.command()
 @click.argument("newsletter", required=False)
 @click.option("--date", "day", type=DAY, help="The issue's date.")
+@click.option("--anyway", is_flag=True, help="Draft even while a required source fails.")
 @click.option("--json", "json_", is_flag=True, help="Print what was chosen, and why, as JSON.")
-def draft(newsletter: str | None, *, day: date | None, json_: bool) -> None:
+def draft(newsletter: str | None, *, day: date | None, anyway: bool, json_: bool) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
     from newsletter.app import open_desk, summary_writer
     from newsletter.workflows.draft_next import draft_next
 
     with open_desk() as desk:
-        drafted = draft_next(desk, newsletter, day, writer=summary_writer(desk))
+        drafted = draft_next(desk, newsletter, day, writer=summary_writer(desk), anyway=anyway)
     if json_:
         as_json(_draft(drafted))
         return
     made = drafted.draft
     click.echo(drafted.shown)
+    for sentence in drafted.failing:
+        note(f"warning: {sentence}")
     for story in made.chosen:
         note(f"article {story.article}: {story.section}: {story.why}")
     for left in made.left_out:

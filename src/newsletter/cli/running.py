@@ -26,11 +26,12 @@ LISTEN_HINT = 'set another in newsletter.toml: [run] listen = "127.0.0.1:8026"'
 
 @click.command()
 def run() -> None:
-    """Send what is due, when it is due, until stopped (SIGTERM or Ctrl-C)."""
-    from newsletter.app import mail_servers, new_mailing_key, open_desk, owner_name
+    """Send what is due and read the sources, when it is due, until stopped (SIGTERM, Ctrl-C)."""
+    from newsletter.app import mail_servers, new_mailing_key, open_desk, open_fetcher, owner_name
     from newsletter.cli.trace import internal_error
     from newsletter.delivery.servers import Servers
     from newsletter.schedule.runner import Runner
+    from newsletter.schedule.source_reader import reading_sources
     from newsletter.web.public_site import public_site
     from newsletter.web.serve import Background, listen
     from newsletter.workflows.send_mailing import Sending
@@ -48,6 +49,13 @@ def run() -> None:
             with (
                 Background(public_site(desk.settings.media_folder), listener),
                 mail_servers(desk) as servers,
+                reading_sources(
+                    desk,
+                    lambda: open_fetcher(desk),
+                    stop=stop,
+                    say=lambda line: _say(desk, line),
+                    bug=internal_error,
+                ),
             ):
                 _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
                 Runner(

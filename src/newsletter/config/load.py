@@ -182,8 +182,12 @@ def _source(name: str, table: Table) -> SourceSettings:
         weight=table.take("weight", fields.number(0, MOST_WEIGHT), 1.0),
         section=table.take("section", fields.text_or_empty, ""),
     )
-    if not any(key in table.values for key in ("feed", "site", "page", "folder")):
+    named = [key for key in ("feed", "site", "page", "folder") if key in table.values]
+    if not named:
         table.problems.add(table.path, 'names nothing to read; write feed = "https://…"')
+    for key in named[1:]:
+        sentence = f"stands beside {named[0]}; write one of them, and a source of its own for each"
+        table.problems.add((*table.path, key), sentence)
     return source
 
 

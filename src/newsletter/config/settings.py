@@ -138,7 +138,7 @@ class NoiseRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
-    """[sources.NAME]; takes effect with fetching."""
+    """[sources.NAME]: one of feed, site, page and folder; every below 5 minutes counts as 5."""
 
     name: str
     feed: str = ""

@@ -28,7 +28,8 @@ class SourceRow:
     again, None for at once. failures counts those in a row. address is what newsletter.toml named
     at the last reading, location the feed's own address (that a site names), to which etag and
     last_modified belong. moved_to is an address that the server proposes for good, "" without one.
-    articles counts what it brought.
+    ttl_s is how long the feed wants to be left alone, 0 where it says nothing. articles counts what
+    it brought.
     """
 
     name: str
@@ -44,6 +45,7 @@ class SourceRow:
     location: str = ""
     moved_to: str = ""
     title: str = ""
+    ttl_s: int = 0
     articles: int = 0
 
 
@@ -51,9 +53,10 @@ class SourceRow:
 class Sighting:
     """An article as one source carries it. position is its place there, from 0.
 
-    entry is the feed's own, without its full text; None where the source is no feed. etag,
-    last_modified and asked_at are of the article's page (for a saved page etag is its SHA-256).
-    problem is a sentence, "" where the page was read the last time it was asked for.
+    entry is the feed's own, without its full text; None where the source is no feed. etag and
+    last_modified are of the article's page (for a saved page etag is its SHA-256), asked_at is when
+    it was last asked for, read_at when it last could be read, None for never. problem is a
+    sentence, "" where the page was read the last time it was asked for.
     """
 
     source: str
@@ -65,6 +68,7 @@ class Sighting:
     etag: str = ""
     last_modified: str = ""
     asked_at: datetime | None = None
+    read_at: datetime | None = None
     problem: str = ""
 
 

@@ -51,7 +51,7 @@ def save_article(
         saved = _insert(conn, article, now=now)
     else:
         saved = _add_version(conn, article_id, article, now=now)
-    _lead(conn, wanted, saved.id)
+    lead_to(conn, wanted, saved.id)
     if shingles is not None and saved.change is not Change.SAME:
         conn.execute(delete(article_shingles).where(article_shingles.c.article_id == saved.id))
         conn.execute(
@@ -150,7 +150,7 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(line.encode()).hexdigest()
 
 
-def _lead(conn: Connection, keys: Sequence[str], article_id: int) -> None:
+def lead_to(conn: Connection, keys: Sequence[str], article_id: int) -> None:
     """Let every key lead to the article; the latest reading of a page knows best whose it is."""
     rows = conn.execute(
         select(article_keys.c.key, article_keys.c.article_id).where(article_keys.c.key.in_(keys))

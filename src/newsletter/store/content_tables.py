@@ -42,6 +42,7 @@ class SourceColumns(TypedColumns):
     location: Named[str] = Column(Text, nullable=False)
     moved_to: Named[str] = Column(Text, nullable=False)
     title: Named[str] = Column(Text, nullable=False)
+    ttl_s: Named[int] = Column(Integer, nullable=False)
 
 
 sources = Table("sources", metadata, SourceColumns, one_of("state", SourceState))
@@ -60,8 +61,8 @@ article_keys = Table("article_keys", metadata, ArticleKeyColumns, Index(None, "a
 class ArticleSightingColumns(TypedColumns):
     """Where an article was seen: its place in a source's feed, from 0, when first and last.
 
-    entry is the feed's entry as it was read, without its full text. etag, last_modified and
-    asked_at are of the article's own page; problem says why its page could not be read.
+    entry is the feed's entry as it was read, without its full text. etag, last_modified,
+    asked_at and read_at are of the article's own page; problem says why it could not be read.
     """
 
     article_id: Named[int] = Column(ForeignKey("articles.id"), primary_key=True)
@@ -74,6 +75,7 @@ class ArticleSightingColumns(TypedColumns):
     etag: Named[str] = Column(Text, nullable=False)
     last_modified: Named[str] = Column(Text, nullable=False)
     asked_at: Named[datetime | None] = Column(UtcDateTime)
+    read_at: Named[datetime | None] = Column(UtcDateTime)
     problem: Named[str] = Column(Text, nullable=False)
 
 

@@ -36,6 +36,7 @@ def see(conn: Connection, article_id: int, sighting: Sighting) -> None:
         "etag": sighting.etag,
         "last_modified": sighting.last_modified,
         "asked_at": sighting.asked_at,
+        "read_at": sighting.read_at,
         "problem": sighting.problem,
     }
     there = _is_of(article_id, sighting.source)
@@ -134,6 +135,7 @@ def _sighting(row: RowMapping) -> Sighting:
         etag=row["etag"],
         last_modified=row["last_modified"],
         asked_at=row["asked_at"],
+        read_at=row["read_at"],
         problem=row["problem"],
     )
 

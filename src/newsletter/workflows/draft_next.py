@@ -15,6 +15,7 @@ from newsletter.store import articles, rulings, summaries
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.model_summaries import SummaryWriter, with_model_summaries
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
+from newsletter.workflows.source_states import refuse_failing
 from newsletter.workflows.story_memory import shelf_for
 
 REPORT_ENDING = ".report.md"  # no name of an issue holds a dot, so nothing takes it for one
@@ -22,12 +23,16 @@ REPORT_ENDING = ".report.md"  # no name of an issue holds a dot, so nothing take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """The draft, where it was written, and where the report on it is, as messages show it."""
+    """The draft, where it was written, and where the report on it is, as messages show it.
+
+    failing has a sentence for each source that fails.
+    """
 
     draft: Draft
     path: Path
     shown: str
     report: str
+    failing: tuple[str, ...] = ()
 
 
 def choose_newsletter(desk: Desk, name: str | None) -> NewsletterSettings:
@@ -66,17 +71,20 @@ def draft_next(
     day: date | None,
     *,
     writer: SummaryWriter | None = None,
+    anyway: bool = False,
 ) -> Drafted:
     """Choose stories, summarise them, place the callouts, and write the issue's file.
 
     writer is the model that writes summaries, None where none is set.
 
     Raises:
-        NothingToDo: the day has its file already, or there is no article to choose.
+        NothingToDo: the day has its file already, a required source fails (unless anyway), or
+            there is no article to choose.
     """
     newsletter = choose_newsletter(desk, newsletter_name)
     chosen_day = day or desk.clock.now().astimezone(newsletter.timezone).date()
     _refuse_second(desk, newsletter, chosen_day)
+    failing = refuse_failing(desk, newsletter, anyway=anyway)
     shelf = shelf_for(desk, newsletter, issue=issue_name(newsletter, chosen_day))
     draft = draft_issue(
         newsletter,
@@ -115,4 +123,5 @@ def draft_next(
         path=path,
         shown=shown(desk.settings, path),
         report=shown(desk.settings, report),
+        failing=failing,
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from newsletter.ingest.same_story import Alike
 from newsletter.model.memory import RulingRow
 from newsletter.model.records import ArticleRow
-from newsletter.store import articles, rulings, story_runs, texts
+from newsletter.model.source import Sighting
+from newsletter.store import articles, rulings, sightings, story_runs, texts
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.story_memory import COMPARED_FOR, runs_by_article, stories_of
 
@@ -16,6 +17,7 @@ class ListedArticle:
 
     duplicates are the other articles that tell the same story, alike the pairs that only may;
     both among those of the last 30 days. ran_in are the issues it stands in, drafts among them.
+    sightings are the sources that carried it, the first one first.
     """
 
     row: ArticleRow
@@ -23,6 +25,7 @@ class ListedArticle:
     alike: tuple[Alike, ...]
     rulings: tuple[RulingRow, ...]
     ran_in: tuple[str, ...]
+    sightings: tuple[Sighting, ...] = ()
 
 
 def list_articles(desk: Desk) -> tuple[ListedArticle, ...]:
@@ -34,6 +37,7 @@ def list_articles(desk: Desk) -> tuple[ListedArticle, ...]:
         ruled = rulings.list_rulings(connection)
         ran = story_runs.list_runs(connection)
         runs = runs_by_article(connection, [row.id for row in rows], ran)
+        seen = sightings.sightings_of(connection)
     group_of = {number: group for group in stories.groups for number in group}
     listed: list[ListedArticle] = []
     for row in rows:
@@ -46,6 +50,7 @@ def list_articles(desk: Desk) -> tuple[ListedArticle, ...]:
                 alike=alike,
                 rulings=tuple(ruling for ruling in ruled if ruling.article_id == row.id),
                 ran_in=tuple(sorted({*row.ran_in, *(run.issue for run in runs.get(row.id, ()))})),
+                sightings=tuple(seen.get(row.id, ())),
             )
         )
     return tuple(listed)

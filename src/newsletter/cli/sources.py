@@ -1,0 +1,202 @@
+"""`fetch` and `sources`: reading what others publish, and how each source is doing."""
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.output import as_json, note, on_terminal, rfc3339, table
+from newsletter.cli.signals import stop_on_signals
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsletter.workflows.desk import Desk
+    from newsletter.workflows.source_states import SourceLine
+    from newsletter.workflows.source_tools import SourceOutcome
+
+RETRY, REFUSED = 3, 4
+
+
+class _Teller:
+    """Says how readings go, from many threads: a line each at their end, on a terminal progress.
+
+    Results go to standard output (not with --json, which prints them itself).
+    """
+
+    def __init__(self, desk: "Desk", *, quiet: bool) -> None:
+        self._desk = desk
+        self._quiet = quiet
+        self._alive = on_terminal() and not quiet
+        self._lock = threading.Lock()
+        self._pages: dict[str, tuple[int, int]] = {}
+
+    def progress(self, name: str, done: int, of: int) -> None:
+        """Take how many pages of a source are read."""
+        if not of:
+            return
+        with self._lock:
+            told = name in self._pages
+            self._pages[name] = (done, of)
+            if self._alive:
+                self._draw()
+            elif not told and not self._quiet and of > 1:
+                note(f"{name}: reading {of} pages")
+
+    def outcome(self, outcome: "SourceOutcome") -> None:
+        """Say how a reading ended."""
+        with self._lock:
+            self._pages.pop(outcome.name, None)
+            if self._quiet:
+                return
+            if self._alive:
+                click.echo("\r\033[K", err=True, nl=False)
+            click.echo(f"{outcome.name}: {outcome.sentence()}{self._next_try(outcome)}")
+            for sentence in outcome.notes:
+                note(f"    {sentence}")
+            if outcome.row.moved_to:
+                note(f"    {moved(outcome.name, outcome.row.moved_to)}")
+            if self._alive:
+                self._draw()
+
+    def _next_try(self, outcome: "SourceOutcome") -> str:
+        from newsletter.workflows.source_tools import Ended
+
+        if outcome.ended is not Ended.FAILED or outcome.row.next_at is None:
+            return ""
+        return f"; next try {_local(self._desk, outcome.row.next_at)}"
+
+    def _draw(self) -> None:
+        done = sum(done for done, _ in self._pages.values())
+        of = sum(of for _, of in self._pages.values())
+        line = f"{done} of {of} pages of {', '.join(self._pages)}"[:78] if of else ""
+        click.echo(f"\r\033[K{line}", err=True, nl=False)
+        sys.stderr.flush()
+
+
+def _local(desk: "Desk", moment: "datetime") -> str:
+    return f"{moment.astimezone(desk.settings.newsletters[0].timezone):%a %H:%M}"
+
+
+def moved(name: str, address: str) -> str:
+    """Say what a person may do about an address that moved for good."""
+    return f'it has moved for good: write the address "{address}" into [sources.{name}]'
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="SOURCE ...")
+@click.option("--json", "json_", is_flag=True, help="Print what each reading brought, as JSON.")
+def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
+    """Read the sources that are due, or those named, and the articles that they list."""
+    from newsletter.app import open_desk, open_fetcher
+    from newsletter.errors import Interrupted
+    from newsletter.schedule.source_reader import read_at_once
+    from newsletter.workflows.fetch_sources import fetch_sources
+    from newsletter.workflows.source_tools import Ended
+
+    with open_desk() as desk, stop_on_signals() as stop:
+        teller = _Teller(desk, quiet=json_)
+        outcomes = fetch_sources(
+            desk,
+            sources,
+            open_fetcher(desk),
+            say=teller.outcome,
+            stop=stop,
+            at_once=read_at_once,
+            progress=teller.progress,
+        )
+        if json_:
+            as_json([_outcome_object(outcome) for outcome in outcomes])
+        elif not outcomes:
+            _tell_nothing_due(desk)
+        if stop.is_set():
+            msg = "stopped before the end; what was read is kept"
+            raise Interrupted(msg, hint='"newsletter fetch" reads the rest when it is due')
+    failed = [outcome for outcome in outcomes if outcome.ended is Ended.FAILED]
+    if not failed:
+        return 0
+    return RETRY if any(outcome.may_pass for outcome in failed) else REFUSED
+
+
+def _tell_nothing_due(desk: "Desk") -> None:
+    from newsletter.workflows.source_states import list_sources
+
+    times = [line.row.next_at for line in list_sources(desk) if line.row.next_at]
+    when = f"; the next is due {_local(desk, min(times))}" if times else ""
+    note(f'no source is due{when}; "newsletter fetch NAME" asks one now')
+
+
+def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
+    return {
+        "name": outcome.name,
+        "ended": str(outcome.ended),
+        "state": str(outcome.row.state),
+        "entries": outcome.entries,
+        "new": outcome.new,
+        "changed": outcome.changed,
+        "unread": outcome.unread,
+        "last_error": outcome.row.last_error or None,
+        "next_at": rfc3339(outcome.row.next_at),
+        "notes": list(outcome.notes),
+    }
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def sources(*, json_: bool) -> None:
+    """Each source and how it is doing."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.source_states import list_sources
+
+    with open_desk() as desk:
+        lines = list_sources(desk)
+        if json_:
+            as_json([_as_object(line) for line in lines])
+            return
+        if not lines:
+            note('no source is named; write a table [sources.NAME] with feed = "https://…"')
+            return
+        table(
+            ("NAME", "STATE", "SINCE", "ARTICLES", "NEXT", "ADDRESS"),
+            [_as_row(desk, line) for line in lines],
+        )
+    for line in lines:
+        name, row = line.source.name, line.row
+        if row.last_error:
+            note(f"{name}: {row.last_error}")
+        if row.moved_to:
+            note(f"{name}: {moved(name, row.moved_to)}")
+
+
+def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:
+    from newsletter.workflows.source_health import address_of
+
+    row = line.row
+    zone = desk.settings.newsletters[0].timezone
+    required = " (required)" if line.source.required else ""
+    return (
+        line.source.name + required,
+        str(row.state) if row.since else "not read yet",
+        f"{row.since.astimezone(zone):%Y-%m-%d %H:%M}" if row.since else "-",
+        str(row.articles),
+        _local(desk, row.next_at) if row.next_at else "by name" if row.since else "now",
+        row.location or address_of(line.source),
+    )
+
+
+def _as_object(line: "SourceLine") -> dict[str, object]:
+    row = line.row
+    return {
+        "name": line.source.name,
+        "state": str(row.state),
+        "since": rfc3339(row.since),
+        "last_error": row.last_error or None,
+        "articles": row.articles,
+        "required": line.source.required,
+        "failures": row.failures,
+        "checked_at": rfc3339(row.checked_at),
+        "next_at": rfc3339(row.next_at),
+        "location": row.location or None,
+        "moved_to": row.moved_to or None,
+    }

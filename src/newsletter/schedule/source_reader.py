@@ -1,0 +1,162 @@
+"""Reading sources in threads: several at once for `fetch`, and those that are due in `run`."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from newsletter.config.settings import SourceSettings
+from newsletter.errors import NewsletterError
+from newsletter.fetch import Fetcher
+from newsletter.model.source import SourceState
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.fetch_sources import due_sources, open_tools, read_source
+from newsletter.workflows.source_tools import Ended, SourceOutcome, SourceTools
+
+T = TypeVar("T")
+
+AT_ONCE = 20  # a thread mostly waits for its server's turn, and holds one page at most
+LOOK_EVERY_S = 5.0
+WATCH_EVERY_S = 1.0  # while readings go on
+REST_S = 60.0  # before a source whose thread failed is read again
+
+
+def read_at_once(readings: Sequence[Callable[[], T]]) -> list[T]:
+    """Do readings beside one another; the results are in the readings' order.
+
+    What one of them raises is raised once all have ended.
+    """
+    with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="source") as pool:
+        futures = [pool.submit(reading) for reading in readings]
+    return [future.result() for future in futures]
+
+
+@contextmanager
+def reading_sources(
+    desk: Desk,
+    make_fetcher: Callable[[], Fetcher],
+    *,
+    stop: threading.Event,
+    say: Callable[[str], None],
+    bug: Callable[[Exception], str] = repr,
+) -> Iterator[None]:
+    """Read sources when due, while the caller does something else; at its end all has stopped.
+
+    Where newsletter.toml names no source, there is no thread and no fetcher.
+    """
+    if not desk.settings.sources:
+        yield
+        return
+    reader = SourceReader(desk, make_fetcher(), stop=stop, say=say, bug=bug)
+    reader.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        reader.join()
+
+
+class SourceReader:
+    """Reads each source when it is due, in a thread of its own, until it is stopped.
+
+    Args:
+        desk: shared with the runner.
+        fetcher: asks the web.
+        stop: once set, readings end as soon as what they have in hand is kept.
+        say: takes a line for the person who watches.
+        bug: keeps the trace of an error nobody foresaw and names it in one line.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        fetcher: Fetcher,
+        *,
+        stop: threading.Event,
+        say: Callable[[str], None],
+        bug: Callable[[Exception], str] = repr,
+    ) -> None:
+        self._desk = desk
+        self._fetcher = fetcher
+        self._stop = stop
+        self._say = say
+        self._bug = bug
+        self._thread = threading.Thread(target=self._serve, name="sources")
+        self._told: dict[str, str] = {}  # the last error that was said, by source
+        self._not_before: dict[str, float] = {}  # of the monotonic clock, by source
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end, which the stop asks for."""
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            try:
+                if self._due():
+                    self._read_until_idle()
+            except Exception as error:  # noqa: BLE001 (the next look may go better)
+                self._tell("", self._bug(error))
+            self._stop.wait(LOOK_EVERY_S)
+
+    def _due(self) -> list[SourceSettings]:
+        try:
+            due = due_sources(self._desk)
+        except NewsletterError as error:
+            self._tell("", f"error: {error}")
+            return []
+        self._told.pop("", None)
+        now_s = self._desk.clock.monotonic()
+        return [source for source in due if now_s >= self._not_before.get(source.name, 0.0)]
+
+    def _read_until_idle(self) -> None:
+        """Read what is due and what becomes due meanwhile; the page readers end with it."""
+        active: dict[str, Future[None]] = {}
+        try:
+            tools = open_tools(self._desk, self._fetcher, stop=self._stop)
+        except NewsletterError as error:  # a callout's file has mistakes
+            self._tell("", f"error: {error}")
+            return
+        with (
+            tools,
+            ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="source") as pool,
+        ):
+            while not self._stop.is_set():
+                for source in self._due():
+                    if source.name not in active:
+                        active[source.name] = pool.submit(self._read, tools, source)
+                active = {name: future for name, future in active.items() if not future.done()}
+                if not active:
+                    return
+                self._stop.wait(WATCH_EVERY_S)
+
+    def _read(self, tools: SourceTools, source: SourceSettings) -> None:
+        """Read one source; no error of it ends the thread of another."""
+        try:
+            self._tell_outcome(read_source(tools, source, named=False))
+        except NewsletterError as error:
+            self._rest(source, f"error: {error}")
+        except Exception as error:  # noqa: BLE001 (other sources go on; the bug is named)
+            self._rest(source, self._bug(error))
+
+    def _rest(self, source: SourceSettings, sentence: str) -> None:
+        self._not_before[source.name] = self._desk.clock.monotonic() + REST_S
+        self._tell(source.name, sentence)
+
+    def _tell_outcome(self, outcome: SourceOutcome) -> None:
+        """Say what is news: articles, an error that is another than the last, its end."""
+        if outcome.ended is Ended.FAILED:
+            self._tell(outcome.name, outcome.sentence())
+            return
+        was_unwell = self._told.pop(outcome.name, "")
+        if outcome.row.state is SourceState.WELL and (was_unwell or outcome.new or outcome.changed):
+            self._say(f"{outcome.name}: {outcome.sentence()}")
+
+    def _tell(self, name: str, sentence: str) -> None:
+        if self._told.get(name) != sentence:
+            self._told[name] = sentence
+            self._say(f"{name}: {sentence}" if name else sentence)
