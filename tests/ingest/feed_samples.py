@@ -181,6 +181,11 @@ xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="http
             spaces=' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"',
         ).encode(),
     ),
+    "links that count readers": Sample(
+        raw=rss(pair())
+        .replace("example/1<", "example/1?utm_source=rss&amp;utm_medium=feed<")
+        .encode(),
+    ),
     "atom links inside rss": Sample(
         raw=rss(
             pair(),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ingest.feed_bombs import BOMBS
 from ingest.feed_samples import ATOM, MALFORMED, WELL_FORMED, Sample, atom, entry, item, pair, rss
@@ -391,6 +391,7 @@ def test_any_octets_give_a_feed_or_one_sentence(
     ),
 )
 def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, title: str) -> None:
+    assume(not is_encoded_twice(title))
     written = title.replace(">", "&gt;")
     made = (
         rss(item("1", written)) if kind == "rss" else atom(entry("1", f"<title>{written}</title>"))
@@ -399,3 +400,16 @@ def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, tit
     assert (
         re.sub(r"\s+", " ", found.title).strip() == re.sub(r"\s+", " ", clean_line(title)).strip()
     )
+
+
+def is_encoded_twice(text: str) -> bool:
+    """Whether it may be UTF-8 that was taken for Latin-1; feedparser puts such text right."""
+    try:
+        return text.encode("latin-1").decode("utf-8") != text
+    except UnicodeError:
+        return False
+
+
+def test_what_was_encoded_twice_is_put_right(reader: PageReader) -> None:
+    twice = "Caf\u00e9 society".encode().decode("latin-1")
+    assert take(rss(item("1", twice)), reader).entries[0].title == "Caf\u00e9 society"

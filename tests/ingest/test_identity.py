@@ -7,6 +7,7 @@ from newsletter.ingest.identity import (
     text_key,
     url_key,
     web_address,
+    without_trackers,
 )
 
 KEY = "https://example.org/news/a"
@@ -95,3 +96,21 @@ def test_hosts_of_one_site() -> None:
     assert not is_same_site("https://paper.example/", "https://newspaper.example/")
     assert site_host("https://www.paper.example/x") == "paper.example"
     assert site_host("nonsense") == ""
+
+
+@pytest.mark.covers("T42")
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://a.example/x?utm_source=rss&id=1&fbclid=2#top", "https://a.example/x?id=1#top"),
+        ("https://a.example/x?at_medium=RSS&at_campaign=rss", "https://a.example/x"),
+        ("https://a.example/x?UTM%5Fsource=rss&q=a%20b&&c", "https://a.example/x?q=a%20b&&c"),
+        ("https://a.example/x?ref=7&b=1&a=2", "https://a.example/x?ref=7&b=1&a=2"),
+        ("https://a.example/x#a?utm_source=rss", "https://a.example/x#a?utm_source=rss"),
+        ("https://a.example/x?", "https://a.example/x?"),
+        ("", ""),
+    ],
+)
+def test_an_address_loses_what_only_counts_readers(url: str, wanted: str) -> None:
+    assert without_trackers(url) == wanted
+    assert url_key(without_trackers(url)) == url_key(url)

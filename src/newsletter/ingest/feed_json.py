@@ -16,6 +16,7 @@ from newsletter.ingest.feed_text import (
     title_text,
 )
 from newsletter.ingest.feed_tree import MOST_ENTRIES
+from newsletter.ingest.identity import without_trackers
 from newsletter.ingest.page_head import author_line
 from newsletter.ingest.safe_text import clean_line
 from newsletter.model.feed import Feed, FeedEntry
@@ -125,7 +126,7 @@ def _entry(
     return FeedEntry(
         position=position,
         title=title_text(_text(item, "title")),
-        url=address or link_address(_text(item, "external_url"), base=url),
+        url=without_trackers(address or link_address(_text(item, "external_url"), base=url)),
         guid=clean_line(guid)[:MOST_GUID_CHARS],
         author=_authors(item, site=title) or _authors(feed, site=title),
         summary=plain_text(_text(item, "summary")),

@@ -28,7 +28,7 @@ from newsletter.ingest.feed_text import (
     title_text,
 )
 from newsletter.ingest.feed_tree import FeedTree, feed_tree, local_name
-from newsletter.ingest.identity import web_address
+from newsletter.ingest.identity import web_address, without_trackers
 from newsletter.ingest.page_head import author_line
 from newsletter.ingest.safe_text import clean_line, words_of
 from newsletter.model.feed import Feed, FeedEntry
@@ -151,7 +151,7 @@ def _entry(
     return FeedEntry(
         position=position,
         title=title_text(_text(entry, "title"), is_literal=is_atom and _is_plain(entry, "title")),
-        url=_address(entry, url) or link,
+        url=without_trackers(_address(entry, url) or link),
         guid=clean_line(_text(entry, "id"))[:MOST_GUID_CHARS],
         author=_authors(entry, site=feed_title),
         summary=clean_line(summary) if is_plain and "</" not in summary else plain_text(summary),

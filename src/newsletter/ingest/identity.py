@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import idna
 
@@ -75,6 +75,23 @@ def url_key(url: str) -> str:
     )
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit(("https", host, path, query, fragment))
+
+
+def without_trackers(url: str) -> str:
+    """Give an address as it is, less the parameters that only count readers.
+
+    ``ref`` stays, unlike in a key: some sites need it to find the page.
+    """
+    head, question, rest = url.partition("?")
+    query, hash_, fragment = rest.partition("#")
+    kept = [
+        part
+        for part in query.split("&")
+        if not _is_tracker(name := unquote(part.partition("=")[0])) or name.casefold() == "ref"
+    ]
+    if not question or "#" in head or len(kept) == len(query.split("&")):
+        return url
+    return head + ("?" + "&".join(kept) if kept else "") + hash_ + fragment
 
 
 def story_key(*, canonical: str, url: str, texts: Iterable[str]) -> str:
