@@ -151,6 +151,84 @@ def test_a_callout_is_found_wherever_it_stands(reader: PageReader, appeal: Callo
     ]
 
 
+PROSE = tuple(
+    f"The {word} paragraph of the report tells in two sentences what the {word} witness saw. It was"
+    f" read out by the clerk, {word} of all, and nobody in the room had a question about it."
+    for word in ("first", "second", "third", "fourth", "fifth", "sixth")
+)
+
+
+def _page(*parts: str, head: str = "") -> bytes:
+    paragraphs = [f"<p>{text}</p>" for text in PROSE]
+    body = "".join([*paragraphs[:3], *parts, *paragraphs[3:]])
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A report</title>{head}'
+        '</head><body><nav><a href="/">Home</a></nav><h1>A report</h1>'
+        f'<div class="copy">{body}</div></body></html>'
+    ).encode()
+
+
+def _read(raw: bytes, reader: PageReader) -> Article:
+    return article_from_html(raw, url="", source="", callouts=[], noise=[], reader=reader)
+
+
+def test_what_leads_elsewhere_or_is_set_apart_amid_the_text_is_no_text(reader: PageReader) -> None:
+    apart = (
+        '<p><a href="/a">Plans for a hotel thrown out again</a></p>',
+        '<p>[<a href="/b">Ferry fares to rise in spring</a>]</p>',
+        "<aside><h3>The story of the clerk</h3><p>He has read reports for forty years.</p></aside>",
+        '<ul><li><a href="/c">Library to open on Sundays</a></li></ul>',
+    )
+    article = _read(_page(*apart), reader)
+    assert body_of(article) == "\n".join(PROSE)
+    assert texts_of(article, ParagraphKind.SUBHEADING) == []
+
+
+def test_a_heading_that_links_to_its_own_place_stays(reader: PageReader) -> None:
+    article = _read(_page('<h2 id="b"><a href="#b">What the clerk said</a></h2>'), reader)
+    assert texts_of(article, ParagraphKind.SUBHEADING) == ["What the clerk said"]
+
+
+def test_a_list_amid_the_text_stays_and_a_list_of_links_goes(reader: PageReader) -> None:
+    parts = (
+        "<ul><li>The car park closes on 30 November.</li><li>The path stays open at weekends.</li>"
+        "<li>Fish will be moved in December.</li></ul>",
+        '<ul><li><a href="/x">Council tax to rise again</a></li></ul>',
+    )
+    body = body_of(_read(_page(*parts), reader))
+    for kept in ("The car park closes", "The path stays open", "Fish will be moved"):
+        assert kept in body
+    assert "Council tax" not in body
+
+
+def test_a_page_whose_text_stands_in_an_aside_is_read_all_the_same(reader: PageReader) -> None:
+    raw = _page().replace(b'<div class="copy">', b"<aside>").replace(b"</div>", b"</aside>")
+    try:
+        body = body_of(_read(raw, reader))
+    except UserError:
+        return  # no extractor reads it, and that is said
+    assert PROSE[2] in body
+
+
+def test_a_page_cut_in_two_columns_is_read_whole_or_wants_a_look(reader: PageReader) -> None:
+    longer = "".join(f"<p>{text}</p>" for text in PROSE)
+    cut = '</div></div><div class="full ad">Advertisement</div><div class="row"><div class="copy">'
+    raw = _page(cut, longer).replace(
+        b'<div class="copy">', b'<div class="row"><div class="copy">', 1
+    )
+    article = _read(raw, reader)
+    assert PROSE[0] in body_of(article) or article.state is ArticleState.NEEDS_LOOK
+
+
+def test_the_authors_name_alone_is_the_byline(reader: PageReader) -> None:
+    head = '<meta name="author" content="Ines Calloway">'
+    raw = _page(head=head).replace(b"</h1>", b"</h1><p>By Ines Calloway</p>")
+    article = _read(raw, reader)
+    assert article.author is not None
+    assert article.author.value == "Ines Calloway"
+    assert body_of(article) == "\n".join(PROSE)
+
+
 def test_what_stands_in_one_element_with_the_text_is_never_lost(reader: PageReader) -> None:
     story = "".join(
         f"<p>The council met for the {n}th time and put off what it had meant to decide.</p>"

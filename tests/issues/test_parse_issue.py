@@ -717,6 +717,13 @@ def test_as_many_marks_as_are_allowed_are_read() -> None:
     parse_issue(HEAD + "# S\n\n" + "a * b " * (MOST_MARKS - 1), name="x", file="i.md")
 
 
+def test_front_matter_that_cannot_be_read_is_not_said_to_lack_keys() -> None:
+    with pytest.raises(IssueError) as caught:
+        parse_issue("---\nnewsletter: daily\n\tdate: 2026-03-16\n---\n", name="x", file="i.md")
+    (told,) = caught.value.problems
+    assert told.startswith("i.md:3:1: the front matter is not YAML")
+
+
 def test_each_of_many_mistakes_in_one_long_run_has_its_place() -> None:
     run = "word [[nix]]\n  " * 90
     with pytest.raises(IssueError) as caught:

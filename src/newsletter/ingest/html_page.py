@@ -10,12 +10,16 @@ from newsletter.ingest.judging import judged_state
 from newsletter.ingest.noise import Verdict, judge_paragraphs
 from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.page_text import PageBlock, PageText, TextField
-from newsletter.ingest.safe_text import normal
-from newsletter.ingest.text_file import checked_address
+from newsletter.ingest.safe_text import normal, words_of
+from newsletter.ingest.text_file import CLOSED, checked_address
 from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
 from newsletter.model.callout import Callout
 
 FEWEST_AGREEMENT = 0.7
+LINKED_WHOLLY = 0.9
+LINKED_HALF = 0.5
+FEWEST_PROSE_WORDS = 15
+MOST_ABOVE = 0.25
 NO_TITLE = "the page states no title"
 
 
@@ -70,8 +74,9 @@ def judged_page(
     description = _datum(page.metadata.description)
     # A first paragraph that stands in for a title is text all the same; a heading is none.
     shown_title = title.value if page.metadata.title or inner[0].heading else ""
+    author = page.metadata.author.value if page.metadata.author else ""
     paragraphs = [
-        _paragraph(block, verdict, title=shown_title, description=description)
+        _paragraph(block, verdict, title=shown_title, author=author, description=description)
         for block, verdict in zip(_with_headings(inner, verdicts), verdicts, strict=True)
     ]
     before, after = _judged_frame(
@@ -106,13 +111,33 @@ def _reasons(page: PageText) -> list[str]:
         reasons.append("two readers disagree on which part of the page is the article")
     if not page.is_free:
         reasons.append("the page says that it is not free to read; the text may be cut off")
+    if _words_above(page) > MOST_ABOVE * sum(len(words_of(b.text)) for b in page.blocks if b.kept):
+        reasons.append("running text stands above the part that was taken for the article")
     if page.metadata.title is None:
         reasons.append(NO_TITLE)
     return reasons
 
 
+def _words_above(page: PageText) -> int:
+    """Count the words of whole sentences that were left out before the first kept block."""
+    words = 0
+    for block in page.blocks:
+        if block.kept:
+            break
+        length = len(words_of(block.text))
+        is_prose = length >= FEWEST_PROSE_WORDS and CLOSED.search(block.text) is not None
+        if is_prose and not block.aside and block.linked < LINKED_HALF:
+            words += length
+    return words
+
+
 def _paragraph(
-    block: PageBlock, verdict: Verdict | None, *, title: str, description: Metadatum | None
+    block: PageBlock,
+    verdict: Verdict | None,
+    *,
+    title: str,
+    author: str,
+    description: Metadatum | None,
 ) -> ArticleParagraph:
     kind, reason, rule, callout = ParagraphKind.BODY, "", "", ""
     if verdict is not None:
@@ -121,14 +146,25 @@ def _paragraph(
     elif not block.kept:
         kind, rule = ParagraphKind.NOISE, "extractor"
         reason = "Beside the running text, and not taken for a part of it."
+    elif author and normal(block.text) in {normal(author), normal(f"by {author}")}:
+        kind, rule, reason = ParagraphKind.NOISE, "byline", "The byline, kept as the author."
+    elif block.aside:
+        kind, rule, reason = ParagraphKind.NOISE, "aside", "Set apart from the text by the page."
+    elif block.linked >= LINKED_WHOLLY and not CLOSED.search(block.text):
+        kind, rule, reason = ParagraphKind.NOISE, "link", "Nothing but a link to another page."
     elif normal(block.text) == normal(title):
         kind, rule, reason = ParagraphKind.NOISE, "title", "The title again."
     elif block.heading:
         kind, rule, reason = ParagraphKind.SUBHEADING, "heading", "A heading of the page."
-    elif description is not None and normal(block.text) == normal(description.value):
+    elif description is not None and _says(block.text, description.value):
         kind, rule = ParagraphKind.STANDFIRST, "standfirst"
         reason = "The page's own description."
     return ArticleParagraph(text=block.text, kind=kind, reason=reason, rule=rule, callout=callout)
+
+
+def _says(text: str, description: str) -> bool:
+    """Tell whether a paragraph is the description; its full stop is often left out."""
+    return normal(text).rstrip(".") == normal(description).rstrip(".")
 
 
 def _with_headings(
@@ -138,7 +174,8 @@ def _with_headings(
     taken: list[PageBlock] = []
     leads_to_kept = False
     for block, verdict in zip(reversed(blocks), reversed(verdicts), strict=True):
-        is_lost = block.heading and leads_to_kept and not block.kept and verdict is None
+        is_apart = block.aside or block.linked >= LINKED_WHOLLY
+        is_lost = block.heading and leads_to_kept and not (block.kept or is_apart or verdict)
         taken.append(replace(block, kept=True) if is_lost else block)
         if verdict is None:
             leads_to_kept = block.kept and not block.heading
@@ -160,10 +197,12 @@ def _judged_frame(
     sides: tuple[list[ArticleParagraph], list[ArticleParagraph]] = ([], [])
     verdicts = judge_paragraphs([b.text for b in blocks], callouts=callouts, noise=noise)
     for index, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
-        is_standfirst = description is not None and normal(block.text) == normal(description.value)
+        is_standfirst = description is not None and _says(block.text, description.value)
         if block.frame and (verdict is not None or is_standfirst):
             sides[index > first].append(
-                _paragraph(replace(block, kept=True), verdict, title="", description=description)
+                _paragraph(
+                    replace(block, kept=True), verdict, title="", author="", description=description
+                )
             )
     return sides
 

@@ -51,17 +51,32 @@ class _Walk:
         self.skipped: HtmlElement | None = None
         self.open_blocks = [0]
         self.block_count = 0
+        self.linked = 0
+        self.links = 0
+        self.asides = 0
+        self.items = 0
 
     def add(self, text: str | None) -> None:
         if text and self.skipped is None:
             self.pending.append(text)
+            self.linked += len("".join(text.split())) if self.links else 0
 
     def flush(self) -> Iterator[PageBlock]:
         text = clean_line(_SPACES.sub(" ", "".join(self.pending)))
+        linked = self.linked / max(1, len("".join(text.split())))
         self.pending.clear()
+        self.linked = 0
         if text:
             container = self.open_blocks[-2] if len(self.open_blocks) > 1 else 0
-            yield PageBlock(text=text, heading=self.in_heading, kept=True, container=container)
+            yield PageBlock(
+                text=text,
+                heading=self.in_heading,
+                kept=True,
+                container=container,
+                linked=min(1.0, linked),
+                aside=self.asides > 0,
+                item=self.items > 0,
+            )
 
     def enter(self, element: HtmlElement) -> Iterator[PageBlock]:
         if self.skipped is not None:
@@ -75,6 +90,7 @@ class _Walk:
             self.block_count += 1
             self.open_blocks.append(self.block_count)
             self.in_heading = tag in _HEADINGS
+            self._count(tag, 1)
         elif tag in _BREAKS:
             if self.in_heading:
                 self.add(" ")
@@ -82,6 +98,8 @@ class _Walk:
                 yield from self.flush()
         elif tag in _CELLS and "".join(self.pending).strip():
             self.add(" \u00b7 ")
+        elif _leads_away(element):
+            self.links += 1
         self.add(element.text)
 
     def leave(self, element: HtmlElement) -> Iterator[PageBlock]:
@@ -93,5 +111,17 @@ class _Walk:
             yield from self.flush()
             self.open_blocks.pop()
             self.in_heading = False
+            self._count(str(element.tag), -1)
+        elif _leads_away(element):
+            self.links -= 1
         if element is not self.root:
             self.add(element.tail)
+
+    def _count(self, tag: str, change: int) -> None:
+        self.asides += change if tag == "aside" else 0
+        self.items += change if tag == "li" else 0
+
+
+def _leads_away(element: HtmlElement) -> bool:
+    """Tell a link to another page; one to a place on this page is a part of its text."""
+    return element.tag == "a" and not (element.get("href") or "#").startswith("#")

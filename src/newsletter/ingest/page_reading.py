@@ -31,12 +31,15 @@ from newsletter.ingest.page_head import (
     stated_authors,
 )
 from newsletter.ingest.page_text import Metadata, PageBlock, PageText, TextField
-from newsletter.ingest.safe_text import clean_line, normal
+from newsletter.ingest.safe_text import clean_line, normal, words_of
 from newsletter.model.article import Origin
 
 MOST_DEPTH = 256
 SHINGLE = 4
 FEWEST_WORDS = 5
+FEWEST_ITEM_WORDS = 4
+MOST_LINKED_ITEM = 0.5
+MOST_ASIDE = 0.3
 NO_TEXT = "no article text was found in it"
 WHOLE_ENOUGH = 0.5
 MOST_OF_IT = 0.7
@@ -203,11 +206,45 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
             continue
         if frame:
             framed.add(key)
-        after.setdefault(position, []).append(replace(block, kept=False, frame=frame))
+        lost = not outside and _is_lost_item(block)
+        after.setdefault(position, []).append(replace(block, kept=lost, frame=frame))
     merged = list(after.get(-1, ()))
-    for index, block in enumerate(kept):
+    for index, block in enumerate(_as_on_the_page(kept, page, keys)):
         merged += [block, *after.get(index, ())]
     return merged
+
+
+def _is_lost_item(block: PageBlock) -> bool:
+    """Tell an item of a list amid the text that the extractor took for a menu's, and is none."""
+    return (
+        block.item
+        and not block.aside
+        and block.linked < MOST_LINKED_ITEM
+        and len(words_of(block.text)) >= FEWEST_ITEM_WORDS
+    )
+
+
+def _as_on_the_page(
+    kept: Sequence[PageBlock], page: Sequence[PageBlock], keys: Sequence[str]
+) -> list[PageBlock]:
+    """Give the kept blocks with what their extractor's tree no longer shows: links and asides.
+
+    A text that the page has more than once counts as the least set apart of them. Where much of
+    the text stands in an aside, the page means something else by it.
+    """
+    twins: dict[str, PageBlock] = {}
+    for block, key in zip(page, keys, strict=True):
+        twin = twins.setdefault(key, block)
+        twins[key] = replace(
+            twin, linked=min(twin.linked, block.linked), aside=twin.aside and block.aside
+        )
+    marked = []
+    for block in kept:
+        found = twins.get(normal(block.text), block)
+        marked.append(replace(block, linked=found.linked, aside=found.aside))
+    if _length([block for block in marked if block.aside]) > MOST_ASIDE * _length(marked):
+        return [replace(block, aside=False) for block in marked]
+    return marked
 
 
 def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None) -> Metadata:

@@ -31,7 +31,9 @@ class PageBlock:
     """One block of text. kept: the extractor holds it for article text.
 
     frame: one it left out before the first kept block or after the last, in no element that holds
-    kept ones. container numbers the element that its own block element stands in.
+    kept ones. container numbers the element that its own block element stands in. linked is the
+    share of its characters that lead to another page, from 0 to 1. aside: it stands in an `aside`;
+    item: in a list.
     """
 
     text: str
@@ -39,6 +41,9 @@ class PageBlock:
     kept: bool
     frame: bool = False
     container: int = 0
+    linked: float = 0.0
+    aside: bool = False
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

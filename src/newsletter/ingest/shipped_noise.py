@@ -86,6 +86,8 @@ SHIPPED = (
             r"\d{1,5} comments?",
             r"comments? (?:are )?(?:closed|section)",
             r"have your say(?: in the comments(?: below)?)?[.!]?",
+            r"(?:all )?comments (?:are|will be) (?:pre-?|post-?)?moderated.{0,200}",
+            r"report this comment.{0,20}",
         ),
     ),
     ShippedRule(
@@ -162,6 +164,39 @@ SHIPPED = (
             r",?(?: \d{4})?(?:,? (?:at )?\d{1,2}[:.]\d{2} ?[a-z]{0,4})?",
             r"\d{1,3}[- ]min(?:ute)?s?(?: read)?",
         ),
+    ),
+    ShippedRule(
+        name="appeal for support",
+        reason="A call to pay for the publication, to use its app or to take part in its poll.",
+        pattern=_any_of(
+            r"(?:please )?(?:support|help (?:us|fund|support)) (?:our|independent|local|quality) "
+            r"[a-z ,]{0,30}(?:journalism|reporting|newsroom)\b.{0,200}",
+            r"(?:become|be) an? (?:member|subscriber|supporter)\b.{0,100}"
+            r"(?:today|now|month|year)[.!]?",
+            r"you have \d{1,2} (?:free )?(?:articles?|stor(?:y|ies)) (?:left|remaining).{0,80}",
+            r"(?:download|get) our (?:free |new )?.{0,30}apps?\b.{0,160}",
+            r"have your say: .{1,200}",
+            r"(?:vote|take part) in our .{0,30}(?:poll|survey|quiz)\b.{0,120}",
+        ),
+    ),
+    ShippedRule(
+        name="about the publication",
+        reason="A line about the publication or the page, not of the article.",
+        pattern=_any_of(
+            r"(?:copyright |\(c\) ?)?\u00a9.{0,200}",
+            r"copyright (?:\(c\) )?\d{4}.{0,160}",
+            r".{0,200}\ball rights reserved\.?",
+            r"privacy (?:notice|policy|statement)(?:[:.].{0,300})?",
+            r"why you can trust .{0,200}",
+            r"(?:filed under|tagged(?: with| as| in)?|tags?|topics|categories) ?: ?.{1,200}",
+            r"posted by [^.!?]{1,100}",
+            r"last updated:?",
+        ),
+    ),
+    ShippedRule(
+        name="separator",
+        reason="A line without words.",
+        pattern=_any_of(r"[\W_]+"),
     ),
     ShippedRule(
         name="browser notice",

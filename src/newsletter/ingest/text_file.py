@@ -25,7 +25,7 @@ BYLINE_WITHIN = 4  # paragraphs from the top; a date too
 MOST_DATE_CHARS = 50
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
+CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
 _BYLINE = re.compile(r"[Bb]y:? ((?:[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:,? (?:and |& )?)?){1,9})")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE = re.compile(
@@ -161,7 +161,7 @@ def _mark_standfirst(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> 
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     if len(running) > 1:
         text = lines[running[0]].text
-        if not _CLOSED.search(text) and len(words_of(text)) <= MOST_STANDFIRST_WORDS:
+        if not CLOSED.search(text) and len(words_of(text)) <= MOST_STANDFIRST_WORDS:
             verdicts[running[0]] = Verdict(
                 kind=ParagraphKind.STANDFIRST,
                 reason="The first paragraph, without closing punctuation.",
@@ -195,11 +195,11 @@ def _is_heading(line: _Line, following: _Line) -> bool:
     return (
         line.is_alone
         and 2 <= len(words) <= MOST_HEADING_WORDS  # noqa: PLR2004 (one word is an exclamation)
-        and (line.text.endswith("?") or not _CLOSED.search(line.text))
+        and (line.text.endswith("?") or not CLOSED.search(line.text))
         and not ITEM.match(line.text)
         and not line.text[0].islower()
         and not re.match(r"(?:but|and|or|so)\b", line.text, re.IGNORECASE)
-        and (_CLOSED.search(following.text) or ITEM.match(following.text)) is not None
+        and (CLOSED.search(following.text) or ITEM.match(following.text)) is not None
         and len(words_of(following.text)) > len(words) // 2
     )
 

@@ -61,8 +61,12 @@ def parse_issue(source: str, *, name: str, file: str) -> IssueFile:
         mistakes.add(
             1, 1, f"{name[:80]} is no name for an issue", "name the file with a-z, 0-9 and - alone"
         )
+    told = len(mistakes.found)
     front = read_front_matter(text, mistakes, known=KEYS)
+    is_head_read = len(mistakes.found) == told  # else what seems missing may only be misread
     sections = read_body(text, mistakes, front.line_count + 1)
+    if is_head_read:
+        _demand_keys(front, mistakes)
     issue = _issue(front, sections, mistakes, name=name, file=file)
     mistakes.raise_any()
     return IssueFile(
@@ -72,6 +76,14 @@ def parse_issue(source: str, *, name: str, file: str) -> IssueFile:
         values=tuple((key, value.span) for key, value in front.values.items()),
         head_lines=front.line_count,
     )
+
+
+def _demand_keys(front: FrontMatter, mistakes: Mistakes) -> None:
+    texts = {key: value.text for key, value in front.values.items()}
+    if not texts.get("newsletter") and front.line_count:
+        mistakes.add(1, 1, "the front matter names no newsletter", "write newsletter: NAME")
+    if not texts.get("date") and front.line_count:
+        mistakes.add(1, 1, "the front matter has no date", "write date: YYYY-MM-DD")
 
 
 def _issue(
@@ -88,9 +100,7 @@ def _issue(
                 value.line, value.column, "corrects does not name an issue", "write its file's stem"
             )
     newsletter = texts.get("newsletter", "")
-    if not newsletter and front.line_count:
-        mistakes.add(1, 1, "the front matter names no newsletter", "write newsletter: NAME")
-    elif newsletter and not is_slug(newsletter):
+    if newsletter and not is_slug(newsletter):
         value = front.values["newsletter"]
         mistakes.add(
             value.line,
@@ -99,8 +109,6 @@ def _issue(
             "use a-z, 0-9 and -",
         )
     day = read_date(front.values["date"], "date", mistakes) if "date" in front.values else None
-    if not texts.get("date") and front.line_count:
-        mistakes.add(1, 1, "the front matter has no date", "write date: YYYY-MM-DD")
     return Issue(
         name=name,
         file=file,
