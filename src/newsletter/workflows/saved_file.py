@@ -26,6 +26,9 @@ def read_saved(file: Path, *, shown: str) -> bytes:
         msg = f"{shown} is neither a .txt nor an .html file"
         raise UserError(msg, hint="save the page, or its text with the title in the first line")
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            msg = f"{shown} is no file but a pipe, socket or device"
+            raise UserError(msg)
         with file.open("rb") as stream:
             raw = stream.read(LARGEST + 1)
     except OSError as error:
