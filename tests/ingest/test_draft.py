@@ -168,7 +168,7 @@ def test_what_an_editor_must_mend_is_said() -> None:
     bare = article_from_text(b"Title\n\nToo short.", url="", source="", callouts=[], noise=[])
     article = Candidate(id=1, article=replace(bare, image=image), seen=NOW)
     draft = drafted(newsletter_of(), [article])
-    assert [f.id for f in draft.findings] == ["D01", "D02", "D03", "D05", "D06"]
+    assert [f.id for f in draft.findings] == ["D01", "D02", "D03", "D06"]
 
 
 def test_the_greeting_is_only_written_in_english() -> None:

@@ -179,14 +179,24 @@ def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
 @click.argument("newsletter", required=False)
 @click.option("--date", "day", type=DAY, help="The issue's date.")
 @click.option("--anyway", is_flag=True, help="Draft even while a required source fails.")
+@click.option("--no-pictures", is_flag=True, help="Fetch no pictures of the chosen stories.")
 @click.option("--json", "json_", is_flag=True, help="Print what was chosen, and why, as JSON.")
-def draft(newsletter: str | None, *, day: date | None, anyway: bool, json_: bool) -> None:
+def draft(
+    newsletter: str | None, *, day: date | None, anyway: bool, no_pictures: bool, json_: bool
+) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
-    from newsletter.app import open_desk, summary_writer
+    from newsletter.app import open_desk, open_fetcher, summary_writer
     from newsletter.workflows.draft_next import draft_next
 
     with open_desk() as desk:
-        drafted = draft_next(desk, newsletter, day, writer=summary_writer(desk), anyway=anyway)
+        drafted = draft_next(
+            desk,
+            newsletter,
+            day,
+            writer=summary_writer(desk),
+            fetcher=None if no_pictures else open_fetcher(desk),
+            anyway=anyway,
+        )
     if json_:
         as_json(_draft(drafted))
         return

@@ -43,17 +43,6 @@ def story_findings(stored: Candidate, summary: Summary, file: str) -> list[Findi
                 remedy='add it with "--url https://…", or write the link into the issue',
             )
         )
-    if article.image and not article.image_alt:
-        found.append(
-            draft_finding(
-                "D05 alt-text",
-                Severity.WARNING,
-                f"the picture of {named} has no alternative text",
-                file=file,
-                evidence=article.image.value,
-                remedy="write what the picture shows between ![ and ]",
-            )
-        )
     return found
 
 

@@ -10,6 +10,7 @@ from newsletter.model.sentences import split_sentences
 
 MOST_SUBJECT = 60
 FEWEST_PREHEADER, MOST_PREHEADER = 40, 90
+MOST_CREDIT = 80
 WORDS_A_MINUTE = 230
 
 # A line that ends in one of these reads as cut off.
@@ -65,6 +66,14 @@ def byline_of(article: Article) -> str:
     site = article.site.value if article.site else site_host(article.url)
     parts = (f"By {author}" if author else "", site, f"{minutes} min read")
     return _BETWEEN.join(part for part in parts if part)
+
+
+def with_credit(byline: str, credit: str) -> str:
+    """Give the byline with who made the picture, where the source says so."""
+    made_by = credit.strip()[:MOST_CREDIT]
+    return _BETWEEN.join(
+        part for part in (byline, f"Picture: {made_by}" if made_by else "") if part
+    )
 
 
 def cut_at_word(text: str, most: int, *, least: int = 0) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from newsletter.ingest.embargo import UNKNOWN, stated_embargo
 from newsletter.ingest.noise import Verdict, noise_share
 from newsletter.ingest.safe_text import normal, words_of
 from newsletter.model.article import Article, ArticleState, ParagraphKind
@@ -31,6 +32,15 @@ def judged_state(
 ) -> Article:
     """Give the article with its state, and in reasons every ground for a look."""
     grounds = list(reasons)
+    until = stated_embargo([article.title.value, *(p.text for p in article.paragraphs)])
+    if until is not None:
+        article = replace(article, embargo=article.embargo or until.isoformat())
+        end = (
+            "with no end that can be read"
+            if until == UNKNOWN
+            else f"until {until:%Y-%m-%d %H:%M} UTC"
+        )
+        grounds.append(f"its text says that it is under embargo, {end}")
     words = body_words(article)
     if words < FEWEST_BODY_WORDS:
         grounds.append(f"its text has only {words} {'word' if words == 1 else 'words'}")

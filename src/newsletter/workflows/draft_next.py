@@ -1,5 +1,6 @@
 """Draft: write the next issue's file from the articles that are there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,9 @@ from newsletter.issues.issue_file import save_new, write_issue
 from newsletter.issues.save import save_text
 from newsletter.store import articles, rulings, summaries
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.draft_pictures import with_pictures
 from newsletter.workflows.model_summaries import SummaryWriter, with_model_summaries
+from newsletter.workflows.pictures import PictureFetcher
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
 from newsletter.workflows.source_states import refuse_failing
 from newsletter.workflows.story_memory import shelf_for
@@ -72,10 +75,19 @@ def draft_next(
     *,
     writer: SummaryWriter | None = None,
     anyway: bool = False,
+    fetcher: PictureFetcher | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Drafted:
     """Choose stories, summarise them, place the callouts, and write the issue's file.
 
-    writer is the model that writes summaries, None where none is set.
+    Args:
+        desk: settings, clock, database.
+        newsletter_name: None for the only one.
+        day: the issue's date, None for today in the newsletter's zone.
+        writer: the model that writes summaries, None where none is set.
+        fetcher: fetches the chosen stories' pictures; None to fetch nothing.
+        anyway: draft even while a required source fails.
+        say: is told what could not be fetched, as sentences.
 
     Raises:
         NothingToDo: the day has its file already, a required source fails (unless anyway), or
@@ -97,6 +109,7 @@ def draft_next(
     )
     texts = {number: candidate.article for number, candidate in draft.articles.items()}
     draft = with_model_summaries(draft, texts, writer, language=newsletter.language)
+    draft = with_pictures(desk, draft, fetcher, say=say)
     path = desk.settings.issues_folder / f"{draft.issue.name}.md"
     with desk.database.write() as connection:  # what ran where is never without its file
         articles.set_issue_stories(
