@@ -20,6 +20,7 @@ from newsletter.compose.html import (
     safe_url,
 )
 from newsletter.compose.plain import PlainStyle, blocks_text, fill
+from newsletter.compose.row_space import Row, space_below
 from newsletter.compose.typography import columns
 from newsletter.compose.words import direction_of, long_date, words_for
 from newsletter.config.settings import NewsletterSettings
@@ -38,11 +39,7 @@ from newsletter.model.issue import (
 from newsletter.model.plain import clean_line
 from newsletter.model.text import SlotRef, TextBlock
 
-Row = dict[str, object]
 TokenFor = Callable[[Slot], str]
-
-# Space under a row in px; the steps of the design are 6, 8, 10, 14, 18, 24, 32, 36.
-AFTER_HEADING, AFTER_TEXT, AFTER_CARDS, AFTER_ALL = 14, 24, 32, 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +112,7 @@ class _Layout:
         for index, section in enumerate(self.issue.sections):
             self._section(section, lead=lead, is_first=index == 0)
         for row, following in zip(self.rows, [*self.rows[1:], None], strict=True):
-            _space(row, following)
+            space_below(row, following)
         return Content(
             context=self._page(has_lead=lead is not None),
             blocks=tuple(self.blocks),
@@ -366,22 +363,6 @@ class _Layout:
 def _lead_of(issue: Issue) -> Story | None:
     blocks = issue.sections[0].blocks if issue.sections else ()
     return next((block for block in blocks if isinstance(block, Story)), None)
-
-
-def _space(row: Row, following: Row | None) -> None:
-    """Say how much space stands under a row, by what it is and what comes next."""
-    kind, follows = row["kind"], following["kind"] if following else "end"
-    if kind == "heading":
-        row["after"] = 0 if follows == "briefs" else AFTER_HEADING  # a brief's link brings its own
-    elif kind == "lead":
-        # The text link under the lead brings 12px of its own.
-        row["after"] = AFTER_TEXT if row["url"] else AFTER_ALL
-    elif follows in ("heading", "editor", "end") or kind == "callout":
-        row["after"] = AFTER_ALL
-    elif kind in ("cards", "wide"):
-        row["after"] = AFTER_CARDS
-    else:
-        row["after"] = AFTER_TEXT
 
 
 def _markup(html: str) -> dict[str, str]:
