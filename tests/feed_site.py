@@ -182,6 +182,9 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.site = site
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that went away."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server

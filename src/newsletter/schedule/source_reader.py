@@ -40,6 +40,7 @@ def reading_sources(
     stop: threading.Event,
     say: Callable[[str], None],
     bug: Callable[[Exception], str] = repr,
+    look_every_s: float = LOOK_EVERY_S,
 ) -> Iterator[None]:
     """Read sources when due, while the caller does something else; at its end all has stopped.
 
@@ -48,7 +49,9 @@ def reading_sources(
     if not desk.settings.sources:
         yield
         return
-    reader = SourceReader(desk, make_fetcher(), stop=stop, say=say, bug=bug)
+    reader = SourceReader(
+        desk, make_fetcher(), stop=stop, say=say, bug=bug, look_every_s=look_every_s
+    )
     reader.start()
     try:
         yield
@@ -66,6 +69,7 @@ class SourceReader:
         stop: once set, readings end as soon as what they have in hand is kept.
         say: takes a line for the person who watches.
         bug: keeps the trace of an error nobody foresaw and names it in one line.
+        look_every_s: how often it is looked whether a source is due.
     """
 
     def __init__(
@@ -76,12 +80,14 @@ class SourceReader:
         stop: threading.Event,
         say: Callable[[str], None],
         bug: Callable[[Exception], str] = repr,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._desk = desk
         self._fetcher = fetcher
         self._stop = stop
         self._say = say
         self._bug = bug
+        self._look_every_s = look_every_s
         self._thread = threading.Thread(target=self._serve, name="sources")
         self._told: dict[str, str] = {}  # the last error that was said, by source
         self._not_before: dict[str, float] = {}  # of the monotonic clock, by source
@@ -101,7 +107,7 @@ class SourceReader:
                     self._read_until_idle()
             except Exception as error:  # noqa: BLE001 (the next look may go better)
                 self._tell("", self._bug(error))
-            self._stop.wait(LOOK_EVERY_S)
+            self._stop.wait(self._look_every_s)
 
     def _due(self) -> list[SourceSettings]:
         try:
@@ -132,7 +138,7 @@ class SourceReader:
                 active = {name: future for name, future in active.items() if not future.done()}
                 if not active:
                     return
-                self._stop.wait(WATCH_EVERY_S)
+                self._stop.wait(min(WATCH_EVERY_S, self._look_every_s))
 
     def _read(self, tools: SourceTools, source: SourceSettings) -> None:
         """Read one source; no error of it ends the thread of another."""

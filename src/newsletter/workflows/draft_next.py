@@ -98,15 +98,18 @@ def draft_next(
     _refuse_second(desk, newsletter, chosen_day)
     failing = refuse_failing(desk, newsletter, anyway=anyway)
     shelf = shelf_for(desk, newsletter, issue=issue_name(newsletter, chosen_day))
-    draft = draft_issue(
-        newsletter,
-        chosen_day,
-        shelf.candidates,
-        load_callouts(desk.settings),
-        now=desk.clock.now(),
-        sources=desk.settings.sources,
-        stories=shelf.stories,
-    )
+    try:
+        draft = draft_issue(
+            newsletter,
+            chosen_day,
+            shelf.candidates,
+            load_callouts(desk.settings),
+            now=desk.clock.now(),
+            sources=desk.settings.sources,
+            stories=shelf.stories,
+        )
+    except NothingToDo as error:  # no empty issue, and it is told what may be the reason
+        raise NothingToDo("; ".join((str(error), *failing)), hint=error.hint) from error
     texts = {number: candidate.article for number, candidate in draft.articles.items()}
     draft = with_model_summaries(draft, texts, writer, language=newsletter.language)
     draft = with_pictures(desk, draft, fetcher, say=say)

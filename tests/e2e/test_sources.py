@@ -1,0 +1,205 @@
+"""Sources by the command: fetch, sources, add, articles, draft and run, against a real server."""
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+from e2e.folder import Folder, must_be_plain, stop
+from feed_site import FeedSite, Item, page, story
+
+BRIDGE = Item("/bridge", "The bridge opens", guid="1")
+LEAGUE = Item("/league", "The league begins", guid="2")
+
+
+@dataclass
+class Desk:
+    """A folder whose newsletter reads two feeds of a site: world, and sport, which fails."""
+
+    folder: Folder
+    site: FeedSite
+
+    def sources(self, **named: str) -> None:
+        tables = "".join(
+            f"[sources.{name}]\n{text.replace('@', self.site.url(''))}\n"
+            f'allow_local = ["{self.site.address}"]\n\n'
+            for name, text in named.items()
+        )
+        self.folder.set("[proof]", f"{tables}[proof]")
+        names = ", ".join(f'"{name}"' for name in named)
+        self.folder.set("sources = []", f"sources = [{names}]")
+
+
+@pytest.fixture
+def desk(folder: Folder) -> Iterator[Desk]:
+    with FeedSite() as site:
+        site.rss("/rss", BRIDGE, LEAGUE)
+        site.page("/bridge", BRIDGE.title)
+        site.page("/league", LEAGUE.title)
+        site.put("/sport", status=500)
+        yield Desk(folder, site)
+
+
+@pytest.mark.covers("F51")
+def test_what_fails_is_told_beside_what_is_read(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')
+    done = desk.folder.here("fetch", expect=3)
+    assert "world: 2 articles, 2 new\n" in done.out
+    assert "sport: failing: " in done.out
+    assert "answered 500" in done.out
+    assert "next try" in done.out
+    assert "world: reading 2 pages" in done.err
+    agents = {asked.headers["user-agent"] for asked in desk.site.asked}
+    assert len(agents) == 1
+    assert agents.pop().endswith(" (+editor@example.org)")
+    world, sport = desk.folder.here("sources", "--json").json()
+    assert (world["name"], world["state"], world["articles"]) == ("world", "well", 2)
+    assert (world["last_error"], sport["state"]) == (None, "failing")
+    assert "500" in sport["last_error"]
+    shown = desk.folder.here("sources")
+    assert "failing" in shown.out
+    assert "answered 500" in shown.err
+    again = desk.folder.here("fetch")
+    assert (again.out, again.code) == ("", 0)
+    assert "no source is due; the next is due " in again.err
+
+
+def test_a_change_is_shown_in_words(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"')
+    desk.folder.here("fetch")
+    desk.site.page("/bridge", BRIDGE.title, story("a tunnel instead"))
+    (told,) = desk.folder.here("fetch", "world", "--json").json()
+    assert (told["ended"], told["new"], told["changed"]) == ("unchanged", 0, 1)
+    bridge = next(a for a in desk.folder.here("articles", "--json").json() if a["version"] == 2)
+    assert bridge["sightings"][0]["source"] == "world"
+    shown = desk.folder.here("articles", str(bridge["id"])).out
+    assert "version 2" in shown
+    assert "a tunnel instead" in shown
+    story_told = desk.folder.here("articles", str(bridge["id"]), "--json").json()
+    assert [v["version"] for v in story_told["versions"]] == [1, 2]
+    assert story_told["versions"][1]["changes"]
+    desk.folder.refuse("articles", "99", says=["there is no article called 99"])
+
+
+def test_exit_codes_say_whether_a_later_try_may_help(desk: Desk) -> None:
+    desk.folder.refuse("fetch", code=1, says=["names no source"])
+    desk.site.put("/gone", status=410)
+    desk.sources(gone='feed = "@/gone"', sport='feed = "@/sport"')
+    assert "gone: gone: " in desk.folder.here("fetch", "gone", expect=4).out
+    desk.folder.here("fetch", "gone", "sport", expect=3)
+    desk.folder.refuse("fetch", "spotr", says=["there is no source called spotr", "sport"])
+    assert "by name" in desk.folder.here("sources").out
+
+
+def test_a_required_source_that_fails_holds_the_draft(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"\nrequired = true')
+    done = desk.folder.refuse("draft", "--date", "2022-03-18", code=1, says=["not read yet"])
+    assert "newsletter fetch sport" in done.err
+    desk.folder.here("fetch", expect=3)
+    desk.folder.refuse(
+        "draft", "--date", "2022-03-18", code=1, says=["sport is failing", "answered 500"]
+    )
+    assert not (desk.folder.path / "issues" / "2022-03-18-daily.md").exists()
+    done = desk.folder.here("draft", "--date", "2022-03-18", "--anyway")
+    assert "warning: the source sport is failing" in done.err
+    assert "The bridge opens" in (desk.folder.path / done.out.strip()).read_text()
+
+
+@pytest.mark.covers("F51", "F53")
+def test_a_source_that_fails_and_is_not_required_is_a_warning(desk: Desk) -> None:
+    desk.sources(sport='feed = "@/sport"')
+    desk.folder.here("fetch", expect=3)
+    desk.folder.refuse(
+        "draft", "--date", "2022-03-18", code=1, says=["the source sport is failing", "500"]
+    )
+    assert not (desk.folder.path / "issues" / "2022-03-18-daily.md").exists()
+
+
+def test_add_takes_a_web_address(desk: Desk) -> None:
+    url = desk.site.url("/bridge")
+    done = desk.folder.here("add", url, expect=None)
+    must_be_plain(done)  # this machine is asked only where a source allows it
+    assert not desk.site.asked
+    desk.sources(world='feed = "@/rss"')
+    (added,) = desk.folder.here("add", url, "--json").json()
+    assert (added["new"], added["title"]) == (True, BRIDGE.title)
+    assert "(unchanged)" in desk.folder.here("add", url).out
+    (kept,) = desk.folder.here("articles", "--json").json()
+    assert (kept["url"], kept["source"]) == (url, None)
+    desk.folder.refuse("add", url, "--url", url, says=["--url gives one file's address"])
+    desk.folder.refuse(
+        "add", desk.site.url("/rss"), says=["is a feed (RSS", "2 entries", "[sources.NAME]"]
+    )
+    link = '<link rel="alternate" type="application/rss+xml" href="/rss">'
+    desk.site.put("/", page("Example", head=link))
+    desk.folder.refuse("add", desk.site.url("/"), says=["front page", desk.site.url("/rss")])
+    done = desk.folder.here("add", desk.site.url("/nothing"), expect=3)
+    must_be_plain(done, ["404"])
+
+
+def test_two_addresses_in_one_source_are_a_mistake(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"\nsite = "@/"')
+    desk.folder.refuse("sources", says=["sources.world.site: stands beside feed"])
+
+
+def test_ctrl_c_leaves_whole_articles(desk: Desk) -> None:
+    items = [Item(f"/{number}", f"Story number {number}") for number in range(30)]
+    for item in items:
+        desk.site.page(item.path, item.title)
+    asked = threading.Event()
+    desk.site.answers["/2"].before = asked.set
+    desk.site.rss("/rss", *items)
+    desk.sources(world='feed = "@/rss"')
+    process = desk.folder.start("fetch")
+    assert asked.wait(60)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert "error: stopped before the end; what was read is kept" in err
+    assert "stopped before the end" in out
+    kept = desk.folder.here("articles", "--json").json()
+    assert 2 <= len(kept) <= 4
+    assert {article["state"] for article in kept} == {"ok"}
+
+
+def test_a_kill_at_any_moment_leaves_a_database_that_goes_on(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"')
+    asked = threading.Event()
+    desk.site.answers["/league"].before = asked.set
+    process = desk.folder.start("fetch")
+    assert asked.wait(60)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    desk.site.answers["/league"].before = None
+    desk.folder.here("fetch")
+    titles = {article["title"] for article in desk.folder.here("articles", "--json").json()}
+    assert titles == {BRIDGE.title, LEAGUE.title}
+
+
+def test_run_reads_what_is_due_and_stops_at_once(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')
+    waiting, go = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        waiting.set()
+        go.wait(60)
+
+    desk.site.answers["/league"].before = wait
+    process = desk.folder.start("run")
+    try:
+        assert waiting.wait(60)
+        code, said = stop(process)  # while a page is being waited for
+    finally:
+        go.set()
+    assert code == 0, said
+    assert "sport: failing: " in said
+    assert said.count("answered 500") == 1
+    with closing(sqlite3.connect(desk.folder.path / "var" / "newsletter.db")) as connection:
+        titles = connection.execute(
+            "SELECT json_extract(content, '$.title.value') FROM article_versions"
+        )
+        assert titles.fetchall() == [(BRIDGE.title,)]
