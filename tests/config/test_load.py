@@ -197,6 +197,17 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
         ("2026-12-26", '"2026-02-30"', "29: newsletters.daily.schedule.skip_dates[2]: is no date"),
         ("30 6 * * mon-fri", "30 6 * *", "24: newsletters.daily.schedule.cron: "),
         (
+            'holidays = "GB-ENG"',
+            'holidays = "GB-XX"',
+            '30: newsletters.daily.schedule.holidays: the holidays of "GB-XX" are not known; write "GB" or "GB-ENG"',
+        ),
+        (
+            'draft_at = "05:30"',
+            'draft_at = "06:28"',
+            "25: newsletters.daily.schedule.draft_at: 06:28 is after approve_by, for the issue of "
+            "06:30; write an earlier time",
+        ),
+        (
             'approval = "automatic"',
             'approval = "no"',
             '20: newsletters.daily.approval: is "no"; write "required" or "automatic"',

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import UserError
-from newsletter.schedule.calendar import exists, is_twofold, parse_local, resolve
+from newsletter.model.local_time import exists
+from newsletter.schedule.calendar import is_twofold, parse_local, resolve
 
 LONDON = ZoneInfo("Europe/London")
 zones = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)

@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 from babel.core import UnknownLocaleError, parse_locale
 from babel.localedata import exists
 
+from newsletter.config.days_off import knows_holidays
 from newsletter.model.address import Address, Mailbox, parse_address, parse_mailbox
+from newsletter.model.cron import parse_cron
 from newsletter.model.names import is_slug
 from newsletter.model.plain import clean_line, refused_control
 
@@ -29,11 +31,9 @@ _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_CRON_FIELD = re.compile(r"[A-Za-z0-9*/,#LW-]{1,60}")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[?[0-9A-Fa-f:]+\]?")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOLIDAYS = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
-CRON_FIELDS = 5
 
 
 def text(value: object) -> str:
@@ -266,12 +266,9 @@ def zone(value: object) -> ZoneInfo:
 
 
 def cron(value: object) -> str:
-    """Read a cron rule by its shape: five fields; what each says is judged where it is used."""
+    """Read a cron rule of five fields."""
     read = text(value)
-    fields = read.split(" ")
-    if len(fields) != CRON_FIELDS or not all(_CRON_FIELD.fullmatch(part) for part in fields):
-        msg = f'{shown(read)} is no cron rule of five fields; write "30 6 * * mon-fri"'
-        raise ValueError(msg)
+    parse_cron(read)
     return read
 
 
@@ -280,6 +277,9 @@ def holidays(value: object) -> str:
     read = text_or_empty(value)
     if read and not _HOLIDAYS.fullmatch(read):
         msg = f'{shown(read)} is no country code; write "GB" or "GB-ENG"'
+        raise ValueError(msg)
+    if read and not knows_holidays(read):
+        msg = f'the holidays of {shown(read)} are not known; write "GB" or "GB-ENG", or skip_dates'
         raise ValueError(msg)
     return read
 

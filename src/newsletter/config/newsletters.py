@@ -1,7 +1,7 @@
 """[newsletter] and [newsletters.NAME]: the defaults filled in for each newsletter."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.config import fields
@@ -15,6 +15,7 @@ from newsletter.config.settings import (
     ScheduleSettings,
 )
 from newsletter.model.address import Address, Mailbox
+from newsletter.model.cron import parse_cron
 from newsletter.model.names import is_slug
 
 MOST_STORIES = 100
@@ -155,8 +156,32 @@ def _schedule(table: Table) -> ScheduleSettings:
         skip_dates=table.take_list("skip_dates", fields.day) or (),
         holidays=table.take("holidays", fields.holidays, ""),
     )
+    _refuse_draft_after_approval(table, read)
     table.refuse_rest()
     return read
+
+
+def _refuse_draft_after_approval(table: Table, read: ScheduleSettings) -> None:
+    """Both times are the last of their kind before the planned one, if need be of the day before.
+
+    A draft that would come between approve_by and the planned time has missed its editors.
+    """
+    if not read.cron or read.draft_at is None or read.approve_by is None:
+        return
+    for planned in parse_cron(read.cron).times:
+        draft, approve = (_minutes_before(planned, at) for at in (read.draft_at, read.approve_by))
+        if draft <= approve:
+            sentence = (
+                f"{read.draft_at:%H:%M} is after approve_by, for the issue of {planned:%H:%M}; "
+                "write an earlier time"
+            )
+            table.problems.add((*table.path, "draft_at"), sentence)
+            return
+
+
+def _minutes_before(planned: time, at: time) -> int:
+    minutes = (planned.hour - at.hour) * 60 + planned.minute - at.minute
+    return minutes % (24 * 60)
 
 
 def _choice(table: Table | None) -> ChoiceSettings:

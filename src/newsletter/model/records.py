@@ -48,6 +48,19 @@ class OccurrenceState(StrEnum):
     STOPPED = "stopped"
 
 
+class OccurrenceMark(StrEnum):
+    """What set a scheduled time apart from its rule.
+
+    forced: a person has it run now. skipped: a person leaves it out. gone: the schedule has no such
+    time any more; it is planned again should the schedule have it again.
+    """
+
+    NONE = ""
+    FORCED = "forced"
+    SKIPPED = "skipped"
+    GONE = "gone"
+
+
 class ImportVerdict(StrEnum):
     """What an import does with one row.
 
@@ -154,7 +167,11 @@ class ApprovalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccurrenceRow:
-    """One planned time. local_date and local_time are the newsletter's own clock on the wall."""
+    """One planned time. local_date and local_time are the newsletter's own clock on the wall.
+
+    A scheduled one has an issue from its draft on, and draft_at and approve_by. note says what the
+    clocks or a change of the settings did to it ("" usually).
+    """
 
     id: int
     newsletter: str
@@ -168,6 +185,10 @@ class OccurrenceRow:
     owner: str = ""
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
+    draft_at: datetime | None = None
+    approve_by: datetime | None = None
+    mark: OccurrenceMark = OccurrenceMark.NONE
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

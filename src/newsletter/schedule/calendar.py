@@ -1,10 +1,11 @@
 """Local times and the moments they mean; pure."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import UserError
+from newsletter.model.local_time import exists, moment_of
 from newsletter.model.schedule import PlannedTime
 
 _SHAPE = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
@@ -33,12 +34,6 @@ def parse_local(text: str) -> datetime:
         raise UserError(msg) from error
 
 
-def exists(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether clocks of the zone ever show that time; a spring change leaves some out."""
-    there = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-    return there == local
-
-
 def resolve(local: datetime, zone: ZoneInfo) -> PlannedTime:
     """Turn a local time into a moment; of a time that comes twice (autumn), the first.
 
@@ -51,8 +46,7 @@ def resolve(local: datetime, zone: ZoneInfo) -> PlannedTime:
             following += _STEP
         msg = f"{local} does not exist in {zone.key}: the clocks go forward"
         raise UserError(msg, hint=f'the next time that does is "{following:%Y-%m-%d %H:%M}"')
-    at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return PlannedTime(local=local, zone=zone.key, at=at)
+    return PlannedTime(local=local, zone=zone.key, at=moment_of(local, zone))
 
 
 def is_twofold(local: datetime, zone: ZoneInfo) -> bool:

@@ -1,7 +1,7 @@
 """Planned times. A unique key keeps one row for each; whoever changes `planned` first has it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +33,10 @@ _OCCURRENCE = select(
     occurrences.c.owner,
     occurrences.c.claimed_at,
     occurrences.c.ended_at,
+    occurrences.c.draft_at,
+    occurrences.c.approve_by,
+    occurrences.c.mark,
+    occurrences.c.note,
 )
 
 
@@ -174,6 +178,19 @@ def get_occurrence(conn: Connection, occurrence_id: int) -> OccurrenceRow:
 def of_issue(conn: Connection, issue: str) -> OccurrenceRow | None:
     """Give an issue's planned time, whatever became of it; None where it has none."""
     wanted = _OCCURRENCE.where(occurrences.c.issue == issue)
+    row = conn.execute(wanted).mappings().one_or_none()
+    return OccurrenceRow(**row) if row is not None else None
+
+
+def at_key(
+    conn: Connection, newsletter: str, local_date: date, local_time: time
+) -> OccurrenceRow | None:
+    """Give what a newsletter has at a local date and time; None where nothing was ever planned."""
+    wanted = _OCCURRENCE.where(
+        occurrences.c.newsletter == newsletter,
+        occurrences.c.local_date == local_date,
+        occurrences.c.local_time == local_time,
+    )
     row = conn.execute(wanted).mappings().one_or_none()
     return OccurrenceRow(**row) if row is not None else None
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from newsletter.model.article import ArticleState
 from newsletter.model.records import (
     OccurrenceKind,
+    OccurrenceMark,
     OccurrenceState,
     SubscriptionState,
     SuppressionReason,
@@ -211,6 +212,12 @@ class OccurrenceColumns(TypedColumns):
     owner: Named[str] = Column(Text, nullable=False)
     claimed_at: Named[datetime | None] = Column(UtcDateTime)
     ended_at: Named[datetime | None] = Column(UtcDateTime)
+    draft_at: Named[datetime | None] = Column(UtcDateTime)
+    approve_by: Named[datetime | None] = Column(UtcDateTime)
+    mark: Named[OccurrenceMark] = Column(
+        WordColumn(OccurrenceMark), nullable=False, server_default=""
+    )
+    note: Named[str] = Column(Text, nullable=False, server_default="")
 
 
 occurrences = Table(

@@ -1,4 +1,4 @@
-"""Sources, what leads to an article, rulings, callouts' lives, media."""
+"""Sources, what leads to an article, rulings, callouts' lives, media; schedules."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -208,6 +208,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("issue", "number", name=op.f("pk_recheck_findings")),
     )
+    moment = sa.DateTime(timezone=True)
+    op.add_column("occurrences", sa.Column("draft_at", moment, nullable=True))
+    op.add_column("occurrences", sa.Column("approve_by", moment, nullable=True))
+    for name in ("mark", "note"):
+        column = sa.Column(name, sa.Text(), server_default="", nullable=False)
+        op.add_column("occurrences", column)
     op.execute("INSERT INTO article_keys (key, article_id) SELECT key, id FROM articles")
     # What was sent before this version: its draft is all that is known of it.
     op.execute(

@@ -1,0 +1,104 @@
+"""Recurrence: the planned times that a schedule's rule gives in its zone; pure.
+
+An occurrence is keyed by its local date and time as the rule says them, not by an instant: so an
+hour that comes twice in autumn gives one, at the first, and one that clocks skip in spring gives
+one too, as much later as they skip. APScheduler's own cron rule does neither.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from newsletter.config.days_off import why_off
+from newsletter.config.settings import ScheduleSettings
+from newsletter.model.cron import parse_cron
+from newsletter.model.local_time import exists, has_day, moment_of, wall
+from newsletter.model.schedule import Moments, ScheduledTime
+
+DRAFT_LEAD = timedelta(hours=1)  # before approve_by, where draft_at is not set
+LOOK_AHEAD = timedelta(days=8 * 366 + 1)  # 29 February comes within eight years (1896 to 1904)
+_DAY = timedelta(days=1)
+
+
+def moments(
+    schedule: ScheduleSettings, zone: ZoneInfo, local_date: date, local_time: time
+) -> Moments:
+    """Give the moments of the run that is planned for a local date and time.
+
+    approve_by is the last such time on the wall up to the planned one, the planned moment where it
+    is not set. draft_at is the last such time before approve_by, an hour before it where it is not
+    set. Where clocks change between them, none comes after the one it should precede.
+    """
+    local = datetime.combine(local_date, local_time)
+    planned_at = moment_of(local, zone)
+    approve_local = _last(schedule.approve_by, local) if schedule.approve_by else local
+    approve_by = min(moment_of(approve_local, zone), planned_at)
+    if schedule.draft_at is None:
+        draft_at = approve_by - DRAFT_LEAD
+    else:
+        draft_at = min(moment_of(_last(schedule.draft_at, approve_local), zone), approve_by)
+    return Moments(draft_at=draft_at, approve_by=approve_by, planned_at=planned_at)
+
+
+def _last(at: time, before: datetime) -> datetime:
+    """Give the last time on the wall that reads `at`, up to and with `before`."""
+    same_day = datetime.combine(before.date(), at)
+    return same_day if same_day <= before else same_day - _DAY
+
+
+def scheduled_time(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) -> ScheduledTime:
+    """Give one time with its moments, and say what the clocks make of it."""
+    found = moments(schedule, zone, local.date(), local.time())
+    note = ""
+    if not exists(local, zone):
+        shown = wall(found.planned_at, zone)
+        note = (
+            f"{local:%H:%M} does not exist on {local:%Y-%m-%d} in {zone.key}: "
+            f"the clocks go forward, so it is {shown:%H:%M}"
+        )
+    elif local.replace(tzinfo=zone, fold=1).utcoffset() != local.replace(tzinfo=zone).utcoffset():
+        note = f"{local:%H:%M} comes twice on {local:%Y-%m-%d} in {zone.key}; the first is meant"
+    return ScheduledTime(local=local, moments=found, note=note)
+
+
+def why_not(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) -> str:
+    """Say why a schedule has no such planned time; "" where it has."""
+    rule = parse_cron(schedule.cron)
+    if not rule.has_day(local.date()) or local.time() not in rule.times:
+        return f'the schedule "{schedule.cron}" has no such time'
+    if not has_day(local.date(), zone):
+        return f"there is no {local.date()} in {zone.key}"
+    shown = wall(moment_of(local, zone), zone)
+    if shown != local and rule.has_day(shown.date()) and shown.time() in rule.times:
+        return f"the clocks skip {local:%H:%M}, and {shown:%H:%M} is planned itself"
+    return why_off(schedule, local.date())
+
+
+def planned_times(
+    schedule: ScheduleSettings, zone: ZoneInfo, *, after: datetime
+) -> Iterator[ScheduledTime]:
+    """Give what is planned after a moment, in order, for as long as LOOK_AHEAD."""
+    rule = parse_cron(schedule.cron)
+    first = wall(after, zone).date() - _DAY  # what clocks skip may come on the day after
+    waiting: list[ScheduledTime] = []
+    for number in range(LOOK_AHEAD // _DAY):
+        day = first + number * _DAY
+        waiting.sort(key=lambda scheduled: scheduled.moments.planned_at)
+        begun = moment_of(datetime.combine(day, time(0)), zone)
+        while waiting and waiting[0].moments.planned_at < begun:
+            yield waiting.pop(0)
+        if not rule.has_day(day) or why_off(schedule, day):
+            continue
+        for at in rule.times:
+            local = datetime.combine(day, at)
+            if moment_of(local, zone) > after and not why_not(schedule, zone, local):
+                waiting.append(scheduled_time(schedule, zone, local))
+    yield from sorted(waiting, key=lambda scheduled: scheduled.moments.planned_at)
+
+
+def next_times(
+    schedule: ScheduleSettings, zone: ZoneInfo, *, after: datetime, most: int
+) -> tuple[ScheduledTime, ...]:
+    """Give the next planned times after a moment, the earliest first."""
+    return tuple(islice(planned_times(schedule, zone, after=after), most))
