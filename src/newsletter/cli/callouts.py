@@ -1,34 +1,47 @@
 """`callouts`: the appeals and where each stands in its life."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from newsletter.cli.output import as_json, login_name, note, table
-from newsletter.model.callout import CalloutKind, CalloutUse
+from newsletter.cli.output import as_json, login_name, note, rfc3339, table
+from newsletter.cli.signals import stop_on_signals
+from newsletter.model.callout import CalloutKind, CalloutProbe, CalloutUse
+
+if TYPE_CHECKING:
+    from newsletter.workflows.callouts import CalloutListed, CalloutStep
 
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def callouts(context: click.Context, *, json_: bool) -> None:
-    """The callouts of this folder; with a command, verify or close one."""
+    """The callouts of this folder; with a command, look after one."""
     if context.invoked_subcommand is not None:
         return
     from newsletter.app import open_desk
     from newsletter.workflows.callouts import list_callouts
 
     with open_desk() as desk:
-        uses = list_callouts(desk)
+        listed = list_callouts(desk)
     if json_:
-        as_json([_as_object(use) for use in uses])
+        as_json([_as_object(one) for one in listed])
         return
-    if not uses:
+    if not listed:
         note("no callouts; each is a file in callouts/")
         return
     rows = [
-        (use.callout.name, str(use.callout.kind), str(use.status), _verified(use), use.reason)
-        for use in uses
+        (
+            one.use.callout.name,
+            str(one.use.callout.kind),
+            str(one.use.status),
+            _verified(one.use),
+            f"{one.last_use.issue} ({one.last_use.occasion})" if one.last_use else "-",
+            one.use.reason,
+        )
+        for one in listed
     ]
-    table(("NAME", "KIND", "STATUS", "VERIFIED", "WHY"), rows)
+    table(("NAME", "KIND", "STATUS", "VERIFIED", "LAST USE", "WHY"), rows)
 
 
 def _verified(use: CalloutUse) -> str:
@@ -38,8 +51,8 @@ def _verified(use: CalloutUse) -> str:
     return f"{use.callout.last_verified} by {use.callout.verified_by}{left}"
 
 
-def _as_object(use: CalloutUse) -> dict[str, object]:
-    callout = use.callout
+def _as_object(one: "CalloutListed") -> dict[str, object]:
+    use, callout = one.use, one.use.callout
     return {
         "name": callout.name,
         "kind": str(callout.kind),
@@ -51,6 +64,83 @@ def _as_object(use: CalloutUse) -> dict[str, object]:
         "verified_source": callout.verified_source or None,
         "donation_url": callout.donation_url or None,
         "info_url": callout.info_url or None,
+        "last_use": one.last_use
+        and {
+            "issue": one.last_use.issue,
+            "occasion": one.last_use.occasion,
+            "at": rfc3339(one.last_use.at),
+        },
+        "probes": [probe_object(probe) for probe in one.probes],
+    }
+
+
+def probe_object(probe: CalloutProbe) -> dict[str, object]:
+    """Give how an address answered, for JSON."""
+    return {
+        "callout": probe.callout,
+        "url": probe.url,
+        "at": rfc3339(probe.at),
+        "answer": _answer(probe),
+        "status": probe.status or None,
+        "final_url": probe.final_url or None,
+        "why": probe.problem or None,
+    }
+
+
+def _answer(probe: CalloutProbe) -> str:
+    if not probe.was_asked:
+        return "could not ask"
+    return "well" if probe.is_well else "not well"
+
+
+@callouts.command()
+@click.argument("name", required=False)
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def probe(name: str | None, *, json_: bool) -> int:
+    """Ask whether the addresses of NAME, or of every appeal, answer; exit 1 where one does not."""
+    from newsletter.app import open_desk, open_fetcher
+    from newsletter.workflows.callout_probes import probe_named
+
+    with open_desk() as desk, stop_on_signals() as stop:
+        asked = probe_named(desk, name, open_fetcher(desk), say=note, stop=stop)
+    if json_:
+        as_json([probe_object(one) for one in asked])
+    elif asked:
+        rows = [(one.callout, one.url, _answer(one), one.problem) for one in asked]
+        table(("NAME", "ADDRESS", "ANSWER", "WHY"), rows)
+    else:
+        note("no appeal to ask for")
+    return 1 if any(one.was_asked and not one.is_well for one in asked) else 0
+
+
+@callouts.command()
+@click.argument("name")
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def history(name: str, *, json_: bool) -> None:
+    """The life of NAME: who changed what and when, also by hand in its file."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.callouts import callout_history
+
+    with open_desk() as desk:
+        steps = callout_history(desk, name)
+    if json_:
+        as_json([_step_object(step) for step in steps])
+        return
+    for step in steps:
+        click.echo(f"{step.at:%Y-%m-%d %H:%M} UTC  {step.who}  {step.occasion}")
+        for value in step.values:
+            click.echo(f"    {value.key}: {value.was or '-'} → {value.became or '-'}")
+
+
+def _step_object(step: "CalloutStep") -> dict[str, object]:
+    return {
+        "at": rfc3339(step.at),
+        "who": step.who,
+        "occasion": str(step.occasion),
+        "changes": [
+            {"key": value.key, "from": value.was or None, "to": value.became or None}
+            for value in step.values
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 import click
 
+from newsletter.cli.callouts import probe_object
 from newsletter.cli.output import as_json, note
 from newsletter.cli.signals import stop_on_signals
 from newsletter.model.finding import Severity
@@ -39,6 +40,7 @@ def recheck(issue: str, *, json_: bool) -> int:
                     }
                     for url, finding in done.findings
                 ],
+                "probes": [probe_object(probe) for probe in done.probes],
             }
         )
         return 1 if done.blocks else 0
@@ -47,6 +49,10 @@ def recheck(issue: str, *, json_: bool) -> int:
         click.echo(f"    | {finding.evidence}\n    | {url}")
         if finding.remedy:
             click.echo(f"    → {finding.remedy}")
+    for probe in done.probes:
+        if probe.problem:
+            word = "blocks" if probe.was_asked else "to know"
+            click.echo(f"{word}: the appeal {probe.callout}: {probe.problem}\n    | {probe.url}")
     verdict = "nothing that blocks" if not done.blocks else "it may not go out as it is"
     click.echo(f"{done.issue}: {done.asked} addresses asked, {verdict}")
     return 1 if done.blocks else 0

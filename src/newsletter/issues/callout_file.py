@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from newsletter.errors import NothingToDo, UserError
 from newsletter.issues.body import body_tokens, read_directive, text_end
+from newsletter.issues.callout_content import plain_wording
 from newsletter.issues.callout_rules import KEYS, LISTS, read_head
 from newsletter.issues.front_matter import FrontMatter, read_front_matter
 from newsletter.issues.head_edit import with_values
@@ -143,7 +144,7 @@ def _wording(
     if callout.kind is CalloutKind.APPEAL:
         _refuse_markup(wording + last, mistakes, first_line)
         for blocks, what in ((wording, "the wording"), (last, "the closed wording")):
-            size = len(_plain(blocks))
+            size = len(plain_wording(blocks))
             if size > MOST_BODY:
                 mistakes.add(
                     blocks[0].line, 1, f"{what} has {size} characters", f"write at most {MOST_BODY}"
@@ -198,16 +199,3 @@ def _refuse_markup(blocks: tuple[TextBlock, ...], mistakes: Mistakes, first_line
                 "an appeal's wording is plain text, without emphasis, links, pictures or slots",
                 "put links into donation_url and info_url",
             )
-
-
-def _plain(blocks: tuple[TextBlock, ...]) -> str:
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            words = [
-                child.text if isinstance(child, Text) else " "
-                for child in block.children
-                if isinstance(child, Text | Break)
-            ]
-            lines.append("".join(words))
-    return "\n".join(lines)

@@ -1,7 +1,8 @@
 """A callout: a standing block from callouts/, among them charity appeals with a life cycle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from newsletter.model.text import TextBlock
@@ -90,3 +91,66 @@ class CalloutUse:
     status: CalloutStatus
     reason: str = ""
     days_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutProbe:
+    """How one address of an appeal answered when it was asked.
+
+    was_asked False: no answer came, or one that says nothing about the address; then is_well means
+    nothing. status is 0 without an answer; problem is a sentence, "" when well.
+    """
+
+    callout: str
+    url: str
+    at: datetime
+    status: int
+    final_url: str
+    is_well: bool
+    problem: str = ""
+    was_asked: bool = True
+
+
+CalloutContent = Mapping[str, str | list[str]]
+"""What a callout's file says: key → value, empty values left out, the texts as Markdown."""
+
+
+class CalloutOccasion(StrEnum):
+    """How a state of a callout's file came to be known."""
+
+    SEEN = "seen"  # the file was found so
+    VERIFIED = "verified"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutVersion:
+    """One state of a callout's file.
+
+    verified_in: the version in which a person last verified what the file says, None where nobody
+    has. closed_in: the version in which an appeal closed, None where it never has; it is kept in
+    every later version, for closed never returns.
+    """
+
+    callout: str
+    version: int
+    content: CalloutContent
+    sha256: str
+    wording_sha256: str
+    who: str
+    occasion: CalloutOccasion
+    seen_at: datetime
+    verified_in: int | None = None
+    closed_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutPlaced:
+    """One use of a callout: in which issue, on what occasion (draft, test, send), how it looked."""
+
+    callout: str
+    newsletter: str
+    issue: str
+    occasion: str
+    appearance: str
+    at: datetime

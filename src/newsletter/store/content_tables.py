@@ -150,13 +150,22 @@ issue_summaries = Table("issue_summaries", metadata, IssueSummaryColumns, Index(
 
 
 class CalloutVersionColumns(TypedColumns):
-    """Every state a callout's file was seen in, so that a change by hand is known; append only."""
+    """Every state a callout's file was seen in, so that a change by hand is known; append only.
+
+    who made it, on what occasion (seen, verified, closed). verified_in is the version in which a
+    person last verified what the file says, closed_in the one in which an appeal closed.
+    """
 
     callout: Named[str] = Column(Text, primary_key=True)
     version: Named[int] = Column(Integer, primary_key=True)
     sha256: Named[str] = Column(Text, nullable=False)
+    wording_sha256: Named[str] = Column(Text, nullable=False)
     content: Named[dict[str, Any]] = Column(JSON, nullable=False)
+    who: Named[str] = Column(Text, nullable=False)
+    occasion: Named[str] = Column(Text, nullable=False)
     seen_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    verified_in: Named[int | None] = Column(Integer)
+    closed_in: Named[int | None] = Column(Integer)
 
 
 callout_versions = Table("callout_versions", metadata, CalloutVersionColumns)
@@ -180,7 +189,10 @@ callout_uses = Table(
 
 
 class CalloutProbeColumns(TypedColumns):
-    """Every time a donation address was asked whether it answers; append only."""
+    """Every time an appeal's address was asked whether it answers; append only.
+
+    was_asked is false where the answer said nothing about the address.
+    """
 
     id: Named[int] = Column(Integer, primary_key=True)
     callout: Named[str] = Column(Text, nullable=False)
@@ -188,6 +200,7 @@ class CalloutProbeColumns(TypedColumns):
     at: Named[datetime] = Column(UtcDateTime, nullable=False)
     status: Named[int] = Column(Integer, nullable=False)
     final_url: Named[str] = Column(Text, nullable=False)
+    was_asked: Named[bool] = Column(Boolean, nullable=False)
     is_well: Named[bool] = Column(Boolean, nullable=False)
     problem: Named[str] = Column(Text, nullable=False)
 

@@ -9,11 +9,12 @@ from newsletter.compose.composer import CalloutPlacement, ComposeRequest, Compos
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import ChecksFailed, IssueError, UserError
-from newsletter.issues.callout_status import effective_status, possible_appearances
+from newsletter.issues.callout_status import possible_appearances
 from newsletter.issues.issue_file import IssueFile
 from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, WhenClosed
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity
+from newsletter.workflows.callout_life import uses_of
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.pictures import with_kept_pictures
 from newsletter.workflows.project_files import load_issue, load_placed_callouts, load_templates
@@ -47,7 +48,7 @@ def prepare(desk: Desk, name: str) -> Prepared:
     return Prepared(
         file=replace(file, issue=with_kept_pictures(desk, file.issue, newsletter)),
         newsletter=newsletter,
-        uses=tuple(effective_status(callout, today) for callout in callouts),
+        uses=uses_of(desk, callouts, today),
         templates=load_templates(desk.settings),
         on=today,
     )

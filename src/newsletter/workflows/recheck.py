@@ -13,16 +13,18 @@ from typing import Protocol
 from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
+from newsletter.fetch import Probe
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import is_same_site
 from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.safe_text import normal
 from newsletter.model.article import Article, ParagraphKind
-from newsletter.model.callout import Callout
+from newsletter.model.callout import Callout, CalloutProbe, CalloutStatus
 from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Story
 from newsletter.store import articles, rechecks
+from newsletter.workflows.callout_probes import probe_appeals
 from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.pictures import WantedPicture, keep_pictures
@@ -55,19 +57,34 @@ class PageFetcher(Protocol):
     ) -> Fetched:
         """Bring one address, or raise a NewsletterError with the reason."""
 
+    def probe(
+        self,
+        url: str,
+        *,
+        allowed_hosts: Collection[str],
+        stop: threading.Event | None = None,
+    ) -> Probe:
+        """Ask whether an address answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rechecked:
-    """What one look found: the addresses asked, and each finding with the address it is about."""
+    """What one look found: the addresses asked, and each finding with the address it is about.
+
+    probes are the answers of the addresses of the issue's appeals.
+    """
 
     issue: str
     asked: int
     findings: tuple[tuple[str, Finding], ...]
+    probes: tuple[CalloutProbe, ...] = ()
 
     @property
     def blocks(self) -> bool:
         """Whether anything was found that blocks a send."""
-        return any(finding.severity is Severity.ERROR for _, finding in self.findings)
+        return any(finding.severity is Severity.ERROR for _, finding in self.findings) or any(
+            probe.was_asked and not probe.is_well for probe in self.probes
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,9 +254,20 @@ def recheck_issue(
         for card in cards:
             found += [(card.url, finding) for finding in look.of_card(card, known[card])]
         found += list(_pictures(look, cards, known))
+    probes = probe_appeals(desk, _open_appeals(prepared), fetcher, stop=stop)
+    for probe in probes:
+        if probe.problem:
+            say(f"{probe.callout}: {probe.problem}")
     with desk.database.write() as connection:
         rechecks.keep(connection, name, found, now=desk.clock.now())
-    return Rechecked(issue=name, asked=len(cards), findings=tuple(found))
+    return Rechecked(
+        issue=name, asked=len(cards) + len(probes), findings=tuple(found), probes=probes
+    )
+
+
+def _open_appeals(prepared: Prepared) -> list[Callout]:
+    """List the appeals of an issue that have not closed; what comes of them is told by S04."""
+    return [use.callout for use in prepared.uses if use.callout.status is not CalloutStatus.CLOSED]
 
 
 def severity_of(level: RecheckLevel) -> Severity | None:

@@ -9,6 +9,7 @@ from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
 from newsletter.model.smtp import Reply
 from newsletter.store import proofs
+from newsletter.workflows.callout_uses import TEST, record_uses
 from newsletter.workflows.compose_issue import compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.reader_values import proof_values, short_key
@@ -69,6 +70,15 @@ def send_test(
     title = f"[Test] {subject} ({number})"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
     marks = tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason)
+    with desk.database.write() as connection:
+        record_uses(
+            connection,
+            desk,
+            newsletter=prepared.newsletter.name,
+            issue=name,
+            occasion=TEST,
+            appearances=dict(composed.appearances),
+        )
     sent: list[ProofSent] = []
     for to in recipients:
         now = desk.clock.now()

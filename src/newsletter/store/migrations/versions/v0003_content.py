@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("final_url", sa.Text(), nullable=False),
+        sa.Column("was_asked", sa.Boolean(), nullable=False),
         sa.Column("is_well", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callout_probes")),
@@ -42,8 +43,13 @@ def upgrade() -> None:
         sa.Column("callout", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("wording_sha256", sa.Text(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verified_in", sa.Integer(), nullable=True),
+        sa.Column("closed_in", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("callout", "version", name=op.f("pk_callout_versions")),
     )
     op.create_table(

@@ -1,0 +1,211 @@
+"""What a callout is at one use: by its file, its past, and the last answers of its addresses.
+
+Each state of a file that was not seen before is written down here, with the keys that changed; so
+an edit by hand is known at the next use.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.errors import IssueError
+from newsletter.issues.callout_content import (
+    LOCKED,
+    VERIFICATION,
+    callout_content,
+    changed_keys,
+    content_sha256,
+    wording_sha256,
+)
+from newsletter.issues.callout_status import effective_status
+from newsletter.model.callout import (
+    Callout,
+    CalloutContent,
+    CalloutKind,
+    CalloutOccasion,
+    CalloutProbe,
+    CalloutStatus,
+    CalloutUse,
+    CalloutVersion,
+)
+from newsletter.store import Connection, callouts
+from newsletter.workflows.desk import Desk
+
+FIRST_SEEN = "first seen"
+BY_HAND = "by hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What is known of a callout beside its file. verified: the version that a person verified."""
+
+    now: CalloutVersion
+    verified: CalloutVersion | None
+    closed: CalloutVersion | None
+    probes: tuple[CalloutProbe, ...]
+
+
+def uses_of(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
+    """Tell what callouts are on a day, and write down states of their files that are new.
+
+    Raises:
+        IssueError: a file takes back that its appeal has closed.
+    """
+    return tuple(_use(callout, _past(desk, callout), on) for callout in found)
+
+
+def told_uses(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
+    """Tell what callouts are, as uses_of, for a list: an appeal opened again is told as closed."""
+    told: list[CalloutUse] = []
+    for callout in found:
+        past = _past(desk, callout)
+        why = _reopened(callout, past)
+        told.append(
+            CalloutUse(callout=callout, status=CalloutStatus.CLOSED, reason=why)
+            if why
+            else _use(callout, past, on)
+        )
+    return tuple(told)
+
+
+def notice(desk: Desk, callout: Callout) -> CalloutVersion:
+    """Write down the state of a callout's file where it was not seen before; give its version."""
+    content = callout_content(callout)
+    with desk.database.read() as connection:
+        last = callouts.last_version(connection, callout.name)
+    if last is not None and last.sha256 == content_sha256(content):
+        return last
+    with desk.database.write() as connection:
+        last = callouts.last_version(connection, callout.name)
+        if last is not None and last.sha256 == content_sha256(content):
+            return last  # another process was faster
+        return keep_version(
+            connection,
+            next_version(
+                connection,
+                callout,
+                desk=desk,
+                who=BY_HAND if last else FIRST_SEEN,
+                occasion=CalloutOccasion.SEEN,
+            ),
+        )
+
+
+def next_version(
+    connection: Connection,
+    callout: Callout,
+    *,
+    desk: Desk,
+    who: str,
+    occasion: CalloutOccasion,
+) -> CalloutVersion:
+    """Make the version that follows the last one of a callout; nothing is written."""
+    last = callouts.last_version(connection, callout.name)
+    content = callout_content(callout)
+    number = last.version + 1 if last else 1
+    return CalloutVersion(
+        callout=callout.name,
+        version=number,
+        content=content,
+        sha256=content_sha256(content),
+        wording_sha256=wording_sha256(content),
+        who=who,
+        occasion=occasion,
+        seen_at=desk.clock.now(),
+        verified_in=number
+        if _is_verification(content, last, occasion)
+        else (last.verified_in if last else None),
+        closed_in=_closed_in(connection, callout, last, number),
+    )
+
+
+def keep_version(connection: Connection, version: CalloutVersion) -> CalloutVersion:
+    """Write a version down and give it."""
+    callouts.add_version(connection, version)
+    return version
+
+
+def _is_verification(
+    content: CalloutContent, last: CalloutVersion | None, occasion: CalloutOccasion
+) -> bool:
+    """Whether a person says with this state that all of it is right: new marks say so too."""
+    if occasion is CalloutOccasion.VERIFIED:
+        return True
+    is_marked = all(content.get(key) for key in VERIFICATION)
+    before = last.content if last else {}
+    return is_marked and bool(changed_keys(before, content, among=VERIFICATION))
+
+
+def _closed_in(
+    connection: Connection, callout: Callout, last: CalloutVersion | None, number: int
+) -> int | None:
+    if last is not None and last.closed_in is not None:
+        return last.closed_in
+    is_closed = callout.kind is CalloutKind.APPEAL and callout.status is CalloutStatus.CLOSED
+    if last is None and not is_closed:  # a file may be new to us, and not its name
+        changes = callouts.list_changes(connection, callout.name)
+        is_closed = any(change.became == CalloutStatus.CLOSED for change in changes)
+    return number if is_closed else None
+
+
+def _past(desk: Desk, callout: Callout) -> _Past:
+    now = notice(desk, callout)
+    wanted = [number for number in (now.verified_in, now.closed_in) if number is not None]
+    with desk.database.read() as connection:
+        known = {
+            version.version: version
+            for version in (
+                callouts.list_versions(connection, callout.name, only=wanted) if wanted else ()
+            )
+        }
+        probes = callouts.last_probes(connection, callout.name)
+    return _Past(
+        now=now,
+        verified=known.get(now.verified_in or 0),
+        closed=known.get(now.closed_in or 0),
+        probes=probes,
+    )
+
+
+def _use(callout: Callout, past: _Past, on: date) -> CalloutUse:
+    """Judge a callout with its past.
+
+    Raises:
+        IssueError: it was closed, and its file says otherwise.
+    """
+    why = _reopened(callout, past)
+    if why:
+        line = dict(callout.head_lines).get("status", 1)
+        hint = f'see "newsletter callouts history {callout.name}"; a new appeal is a new file'
+        raise IssueError((f"{callout.file}:{line}:1: {why}; {hint}",))
+    changed: tuple[str, ...] = ()
+    if past.verified is not None and past.verified.wording_sha256 != past.now.wording_sha256:
+        changed = changed_keys(past.verified.content, past.now.content, among=LOCKED)
+    return effective_status(callout, on, _unwell(callout, past), changed=changed)
+
+
+def _unwell(callout: Callout, past: _Past) -> CalloutProbe | None:
+    """Give the answer that speaks against an appeal, if the last of an address is one.
+
+    A person who verifies after it has seen more than the program: it counts no more.
+    """
+    return next(
+        (
+            probe
+            for probe in past.probes
+            if probe.url in {callout.donation_url, callout.info_url}
+            and not probe.is_well
+            and (past.verified is None or probe.at > past.verified.seen_at)
+        ),
+        None,
+    )
+
+
+def _reopened(callout: Callout, past: _Past) -> str:
+    """Say that a file takes back a closure; "" where it does not."""
+    if past.closed is None or callout.status is CalloutStatus.CLOSED:
+        return ""
+    return (
+        f"its file says {callout.status}, and the appeal {callout.name} closed on "
+        f"{past.closed.seen_at:%Y-%m-%d} ({past.closed.who}); closed never returns"
+    )
