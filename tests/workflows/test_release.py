@@ -36,11 +36,11 @@ def _sealed(room: Newsroom) -> bytes:
         (lambda room: room.set("Good morning", "Good evening", ISSUE), "changed after"),
         (
             lambda room: room.set("in Ukraine and in", "in Ukraine and", CALLOUT),
-            "changed after",
+            "its wording changed since it was verified",
         ),
         (
             lambda room: room.set("Donate to the DEC appeal", "Give now", CALLOUT),
-            "changed after",
+            "its wording changed since it was verified",
         ),
         (
             lambda room: room.set("<mj-body", "<!-- x --><mj-body", "templates/daily.mjml.j2"),
