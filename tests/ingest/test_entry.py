@@ -186,6 +186,17 @@ def test_a_page_without_a_title_takes_the_feeds_and_needs_no_look_for_it(
     assert (seen.state, seen.reasons) == (ArticleState.OK, ())
 
 
+def test_a_page_titled_like_its_site_takes_the_feeds_title_and_site(reader: PageReader) -> None:
+    blog = page_of(reader, title="Bridge Notes")
+    assert blog.site is None
+    seen = with_feed(blog, entry_of(), feed_title="Bridge Notes")
+    assert seen.title == Metadatum(value="Bridge to close", origin=Origin.FEED)
+    assert seen.site == Metadatum(value="Bridge Notes", origin=Origin.FEED)
+    assert (seen.state, seen.reasons) == (ArticleState.OK, ())
+    stated = replace(blog, site=Metadatum(value="The Paper", origin=Origin.OPENGRAPH))
+    assert with_feed(stated, entry_of(), feed_title="Bridge Notes").site == stated.site
+
+
 @pytest.mark.parametrize(
     ("page", "origin", "feed", "wanted"),
     [

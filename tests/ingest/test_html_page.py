@@ -371,3 +371,67 @@ def test_any_soup_gives_an_article_or_one_sentence(reader: PageReader, parts: li
         assert "could not be read" not in error.message  # noqa: PT017
         return
     assert article.title.value
+
+
+COLUMNS = (
+    "<html><head><title>Bridge to close</title></head><body><table width='960'><tr><td colspan='3'>"
+    "<font size='6'>Kelby Echo</font></td></tr><tr><td><a href='/'>Front page</a><br>"
+    "<a href='/ads'>Small ads</a><br><a href='/rain'>Weather</a></td><td>{text}</td>"
+    "<td><b>Also in the Echo</b><br><a href='/2'>Fourteen sheep rescued</a></td></tr>"
+    "<tr><td colspan='3'>Copyright Kelby Echo. Printed at 9 Anchor Row.</td></tr></table></body>"
+)
+STORY = (
+    "<h2>Bridge to close</h2><p>The swing bridge will close to all traffic in January so that its"
+    " gear can be taken out and replaced, the harbour office said.</p><p>The work is to take nine"
+    " months and to cost six million crowns; lorries will be sent round by the ring road.</p>"
+    "<p>A footbridge beside the old span lets people on foot and on bicycles cross until it is"
+    " done, and buses turn round at the square.</p>"
+)
+FIGURES = (
+    "<table><tr><td>Lorries</td><td>412 a day</td></tr><tr><td>Bicycles</td><td>1,090 a day</td>"
+    "</tr></table><p>Those are the harbour office's figures for an ordinary working day.</p>"
+)
+
+
+def test_a_table_that_holds_the_pages_columns_is_no_text_and_one_of_data_is(
+    reader: PageReader,
+) -> None:
+    article = page(COLUMNS.format(text=STORY + FIGURES).encode(), reader)
+    body = body_of(article)
+    assert body.startswith("The swing bridge will close")
+    assert body.endswith("ordinary working day.")
+    assert "412 a day" in body
+    for furniture in ("Kelby Echo", "Front page", "Weather", "Also in", "sheep", "Copyright"):
+        assert furniture not in body
+    wrapped = f"<table role='presentation'><tr><td>{STORY}</td></tr></table>"
+    assert body_of(page(wrapped.encode(), reader)) == body.partition("\nLorries")[0]
+
+
+def test_a_blogs_name_in_its_first_heading_is_not_the_articles_title(reader: PageReader) -> None:
+    article = page(
+        b"<html><head><title>The bus is back - Hill Notes</title>"
+        b'<meta property="og:site_name" content="Hill Notes"></head><body>'
+        b"<h1>Hill Notes</h1><div class='post'>" + STORY.encode() + b"</div></body>",
+        reader,
+    )
+    assert article.title.value == "The bus is back"
+
+
+def test_a_picture_by_http_is_taken_beside_its_page_on_this_machine_alone(
+    reader: PageReader,
+) -> None:
+    for url, picture, is_taken in (
+        ("http://127.0.0.3:8000/a", "http://127.0.0.3:8000/p.jpg", True),
+        ("http://127.0.0.3:8000/a", "/p.jpg", True),
+        ("http://localhost:8000/a", "http://localhost:8000/p.jpg", True),
+        ("http://127.0.0.3:8000/a", "http://127.0.0.3:9000/p.jpg", False),
+        ("http://127.0.0.3:8000/a", "http://127.0.0.4:8000/p.jpg", False),
+        ("http://paper.example/a", "http://paper.example/p.jpg", False),
+        ("http://paper.example/a", "http://127.0.0.1/p.jpg", False),
+        ("", "http://127.0.0.1/p.jpg", False),
+    ):
+        head = f'<html><head><meta property="og:image" content="{picture}">'
+        raw = f'{head}<meta property="og:image:alt" content="A pier"></head><body>{STORY}</body>'
+        article = page(raw.encode(), reader, url=url)
+        assert (article.image is not None) is is_taken, (url, picture)
+        assert article.image_alt == ("A pier" if is_taken else "")

@@ -373,6 +373,21 @@ def test_an_article_whose_page_is_gone_is_marked_and_comes_back(world: Desk) -> 
     assert world.articles()[BRIDGE.title].row.article.withdrawn == ""
 
 
+def test_a_page_that_says_it_was_withdrawn_keeps_what_was_read(world: Desk) -> None:
+    world.fetch()
+    kept = world.site.answers["/bridge"]
+    notice = "This article has been withdrawn, since its figures were those of another bridge."
+    world.site.page("/bridge", BRIDGE.title, notice)
+    assert world.only("world").changed == 1
+    article = world.articles()[BRIDGE.title].row.article
+    assert article.withdrawn == f"the page says: \u201c{notice}\u201d"
+    assert story(BRIDGE.title) in [p.text for p in article.paragraphs]
+    assert world.only("world").changed == 0
+    world.site.answers["/bridge"] = kept
+    assert world.only("world").changed == 1
+    assert world.articles()[BRIDGE.title].row.article.withdrawn == ""
+
+
 def test_entries_that_lead_to_one_page_stay_apart(world: Desk) -> None:
     for path in ("/bridge", "/league"):
         world.site.put(path, status=302, headers={"Location": "/consent"})

@@ -63,17 +63,18 @@ def article_from_entry(
     return article if entry.title else _renamed(article)
 
 
-def with_feed(article: Article, entry: FeedEntry) -> Article:
+def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Article:
     """Give a page's article with what its entry knows better, each such value of origin feed.
 
     title: the page's, less what it has more than the feed's; the feed's where the page has none or
-    one without a word in common with it (then it wants a look). date: the page's where it states
+    gives its site's name for one, or one without a word in common (then it wants a look). site: the
+    feed's own title where the page states none. date: the page's where it states
     one; the feed's where the page has none, only found one that disagrees, or has the same day
     without a time. author: the page's stated one, else the feed's. description, picture and
     language: the feed's where the page has none. The feed's words for a picture and its maker count
     for the same picture alone.
     """
-    title, reasons = _title(article, entry)
+    title, reasons = _title(article, entry, feed_title)
     picture = _picture(article, entry)
     same = picture is not None and url_key(picture.value) == url_key(entry.image) != ""
     state = article.state
@@ -88,6 +89,7 @@ def with_feed(article: Article, entry: FeedEntry) -> Article:
         image=picture,
         image_alt=article.image_alt or (entry.image_alt if same else ""),
         image_credit=article.image_credit or (entry.image_credit if same else ""),
+        site=article.site or _datum(feed_title if len(feed_title) <= MOST_SITE_CHARS else ""),
         language=article.language or entry.language,
         updated=article.updated or entry.updated,
         state=state,
@@ -173,7 +175,9 @@ def _datum(value: str) -> Metadatum | None:
     return Metadatum(value=value, origin=Origin.FEED) if value else None
 
 
-def _title(article: Article, entry: FeedEntry) -> tuple[Metadatum, tuple[str, ...]]:
+def _title(
+    article: Article, entry: FeedEntry, feed_title: str
+) -> tuple[Metadatum, tuple[str, ...]]:
     kept, reasons = article.title, article.reasons
     if kept.origin is Origin.EDITOR or not entry.title:
         return kept, reasons
@@ -182,7 +186,8 @@ def _title(article: Article, entry: FeedEntry) -> tuple[Metadatum, tuple[str, ..
         return theirs, tuple(reason for reason in reasons if reason != NO_TITLE)
     if normal(kept.value) == normal(entry.title):
         return kept, reasons
-    if _is_decorated(kept.value, entry.title):
+    sites = {normal(feed_title), normal(article.site.value if article.site else "")}
+    if normal(kept.value) in sites or _is_decorated(kept.value, entry.title):
         return theirs, reasons
     if not _shares_words(kept.value, entry.title):
         return theirs, (*reasons, OTHER_TITLE)

@@ -1,7 +1,6 @@
 """The picture of a feed's entry, with its words and who made it; runs in the page child."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml.etree import _Element as Element
 
@@ -21,7 +20,6 @@ MOST_CREDIT_CHARS = 200
 _MEDIA = "http://search.yahoo.com/mrss"
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp")
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +64,8 @@ def take_picture(entry: Element, *, url: str) -> Picture:
 
 
 def picture_url(value: str, *, base: str) -> str:
-    """Give the address of a picture: https, or http where it lies beside a feed on loopback."""
-    if has_other_scheme(value):
-        return ""
-    address = picture_address(value, base=base)
-    if address:
-        return address
-    local = link_address(value, base=base)
-    host = urlsplit(base).hostname or ""
-    return local if host in _LOOPBACK and urlsplit(local).netloc == urlsplit(base).netloc else ""
+    """Give the address of a picture that can be asked for; base is the feed's."""
+    return "" if has_other_scheme(value) else picture_address(value, base=base)
 
 
 def _candidates(element: Element, *, base: str) -> list[_Candidate]:

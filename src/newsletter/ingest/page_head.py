@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -136,17 +137,33 @@ def headline_without_site(title: str, site: str) -> str:
 
 
 def picture_address(url: str, *, base: str = "") -> str:
-    """Give an https picture that is no logo or placeholder, else ""; base is the page's address."""
+    """Give a picture that is no logo or placeholder, else ""; base is the page's address.
+
+    It is had by https, or by http where it lies beside its page on this machine.
+    """
     address = web_address(_absolute(url.strip(), base=base))
-    return address if address.startswith("https://") and not _NO_PICTURE.search(address) else ""
+    is_fit = address.startswith("https://") or _is_beside_on_loopback(address, base)
+    return address if is_fit and not _NO_PICTURE.search(address) else ""
+
+
+def _is_beside_on_loopback(address: str, base: str) -> bool:
+    page = urlsplit(web_address(base))
+    host = page.hostname or ""
+    if not host or urlsplit(address).netloc != page.netloc:
+        return False
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
     """Give the page's own alternative text for a picture, "" where it states none that is one."""
     if not picture:
         return ""
-    if picture == picture_address(head.meta.get("og:image", "")) and head.meta.get("og:image:alt"):
-        return head.meta["og:image:alt"]
+    words = head.meta.get("og:image:alt", "")
+    if words and picture == picture_address(head.meta.get("og:image", ""), base=picture):
+        return words
     path = urlsplit(picture).path
     for image in tree.iter("img", "amp-img"):
         words = clean_line(image.get("alt") or "")[:MOST_FIELD_CHARS]

@@ -17,6 +17,7 @@ from trafilatura.metadata import extract_metadata
 from trafilatura.utils import detect_encoding
 
 from newsletter.ingest.decoding import decode_page
+from newsletter.ingest.layout_tables import open_layout_tables
 from newsletter.ingest.page_blocks import blocks_of
 from newsletter.ingest.page_head import (
     PageHead,
@@ -84,6 +85,7 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
     tree = tree_of_page(text)
     head = read_head(tree)
+    open_layout_tables(tree)
     kept = _extract(tree, url)
     if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
         raise ValueError(NO_TEXT)
@@ -254,9 +256,10 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
     graph = [meta.get("og:title", ""), meta.get("twitter:title", "")]
     site = meta.get("og:site_name", "") or stated(ld.get("publisher"))
     title = clean_line(found.title or "") or graph[0] or stated(ld.get("headline"))
-    title = headline_without_site(
-        title or head.page_title, site or clean_line(found.sitename or "")
-    )
+    known = site or clean_line(found.sitename or "")
+    title = headline_without_site(title or head.page_title, known)
+    if normal(title) == normal(known):  # the first heading of many a blog is its name
+        title = headline_without_site(head.page_title, known) or title
     names = stated_authors(ld.get("author"))
     author = author_line(names, site=site) or author_line([found.author or ""], site=site)
     dates = [

@@ -15,11 +15,12 @@ from newsletter.ingest.entry import article_from_entry, with_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import url_key
 from newsletter.ingest.safe_text import normal
+from newsletter.ingest.withdrawal import withdrawal_notice
 from newsletter.model.article import Article, ArticleState
 from newsletter.model.feed import Feed, FeedEntry
 from newsletter.model.fetched import Fetched, FetchKind
 from newsletter.model.source import Sighting
-from newsletter.store import articles, sightings
+from newsletter.store import Connection, articles, sightings
 from newsletter.store.sightings import Known
 from newsletter.workflows.page_turns import has_changed, is_pages_turn
 from newsletter.workflows.source_tools import NOT_THERE, SourceTools, Tally, keep_article
@@ -180,6 +181,8 @@ class EntryReader:
                 sightings.see(connection, found.article_id, self._sighting(each.entry, None))
                 return
             if found is None or twin is None or twin == each.entry:
+                if found is not None:
+                    article = _or_withdrawn(connection, found.article_id, article)
                 saved = keep_article(connection, article, now=self._tools.now, keys=keys)
                 self._taken[saved.id] = each.entry
                 self._tally.count(saved)
@@ -263,7 +266,15 @@ class EntryReader:
             return _Page(problem=str(error))
 
     def _extracted(self, entry: FeedEntry, fetched: Fetched) -> Article:
-        return with_feed(page_article(self._tools, self._source, fetched), entry)
+        article = page_article(self._tools, self._source, fetched)
+        return with_feed(article, entry, feed_title=self._feed.title)
+
+
+def _or_withdrawn(connection: Connection, known: int, article: Article) -> Article:
+    """Give an article as it was read before, marked, where its page now says it is withdrawn."""
+    before = articles.get_article(connection, known).article
+    notice = withdrawal_notice(before, article)
+    return replace(before, withdrawn=notice) if notice else article
 
 
 def page_article(tools: SourceTools, source: SourceSettings, fetched: Fetched) -> Article:

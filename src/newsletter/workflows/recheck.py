@@ -4,7 +4,6 @@ Do the links answer, do the headlines still say the same, was anything withdrawn
 stays with the issue: `check`, `approve` and the release see it until the next look.
 """
 
-import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,31 +13,27 @@ from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
 from newsletter.fetch import Probe
+from newsletter.ingest.entry import with_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import is_same_site
 from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.safe_text import normal
-from newsletter.model.article import Article, ParagraphKind
+from newsletter.ingest.withdrawal import withdrawal_of
+from newsletter.model.article import Article
 from newsletter.model.callout import Callout, CalloutProbe, CalloutStatus
+from newsletter.model.feed import FeedEntry
 from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Story
-from newsletter.store import articles, rechecks
+from newsletter.store import articles, rechecks, sightings, sources
 from newsletter.workflows.callout_probes import probe_appeals
 from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.pictures import WantedPicture, keep_pictures
 from newsletter.workflows.project_files import load_callouts
+from newsletter.workflows.source_tools import keep_article
 from newsletter.workflows.story_sources import article_of_each, cards_of
 
-SHRUNK = 0.3  # of the words that it had: what is left is a notice, not the article
-FEWEST_WORDS = 80  # of the text before, for that to mean something
-_NOTICE = re.compile(
-    r"\b(?:this|the) (?:article|story|report|page|item|piece)"
-    r" (?:has been|was|is being|is) (?:\w+ )?(?:withdrawn|retracted|removed|taken down|deleted)\b"
-    r"|\b(?:article|story) (?:withdrawn|retracted|removed)\b|^(?:retracted|withdrawn)\s*:",
-    re.IGNORECASE,
-)
 _GONE = frozenset({404, 410, 451})
 
 
@@ -89,12 +84,14 @@ class Rechecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is known of a card's source: the article, and what its source's settings say."""
+    """What is known of a card's source: the article, its entry in the feed, and the settings."""
 
     article: Article | None
     source: str = ""
     allow_local: tuple[str, ...] = ()
     noise: tuple[NoiseRule, ...] = ()
+    entry: FeedEntry | None = None
+    feed_title: str = ""
 
 
 @dataclass(slots=True)
@@ -159,7 +156,7 @@ class _Look:
             )
 
     def _read(self, brought: Fetched, card: Story | Brief, known: _Known) -> Article:
-        return article_from_html(
+        article = article_from_html(
             brought.body,
             url=known.article.url if known.article else card.url,
             source=known.source,
@@ -169,10 +166,13 @@ class _Look:
             reader=self.reader,
             shown=card.url,
         )
+        if known.entry is None:
+            return article
+        return with_feed(article, known.entry, feed_title=known.feed_title)
 
     def _compared(self, card: Story | Brief, known: _Known, now: Article) -> Iterator[Finding]:
         levels = self.desk.settings.recheck
-        notice = _withdrawal(known.article, now)
+        notice = withdrawal_of(known.article, now)
         if notice:
             yield from self._finding(
                 levels.withdrawn, WITHDRAWN, card, notice, "take the story out"
@@ -191,9 +191,7 @@ class _Look:
             )
         if not notice:  # a notice in its place must not replace the article that was taken in
             with self.desk.database.write() as connection:
-                articles.save_article(
-                    connection, replace(now, key=before.key), now=self.desk.clock.now()
-                )
+                keep_article(connection, replace(now, key=before.key), now=self.desk.clock.now())
 
     def _finding(
         self,
@@ -281,28 +279,6 @@ def severity_of(level: RecheckLevel) -> Severity | None:
             return None
 
 
-def _withdrawal(before: Article | None, now: Article) -> str:
-    """Say what tells that an article was withdrawn; "" where nothing does."""
-    said = [now.title.value, *(p.text for p in now.paragraphs if p.kind is not ParagraphKind.NOISE)]
-    notice = next((text for text in said if len(text) < 500 and _NOTICE.search(text)), "")  # noqa: PLR2004
-    earlier = _words(before)
-    if notice and not _says(before, notice):
-        return f"the page says: “{notice[:200]}”"
-    if earlier >= FEWEST_WORDS and _words(now) < SHRUNK * earlier:
-        return f"of the {earlier} words that the article had, {_words(now)} are left"
-    return ""
-
-
-def _says(article: Article | None, text: str) -> bool:
-    return article is not None and any(normal(p.text) == normal(text) for p in article.paragraphs)
-
-
-def _words(article: Article | None) -> int:
-    if article is None:
-        return 0
-    return sum(len(p.text.split()) for p in article.paragraphs if p.kind is ParagraphKind.BODY)
-
-
 def _known_sources(
     desk: Desk, prepared: Prepared, cards: Sequence[Story | Brief]
 ) -> Mapping[Story | Brief, _Known]:
@@ -310,15 +286,23 @@ def _known_sources(
     with desk.database.read() as connection:
         tied = article_of_each(connection, prepared.file.issue)
         rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
+        seen = sightings.sightings_of(connection, set(rows))
+        feeds = sources.list_sources(connection)
     known: dict[Story | Brief, _Known] = {}
     for card in cards:
         row = rows.get(tied.get(card, 0))
         source = settings.get(row.article.source) if row else None
+        entries = (
+            (s.entry for s in seen.get(row.id, ()) if s.source == row.article.source) if row else ()
+        )
+        feed = feeds.get(row.article.source) if row else None
         known[card] = _Known(
             article=row.article if row else None,
             source=row.article.source if row else "",
             allow_local=source.allow_local if source else (),
             noise=source.noise if source else (),
+            entry=next(iter(entries), None),
+            feed_title=feed.title if feed else "",
         )
     return known
 
