@@ -16,6 +16,7 @@ from newsletter.fetch import Fetcher, user_agent
 from newsletter.fetch.llm_client import LlmClient
 from newsletter.inbox.server import InboxServer
 from newsletter.store import Database, open_database
+from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database
 from newsletter.workflows.desk import Desk
 
@@ -46,6 +47,11 @@ def migrate_database() -> str:
     """Bring the folder's database to this version, or make a new one: a person has said so."""
     create_database(read_settings().database_url.value, clock=SystemClock()).close()
     return __version__
+
+
+def back_up_database(file: Path) -> int:
+    """Copy the folder's database to a file that is not there yet; gives its size in bytes."""
+    return back_up(read_settings().database_url.value, file, now=SystemClock().now())
 
 
 def open_fetcher(desk: Desk) -> Fetcher:

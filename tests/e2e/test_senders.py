@@ -2,51 +2,19 @@
 
 import re
 import signal
-import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from e2e.folder import SAMPLE, Folder, kill, moments, stop
-from smtp_server import Rule, ScriptedServer
+from e2e.waiting import line_of, slow_server, until
+from smtp_server import ScriptedServer
 
 SEND = ("send", SAMPLE, "--confirm")
 
 
-@contextmanager
-def _slow_server(folder: Folder, *, pause_s: float = 0.05) -> Iterator[ScriptedServer]:
-    rules = [Rule("DATA", pause_s=pause_s, times=0)]
-    with ScriptedServer(folder.path / "record", rules, fsync=False) as server:
-        text = (folder.path / "newsletter.toml").read_text()
-        (folder.path / "newsletter.toml").write_text(
-            f'{text}\n[smtp.primary]\nhost = "127.0.0.1"\nport = {server.port}\n'
-            'security = "none"\nconnections = 2\n'
-        )
-        yield server
-
-
 def _taken(server: ScriptedServer) -> Counter[str]:
     return Counter(entry["to"] for entry in server.accepted())
-
-
-def _until(server: ScriptedServer, count: int) -> None:
-    give_up = time.monotonic() + 40  # noqa: TID251
-    while len(server.accepted()) < count:
-        assert time.monotonic() < give_up  # noqa: TID251
-        time.sleep(0.02)  # noqa: TID251 (asking another process)
-
-
-def _line_of(process: "subprocess.Popen[str]", words: str) -> str:
-    """Read what a command says until a line holds the words."""
-    assert process.stderr is not None
-    said = ""
-    for line in process.stderr:
-        said += line
-        if words in line:
-            return line
-    raise AssertionError(f"{words!r} was not said: {said}")
 
 
 def _go_on(folder: Folder) -> None:
@@ -81,7 +49,7 @@ def _nobody_twice_nobody_lost(folder: Folder, server: ScriptedServer, count: int
 )
 def test_kills_of_send_mail_nobody_twice_and_lose_nobody(ready: Folder, seed: int) -> None:
     ready.subscribe(60)
-    with _slow_server(ready) as server:
+    with slow_server(ready) as server:
         for pause in moments(seed, 6, most=2.5):
             left = ready.log().get("account") or {"left": 60}
             sending = ready.start(*SEND, str(left["left"]))
@@ -94,7 +62,7 @@ def test_kills_of_send_mail_nobody_twice_and_lose_nobody(ready: Folder, seed: in
 @pytest.mark.covers("F44", "F45", "F62")
 def test_two_sends_and_a_run_at_the_same_instant_mail_everybody_once(ready: Folder) -> None:
     ready.subscribe(20)
-    with _slow_server(ready) as server:
+    with slow_server(ready) as server:
         processes = [ready.start(*SEND, "20"), ready.start("run"), ready.start(*SEND, "20")]
         codes = {}
         for process in (processes[0], processes[2]):
@@ -112,15 +80,15 @@ def test_two_sends_and_a_run_at_the_same_instant_mail_everybody_once(ready: Fold
 @pytest.mark.covers("F10", "F45")
 def test_run_waits_for_a_send_and_goes_on_where_it_was_killed(ready: Folder) -> None:
     ready.subscribe(40)
-    with _slow_server(ready, pause_s=0.5) as server:
+    with slow_server(ready, pause_s=0.5) as server:
         sending = ready.start(*SEND, "40")
-        _until(server, 3)
+        until(server, 3)
         running = ready.start("run")
-        said = _line_of(running, "waiting for")
+        said = line_of(running, "waiting for")
         assert f"newsletter send {SAMPLE} (process {sending.pid})" in said
         kill(sending)
         server.rules[0].pause_s = 0.0
-        _line_of(running, "running; mail goes to 127.0.0.1")
+        line_of(running, "running; mail goes to 127.0.0.1")
         run = ready.wait_for("sent", "unsettled")
         code, said = stop(running)
         assert code == 0, said
@@ -131,12 +99,12 @@ def test_run_waits_for_a_send_and_goes_on_where_it_was_killed(ready: Folder) -> 
 @pytest.mark.covers("F45")
 def test_a_send_that_follows_goes_on_itself_where_the_run_is_killed(ready: Folder) -> None:
     ready.subscribe(40)
-    with _slow_server(ready, pause_s=0.5) as server:
+    with slow_server(ready, pause_s=0.5) as server:
         running = ready.start("run")
-        _line_of(running, "running")
+        line_of(running, "running")
         sending = ready.start(*SEND, "40")
-        _line_of(sending, "following")
-        _until(server, 3)
+        line_of(sending, "following")
+        until(server, 3)
         kill(running)
         server.rules[0].pause_s = 0.0
         _, said = sending.communicate(timeout=60)
@@ -148,13 +116,13 @@ def test_a_send_that_follows_goes_on_itself_where_the_run_is_killed(ready: Folde
 @pytest.mark.covers("F10")
 def test_run_ends_soon_and_well_when_told_to_idle_or_in_a_mailing(ready: Folder) -> None:
     ready.subscribe(200)
-    with _slow_server(ready, pause_s=0.3) as server:
+    with slow_server(ready, pause_s=0.3) as server:
         running = ready.start("run")
-        _line_of(running, "running")
+        line_of(running, "running")
         assert stop(running)[0] == 0
         running = ready.start("run")
         sending = ready.start(*SEND, "200")
-        _until(server, 2)
+        until(server, 2)
         code, said = stop(running)
         assert code == 0, said
         assert "left" in said
@@ -170,13 +138,13 @@ def test_run_ends_soon_and_well_when_told_to_idle_or_in_a_mailing(ready: Folder)
 def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: Folder) -> None:
     ready.set('hold = "0s"', 'hold = "60s"')
     sending = ready.start(*SEND, "3")
-    assert "60 s after the approval" in _line_of(sending, "the first copy")
+    assert "60 s after the approval" in line_of(sending, "the first copy")
     running = ready.start("run")
-    _line_of(running, "waiting for")
+    line_of(running, "waiting for")
     code, said = stop(sending)
     assert code == 3, said
     assert "nothing was sent" in said
-    _line_of(running, "running")
+    line_of(running, "running")
     time.sleep(1.5)  # noqa: TID251 (three looks of the run)
     run = ready.log()
     assert (run["outcome"], run["why"]) == ("stopped", "stopped before the first copy")
@@ -203,11 +171,11 @@ def test_a_send_of_another_issue_waits_for_its_turn(ready: Folder) -> None:
     other = "2022-03-17-daily"
     text = (ready.path / "issues" / f"{SAMPLE}.md").read_text()
     (ready.path / "issues" / f"{other}.md").write_text(text.replace("2022-03-16", "2022-03-17"))
-    with _slow_server(ready, pause_s=2.0) as server:
+    with slow_server(ready, pause_s=2.0) as server:
         first = ready.start(*SEND, "12")
-        _until(server, 1)
+        until(server, 1)
         second = ready.start("send", other, "--confirm", "12")
-        assert f"newsletter send {SAMPLE}" in _line_of(second, "waiting")
+        assert f"newsletter send {SAMPLE}" in line_of(second, "waiting")
         server.rules[0].pause_s = 0.0
         for process in (first, second):
             _, said = process.communicate(timeout=60)
@@ -252,7 +220,7 @@ def test_two_drafts_at_once_make_one_file(ready: Folder) -> None:
 
 def test_what_a_failing_test_leaves_running_is_ended(ready: Folder) -> None:
     running = ready.start("run")
-    _line_of(running, "running")
+    line_of(running, "running")
     ready.end()
     assert running.returncode == -signal.SIGKILL
     assert running.stderr is not None

@@ -1,5 +1,4 @@
 import ast
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,10 +18,10 @@ from newsletter.store import (
     open_database,
 )
 from newsletter.store.engine import parse_url
+from newsletter.store.mark import Mark, mark_of, read_mark
 from newsletter.store.schema import (
     SchemaState,
     create_database,
-    database_mark,
     host_id,
     migrate,
     read_meta,
@@ -85,7 +84,7 @@ def test_a_new_database_knows_who_made_it(database: Database) -> None:
     assert facts["host"] == host_id()
     path = database.path
     assert path is not None
-    assert json.loads(database_mark(path).read_text()) == {"database_id": facts["database_id"]}
+    assert read_mark(path) == Mark(database_id=facts["database_id"], epoch=0)
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -116,7 +115,7 @@ def test_an_older_database_with_rows_in_it_asks_for_migrate_and_keeps_them(
         "settlements attempts deliveries chunks mailings budgets buckets servers media_addresses"
         " media callout_probes callout_uses callout_versions issue_summaries story_runs"
         " article_rulings article_shingles article_sightings article_keys sources"
-        " recheck_findings rechecks"
+        " recheck_findings rechecks restores"
     )
     with database.write() as conn:  # as the first migration left it
         for table in later_tables.split():
@@ -141,7 +140,7 @@ def test_no_empty_database_takes_the_place_of_a_lost_one(database: Database, url
     assert path is not None
     database.close()
     for file in path.parent.glob("newsletter.db*"):
-        if file != database_mark(path):
+        if file != mark_of(path):
             file.unlink()
     with pytest.raises(StoreMissing, match="this folder had a database") as raised:
         open_database(url, create=True)
@@ -179,9 +178,9 @@ def test_without_create_nothing_is_made(url: str, tmp_path: Path) -> None:
 def test_a_mark_lost_between_two_steps_is_written_again(database: Database, url: str) -> None:
     path = database.path
     assert path is not None
-    database_mark(path).unlink()
+    mark_of(path).unlink()
     open_database(url, create=False).close()
-    assert database_mark(path).exists()
+    assert mark_of(path).exists()
 
 
 @pytest.mark.covers("T51")

@@ -34,6 +34,7 @@ def run() -> None:
     from newsletter.schedule.source_reader import reading_sources
     from newsletter.web.public_site import public_site
     from newsletter.web.serve import Background, listen
+    from newsletter.workflows.begin_sending import begin_sending
     from newsletter.workflows.send_mailing import Sending
     from newsletter.workflows.sender_lock import SenderLock
 
@@ -43,7 +44,7 @@ def run() -> None:
             _wait_for_lock(desk, lock, stop)
             if stop.is_set():
                 return
-            _ = desk.database  # what is wrong with it is told before "running" is
+            begin_sending(desk)  # what is wrong with the database is told before "running" is
             host, _, port = desk.settings.run.listen.rpartition(":")
             listener = listen(int(port), host=host.strip("[]"), hint=LISTEN_HINT)
             with (
@@ -196,7 +197,7 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
 def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
     """Every run explained, and the account of who got what."""
     from newsletter.app import open_desk
-    from newsletter.workflows.explain_runs import deliveries_of, explain_log
+    from newsletter.workflows.explain_runs import deliveries_of, explain_log, explain_restores
     from newsletter.workflows.project_files import issue_name
 
     if recipients and issue is None:
@@ -219,6 +220,8 @@ def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
                 ]
             )
             return
+        for sentence in explain_restores(desk):
+            note(sentence)
         if not lines:
             note(f"{name} has not run yet" if name else "nothing has run yet")
         for line in lines:

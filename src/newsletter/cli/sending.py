@@ -18,6 +18,7 @@ from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.runner import ending_sentence
 from newsletter.store import ledger, occurrences
+from newsletter.workflows.begin_sending import begin_sending
 from newsletter.workflows.carry_out import Ending, carry_out
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Verdict
@@ -82,6 +83,7 @@ def send_or_follow(
         if followed is not None:
             return followed
         note("it has gone; sending here")
+    begin_sending(desk)
     take_up(desk)
     with mail_servers(desk) as servers:  # before anything is planned: it may not be possible
         tell_where(servers)

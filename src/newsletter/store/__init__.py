@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 from newsletter.store.engine import Database
 from newsletter.store.faults import (
     StoreDamaged,
+    StoreElsewhere,
     StoreFull,
     StoreMissing,
     StoreNewer,
     StoreOutdated,
     StoreReadOnly,
+    StoreRestored,
 )
 from newsletter.store.schema import open_database
 
@@ -20,10 +22,12 @@ __all__ = [
     "Connection",
     "Database",
     "StoreDamaged",
+    "StoreElsewhere",
     "StoreFull",
     "StoreMissing",
     "StoreNewer",
     "StoreOutdated",
     "StoreReadOnly",
+    "StoreRestored",
     "open_database",
 ]

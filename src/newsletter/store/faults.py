@@ -27,6 +27,14 @@ class StoreOutdated(UserError):
     """The database is older than the program; `newsletter migrate` brings it up."""
 
 
+class StoreRestored(UserError):
+    """The database is an older state than this folder had: a backup was put in its place."""
+
+
+class StoreElsewhere(UserError):
+    """Another machine sent with this database last, or it is on a network file system."""
+
+
 class StoreNewer(UserError):
     """The database was made by a newer program, which alone may use it."""
 

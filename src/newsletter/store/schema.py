@@ -4,11 +4,10 @@ An empty database in the place of a lost one would mail everybody again, so none
 mark says there was one. Migrations run by explicit command, never at opening, save for a new one.
 """
 
-import json
-import os
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from uuid import uuid4
@@ -29,9 +28,11 @@ from newsletter.store.faults import (
     StoreOutdated,
     StoreReadOnly,
 )
+from newsletter.store.mark import Mark, mark_of, read_mark, write_mark
 from newsletter.store.tables import meta
 
 MIGRATE = "newsletter migrate"
+MACHINE_ID = Path("/etc/machine-id")
 
 
 class SchemaState(StrEnum):
@@ -100,7 +101,7 @@ def create_database(
     database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
     try:
         if database.path is not None and _is_absent(database.path):
-            database_mark(database.path).unlink(missing_ok=True)
+            mark_of(database.path).unlink(missing_ok=True)
         if schema_state(database) is not SchemaState.ABSENT:
             _compare_mark(database)
         migrate(database, clock=clock, new_id=new_id)
@@ -159,22 +160,33 @@ def database_id(conn: Connection) -> str:
 
 
 def read_meta(conn: Connection) -> dict[str, str]:
-    """Give the facts about the database: database_id, created, created_by, host."""
+    """Give the facts about the database: database_id, created, created_by, host; see epoch.py."""
     rows = conn.execute(select(meta.c.key, meta.c.value))
     return {row.key: row.value for row in rows}
 
 
-def database_mark(path: Path) -> Path:
-    """Name the file that tells that this folder had a database, and which."""
-    return path.with_name(path.name + ".mark")
+def host_id(file: Path = MACHINE_ID) -> str:
+    """Name this machine, so that a database that was moved is known; "" where it has no id.
 
-
-def host_id() -> str:
-    """Name this machine, so that a folder on a share can tell two apart; "" where it has no id."""
+    The id itself is for nobody else to see (machine-id(5)): a hash of it stands for it.
+    """
     try:
-        return Path("/etc/machine-id").read_text(encoding="ascii").strip()
+        machine = file.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return ""
+    return sha256(f"newsletter {machine}".encode()).hexdigest()[:32] if machine else ""
+
+
+def refuse_unusable(database: Database) -> None:
+    """See that there is a database of a kind this program knows, of this version or an older one.
+
+    Raises:
+        StoreMissing, StoreNewer: it is not there, holds no tables, or is of a newer program.
+    """
+    _refuse_lost(database, create=False)
+    state = schema_state(database)
+    if state is not SchemaState.OLDER:
+        _refuse_other_version(database, state)
 
 
 def _alembic(connection: Connection | None = None) -> Config:
@@ -216,7 +228,7 @@ def _refuse_lost(database: Database, *, create: bool) -> None:
     path = database.path
     if path is None or not _is_absent(path):
         return
-    if database_mark(path).exists():
+    if mark_of(path).exists():
         msg = f"{path} is gone, and this folder had a database"
         hint = f"put a backup in its place, or begin with an empty one by `{MIGRATE}`"
         raise StoreMissing(msg, hint=hint)
@@ -252,40 +264,25 @@ def _write_meta(connection: Connection, *, database_id: str, now: datetime) -> N
 def _compare_mark(database: Database) -> None:
     if database.path is None:
         return
-    mark = database_mark(database.path)
-    try:
-        marked = json.loads(mark.read_text(encoding="utf-8"))["database_id"]
-    except FileNotFoundError:
+    mark = read_mark(database.path)
+    if mark is None:
         _write_mark(database)  # the process that made it ended in between
         return
-    except (ValueError, KeyError, TypeError) as error:
-        msg = f"{mark} cannot be read"
-        raise StoreMissing(msg, hint="remove it if the database is the right one") from error
     with database.read() as connection:
         found = database_id(connection)
-    if marked != found:
+    if mark.database_id != found:
         msg = f"{database.path} is not the database this folder had"
-        hint = f"put the right one back, or remove {mark.name} if this is it"
+        hint = f"put the right one back, or remove {mark_of(database.path).name} if this is it"
         raise StoreMissing(msg, hint=hint)
 
 
 def _write_mark(database: Database) -> None:
-    path = database.path
-    if path is None:
+    if database.path is None:
         return
     with database.read() as connection:
-        text = json.dumps({"database_id": database_id(connection)}) + "\n"
-    mark = database_mark(path)
-    fresh = mark.with_name(f"{mark.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(mark)
-    except PermissionError as error:
-        msg = f"{mark} cannot be written"
-        raise StoreReadOnly(msg, hint="give this user the right to write the folder") from error
+        facts = read_meta(connection)
+    mark = Mark(database_id=facts["database_id"], epoch=int(facts.get("epoch", "0")))
+    write_mark(database.path, mark)
 
 
 def _make_file(path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -296,3 +297,21 @@ class CalloutHistoryColumns(TypedColumns):
 
 
 callout_history = Table("callout_history", metadata, CalloutHistoryColumns, Index(None, "callout"))
+
+
+class RestoreColumns(TypedColumns):
+    """Restored or moved databases that a person let send again; append only.
+
+    known_until: up to when it was known for certain what was sent, None where nothing was.
+    is_restored: false where the database had only come to another machine.
+    """
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    accepted_by: Named[str] = Column(Text, nullable=False)
+    accepted_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    known_until: Named[datetime | None] = Column(UtcDateTime)
+    epoch_was: Named[int] = Column(Integer, nullable=False)
+    is_restored: Named[bool] = Column(Boolean, nullable=False)
+
+
+restores = Table("restores", metadata, RestoreColumns)

@@ -19,8 +19,9 @@ from newsletter.model.records import (
     OccurrenceState,
     StepRow,
 )
-from newsletter.store import Connection, approvals, audience, ledger, occurrences
+from newsletter.store import Connection, approvals, audience, epoch, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes
+from newsletter.workflows.begin_sending import doubt_about, doubt_sentence, what_bars_sending
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
@@ -93,6 +94,21 @@ def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
     return tuple(lines)
 
 
+def explain_restores(desk: Desk) -> tuple[str, ...]:
+    """Say what the log cannot know: a sentence for each restored backup, and for one not accepted.
+
+    Issues that were sent wholly between the backup and the restoring stand nowhere.
+    """
+    with desk.database.read() as connection:
+        lines = [
+            f"{doubt_sentence(row.known_until)}, up to {row.accepted_at:%Y-%m-%d %H:%M:%S} UTC, "
+            f"when {row.accepted_by} let it send again"
+            for row in epoch.list_restores(connection)
+        ]
+    barred = what_bars_sending(desk)
+    return (*lines, *((f"nothing is sent: {barred}",) if barred else ()))
+
+
 def _run_line(connection: Connection, occurrence: OccurrenceRow) -> RunLine:
     issue = occurrence.issue or ""
     mailing = ledger.mailing_for_issue(connection, issue)
@@ -147,11 +163,12 @@ def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
             if occurrence.state in {OccurrenceState.PLANNED, OccurrenceState.HELD}
             and ledger.mailing_for_issue(connection, occurrence.issue or "") is None
         ]
-    return tuple(_plan_line(desk, occurrence) for occurrence in ahead[:most])
+    barred = what_bars_sending(desk)
+    return tuple(_plan_line(desk, occurrence, barred=barred) for occurrence in ahead[:most])
 
 
-def _plan_line(desk: Desk, occurrence: OccurrenceRow) -> PlanLine:
-    will, in_the_way = _outlook(desk, occurrence)
+def _plan_line(desk: Desk, occurrence: OccurrenceRow, *, barred: str) -> PlanLine:
+    will, in_the_way = ("hold", (barred,)) if barred else _outlook(desk, occurrence)
     try:
         zone = newsletter_named(desk.settings, occurrence.newsletter).timezone
         local = f"{occurrence.planned_at.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
@@ -172,6 +189,9 @@ def _outlook(desk: Desk, occurrence: OccurrenceRow) -> tuple[str, tuple[str, ...
     name = occurrence.issue or ""
     if occurrence.state is OccurrenceState.HELD:
         return "hold", (f"held: {occurrence.why}",)
+    doubt = doubt_about(desk, occurrence)
+    if doubt:
+        return "hold", (doubt,)
     try:
         prepared = prepare(desk, name)
         late = lateness(prepared, occurrence, desk.clock.now())

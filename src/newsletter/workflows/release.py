@@ -20,6 +20,7 @@ from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes, seal
+from newsletter.workflows.begin_sending import begin_freeze, doubt_about
 from newsletter.workflows.callout_uses import SEND, record_uses
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
@@ -87,6 +88,7 @@ def release(
     """
     record = RunRecord(desk, occurrence)
     try:
+        _refuse_doubtful(desk, occurrence)
         prepared, composed, approval = _judged(desk, occurrence, record)
         hold_until = approval.approved_at + prepared.newsletter.hold
         if not wait_until(max(occurrence.planned_at, hold_until)):
@@ -128,6 +130,12 @@ def _judged(
     except NewsletterError as error:
         raise HeldError(str(error)) from error
     return prepared, outcomes[outcome_key(chosen)], approval
+
+
+def _refuse_doubtful(desk: Desk, occurrence: OccurrenceRow) -> None:
+    why = doubt_about(desk, occurrence)
+    if why:
+        raise HeldError(why)
 
 
 def _refuse_late(
@@ -311,6 +319,7 @@ def _freeze(
     key: str,
 ) -> Released:
     """Store the mailing and its deliveries, if the occurrence and the seal still stand."""
+    begin_freeze(desk)
     now = desk.clock.now()
     name = prepared.file.issue.name
     with desk.database.write() as connection:

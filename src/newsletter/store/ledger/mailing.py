@@ -176,6 +176,29 @@ def pause_if_late(conn: Connection, mailing_id: int, *, older_than: datetime, re
     return conn.execute(late).rowcount == 1
 
 
+def pause_in_doubt(conn: Connection, *, reason: str) -> tuple[int, ...]:
+    """Hold every mailing with somebody left: the database may not know who was sent to.
+
+    One that is paused already stays so, with the reason added to its own.
+
+    Returns:
+        The numbers of all of them, the oldest first.
+    """
+    has_left = exists().where(
+        deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(LEFT)
+    )
+    unfinished = (MailingState.FROZEN, MailingState.RUNNING, MailingState.PAUSED)
+    found = conn.execute(
+        select(mailings.c.id, mailings.c.state, mailings.c.why)
+        .where(mailings.c.state.in_(unfinished), has_left)
+        .order_by(mailings.c.id)
+    ).all()
+    for mailing_id, state, why in found:
+        told = f"{why}; {reason}" if state is MailingState.PAUSED and why else reason
+        _move(conn, mailing_id, (state,), MailingState.PAUSED, why=told)
+    return tuple(mailing_id for mailing_id, _, _ in found)
+
+
 def resume_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
     """Let a paused mailing run again; its age counts from now, for a person has decided."""
     _move(conn, mailing_id, (MailingState.PAUSED,), MailingState.RUNNING)

@@ -220,6 +220,16 @@ def upgrade() -> None:
     for name in ("mark", "note"):
         column = sa.Column(name, sa.Text(), server_default="", nullable=False)
         op.add_column("occurrences", column)
+    op.create_table(
+        "restores",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("accepted_by", sa.Text(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("epoch_was", sa.Integer(), nullable=False),
+        sa.Column("is_restored", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restores")),
+    )
     op.execute("INSERT INTO article_keys (key, article_id) SELECT key, id FROM articles")
     # What was sent before this version: its draft is all that is known of it.
     op.execute(

@@ -1,0 +1,181 @@
+"""The epoch: tells the database that sent last from a restored one, and from another machine's.
+
+It is a number in the database (meta) and in the mark beside it, raised at each start of a sender,
+at each freeze and at each backup: first in the database, then in the mark. So a process that ends
+in between leaves a mark that is behind, which is harmless; a database that is behind its mark is an
+older state of itself. A copy that `newsletter backup` made says so itself (backup_at), in case the
+mark was lost with the disk.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from newsletter.store.engine import Database
+from newsletter.store.faults import StoreElsewhere, StoreRestored
+from newsletter.store.mark import Mark, marking, read_mark, write_mark
+from newsletter.store.schema import database_id, read_meta
+from newsletter.store.tables import meta, restores
+
+EPOCH = "epoch"
+EPOCH_AT = "epoch_at"
+BACKUP_AT = "backup_at"
+SENDER_HOST = "sender_host"
+ACCEPT = 'then "newsletter restore-accept --by NAME"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a database stands to its folder and its machine.
+
+    epoch: its own. marked: the mark's. known_until: up to when it knows for certain what was sent:
+    the moment of the backup, or that of its last epoch; None before any sending. is_copy:
+    `newsletter backup` made it. sender_host: the machine that sent last, "" for none.
+    """
+
+    epoch: int
+    marked: int
+    known_until: datetime | None
+    is_copy: bool
+    sender_host: str
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether this is an older state of the database."""
+        return self.is_copy or self.epoch < self.marked
+
+    def is_elsewhere(self, host: str) -> bool:
+        """Whether another machine sent last; a machine without an id cannot be told apart."""
+        return bool(host and self.sender_host and host != self.sender_host)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreRow:
+    """A restored database that a person let send again."""
+
+    accepted_by: str
+    accepted_at: datetime
+    known_until: datetime | None
+    epoch_was: int
+
+
+def standing(database: Database) -> Standing:
+    """Tell how a database stands."""
+    with database.read() as connection:
+        facts = read_meta(connection)
+    mark = read_mark(database.path) if database.path is not None else None
+    moment = facts.get(BACKUP_AT) or facts.get(EPOCH_AT)
+    return Standing(
+        epoch=int(facts.get(EPOCH, "0")),
+        marked=mark.epoch if mark is not None else 0,
+        known_until=datetime.fromisoformat(moment) if moment else None,
+        is_copy=BACKUP_AT in facts,
+        sender_host=facts.get(SENDER_HOST, ""),
+    )
+
+
+def refuse_restored(database: Database, *, host: str) -> None:
+    """See that this database may send, and from this machine.
+
+    Raises:
+        StoreRestored: it is an older state than the folder had.
+        StoreElsewhere: another machine sent with it last.
+    """
+    found = standing(database)
+    name = database.path or database.url.database
+    if found.is_restored:
+        msg = f"{name} is a restored backup{_of(found.known_until)}: what was sent since is unknown"
+        hint = f"look in the mail server's log what went out since, {ACCEPT}"
+        raise StoreRestored(msg, hint=hint)
+    if found.is_elsewhere(host):
+        msg = f"another machine sent with {name} last: two may not send with one SQLite database"
+        hint = f"see that the other one sends no more, {ACCEPT}"
+        raise StoreElsewhere(msg, hint=hint)
+
+
+def raise_epoch(database: Database, *, now: datetime, host: str = "") -> int:
+    """Begin a new epoch, in the database and then in its mark; host is who sends from now on.
+
+    Returns:
+        The epoch.
+
+    Raises:
+        StoreRestored: the database is behind its mark, so that a raise would hide what it is.
+    """
+    if database.path is None:
+        return _raise(database, now=now, host=host)
+    with marking(database.path):
+        mark = read_mark(database.path)
+        with database.read() as connection:
+            key = database_id(connection)
+            behind = int(read_meta(connection).get(EPOCH, "0")) < (mark.epoch if mark else 0)
+        if behind:
+            refuse_restored(database, host=host)
+        epoch = _raise(database, now=now, host=host)
+        write_mark(database.path, Mark(database_id=key, epoch=epoch))
+    return epoch
+
+
+def mark_epoch(database: Database) -> None:
+    """Bring the mark up to the database's epoch."""
+    if database.path is None:
+        return
+    with marking(database.path):
+        with database.read() as connection:
+            key, epoch = database_id(connection), int(read_meta(connection).get(EPOCH, "0"))
+        write_mark(database.path, Mark(database_id=key, epoch=epoch))
+
+
+def accept_restored(
+    connection: Connection, found: Standing, *, by: str, now: datetime, host: str
+) -> None:
+    """Write down that a person lets this database send; mark_epoch() follows the commit."""
+    connection.execute(
+        insert(restores).values(
+            accepted_by=by,
+            accepted_at=now,
+            known_until=found.known_until,
+            epoch_was=found.epoch,
+            is_restored=found.is_restored,
+        )
+    )
+    connection.execute(delete(meta).where(meta.c.key == BACKUP_AT))
+    set_fact(connection, EPOCH, str(max(found.epoch, found.marked) + 1))
+    set_fact(connection, EPOCH_AT, now.isoformat())
+    if host:
+        set_fact(connection, SENDER_HOST, host)
+
+
+def list_restores(connection: Connection) -> tuple[RestoreRow, ...]:
+    """Give every restored backup that was accepted, the oldest first; moves are left out."""
+    wanted = select(
+        restores.c.accepted_by,
+        restores.c.accepted_at,
+        restores.c.known_until,
+        restores.c.epoch_was,
+    ).where(restores.c.is_restored)
+    return tuple(
+        RestoreRow(accepted_by=by, accepted_at=at, known_until=until, epoch_was=was)
+        for by, at, until, was in connection.execute(wanted.order_by(restores.c.id))
+    )
+
+
+def set_fact(connection: Connection, key: str, value: str) -> None:
+    """Write a fact about the database in the place of the one before."""
+    connection.execute(delete(meta).where(meta.c.key == key))
+    connection.execute(insert(meta).values(key=key, value=value))
+
+
+def _raise(database: Database, *, now: datetime, host: str) -> int:
+    with database.write() as connection:
+        epoch = int(read_meta(connection).get(EPOCH, "0")) + 1
+        set_fact(connection, EPOCH, str(epoch))
+        set_fact(connection, EPOCH_AT, now.isoformat())
+        if host:
+            set_fact(connection, SENDER_HOST, host)
+    return epoch
+
+
+def _of(moment: datetime | None) -> str:
+    return f" of {moment:%Y-%m-%d %H:%M:%S} UTC" if moment else ""

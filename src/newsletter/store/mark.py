@@ -1,0 +1,92 @@
+"""The mark beside a SQLite file: which database this folder has, and how far it had come.
+
+The mark stays where it is when a backup is copied into place, so that a database which is behind
+its mark is known as a restored one (threat F36). Its epoch never goes down.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.store.faults import StoreMissing, StoreReadOnly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """The id of the folder's database, and the highest epoch it has had; 0 before any sending."""
+
+    database_id: str
+    epoch: int = 0
+
+
+def mark_of(path: Path) -> Path:
+    """Name the file that tells that this folder had a database, and which."""
+    return path.with_name(path.name + ".mark")
+
+
+def read_mark(path: Path) -> Mark | None:
+    """Read the mark of the database at `path`; None where there is none.
+
+    Raises:
+        StoreMissing: it cannot be understood.
+    """
+    mark = mark_of(path)
+    try:
+        content = json.loads(mark.read_text(encoding="utf-8"))
+        return Mark(database_id=str(content["database_id"]), epoch=int(content.get("epoch", 0)))
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        msg = f"{mark} cannot be read"
+        raise StoreReadOnly(msg, hint="give this user the right to read it") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{mark} cannot be read"
+        raise StoreMissing(msg, hint="remove it if the database is the right one") from error
+
+
+def write_mark(path: Path, mark: Mark) -> None:
+    """Put the mark of the database at `path` on disk; one of a higher epoch stays.
+
+    Raises:
+        StoreReadOnly: the folder cannot be written.
+    """
+    before = read_mark(path)
+    epoch = mark.epoch
+    if before is not None and before.database_id == mark.database_id:
+        epoch = max(epoch, before.epoch)
+    file = mark_of(path)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("w", encoding="utf-8") as opened:
+            opened.write(json.dumps({"database_id": mark.database_id, "epoch": epoch}) + "\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        fresh.replace(file)
+        sync_folder(file.parent)
+    except PermissionError as error:
+        msg = f"{file} cannot be written"
+        raise StoreReadOnly(msg, hint="give this user the right to write the folder") from error
+
+
+@contextmanager
+def marking(path: Path) -> Iterator[None]:
+    """Keep other processes from writing the mark meanwhile; theirs take no longer than a commit."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's names on disk: a new name is lost in a power cut without (fsync(2))."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

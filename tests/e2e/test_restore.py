@@ -1,0 +1,146 @@
+"""Backup and restore by the commands, with `run` at work; and a folder from another machine."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from e2e.folder import SAMPLE, Folder, kill, stop
+from e2e.waiting import line_of, slow_server, until
+
+SECOND = "2022-03-17-daily"
+
+
+def _put_back(folder: Folder, backup: str) -> None:
+    """Copy a backup into place, as docs/how-to/operate.md says."""
+    for ending in ("", "-wal", "-shm"):
+        (folder.path / "var" / f"newsletter.db{ending}").unlink(missing_ok=True)
+    shutil.copy(folder.path / backup, folder.path / "var" / "newsletter.db")
+
+
+def _plan_ahead(folder: Folder, issue: str, day: str = "2031-03-16") -> None:
+    folder.here("approve", issue, "--at", f"{day} 06:30", "--by", "Ada")
+
+
+def _second_issue(folder: Folder) -> None:
+    text = (folder.path / "issues" / f"{SAMPLE}.md").read_text()
+    other = text.replace("date: 2022-03-16", "date: 2022-03-17")
+    (folder.path / "issues" / f"{SECOND}.md").write_text(other)
+
+
+def _facts(folder: Folder) -> dict[str, str]:
+    with closing(sqlite3.connect(folder.path / "var" / "newsletter.db")) as database:
+        return dict(database.execute("SELECT key, value FROM meta").fetchall())
+
+
+def _says(done_err: str, parts: Sequence[str]) -> None:
+    for part in parts:
+        assert part in done_err, f"{part!r} is not in {done_err!r}"
+
+
+@pytest.mark.covers("F36")
+def test_a_backup_made_in_the_middle_of_a_mailing_sends_nothing_until_a_person_has_looked(
+    ready: Folder,
+) -> None:
+    ready.subscribe(30)
+    _second_issue(ready)
+    _plan_ahead(ready, SECOND)
+    with slow_server(ready, pause_s=0.2) as server:
+        running = ready.start("run")
+        line_of(running, "running;")
+        sending = ready.start("send", SAMPLE, "--confirm", "30")
+        until(server, 5)
+        ready.run("backup", "copy.db")  # while `run` writes
+        server.rules[0].pause_s = 0.0
+        assert sending.wait(60) == 0
+        code, said = stop(running)
+        assert code == 0, said
+        assert len(server.accepted()) == 30
+        _put_back(ready, "copy.db")
+
+        sentence = "is a restored backup of "
+        ready.refuse("run", says=[sentence, "restore-accept --by NAME"])
+        left = ready.log()["account"]["left"]
+        assert left > 0
+        ready.refuse("send", SAMPLE, "--confirm", str(left), says=[sentence])
+        _says(ready.here("log").err, ["nothing is sent: ", sentence])
+        [ahead] = [each for each in ready.here("plan", "--json").json() if each["issue"] == SECOND]
+        assert ahead["will"] == "hold"
+        assert sentence in ahead["in_the_way"][0]
+        assert len(server.accepted()) == 30
+
+        said = ready.here("restore-accept", "--by", "Ada").err
+        _says(said, [f"{SAMPLE} is paused", f"{SECOND} is held", "is unknown"])
+        run = ready.log()
+        assert run["outcome"] == "held"
+        why = r"paused: the database was restored from a backup of \S+ \S+ UTC; what was sent since"
+        assert re.match(why, run["why"]), run["why"]
+        assert run["steps"][-1]["name"] == "restore"
+        assert "accepted by Ada" in run["steps"][-1]["result"]
+        held = ready.log(SECOND)
+        assert held["outcome"] == "held"
+        assert "what was sent since is unknown" in held["why"]
+        _says(ready.here("log").err, ["restored from a backup of", "when Ada let it send again"])
+
+        running = ready.start("run")  # sends nothing of what is in doubt
+        line_of(running, "running;")
+        ready.here("stop", SAMPLE)
+        code, said = stop(running)
+        assert code == 0, said
+        assert len(server.accepted()) == 30
+        ready.refuse("restore-accept", "--by", "Ada", code=1, says=["nothing to accept"])
+
+
+@pytest.mark.covers("F36")
+def test_a_plain_copy_from_before_a_later_start_is_known_too(ready: Folder) -> None:
+    ready.here("send", SAMPLE, "--confirm", "3")
+    shutil.copy(ready.path / "var" / "newsletter.db", ready.path / "plain.db")
+    running = ready.start("run")
+    line_of(running, "running;")
+    kill(running)
+    _put_back(ready, "plain.db")
+    ready.refuse("run", says=["is a restored backup"])
+    done = ready.here("restore-accept", "--by", "Ada", "--json").json()
+    assert done["restored"] is True
+    assert (done["paused"], done["held"]) == ([], [])  # what was done is done
+    assert ready.log()["outcome"] == "sent"
+    running = ready.start("run")
+    line_of(running, "running;")
+    assert stop(running)[0] == 0
+
+
+@pytest.mark.covers("F61")
+def test_a_folder_that_another_machine_sent_from_waits_for_a_person(ready: Folder) -> None:
+    _plan_ahead(ready, SAMPLE)
+    with closing(sqlite3.connect(ready.path / "var" / "newsletter.db")) as database:
+        database.execute("INSERT INTO meta VALUES ('sender_host', 'of another machine')")
+        database.commit()
+    says = ["another machine sent with", "see that the other one sends no more"]
+    ready.refuse("run", says=says)
+    ready.refuse("send", SAMPLE, "--confirm", "3", says=says)
+    done = ready.here("restore-accept", "--by", "Ada", "--json").json()
+    assert done == {"restored": False, "known_until": None, "paused": [], "held": []}
+    assert _facts(ready)["sender_host"] != "of another machine"
+    ready.here("send", SAMPLE, "--confirm", "3")
+    assert ready.log()["outcome"] == "sent"
+
+
+def test_nobody_accepts_while_somebody_sends_or_without_a_name(ready: Folder) -> None:
+    running = ready.start("run")
+    line_of(running, "running;")
+    ready.refuse("restore-accept", "--by", "Ada", says=["newsletter run", "stop it first"])
+    assert stop(running)[0] == 0
+    ready.refuse("restore-accept", "--by", " ", says=["nobody is named"])
+
+
+def test_a_backup_may_be_read_by_its_owner_alone_and_overwrites_nothing(
+    ready: Folder, tmp_path: Path
+) -> None:
+    target = tmp_path / "backup.db"
+    done = ready.here("backup", str(target), "--json").json()
+    assert done == {"file": str(target), "bytes": target.stat().st_size}
+    assert target.stat().st_mode & 0o077 == 0
+    ready.refuse("backup", str(target), says=["is there already"])

@@ -1,0 +1,41 @@
+"""Waiting for what another process says or sends, and a mail server that takes its time."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from e2e.folder import Folder
+from smtp_server import Rule, ScriptedServer
+
+
+@contextmanager
+def slow_server(folder: Folder, *, pause_s: float = 0.05) -> Iterator[ScriptedServer]:
+    """Give a mail server that pauses at each message; the folder sends to it."""
+    rules = [Rule("DATA", pause_s=pause_s, times=0)]
+    with ScriptedServer(folder.path / "record", rules, fsync=False) as server:
+        text = (folder.path / "newsletter.toml").read_text()
+        (folder.path / "newsletter.toml").write_text(
+            f'{text}\n[smtp.primary]\nhost = "127.0.0.1"\nport = {server.port}\n'
+            'security = "none"\nconnections = 2\n'
+        )
+        yield server
+
+
+def until(server: ScriptedServer, count: int) -> None:
+    """Wait until the server has taken that many messages."""
+    give_up = time.monotonic() + 40  # noqa: TID251
+    while len(server.accepted()) < count:
+        assert time.monotonic() < give_up  # noqa: TID251
+        time.sleep(0.02)  # noqa: TID251 (asking another process)
+
+
+def line_of(process: "subprocess.Popen[str]", words: str) -> str:
+    """Read what a command says until a line holds the words."""
+    assert process.stderr is not None
+    said = ""
+    for line in process.stderr:
+        said += line
+        if words in line:
+            return line
+    raise AssertionError(f"{words!r} was not said: {said}")

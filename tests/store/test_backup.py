@@ -1,0 +1,122 @@
+"""Backups: whole, of one moment, while others write; for this user's eyes; never over a file."""
+
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import UserError
+from newsletter.store import Database, StoreDamaged, StoreMissing, StoreNewer, epoch
+from newsletter.store.backup import back_up, find_damage
+
+
+def test_a_backup_is_one_file_for_this_user_alone_and_says_that_it_is_one(
+    database: Database, url: str, now: datetime, tmp_path: Path
+) -> None:
+    target = tmp_path / "keep" / "backup.db"
+    target.parent.mkdir()
+    size = back_up(url, target, now=now)
+    assert [file.name for file in target.parent.iterdir()] == ["backup.db"]
+    assert target.stat().st_size == size
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(f"file:{target}?mode=ro", uri=True)) as copy:
+        facts = dict(copy.execute("SELECT key, value FROM meta"))
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert facts["backup_at"] == now.isoformat()
+    found = epoch.standing(database)
+    assert not found.is_restored  # the copy says so, and not what it was copied from
+    assert found.epoch == int(facts.get("epoch", 0)) + 1
+
+
+def test_a_backup_is_of_one_moment_while_others_write(
+    database: Database, url: str, now: datetime, tmp_path: Path
+) -> None:
+    """Two rows are written in one transaction each time: a copy holds both of a pair, or none."""
+    done = threading.Event()
+    wrote = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not done.is_set():
+            with database.write() as connection:
+                for half in ("a", "b"):
+                    connection.exec_driver_sql(
+                        "INSERT INTO meta VALUES (?, ?)", (f"{number}{half}", "x" * 2000)
+                    )
+            number += 1
+            wrote.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        counts = []
+        for number in range(5):
+            assert wrote.wait(20)
+            wrote.clear()
+            back_up(url, tmp_path / f"{number}.db", now=now)
+            with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
+                pairs = copy.execute("SELECT key FROM meta WHERE length(value) = 2000").fetchall()
+            names = [key for (key,) in pairs]
+            assert {key[:-1] for key in names if key[-1] == "a"} == {
+                key[:-1] for key in names if key[-1] == "b"
+            }
+            counts.append(len(names))
+    finally:
+        done.set()
+        writer.join()
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]  # the writer went on meanwhile
+
+
+def test_nothing_is_overwritten_and_nothing_is_left_behind(
+    database: Database, url: str, now: datetime, tmp_path: Path
+) -> None:
+    assert database.path is not None
+    target = tmp_path / "backup.db"
+    target.write_text("mine")
+    with pytest.raises(UserError, match="is there already"):
+        back_up(url, target, now=now)
+    assert target.read_text() == "mine"
+    with pytest.raises(UserError, match="there is no folder"):
+        back_up(url, tmp_path / "none" / "backup.db", now=now)
+    (tmp_path / "link.db").symlink_to(tmp_path / "elsewhere.db")
+    with pytest.raises(UserError, match="is there already"):
+        back_up(url, tmp_path / "link.db", now=now)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["backup.db", "link.db", "var"]
+
+
+def test_what_is_no_database_of_ours_is_not_backed_up(
+    database: Database, url: str, now: datetime, tmp_path: Path
+) -> None:
+    assert database.path is not None
+    with pytest.raises(StoreMissing):
+        back_up(f"sqlite:///{tmp_path}/none.db", tmp_path / "a.db", now=now)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreNewer):
+        back_up(url, tmp_path / "b.db", now=now)
+    with database.write() as connection:  # an older one is: it is done before `migrate`
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    back_up(url, tmp_path / "c.db", now=now)
+
+
+def test_a_damaged_database_gives_no_backup_and_is_found(
+    database: Database, url: str, now: datetime, tmp_path: Path, begin: Callable[..., int]
+) -> None:
+    begin(500)
+    assert find_damage(database) == ""
+    path = database.path
+    assert path is not None
+    database.close()
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    with pytest.raises(StoreDamaged):
+        back_up(url, tmp_path / "backup.db", now=now)
+    assert [file.name for file in tmp_path.iterdir()] == ["var"]
