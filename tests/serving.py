@@ -139,7 +139,7 @@ def served(folder: Path, *arguments: str) -> Iterator[Served]:
         process.stderr.close()
 
 
-def until(holds: Callable[[], bool], *, within_s: float = 10) -> float:
+def until(holds: Callable[[], bool], *, within_s: float = 30) -> float:
     """Wait until something holds, and give the seconds it took; fail when it does not."""
     clock = SystemClock()
     began = clock.monotonic()

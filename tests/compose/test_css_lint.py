@@ -140,10 +140,10 @@ def test_any_text_gets_an_answer(css: str) -> None:
 )
 def test_time_grows_with_the_sheet_and_no_faster(piece: str) -> None:
     css = piece * (200_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = lint_theme(unmarked(css, "x"))
     lint_head_block(css)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert len(found) <= 50
 
 

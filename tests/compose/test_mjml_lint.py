@@ -271,9 +271,9 @@ def test_deep_nesting_is_found_quickly_and_once(tag: str) -> None:
     count = 20_000
     opened, closed = f"<{tag}>" * count, f"</{tag}>" * count
     mjml = in_text(opened + closed) if not tag.startswith("mj-") else in_column(opened + closed)
-    begun = time.perf_counter()
+    begun = time.process_time()
     findings = lint(mjml)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert len([f for f in findings if "more than 64" in f.message]) <= 1
     assert any(f.severity is Severity.ERROR for f in findings)
 
@@ -306,9 +306,9 @@ def test_one_misplaced_block_is_one_finding_whatever_is_in_it() -> None:
     "piece", ["<a b='", '<a b="', "<!--", "<a ", "</a ", "<mj-style>", "&", "< "]
 )
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     lint(in_text(piece * (400_000 // len(piece))))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_the_registry_knows_no_attribute_twice_and_no_unknown_parent() -> None:

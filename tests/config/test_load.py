@@ -199,7 +199,8 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
         (
             'holidays = "GB-ENG"',
             'holidays = "GB-XX"',
-            '30: newsletters.daily.schedule.holidays: the holidays of "GB-XX" are not known; write "GB" or "GB-ENG"',
+            '30: newsletters.daily.schedule.holidays: the holidays of "GB-XX" are not known; '
+            'write "GB" or "GB-ENG"',
         ),
         (
             'draft_at = "05:30"',

@@ -250,7 +250,7 @@ def test_one_reader_is_taken_in_once_with_a_consent_and_a_name_that_mail_can_car
 def test_sources_that_cannot_be_read_are_named_and_the_draft_waits(ready: Folder) -> None:
     ready.refuse("add", "gone.txt", says=["gone.txt cannot be read"])
     ready.refuse("add", "newsletter.toml", says=["neither a .txt nor an .html"])
-    ready.refuse("add", "https://example.org/a", says=["save the page"])
+    ready.refuse("add", "http://127.0.0.1:9/a", says=["127.0.0.1", "allow_local"])
     (ready.path / "empty.html").write_text("")
     (ready.path / "empty.txt").write_text("\n\n")
     (ready.path / "big.txt").write_bytes(b"a" * 3_000_001)

@@ -1,5 +1,6 @@
 """The folder of caught mail: what it lists of sound, broken and hostile files."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.clock import SystemClock
 from newsletter.errors import NotFound, StoreBusy
 from newsletter.inbox import folder as mail_folder
 
@@ -69,10 +69,10 @@ def test_no_bytes_break_the_list(tmp_path_factory: pytest.TempPathFactory, conte
 
 
 def test_encoded_words_without_an_end_cost_no_time(tmp_path: Path) -> None:
-    began = SystemClock().monotonic()
+    began = time.process_time()
     name = put(tmp_path, b"Subject: =?utf-8?q?a?= " + b"=?a?q?x" * 9_000 + b"\r\n\r\n")
     assert mail_folder.summary(tmp_path, name).subject.startswith("a =?a?q?x")
-    assert SystemClock().monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_the_newest_come_first_and_the_rest_are_counted(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
 """The document of the frame."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 import newsletter.web
-from newsletter.clock import SystemClock
 from newsletter.web.mail_frame import FRAME_CSP, LARGEST, SANDBOX, as_dark, frame_response
 
 MAIL = (
@@ -96,6 +96,6 @@ def test_a_huge_mail_is_cut() -> None:
     "part", ["<head ", "<head", "(prefers-color-scheme ", "color-scheme ", "( "]
 )
 def test_no_mail_costs_more_time_than_its_length(part: str) -> None:
-    began = SystemClock().monotonic()
+    began = time.process_time()
     shown(part * (LARGEST // len(part)))
-    assert SystemClock().monotonic() - began < 3
+    assert time.process_time() - began < 3

