@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newsletter.workflows.explain_runs import RunLine
     from newsletter.workflows.sender_lock import SenderLock
 
+_log = logging.getLogger(__name__)
+
 WAIT_FOR_SEND_S = 1.0
 LISTEN_HINT = 'set another in newsletter.toml: [run] listen = "127.0.0.1:8026"'
 
@@ -28,50 +30,59 @@ LISTEN_HINT = 'set another in newsletter.toml: [run] listen = "127.0.0.1:8026"'
 def run() -> None:
     """Send what is due and read the sources, when it is due, until stopped (SIGTERM, Ctrl-C)."""
     from newsletter.app import mail_servers, new_mailing_key, open_desk, open_fetcher, owner_name
+    from newsletter.cli.log_lines import log_of
     from newsletter.cli.trace import internal_error
     from newsletter.delivery.servers import Servers
+    from newsletter.schedule.pulse import Pulse
     from newsletter.schedule.runner import Runner
     from newsletter.schedule.source_reader import reading_sources
+    from newsletter.web.health import Health
     from newsletter.web.public_site import public_site
     from newsletter.web.serve import Background, listen
     from newsletter.workflows.begin_sending import begin_sending
+    from newsletter.workflows.readiness import readiness
     from newsletter.workflows.send_mailing import Sending
     from newsletter.workflows.sender_lock import SenderLock
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    with open_desk() as desk, stop_on_signals() as stop:
+    with open_desk() as desk, log_of(desk.settings), stop_on_signals() as stop:
         with SenderLock(desk.settings.var_folder, "run") as lock:
-            _wait_for_lock(desk, lock, stop)
+            _wait_for_lock(lock, stop)
             if stop.is_set():
                 return
             begin_sending(desk)  # what is wrong with the database is told before "running" is
             host, _, port = desk.settings.run.listen.rpartition(":")
             listener = listen(int(port), host=host.strip("[]"), hint=LISTEN_HINT)
+            bound = listener.getsockname()
+            _log.info("listening", extra={"host": bound[0], "port": bound[1]})
+            pulse = Pulse(desk.clock)
+            health = Health(alive=lambda: (pulse.health(),), ready=lambda: readiness(desk, lock))
             with (
-                Background(public_site(desk.settings.media_folder), listener),
+                Background(public_site(desk.settings.media_folder, health), listener),
                 mail_servers(desk) as servers,
                 reading_sources(
                     desk,
                     lambda: open_fetcher(desk),
                     stop=stop,
-                    say=lambda line: _say(desk, line),
+                    say=_say,
                     bug=internal_error,
                 ),
             ):
-                _say(desk, f"running; mail goes {_where(desk, servers[0].host)}")
+                _say(f"running; mail goes {_where(desk, servers[0].host)}")
                 Runner(
                     desk,
                     Sending(
                         servers=Servers(servers, clock=desk.clock),
                         stop=stop,
-                        tell=lambda line: _say(desk, line),
+                        tell=_say,
                     ),
                     owner=owner_name(),
                     new_key=new_mailing_key,
-                    say=lambda line: _say(desk, line),
+                    say=_say,
                     bug=internal_error,
+                    pulse=pulse,
                 ).run()
-        _say(desk, "stopped")
+        _say("stopped")
 
 
 def _where(desk: "Desk", host: str) -> str:
@@ -80,12 +91,11 @@ def _where(desk: "Desk", host: str) -> str:
     return f"into the built-in inbox, {desk.settings.inbox_folder}; nothing leaves this machine"
 
 
-def _say(desk: "Desk", line: str) -> None:
-    zone = desk.settings.newsletters[0].timezone
-    click.echo(f"{desk.clock.now().astimezone(zone):%H:%M:%S}  {line}", err=True)
+def _say(line: str) -> None:
+    _log.info("said", extra={"text": line})
 
 
-def _wait_for_lock(desk: "Desk", lock: "SenderLock", stop: threading.Event) -> None:
+def _wait_for_lock(lock: "SenderLock", stop: threading.Event) -> None:
     """Take the sender's lock; wait while a `send` has it.
 
     Raises:
@@ -97,7 +107,7 @@ def _wait_for_lock(desk: "Desk", lock: "SenderLock", stop: threading.Event) -> N
             msg = f"another {holder} runs in this folder"
             raise UserError(msg, hint="one is enough; stop it first to start anew")
         if not told and holder.pid:  # one that has just taken it has not written its name yet
-            _say(desk, f"waiting for {holder}")
+            _say(f"waiting for {holder}")
             told = True
         if stop.wait(WAIT_FOR_SEND_S):
             return

@@ -19,6 +19,7 @@ from newsletter.config.settings import (
     OTHER_SECTION,
     DeliverySettings,
     LlmSettings,
+    LogFormat,
     NewsletterSettings,
     NoiseRule,
     RecheckLevel,
@@ -82,7 +83,7 @@ def newsletter_named(settings: Settings, name: str) -> NewsletterSettings:
 
 
 def load_settings(file: Path, environ: Mapping[str, str]) -> Settings:
-    """Read the settings; environ gives the secrets and NEWSLETTER_DATABASE_URL.
+    """Read the settings; environ gives secrets, NEWSLETTER_DATABASE_URL, NEWSLETTER_LOG_FORMAT.
 
     Raises:
         ConfigError: all mistakes at once, each "FILE:LINE: key: what is wrong; what to write".
@@ -148,7 +149,7 @@ def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
         sources=sources,
         smtp=smtp,
         delivery=_delivery(top),
-        run=_run(top),
+        run=_run(top, environ),
         llm=_llm(top, environ),
         recheck=_recheck(top),
         proof_addresses=_proof(top),
@@ -275,16 +276,24 @@ def _delivery(top: Table) -> DeliverySettings:
     return read
 
 
-def _run(top: Table) -> RunSettings:
+def _run(top: Table, environ: Mapping[str, str]) -> RunSettings:
+    read = RunSettings()
     table = top.table("run")
-    if table is None:
-        return RunSettings()
-    read = RunSettings(
-        listen=table.take("listen", fields.listen, "127.0.0.1:8025"),
-        trusted_proxies=table.take_list("trusted_proxies", fields.network) or (),
-    )
-    table.refuse_rest()
-    return read
+    if table is not None:
+        read = RunSettings(
+            listen=table.take("listen", fields.listen, "127.0.0.1:8025"),
+            log_format=table.take("log_format", fields.choice(LogFormat), LogFormat.TEXT),
+            trusted_proxies=table.take_list("trusted_proxies", fields.network) or (),
+        )
+        table.refuse_rest()
+    given = environ.get("NEWSLETTER_LOG_FORMAT", "")
+    if not given:
+        return read
+    try:
+        return replace(read, log_format=fields.choice(LogFormat)(given))
+    except ValueError as error:
+        top.problems.found.append((0, f"NEWSLETTER_LOG_FORMAT: {error}"))
+        return read
 
 
 def _llm(top: Table, environ: Mapping[str, str]) -> LlmSettings | None:

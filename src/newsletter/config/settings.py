@@ -44,6 +44,13 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class LogFormat(StrEnum):
+    """How `run` writes its log, one line an event: for a person, or for a program."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class RecheckLevel(StrEnum):
     """What a finding of `recheck` does: blocks a send, warns, or is not looked for."""
 
@@ -195,9 +202,10 @@ class LlmSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """[run]: where `run` will listen, and whose forwarded headers it will believe."""
+    """[run]: where `run` listens, how it logs, and whose forwarded headers it will believe."""
 
     listen: str = "127.0.0.1:8025"
+    log_format: LogFormat = LogFormat.TEXT
     trusted_proxies: tuple[str, ...] = ()
 
 

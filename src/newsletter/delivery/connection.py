@@ -1,5 +1,6 @@
 """One connection thread: leases a server, opens a session, feeds the pipeline, judges endings."""
 
+import logging
 import random
 import ssl
 import threading
@@ -26,6 +27,8 @@ from newsletter.model.smtp import Reply
 from newsletter.store import Connection
 from newsletter.store.ledger import AttemptResult, MailingNotRunning, StaleToken
 from newsletter.store.subscribers import suppress
+
+_log = logging.getLogger(__name__)
 
 MOST_CUTS = 3  # connections lost on one delivery before it, and not the server, is to blame
 
@@ -302,6 +305,18 @@ class TaskFeed:
             counts=counts,
             cut=is_cut,
         )
+        if outcome is not Outcome.SENT:  # what went well is counted, not listed
+            _log.info(
+                "attempt ended",
+                extra={
+                    "delivery": delivery.id,
+                    "outcome": outcome,
+                    "server": self._lease.server.name,
+                    "code": ending.reply.code if ending.reply else None,
+                    "enhanced": ending.reply.enhanced if ending.reply else None,
+                    "again": due_at,
+                },
+            )
         run.writer.outcome(task.hold, result, also=self._suppression(delivery, ending))
         if outcome is Outcome.QUEUED:
             run.board.again(task.after_cut() if is_cut else task)

@@ -4,6 +4,7 @@ The alarm only wakes it. Who sends is decided by the occurrence's row, and by th
 the caller holds; what was begun by a process that is gone is taken up first.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,12 +13,15 @@ from functools import partial
 from newsletter.errors import NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.alarm import Alarm
+from newsletter.schedule.pulse import Pulse
 from newsletter.store import StoreMissing, ledger, occurrences
 from newsletter.workflows.carry_out import Ending, carry_out, finish_mailing
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Verdict
 from newsletter.workflows.send_mailing import Sending
 from newsletter.workflows.take_up import take_up
+
+_log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
 REST_S = 5.0  # before an issue whose thread failed is looked at again
@@ -35,6 +39,7 @@ class Runner:
         new_key: gives a mailing's key.
         say: takes a line for the person who watches.
         bug: keeps the trace of an error nobody foresaw and names it in one line.
+        pulse: beats with each look.
     """
 
     def __init__(
@@ -46,7 +51,9 @@ class Runner:
         new_key: Callable[[], str],
         say: Callable[[str], None],
         bug: Callable[[Exception], str] = repr,
+        pulse: Pulse | None = None,
     ) -> None:
+        self._pulse = pulse or Pulse(desk.clock)
         self._desk = desk
         self._sending = sending
         self._owner = owner
@@ -69,7 +76,7 @@ class Runner:
         self._file = self._database_file()
         for issue in take_up(self._desk):
             self._say(f"{issue}: taken up where an earlier process left it")
-        alarm = Alarm(self._look, every_s=LOOK_EVERY_S)
+        alarm = Alarm(self._look_alive, every_s=LOOK_EVERY_S)
         alarm.start()
         self._sending.stop.wait()
         alarm.stop()
@@ -86,6 +93,11 @@ class Runner:
         except OSError:
             return None
         return (found.st_dev, found.st_ino) if found is not None else None
+
+    def _look_alive(self) -> None:
+        self._pulse.beat()
+        self._look()
+        self._pulse.beat()
 
     def _look(self) -> None:
         """Start a thread for each due occurrence and each unfinished mailing without one."""
@@ -147,6 +159,14 @@ class Runner:
         if claimed is None:
             self._say(f"{occurrence.issue}: already taken by another process")
         else:
+            _log.info(
+                "planned time taken",
+                extra={
+                    "occurrence": claimed.id,
+                    "issue": claimed.issue,
+                    "planned": claimed.planned_at,
+                },
+            )
             self._start(claimed.issue or "", partial(self._carry_out, claimed))
 
     def _start(self, issue: str, work: Callable[[], Ending]) -> None:

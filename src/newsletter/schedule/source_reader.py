@@ -1,5 +1,6 @@
 """Reading sources in threads: several at once for `fetch`, and those that are due in `run`."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,8 @@ from newsletter.model.source import SourceState
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.fetch_sources import due_sources, open_tools, read_source
 from newsletter.workflows.source_tools import Ended, SourceOutcome, SourceTools
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -155,6 +158,19 @@ class SourceReader:
 
     def _tell_outcome(self, outcome: SourceOutcome) -> None:
         """Say what is news: articles, an error that is another than the last, its end."""
+        _log.info(
+            "source read",
+            extra={
+                "source": outcome.name,
+                "ended": outcome.ended,
+                "state": outcome.row.state,
+                "entries": outcome.entries,
+                "new": outcome.new,
+                "changed": outcome.changed,
+                "unread": outcome.unread,
+                "next": outcome.row.next_at,
+            },
+        )
         if outcome.ended is Ended.FAILED:
             self._tell(outcome.name, outcome.sentence())
             return

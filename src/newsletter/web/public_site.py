@@ -1,4 +1,4 @@
-"""What readers' mail programs may ask for: the pictures. Nothing is ever written here."""
+"""What `run` answers: pictures to readers' mail programs, its health. Nothing is ever written."""
 
 import logging
 from pathlib import Path
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
+from newsletter.web.health import Health, health_routes
 from newsletter.web.media import media_route
 
 _log = logging.getLogger(__name__)
@@ -24,8 +25,12 @@ def _bug(request: Request, error: Exception) -> Response:
     return PlainTextResponse("this cannot be shown now", 500)
 
 
-def public_site(media: Path) -> ASGIApp:
-    """Give the pages that `run` serves under public_url; media is the folder of pictures."""
+def public_site(media: Path, health: Health | None = None) -> ASGIApp:
+    """Give the pages that `run` serves: pictures under public_url, and how it is doing.
+
+    media is the folder of pictures; health is for whoever keeps `run` running, not for readers.
+    """
     return Starlette(
-        routes=[media_route(media)], exception_handlers={404: _nothing, 405: _nothing, 500: _bug}
+        routes=[media_route(media), *(health_routes(health) if health else ())],
+        exception_handlers={404: _nothing, 405: _nothing, 500: _bug},
     )

@@ -1,7 +1,8 @@
 """Carry out one occurrence: release it, then send it, as far as can be now or to the end."""
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from newsletter.delivery.engine import DeliveryReport
@@ -21,6 +22,8 @@ from newsletter.workflows.send_mailing import (
     send_mailing,
     waiting_error,
 )
+
+_log = logging.getLogger(__name__)
 
 AGAIN_AFTER_FAULT = timedelta(seconds=30)  # no server could be used at all
 LOOK_AT_PAUSE = timedelta(seconds=1)
@@ -72,6 +75,10 @@ def carry_out(
         if released.verdict is not Verdict.FROZEN:
             return Ending(released=released)
         mailing_id = released.mailing_id
+        _log.info(
+            "mailing frozen",
+            extra={"mailing": mailing_id, "issue": issue, "occurrence": occurrence.id},
+        )
     else:
         mailing_id = mailing.id
     with RunRecord(desk, occurrence).step("send"):
@@ -85,6 +92,7 @@ def finish_mailing(
 ) -> Ending:
     """Send a mailing until nothing is left, or, not patient, until nothing is due."""
     told = ""
+    last: Account | None = None
     engine = engine_for(desk, sending)
     while True:
         try:
@@ -101,6 +109,7 @@ def finish_mailing(
         with desk.database.write() as connection:
             state = ledger.finish_if_done(connection, mailing_id, now=desk.clock.now())
             account = ledger.account(connection, mailing_id)
+        last = _note(mailing_id, issue, state, account, last=last)
         if not patient or sending.stop.is_set() or state in _OVER or not account.left:
             return Ending(
                 account=account,
@@ -120,6 +129,16 @@ def finish_mailing(
                 account=account,
                 error=ending_of(issue, report, account, stop=sending.stop),
             )
+
+
+def _note(
+    mailing_id: int, issue: str, state: MailingState, account: Account, *, last: Account | None
+) -> Account:
+    """Log how a mailing stands, where that has changed."""
+    if account != last:
+        extra = {"mailing": mailing_id, "issue": issue, "state": state, **asdict(account)}
+        _log.info("mailing stands", extra=extra)
+    return account
 
 
 def _outlook(

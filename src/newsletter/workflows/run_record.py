@@ -1,5 +1,6 @@
 """What a run did, step by step, kept in the database: evidence and duration."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from newsletter.model.records import OccurrenceRow
 from newsletter.store import occurrences
 from newsletter.workflows.desk import Desk
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,17 @@ class RunRecord:
             result = str(error) or type(error).__name__
             raise
         finally:
+            seconds = clock.monotonic() - begun
+            _log.info(
+                "step ended",
+                extra={
+                    "occurrence": self.occurrence.id,
+                    "issue": self.occurrence.issue,
+                    "step": name,
+                    "seconds": round(seconds, 3),
+                    "result": result[:500],
+                },
+            )
             with self.desk.database.write() as connection:
                 occurrences.add_step(
                     connection,
@@ -35,6 +49,6 @@ class RunRecord:
                     issue=self.occurrence.issue or "",
                     name=name,
                     started=started,
-                    seconds=clock.monotonic() - begun,
+                    seconds=seconds,
                     result=result[:500],
                 )

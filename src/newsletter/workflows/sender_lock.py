@@ -58,6 +58,17 @@ class SenderLock:
             os.pwrite(descriptor, f"{os.getpid()} {self._command}\n".encode(), 0)
         return None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether we hold the lock, and the file that others would try to lock is still ours."""
+        if self._descriptor is None:
+            return False
+        try:
+            ours, found = os.fstat(self._descriptor), self._path.stat()
+        except OSError:
+            return False
+        return (ours.st_dev, ours.st_ino) == (found.st_dev, found.st_ino)
+
     def release(self) -> None:
         """Let the lock go."""
         if self._descriptor is not None:
