@@ -145,6 +145,18 @@ def test_a_sighting_keeps_when_it_was_first(database: Database, now: datetime) -
         assert sightings.known_by(conn, "sport", ["g"])["g"].sighting is None
 
 
+def test_who_writes_late_takes_no_article_off_a_list(database: Database, now: datetime) -> None:
+    with database.write() as conn:
+        ids = [
+            articles.save_article(conn, article(text, key=text), now=now).id for text in ("a", "b")
+        ]
+        for id_ in ids:
+            sightings.see(conn, id_, sighting(at=now + HOUR))
+        sightings.see(conn, ids[0], sighting(at=now))
+        sightings.see_again(conn, "world", {ids[1]: 4}, last_seen=now)
+        assert set(sightings.carried(conn, "world")) == set(ids)
+
+
 def test_a_source_carries_what_its_last_list_had(database: Database, now: datetime) -> None:
     with database.write() as conn:
         ids = [

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -193,6 +193,119 @@ def test_an_article_whose_address_changes_is_known_by_its_guid(world: Desk) -> N
     line = world.articles()["The bridge opens"]
     assert (len(world.articles()), line.row.version) == (2, 2)
     assert line.row.article.url == world.site.url("/bridge-2")
+
+
+def test_a_guid_that_every_entry_has_makes_no_one_article_of_them(world: Desk) -> None:
+    both = (Item("/bridge", BRIDGE.title, guid="all"), Item("/league", LEAGUE.title, guid="all"))
+    world.site.rss("/rss", *both)
+    assert world.only().new == 2
+    before = world.state()
+    world.site.rss("/rss", *reversed(both))
+    outcome = world.only("world")
+    assert (outcome.new, outcome.changed, outcome.unread) == (0, 0, 0)
+    assert {line.row.version for line in world.articles().values()} == {1}
+    world.site.rss("/rss", *both)
+    world.only("world")
+    assert world.state() == before
+
+
+def test_a_guid_that_is_used_again_for_the_next_story_leads_to_neither(world: Desk) -> None:
+    world.site.rss("/rss", replace(BRIDGE, guid="latest", published=NOW - HOUR))
+    world.fetch()
+    world.site.rss("/rss", replace(LEAGUE, guid="latest", published=NOW))
+    assert world.only("world").new == 1
+    assert set(world.articles()) == {BRIDGE.title, LEAGUE.title}
+    assert world.only("world").changed == 0
+
+
+@pytest.mark.parametrize("canonical", ["/", "/news"])
+def test_a_canonical_that_every_page_states_makes_no_one_article_of_them(
+    world: Desk, canonical: str
+) -> None:
+    head = f'<link rel="canonical" href="{world.site.url(canonical)}">'
+    world.site.put("/bridge", page(BRIDGE.title, head=head))
+    world.site.put("/league", page(LEAGUE.title, head=head))
+    world.site.rss("/rss", BRIDGE, LEAGUE)
+    outcome = world.only()
+    assert (outcome.new, outcome.unread) == (2, 0)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+
+
+@pytest.mark.parametrize("canonical", ["/", "/news"])
+def test_a_canonical_of_every_page_overwrites_no_story_of_another_day(
+    world: Desk, canonical: str
+) -> None:
+    head = f'<link rel="canonical" href="{world.site.url(canonical)}">'
+    world.site.put("/bridge", page(BRIDGE.title, head=head))
+    world.site.put("/league", page(LEAGUE.title, head=head))
+    world.site.rss("/rss", replace(BRIDGE, published=NOW - HOUR))
+    world.fetch()
+    world.site.rss("/rss", replace(LEAGUE, published=NOW))
+    assert world.only("world").new == 1
+    assert set(world.articles()) == {BRIDGE.title, LEAGUE.title}
+    world.site.rss("/rss", LEAGUE, BRIDGE)
+    outcome = world.only("world")
+    assert (outcome.new, outcome.unread) == (0, 0)
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+    assert story(LEAGUE.title) in _texts(world, LEAGUE.title)
+
+
+def test_pages_that_state_each_other_as_canonical_stay_apart(world: Desk) -> None:
+    for here, there in ((BRIDGE, LEAGUE), (LEAGUE, BRIDGE)):
+        head = f'<link rel="canonical" href="{world.site.url(there.path)}">'
+        world.site.put(here.path, page(here.title, head=head))
+    outcome = world.only()
+    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 0)
+    assert world.only("world").changed == 0
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+    assert story(LEAGUE.title) in _texts(world, LEAGUE.title)
+
+
+def test_entries_with_one_address_overwrite_no_article(world: Desk) -> None:
+    live = [Item("/bridge", f"Minute {n} of the day", guid=str(n)) for n in range(3)]
+    world.site.rss("/rss", *live, LEAGUE)
+    outcome = world.only()
+    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 0)
+    assert any("2 entries with the address of an entry before" in n for n in outcome.notes)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_entry_that_redirects_to_another_overwrites_nothing(
+    world: Desk, *, is_first: bool
+) -> None:
+    moved = Item("/moved", "Quite another story", guid="9")
+    world.site.put("/moved", status=302, headers={"Location": "/bridge"})
+    world.site.rss("/rss", *((moved, BRIDGE) if is_first else (BRIDGE, moved)))
+    outcome = world.only()
+    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 1)
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+
+
+def test_a_reading_of_an_unchanged_feed_that_is_stopped_loses_no_entry_of_it(world: Desk) -> None:
+    world.site.rss("/rss", BRIDGE, LEAGUE, Item("/tram", "The tram is late", guid="3"))
+    world.site.page("/tram", "The tram is late")
+    world.fetch()
+    world.room.clock.forward(HOUR)
+    world.site.page("/league", LEAGUE.title, before=world.stop.set)
+    assert world.only("world").ended is Ended.STOPPED
+    world.stop.clear()
+    world.site.page("/league", LEAGUE.title)
+    world.site.page("/tram", "The tram is late", story("a new tram"))
+    outcome = world.only("world")
+    assert (outcome.ended, outcome.entries, outcome.changed) == (Ended.UNCHANGED, 3, 1)
+
+
+def _texts(world: Desk, title: str) -> list[str]:
+    return [p.text for p in world.articles()[title].row.article.paragraphs]
 
 
 def test_two_feeds_that_carry_one_article_share_it(world: Desk) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Case, Connection, RowMapping, and_, case, func, insert, select, update
 
 from newsletter.model.feed import FeedEntry
 from newsletter.model.source import Sighting
@@ -27,7 +27,7 @@ class Known:
 
 
 def see(conn: Connection, article_id: int, sighting: Sighting) -> None:
-    """Write a sighting; first_seen stays what it was."""
+    """Write a sighting; first_seen stays what it was, and last_seen never goes back."""
     facts = {
         "url": sighting.url,
         "position": sighting.position,
@@ -40,7 +40,8 @@ def see(conn: Connection, article_id: int, sighting: Sighting) -> None:
         "problem": sighting.problem,
     }
     there = _is_of(article_id, sighting.source)
-    if conn.execute(update(article_sightings).where(there).values(**facts)).rowcount == 0:
+    later = facts | {"last_seen": _later(sighting.last_seen)}
+    if conn.execute(update(article_sightings).where(there).values(**later)).rowcount == 0:
         conn.execute(
             insert(article_sightings).values(
                 article_id=article_id,
@@ -59,7 +60,7 @@ def see_again(
         conn.execute(
             update(article_sightings)
             .where(_is_of(article_id, source))
-            .values(position=position, last_seen=last_seen)
+            .values(position=position, last_seen=_later(last_seen))
         )
 
 
@@ -117,6 +118,12 @@ def sightings_of(conn: Connection, ids: Collection[int] | None = None) -> dict[i
     for row in conn.execute(wanted).mappings():
         found.setdefault(row["article_id"], []).append(_sighting(row))
     return found
+
+
+def _later(moment: datetime) -> Case[datetime]:
+    """Give what last_seen becomes: another process may have seen it after us and written first."""
+    kept = article_sightings.c.last_seen
+    return case((kept > moment, kept), else_=moment)
 
 
 def _is_of(article_id: int, source: str) -> Any:  # noqa: ANN401 (SQLAlchemy's and_)

@@ -2,8 +2,12 @@
 
 An article belongs to the source that brought it first: another source that carries it too is
 written down as carrying it, and its page is asked for once, not once a source.
+
+Feeds and pages lie about who they are: one GUID for all entries, one canonical address on every
+page. A GUID or a canonical address that would make one article of two stories names neither.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +27,13 @@ from newsletter.model.source import Sighting
 from newsletter.store import Connection, articles, sightings
 from newsletter.store.sightings import Known
 from newsletter.workflows.page_turns import has_changed, is_pages_turn
-from newsletter.workflows.source_tools import NOT_THERE, SourceTools, Tally, keep_article
+from newsletter.workflows.source_tools import (
+    NOT_THERE,
+    SourceTools,
+    Tally,
+    counted,
+    keep_article,
+)
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 MOST_GUID = 500  # characters; a longer one is no name
@@ -76,6 +86,10 @@ class EntryReader:
         self._moment = moment
         self._named = named
         self._taken: dict[int, FeedEntry] = {}
+        self._shared_guids = _shared_guids(feed.entries)
+        self._titles = {
+            url_key(entry.url): normal(entry.title) for entry in reversed(feed.entries) if entry.url
+        }
 
     def read(self) -> None:
         """Keep what the feed carries: first what is known, then page after page.
@@ -97,19 +111,32 @@ class EntryReader:
 
     def _keys(self, entry: FeedEntry) -> tuple[str, ...]:
         guid = f"guid:{self._source.name}:{entry.guid}" if entry.guid else ""
-        keys = (url_key(entry.url), guid if len(guid) <= MOST_GUID else "")
+        is_name = len(guid) <= MOST_GUID and entry.guid not in self._shared_guids
+        keys = (url_key(entry.url), guid if is_name else "")
         return tuple(key for key in keys if key)
 
     def _sort(self, known: Mapping[str, Known]) -> list[_Asked]:
-        """Write down what is still carried and needs no page; give the others."""
+        """Write down what is still carried; give what is new, or is to be asked for again.
+
+        All of it at once: whoever stops us later finds the list whole, and not only its beginning.
+        """
         asked: list[_Asked] = []
         again: dict[int, int] = {}
+        addresses: set[str] = set()
+        same = 0
         with self._tools.write() as connection:
             for entry in self._feed.entries:
-                keys = self._keys(entry)
+                keys = tuple(
+                    key
+                    for key in self._keys(entry)
+                    if not (key.startswith("guid:") and _is_another_story(entry, known.get(key)))
+                )
                 found = next((known[key] for key in keys if key in known), None)
-                if found is None:
+                if found is None and not addresses.isdisjoint(keys[:1]):
+                    same += 1  # under another title or GUID; the first place counts
+                elif found is None:
                     asked.append(_Asked(entry=entry, keys=keys, known=None))
+                    addresses.update(keys[:1])
                 elif found.article_id in self._taken:
                     continue  # the feed lists it twice; the first place counts
                 elif self._is_anothers(found):
@@ -117,11 +144,15 @@ class EntryReader:
                     sightings.see(connection, found.article_id, self._sighting(entry, found))
                 else:
                     self._taken[found.article_id] = entry
+                    again[found.article_id] = entry.position
                     if is_pages_turn(entry, found.sighting, now=self._moment, named=self._named):
                         asked.append(_Asked(entry=entry, keys=keys, known=found))
-                    else:
-                        again[found.article_id] = entry.position
             sightings.see_again(connection, self._source.name, again, last_seen=self._moment)
+        if same:
+            self._tally.notes.append(
+                f"{counted(same, 'entry', 'entries')} with the address of an entry before: the "
+                "first of each address is read"
+            )
         return asked
 
     def _is_anothers(self, known: Known) -> bool:
@@ -167,13 +198,19 @@ class EntryReader:
             seen = replace(seen, etag=page.fetched.etag, last_modified=page.fetched.last_modified)
         keys = each.keys
         if page.fetched is not None:
-            keys = (*keys, url_key(page.fetched.url))
+            final = url_key(page.fetched.url)
+            if final not in keys and self._is_of_another(final, each):
+                self._keep_apart(each, seen)
+                return
+            keys = (*keys, final)
         self._keep(each, seen, page.article, keys)
 
     def _keep(self, each: _Asked, seen: Sighting, article: Article, keys: Sequence[str]) -> None:
         with self._tools.write() as connection:
             every = (article.key, *keys)
             known = sightings.known_by(connection, self._source.name, every)
+            if self._is_misled(article.key, each, keys, known):
+                article, every = replace(article, key=keys[-1]), tuple(keys)
             found = next((known[key] for key in every if key in known), None)
             twin = self._taken.get(found.article_id) if found is not None else None
             if found is not None and twin is None and self._is_anothers(found):
@@ -191,9 +228,38 @@ class EntryReader:
             if normal(twin.title) == normal(each.entry.title):
                 articles.lead_to(connection, each.keys, found.article_id)
                 return
+        self._keep_apart(each, seen)
+
+    def _keep_apart(self, each: _Asked, seen: Sighting) -> None:
+        """Keep an entry whose address leads to the page of another entry, without that page."""
         problem = "its address leads to the page of another article of this feed"
         self._tally.unread += 1
         self._keep_without_page(each, replace(seen, problem=problem, read_at=None), _Page())
+
+    def _is_of_another(self, key: str, each: _Asked) -> bool:
+        """Whether a key is the address of an entry with another title."""
+        title = normal(each.entry.title)
+        return self._titles.get(key, title) != title
+
+    def _is_misled(
+        self, canonical: str, each: _Asked, own: Sequence[str], known: Mapping[str, Known]
+    ) -> bool:
+        """Whether the key that a page states would make one article of two stories."""
+        if canonical in own or not own:
+            return False
+        title = normal(each.entry.title)
+        if self._is_of_another(canonical, each):
+            return True
+        found = known.get(canonical)
+        before = next((known[key] for key in own if key in known), None)
+        if found is None or (before is not None and before.article_id == found.article_id):
+            return False
+        if before is not None and not self._is_bare(before):
+            return True  # it was read, and is an article of its own
+        twin = self._taken.get(found.article_id)
+        if twin is not None:
+            return normal(twin.title) != title
+        return _is_another_story(each.entry, found)
 
     def _keep_without_page(self, each: _Asked, seen: Sighting, page: _Page) -> None:
         """Keep an entry whose page could not be read, by title, link and what the feed carries.
@@ -275,6 +341,34 @@ def _or_withdrawn(connection: Connection, known: int, article: Article) -> Artic
     before = articles.get_article(connection, known).article
     notice = withdrawal_notice(before, article)
     return replace(before, withdrawn=notice) if notice else article
+
+
+def _shared_guids(entries: Sequence[FeedEntry]) -> frozenset[str]:
+    """Give the GUIDs that stand on entries with other addresses and other titles."""
+    named: defaultdict[str, list[FeedEntry]] = defaultdict(list)
+    for entry in entries:
+        named[entry.guid].append(entry)
+    return frozenset(
+        guid
+        for guid, sharing in named.items()
+        if len({url_key(entry.url) for entry in sharing}) > 1
+        and len({normal(entry.title) for entry in sharing}) > 1
+    )
+
+
+def _is_another_story(entry: FeedEntry, known: Known | None) -> bool:
+    """Whether an entry has nothing in common with the one that an article was last seen as.
+
+    A story may move, get another title or another date; one that has all three new is another.
+    """
+    before = known.sighting.entry if known is not None and known.sighting is not None else None
+    return (
+        before is not None
+        and url_key(before.url) != url_key(entry.url)
+        and normal(before.title) != normal(entry.title)
+        and "" not in {before.published, entry.published}
+        and before.published != entry.published
+    )
 
 
 def page_article(tools: SourceTools, source: SourceSettings, fetched: Fetched) -> Article:

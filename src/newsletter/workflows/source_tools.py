@@ -83,9 +83,9 @@ class SourceOutcome:
         return ", ".join(parts)
 
 
-def counted(count: int, noun: str) -> str:
-    """Give "1 page", "2 pages"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Give "1 page", "2 pages"; plural is what is not the noun and an s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
 
 
 class SourceFailedError(Exception):
