@@ -13,7 +13,8 @@ from newsletter.model.address import Address
 from newsletter.model.records import OccurrenceState
 from newsletter.store import occurrences, skeletons, subscribers
 from newsletter.workflows.callouts import close_callout
-from newsletter.workflows.explain_runs import explain_log, explain_plan
+from newsletter.workflows.explain_plan import explain_plan
+from newsletter.workflows.explain_runs import explain_log
 from newsletter.workflows.release import Verdict
 from newsletter.workflows.schedule_issue import unschedule_issue
 

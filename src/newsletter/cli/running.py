@@ -1,4 +1,4 @@
-"""`run`, `plan`, `log`, `settle`, `pause`, `resume`, `stop`: the clock and the account."""
+"""`run`, `log`, `settle`, `pause`, `resume`, `stop`: the clock and the account."""
 
 import logging
 import threading
@@ -111,39 +111,6 @@ def _wait_for_lock(lock: "SenderLock", stop: threading.Event) -> None:
             told = True
         if stop.wait(WAIT_FOR_SEND_S):
             return
-
-
-@click.command()
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def plan(*, json_: bool) -> None:
-    """The next runs, what each would do as things stand, and what is in the way."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.explain_runs import explain_plan
-
-    with open_desk() as desk:
-        lines = explain_plan(desk)
-    if json_:
-        as_json(
-            [
-                {
-                    "newsletter": line.newsletter,
-                    "issue": line.issue,
-                    "planned": rfc3339(line.planned),
-                    "local": line.local,
-                    "will": line.will,
-                    "in_the_way": list(line.in_the_way),
-                }
-                for line in lines
-            ]
-        )
-        return
-    if not lines:
-        note('nothing is planned; "newsletter schedule ISSUE --at TIME" plans one')
-        return
-    for line in lines:
-        click.echo(f"{line.local}  {line.issue}  will {line.will}")
-        for reason in line.in_the_way:
-            click.echo(f"    in the way: {reason}")
 
 
 def _run_object(line: "RunLine") -> dict[str, object]:

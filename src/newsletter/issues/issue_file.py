@@ -1,5 +1,6 @@
 """The issue file: read, parsed, written. The front of this stage."""
 
+from datetime import date
 from pathlib import Path
 
 from newsletter.issues.edit import (
@@ -10,7 +11,7 @@ from newsletter.issues.edit import (
     set_attributes,
     set_head,
 )
-from newsletter.issues.parse_issue import IssueFile, parse_issue
+from newsletter.issues.parse_issue import IssueFile, parse_head, parse_issue
 from newsletter.issues.save import save_new, save_text
 from newsletter.issues.source import read_text
 from newsletter.issues.write_issue import write_issue
@@ -22,6 +23,7 @@ __all__ = [
     "IssueFile",
     "insert_block",
     "parse_issue",
+    "read_head",
     "read_issue",
     "remove_block",
     "replace_block",
@@ -45,3 +47,13 @@ def read_issue(path: Path, *, shown: str) -> IssueFile:
         UserError: the file is not there or may not be read.
     """
     return parse_issue(read_text(path, shown=shown), name=path.stem, file=shown)
+
+
+def read_head(path: Path, *, shown: str) -> tuple[str, date]:
+    """Read whose issue a file is, and of which day; the rest is not looked at.
+
+    Raises:
+        IssueError: its front matter has mistakes.
+        UserError: the file is not there or may not be read.
+    """
+    return parse_head(read_text(path, shown=shown), file=shown)

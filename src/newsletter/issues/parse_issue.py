@@ -78,6 +78,21 @@ def parse_issue(source: str, *, name: str, file: str) -> IssueFile:
     )
 
 
+def parse_head(source: str, *, file: str) -> tuple[str, date]:
+    """Read the newsletter and the day that the front matter names; the rest is not looked at.
+
+    Raises:
+        IssueError: the front matter cannot be read, or one of the two is missing.
+    """
+    text = open_source(source, file)
+    mistakes = Mistakes(text)
+    front = read_front_matter(text, mistakes, known=KEYS)
+    _demand_keys(front, mistakes)
+    day = read_date(front.values["date"], "date", mistakes) if "date" in front.values else None
+    mistakes.raise_any()
+    return front.values["newsletter"].text, day or date.min
+
+
 def _demand_keys(front: FrontMatter, mistakes: Mistakes) -> None:
     texts = {key: value.text for key, value in front.values.items()}
     if not texts.get("newsletter") and front.line_count:

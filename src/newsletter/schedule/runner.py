@@ -13,6 +13,7 @@ from functools import partial
 from newsletter.errors import NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.alarm import Alarm
+from newsletter.schedule.planner import Planner
 from newsletter.schedule.pulse import Pulse
 from newsletter.store import StoreMissing, ledger, occurrences
 from newsletter.workflows.carry_out import Ending, carry_out, finish_mailing
@@ -60,6 +61,7 @@ class Runner:
         self._new_key = new_key
         self._say = say
         self._bug = bug
+        self._planner = Planner(desk, say)
         self._active: dict[str, threading.Thread] = {}
         self._not_before: dict[str, float] = {}  # by issue, of the monotonic clock
         self._complained = ""
@@ -108,6 +110,7 @@ class Runner:
             self._sending.stop.set()
             return
         try:
+            self._planner.look()  # first: what is too late is not to be started
             self._give_back_stranded()
             self._start_due()
         except NewsletterError as error:

@@ -7,7 +7,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import NotFound, UserError
-from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState, StepRow
+from newsletter.model.records import (
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+    StepRow,
+)
 from newsletter.model.schedule import PlannedTime
 from newsletter.store.mailings import mailing_for_issue
 from newsletter.store.tables import occurrences, run_steps
@@ -56,6 +62,7 @@ def plan_issue(
     """
     del now  # when it was planned is told by the approval
     before = of_issue(conn, issue)
+    _make_room(conn, newsletter, planned)
     if before is not None and before.state is OccurrenceState.CLAIMED:
         msg = f"{issue} is about to be sent, it cannot be planned anew"
         raise UserError(msg, hint=f'"newsletter unschedule {issue}" takes it back')
@@ -74,6 +81,10 @@ def plan_issue(
         "owner": "",
         "claimed_at": None,
         "ended_at": None,
+        "draft_at": None,
+        "approve_by": None,
+        "mark": OccurrenceMark.NONE,
+        "note": "",
     }
     try:
         with conn.begin_nested():
@@ -91,6 +102,20 @@ def plan_issue(
         msg = f"{newsletter} sends another issue at {planned.local}"
         raise UserError(msg, hint='choose another time; see "newsletter plan"') from error
     return get_occurrence(conn, occurrence_id)
+
+
+def _make_room(conn: Connection, newsletter: str, planned: PlannedTime) -> None:
+    """Take away a time of the schedule that has no issue yet: this one takes its place."""
+    conn.execute(
+        delete(occurrences).where(
+            occurrences.c.newsletter == newsletter,
+            occurrences.c.local_date == planned.local.date(),
+            occurrences.c.local_time == planned.local.time(),
+            occurrences.c.kind == OccurrenceKind.SCHEDULED,
+            occurrences.c.state == OccurrenceState.PLANNED,
+            occurrences.c.issue.is_(None),
+        )
+    )
 
 
 def unplan(conn: Connection, occurrence_id: int, *, now: datetime) -> None:
@@ -206,6 +231,15 @@ def list_occurrences(
 ) -> tuple[OccurrenceRow, ...]:
     """Give planned times in these states, the earliest first."""
     wanted = _OCCURRENCE.where(occurrences.c.state.in_(states))
+    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
+    return tuple(OccurrenceRow(**row) for row in rows)
+
+
+def of_newsletter(conn: Connection, newsletter: str, since: date) -> tuple[OccurrenceRow, ...]:
+    """Give what a newsletter has from a local date on, whatever became of it, in order."""
+    wanted = _OCCURRENCE.where(
+        occurrences.c.newsletter == newsletter, occurrences.c.local_date >= since
+    )
     rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
     return tuple(OccurrenceRow(**row) for row in rows)
 

@@ -4,7 +4,7 @@ The unique key of newsletter, local date and local time decides that there is on
 claims and ends them as any other.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,31 +20,31 @@ from newsletter.model.schedule import Moments, ScheduledTime
 from newsletter.store.occurrences import get_occurrence, list_occurrences
 from newsletter.store.tables import occurrences
 
+_FEW = 50  # rows looked at for the latest that is not gone
+_NOT_BEGUN = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD)
+_SET_ASIDE = (OccurrenceMark.SKIPPED, OccurrenceMark.GONE)
+
 
 def add_scheduled(
     conn: Connection, newsletter: str, scheduled: ScheduledTime
 ) -> OccurrenceRow | None:
     """Plan one time of a rule; None where the newsletter has a row for that key already."""
-    local = scheduled.local
     values = _values(scheduled.moments) | {"note": scheduled.note}
+    fresh = insert(occurrences).values(
+        newsletter=newsletter,
+        issue=None,
+        kind=OccurrenceKind.SCHEDULED,
+        local_date=scheduled.local.date(),
+        local_time=scheduled.local.time(),
+        state=OccurrenceState.PLANNED,
+        mark=OccurrenceMark.NONE,
+        why="",
+        owner="",
+        **values,
+    )
     try:
         with conn.begin_nested():
-            added = conn.execute(
-                insert(occurrences)
-                .values(
-                    newsletter=newsletter,
-                    issue=None,
-                    kind=OccurrenceKind.SCHEDULED,
-                    local_date=local.date(),
-                    local_time=local.time(),
-                    state=OccurrenceState.PLANNED,
-                    mark=OccurrenceMark.NONE,
-                    why="",
-                    owner="",
-                    **values,
-                )
-                .returning(occurrences.c.id)
-            ).scalar_one()
+            added = conn.execute(fresh.returning(occurrences.c.id)).scalar_one()
     except IntegrityError:
         return None
     return get_occurrence(conn, added)
@@ -62,13 +62,12 @@ def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> Occurrence
     if found.issue is not None:
         msg = f"{found.newsletter} at {found.local_date} {found.local_time} sends {found.issue}"
         raise UserError(msg)
+    named = update(occurrences).where(
+        occurrences.c.id == occurrence_id, occurrences.c.issue.is_(None)
+    )
     try:
         with conn.begin_nested():
-            conn.execute(
-                update(occurrences)
-                .where(occurrences.c.id == occurrence_id, occurrences.c.issue.is_(None))
-                .values(issue=issue)
-            )
+            conn.execute(named.values(issue=issue))
     except IntegrityError as error:
         msg = f"{issue} has a planned time of its own"
         raise UserError(msg, hint=f'"newsletter unschedule {issue}" takes it back') from error
@@ -76,7 +75,7 @@ def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> Occurrence
 
 
 def detach_issue(conn: Connection, occurrence_id: int) -> None:
-    """Take the issue of a planned time back; its file is gone, or belongs to another day now."""
+    """Take the issue of a planned time back: its file belongs to another day now."""
     conn.execute(
         update(occurrences)
         .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
@@ -95,15 +94,6 @@ def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]
     )
 
 
-def of_newsletter(conn: Connection, newsletter: str) -> tuple[OccurrenceRow, ...]:
-    """Give every scheduled time of a newsletter, whatever became of it, the earliest first."""
-    return tuple(
-        row
-        for row in list_occurrences(conn)
-        if row.newsletter == newsletter and row.kind is OccurrenceKind.SCHEDULED
-    )
-
-
 def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> None:
     """Give a planned time other moments; its key stays."""
     conn.execute(
@@ -113,41 +103,88 @@ def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> 
     )
 
 
-def set_mark(
-    conn: Connection,
-    occurrence_id: int,
-    mark: OccurrenceMark,
-    *,
-    state: OccurrenceState,
-    why: str = "",
-    note: str = "",
-    ended: datetime | None = None,
+def force(
+    conn: Connection, occurrence_id: int, *, now: datetime, approve_by: datetime, note: str
 ) -> bool:
-    """Set a time apart that is planned, or that was set apart; False where it is neither."""
-    touched = conn.execute(
+    """Have a planned time run now; False where it is not planned any more."""
+    forced = (
+        update(occurrences)
+        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
+        .values(
+            mark=OccurrenceMark.FORCED,
+            planned_at=now,
+            draft_at=now,
+            approve_by=approve_by,
+            note=note,
+        )
+    )
+    return conn.execute(forced).rowcount == 1
+
+
+def set_aside(
+    conn: Connection, occurrence_id: int, mark: OccurrenceMark, *, why: str, now: datetime
+) -> bool:
+    """Leave out a time that has not begun to be sent; False where it is over.
+
+    One that is gone gives its issue back, so that another time can have it.
+    """
+    values: dict[str, object] = {"mark": mark, "state": OccurrenceState.SKIPPED, "why": why}
+    if mark is OccurrenceMark.GONE:
+        values["issue"] = None
+    left_out = (
         update(occurrences)
         .where(
             occurrences.c.id == occurrence_id,
-            (occurrences.c.state == OccurrenceState.PLANNED)
-            | occurrences.c.mark.in_((OccurrenceMark.SKIPPED, OccurrenceMark.GONE)),
+            occurrences.c.state.in_(_NOT_BEGUN),
         )
-        .values(mark=mark, state=state, why=why, note=note, ended_at=ended)
+        .values(ended_at=now, owner="", **values)
     )
-    return touched.rowcount == 1
+    return conn.execute(left_out).rowcount == 1
+
+
+def take_back(conn: Connection, occurrence_id: int, scheduled: ScheduledTime) -> bool:
+    """Plan again what was set aside, or taken for missed; False where it is neither."""
+    again = (
+        update(occurrences)
+        .where(
+            occurrences.c.id == occurrence_id,
+            occurrences.c.kind == OccurrenceKind.SCHEDULED,
+            occurrences.c.mark.in_(_SET_ASIDE) | (occurrences.c.state == OccurrenceState.MISSED),
+        )
+        .values(
+            mark=OccurrenceMark.NONE,
+            state=OccurrenceState.PLANNED,
+            why="",
+            owner="",
+            claimed_at=None,
+            ended_at=None,
+            note=scheduled.note,
+            **_values(scheduled.moments),
+        )
+    )
+    return conn.execute(again).rowcount == 1
 
 
 def newest(conn: Connection, newsletter: str) -> datetime | None:
-    """Give the latest moment a rule of the newsletter was planned for; None where it never was."""
-    wanted = (
-        select(occurrences.c.planned_at)
-        .where(
-            occurrences.c.newsletter == newsletter,
-            occurrences.c.kind == OccurrenceKind.SCHEDULED,
-        )
-        .order_by(occurrences.c.planned_at.desc())
-        .limit(1)
+    """Give the latest moment that a newsletter's rule was planned for; None where nobody knows.
+
+    Nobody does where nothing was planned, or the last of it is gone: the schedule was taken out,
+    and what it would have planned until it came back was never promised.
+    """
+    wanted = select(occurrences.c.planned_at, occurrences.c.local_date, occurrences.c.mark).where(
+        occurrences.c.newsletter == newsletter,
+        occurrences.c.kind == OccurrenceKind.SCHEDULED,
+        occurrences.c.mark != OccurrenceMark.FORCED,
     )
-    return conn.execute(wanted).scalar_one_or_none()
+    latest: datetime | None = None
+    last_day: date | None = None
+    rows = conn.execute(wanted.order_by(occurrences.c.planned_at.desc()).limit(_FEW))
+    for planned_at, day, mark in rows:
+        last_day = last_day or day
+        if mark is not OccurrenceMark.GONE:
+            latest = planned_at if day >= last_day else None
+            break
+    return latest
 
 
 def _values(found: Moments) -> dict[str, datetime]:

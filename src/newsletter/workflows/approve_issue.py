@@ -19,6 +19,7 @@ from newsletter.workflows.compose_issue import (
     refuse_errors,
 )
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.plan_ahead import attach_by_date
 
 
 def compose_outcomes(desk: Desk, prepared: Prepared) -> Mapping[str, ComposedIssue]:
@@ -49,7 +50,8 @@ def approve_issue(
     """Seal an issue; with `planned`, plan it at that time too.
 
     The seal holds one skeleton for each way the issue may go out, the list with its count now, and
-    the planned time. An older approval of the issue gives way to this one.
+    the planned time: the one it has, or else the schedule's next on its date. An older approval of
+    the issue gives way to this one.
 
     Raises:
         ChecksFailed: an unwaived error is left.
@@ -69,6 +71,8 @@ def approve_issue(
         refuse_nobody(prepared.newsletter.list, recipients)
         if planned is not None:
             plan_once(connection, prepared, planned, now=now)
+        else:
+            attach_by_date(desk, connection, name)
         return seal(
             connection,
             name,

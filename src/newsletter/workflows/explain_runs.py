@@ -1,14 +1,9 @@
-"""Explain: what ran and why, what will run and what is in the way. Reads only."""
+"""Explain what ran, and why it ended as it did. Reads only."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.config.load import newsletter_named
-from newsletter.config.settings import ApprovalRule
-from newsletter.errors import NewsletterError, NotFound
-from newsletter.model.callout import Appearance
-from newsletter.model.composed import ComposedIssue
+from newsletter.errors import NotFound
 from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import (
@@ -19,23 +14,10 @@ from newsletter.model.records import (
     OccurrenceState,
     StepRow,
 )
-from newsletter.store import Connection, approvals, audience, epoch, ledger, occurrences
-from newsletter.workflows.approve_issue import compose_outcomes
-from newsletter.workflows.begin_sending import doubt_about, doubt_sentence, what_bars_sending
-from newsletter.workflows.check_issue import check_prepared
-from newsletter.workflows.compose_issue import Prepared, prepare
+from newsletter.store import Connection, approvals, epoch, ledger, occurrences
+from newsletter.workflows.begin_sending import doubt_sentence, what_bars_sending
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names
-from newsletter.workflows.release import (
-    HeldError,
-    appearances_now,
-    fuse_problem,
-    last_issue_problem,
-    lateness,
-    nobody_on,
-    person_problem,
-    seal_problem,
-)
 
 OUTCOMES = {
     OccurrenceState.PLANNED: "planned",
@@ -63,18 +45,6 @@ class RunLine:
     account: Account | None
     approval: ApprovalRow | None = None
     mailing_id: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLine:
-    """One run to come: what it would do as things stand, and what is in the way."""
-
-    newsletter: str
-    issue: str
-    planned: datetime
-    local: str
-    will: str
-    in_the_way: tuple[str, ...]
 
 
 def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
@@ -152,81 +122,3 @@ def deliveries_of(desk: Desk, line: RunLine) -> tuple[DeliveryRow, ...]:
         return ()
     with desk.database.read() as connection:
         return tuple(ledger.list_deliveries(connection, line.mailing_id))
-
-
-def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
-    """Give the next runs, with what each would do if it were now."""
-    with desk.database.read() as connection:
-        ahead = [
-            occurrence
-            for occurrence in occurrences.list_occurrences(connection)
-            if occurrence.state in {OccurrenceState.PLANNED, OccurrenceState.HELD}
-            and ledger.mailing_for_issue(connection, occurrence.issue or "") is None
-        ]
-    barred = what_bars_sending(desk)
-    return tuple(_plan_line(desk, occurrence, barred=barred) for occurrence in ahead[:most])
-
-
-def _plan_line(desk: Desk, occurrence: OccurrenceRow, *, barred: str) -> PlanLine:
-    will, in_the_way = ("hold", (barred,)) if barred else _outlook(desk, occurrence)
-    try:
-        zone = newsletter_named(desk.settings, occurrence.newsletter).timezone
-        local = f"{occurrence.planned_at.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
-    except NotFound:
-        local = f"{occurrence.local_date} {occurrence.local_time}"
-    return PlanLine(
-        newsletter=occurrence.newsletter,
-        issue=occurrence.issue or "",
-        planned=occurrence.planned_at,
-        local=local,
-        will=will,
-        in_the_way=in_the_way,
-    )
-
-
-def _outlook(desk: Desk, occurrence: OccurrenceRow) -> tuple[str, tuple[str, ...]]:
-    """Say what release would do now, by its own rules, without writing anything."""
-    name = occurrence.issue or ""
-    if occurrence.state is OccurrenceState.HELD:
-        return "hold", (f"held: {occurrence.why}",)
-    doubt = doubt_about(desk, occurrence)
-    if doubt:
-        return "hold", (doubt,)
-    try:
-        prepared = prepare(desk, name)
-        late = lateness(prepared, occurrence, desk.clock.now())
-        if late:
-            return "skip", (late,)
-        outcomes = compose_outcomes(desk, prepared)
-        report = check_prepared(desk, prepared)
-        chosen = appearances_now(prepared, report)
-        doubt = person_problem(prepared, report)
-    except (HeldError, NewsletterError) as error:
-        return "hold", (str(error),)
-    return _outlook_of_sealed(desk, occurrence, prepared, outcomes, chosen, doubt=doubt)
-
-
-def _outlook_of_sealed(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    prepared: Prepared,
-    outcomes: Mapping[str, ComposedIssue],
-    chosen: Mapping[str, Appearance],
-    *,
-    doubt: str,
-) -> tuple[str, tuple[str, ...]]:
-    name = prepared.file.issue.name
-    with desk.database.read() as connection:
-        approval = approvals.standing(connection, name)
-        count = audience.count_audience(connection, prepared.newsletter.list)
-        unlike = "" if approval else doubt or last_issue_problem(connection, prepared, count)
-    if not count:
-        return "hold", (nobody_on(prepared.newsletter.list),)
-    if approval is not None:
-        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
-        if why:
-            return "hold", (f"the approval by {approval.approved_by} is broken: {why}",)
-        unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
-    elif prepared.newsletter.approval is ApprovalRule.REQUIRED:
-        return "wait for approval", (f'nobody has approved it: "newsletter approve {name}"',)
-    return ("hold", (unlike,)) if unlike else ("send", ())

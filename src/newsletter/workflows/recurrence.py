@@ -17,7 +17,8 @@ from newsletter.model.local_time import exists, has_day, moment_of, wall
 from newsletter.model.schedule import Moments, ScheduledTime
 
 DRAFT_LEAD = timedelta(hours=1)  # before approve_by, where draft_at is not set
-LOOK_AHEAD = timedelta(days=8 * 366 + 1)  # 29 February comes within eight years (1896 to 1904)
+LONGEST_WAIT = timedelta(days=8 * 366 + 1)  # 29 February may be away for eight years
+LAST_YEAR = 2999  # beyond, zones have no rules
 _DAY = timedelta(days=1)
 
 
@@ -78,23 +79,24 @@ def why_not(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) -> str:
 def planned_times(
     schedule: ScheduleSettings, zone: ZoneInfo, *, after: datetime
 ) -> Iterator[ScheduledTime]:
-    """Give what is planned after a moment, in order, for as long as LOOK_AHEAD."""
+    """Give what is planned after a moment, in order; ends where eight years bring nothing."""
     rule = parse_cron(schedule.cron)
-    first = wall(after, zone).date() - _DAY  # what clocks skip may come on the day after
+    day = wall(after, zone).date() - _DAY  # what clocks skip may come on the day after
     waiting: list[ScheduledTime] = []
-    for number in range(LOOK_AHEAD // _DAY):
-        day = first + number * _DAY
-        waiting.sort(key=lambda scheduled: scheduled.moments.planned_at)
+    fruitful = day
+    while day - fruitful < LONGEST_WAIT and day.year < LAST_YEAR:
         begun = moment_of(datetime.combine(day, time(0)), zone)
         while waiting and waiting[0].moments.planned_at < begun:
             yield waiting.pop(0)
-        if not rule.has_day(day) or why_off(schedule, day):
-            continue
-        for at in rule.times:
-            local = datetime.combine(day, at)
-            if moment_of(local, zone) > after and not why_not(schedule, zone, local):
-                waiting.append(scheduled_time(schedule, zone, local))
-    yield from sorted(waiting, key=lambda scheduled: scheduled.moments.planned_at)
+        if rule.has_day(day) and not why_off(schedule, day):
+            for at in rule.times:
+                local = datetime.combine(day, at)
+                if moment_of(local, zone) > after and not why_not(schedule, zone, local):
+                    waiting.append(scheduled_time(schedule, zone, local))
+            waiting.sort(key=lambda scheduled: scheduled.moments.planned_at)
+            fruitful = day if waiting else fruitful
+        day += _DAY
+    yield from waiting
 
 
 def next_times(

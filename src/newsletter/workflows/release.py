@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from newsletter.checks.run import wants_person
-from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
+from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_status import appearances
 from newsletter.model.callout import Appearance
@@ -140,13 +140,13 @@ def _refuse_doubtful(desk: Desk, occurrence: OccurrenceRow) -> None:
 def _refuse_late(
     desk: Desk, occurrence: OccurrenceRow, prepared: Prepared, hold_until: datetime | None = None
 ) -> None:
-    late = lateness(prepared, occurrence, desk.clock.now(), hold_until)
+    late = lateness(prepared.newsletter, occurrence, desk.clock.now(), hold_until)
     if late:
         raise _MissedError(late)
 
 
 def lateness(
-    prepared: Prepared,
+    newsletter: NewsletterSettings,
     occurrence: OccurrenceRow,
     now: datetime,
     hold_until: datetime | None = None,
@@ -155,7 +155,7 @@ def lateness(
 
     A hold that went past the planned time is no lateness: it counts from the hold's end then.
     """
-    schedule = prepared.newsletter.schedule
+    schedule = newsletter.schedule
     if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
     if now <= max(occurrence.planned_at, hold_until or occurrence.planned_at) + if_late:
         return ""

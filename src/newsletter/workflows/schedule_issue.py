@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from newsletter.errors import NothingToDo
-from newsletter.model.records import OccurrenceState
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceState
 from newsletter.model.schedule import PlannedTime
-from newsletter.store import approvals, occurrences
+from newsletter.store import approvals, occurrences, scheduled
+from newsletter.store.occurrences import UNSCHEDULED
 from newsletter.workflows.approve_issue import plan_once, refuse_begun, refuse_past
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import prepare, refuse_errors
@@ -56,7 +57,7 @@ def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
 
 
 def unschedule_issue(desk: Desk, name: str) -> None:
-    """Take an issue's planned time back.
+    """Take an issue's planned time back. One that its schedule gave it is skipped.
 
     Raises:
         NotFound: no such issue.
@@ -68,4 +69,10 @@ def unschedule_issue(desk: Desk, name: str) -> None:
         if occurrence is None or occurrence.state not in TAKEN_BACK:
             msg = f"{name} is not planned"
             raise NothingToDo(msg)
-        occurrences.unplan(connection, occurrence.id, now=desk.clock.now())
+        now = desk.clock.now()
+        if occurrence.kind is OccurrenceKind.SCHEDULED:
+            scheduled.set_aside(
+                connection, occurrence.id, OccurrenceMark.SKIPPED, why=UNSCHEDULED, now=now
+            )
+        else:
+            occurrences.unplan(connection, occurrence.id, now=now)

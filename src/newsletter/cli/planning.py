@@ -1,0 +1,110 @@
+"""`plan`, `force` and `skip`: the runs to come."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.days import DAY
+from newsletter.cli.output import as_json, login_name, note, rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsletter.workflows.next_run import Changed
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def plan(*, json_: bool) -> None:
+    """The next runs, what each would do as things stand, and what is in the way."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.explain_plan import explain_plan
+
+    with open_desk() as desk:
+        lines = explain_plan(desk)
+    if json_:
+        as_json(
+            [
+                {
+                    "newsletter": line.newsletter,
+                    "issue": line.issue or None,
+                    "planned": rfc3339(line.planned),
+                    "local": line.local,
+                    "will": line.will,
+                    "in_the_way": list(line.in_the_way),
+                    "note": line.note or None,
+                }
+                for line in lines
+            ]
+        )
+        return
+    if not lines:
+        note('nothing is planned; "newsletter schedule ISSUE --at TIME" plans one')
+        return
+    for line in lines:
+        name = line.issue or f"{line.newsletter}, not drafted yet"
+        click.echo(f"{line.local}  {name}  will {line.will}")
+        if line.note:
+            click.echo(f"    {line.note}")
+        for reason in line.in_the_way:
+            click.echo(f"    in the way: {reason}")
+
+
+def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
+    return [
+        {
+            "newsletter": one.occurrence.newsletter,
+            "issue": one.occurrence.issue,
+            "scheduled": f"{one.local:%Y-%m-%d %H:%M}",
+            "planned": rfc3339(one.occurrence.planned_at),
+            "state": str(one.occurrence.state),
+            "why": one.occurrence.why or one.occurrence.note or None,
+        }
+        for one in changed
+    ]
+
+
+@click.command()
+@click.argument("newsletter")
+@click.option("--by", metavar="NAME", help="Who decides; your login name if not given.")
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def force(newsletter: str, *, by: str | None, json_: bool) -> None:
+    """Start the next run of NEWSLETTER's schedule now; `newsletter run` carries it out."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.next_run import force_next
+
+    with open_desk() as desk:
+        changed = force_next(desk, newsletter, by=by or login_name())
+    if json_:
+        as_json(_objects((changed,))[0])
+        return
+    click.echo(f"{newsletter}: the run of {changed.local:%Y-%m-%d %H:%M} is due now")
+    issue = changed.occurrence.issue
+    if changed.broke:
+        note(f"its approval was for another time and is broken: newsletter approve {issue}")
+    note('"newsletter run" carries it out')
+
+
+@click.command()
+@click.argument("newsletter")
+@click.argument("day", type=DAY, required=False, metavar="[DATE]")
+@click.option("--undo", is_flag=True, help="Plan again what was skipped and is still to come.")
+@click.option("--by", metavar="NAME", help="Who decides; your login name if not given.")
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def skip(newsletter: str, day: date | None, *, undo: bool, by: str | None, json_: bool) -> None:
+    """Leave out the next run of NEWSLETTER's schedule, or what it has on DATE."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.next_run import skip_run, unskip_run
+
+    with open_desk() as desk:
+        if undo:
+            changed = unskip_run(desk, newsletter, day)
+        else:
+            changed = skip_run(desk, newsletter, day, by=by or login_name())
+    if json_:
+        as_json(_objects(changed))
+        return
+    became = "is planned again" if undo else "is skipped"
+    for one in changed:
+        click.echo(f"{newsletter}: the run of {one.local:%Y-%m-%d %H:%M} {became}")

@@ -1,0 +1,256 @@
+"""Explain what will run: the next runs, what each would do now, what is in the way. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from newsletter.config.load import newsletter_named
+from newsletter.config.settings import ApprovalRule, NewsletterSettings
+from newsletter.errors import NewsletterError, NotFound
+from newsletter.model.callout import Appearance
+from newsletter.model.composed import ComposedIssue
+from newsletter.model.records import (
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
+from newsletter.store import Connection, approvals, audience, mailings, occurrences
+from newsletter.workflows.approve_issue import compose_outcomes
+from newsletter.workflows.begin_sending import doubt_about, what_bars_sending
+from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.compose_issue import Prepared, prepare
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.issue_days import IssueDays
+from newsletter.workflows.plan_ahead import free_files, two_files, used_up
+from newsletter.workflows.plan_doubts import doubts_before_draft, lapsing
+from newsletter.workflows.recurrence import planned_times
+from newsletter.workflows.release import (
+    HeldError,
+    appearances_now,
+    fuse_problem,
+    last_issue_problem,
+    lateness,
+    nobody_on,
+    person_problem,
+    seal_problem,
+)
+
+HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all
+_AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.HELD})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One run to come: what it would do as things stand, and what is in the way.
+
+    issue is "" before the draft. note says what the clocks or a change of the settings did to it.
+    """
+
+    newsletter: str
+    issue: str
+    planned: datetime
+    local: str
+    will: str
+    in_the_way: tuple[str, ...]
+    note: str = ""
+
+
+def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
+    """Give the next runs, with what each would do if it were now.
+
+    Times that a schedule has beyond the rows that `run` keeps are computed.
+    """
+    days = IssueDays(desk.settings)
+    barred = what_bars_sending(desk)
+    lines = []
+    first: set[str] = set()  # newsletters of which the next run was told
+    for row in _ahead(desk, most):
+        row = _with_file(desk, row, days)  # noqa: PLW2901 (the same run, better known)
+        is_next = row.newsletter not in first
+        if row.kind is OccurrenceKind.SCHEDULED and row.state is OccurrenceState.PLANNED:
+            first.add(row.newsletter)
+        line = _plan_line(desk, row, days, is_next=is_next)
+        if barred and row.state is not OccurrenceState.SKIPPED:
+            line = replace(line, will="hold", in_the_way=(barred,))
+        lines.append(line)
+    return tuple(lines)
+
+
+def _ahead(desk: Desk, most: int) -> tuple[OccurrenceRow, ...]:
+    """Give the rows to come in order; a time without a row gets one that is nowhere kept."""
+    now = desk.clock.now()
+    with desk.database.read() as connection:
+        rows = [row for row in occurrences.list_occurrences(connection) if _is_shown(row, now)]
+        rows = [row for row in rows if not _is_begun(connection, row)]
+        for newsletter in desk.settings.newsletters:
+            rows += _computed(connection, newsletter, now=now, most=most)
+    held = [row for row in rows if row.state is OccurrenceState.HELD][-HELD_SHOWN:]
+    rows = held + [row for row in rows if row.state is not OccurrenceState.HELD]
+    return tuple(sorted(rows, key=lambda row: (row.planned_at, row.newsletter))[:most])
+
+
+def _is_shown(row: OccurrenceRow, now: datetime) -> bool:
+    is_skipped = row.mark is OccurrenceMark.SKIPPED and row.planned_at > now
+    return row.state in _AHEAD or is_skipped
+
+
+def _is_begun(connection: Connection, row: OccurrenceRow) -> bool:
+    return row.issue is not None and mailings.mailing_for_issue(connection, row.issue) is not None
+
+
+def _computed(
+    connection: Connection, newsletter: NewsletterSettings, *, now: datetime, most: int
+) -> list[OccurrenceRow]:
+    if newsletter.schedule is None:
+        return []
+    found = []
+    for one in islice(planned_times(newsletter.schedule, newsletter.timezone, after=now), most):
+        day, at = one.local.date(), one.local.time()
+        if occurrences.at_key(connection, newsletter.name, day, at) is None:
+            found.append(
+                OccurrenceRow(
+                    id=0,
+                    newsletter=newsletter.name,
+                    issue=None,
+                    kind=OccurrenceKind.SCHEDULED,
+                    local_date=day,
+                    local_time=at,
+                    planned_at=one.moments.planned_at,
+                    draft_at=one.moments.draft_at,
+                    approve_by=one.moments.approve_by,
+                    state=OccurrenceState.PLANNED,
+                    note=one.note,
+                )
+            )
+    return found
+
+
+def _with_file(desk: Desk, row: OccurrenceRow, days: IssueDays) -> OccurrenceRow:
+    """Give a run the file that it would have at the next look of `run`."""
+    if row.issue is not None or row.kind is not OccurrenceKind.SCHEDULED:
+        return row
+    with desk.database.read() as connection:
+        free = free_files(connection, row, days.of(row.newsletter, row.local_date))
+    return replace(row, issue=free[0]) if len(free) == 1 else row
+
+
+def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool) -> PlanLine:
+    try:
+        newsletter = newsletter_named(desk.settings, row.newsletter)
+        local = f"{row.planned_at.astimezone(newsletter.timezone):%a %Y-%m-%d %H:%M:%S %Z}"
+        will, in_the_way = _outlook(desk, row, newsletter, days, is_next=is_next)
+    except NotFound as error:
+        local = f"{row.local_date} {row.local_time}"
+        will, in_the_way = "hold", (str(error),)
+    return PlanLine(
+        newsletter=row.newsletter,
+        issue=row.issue or "",
+        planned=row.planned_at,
+        local=local,
+        will=will,
+        in_the_way=in_the_way,
+        note=row.note,
+    )
+
+
+def _outlook(
+    desk: Desk,
+    row: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    days: IssueDays,
+    *,
+    is_next: bool,
+) -> tuple[str, tuple[str, ...]]:
+    """Say what a run would do now, by its own rules, without writing anything."""
+    if row.state is OccurrenceState.HELD:
+        return "hold", (f"held: {row.why}",)
+    if row.state is OccurrenceState.SKIPPED:
+        return "skip", (row.why,)
+    doubt = doubt_about(desk, row)
+    if doubt:
+        return "hold", (doubt,)
+    if row.kind is OccurrenceKind.SCHEDULED:
+        names = days.of(row.newsletter, row.local_date)
+        with desk.database.read() as connection:
+            free = free_files(connection, row, names)
+            if len(free) > 1:
+                return "hold", (two_files(row, free),)
+            if names and not free:
+                return "skip", (used_up(connection, names),)
+        if row.issue is None:
+            return _outlook_before_draft(desk, row, newsletter, is_next=is_next)
+    return _outlook_of_issue(desk, row)
+
+
+def _outlook_before_draft(
+    desk: Desk, row: OccurrenceRow, newsletter: NewsletterSettings, *, is_next: bool
+) -> tuple[str, tuple[str, ...]]:
+    """Say what a run would do whose issue is not written yet."""
+    late = lateness(newsletter, row, desk.clock.now())
+    if late:
+        return "skip", (late,)
+    doubts = doubts_before_draft(desk, newsletter, row, is_next=is_next)
+    if doubts.skips or doubts.holds:
+        return ("hold" if doubts.holds else "skip"), (*doubts.holds, *doubts.skips, *doubts.warns)
+    if newsletter.schedule is None or newsletter.schedule.draft_at is None:
+        why = f"there is no issue for {row.local_date} yet, and the schedule has no draft_at"
+        return "hold", (why, *doubts.warns)
+    if newsletter.approval is ApprovalRule.REQUIRED:
+        why = (
+            f"nobody has approved it: its draft is made {_clock(row.draft_at, row, newsletter)}, "
+            f"and wants an approval by "
+            f"{_clock(row.approve_by, row, newsletter)}"
+        )
+        return "wait for approval", (why, *doubts.warns)
+    return "send", doubts.warns
+
+
+def _clock(moment: datetime | None, row: OccurrenceRow, newsletter: NewsletterSettings) -> str:
+    return f"{(moment or row.planned_at).astimezone(newsletter.timezone):%a %H:%M}"
+
+
+def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, ...]]:
+    name = row.issue or ""
+    try:
+        prepared = prepare(desk, name)
+        late = lateness(prepared.newsletter, row, desk.clock.now())
+        if late:
+            return "skip", (late,)
+        outcomes = compose_outcomes(desk, prepared)
+        report = check_prepared(desk, prepared)
+        chosen = appearances_now(prepared, report)
+        doubt = person_problem(prepared, report)
+    except (HeldError, NewsletterError) as error:
+        return "hold", (str(error),)
+    day = row.planned_at.astimezone(prepared.newsletter.timezone).date()
+    lapse = lapsing(prepared.newsletter, [use.callout for use in prepared.uses], day)
+    will, in_the_way = _outlook_of_sealed(desk, row, prepared, outcomes, chosen, doubt=doubt)
+    return ("hold" if lapse.holds else will), (*lapse.holds, *in_the_way, *lapse.warns)
+
+
+def _outlook_of_sealed(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    outcomes: Mapping[str, ComposedIssue],
+    chosen: Mapping[str, Appearance],
+    *,
+    doubt: str,
+) -> tuple[str, tuple[str, ...]]:
+    name = prepared.file.issue.name
+    with desk.database.read() as connection:
+        approval = approvals.standing(connection, name)
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        unlike = "" if approval else doubt or last_issue_problem(connection, prepared, count)
+    if not count:
+        return "hold", (nobody_on(prepared.newsletter.list),)
+    if approval is not None:
+        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
+        if why:
+            return "hold", (f"the approval by {approval.approved_by} is broken: {why}",)
+        unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+    elif prepared.newsletter.approval is ApprovalRule.REQUIRED:
+        return "wait for approval", (f'nobody has approved it: "newsletter approve {name}"',)
+    return ("hold", (unlike,)) if unlike else ("send", ())

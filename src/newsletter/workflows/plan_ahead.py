@@ -1,0 +1,343 @@
+"""Plan ahead: keep a row for the next planned times of each schedule, and judge past ones.
+
+Whoever looks does the same: the rows' unique key decides, and each change is made in a transaction
+that has looked once more. Nothing here drafts or sends.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from newsletter.config.settings import NewsletterSettings, ScheduleSettings
+from newsletter.model.records import (
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
+from newsletter.model.schedule import ScheduledTime
+from newsletter.store import Connection, approvals, mailings, occurrences, scheduled
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.issue_days import IssueDays
+from newsletter.workflows.recurrence import planned_times, scheduled_time, why_not
+
+AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
+LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
+MOST_MISSED = 400  # more than a year of days; what a stop left out before is not told one by one
+_PASSES = 6  # filling, judging and attaching follow each other
+WRONG_CLOCK = "it was taken for missed while the clock was wrong"
+_OVERTAKING = frozenset(
+    {
+        OccurrenceState.PLANNED,
+        OccurrenceState.CLAIMED,
+        OccurrenceState.HELD,
+        OccurrenceState.DONE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One thing to write, and the sentence that tells it ("" for one nobody waits for)."""
+
+    apply: Callable[[Connection], object]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """What is known of one newsletter with a schedule at one moment."""
+
+    newsletter: NewsletterSettings
+    schedule: ScheduleSettings
+    rows: tuple[OccurrenceRow, ...]
+    days: IssueDays
+    now: datetime
+    connection: Connection
+
+    def begun(self, row: OccurrenceRow) -> bool:
+        """Tell whether the row's mailing exists: then the ledger decides, and nobody else."""
+        return (
+            row.issue is not None
+            and mailings.mailing_for_issue(self.connection, row.issue) is not None
+        )
+
+    def planned(self) -> Iterator[OccurrenceRow]:
+        """Give the rows of the rule that nothing has become of yet."""
+        for row in self.rows:
+            is_planned = row.state is OccurrenceState.PLANNED
+            if is_planned and row.kind is OccurrenceKind.SCHEDULED and not self.begun(row):
+                yield row
+
+
+def plan_ahead(desk: Desk, days: IssueDays) -> tuple[str, ...]:
+    """Bring the rows of all schedules up to this moment; give what changed, in sentences.
+
+    - the next times of each schedule have a row; what a stop or a sleep left out gets one too;
+    - a row whose time the schedule has no more is left out, with the reason; one whose moments
+      changed with the settings or the zone's rules is moved, with the change in its note;
+    - a row past `if_late` is missed, and so is one whose follower is due too: never two at once;
+    - the file that is the issue of a row's newsletter and date is attached; a second one that
+      appears once the draft is made holds it.
+    """
+    told: list[str] = []
+    for _ in range(_PASSES):
+        with desk.database.read() as connection:
+            if not any(_changes(desk, connection, days)):
+                break
+        with desk.database.write() as connection:
+            for change in list(_changes(desk, connection, days)):
+                change.apply(connection)
+                if change.said:
+                    told.append(change.said)
+    return tuple(told)
+
+
+def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_Change]:
+    now = desk.clock.now()
+    scheduled_names = set()
+    for newsletter in desk.settings.newsletters:
+        if newsletter.schedule is None:
+            continue
+        scheduled_names.add(newsletter.name)
+        since = (now - LOOK_BACK).astimezone(newsletter.timezone).date()
+        view = _View(
+            newsletter=newsletter,
+            schedule=newsletter.schedule,
+            rows=occurrences.of_newsletter(connection, newsletter.name, since),
+            days=days,
+            now=now,
+            connection=connection,
+        )
+        stage = list(_recomputed(view)) or list(_filled(view))
+        yield from stage or list(_judged(view)) or list(_attached(view))
+    for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
+        if row.kind is OccurrenceKind.SCHEDULED and row.newsletter not in scheduled_names:
+            yield _gone(row, f"{row.newsletter} has no schedule any more", now)
+
+
+def _key(row: OccurrenceRow) -> datetime:
+    return datetime.combine(row.local_date, row.local_time)
+
+
+def name_of(row: OccurrenceRow) -> str:
+    """Name a planned time in a sentence."""
+    return f"{row.newsletter}, {row.local_date} {row.local_time:%H:%M}"
+
+
+def _gone(row: OccurrenceRow, why: str, now: datetime) -> _Change:
+    if row.issue is not None:
+        why = f"{why}; {row.issue} is not planned any more"
+
+    leave = partial(
+        scheduled.set_aside, occurrence_id=row.id, mark=OccurrenceMark.GONE, why=why, now=now
+    )
+    return _Change(leave, f"{name_of(row)}: left out: {why}")
+
+
+def _recomputed(view: _View) -> Iterator[_Change]:
+    """Compare each row with what the rule gives today: settings and zones change."""
+    zone = view.newsletter.timezone
+    for row in view.planned():
+        if row.mark is OccurrenceMark.FORCED:
+            continue
+        why = why_not(view.schedule, zone, _key(row))
+        if why:
+            yield _gone(row, why, view.now)
+            continue
+        found = scheduled_time(view.schedule, zone, _key(row))
+        before = (row.draft_at, row.approve_by, row.planned_at)
+        moments = found.moments
+        if before != (moments.draft_at, moments.approve_by, moments.planned_at):
+            yield _moved(row, found, view)
+    for row in view.rows:
+        if row.kind is not OccurrenceKind.SCHEDULED or not _may_return(row):
+            continue
+        if why_not(view.schedule, zone, _key(row)):
+            continue
+        found = scheduled_time(view.schedule, zone, _key(row))
+        if found.moments.planned_at > view.now:
+            why = "the schedule has it again" if row.mark is OccurrenceMark.GONE else WRONG_CLOCK
+            yield _Change(
+                partial(scheduled.take_back, occurrence_id=row.id, scheduled=found),
+                f"{name_of(row)}: planned again: {why}",
+            )
+
+
+def _may_return(row: OccurrenceRow) -> bool:
+    return row.mark is OccurrenceMark.GONE or row.state is OccurrenceState.MISSED
+
+
+def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> _Change:
+    note = found.note
+    said = ""
+    if found.moments.planned_at != row.planned_at:
+        zone = view.newsletter.timezone
+        was = f"{row.planned_at.astimezone(zone):%H:%M:%S %Z}"
+        now = f"{found.moments.planned_at.astimezone(zone):%H:%M:%S %Z}"
+        change = (
+            f"moved from {was} ({row.planned_at:%H:%M} UTC) to {now} "
+            f"({found.moments.planned_at:%H:%M} UTC): the settings, or the rules of {zone.key}, "
+            "changed"
+        )
+        note = f"{note}; {change}" if note else change
+        said = f"{name_of(row)}: {change}"
+    move = partial(scheduled.move, occurrence_id=row.id, found=found.moments, note=note)
+    return _Change(move, said)
+
+
+def _filled(view: _View) -> Iterator[_Change]:
+    """Add the rows that are not there: of the times to come, and of those that were slept over."""
+    keys = {_key(row) for row in view.rows}
+    newest = scheduled.newest(view.connection, view.newsletter.name)
+    start = min(newest, view.now) if newest is not None else view.now
+    slept: list[ScheduledTime] = []
+    ahead = 0
+    for found in planned_times(view.schedule, view.newsletter.timezone, after=start):
+        is_ahead = found.moments.planned_at > view.now
+        if ahead == AHEAD:
+            break
+        ahead += is_ahead
+        if found.local not in keys:
+            slept.append(found)
+    past = [found for found in slept if found.moments.planned_at <= view.now]
+    for found in (*past[-MOST_MISSED:], *slept[len(past) :]):
+        yield _Change(
+            partial(scheduled.add_scheduled, newsletter=view.newsletter.name, scheduled=found)
+        )
+
+
+def _judged(view: _View) -> Iterator[_Change]:
+    """Write down as missed what is too late, and what the next one has overtaken."""
+    due = [row for row in view.planned() if row.planned_at <= view.now]
+    overtaking = [
+        row
+        for row in view.rows
+        if row.kind is OccurrenceKind.SCHEDULED
+        and row.planned_at <= view.now
+        and row.mark is not OccurrenceMark.FORCED
+        and row.state in _OVERTAKING
+    ]
+    for row in due:
+        why = too_late(view, row)
+        later = [other for other in overtaking if other.planned_at > row.planned_at]
+        if not why and later and row.mark is not OccurrenceMark.FORCED:
+            why = f"the one of {later[-1].local_date} {later[-1].local_time:%H:%M} is due too"
+        if why:
+            yield _ended(row, OccurrenceState.MISSED, why, view.now)
+
+
+def too_late(view: _View, row: OccurrenceRow) -> str:
+    """Say how a row is past `if_late`; "" where it is not. A hold that goes on is no lateness."""
+    limit = row.planned_at
+    approval = approvals.standing(view.connection, row.issue) if row.issue else None
+    if approval is not None:
+        limit = max(limit, approval.approved_at + view.newsletter.hold)
+    if view.now <= limit + view.schedule.if_late:
+        return ""
+    return (
+        f"planned for {row.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {view.schedule.if_late} ago"
+    )
+
+
+def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) -> _Change:
+    finish = partial(occurrences.finish, occurrence_id=row.id, state=state, why=why, now=now)
+    return _Change(finish, f"{name_of(row)}: {state}: {why}")
+
+
+def _attached(view: _View) -> Iterator[_Change]:
+    """Give each row its file: the one with its newsletter and date."""
+    newsletter = view.newsletter.name
+    heads = view.days.heads()
+    taken: set[str] = set()
+    for row in view.planned():
+        names = tuple(name for name, head in heads.items() if head == (newsletter, row.local_date))
+        has_begun = row.draft_at is not None and row.draft_at <= view.now
+        if row.issue is not None and row.issue in heads and row.issue not in names:
+            yield _estranged(row, has_begun=has_begun, now=view.now)
+            continue
+        free = free_files(view.connection, row, names)
+        if len(free) > 1:
+            if row.issue is not None and has_begun:  # before that, the draft says so
+                yield _ended(row, OccurrenceState.HELD, two_files(row, free), view.now)
+        elif row.issue is None and free and free[0] not in taken:
+            taken.add(free[0])
+            yield _Change(partial(scheduled.attach_issue, occurrence_id=row.id, issue=free[0]))
+
+
+def _estranged(row: OccurrenceRow, *, has_begun: bool, now: datetime) -> _Change:
+    """Answer a file that was a row's issue and says another day or newsletter now."""
+    if has_begun:
+        why = f"{row.issue} is not the issue of {row.newsletter} for {row.local_date} any more"
+        return _ended(row, OccurrenceState.HELD, why, now)
+    return _Change(partial(scheduled.detach_issue, occurrence_id=row.id))
+
+
+def free_files(
+    connection: Connection, row: OccurrenceRow | None, names: Sequence[str]
+) -> tuple[str, ...]:
+    """Give those files that no other planned time sends, and that were not sent."""
+    free = []
+    for name in names:
+        other = occurrences.of_issue(connection, name)
+        is_others = other is not None and (row is None or other.id != row.id)
+        if not is_others and mailings.mailing_for_issue(connection, name) is None:
+            free.append(name)
+    return tuple(free)
+
+
+def two_files(row: OccurrenceRow, names: Sequence[str]) -> str:
+    """Say that there are two files where one is wanted."""
+    return (
+        f"{' and '.join(f'issues/{name}.md' for name in names)} are both the issue of "
+        f"{row.newsletter} for {row.local_date}; give all but one another date"
+    )
+
+
+def used_up(connection: Connection, names: Sequence[str]) -> str:
+    """Say what became of the file that was to be this time's issue."""
+    name = names[0]
+    if mailings.mailing_for_issue(connection, name) is not None:
+        return f"{name} is the issue of that day, and was sent already"
+    other = occurrences.of_issue(connection, name)
+    when = f"{other.local_date} {other.local_time:%H:%M}" if other else "another time"
+    state = other.state if other else "planned"
+    return f"{name} is the issue of that day, and has a time of its own: {when}, {state}"
+
+
+def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceRow | None:
+    """Plan an issue for the next time that its newsletter's schedule has on its date.
+
+    Returns:
+        Its row; None where it has a time, or the schedule has none for it.
+    """
+    days = IssueDays(desk.settings)
+    head = days.heads().get(name)
+    newsletter = next((n for n in desk.settings.newsletters if head and n.name == head[0]), None)
+    if head is None or newsletter is None or newsletter.schedule is None:
+        return None
+    if occurrences.of_issue(connection, name) is not None:
+        return None
+    if len(free_files(connection, None, days.of(*head))) != 1:
+        return None
+    now = desk.clock.now()
+    begin = datetime.combine(head[1], time(0), tzinfo=newsletter.timezone)
+    for found in planned_times(
+        newsletter.schedule, newsletter.timezone, after=max(now, begin - timedelta(hours=1))
+    ):
+        if found.local.date() > head[1]:
+            break
+        if found.local.date() < head[1]:
+            continue
+        row = occurrences.at_key(
+            connection, newsletter.name, found.local.date(), found.local.time()
+        ) or scheduled.add_scheduled(connection, newsletter.name, found)
+        if (
+            row is not None
+            and row.issue is None
+            and row.kind is OccurrenceKind.SCHEDULED
+            and row.state is OccurrenceState.PLANNED
+        ):
+            return scheduled.attach_issue(connection, row.id, name)
+    return None

@@ -1,0 +1,98 @@
+"""What stands in the way of a run whose issue is not written yet, or whose day is still to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.config.settings import CalloutIfUnverified, NewsletterSettings
+from newsletter.errors import NewsletterError, NothingToDo
+from newsletter.ingest.choice import choose
+from newsletter.ingest.draft import issue_name
+from newsletter.issues.callout_status import appearances, effective_status
+from newsletter.model.callout import Callout
+from newsletter.model.counting import counted
+from newsletter.model.records import OccurrenceRow
+from newsletter.store import audience
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import load_callout
+from newsletter.workflows.release import nobody_on
+from newsletter.workflows.source_health import UNWELL
+from newsletter.workflows.source_states import list_sources, refuse_failing
+from newsletter.workflows.story_memory import shelf_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """Sentences by what they lead to; warns change nothing."""
+
+    holds: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+
+
+def doubts_before_draft(
+    desk: Desk, newsletter: NewsletterSettings, row: OccurrenceRow, *, is_next: bool
+) -> Doubts:
+    """Say what a run without an issue would meet.
+
+    Sources and stories are told of the next run alone: by the one after, both will be others.
+    """
+    holds: list[str] = []
+    skips: list[str] = []
+    warns: list[str] = []
+    with desk.database.read() as connection:
+        if not audience.count_audience(connection, newsletter.list):
+            holds.append(nobody_on(newsletter.list))
+    drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
+    if is_next and drafts:
+        failing, does_hold = _sources(desk, newsletter)
+        (holds if does_hold else warns).extend(failing)
+        known = _stories(desk, newsletter, row.local_date)
+        if known < newsletter.fewest_stories:
+            stories = counted(known, "story", "stories")
+            least = newsletter.fewest_stories
+            skips.append(f"{stories} known for it so far, and fewest_stories is {least}")
+    callouts: list[Callout] = []
+    for name in newsletter.callouts:
+        try:
+            callouts.append(load_callout(desk.settings, name))
+        except NewsletterError as error:
+            holds.append(str(error))
+    lapse = lapsing(newsletter, callouts, row.local_date)
+    return Doubts(holds=(*holds, *lapse.holds), skips=tuple(skips), warns=(*warns, *lapse.warns))
+
+
+def lapsing(newsletter: NewsletterSettings, callouts: Sequence[Callout], day: date) -> Doubts:
+    """Say which appeals will not be open on the day of a run."""
+    sentences = []
+    for callout in callouts:
+        use = effective_status(callout, day)
+        if appearances(use) is None:
+            sentences.append(f"the appeal {callout.name} is not open on {day}: {use.reason}")
+    if newsletter.callout_if_unverified is CalloutIfUnverified.DROP:
+        return Doubts(warns=tuple(f"{sentence}; it goes out without" for sentence in sentences))
+    return Doubts(holds=tuple(sentences))
+
+
+def _sources(desk: Desk, newsletter: NewsletterSettings) -> tuple[tuple[str, ...], bool]:
+    """Give a sentence for each failing source, and whether they hold the run."""
+    try:
+        failing = refuse_failing(desk, newsletter, anyway=False)
+    except NothingToDo as error:
+        return (str(error),), True
+    own = [line for line in list_sources(desk) if line.source.name in newsletter.sources]
+    all_fail = bool(own) and all(line.row.state in UNWELL for line in own)
+    return failing, all_fail
+
+
+def _stories(desk: Desk, newsletter: NewsletterSettings, day: date) -> int:
+    """Count the stories that a draft would choose from what is known now."""
+    shelf = shelf_for(desk, newsletter, issue=issue_name(newsletter, day))
+    choice = choose(
+        newsletter,
+        desk.settings.sources,
+        shelf.candidates,
+        shelf.stories,
+        now=desk.clock.now(),
+    )
+    return len(choice.picks)
