@@ -86,7 +86,7 @@ def parse_cron(rule: str) -> CronRule:
     """
     fields = rule.lower().split()
     if len(fields) != FIELDS:
-        msg = f'"{rule[:60]}" is no cron rule of five fields; write "30 6 * * mon-fri"'
+        msg = f'"{" ".join(fields)[:60]}" is no cron rule of five fields; write "30 6 * * mon-fri"'
         raise ValueError(msg)
     minute, hour, day, month, weekday = fields
     read = CronRule(
@@ -100,7 +100,8 @@ def parse_cron(rule: str) -> CronRule:
     longest = max(_LONGEST_MONTHS[number - 1] for number in read.months)
     if not read.either_day and min(read.days) > longest:
         msg = (
-            f'"{rule}" names a day that no such month has; write a day of the month up to {longest}'
+            f'"{day} {month}" is a day that no such month has; '
+            f"write a day of the month up to {longest}"
         )
         raise ValueError(msg)
     return read

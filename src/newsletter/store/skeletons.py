@@ -30,7 +30,7 @@ def decode_skeleton(body: bytes) -> Skeleton:
     Raises:
         StoreDamaged: the bytes are no encoded skeleton, or of another format.
     """
-    line, _, rest = body.partition(b"\n")
+    line, line_end, rest = body.partition(b"\n")
     try:
         head = json.loads(line)
         if head["format"] != _FORMAT:
@@ -43,7 +43,12 @@ def decode_skeleton(body: bytes) -> Skeleton:
         lengths = [int(length) for length in head["lengths"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreDamaged("a sealed message cannot be read", hint="approve again") from error
-    if sum(lengths) != len(rest) or len(lengths) != len(slots) + 1 or min(lengths) < 0:
+    if (
+        not line_end
+        or sum(lengths) != len(rest)
+        or len(lengths) != len(slots) + 1
+        or min(lengths) < 0
+    ):
         raise StoreDamaged("a sealed message is cut short", hint="approve again")
     segments: list[bytes] = []
     start = 0

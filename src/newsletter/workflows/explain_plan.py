@@ -171,17 +171,24 @@ def _outlook(
     doubt = doubt_about(desk, row)
     if doubt:
         return "hold", (doubt,)
-    if row.kind is OccurrenceKind.SCHEDULED:
-        names = days.of(row.newsletter, row.local_date)
-        with desk.database.read() as connection:
-            free = free_files(connection, row, names)
-            if len(free) > 1:
-                return "hold", (two_files(row, free),)
-            if names and not free:
-                return "skip", (used_up(connection, names),)
-        if row.issue is None:
-            return _outlook_before_draft(desk, row, newsletter, is_next=is_next)
-    return _outlook_of_issue(desk, row)
+    found = _outlook_of_files(desk, row, days)
+    if found is None and row.issue is None:
+        found = _outlook_before_draft(desk, row, newsletter, is_next=is_next)
+    return found or _outlook_of_issue(desk, row)
+
+
+def _outlook_of_files(
+    desk: Desk, row: OccurrenceRow, days: IssueDays
+) -> tuple[str, tuple[str, ...]] | None:
+    """Say that there are two files for a run, or none that it may send; None where all is well."""
+    if row.kind is not OccurrenceKind.SCHEDULED:
+        return None
+    names = days.of(row.newsletter, row.local_date)
+    with desk.database.read() as connection:
+        free = free_files(connection, row, names)
+        if len(free) > 1:
+            return "hold", (two_files(row, free),)
+        return ("skip", (used_up(connection, names),)) if names and not free else None
 
 
 def _outlook_before_draft(
@@ -225,9 +232,10 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
     except (HeldError, NewsletterError) as error:
         return "hold", (str(error),)
     day = row.planned_at.astimezone(prepared.newsletter.timezone).date()
-    lapse = lapsing(prepared.newsletter, [use.callout for use in prepared.uses], day)
+    callouts = [use.callout for use in prepared.uses]
+    lapse = lapsing(prepared.newsletter, callouts, day, today=prepared.on)
     will, in_the_way = _outlook_of_sealed(desk, row, prepared, outcomes, chosen, doubt=doubt)
-    return ("hold" if lapse.holds else will), (*lapse.holds, *in_the_way, *lapse.warns)
+    return will, (*in_the_way, *lapse.warns)
 
 
 def _outlook_of_sealed(

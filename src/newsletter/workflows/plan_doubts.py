@@ -58,20 +58,26 @@ def doubts_before_draft(
             callouts.append(load_callout(desk.settings, name))
         except NewsletterError as error:
             holds.append(str(error))
-    lapse = lapsing(newsletter, callouts, row.local_date)
+    today = desk.clock.now().astimezone(newsletter.timezone).date()
+    lapse = lapsing(newsletter, callouts, row.local_date, today=today)
     return Doubts(holds=(*holds, *lapse.holds), skips=tuple(skips), warns=(*warns, *lapse.warns))
 
 
-def lapsing(newsletter: NewsletterSettings, callouts: Sequence[Callout], day: date) -> Doubts:
-    """Say which appeals will not be open on the day of a run."""
-    sentences = []
+def lapsing(
+    newsletter: NewsletterSettings, callouts: Sequence[Callout], day: date, *, today: date
+) -> Doubts:
+    """Say which appeals are not open now, which holds a run, and which will not be on its day."""
+    closed, lapsing_ = [], []
     for callout in callouts:
-        use = effective_status(callout, day)
+        use = effective_status(callout, today)
+        then = effective_status(callout, day)
         if appearances(use) is None:
-            sentences.append(f"the appeal {callout.name} is not open on {day}: {use.reason}")
+            closed.append(f"the appeal {callout.name} is not open: {use.reason}")
+        elif appearances(then) is None:
+            lapsing_.append(f"the appeal {callout.name} will not be open on {day}: {then.reason}")
     if newsletter.callout_if_unverified is CalloutIfUnverified.DROP:
-        return Doubts(warns=tuple(f"{sentence}; it goes out without" for sentence in sentences))
-    return Doubts(holds=tuple(sentences))
+        return Doubts(warns=tuple(f"{each}; it goes out without" for each in closed + lapsing_))
+    return Doubts(holds=tuple(closed), warns=tuple(lapsing_))
 
 
 def _sources(desk: Desk, newsletter: NewsletterSettings) -> tuple[tuple[str, ...], bool]:
