@@ -1,21 +1,13 @@
-"""The page child: reads pages and feeds as jobs on standard input.
+"""The page child: reads pages and feeds; each answer is one JSON line. Started by page_child."""
 
-It answers each with one JSON line and ends where its input ends. Started by page_child alone. A
-hung job is ended by the system's own alarm, which no Python or C code of the job can hold up.
-"""
-
-import logging
-import os
-import resource
-import signal
 import sys
-import warnings
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import IO
 
 from pydantic import TypeAdapter
 
 from newsletter.ingest.child_job import ChildAnswer, ChildJob, Task
+from newsletter.ingest.child_process import alarm, serve
 
 MEMORY_BYTES = 2 * 1024**3
 
@@ -25,31 +17,22 @@ _ANSWERS = TypeAdapter(ChildAnswer)
 
 def main() -> None:
     """Serve until standard input ends."""
-    jobs = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not stand between the answers
-    logging.disable(logging.CRITICAL)
-    warnings.simplefilter("ignore")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    while line := jobs.readline():
-        answers.write(_ANSWERS.dump_json(_answer(line, jobs)) + b"\n")
-        answers.flush()
+    serve(
+        lambda line, jobs: _ANSWERS.dump_json(_answer(line, jobs)) + b"\n",
+        memory_bytes=MEMORY_BYTES,
+    )
 
 
-def _answer(line: bytes, jobs: BinaryIO) -> ChildAnswer:
+def _answer(line: bytes, jobs: IO[bytes]) -> ChildAnswer:
     job = _JOBS.validate_json(line)
     raw = jobs.read(job.size)
-    signal.setitimer(signal.ITIMER_REAL, job.seconds)
     try:
-        return _read(job, raw)
+        with alarm(job.seconds):
+            return _read(job, raw)
     except ValueError as error:
         return ChildAnswer(refused=str(error))
     except Exception as error:  # noqa: BLE001 (a stranger's page; the reason goes to the parent)
         return ChildAnswer(refused=f"it could not be read ({type(error).__name__})")
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _read(job: ChildJob, raw: bytes) -> ChildAnswer:

@@ -1,17 +1,13 @@
-"""The one starter of the page child: a process that may crash or hang without harm to ours."""
+"""The parent's side of the page child: pages and feeds are read where they can do no harm."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import date, datetime
-from types import TracebackType
-from typing import Self
+from typing import IO
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from newsletter.errors import UserError
 from newsletter.ingest.child_job import ChildAnswer, ChildJob, Task
+from newsletter.ingest.child_process import ChildFellError, ChildProcess
 from newsletter.ingest.decoding import MOST_FEED_BYTES, MOST_PAGE_BYTES
 from newsletter.ingest.page_text import PageText
 from newsletter.model.feed import Feed, FoundFeed
@@ -21,41 +17,17 @@ MOST_ANSWER_BYTES = 20_000_000
 
 _JOBS = TypeAdapter(ChildJob)
 _ANSWERS = TypeAdapter(ChildAnswer)
-_PASSED_ON = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "PYTHONPATH",
-    "COVERAGE_PROCESS_START",
-    "COVERAGE_PROCESS_CONFIG",
-)
 
 
-class PageReader:
+class PageReader(ChildProcess):
     """Reads pages and feeds in a child that is started at first need and replaced where it falls.
 
     Use as a context manager; for one thread at a time. seconds is the most that one may take.
     """
 
     def __init__(self, *, seconds: float = PAGE_SECONDS) -> None:
+        super().__init__("newsletter.ingest.child_main")
         self._seconds = seconds
-        self._child: subprocess.Popen[bytes] | None = None
-
-    @property
-    def process_id(self) -> int:
-        """The child's number, 0 where none runs."""
-        return self._child.pid if self._child else 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def read(self, raw: bytes, *, url: str, today: date | None, shown: str) -> PageText:
         """Read one page, at most 3 MB.
@@ -110,20 +82,6 @@ class PageReader:
             raise UserError(f"{shown}: {answer.refused}")
         return answer.links
 
-    def close(self) -> None:
-        """End the child; a later read starts another."""
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # unsent octets of a job whose child is gone
-        child.wait()
-
     def _ask(
         self, raw: bytes, task: Task, *, url: str, now: str = "", content_type: str = ""
     ) -> ChildAnswer:
@@ -135,31 +93,14 @@ class PageReader:
             now=now,
             content_type=content_type,
         )
-        child = self._child or self._start()
-        self._child = child
-        if child.stdin is None or child.stdout is None:  # pragma: no cover (both are pipes)
-            return ChildAnswer(refused="it could not be read")
         try:
-            child.stdin.write(_JOBS.dump_json(job) + b"\n" + raw)
-            child.stdin.flush()
-            line = child.stdout.readline(MOST_ANSWER_BYTES)
-            return _ANSWERS.validate_json(line)
-        except (OSError, ValidationError):
-            child.kill()
-            return ChildAnswer(refused=_ending(child.wait()))
-        finally:
-            if child.poll() is not None:
-                self.close()
+            return self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
+        except ChildFellError as fell:
+            return ChildAnswer(refused=str(fell))
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "newsletter.ingest.child_main"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
+
+def _answer(answers: IO[bytes]) -> ChildAnswer:
+    return _ANSWERS.validate_json(answers.readline(MOST_ANSWER_BYTES))
 
 
 def _check_size(raw: bytes, most: int, *, shown: str, noun: str) -> None:
@@ -169,9 +110,3 @@ def _check_size(raw: bytes, most: int, *, shown: str, noun: str) -> None:
         )
     if not raw.strip(b"\0 \t\r\n"):
         raise UserError(f"{shown}: it is empty")
-
-
-def _ending(status: int) -> str:
-    if status == -signal.SIGALRM:
-        return "reading it took too long"
-    return "it could not be read: its reader stopped"
