@@ -9,6 +9,7 @@ from newsletter.ingest.identity import story_key
 from newsletter.ingest.judging import judged_state
 from newsletter.ingest.noise import Verdict, judge_paragraphs
 from newsletter.ingest.page_child import PageReader
+from newsletter.ingest.page_edges import edge_verdicts
 from newsletter.ingest.page_text import PageBlock, PageText, TextField
 from newsletter.ingest.safe_text import normal, words_of
 from newsletter.ingest.text_file import CLOSED, checked_address
@@ -69,15 +70,25 @@ def judged_page(
     """Give what the child read as an article: each paragraph with its kind, and the state."""
     inner = [block for block in page.blocks if not block.frame]
     texts = [block.text for block in inner]
-    verdicts = judge_paragraphs(texts, callouts=callouts, noise=noise)
+    verdicts = _within_boxes(inner, judge_paragraphs(texts, callouts=callouts, noise=noise))
     title = _datum(page.metadata.title) or Metadatum(value=texts[0], origin=Origin.PAGE)
     description = _datum(page.metadata.description)
     # A first paragraph that stands in for a title is text all the same; a heading is none.
     shown_title = title.value if page.metadata.title or inner[0].heading else ""
     author = page.metadata.author.value if page.metadata.author else ""
+    site = page.metadata.site.value if page.metadata.site else ""
+    taken = _with_headings(inner, verdicts)
+    edges = edge_verdicts(taken, verdicts, title=shown_title, author=author, site=site)
     paragraphs = [
-        _paragraph(block, verdict, title=shown_title, author=author, description=description)
-        for block, verdict in zip(_with_headings(inner, verdicts), verdicts, strict=True)
+        _paragraph(
+            block,
+            verdict,
+            edge=edges.get(index),
+            title=shown_title,
+            author=author,
+            description=description,
+        )
+        for index, (block, verdict) in enumerate(zip(taken, verdicts, strict=True))
     ]
     before, after = _judged_frame(
         page.blocks, callouts=callouts, noise=noise, description=description
@@ -138,8 +149,10 @@ def _paragraph(
     title: str,
     author: str,
     description: Metadatum | None,
+    edge: Verdict | None = None,
 ) -> ArticleParagraph:
     kind, reason, rule, callout = ParagraphKind.BODY, "", "", ""
+    is_standfirst = description is not None and _says(block.text, description.value)
     if verdict is not None:
         kind, reason, rule = verdict.kind, verdict.reason, verdict.rule
         callout = verdict.callout
@@ -154,12 +167,28 @@ def _paragraph(
         kind, rule, reason = ParagraphKind.NOISE, "link", "Nothing but a link to another page."
     elif normal(block.text) == normal(title):
         kind, rule, reason = ParagraphKind.NOISE, "title", "The title again."
+    elif edge is not None and not is_standfirst:
+        kind, rule, reason = edge.kind, edge.rule, edge.reason
     elif block.heading:
         kind, rule, reason = ParagraphKind.SUBHEADING, "heading", "A heading of the page."
-    elif description is not None and _says(block.text, description.value):
+    elif is_standfirst:
         kind, rule = ParagraphKind.STANDFIRST, "standfirst"
         reason = "The page's own description."
     return ArticleParagraph(text=block.text, kind=kind, reason=reason, rule=rule, callout=callout)
+
+
+def _within_boxes(
+    blocks: Sequence[PageBlock], verdicts: Sequence[Verdict | None]
+) -> tuple[Verdict | None, ...]:
+    """Take back what a label announced that stands in a box of its own, or is itself a link."""
+    kept = list(verdicts)
+    for index, (label, block, verdict) in enumerate(
+        zip(blocks, blocks[1:], verdicts[1:], strict=False), start=1
+    ):
+        is_apart = label.aside != block.aside or label.linked >= LINKED_WHOLLY
+        if verdict is not None and verdict.is_announced and is_apart:
+            kept[index] = None
+    return tuple(kept)
 
 
 def _says(text: str, description: str) -> bool:
@@ -177,7 +206,7 @@ def _with_headings(
         is_apart = block.aside or block.linked >= LINKED_WHOLLY
         is_lost = block.heading and leads_to_kept and not (block.kept or is_apart or verdict)
         taken.append(replace(block, kept=True) if is_lost else block)
-        if verdict is None:
+        if verdict is None and not block.aside:
             leads_to_kept = block.kept and not block.heading
     return taken[::-1]
 

@@ -12,13 +12,14 @@ _BLOCKS = frozenset(
 )
 _PARTS = frozenset({"table", "tbody", "tr", "td"})
 FEWEST_BLOCKS = 2  # in one cell: a cell of data has one paragraph at most
+FEWEST_BREAKS = 4  # likewise; an address has three at most
 
 
 def open_layout_tables(tree: HtmlElement) -> None:
     """Make tables for layout into plain elements, in place; tables of data stay as they are.
 
     A table is for layout where it says so, or where none of its own parts says that it holds data
-    and a cell holds two or more blocks, or another table.
+    and a cell holds two or more blocks, four or more line breaks, or another table.
     """
     for table in [each for each in tree.iter("table") if _is_for_layout(each)]:
         for part in [table, *_own_parts(table)]:
@@ -48,4 +49,6 @@ def _own_parts(table: HtmlElement) -> list[HtmlElement]:
 
 def _holds_blocks(cell: HtmlElement) -> bool:
     blocks = [child for child in cell if child.tag in _BLOCKS]
-    return len(blocks) >= FEWEST_BLOCKS or any(block.tag == "table" for block in blocks)
+    if len(blocks) >= FEWEST_BLOCKS or any(block.tag == "table" for block in blocks):
+        return True
+    return sum(1 for _ in cell.iterchildren("br")) >= FEWEST_BREAKS

@@ -26,12 +26,16 @@ FEW_STORIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a paragraph is, with the sentence that says why and the rule that said so."""
+    """What a paragraph is, with the sentence that says why and the rule that said so.
+
+    is_announced: it is noise only for the label right before it.
+    """
 
     kind: ParagraphKind
     reason: str
     rule: str
     callout: str = ""
+    is_announced: bool = False
 
 
 def judge_paragraphs(
@@ -101,7 +105,12 @@ def _verdict_of(
         follows = before is not None and before.rule == shipped.name
         if follows and shipped.continues is not None and shipped.continues.fullmatch(plain):
             name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
-            return Verdict(kind=ParagraphKind.NOISE, reason=shipped.reason, rule=name)
+            return Verdict(
+                kind=ParagraphKind.NOISE,
+                reason=shipped.reason,
+                rule=name,
+                is_announced=shipped.is_label,
+            )
     return None
 
 

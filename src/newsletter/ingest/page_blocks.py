@@ -18,6 +18,7 @@ _BLOCKS = _HEADINGS | {
 }
 _CELLS = frozenset({"td", "th", "cell"})
 _BREAKS = frozenset({"br", "lb"})
+_LISTS = frozenset({"ul", "ol", "li", "list", "item"})
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select"}
     | {"head", "nav", "footer", "textarea", "title", "button", "video", "audio", "canvas"}
@@ -49,12 +50,13 @@ class _Walk:
         self.pending: list[str] = []
         self.in_heading = False
         self.skipped: HtmlElement | None = None
-        self.open_blocks = [0]
+        self.open_blocks = [(0, "")]
         self.block_count = 0
         self.linked = 0
         self.links = 0
         self.asides = 0
         self.items = 0
+        self.is_row = False
 
     def add(self, text: str | None) -> None:
         if text and self.skipped is None:
@@ -62,20 +64,23 @@ class _Walk:
             self.linked += len("".join(text.split())) if self.links else 0
 
     def flush(self) -> Iterator[PageBlock]:
-        text = clean_line(_SPACES.sub(" ", "".join(self.pending)))
-        linked = self.linked / max(1, len("".join(text.split())))
+        if not self.pending:
+            return
+        raw = "".join(self.pending)
         self.pending.clear()
-        self.linked = 0
+        linked, self.linked = self.linked, 0
+        is_row, self.is_row = self.is_row, False
+        text = "" if raw.isspace() else clean_line(_SPACES.sub(" ", raw))
         if text:
-            container = self.open_blocks[-2] if len(self.open_blocks) > 1 else 0
             yield PageBlock(
                 text=text,
                 heading=self.in_heading,
                 kept=True,
-                container=container,
-                linked=min(1.0, linked),
+                container=self._container(),
+                linked=min(1.0, linked / max(1, len("".join(text.split())))),
                 aside=self.asides > 0,
                 item=self.items > 0,
+                row=is_row,
             )
 
     def enter(self, element: HtmlElement) -> Iterator[PageBlock]:
@@ -88,7 +93,7 @@ class _Walk:
         if tag in _BLOCKS:
             yield from self.flush()
             self.block_count += 1
-            self.open_blocks.append(self.block_count)
+            self.open_blocks.append((self.block_count, tag))
             self.in_heading = tag in _HEADINGS
             self._count(tag, 1)
         elif tag in _BREAKS:
@@ -98,6 +103,7 @@ class _Walk:
                 yield from self.flush()
         elif tag in _CELLS and "".join(self.pending).strip():
             self.add(" \u00b7 ")
+            self.is_row = True
         elif _leads_away(element):
             self.links += 1
         self.add(element.text)
@@ -116,6 +122,10 @@ class _Walk:
             self.links -= 1
         if element is not self.root:
             self.add(element.tail)
+
+    def _container(self) -> int:
+        around = reversed(self.open_blocks[:-1])
+        return next((number for number, tag in around if tag not in _LISTS), 0)
 
     def _count(self, tag: str, change: int) -> None:
         self.asides += change if tag == "aside" else 0

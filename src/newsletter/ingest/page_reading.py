@@ -31,7 +31,9 @@ from newsletter.ingest.page_head import (
     stated,
     stated_authors,
 )
-from newsletter.ingest.page_text import Metadata, PageBlock, PageText, TextField
+from newsletter.ingest.page_links import drop_link_lists
+from newsletter.ingest.page_parts import join_parts
+from newsletter.ingest.page_text import NOWHERE, Metadata, PageBlock, PageText, TextField
 from newsletter.ingest.safe_text import clean_line, normal, words_of
 from newsletter.model.article import Origin
 
@@ -86,6 +88,9 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     tree = tree_of_page(text)
     head = read_head(tree)
     open_layout_tables(tree)
+    changes = (drop_link_lists(tree), join_parts(tree))
+    if any(changes):
+        text = lxml.html.tostring(tree, encoding="unicode")
     kept = _extract(tree, url)
     if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
         raise ValueError(NO_TEXT)
@@ -159,7 +164,8 @@ def tree_of_page(text: str) -> HtmlElement:
 def _extract(tree: HtmlElement, url: str) -> list[PageBlock]:
     """Take the precision reading, or the default one where that has more than twice its text.
 
-    Never with deduplicate: it keeps state from page to page.
+    Never with deduplicate: it keeps state from page to page. Neither reading may be left out where
+    the second opinion agrees with the other: both ask the same library where they find little.
     """
     precise = _extract_in(tree, url, is_precise=True)
     whole = _extract_in(tree, url, is_precise=False)
@@ -208,7 +214,8 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
             continue
         if frame:
             framed.add(key)
-        lost = not outside and _is_lost_item(block)
+        is_inside = not outside or (position >= 0 and block.container in containers)
+        lost = is_inside and _is_lost_item(block)
         after.setdefault(position, []).append(replace(block, kept=lost, frame=frame))
     merged = list(after.get(-1, ()))
     for index, block in enumerate(_as_on_the_page(kept, page, keys)):
@@ -217,7 +224,7 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
 
 
 def _is_lost_item(block: PageBlock) -> bool:
-    """Tell an item of a list amid the text that the extractor took for a menu's, and is none."""
+    """Tell an item of a list in the text that the extractor took for a menu's, and is none."""
     return (
         block.item
         and not block.aside
@@ -229,7 +236,7 @@ def _is_lost_item(block: PageBlock) -> bool:
 def _as_on_the_page(
     kept: Sequence[PageBlock], page: Sequence[PageBlock], keys: Sequence[str]
 ) -> list[PageBlock]:
-    """Give the kept blocks with what their extractor's tree no longer shows: links and asides.
+    """Give the kept blocks with what their extractor's tree no longer shows: where they stood.
 
     A text that the page has more than once counts as the least set apart of them. Where much of
     the text stands in an aside, the page means something else by it.
@@ -243,7 +250,8 @@ def _as_on_the_page(
     marked = []
     for block in kept:
         found = twins.get(normal(block.text), block)
-        marked.append(replace(block, linked=found.linked, aside=found.aside))
+        container = found.container if found is not block else NOWHERE
+        marked.append(replace(block, linked=found.linked, aside=found.aside, container=container))
     if _length([block for block in marked if block.aside]) > MOST_ASIDE * _length(marked):
         return [replace(block, aside=False) for block in marked]
     return marked

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from newsletter.model.article import Origin
 
+NOWHERE = -1  # the container of a block that is not on the page word for word
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
@@ -31,9 +33,10 @@ class PageBlock:
     """One block of text. kept: the extractor holds it for article text.
 
     frame: one it left out before the first kept block or after the last, in no element that holds
-    kept ones. container numbers the element that its own block element stands in. linked is the
-    share of its characters that lead to another page, from 0 to 1. aside: it stands in an `aside`;
-    item: in a list.
+    kept ones. container numbers the element that its own block element stands in (for an item, its
+    list), NOWHERE where that is not known. linked is the share of its characters that lead to
+    another page, from 0 to 1. aside: it stands in an `aside`; item: in a list. row: it is several
+    cells of a table.
     """
 
     text: str
@@ -44,6 +47,7 @@ class PageBlock:
     linked: float = 0.0
     aside: bool = False
     item: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

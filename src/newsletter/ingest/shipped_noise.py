@@ -133,6 +133,8 @@ SHIPPED = (
             r"trending(?: now)?:?",
             r"recommended(?: (?:for you|articles?|stories))?:?",
             r"you may also like:?",
+            r"editor['\u2019]?s['\u2019]? (?:picks?|choice):?",
+            r"(?:top|latest|popular|other|more) (?:stories|headlines|articles|posts|news):?",
         ),
         continues=_any_of(r"[^.!?:]{12,160}"),
         is_label=True,

@@ -26,7 +26,7 @@ MOST_DATE_CHARS = 50
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
-_BYLINE = re.compile(r"[Bb]y:? ((?:[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:,? (?:and |& )?)?){1,9})")
+BYLINE = re.compile(r"[Bb]y:? ((?:[A-Z\u00c0-\u00de][\w.'\u2019-]*(?:,? (?:and |& )?)?){1,9})")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE = re.compile(
     rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},? )?"
@@ -138,7 +138,7 @@ def _cleaned(text: str) -> list[str]:
 def _take_byline(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> str:
     """Give the author that a line "By First Last" near the top names, and set that line apart."""
     for index, line in enumerate(lines[:BYLINE_WITHIN]):
-        found = _BYLINE.fullmatch(line.text) if len(line.text) <= MOST_TITLE_CHARS else None
+        found = BYLINE.fullmatch(line.text) if len(line.text) <= MOST_TITLE_CHARS else None
         if verdicts[index] is None and found and not _NO_NAMES.search(found[1]):
             verdicts[index] = Verdict(
                 kind=ParagraphKind.NOISE, reason="The byline, kept as the author.", rule="byline"
