@@ -81,7 +81,7 @@ class JsonLines(Lines):
             "event": self.clean(record.getMessage()),
             "logger": record.name,
         }
-        return json.dumps({**self.fields(record), **head}, ensure_ascii=False)
+        return json.dumps({**head, **self.fields(record), **head}, ensure_ascii=False)
 
 
 class _Handler(logging.StreamHandler[TextIO]):
