@@ -209,6 +209,9 @@ def _see_the_stories(
         assert "127.0.0" not in (story.byline or "")
         assert story.image is None or story.image.alt
     assert "reportedly agreed" in summaries[YARD]
+    bylines = {story.headline: story.byline for story in stories}
+    assert bylines[FERRY] == "By Northwire · Saltmere Gazette · 1 min read · Picture: Corran Lines"
+    assert bylines[CHIPS] == "Kelby Echo · 1 min read"
     pictured = {story.headline for story in stories if story.image}
     assert {FERRY, YARD, WELL} <= pictured
     assert CHIPS not in pictured, "its paper gives no rights in pictures"
