@@ -14,6 +14,7 @@ from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
 from newsletter.fetch import Fetcher, user_agent
 from newsletter.fetch.llm_client import LlmClient
+from newsletter.fetch.webhook import WebhookClient
 from newsletter.inbox.server import InboxServer
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
@@ -59,6 +60,14 @@ def open_fetcher(desk: Desk) -> Fetcher:
     contacts = [newsletter.reply_to for newsletter in desk.settings.newsletters]
     contact = next((str(each) for each in contacts if each), "")
     return Fetcher(clock=desk.clock, user_agent=user_agent(contact))
+
+
+def open_webhook(desk: Desk) -> WebhookClient | None:
+    """Give what posts notices to [notices] webhook; None where there is none."""
+    settings = desk.settings.notices
+    if not settings.webhook:
+        return None
+    return WebhookClient(settings.webhook, settings.secret, clock=desk.clock)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ TABLES = {
     "run",
     "llm",
     "recheck",
+    "notices",
     "proof",
     "database",
 }

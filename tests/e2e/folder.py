@@ -25,6 +25,7 @@ from newsletter.cli import main
 SAMPLE = "2022-03-16-daily"
 ZONE = ZoneInfo("Europe/London")
 SOURCE = "https://www.dec.org.uk/appeal/ukraine-humanitarian-appeal"
+NOTICE = b"\r\nX-Newsletter-Notice: "
 PATIENCE_S = 60.0
 SOURCES = str(Path(newsletter.__file__).parent.parent)
 
@@ -172,12 +173,19 @@ class Folder:
             time.sleep(0.3)  # noqa: TID251 (asking another process)
         raise AssertionError(f"no outcome of {outcomes}: {run}")
 
+    def mails(self) -> list[Path]:
+        """Give the messages in the inbox, but for the notices to editors, the earliest first."""
+        paths = sorted((self.path / "var" / "inbox").glob("*.eml"))
+        return [path for path in paths if NOTICE not in path.read_bytes()]
+
+    def notices(self) -> list[Path]:
+        """Give the notices to editors in the inbox, the earliest first."""
+        paths = sorted((self.path / "var" / "inbox").glob("*.eml"))
+        return [path for path in paths if NOTICE in path.read_bytes()]
+
     def caught(self) -> Counter[str]:
-        """Count the messages in the inbox by recipient."""
-        found: Counter[str] = Counter()
-        for path in (self.path / "var" / "inbox").glob("*.eml"):
-            found[header(path, "Delivered-To")] += 1
-        return found
+        """Count the messages in the inbox by recipient, without notices to editors."""
+        return Counter(header(path, "Delivered-To") for path in self.mails())
 
 
 def _checked(done: Done, arguments: tuple[str, ...], expect: int | None) -> Done:

@@ -20,6 +20,7 @@ from newsletter.store import open_database
 from newsletter.store.subscribers import suppress, unsubscribe
 
 PASSWORD = "CANARY-9d41c7"  # noqa: S105 (it must show up nowhere)
+QUIET = "\n[notices]\nmail = []\n"  # the scripted servers get readers' mail alone
 READERS = {f"reader{n}@readers.example" for n in range(3)}
 
 
@@ -30,7 +31,7 @@ def _use(folder: Folder, port: int, **more: object) -> None:
         for key, value in settings.items()
     ]
     text = (folder.path / "newsletter.toml").read_text()
-    text = text.split("\n[smtp.primary]\n")[0] + "\n[smtp.primary]\n" + "\n".join(lines) + "\n"
+    text = text.split(QUIET)[0] + QUIET + "\n[smtp.primary]\n" + "\n".join(lines) + "\n"
     if "[delivery]" not in text:
         text = text.replace(
             "\n[smtp.primary]", '\n[delivery]\nfirst_retry = "1s"\n\n[smtp.primary]'

@@ -73,7 +73,7 @@ def test_the_seed_becomes_one_mail_at_its_planned_second_once_to_each(folder: Fo
         "unknown": 0,
         "left": 0,
     }
-    mails = sorted((folder.path / "var" / "inbox").glob("*.eml"))
+    mails = folder.mails()
     assert folder.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}
     lateness = (min(map(_caught_at, mails)) - planned).total_seconds()
     assert 0 <= lateness < 3, lateness
@@ -119,7 +119,7 @@ def test_an_appeal_that_closes_after_the_approval_is_left_out(folder: Folder) ->
     run = folder.wait_for("sent", "held")
     stop(running)
     assert run["outcome"] == "sent", run["why"]
-    for path in (folder.path / "var" / "inbox").glob("*.eml"):
+    for path in folder.mails():
         assert b"donation.dec.org.uk" not in path.read_bytes()
 
 
@@ -178,7 +178,7 @@ def test_a_test_goes_to_proof_addresses_only_and_counts_its_tries(folder: Folder
     assert "no proof address" in refused.err
     folder.run("test", SAMPLE)
     folder.run("test", SAMPLE, "--to", "editor@example.org")
-    mails = sorted((folder.path / "var" / "inbox").glob("*.eml"))
+    mails = folder.mails()
     subjects = [header(path, "Subject") for path in mails]
     assert subjects == [f"[Test] Will China help Russia in Ukraine? ({n})" for n in (1, 2)]
     assert all(header(path, "Delivered-To") == "editor@example.org" for path in mails)

@@ -16,7 +16,8 @@ def slow_server(folder: Folder, *, pause_s: float = 0.05) -> Iterator[ScriptedSe
     with ScriptedServer(folder.path / "record", rules, fsync=False) as server:
         text = (folder.path / "newsletter.toml").read_text()
         (folder.path / "newsletter.toml").write_text(
-            f'{text}\n[smtp.primary]\nhost = "127.0.0.1"\nport = {server.port}\n'
+            f"{text}\n[notices]\nmail = []\n"
+            f'[smtp.primary]\nhost = "127.0.0.1"\nport = {server.port}\n'
             'security = "none"\nconnections = 2\n'
         )
         yield server

@@ -29,17 +29,28 @@ LISTEN_HINT = 'set another in newsletter.toml: [run] listen = "127.0.0.1:8026"'
 @click.command()
 def run() -> None:
     """Send what is due and read the sources, when it is due, until stopped (SIGTERM, Ctrl-C)."""
-    from newsletter.app import mail_servers, new_mailing_key, open_desk, open_fetcher, owner_name
+    from newsletter.app import (
+        mail_servers,
+        new_mailing_key,
+        open_desk,
+        open_fetcher,
+        open_webhook,
+        owner_name,
+        summary_writer,
+    )
     from newsletter.cli.log_lines import log_of
     from newsletter.cli.trace import internal_error
     from newsletter.delivery.servers import Servers
+    from newsletter.schedule.preparer import preparing_runs
     from newsletter.schedule.pulse import Pulse
     from newsletter.schedule.runner import Runner
-    from newsletter.schedule.source_reader import reading_sources
+    from newsletter.schedule.source_reader import read_at_once, reading_sources
     from newsletter.web.health import Health
     from newsletter.web.public_site import public_site
     from newsletter.web.serve import Background, listen
     from newsletter.workflows.begin_sending import begin_sending
+    from newsletter.workflows.digest_steps import DigestTools
+    from newsletter.workflows.post_notices import Post
     from newsletter.workflows.readiness import readiness
     from newsletter.workflows.send_mailing import Sending
     from newsletter.workflows.sender_lock import SenderLock
@@ -57,13 +68,22 @@ def run() -> None:
             _log.info("listening", extra={"host": bound[0], "port": bound[1]})
             pulse = Pulse(desk.clock)
             health = Health(alive=lambda: (pulse.health(),), ready=lambda: readiness(desk, lock))
+            fetcher = open_fetcher(desk)  # one, since it holds each host's turn
+            tools = DigestTools(
+                fetcher=fetcher,
+                stop=stop,
+                at_once=read_at_once,
+                writer=summary_writer(desk),
+                tell=_say,
+            )
             with (
                 Background(public_site(desk.settings.media_folder, health), listener),
                 mail_servers(desk) as servers,
-                reading_sources(
+                reading_sources(desk, lambda: fetcher, stop=stop, say=_say, bug=internal_error),
+                preparing_runs(
                     desk,
-                    lambda: open_fetcher(desk),
-                    stop=stop,
+                    tools,
+                    Post(servers=servers, webhook=open_webhook(desk)),
                     say=_say,
                     bug=internal_error,
                 ),

@@ -22,6 +22,7 @@ from newsletter.config.settings import (
     LogFormat,
     NewsletterSettings,
     NoiseRule,
+    NoticeSettings,
     RecheckLevel,
     RecheckSettings,
     RunSettings,
@@ -36,6 +37,7 @@ from newsletter.errors import ConfigError, NotFound, UserError
 from newsletter.model.address import Address
 from newsletter.model.article import ParagraphKind
 from newsletter.model.names import is_slug
+from newsletter.model.notice import NoticeKind
 
 T = TypeVar("T")
 
@@ -152,6 +154,7 @@ def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
         run=_run(top, environ),
         llm=_llm(top, environ),
         recheck=_recheck(top),
+        notices=_notices(top, environ),
         proof_addresses=_proof(top),
         database_url=_database(top, file, environ),
     )
@@ -326,6 +329,26 @@ def _recheck(top: Table) -> RecheckSettings:
         headline=table.take("headline", level, RecheckLevel.WARN),
         picture=table.take("picture", level, RecheckLevel.WARN),
     )
+    table.refuse_rest()
+    return read
+
+
+def _notices(top: Table, environ: Mapping[str, str]) -> NoticeSettings:
+    table = top.table("notices")
+    if table is None:
+        return NoticeSettings()
+    mail = table.take_list("mail", fields.choice(NoticeKind))
+    secret_env = table.take("secret_env", fields.variable, "")
+    secret = environ.get(secret_env, "") if secret_env else ""
+    read = NoticeSettings(
+        mail=tuple(NoticeKind) if mail is None else mail,
+        webhook=table.take("webhook", fields.public_url, ""),
+        secret_env=secret_env,
+        secret=Secret(value=secret) if secret else None,
+    )
+    if read.webhook and not secret_env and "secret_env" not in table.values:
+        sentence = 'has no secret_env beside it; write secret_env = "NEWSLETTER_WEBHOOK_SECRET"'
+        table.problems.add((*table.path, "webhook"), sentence)
     table.refuse_rest()
     return read
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsletter.model.address import Address, Mailbox
+from newsletter.model.notice import NoticeKind
 
 OTHER_SECTION = "More stories"  # of what has no section of its own
 
@@ -220,6 +221,20 @@ class RecheckSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSettings:
+    """[notices]: of what editors are told by mail, and the address to which all is posted.
+
+    webhook is "" where none is set; secret signs the posts, None where secret_env names no set
+    variable.
+    """
+
+    mail: tuple[NoticeKind, ...] = tuple(NoticeKind)
+    webhook: str = ""
+    secret_env: str = ""
+    secret: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of newsletter.toml. folder is where it stands; relative paths start there."""
 
@@ -232,6 +247,7 @@ class Settings:
     run: RunSettings = RunSettings()
     llm: LlmSettings | None = None
     recheck: RecheckSettings = RecheckSettings()
+    notices: NoticeSettings = NoticeSettings()
     proof_addresses: tuple[Address, ...] = ()
     database_url: Secret = Secret(value="sqlite:///var/newsletter.db")
 

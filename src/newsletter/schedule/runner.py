@@ -16,7 +16,7 @@ from newsletter.schedule.alarm import Alarm
 from newsletter.schedule.planner import Planner
 from newsletter.schedule.pulse import Pulse
 from newsletter.store import StoreMissing, ledger, occurrences
-from newsletter.workflows.carry_out import Ending, carry_out, finish_mailing
+from newsletter.workflows.carry_out import Ending, account_line, carry_out, finish_mailing
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Verdict
 from newsletter.workflows.send_mailing import Sending
@@ -206,7 +206,4 @@ def ending_sentence(ending: Ending) -> str:
     account = ending.account
     if account is None:
         return "nothing was done"
-    parts = [f"{account.sent} of {account.planned} sent"]
-    words = ("refused", "suppressed", "expired", "cancelled", "unknown", "left")
-    parts += [f"{getattr(account, word)} {word}" for word in words if getattr(account, word)]
-    return ", ".join(parts)
+    return account_line(account)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import NotFound, UserError
@@ -14,8 +14,10 @@ from newsletter.model.records import (
     OccurrenceState,
     StepRow,
 )
+from newsletter.model.run import Stage
 from newsletter.model.schedule import PlannedTime
 from newsletter.store.mailings import mailing_for_issue
+from newsletter.store.run_tables import run_stages
 from newsletter.store.tables import occurrences, run_steps
 
 UNSCHEDULED = "unscheduled by hand"
@@ -245,9 +247,37 @@ def of_newsletter(conn: Connection, newsletter: str, since: date) -> tuple[Occur
 
 
 def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
-    """Give what is planned up to and with that moment, the earliest first."""
-    planned = list_occurrences(conn, (OccurrenceState.PLANNED,))
-    return tuple(row for row in planned if row.planned_at <= before)
+    """Give what may be claimed: planned up to and with that moment, the earliest first.
+
+    One of a schedule may be once its stages are over.
+    """
+    is_ready = exists().where(
+        run_stages.c.occurrence_id == occurrences.c.id, run_stages.c.stage == Stage.READY
+    )
+    wanted = _OCCURRENCE.where(
+        occurrences.c.state == OccurrenceState.PLANNED,
+        occurrences.c.planned_at <= before,
+        or_(occurrences.c.kind != OccurrenceKind.SCHEDULED, is_ready),
+    )
+    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
+    return tuple(OccurrenceRow(**row) for row in rows)
+
+
+def plan_again(conn: Connection, occurrence_id: int) -> bool:
+    """Plan a held run again at the time it had; false where it is not held."""
+    planned = (
+        update(occurrences)
+        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.HELD)
+        .values(state=OccurrenceState.PLANNED, why="", owner="", claimed_at=None, ended_at=None)
+    )
+    return conn.execute(planned).rowcount == 1
+
+
+def ended_since(conn: Connection, since: datetime) -> tuple[OccurrenceRow, ...]:
+    """Give the runs that ended after that moment, in the order they ended."""
+    wanted = _OCCURRENCE.where(occurrences.c.ended_at > since)
+    rows = conn.execute(wanted.order_by(occurrences.c.ended_at, occurrences.c.id)).mappings()
+    return tuple(OccurrenceRow(**row) for row in rows)
 
 
 def claimed(conn: Connection) -> tuple[OccurrenceRow, ...]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, insert, select
 
 from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
-from newsletter.store import content_tables, ledger_tables  # noqa: F401 (their tables join the metadata)
+from newsletter.store import content_tables, ledger_tables, run_tables  # noqa: F401 (their tables join the metadata)
 from newsletter.store.engine import BUSY_TIMEOUT_S, Database, parse_url
 from newsletter.store.faults import (
     StoreMissing,

@@ -51,7 +51,7 @@ def approve_issue(
 
     The seal holds one skeleton for each way the issue may go out, the list with its count now, and
     the planned time: the one it has, or else the schedule's next on its date. An older approval of
-    the issue gives way to this one.
+    the issue gives way to this one. A run that was held before its planned time is planned again.
 
     Raises:
         ChecksFailed: an unwaived error is left.
@@ -73,6 +73,7 @@ def approve_issue(
             plan_once(connection, prepared, planned, now=now)
         else:
             attach_by_date(desk, connection, name)
+            plan_held_again(connection, name, now=now)
         return seal(
             connection,
             name,
@@ -83,6 +84,13 @@ def approve_issue(
             by=by,
             now=now,
         )
+
+
+def plan_held_again(connection: Connection, name: str, *, now: datetime) -> None:
+    """Plan an issue's held run again where its time is still to come: a person says yes to it."""
+    held = occurrences.of_issue(connection, name)
+    if held is not None and held.state is OccurrenceState.HELD and held.planned_at > now:
+        occurrences.plan_again(connection, held.id)
 
 
 def refuse_nobody(list_name: str, recipients: int) -> None:

@@ -220,22 +220,36 @@ def _let_go(desk: Desk, occurrence: OccurrenceRow, released: Released, *, patien
             )
 
 
+def account_line(account: Account) -> str:
+    """Say what became of a mailing in one line."""
+    words = ("refused", "suppressed", "expired", "cancelled", "unknown", "left")
+    parts = [f"{account.sent:,} of {account.planned:,} sent"]
+    parts += [f"{getattr(account, word):,} {word}" for word in words if getattr(account, word)]
+    return ", ".join(parts)
+
+
 def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int) -> None:
-    """End the occurrence once its mailing is over, or only doubts are left of it."""
+    """End the occurrence once its mailing is over, or only doubts are left of it, and report."""
     now = desk.clock.now()
     with desk.database.write() as connection:
         state = ledger.get_mailing(connection, mailing_id).state
-        left = ledger.account(connection, mailing_id).left
+        account = ledger.account(connection, mailing_id)
         current = occurrences.get_occurrence(connection, occurrence.id).state
         if current is not OccurrenceState.CLAIMED:
             return  # over before: what a person settled to be sent again was sent
         if state is MailingState.CANCELLED:
-            occurrences.finish(
-                connection,
-                occurrence.id,
-                OccurrenceState.STOPPED,
-                why="stopped by hand",
-                now=now,
-            )
-        elif state is MailingState.DONE or not left:
-            occurrences.finish(connection, occurrence.id, OccurrenceState.DONE, why="", now=now)
+            became, why = OccurrenceState.STOPPED, "stopped by hand"
+        elif state is MailingState.DONE or not account.left:
+            became, why = OccurrenceState.DONE, ""
+        else:
+            return
+        occurrences.add_step(
+            connection,
+            occurrence_id=occurrence.id,
+            issue=occurrence.issue or "",
+            name="report",
+            started=now,
+            seconds=0.0,
+            result=account_line(account),
+        )
+        occurrences.finish(connection, occurrence.id, became, why=why, now=now)

@@ -12,6 +12,7 @@ from newsletter.ingest.draft import Draft, draft_issue, issue_name
 from newsletter.ingest.draft_report import draft_report
 from newsletter.issues.issue_file import save_new, write_issue
 from newsletter.issues.save import save_text
+from newsletter.model.counting import counted
 from newsletter.store import articles, rulings, summaries
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.draft_pictures import with_pictures
@@ -36,6 +37,10 @@ class Drafted:
     shown: str
     report: str
     failing: tuple[str, ...] = ()
+
+
+class TooFewStories(NothingToDo):
+    """There are fewer stories than the newsletter's fewest; nothing was written."""
 
 
 def choose_newsletter(desk: Desk, name: str | None) -> NewsletterSettings:
@@ -75,6 +80,7 @@ def draft_next(
     *,
     writer: SummaryWriter | None = None,
     anyway: bool = False,
+    wants_enough: bool = False,
     fetcher: PictureFetcher | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Drafted:
@@ -87,11 +93,13 @@ def draft_next(
         writer: the model that writes summaries, None where none is set.
         fetcher: fetches the chosen stories' pictures; None to fetch nothing.
         anyway: draft even while a required source fails.
+        wants_enough: write nothing where there are fewer stories than fewest_stories.
         say: is told what could not be fetched, as sentences.
 
     Raises:
         NothingToDo: the day has its file already, a required source fails (unless anyway), or
             there is no article to choose.
+        TooFewStories: fewer than wanted.
     """
     newsletter = choose_newsletter(desk, newsletter_name)
     chosen_day = day or desk.clock.now().astimezone(newsletter.timezone).date()
@@ -110,6 +118,10 @@ def draft_next(
         )
     except NothingToDo as error:  # no empty issue, and it is told what may be the reason
         raise NothingToDo("; ".join((str(error), *failing)), hint=error.hint) from error
+    if wants_enough and len(draft.chosen) < newsletter.fewest_stories:
+        stories = counted(len(draft.chosen), "story", "stories")
+        msg = f"{stories} to choose, and fewest_stories is {newsletter.fewest_stories}"
+        raise TooFewStories(msg, hint='see "newsletter articles"')
     texts = {number: candidate.article for number, candidate in draft.articles.items()}
     draft = with_model_summaries(draft, texts, writer, language=newsletter.language)
     draft = with_pictures(desk, draft, fetcher, say=say)

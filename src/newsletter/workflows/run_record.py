@@ -6,10 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from newsletter.model.records import OccurrenceRow
-from newsletter.store import occurrences
+from newsletter.model.run import Stage
+from newsletter.store import occurrences, stages
 from newsletter.workflows.desk import Desk
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What a step has to show for itself: one line."""
+
+    line: str = "done"
+
+    def says(self, line: str) -> None:
+        """Give the line."""
+        self.line = " ".join(line.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +32,20 @@ class RunRecord:
     occurrence: OccurrenceRow
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time a step and keep it; one that raises is kept with the reason and raises on."""
+    def step(self, name: str, *, over: tuple[Stage, ...] = ()) -> Iterator[Evidence]:
+        """Time a step and keep it; one that raises is kept with the reason and raises on.
+
+        over: the stages of the run that are over with this step, written in the same transaction.
+        """
         clock = self.desk.clock
         started, begun = clock.now(), clock.monotonic()
-        result = "done"
+        evidence = Evidence()
+        is_over = False
         try:
-            yield
+            yield evidence
+            is_over = True
         except Exception as error:
-            result = str(error) or type(error).__name__
+            evidence.says(str(error) or type(error).__name__)
             raise
         finally:
             seconds = clock.monotonic() - begun
@@ -39,9 +56,10 @@ class RunRecord:
                     "issue": self.occurrence.issue,
                     "step": name,
                     "seconds": round(seconds, 3),
-                    "result": result[:500],
+                    "result": evidence.line[:500],
                 },
             )
+            now = clock.now()
             with self.desk.database.write() as connection:
                 occurrences.add_step(
                     connection,
@@ -50,5 +68,7 @@ class RunRecord:
                     name=name,
                     started=started,
                     seconds=seconds,
-                    result=result[:500],
+                    result=evidence.line[:500],
                 )
+                for stage in over if is_over else ():
+                    stages.pass_stage(connection, self.occurrence.id, stage, now=now)

@@ -230,6 +230,55 @@ def upgrade() -> None:
         sa.Column("is_restored", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_restores")),
     )
+    op.create_table(
+        "run_stages",
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "stage IN ('fetch', 'draft', 'recheck', 'build', 'check', 'editors', 'reminder',"
+            " 'approval', 'ready')",
+            name=op.f("ck_run_stages_stage"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrences.id"],
+            name=op.f("fk_run_stages_occurrence_id_occurrences"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("occurrence_id", "stage", name=op.f("pk_run_stages")),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("newsletter", sa.Text(), nullable=False),
+        sa.Column("issue", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('draft', 'reminder', 'sent', 'held', 'skipped', 'missed', 'stopped',"
+            " 'paused', 'refused', 'unsettled', 'verification')",
+            name=op.f("ck_notices_kind"),
+        ),
+        sa.CheckConstraint("channel IN ('mail', 'webhook')", name=op.f("ck_notices_channel")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'sent', 'failed', 'unknown')",
+            name=op.f("ck_notices_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint(
+            "event", "channel", "target", name=op.f("uq_notices_event_channel_target")
+        ),
+    )
+    op.create_index(op.f("ix_notices_state_due_at"), "notices", ["state", "due_at"], unique=False)
     op.execute("INSERT INTO article_keys (key, article_id) SELECT key, id FROM articles")
     # What was sent before this version: its draft is all that is known of it.
     op.execute(

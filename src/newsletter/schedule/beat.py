@@ -1,0 +1,62 @@
+"""A thread that does one thing again and again until it is stopped."""
+
+import threading
+from collections.abc import Callable
+
+from newsletter.errors import NewsletterError
+
+
+class Beat:
+    """Calls `work` every so often in a thread of its own; an error is said once and tried again.
+
+    Args:
+        name: the thread's.
+        work: what is done at each beat.
+        every_s: seconds between two beats.
+        stop: ends it; what is under way is finished.
+        say: takes a line for the person who watches.
+        bug: keeps the trace of an error nobody foresaw and names it in one line.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], None],
+        *,
+        every_s: float,
+        stop: threading.Event,
+        say: Callable[[str], None],
+        bug: Callable[[Exception], str] = repr,
+    ) -> None:
+        self._work = work
+        self._every_s = every_s
+        self._stop = stop
+        self._say = say
+        self._bug = bug
+        self._told = ""
+        self._thread = threading.Thread(target=self._serve, name=name)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end, which the stop asks for."""
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._work()
+            except NewsletterError as error:
+                self._complain(f"error: {error}")
+            except Exception as error:  # noqa: BLE001 (the next beat may go better)
+                self._complain(self._bug(error))
+            else:
+                self._told = ""
+            self._stop.wait(self._every_s)
+
+    def _complain(self, sentence: str) -> None:
+        if sentence != self._told:  # once, not at every beat
+            self._told = sentence
+            self._say(sentence)

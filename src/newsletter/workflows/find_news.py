@@ -1,0 +1,234 @@
+"""What editors are to be told: found in what the database says has happened, not in a memory of it.
+
+An event is named by what happened, so that whoever finds it, and however often, it is told once.
+What ended more than a day ago is no news.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NewsletterError
+from newsletter.issues.callout_status import effective_status
+from newsletter.model.callout import CalloutStatus
+from newsletter.model.counting import counted
+from newsletter.model.mailing import Account, MailingState
+from newsletter.model.notice import NewNotice, NoticeKind
+from newsletter.model.records import MailingRow, OccurrenceMark, OccurrenceRow, OccurrenceState
+from newsletter.store import Connection, ledger, notices, occurrences
+from newsletter.workflows.carry_out import account_line
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.notice_words import News, notices_of
+from newsletter.workflows.project_files import load_callout
+from newsletter.workflows.run_names import run_name
+from newsletter.workflows.seal_diff import seal_diff
+
+NEWS_FOR = timedelta(days=1)
+WARN_DAYS = 3  # before a verification lapses
+FEW = 0.02  # a share of refused recipients that is worth a notice of its own
+_KINDS = {
+    OccurrenceState.HELD: NoticeKind.HELD,
+    OccurrenceState.SKIPPED: NoticeKind.SKIPPED,
+    OccurrenceState.MISSED: NoticeKind.MISSED,
+    OccurrenceState.STOPPED: NoticeKind.STOPPED,
+}
+
+
+def find_news(desk: Desk) -> int:
+    """Keep a notice for each way and each thing that has happened and was not told.
+
+    Returns:
+        How many are new.
+    """
+    now = desk.clock.now()
+    with desk.database.read() as connection:
+        found = [*_of_runs(connection, now), *_of_mailings(connection)]
+        told = notices.told(connection, [news.event for news in found])
+    fresh = [news for news in found if news.event not in told]
+    return _keep(desk, fresh, now) if fresh else 0
+
+
+def find_lapsing(desk: Desk) -> int:
+    """Keep a notice for each appeal whose verification is about to lapse.
+
+    Returns:
+        How many are new.
+    """
+    now = desk.clock.now()
+    found = [news for n in desk.settings.newsletters for news in _of_callouts(desk, n, now)]
+    return _keep(desk, found, now) if found else 0
+
+
+def _keep(desk: Desk, fresh: Sequence[News], now: datetime) -> int:
+    newsletters = {newsletter.name: newsletter for newsletter in desk.settings.newsletters}
+    rows: list[NewNotice] = []
+    for news in fresh:
+        rows += notices_of(
+            desk.settings, newsletters.get(news.newsletter), _with_changes(desk, news), now=now
+        )
+    if not rows:
+        return 0
+    with desk.database.write() as connection:
+        return notices.add(connection, rows, now=now)
+
+
+def _with_changes(desk: Desk, news: News) -> News:
+    """Add what changed since the approval, where that is why it is held."""
+    if news.kind is not NoticeKind.HELD or "approval" not in news.sentence:
+        return news
+    changes = seal_diff(desk, news.issue)
+    if not changes:
+        return news
+    return News(
+        event=news.event,
+        kind=news.kind,
+        newsletter=news.newsletter,
+        issue=news.issue,
+        sentence=news.sentence,
+        lines=(*news.lines, "What changed since the approval:", "\n".join(changes)),
+        facts={**news.facts, "changes": list(changes)},
+    )
+
+
+def _of_runs(connection: Connection, now: datetime) -> Iterator[News]:
+    for occurrence in occurrences.ended_since(connection, now - NEWS_FOR):
+        if occurrence.mark is OccurrenceMark.GONE:
+            continue  # a change of the schedule, which a person has made
+        mailing = ledger.mailing_for_issue(connection, occurrence.issue or "")
+        account = ledger.account(connection, mailing.id) if mailing else None
+        yield _of_run(connection, occurrence, account)
+        if account is not None and _many_refused(account):
+            yield _news(
+                connection,
+                occurrence,
+                NoticeKind.REFUSED,
+                f"{counted(account.refused + account.expired, 'recipient')} of "
+                f"{account.planned:,} got nothing of {run_name(occurrence)}: refused or given up",
+                account,
+            )
+
+
+def _of_run(connection: Connection, occurrence: OccurrenceRow, account: Account | None) -> News:
+    name, why = run_name(occurrence), occurrence.why
+    kind = _KINDS.get(occurrence.state, NoticeKind.SENT)
+    if kind is not NoticeKind.SENT:
+        sentence = f"{name} was {kind}: {why or 'by hand'}"
+    elif account is None:
+        sentence = f"{name} was sent to nobody: {why}"
+    elif account.unknown:
+        kind = NoticeKind.UNSETTLED
+        sentence = (
+            f"{name} is unsettled: {counted(account.unknown, 'delivery', 'deliveries')} "
+            "may or may not have been taken"
+        )
+    else:
+        sentence = f"{name} was sent: {account_line(account)}"
+    return _news(connection, occurrence, kind, sentence, account)
+
+
+def _many_refused(account: Account) -> bool:
+    lost = account.refused + account.expired
+    return lost > FEW * account.planned
+
+
+def _news(
+    connection: Connection,
+    occurrence: OccurrenceRow,
+    kind: NoticeKind,
+    sentence: str,
+    account: Account | None,
+) -> News:
+    ended = occurrence.ended_at or occurrence.planned_at
+    steps = occurrences.steps(connection, occurrence.id)
+    shown = "\n".join(
+        f"{s.started:%H:%M:%S} UTC  {s.name}, {s.seconds:.1f} s: {s.result}" for s in steps
+    )
+    planned = f"Planned for {occurrence.local_date} {occurrence.local_time:%H:%M}."
+    return News(
+        event=f"{kind}:{occurrence.id}:{ended.isoformat()}",
+        kind=kind,
+        newsletter=occurrence.newsletter,
+        issue=occurrence.issue or "",
+        sentence=sentence,
+        lines=(planned, shown, _what_to_do(kind, occurrence)),
+        facts={
+            "planned": occurrence.planned_at.isoformat(),
+            "why": occurrence.why or None,
+            "account": _figures(account),
+            "steps": [
+                {"name": s.name, "seconds": round(s.seconds, 3), "result": s.result} for s in steps
+            ],
+        },
+    )
+
+
+def _figures(account: Account | None) -> dict[str, int] | None:
+    if account is None:
+        return None
+    return {word: getattr(account, word) for word in account.__dataclass_fields__}
+
+
+def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow) -> str:
+    issue = occurrence.issue
+    if kind in {NoticeKind.HELD, NoticeKind.MISSED} and issue:
+        return (
+            f"To see why: newsletter check {issue}\n"
+            f"Before its planned time, newsletter approve {issue} lets it go out then.\n"
+            f"After it, newsletter send {issue} sends it."
+        )
+    if kind is NoticeKind.HELD:
+        return (
+            f"To draft it all the same: newsletter draft {occurrence.newsletter} "
+            f"--date {occurrence.local_date} --anyway\nThen newsletter send ISSUE sends it."
+        )
+    if kind is NoticeKind.UNSETTLED and issue:
+        return f"To decide about each: newsletter settle {issue}"
+    return f"Its account: newsletter log {issue}" if issue else "All runs: newsletter log"
+
+
+def _of_mailings(connection: Connection) -> Iterator[News]:
+    for mailing in ledger.unfinished(connection):
+        if mailing.state is MailingState.PAUSED and mailing.why:
+            yield _of_paused(mailing, ledger.account(connection, mailing.id))
+
+
+def _of_paused(mailing: MailingRow, account: Account) -> News:
+    reason = sha256(mailing.why.encode()).hexdigest()[:12]
+    return News(
+        event=f"paused:{mailing.id}:{reason}",
+        kind=NoticeKind.PAUSED,
+        newsletter=mailing.newsletter,
+        issue=mailing.issue,
+        sentence=f"{mailing.issue} is paused: {mailing.why}",
+        lines=(
+            f"So far: {account_line(account)}.",
+            f"To go on: newsletter resume {mailing.issue}\n"
+            f"To end it: newsletter stop {mailing.issue}",
+        ),
+        facts={"why": mailing.why, "account": _figures(account)},
+    )
+
+
+def _of_callouts(desk: Desk, newsletter: NewsletterSettings, now: datetime) -> Iterator[News]:
+    today = now.astimezone(newsletter.timezone).date()
+    for name in newsletter.callouts:
+        try:
+            callout = load_callout(desk.settings, name)
+        except NewsletterError:
+            continue  # `check` tells of its mistakes
+        use = effective_status(callout, today)
+        if use.status is not CalloutStatus.OPEN or use.days_left is None:
+            continue
+        if use.days_left > WARN_DAYS:
+            continue
+        last_day = today + timedelta(days=use.days_left)
+        yield News(
+            event=f"verification:{newsletter.name}:{name}:{callout.last_verified}",
+            kind=NoticeKind.VERIFICATION,
+            newsletter=newsletter.name,
+            issue="",
+            sentence=f"the appeal {name} is good until {last_day}; then it has to be verified anew",
+            lines=(f"To verify it: newsletter callouts verify {name} --by NAME --source URL",),
+            facts={"callout": name, "good_until": last_day.isoformat()},
+        )

@@ -1,0 +1,333 @@
+"""What a scheduled run does before its planned time.
+
+Its sources are read, the day's issue is drafted, rechecked, built and checked, shown to the
+editors, and approved or not.
+
+Nothing here sends to readers: once its stages are over, the run may be claimed at its planned time,
+and release judges it anew. Between two stages nothing is kept in memory: what is over is in the
+database, so that a run is taken up at the stage where a kill or a stop has left it. Until then it
+stays `planned`, so that approving, moving and skipping it work at any time.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from newsletter.config.load import newsletter_named
+from newsletter.config.settings import ApprovalRule, IfUnapproved, NewsletterSettings
+from newsletter.errors import Interrupted, NewsletterError, StoreBusy
+from newsletter.model.counting import counted
+from newsletter.model.notice import NoticeKind
+from newsletter.model.records import OccurrenceRow, OccurrenceState
+from newsletter.model.run import Stage
+from newsletter.store import approvals, notices, occurrences, stages
+from newsletter.workflows.build_issue import build_issue
+from newsletter.workflows.check_issue import check_issue
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.digest_steps import (
+    DigestTools,
+    RunOverError,
+    find_file,
+    find_or_draft,
+    findings_line,
+    held,
+    read_sources_of,
+    skipped,
+)
+from newsletter.workflows.draft_mail import draft_notices, reminder_notices
+from newsletter.workflows.recheck import recheck_issue
+from newsletter.workflows.release import DEFAULT_IF_LATE
+from newsletter.workflows.run_names import run_name
+from newsletter.workflows.run_record import Evidence, RunRecord
+
+FULL = tuple(stage for stage in Stage if stage is not Stage.READY)
+BY_HAND = (Stage.DRAFT, Stage.APPROVAL)  # of a newsletter without draft_at
+LOOK_AHEAD = timedelta(minutes=1)  # before approve_by: the file that a person has written
+REMIND_BEFORE = timedelta(minutes=10)  # approve_by
+
+_Work = Callable[[Desk, OccurrenceRow, NewsletterSettings, DigestTools, Evidence], None]
+
+
+def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
+    """Give the stage of a planned run that is to be done now; None where none is."""
+    with desk.database.read() as connection:
+        over = stages.passed(connection, occurrence.id)
+        approval = approvals.standing(connection, occurrence.issue or "")
+    if Stage.READY in over:
+        return None
+    try:
+        newsletter = newsletter_named(desk.settings, occurrence.newsletter)
+    except NewsletterError:
+        return Stage.APPROVAL  # which says why
+    needs_person = newsletter.approval is ApprovalRule.REQUIRED and approval is None
+    drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
+    stage = next(stage for stage in (FULL if drafts else BY_HAND) if stage not in over)
+    begins = begin_of(stage, occurrence, over, drafts=drafts, needs_person=needs_person)
+    return stage if desk.clock.now() >= begins else None
+
+
+def begin_of(
+    stage: Stage,
+    occurrence: OccurrenceRow,
+    over: Mapping[Stage, datetime],
+    *,
+    drafts: bool,
+    needs_person: bool,
+) -> datetime:
+    """Give the moment from which a stage is due, those before it being over; pure.
+
+    An approval is waited for until approve_by. The reminder comes ten minutes before that, or half
+    way between the draft's mail and approve_by where less than twenty minutes lie between.
+    """
+    approve_by = occurrence.approve_by or occurrence.planned_at
+    begun = occurrence.draft_at or occurrence.planned_at
+    match stage:
+        case Stage.REMINDER if needs_person:
+            told_at = over.get(Stage.EDITORS, begun)
+            return approve_by - min(REMIND_BEFORE, max((approve_by - told_at) / 2, timedelta()))
+        case Stage.APPROVAL if needs_person:
+            return approve_by
+        case Stage.DRAFT if not drafts:
+            return min(approve_by, occurrence.planned_at) - LOOK_AHEAD
+        case _ if drafts:
+            return begun
+        case _:
+            return min(approve_by, occurrence.planned_at) - LOOK_AHEAD
+
+
+def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow:
+    """Do every stage of a run that is due now, one after another. Returns the run as it is then.
+
+    Raises:
+        StoreBusy: the database cannot be used now; the stage is done again at the next call.
+        Interrupted: told to stop; likewise.
+    """
+    while True:
+        with desk.database.read() as connection:
+            occurrence = occurrences.get_occurrence(connection, occurrence_id)
+        if occurrence.state is not OccurrenceState.PLANNED:
+            return occurrence
+        stage = due_stage(desk, occurrence)
+        if stage is None:
+            return occurrence
+        try:
+            if not _do(desk, occurrence, stage, tools):
+                return occurrence
+        except RunOverError as over:
+            return _end(desk, occurrence, over)
+
+
+def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools) -> bool:
+    """Do one stage; False where it has to wait.
+
+    Raises:
+        RunOverError: the run ends with it.
+    """
+    newsletter = _newsletter(desk, occurrence)
+    _refuse_late(desk, occurrence, newsletter)
+    drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
+    if stage is Stage.REMINDER and not _is_reminder_due(desk, occurrence, newsletter):
+        with desk.database.write() as connection:
+            stages.pass_stage(connection, occurrence.id, stage, now=desk.clock.now())
+        return True
+    if stage is Stage.DRAFT and not drafts and not _is_file_there(desk, occurrence, newsletter):
+        return False
+    over = (stage, Stage.READY) if stage is Stage.APPROVAL else (stage,)
+    try:
+        with RunRecord(desk, occurrence).step(stage, over=over) as evidence:
+            _WORK[stage](desk, occurrence, newsletter, tools, evidence)
+        tools.tell(f"{run_name(occurrence)}: {stage}: {evidence.line}")
+    except (RunOverError, StoreBusy, Interrupted):
+        raise
+    except NewsletterError as error:
+        raise held(str(error)) from error
+    return True
+
+
+def _newsletter(desk: Desk, occurrence: OccurrenceRow) -> NewsletterSettings:
+    try:
+        return newsletter_named(desk.settings, occurrence.newsletter)
+    except NewsletterError as error:
+        raise held(str(error)) from error
+
+
+def _refuse_late(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> None:
+    if_late = newsletter.schedule.if_late if newsletter.schedule else DEFAULT_IF_LATE
+    if desk.clock.now() > occurrence.planned_at + if_late:
+        msg = f"planned for {occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {if_late} ago"
+        raise RunOverError(OccurrenceState.MISSED, msg)
+
+
+def _is_file_there(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
+    """Look for the file that a person writes; it is waited for until the planned time.
+
+    Raises:
+        RunOverError: it is not there by then, or cannot be this run's.
+    """
+    try:
+        if find_file(desk, newsletter, occurrence) is not None:
+            return True
+    except NewsletterError as error:
+        raise held(str(error)) from error
+    if desk.clock.now() < occurrence.planned_at:
+        return False
+    msg = (
+        f"there is no issue of {newsletter.name} for {occurrence.local_date}, "
+        "and its schedule has no draft_at"
+    )
+    raise held(msg)
+
+
+def _is_reminder_due(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
+    if newsletter.approval is ApprovalRule.AUTOMATIC:
+        return False
+    with desk.database.read() as connection:
+        approval = approvals.standing(connection, occurrence.issue or "")
+    return approval is None and desk.clock.now() < (occurrence.approve_by or occurrence.planned_at)
+
+
+def _fetch(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    del occurrence
+    evidence.says(read_sources_of(desk, newsletter, tools))
+
+
+def _draft(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    evidence.says(find_or_draft(desk, newsletter, occurrence, tools))
+
+
+def _recheck(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    del newsletter
+    issue = occurrence.issue or ""
+    looked = recheck_issue(desk, issue, tools.fetcher, say=tools.tell, stop=tools.stop)
+    asked = f"{counted(looked.asked, 'link')} asked"
+    found = "; ".join(finding.message for _, finding in looked.findings)
+    evidence.says(f"{asked}; {found}" if found else f"{asked}, nothing has changed")
+
+
+def _build(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    del newsletter, tools
+    built = build_issue(desk, occurrence.issue or "")
+    size = f"{len(built.message):,} bytes"
+    evidence.says(f"{size}, fingerprint {built.fingerprint[:12]}, in build/{occurrence.issue}/")
+
+
+def _check(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    del newsletter, tools
+    evidence.says(findings_line(check_issue(desk, occurrence.issue or "")))
+
+
+def _editors(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    del tools
+    fresh = draft_notices(desk, occurrence, newsletter)
+    with desk.database.write() as connection:
+        notices.add(connection, fresh, now=desk.clock.now())
+    evidence.says(_told(newsletter, NoticeKind.DRAFT, desk))
+
+
+def _reminder(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    del tools
+    with desk.database.write() as connection:
+        fresh = reminder_notices(desk, occurrence, newsletter)
+        notices.add(connection, fresh, now=desk.clock.now())
+    evidence.says(f"nobody has approved it yet; {_told(newsletter, NoticeKind.REMINDER, desk)}")
+
+
+def _approval(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    tools: DigestTools,
+    evidence: Evidence,
+) -> None:
+    """See that a person has approved it, or that none needs to.
+
+    What is sealed is compared at release, with the bytes and the list of that moment.
+    """
+    del tools
+    with desk.database.read() as connection:
+        approval = approvals.standing(connection, occurrence.issue or "")
+    if approval is not None:
+        evidence.says(f"approved by {approval.approved_by}")
+        return
+    if newsletter.approval is ApprovalRule.AUTOMATIC:
+        evidence.says("automatic: judged at the planned time")
+        return
+    approve_by = occurrence.approve_by or occurrence.planned_at
+    why = f"nobody has approved it by {approve_by.astimezone(newsletter.timezone):%H:%M}"
+    schedule = newsletter.schedule
+    if schedule is not None and schedule.if_unapproved is IfUnapproved.SKIP:
+        raise skipped(why)
+    raise held(why)
+
+
+def _told(newsletter: NewsletterSettings, kind: NoticeKind, desk: Desk) -> str:
+    """Say whom a notice goes to."""
+    ways = []
+    if newsletter.editors and kind in desk.settings.notices.mail:
+        ways.append(f"mail to {counted(len(newsletter.editors), 'editor')}")
+    if desk.settings.notices.webhook:
+        ways.append("the webhook is told")
+    return " and ".join(ways) or "there is nobody to tell"
+
+
+def _end(desk: Desk, occurrence: OccurrenceRow, over: RunOverError) -> OccurrenceRow:
+    """Write down how the run ended, unless a person was quicker."""
+    with desk.database.write() as connection:
+        current = occurrences.get_occurrence(connection, occurrence.id)
+        if current.state is OccurrenceState.PLANNED:
+            why = str(over)
+            occurrences.finish(connection, occurrence.id, over.state, why=why, now=desk.clock.now())
+        return occurrences.get_occurrence(connection, occurrence.id)
+
+
+_WORK: Mapping[Stage, _Work] = {
+    Stage.FETCH: _fetch,
+    Stage.DRAFT: _draft,
+    Stage.RECHECK: _recheck,
+    Stage.BUILD: _build,
+    Stage.CHECK: _check,
+    Stage.EDITORS: _editors,
+    Stage.REMINDER: _reminder,
+    Stage.APPROVAL: _approval,
+}
