@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
+from newsletter.config.settings import ScheduleSettings
 from newsletter.model.records import OccurrenceMark, OccurrenceRow, OccurrenceState
-from newsletter.store import occurrences
+from newsletter.store import occurrences, scheduled
 from newsletter.workflows.approve_issue import approve_issue
 from newsletter.workflows.explain_runs import explain_log
 from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.plan_ahead import AHEAD, plan_ahead
+from newsletter.workflows.recurrence import next_times
 from newsletter.workflows.schedule_issue import schedule_issue, unschedule_issue
 
 HOUR = timedelta(hours=1)
@@ -248,3 +250,24 @@ def test_an_issue_planned_by_hand_at_a_time_of_the_schedule_takes_that_time(
     (row,) = [row for row in rows(ready) if row.local_date.day == 24]
     assert row.issue == SAMPLE
     assert row.planned_at.astimezone(ZoneInfo("Europe/London")).hour == 6
+
+
+@pytest.mark.covers("F44", "T51")
+def test_a_time_has_one_row_whoever_plans_it(planned: Newsroom) -> None:
+    found = next_times(
+        ScheduleSettings(cron="30 6 * * *"),
+        ZoneInfo("Europe/London"),
+        after=planned.clock.now(),
+        most=1,
+    )[0]
+    with planned.desk.database.write() as connection:
+        assert scheduled.add_scheduled(connection, "daily", found) is None
+        first = occurrences.at_key(connection, "daily", found.local.date(), found.local.time())
+        assert first is not None
+        claims = [
+            occurrences.claim(connection, first.id, owner=owner, now=planned.clock.now())
+            for owner in ("one", "another")
+        ]
+    assert [claim is not None for claim in claims] == [True, False]
+    look(planned)
+    assert len(rows(planned)) == AHEAD

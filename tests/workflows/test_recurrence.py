@@ -181,6 +181,11 @@ def _ten_years(zone: ZoneInfo, at: time) -> None:
             assert shown > one.local
             assert not exists(one.local, zone)
         earlier = one.moments.planned_at - timedelta(hours=3)
+        if (
+            earlier.astimezone(zone).utcoffset()
+            == one.moments.planned_at.astimezone(zone).utcoffset()
+        ):
+            continue  # the clocks did not change, so nothing comes twice
         while earlier < one.moments.planned_at:  # the first moment that shows it, by counting
             assert wall(earlier, zone) != one.local
             earlier += timedelta(minutes=30)

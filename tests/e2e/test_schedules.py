@@ -1,0 +1,59 @@
+"""Schedules by the installed command: planned, forced, skipped, killed and started again."""
+
+from datetime import datetime
+
+import pytest
+from e2e.folder import SAMPLE, Folder, kill, stop
+
+RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\nif_late = "2h"\n'
+
+
+@pytest.fixture
+def scheduled(ready: Folder) -> Folder:
+    """A folder with a schedule that needs no approval, for which people write the files."""
+    ready.set('approval = "required"', 'approval = "automatic"')
+    file = ready.path / "newsletter.toml"
+    file.write_text(file.read_text() + RULE)
+    return ready
+
+
+def next_days(folder: Folder) -> list[str]:
+    lines = folder.here("plan", "--json").json()
+    return [str(datetime.fromisoformat(line["planned"]).date()) for line in lines]
+
+
+def write_issue(folder: Folder, day: str) -> str:
+    text = (folder.path / "issues" / f"{SAMPLE}.md").read_text()
+    text = text.replace("date: 2022-03-16", f"date: {day}")
+    (folder.path / "issues" / f"{day}-daily.md").write_text(text)
+    return f"{day}-daily"
+
+
+def test_a_forced_run_goes_out_once_however_often_run_is_killed(scheduled: Folder) -> None:
+    first, second = next_days(scheduled)[:2]
+    issue, other = write_issue(scheduled, first), write_issue(scheduled, second)
+    kill(scheduled.start("run"))  # at whatever it was doing
+    assert scheduled.here("force", "daily").out == (f"daily: the run of {first} 06:30 is due now\n")
+    kill(scheduled.start("run"))
+    running = scheduled.start("run")
+    ended = scheduled.wait_for("sent", issue=issue)
+    assert ended["account"]["sent"] == 3
+    code, said = stop(running)
+    assert code == 0, said
+    assert set(scheduled.caught().values()) == {1}
+    plan = scheduled.here("plan", "--json").json()
+    assert [line["issue"] for line in plan[:2]] == [other, None]  # the rest is as it was
+    assert next_days(scheduled)[0] == second
+
+
+def test_what_cannot_be_forced_or_skipped_is_told(scheduled: Folder) -> None:
+    day = next_days(scheduled)[1]
+    (skipped,) = scheduled.here("skip", "daily", day, "--by", "Ada", "--json").json()
+    assert (skipped["scheduled"], skipped["state"]) == (f"{day} 06:30", "skipped")
+    line = scheduled.here("plan", "--json").json()[1]
+    assert (line["will"], line["in_the_way"]) == ("skip", ["skipped by Ada"])
+    scheduled.refuse("skip", "daily", day, code=1, says=["is skipped already"])
+    scheduled.refuse("skip", "dayly", says=["did you mean daily?"])
+    scheduled.refuse("skip", "daily", "24.11.2026", says=["write it as 2026-11-24"])
+    scheduled.set(RULE, "")
+    scheduled.refuse("force", "daily", says=["daily has no schedule"])
