@@ -44,6 +44,14 @@ def desk(folder: Folder) -> Iterator[Desk]:
         yield Desk(folder, site)
 
 
+@pytest.mark.parametrize("number", ["zzz", "1.5", "9" * 30, "9223372036854775808", "\u0663"])
+@pytest.mark.parametrize("command", ["articles", "pin", "block", "unpin"])
+def test_what_is_no_article_number_is_said_to_be_none(
+    folder: Folder, command: str, number: str
+) -> None:
+    folder.refuse(command, number, says=["is no article's number", '"newsletter articles"'])
+
+
 @pytest.mark.covers("F51")
 def test_what_fails_is_told_beside_what_is_read(desk: Desk) -> None:
     desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.compose.mime import parse_message
@@ -10,7 +11,7 @@ from newsletter.model.picture import Picture
 from newsletter.store import media
 from newsletter.workflows.build_issue import build_issue
 from newsletter.workflows.compose_issue import prepare
-from newsletter.workflows.pictures import has_public_host, stories_of
+from newsletter.workflows.pictures import has_public_host, may_use_pictures, stories_of
 
 NAME = f"{'a1' * 32}.jpg"
 KEPT = Picture(name=NAME, type="image/jpeg", width=1072, height=700, size_bytes=4)
@@ -81,3 +82,14 @@ def test_only_a_name_that_readers_can_look_up_is_public(
 ) -> None:
     newsletter = replace(newsroom.desk.settings.newsletters[0], public_url=url)
     assert has_public_host(newsletter) is is_public
+
+
+@pytest.mark.parametrize("rights", ["none", "None", "NONE"])
+def test_rights_that_are_none_are_none_however_they_are_written(
+    newsroom: Newsroom, rights: str
+) -> None:
+    table = f'[sources.paper]\nfeed = "https://paper.example/rss"\nrights = "{rights}"\n\n'
+    newsroom.set("[proof]", f"{table}[proof]")
+    article = article_of(["One."], title="A title", url="https://paper.example/a", source="paper")
+    assert not may_use_pictures(newsroom.desk, article)
+    assert may_use_pictures(newsroom.desk, replace(article, source="other"))

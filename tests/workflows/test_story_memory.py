@@ -1,3 +1,5 @@
+import resource
+import signal
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -5,7 +7,7 @@ import pytest
 from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
-from newsletter.errors import NotFound, NothingToDo, UserError
+from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
 from newsletter.model.finding import Finding
 from newsletter.model.source import Ruling, Sighting
 from newsletter.store import articles, ledger, sightings, story_runs, texts
@@ -15,6 +17,7 @@ from newsletter.workflows.list_articles import list_articles
 from newsletter.workflows.project_files import issue_name, issue_names
 from newsletter.workflows.release import Verdict
 from newsletter.workflows.rulings import rule, take_back
+from newsletter.workflows.story_memory import shelf_for
 
 FIRST, SECOND = date(2026, 11, 24), date(2026, 11, 25)
 ISSUE = "2026-11-24-daily"
@@ -160,6 +163,25 @@ def test_a_hand_made_issue_is_warned_of_what_went_to_its_list(room: Newsroom) ->
     assert repeated(room, SAMPLE) == []
     room.clock.forward(15 * DAY)
     assert repeated(room, "2022-03-17-daily") == []
+
+
+def test_a_disk_without_room_for_what_a_draft_is_made_of_leaves_no_draft(room: Newsroom) -> None:
+    number = take_in(room, "tram")
+    shelf_for(room.desk, room.desk.settings.newsletters[0], issue=ISSUE)  # it keeps hashes itself
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    file = room.desk.settings.issues_folder / f"{ISSUE}.md"
+    log = next(room.folder.glob("var/*.db-wal"))
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, before[1]))
+        with pytest.raises(NewsletterError):
+            draft_next(room.desk, None, FIRST)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert not file.exists()
+    assert chosen(draft_next(room.desk, None, FIRST)) == [number]
+    assert file.exists()
 
 
 def test_another_list_remembers_nothing_of_this_one(room: Newsroom) -> None:

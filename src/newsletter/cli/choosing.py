@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli.days import DAY
+from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("article", required=False, type=click.IntRange(1), metavar="ID")
+@click.argument("article", required=False, type=ArticleNumber(), metavar="ID")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON, with every paragraph.")
 def articles(article: int | None, *, json_: bool) -> None:
     """What was taken in, what tells the same story, where it ran; with ID one and its changes."""
@@ -124,7 +125,7 @@ def _pair(pair: "Alike", of: int) -> dict[str, object]:
 
 
 @click.command()
-@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(1), metavar="ID ...")
+@click.argument("numbers", nargs=-1, required=True, type=ArticleNumber(), metavar="ID ...")
 @click.option("--newsletter", metavar="NAME", help="Whose; may be left out where there is one.")
 @click.option("--by", metavar="WHO", help="Who says so; your login name if not given.")
 @click.option("--why", default="", metavar="TEXT", help="The reason, for the draft's report.")
@@ -136,7 +137,7 @@ def pin(numbers: tuple[int, ...], *, newsletter: str | None, by: str | None, why
 
 
 @click.command()
-@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(1), metavar="ID ...")
+@click.argument("numbers", nargs=-1, required=True, type=ArticleNumber(), metavar="ID ...")
 @click.option("--newsletter", metavar="NAME", help="Whose; may be left out where there is one.")
 @click.option("--by", metavar="WHO", help="Who says so; your login name if not given.")
 @click.option("--why", default="", metavar="TEXT", help="The reason, for the draft's report.")
@@ -163,7 +164,7 @@ def _rule(
 
 
 @click.command()
-@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(1), metavar="ID ...")
+@click.argument("numbers", nargs=-1, required=True, type=ArticleNumber(), metavar="ID ...")
 @click.option("--newsletter", metavar="NAME", help="Whose; may be left out where there is one.")
 def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
     """Take back what was ruled on articles: pins, and blocks too."""

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, login_name, note
 from newsletter.model.finding import Finding, Report, Severity
 
@@ -107,7 +108,7 @@ def check(issue: str, *, json_: bool, waive: str | None, by: str | None, reason:
 
 @click.command()
 @click.argument("issue")
-@click.argument("article", required=False, type=click.IntRange(min=1))
+@click.argument("article", required=False, type=ArticleNumber())
 @click.option("--by", metavar="NAME", help="Who has read it; your login name if not given.")
 def accept(issue: str, article: int | None, *, by: str | None) -> None:
     """Say that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""

@@ -107,9 +107,11 @@ def draft_issue(
     """
     choice = choose(newsletter, sources, candidates, stories, now=now)
     if not choice.picks:
+        ask = 'read the sources with "newsletter fetch", or ' if newsletter.sources else ""
         raise NothingToDo(
             f"no article is left to choose for {newsletter.name}",
-            hint='take one in with "newsletter add FILE"; see "newsletter articles"',
+            hint=f'{ask}take one in with "newsletter add URL_OR_FILE"; "newsletter articles" shows '
+            "what is there",
         )
     ordered = _in_sections(newsletter, choice.picks)
     summaries = summarise_picks(choice.picks)

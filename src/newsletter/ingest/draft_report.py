@@ -97,8 +97,8 @@ def _left_out(draft: Draft) -> Iterator[str]:
         yield f"  {_plain(left.why)}"
     yield ""
     yield (
-        "To take one in: `newsletter pin NUMBER`, then draft again; to keep one out: "
-        "`newsletter block NUMBER`."
+        "To take one in: `newsletter pin NUMBER`; to keep one out: `newsletter block NUMBER`; then "
+        "move the issue's file away and draft again."
     )
     yield ""
 

@@ -23,6 +23,7 @@ from newsletter.workflows.source_states import refuse_failing
 from newsletter.workflows.story_memory import shelf_for
 
 REPORT_ENDING = ".report.md"  # no name of an issue holds a dot, so nothing takes it for one
+LEFT = "it was left as it is; edit it, or move it away to draft anew, or choose another --date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def _refuse_second(desk: Desk, newsletter: NewsletterSettings, day: date) -> Non
             continue  # another issue's mistakes are no reason against this one
         if issue.newsletter == newsletter.name and issue.date == day:
             msg = f"issues/{name}.md is the issue of {newsletter.name} for {day} already"
-            raise NothingToDo(msg, hint="it was left as it is; edit it, or choose another --date")
+            raise NothingToDo(msg, hint=LEFT)
 
 
 def draft_next(
@@ -126,24 +127,7 @@ def draft_next(
     draft = with_model_summaries(draft, texts, writer, language=newsletter.language)
     draft = with_pictures(desk, draft, fetcher, say=say)
     path = desk.settings.issues_folder / f"{draft.issue.name}.md"
-    with desk.database.write() as connection:  # what ran where is never without its file
-        articles.set_issue_stories(
-            connection, draft.issue.name, {story.article: story.section for story in draft.chosen}
-        )
-        summaries.keep_summaries(
-            connection,
-            draft.issue.name,
-            {
-                story.article: (draft.articles[story.article].version, story.summary)
-                for story in draft.chosen
-            },
-            now=desk.clock.now(),
-        )
-        pinned = [story.article for story in draft.chosen if story.is_pinned]
-        rulings.use_pins(connection, newsletter.name, pinned, issue=draft.issue.name)
-        if not save_new(path, write_issue(draft.issue)):
-            msg = f"{shown(desk.settings, path)} is there already"
-            raise NothingToDo(msg, hint="it was left as it is; edit it, or choose another --date")
+    _keep(desk, draft, newsletter, path)
     report = path.with_name(f"{draft.issue.name}{REPORT_ENDING}")
     save_text(report, draft_report(draft, newsletter))
     return Drafted(
@@ -153,3 +137,34 @@ def draft_next(
         report=shown(desk.settings, report),
         failing=failing,
     )
+
+
+def _keep(desk: Desk, draft: Draft, newsletter: NewsletterSettings, path: Path) -> None:
+    """Write the issue's file and what is known of it, both or neither."""
+    is_made = False
+    try:
+        with desk.database.write() as connection:  # what ran where is never without its file
+            articles.set_issue_stories(
+                connection,
+                draft.issue.name,
+                {story.article: story.section for story in draft.chosen},
+            )
+            summaries.keep_summaries(
+                connection,
+                draft.issue.name,
+                {
+                    story.article: (draft.articles[story.article].version, story.summary)
+                    for story in draft.chosen
+                },
+                now=desk.clock.now(),
+            )
+            pinned = [story.article for story in draft.chosen if story.is_pinned]
+            rulings.use_pins(connection, newsletter.name, pinned, issue=draft.issue.name)
+            if not save_new(path, write_issue(draft.issue)):
+                msg = f"{shown(desk.settings, path)} is there already"
+                raise NothingToDo(msg, hint=LEFT)
+            is_made = True
+    except NewsletterError:
+        if is_made:  # there was no room to keep what it is made of: it would be refused next time
+            path.unlink(missing_ok=True)
+        raise

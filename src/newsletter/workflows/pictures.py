@@ -96,7 +96,7 @@ def wanted_pictures(desk: Desk, issue: Issue) -> tuple[WantedPicture, ...]:
 def may_use_pictures(desk: Desk, article: Article) -> bool:
     """Whether the settings of an article's source leave its pictures to us (rights)."""
     return not any(
-        source.name == article.source and source.rights == NO_RIGHTS
+        source.name == article.source and source.rights.casefold() == NO_RIGHTS
         for source in desk.settings.sources
     )
 
