@@ -144,18 +144,18 @@ class LabelledPage:
 
 def labelled_pages(first_seed: int = 1, articles: int = ARTICLES) -> Iterator[LabelledPage]:
     """Give the pages of every layout."""
-    for place, (layout, write) in enumerate(LAYOUTS.items()):
+    for place, layout in enumerate(LAYOUTS):
         for number in range(articles):
-            seed = first_seed * 10_000 + place * 100 + number
-            page = _Page(seed)
-            raw = write(page).encode()
-            yield LabelledPage(
-                name=f"{layout} {seed}",
-                layout=layout,
-                raw=raw,
-                news=page.news,
-                noise=tuple(page.planted),
-            )
+            yield labelled_page(layout, first_seed * 10_000 + place * 100 + number)
+
+
+def labelled_page(layout: str, seed: int) -> LabelledPage:
+    """Give one page of a layout."""
+    page = _Page(seed)
+    raw = LAYOUTS[layout](page).encode()
+    noise = tuple(page.planted)
+    name = f"{layout} {seed}"
+    return LabelledPage(name=name, layout=layout, raw=raw, news=page.news, noise=noise)
 
 
 def write_news(chance: random.Random) -> News:

@@ -1,13 +1,12 @@
 """Ask whether the addresses of appeals answer; each answer is written down, for every later use."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Protocol
 
 from newsletter.config.load import newsletter_named
 from newsletter.errors import NewsletterError, UserError
-from newsletter.fetch import Probe
+from newsletter.fetch import Fetcher
 from newsletter.model.callout import Callout, CalloutKind, CalloutProbe, CalloutStatus
 from newsletter.model.records import OccurrenceState
 from newsletter.store import callouts, occurrences
@@ -23,23 +22,10 @@ from newsletter.workflows.project_files import (
 ASK_AGAIN = timedelta(hours=6)  # a donation page that goes away is seen the same day
 
 
-class Prober(Protocol):
-    """What asks an address: newsletter.fetch's Fetcher."""
-
-    def probe(
-        self,
-        url: str,
-        *,
-        allowed_hosts: Collection[str],
-        stop: threading.Event | None = None,
-    ) -> Probe:
-        """Ask whether an address answers."""
-
-
 def probe_named(
     desk: Desk,
     name: str | None,
-    prober: Prober,
+    prober: Fetcher,
     *,
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
@@ -68,7 +54,7 @@ def probe_named(
 def probe_appeals(
     desk: Desk,
     found: Sequence[Callout],
-    prober: Prober,
+    prober: Fetcher,
     *,
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,

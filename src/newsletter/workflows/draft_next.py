@@ -8,6 +8,7 @@ from pathlib import Path
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
+from newsletter.fetch import Fetcher
 from newsletter.ingest.draft import Draft, draft_issue, issue_name
 from newsletter.ingest.draft_report import draft_report
 from newsletter.issues.issue_file import save_new, write_issue
@@ -17,7 +18,6 @@ from newsletter.store import articles, rulings, summaries
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.draft_pictures import with_pictures
 from newsletter.workflows.model_summaries import SummaryWriter, with_model_summaries
-from newsletter.workflows.pictures import PictureFetcher
 from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
 from newsletter.workflows.source_states import refuse_failing
 from newsletter.workflows.story_memory import shelf_for
@@ -82,7 +82,7 @@ def draft_next(
     writer: SummaryWriter | None = None,
     anyway: bool = False,
     wants_enough: bool = False,
-    fetcher: PictureFetcher | None = None,
+    fetcher: Fetcher | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Drafted:
     """Choose stories, summarise them, place the callouts, and write the issue's file.

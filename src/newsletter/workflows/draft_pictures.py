@@ -7,6 +7,7 @@ picture, and an editor sees in the report why it is missing.
 from collections.abc import Callable
 from dataclasses import replace
 
+from newsletter.fetch import Fetcher
 from newsletter.ingest.draft import Draft
 from newsletter.ingest.draft_findings import draft_finding
 from newsletter.ingest.draft_lines import with_credit
@@ -15,7 +16,6 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Story
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.pictures import (
-    PictureFetcher,
     PictureOutcome,
     WantedPicture,
     keep_pictures,
@@ -30,7 +30,7 @@ NO_PICTURE = "D09 picture"
 def with_pictures(
     desk: Desk,
     draft: Draft,
-    fetcher: PictureFetcher | None,
+    fetcher: Fetcher | None,
     *,
     say: Callable[[str], None] = lambda _: None,
 ) -> Draft:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import Interrupted, NewsletterError
+from newsletter.fetch import Fetcher
 from newsletter.ingest.picture_child import PictureReader
 from newsletter.model.article import Article
-from newsletter.model.fetched import Fetched, FetchKind
+from newsletter.model.fetched import FetchKind
 from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.picture import Picture
 from newsletter.store import articles, media
@@ -23,13 +23,6 @@ NO_RIGHTS = "none"
 # Names that no server of the public answers to (RFC 2606, RFC 6761).
 _RESERVED_ENDINGS = ("example", "invalid", "test", "localhost", "local", "internal")
 _RESERVED_NAMES = ("example.com", "example.net", "example.org")
-
-
-class PictureFetcher(Protocol):
-    """What brings a picture: newsletter.fetch's Fetcher."""
-
-    def fetch(self, url: str, kind: FetchKind, *, allow_local: Sequence[str] = ()) -> Fetched:
-        """Bring one address, or raise a NewsletterError with the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,7 @@ class PictureOutcome:
 def keep_pictures(
     desk: Desk,
     wanted: Iterable[WantedPicture],
-    fetcher: PictureFetcher,
+    fetcher: Fetcher,
     *,
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[PictureOutcome, ...]:
@@ -168,7 +161,7 @@ def _replaced(blocks: Sequence[Block], addresses: Mapping[str, str]) -> tuple[Bl
 
 
 def _keep(
-    desk: Desk, wanted: WantedPicture, fetcher: PictureFetcher, reader: PictureReader
+    desk: Desk, wanted: WantedPicture, fetcher: Fetcher, reader: PictureReader
 ) -> PictureOutcome:
     try:
         brought = fetcher.fetch(wanted.url, FetchKind.PICTURE, allow_local=wanted.allow_local)

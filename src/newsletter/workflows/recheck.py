@@ -5,14 +5,13 @@ stays with the issue: `check`, `approve` and the release see it until the next l
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
-from newsletter.fetch import Probe
+from newsletter.fetch import Fetcher
 from newsletter.ingest.entry import with_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import is_same_site
@@ -35,31 +34,6 @@ from newsletter.workflows.source_tools import keep_article
 from newsletter.workflows.story_sources import article_of_each, cards_of
 
 _GONE = frozenset({404, 410, 451})
-
-
-class PageFetcher(Protocol):
-    """What asks an address: newsletter.fetch's Fetcher."""
-
-    def fetch(
-        self,
-        url: str,
-        kind: FetchKind,
-        *,
-        allow_local: Collection[str] = (),
-        etag: str = "",
-        last_modified: str = "",
-        stop: threading.Event | None = None,
-    ) -> Fetched:
-        """Bring one address, or raise a NewsletterError with the reason."""
-
-    def probe(
-        self,
-        url: str,
-        *,
-        allowed_hosts: Collection[str],
-        stop: threading.Event | None = None,
-    ) -> Probe:
-        """Ask whether an address answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +74,7 @@ class _Look:
 
     desk: Desk
     prepared: Prepared
-    fetcher: PageFetcher
+    fetcher: Fetcher
     reader: PageReader
     callouts: Sequence[Callout]
     say: Callable[[str], None]
@@ -221,7 +195,7 @@ class _Look:
 def recheck_issue(
     desk: Desk,
     name: str,
-    fetcher: PageFetcher,
+    fetcher: Fetcher,
     *,
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
