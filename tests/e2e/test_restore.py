@@ -11,6 +11,8 @@ import pytest
 from e2e.folder import SAMPLE, Folder, kill, stop
 from e2e.waiting import line_of, slow_server, until
 
+from newsletter.store.schema import host_id
+
 SECOND = "2022-03-17-daily"
 
 
@@ -119,6 +121,9 @@ def test_a_folder_that_another_machine_sent_from_waits_for_a_person(ready: Folde
     with closing(sqlite3.connect(ready.path / "var" / "newsletter.db")) as database:
         database.execute("INSERT INTO meta VALUES ('sender_host', 'of another machine')")
         database.commit()
+    if not host_id():  # a machine without an id cannot tell itself from another
+        ready.here("send", SAMPLE, "--confirm", "3")
+        return
     says = ["another machine sent with", "see that the other one sends no more"]
     ready.refuse("run", says=says)
     ready.refuse("send", SAMPLE, "--confirm", "3", says=says)

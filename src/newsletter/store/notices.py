@@ -118,9 +118,18 @@ def wait_again(conn: Connection, notice_id: int, *, due_at: datetime, why: str) 
 
 def doubt_marked(conn: Connection, *, why: str) -> int:
     """Doubt what is marked: who marked it is gone. Returns how many there were."""
+    return _doubt(conn, (NoticeState.SENDING,), why=why)
+
+
+def doubt_unfinished(conn: Connection, *, why: str) -> int:
+    """Doubt what is marked or waits: this database may not know that it was told."""
+    return _doubt(conn, (NoticeState.SENDING, NoticeState.WAITING), why=why)
+
+
+def _doubt(conn: Connection, states: Collection[NoticeState], *, why: str) -> int:
     doubted = (
         update(notices)
-        .where(notices.c.state == NoticeState.SENDING)
+        .where(notices.c.state.in_(states))
         .values(state=NoticeState.UNKNOWN, why=why, body=b"")
     )
     return conn.execute(doubted).rowcount

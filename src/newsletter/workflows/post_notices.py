@@ -1,5 +1,6 @@
 """Post notices: each is marked before it leaves, and leaves at most once."""
 
+import logging
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from newsletter.model.notice import NoticeChannel, NoticeRow, NoticeState, Poste
 from newsletter.store import notices
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.find_news import NEWS_FOR
+
+_log = logging.getLogger(__name__)
 
 TIMEOUTS = Timeouts(connect=10.0, reply=30.0, data=30.0, write=30.0, dot=60.0)
 WAITS = (
@@ -74,6 +77,16 @@ def _post(desk: Desk, notice: NoticeRow, post: Post) -> str:
         if not notices.begin(connection, notice.id):
             return ""
     ended = _mailed(desk, notice, post) if _is_mail(notice) else _posted(desk, notice, post)
+    _log.info(
+        "notice handed over",
+        extra={
+            "notice": notice.id,
+            "kind": notice.kind,
+            "issue": notice.issue,
+            "channel": notice.channel,
+            "state": ended.state,
+        },
+    )
     with desk.database.write() as connection:
         if ended.state is NoticeState.WAITING and notice.attempts < len(WAITS):
             due_at = desk.clock.now() + WAITS[notice.attempts]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState
-from newsletter.store import Connection, StoreDamaged, epoch, ledger, occurrences
+from newsletter.store import Connection, StoreDamaged, epoch, ledger, notices, occurrences
 from newsletter.store.backup import find_damage
 from newsletter.store.schema import host_id
 from newsletter.workflows.begin_sending import doubt_sentence
@@ -29,8 +29,9 @@ def accept_restored(desk: Desk, *, by: str) -> Accepted:
     """Let this database send, from this machine, but for what may have been sent already.
 
     Of a restored one, every mailing with somebody left is paused, and every planned time of an
-    issue is held, also one ahead: a person's `send` may have been quicker. Of one that only came
-    from another machine, the planned times ahead stay.
+    issue is held, also one ahead: a person's `send` may have been quicker; notices that wait are
+    not told, for they may have been. Of one that only came from another machine, the planned times
+    ahead and the notices stay.
 
     Raises:
         NothingToDo: there is nothing to accept.
@@ -62,6 +63,8 @@ def _accept(desk: Desk, found: epoch.Standing, *, by: str) -> Accepted:
     reason = doubt_sentence(found.known_until) if found.is_restored else MOVED
     with desk.database.write() as connection:
         ledger.take_back(connection, now=now)
+        if found.is_restored:
+            notices.doubt_unfinished(connection, why=reason)
         numbers = ledger.pause_in_doubt(connection, reason=reason)
         mailings = [ledger.get_mailing(connection, number) for number in numbers]
         for mailing in mailings:
