@@ -8,7 +8,8 @@ from workflows.test_plan_ahead import DAY, HOUR, RULE, give_rule, look, rows, ut
 
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.records import OccurrenceState
-from newsletter.store import approvals, occurrences
+from newsletter.model.run import Stage
+from newsletter.store import approvals, occurrences, stages
 from newsletter.workflows.approve_issue import approve_issue
 from newsletter.workflows.explain_plan import PlanLine, explain_plan
 from newsletter.workflows.next_run import force_next, skip_run, unskip_run
@@ -80,6 +81,21 @@ def test_a_skip_may_be_taken_back_until_its_time(planned: Newsroom) -> None:
     planned.clock.forward(HOUR)
     with pytest.raises(NothingToDo, match="nothing of daily to come is skipped"):
         unskip_run(planned.desk, "daily", None)
+
+
+def test_what_was_drafted_stays_and_an_approval_is_waited_for_anew(planned: Newsroom) -> None:
+    look(planned)
+    first, second = rows(planned)[:2]
+    with planned.desk.database.write() as connection:
+        for row in (first, second):
+            for stage in (Stage.DRAFT, Stage.APPROVAL, Stage.READY):
+                stages.pass_stage(connection, row.id, stage, now=planned.clock.now())
+    force_next(planned.desk, "daily", by="Ada")
+    skip_run(planned.desk, "daily", date(2026, 11, 25), by="Ada")
+    unskip_run(planned.desk, "daily", None)
+    with planned.desk.database.read() as connection:
+        assert stages.passed(connection, first.id).keys() == {Stage.DRAFT}
+        assert not stages.passed(connection, second.id)
 
 
 def test_a_skipped_run_is_passed_over_by_force(planned: Newsroom) -> None:

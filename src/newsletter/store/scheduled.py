@@ -16,12 +16,15 @@ from newsletter.model.records import (
     OccurrenceRow,
     OccurrenceState,
 )
+from newsletter.model.run import Stage
 from newsletter.model.schedule import Moments, ScheduledTime
 from newsletter.store.occurrences import get_occurrence, list_occurrences
+from newsletter.store.stages import begin_again
 from newsletter.store.tables import occurrences
 
 _FEW = 50  # rows looked at for the latest that is not gone
 _NOT_BEGUN = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD)
+FOR_APPROVAL = (Stage.REMINDER, Stage.APPROVAL, Stage.READY)
 _SET_ASIDE = (OccurrenceMark.SKIPPED, OccurrenceMark.GONE)
 
 
@@ -106,7 +109,10 @@ def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> 
 def force(
     conn: Connection, occurrence_id: int, *, now: datetime, approve_by: datetime, note: str
 ) -> bool:
-    """Have a planned time run now; False where it is not planned any more."""
+    """Have a planned time run now; False where it is not planned any more.
+
+    What was drafted and shown stays; the approval is waited for anew.
+    """
     forced = (
         update(occurrences)
         .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
@@ -118,6 +124,7 @@ def force(
             note=note,
         )
     )
+    begin_again(conn, occurrence_id, FOR_APPROVAL)
     return conn.execute(forced).rowcount == 1
 
 
@@ -143,7 +150,10 @@ def set_aside(
 
 
 def take_back(conn: Connection, occurrence_id: int, scheduled: ScheduledTime) -> bool:
-    """Plan again what was set aside, or taken for missed; False where it is neither."""
+    """Plan again what was set aside, or taken for missed; False where it is neither.
+
+    Its stages begin anew.
+    """
     again = (
         update(occurrences)
         .where(
@@ -162,7 +172,10 @@ def take_back(conn: Connection, occurrence_id: int, scheduled: ScheduledTime) ->
             **_values(scheduled.moments),
         )
     )
-    return conn.execute(again).rowcount == 1
+    if conn.execute(again).rowcount != 1:
+        return False
+    begin_again(conn, occurrence_id)
+    return True
 
 
 def newest(conn: Connection, newsletter: str) -> datetime | None:

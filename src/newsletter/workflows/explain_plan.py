@@ -23,7 +23,8 @@ from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue_days import IssueDays
-from newsletter.workflows.plan_ahead import free_files, two_files, used_up
+from newsletter.workflows.issue_of_day import two_files
+from newsletter.workflows.plan_ahead import is_others, used_up
 from newsletter.workflows.plan_doubts import doubts_before_draft, lapsing
 from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.release import (
@@ -131,9 +132,11 @@ def _with_file(desk: Desk, row: OccurrenceRow, days: IssueDays) -> OccurrenceRow
     """Give a run the file that it would have at the next look of `run`."""
     if row.issue is not None or row.kind is not OccurrenceKind.SCHEDULED:
         return row
+    names = days.of(row.newsletter, row.local_date)
     with desk.database.read() as connection:
-        free = free_files(connection, row, days.of(row.newsletter, row.local_date))
-    return replace(row, issue=free[0]) if len(free) == 1 else row
+        if len(names) != 1 or is_others(connection, row, names[0]):
+            return row
+    return replace(row, issue=names[0])
 
 
 def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool) -> PlanLine:
@@ -184,11 +187,12 @@ def _outlook_of_files(
     if row.kind is not OccurrenceKind.SCHEDULED:
         return None
     names = days.of(row.newsletter, row.local_date)
+    if len(names) > 1:
+        return "hold", (two_files(row.newsletter, row.local_date, names),)
     with desk.database.read() as connection:
-        free = free_files(connection, row, names)
-        if len(free) > 1:
-            return "hold", (two_files(row, free),)
-        return ("skip", (used_up(connection, names),)) if names and not free else None
+        if names and is_others(connection, row, names[0]):
+            return "skip", (used_up(connection, names[0]),)
+    return None
 
 
 def _outlook_before_draft(

@@ -4,7 +4,7 @@ Whoever looks does the same: the rows' unique key decides, and each change is ma
 that has looked once more. Nothing here drafts or sends.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from newsletter.model.schedule import ScheduledTime
 from newsletter.store import Connection, approvals, mailings, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue_days import IssueDays
+from newsletter.workflows.issue_of_day import two_files
 from newsletter.workflows.recurrence import planned_times, scheduled_time, why_not
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
@@ -257,13 +258,18 @@ def _attached(view: _View) -> Iterator[_Change]:
         if row.issue is not None and row.issue in heads and row.issue not in names:
             yield _estranged(row, has_begun=has_begun, now=view.now)
             continue
-        free = free_files(view.connection, row, names)
-        if len(free) > 1:
+        if len(names) > 1:
             if row.issue is not None and has_begun:  # before that, the draft says so
-                yield _ended(row, OccurrenceState.HELD, two_files(row, free), view.now)
-        elif row.issue is None and free and free[0] not in taken:
-            taken.add(free[0])
-            yield _Change(partial(scheduled.attach_issue, occurrence_id=row.id, issue=free[0]))
+                why = two_files(newsletter, row.local_date, names)
+                yield _ended(row, OccurrenceState.HELD, why, view.now)
+        elif (
+            names
+            and row.issue is None
+            and names[0] not in taken
+            and not is_others(view.connection, row, names[0])
+        ):
+            taken.add(names[0])
+            yield _Change(partial(scheduled.attach_issue, occurrence_id=row.id, issue=names[0]))
 
 
 def _estranged(row: OccurrenceRow, *, has_begun: bool, now: datetime) -> _Change:
@@ -274,36 +280,21 @@ def _estranged(row: OccurrenceRow, *, has_begun: bool, now: datetime) -> _Change
     return _Change(partial(scheduled.detach_issue, occurrence_id=row.id))
 
 
-def free_files(
-    connection: Connection, row: OccurrenceRow | None, names: Sequence[str]
-) -> tuple[str, ...]:
-    """Give those files that no other planned time sends, and that were not sent."""
-    free = []
-    for name in names:
-        other = occurrences.of_issue(connection, name)
-        is_others = other is not None and (row is None or other.id != row.id)
-        if not is_others and mailings.mailing_for_issue(connection, name) is None:
-            free.append(name)
-    return tuple(free)
+def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> bool:
+    """Tell whether another planned time sends an issue, or it was sent."""
+    other = occurrences.of_issue(connection, issue)
+    has_time = other is not None and (row is None or other.id != row.id)
+    return has_time or mailings.mailing_for_issue(connection, issue) is not None
 
 
-def two_files(row: OccurrenceRow, names: Sequence[str]) -> str:
-    """Say that there are two files where one is wanted."""
-    return (
-        f"{' and '.join(f'issues/{name}.md' for name in names)} are both the issue of "
-        f"{row.newsletter} for {row.local_date}; give all but one another date"
-    )
-
-
-def used_up(connection: Connection, names: Sequence[str]) -> str:
-    """Say what became of the file that was to be this time's issue."""
-    name = names[0]
-    if mailings.mailing_for_issue(connection, name) is not None:
-        return f"{name} is the issue of that day, and was sent already"
-    other = occurrences.of_issue(connection, name)
+def used_up(connection: Connection, issue: str) -> str:
+    """Say what became of the file that was to be a run's issue."""
+    if mailings.mailing_for_issue(connection, issue) is not None:
+        return f"{issue} is the issue of that day, and was sent already"
+    other = occurrences.of_issue(connection, issue)
     when = f"{other.local_date} {other.local_time:%H:%M}" if other else "another time"
     state = other.state if other else "planned"
-    return f"{name} is the issue of that day, and has a time of its own: {when}, {state}"
+    return f"{issue} is the issue of that day, and has a time of its own: {when}, {state}"
 
 
 def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceRow | None:
@@ -317,9 +308,7 @@ def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceR
     newsletter = next((n for n in desk.settings.newsletters if head and n.name == head[0]), None)
     if head is None or newsletter is None or newsletter.schedule is None:
         return None
-    if occurrences.of_issue(connection, name) is not None:
-        return None
-    if len(free_files(connection, None, days.of(*head))) != 1:
+    if len(days.of(*head)) != 1 or is_others(connection, None, name):
         return None
     now = desk.clock.now()
     begin = datetime.combine(head[1], time(0), tzinfo=newsletter.timezone)
