@@ -114,6 +114,42 @@ def test_a_brief_is_compared_too(source: StorySource) -> None:
     assert [one.line for one in found(request, "S12")] == [23]
 
 
+def described(summary: str, *body: str) -> StorySource:
+    return StorySource(article=7, version=1, beside=("Floods hit Arda", summary), body=body)
+
+
+@pytest.mark.parametrize(
+    ("summary", "body", "check", "named"),
+    [
+        (
+            "Thirteen people died and 30 were hurt as floods hit the town of Arda on Monday.",
+            "Twelve people died and thirty were hurt as floods hit the town of Arda on Monday.",
+            "S12",
+            "description alone, and not in its text: thirteen",
+        ),
+        (
+            "“We will never give up this river,” the farmers of Arda told the minister.",
+            "“We will never,” said Anna Berg, who farms in Arda, “give up this river.”",
+            "S11",
+            "description alone, and not in its text word for word: “We will never give up",
+        ),
+    ],
+)
+def test_a_description_does_not_bear_itself_out(
+    summary: str, body: str, check: str, named: str
+) -> None:
+    told = of_fidelity(summary, described(summary, body))
+    assert set(told) == {check}
+    assert named.casefold() in told[check].casefold()
+    assert of_fidelity(summary, described(summary)) == {}  # there is no text to hold it against
+
+
+def test_a_description_that_its_text_bears_out_passes() -> None:
+    summary = "Twelve people died and 30 were hurt as floods hit the town of Arda on Monday."
+    body = "A dozen people died and thirty were hurt in Arda on Monday, the mayor said."
+    assert of_fidelity(summary, described(summary, body)) == {}
+
+
 def test_names_are_left_alone_where_every_noun_has_a_capital(source: StorySource) -> None:
     request = request_with("Der Kanzler hat 999 Gründe dafür genannt, sagt er heute.", source)
     german = replace(request, newsletter=replace(NEWSLETTER, language="de-DE"))

@@ -1,6 +1,7 @@
 """Sources by the command: fetch, sources, add, articles, draft and run, against a real server."""
 
 import os
+import re
 import signal
 import sqlite3
 import threading
@@ -74,6 +75,13 @@ def test_what_fails_is_told_beside_what_is_read(desk: Desk) -> None:
     again = desk.folder.here("fetch")
     assert (again.out, again.code) == ("", 0)
     assert "no source is due; the next is due " in again.err
+
+
+def test_a_next_try_in_a_week_is_told_with_its_date(desk: Desk) -> None:
+    desk.sources(sport='feed = "@/sport"')
+    desk.site.put("/sport", status=503, headers={"Retry-After": "99999999"})
+    said = desk.folder.here("fetch", expect=3).out
+    assert re.search(r"next try [A-Z][a-z]{2} \d\d [A-Z][a-z]{2} \d\d:\d\d\n", said), said
 
 
 def test_a_change_is_shown_in_words(desk: Desk) -> None:

@@ -38,6 +38,9 @@ SUMMARY_STATE = "summary"
 DRAFT = "draft"
 """Its value where a model wrote the summary and nobody has accepted it."""
 
+_NOT_THERE = "not in the source"
+_DESCRIPTION_ALONE = "in the source's description alone, and not in its text"
+
 _DISCLOSES = re.compile(
     r"\baffiliate\b|\bcommission on\b|\bearn (?:a |an )?(?:small )?commission\b"
 )
@@ -167,21 +170,24 @@ def affiliate_disclosure(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _quotes(text: str, source: StorySource) -> Iterable[tuple[str, str, str]]:
-    for quoted in absent_quotations(text, source.text):
-        near = nearest(unmarked(quoted), unmarked(source.text))
+    absent = absent_quotations(text, source.text)
+    for quoted in absent_quotations(text, source.text_beside(text)):
+        near = nearest(unmarked(quoted), unmarked(source.text_beside(text)))
         evidence = f"“{shorten(quoted)}”"
         if near:
             evidence += f"\nnearest in the source: {shorten(near)}"
-        yield QUOTES, f"not in the source word for word: “{shorten(quoted, 80)}”", evidence
+        where = _NOT_THERE if quoted in absent else _DESCRIPTION_ALONE
+        yield QUOTES, f"{where} word for word: “{shorten(quoted, 80)}”", evidence
 
 
 def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
-    absent = list(absent_figures(text, source.text))
-    if _primary(language) in _CAPITALS_ARE_NAMES:
-        absent += absent_names(text, source.text)
-    if absent:
-        named = ", ".join(shorten(one, 60) for one in absent)
-        yield FIGURES, f"not in the source: {named}", shorten(text)
+    figures = absent_figures(text, source.text)
+    names = absent_names(text, source.text) if _primary(language) in _CAPITALS_ARE_NAMES else ()
+    alone = [one for one in absent_figures(text, source.text_beside(text)) if one not in figures]
+    for where, absent in ((_NOT_THERE, (*figures, *names)), (_DESCRIPTION_ALONE, alone)):
+        if absent:
+            named = ", ".join(shorten(one, 60) for one in absent)
+            yield FIGURES, f"{where}: {named}", shorten(text)
 
 
 def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:

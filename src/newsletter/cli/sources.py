@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from newsletter.workflows.source_tools import SourceOutcome
 
 RETRY, REFUSED = 3, 4
+WEEK = timedelta(days=6)
 
 
 class _Teller:
@@ -76,7 +78,9 @@ class _Teller:
 
 
 def _local(desk: "Desk", moment: "datetime") -> str:
-    return f"{moment.astimezone(desk.settings.newsletters[0].timezone):%a %H:%M}"
+    """Give a coming moment in short; with its date where the day of the week would mean another."""
+    local = moment.astimezone(desk.settings.newsletters[0].timezone)
+    return f"{local:%a %H:%M}" if moment - desk.clock.now() < WEEK else f"{local:%a %d %b %H:%M}"
 
 
 def moved(name: str, address: str) -> str:

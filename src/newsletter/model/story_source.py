@@ -26,3 +26,11 @@ class StorySource:
     def text(self) -> str:
         """All that the source says, one paragraph a line."""
         return "\n".join((*self.beside, *self.body))
+
+    def text_beside(self, words: str) -> str:
+        """All that the source says save what is these very words: nothing bears itself out.
+
+        Where only they are left (a source whose text could not be read), all of it.
+        """
+        others = [line for line in self.beside if line != words]
+        return "\n".join((*others, *self.body)) if self.body else self.text
