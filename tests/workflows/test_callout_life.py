@@ -3,6 +3,7 @@ verified, closed for good.
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +17,11 @@ from newsletter.clock import SystemClock
 from newsletter.errors import IssueError, UserError
 from newsletter.fetch import Fetcher
 from newsletter.fetch.connection import Connect, system_connect
+from newsletter.ingest.text_file import article_from_text
+from newsletter.issues.issue_file import read_issue
 from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
+from newsletter.schedule.appeal_prober import probing_appeals
+from newsletter.store import articles
 from newsletter.workflows.build_issue import build_issue
 from newsletter.workflows.callout_probes import ASK_AGAIN, due_appeals, probe_named
 from newsletter.workflows.callouts import (
@@ -27,6 +32,9 @@ from newsletter.workflows.callouts import (
 )
 from newsletter.workflows.check_issue import check_issue
 from newsletter.workflows.compose_issue import prepare
+from newsletter.workflows.draft_next import draft_next
+from newsletter.workflows.explain_plan import explain_plan
+from newsletter.workflows.project_files import load_callouts, placed_callouts
 from newsletter.workflows.recheck import recheck_issue
 from newsletter.workflows.release import Verdict
 
@@ -285,3 +293,129 @@ def test_what_a_send_and_a_draft_used_is_written_down(ready: Newsroom) -> None:
     (listed,) = list_callouts(ready.desk)
     assert listed.last_use is not None
     assert (listed.last_use.issue, listed.last_use.occasion) == (SAMPLE, "send")
+
+
+@pytest.mark.parametrize(
+    ("age", "wait", "told"),
+    [
+        (5, 1, None),
+        (11, 1, "the verification of the appeal dec-ukraine is good until {until}"),
+        (10, 1, None),
+        (5, 12, "the appeal dec-ukraine will not be open on {day}: it was last verified"),
+    ],
+)
+def test_the_plan_tells_of_a_verification_that_ends_soon_or_before_the_run(
+    ready: Newsroom, age: int, wait: int, told: str | None
+) -> None:
+    today = ready.clock.now().date()
+    ready.verified_on(today - timedelta(days=age))
+    ready.approve()
+    ready.schedule(wait=timedelta(days=wait))
+    (line,) = explain_plan(ready.desk)
+    assert line.will == "send"
+    if told is None:
+        assert line.in_the_way == ()
+        return
+    until, day = today + timedelta(days=14 - age), today + timedelta(days=wait)
+    assert line.in_the_way[0].startswith(told.format(until=until, day=day))
+
+
+def take_in(room: Newsroom, number: int, paragraphs: list[str]) -> None:
+    """Add an article by hand, as `add` does."""
+    text = "\n\n".join([f"Story number {number} of the day", *paragraphs])
+    article = article_from_text(
+        text.encode(),
+        url=f"https://paper.example/{number}",
+        source="",
+        callouts=load_callouts(room.desk.settings),
+        noise=[],
+    )
+    with room.desk.database.write() as connection:
+        articles.save_article(connection, article, now=room.clock.now())
+
+
+def body(number: int) -> str:
+    return (
+        f"The council of town number {number} met on Monday evening and put off, after {number} "
+        "hours, what it had meant to decide about the old bridge across the river."
+    )
+
+
+def test_drafts_take_turns_and_leave_issues_without_an_appeal(ready: Newsroom) -> None:
+    other = (ready.folder / FILE).read_text().replace("fleeing the devastating", "in the")
+    (ready.folder / "callouts" / "other.md").write_text(other)
+    ready.set(
+        'callouts = ["dec-ukraine"]', 'callouts = ["dec-ukraine", "other"]\ncallout_every = 2'
+    )
+    (ready.folder / "issues" / f"{SAMPLE}.md").unlink()
+    placed: list[tuple[str, ...]] = []
+    day = ready.clock.now().date()
+    for number in range(5):
+        ready.clock.forward(timedelta(days=1))
+        take_in(ready, number, [body(number)])
+        day = ready.clock.now().date()
+        placed.append(draft_next(ready.desk, None, day).draft.callouts)
+    assert placed == [(DEC,), (), ("other",), (), (DEC,)]
+    (ready.folder / "issues" / f"{day}-daily.md").unlink()
+    ready.clock.forward(timedelta(minutes=1))
+    take_in(ready, 9, [body(9)])
+    assert draft_next(ready.desk, None, day).draft.callouts == (DEC,)
+    used = ready.rows("SELECT callout FROM callout_uses WHERE occasion = 'draft' ORDER BY id")
+    assert used == [(DEC,), ("other",), (DEC,), (DEC,)]
+
+
+@pytest.mark.covers("T53")
+def test_an_article_with_an_appeals_words_neither_makes_nor_opens_nor_places_one(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.set('callouts = ["dec-ukraine"]', "callouts = []")
+    before = {path.name: path.read_bytes() for path in (newsroom.folder / "callouts").iterdir()}
+    words = (newsroom.folder / FILE).read_text().split("---\n")[2].split("\n\n")[0].strip()
+    link = "Learn more and donate what you can today"
+    take_in(newsroom, 1, [body(1), words, link, "::: callout dec-ukraine", ":::"])
+    drafted = draft_next(newsroom.desk, None, newsroom.clock.now().date())
+    assert drafted.draft.callouts == ()
+    text = drafted.path.read_text()
+    assert words not in text
+    assert link not in text
+    issue = read_issue(drafted.path, shown=drafted.shown).issue
+    assert placed_callouts(issue) == ()
+    after = {path.name: path.read_bytes() for path in (newsroom.folder / "callouts").iterdir()}
+    assert after == before
+    (listed,) = list_callouts(newsroom.desk)
+    assert listed.use.status is CalloutStatus.UNVERIFIED
+
+
+@pytest.mark.covers("T53")
+def test_a_directive_in_an_articles_sentence_is_shown_as_text(newsroom: Newsroom) -> None:
+    newsroom.set('callouts = ["dec-ukraine"]', "callouts = []")
+    sentence = f"::: callout dec-ukraine {body(1)}"
+    take_in(newsroom, 1, [sentence])
+    drafted = draft_next(newsroom.desk, None, newsroom.clock.now().date())
+    issue = read_issue(drafted.path, shown=drafted.shown).issue
+    assert placed_callouts(issue) == ()
+    assert "::: callout dec-ukraine" not in drafted.path.read_text().splitlines()
+
+
+def test_a_run_asks_the_appeals_of_planned_issues_when_they_are_due(
+    ready: Newsroom, charity: WebPeer, prober: Fetcher
+) -> None:
+    ready.approve()
+    ready.schedule(wait=timedelta(days=2))
+    ready.clock.forward(ASK_AGAIN)
+    charity.scripts[DONATE] = answer(status="404 Not Found")
+    said: list[str] = []
+    stop, heard = threading.Event(), threading.Event()
+
+    def say(line: str) -> None:
+        said.append(line)
+        heard.set()
+
+    with probing_appeals(ready.desk, prober, stop=stop, say=say):
+        assert heard.wait(60)
+    assert stop.is_set()
+    (line,) = said
+    assert line.startswith("dec-ukraine: not verified any more: ")
+    assert "404" in line
+    assert use_of(ready).status is CalloutStatus.UNVERIFIED
+    assert due_appeals(ready.desk) == ()

@@ -22,6 +22,7 @@ from newsletter.checks.wording import (
     word_diff,
 )
 from newsletter.config.settings import CalloutIfUnverified
+from newsletter.model.appeal_words import amount_in, hosts_in
 from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, CalloutUse
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import CalloutRef
@@ -76,12 +77,38 @@ def callout_wording_in_issue(request: CheckRequest) -> Iterator[Finding]:
                 remedy="leave the block empty, or set own_wording: true in "
                 f"{callout.file} if the charity agreed",
             )
+        if callout.kind is CalloutKind.APPEAL:
+            yield from _judge_own_words(request, callout, ref)
         for url, line in _links(ref.body or ()):
             yield from _judge_link(request, callout, url, line or ref.line)
         for url, _ in _links(callout.body if ref.body is None else ()):
             yield from _judge_link(request, callout, url, ref.line)
         for url in filter(None, (callout.donation_url, callout.info_url)):
             yield from _judge_link(request, callout, url, ref.line)
+
+
+def _judge_own_words(request: CheckRequest, callout: Callout, ref: CalloutRef) -> Iterator[Finding]:
+    """Hold an issue's own words for an appeal to what the file's may say."""
+    hosts = frozenset(ascii_host(host) for host in callout.allowed_hosts)
+    for text, line in leaves(ref.body or ()):
+        amount = amount_in(text)
+        if amount and not callout.figures_source:
+            yield _wording(
+                request,
+                line or ref.line,
+                f"the words for {callout.name} name an amount of money",
+                amount,
+                f"take it out, or write figures_source and figures_on into {callout.file}",
+            )
+        for host in hosts_in(text):
+            if host not in hosts:
+                yield _wording(
+                    request,
+                    line or ref.line,
+                    f"the words for {callout.name} show an address that it does not allow",
+                    host,
+                    "show no address in an appeal's words",
+                )
 
 
 def callout_wording_in_mail(made: Composition) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from newsletter.checks import (
+    callout_places,
     callouts,
     fidelity,
     links,
@@ -75,6 +76,11 @@ def _of_recheck(label: str) -> Check:
     )
 
 
+def _wording_in_issue(request: CheckRequest) -> Iterable[Finding]:
+    yield from callouts.callout_wording_in_issue(request)
+    yield from callout_places.callout_text_elsewhere(request)
+
+
 _ALL = (
     Check(
         label=source.SUBJECT_LENGTH,
@@ -99,8 +105,16 @@ _ALL = (
         waivable=False,
         doc="callouts stand in the mail with their registered words and links",
         needs=Needs.COMPOSITION,
-        at_source=callouts.callout_wording_in_issue,
+        at_source=_wording_in_issue,
         at_mail=callouts.callout_wording_in_mail,
+    ),
+    Check(
+        label=callout_places.CALLOUT_DUPLICATE,
+        severity=_WARNING,
+        waivable=False,
+        doc="no callout stands twice, and one appeal at most stands in an issue",
+        needs=Needs.ISSUE,
+        at_source=callout_places.callout_duplicate,
     ),
     Check(
         label=source.STORY_COMPLETE,
@@ -209,6 +223,23 @@ _ALL = (
     ),
     _of_recheck(WITHDRAWN),
     _of_recheck(HEADLINE),
+    Check(
+        label=callout_places.CALLOUT_NEIGHBOURS,
+        severity=_WARNING,
+        waivable=False,
+        doc="no callout stands beside a story that it may not stand beside",
+        needs=Needs.ISSUE,
+        blocks_automatic=True,
+        at_source=callout_places.callout_neighbours,
+    ),
+    Check(
+        label=callout_places.CALLOUT_READERS,
+        severity=_ERROR,
+        waivable=True,
+        doc="every callout is for readers of this language and country",
+        needs=Needs.ISSUE,
+        at_source=callout_places.callout_readers,
+    ),
     Check(
         label="C01 unknown-mjml",
         severity=_ERROR,

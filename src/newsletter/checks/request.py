@@ -7,7 +7,7 @@ from datetime import date, datetime
 from newsletter.checks.mail import Mail, read_mail
 from newsletter.checks.page import Page, read_page
 from newsletter.config.settings import NewsletterSettings
-from newsletter.model.callout import CalloutUse
+from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Waiver
 from newsletter.model.issue import Brief, Issue, Story
@@ -23,6 +23,7 @@ class CheckRequest:
         composed: what a real send carries, without marks; None where it could not be composed.
         compile_findings: what composing itself found (C01 to C06).
         callouts: each callout known for this issue, resolved for ``on``.
+        known_callouts: all callouts there are, placed or not.
         on: the planned date, else today.
         shown: the issue file as the person sees it; "" takes the issue's own.
         example: one message's bytes, made from ``composed`` for a proof address; None without it.
@@ -41,6 +42,7 @@ class CheckRequest:
     rechecked: tuple[Finding, ...] | None = None
     compile_findings: tuple[Finding, ...] = ()
     callouts: tuple[CalloutUse, ...] = ()
+    known_callouts: tuple[Callout, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     shown: str = ""
     example: bytes | None = None

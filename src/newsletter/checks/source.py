@@ -1,12 +1,11 @@
 """S checks on what an issue says: subject, stories, residue of the source, alternative texts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     Part,
-    Passage,
     blocks_of,
     folded,
     graphemes,
@@ -18,7 +17,6 @@ from newsletter.checks.wording import (
     text_blocks,
     word_count,
 )
-from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Story, StoryImage
 from newsletter.model.text import InlineImage
@@ -32,7 +30,6 @@ SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
 SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
 FEWEST_WORDS, MOST_WORDS = 8, 80
 LONGEST_ALT = 125
-PASTED_WORDS = 8  # so many words of a callout in a row are no accident
 LONGEST_LABEL = 200  # a paragraph longer than this is prose, whatever it begins with
 
 # Whole paragraphs or lines, folded, without the marks at their end.
@@ -115,9 +112,7 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
 
 
 def residue(request: CheckRequest) -> Iterator[Finding]:
-    """S09: nothing of the source page's furniture, and no callout's wording, stands in a story."""
-    callouts = tuple(use.callout for use in request.callouts)
-    pasted = tuple((callout, _tellings(callout)) for callout in callouts)
+    """S09: nothing of the source page's furniture stands in a story."""
     for passage in passages(request.issue):
         for offset, text in enumerate(passage.text.split("\n")):
             severity = _leftover(folded(text), passage.part)
@@ -131,7 +126,6 @@ def residue(request: CheckRequest) -> Iterator[Finding]:
                     line=passage.line + offset,
                     remedy="take the line out",
                 )
-        yield from _pasted(request, passage, pasted)
 
 
 def alt_text(request: CheckRequest) -> Iterator[Finding]:
@@ -191,37 +185,6 @@ def _leftover(line: str, part: Part) -> Severity | None:
 
 def _is_label(line: str) -> bool:
     return len(line) <= LONGEST_LABEL
-
-
-def _tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give a callout's folded wordings: those told by a whole paragraph, those by a part of one."""
-    body = [folded(text) for text, _ in leaves(callout.body)]
-    link = folded(callout.link_text)
-    whole = [folded(callout.heading), *body, link]
-    whole += [f"{text} {link}" for text in body if link]
-    part = [text for text in (folded(callout.heading), *body) if word_count(text) >= PASTED_WORDS]
-    return tuple(text for text in whole if word_count(text) > 1), tuple(part)
-
-
-def _pasted(
-    request: CheckRequest,
-    passage: Passage,
-    callouts: Iterable[tuple[Callout, tuple[tuple[str, ...], tuple[str, ...]]]],
-) -> Iterator[Finding]:
-    if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:
-        return
-    text = folded(passage.text)
-    for callout, (whole, part) in callouts:
-        if text in whole or any(wording in text for wording in part):
-            yield Finding(
-                check=RESIDUE,
-                severity=Severity.ERROR,
-                message=f"the wording of the callout {callout.name} stands outside it",
-                evidence=shorten(passage.text),
-                file=request.file,
-                line=passage.line,
-                remedy=f'take it out and place "::: callout {callout.name}" and ":::" instead',
-            )
 
 
 def _alt_findings(

@@ -6,7 +6,7 @@ import click
 
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
-from newsletter.model.callout import CalloutKind, CalloutProbe, CalloutUse
+from newsletter.model.callout import CalloutKind, CalloutOccasion, CalloutProbe, CalloutUse
 
 if TYPE_CHECKING:
     from newsletter.workflows.callouts import CalloutListed, CalloutStep
@@ -127,7 +127,8 @@ def history(name: str, *, json_: bool) -> None:
         as_json([_step_object(step) for step in steps])
         return
     for step in steps:
-        click.echo(f"{step.at:%Y-%m-%d %H:%M} UTC  {step.who}  {step.occasion}")
+        did = "" if step.occasion is CalloutOccasion.SEEN else f"  {step.occasion}"
+        click.echo(f"{step.at:%Y-%m-%d %H:%M} UTC  {step.who}{did}")
         for value in step.values:
             click.echo(f"    {value.key}: {value.was or '-'} → {value.became or '-'}")
 

@@ -41,6 +41,7 @@ def run() -> None:
     from newsletter.cli.log_lines import log_of
     from newsletter.cli.trace import internal_error
     from newsletter.delivery.servers import Servers
+    from newsletter.schedule.appeal_prober import probing_appeals
     from newsletter.schedule.preparer import preparing_runs
     from newsletter.schedule.pulse import Pulse
     from newsletter.schedule.runner import Runner
@@ -80,6 +81,7 @@ def run() -> None:
                 Background(public_site(desk.settings.media_folder, health), listener),
                 mail_servers(desk) as servers,
                 reading_sources(desk, lambda: fetcher, stop=stop, say=_say, bug=internal_error),
+                probing_appeals(desk, fetcher, stop=stop, say=_say, bug=internal_error),
                 preparing_runs(
                     desk,
                     tools,

@@ -242,6 +242,15 @@ def web_url(value: object) -> str:
     return read
 
 
+def country(value: object) -> str:
+    """Read a country's code of two letters (ISO 3166-1)."""
+    read = text(value)
+    if not re.fullmatch(r"[A-Z]{2}", read):
+        msg = f'{shown(read)} is no country; write two capitals: "GB"'
+        raise ValueError(msg)
+    return read
+
+
 def language(value: object) -> str:
     """Read a BCP 47 tag that babel knows the language of."""
     read = text(value)

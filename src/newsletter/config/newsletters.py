@@ -19,6 +19,7 @@ from newsletter.model.cron import parse_cron
 from newsletter.model.names import is_slug
 
 MOST_STORIES = 100
+MOST_CALLOUTS = 5
 MOST_POINTS = 100
 MOST_SECTIONS = 50
 _NO_ADDRESS = Address(local="nobody", domain="invalid.example")
@@ -51,6 +52,7 @@ class _Shared:
     postal_address: str
     public_url: str
     language: str
+    country: str
     timezone: ZoneInfo | None
 
 
@@ -61,6 +63,7 @@ _NOTHING_SHARED = _Shared(
     postal_address="",
     public_url="",
     language="",
+    country="",
     timezone=None,
 )
 
@@ -75,6 +78,7 @@ def _shared(table: Table, above: _Shared | None) -> _Shared:
         postal_address=table.take("postal_address", fields.text, base.postal_address),
         public_url=table.take("public_url", fields.public_url, base.public_url),
         language=table.take("language", fields.language, base.language),
+        country=table.take("country", fields.country, base.country),
         timezone=table.take("timezone", fields.zone, base.timezone),
     )
 
@@ -99,6 +103,8 @@ def _newsletter(
     if_unverified = table.take(
         "callout_if_unverified", fields.choice(CalloutIfUnverified), CalloutIfUnverified.HOLD
     )
+    most_callouts = table.take("most_callouts", fields.whole(0, MOST_CALLOUTS), 1)
+    callout_every = table.take("callout_every", fields.whole(1, MOST_STORIES), 1)
     approval = table.take("approval", fields.choice(ApprovalRule), ApprovalRule.REQUIRED)
     hold = table.take("hold", fields.duration, timedelta(seconds=60))
     fuse = table.take("audience_fuse", fields.percent, 0.05)
@@ -130,6 +136,9 @@ def _newsletter(
         sources=sources,
         callouts=callouts,
         callout_if_unverified=if_unverified,
+        most_callouts=most_callouts,
+        callout_every=callout_every,
+        country=shared.country or region_of(shared.language),
         most_stories=most,
         fewest_stories=fewest,
         approval=approval,
@@ -138,6 +147,12 @@ def _newsletter(
         schedule=planned,
         choice=choice,
     )
+
+
+def region_of(language: str) -> str:
+    """Give the country that a language tag names: "GB" of en-GB, "" of en."""
+    regions = (part for part in language.split("-")[1:] if len(part) == 2)  # noqa: PLR2004 (BCP 47)
+    return next(regions, "").upper()
 
 
 def _is_given(table: Table, key: str) -> bool:

@@ -127,6 +127,9 @@ class NewsletterSettings:
     sources: tuple[str, ...] = ()
     callouts: tuple[str, ...] = ()
     callout_if_unverified: CalloutIfUnverified = CalloutIfUnverified.HOLD
+    most_callouts: int = 1
+    callout_every: int = 1
+    country: str = ""
     most_stories: int = 8
     fewest_stories: int = 3
     approval: ApprovalRule = ApprovalRule.REQUIRED

@@ -19,12 +19,14 @@ from newsletter.ingest.draft_lines import byline_of, preheader_of, subject_of
 from newsletter.ingest.same_story import NO_STORIES, Alike, Stories
 from newsletter.ingest.summary import summarise
 from newsletter.model.article import Summary
-from newsletter.model.callout import Callout
+from newsletter.model.callout import Callout, CalloutPast
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Block, Issue, Section, Story, StoryImage, TextPassage
 from newsletter.model.text import Inline, Paragraph, SlotRef, Text
 
 LEAD_SECTION = "Top story"
+
+NO_PAST = CalloutPast()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ def draft_issue(
     now: datetime,
     sources: Sequence[SourceSettings] = (),
     stories: Stories = NO_STORIES,
+    past: CalloutPast = NO_PAST,
 ) -> Draft:
     """Choose and write the issue of a day; the order of the candidates does not matter.
 
@@ -97,10 +100,11 @@ def draft_issue(
         newsletter: whose issue it is.
         day: the issue's date.
         candidates: what there is, with what editors ruled and what ran.
-        callouts: the callouts that exist; the newsletter's own are placed after the lead.
+        callouts: the callouts that exist; the newsletter's own may be placed.
         now: the moment of the choice.
         sources: all sources there are.
         stories: which of the candidates tell one story.
+        past: what is known of the callouts beside their files.
 
     Raises:
         NothingToDo: where no article is left to choose.
@@ -115,7 +119,7 @@ def draft_issue(
         )
     ordered = _in_sections(newsletter, choice.picks)
     summaries = summarise_picks(choice.picks)
-    placed, callout_findings = choose_callouts(newsletter, callouts)
+    wanted, callout_findings = choose_callouts(newsletter, callouts, past)
     name = issue_name(newsletter, day)
     file = f"issues/{name}.md"
     sections = tuple(
@@ -125,6 +129,7 @@ def draft_issue(
         )
         for heading, picks in ordered
     )
+    sections, placed, unplaced = with_callouts(sections, wanted)
     headlines = [pick.candidate.article.title.value for _, picks in ordered for pick in picks]
     lead = choice.picks[0].candidate
     issue = Issue(
@@ -135,7 +140,7 @@ def draft_issue(
         subject=subject_of(headlines[0]),
         preheader=preheader_of(headlines[1:], summaries[lead.id].text),
         opening=_opening(newsletter),
-        sections=with_callouts(sections, placed),
+        sections=sections,
     )
     taken = [pick.candidate for pick in choice.picks]
     numbers = [candidate.id for candidate in taken]
@@ -144,6 +149,7 @@ def draft_issue(
         *alike_findings(stories.pairs, numbers, file),
         *count_findings(newsletter, len(taken), file),
         *callout_findings,
+        *unplaced,
         *carried_callouts(newsletter, taken, file),
     ]
     return Draft(
@@ -152,7 +158,7 @@ def draft_issue(
             _chosen(pick, heading, summaries) for heading, picks in ordered for pick in picks
         ),
         left_out=_left_out(choice),
-        callouts=tuple(reference.name for reference in placed),
+        callouts=placed,
         findings=tuple(findings),
         alike=_alike(stories, numbers),
         articles={candidate.id: candidate for candidate in candidates},

@@ -8,13 +8,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 import idna
 
-MOST_URL = 2000
+from newsletter.model.trackers import is_tracker
 
-TRACKERS = frozenset(
-    {"at_campaign", "at_medium", "cmp", "fbclid", "gclid", "ito", "mc_cid", "mc_eid", "ocid"}
-    | {"ref", "smid", "xtor"}
-)
-TRACKER_FAMILIES = ("utm_", "at_", "itm_")
+MOST_URL = 2000
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SLASHES = re.compile(r"/{2,}")
@@ -70,7 +66,7 @@ def url_key(url: str) -> str:
         sorted(
             (name, value)
             for name, value in parse_qsl(parts.query, keep_blank_values=True)
-            if not _is_tracker(name)
+            if not is_tracker(name)
         )
     )
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
@@ -87,7 +83,7 @@ def without_trackers(url: str) -> str:
     kept = [
         part
         for part in query.split("&")
-        if not _is_tracker(name := unquote(part.partition("=")[0])) or name.casefold() == "ref"
+        if not is_tracker(name := unquote(part.partition("=")[0])) or name.casefold() == "ref"
     ]
     if not question or "#" in head or len(kept) == len(query.split("&")):
         return url
@@ -126,11 +122,6 @@ def site_host(url: str) -> str:
         if host.startswith(prefix) and host.count(".") > 1:
             return host.removeprefix(prefix)
     return host
-
-
-def _is_tracker(name: str) -> bool:
-    lower = name.casefold()
-    return lower in TRACKERS or lower.startswith(TRACKER_FAMILIES)
 
 
 def _ascii_host(host: str) -> str:

@@ -10,6 +10,7 @@ from newsletter.errors import NothingToDo, UserError
 from newsletter.issues.body import body_tokens, read_directive, text_end
 from newsletter.issues.callout_content import plain_wording
 from newsletter.issues.callout_rules import KEYS, LISTS, read_head
+from newsletter.issues.callout_words import word_mistakes
 from newsletter.issues.front_matter import FrontMatter, read_front_matter
 from newsletter.issues.head_edit import with_values
 from newsletter.issues.rich_text import TextReader
@@ -131,10 +132,14 @@ def _parse(source: str, *, name: str, file: str) -> _CalloutFile:
             "when_closed is replace and there is no closed wording",
             "write a ::: closed block",
         )
+    callout = replace(callout, body=body, closed_wording=closed)
+    if callout.kind is CalloutKind.APPEAL:
+        for wrong in word_mistakes(callout):
+            value = front.values.get(wrong.key)
+            line, column = (value.line, value.column) if value else (wrong.line, 1)
+            mistakes.add(line, column, wrong.message, wrong.remedy)
     mistakes.raise_any()
-    return _CalloutFile(
-        text=text, front=front, callout=replace(callout, body=body, closed_wording=closed)
-    )
+    return _CalloutFile(text=text, front=front, callout=callout)
 
 
 def _wording(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from newsletter.issues.callout_links import disguised, indirect
 from newsletter.issues.front_matter import FrontMatter, Value, read_date
 from newsletter.issues.source import Mistakes
 from newsletter.issues.urls import ascii_host, host_of, read_url
@@ -15,7 +16,7 @@ from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, WhenCl
 
 E = TypeVar("E", bound=StrEnum)
 
-LISTS = ("allowed_hosts", "countries", "languages")
+LISTS = ("allowed_hosts", "beside", "not_beside", "countries", "languages")
 KEYS = (
     "kind",
     "organisation",
@@ -43,6 +44,10 @@ KEYS = (
     "button_text",
     "link_text",
     "gift_aid_line",
+    "figures_source",
+    "figures_on",
+    "beside",
+    "not_beside",
     "countries",
     "languages",
 )
@@ -59,6 +64,8 @@ NOTICE_KEYS = frozenset(
         "closed_on",
         "when_closed",
         "own_wording",
+        "beside",
+        "not_beside",
         "countries",
         "languages",
     }
@@ -68,6 +75,8 @@ MOST_HEADING = 90
 MOST_DAYS = 366
 TAXPAYER = "UK taxpayer"
 HTTPS_PORT = 443
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _VERIFICATION = ("last_verified", "verified_by", "verified_source")
 
 
@@ -107,8 +116,12 @@ def read_head(front: FrontMatter, mistakes: Mistakes, *, name: str, file: str) -
         button_text=head.text("button_text", most=MOST_HEADING),
         link_text=head.text("link_text", most=MOST_HEADING),
         gift_aid_line=head.text("gift_aid_line"),
-        countries=head.items("countries"),
-        languages=head.items("languages"),
+        figures_source=head.url("figures_source", None),
+        figures_on=head.day("figures_on"),
+        beside=head.words("beside"),
+        not_beside=head.words("not_beside"),
+        countries=head.codes("countries", _COUNTRY, "two letters each: [GB, IE]"),
+        languages=head.codes("languages", _LANGUAGE, "language tags: [en, cy]"),
         head_lines=tuple((key, value.key_line) for key, value in front.values.items()),
     )
     if front.line_count:
@@ -174,6 +187,22 @@ class _Head:
                 self.note(key, f"{key} is one text", "write a list: [one, two]")
             return ()
         return tuple(item for item in value.items if item)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Read words or phrases that are looked for in stories."""
+        words = self.items(key)
+        for word in words:
+            if not any(char.isalnum() for char in word):
+                self.note(key, f"{word[:40]} is no word", "write words: [ukraine, aid convoy]")
+        return words
+
+    def codes(self, key: str, form: re.Pattern[str], remedy: str) -> tuple[str, ...]:
+        """Read codes of a form."""
+        codes = self.items(key)
+        for code in codes:
+            if not form.fullmatch(code):
+                self.note(key, f"{code[:40]} in {key}", f"write {remedy}")
+        return codes
 
     def hosts(self) -> tuple[str, ...]:
         hosts: list[str] = []
@@ -257,6 +286,23 @@ class _Head:
                 "a date without a charity_number",
                 "write the number, or no date",
             )
+        for key in ("donation_url", "info_url"):
+            why = indirect(getattr(callout, key)) if getattr(callout, key) else ""
+            if why:
+                self.note(key, f"{key}: {why}", "write the page's own address")
+        for host in callout.allowed_hosts:
+            why = disguised(host)
+            if why:
+                self.note("allowed_hosts", why, "type the charity's host with a-z, 0-9 and -")
+        self._judge_pairs(callout)
+
+    def _judge_pairs(self, callout: Callout) -> None:
+        """Note marks that say nothing without another."""
+        if callout.approved_on and not callout.approved_by:
+            self.note("approved_on", "approved_on without approved_by", "say who approved it")
+        if bool(callout.figures_source) != bool(callout.figures_on):
+            key = "figures_source" if callout.figures_source else "figures_on"
+            self.note(key, f"{key} alone", "write figures_source: https://… and figures_on: a date")
         given = [key for key in _VERIFICATION if key in self.values and self.values[key].text]
         if given and len(given) < len(_VERIFICATION):
             missing = ", ".join(key for key in _VERIFICATION if key not in given)

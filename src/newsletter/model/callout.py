@@ -72,6 +72,10 @@ class Callout:
     button_text: str = ""
     link_text: str = ""
     gift_aid_line: str = ""
+    figures_source: str = ""
+    figures_on: date | None = None
+    beside: tuple[str, ...] = ()
+    not_beside: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     closed_wording: tuple[TextBlock, ...] = ()
@@ -154,3 +158,17 @@ class CalloutPlaced:
     occasion: str
     appearance: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutPast:
+    """What a draft knows of a newsletter's callouts beside their files.
+
+    statuses are the effective ones; a name that is not there has its file's. last_used tells when
+    each was last used in another issue. issues_since counts the issues after the last one that
+    carried an appeal, None where none did.
+    """
+
+    statuses: Mapping[str, CalloutStatus] = field(default_factory=dict)
+    last_used: Mapping[str, datetime] = field(default_factory=dict)
+    issues_since: int | None = None

@@ -6,7 +6,7 @@ an edit by hand is known at the next use.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from newsletter.errors import IssueError
 from newsletter.issues.callout_content import (
@@ -84,7 +84,7 @@ def notice(desk: Desk, callout: Callout) -> CalloutVersion:
             next_version(
                 connection,
                 callout,
-                desk=desk,
+                now=desk.clock.now(),
                 who=BY_HAND if last else FIRST_SEEN,
                 occasion=CalloutOccasion.SEEN,
             ),
@@ -95,7 +95,7 @@ def next_version(
     connection: Connection,
     callout: Callout,
     *,
-    desk: Desk,
+    now: datetime,
     who: str,
     occasion: CalloutOccasion,
 ) -> CalloutVersion:
@@ -111,7 +111,7 @@ def next_version(
         wording_sha256=wording_sha256(content),
         who=who,
         occasion=occasion,
-        seen_at=desk.clock.now(),
+        seen_at=now,
         verified_in=number
         if _is_verification(content, last, occasion)
         else (last.verified_in if last else None),

@@ -137,13 +137,14 @@ def _change(
     notice(desk, before)
     if not is_closed:
         uses_of(desk, [before], today(desk))  # closed never returns
+    now = desk.clock.now()
     with desk.database.write() as connection:  # the history first: a change is never without it
         callouts.add_change(
             connection,
             CalloutChange(
                 callout=name,
                 who=by,
-                at=desk.clock.now(),
+                at=now,
                 was=before.status,
                 became=after.status,
                 source=source,
@@ -154,7 +155,7 @@ def _change(
             next_version(
                 connection,
                 after,
-                desk=desk,
+                now=now,
                 who=by,
                 occasion=CalloutOccasion.CLOSED if is_closed else CalloutOccasion.VERIFIED,
             ),

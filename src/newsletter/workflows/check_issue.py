@@ -7,6 +7,7 @@ from newsletter.store import occurrences, rechecks, waivers
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import readable_callouts
 from newsletter.workflows.recheck_findings import found_again
 from newsletter.workflows.story_memory import repeats_of
 from newsletter.workflows.story_sources import story_sources
@@ -31,6 +32,7 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             composed=composed,
             compile_findings=composition.findings,
             callouts=prepared.uses,
+            known_callouts=readable_callouts(desk.settings),
             on=prepared.on,
             moment=max(planned, now) if planned else now,
             rechecked=found_again(looked, prepared) if looked else None,

@@ -13,8 +13,11 @@ from newsletter.ingest.draft import Draft, draft_issue, issue_name
 from newsletter.ingest.draft_report import draft_report
 from newsletter.issues.issue_file import save_new, write_issue
 from newsletter.issues.save import save_text
+from newsletter.model.callout import Appearance
 from newsletter.model.counting import counted
 from newsletter.store import articles, rulings, summaries
+from newsletter.workflows.callout_past import callout_past
+from newsletter.workflows.callout_uses import DRAFT, record_uses
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.draft_pictures import with_pictures
 from newsletter.workflows.model_summaries import SummaryWriter, with_model_summaries
@@ -107,15 +110,17 @@ def draft_next(
     _refuse_second(desk, newsletter, chosen_day)
     failing = refuse_failing(desk, newsletter, anyway=anyway)
     shelf = shelf_for(desk, newsletter, issue=issue_name(newsletter, chosen_day))
+    known = load_callouts(desk.settings)
     try:
         draft = draft_issue(
             newsletter,
             chosen_day,
             shelf.candidates,
-            load_callouts(desk.settings),
+            known,
             now=desk.clock.now(),
             sources=desk.settings.sources,
             stories=shelf.stories,
+            past=callout_past(desk, newsletter, known, chosen_day),
         )
     except NothingToDo as error:  # no empty issue, and it is told what may be the reason
         raise NothingToDo("; ".join((str(error), *failing)), hint=error.hint) from error
@@ -160,6 +165,14 @@ def _keep(desk: Desk, draft: Draft, newsletter: NewsletterSettings, path: Path) 
             )
             pinned = [story.article for story in draft.chosen if story.is_pinned]
             rulings.use_pins(connection, newsletter.name, pinned, issue=draft.issue.name)
+            record_uses(
+                connection,
+                desk,
+                newsletter=newsletter.name,
+                issue=draft.issue.name,
+                occasion=DRAFT,
+                appearances=dict.fromkeys(draft.callouts, Appearance.SHOWN),
+            )
             if not save_new(path, write_issue(draft.issue)):
                 msg = f"{shown(desk.settings, path)} is there already"
                 raise NothingToDo(msg, hint=LEFT)

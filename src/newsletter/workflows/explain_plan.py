@@ -236,8 +236,7 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
     except (HeldError, NewsletterError) as error:
         return "hold", (str(error),)
     day = row.planned_at.astimezone(prepared.newsletter.timezone).date()
-    callouts = [use.callout for use in prepared.uses]
-    lapse = lapsing(prepared.newsletter, callouts, day, today=prepared.on)
+    lapse = lapsing(prepared.newsletter, prepared.uses, day, today=prepared.on)
     will, in_the_way = _outlook_of_sealed(desk, row, prepared, outcomes, chosen, doubt=doubt)
     return will, (*in_the_way, *lapse.warns)
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from newsletter.checks.callouts import WARN_DAYS
 from newsletter.config.settings import CalloutIfUnverified, NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo
 from newsletter.ingest.choice import choose
 from newsletter.ingest.draft import issue_name
+from newsletter.ingest.draft_callouts import choose_callouts
 from newsletter.issues.callout_status import appearances, effective_status
-from newsletter.model.callout import Callout
+from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.counting import counted
 from newsletter.model.records import OccurrenceRow
 from newsletter.store import audience
+from newsletter.workflows.callout_life import told_uses
+from newsletter.workflows.callout_past import callout_past
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callout
 from newsletter.workflows.release import nobody_on
@@ -58,26 +62,35 @@ def doubts_before_draft(
             callouts.append(load_callout(desk.settings, name))
         except NewsletterError as error:
             holds.append(str(error))
+    past = callout_past(desk, newsletter, callouts, row.local_date)
+    chosen, _ = choose_callouts(newsletter, callouts, past)
     today = desk.clock.now().astimezone(newsletter.timezone).date()
-    lapse = lapsing(newsletter, callouts, row.local_date, today=today)
+    lapse = lapsing(newsletter, told_uses(desk, chosen, today), row.local_date, today=today)
     return Doubts(holds=(*holds, *lapse.holds), skips=tuple(skips), warns=(*warns, *lapse.warns))
 
 
 def lapsing(
-    newsletter: NewsletterSettings, callouts: Sequence[Callout], day: date, *, today: date
+    newsletter: NewsletterSettings, uses: Sequence[CalloutUse], day: date, *, today: date
 ) -> Doubts:
-    """Say which appeals are not open now, which holds a run, and which will not be on its day."""
-    closed, lapsing_ = [], []
-    for callout in callouts:
-        use = effective_status(callout, today)
-        then = effective_status(callout, day)
+    """Say which appeals are not open now, which holds a run, and which will not be on its day.
+
+    Editors are told three days before a verification lapses, on whatever day the run is.
+    """
+    closed, later, soon = [], [], []
+    for use in uses:
+        name = use.callout.name
+        then = effective_status(use.callout, day)
         if appearances(use) is None:
-            closed.append(f"the appeal {callout.name} is not open: {use.reason}")
+            closed.append(f"the appeal {name} is not open: {use.reason}")
         elif appearances(then) is None:
-            lapsing_.append(f"the appeal {callout.name} will not be open on {day}: {then.reason}")
+            later.append(f"the appeal {name} will not be open on {day}: {then.reason}")
+        elif use.days_left is not None and use.days_left <= WARN_DAYS:
+            last_day = today + timedelta(days=use.days_left)
+            soon.append(f"the verification of the appeal {name} is good until {last_day}")
     if newsletter.callout_if_unverified is CalloutIfUnverified.DROP:
-        return Doubts(warns=tuple(f"{each}; it goes out without" for each in closed + lapsing_))
-    return Doubts(holds=tuple(closed), warns=tuple(lapsing_))
+        gone = [f"{each}; it goes out without" for each in closed + later]
+        return Doubts(warns=(*gone, *soon))
+    return Doubts(holds=tuple(closed), warns=(*later, *soon))
 
 
 def _sources(desk: Desk, newsletter: NewsletterSettings) -> tuple[tuple[str, ...], bool]:

@@ -117,6 +117,17 @@ def load_callouts(settings: Settings) -> tuple[Callout, ...]:
     return tuple(load_callout(settings, name) for name in callout_names(settings))
 
 
+def readable_callouts(settings: Settings) -> tuple[Callout, ...]:
+    """Read the callouts of the folder; one that cannot be read stands in no issue's way."""
+    found: list[Callout] = []
+    for name in callout_names(settings):
+        try:
+            found.append(load_callout(settings, name))
+        except UserError:
+            continue  # `newsletter callouts` and the issue that places it tell of it
+    return tuple(found)
+
+
 def placed_callouts(issue: Issue) -> tuple[CalloutRef, ...]:
     """List where an issue places callouts, in its order."""
     blocks = (*issue.opening, *(block for section in issue.sections for block in section.blocks))
