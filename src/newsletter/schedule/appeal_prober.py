@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newsletter.errors import Interrupted, NewsletterError
-from newsletter.workflows.callout_probes import Prober, due_appeals, probe_appeals
+from newsletter.fetch import Fetcher
+from newsletter.workflows.callout_probes import due_appeals, probe_appeals
 from newsletter.workflows.desk import Desk
 
 LOOK_EVERY_S = 30.0
@@ -14,7 +15,7 @@ LOOK_EVERY_S = 30.0
 @contextmanager
 def probing_appeals(
     desk: Desk,
-    prober: Prober,
+    prober: Fetcher,
     *,
     stop: threading.Event,
     say: Callable[[str], None],
@@ -45,7 +46,7 @@ class AppealProber:
     def __init__(
         self,
         desk: Desk,
-        prober: Prober,
+        prober: Fetcher,
         *,
         stop: threading.Event,
         say: Callable[[str], None],

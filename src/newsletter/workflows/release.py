@@ -21,6 +21,7 @@ from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes, seal
 from newsletter.workflows.begin_sending import begin_freeze, doubt_about
+from newsletter.workflows.callout_uses import SEND, record_uses
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
@@ -344,6 +345,14 @@ def _freeze(
         )
         record_issue(connection, prepared.file.issue, list_name=prepared.newsletter.list, now=now)
         ledger.start_mailing(connection, mailing_id, now=now)
+        record_uses(
+            connection,
+            desk,
+            newsletter=prepared.newsletter.name,
+            issue=name,
+            occasion=SEND,
+            appearances=dict(composed.appearances),
+        )
     return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
 
 
