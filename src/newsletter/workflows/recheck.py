@@ -77,7 +77,6 @@ class _Look:
     fetcher: Fetcher
     reader: PageReader
     callouts: Sequence[Callout]
-    say: Callable[[str], None]
     stop: threading.Event | None
 
     def of_card(self, card: Story | Brief, known: _Known) -> Iterator[Finding]:
@@ -180,7 +179,6 @@ class _Look:
         severity = severity_of(level)
         if severity is None:
             return
-        self.say(f"{card.headline}: {message}")
         yield Finding(
             check=check,
             severity=severity,
@@ -220,10 +218,10 @@ def recheck_issue(
             fetcher=fetcher,
             reader=reader,
             callouts=load_callouts(desk.settings),
-            say=say,
             stop=stop,
         )
-        for card in cards:
+        for number, card in enumerate(cards, 1):
+            say(f"asking {number} of {len(cards)}: {card.url}")
             found += [(card.url, finding) for finding in look.of_card(card, known[card])]
         found += list(_pictures(look, cards, known))
     probes = probe_appeals(desk, _open_appeals(prepared), fetcher, stop=stop)
@@ -293,7 +291,7 @@ def _pictures(
         for url, card in shown.items()
         if not url.startswith(f"{own}/")
     ]
-    for outcome in keep_pictures(look.desk, wanted, look.fetcher, say=look.say):
+    for outcome in keep_pictures(look.desk, wanted, look.fetcher):
         if outcome.problem and level is not None:
             card = shown[outcome.url]
             yield (
