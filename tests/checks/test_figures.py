@@ -54,3 +54,16 @@ def test_a_changed_number_is_named_as_written(text: str, absent: str | None) -> 
 @given(st.text(max_size=200))
 def test_a_text_backs_all_its_own_numbers(text: str) -> None:
     assert absent_figures(text, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "absent"),
+    [
+        ("500,000 pounds for the mill", "half a million pounds for the mill", ()),
+        ("half a million for the mill", "the mill got 500,000 from the state", ()),
+        ("half a billion for the mill", "half a million for the mill", ("half a billion",)),
+        ("half a day, and half an hour", "it took a while", ()),
+    ],
+)
+def test_half_a_million_is_a_number(text: str, source: str, absent: tuple[str, ...]) -> None:
+    assert absent_figures(text, source) == absent

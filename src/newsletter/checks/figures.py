@@ -44,9 +44,11 @@ _WORDS = {
         (90, "ninety"),
     )
     for word in words.split()
-}
+} | {"half a": Decimal("0.5")}  # million
 # Ordinary words more often than numbers: they back a number, and need none themselves.
-_BACKING_ONLY = frozenset({"once", "twice", "both", "first", "second", "third", "pair", "couple"})
+_BACKING_ONLY = frozenset(
+    {"once", "twice", "both", "first", "second", "third", "pair", "couple", "half a"}
+)
 _SCALES = {
     "hundred": Decimal(100),
     "thousand": Decimal(1_000),
