@@ -34,12 +34,13 @@ FERRY = "Hourly winter ferries to link Saltmere and Kelby Sands"
 YARD = "Buyer in talks over Kestrel boatyard in Dunhaven"
 CHIPS = "Rigby & Daughters named best chip shop on the coast"
 WELL = "A well for the allotments after three dry summers"
+CHOIR = "A choir from two towns sings for families far from home"
 TITLES = {
     FERRY,
     YARD,
     CHIPS,
     WELL,
-    "A choir from two towns sings for families far from home",
+    CHOIR,
     "Deckhand died when mooring line parted, inquest told",
     "Ferry to Kelby Sands to run hourly all winter",
     "Free breakfasts cut school absence by a fifth, county finds",
@@ -227,6 +228,27 @@ def _see_what_changed(checked: dict[str, Any]) -> None:
     assert "{+bought+}" in stale["evidence"]
     assert {("S12", "warning"), ("S23", "warning")} <= set(found)
     assert checked["blocked"]
+
+
+def test_an_appeal_stands_with_its_own_story_and_by_no_inquest(coast: Coast) -> None:
+    folder = coast.folder
+    callout = folder.path / "callouts" / "dec-ukraine.md"
+    text = callout.read_text()
+    folder.run("fetch", "dunhaven-courier", "northmoor-lantern")
+    for words, neighbour in (
+        ("beside: [kherson]\nnot_beside: [inquest]", CHOIR),
+        (
+            "not_beside: [inquest, boatyard, kherson]",
+            "How 4,000 small dams brought a bog back to life",
+        ),
+    ):
+        callout.write_text(text.replace("own_wording: false", f"{words}\nown_wording: false"))
+        drafted = folder.run("draft", "--json").json()
+        path = folder.path / drafted["path"]
+        before, _, after = path.read_text().partition("::: callout dec-ukraine")
+        assert before.rpartition("\n## [")[2].startswith(neighbour), before
+        assert "inquest" not in after.partition("\n## [")[2].partition("](")[0]
+        path.unlink()
 
 
 def test_two_fetches_at_once_do_no_harm(coast: Coast) -> None:
