@@ -237,10 +237,7 @@ def test_an_appeal_stands_with_its_own_story_and_by_no_inquest(coast: Coast) -> 
     folder.run("fetch", "dunhaven-courier", "northmoor-lantern")
     for words, neighbour in (
         ("beside: [kherson]\nnot_beside: [inquest]", CHOIR),
-        (
-            "not_beside: [inquest, boatyard, kherson]",
-            "How 4,000 small dams brought a bog back to life",
-        ),
+        ("not_beside: [inquest, boatyard, kherson]", "Ferry to Kelby Sands"),  # the last
     ):
         callout.write_text(text.replace("own_wording: false", f"{words}\nown_wording: false"))
         drafted = folder.run("draft", "--json").json()
