@@ -32,11 +32,12 @@ class Newsroom:
         self.folder = folder
         self.clock = FakeClock()
         self._composer = composer
+        self.environ: dict[str, str] = {}
         init_folder(folder)
         self.desk = self._open()
 
     def _open(self) -> Desk:
-        settings = load_settings(self.folder / "newsletter.toml", {})
+        settings = load_settings(self.folder / "newsletter.toml", self.environ)
 
         def database() -> Database:
             url = settings.database_url.value

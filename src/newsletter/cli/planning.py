@@ -34,6 +34,7 @@ def plan(*, json_: bool) -> None:
                     "will": line.will,
                     "in_the_way": list(line.in_the_way),
                     "note": line.note or None,
+                    "changes": list(line.changes),
                 }
                 for line in lines
             ]
@@ -49,6 +50,8 @@ def plan(*, json_: bool) -> None:
             click.echo(f"    {line.note}")
         for reason in line.in_the_way:
             click.echo(f"    in the way: {reason}")
+        for change in line.changes:
+            click.echo(f"      {change}")
 
 
 def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:

@@ -150,6 +150,7 @@ def _run_object(line: "RunLine") -> dict[str, object]:
         ],
         "account": None if line.account is None else asdict(line.account),
         "approved_by": line.approval.approved_by if line.approval else None,
+        "changes": list(line.changes),
     }
 
 
@@ -172,7 +173,8 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
     except NotFound:  # not in newsletter.toml any more; its past stays told
         zone = UTC
     planned = f"{line.planned.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
-    head = f"{planned}  {line.issue}  {line.outcome}"
+    name = line.issue or f"{line.newsletter}, without an issue"
+    head = f"{planned}  {name}  {line.outcome}"
     click.echo(f"{head}: {line.why}" if line.why else head)
     if line.approval is not None:
         approved = f"{line.approval.approved_at.astimezone(zone):%a %H:%M:%S}"
@@ -180,6 +182,8 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
             f"    approved by {line.approval.approved_by}, {approved}, for "
             f"{counted(line.approval.recipients, 'reader')} of the list {line.approval.list}"
         )
+    for change in line.changes:
+        click.echo(f"      {change}")
     for step in line.steps:
         at = f"{step.started.astimezone(zone):%H:%M:%S}"
         click.echo(f"    {at}  {step.name}  {step.seconds:.2f} s  {step.result}")

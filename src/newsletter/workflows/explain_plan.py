@@ -37,6 +37,7 @@ from newsletter.workflows.release import (
     person_problem,
     seal_problem,
 )
+from newsletter.workflows.seal_diff import seal_diff
 
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all
 _AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.HELD})
@@ -47,6 +48,7 @@ class PlanLine:
     """One run to come: what it would do as things stand, and what is in the way.
 
     issue is "" before the draft. note says what the clocks or a change of the settings did to it.
+    changes are the lines of a diff from what was approved to what is there, where that holds it.
     """
 
     newsletter: str
@@ -56,6 +58,7 @@ class PlanLine:
     will: str
     in_the_way: tuple[str, ...]
     note: str = ""
+    changes: tuple[str, ...] = ()
 
 
 def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
@@ -155,6 +158,7 @@ def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool
         will=will,
         in_the_way=in_the_way,
         note=row.note,
+        changes=seal_diff(desk, row.issue or "") if will == "hold" else (),
     )
 
 

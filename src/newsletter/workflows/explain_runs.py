@@ -1,6 +1,6 @@
 """Explain what ran, and why it ended as it did. Reads only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.errors import NotFound
@@ -18,9 +18,10 @@ from newsletter.store import Connection, approvals, epoch, ledger, occurrences
 from newsletter.workflows.begin_sending import doubt_sentence, what_bars_sending
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names
+from newsletter.workflows.seal_diff import seal_diff
 
 OUTCOMES = {
-    OccurrenceState.PLANNED: "planned",
+    OccurrenceState.PLANNED: "running",  # its draft is made, and its time is still to come
     OccurrenceState.CLAIMED: "running",
     OccurrenceState.DONE: "sent",
     OccurrenceState.HELD: "held",
@@ -32,7 +33,10 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLine:
-    """One past or present run, explained. outcome is a word of product's log."""
+    """One past or present run, explained. outcome is a word of product's log.
+
+    changes are the lines of a diff from what was approved to what is there, where that holds it.
+    """
 
     newsletter: str
     issue: str
@@ -45,6 +49,7 @@ class RunLine:
     account: Account | None
     approval: ApprovalRow | None = None
     mailing_id: int = 0
+    changes: tuple[str, ...] = ()
 
 
 def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
@@ -57,11 +62,23 @@ def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
         lines = [
             _run_line(connection, occurrence)
             for occurrence in occurrences.list_occurrences(connection)
-            if issue in {None, occurrence.issue} and occurrence.state is not OccurrenceState.PLANNED
+            if issue in {None, occurrence.issue} and _has_begun(connection, occurrence)
         ]
     if issue is not None and not lines and issue not in issue_names(desk.settings):
         raise NotFound("issue", issue)
-    return tuple(lines)
+    if issue is None:
+        return tuple(lines)
+    return tuple(
+        replace(line, changes=seal_diff(desk, issue)) if line.outcome == "held" else line
+        for line in lines
+    )
+
+
+def _has_begun(connection: Connection, occurrence: OccurrenceRow) -> bool:
+    """Tell whether anything was done for a planned time: a scheduled one begins at its draft."""
+    if occurrence.state is not OccurrenceState.PLANNED:
+        return True
+    return bool(occurrences.steps(connection, occurrence.id))
 
 
 def explain_restores(desk: Desk) -> tuple[str, ...]:

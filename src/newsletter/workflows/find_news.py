@@ -188,7 +188,7 @@ def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow) -> str:
 
 
 def _of_mailings(connection: Connection) -> Iterator[News]:
-    for mailing in ledger.unfinished(connection):
+    for mailing in ledger.list_mailings(connection):
         if mailing.state is MailingState.PAUSED and mailing.why:
             yield _of_paused(mailing, ledger.account(connection, mailing.id))
 

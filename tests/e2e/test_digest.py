@@ -1,0 +1,77 @@
+"""A scheduled digest by the installed command: from a feed to the editors' inbox and the readers'."""
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from e2e.folder import Folder, header, stop
+from feed_site import FeedSite, page
+from workflows.digest_room import ITEMS, STORIES
+
+SCHEDULE = '[newsletters.daily.schedule]\ncron = "30 6 * * *"\ndraft_at = "05:30"\n\n'
+
+
+@pytest.fixture
+def site() -> Iterator[FeedSite]:
+    with FeedSite() as running:
+        running.rss("/feed", *ITEMS)
+        for item in ITEMS:
+            running.put(item.path, page(item.title, STORIES[item.title]))
+        yield running
+
+
+@pytest.fixture
+def digest(ready: Folder, site: FeedSite) -> Folder:
+    """A folder with a source and a schedule that needs no approval."""
+    source = f'[sources.world]\nfeed = "{site.url("/feed")}"\nallow_local = ["{site.address}"]\n\n'
+    ready.set('approval = "required"', 'approval = "automatic"')
+    ready.set('hold = "60s"', 'hold = "0s"') if 'hold = "60s"' in _text(ready) else None
+    ready.set("sources = []", 'sources = ["world"]')
+    ready.set("[proof]", f"{SCHEDULE}{source}[proof]")
+    return ready
+
+
+def _text(folder: Folder) -> str:
+    return (folder.path / "newsletter.toml").read_text()
+
+
+def test_a_digest_makes_itself_and_tells_its_editors(digest: Folder) -> None:
+    digest.here("force", "daily")
+    running = digest.start("run")
+    run = _ended(digest)
+    assert run["outcome"] == "sent", run
+    _wait_for_notices(digest, 2)
+    code, said = stop(running)
+    assert code == 0, said
+    assert digest.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}
+    names = [step["name"] for step in run["steps"]]
+    before = ["fetch", "draft", "recheck", "build", "check", "editors", "approval"]
+    assert names == [*before, "build", "check", "approval", "freeze", "send", "report"]
+    assert run["steps"][-1]["result"] == "3 of 3 sent"
+    draft, sent = sorted(digest.notices(), key=lambda path: header(path, "X-Newsletter-Notice"))
+    assert header(draft, "Subject").startswith("[Draft] ")
+    assert header(sent, "Subject") == f"[Sent] {run['issue']}"
+    message = message_from_bytes(draft.read_bytes(), policy=default)
+    assert [part.get_content_type() for part in message.iter_parts()] == [
+        "text/plain",
+        "multipart/alternative",
+    ]
+
+
+@pytest.mark.covers("F53")
+def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
+    digest: Folder, site: FeedSite
+) -> None:
+    site.put("/feed", b"", status=503)
+    digest.here("force", "daily")
+    running = digest.start("run")
+    run = _ended(digest)
+    _wait_for_notices(digest, 1)
+    code, said = stop(running)
+    assert code == 0, said
+    assert run["outcome"] == "held"
+    assert "its only source fails: world is failing" in run["why"]
+    (notice,) = digest.notices()
+    assert header(notice, "Subject") == "[Held] daily"
+    assert not digest.caught()
