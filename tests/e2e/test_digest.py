@@ -1,4 +1,4 @@
-"""A scheduled digest by the installed command: from a feed to the editors' inbox and the readers'."""
+"""A scheduled digest by the installed command: from a feed to the editors' inbox and to readers."""
 
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -6,6 +6,7 @@ from email.policy import default
 
 import pytest
 from e2e.folder import Folder, header, stop
+from e2e.waiting import ended, until_told
 from feed_site import FeedSite, page
 from workflows.digest_room import ITEMS, STORIES
 
@@ -26,22 +27,17 @@ def digest(ready: Folder, site: FeedSite) -> Folder:
     """A folder with a source and a schedule that needs no approval."""
     source = f'[sources.world]\nfeed = "{site.url("/feed")}"\nallow_local = ["{site.address}"]\n\n'
     ready.set('approval = "required"', 'approval = "automatic"')
-    ready.set('hold = "60s"', 'hold = "0s"') if 'hold = "60s"' in _text(ready) else None
     ready.set("sources = []", 'sources = ["world"]')
     ready.set("[proof]", f"{SCHEDULE}{source}[proof]")
     return ready
 
 
-def _text(folder: Folder) -> str:
-    return (folder.path / "newsletter.toml").read_text()
-
-
 def test_a_digest_makes_itself_and_tells_its_editors(digest: Folder) -> None:
     digest.here("force", "daily")
     running = digest.start("run")
-    run = _ended(digest)
+    run = ended(digest)
     assert run["outcome"] == "sent", run
-    _wait_for_notices(digest, 2)
+    until_told(digest, 2)
     code, said = stop(running)
     assert code == 0, said
     assert digest.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}
@@ -66,8 +62,8 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     site.put("/feed", b"", status=503)
     digest.here("force", "daily")
     running = digest.start("run")
-    run = _ended(digest)
-    _wait_for_notices(digest, 1)
+    run = ended(digest)
+    until_told(digest, 1)
     code, said = stop(running)
     assert code == 0, said
     assert run["outcome"] == "held"

@@ -4,8 +4,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from e2e.folder import Folder
+from e2e.folder import PATIENCE_S, Folder
 from smtp_server import Rule, ScriptedServer
 
 
@@ -40,3 +41,22 @@ def line_of(process: "subprocess.Popen[str]", words: str) -> str:
         if words in line:
             return line
     raise AssertionError(f"{words!r} was not said: {said}")
+
+
+def ended(folder: Folder) -> dict[str, Any]:
+    """Wait until the folder's only run has ended, and give it as `log` does."""
+    give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
+    while True:
+        runs = folder.here("log", "--json").json()
+        if runs and runs[-1]["outcome"] != "running":
+            return dict(runs[-1])
+        assert time.monotonic() < give_up, runs  # noqa: TID251
+        time.sleep(0.3)  # noqa: TID251 (asking another process)
+
+
+def until_told(folder: Folder, count: int) -> None:
+    """Wait until the inbox holds that many notices to editors."""
+    give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
+    while len(folder.notices()) < count:
+        assert time.monotonic() < give_up  # noqa: TID251
+        time.sleep(0.3)  # noqa: TID251 (asking another process)
