@@ -52,6 +52,13 @@ def test_at_draft_at_the_run_reads_drafts_checks_and_shows_the_editors(desk: Dig
     assert not desk.is_due()
 
 
+def test_a_newsletter_that_names_no_source_reads_them_all(desk: DigestRoom) -> None:
+    desk.set_up()
+    desk.room.set('sources = ["world"]', "sources = []")
+    desk.at("06:30:00")
+    assert "world: 4 articles, 4 new" in desk.steps()["fetch"].result
+
+
 def test_the_drafts_mail_is_the_mail_itself_below_its_check_report(desk: DigestRoom) -> None:
     desk.set_up()
     desk.at("06:30:00")

@@ -19,7 +19,7 @@ from newsletter.workflows.fetch_sources import AtOnce, Reading, in_turn, open_to
 from newsletter.workflows.issue_of_day import issue_of_day
 from newsletter.workflows.model_summaries import SummaryWriter
 from newsletter.workflows.source_health import UNWELL
-from newsletter.workflows.source_states import SourceLine, list_sources
+from newsletter.workflows.source_states import SourceLine, sources_of
 from newsletter.workflows.source_tools import Ended, SourceOutcome
 
 FRESH = timedelta(minutes=5)  # a source read so lately is not asked again
@@ -68,7 +68,7 @@ def read_sources_of(desk: Desk, newsletter: NewsletterSettings, tools: DigestToo
         RunOverError: a required one fails, or all of them do.
         Interrupted: told to stop.
     """
-    lines = _lines_of(desk, newsletter)
+    lines = sources_of(desk, newsletter)
     if not lines:
         return "no sources to read"
     now = desk.clock.now()
@@ -77,7 +77,7 @@ def read_sources_of(desk: Desk, newsletter: NewsletterSettings, tools: DigestToo
     if tools.stop.is_set() or any(outcome.ended is Ended.STOPPED for outcome in outcomes):
         msg = "stopped while the sources were read"
         raise Interrupted(msg)
-    _refuse_unwell(_lines_of(desk, newsletter), newsletter)
+    _refuse_unwell(sources_of(desk, newsletter), newsletter)
     told = {outcome.name: outcome.sentence() for outcome in outcomes}
     zone = newsletter.timezone
     for line in lines:
@@ -87,10 +87,6 @@ def read_sources_of(desk: Desk, newsletter: NewsletterSettings, tools: DigestToo
                 f"read at {at.astimezone(zone):%H:%M:%S}" if at else str(line.row.state)
             )
     return "; ".join(f"{name}: {sentence}" for name, sentence in told.items())
-
-
-def _lines_of(desk: Desk, newsletter: NewsletterSettings) -> list[SourceLine]:
-    return [line for line in list_sources(desk) if line.source.name in newsletter.sources]
 
 
 def _is_asked(line: SourceLine, now: datetime) -> bool:

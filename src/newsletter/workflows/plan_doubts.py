@@ -21,7 +21,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callout
 from newsletter.workflows.release import nobody_on
 from newsletter.workflows.source_health import UNWELL
-from newsletter.workflows.source_states import list_sources, refuse_failing
+from newsletter.workflows.source_states import refuse_failing, sources_of
 from newsletter.workflows.story_memory import shelf_for
 
 
@@ -99,7 +99,7 @@ def _sources(desk: Desk, newsletter: NewsletterSettings) -> tuple[tuple[str, ...
         failing = refuse_failing(desk, newsletter, anyway=False)
     except NothingToDo as error:
         return (str(error),), True
-    own = [line for line in list_sources(desk) if line.source.name in newsletter.sources]
+    own = sources_of(desk, newsletter)
     all_fail = bool(own) and all(line.row.state in UNWELL for line in own)
     return failing, all_fail
 

@@ -31,6 +31,14 @@ def list_sources(desk: Desk) -> tuple[SourceLine, ...]:
     )
 
 
+def sources_of(desk: Desk, newsletter: NewsletterSettings) -> tuple[SourceLine, ...]:
+    """Give the sources of a newsletter: every one where it names none."""
+    lines = list_sources(desk)
+    if not newsletter.sources:
+        return lines
+    return tuple(line for line in lines if line.source.name in newsletter.sources)
+
+
 def refuse_failing(desk: Desk, newsletter: NewsletterSettings, *, anyway: bool) -> tuple[str, ...]:
     """See that no required source of a newsletter fails; give a sentence for each that does.
 
@@ -41,10 +49,8 @@ def refuse_failing(desk: Desk, newsletter: NewsletterSettings, *, anyway: bool) 
     """
     sentences = []
     held = []
-    for line in list_sources(desk):
+    for line in sources_of(desk, newsletter):
         name, row = line.source.name, line.row
-        if name not in newsletter.sources:
-            continue
         if row.state in UNWELL:
             sentence = f"the source {name} is {row.state}: {row.last_error}"
         elif line.source.required and row.since is None:
