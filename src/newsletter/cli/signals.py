@@ -11,11 +11,16 @@ from types import FrameType
 def stop_on_signals() -> Iterator[threading.Event]:
     """Give the event that both signals set; a second Ctrl-C interrupts at once."""
     stop = threading.Event()
+    is_asked = False
 
     def ask(number: int, frame: FrameType | None) -> None:
+        nonlocal is_asked
         del frame
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
+        if is_asked:
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            return  # the first may be at it: to set the event again waits for its lock for ever
+        is_asked = True
         stop.set()
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}

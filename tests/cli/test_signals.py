@@ -1,0 +1,37 @@
+"""A stop asked for by signals, also by several at once."""
+
+import signal
+import sys
+from types import FrameType
+
+import pytest
+
+from newsletter.cli.signals import stop_on_signals
+
+
+def test_a_second_signal_while_the_first_is_at_work_blocks_nothing() -> None:
+    """`timeout`, among others, sends SIGTERM to a process and at once to its group."""
+    raised: list[str] = []
+
+    def within_set(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code.co_name == "notify_all":  # its lock is held
+            sys.setprofile(None)
+            raised.append(frame.f_code.co_name)
+            signal.raise_signal(signal.SIGTERM)
+
+    with stop_on_signals() as stop:
+        sys.setprofile(within_set)
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            sys.setprofile(None)
+        assert stop.is_set()
+    assert raised == ["notify_all"]
+
+
+def test_a_second_ctrl_c_interrupts_at_once() -> None:
+    with stop_on_signals() as stop:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
