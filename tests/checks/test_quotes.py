@@ -1,6 +1,6 @@
 # ruff: noqa: RUF001 (quotation marks are what is tried)
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.checks.quotes import absent_quotations, quotations_in
@@ -51,6 +51,8 @@ def test_quotations_are_found_in_every_kind_of_mark() -> None:
     assert quotations_in(text) == ("one", "two", "three", "four", "five’s", "six")
 
 
+@example('"..a"a')
+@example("a''a..'")
 @given(st.text(alphabet="ab “”‘’'\"…[]«».", max_size=60))
 def test_a_text_without_gaps_holds_its_own_quotations(text: str) -> None:
     if "…" not in text and "[" not in text and "..." not in text:

@@ -14,7 +14,8 @@ _QUOTED = re.compile(
     "|(?<!\\w)'((?:[^']|'(?=\\w))*)'(?!\\w)"
 )
 _LEFT_OUT = re.compile(r"\.\.\.|\u2026|\[[^\]]*\]")
-_MARKS = re.compile(r"[\"']")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_MARK = re.compile(r"[\"']")
 _EDGES = " .,;:!?-"
 
 
@@ -45,7 +46,7 @@ def absent_quotations(text: str, source: str) -> tuple[str, ...]:
 
 def unmarked(text: str) -> str:
     """Fold a text and take its quotation marks and apostrophes out."""
-    return " ".join(_MARKS.sub("", folded(text)).split())
+    return " ".join(_MARK.sub(" ", _APOSTROPHE.sub("", folded(text))).split())
 
 
 def _is_held(quoted: str, there: str) -> bool:
