@@ -15,6 +15,7 @@ from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceState
 from newsletter.model.run import Stage
 from newsletter.store import occurrences
+from newsletter.workflows.digest_steps import read_sources_of
 from newsletter.workflows.schedule_issue import schedule_issue
 
 BEFORE_APPROVAL = [
@@ -309,3 +310,16 @@ def test_without_draft_at_a_file_that_is_there_and_approved_goes_out(desk: Diges
     desk.at("07:24:10")
     assert desk.is_due()
     assert desk.room.release(ISSUE).verdict == "frozen"
+
+
+@pytest.mark.covers("F40")
+def test_a_source_that_was_read_by_a_wrong_clock_is_asked_again(desk: DigestRoom) -> None:
+    desk.set_up()
+    desk.at("06:30:00")
+    with desk.room.desk.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM run_stages")
+    right = desk.room.clock.now()
+    desk.room.clock.jump(right - timedelta(days=1))
+    desk.site.forget()
+    read_sources_of(desk.room.desk, desk.room.desk.settings.newsletters[0], desk.tools)
+    assert desk.site.count("/feed") == 1

@@ -31,6 +31,7 @@ class Preparer:
         tools: what the stages need.
         say: takes a line for the person who watches.
         bug: keeps the trace of an error nobody foresaw and names it in one line.
+        make_thread: makes the thread of one run; another kind does it in the caller's.
     """
 
     def __init__(
@@ -40,7 +41,9 @@ class Preparer:
         *,
         say: Callable[[str], None],
         bug: Callable[[Exception], str] = repr,
+        make_thread: Callable[..., threading.Thread] = threading.Thread,
     ) -> None:
+        self._make_thread = make_thread
         self._desk = desk
         self._tools = tools
         self._say = say
@@ -61,7 +64,7 @@ class Preparer:
                 continue
             if due_stage(self._desk, occurrence) is None:
                 continue
-            thread = threading.Thread(
+            thread = self._make_thread(
                 target=self._advance, args=(occurrence,), name=f"run {occurrence.id}"
             )
             self._active[occurrence.id] = thread

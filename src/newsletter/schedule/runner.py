@@ -41,6 +41,7 @@ class Runner:
         say: takes a line for the person who watches.
         bug: keeps the trace of an error nobody foresaw and names it in one line.
         pulse: beats with each look.
+        make_thread: makes the thread of one issue; another kind runs it in the caller's.
     """
 
     def __init__(
@@ -53,7 +54,9 @@ class Runner:
         say: Callable[[str], None],
         bug: Callable[[Exception], str] = repr,
         pulse: Pulse | None = None,
+        make_thread: Callable[..., threading.Thread] = threading.Thread,
     ) -> None:
+        self._make_thread = make_thread
         self._pulse = pulse or Pulse(desk.clock)
         self._desk = desk
         self._sending = sending
@@ -74,10 +77,7 @@ class Runner:
         Raises:
             StoreMissing: the database was taken away meanwhile; whatever was begun has stopped.
         """
-        _ = self._desk.database, self._desk.composer  # opened once, before threads share them
-        self._file = self._database_file()
-        for issue in take_up(self._desk):
-            self._say(f"{issue}: taken up where an earlier process left it")
+        self.begin()
         alarm = Alarm(self._look_alive, every_s=LOOK_EVERY_S)
         alarm.start()
         self._sending.stop.wait()
@@ -86,6 +86,13 @@ class Runner:
             thread.join()
         if self._lost is not None:
             raise self._lost
+
+    def begin(self) -> None:
+        """Take up what an earlier process has left; before the first look."""
+        _ = self._desk.database, self._desk.composer  # opened once, before threads share them
+        self._file = self._database_file()
+        for issue in take_up(self._desk):
+            self._say(f"{issue}: taken up where an earlier process left it")
 
     def _database_file(self) -> tuple[int, int] | None:
         """Tell the database's file from any other; None where it is gone, or is no file."""
@@ -98,10 +105,10 @@ class Runner:
 
     def _look_alive(self) -> None:
         self._pulse.beat()
-        self._look()
+        self.look()
         self._pulse.beat()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Start a thread for each due occurrence and each unfinished mailing without one."""
         self._active = {issue: t for issue, t in self._active.items() if t.is_alive()}
         if self._database_file() != self._file:  # what we write would be seen by nobody
@@ -173,7 +180,7 @@ class Runner:
             self._start(claimed.issue or "", partial(self._carry_out, claimed))
 
     def _start(self, issue: str, work: Callable[[], Ending]) -> None:
-        thread = threading.Thread(target=self._tell_ending, args=(issue, work), name=issue)
+        thread = self._make_thread(target=self._tell_ending, args=(issue, work), name=issue)
         self._active[issue] = thread
         thread.start()
 

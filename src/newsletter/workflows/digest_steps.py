@@ -91,7 +91,8 @@ def read_sources_of(desk: Desk, newsletter: NewsletterSettings, tools: DigestToo
 
 def _is_asked(line: SourceLine, now: datetime) -> bool:
     at = line.row.checked_at
-    return line.row.state is not SourceState.GONE and (at is None or at <= now - FRESH)
+    is_fresh = at is not None and now - FRESH < at <= now  # later than now: by a wrong clock
+    return line.row.state is not SourceState.GONE and not is_fresh
 
 
 def _read(

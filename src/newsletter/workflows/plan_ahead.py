@@ -21,6 +21,7 @@ from newsletter.store import Connection, approvals, mailings, occurrences, sched
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.issue_of_day import two_files
+from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.recurrence import planned_times, scheduled_time, why_not
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
@@ -28,14 +29,6 @@ LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
 MOST_MISSED = 400  # more than a year of days; what a stop left out before is not told one by one
 _PASSES = 6  # filling, judging and attaching follow each other
 WRONG_CLOCK = "it was taken for missed while the clock was wrong"
-_OVERTAKING = frozenset(
-    {
-        OccurrenceState.PLANNED,
-        OccurrenceState.CLAIMED,
-        OccurrenceState.HELD,
-        OccurrenceState.DONE,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +205,8 @@ def _filled(view: _View) -> Iterator[_Change]:
 def _judged(view: _View) -> Iterator[_Change]:
     """Write down as missed what is too late, and what the next one has overtaken."""
     due = [row for row in view.planned() if row.planned_at <= view.now]
-    overtaking = [
-        row
-        for row in view.rows
-        if row.kind is OccurrenceKind.SCHEDULED
-        and row.planned_at <= view.now
-        and row.mark is not OccurrenceMark.FORCED
-        and row.state in _OVERTAKING
-    ]
     for row in due:
-        why = too_late(view, row)
-        later = [other for other in overtaking if other.planned_at > row.planned_at]
-        if not why and later and row.mark is not OccurrenceMark.FORCED:
-            why = f"the one of {later[-1].local_date} {later[-1].local_time:%H:%M} is due too"
+        why = too_late(view, row) or overtaken(row, view.rows, view.now)
         if why:
             yield _ended(row, OccurrenceState.MISSED, why, view.now)
 
@@ -233,7 +215,7 @@ def too_late(view: _View, row: OccurrenceRow) -> str:
     """Say how a row is past `if_late`; "" where it is not. A hold that goes on is no lateness."""
     limit = row.planned_at
     approval = approvals.standing(view.connection, row.issue) if row.issue else None
-    if approval is not None:
+    if approval is not None and approval.approved_at <= view.now:  # else by a wrong clock
         limit = max(limit, approval.approved_at + view.newsletter.hold)
     if view.now <= limit + view.schedule.if_late:
         return ""

@@ -25,6 +25,7 @@ from newsletter.workflows.callout_uses import SEND, record_uses
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.run_record import RunRecord
 from newsletter.workflows.story_memory import record_issue
 
@@ -90,7 +91,7 @@ def release(
     try:
         _refuse_doubtful(desk, occurrence)
         prepared, composed, approval = _judged(desk, occurrence, record)
-        hold_until = approval.approved_at + prepared.newsletter.hold
+        hold_until = min(approval.approved_at, desk.clock.now()) + prepared.newsletter.hold
         if not wait_until(max(occurrence.planned_at, hold_until)):
             return Released(verdict=Verdict.STOPPED)
         _refuse_late(desk, occurrence, prepared, hold_until)  # the machine may have slept
@@ -325,6 +326,11 @@ def _freeze(
     with desk.database.write() as connection:
         if not _still_stands(connection, occurrence, approval):
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        since = occurrence.local_date - timedelta(days=1)
+        beside = occurrences.of_newsletter(connection, occurrence.newsletter, since)
+        later = overtaken(occurrence, beside, now)  # the machine may have slept over the next, too
+        if later:
+            raise _MissedError(later)
         count = audience.count_audience(connection, prepared.newsletter.list)
         if count == 0:
             raise _NobodyError(nobody_on(prepared.newsletter.list))

@@ -1,0 +1,165 @@
+"""Daily newsletters in five zones for a year: each goes out once, or `log` says why it did not."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from schedule.rough_clock import Trouble
+from schedule.year import (
+    BROKEN,
+    HOUR,
+    MINUTE,
+    NO_APPROVAL,
+    NO_FILE,
+    READERS,
+    TITLES,
+    Span,
+    Title,
+    Year,
+    lived,
+)
+from smtp_server import read_record
+
+from newsletter.compose.composer import Composer
+from newsletter.model.mailing import MailingState
+from newsletter.workflows.explain_runs import RunLine, explain_log
+
+EXPLAINED = {"held", "skipped", "missed"}
+
+
+@pytest.fixture(scope="module")
+def composer() -> Iterator[Composer]:
+    with Composer() as made:
+        yield made
+
+
+def prove(year: Year, record: Path) -> Counter[str]:
+    """Judge what became of each planned issue; gives how many ended how."""
+    log = {(line.newsletter, line.planned): line for line in explain_log(year.desk)}
+    rows, mailings = year.rows(), year.mailings()
+    got = Counter(copies(record))
+    endings: Counter[str] = Counter()
+    for title in TITLES:
+        for day in year.days():
+            (row,) = rows[title.name, day]  # one planned time, one row
+            assert row.planned_at == title.planned(day)
+            line = log[title.name, row.planned_at]
+            took = {count for (to, of), count in got.items() if of == subject(title, day)}
+            endings[line.outcome] += 1
+            if line.outcome == "sent":
+                assert took == {1}, told(line)
+                assert line.account is not None
+                assert line.account.sent == READERS
+            else:
+                assert line.outcome in EXPLAINED, told(line)
+                assert line.why, told(line)
+                assert not took, told(line)
+            judge(year, title, day, line)
+    assert set(got.values()) == {1}
+    assert {state.state for state in mailings.values()} == {MailingState.DONE}
+    never_two_at_once(year)
+    assert set(year.hook.posts.values()) == {1}
+    return endings
+
+
+def subject(title: Title, day: date) -> str:
+    return f"{title.name}: The news of {day}"
+
+
+def copies(record: Path) -> Iterator[tuple[str, str]]:
+    """Give reader and issue of each copy that the mail server took."""
+    for taken in read_record(record):
+        said = next(x for x in taken["head"].split("\r\n") if x.startswith("Subject: "))
+        name = taken["to"].partition("@")[0].rstrip("0123456789")
+        yield taken["to"], f"{name}: {said.removeprefix('Subject: ')}"
+
+
+def judge(year: Year, title: Title, day: date, line: RunLine) -> None:
+    """Compare with what has to come of a day, where it is plain what that is."""
+    planned = title.planned(day)
+    lapse = year.lapse(title.name, day)
+    spans = year.troubled(planned - 12 * HOUR, planned + title.if_late + HOUR)
+    if not spans:
+        _judge_calm(year, title, day, line)
+        return
+    seen = told(line, spans)
+    if len(spans) > 1 or spans[0].kind is Trouble.JUMP or lapse:
+        return
+    begun, ended = spans[0].begun, spans[0].ended
+    if not begun < planned - 2 * MINUTE < ended:
+        return
+    if ended < planned + title.if_late - MINUTE:  # back in time: sent at once, late
+        assert line.outcome == "sent", seen
+        started = year.mailings()[line.issue].started
+        assert started is not None
+        assert max(planned, ended) <= started < max(planned, ended) + 2 * MINUTE, seen
+    elif ended > planned + title.if_late + MINUTE:
+        assert line.outcome == "missed", seen
+
+
+def told(line: RunLine, spans: Sequence[Span] = ()) -> str:
+    """Say what `log` says of a run, and what happened to the machine meanwhile."""
+    steps = [f"{s.started:%d %H:%M:%S} {s.name}: {s.result}" for s in line.steps]
+    happened = [f"{s.kind} {s.begun:%d %H:%M:%S} to {s.ended:%d %H:%M:%S}" for s in spans]
+    head = f"{line.newsletter} {line.planned:%d %H:%M:%S} {line.outcome}: {line.why}"
+    return "\n".join([head, *steps, *happened])
+
+
+def _judge_calm(year: Year, title: Title, day: date, line: RunLine) -> None:
+    """Nothing has happened to the machine: people alone decide."""
+    lapse = year.lapse(title.name, day)
+    if lapse in {NO_FILE, Span, BROKEN} or (lapse == NO_APPROVAL and title.approval == "required"):
+        assert line.outcome == expected_without(title, lapse), told(line)
+        kinds = [event for event in year.hook.posts if event.startswith(f"{line.outcome}:")]
+        assert any(f":{row_id(year, title, day)}:" in event for event in kinds), told(line)
+        return
+    assert line.outcome == "sent", told(line)
+    started = year.mailings()[line.issue].started
+    assert started is not None
+    planned = title.planned(day)
+    assert planned <= started <= planned + timedelta(seconds=2), told(line)
+
+
+def expected_without(title: Title, lapse: str) -> str:
+    """Say how a day ends on which people have failed."""
+    if lapse == NO_FILE and "draft_at" in title.more:
+        return "skipped"  # there is no story to draft it from
+    return "held"
+
+
+def row_id(year: Year, title: Title, day: date) -> int:
+    (row,) = year.rows()[title.name, day]
+    return row.id
+
+
+def never_two_at_once(year: Year) -> None:
+    """Two issues of one newsletter never begin within half a day of one another."""
+    by_title: dict[str, list[datetime]] = {}
+    for mailing in year.mailings().values():
+        assert mailing.started is not None
+        by_title.setdefault(mailing.newsletter, []).append(mailing.started)
+    for moments in by_title.values():
+        moments.sort()
+        pairs = pairwise(moments)
+        assert all(later - earlier > 12 * HOUR for earlier, later in pairs)
+
+
+@pytest.mark.covers("F39", "F40", "F46", "F47", "I05")
+def test_a_month_of_stops_sleeps_and_wrong_clocks(tmp_path: Path, composer: Composer) -> None:
+    """From 3 March 2018 the hours of three of the five are skipped or come twice."""
+    with lived(tmp_path, composer, seed=20180303, first=date(2018, 3, 3), days=31) as year:
+        endings = prove(year, tmp_path / "record")
+    assert endings["sent"] > 100, endings
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(2))
+def test_a_year_of_stops_sleeps_and_wrong_clocks(
+    tmp_path: Path, composer: Composer, seed: int
+) -> None:
+    with lived(tmp_path, composer, seed=seed, first=date(2018, 1, 1), days=365) as year:
+        endings = prove(year, tmp_path / "record")
+    assert endings["sent"] > 1200, endings
