@@ -7,7 +7,6 @@ them, forget to, and break files, as a seed says.
 
 import random
 import shutil
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,34 +16,27 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from schedule.machine import Process, next_moment
 from schedule.rough_clock import Event, Killed, RoughClock, Trouble
 from sending import server_at
 from smtp_server import ScriptedServer
 
 from newsletter.compose.composer import Composer
 from newsletter.config.load import load_settings
-from newsletter.delivery.servers import Pace, Servers
 from newsletter.errors import NewsletterError
-from newsletter.fetch import Fetcher
 from newsletter.model.address import Address
 from newsletter.model.notice import Posted
-from newsletter.model.records import MailingRow, NewSubscriber, OccurrenceRow, OccurrenceState
-from newsletter.schedule.preparer import Preparer, Watch
-from newsletter.schedule.runner import LEAD, Runner
+from newsletter.model.records import MailingRow, NewSubscriber, OccurrenceRow
+from newsletter.schedule.runner import LEAD
 from newsletter.store import Database, ledger, occurrences, open_database, subscribers
 from newsletter.workflows.approve_issue import approve_issue
-from newsletter.workflows.begin_sending import begin_sending
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.digest_steps import DigestTools
 from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.post_notices import Post, doubt_begun, post_due
-from newsletter.workflows.run_digest import LOOK_AHEAD, REMIND_BEFORE
-from newsletter.workflows.send_mailing import Sending
+from newsletter.workflows.post_notices import Post
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOP = 3 * HOUR  # the longest between two turns of the program
 READERS = 2
-PACE = Pace(between_openings=0, patience=0)
 ENVIRON = {"NEWSLETTER_WEBHOOK_SECRET": "d2hhdC1zaWducy1ub3RpY2Vz" * 2}
 NO_FILE, NO_APPROVAL, BROKEN = "no file", "no approval", "broken file"
 
@@ -113,28 +105,6 @@ def _settings(titles: tuple[Title, ...]) -> str:
         for t in titles
     ]
     return "\n".join([head, *tables])
-
-
-class _Here(threading.Thread):
-    """A thread that works where it is started, so that a year's order is the seed's alone."""
-
-    def start(self) -> None:
-        self.run()
-
-    def is_alive(self) -> bool:
-        return False
-
-
-class _Wait(threading.Event):
-    """A stop whose waiting moves the clock."""
-
-    def __init__(self, clock: RoughClock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self._clock.forward(timedelta(seconds=timeout or 0))
-        return self.is_set()
 
 
 @dataclass
@@ -307,41 +277,16 @@ class Year:
 
     def _try_to_start(self) -> Callable[[], None]:
         self.starts += 1
-        desk = self.desk
-        begin_sending(desk)
-        doubt_begun(desk)
-        stop = _Wait(self.clock)
-        fetcher = Fetcher(clock=self.clock, user_agent="newsletter/test", pace_s=0)
-        tools = DigestTools(fetcher=fetcher, stop=stop)
-        preparer = Preparer(desk, tools, say=self.said.append, bug=self._bug, make_thread=_Here)
-        watch = Watch(desk, self.said.append)
-        runner = Runner(
-            desk,
-            Sending(
-                servers=Servers(
-                    [server_at(self._server.port, connections=1)], clock=self.clock, pace=PACE
-                ),
-                stop=stop,
-            ),
-            owner=f"process {self.starts}",
+        process = Process(
+            self.desk,
+            self.clock,
+            [server_at(self._server.port, connections=1)],
+            Post(servers=(), webhook=self.hook),
+            name=f"process {self.starts}",
             new_key=lambda: f"key{next(self._keys)}",
-            say=self.said.append,
-            bug=self._bug,
-            make_thread=_Here,
+            said=self.said,
         )
-        runner.begin()
-
-        def turn() -> None:
-            preparer.look()
-            watch.look()
-            runner.look()
-            watch.look()
-            post_due(desk, Post(servers=(), webhook=self.hook))
-
-        return turn
-
-    def _bug(self, error: Exception) -> str:
-        raise AssertionError(f"a bug at {self.clock.true()}") from error
+        return process.turn
 
     def _start_after_rest(self) -> Callable[[], None]:
         self._rest()
@@ -374,11 +319,7 @@ class Year:
     def _step(self) -> None:
         """Go on to the next moment at which something may be due."""
         now = self.clock.now()
-        moments = [now + HOP]
-        with self.desk.database.read() as connection:
-            for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
-                moments += _moments(row)
-        wait = min(moment for moment in moments if moment > now) - now
+        wait = next_moment(self.desk, now, within=HOP) - now
         if self._events and self._events[0].at > self.clock.true():
             wait = min(wait, self._events[0].at - self.clock.true())
         if self._wrong_until is not None and self._wrong_until > self.clock.true():
@@ -432,15 +373,6 @@ class Year:
 
     def troubled(self, begin: datetime, end: datetime) -> list[Span]:
         return [span for span in self.spans if span.touches(begin, end)]
-
-
-def _moments(row: OccurrenceRow) -> Iterator[datetime]:
-    yield row.planned_at
-    yield row.planned_at - LEAD
-    yield row.planned_at - LOOK_AHEAD
-    for moment in (row.draft_at, row.approve_by):
-        if moment is not None:
-            yield from (moment, moment - LOOK_AHEAD, moment - REMIND_BEFORE)
 
 
 @contextmanager
