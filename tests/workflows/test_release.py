@@ -292,7 +292,12 @@ def test_steps_tell_what_a_run_did_and_how_long_it_took(ready: Newsroom) -> None
     ready.release()
     (line,) = explain_log(ready.desk, SAMPLE)
     assert [step.name for step in line.steps] == ["build", "check", "approval", "freeze"]
-    assert {step.result for step in line.steps} == {"done"}
+    assert [(step.name, step.result) for step in line.steps] == [
+        ("build", "2 ways it may go out"),
+        ("check", "no errors"),
+        ("approval", "A. Editor; seal and list are as approved"),
+        ("freeze", "done"),
+    ]
     assert line.approval is not None
     assert line.approval.approved_by == "A. Editor"
     assert line.account is not None

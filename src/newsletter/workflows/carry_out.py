@@ -81,8 +81,10 @@ def carry_out(
         )
     else:
         mailing_id = mailing.id
-    with RunRecord(desk, occurrence).step("send"):
+    with RunRecord(desk, occurrence).step("send") as evidence:
         ending = finish_mailing(desk, issue, mailing_id, sending, patient=patient)
+        if ending.account is not None:
+            evidence.says(account_line(ending.account))
     _close(desk, occurrence, mailing_id)
     return ending
 

@@ -16,6 +16,7 @@ from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_status import appearances
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
+from newsletter.model.counting import counted
 from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
@@ -118,14 +119,17 @@ def _judged(
         raise HeldError(msg) from error
     _refuse_late(desk, occurrence, prepared)
     try:
-        with record.step("build"):
+        with record.step("build") as evidence:
             outcomes = compose_outcomes(desk, prepared)
-        with record.step("check"):
+            evidence.says(counted(len(outcomes), "way it may go out", "ways it may go out"))
+        with record.step("check") as evidence:
             report = check_prepared(desk, prepared)
+            evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
             chosen = appearances_now(prepared, report)
-        with record.step("approval"):
+        with record.step("approval") as evidence:
             doubt = person_problem(prepared, report)
             approval = _approval(desk, occurrence, prepared, outcomes, chosen, doubt=doubt)
+            evidence.says(f"{approval.approved_by}; seal and list are as approved")
     except StoreBusy:
         raise  # this says nothing about the issue
     except NewsletterError as error:
