@@ -1,5 +1,6 @@
 """`fetch` and `sources`: reading what others publish, and how each source is doing."""
 
+import json
 import sys
 import threading
 from datetime import timedelta
@@ -11,6 +12,7 @@ from newsletter.cli.output import as_json, note, on_terminal, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from newsletter.workflows.desk import Desk
@@ -147,13 +149,18 @@ def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
 
 
 @click.command()
+@click.option("--noise", is_flag=True, help="Print the lines that repeat and may be noise.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def sources(*, json_: bool) -> None:
+def sources(*, noise: bool, json_: bool) -> None:
     """Each source and how it is doing."""
     from newsletter.app import open_desk
+    from newsletter.workflows.noise_proposals import proposed_noise
     from newsletter.workflows.source_states import list_sources
 
     with open_desk() as desk:
+        if noise:
+            _print_noise(proposed_noise(desk), json_=json_)
+            return
         lines = list_sources(desk)
         if json_:
             as_json([_as_object(line) for line in lines])
@@ -171,6 +178,23 @@ def sources(*, json_: bool) -> None:
             note(f"{name}: {row.last_error}")
         if row.moved_to:
             note(f"{name}: {moved(name, row.moved_to)}")
+
+
+def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> None:
+    """Print each proposal so that it can be put into newsletter.toml as it is."""
+    if json_:
+        as_json([{"name": name, "proposed": list(lines)} for name, lines in proposed.items()])
+        return
+    found = {name: lines for name, lines in proposed.items() if lines}
+    for name, lines in found.items():
+        click.echo(f"[sources.{name}]\nnoise = [")
+        for line in lines:
+            click.echo(f"  {json.dumps(line, ensure_ascii=False)},")
+        click.echo("]")
+    if not found:
+        note("no line repeats across the stories of a source")
+    else:
+        note("each stands in several stories; keep what is article text out of the list")
 
 
 def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:
