@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from newsletter.checks.check import Check, Needs
 from newsletter.checks.fidelity import has_all_sources
-from newsletter.checks.registry import CHECKS, Check, Needs, may_waive, wants_person
+from newsletter.checks.registry import CHECKS, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
