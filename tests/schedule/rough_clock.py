@@ -41,6 +41,7 @@ class RoughClock(FakeClock):
     def __init__(self, now: datetime) -> None:
         super().__init__(now)
         self.wrong_by = timedelta()
+        self.right_at: datetime | None = None
         self.is_dead = False
         self.is_watched = False
         self._armed: Event | None = None
@@ -91,8 +92,12 @@ class RoughClock(FakeClock):
             case Trouble.JUMP:
                 self.jump(super().now() + event.jump)
                 self.wrong_by += event.jump
+                self.right_at = self.true() + event.lasts
 
-    def put_right(self) -> None:
-        """Set the wall clock right again."""
-        self.jump(self.true())
-        self.wrong_by = timedelta()
+    def forward(self, by: timedelta) -> None:
+        """Let time pass; the wall clock is set right once it was wrong for long enough."""
+        super().forward(by)
+        if self.right_at is not None and self.true() >= self.right_at:
+            self.right_at = None
+            self.jump(self.true())
+            self.wrong_by = timedelta()
