@@ -10,6 +10,7 @@ stays `planned`, so that approving, moving and skipping it work at any time.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.config.load import newsletter_named
@@ -37,14 +38,22 @@ from newsletter.workflows.draft_mail import draft_notices, reminder_notices
 from newsletter.workflows.recheck import recheck_issue
 from newsletter.workflows.release import DEFAULT_IF_LATE
 from newsletter.workflows.run_names import run_name
-from newsletter.workflows.run_record import Evidence, RunRecord
+from newsletter.workflows.run_record import RunRecord
 
 FULL = tuple(stage for stage in Stage if stage is not Stage.READY)
 BY_HAND = (Stage.DRAFT, Stage.APPROVAL)  # of a newsletter without draft_at
 LOOK_AHEAD = timedelta(minutes=1)  # before approve_by: the file that a person has written
 REMIND_BEFORE = timedelta(minutes=10)  # approve_by
 
-_Work = Callable[[Desk, OccurrenceRow, NewsletterSettings, DigestTools, Evidence], None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """What a stage works on; each gives the line of evidence that it leaves."""
+
+    desk: Desk
+    occurrence: OccurrenceRow
+    newsletter: NewsletterSettings
+    tools: DigestTools
 
 
 def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
@@ -131,10 +140,11 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
         return True
     if stage is Stage.DRAFT and not drafts and not _is_file_there(desk, occurrence, newsletter):
         return False
+    turn = _Turn(desk=desk, occurrence=occurrence, newsletter=newsletter, tools=tools)
     over = (stage, Stage.READY) if stage is Stage.APPROVAL else (stage,)
     try:
         with RunRecord(desk, occurrence).step(stage, over=over) as evidence:
-            _WORK[stage](desk, occurrence, newsletter, tools, evidence)
+            evidence.says(_WORK[stage](turn))
         tools.tell(f"{run_name(occurrence)}: {stage}: {evidence.line}")
     except (RunOverError, StoreBusy, Interrupted):
         raise
@@ -185,117 +195,62 @@ def _is_reminder_due(desk: Desk, occurrence: OccurrenceRow, newsletter: Newslett
     return approval is None and desk.clock.now() < (occurrence.approve_by or occurrence.planned_at)
 
 
-def _fetch(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    del occurrence
-    evidence.says(read_sources_of(desk, newsletter, tools))
+def _fetch(turn: _Turn) -> str:
+    return read_sources_of(turn.desk, turn.newsletter, turn.tools)
 
 
-def _draft(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    evidence.says(find_or_draft(desk, newsletter, occurrence, tools))
+def _draft(turn: _Turn) -> str:
+    return find_or_draft(turn.desk, turn.newsletter, turn.occurrence, turn.tools)
 
 
-def _recheck(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    del newsletter
-    issue = occurrence.issue or ""
-    looked = recheck_issue(desk, issue, tools.fetcher, say=tools.tell, stop=tools.stop)
+def _recheck(turn: _Turn) -> str:
+    issue = turn.occurrence.issue or ""
+    looked = recheck_issue(
+        turn.desk, issue, turn.tools.fetcher, say=turn.tools.tell, stop=turn.tools.stop
+    )
     asked = f"{counted(looked.asked, 'link')} asked"
     found = "; ".join(finding.message for _, finding in looked.findings)
-    evidence.says(f"{asked}; {found}" if found else f"{asked}, nothing has changed")
+    return f"{asked}; {found}" if found else f"{asked}, nothing has changed"
 
 
-def _build(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    del newsletter, tools
-    built = build_issue(desk, occurrence.issue or "")
+def _build(turn: _Turn) -> str:
+    built = build_issue(turn.desk, turn.occurrence.issue or "")
     size = f"{len(built.message):,} bytes"
-    evidence.says(f"{size}, fingerprint {built.fingerprint[:12]}, in build/{occurrence.issue}/")
+    return f"{size}, fingerprint {built.fingerprint[:12]}, in build/{turn.occurrence.issue}/"
 
 
-def _check(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    del newsletter, tools
-    evidence.says(findings_line(check_issue(desk, occurrence.issue or "")))
+def _check(turn: _Turn) -> str:
+    return findings_line(check_issue(turn.desk, turn.occurrence.issue or ""))
 
 
-def _editors(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    del tools
-    fresh = draft_notices(desk, occurrence, newsletter)
-    with desk.database.write() as connection:
-        notices.add(connection, fresh, now=desk.clock.now())
-    evidence.says(_told(newsletter, NoticeKind.DRAFT, desk))
+def _editors(turn: _Turn) -> str:
+    fresh = draft_notices(turn.desk, turn.occurrence, turn.newsletter)
+    with turn.desk.database.write() as connection:
+        notices.add(connection, fresh, now=turn.desk.clock.now())
+    return _told(turn.newsletter, NoticeKind.DRAFT, turn.desk)
 
 
-def _reminder(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
-    del tools
-    with desk.database.write() as connection:
-        fresh = reminder_notices(desk, occurrence, newsletter)
-        notices.add(connection, fresh, now=desk.clock.now())
-    evidence.says(f"nobody has approved it yet; {_told(newsletter, NoticeKind.REMINDER, desk)}")
+def _reminder(turn: _Turn) -> str:
+    with turn.desk.database.write() as connection:
+        fresh = reminder_notices(turn.desk, turn.occurrence, turn.newsletter)
+        notices.add(connection, fresh, now=turn.desk.clock.now())
+    return f"nobody has approved it yet; {_told(turn.newsletter, NoticeKind.REMINDER, turn.desk)}"
 
 
-def _approval(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    newsletter: NewsletterSettings,
-    tools: DigestTools,
-    evidence: Evidence,
-) -> None:
+def _approval(turn: _Turn) -> str:
     """See that a person has approved it, or that none needs to.
 
     What is sealed is compared at release, with the bytes and the list of that moment.
     """
-    del tools
-    with desk.database.read() as connection:
-        approval = approvals.standing(connection, occurrence.issue or "")
+    with turn.desk.database.read() as connection:
+        approval = approvals.standing(connection, turn.occurrence.issue or "")
     if approval is not None:
-        evidence.says(f"approved by {approval.approved_by}")
-        return
-    if newsletter.approval is ApprovalRule.AUTOMATIC:
-        evidence.says("automatic: judged at the planned time")
-        return
-    approve_by = occurrence.approve_by or occurrence.planned_at
-    why = f"nobody has approved it by {approve_by.astimezone(newsletter.timezone):%H:%M}"
-    schedule = newsletter.schedule
+        return f"approved by {approval.approved_by}"
+    if turn.newsletter.approval is ApprovalRule.AUTOMATIC:
+        return "automatic: judged at the planned time"
+    approve_by = turn.occurrence.approve_by or turn.occurrence.planned_at
+    why = f"nobody has approved it by {approve_by.astimezone(turn.newsletter.timezone):%H:%M}"
+    schedule = turn.newsletter.schedule
     if schedule is not None and schedule.if_unapproved is IfUnapproved.SKIP:
         raise skipped(why)
     raise held(why)
@@ -321,7 +276,7 @@ def _end(desk: Desk, occurrence: OccurrenceRow, over: RunOverError) -> Occurrenc
         return occurrences.get_occurrence(connection, occurrence.id)
 
 
-_WORK: Mapping[Stage, _Work] = {
+_WORK: Mapping[Stage, Callable[[_Turn], str]] = {
     Stage.FETCH: _fetch,
     Stage.DRAFT: _draft,
     Stage.RECHECK: _recheck,
