@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from newsletter.checks.check import Check, Needs
 from newsletter.checks.request import CheckRequest
-from newsletter.model.finding import Finding
+from newsletter.model.finding import Finding, Severity
 
 LINK = "O11 link-alive"
 PICTURE = "S15 image-source"
@@ -29,3 +30,16 @@ def rechecked(label: str) -> Callable[[CheckRequest], Iterator[Finding]]:
         yield from (finding for finding in request.rechecked or () if finding.check == label)
 
     return told
+
+
+def check_of_recheck(label: str) -> Check:
+    """Give the check of that label: it repeats what `recheck` found."""
+    return Check(
+        label=label,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc=RECHECKED[label],
+        needs=Needs.RECHECK,
+        blocks_automatic=label != PICTURE,
+        at_source=rechecked(label),
+    )

@@ -1,0 +1,176 @@
+"""The checks of the issue file, S01 and on: what an editor wrote, and its sources."""
+
+from collections.abc import Iterable
+
+from newsletter.checks import callout_places, callouts, fidelity, memory, output, source, times
+from newsletter.checks.check import Check, Needs
+from newsletter.checks.rechecked import HEADLINE, PICTURE, WITHDRAWN, check_of_recheck
+from newsletter.checks.request import CheckRequest
+from newsletter.model.finding import Finding, Severity
+
+
+def _wording_in_issue(request: CheckRequest) -> Iterable[Finding]:
+    yield from callouts.callout_wording_in_issue(request)
+    yield from callout_places.callout_text_elsewhere(request)
+
+
+ISSUE_CHECKS = (
+    Check(
+        label=source.SUBJECT_LENGTH,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="the subject is there and 10 to 60 characters long",
+        needs=Needs.ISSUE,
+        at_source=source.subject_length,
+    ),
+    # the law and the readers' trust stand behind S04 and S05: nobody's word replaces verification
+    Check(
+        label=callouts.STALE_CALLOUT,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="every appeal in the issue is verified and open",
+        needs=Needs.ISSUE,
+        at_source=callouts.stale_callout,
+    ),
+    Check(
+        label=callouts.CALLOUT_WORDING,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="callouts stand in the mail with their registered words and links",
+        needs=Needs.COMPOSITION,
+        at_source=_wording_in_issue,
+        at_mail=callouts.callout_wording_in_mail,
+    ),
+    Check(
+        label=callout_places.CALLOUT_DUPLICATE,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no callout stands twice, and one appeal at most stands in an issue",
+        needs=Needs.ISSUE,
+        at_source=callout_places.callout_duplicate,
+    ),
+    Check(
+        label=source.STORY_COMPLETE,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="every story has a headline, a summary of 8 to 80 words and a link",
+        needs=Needs.ISSUE,
+        at_source=source.story_complete,
+    ),
+    Check(
+        label=memory.DUPLICATE_STORY,
+        severity=Severity.WARNING,
+        waivable=True,
+        doc="no story stands twice in the issue or went to the same list of late",
+        needs=Needs.ISSUE,
+        at_source=memory.duplicate_story,
+    ),
+    Check(
+        label=source.RESIDUE,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="nothing of the source page's furniture was left in",
+        needs=Needs.ISSUE,
+        at_source=source.residue,
+    ),
+    Check(
+        label=fidelity.AFFILIATE_DISCLOSURE,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="where a source's links earn money, the issue says so",
+        needs=Needs.SOURCES,
+        at_source=fidelity.affiliate_disclosure,
+    ),
+    Check(
+        label=fidelity.QUOTES,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="quoted words of a summary stand in its source word for word",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.quote_fidelity,
+    ),
+    Check(
+        label=fidelity.FIGURES,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="numbers, dates and names of a summary stand in its source",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.figure_fidelity,
+    ),
+    Check(
+        label=source.ALT_TEXT,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="every picture has an alternative text that tells what it shows",
+        needs=Needs.COMPOSITION,
+        at_source=source.alt_text,
+        at_mail=output.images_without_alt,
+    ),
+    check_of_recheck(PICTURE),
+    Check(
+        label=fidelity.ATTRIBUTION,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="what the source only reports is not told as a fact",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.attribution,
+    ),
+    Check(
+        label=fidelity.STALE_SUMMARY,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no source has changed since its summary was made",
+        needs=Needs.SOURCES,
+        blocks_automatic=True,
+        at_source=fidelity.stale_summary,
+    ),
+    # a person's name stands behind an accepted summary, as a waiver's would
+    Check(
+        label=fidelity.DRAFT_SUMMARY,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="a summary that a model wrote has been accepted by a person",
+        needs=Needs.ISSUE,
+        blocks_automatic=True,
+        at_source=fidelity.draft_summary,
+    ),
+    # what was promised to the source holds whoever says otherwise
+    Check(
+        label=times.EMBARGO,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="no story goes out before its embargo ends",
+        needs=Needs.ISSUE,
+        at_source=times.embargo,
+    ),
+    Check(
+        label=times.EXPIRY,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="no story goes out after it has expired",
+        needs=Needs.ISSUE,
+        at_source=times.expiry,
+    ),
+    check_of_recheck(WITHDRAWN),
+    check_of_recheck(HEADLINE),
+    Check(
+        label=callout_places.CALLOUT_NEIGHBOURS,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no callout stands beside a story that it may not stand beside",
+        needs=Needs.ISSUE,
+        blocks_automatic=True,
+        at_source=callout_places.callout_neighbours,
+    ),
+    Check(
+        label=callout_places.CALLOUT_READERS,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="every callout is for readers of this language and country",
+        needs=Needs.ISSUE,
+        at_source=callout_places.callout_readers,
+    ),
+)

@@ -1,0 +1,41 @@
+"""The checks of one message's bytes, H01 and on."""
+
+from newsletter.checks import message
+from newsletter.checks.check import Check, Needs
+from newsletter.model.finding import Severity
+
+MESSAGE_CHECKS = (
+    # H checks judge what the program made, not what an editor decided
+    Check(
+        label=message.LINE_LENGTH,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="no line of the message is longer than mail allows",
+        needs=Needs.MESSAGE,
+        at_mail=message.line_length,
+    ),
+    Check(
+        label=message.ONE_CLICK,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="mail programs can unsubscribe the reader with one click",
+        needs=Needs.MESSAGE,
+        at_mail=message.one_click,
+    ),
+    Check(
+        label=message.HEADERS,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="the headers are complete, well formed and name the right sender",
+        needs=Needs.MESSAGE,
+        at_mail=message.headers,
+    ),
+    Check(
+        label=message.ROUNDTRIP,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="read back, the message is what was composed",
+        needs=Needs.MESSAGE,
+        at_mail=message.mime_roundtrip,
+    ),
+)
