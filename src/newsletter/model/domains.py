@@ -1,0 +1,43 @@
+"""Whose domain a host name belongs to, by the Public Suffix List, which comes with a library.
+
+DMARC compares organisational domains (RFC 7489 section 3.2); links are compared by them too. The
+list is that of the installed release: nothing is fetched.
+"""
+
+from functools import cache
+
+import idna
+from publicsuffixlist import PublicSuffixList
+
+LONGEST_NAME = 253  # octets of a host name in text (RFC 1035 section 2.3.4)
+
+
+def ascii_host(host: str) -> str:
+    """Give a host name in lower case and A-labels, without its last dot; "" where it is none."""
+    name = host.strip().rstrip(".").lower()
+    if not name or len(name) > LONGEST_NAME:
+        return ""
+    if name.isascii():
+        return name
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return ""
+
+
+def organisational_domain(host: str) -> str | None:
+    """Give the domain that an organisation registered: news.example.co.uk → example.co.uk.
+
+    Both parts of the list count, so that alice.github.io and bob.github.io are two owners. None for
+    a public suffix itself, a number (IPv4, IPv6) and what is no host name.
+    """
+    name = ascii_host(host)
+    if not name or ":" in name or name.rpartition(".")[2].isdecimal():
+        return None
+    return _public_suffixes().privatesuffix(name)
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    """Read the list once: some 30 ms."""
+    return PublicSuffixList()

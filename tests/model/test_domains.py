@@ -1,0 +1,36 @@
+"""The domain that an organisation registered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.model.domains import ascii_host, organisational_domain
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("example.org", "example.org"),
+        ("a.b.news.example.org", "example.org"),
+        ("www.example.co.uk.", "example.co.uk"),
+        ("NEWS.Example.ORG", "example.org"),
+        ("co.uk", None),
+        ("org", None),
+        ("alice.github.io", "alice.github.io"),
+        ("mail.bücher.example", "xn--bcher-kva.example"),
+        ("mail.xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("localhost", None),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("", None),
+        ("…", None),
+    ],
+)
+def test_a_host_belongs_to_the_domain_below_a_public_suffix(host: str, domain: str | None) -> None:
+    assert organisational_domain(host) == domain
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_domain_that_is_its_end_or_none(text: str) -> None:
+    found = organisational_domain(text)
+    assert found is None or f".{ascii_host(text)}".endswith(f".{found}")
