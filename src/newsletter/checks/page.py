@@ -1,15 +1,13 @@
 """The final HTML as the checks read it: visible text, links, images. lxml parses it once."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
+from newsletter.model.colour import Colour, contrast
+
 _UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
-_SHORT_COLOUR = re.compile(r"#[0-9a-f]{3}")
-_LONG_COLOUR = re.compile(r"#[0-9a-f]{6}")
-_LINEAR_TO = 0.04045  # WCAG 2.2: below it a channel is linear
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark"}
     | {"q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}
@@ -93,11 +91,11 @@ def contrast_of(element: etree._Element) -> float | None:
     ink = paper = None
     for around in _self_and_around(element):
         style = _style_of(around)
-        ink = ink or _colour(style.get("color", around.get("color", "")))
+        ink = ink or Colour.parse(style.get("color", around.get("color", "")))
         ground = style.get("background-color", style.get("background", around.get("bgcolor", "")))
-        paper = paper or next(filter(None, map(_colour, ground.split() or [""])), None)
+        paper = paper or next(filter(None, map(Colour.parse, ground.split() or [""])), None)
         if ink and paper:
-            return _ratio(ink, paper)
+            return contrast(ink, paper)
     return None
 
 
@@ -142,25 +140,3 @@ def _hides(element: etree._Element) -> bool:
         # MJML sets font-size 0 on tables and cells around what has its own: only text counts
         or (element.tag in {"a", "span", "p"} and style.get("font-size") in {"0", "0px"})
     )
-
-
-def _colour(text: str) -> tuple[int, int, int] | None:
-    named = {"black": "#000000", "white": "#ffffff"}
-    code = named.get(text.strip(), text.strip())
-    if _SHORT_COLOUR.fullmatch(code):
-        code = "#" + "".join(digit * 2 for digit in code[1:])
-    if not _LONG_COLOUR.fullmatch(code):
-        return None
-    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
-
-
-def _luminance(colour: tuple[int, int, int]) -> float:
-    # by WCAG 2.2, relative luminance
-    shares = (value / 255 for value in colour)
-    linear = [s / 12.92 if s <= _LINEAR_TO else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _ratio(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
