@@ -71,7 +71,9 @@ def test_the_log_as_json_is_one_object_a_line_and_names_no_reader(ready: Folder)
     by_name = {event["event"]: event for event in events}
     assert by_name["planned time taken"]["issue"] == SAMPLE
     assert by_name["mailing frozen"]["mailing"] == 1
-    assert {e["step"] for e in events if e["event"] == "step ended"} >= {"build", "check", "send"}
+    ended = [event for event in events if event["event"] == "step ended"]
+    assert {event["step"] for event in ended} >= {"build", "check", "send"}
+    assert {event["run"] for event in ended} == {SAMPLE}
     stands = by_name["mailing stands"]
     assert (stands["state"], stands["planned"], stands["sent"]) == ("done", 3, 3)
 

@@ -54,6 +54,9 @@ def test_a_changed_issue_is_held_at_once_and_its_editors_see_the_change(sealed: 
         assert line in text
     (run,) = explain_log(sealed.desk, SAMPLE)
     assert any(line.startswith("+Good evening") for line in run.changes)
+    assert [(step.name, step.result) for step in run.steps[-1:]] == [
+        ("seal", sentence.removeprefix(f"{SAMPLE}: "))
+    ]
     (ahead,) = explain_plan(sealed.desk)
     assert ahead.changes == run.changes
 

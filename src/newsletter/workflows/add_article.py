@@ -13,13 +13,14 @@ from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import text_key, url_key
 from newsletter.ingest.page_child import PageReader
 from newsletter.model.article import Article
+from newsletter.model.counting import counted
 from newsletter.model.fetched import Fetched, FetchKind
 from newsletter.model.source import Change
 from newsletter.store import articles
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callouts
 from newsletter.workflows.saved_file import article_from_file, read_saved
-from newsletter.workflows.source_tools import counted, keep_article
+from newsletter.workflows.source_tools import keep_article
 
 BY_HAND = ""  # the source of what a person added
 _FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org/version")

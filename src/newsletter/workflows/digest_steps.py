@@ -161,7 +161,7 @@ def find_or_draft(
     attach(desk, occurrence, drafted.draft.issue.name)
     chosen, left_out = len(drafted.draft.chosen), len(drafted.draft.left_out)
     stories = counted(chosen, "story", "stories")
-    return f"{drafted.shown} written: {stories} of {chosen + left_out} articles"
+    return f"{drafted.shown} written: {stories} of {counted(chosen + left_out, 'article')}"
 
 
 def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: OccurrenceRow) -> str | None:

@@ -21,6 +21,7 @@ from newsletter.ingest.identity import url_key
 from newsletter.ingest.safe_text import normal
 from newsletter.ingest.withdrawal import withdrawal_notice
 from newsletter.model.article import Article, ArticleState
+from newsletter.model.counting import counted
 from newsletter.model.feed import Feed, FeedEntry
 from newsletter.model.fetched import Fetched, FetchKind
 from newsletter.model.source import Sighting
@@ -31,7 +32,6 @@ from newsletter.workflows.source_tools import (
     NOT_THERE,
     SourceTools,
     Tally,
-    counted,
     keep_article,
 )
 

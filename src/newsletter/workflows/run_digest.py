@@ -37,7 +37,6 @@ from newsletter.workflows.digest_steps import (
 from newsletter.workflows.draft_mail import draft_notices, reminder_notices
 from newsletter.workflows.recheck import recheck_issue
 from newsletter.workflows.release import DEFAULT_IF_LATE
-from newsletter.workflows.run_names import run_name
 from newsletter.workflows.run_record import RunRecord
 
 FULL = tuple(stage for stage in Stage if stage is not Stage.READY)
@@ -145,7 +144,6 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
     try:
         with RunRecord(desk, occurrence).step(stage, over=over) as evidence:
             evidence.says(_WORK[stage](turn))
-        tools.tell(f"{run_name(occurrence)}: {stage}: {evidence.line}")
     except (RunOverError, StoreBusy, Interrupted):
         raise
     except NewsletterError as error:

@@ -9,6 +9,7 @@ from newsletter.model.records import OccurrenceRow
 from newsletter.model.run import Stage
 from newsletter.store import occurrences, stages
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.run_names import run_name
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +53,7 @@ class RunRecord:
             _log.info(
                 "step ended",
                 extra={
-                    "occurrence": self.occurrence.id,
-                    "issue": self.occurrence.issue,
+                    "run": run_name(self.occurrence),
                     "step": name,
                     "seconds": round(seconds, 3),
                     "result": evidence.line[:500],

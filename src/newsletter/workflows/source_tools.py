@@ -15,6 +15,7 @@ from newsletter.ingest.reader_pool import ReaderPool
 from newsletter.ingest.shingles import pack, shingle_hashes
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout
+from newsletter.model.counting import counted
 from newsletter.model.source import Change, SavedArticle, SourceRow
 from newsletter.store import Connection, articles
 from newsletter.workflows.desk import Desk
@@ -81,11 +82,6 @@ class SourceOutcome:
         parts += [f"{counted(self.unread, 'page')} could not be read"] if self.unread else []
         parts += ["stopped before the end"] if self.ended is Ended.STOPPED else []
         return ", ".join(parts)
-
-
-def counted(count: int, noun: str, plural: str = "") -> str:
-    """Give "1 page", "2 pages"; plural is what is not the noun and an s."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
 
 
 class SourceFailedError(Exception):

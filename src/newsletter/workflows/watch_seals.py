@@ -82,6 +82,15 @@ class SealWatch:
             occurrences.finish(
                 connection, occurrence.id, OccurrenceState.HELD, why=sentence, now=now
             )
+            occurrences.add_step(  # stays in `log` when the run has been approved anew
+                connection,
+                occurrence_id=occurrence.id,
+                issue=issue,
+                name="seal",
+                started=now,
+                seconds=0.0,
+                result=f"held: {sentence}"[:500],
+            )
         return f"{issue}: held: {sentence}"
 
     def _files(self, issue: str) -> str:
