@@ -108,7 +108,8 @@ class Chain:
     def run(self) -> str:
         mjml = self.marked().text
         self.templates.render_text("daily", self.context, limit=LIMIT)
-        return self.inliner(mjml2html(mjml, fonts={}), self.templates.theme)
+        theme = self.templates.theme(self.context, limit=LIMIT)
+        return self.inliner(mjml2html(mjml, fonts={}), theme.css)
 
 
 def milliseconds(work: Callable[[], object]) -> float:

@@ -99,6 +99,36 @@ def test_a_theme_error_names_the_theme(child: RenderChild) -> None:
     assert only(result)[:3] == ("C08", "templates/theme.css", 2)
 
 
+def themed(css: str, **context: object) -> RenderJob:
+    templates = {name: source for name, source in TEMPLATES.items() if name != "theme.css"}
+    return RenderJob(
+        template="daily",
+        templates={**templates, "theme.css.j2": css},
+        context={"x": "a", "brand": {"light": {"link": "#123456"}}, "direction": "rtl", **context},
+    )
+
+
+def test_a_theme_is_set_with_the_brand_and_nothing_of_the_issue(child: RenderChild) -> None:
+    css = "{# note #}\n.a { {% if direction == 'rtl' %}color: {{ brand.light.link }}{% endif %} }"
+    result = child.render(themed(css))
+    assert result.findings == ()
+    assert "color:#123456" in (result.html or "")
+    again = child.render(themed(css, brand={"light": {"link": "#654321"}}))
+    assert "color:#654321" in (again.html or "")
+    assert only(child.render(themed("\n.a { color: {{ x }} }")))[:3] == (
+        "C06", "templates/theme.css.j2", 2,
+    )  # fmt: skip
+
+
+def test_a_fault_in_a_theme_is_told_with_the_line_of_its_file(child: RenderChild) -> None:
+    loop = "{# a\n note #}\n{% for n in [1, 2, 3] %}\n.a{{ n }} {\n}\n{% endfor %}\n"
+    result = child.render(themed(f"{loop}.a {{ color: red }}\n.b:hover {{ color: red }}"))
+    assert only(result)[:3] == ("C08", "templates/theme.css.j2", 8)
+    assert result.findings[0].evidence == ".b:hover { color: red }"
+    value = child.render(themed(f"{loop}.b {{ color: {{{{ brand.light.link }}}}; ; }}"))
+    assert only(value)[:3] == ("C08", "templates/theme.css.j2", 7)
+
+
 def test_a_template_error_names_the_template(child: RenderChild) -> None:
     assert only(child.render(job(text="a\n{{ nothing }}")))[:3] == (
         "C06", "templates/daily.txt.j2", 2,

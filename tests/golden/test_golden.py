@@ -93,4 +93,4 @@ def test_the_full_case_holds_every_kind_of_row() -> None:
         "Briefs",
         "TextPassage",
     }
-    assert {"daily.mjml.j2", "daily.txt.j2", "theme.css"} <= set(templates())
+    assert {"daily.mjml.j2", "daily.txt.j2", "theme.css.j2"} <= set(templates())

@@ -65,7 +65,7 @@ TEMPLATE_CHECKS = (
         label="C08 theme-css",
         severity=Severity.ERROR,
         waivable=True,
-        doc="theme.css holds only what can be inlined",
+        doc="theme.css.j2 holds only what can be inlined",
         needs=Needs.COMPOSITION,
         at_source=found_by_composing("C08 theme-css"),
     ),

@@ -139,7 +139,7 @@ class AttributeLint:
         if name == "mj-style" and "inline" in names:
             self._report(
                 GAP,
-                "mrml does not inline mj-style; put those rules in theme.css",
+                "mrml does not inline mj-style; put those rules in theme.css.j2",
                 token.offset,
                 severity=Severity.WARNING,
             )

@@ -20,7 +20,7 @@ from mjml import mjml2html
 from newsletter.clock import SystemClock
 from newsletter.compose.child_pipe import HEADER, Message
 from newsletter.compose.inline import inline
-from newsletter.compose.jinja_env import OutOfTime, TemplateFault, TemplateSet, context_from
+from newsletter.compose.jinja_env import OutOfTime, TemplateFault, TemplateSet, Theme, context_from
 from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
 from newsletter.compose.line_marks import CONTROL, Place, read_marks
 from newsletter.compose.mjml_lint import lint_mjml
@@ -69,6 +69,7 @@ class _Job:
     def run(self) -> Message:
         rendered = self._rendered("mjml")
         text = self._rendered("txt")
+        theme = self._theme()
         self._timed("jinja")
         mjml, html = "", None
         if rendered is not None:
@@ -76,10 +77,10 @@ class _Job:
             mjml = marked.text
             self._say("lint", self._start)
             linted = lint_mjml(marked)
-            self._findings += (*linted.findings, *self._templates.theme_findings)
+            self._findings += (*linted.findings, *theme.findings)
             self._timed("lint")
             if not self._failed():
-                html = self._html(mjml, linted.deepest)
+                html = self._html(mjml, linted.deepest, theme.css)
         return self._answer(html, text, mjml)
 
     def failed_by(self, error: Exception) -> Message:
@@ -133,7 +134,19 @@ class _Job:
                 evidence=f"line {number} of the text: {line[:80]!r}",
             )
 
-    def _html(self, mjml: str, deepest: Place) -> str | None:
+    def _theme(self) -> Theme:
+        templates = self._templates
+        if templates.theme_file:
+            self._say("jinja", Place(file=f"templates/{templates.theme_file}", line=0))
+        try:
+            with _Alarm(self._limits.template_s):
+                return templates.theme(self._context, limit=self._limits.output_bytes)
+        except TemplateFault as fault:
+            self._tired = self._tired or fault.exhausted
+            self._error(TEMPLATE, fault.message, fault.place)
+            return Theme(css="", findings=())
+
+    def _html(self, mjml: str, deepest: Place, theme: str) -> str | None:
         self._say("mjml", deepest)
         try:
             html: str = mjml2html(mjml, fonts={})
@@ -142,7 +155,7 @@ class _Job:
             return None
         self._timed("mjml")
         self._say("inline", self._start)
-        html = inline(html, self._templates.sources.get("theme.css", ""))
+        html = inline(html, theme)
         self._timed("inline")
         if len(html.encode()) > self._limits.output_bytes:
             self._error(CRASH, "the HTML is larger than any mail may be", self._start)
@@ -219,16 +232,20 @@ def warm_up(renderer: Renderer) -> None:
         "<mj-section><mj-column>{% set b = '\\N{BULLET}\\u00e9' %}"
         '<mj-text css-class="a">{{ a ~ b }}</mj-text></mj-column></mj-section></mj-body></mjml>'
     )
-    theme = ".a, p .a { color: red; background: rgb(1, 2, 3) }"
+    theme = "{% if brand %}.a, p .a { color: {{ brand }}; background: rgb(1, 2, 3) }{% endif %}"
     text = "{% for x in [1, 2] %}{{ x }}{% endfor %}"
     for templates in (
-        {"warm.mjml.j2": mjml, "warm.txt.j2": text, "theme.css": theme},
+        {"warm.mjml.j2": mjml, "warm.txt.j2": text, "theme.css.j2": theme},
         {"warm.mjml.j2": "{{ nothing }}", "warm.txt.j2": "{{ 1 / 0 }}"},
         {"warm.mjml.j2": "{% if %}", "warm.txt.j2": "{{ range(999999) }}"},
         {"warm.mjml.j2": "<mjml><mj-body><mj-txt></mj-body></mjml>"},
     ):
         renderer.render(
-            {"template": "warm", "templates": templates, "context": {"a": "\u00e9"}},
+            {
+                "template": "warm",
+                "templates": templates,
+                "context": {"a": "\u00e9", "brand": "red"},
+            },
             lambda _stage, _place: None,
         )
 

@@ -24,6 +24,7 @@ from newsletter.compose.row_space import Row, space_below
 from newsletter.compose.typography import columns
 from newsletter.compose.words import direction_of, long_date, words_for
 from newsletter.config.settings import NewsletterSettings
+from newsletter.model.brand import Brand
 from newsletter.model.composed import Slot, SlotContext
 from newsletter.model.issue import (
     Block,
@@ -143,6 +144,7 @@ class _Layout:
             "title": title,
             "publication": publication if publication != title else "",
             "date": long_date(self.issue.date, newsletter.language),
+            "brand": _brand(newsletter.brand),
             "has_lead": has_lead,
             "rows": self.rows,
             "words": dict(words),
@@ -363,6 +365,14 @@ class _Layout:
 def _lead_of(issue: Issue) -> Story | None:
     blocks = issue.sections[0].blocks if issue.sections else ()
     return next((block for block in blocks if isinstance(block, Story)), None)
+
+
+def _brand(brand: Brand) -> dict[str, object]:
+    """Give the looks by name; stacks are quoted for CSS already and hold nothing to escape."""
+    return {
+        **asdict(brand),
+        **{name: _markup(getattr(brand, name)) for name in ("serif", "sans", "mono")},
+    }
 
 
 def _markup(html: str) -> dict[str, str]:

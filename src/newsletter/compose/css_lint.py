@@ -202,7 +202,7 @@ def _blanked(css: str) -> str:
 
 def _finding(css: Marked, check: str, sentence: str, offset: int) -> Finding:
     place = css.place(offset)
-    line = css.text.split("\n")[place.line - 1] if place.line else ""
+    line = css.text[css.text.rfind("\n", 0, offset) + 1 :].partition("\n")[0]
     return Finding(
         check=check,
         severity=Severity.ERROR,

@@ -1,7 +1,7 @@
 """A tree of text blocks as safe HTML: our tags, escaped text, checked addresses, classes.
 
-The classes are given their looks by templates/theme.css; no style comes from content. The result is
-XML-shaped (void tags closed), since the MJML compiler reads it as such.
+The classes are given their looks by templates/theme.css.j2; no style comes from content. The result
+is XML-shaped (void tags closed), since the MJML compiler reads it as such.
 """
 
 from collections.abc import Callable

@@ -4,14 +4,17 @@ What a template may use: the context it is given (plain data; a mapping's keys w
 methods), ``include``, ``import``, ``extends``, macros, ``set``, ``for``, ``if``, ``with``,
 ``filter`` and ``raw``; the filters in FILTERS and the tests in TESTS; ``range``, ``namespace``,
 ``cycler``, ``joiner`` and ``dict``. ``.mjml.j2`` files are escaped always and see only each other;
-``.txt.j2`` files are plain text and see only each other. Blocks are trimmed (trim_blocks,
-lstrip_blocks). There is no ``safe`` and no ``autoescape``: HTML comes in as ready values alone.
+``.txt.j2`` files are plain text and see only each other; so do ``.css.j2`` files, of which
+``theme.css.j2`` is the theme, and which see the names in THEME_NAMES alone. Blocks are trimmed
+(trim_blocks, lstrip_blocks). There is no ``safe`` and no ``autoescape``: HTML comes in as ready
+values alone.
 """
 
 import difflib
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, NoReturn
 
 from jinja2 import (
@@ -37,7 +40,8 @@ from jinja2.tests import TESTS as DEFAULT_TESTS
 from markupsafe import Markup
 
 from newsletter.compose.css_lint import lint_theme
-from newsletter.compose.line_marks import Place, clean_content, last_place, mark, unmarked
+from newsletter.compose.line_marks import Place, clean_content, last_place, mark, read_marks
+from newsletter.model.finding import Finding
 
 # fmt: off
 FILTERS = (
@@ -53,6 +57,7 @@ TESTS = (
     "==", "!=", ">", ">=", "<", "<=",
 )
 # fmt: on
+THEME_NAMES = ("brand", "language", "direction", "start", "end")
 GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
 _METHODS: dict[type, frozenset[str]] = {
     str: frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "title"}),
@@ -66,6 +71,8 @@ _MAX_STRING = 100_000  # characters an operator may make: no mail has a longer v
 _MAX_NUMBER = 10**15
 _MAX_POWER = 16
 _FOLDER = "templates/"
+_CSS = ".css.j2"
+_THEMES = ("theme.css.j2", "theme.css")  # the second is taken as it stands, where there is no first
 
 
 class OutOfTime(BaseException):
@@ -144,7 +151,9 @@ class _LineMarks(Extension):
         file = names.index(stream.name) if stream.name in names else 0
         for token in stream:
             if token.type == "data":
-                yield Token(token.lineno, "data", mark(token.value, file=file, line=token.lineno))
+                css = (stream.name or "").endswith(_CSS)
+                marked = mark(token.value, file=file, line=token.lineno, always=css)
+                yield Token(token.lineno, "data", marked)
             else:
                 yield token
 
@@ -223,17 +232,40 @@ class _Progress:
         return next((place for place in places if place), self.start)
 
 
+class _Kind(IntEnum):
+    """Kinds of templates; those of one kind see only each other."""
+
+    MJML = 0
+    TEXT = 1
+    CSS = 2
+
+
+_ENDINGS_BY_KIND = (".mjml.j2", ".txt.j2", _CSS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """The rules to inline, and what is wrong with them."""
+
+    css: str
+    findings: tuple[Finding, ...]
+
+
 class TemplateSet:
     """The templates of one newsletter, compiled at first use and kept for the next job."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self.sources = {name: clean_content(source) for name, source in sources.items()}
-        self._mjml = {n: s for n, s in self.sources.items() if n.endswith(".mjml.j2")}
-        self._text = {n: s for n, s in self.sources.items() if n.endswith(".txt.j2")}
-        self._compiled = (_CompiledOnce(), _CompiledOnce())
-        self.files = tuple(_FOLDER + name for name in sorted(self._mjml))  # as line marks count
-        self.theme = self.sources.get("theme.css", "")
-        self.theme_findings = lint_theme(unmarked(self.theme, f"{_FOLDER}theme.css"))
+        given = {name: clean_content(source) for name, source in sources.items()}
+        self._kinds = [
+            {name: source for name, source in given.items() if name.endswith(ending)}
+            for ending in _ENDINGS_BY_KIND
+        ]
+        self._compiled = [_CompiledOnce() for _ in _ENDINGS_BY_KIND]
+        self.files = self._files(_Kind.MJML)
+        self.theme_file = next((name for name in _THEMES if name in given), "")
+        self._plain_theme = given.get(self.theme_file, "")
+        self._theme = Theme(css="", findings=())
+        self._themed_as: str | None = None  # the rendering that the kept theme was made of
 
     def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.mjml.j2, line marks included.
@@ -241,9 +273,7 @@ class TemplateSet:
         Raises:
             TemplateFault: with the place.
         """
-        environment = self._environment(self._mjml, 0)
-        environment.add_extension(_LineMarks)
-        return self._render(environment, f"{template}.mjml.j2", context, limit)
+        return self._render(_Kind.MJML, f"{template}.mjml.j2", context, limit)
 
     def render_text(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.txt.j2, never escaped; a value that is HTML is refused.
@@ -251,20 +281,42 @@ class TemplateSet:
         Raises:
             TemplateFault: with the place.
         """
-        return self._render(self._environment(self._text, 1), f"{template}.txt.j2", context, limit)
+        return self._render(_Kind.TEXT, f"{template}.txt.j2", context, limit)
 
-    def _environment(self, sources: Mapping[str, str], index: int) -> Environment:
-        plain = index == 1
+    def theme(self, context: Mapping[str, Any], *, limit: int) -> Theme:
+        """Render and lint the theme; the last one is kept, since most issues look like the last.
+
+        Raises:
+            TemplateFault: with the place.
+        """
+        files: tuple[str, ...] = (_FOLDER + self.theme_file,)
+        rendered = self._plain_theme
+        if self.theme_file.endswith(_CSS):
+            files = self._files(_Kind.CSS)
+            seen = {name: context[name] for name in THEME_NAMES if name in context}
+            rendered = self._render(_Kind.CSS, self.theme_file, seen, limit)
+        if rendered != self._themed_as:
+            marked = read_marks(rendered, files)
+            self._theme = Theme(css=marked.text, findings=lint_theme(marked))
+            self._themed_as = rendered
+        return self._theme
+
+    def _files(self, kind: _Kind) -> tuple[str, ...]:
+        """Give the files of a kind as line marks count them."""
+        return tuple(_FOLDER + name for name in sorted(self._kinds[kind]))
+
+    def _environment(self, kind: _Kind) -> Environment:
         environment = _MailEnvironment(
-            loader=_GivenTemplates(sources),
+            loader=_GivenTemplates(self._kinds[kind]),
             undefined=StrictUndefined,
-            autoescape=not plain,
+            autoescape=kind is _Kind.MJML,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=self._compiled[index],
-            finalize=_plain_value if plain else _printable,
+            bytecode_cache=self._compiled[kind],
+            finalize=_plain_value if kind is _Kind.TEXT else _printable,
+            extensions=() if kind is _Kind.TEXT else (_LineMarks,),
         )
         environment.filters = {name: DEFAULT_FILTERS[name] for name in FILTERS}
         environment.tests = {name: DEFAULT_TESTS[name] for name in TESTS}
@@ -273,9 +325,8 @@ class TemplateSet:
         }
         return environment
 
-    def _render(
-        self, environment: Environment, name: str, context: Mapping[str, Any], limit: int
-    ) -> str:
+    def _render(self, kind: _Kind, name: str, context: Mapping[str, Any], limit: int) -> str:
+        environment, files = self._environment(kind), self._files(kind)
         progress = _Progress(Place(file=_FOLDER + name, line=1))
         try:
             template = environment.get_template(name)
@@ -283,12 +334,10 @@ class TemplateSet:
                 progress.add(piece, limit)
             return "".join(progress.pieces)
         except (Exception, OutOfTime) as error:  # noqa: BLE001 (a template may raise anything)
-            self._explain(error, environment, progress)
+            self._explain(error, environment, progress.reached(files))
 
-    def _explain(
-        self, error: BaseException, environment: Environment, progress: _Progress
-    ) -> NoReturn:
-        place = _place_in(error) or progress.reached(self.files)
+    def _explain(self, error: BaseException, environment: Environment, reached: Place) -> NoReturn:
+        place = _place_in(error) or reached
         if isinstance(error, TemplateSyntaxError):
             shown = error.filename or (_FOLDER + error.name if error.name else place.file)
             place = Place(file=shown, line=error.lineno)

@@ -72,9 +72,12 @@ def clean_content(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _STRAY.sub("", text))
 
 
-def mark(text: str, *, file: int, line: int) -> str:
-    """Mark one piece of template text that begins on a line; unchanged where it has no markup."""
-    if not _MARKUP.search(text):
+def mark(text: str, *, file: int, line: int, always: bool = False) -> str:
+    """Mark one piece of template text that begins on a line.
+
+    It is unchanged where it has no markup; a style sheet, which has none, is marked always.
+    """
+    if not (always and text.strip()) and not _MARKUP.search(text):
         return text
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())

@@ -31,8 +31,9 @@ class RenderJob:
     """One thing to render.
 
     template is a name without ending ("daily": daily.mjml.j2 and daily.txt.j2). templates maps
-    paths inside the templates folder to sources; "theme.css" is inlined. context is what JSON can
-    hold; {"__html__": "…"} stands for HTML that is not escaped again.
+    paths inside the templates folder to sources; "theme.css.j2" is inlined (where there is none,
+    "theme.css" as it stands). context is what JSON can hold; {"__html__": "…"} stands for HTML that
+    is not escaped again.
     """
 
     template: str

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsletter.model.address import Address, Mailbox
+from newsletter.model.brand import DEFAULT_BRAND, Brand
 from newsletter.model.notice import NoticeKind
 
 OTHER_SECTION = "More stories"  # of what has no section of its own
@@ -137,6 +138,7 @@ class NewsletterSettings:
     audience_fuse: float = 0.05
     schedule: ScheduleSettings | None = None
     choice: ChoiceSettings = ChoiceSettings()
+    brand: Brand = DEFAULT_BRAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
