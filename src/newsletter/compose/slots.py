@@ -20,6 +20,7 @@ URL_OCTETS = 900  # a header line holds 998 octets (RFC 5322 section 2.1.1); the
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _URL_SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
+_TOKEN = re.compile("slot[0-9]{16}x")  # what _token makes; none can begin inside another
 _URL_SAFE = "%/:?#[]@!$&()*+,;=~'"
 
 
@@ -31,12 +32,11 @@ def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel,
     """
     distinct = tuple(dict.fromkeys(slots))
     seed = hashlib.sha256(absent_from.encode("utf-8", "surrogatepass")).digest()
-    spellings = (absent_from, html.unescape(absent_from), unquote(absent_from))
+    spellings = {absent_from, html.unescape(absent_from), unquote(absent_from)}
+    taken = {found for spelling in spellings for found in _TOKEN.findall(spelling)}
 
     def is_free(tokens: tuple[str, ...]) -> bool:
-        return len(set(tokens)) == len(tokens) and not any(
-            token in spelling for token in tokens for spelling in spellings
-        )
+        return len(set(tokens)) == len(tokens) and taken.isdisjoint(tokens)
 
     candidates = (tuple(_token(seed, number, slot) for slot in distinct) for number in count())
     tokens = first_free(candidates, is_free)
