@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from newsletter.fetch import Fetcher, user_agent
 from newsletter.fetch.llm_client import LlmClient
 from newsletter.fetch.webhook import WebhookClient
 from newsletter.inbox.server import InboxServer
+from newsletter.model.check_level import CheckRule
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database
@@ -30,7 +31,13 @@ def read_settings() -> Settings:
     Raises:
         UserError, ConfigError: no settings file, or its mistakes.
     """
-    return load_settings(find_settings_file(Path.cwd(), os.environ), os.environ)
+    return load_settings(find_settings_file(Path.cwd(), os.environ), os.environ, _check_rules)
+
+
+def _check_rules() -> Mapping[str, CheckRule]:
+    from newsletter.checks.registry import check_rules  # noqa: PLC0415 (loads every check)
+
+    return check_rules()
 
 
 def open_desk() -> Desk:

@@ -10,6 +10,7 @@ SOURCE = "".join((FOLDER / name).read_text("utf-8") for name in ("load.py", "new
 TABLES = {
     "newsletter",
     "newsletters",
+    "checks",
     "schedule",
     "sources",
     "smtp",

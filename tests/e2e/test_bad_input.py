@@ -534,6 +534,9 @@ def test_an_exception_is_kept_only_where_one_is_allowed(ready: Folder) -> None:
         return ("check", SAMPLE, "--waive", check, *more)
 
     ready.refuse(*waive("S04", "--by", "A", "--reason", "x"), says=["S04 cannot be waived"])
-    ready.refuse(*waive("Z99", "--by", "A", "--reason", "x"), says=["Z99"])
+    ready.refuse(*waive("Z99", "--by", "A", "--reason", "x"), says=["there is no check Z99"])
+    ready.refuse(*waive("S06", "--by", "A", "--reason", "x"), says=["S06 cannot be", "it warns"])
+    ready.refuse("check", SAMPLE, "--unwaive", "O01", says=["no waiver of O01 clip is kept"])
+    ready.refuse("check", SAMPLE, "--by", "A", says=["belong to a waiver"])
     ready.refuse(*waive("O01", "--by", " ", "--reason", "x"), says=["a name and a reason"])
     ready.refuse(*waive("O01", "--by", "A"), says=["a name and a reason"])

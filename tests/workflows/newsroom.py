@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clock import FakeClock
 
+from newsletter.checks.registry import check_rules
 from newsletter.compose.composer import Composer
 from newsletter.config.load import load_settings
 from newsletter.model.address import Address
@@ -37,7 +38,7 @@ class Newsroom:
         self.desk = self._open()
 
     def _open(self) -> Desk:
-        settings = load_settings(self.folder / "newsletter.toml", self.environ)
+        settings = load_settings(self.folder / "newsletter.toml", self.environ, check_rules)
 
         def database() -> Database:
             url = settings.database_url.value

@@ -36,6 +36,11 @@ class Check:
     at_mail: Callable[[Composition], Iterable[Finding]] | None = None
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether neither settings nor a waiver touch it: its errors stop every send."""
+        return self.severity is Severity.ERROR and not self.waivable
+
+    @property
     def id(self) -> str:
         """The id alone: "O10"."""
         return self.label.split(" ", 1)[0]

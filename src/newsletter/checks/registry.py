@@ -5,9 +5,11 @@ from types import MappingProxyType
 
 from newsletter.checks.check import Check
 from newsletter.checks.issue_checks import ISSUE_CHECKS
+from newsletter.checks.levels import rule_of
 from newsletter.checks.message_checks import MESSAGE_CHECKS
 from newsletter.checks.page_checks import PAGE_CHECKS
 from newsletter.checks.template_checks import TEMPLATE_CHECKS
+from newsletter.model.check_level import CheckLevel, CheckRule
 from newsletter.model.finding import Finding, Report, Severity
 
 _ALL = (*ISSUE_CHECKS, *TEMPLATE_CHECKS, *PAGE_CHECKS, *MESSAGE_CHECKS)
@@ -16,10 +18,20 @@ CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in _AL
 """Every check by its id, in the order of a report."""
 
 
-def may_waive(check: str) -> bool:
-    """Whether a person may answer for an error of this check; an unknown id never."""
+def may_waive(check: str, level: CheckLevel | None = None) -> bool:
+    """Whether a person may answer for an error of this check; an unknown id never.
+
+    A check that only warns by itself has errors to answer for where settings raise it.
+    """
     known = CHECKS.get(check.split(" ", 1)[0])
-    return known is not None and known.waivable
+    if known is None:
+        return False
+    return known.waivable or (known.severity is not Severity.ERROR and level is CheckLevel.ERROR)
+
+
+def check_rules() -> Mapping[str, CheckRule]:
+    """Say of every check what settings need to know."""
+    return {check.id: rule_of(check) for check in CHECKS.values()}
 
 
 def wants_person(report: Report) -> tuple[Finding, ...]:

@@ -4,41 +4,69 @@ from collections.abc import Iterator
 
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.fidelity import has_all_sources
+from newsletter.checks.levels import at_levels, why_fixed
 from newsletter.checks.registry import CHECKS, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
+from newsletter.model.check_level import CheckLevel
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
-__all__ = ["CHECKS", "Check", "CheckRequest", "may_waive", "run_checks", "wants_person"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CheckRequest",
+    "may_waive",
+    "run_checks",
+    "wants_person",
+    "why_fixed",
+]
 
 
 def run_checks(request: CheckRequest) -> Report:
     """Run every check that can run; never raises, whatever was composed.
 
-    A check passes where it ran and found nothing. A waiver takes the errors of its check out of the
-    findings, never warnings, and none of a check that may not be waived.
+    A check passes where it ran and found nothing. Settings turn checks off, down and up first; a
+    waiver then takes the errors of its check out of the findings, never warnings, and none of a
+    check that may not be waived.
     """
     made = read_composition(request)
+    levels = dict(request.newsletter.check_levels)
     passed: list[str] = []
     findings: list[Finding] = []
     for check in CHECKS.values():
+        level = levels.get(check.id)
+        if level is CheckLevel.OFF:
+            continue
         found = tuple(dict.fromkeys(_run(check, request, made)))
-        findings.extend(found)
+        findings.extend(at_levels(found, level, check.severity))
         if not found and _is_all_seen(check, request, made):
             passed.append(check.id)
     told = {(finding.id, finding.line) for finding in findings}
     findings.extend(
-        finding for finding in request.compile_findings if (finding.id, finding.line) not in told
+        finding
+        for finding in request.compile_findings
+        if (finding.id, finding.line) not in told and levels.get(finding.id) is not CheckLevel.OFF
     )
-    waivers = {waiver.check.split(" ", 1)[0]: waiver for waiver in request.waivers}
-    waived = tuple(
-        (finding, waivers[finding.id]) for finding in findings if _is_waived(finding, waivers)
-    )
+    return _report(request, passed, findings)
+
+
+def _report(request: CheckRequest, passed: list[str], findings: list[Finding]) -> Report:
+    levels = request.newsletter.check_levels
+    set_ = dict(levels)
+    waivers = {
+        key: waiver
+        for waiver in request.waivers
+        if may_waive(key := waiver.check.split(" ", 1)[0], set_.get(key))
+    }
+    waived = tuple((f, waivers[f.id]) for f in findings if _is_waived(f, waivers))
+    used = {finding.id for finding, _ in waived}
     return Report(
         issue=request.issue.name,
         fingerprint=request.composed.fingerprint if request.composed else "",
         passed=tuple(passed),
         findings=tuple(finding for finding in findings if not _is_waived(finding, waivers)),
         waived=waived,
+        idle=tuple(w for w in request.waivers if w.check.split(" ", 1)[0] not in used),
+        levels=levels,
     )
 
 
@@ -64,4 +92,4 @@ def _is_all_seen(check: Check, request: CheckRequest, made: Composition | None) 
 
 
 def _is_waived(finding: Finding, waivers: dict[str, Waiver]) -> bool:
-    return finding.severity is Severity.ERROR and finding.id in waivers and may_waive(finding.id)
+    return finding.severity is Severity.ERROR and finding.id in waivers

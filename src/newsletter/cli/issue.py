@@ -5,8 +5,9 @@ from dataclasses import asdict
 import click
 
 from newsletter.cli.numbers import ArticleNumber
-from newsletter.cli.output import as_json, login_name, note
-from newsletter.model.finding import Finding, Report, Severity
+from newsletter.cli.output import as_json, login_name, note, rfc3339
+from newsletter.errors import UserError
+from newsletter.model.finding import Finding, Report, Severity, Waiver
 
 GMAIL_CLIPS_AT = 102_000  # octets of HTML; docs/reference/checks.md, O01
 WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.INFO: "to know"}
@@ -37,9 +38,17 @@ def build(issue: str, *, json_: bool) -> None:
             note(f"marked: {sentence}")
 
 
-def _lines(finding: Finding) -> list[str]:
+def _place(finding: Finding) -> str:
     place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-    head = f"  {finding.check}" + (f"  {place}" if place else "")
+    return place and f"  {place}"
+
+
+def _waived_by(waiver: Waiver) -> str:
+    return f"waived by {waiver.by}" + (f" on {waiver.at:%Y-%m-%d %H:%M} UTC" if waiver.at else "")
+
+
+def _lines(finding: Finding) -> list[str]:
+    head = f"  {finding.check}{_place(finding)}"
     lines = [click.style(head, bold=True), f"    {finding.message}"]
     if finding.evidence:
         lines += [f"    | {line}" for line in finding.evidence.splitlines()]
@@ -56,10 +65,22 @@ def _print(report: Report) -> None:
             for finding in of_kind:
                 click.echo("\n".join(_lines(finding)))
     for finding, waiver in report.waived:
-        click.echo(f"waived by {waiver.by}: {finding.check}: {finding.message} ({waiver.reason})")
+        what = f"{finding.check}{_place(finding)}: {finding.message}"
+        click.echo(f"{_waived_by(waiver)}: {what} ({waiver.reason})")
+    for waiver in report.idle:
+        click.echo(
+            f"{_waived_by(waiver)}, and it covers nothing now: {waiver.check} ({waiver.reason}); "
+            f'take it back with "newsletter check {report.issue} --unwaive {waiver.check}"'
+        )
+    if report.off:
+        click.echo(f"off by [checks] ({len(report.off)}): {', '.join(report.off)}")
     click.echo(f"passed ({len(report.passed)}): {', '.join(report.passed)}")
     verdict = "may go out" if not report.errors else "may not go out"
     click.echo(f"{report.issue} {verdict}: {len(report.errors)} to fix")
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {**asdict(finding), "file": finding.file or None, "line": finding.line or None}
 
 
 def _as_object(report: Report) -> dict[str, object]:
@@ -68,13 +89,17 @@ def _as_object(report: Report) -> dict[str, object]:
         "fingerprint": report.fingerprint or None,
         "passed": list(report.passed),
         "blocked": bool(report.errors),
-        "findings": [
-            {**asdict(f), "file": f.file or None, "line": f.line or None} for f in report.findings
-        ],
+        "findings": [_finding(f) for f in report.findings],
         "waived": [
-            {"check": f.check, "message": f.message, "by": w.by, "reason": w.reason}
+            {**_finding(f), "by": w.by, "reason": w.reason, "at": rfc3339(w.at)}
             for f, w in report.waived
         ],
+        "idle_waivers": [
+            {"check": w.check, "by": w.by, "reason": w.reason, "at": rfc3339(w.at)}
+            for w in report.idle
+        ],
+        "off": list(report.off),
+        "levels": dict(report.levels),
     }
 
 
@@ -82,23 +107,38 @@ def _as_object(report: Report) -> dict[str, object]:
 @click.argument("issue")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 @click.option("--waive", metavar="ID", help="Keep an exception for this check.")
+@click.option("--unwaive", metavar="ID", help="Take the exception for this check back.")
 @click.option(
     "--by", metavar="NAME", help="Who grants the exception; your login name if not given."
 )
 @click.option("--reason", metavar="TEXT", default="", help="Why the exception is right.")
-def check(issue: str, *, json_: bool, waive: str | None, by: str | None, reason: str) -> int:
+def check(
+    issue: str,
+    *,
+    json_: bool,
+    waive: str | None,
+    unwaive: str | None,
+    by: str | None,
+    reason: str,
+) -> int:
     """Run every check on ISSUE; exit 1 while one blocks."""
     from newsletter.app import open_desk
-    from newsletter.model.finding import Waiver
-    from newsletter.workflows import check_issue
+    from newsletter.workflows import waive_check
+    from newsletter.workflows.check_issue import check_issue
     from newsletter.workflows.project_files import issue_name
 
+    if waive is None and (by is not None or reason):
+        raise UserError(
+            "--by and --reason belong to a waiver", hint="--waive ID --by NAME --reason TEXT"
+        )
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
-        if waive:
-            waiver = Waiver(check=waive.upper(), by=by or login_name(), reason=reason)
-            check_issue.waive(desk, name, waiver)
-        report = check_issue.check_issue(desk, name)
+        if unwaive is not None:
+            waive_check.unwaive(desk, name, unwaive)
+        if waive is not None:
+            who = login_name() if by is None else by
+            waive_check.waive(desk, name, Waiver(check=waive, by=who, reason=reason))
+        report = check_issue(desk, name)
     if json_:
         as_json(_as_object(report))
     else:

@@ -36,6 +36,7 @@ from newsletter.config.toml_lines import key_lines
 from newsletter.errors import ConfigError, NotFound, UserError
 from newsletter.model.address import Address
 from newsletter.model.article import ParagraphKind
+from newsletter.model.check_level import CheckRules
 from newsletter.model.names import is_slug
 from newsletter.model.notice import NoticeKind
 
@@ -84,8 +85,12 @@ def newsletter_named(settings: Settings, name: str) -> NewsletterSettings:
     raise NotFound("newsletter", name[:100], hint=hint)
 
 
-def load_settings(file: Path, environ: Mapping[str, str]) -> Settings:
+def load_settings(
+    file: Path, environ: Mapping[str, str], check_rules: CheckRules = dict
+) -> Settings:
     """Read the settings; environ gives secrets, NEWSLETTER_DATABASE_URL, NEWSLETTER_LOG_FORMAT.
+
+    check_rules gives the checks that [checks] may name.
 
     Raises:
         ConfigError: all mistakes at once, each "FILE:LINE: key: what is wrong; what to write".
@@ -102,7 +107,7 @@ def load_settings(file: Path, environ: Mapping[str, str]) -> Settings:
         ) from error
     problems = Problems(file=file.name, lines=key_lines(text.replace("\r\n", "\n")))
     top = Table(problems=problems, path=(), values=values)
-    settings = _settings(top, file, environ)
+    settings = _settings(top, file, environ, check_rules)
     top.refuse_rest()
     if problems.found:
         raise ConfigError(problems.sentences())
@@ -137,9 +142,11 @@ def _syntax_problem(name: str, text: str, message: str) -> str:
     return f"{name}:{line}: not TOML: {what}"
 
 
-def _settings(top: Table, file: Path, environ: Mapping[str, str]) -> Settings:
+def _settings(
+    top: Table, file: Path, environ: Mapping[str, str], check_rules: CheckRules
+) -> Settings:
     defaults = top.table("newsletter")
-    newsletters = read_newsletters(top, defaults)
+    newsletters = read_newsletters(top, defaults, check_rules)
     sources = _named(top, "sources", _source)
     smtp = tuple(_with_password(server, environ) for server in _named(top, "smtp", _smtp))
     _refuse_unknown_sources(top, newsletters, {source.name for source in sources})

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.config import fields
+from newsletter.config.check_levels import read_levels
 from newsletter.config.reading import Table
 from newsletter.config.settings import (
     ApprovalRule,
@@ -15,6 +16,7 @@ from newsletter.config.settings import (
     ScheduleSettings,
 )
 from newsletter.model.address import Address, Mailbox
+from newsletter.model.check_level import CheckRules, Levels
 from newsletter.model.cron import parse_cron
 from newsletter.model.names import is_slug
 
@@ -26,8 +28,11 @@ _NO_ADDRESS = Address(local="nobody", domain="invalid.example")
 _UTC = ZoneInfo("UTC")
 
 
-def read_newsletters(top: Table, defaults: Table | None) -> tuple[NewsletterSettings, ...]:
+def read_newsletters(
+    top: Table, defaults: Table | None, rules: CheckRules
+) -> tuple[NewsletterSettings, ...]:
     """Read every newsletter; defaults is the table [newsletter], None where it is missing."""
+    levels = read_levels(top.table("checks"), rules)
     common = defaults or Table(problems=top.problems, path=("newsletter",), values={})
     publication = common.need("name", fields.text, "") if defaults else ""
     if defaults is None:
@@ -38,7 +43,10 @@ def read_newsletters(top: Table, defaults: Table | None) -> tuple[NewsletterSett
     tables = named.tables() if named else ()
     if not tables:
         top.problems.add((), "no newsletter is described; write a table [newsletters.daily]")
-    read = (_newsletter(name, table, publication, base) for name, table in tables)
+    read = (
+        _newsletter(name, table, publication, base, _levels(table, rules, levels))
+        for name, table in tables
+    )
     return tuple(newsletter for newsletter in read if newsletter is not None)
 
 
@@ -84,7 +92,7 @@ def _shared(table: Table, above: _Shared | None) -> _Shared:
 
 
 def _newsletter(
-    name: str, table: Table, publication: str, base: _Shared
+    name: str, table: Table, publication: str, base: _Shared, levels: Levels
 ) -> NewsletterSettings | None:
     if not is_slug(name):
         table.problems.add(table.path, "is no name; write 1 to 80 of a-z, 0-9 and -")
@@ -146,7 +154,12 @@ def _newsletter(
         audience_fuse=fuse,
         schedule=planned,
         choice=choice,
+        check_levels=levels,
     )
+
+
+def _levels(table: Table, rules: CheckRules, above: Levels) -> Levels:
+    return read_levels(table.table("checks"), rules, above)
 
 
 def region_of(language: str) -> str:

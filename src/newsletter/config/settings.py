@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.model.address import Address, Mailbox
 from newsletter.model.brand import DEFAULT_BRAND, Brand
+from newsletter.model.check_level import Levels
 from newsletter.model.notice import NoticeKind
 
 OTHER_SECTION = "More stories"  # of what has no section of its own
@@ -110,7 +111,7 @@ class NewsletterSettings:
     """[newsletters.NAME] with the defaults of [newsletter] filled in.
 
     audience_fuse is a fraction (0.05 is 5%). publication is [newsletter] name, title the
-    newsletter's own.
+    newsletter's own. check_levels are [checks] with the newsletter's own over them.
     """
 
     name: str
@@ -139,6 +140,7 @@ class NewsletterSettings:
     schedule: ScheduleSettings | None = None
     choice: ChoiceSettings = ChoiceSettings()
     brand: Brand = DEFAULT_BRAND
+    check_levels: Levels = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

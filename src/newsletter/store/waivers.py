@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from newsletter.model.finding import Waiver
 from newsletter.store.tables import waivers
@@ -19,10 +19,17 @@ def keep(conn: Connection, *, issue: str, waiver: Waiver, now: datetime) -> None
 def of_issue(conn: Connection, issue: str) -> tuple[Waiver, ...]:
     """Give an issue's exceptions, by check."""
     kept = (
-        select(waivers.c.check_id, waivers.c.waived_by, waivers.c.reason)
+        select(waivers.c.check_id, waivers.c.waived_by, waivers.c.reason, waivers.c.at)
         .where(waivers.c.issue == issue)
         .order_by(waivers.c.check_id)
     )
     return tuple(
-        Waiver(check=check, by=by, reason=reason) for check, by, reason in conn.execute(kept)
+        Waiver(check=check, by=by, reason=reason, at=at)
+        for check, by, reason, at in conn.execute(kept)
     )
+
+
+def remove(conn: Connection, *, issue: str, check: str) -> bool:
+    """Take an exception back; False where there is none."""
+    gone = delete(waivers).where(waivers.c.issue == issue, waivers.c.check_id == check)
+    return conn.execute(gone).rowcount > 0

@@ -10,12 +10,14 @@ from newsletter.compose.skeleton import assemble
 from newsletter.errors import UserError
 from newsletter.model.address import Address
 from newsletter.model.composed import ComposedIssue
-from newsletter.store import occurrences
+from newsletter.store import occurrences, waivers
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.compose_issue import Prepared, compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.reader_values import proof_values, short_key
 from newsletter.workflows.signing import readers_key
+
+REPORT = "report.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,16 @@ def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of:
     )
 
 
+def waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
+    """Give the exceptions kept with an issue, for its report: {check, by, reason, at}."""
+    with desk.database.read() as connection:
+        kept = waivers.of_issue(connection, name)
+    return [
+        {"check": w.check, "by": w.by, "reason": w.reason, "at": w.at and w.at.isoformat()}
+        for w in kept
+    ]
+
+
 def build_issue(desk: Desk, name: str) -> Build:
     """Compose an issue and write build/NAME/: issue.html, issue.txt, issue.eml, report.json.
 
@@ -90,6 +102,7 @@ def build_issue(desk: Desk, name: str) -> Build:
         },
         "links": [link.url for link in shown.links],
         "timings_ms": {step: round(ms, 3) for step, ms in shown.timings_ms},
+        "waivers": waivers_kept(desk, name),
     }
     folder = desk.settings.build_folder / name
     if folder.resolve() != folder:
@@ -101,7 +114,7 @@ def build_issue(desk: Desk, name: str) -> Build:
             "issue.html": parsed.html.encode(),
             "issue.txt": parsed.text.encode(),
             "issue.eml": message,
-            "report.json": (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode(),
+            REPORT: (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode(),
         },
     )
     return Build(

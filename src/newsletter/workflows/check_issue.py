@@ -1,8 +1,7 @@
-"""Check an issue, and keep a person's exceptions."""
+"""Check an issue: every check on what a real send would carry."""
 
-from newsletter.checks.run import CheckRequest, may_waive, run_checks
-from newsletter.errors import UserError
-from newsletter.model.finding import Report, Waiver
+from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.model.finding import Report
 from newsletter.store import occurrences, rechecks, waivers
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
@@ -53,21 +52,3 @@ def check_issue(desk: Desk, name: str) -> Report:
         IssueError, NotFound, UserError: the files cannot be read as an issue at all.
     """
     return check_prepared(desk, prepare(desk, name))
-
-
-def waive(desk: Desk, name: str, waiver: Waiver) -> None:
-    """Keep a named person's exception with the issue.
-
-    Raises:
-        UserError: that check cannot be waived, or the name or reason is empty.
-        NotFound: no such issue.
-    """
-    prepare(desk, name)
-    if not may_waive(waiver.check):
-        msg = f"{waiver.check} cannot be waived"
-        raise UserError(msg, hint="it protects readers or the law; mend what it found")
-    if not waiver.by.strip() or not waiver.reason.strip():
-        msg = "a waiver needs a name and a reason"
-        raise UserError(msg, hint="--waive ID --by NAME --reason TEXT")
-    with desk.database.write() as connection:
-        waivers.keep(connection, issue=name, waiver=waiver, now=desk.clock.now())
