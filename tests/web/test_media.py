@@ -80,6 +80,4 @@ def test_nothing_can_be_written(port: int, method: str) -> None:
 
 def test_a_mails_own_pictures_are_shown_by_the_pages_server() -> None:
     html = f'<img src="https://news.marlow.co.uk/media/{NAME}"><img src="https://a.example/x.jpg">'
-    shown = shown_here(html, {"https://a.example/x.jpg": f"/media/{NAME}"})
-    assert shown == f'<img src="/media/{NAME}"><img src="/media/{NAME}">'
-    assert shown_here('<img src="https://a.example/x.jpg">').count("a.example") == 1
+    assert shown_here(html) == f'<img src="/media/{NAME}"><img src="https://a.example/x.jpg">'

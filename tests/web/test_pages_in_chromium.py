@@ -153,6 +153,7 @@ def test_pages_are_tidy_at_every_width(
         (preview, "/"),
         (preview, f"/issues/{FULL}"),
         (preview, f"/issues/{FULL}?as=mobile&dark=authored"),
+        (preview, f"/issues/{FULL}?as=1024&dark=partial&images=off&styles=off"),
         (preview, f"/issues/{FULL}?as=text"),
         (preview, "/issues/2022-03-18-broken"),
         (preview, "/issues/none"),
@@ -182,7 +183,18 @@ def test_a_tour_breaks_no_policy_and_asks_nobody_else(browser: Browser, preview:
         page.on("request", lambda request: asked.append(request.url))
         page.goto(preview.url)
         page.click(f'a[href="/issues/{SAMPLE}"]')
-        for name in ("Mobile", "Dark, as designed", "Dark, forced", "Text", "Desktop"):
+        for name in (
+            "Phone 320",
+            "Phone 375",
+            "Dark, as designed",
+            "Dark, forced",
+            "Dark, forced in part",
+            "Images off",
+            "Styles off",
+            "Wide 1024",
+            "Text",
+            "Desktop 640",
+        ):
             page.get_by_role("link", name=name, exact=True).click()
             page.wait_for_load_state("load")
         page.get_by_text("see all").or_(page.locator("summary")).first.click()

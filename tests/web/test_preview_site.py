@@ -51,7 +51,7 @@ def test_an_issue_shows_words_views_size_and_checks(preview: Served) -> None:
         "of 90",
         "of 102 KB",
         'sandbox="allow-same-origin"',
-        f'src="/api/issues/{SAMPLE}/preview.html?as=desktop&amp;v=',
+        f'src="/api/issues/{SAMPLE}/preview.html?as=640&amp;v=',
         "Must fix",
         "S04 stale-callout",
         "other checks passed",

@@ -1,6 +1,7 @@
 """The built-in inbox's pages: what came in, and each message as a reader would see it."""
 
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -10,7 +11,9 @@ from starlette.types import ASGIApp
 
 from newsletter.compose.mime import ParsedMessage, parse_message
 from newsletter.inbox import folder as mail_folder
-from newsletter.web.mail_frame import LARGEST, SANDBOX, as_dark, frame_response
+from newsletter.simulate.document import LARGEST, SANDBOX
+from newsletter.web.look_links import look_of, look_query, look_switches
+from newsletter.web.mail_frame import frame_response
 from newsletter.web.media import media_route, shown_here
 from newsletter.web.pages import page
 from newsletter.web.session import Sessions
@@ -58,13 +61,15 @@ class _InboxPages:
         parsed = _parsed(raw)
         views = tuple(v for v in VIEWS if v != "html" or parsed.html)
         asked = request.query_params.get("as", "")
+        look = look_of(request.query_params)
         return page(
             "message.html",
             mail=mail,
             parsed=parsed,
             views=views,
             view=asked if asked in views else views[0],
-            dark=as_dark(request.query_params.get("dark", "")),
+            look=look_query(look),
+            looks=look_switches(f"/inbox/{quote(name)}", "html", look),
             raw=raw.decode("utf-8", "replace"),
             is_cut=mail.size_bytes > LARGEST,
             sandbox=SANDBOX,
@@ -76,7 +81,7 @@ class _InboxPages:
     def frame(self, request: Request) -> Response:
         raw = mail_folder.read(self._folder, request.path_params["name"], most=LARGEST)
         html = shown_here(_parsed(raw).html)
-        return frame_response(html, dark=as_dark(request.query_params.get("dark", "")))
+        return frame_response(html, look_of(request.query_params))
 
     def source(self, request: Request) -> Response:
         path = mail_folder.path_of(self._folder, request.path_params["name"])

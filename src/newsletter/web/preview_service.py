@@ -29,7 +29,8 @@ LARGEST_SOURCE = 1_000_000  # octets of a broken file that the page shows
 class Ready:
     """An issue as it would go out now, marks of unverified appeals included.
 
-    pictures gives the path under which the pages show a kept picture, by its address in html.
+    pictures gives the path under which the pages show a kept picture, by its address in html; a
+    drawn box stands in for any other.
     """
 
     issue: Issue
@@ -171,7 +172,7 @@ class PreviewService:
             text=parsed.text,
             message=message,
             report=report,
-            pictures=local_addresses(self._desk, prepared.file.issue),
+            pictures=local_addresses(self._desk, prepared.file.issue, prepared.newsletter),
             marks=tuple(f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason),
         )
 

@@ -1,4 +1,4 @@
-"""The preview: a list of issues, and each as desktop, phone and plain text, alive."""
+"""The preview: a list of issues, and each as readers see it, alive."""
 
 from hashlib import sha256
 
@@ -9,8 +9,18 @@ from starlette.types import ASGIApp
 
 from newsletter.errors import NotFound, UserError
 from newsletter.model.finding import Severity
-from newsletter.web.mail_frame import SANDBOX, as_dark, frame_response
-from newsletter.web.media import media_route, shown_here
+from newsletter.simulate.document import SANDBOX
+from newsletter.web.look_links import (
+    TEXT,
+    WIDTH_WORDS,
+    look_of,
+    look_query,
+    look_switches,
+    view_of,
+    width_switch,
+)
+from newsletter.web.mail_frame import frame_response
+from newsletter.web.media import media_route
 from newsletter.web.pages import page
 from newsletter.web.preview_service import Broken, PreviewService, Shown
 from newsletter.web.session import Sessions
@@ -18,7 +28,6 @@ from newsletter.web.site import Changes, site
 from newsletter.workflows.project_files import issue_name
 
 TOOL = "Preview"
-VIEWS = {"desktop": 640, "mobile": 375, "text": 0}  # CSS px of the frame
 CLIPS_AT = 102_000  # octets of HTML; Gmail publishes no number, testers report 102 to 105 KB
 NEAR_CLIP = 90_000
 GROUPS = (
@@ -53,9 +62,10 @@ class _PreviewPages:
         )
 
     def issue(self, request: Request) -> Response:
-        view = request.query_params.get("as", "desktop")
-        if view not in VIEWS:
+        view = view_of(request.query_params)
+        if not view:
             return RedirectResponse(request.url.path, 303)
+        look = look_of(request.query_params)
         shown = self._show(request)
         if isinstance(shown.state, Broken):
             return page(
@@ -77,7 +87,10 @@ class _PreviewPages:
             name=shown.name,
             ready=shown.state,
             view=view,
-            dark=as_dark(request.query_params.get("dark", "")),
+            view_words="" if view == TEXT else WIDTH_WORDS[int(view)],
+            look=look_query(look),
+            widths=width_switch(request.url.path, view, look),
+            looks=look_switches(request.url.path, view, look),
             sandbox=SANDBOX,
             digest=sha256(html).hexdigest()[:12],  # the page swaps the frame when it differs
             octets=octets,
@@ -92,8 +105,7 @@ class _PreviewPages:
         state = self._show(request).state
         if isinstance(state, Broken):
             return PlainTextResponse("\n".join(state.problems), 422)
-        html = shown_here(state.html, state.pictures)
-        return frame_response(html, dark=as_dark(request.query_params.get("dark", "")))
+        return frame_response(state.html, look_of(request.query_params), kept=state.pictures)
 
     def text(self, request: Request) -> Response:
         state = self._show(request).state

@@ -131,9 +131,17 @@ def stories_of(issue: Issue) -> Iterator[Story]:
         yield from (block for block in blocks if isinstance(block, Story))
 
 
-def local_addresses(desk: Desk, issue: Issue) -> dict[str, str]:
-    """Give the path under which our own pages show each kept picture, by the issue's address."""
-    return {url: f"{MEDIA_PATH}{picture.name}" for url, picture in pictures_of(desk, issue).items()}
+def local_addresses(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> dict[str, str]:
+    """Give the path under which our own pages show each kept picture, by its address in a mail.
+
+    A mail names the source's address, or ours once readers can reach it.
+    """
+    base = newsletter.public_url.rstrip("/")
+    found: dict[str, str] = {}
+    for url, picture in pictures_of(desk, issue).items():
+        path = f"{MEDIA_PATH}{picture.name}"
+        found |= {url: path, f"{base}{path}": path}
+    return found
 
 
 def with_addresses(issue: Issue, addresses: Mapping[str, str]) -> Issue:
