@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from newsletter.checks.style_of_page import StyledPage
 from newsletter.model.colour import Colour, contrast
 
 _UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
@@ -26,19 +27,20 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One parsed page. text is what is seen, a line feed between blocks."""
+    """One parsed page. text is what is seen, a line feed between blocks; style reads on demand."""
 
     text: str
     links: tuple[PageLink, ...]
     images: tuple[etree._Element, ...]
     elements: tuple[etree._Element, ...]
+    style: StyledPage
 
 
 def read_page(html: str) -> Page:
     """Read final HTML; anything at all gives a page, if only an empty one."""
     root = _parse(html)
     if root is None:
-        return Page(text="", links=(), images=(), elements=())
+        return Page(text="", links=(), images=(), elements=(), style=StyledPage(()))
     elements = tuple(root.iter(etree.Element))
     return Page(
         text=seen_text(root),
@@ -54,6 +56,7 @@ def read_page(html: str) -> Page:
         ),
         images=tuple(element for element in elements if element.tag == "img"),
         elements=elements,
+        style=StyledPage(elements),
     )
 
 

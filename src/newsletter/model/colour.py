@@ -139,7 +139,7 @@ def _of_function(name: str, inside: str) -> Colour | None:
                 hue % 360 / 360, min(max(light / 100, 0.0), 1.0), min(max(saturation / 100, 0.0), 1)
             )
         )
-    red, green, blue = (round(min(max(share, 0.0), 1.0) * _MOST) for share in shares)
+    red, green, blue = (int(round(min(max(share, 0.0), 1.0) * _MOST, 6) + 0.5) for share in shares)
     return Colour(red=red, green=green, blue=blue, alpha=alpha)
 
 

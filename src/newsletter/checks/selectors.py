@@ -1,0 +1,237 @@
+"""Selectors of head styles, parsed by cssselect and matched against the elements of a page.
+
+What depends on a person's hand (``:hover``) or stands for no element (``::before``) never matches.
+What is not understood is refused when it is read, never guessed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cssselect import parser as css
+
+_LONGEST = 1_000  # characters of a list of selectors
+_MOST_NESTED = 8  # brackets within brackets, and compounds in a row
+_MOST_COMPOUNDS = 30
+_BY_HAND = frozenset(
+    {"active", "checked", "disabled", "enabled", "focus", "focus-visible", "focus-within", "hover"}
+    | {"indeterminate", "target", "visited"}
+)
+
+Specificity = tuple[int, int, int]
+
+
+class UnknownSelector(Exception):  # noqa: N818 (an answer, not an error)
+    """A selector that this module does not understand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """An element as selectors see it: positions are those of document order, -1 for none."""
+
+    tag: str
+    parent: int
+    before: int
+    is_last: bool
+    classes: frozenset[str]
+    attributes: Mapping[str, str]
+
+
+Nodes = Sequence[Node]
+_Test = Callable[[Node], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compound:
+    """What one element must be, and how it stands to the next one to the left ("" for none)."""
+
+    tag: str
+    identity: str
+    classes: frozenset[str]
+    tests: tuple[_Test, ...]
+    to_left: str
+
+    def fits(self, node: Node) -> bool:
+        return (
+            (not self.tag or self.tag == node.tag)
+            and self.classes <= node.classes
+            and (not self.identity or node.attributes.get("id") == self.identity)
+            and all(test(node) for test in self.tests)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One selector of a list. parts stand from right to left; without any it matches nothing."""
+
+    text: str
+    parts: tuple[_Compound, ...]
+    specificity: Specificity
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """One thing an element must have for it to match: ".class", "tag" or "" for any."""
+        if not self.parts:
+            return ()
+        last = self.parts[0]
+        return (*(f".{name}" for name in last.classes), last.tag)[:1]
+
+    def matches(self, at: int, nodes: Nodes) -> bool:
+        """Whether the element at a position is selected; time is bound by depth and siblings."""
+        return bool(self.parts) and _matches(self.parts, 0, at, nodes)
+
+
+@lru_cache(maxsize=1024)
+def read_selectors(text: str) -> tuple[Selector, ...]:
+    """Read a list of selectors.
+
+    Raises:
+        UnknownSelector: for what is no selector, or one we do not know.
+    """
+    if len(text) > _LONGEST or _deepest(text) > _MOST_NESTED or "\\" in text:
+        raise UnknownSelector
+    try:
+        return tuple(map(_selector, css.parse(text)))
+    except css.SelectorError as error:
+        raise UnknownSelector from error
+
+
+def _selector(parsed: css.Selector) -> Selector:
+    tree = parsed.parsed_tree
+    parts: list[_Compound] = []
+    while isinstance(tree, css.CombinedSelector):
+        parts.append(_compound(tree.subselector, tree.combinator))
+        tree = tree.selector
+        if len(parts) > _MOST_COMPOUNDS:
+            raise UnknownSelector
+    parts.append(_compound(tree, ""))
+    never = parsed.pseudo_element is not None or any(_never in part.tests for part in parts)
+    if not never and any(part.to_left == "~" for part in parts):
+        raise UnknownSelector  # each element would have to look at all before it
+    a, b, c = parsed.specificity()
+    return Selector(parsed.canonical(), () if never else tuple(parts), (a, b, c))
+
+
+def _compound(tree: css.Tree, to_left: str) -> _Compound:
+    tag, identity, classes, tests = "", "", set[str](), list[_Test]()
+    while not isinstance(tree, css.Element):
+        match tree:
+            case css.Class():
+                classes.add(tree.class_name)
+            case css.Hash():
+                identity = tree.id
+            case css.Attrib():
+                tests.append(_attribute_test(tree))
+            case css.Pseudo():
+                tests.append(_pseudo_test(tree.ident))
+            case css.Negation():
+                tests.append(_negation_test(tree.subselector))
+            case _:
+                raise UnknownSelector
+        tree = tree.selector
+    if tree.namespace:
+        raise UnknownSelector
+    tag = (tree.element or "").lower()
+    return _Compound(tag, identity, frozenset(classes), tuple(tests), to_left)
+
+
+def _attribute_test(tree: css.Attrib) -> _Test:  # noqa: PLR0911 (one an operator)
+    name = tree.attrib.lower()
+    value = (tree.value.value if tree.value is not None else "") or ""
+    if tree.namespace:
+        raise UnknownSelector
+    match tree.operator:
+        case "exists":
+            return lambda node: name in node.attributes
+        case "=":
+            return lambda node: node.attributes.get(name) == value
+        case "~=":
+            return lambda node: bool(value) and value in node.attributes.get(name, "").split()
+        case "^=":
+            return lambda node: bool(value) and node.attributes.get(name, "").startswith(value)
+        case "$=":
+            return lambda node: bool(value) and node.attributes.get(name, "").endswith(value)
+        case "*=":
+            return lambda node: bool(value) and value in node.attributes.get(name, "")
+        case "|=":
+            return lambda node: (
+                node.attributes.get(name) == value
+                or node.attributes.get(name, "").startswith(f"{value}-")
+            )
+        case _:
+            raise UnknownSelector
+
+
+def _pseudo_test(ident: str) -> _Test:
+    name = ident.lower()
+    if name in _BY_HAND:
+        return _never
+    match name:
+        case "root":
+            return lambda node: node.parent < 0
+        case "first-child":
+            return lambda node: node.before < 0
+        case "last-child":
+            return lambda node: node.is_last
+        case "only-child":
+            return lambda node: node.is_last and node.before < 0
+        case "link" | "any-link":
+            return lambda node: node.tag == "a" and "href" in node.attributes
+        case _:
+            raise UnknownSelector
+
+
+def _negation_test(tree: css.Tree) -> _Test:
+    inner = _compound(tree, "")
+    if _never in inner.tests:
+        return lambda _node: True
+    return lambda node: not inner.fits(node)
+
+
+def _never(_node: Node) -> bool:
+    return False
+
+
+def _matches(parts: tuple[_Compound, ...], index: int, at: int, nodes: Nodes) -> bool:
+    """Match from the right: each part at each element is tried once, so time is bound."""
+    tried: set[tuple[int, int]] = set()
+    waiting = [(index, at)]
+    while waiting:
+        index, at = waiting.pop()
+        if at < 0 or (index, at) in tried:
+            continue
+        tried.add((index, at))
+        part = parts[index]
+        if not part.fits(nodes[at]):
+            continue
+        if index + 1 == len(parts):
+            return True
+        waiting += ((index + 1, other) for other in _to_left(part.to_left, at, nodes))
+    return False
+
+
+def _to_left(combinator: str, at: int, nodes: Nodes) -> list[int]:
+    match combinator:
+        case ">":
+            return [nodes[at].parent]
+        case "+":
+            return [nodes[at].before]
+        case _:
+            return _ancestors(at, nodes)
+
+
+def _ancestors(at: int, nodes: Nodes) -> list[int]:
+    found: list[int] = []
+    at = nodes[at].parent
+    while at >= 0:
+        found.append(at)
+        at = nodes[at].parent
+    return found[::-1]  # the nearest is taken from the end first
+
+
+def _deepest(text: str) -> int:
+    depth = deepest = 0
+    for char in text:
+        depth += (char in "([") - (char in ")]")
+        deepest = max(deepest, depth)
+    return deepest
