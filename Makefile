@@ -9,6 +9,7 @@ demo: setup
 
 test: setup
 	scripts/setup --browser
+	scripts/setup --services
 	scripts/check
 
 check: setup
@@ -16,6 +17,7 @@ check: setup
 
 prove: setup
 	scripts/setup --browser
+	scripts/setup --services
 	PYTHONPATH=src .venv/bin/pytest -q -n auto --prove -m "prove or fuzz"
 
 bench: setup
