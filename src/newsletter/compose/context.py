@@ -144,7 +144,7 @@ class _Layout:
             "title": title,
             "publication": publication if publication != title else "",
             "date": long_date(self.issue.date, newsletter.language),
-            "brand": _brand(newsletter.brand),
+            "brand": _brand(newsletter.brand, title),
             "has_lead": has_lead,
             "rows": self.rows,
             "words": dict(words),
@@ -367,12 +367,15 @@ def _lead_of(issue: Issue) -> Story | None:
     return next((block for block in blocks if isinstance(block, Story)), None)
 
 
-def _brand(brand: Brand) -> dict[str, object]:
-    """Give the looks by name; stacks are quoted for CSS already and hold nothing to escape."""
-    return {
-        **asdict(brand),
-        **{name: _markup(getattr(brand, name)) for name in ("serif", "sans", "mono")},
-    }
+def _brand(brand: Brand, title: str) -> dict[str, object]:
+    """Give the looks by name; stacks are quoted for CSS already and hold nothing to escape.
+
+    logo is None where no address of one is known: then the title stands in its place.
+    """
+    fonts = {name: _markup(getattr(brand, name)) for name in ("serif", "sans", "mono")}
+    logo = brand.logo if brand.logo and brand.logo.url else None
+    shown = logo and {"url": logo.url, "alt": clean_line(logo.alt) or title, "width": logo.width}
+    return {"light": asdict(brand.light), "dark": asdict(brand.dark), **fonts, "logo": shown}
 
 
 def _markup(html: str) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """[newsletter] and [newsletters.NAME]: the defaults filled in for each newsletter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.config import fields
+from newsletter.config.brand import NOTHING_GIVEN, GivenBrand, brand_of, read_brand
 from newsletter.config.check_levels import read_levels
 from newsletter.config.reading import Table
 from newsletter.config.settings import (
@@ -38,6 +39,7 @@ def read_newsletters(
     if defaults is None:
         top.problems.add((), "[newsletter] is missing; write it with name, from and public_url")
     base = _shared(common, None)
+    base = replace(base, looks=read_brand(top.table("brand")))
     common.refuse_rest()
     named = top.table("newsletters")
     tables = named.tables() if named else ()
@@ -62,6 +64,7 @@ class _Shared:
     language: str
     country: str
     timezone: ZoneInfo | None
+    looks: GivenBrand = NOTHING_GIVEN
 
 
 _NOTHING_SHARED = _Shared(
@@ -88,6 +91,7 @@ def _shared(table: Table, above: _Shared | None) -> _Shared:
         language=table.take("language", fields.language, base.language),
         country=table.take("country", fields.country, base.country),
         timezone=table.take("timezone", fields.zone, base.timezone),
+        looks=base.looks,
     )
 
 
@@ -118,6 +122,7 @@ def _newsletter(
     fuse = table.take("audience_fuse", fields.percent, 0.05)
     planned = _schedule(schedule) if schedule else None
     choice = _choice(table.table("choice"))
+    given = read_brand(table.table("brand")).over(shared.looks)
     table.refuse_rest()
     for key, value in (
         ("from", shared.sender),
@@ -155,6 +160,7 @@ def _newsletter(
         schedule=planned,
         choice=choice,
         check_levels=levels,
+        brand=brand_of(given, shared.language, table.problems),
     )
 
 

@@ -3,7 +3,10 @@
 Every colour and font that a template sets comes from here, by name.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from newsletter.model.colour import Colour, contrast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +75,75 @@ DARK = Palette(
 )
 
 
+FOLLOWS = {
+    "foot": "muted",
+    "button": "link",
+    "box_ink": "ink",
+    "box_rule": "link",
+    "code": "page",
+    "tint": "page",
+}
+"""Colours that are as another is where that one is set and they are not."""
+
+WORDS_ON = (
+    ("ink", "paper"),
+    ("text", "paper"),
+    ("text", "box"),
+    ("text", "code"),
+    ("muted", "page"),
+    ("muted", "paper"),
+    ("muted", "box"),
+    ("muted", "tint"),
+    ("foot", "page"),
+    ("accent", "paper"),
+    ("link", "paper"),
+    ("link", "box"),
+    ("box_ink", "box"),
+    ("button_text", "button"),
+)
+"""Each colour of words with each ground that a template sets them on; a test walks the mails."""
+
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3; also asked of large headlines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeakPair:
+    """Words that cannot be read well on their ground; names are a palette's."""
+
+    words: str
+    ground: str
+    contrast: float
+
+
+def palette_of(usual: Palette, given: Mapping[str, str]) -> Palette:
+    """Put colours over the usual ones, by name; what FOLLOWS another goes with it."""
+    led = {name: given[leader] for name, leader in FOLLOWS.items() if leader in given}
+    return Palette(**{**asdict(usual), **led, **given})
+
+
+def weak_pairs(palette: Palette) -> tuple[WeakPair, ...]:
+    """Give the pairs of a palette whose contrast is below LEAST_CONTRAST."""
+    colours = {name: Colour.parse(code) for name, code in asdict(palette).items()}
+    found: list[WeakPair] = []
+    for words, ground in WORDS_ON:
+        above, below = colours[words], colours[ground]
+        ratio = contrast(above, below) if above and below else 1.0
+        if ratio < LEAST_CONTRAST:
+            found.append(WeakPair(words=words, ground=ground, contrast=ratio))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
-    """A picture in the place of the newsletter's name; width in CSS px."""
+    """A picture in the place of the newsletter's name; width in CSS px.
 
-    url: str
-    alt: str
+    file is its path in the newsletter's folder, "" where it lies elsewhere; then url says where.
+    alt is "" where the newsletter's title is to stand for it.
+    """
+
+    url: str = ""
+    file: str = ""
+    alt: str = ""
     width: int
 
 

@@ -16,6 +16,7 @@ from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity
 from newsletter.workflows.callout_life import uses_of
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.logo import with_logo
 from newsletter.workflows.pictures import with_kept_pictures
 from newsletter.workflows.project_files import load_issue, load_placed_callouts, load_templates
 
@@ -36,7 +37,8 @@ class Prepared:
 def prepare(desk: Desk, name: str) -> Prepared:
     """Read an issue with its callouts and templates; statuses are told for today.
 
-    Pictures that are kept stand with our own address, where readers can reach it.
+    Pictures that are kept stand with our own address, where readers can reach it, and so does a
+    logo that is a file.
 
     Raises:
         IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
@@ -47,7 +49,7 @@ def prepare(desk: Desk, name: str) -> Prepared:
     callouts = load_placed_callouts(desk.settings, file.issue)
     return Prepared(
         file=replace(file, issue=with_kept_pictures(desk, file.issue, newsletter)),
-        newsletter=newsletter,
+        newsletter=with_logo(desk.settings, newsletter),
         uses=uses_of(desk, callouts, today),
         templates=load_templates(desk.settings),
         on=today,

@@ -53,6 +53,15 @@ def _plain_file(settings: Settings, path: Path) -> Path:
     return path
 
 
+def folder_file(settings: Settings, named: str) -> Path:
+    """Give the path of a file that the settings name, which lies in the folder itself.
+
+    Raises:
+        UserError: a symbolic link stands in its place or in that of a folder above it.
+    """
+    return _plain_file(settings, settings.folder / named)
+
+
 def issue_path(settings: Settings, name: str) -> Path:
     """Give the path of an existing issue.
 

@@ -1,0 +1,28 @@
+"""What a language tag says about writing: its script and the direction of its lines."""
+
+from babel.core import UnknownLocaleError, get_global, parse_locale
+
+LATIN = "Latn"
+ARABIC = "Arab"
+_RIGHT_TO_LEFT = frozenset({ARABIC, "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"})
+
+
+def script_of(language: str) -> str:
+    """Give the script of a BCP 47 tag as ISO 15924 writes it: Arab for ar, Latn for az.
+
+    A tag that names its script says it; for another the Unicode CLDR's likely subtags do.
+    """
+    try:
+        base, territory, script, *_ = parse_locale(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return LATIN
+    if script:
+        return script
+    likely = get_global("likely_subtags")
+    full = likely.get(f"{base}_{territory}") or likely.get(base) or ""
+    return next((part for part in full.split("_")[1:] if len(part) == len(LATIN)), LATIN)
+
+
+def direction_of(language: str) -> str:
+    """Give ltr or rtl, as the dir attribute wants it."""
+    return "rtl" if script_of(language) in _RIGHT_TO_LEFT else "ltr"
