@@ -3,15 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from composing import PICTURE, ROOT, appeal, compose, for_reader, issue, placed, story, text
+from composing import PICTURE, READER, ROOT, appeal, compose, for_reader, issue, placed, story, text
+from independent import golden_bytes, golden_cases
 
 from newsletter.compose.composer import Composer
+from newsletter.compose.mime import MessageParts, build_skeleton
+from newsletter.compose.skeleton import assemble
 from newsletter.issues.issue_file import parse_issue
+from newsletter.model.address import parse_address, parse_mailbox
 from newsletter.model.callout import CalloutStatus
-from newsletter.model.composed import ComposedIssue
+from newsletter.model.composed import ComposedIssue, Skeleton
 from newsletter.model.finding import Severity
 from newsletter.model.issue import Issue, Section, Story
 
+FIELDS = {
+    "date": "Tue, 15 Mar 2022 06:30:00 +0000",
+    "message_id": "hard.1@news.example.org",
+    "delivery": "1",
+}
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
@@ -79,3 +88,47 @@ def hard_pages(composer: Composer) -> Iterator[tuple[str, str]]:
     for template in template_names():
         for shape in SHAPES:
             yield f"{template}, {shape}", for_reader(hard_mail(composer, template, shape))[0]
+
+
+def messages(composer: Composer) -> dict[str, bytes]:
+    """Wire octets that try whoever hands them on: golden mails, hard ones, and worse."""
+    made = {case: golden_bytes(case, "eml") for case in golden_cases()}
+    values = READER | FIELDS | {"name": "Zoë “Ünïcode” Ðæþ 😀, and a name that is rather long"}
+    for template in template_names():
+        for shape in SHAPES:
+            skeleton = hard_mail(composer, template, shape).skeleton
+            made[f"{template}, {shape}"] = assemble(skeleton, values)
+    made["dots and marks"] = assemble(dots_and_marks(), values)
+    return made
+
+
+def dots_and_marks() -> Skeleton:
+    """A message whose parts are all that has ever been mangled on the way."""
+    lines = [
+        ".",
+        "..",
+        ".a",
+        "From me",
+        ">From",
+        "-- ",
+        "é" * 300,
+        "x" * 5000,
+        "=",
+        "=2E",
+        "\t",
+        "~",
+    ]
+    body = "\n".join([*lines, *(f"{line} " for line in lines), "--=_", "😀" * 400, "."])
+    return build_skeleton(
+        MessageParts(
+            subject=". From Łódź: " + "a rather long subject with an é " * 9,
+            sender=parse_mailbox('"Example, News: ünd so" <news@example.org>'),
+            reply_to=parse_address("editor@example.org"),
+            list_id="daily",
+            list_name="The Daily of a long, long name that goes on (and on) to the end of a line",
+            feedback_id="a:b:c:example12345678",
+            html=body,
+            text=body,
+            sentinels=(),
+        )
+    )[0]
