@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.domains import ascii_host, organisational_domain
+from newsletter.model.domains import ascii_host, is_reserved, organisational_domain
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,21 @@ def test_a_host_belongs_to_the_domain_below_a_public_suffix(host: str, domain: s
 def test_any_text_has_a_domain_that_is_its_end_or_none(text: str) -> None:
     found = organisational_domain(text)
     assert found is None or f".{ascii_host(text)}".endswith(f".{found}")
+
+
+@pytest.mark.parametrize(
+    ("host", "reserved"),
+    [
+        ("example.org", True),
+        ("news.example.com.", True),
+        ("paper.example", True),
+        ("NEWS.TEST", True),
+        ("localhost", True),
+        ("mail.internal", True),
+        ("notexample.org", False),
+        ("example.org.uk", False),
+        ("news.gov.wales", False),
+    ],
+)
+def test_names_for_examples_and_local_use_are_reserved(host: str, reserved: bool) -> None:  # noqa: FBT001
+    assert is_reserved(host) == reserved

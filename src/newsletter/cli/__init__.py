@@ -67,6 +67,7 @@ COMMANDS = {
     "stop": Entry("running", "stop", "end a mailing; who is left is not mailed"),
     "subscribers": Entry("subscribers", "subscribers", "the audience: add, import, list"),
     "callouts": Entry("callouts", "callouts", "the appeals: list, verify, close"),
+    "doctor": Entry("doctor", "doctor", "what is wrong with the set-up, and how to mend it"),
     "backup": Entry("keeping", "backup", "copy the database, also while run writes"),
     "restore-accept": Entry("keeping", "restore_accept", "a restored backup may send again"),
     "migrate": Entry("folder", "migrate", "bring the database to this version"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from newsletter.config import fields
+from newsletter.config.mail_servers import read_server, with_password
 from newsletter.config.newsletters import read_newsletters
 from newsletter.config.reading import Problems, Table
 from newsletter.config.settings import (
@@ -27,9 +28,7 @@ from newsletter.config.settings import (
     RecheckSettings,
     RunSettings,
     Secret,
-    Security,
     Settings,
-    SmtpSettings,
     SourceSettings,
 )
 from newsletter.config.toml_lines import key_lines
@@ -148,7 +147,7 @@ def _settings(
     defaults = top.table("newsletter")
     newsletters = read_newsletters(top, defaults, check_rules)
     sources = _named(top, "sources", _source)
-    smtp = tuple(_with_password(server, environ) for server in _named(top, "smtp", _smtp))
+    smtp = tuple(with_password(server, environ) for server in _named(top, "smtp", read_server))
     _refuse_unknown_sources(top, newsletters, {source.name for source in sources})
     _refuse_unknown_sections(top, newsletters, {source.section for source in sources})
     return Settings(
@@ -215,33 +214,6 @@ def _noise_rule(value: object) -> NoiseRule:
             raise ValueError(msg)
         return NoiseRule(match=fields.text(value["match"]), kind=str(kind))
     return NoiseRule(match=fields.text(value))
-
-
-def _smtp(name: str, table: Table) -> SmtpSettings:
-    server = SmtpSettings(
-        name=name,
-        host=table.need("host", fields.host, "localhost"),
-        port=table.take("port", fields.whole(1, 65_535), 587),
-        security=table.take("security", fields.choice(Security), Security.STARTTLS),
-        username=table.take("username", fields.text_or_empty, ""),
-        password_env=table.take("password_env", fields.variable, ""),
-        return_path=table.take("return_path", fields.address, None),
-        connections=table.take("connections", fields.whole(1, 100), 4),
-        per_second=table.take("per_second", fields.rate, 50.0),
-        per_day=table.take("per_day", fields.whole(1, 100_000_000), 100_000),
-    )
-    if server.security is Security.NONE and server.host not in fields.LOOPBACK:
-        sentence = '"none" is for this machine alone; write "starttls" or "tls"'
-        table.problems.add((*table.path, "security"), sentence)
-    if server.username and "password_env" not in table.values:
-        sentence = 'has no password_env beside it; write password_env = "NEWSLETTER_SMTP_PASSWORD"'
-        table.problems.add((*table.path, "username"), sentence)
-    return server
-
-
-def _with_password(server: SmtpSettings, environ: Mapping[str, str]) -> SmtpSettings:
-    value = environ.get(server.password_env, "") if server.password_env else ""
-    return replace(server, password=Secret(value=value)) if value else server
 
 
 def _refuse_unknown_sources(

@@ -171,7 +171,11 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """[smtp.NAME]. password_env names the variable; password holds its value, None where unset."""
+    """[smtp.NAME]. password_env names the variable; password holds its value, None where unset.
+
+    dkim_domain and dkim_selector are those of the server's signatures, for `doctor` to look the key
+    up: d= ("" for From's domain) and s= ("" where it is not known).
+    """
 
     name: str
     host: str
@@ -181,6 +185,8 @@ class SmtpSettings:
     password_env: str = ""
     password: Secret | None = None
     return_path: Address | None = None
+    dkim_domain: str = ""
+    dkim_selector: str = ""
     connections: int = 4
     per_second: float = 50.0
     per_day: int = 100_000

@@ -9,7 +9,7 @@ import ipaddress
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -84,6 +84,22 @@ class Session:
         )
         self._sock: socket.socket = client.sock
         self._reader = client.reader
+
+    @property
+    def peer(self) -> str:
+        """The address of the server, as a number."""
+        return str(self._sock.getpeername()[0]).partition("%")[0]
+
+    @property
+    def tls_version(self) -> str:
+        """TLSv1.3, say; "" without TLS."""
+        return (self._sock.version() or "") if isinstance(self._sock, ssl.SSLSocket) else ""
+
+    @property
+    def certificate(self) -> Mapping[str, object]:
+        """The server's certificate, which was verified, as SSLSocket.getpeercert() gives it."""
+        certificate = self._sock.getpeercert() if isinstance(self._sock, ssl.SSLSocket) else None
+        return certificate or {}
 
     def write(self, data: bytes) -> None:
         """Write all of it, or raise SessionLost (then some of it may have gone)."""

@@ -10,6 +10,19 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 LONGEST_NAME = 253  # octets of a host name in text (RFC 1035 section 2.3.4)
+_RESERVED_ENDINGS = frozenset({"example", "internal", "invalid", "local", "localhost", "test"})
+_RESERVED_NAMES = ("example.com", "example.net", "example.org")
+
+
+def is_reserved(host: str) -> bool:
+    """Tell whether a name is nobody's in the world: one for examples, tests or a local network.
+
+    RFC 2606, RFC 6761, RFC 6762 and the IANA's reservation of .internal; a name without a dot too.
+    """
+    name = host.strip().rstrip(".").lower()
+    ending = name.rpartition(".")[2]
+    is_example = any(name == each or name.endswith(f".{each}") for each in _RESERVED_NAMES)
+    return is_example or ending in _RESERVED_ENDINGS or "." not in name
 
 
 def ascii_host(host: str) -> str:

@@ -9,6 +9,7 @@ from newsletter.errors import Interrupted, NewsletterError
 from newsletter.fetch import Fetcher
 from newsletter.ingest.picture_child import PictureReader
 from newsletter.model.article import Article
+from newsletter.model.domains import is_reserved
 from newsletter.model.fetched import FetchKind
 from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.picture import Picture
@@ -19,10 +20,6 @@ from newsletter.workflows.story_sources import article_of_each
 
 MEDIA_PATH = "/media/"
 NO_RIGHTS = "none"
-
-# Names that no server of the public answers to (RFC 2606, RFC 6761).
-_RESERVED_ENDINGS = ("example", "invalid", "test", "localhost", "local", "internal")
-_RESERVED_NAMES = ("example.com", "example.net", "example.org")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +94,8 @@ def may_use_pictures(desk: Desk, article: Article) -> bool:
 def has_public_host(newsletter: NewsletterSettings) -> bool:
     """Whether readers can reach public_url: its host is no name reserved for examples and tests."""
     host = (urlsplit(newsletter.public_url).hostname or "").rstrip(".")
-    ending = host.rpartition(".")[2]
-    is_example = any(host == name or host.endswith(f".{name}") for name in _RESERVED_NAMES)
-    is_address = ending.isdigit() or ":" in host
-    return not (is_example or is_address or ending in _RESERVED_ENDINGS or "." not in host)
+    is_address = host.rpartition(".")[2].isdigit() or ":" in host
+    return not (is_address or is_reserved(host))
 
 
 def with_kept_pictures(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> Issue:

@@ -1,0 +1,129 @@
+"""`doctor`: what is wrong with the set-up, and how to mend it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from textwrap import wrap
+
+import click
+
+from newsletter.cli.output import as_json, note
+from newsletter.model.diagnosis import Diagnosis, State
+
+_WIDTH = 80
+_MARKS = {
+    State.WELL: "ok",
+    State.INFO: "-",
+    State.WARNING: "warn",
+    State.ERROR: "WRONG",
+    State.UNASKED: "?",
+}
+_MENDED = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Ask nobody beyond this machine.")
+@click.option(
+    "--dns-server",
+    metavar="ADDRESS[:PORT]",
+    default="",
+    help="Ask this DNS server instead of the system's.",
+)
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
+    """Look at configuration, database, clock, mail server and DNS; tell what to mend.
+
+    The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
+    domains. Exit 1 where something is wrong, 3 where somebody could not be asked.
+    """
+    from newsletter.app import open_resolver, read_settings, settings_file_name
+    from newsletter.clock import SystemClock
+    from newsletter.workflows.examine import examine, exit_code
+
+    if offline and dns_server:
+        raise click.UsageError("--offline asks no DNS server; leave one of the two out")
+    resolver = None if offline else open_resolver(dns_server)
+    found = examine(
+        read_settings, settings_file_name(), clock=SystemClock(), resolver=resolver, say=note
+    )
+    code = exit_code(found)
+    if json_:
+        as_json(
+            {
+                "passed": code == 0,
+                "offline": offline,
+                "dns_server": resolver.shown if resolver else None,
+                "findings": [_as_object(each) for each in found],
+            }
+        )
+        return code
+    for line in _told(found):
+        click.echo(line)
+    return code
+
+
+def _as_object(found: Diagnosis) -> dict[str, object]:
+    return {
+        "area": str(found.area),
+        "check": found.check,
+        "subject": found.subject,
+        "state": str(found.state),
+        "message": found.message,
+        "evidence": found.evidence or None,
+        "remedy": found.remedy or None,
+        "records": [
+            {"name": record.name, "type": record.type, "value": record.value}
+            for record in found.records
+        ],
+    }
+
+
+def _told(found: Sequence[Diagnosis]) -> Iterator[str]:
+    for area, group in groupby(found, key=lambda each: each.area):
+        yield str(area)
+        for each in group:
+            yield from _lines(f"  {_MARKS[each.state]:<6}", _sentence(each))
+    mended = [each for state in _MENDED for each in found if each.state is state]
+    if mended:
+        yield ""
+        yield "what to mend, the gravest first"
+    for number, each in enumerate(mended, start=1):
+        yield from _mending(number, each)
+    yield ""
+    yield _count(found)
+
+
+def _sentence(found: Diagnosis) -> str:
+    return f"{found.check} ({found.subject}): {found.message}"
+
+
+def _mending(number: int, found: Diagnosis) -> Iterator[str]:
+    yield from _lines(f"{number:>3}. ", _sentence(found))
+    if found.evidence:
+        yield from _lines("     seen: ", found.evidence)
+    if found.remedy:
+        yield from _lines("     do:   ", found.remedy)
+    for record in found.records:
+        # never wrapped, so that it can be copied
+        yield "     publish:"
+        yield f"       name   {record.name}."
+        yield f"       type   {record.type}"
+        yield f"       value  {record.value}"
+
+
+def _lines(head: str, text: str) -> list[str]:
+    return wrap(
+        text,
+        width=_WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _count(found: Sequence[Diagnosis]) -> str:
+    counts = {state: sum(each.state is state for each in found) for state in State}
+    return (
+        f"{counts[State.ERROR]} wrong, {counts[State.UNASKED]} could not be asked, "
+        f"{counts[State.WARNING]} warnings, {counts[State.WELL]} well"
+    )

@@ -1,0 +1,37 @@
+"""Companies whose servers or addresses many newsletters use, by the domain of their hosts."""
+
+from newsletter.model.domains import organisational_domain
+
+# What each tells its customers to include. Their servers take mail at other addresses than those
+# that they send from, so that an SPF record is compared with the name, not with the number.
+_INCLUDES = {
+    "amazonaws.com": "amazonses.com",
+    "brevo.com": "spf.brevo.com",
+    "gmail.com": "_spf.google.com",
+    "google.com": "_spf.google.com",
+    "mailgun.org": "mailgun.org",
+    "mailjet.com": "spf.mailjet.com",
+    "mandrillapp.com": "spf.mandrillapp.com",
+    "office365.com": "spf.protection.outlook.com",
+    "postmarkapp.com": "spf.mtasv.net",
+    "sendgrid.net": "sendgrid.net",
+}
+
+# Domains of mailboxes for everybody: none of them lets another's server send with its name.
+_MAILBOXES = frozenset(
+    {"aol.com", "fastmail.com", "free.fr", "gmail.com", "gmx.de", "gmx.net", "googlemail.com"}
+    | {"hotmail.co.uk", "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "live.com"}
+    | {"mac.com", "mail.ru", "me.com", "msn.com", "orange.fr", "outlook.com", "proton.me"}
+    | {"protonmail.com", "t-online.de", "web.de", "yahoo.co.uk", "yahoo.com", "yahoo.de"}
+    | {"yahoo.fr", "yandex.ru", "ymail.com", "zoho.com"}
+)
+
+
+def include_for(host: str) -> str:
+    """Give the domain that the owner of a host tells its customers to include; "" if unknown."""
+    return _INCLUDES.get(organisational_domain(host) or "", "")
+
+
+def is_mailbox_provider(domain: str) -> bool:
+    """Tell whether everybody may have an address there."""
+    return domain in _MAILBOXES

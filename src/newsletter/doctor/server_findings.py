@@ -1,0 +1,96 @@
+"""Does a mail server take our mail: connection, TLS, certificate, login, what it offers."""
+
+from datetime import datetime
+
+from newsletter.model.diagnosis import Area, Diagnosis, State
+from newsletter.model.server_probe import ProbeEnd, ServerProbe
+
+_SOON_DAYS = 14  # a certificate that renews itself has been renewed by then
+_WANTED_OCTETS = 1_000_000  # of a long issue with room to spare
+_NOT_YET = "not yet valid"
+
+
+def no_server() -> Diagnosis:
+    """Tell that mail stays on this machine."""
+    return Diagnosis(
+        area=Area.SMTP,
+        check="server",
+        subject="built-in inbox",
+        state=State.INFO,
+        message="no [smtp.…]: all mail goes to the built-in inbox, and none to readers",
+        remedy="write a table [smtp.primary] when you are ready to send",
+    )
+
+
+def judge_server(probe: ServerProbe, now: datetime) -> tuple[Diagnosis, ...]:
+    """Judge one server by what it showed."""
+    subject = f"{probe.host}:{probe.port}"
+    if probe.end is not ProbeEnd.READY:
+        return (_not_ready(probe, subject),)
+    login = "login taken" if probe.has_login else "no login asked for"
+    tls = f"{probe.tls_version}, certificate good" if probe.tls_version else "no TLS (loopback)"
+    found = [_diagnosis(State.WELL, "server", subject, f"answers; {tls}; {login}")]
+    if probe.certificate is not None:
+        found.append(_certificate(probe, subject, now))
+    found.extend(_offers(probe, subject))
+    return tuple(found)
+
+
+def _not_ready(probe: ServerProbe, subject: str) -> Diagnosis:
+    message = probe.message.removeprefix(subject).lstrip(": ")
+    if probe.end is ProbeEnd.LOST:
+        remedy = "look at host and port, and whether a firewall lets this machine out"
+        return _diagnosis(State.UNASKED, "server", subject, message, remedy=probe.hint or remedy)
+    remedy = probe.hint
+    if _NOT_YET in message:
+        remedy = "look at this machine's clock first: to it the certificate is of the future"
+    return _diagnosis(State.ERROR, "server", subject, message, remedy=remedy)
+
+
+def _certificate(probe: ServerProbe, subject: str, now: datetime) -> Diagnosis:
+    assert probe.certificate is not None  # noqa: S101 (for the type checker)
+    until = probe.certificate.until
+    days = (until - now).days
+    names = ", ".join(probe.certificate.names[:5])
+    message = f"certificate until {until:%Y-%m-%d}, {days} days from now"
+    evidence = f"good for {names}"
+    if days >= _SOON_DAYS:
+        return _diagnosis(State.WELL, "certificate", subject, message, evidence=evidence)
+    remedy = "let the server's administrator renew it: from that day on nothing is sent"
+    return _diagnosis(
+        State.WARNING, "certificate", subject, message, evidence=evidence, remedy=remedy
+    )
+
+
+def _offers(probe: ServerProbe, subject: str) -> list[Diagnosis]:
+    size = f" (at most {probe.most_octets:,} octets)" if probe.most_octets else ""
+    told = f"offers {', '.join(probe.offered) or 'no extension that we use'}{size}"
+    found = [_diagnosis(State.INFO, "extensions", subject, told)]
+    if probe.most_octets is not None and probe.most_octets < _WANTED_OCTETS:
+        message = f"takes no message above {probe.most_octets:,} octets"
+        remedy = "let the server take 1 MB at least, or keep issues short"
+        found.append(_diagnosis(State.WARNING, "size", subject, message, remedy=remedy))
+    if "SMTPUTF8" not in probe.offered:
+        message = "readers with letters beyond ASCII before the @ cannot be reached by it"
+        found.append(_diagnosis(State.INFO, "smtputf8", subject, message))
+    return found
+
+
+def _diagnosis(
+    state: State,
+    check: str,
+    subject: str,
+    message: str,
+    *,
+    evidence: str = "",
+    remedy: str = "",
+) -> Diagnosis:
+    return Diagnosis(
+        area=Area.SMTP,
+        check=check,
+        subject=subject,
+        state=state,
+        message=message,
+        evidence=evidence,
+        remedy=remedy,
+    )

@@ -1,0 +1,142 @@
+"""The DNS is asked over real sockets; what is certain and what is not known are kept apart."""
+
+import socket
+from collections.abc import Sequence
+
+import pytest
+from dns_server import Deed, DnsServer, txt
+
+from newsletter.doctor.answer import Answer, Found
+from newsletter.doctor.resolver import MOST_SILENCES, Resolver, address_and_port
+from newsletter.errors import UserError
+
+LONG = "v=spf1 " + "ip4:192.0.2.1 " * 300 + "-all"
+ZONE: dict[str, Sequence[str] | Deed] = {
+    "short.example TXT": ['"v=spf1 " "-all"', '"another"'],
+    "long.example TXT": [txt(LONG)],
+    "mail.example MX": ["10 A.mail.example.", "20 b.mail.example."],
+    "null.example MX": ["0 ."],
+    "a.mail.example A": ["192.0.2.1"],
+    "alias.example CNAME": ["middle.example."],
+    "middle.example CNAME": ["short.example."],
+    "round.example CNAME": ["round.example."],
+    "servfail.example TXT": Deed.SERVFAIL,
+    "lame.example TXT": Deed.REFUSED,
+    "silent.example TXT": Deed.SILENT,
+    "garbage.example TXT": Deed.GARBAGE,
+    "forged.example TXT": Deed.WRONG_ID,
+    "odd.example TXT": ['"\\255\\000caf\\195\\169"'],
+}
+
+
+def ask(
+    name: str, kind: str = "TXT", *, patience_s: float = 5.0, truncates: bool = False
+) -> Answer:
+    with DnsServer(ZONE, truncates=truncates) as server:
+        return Resolver(server.address, patience_s=patience_s).ask(name, kind)
+
+
+def test_the_strings_of_one_record_are_joined_without_a_blank() -> None:
+    assert ask("short.example").records == ("another", "v=spf1 -all")
+
+
+def test_a_name_is_asked_whatever_its_case_and_last_dot() -> None:
+    assert ask("Short.Example.").records == ("another", "v=spf1 -all")
+
+
+def test_no_name_and_no_record_are_certain() -> None:
+    assert ask("nobody.example").found is Found.NO_NAME
+    assert ask("short.example", "MX").found is Found.NO_DATA
+
+
+@pytest.mark.parametrize("name", ["servfail.example", "lame.example", "round.example"])
+def test_a_refusal_is_no_answer(name: str) -> None:
+    answer = ask(name)
+    assert answer.has_failed
+    assert answer.why
+
+
+@pytest.mark.parametrize("name", ["silent.example", "garbage.example", "forged.example"])
+def test_silence_and_what_is_no_answer_are_no_answer(name: str) -> None:
+    answer = ask(name, patience_s=0.3)
+    assert answer.has_failed
+    assert "does not answer" in answer.why or "answers" in answer.why
+
+
+def test_the_codes_of_a_refusal_are_told() -> None:
+    assert "SERVFAIL" in ask("servfail.example").why
+    assert "REFUSED" in ask("lame.example").why
+
+
+def test_what_is_too_long_for_udp_comes_by_tcp() -> None:
+    with DnsServer(ZONE) as server:
+        answer = Resolver(server.address).ask("long.example", "TXT")
+        assert answer.records == (LONG,)
+        assert [by for _, _, by in server.asked] == ["udp", "tcp"]
+
+
+def test_an_answer_cut_short_is_asked_for_again_by_tcp() -> None:
+    assert ask("short.example", truncates=True).records == ("another", "v=spf1 -all")
+
+
+def test_aliases_are_followed_and_told() -> None:
+    answer = ask("alias.example")
+    assert answer.records == ("another", "v=spf1 -all")
+    assert answer.alias == "short.example"
+
+
+def test_mail_hosts_are_told_without_their_last_dot() -> None:
+    assert set(ask("mail.example", "MX").records) == {"10 a.mail.example", "20 b.mail.example"}
+    assert ask("null.example", "MX").records == ("0 ",)
+
+
+def test_octets_that_are_no_text_are_shown_as_they_are() -> None:
+    assert ask("odd.example").records == ("\\xff\x00café",)
+
+
+@pytest.mark.parametrize(
+    "name", ["a..b", "a" * 64 + ".example", "." * 3, "x" * 300, "\u2028.example"]
+)
+def test_a_name_that_cannot_be_asked_is_no_answer(name: str) -> None:
+    answer = ask(name)
+    assert answer.has_failed or answer.is_none
+
+
+def test_a_question_is_asked_once() -> None:
+    with DnsServer(ZONE) as server:
+        resolver = Resolver(server.address)
+        first = resolver.ask("short.example", "TXT")
+        assert resolver.ask("SHORT.example.", "TXT") is first
+        assert len(server.asked) == 1
+
+
+def test_a_server_that_stays_silent_is_given_up() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        resolver = Resolver(f"127.0.0.1:{deaf.getsockname()[1]}", patience_s=0.1)
+        answers = [resolver.ask(f"n{number}.example", "TXT") for number in range(20)]
+    assert all(answer.has_failed for answer in answers)
+    assert sum("did not answer before" in answer.why for answer in answers) == 20 - MOST_SILENCES
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("192.0.2.1", ("192.0.2.1", 53)),
+        ("192.0.2.1:5353", ("192.0.2.1", 5353)),
+        ("2001:db8::1", ("2001:db8::1", 53)),
+        ("[2001:db8::1]", ("2001:db8::1", 53)),
+        ("[2001:DB8::1]:5353", ("2001:db8::1", 5353)),
+    ],
+)
+def test_a_server_is_named_by_its_number(text: str, read: tuple[str, int]) -> None:
+    assert address_and_port(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dns.example.org", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536", "[::1]:x", "[]", "x:1"],
+)
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="is no address of a DNS server"):
+        address_and_port(text)
