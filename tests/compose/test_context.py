@@ -6,7 +6,8 @@ import pytest
 from composing import PICTURE, appeal, issue, newsletter_settings, placed, story, text
 
 from newsletter.compose.callouts import CalloutPlacement
-from newsletter.compose.context import Content, build_content
+from newsletter.compose.content import Content
+from newsletter.compose.context import build_content
 from newsletter.model.callout import Appearance, CalloutKind, CalloutStatus
 from newsletter.model.composed import Slot
 from newsletter.model.issue import (

@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from newsletter.compose.callouts import CalloutPlacement, is_marked
-from newsletter.compose.context import Content, build_content
+from newsletter.compose.content import Content
+from newsletter.compose.context import build_content
 from newsletter.compose.headers import feedback_id
 from newsletter.compose.limits import RenderLimits
 from newsletter.compose.mime import MessageParts, build_skeleton

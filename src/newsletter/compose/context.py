@@ -12,6 +12,8 @@ from functools import partial
 from html import escape
 
 from newsletter.compose.callouts import CalloutPlacement, Said, said_by
+from newsletter.compose.content import Content, PlacedBlock, Promise
+from newsletter.compose.contents import contents_of, contents_text
 from newsletter.compose.html import (
     IMAGE_SCHEMES,
     HtmlStyle,
@@ -19,9 +21,8 @@ from newsletter.compose.html import (
     headline_html,
     safe_url,
 )
-from newsletter.compose.plain import PlainStyle, blocks_text, fill
+from newsletter.compose.plain import PlainStyle, blocks_text, fill, underlined
 from newsletter.compose.row_space import Row, space_below
-from newsletter.compose.typography import columns
 from newsletter.compose.words import direction_of, long_date, words_for
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.brand import Brand
@@ -41,34 +42,6 @@ from newsletter.model.plain import clean_line
 from newsletter.model.text import SlotRef, TextBlock
 
 TokenFor = Callable[[Slot], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """A heading that both parts must show, with the addresses that belong to it, in order."""
-
-    headline: str
-    urls: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedBlock:
-    """A numbered block of the mail: the template marks it by number; what it must show."""
-
-    number: int
-    name: str
-    line: int
-    promises: tuple[Promise, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """The context, and what is promised to be in the result."""
-
-    context: Mapping[str, object]
-    blocks: tuple[PlacedBlock, ...]
-    unsubscribe_html: str
-    unsubscribe_text: str
 
 
 def build_content(
@@ -110,18 +83,27 @@ class _Layout:
     def content(self) -> Content:
         lead = _lead_of(self.issue)
         self._rows_of(self.issue.opening, _Level(above=1), lead=None, opening=True)
+        opening = len(self.rows)
         for index, section in enumerate(self.issue.sections):
             self._section(section, lead=lead, is_first=index == 0)
         for row, following in zip(self.rows, [*self.rows[1:], None], strict=True):
             space_below(row, following)
+        contents = contents_of(self.rows)
+        listed = contents_text(contents, self.words["contents"])
         return Content(
-            context=self._page(has_lead=lead is not None),
+            context={
+                **self._page(plain_contents=listed),
+                "has_lead": lead is not None,
+                "opening_rows": opening,
+                "contents": contents,
+            },
             blocks=tuple(self.blocks),
+            contents_text=listed,
             unsubscribe_html=self._token("unsubscribe_url", SlotContext.HTML_URL),
             unsubscribe_text=self._token("unsubscribe_url", SlotContext.TEXT),
         )
 
-    def _page(self, *, has_lead: bool) -> Mapping[str, object]:
+    def _page(self, *, plain_contents: str) -> Mapping[str, object]:
         newsletter, words = self.newsletter, self.words
         title, publication = clean_line(newsletter.title), clean_line(newsletter.publication)
         subject = clean_line(self.issue.subject) or title
@@ -145,7 +127,6 @@ class _Layout:
             "publication": publication if publication != title else "",
             "date": long_date(self.issue.date, newsletter.language),
             "brand": _brand(newsletter.brand, title),
-            "has_lead": has_lead,
             "rows": self.rows,
             "words": dict(words),
             "urls": html_urls,
@@ -153,7 +134,8 @@ class _Layout:
             "postal_address": clean_line(newsletter.postal_address),
             "plain": {
                 "subject": _filled(subject),
-                "title": _underlined(title, "="),
+                "title": underlined(title, "="),
+                "contents": plain_contents,
                 "urls": text_urls,
                 "why": _filled(text_why),
                 "postal_address": _filled(clean_line(newsletter.postal_address)),
@@ -226,7 +208,8 @@ class _Layout:
         return {
             "kind": "heading",
             "heading": _markup(headline_html(heading)),
-            "text": _underlined(heading, "-"),
+            "name": heading,
+            "text": underlined(heading, "-"),
         }
 
     def _story(self, story: Story, *, heading: int, is_lead: bool = False) -> Row:
@@ -249,6 +232,7 @@ class _Layout:
         return {
             "number": number,
             "headline": _markup(headline_html(headline)),
+            "name": headline,
             "level": heading,
             "url": url,
             "kicker": kicker,
@@ -301,7 +285,7 @@ class _Layout:
             "number": self._number("editor's message", message.line),
             "heading": _markup(headline_html(heading)) if heading else None,
             "body": self._html(message.body, "body", heading=2),
-            "text": f"{_underlined(heading, '-')}\n\n{body}" if heading else body,
+            "text": f"{underlined(heading, '-')}\n\n{body}" if heading else body,
         }
 
     def _callout(self, ref: CalloutRef) -> Row | None:
@@ -388,8 +372,3 @@ def _filled(text: str) -> str:
 
 def _joined_lines(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
-
-
-def _underlined(heading: str, stroke: str) -> str:
-    lines = fill(heading)
-    return "\n".join([*lines, stroke * max(map(columns, lines), default=0)])

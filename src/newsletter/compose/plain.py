@@ -89,6 +89,12 @@ def fill(
     return lines
 
 
+def underlined(heading: str, stroke: str) -> str:
+    """Set a heading with a line of strokes under it, as long as its longest line."""
+    lines = fill(heading)
+    return "\n".join([*lines, stroke * max(map(columns, lines), default=0)])
+
+
 def words_of(children: tuple[Inline, ...], style: PlainStyle, *, depth: int = 0) -> str:
     """Set inline content on one line; hard breaks are line feeds."""
     if depth > DEEPEST:

@@ -14,6 +14,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "view_online": "View this email in your browser",
         "read_more": "Read the full story",
+        "breaking": "Breaking news",
+        "contents": "In this issue",
+        "to_contents": "Back to contents",
         "appeal": "Charity appeal",
         "registered_charity": "Registered charity {number}",
         "editor": "A message from the editor",

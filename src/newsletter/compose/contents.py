@@ -1,0 +1,61 @@
+"""The list of contents: where each heading, story and brief of the page can be jumped to.
+
+Anchors are numbered in the order of the page, so they are unique, the same at each composing, and
+never made of anyone's words. Mail programs find them as an empty ``<a name>`` alone (caniemail,
+html-anchor-links, note 7); some find none, so the list must be worth reading without them.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from newsletter.compose.plain import fill, underlined
+from newsletter.compose.row_space import Row
+
+
+def contents_of(rows: Sequence[Row]) -> list[Row]:
+    """Give every heading, story and brief its "anchor", and list them by section.
+
+    An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
+    "anchor" and "items": the stories, each with "headline", "name", "anchor". An entry without
+    stories (of briefs or running text) has no items.
+    """
+    entries: list[Row] = []
+    stories = briefs = 0
+    for row in rows:
+        if row["kind"] == "heading":
+            row["anchor"] = f"section-{len(entries) + 1}"
+            entries.append({**_entry(row, "heading"), "items": []})
+        for story in _stories(row):
+            stories += 1
+            story["anchor"] = f"story-{stories}"
+            if not entries:
+                entries.append({"heading": None, "name": "", "anchor": "", "items": []})
+            cast("list[Row]", entries[-1]["items"]).append(_entry(story, "headline"))
+        if row["kind"] == "briefs":
+            for item in cast("list[Row]", row["items"]):
+                briefs += 1
+                item["anchor"] = f"brief-{briefs}"
+    return entries
+
+
+def contents_text(entries: Sequence[Row], heading: str) -> str:
+    """Set the list for the text part under its heading; "" where there is nothing to list."""
+    groups = ["\n".join(_lines(entry)) for entry in entries]
+    return "\n\n".join([underlined(heading, "-"), *groups]) if groups else ""
+
+
+def _stories(row: Row) -> Sequence[Row]:
+    if row["kind"] == "lead":
+        return (row,)
+    return cast("list[Row]", row["cards"]) if row["kind"] in ("cards", "wide") else ()
+
+
+def _entry(row: Row, key: str) -> Row:
+    return {key: row[key], "name": row["name"], "anchor": row["anchor"]}
+
+
+def _lines(entry: Row) -> Iterator[str]:
+    if entry["name"]:
+        yield from fill(str(entry["name"]))
+    for item in cast("list[Row]", entry["items"]):
+        yield from fill(str(item["name"]), first="- ", rest="  ")
