@@ -21,6 +21,13 @@ DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="1072" height="600">'
     '<rect width="1072" height="600" fill="#7b776d"/></svg>'
 )
+TALL = DRAWING.replace('width="1072" height="600"', 'width="300" height="1200"')
+FLAT = DRAWING.replace('width="1072" height="600"', 'width="2000" height="90"')
+
+
+def drawing_for(url: str) -> str:
+    """A picture of usual shape, unless its address says tall or flat."""
+    return TALL if "tall" in url else FLAT if "flat" in url else DRAWING
 
 
 @contextmanager
@@ -55,7 +62,7 @@ def mail_page(
 
     def answer(route: Route) -> None:
         if images and route.request.resource_type == "image":
-            route.fulfill(body=DRAWING, content_type="image/svg+xml")
+            route.fulfill(body=drawing_for(route.request.url), content_type="image/svg+xml")
         else:
             route.abort()
 

@@ -12,8 +12,8 @@ from newsletter.model.finding import Severity
     [
         ("", "leads nowhere"),
         ("  ", "leads nowhere"),
-        ("#", "only to a place within the mail"),
-        ("#top", "only to a place within the mail"),
+        ("#", "a place that is not in the mail"),
+        ("#top", "a place that is not in the mail"),
         ("/news/1", "relative"),
         ("news.html", "relative"),
         ("//example.org/x", "relative"),
@@ -139,6 +139,16 @@ def test_a_slot_is_an_address_of_its_own() -> None:
 
 def test_an_anchor_without_an_address_is_no_link() -> None:
     assert not found(with_html("<h3>", '<a name="top">Top</a><h3>'), "O10")
+
+
+@pytest.mark.parametrize("place", ['<a name="top"></a>', '<p id="top">Top</p>'])
+def test_a_link_to_a_place_in_the_mail_passes_where_the_place_is_there(place: str) -> None:
+    there = f'{place}<p><a href="#top">Back to contents</a></p><h3>'
+    assert not found(with_html("<h3>", there), "O10")
+    nowhere = f'{place}<p><a href="#tip">Back to contents</a></p><h3>'
+    finding = only(with_html("<h3>", nowhere), "O10")
+    assert finding.severity is Severity.ERROR
+    assert "not in the mail" in finding.message
 
 
 def test_links_hidden_in_comments_for_outlook_are_not_read() -> None:

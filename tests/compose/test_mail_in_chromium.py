@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pytest
 from chromium import chromium, mail_page
 from composing import ROOT, appeal, composed, for_reader, issue, placed, story, text
+from mail_measures import CONTRASTS, TARGETS
 from playwright.sync_api import Browser, Page
 
 from newsletter.compose.composer import Composer
@@ -18,40 +19,6 @@ pytestmark = pytest.mark.browser
 
 LEAST_CONTRAST = 4.5
 TAP = 44
-
-# Every piece of visible text with its colour over the nearest painted background, as ratios of
-# WCAG 2.2 (section 1.4.3); the preheader is hidden and left out.
-CONTRASTS = """() => {
-  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const rgb = text => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const ground = node => {
-    for (; node; node = node.parentElement) {
-      const colour = rgb(getComputedStyle(node).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !node.checkVisibility()) continue;
-    const pair = [light(rgb(getComputedStyle(node).color)), light(ground(node))];
-    pair.sort((a, b) => b - a);
-    found.push([(pair[0] + 0.05) / (pair[1] + 0.05), walker.currentNode.data.trim().slice(0, 40)]);
-  }
-  for (const image of document.images) {
-    const style = getComputedStyle(image);
-    const pair = [light(rgb(style.color)), light(rgb(style.backgroundColor))].sort((a, b) => b - a);
-    found.push([(pair[0] + 0.05) / (pair[1] + 0.05), image.alt]);
-  }
-  return found;
-}"""
-TARGETS = """() => [...document.links].filter(a => !a.closest('p, li')).map(a => {
-  const box = (a.querySelector('img') || a).getBoundingClientRect();
-  return [Math.round(box.height), a.innerText.trim().slice(0, 40)];
-})"""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-"""Whole mails, byte for byte: the sample issue, one with every kind of block, one with the least.
+"""Whole mails, byte for byte: the sample issue, one with every kind of block, one with the least,
+and one of each other template.
 
 ``pytest --update-golden`` rewrites what is expected; the diff is read in review.
 """
@@ -25,6 +26,11 @@ HEADERS = {
     "delivery": "1",
 }
 MOST_LINES = 120
+TEMPLATES = {
+    "breaking": {"template": "breaking"},
+    "weekly": {"template": "weekly", "title": "The Weekly"},
+    "plain": {"template": "plain", "title": "The Letter"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +42,7 @@ def composer() -> Iterator[Composer]:
 def read_case(case: str) -> tuple[Issue, tuple[CalloutPlacement, ...]]:
     shown = SAMPLE if case == "seed" else f"tests/golden/{case}/issue.md"
     made = read_issue(ROOT / shown, shown=shown).issue
-    if case == "bare":
+    if case in ("bare", "breaking"):
         return made, ()
     callout = read_callout(ROOT / "callouts/dec-ukraine.md", shown="callouts/dec-ukraine.md")
     if case == "seed":  # as `build` shows the sample of a new folder
@@ -57,12 +63,12 @@ def difference(expected: bytes, actual: bytes, name: str) -> str:
     return "\n".join(lines[:MOST_LINES]) + (f"\n… {rest} lines more" if rest > 0 else "")
 
 
-@pytest.mark.parametrize("case", ["seed", "full", "bare"])
+@pytest.mark.parametrize("case", ["seed", "full", "bare", *TEMPLATES])
 def test_a_whole_mail_is_the_same_to_the_byte(
     case: str, composer: Composer, request: pytest.FixtureRequest
 ) -> None:
     made, callouts = read_case(case)
-    result = composed(composer, made, *callouts)
+    result = composed(composer, made, *callouts, **TEMPLATES.get(case, {}))
     html, plain = for_reader(result)
     made_bytes = {
         "html": html.encode(),

@@ -49,9 +49,10 @@ class _Place:
 def links(made: Composition) -> Iterator[Finding]:
     """O10: each link is absolute, whole, openly addressed, and shows no other host than its own."""
     tokens = {sentinel.token for sentinel in made.composed.sentinels if sentinel.token}
+    places = {f"#{name}" for name in _places(made) if name}
     seen: dict[tuple[str, _Fault], _Place] = {}
     for link in made.page.links:
-        if link.url.strip() in tokens:
+        if link.url.strip() in tokens or link.url in places:
             continue
         url = link.url
         for token in tokens:
@@ -75,13 +76,24 @@ def links(made: Composition) -> Iterator[Finding]:
         )
 
 
+def _places(made: Composition) -> Iterator[str]:
+    """Give the names a link within the mail may lead to: an id, or the name of an anchor."""
+    for element in made.page.elements:
+        yield element.get("id") or ""
+        if element.tag == "a":
+            yield element.get("name") or ""
+
+
 def _faults(url: str, words: str) -> Iterator[_Fault]:
     error = Severity.ERROR
     absolute = "write the whole address: https://…"
     if not url.strip():
         yield _Fault(error, "a link leads nowhere", absolute)
     elif url.strip().startswith("#"):
-        yield _Fault(error, "a link leads only to a place within the mail", absolute)
+        remedy = (
+            "give the place that name (an empty <a name>), or write the whole address: https://…"
+        )
+        yield _Fault(error, "a link leads to a place that is not in the mail", remedy)
     elif _UNFILLED.search(url):
         yield _Fault(error, "a link holds a placeholder that nothing fills", absolute)
     elif _BLANK.search(url):

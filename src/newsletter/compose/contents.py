@@ -17,7 +17,7 @@ def contents_of(rows: Sequence[Row]) -> list[Row]:
 
     An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
     "anchor" and "items": the stories, each with "headline", "name", "anchor". An entry without
-    stories (of briefs or running text) has no items.
+    stories (of briefs or running text) has no items. One place to jump to makes no list.
     """
     entries: list[Row] = []
     stories = briefs = 0
@@ -35,7 +35,8 @@ def contents_of(rows: Sequence[Row]) -> list[Row]:
             for item in cast("list[Row]", row["items"]):
                 briefs += 1
                 item["anchor"] = f"brief-{briefs}"
-    return entries
+    places = sum(len(cast("list[Row]", entry["items"])) or 1 for entry in entries)
+    return entries if places > 1 else []
 
 
 def contents_text(entries: Sequence[Row], heading: str) -> str:
