@@ -51,8 +51,8 @@ def strained(mail: str) -> Issue:
         case "three":
             return issue(*(story(f"Card {n}", **bare) for n in range(3)))
         case "thirty":
-            cards = [story(f"Story number {n}", image=PICTURE) for n in range(30)]
-            parts = [cards[at : at + 5] for at in range(0, 30, 5)]
+            many = [story(f"Story number {n}", image=PICTURE) for n in range(30)]
+            parts = [many[at : at + 5] for at in range(0, 30, 5)]
             return issue(
                 sections=[
                     Section(heading=f"Section {n}", blocks=tuple(part))
