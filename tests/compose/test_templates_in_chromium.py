@@ -44,12 +44,10 @@ def own_issue(template: str) -> Issue:
 
 def strained(mail: str) -> Issue:
     """Long words everywhere; one story, three, thirty; pictures of odd shapes."""
-    bare = {"url": "", "summary": (), "image": None}
     match mail:
-        case "one":
-            return issue(story("Bare", **bare))
-        case "three":
-            return issue(*(story(f"Card {n}", **bare) for n in range(3)))
+        case "one" | "three":
+            count = 1 if mail == "one" else 3
+            return issue(*(story(f"Bare {n}", url="", summary=()) for n in range(count)))
         case "thirty":
             many = [story(f"Story number {n}", image=PICTURE) for n in range(30)]
             parts = [many[at : at + 5] for at in range(0, 30, 5)]
@@ -65,6 +63,11 @@ def strained(mail: str) -> Issue:
                 StoryImage(url=f"https://img.example.org/{s}.jpg", alt=f"A {s} one") for s in shapes
             ]
             return issue(*(story(f"Picture {n}", image=pictures[n % 3]) for n in range(6)))
+        case _:
+            return long_words()
+
+
+def long_words() -> Issue:
     address = (
         Paragraph(
             children=(Text(text=f"See {URL} or "), Link(url=URL, children=(Text(text=URL),)))
