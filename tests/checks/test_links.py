@@ -37,7 +37,7 @@ from newsletter.model.finding import Severity
     ],
 )
 def test_a_link_that_cannot_work_is_an_error(url: str, told: str) -> None:
-    finding = only(link_to(url), "O10")
+    finding = only(link_to(url), "O10", beside=frozenset({"O26"}))
     assert finding.severity is Severity.ERROR
     assert told in finding.message
     assert "the report" in finding.evidence
@@ -121,6 +121,7 @@ def test_a_fault_is_told_once_with_its_line_and_block() -> None:
         html=request.composed.html.replace(url, "http://example.org/x").replace(
             "<h3>", '<p><a href="http://example.org/x">more</a></p><h3>'
         ),
+        text=request.composed.text.replace(url, "http://example.org/x"),
         links=tuple(
             replace(link, url="http://example.org/x") if link.url == url else link
             for link in request.composed.links

@@ -238,4 +238,5 @@ def test_a_template_that_sets_a_picture_without_alt_is_told() -> None:
 
 def test_another_language_is_no_reason_for_a_finding() -> None:
     newsletter = replace(NEWSLETTER, language="de-DE")
-    assert errors(replace(request_for(), newsletter=newsletter)) == []
+    request = with_html('lang="en-GB"', 'lang="de-DE"')
+    assert errors(replace(request, newsletter=newsletter)) == []

@@ -1,6 +1,17 @@
 """The checks of the finished HTML and text, O01 and on."""
 
-from newsletter.checks import links, output, slots
+from newsletter.checks import (
+    active,
+    document,
+    ghost_tables,
+    link_words,
+    links,
+    output,
+    page_text,
+    parity,
+    privacy,
+    slots,
+)
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.rechecked import LINK, check_of_recheck
 from newsletter.model.finding import Severity
@@ -15,6 +26,30 @@ PAGE_CHECKS = (
         at_mail=output.clip,
     ),
     Check(
+        label=document.DOCUMENT,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="the HTML says what it is, in which language, and how it wants to be shown",
+        needs=Needs.COMPOSITION,
+        at_mail=document.document,
+    ),
+    Check(
+        label=ghost_tables.MSO_BALANCE,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="what only Outlook for Windows sees is closed, and its columns fit",
+        needs=Needs.COMPOSITION,
+        at_mail=ghost_tables.mso_balance,
+    ),
+    Check(
+        label=document.HEADINGS,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="one heading is of the first level, none is empty, and no level is skipped",
+        needs=Needs.COMPOSITION,
+        at_mail=document.headings,
+    ),
+    Check(
         label=links.LINKS,
         severity=Severity.ERROR,
         waivable=True,
@@ -23,6 +58,22 @@ PAGE_CHECKS = (
         at_mail=links.links,
     ),
     check_of_recheck(LINK),
+    Check(
+        label=link_words.LINK_AMBIGUITY,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="each link can be told from the others by its words alone",
+        needs=Needs.COMPOSITION,
+        at_mail=link_words.link_ambiguity,
+    ),
+    Check(
+        label=page_text.AUTOLINK,
+        severity=Severity.INFO,
+        waivable=False,
+        doc="no text is made a link by the mail program",
+        needs=Needs.COMPOSITION,
+        at_mail=page_text.autolink,
+    ),
     Check(
         label=output.UNSUB_VISIBLE,
         severity=Severity.ERROR,
@@ -39,6 +90,14 @@ PAGE_CHECKS = (
         needs=Needs.COMPOSITION,
         at_mail=output.postal_why,
     ),
+    Check(
+        label=page_text.IMAGE_TEXT,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="the mail says in text what it has to say",
+        needs=Needs.COMPOSITION,
+        at_mail=page_text.image_text,
+    ),
     # a reader would see another's place, or a bare token: nobody can vouch for that
     Check(
         label=slots.SLOTS,
@@ -47,5 +106,30 @@ PAGE_CHECKS = (
         doc="every slot is known, stands where it is safe, and is filled",
         needs=Needs.COMPOSITION,
         at_mail=slots.slots,
+    ),
+    Check(
+        label=parity.TEXT_PARITY,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="the text part says what the HTML says, in the same order",
+        needs=Needs.COMPOSITION,
+        at_mail=parity.text_parity,
+    ),
+    Check(
+        label=privacy.PRIVACY,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no picture is there only to be counted",
+        needs=Needs.COMPOSITION,
+        at_mail=privacy.privacy,
+    ),
+    # what acts in a reader's mail program is nobody's to answer for
+    Check(
+        label=active.ACTIVE_CONTENT,
+        severity=Severity.ERROR,
+        waivable=False,
+        doc="nothing in the HTML is active",
+        needs=Needs.COMPOSITION,
+        at_mail=active.active_content,
     ),
 )

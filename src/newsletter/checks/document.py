@@ -1,0 +1,214 @@
+"""O04 and O09: what stands around the mail's text, and the outline of its headings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from babel import Locale, UnknownLocaleError
+from lxml import etree
+
+from newsletter.checks.page import is_hidden, seen_text
+from newsletter.checks.place import place_of, template_of
+from newsletter.checks.request import Composition
+from newsletter.checks.wording import shorten
+from newsletter.model.finding import Finding, Severity
+
+DOCUMENT = "O04 doctype-lang-title-meta"
+HEADINGS = "O09 headings"
+
+MOST_SHOWN = 40  # headings of an outline
+
+_DOCTYPE = re.compile(r"<!doctype html>", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8}){0,4}")
+_NO_LANGUAGE = frozenset({"und", "mis", "mul", "zxx"})
+_DIRECTIONS = frozenset({"ltr", "rtl"})
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_KINDS = ("telephone", "date", "address", "email", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heading:
+    level: int
+    words: str
+
+
+def document(made: Composition) -> Iterator[Finding]:
+    """O04: doctype, language, direction, title and metas are there, and say what is true."""
+    missing = [*_doctype(made), *_language(made), *_title(made), *_needed_metas(made)]
+    if missing:
+        yield Finding(
+            check=DOCUMENT,
+            severity=Severity.ERROR,
+            message="the HTML lacks what mail programs need to show it right",
+            evidence="; ".join(missing),
+            file=template_of(made),
+            remedy='use <mjml lang="{{ language }}" dir="{{ direction }}"> and include '
+            "parts/document_head.mjml.j2 in mj-head",
+        )
+    wished = [*_article(made), *_wished_metas(made)]
+    if wished:
+        yield Finding(
+            check=DOCUMENT,
+            severity=Severity.WARNING,
+            message="the HTML lacks what keeps some mail programs from changing it",
+            evidence="; ".join(wished),
+            file=template_of(made),
+            remedy="include parts/document_head.mjml.j2 in mj-head",
+        )
+
+
+def headings(made: Composition) -> Iterator[Finding]:
+    """O09: one heading of the first level, no level skipped, none empty."""
+    outline = [_read(element) for element in made.page.elements if _is_heading(element)]
+    if not outline:
+        yield _finding(made, "the mail has no headings", "", outline)
+        return
+    first = [heading for heading in outline if heading.level == 1]
+    if not first:
+        yield _finding(made, "no heading is of the first level (h1)", "", outline)
+    elif len(first) > 1:
+        message = f"{len(first)} headings are of the first level (h1)"
+        yield _finding(made, message, first[1].words, outline)
+    if any(not heading.words for heading in outline):
+        yield _finding(made, "a heading is empty", "", outline)
+    for above, below in pairwise(outline):
+        if below.level > above.level + 1:
+            message = f"the headings go from h{above.level} to h{below.level}"
+            yield _finding(made, message, below.words, outline)
+            return
+
+
+def _finding(made: Composition, message: str, words: str, outline: list[_Heading]) -> Finding:
+    told = [f"H{one.level} {shorten(one.words, 40) or '(empty)'}" for one in outline[:MOST_SHOWN]]
+    file, line = place_of(made, words=words)
+    return Finding(
+        check=HEADINGS,
+        severity=Severity.WARNING,
+        message=message,
+        evidence="; ".join(told),
+        file=file,
+        line=line,
+        remedy="give the lead an h1, sections and callouts an h2, other stories an h3",
+    )
+
+
+def _is_heading(element: etree._Element) -> bool:
+    is_one = element.tag in _LEVELS or element.get("role") == "heading"
+    return is_one and not is_hidden(element)
+
+
+def _read(element: etree._Element) -> _Heading:
+    stated = element.get("aria-level") or ""
+    level = int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
+    words = seen_text(element) or " ".join(one.get("alt") or "" for one in element.iter("img"))
+    return _Heading(level=_LEVELS.get(str(element.tag), level), words=words.strip())
+
+
+def _doctype(made: Composition) -> Iterator[str]:
+    if not _DOCTYPE.match(made.composed.html):
+        yield "<!DOCTYPE html> is not the first line"
+
+
+def _language(made: Composition) -> Iterator[str]:
+    root = made.page.elements[0] if made.page.elements else None
+    if root is None or root.tag != "html":
+        yield "<html>"
+        return
+    language = root.get("lang") or ""
+    wanted = made.request.newsletter.language
+    if not _LANGUAGE.fullmatch(language) or language.lower() in _NO_LANGUAGE:
+        yield f'lang="{shorten(language, 20)}" on <html>' if language else "lang on <html>"
+    elif _base(language) != _base(wanted):
+        yield f'lang="{language}" on <html>; the newsletter is in {wanted}'
+    direction = (root.get("dir") or "").lower()
+    if direction not in _DIRECTIONS:
+        yield f'dir="{shorten(direction, 20)}" on <html>' if direction else "dir on <html>"
+    elif direction != _direction_of(wanted):
+        yield f'dir="{direction}" on <html>; {wanted} is written {_direction_of(wanted)}'
+
+
+def _direction_of(language: str) -> str:
+    try:
+        order = Locale.parse(language, sep="-").character_order
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+    return "rtl" if order == "right-to-left" else "ltr"
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _title(made: Composition) -> Iterator[str]:
+    titles = [element for element in made.page.elements if element.tag == "title"]
+    words = " ".join("".join(map(str, titles[0].itertext())).split()) if titles else ""
+    subjects = {
+        " ".join(one.split()) for one in (made.composed.subject, made.request.issue.subject)
+    }
+    if not any(subjects):
+        return  # S01 asks for one
+    if not words:
+        yield "<title>"
+        return
+    if words not in subjects:
+        yield f"<title> “{shorten(words, 60)}” is not the subject"
+    elif len(titles) > 1:
+        yield "there are two <title>"
+
+
+def _metas(made: Composition) -> dict[str, str]:
+    return {
+        (element.get("name") or "").lower(): (element.get("content") or "").lower()
+        for element in made.page.elements
+        if element.tag == "meta" and element.get("name")
+    }
+
+
+def _needed_metas(made: Composition) -> Iterator[str]:
+    metas = _metas(made)
+    if not any(_says_utf8(element) for element in made.page.elements if element.tag == "meta"):
+        yield "meta charset=utf-8"
+    if "width=device-width" not in metas.get("viewport", "").replace(" ", ""):
+        yield "meta viewport with width=device-width"
+    for name in ("color-scheme", "supported-color-schemes"):
+        if not {"light", "dark"} <= set(metas.get(name, "").replace(",", " ").split()):
+            yield f"meta {name}: light dark"
+
+
+def _says_utf8(meta: etree._Element) -> bool:
+    stated = meta.get("charset") or ""
+    if (meta.get("http-equiv") or "").lower() == "content-type":
+        stated = stated or (meta.get("content") or "").lower().partition("charset=")[2]
+    return stated.strip().lower() == "utf-8"
+
+
+def _wished_metas(made: Composition) -> Iterator[str]:
+    metas = _metas(made)
+    left = styled_by_programs(made)
+    if left:
+        yield f"meta format-detection: {','.join(f'{kind}=no' for kind in left)}"
+    if "x-apple-disable-message-reformatting" not in metas:
+        yield "meta x-apple-disable-message-reformatting"
+
+
+def styled_by_programs(made: Composition) -> tuple[str, ...]:
+    """Give the kinds of text that iOS may turn into links: what format-detection does not bar."""
+    content = _metas(made).get("format-detection", "").replace(" ", "")
+    barred = set(content.replace(";", ",").split(","))
+    return tuple(kind for kind in _KINDS if f"{kind}=no" not in barred)
+
+
+def _article(made: Composition) -> Iterator[str]:
+    """Judge the element around the text: webmail takes <html> away (caniemail: html-lang)."""
+    root = made.page.elements[0] if made.page.elements else None
+    articles = [one for one in made.page.elements if one.get("role") == "article"]
+    if root is None:
+        return
+    if not articles:
+        yield 'an element with role="article", lang and dir around the text'
+        return
+    for name in ("lang", "dir"):
+        stated = articles[0].get(name) or ""
+        if root.get(name) and stated != root.get(name):
+            yield f'{name}="{root.get(name)}" on the element with role="article"'

@@ -1,0 +1,217 @@
+"""O19: the text part says what the HTML says, in the same order, with every address."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+from itertools import islice
+from urllib.parse import unquote
+
+from newsletter.checks.page import PageLink
+from newsletter.checks.place import template_of
+from newsletter.checks.request import Composition
+from newsletter.checks.wording import (
+    SLOT_MARK,
+    Part,
+    Passage,
+    blocks_of,
+    folded,
+    passages,
+    shorten,
+    spoken,
+)
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Briefs, Story
+
+TEXT_PARITY = "O19 text-parity"
+
+MOST_FINDINGS = 12
+PIECE = 5  # words that are looked for together
+ENOUGH = 0.5  # of a passage's pieces
+
+_URL = re.compile(r"\bhttps?://[^\s<>\"]{1,4000}", re.IGNORECASE)
+_SQUEEZED = re.compile(r"\s+")
+# What a text part sets before lines: quotation, list.
+_LEADING = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_END = re.compile(r"[.,;:!?)\]'\u2019\u201d]+$")
+_TEXTS = frozenset({Part.STORY, Part.BRIEF, Part.EDITOR, Part.TEXT})
+
+
+def text_parity(made: Composition) -> Iterator[Finding]:
+    """O19: no story, text or address is in one part alone, and the order is one."""
+    yield from islice(_all(made), MOST_FINDINGS)
+
+
+def _all(made: Composition) -> Iterator[Finding]:
+    yield from _lost_texts(made)
+    yield from _lost_links(made)
+    yield from _other_order(made)
+
+
+def _lost_texts(made: Composition) -> Iterator[Finding]:
+    html, text = _squeezed(_words(made, made.page.text)), _squeezed(_plain(made))
+    for passage in _wanted(made):
+        lost = [
+            where for where, words in (("HTML", html), ("text", text)) if not _has(words, passage)
+        ]
+        if lost:
+            where = "the HTML part lacks" if lost == ["HTML"] else "the text part lacks"
+            where = "both parts lack" if len(lost) > 1 else where
+            yield Finding(
+                check=TEXT_PARITY,
+                severity=Severity.ERROR,
+                message=f"{where} words of the issue",
+                evidence=shorten(passage.text),
+                file=made.file,
+                line=passage.line,
+                remedy="let both templates, .mjml.j2 and .txt.j2, print every part of a block",
+            )
+
+
+def _wanted(made: Composition) -> Iterator[Passage]:
+    """Give headlines, and the running text of all blocks but callouts, whose check is S05."""
+    for headline, line in _headlines(made):
+        yield Passage(text=headline, line=line, part=Part.HEADING)
+    yield from (one for one in passages(made.request.issue) if one.part in _TEXTS and one.text)
+
+
+def _headlines(made: Composition) -> Iterator[tuple[str, int]]:
+    for block in blocks_of(made.request.issue):
+        if isinstance(block, Story):
+            yield block.headline, block.line
+        elif isinstance(block, Briefs):
+            yield from ((item.headline, item.line) for item in block.items)
+
+
+def _has(squeezed: str, passage: Passage) -> bool:
+    """Whether a text holds a passage, or most of it: links and pictures may stand within it."""
+    words = spoken(passage.text)
+    if _squeezed(words) in squeezed:
+        return True
+    pieces = [part for run in words.split(SLOT_MARK) for part in _pieces(run.split())]
+    if not pieces:
+        return True
+    return sum(piece in squeezed for piece in pieces) >= ENOUGH * len(pieces)
+
+
+def _pieces(words: Sequence[str]) -> Iterator[str]:
+    for at in range(0, len(words), PIECE):
+        yield "".join(words[at : at + PIECE])
+
+
+def _words(made: Composition, text: str) -> str:
+    for sentinel in made.composed.sentinels:
+        if sentinel.token:
+            text = text.replace(sentinel.token, SLOT_MARK)
+    return spoken(text)
+
+
+def _plain(made: Composition) -> str:
+    """Give the text part's words, without the marks that stand before its lines."""
+    return _words(made, _LEADING.sub("", made.composed.text))
+
+
+def _squeezed(text: str) -> str:
+    return _SQUEEZED.sub("", text)
+
+
+def _lost_links(made: Composition) -> Iterator[Finding]:
+    printed = {_same(url) for url in _URL.findall(made.composed.text)}
+    everything = unquote(made.composed.text)
+    lines = {link.url: link.line for link in reversed(made.composed.links)}
+    callouts = {link.url for link in made.composed.links if link.block.startswith("callout")}
+    for link in _first_links(made):
+        if link.url in callouts:  # judged by S05 and C09
+            continue
+        url = link.url.strip()
+        is_there = (
+            _address_of(url) in everything
+            if url.lower().startswith("mailto:")
+            else _same(url) in printed
+        )
+        if is_there:
+            continue
+        line = lines.get(link.url, 0)
+        yield Finding(
+            check=TEXT_PARITY,
+            severity=Severity.ERROR if line else Severity.WARNING,
+            message="the text part lacks an address that the HTML links",
+            evidence=f"“{shorten(link.text, 60)}” → {shorten(url)}",
+            file=made.file if line else template_of(made),
+            line=line,
+            remedy="let the text template print the address",
+        )
+    yield from _lost_slots(made)
+    linked = {_same(link.url.strip()) for link in made.page.links}
+    shown = {_same(url) for url in _URL.findall(made.page.text)}
+    for url in dict.fromkeys(_URL.findall(made.composed.text)):
+        if _same(url) not in linked | shown:
+            yield Finding(
+                check=TEXT_PARITY,
+                severity=Severity.WARNING,
+                message="the text part holds an address that the HTML does not link",
+                evidence=shorten(url),
+                file=template_of(made).replace(".mjml.", ".txt."),
+                remedy="let both templates lead to the same places",
+            )
+
+
+def _first_links(made: Composition) -> Iterator[PageLink]:
+    """Give each address that readers can follow once; slots and places in the mail apart."""
+    tokens = {sentinel.token for sentinel in made.composed.sentinels if sentinel.token}
+    seen: set[str] = set()
+    for link in made.page.links:
+        url = link.url.strip()
+        is_address = url.lower().startswith(("https://", "http://", "mailto:"))
+        if is_address and not link.hidden and url not in tokens and url not in seen:
+            seen.add(url)
+            yield link
+
+
+def _lost_slots(made: Composition) -> Iterator[Finding]:
+    """Judge what only the reader's own links can lack; the unsubscribe link has a check."""
+    sentinels = [one for one in made.composed.sentinels if one.token]
+    printed = {one.slot.name for one in sentinels if one.token in made.composed.text}
+    linked = {
+        one.slot.name for one in sentinels for link in made.page.links if one.token == link.url
+    }
+    for name in sorted(linked - printed - {"unsubscribe_url"}):
+        yield Finding(
+            check=TEXT_PARITY,
+            severity=Severity.WARNING,
+            message=f"the text part lacks the reader's {name}, which the HTML links",
+            file=template_of(made).replace(".mjml.", ".txt."),
+            remedy=f"print {{{{ plain.urls.{name.removesuffix('_url')} }}}} in the text template",
+        )
+
+
+def _address_of(url: str) -> str:
+    return unquote(url[len("mailto:") :].partition("?")[0])
+
+
+def _same(url: str) -> str:
+    """Give what two spellings of one address share: nothing encoded, no mark at the end."""
+    return unquote(_END.sub("", unescape(url))).rstrip("/")
+
+
+def _other_order(made: Composition) -> Iterator[Finding]:
+    """Compare the order of the headlines; the last place of each counts, below any contents."""
+    html, text = _squeezed(folded(made.page.text)), _squeezed(folded(made.composed.text))
+    places: list[tuple[int, int, str, int]] = []
+    for headline, line in _headlines(made):
+        words = _squeezed(folded(headline))
+        at = (html.rfind(words), text.rfind(words))
+        if words and min(at) >= 0:
+            places.append((*at, headline, line))
+    by_html, by_text = sorted(places), sorted(places, key=lambda place: place[1])
+    for one, other in zip(by_html, by_text, strict=True):
+        if one[2] != other[2]:
+            yield Finding(
+                check=TEXT_PARITY,
+                severity=Severity.ERROR,
+                message="the stories stand in another order in the text part",
+                evidence=f"HTML: “{shorten(one[2], 60)}”; text: “{shorten(other[2], 60)}”",
+                file=made.file,
+                line=one[3],
+                remedy="let both templates go through rows in the same order",
+            )
+            return

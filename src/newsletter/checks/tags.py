@@ -1,0 +1,85 @@
+"""The tags of HTML source with their offsets, by a scanner of our own; never raises, one pass.
+
+lxml mends what it reads and gives no offsets. This one takes the source as it stands, also the
+source inside Outlook's comments, and so is a second opinion on what is in it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+_NAME = re.compile(r"[a-zA-Z][^\s/>]*")
+_SPACE_OR_SLASH = re.compile(r"[\s/]*")
+_ATTRIBUTE = re.compile(r"[^\s/>=]+|=")
+_EQUALS = re.compile(r"\s*=\s*")
+_BARE_VALUE = re.compile(r"[^\s>]*")
+# the content of these is text up to their end tag
+_RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A start or end tag: name in lower case, its attributes with references resolved, offset."""
+
+    name: str
+    at: int
+    closes: bool
+    attributes: Mapping[str, str]
+
+
+def tags(source: str) -> Iterator[Tag]:
+    """Give the tags in order. Comments and declarations are stepped over; what never ends, ends."""
+    at = 0
+    while (at := source.find("<", at)) >= 0:
+        if source.startswith("<!--", at):
+            end = source.find("-->", at + 2)
+            if end < 0:
+                return
+            at = end + 3
+            continue
+        closes = source.startswith("</", at)
+        name = _NAME.match(source, at + (2 if closes else 1))
+        if name is None:
+            at += 1
+            continue
+        attributes, end = _attributes(source, name.end())
+        if end < 0:  # the source ends within a tag: a browser drops it
+            return
+        word = name[0].lower()
+        yield Tag(name=word, at=at, closes=closes, attributes=attributes)
+        at = end
+        if word in _RAW and not closes:
+            close = re.compile(rf"</{word}(?=[\s/>])", re.IGNORECASE).search(source, at)
+            if close is None:
+                return
+            at = close.start()
+
+
+def _attributes(source: str, at: int) -> tuple[dict[str, str], int]:
+    """Read attributes from just after a tag's name; give them and where the tag ends, or -1."""
+    found: dict[str, str] = {}
+    while True:
+        gap = _SPACE_OR_SLASH.match(source, at)
+        at = gap.end() if gap else at
+        if at >= len(source):
+            return found, -1
+        if source[at] == ">":
+            return found, at + 1
+        name = _ATTRIBUTE.match(source, at)
+        if name is None:  # cannot be: every other character begins a name
+            return found, -1
+        at, value = name.end(), ""
+        equals = _EQUALS.match(source, at)
+        if equals:
+            at = equals.end()
+            quote = source[at : at + 1]
+            if quote and quote in "\"'":
+                end = source.find(quote, at + 1)
+                if end < 0:
+                    return found, -1
+                value, at = source[at + 1 : end], end + 1
+            else:
+                bare = _BARE_VALUE.match(source, at)
+                value, at = (bare[0], bare.end()) if bare else ("", at)
+        found.setdefault(name[0].lower(), unescape(value))

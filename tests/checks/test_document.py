@@ -1,0 +1,116 @@
+"""O04 and O09."""
+
+from dataclasses import replace
+
+import pytest
+from check_samples import LEAD, METAS, compose, found, only, request_for, with_blocks, with_html
+
+from newsletter.checks.run import CheckRequest
+from newsletter.model.finding import Severity
+
+
+def test_the_sample_says_all_about_itself() -> None:
+    assert not found(request_for(), "O04")
+    assert not found(request_for(), "O09")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("<!DOCTYPE html>\n", "", "<!DOCTYPE html>"),
+        (
+            "<!DOCTYPE html>",
+            '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN">',
+            "<!DOCTYPE html>",
+        ),
+        ('<html lang="en-GB"', "<html", "lang on <html>"),
+        ('<html lang="en-GB"', '<html lang="und"', 'lang="und"'),
+        ('<html lang="en-GB"', '<html lang="fr"', "the newsletter is in en-GB"),
+        (' dir="ltr"><head>', "><head>", "dir on <html>"),
+        (' dir="ltr"><head>', ' dir="auto"><head>', 'dir="auto"'),
+        (' dir="ltr"><head>', ' dir="rtl"><head>', "en-GB is written ltr"),
+        ("<title>Will", "<title>Daily: Will", "is not the subject"),
+        ('<meta charset="utf-8">', "", "charset"),
+        ('<meta charset="utf-8">', '<meta charset="latin-1">', "charset"),
+        ("width=device-width, ", "", "viewport"),
+        ('name="color-scheme"', 'name="colour-scheme"', "meta color-scheme"),
+        ('supported-color-schemes" content="light dark"', 'x"', "meta supported-color-schemes"),
+    ],
+)
+def test_a_part_that_is_missing_or_untrue_is_an_error(old: str, new: str, told: str) -> None:
+    finding = found(with_html(old, new), "O04")[0]
+    assert (finding.severity, finding.file) == (Severity.ERROR, "templates/daily.mjml.j2")
+    assert told in finding.evidence
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    errors = [one for one in found(with_html(METAS, ""), "O04") if one.severity is Severity.ERROR]
+    assert [error.evidence.count(";") for error in errors] == [3]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("telephone=no,", "", "telephone=no"),
+        ("x-apple-disable-message-reformatting", "x", "x-apple"),
+        ('role="article" lang="en-GB"', 'role="article"', 'lang="en-GB"'),
+        ('role="article"', "", 'role="article"'),
+    ],
+)
+def test_what_only_keeps_programs_from_changing_the_mail_is_a_warning(
+    old: str, new: str, told: str
+) -> None:
+    finding = only(with_html(old, new), "O04")
+    assert finding.severity is Severity.WARNING
+    assert told in finding.evidence
+
+
+def test_a_language_from_right_to_left_wants_its_direction() -> None:
+    request = with_html('lang="en-GB"', 'lang="ar"')
+    arabic = replace(request, newsletter=replace(request.newsletter, language="ar"))
+    assert "ar is written rtl" in found(arabic, "O04")[0].evidence
+    composed = arabic.composed
+    assert composed is not None
+    turned = replace(composed, html=composed.html.replace('dir="ltr"', 'dir="rtl"'))
+    assert not found(replace(arabic, composed=turned), "O04")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("h1>", "p>", "no heading is of the first level"),
+        ("h2>", "h1>", "of the first level"),
+        ("h2>", "h4>", "from h1 to h4"),
+        ("<h3>", "<h3><span></span></h3><h3>", "a heading is empty"),
+        ("<h3>", '<h3><img src="https://example.org/x.png" alt=""></h3><h3>', "a heading is empty"),
+    ],
+)
+def test_an_outline_that_cannot_be_followed_is_a_warning(old: str, new: str, told: str) -> None:
+    findings = found(with_html(old, new), "O09")
+    assert any(told in finding.message for finding in findings)
+    assert all(finding.severity is Severity.WARNING for finding in findings)
+    assert all("Trains run again" in finding.evidence for finding in findings)
+
+
+def test_a_skipped_level_is_told_with_the_line_of_the_heading_in_the_issue() -> None:
+    without = with_html("<h2>In brief</h2>", "").composed
+    assert without is not None
+    finding = only(_of(without.html.replace("<h2>", "<p>").replace("</h2>", "</p>")), "O09")
+    assert (finding.message, finding.line) == ("the headings go from h1 to h3", 23)
+
+
+def test_a_mail_without_headings_is_told() -> None:
+    html = compose(with_blocks(LEAD)).html
+    for level in "123":
+        html = html.replace(f"h{level}>", "p>")
+    assert "no headings" in found(_of(html), "O09")[0].message
+
+
+def test_a_heading_may_be_a_picture_that_says_it_and_hidden_ones_do_not_count() -> None:
+    picture = '<h2><img src="https://news.example.org/l.png" alt="In pictures"></h2><h2>'
+    assert not found(with_html("<h2>In", f"{picture}In"), "O09")
+    assert not found(with_html("<h1>", '<h4 style="display:none">x</h4><h1>'), "O09")
+
+
+def _of(html: str) -> CheckRequest:
+    return request_for(composed=replace(compose(), html=html))

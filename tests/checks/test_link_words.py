@@ -1,0 +1,109 @@
+"""O12: links that cannot be told from each other."""
+
+from html import escape
+
+import pytest
+from check_samples import LEAD, UNSUB_HTML, found, only, with_html
+
+from newsletter.checks.run import CheckRequest
+from newsletter.model.finding import Severity
+
+
+def links(*pairs: tuple[str, str]) -> CheckRequest:
+    anchors = "".join(f'<p><a href="{escape(url)}">{words}</a></p>' for url, words in pairs)
+    return with_html("<h3>", f"{anchors}<h3>")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Click here",
+        "here",
+        "Here…",
+        "READ MORE »",
+        "→ more",
+        "link",
+        "Lire la suite",
+        "ici",
+        "hier klicken",
+        "Weiterlesen",
+        "aquí",
+        "Leer más",
+        "yma",
+        "Darllen mwy",
+        "المزيد",
+        "اضغط هنا",
+        "<b>Read</b> more",
+        '<img src="https://example.org/x.png" alt="more">',
+    ],
+)
+def test_words_that_say_nothing_are_a_warning(words: str) -> None:
+    finding = only(links(("https://example.org/report", words)), "O12")
+    assert finding.severity is Severity.WARNING
+    assert "do not say where the link leads" in finding.message
+    assert finding.evidence == "https://example.org/report"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Here comes the sun",
+        "more than a game",
+        "Read the full story",
+        "The link between us",
+        "Yma o Hyd",
+        "Mehr Demokratie wagen",
+        "Plus belle la vie",
+        "42",
+        "C++",
+        "Más Madrid",
+    ],
+)
+def test_words_that_name_something_pass(words: str) -> None:
+    assert not found(links(("https://example.org/report", words)), "O12")
+
+
+def test_the_same_words_to_two_pages_are_told_with_both() -> None:
+    finding = only(
+        links(("https://example.org/a", "The report"), ("https://example.org/b", "the report.")),
+        "O12",
+    )
+    assert finding.message == "the words “The report” lead to 2 places"
+    assert finding.evidence == "https://example.org/a; https://example.org/b"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/a", "https://example.org/a#figures"),
+        ("https://example.org/a", "https://www.example.org/a/?utm_source=mail"),
+        ("http://example.org/a", "https://example.org/a"),
+        (UNSUB_HTML, UNSUB_HTML),
+    ],
+)
+def test_two_spellings_of_one_page_are_one(one: str, other: str) -> None:
+    assert not found(links((one, "The report"), (other, "The report")), "O12")
+
+
+def test_words_may_repeat_where_headlines_lead_to_the_same_pages() -> None:
+    pages = [("https://example.org/a", "Bridge opens"), ("https://example.org/b", "Bridge shut")]
+    again = [(url, "Read the full story") for url, _ in pages]
+    assert not found(links(*pages, *again), "O12")
+    assert found(links(pages[0], *again), "O12")
+
+
+def test_a_label_goes_before_the_words() -> None:
+    anchor = '<a href="https://example.org/r" aria-label="The report on peat">more</a><h3>'
+    assert not found(with_html("<h3>", anchor), "O12")
+
+
+def test_a_link_without_words_is_a_warning_unless_another_says_where_it_leads() -> None:
+    assert "neither words nor" in only(links(("https://example.org/r", " ")), "O12").message
+    picture = '<img src="https://example.org/x.png" alt="">'
+    assert not found(links((LEAD.url, picture)), "O12")
+
+
+def test_the_line_is_that_of_the_block_in_the_issue() -> None:
+    headline = f">{escape(LEAD.headline)}</a>"
+    finding = found(with_html(headline, ">Read more</a>"), "O12")[0]
+    assert (finding.file, finding.line) == ("issues/2026-11-24-daily.md", 11)
