@@ -75,6 +75,17 @@ def test_what_cannot_be_inlined_is_an_error_with_its_line(
     ), theme(css)
 
 
+@pytest.mark.parametrize(
+    "css",
+    ["@import url(http://a/b.css);", "@import 'b.css'", "@charset 'x';", "@namespace url(x);"],
+)
+def test_a_statement_without_a_body_is_one_mistake(css: str) -> None:
+    assert [(check, line) for check, line, _ in theme(f".a {{ color: red }}\n{css}\n")] == [
+        ("C07", 2)
+    ]
+    assert head(f"{css}\n.a {{ color: red }}" if css.endswith(";") else css) == [("C07", 0)]
+
+
 def test_head_blocks_may_hold_media_queries_and_important() -> None:
     css = (
         ":root { color-scheme: light dark; }\n"

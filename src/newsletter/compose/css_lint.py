@@ -27,14 +27,17 @@ _ACTIVE = (
         re.compile(r"image-set\s*\(|(?<![\w-])image\s*\(", re.IGNORECASE),
         "image() fetches from outside",
     ),
-    (re.compile(r"@import", re.IGNORECASE), "@import fetches from outside"),
-    (
-        re.compile(r"@charset|@namespace", re.IGNORECASE),
-        "@charset and @namespace have no place here",
-    ),
     (re.compile(r"expression\s*\(", re.IGNORECASE), "expression() is a script"),
     (re.compile(r"javascript\s*:|vbscript\s*:", re.IGNORECASE), "a script has no place in CSS"),
     (re.compile(r"-moz-binding|(?<![\w-])behavior\s*:", re.IGNORECASE), "a binding is a script"),
+)
+# Statements without a body: each is reported whole, whatever it names.
+_STATEMENTS = (
+    (re.compile(r"@import[^;{}]*;?", re.IGNORECASE), "@import fetches from outside"),
+    (
+        re.compile(r"@(?:charset|namespace)[^;{}]*;?", re.IGNORECASE),
+        "@charset and @namespace have no place here",
+    ),
 )
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?(?:\.[A-Za-z_][\w-]*)+)")
 _DECLARATION = re.compile(r"(-{0,2}[a-zA-Z][\w-]*)\s*:\s*(\S.*)", re.DOTALL)
@@ -49,8 +52,7 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
         if len(findings) < MAX_FINDINGS:
             findings.append(_finding(css, check, sentence, offset))
 
-    text = _blanked(css.text)
-    _lint_active(text, report)
+    text = _lint_active(_blanked(css.text), report)
     for selector, body, at, body_at in _rules(text, report):
         if selector.lstrip().startswith("@"):
             name = selector.split()[0] if selector.split() else "@"
@@ -82,7 +84,7 @@ def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
     text = _blanked(css)
     if "<" in text:
         report(THEME, "a < inside CSS ends the MJML's style block", text.index("<"))
-    _lint_active(text, report)
+    text = _lint_active(text, report)
     for selector, body, at, body_at in _rules(text, report):
         if not selector.strip():
             report(THEME, "a rule has no selector", at)
@@ -100,7 +102,7 @@ def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
 
 def lint_style_attribute(css: str) -> str:
     """Give what is wrong with a style attribute or a CSS value, "" where nothing is."""
-    for pattern, sentence in _ACTIVE:
+    for pattern, sentence in (*_STATEMENTS, *_ACTIVE):
         if pattern.search(css):
             return sentence
     if "\\" in css or "/*" in css:
@@ -110,13 +112,19 @@ def lint_style_attribute(css: str) -> str:
     return ""
 
 
-def _lint_active(text: str, report: Report) -> None:
+def _lint_active(text: str, report: Report) -> str:
+    """Report what fetches or runs; give the sheet without the statements that are done with."""
+    for statement, sentence in _STATEMENTS:
+        for found in statement.finditer(text):
+            report(UNSAFE, sentence, found.start())
+        text = statement.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     for pattern, sentence in _ACTIVE:
         for found in pattern.finditer(text):
             report(UNSAFE, sentence, found.start())
     escape = text.find("\\")
     if escape >= 0:
         report(UNSAFE, "CSS escapes can hide a word from this check; write it plainly", escape)
+    return text
 
 
 def _lint_selector(selector: str, at: int, report: Report) -> None:
