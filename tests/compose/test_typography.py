@@ -1,9 +1,11 @@
 from datetime import date
+from string import Formatter
 
 import pytest
 
 from newsletter.compose.typography import NBSP, columns, without_widow
-from newsletter.compose.words import direction_of, long_date, words_for
+from newsletter.compose.words import DEFAULT_LANGUAGE, WORDS, long_date, words_for
+from newsletter.config.languages import SPOKEN, base_of, direction_of
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,10 @@ def test_wide_characters_take_two_columns_and_marks_none(text: str, width: int) 
         ("en-US", "Tuesday, March 15, 2022"),
         ("fr", "mardi 15 mars 2022"),
         ("de-AT", "Dienstag, 15. März 2022"),
+        ("es-MX", "martes, 15 de marzo de 2022"),
+        ("cy", "Dydd Mawrth 15 Mawrth 2022"),
+        ("ar-EG", "الثلاثاء، 15 مارس 2022"),
+        ("ar-LB", "الثلاثاء، 15 آذار 2022"),
         ("xx-nowhere", "Tuesday, March 15, 2022"),
     ],
 )
@@ -42,9 +48,32 @@ def test_a_date_is_printed_as_its_language_does(language: str, printed: str) -> 
     assert long_date(date(2022, 3, 15), language) == printed
 
 
+def test_french_writes_the_first_of_a_month_as_an_ordinal() -> None:
+    assert long_date(date(2022, 3, 1), "fr-CA") == "mardi 1er mars 2022"
+
+
 def test_a_language_without_standing_words_gets_the_english_ones() -> None:
-    assert words_for("cy") == words_for("en-GB")
+    assert words_for("it") == words_for("en-GB")
     assert words_for("en")["read_more"] == "Read the full story"
+    assert words_for("fr-CA")["unsubscribe"] == "Se désabonner"
+    assert words_for("fr-CA")["read_more"] == words_for("fr")["read_more"]
+
+
+def test_every_language_has_every_word_and_its_own() -> None:
+    english = WORDS[DEFAULT_LANGUAGE]
+    assert {base_of(language) for language in WORDS} == set(SPOKEN)
+    for language, words in WORDS.items():
+        assert set(words) <= set(english)
+        if language == base_of(language):
+            assert set(words) == set(english), language
+        for name, said in words.items():
+            assert placeholders(said) == placeholders(english[name]), (language, name)
+            assert language == DEFAULT_LANGUAGE or said != english[name], (language, name)
+            assert said == said.strip()
+
+
+def placeholders(said: str) -> list[str]:
+    return sorted(field for _, field, _, _ in Formatter().parse(said) if field)
 
 
 @pytest.mark.parametrize("language", ["ar", "fa-IR", "he", "ur"])

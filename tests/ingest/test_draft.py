@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest.candidates_made import NOW, candidate, newsletter_of, run
 
+from newsletter.config.draft_words import DraftWords, draft_words
+from newsletter.config.languages import SPOKEN
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo, UserError
 from newsletter.ingest.candidates import Candidate
@@ -23,10 +25,11 @@ from newsletter.issues.issue_file import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, Metadatum, Origin
 from newsletter.model.callout import Callout, CalloutStatus
-from newsletter.model.issue import CalloutRef, Story
-from newsletter.model.text import Paragraph, Text
+from newsletter.model.issue import CalloutRef, Story, TextPassage
+from newsletter.model.text import Paragraph, SlotRef, Text
 
 DAY = date(2022, 3, 16)
+ENGLISH = draft_words("en")
 
 
 def drafted(
@@ -171,9 +174,39 @@ def test_what_an_editor_must_mend_is_said() -> None:
     assert [f.id for f in draft.findings] == ["D01", "D02", "D03", "D06"]
 
 
-def test_the_greeting_is_only_written_in_english() -> None:
-    assert drafted(newsletter_of(), [candidate(1)]).issue.opening
-    assert not drafted(newsletter_of(language="de-DE"), [candidate(1)]).issue.opening
+def opening(language: str) -> str:
+    draft = drafted(newsletter_of(language=language), [candidate(1)])
+    blocks = [block for block in draft.issue.opening if isinstance(block, TextPassage)]
+    lines = [part for block in blocks for one in block.blocks if isinstance(one, Paragraph)
+             for part in one.children]  # fmt: skip
+    return "".join(
+        part.text if isinstance(part, Text) else f"[[{part.name}|{part.fallback}]]"
+        for part in lines
+        if isinstance(part, Text | SlotRef)
+    )
+
+
+def test_the_greeting_is_written_in_the_newsletters_language_or_not_at_all() -> None:
+    assert opening("en-GB") == "Good morning, [[name|reader]]."
+    assert opening("de-DE") == "Guten Morgen, [[name|liebe Leserinnen und Leser]]."
+    assert opening("it") == ""
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_language_has_words_of_its_own_for_a_draft(language: str) -> None:
+    words, english = draft_words(language), draft_words("en")
+    assert words.greeting is not None
+    assert "{minutes}" in words.minutes
+    assert words.author.format(author="A") != words.picture.format(credit="A")
+    if language != "en":
+        assert not set(vars_of(words)) & set(vars_of(english))
+    draft = drafted(newsletter_of(language=language), [candidate(1), candidate(2)])
+    headings = [section.heading for section in draft.issue.sections]
+    assert headings == [words.top_story, words.more_stories]
+
+
+def vars_of(words: DraftWords) -> tuple[object, ...]:
+    return tuple(getattr(words, field.name) for field in fields(words))
 
 
 @pytest.mark.parametrize(
@@ -216,9 +249,9 @@ def test_a_byline_is_made_of_what_is_known() -> None:
     article = candidate(1, "paper").article
     author = Metadatum(value="Jo Park", origin=Origin.JSON_LD)
     site = Metadatum(value="The Paper", origin=Origin.OPENGRAPH)
-    assert byline_of(replace(article, url="")) == "1 min read"
-    assert byline_of(article) == "paper.example · 1 min read"
-    assert byline_of(replace(article, author=author, site=site)) == (
+    assert byline_of(replace(article, url=""), ENGLISH) == "1 min read"
+    assert byline_of(article, ENGLISH) == "paper.example · 1 min read"
+    assert byline_of(replace(article, author=author, site=site), ENGLISH) == (
         "By Jo Park · The Paper · 1 min read"
     )
 

@@ -2,6 +2,7 @@
 
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
+from newsletter.checks.language import LANGUAGE_WORDS, language_words
 from newsletter.model.finding import Severity
 
 TEMPLATE_CHECKS = (
@@ -76,5 +77,13 @@ TEMPLATE_CHECKS = (
         doc="every headline, link and callout of the issue is in both parts",
         needs=Needs.COMPOSITION,
         at_source=found_by_composing("C09 content-lost"),
+    ),
+    Check(
+        label=LANGUAGE_WORDS,
+        severity=Severity.WARNING,
+        waivable=True,
+        doc="the standing words are there in the mail's language",
+        needs=Needs.COMPOSITION,
+        at_source=language_words,
     ),
 )

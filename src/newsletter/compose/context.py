@@ -23,7 +23,8 @@ from newsletter.compose.html import (
 )
 from newsletter.compose.plain import PlainStyle, blocks_text, fill, underlined
 from newsletter.compose.row_space import Row, space_below
-from newsletter.compose.words import direction_of, long_date, words_for
+from newsletter.compose.words import long_date, words_for
+from newsletter.config.languages import direction_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.brand import Brand
 from newsletter.model.composed import Slot, SlotContext

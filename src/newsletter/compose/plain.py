@@ -3,6 +3,7 @@
 Emphasis is not drawn (asterisks in a reader's ear are noise); links read "words <address>".
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -33,6 +34,7 @@ from newsletter.model.text import (
 COLUMNS = 72  # room to be quoted twice within the 78 of RFC 5322 section 2.1.1
 HARD = "\n"
 ZERO_WIDTH_JOINER = "\u200d"
+_SPACES = re.compile("[^\\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}]+")
 SHORTEST = 16  # columns left to words however deep the nesting
 SLOT_COLUMNS = 12  # a name of usual length; a longer fallback counts as it is
 NO_SLOTS: Mapping[str, int] = MappingProxyType({})
@@ -189,7 +191,7 @@ def _columns(text: str, widths: Mapping[str, int]) -> int:
 def _pieces(text: str) -> list[tuple[bool, str]]:
     """Cut at spaces, and around each wide character; the flag says "no space before this"."""
     pieces: list[tuple[bool, str]] = []
-    for word in text.split():
+    for word in filter(None, _SPACES.split(text)):
         glued = False
         if word.isascii() or columns(word) <= SHORTEST:
             pieces.append((False, word))

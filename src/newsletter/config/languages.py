@@ -1,10 +1,18 @@
 """What a language tag says about writing: its script and the direction of its lines."""
 
-from babel.core import UnknownLocaleError, get_global, parse_locale
+from babel.core import Locale, UnknownLocaleError, get_global, parse_locale
 
 LATIN = "Latn"
 ARABIC = "Arab"
+SPOKEN = ("en", "fr", "de", "es", "cy", "ar")
+"""The languages in which a mail has its standing words; in another they are English."""
+
 _RIGHT_TO_LEFT = frozenset({ARABIC, "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"})
+
+
+def base_of(language: str) -> str:
+    """Give the language of a BCP 47 tag without region and script: "en" of en-GB."""
+    return language.partition("-")[0].lower()
 
 
 def script_of(language: str) -> str:
@@ -26,3 +34,11 @@ def script_of(language: str) -> str:
 def direction_of(language: str) -> str:
     """Give ltr or rtl, as the dir attribute wants it."""
     return "rtl" if script_of(language) in _RIGHT_TO_LEFT else "ltr"
+
+
+def english_name_of(language: str) -> str:
+    """Name a language in English, the tag itself where nobody has named it."""
+    try:
+        return Locale.parse(base_of(language)).english_name or language
+    except (UnknownLocaleError, ValueError):
+        return language

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from newsletter.config import fields
+from newsletter.config.draft_words import draft_words
 from newsletter.config.mail_servers import read_server, with_password
 from newsletter.config.newsletters import read_newsletters
 from newsletter.config.reading import Problems, Table
 from newsletter.config.settings import (
-    OTHER_SECTION,
     DeliverySettings,
     LlmSettings,
     LogFormat,
@@ -233,8 +233,8 @@ def _refuse_unknown_sections(
     top: Table, newsletters: Sequence[NewsletterSettings], given: Collection[str]
 ) -> None:
     """Refuse a limit for a section that no article can come into: a slip of the pen."""
-    known = sorted({*filter(None, given), OTHER_SECTION})
     for newsletter in newsletters:
+        known = sorted({*filter(None, given), draft_words(newsletter.language).more_stories})
         for heading, _ in newsletter.choice.sections:
             if heading in known:
                 continue

@@ -15,8 +15,6 @@ from newsletter.model.brand import DEFAULT_BRAND, Brand
 from newsletter.model.check_level import Levels
 from newsletter.model.notice import NoticeKind
 
-OTHER_SECTION = "More stories"  # of what has no section of its own
-
 
 class ApprovalRule(StrEnum):
     """required: a person approves. automatic: passes when no error is left and the fuse holds."""

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from newsletter.config.draft_words import draft_words
 from newsletter.config.settings import (
-    OTHER_SECTION,
-    ChoiceSettings,
     NewsletterSettings,
     SourceSettings,
 )
@@ -102,7 +101,7 @@ def choose(
         if not left:
             continue
         best = stand_in(left, by_name)
-        waiting.append(_ranked(best, group, by_name, newsletter.choice, now=now))
+        waiting.append(_ranked(best, group, by_name, newsletter, now=now))
         same = words.same_story(best.id, best.article.source)
         passed += [Passed(candidate=c, why=same, same_as=best.id) for c in left if c.id != best.id]
     table = _Table(newsletter)
@@ -130,10 +129,11 @@ def _ranked(
     candidate: Candidate,
     group: Sequence[Candidate],
     sources: Mapping[str, SourceSettings],
-    rules: ChoiceSettings,
+    newsletter: NewsletterSettings,
     *,
     now: datetime,
 ) -> _Ranked:
+    rules = newsletter.choice
     source = sources.get(candidate.article.source)
     carriers = other_carriers(candidate, group)
     others = {carrier.source for carrier in carriers} - {candidate.article.source, ""}
@@ -149,7 +149,7 @@ def _ranked(
     place_left = max(0, PLACES_THAT_COUNT - facts.place) / PLACES_THAT_COUNT
     return _Ranked(
         candidate=candidate,
-        section=(source.section if source else "") or OTHER_SECTION,
+        section=(source.section if source else "") or draft_words(newsletter.language).more_stories,
         score=Score(
             fresh=_hundredths(rules.freshness * 0.5 ** (facts.age / rules.half_life)),
             source=_hundredths(rules.source * facts.weight),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from newsletter.config.draft_words import DraftWords, draft_words
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
 from newsletter.ingest.candidates import Candidate, Carrier
@@ -23,8 +24,6 @@ from newsletter.model.callout import Callout, CalloutPast
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Block, Issue, Section, Story, StoryImage, TextPassage
 from newsletter.model.text import Inline, Paragraph, SlotRef, Text
-
-LEAD_SECTION = "Top story"
 
 NO_PAST = CalloutPast()
 
@@ -122,10 +121,11 @@ def draft_issue(
     wanted, callout_findings = choose_callouts(newsletter, callouts, past)
     name = issue_name(newsletter, day)
     file = f"issues/{name}.md"
+    words = draft_words(newsletter.language)
     sections = tuple(
         Section(
             heading=heading,
-            blocks=tuple(_story(p.candidate, summaries[p.candidate.id]) for p in picks),
+            blocks=tuple(_story(p.candidate, summaries[p.candidate.id], words) for p in picks),
         )
         for heading, picks in ordered
     )
@@ -183,7 +183,7 @@ def _in_sections(
     for pick in others:
         by_heading.setdefault(pick.section, []).append(pick)
     filled = [(heading, of_it) for heading, of_it in by_heading.items() if of_it]
-    return [(LEAD_SECTION, [lead]), *filled]
+    return [(draft_words(newsletter.language).top_story, [lead]), *filled]
 
 
 def _chosen(pick: Pick, heading: str, summaries: Mapping[int, Summary]) -> Chosen:
@@ -215,7 +215,7 @@ def _alike(stories: Stories, chosen: Sequence[int]) -> tuple[Alike, ...]:
     )
 
 
-def _story(candidate: Candidate, summary: Summary) -> Story:
+def _story(candidate: Candidate, summary: Summary, words: DraftWords) -> Story:
     article = candidate.article
     image = article.image
     return Story(
@@ -223,18 +223,20 @@ def _story(candidate: Candidate, summary: Summary) -> Story:
         url=article.url,
         attributes=(("article", str(candidate.id)),),
         image=StoryImage(url=image.value, alt=article.image_alt) if image else None,
-        byline=byline_of(article),
+        byline=byline_of(article, words),
         summary=(Paragraph(children=(Text(text=summary.text),)),) if summary.text else (),
     )
 
 
 def _opening(newsletter: NewsletterSettings) -> tuple[Block, ...]:
-    """Greet each reader by name; only in English, since the words are ours and not the source's."""
-    if newsletter.language.partition("-")[0].casefold() != "en":
+    """Greet each reader by name, in the languages that we have words for."""
+    words = draft_words(newsletter.language).greeting
+    if words is None:
         return ()
+    before, fallback, after = words
     greeting: tuple[Inline, ...] = (
-        Text(text="Good morning, "),
-        SlotRef(name="name", fallback="reader"),
-        Text(text="."),
+        Text(text=before),
+        SlotRef(name="name", fallback=fallback),
+        Text(text=after),
     )
     return (TextPassage(blocks=(Paragraph(children=greeting),)),)

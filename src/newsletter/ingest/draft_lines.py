@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from newsletter.config.draft_words import DraftWords
 from newsletter.ingest.identity import site_host
 from newsletter.ingest.judging import body_words
 from newsletter.model.article import Article
@@ -59,20 +60,24 @@ def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
     )
 
 
-def byline_of(article: Article) -> str:
+def byline_of(article: Article, words: DraftWords) -> str:
     """Give "By AUTHOR · SITE · N min read" of what is known; the site may be the link's host."""
     minutes = max(1, -(-body_words(article) // WORDS_A_MINUTE))
     author = article.author.value if article.author else ""
     site = article.site.value if article.site else site_host(article.url)
-    parts = (f"By {author}" if author else "", site, f"{minutes} min read")
+    parts = (
+        words.author.format(author=author) if author else "",
+        site,
+        words.minutes.format(minutes=minutes),
+    )
     return _BETWEEN.join(part for part in parts if part)
 
 
-def with_credit(byline: str, credit: str) -> str:
+def with_credit(byline: str, credit: str, words: DraftWords) -> str:
     """Give the byline with who made the picture, where the source says so."""
     made_by = credit.strip()[:MOST_CREDIT]
     return _BETWEEN.join(
-        part for part in (byline, f"Picture: {made_by}" if made_by else "") if part
+        part for part in (byline, words.picture.format(credit=made_by) if made_by else "") if part
     )
 
 

@@ -7,6 +7,8 @@ picture, and an editor sees in the report why it is missing.
 from collections.abc import Callable
 from dataclasses import replace
 
+from newsletter.config.draft_words import DraftWords, draft_words
+from newsletter.config.load import newsletter_named
 from newsletter.fetch import Fetcher
 from newsletter.ingest.draft import Draft
 from newsletter.ingest.draft_findings import draft_finding
@@ -75,8 +77,9 @@ def with_pictures(
                     article.image.value,
                 )
             )
+    words = draft_words(newsletter_named(desk.settings, draft.issue.newsletter).language)
     sections = tuple(
-        replace(s, blocks=tuple(_block(block, articles, shown) for block in s.blocks))
+        replace(s, blocks=tuple(_block(block, articles, shown, words) for block in s.blocks))
         for s in draft.issue.sections
     )
     return replace(
@@ -86,13 +89,13 @@ def with_pictures(
     )
 
 
-def _block(block: Block, articles: dict[int, Article], shown: set[int]) -> Block:
+def _block(block: Block, articles: dict[int, Article], shown: set[int], words: DraftWords) -> Block:
     if not isinstance(block, Story) or block.image is None:
         return block
     number = int(dict(block.attributes).get(ARTICLE, "0"))
     if number not in shown:
         return replace(block, image=None)
-    return replace(block, byline=with_credit(block.byline, articles[number].image_credit))
+    return replace(block, byline=with_credit(block.byline, articles[number].image_credit, words))
 
 
 def _finding(draft: Draft, check: str, number: int, why: str, url: str) -> Finding:
