@@ -6,7 +6,7 @@ from dataclasses import replace
 from composing import PICTURE, READER, ROOT, appeal, compose, for_reader, issue, placed, story, text
 from independent import golden_bytes, golden_cases
 
-from newsletter.compose.composer import Composer
+from newsletter.compose.composer import Composer, Composition
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.skeleton import assemble
 from newsletter.issues.issue_file import parse_issue
@@ -68,6 +68,15 @@ SHAPES: dict[str, tuple[Issue, dict[str, object]]] = {
 
 
 def hard_mail(composer: Composer, template: str, shape: str) -> ComposedIssue:
+    """One shape in one template, composed without any error."""
+    result = compose_hard(composer, template, shape)
+    errors = [each for each in result.findings if each.severity is Severity.ERROR]
+    assert result.composed is not None, (template, shape, result.findings)
+    assert errors == [], (template, shape)
+    return result.composed
+
+
+def compose_hard(composer: Composer, template: str, shape: str) -> Composition:
     """One shape in one template, with an appeal that is marked as not verified."""
     made, changes = SHAPES[shape]
     marked = placed(
@@ -76,11 +85,7 @@ def hard_mail(composer: Composer, template: str, shape: str) -> ComposedIssue:
         marked=True,
         reason="nobody has verified it yet",
     )
-    result = compose(composer, made, marked, template=template, **changes)
-    errors = [each for each in result.findings if each.severity is Severity.ERROR]
-    assert result.composed is not None, (template, shape, result.findings)
-    assert errors == [], (template, shape)
-    return result.composed
+    return compose(composer, made, marked, template=template, **changes)
 
 
 def hard_pages(composer: Composer) -> Iterator[tuple[str, str]]:
