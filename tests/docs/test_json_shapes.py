@@ -163,3 +163,11 @@ def test_a_mailing_is_told_as_the_page_says(printed: Printed) -> None:
         "recipient", "state", "server", "code", "enhanced", "at",
     }  # fmt: skip
     assert printed.json("settle", ISSUE) == []
+
+
+def test_what_doctor_finds_is_told_as_the_page_says(printed: Printed) -> None:
+    told = printed.json("doctor", "--offline")
+    assert set(told) == described("doctor")
+    finding = re.search(r"findings: \[\{(.*?)\}\]\}`; `state`", PAGE, re.DOTALL)
+    assert finding is not None
+    assert {frozenset(each) for each in told["findings"]} == {frozenset(keys_in(finding.group(1)))}

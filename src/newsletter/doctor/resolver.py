@@ -32,6 +32,7 @@ class Resolver:
         Raises:
             UserError: server is no such address.
         """
+        self.is_named = bool(server)
         self._answers: dict[tuple[str, str], Answer] = {}
         self._silences = 0
         self._resolver, self.shown = _resolver(server)

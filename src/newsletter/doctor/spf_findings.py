@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsletter.doctor.answer import Ask
+from newsletter.doctor.answer import Answer, Ask
 from newsletter.doctor.providers import include_for
 from newsletter.doctor.spf import MOST_LOOKUPS, MOST_VOID, Ip, SpfReport, Verdict, follow_spf
 from newsletter.doctor.spf_record import Qualifier, SpfMistake, read_spf
@@ -17,10 +17,11 @@ _MANY = 8  # lookups from which the next provider's include may be one too many
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerPlace:
-    """Where a mail server is: its host name and the addresses that were found for it."""
+    """Where a mail server is: its host name, the addresses found for it, a question that failed."""
 
     host: str
     addresses: tuple[Ip, ...] = ()
+    failed: Answer | None = None
 
     @property
     def public(self) -> tuple[Ip, ...]:
@@ -159,6 +160,8 @@ def _failed(report: SpfReport) -> list[Diagnosis]:
 
 def _server(server: ServerPlace, first: SpfReport, reports: dict[Ip, SpfReport]) -> Diagnosis:
     check = "spf-server"
+    if not server.public and server.failed is not None:
+        return could_not_ask(check, server.host, server.failed, "the mail server's address")
     if not server.public:
         message = f"from which address {server.host} sends is not known here"
         remedy = "see that the public address of that machine stands in the record"

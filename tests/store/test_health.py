@@ -1,0 +1,113 @@
+"""How the database is: told, not raised, and nothing is written for it."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import ConfigError
+from newsletter.store import Database, open_database
+from newsletter.store.engine import parse_url
+from newsletter.store.health import look_at_database
+from newsletter.store.mark import mark_of
+
+
+def file_of(url: str) -> Path:
+    return Path(parse_url(url).database or "")
+
+
+def test_a_good_database_is_told(url: str, database: Database) -> None:
+    database.close()
+    health = look_at_database(url)
+    assert (health.fault, health.damage, health.is_new, health.others_read) == (
+        "",
+        "",
+        False,
+        False,
+    )
+    assert health.version.startswith("SQLite 3.")
+    assert health.size_bytes == file_of(url).stat().st_size
+    assert health.free_bytes
+    assert health.standing is not None
+    assert health.standing.epoch == 0
+
+
+def test_where_there_is_none_yet_none_is_made(url: str) -> None:
+    assert look_at_database(url).is_new
+    assert not file_of(url).parent.exists()
+
+
+def test_a_lost_database_is_told(url: str, database: Database) -> None:
+    database.close()
+    file_of(url).unlink()
+    assert "is gone" in look_at_database(url).fault
+
+
+def test_another_database_in_its_place_is_told(
+    url: str, tmp_path: Path, database: Database
+) -> None:
+    database.close()
+    other = f"sqlite:///{tmp_path}/other.db"
+    open_database(other, create=True).close()
+    file_of(other).replace(file_of(url))
+    assert "is not the database this folder had" in look_at_database(url).fault
+
+
+def test_no_database_in_its_place_is_told(url: str, database: Database) -> None:
+    database.close()
+    file_of(url).write_bytes(b"no database at all" * 100)
+    assert look_at_database(url).fault
+
+
+def test_damaged_pages_are_told(
+    url: str, database: Database, subscribe: Callable[[Sequence[str]], None]
+) -> None:
+    subscribe([f"reader{number}@reader.example" for number in range(3000)])
+    database.close()
+    with sqlite3.connect(file_of(url)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'subscribers'"
+        ).fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    with file_of(url).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(os.urandom(size))
+    health = look_at_database(url)
+    assert health.damage or health.fault
+
+
+@pytest.mark.covers("T48")
+def test_a_database_that_others_may_read_is_told(url: str, database: Database) -> None:
+    database.close()
+    file_of(url).chmod(0o640)
+    assert look_at_database(url).others_read
+
+
+def test_a_locked_database_is_out_of_reach(url: str, database: Database) -> None:
+    database.close()
+    with sqlite3.connect(file_of(url), isolation_level=None) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        health = look_at_database(url, busy_timeout_s=0.1)
+        other.execute("ROLLBACK")
+    other.close()
+    assert health.is_out_of_reach
+    assert "locked" in health.fault
+
+
+def test_looking_leaves_the_mark_alone(url: str, database: Database) -> None:
+    database.close()
+    before = mark_of(file_of(url)).read_bytes()
+    look_at_database(url)
+    assert mark_of(file_of(url)).read_bytes() == before
+
+
+@pytest.mark.covers("T48")
+def test_a_url_that_is_none_shows_no_password() -> None:
+    with pytest.raises(ConfigError) as caught:
+        look_at_database("mysql://news:CANARY@db.example/news")
+    assert "CANARY" not in str(caught.value)
