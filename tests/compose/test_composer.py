@@ -46,6 +46,46 @@ def test_the_same_inputs_give_the_same_bytes(composer: Composer) -> None:
     assert len(first.fingerprint) == 64
 
 
+@pytest.mark.parametrize(
+    ("template", "told", "remedy"),
+    [
+        ("weakly", "there is no template 'weakly'; there are breaking, daily, plain, weekly",
+         'write template = "weekly" in [newsletters.daily]'),
+        ("qx", "there is no template 'qx'; there are breaking", "write one of them"),
+        ("parts", "there is no template 'parts'; there are breaking", "write"),
+    ],
+)  # fmt: skip
+def test_a_template_that_is_not_there_is_told_once_with_those_that_are(
+    composer: Composer, template: str, told: str, remedy: str
+) -> None:
+    made = compose(composer, issue(story()), template=template)
+    assert made.composed is None
+    (finding,) = made.findings
+    assert finding.check == "C06 template"
+    assert finding.message.startswith(told)
+    assert finding.remedy.startswith(remedy)
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"), [("mjml", "has no HTML part"), ("txt", "has no text part")]
+)
+def test_half_a_template_is_told_with_the_file_that_it_lacks(
+    composer: Composer, lost: str, told: str
+) -> None:
+    given = {name: text for name, text in templates().items() if name != f"weekly.{lost}.j2"}
+    (finding,) = compose(composer, issue(story()), template="weekly", given=given).findings
+    assert told in finding.message
+    assert f"templates/weekly.{lost}.j2" in finding.message
+
+
+def test_a_newsletter_may_have_a_template_of_its_own(composer: Composer) -> None:
+    evening = '{% extends "daily.mjml.j2" %}{% block masthead %}{% endblock %}'
+    own = {"evening.mjml.j2": evening, "evening.txt.j2": '{% extends "daily.txt.j2" %}'}
+    made = composed(composer, issue(story()), template="evening", given={**templates(), **own})
+    assert not elements(made.html, "//p[@class='masthead ink']")
+    assert elements(made.html, "//h1")
+
+
 def test_the_fingerprint_is_of_what_a_real_send_carries(composer: Composer) -> None:
     made = issue(story(), APPEAL)
     real = composed(composer, made, placed(status=CalloutStatus.UNVERIFIED))

@@ -72,6 +72,13 @@ def test_an_installed_wheel_makes_a_folder_that_runs_at_once(
         "newsletter.toml",
         "templates",
     }
+    pages = (folder / "templates").glob("*.mjml.j2")
+    assert sorted(p.name.partition(".")[0] for p in pages) == [
+        "breaking",
+        "daily",
+        "plain",
+        "weekly",
+    ]
     code, said = run("build", SAMPLE, cwd=folder)
     assert code == 0, said
     code, said = run("test", SAMPLE, cwd=folder)

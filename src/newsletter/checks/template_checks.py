@@ -3,6 +3,7 @@
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
 from newsletter.checks.language import LANGUAGE_WORDS, language_words
+from newsletter.checks.template_fit import issue_fits, pictures_show
 from newsletter.model.finding import Severity
 
 TEMPLATE_CHECKS = (
@@ -77,6 +78,15 @@ TEMPLATE_CHECKS = (
         doc="every headline, link and callout of the issue is in both parts",
         needs=Needs.COMPOSITION,
         at_source=found_by_composing("C09 content-lost"),
+    ),
+    Check(
+        label="C10 template-fit",
+        severity=Severity.WARNING,
+        waivable=True,
+        doc="the issue suits its newsletter's template",
+        needs=Needs.COMPOSITION,
+        at_source=issue_fits,
+        at_mail=pictures_show,
     ),
     Check(
         label=LANGUAGE_WORDS,

@@ -17,6 +17,7 @@ from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
 from newsletter.compose.slots import choose_sentinels
+from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot
 from newsletter.model.finding import Finding, Severity
@@ -81,6 +82,10 @@ class Composer:
 
     def compose(self, request: ComposeRequest) -> Composition:
         """Make an issue ready once for all. The same request gives the same bytes."""
+        missing = missing_template(request.newsletter, request.templates)
+        if missing is not None:
+            findings = (*_unknown_callouts(request), missing)
+            return Composition(composed=None, findings=findings, mjml="")
         started = perf_counter()
         content, sentinels = _content(request)
         laid_out = perf_counter()
