@@ -12,8 +12,8 @@ from newsletter.cli.output import note
 def init(directory: Path) -> None:
     """Make a newsletter folder that runs at once.
 
-    It gets the settings, the templates daily, breaking, weekly and plain, a callout and a sample issue, and no
-    subscribers.
+    It gets the settings, the templates daily, breaking, weekly and plain, a callout and a sample
+    issue, and no subscribers.
     """
     from newsletter.workflows.init_folder import init_folder
 
