@@ -1,6 +1,7 @@
 """`newsletter doctor` from the command line, with a real DNS server and a real mail server."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,6 +165,27 @@ def test_offline_asks_nobody(
     assert (told["passed"], told["offline"], told["dns_server"]) == (True, True, None)
 
 
+def test_the_readers_host_is_asked_only_when_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (
+        paper(tmp_path, monkeypatch, capsys) as folder,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        port = listener.getsockname()[1]
+        file = tmp_path / "newsletter.toml"
+        url = f"https://localhost:{port}"
+        file.write_text(file.read_text("utf-8").replace("https://letters.paper.news", url), "utf-8")
+        folder.doctor()
+        listener.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    with paper(tmp_path, monkeypatch, capsys) as folder:
+        file.write_text(file.read_text("utf-8").replace("https://letters.paper.news", url), "utf-8")
+        _, out, _ = folder.doctor("--web")
+    assert f"certificate (localhost:{port}): takes no connection" in " ".join(out.split())
+
+
 def test_settings_that_do_not_load_end_with_1_and_are_all_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -180,7 +202,11 @@ def test_settings_that_do_not_load_end_with_1_and_are_all_told(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--dns-server", "dns.paper.news"), ("--offline", "--dns-server", "127.0.0.1")],
+    [
+        ("--dns-server", "dns.paper.news"),
+        ("--offline", "--dns-server", "127.0.0.1"),
+        ("--offline", "--web"),
+    ],
 )
 def test_a_wrong_use_ends_with_2(
     tmp_path: Path,

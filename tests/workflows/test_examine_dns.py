@@ -110,6 +110,13 @@ CASES = {
     "spf of a known provider": Case(
         check="spf-server",
         state=State.ERROR,
+        replace=('host = "mail.paper.news"', 'host = "smtp.office365.com"'),
+        zone={"smtp.office365.com A": ["192.88.99.8"]},
+        record=f'"v=spf1 ip4:{IP} include:spf.protection.outlook.com -all"',
+    ),
+    "spf of a provider with return paths of its own": Case(
+        check="spf-server",
+        state=State.WARNING,
         replace=('host = "mail.paper.news"', 'host = "smtp.postmarkapp.com"'),
         zone={"smtp.postmarkapp.com A": ["192.88.99.8"]},
         record=f'"v=spf1 ip4:{IP} include:spf.mtasv.net -all"',
@@ -302,7 +309,8 @@ CASES = {
     "dmarc without reports": Case(
         check="dmarc-reports",
         state=State.WARNING,
-        zone={"_dmarc.paper.news TXT": ["v=DMARC1; p=reject"]},
+        zone={"_dmarc.paper.news TXT": ["v=DMARC1; p=reject;"]},
+        record='"v=DMARC1; p=reject; rua=mailto:desk@paper.news"',
     ),
     "dmarc reports to another": Case(
         check="dmarc-reports",

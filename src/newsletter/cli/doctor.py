@@ -28,8 +28,9 @@ _MENDED = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
     default="",
     help="Ask this DNS server instead of the system's.",
 )
+@click.option("--web", is_flag=True, help="Ask the hosts of public_url for their certificates too.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
+def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
     """Look at configuration, database, clock, mail server and DNS; tell what to mend.
 
     The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
@@ -39,11 +40,17 @@ def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
     from newsletter.clock import SystemClock
     from newsletter.workflows.examine import examine, exit_code
 
-    if offline and dns_server:
-        raise click.UsageError("--offline asks no DNS server; leave one of the two out")
+    if offline and (dns_server or web):
+        other = "--dns-server" if dns_server else "--web"
+        raise click.UsageError(f"--offline asks nobody; leave it or {other} out")
     resolver = None if offline else open_resolver(dns_server)
     found = examine(
-        read_settings, settings_file_name(), clock=SystemClock(), resolver=resolver, say=note
+        read_settings,
+        settings_file_name(),
+        clock=SystemClock(),
+        resolver=resolver,
+        say=note,
+        asks_web=web,
     )
     code = exit_code(found)
     if json_:

@@ -150,11 +150,23 @@ def _policy(domain: str, where: str, record: DmarcRecord, evidence: str) -> list
 def _reports(
     domain: str, where: str, record: DmarcRecord, *, reports_to: str, ask: Ask
 ) -> list[Diagnosis]:
-    evidence = seen(ask(f"_dmarc.{where}", "TXT"))
+    answer = ask(f"_dmarc.{where}", "TXT")
+    evidence = seen(answer)
     if not record.rua:
         message = "nobody gets the reports: there is no rua="
         remedy = f"add rua=mailto:{reports_to}, or another mailbox for them"
-        return [_diagnosis(State.WARNING, domain, message, evidence, remedy, check="dmarc-reports")]
+        text = next(filter(is_dmarc, answer.records)).rstrip("; ")
+        return [
+            _diagnosis(
+                State.WARNING,
+                domain,
+                message,
+                evidence,
+                remedy,
+                check="dmarc-reports",
+                records=(txt(answer.name, f"{text}; rua=mailto:{reports_to}"),),
+            )
+        ]
     found: list[Diagnosis] = []
     for uri in record.rua[:4]:
         host = uri.partition(":")[2].partition("!")[0].rpartition("@")[2].lower()
@@ -162,10 +174,10 @@ def _reports(
             continue
         # RFC 7489 section 7.1, RFC 9990 section 4: who gets another's reports has to agree
         name = f"{where}._report._dmarc.{host}"
-        answer = ask(name, "TXT")
-        if answer.has_failed:
-            found.append(could_not_ask("dmarc-reports", domain, answer, "the reports' permission"))
-        elif not any(is_dmarc(text) for text in answer.records):
+        agreed = ask(name, "TXT")
+        if agreed.has_failed:
+            found.append(could_not_ask("dmarc-reports", domain, agreed, "the reports' permission"))
+        elif not any(is_dmarc(text) for text in agreed.records):
             message = f"{host} has not agreed to take reports for {where}, so none are sent"
             remedy = f"let {host} publish the record below, or use an address of your own"
             found.append(
@@ -173,7 +185,7 @@ def _reports(
                     State.WARNING,
                     domain,
                     message,
-                    seen(answer),
+                    seen(agreed),
                     remedy,
                     check="dmarc-reports",
                     records=(txt(name, "v=DMARC1"),),

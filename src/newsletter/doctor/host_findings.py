@@ -114,7 +114,7 @@ def judge_public_host(url: str, ask: Ask) -> Diagnosis:
     if failed and not numbers:
         return could_not_ask("public-url", host, failed[0], "the address of public_url")
     if not numbers:
-        message = f"{host} (public_url) has no address: readers cannot unsubscribe"
+        message = "public_url has no address: readers cannot unsubscribe"
         evidence = "; ".join(seen(ask(host, kind)) for kind in ("A", "AAAA"))
         remedy = "publish the address of the machine in front of newsletter run"
         records = (DnsRecord(name=host, type="A", value="<its IPv4 address>"),)
@@ -129,7 +129,7 @@ def judge_public_host(url: str, ask: Ask) -> Diagnosis:
         )
     told = ", ".join(map(str, numbers[:4]))
     if not any(number.is_global for number in numbers):
-        message = f"{host} (public_url) leads to {told}, which readers cannot reach"
+        message = f"public_url leads to {told}, which readers cannot reach"
         remedy = "publish the public address of the machine in front of newsletter run"
         return _diagnosis(State.ERROR, "public-url", host, message, remedy=remedy)
     return _diagnosis(State.WELL, "public-url", host, f"the readers' links lead to {told}")

@@ -17,6 +17,10 @@ _INCLUDES = {
     "sendgrid.net": "sendgrid.net",
 }
 
+# Those that leave our return path as it is; the others put one of their own domain in its place,
+# unless their customer sets one up with them, so that our record may not matter.
+_KEEP_RETURN_PATH = frozenset({"gmail.com", "google.com", "office365.com"})
+
 # Domains of mailboxes for everybody: none of them lets another's server send with its name.
 _MAILBOXES = frozenset(
     {"aol.com", "fastmail.com", "free.fr", "gmail.com", "gmx.de", "gmx.net", "googlemail.com"}
@@ -30,6 +34,11 @@ _MAILBOXES = frozenset(
 def include_for(host: str) -> str:
     """Give the domain that the owner of a host tells its customers to include; "" if unknown."""
     return _INCLUDES.get(organisational_domain(host) or "", "")
+
+
+def keeps_return_path(host: str) -> bool:
+    """Tell whether the owner of a host is known to hand mail on with our return path."""
+    return organisational_domain(host) in _KEEP_RETURN_PATH
 
 
 def is_mailbox_provider(domain: str) -> bool:

@@ -1,9 +1,9 @@
-"""Does a mail server take our mail: connection, TLS, certificate, login, what it offers."""
+"""Does a mail server take our mail, and is the readers' host safe to reach: what they showed."""
 
 from datetime import datetime
 
 from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.model.server_probe import ProbeEnd, ServerProbe
+from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd, ServerProbe
 
 _SOON_DAYS = 14  # a certificate that renews itself has been renewed by then
 _WANTED_OCTETS = 1_000_000  # of a long issue with room to spare
@@ -31,7 +31,7 @@ def judge_server(probe: ServerProbe, now: datetime) -> tuple[Diagnosis, ...]:
     tls = f"{probe.tls_version}, certificate good" if probe.tls_version else "no TLS (loopback)"
     found = [_diagnosis(State.WELL, "server", subject, f"answers; {tls}; {login}")]
     if probe.certificate is not None:
-        found.append(_certificate(probe, subject, now))
+        found.append(_certificate(probe.certificate, subject, now, area=Area.SMTP))
     found.extend(_offers(probe, subject))
     return tuple(found)
 
@@ -47,18 +47,31 @@ def _not_ready(probe: ServerProbe, subject: str) -> Diagnosis:
     return _diagnosis(State.ERROR, "server", subject, message, remedy=remedy)
 
 
-def _certificate(probe: ServerProbe, subject: str, now: datetime) -> Diagnosis:
-    assert probe.certificate is not None  # noqa: S101 (for the type checker)
-    until = probe.certificate.until
-    days = (until - now).days
-    names = ", ".join(probe.certificate.names[:5])
-    message = f"certificate until {until:%Y-%m-%d}, {days} days from now"
-    evidence = f"good for {names}"
-    if days >= _SOON_DAYS:
-        return _diagnosis(State.WELL, "certificate", subject, message, evidence=evidence)
-    remedy = "let the server's administrator renew it: from that day on nothing is sent"
+def judge_web(probe: HostProbe, now: datetime) -> Diagnosis:
+    """Judge the certificate of public_url's host."""
+    subject = f"{probe.host}:{probe.port}"
+    if probe.certificate is not None:
+        return _certificate(probe.certificate, subject, now, area=Area.WEB)
+    if probe.end is ProbeEnd.LOST:
+        state = State.UNASKED
+        remedy = "look whether the machine in front of newsletter run is up, and port 443 open"
+    else:
+        state = State.ERROR
+        remedy = (
+            "renew or correct it: mail programs then unsubscribe nobody, and readers are warned"
+        )
+    return _diagnosis(state, "certificate", subject, probe.message, remedy=remedy, area=Area.WEB)
+
+
+def _certificate(certificate: Certificate, subject: str, now: datetime, *, area: Area) -> Diagnosis:
+    days = (certificate.until - now).days
+    message = f"certificate until {certificate.until:%Y-%m-%d}, {days} days from now"
+    evidence = f"good for {', '.join(certificate.names[:5])}"
+    state, remedy = State.WELL, ""
+    if days < _SOON_DAYS:
+        state, remedy = State.WARNING, "let the server's administrator renew it before that day"
     return _diagnosis(
-        State.WARNING, "certificate", subject, message, evidence=evidence, remedy=remedy
+        state, "certificate", subject, message, evidence=evidence, remedy=remedy, area=area
     )
 
 
@@ -84,9 +97,10 @@ def _diagnosis(
     *,
     evidence: str = "",
     remedy: str = "",
+    area: Area = Area.SMTP,
 ) -> Diagnosis:
     return Diagnosis(
-        area=Area.SMTP,
+        area=area,
         check=check,
         subject=subject,
         state=state,

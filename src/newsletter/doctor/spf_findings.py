@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.doctor.answer import Answer, Ask
-from newsletter.doctor.providers import include_for
+from newsletter.doctor.providers import include_for, keeps_return_path
 from newsletter.doctor.spf import MOST_LOOKUPS, MOST_VOID, Ip, SpfReport, Verdict, follow_spf
 from newsletter.doctor.spf_record import Qualifier, SpfMistake, read_spf
 from newsletter.doctor.telling import BULK_RULES, could_not_ask, shown, txt
@@ -193,7 +193,13 @@ def _server(server: ServerPlace, first: SpfReport, reports: dict[Ip, SpfReport])
         remedy += f" (not followed: {shown(first.unfollowed[0])})"
     # a host of the same organisation is its own sender more often than a relay's front door
     own = organisational_domain(server.host) == organisational_domain(first.domain)
-    state = State.ERROR if own or include else State.WARNING
+    is_sure = own or keeps_return_path(server.host)
+    if include and not is_sure:
+        remedy = (
+            "publish the record below, unless the provider puts a return path of its own in the "
+            "place of yours, as many do"
+        )
+    state = State.ERROR if is_sure else State.WARNING
     return _diagnosis(
         state, first, message, check=check, remedy=remedy, records=_with(first, server, refused)
     )

@@ -13,6 +13,7 @@ class Area(StrEnum):
     CLOCK = "clock"
     SMTP = "smtp"
     DNS = "dns"
+    WEB = "web"
 
 
 class State(StrEnum):

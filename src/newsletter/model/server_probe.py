@@ -1,4 +1,4 @@
-"""What a mail server showed when it was asked how it stands to us."""
+"""What a mail server, or the host of the readers' links, showed when it was asked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,3 +41,14 @@ class ServerProbe:
     has_login: bool = False
     offered: tuple[str, ...] = ()
     most_octets: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostProbe:
+    """A web server's handshake; certificate is known only where end is READY, else message."""
+
+    host: str
+    port: int
+    end: ProbeEnd
+    message: str = ""
+    certificate: Certificate | None = None

@@ -1,6 +1,7 @@
 """Everything that `doctor` looks at, in order; who is asked is told before it is asked."""
 
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from newsletter.clock import Clock
 from newsletter.config.settings import Settings
@@ -8,9 +9,10 @@ from newsletter.delivery.probe import probe_server
 from newsletter.doctor.machine_clock import clock_is_kept, zone_data
 from newsletter.doctor.machine_findings import judge_clock, judge_database
 from newsletter.doctor.resolver import Resolver
-from newsletter.doctor.server_findings import judge_server, no_server
+from newsletter.doctor.server_findings import judge_server, judge_web, no_server
 from newsletter.doctor.setting_findings import judge_mistakes, judge_settings
 from newsletter.errors import ConfigError
+from newsletter.fetch.certificate import look_at_certificate
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.domains import is_reserved
 from newsletter.model.server_probe import ServerProbe
@@ -18,6 +20,7 @@ from newsletter.store.health import StoreHealth, look_at_database
 from newsletter.workflows.examine_dns import domains_asked, examine_dns
 
 _SQLITE = "sqlite:"
+_HTTPS = 443
 
 
 def examine(
@@ -27,6 +30,7 @@ def examine(
     clock: Clock,
     resolver: Resolver | None,
     say: Callable[[str], None],
+    asks_web: bool = False,
 ) -> tuple[Diagnosis, ...]:
     """Look at the configuration and, where it loads, at all else.
 
@@ -36,6 +40,7 @@ def examine(
         clock: of this machine.
         resolver: asks the DNS; None: nothing beyond this machine is asked.
         say: is told who will be asked.
+        asks_web: whether the hosts of public_url are asked for their certificates too.
 
     Returns:
         One diagnosis for each thing that was looked at, by area.
@@ -50,10 +55,12 @@ def examine(
         outside: tuple[Diagnosis, ...] = (_not_asked(Area.SMTP), _not_asked(Area.DNS))
     else:
         say(_announcement(settings, resolver))
+        hosts = _web_hosts(settings, _hides(resolver)) if asks_web else ()
         probes = [probe_server(server, clock=clock) for server in settings.smtp]
         outside = (
             *_servers(probes, clock),
             *examine_dns(settings, probes, resolver.ask, is_hidden=_hides(resolver)),
+            *(judge_web(look_at_certificate(host, port), clock.now()) for host, port in hosts),
         )
     return (*judge_settings(settings), *database, *moment, *outside)
 
@@ -109,6 +116,13 @@ def _servers(probes: Sequence[ServerProbe], clock: Clock) -> Iterator[Diagnosis]
         yield no_server()
     for probe in probes:
         yield from judge_server(probe, clock.now())
+
+
+def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tuple[str, int], ...]:
+    """Give host and port of each https public_url that is no placeholder."""
+    urls = [urlsplit(newsletter.public_url) for newsletter in settings.newsletters]
+    hosts = [(url.hostname or "", url.port or _HTTPS) for url in urls if url.scheme == "https"]
+    return tuple(dict.fromkeys(each for each in hosts if not is_hidden(each[0])))
 
 
 def _not_asked(area: Area) -> Diagnosis:
