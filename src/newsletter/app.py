@@ -12,7 +12,6 @@ from newsletter import __version__
 from newsletter.clock import SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
-from newsletter.doctor.resolver import Resolver
 from newsletter.fetch import Fetcher, user_agent
 from newsletter.fetch.llm_client import LlmClient
 from newsletter.fetch.webhook import WebhookClient
@@ -44,15 +43,6 @@ def _check_rules() -> Mapping[str, CheckRule]:
 def settings_file_name() -> str:
     """Name the settings file, as its mistakes do."""
     return find_settings_file(Path.cwd(), os.environ).name
-
-
-def open_resolver(server: str = "") -> Resolver:
-    """Give what asks the DNS: the system's resolver, or "ADDRESS[:PORT]".
-
-    Raises:
-        UserError: server is no address.
-    """
-    return Resolver(server)
 
 
 def open_desk() -> Desk:

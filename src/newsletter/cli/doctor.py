@@ -36,14 +36,15 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
     The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
     domains. Exit 1 where something is wrong, 3 where somebody could not be asked.
     """
-    from newsletter.app import open_resolver, read_settings, settings_file_name
+    from newsletter.app import read_settings, settings_file_name
     from newsletter.clock import SystemClock
+    from newsletter.doctor.resolver import Resolver  # not in app: other commands start without it
     from newsletter.workflows.examine import examine, exit_code
 
     if offline and (dns_server or web):
         other = "--dns-server" if dns_server else "--web"
         raise click.UsageError(f"--offline asks nobody; leave it or {other} out")
-    resolver = None if offline else open_resolver(dns_server)
+    resolver = None if offline else Resolver(dns_server)
     found = examine(
         read_settings,
         settings_file_name(),
