@@ -107,3 +107,10 @@ def test_the_line_is_that_of_the_block_in_the_issue() -> None:
     headline = f">{escape(LEAD.headline)}</a>"
     finding = found(with_html(headline, ">Read more</a>"), "O12")[0]
     assert (finding.file, finding.line) == ("issues/2026-11-24-daily.md", 11)
+
+
+def test_a_list_of_contents_leads_to_the_words_it_repeats() -> None:
+    headline = "Trains run again on the coast"
+    pairs = (("#story-1", headline), ("https://example.org/trains", headline))
+    assert not found(links(*pairs), "O12")
+    assert found(links(("#story-1", "here"), pairs[1]), "O12")

@@ -165,6 +165,17 @@ def ids(request: CheckRequest) -> set[str]:
     return set(errors(request))
 
 
+@pytest.mark.parametrize("template", ["breaking", "weekly", "plain"])
+def test_a_good_issue_of_each_template_passes_without_a_word(
+    composer: Composer, templates: dict[str, str], verified: Callout, template: str
+) -> None:
+    source = (ROOT / "tests" / "golden" / template / "issue.md").read_text("utf-8")
+    issue = replace(parsed(source), date=TODAY)
+    newsletter = replace(NEWSLETTER, template=template)
+    report = run_checks(made_of(composer, issue, templates, verified, newsletter))
+    assert [finding for finding in report.findings if finding.check[0] in "COH"] == []
+
+
 def changed(templates: Mapping[str, str], name: str, old: str, new: str) -> dict[str, str]:
     """The templates with one mistake planted."""
     assert old in templates[name]

@@ -47,9 +47,9 @@ def link_ambiguity(made: Composition) -> Iterator[Finding]:
     targets: dict[str, dict[str, PageLink]] = defaultdict(dict)
     named: set[str] = set()  # where words lead that no other address has
     for link in made.page.links:
-        if link.hidden or not link.url.strip():
-            continue
         words = bare_words(_told(link))
+        if link.hidden or not link.url.strip() or _is_of_contents(link.url, words):
+            continue
         targets[words].setdefault(_place(link.url), link)
     for words, places in targets.items():
         if words and words not in _EMPTY_WORDS and len(places) == 1:
@@ -66,6 +66,11 @@ def link_ambiguity(made: Composition) -> Iterator[Finding]:
         elif len(places) > 1 and not named.issuperset(places):
             message = f"the words “{shorten(_told(link), 60)}” lead to {len(places)} places"
             yield _finding(made, link, message, _listed(places))
+
+
+def _is_of_contents(url: str, words: str) -> bool:
+    """Whether a link within the mail says where to: a list of contents leads to what it repeats."""
+    return url.startswith("#") and bool(words) and words not in _EMPTY_WORDS
 
 
 def bare_words(text: str) -> str:
