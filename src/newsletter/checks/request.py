@@ -31,6 +31,8 @@ class CheckRequest:
         rechecked: what the last look at the sources found, for what still stands in the issue;
             None where there was none.
         repeats: the stories that went to the same list of late, updates left out.
+        templates: sources of the templates by their path in templates/, so that a finding can name
+            the line that wrote what it is about; {} names none.
         sources: what each story and brief is tied to; those made from no known article are absent.
     """
 
@@ -47,6 +49,7 @@ class CheckRequest:
     shown: str = ""
     example: bytes | None = None
     sources: Mapping[Story | Brief, StorySource] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
     repeats: tuple[Repeat, ...] = ()
 
     @property

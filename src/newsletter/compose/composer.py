@@ -170,6 +170,7 @@ def _composed(
         ),
         blocks=measured.blocks,
         links=measured.links,
+        spans=measured.spans,
     )
 
 

@@ -7,13 +7,14 @@ E22), and the MJML compiler lets anything through (E23); so the result is looked
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import unquote
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.compose.content import Content, PlacedBlock
-from newsletter.model.composed import BlockSize, ComposedLink
+from newsletter.model.composed import BlockSize, BlockSpan, ComposedLink
 from newsletter.model.finding import Finding, Severity
 
 LOST = "C09 content-lost"
@@ -27,11 +28,12 @@ AROUND = "masthead, footer and styles"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The HTML without its block marks, its links in order, and the octets of each block."""
+    """The HTML without its block marks, its links in order, each block's octets and elements."""
 
     html: str
     links: tuple[ComposedLink, ...]
     blocks: tuple[BlockSize, ...]
+    spans: tuple[BlockSpan, ...]
     findings: tuple[Finding, ...]
 
 
@@ -39,7 +41,7 @@ def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
     """Take the block marks out of the HTML, list its links, and prove both parts whole."""
     named = {block.number: block for block in content.blocks}
     bare, sizes = _sizes(html, named)
-    anchors, headings = _read(html)
+    anchors, headings, numbers = _read(html)
     links = tuple(
         ComposedLink(
             url=url,
@@ -52,7 +54,9 @@ def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
     told = text.replace(content.contents_text, "", 1)  # a list of headlines proves none of them
     lost = [*_lost_in_html(anchors, headings, content), *_lost_in_text(told, content)]
     findings = tuple(_finding(message, block, file) for block, message in lost)
-    return Measured(html=bare, links=links, blocks=sizes, findings=findings)
+    return Measured(
+        html=bare, links=links, blocks=sizes, spans=tuple(_spans(numbers, named)), findings=findings
+    )
 
 
 def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[BlockSize, ...]]:
@@ -95,16 +99,29 @@ def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
             yield number, node
 
 
-def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found]]:
-    """Give the links, each with its address and words, and the headings, in document order."""
+def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator[BlockSpan]:
+    """Give the runs of elements that belong to a block of the issue."""
+    first = 0
+    for number, run in groupby(numbers):
+        end = first + len(tuple(run))
+        if number in named:
+            block = named[number]
+            yield BlockSpan(name=block.name, line=block.line, first=first, end=end)
+        first = end
+
+
+def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found], Sequence[int]]:
+    """Give links with address and words, headings, and each element's block, in document order."""
     anchors: list[_Found] = []
     headings: list[_Found] = []
+    numbers: list[int] = []
     for number, node in _numbered(html):
+        numbers.append(number)
         if node.tag == "a" and node.get("href") is not None:
             anchors.append((number, node.get("href") or "", _words(node)))
         elif node.tag in _HEADINGS:
             headings.append((number, "", _words(node)))
-    return anchors, headings
+    return anchors, headings, numbers
 
 
 def _lost_in_html(

@@ -53,6 +53,19 @@ class BlockSize:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSpan:
+    """The elements of the final HTML that one block wrote, counted in document order.
+
+    first is within, end is not; line is the block's in the issue file.
+    """
+
+    name: str
+    line: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedLink:
     """A link of the final HTML: its address (slots as sentinels), its text, the block it is in."""
 
@@ -81,4 +94,5 @@ class ComposedIssue:
     appearances: tuple[tuple[str, str], ...] = ()
     blocks: tuple[BlockSize, ...] = ()
     links: tuple[ComposedLink, ...] = ()
+    spans: tuple[BlockSpan, ...] = ()
     timings_ms: tuple[tuple[str, float], ...] = ()

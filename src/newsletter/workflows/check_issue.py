@@ -37,6 +37,7 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             rechecked=found_again(looked, prepared) if looked else None,
             waivers=kept,
             sources=sources,
+            templates=prepared.templates,
             repeats=repeats,
             example=b""
             if composed is None

@@ -1,0 +1,122 @@
+"""Where something of the finished HTML was written: the template's line, and the issue's block."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from newsletter.checks.request import Composition
+
+_STEPS_UP = 6  # around an element: further up, a class says nothing about it
+_LONGEST_LINE = 400
+_CLASS = re.compile(r"""(?:^|["'\s.])([\w-]+)(?=["'\s.,:{>)]|$)""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A file and line as a finding names them; block is the issue's, "" outside all."""
+
+    file: str
+    line: int
+    block: str
+
+
+class Places:
+    """Finds places for one composition; the templates' lines are read when first asked for.
+
+    Content sets no style, so a fault of style was written by a template. Its line is the one that
+    names the value or the class; where none can be told, the block's in the issue file stands in.
+    """
+
+    def __init__(self, made: Composition) -> None:
+        self._made = made
+        self._firsts = [span.first for span in made.composed.spans]
+        self._lines: dict[str, list[tuple[str, int, str]]] | None = None
+
+    def of(self, at: int, *, values: Iterable[str] = ()) -> Place:
+        """Give the place of an element, by its position, whose style holds values like #aaa."""
+        span = self._span(at)
+        block, line = span or ("", 0)
+        written = self._in_templates(at, tuple(values))
+        if written is not None:
+            return Place(file=written[0], line=written[1], block=block)
+        if not span:
+            return Place(file=self._root() or self._made.file, line=0, block="")
+        return Place(file=self._made.file, line=line, block=block)
+
+    def of_css(self, css: str, offset: int) -> Place:
+        """Give the place of an offset of a style block: the template line with the same words."""
+        start = css.rfind("\n", 0, offset) + 1
+        end = css.find("\n", offset)
+        words = _squeezed(css[start : end if end >= 0 else len(css)])
+        for lines in self._all().values() if words else ():
+            for name, number, text in lines:
+                if words in _squeezed(text):
+                    return Place(file=name, line=number, block="")
+        return Place(file=self._root() or self._made.file, line=0, block="")
+
+    def block_of(self, at: int) -> str:
+        """Name the block of the issue that an element stands in, "" outside all."""
+        span = self._span(at)
+        return span[0] if span else ""
+
+    def _span(self, at: int) -> tuple[str, int] | None:
+        index = bisect_right(self._firsts, at) - 1
+        if index < 0:
+            return None
+        span = self._made.composed.spans[index]
+        return (span.name, span.line) if at < span.end else None
+
+    def _root(self) -> str:
+        name = f"{self._made.request.newsletter.template}.mjml.j2"
+        return f"templates/{name}" if name in self._made.request.templates else ""
+
+    def _in_templates(self, at: int, values: tuple[str, ...]) -> tuple[str, int] | None:
+        names = list(self._classes_at(at))
+        for value in values:
+            lines = self._all().get(value.lower(), [])
+            for name in names:
+                found = next((one for one in lines if name in _CLASS.findall(one[2])), None)
+                if found:
+                    return found[:2]
+            if lines:
+                return lines[0][:2]
+        for name in names:
+            for found in self._all().get(f".{name}", []):
+                return found[:2]
+        return None
+
+    def _classes_at(self, at: int) -> Iterator[str]:
+        nodes = self._made.page.style.nodes
+        for _ in range(_STEPS_UP):
+            if at < 0:
+                return
+            yield from sorted(nodes[at].classes)
+            at = nodes[at].parent
+
+    def _all(self) -> dict[str, list[tuple[str, int, str]]]:
+        """Give file, number and text of the lines that hold a word; ".name" for a class."""
+        if self._lines is None:
+            self._lines = {}
+            for name, number, text in self._each_line():
+                for word in set(re.findall(r"#[0-9a-fA-F]{3,8}\b|\d+(?:px|em|%)", text)):
+                    self._lines.setdefault(word.lower(), []).append((name, number, text))
+                for word in set(_CLASS.findall(text)):
+                    self._lines.setdefault(f".{word}", []).append((name, number, text))
+        return self._lines
+
+    def _each_line(self) -> Iterator[tuple[str, int, str]]:
+        sources = self._made.request.templates
+        own = f"{self._made.request.newsletter.template}."
+        html = [name for name in sources if not name.endswith((".txt.j2", ".txt"))]
+        # the newsletter's own template first, then theme and shared parts, then other templates
+        ordered = sorted(
+            html, key=lambda name: (not name.startswith(own), "theme" not in name, name)
+        )
+        for name in ordered:
+            for number, text in enumerate(sources[name].split("\n"), 1):
+                yield f"templates/{name}", number, text[:_LONGEST_LINE]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
