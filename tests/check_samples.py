@@ -85,6 +85,13 @@ METAS = (
     '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">'
     '<meta name="x-apple-disable-message-reformatting">'
 )
+# What a template does for fingers and in dark mode: links outside running text are 44px tall, and
+# every colour is set.
+LOOKS = (
+    "p { margin: 0 } a { color: #1b4a6b } "
+    "h1 a, h3 a, td a, p + p > a { display: block; padding: 14px 0 }"
+)
+
 DONATE = "https://donation.dec.org.uk/ukraine-humanitarian-appeal"
 LEARN = "https://www.dec.org.uk/appeal/ukraine-humanitarian-appeal"
 
@@ -263,9 +270,9 @@ def compose(issue: Issue = ISSUE, *uses: CalloutUse) -> ComposedIssue:
         issue=issue.name,
         subject=issue.subject,
         html=f'<!DOCTYPE html>\n<html lang="en-GB" dir="ltr"><head>{METAS}'
-        f"<title>{escape(issue.subject)}</title><style>p{{margin:0}}</style></head>\n"
-        f'<body style="background-color:#fffefb"><div role="article" lang="en-GB" dir="ltr">{page}'
-        "</div></body></html>\n",
+        f"<title>{escape(issue.subject)}</title><style>{LOOKS}</style></head>\n"
+        '<body style="background-color:#fffefb;color:#1c1b19">'
+        f'<div role="article" lang="en-GB" dir="ltr">{page}</div></body></html>\n',
         text="\n".join([*text, f"Unsubscribe: {UNSUB_TEXT}", "1 Example Street, London", ""]),
         sentinels=SENTINELS,
         skeleton=Skeleton(segments=(b"a", b"b"), slots=(HREF,)),

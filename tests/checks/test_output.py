@@ -106,7 +106,7 @@ def test_an_unsubscribe_link_nobody_sees_is_an_error(hidden: str) -> None:
 
 
 def test_a_pale_unsubscribe_link_is_an_error() -> None:
-    finding = only(with_html("color:#1b4a6b", "color:#ccc"), "O15")
+    (finding,) = found(with_html("color:#1b4a6b", "color:#ccc"), "O15")
     assert finding.evidence == "contrast 1.59, at least 4.5 is needed"
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from newsletter.checks.page import contrast_of
+from newsletter.checks.media import LIGHT
 from newsletter.checks.request import Composition
+from newsletter.checks.sight import worst_contrast
 from newsletter.checks.wording import folded, holds, shorten
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.composed import BlockSize, Slot
@@ -107,8 +108,9 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         message = "the unsubscribe link of the HTML part cannot be seen"
         evidence = "it has no text" if not links[0].hidden else "its style hides it"
         yield replace(finding, message=message, evidence=evidence)
-    ratios = [contrast_of(link.element) for link in seen]
-    known = [ratio for ratio in ratios if ratio is not None]
+    looks = made.page.style.looks(LIGHT)
+    ratios = [worst_contrast(looks[made.page.style.at(link.element)]) for link in seen]
+    known = [ratio[0] for ratio in ratios if ratio is not None]
     if known and len(known) == len(ratios) and max(known) < LEAST_CONTRAST:
         message = "the unsubscribe link can hardly be read against its background"
         evidence = f"contrast {max(known):.2f}, at least {LEAST_CONTRAST} is needed"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newsletter.checks.style_of_page import StyledPage
-from newsletter.model.colour import Colour, contrast
 
 _UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
 _INLINE = frozenset(
@@ -87,19 +86,6 @@ def seen_text(root: etree._Element) -> str:
 def is_hidden(element: etree._Element) -> bool:
     """Whether an element or one around it is not shown, by its inline style."""
     return any(_hides(around) for around in _self_and_around(element))
-
-
-def contrast_of(element: etree._Element) -> float | None:
-    """WCAG contrast of an element's colour on its background; None where inline style is silent."""
-    ink = paper = None
-    for around in _self_and_around(element):
-        style = _style_of(around)
-        ink = ink or Colour.parse(style.get("color", around.get("color", "")))
-        ground = style.get("background-color", style.get("background", around.get("bgcolor", "")))
-        paper = paper or next(filter(None, map(Colour.parse, ground.split() or [""])), None)
-        if ink and paper:
-            return contrast(ink, paper)
-    return None
 
 
 def _parse(html: str) -> etree._Element | None:

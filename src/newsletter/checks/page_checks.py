@@ -2,8 +2,11 @@
 
 from newsletter.checks import (
     active,
+    contrast,
     document,
     ghost_tables,
+    hidden_text,
+    legibility,
     link_words,
     links,
     output,
@@ -11,6 +14,8 @@ from newsletter.checks import (
     parity,
     privacy,
     slots,
+    style_blocks,
+    tap_targets,
 )
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.rechecked import LINK, check_of_recheck
@@ -24,6 +29,22 @@ PAGE_CHECKS = (
         doc="the HTML stays below the size at which Gmail cuts it off",
         needs=Needs.COMPOSITION,
         at_mail=output.clip,
+    ),
+    Check(
+        label=style_blocks.STYLE_BUDGET,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="the style blocks hold less CSS than Gmail reads",
+        needs=Needs.COMPOSITION,
+        at_mail=style_blocks.style_budget,
+    ),
+    Check(
+        label=style_blocks.STYLE_PARSE,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="every program can read the style blocks",
+        needs=Needs.COMPOSITION,
+        at_mail=style_blocks.style_parse,
     ),
     Check(
         label=document.DOCUMENT,
@@ -40,6 +61,30 @@ PAGE_CHECKS = (
         doc="what only Outlook for Windows sees is closed, and its columns fit",
         needs=Needs.COMPOSITION,
         at_mail=ghost_tables.mso_balance,
+    ),
+    Check(
+        label=contrast.CONTRAST,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="words stand out from their background",
+        needs=Needs.COMPOSITION,
+        at_mail=contrast.words_contrast,
+    ),
+    Check(
+        label=contrast.DARK_CONTRAST,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="words stand out from their background in dark mode",
+        needs=Needs.COMPOSITION,
+        at_mail=contrast.dark_contrast,
+    ),
+    Check(
+        label=tap_targets.TAP_TARGET,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="a finger can hit each link on a phone",
+        needs=Needs.COMPOSITION,
+        at_mail=tap_targets.tap_target,
     ),
     Check(
         label=document.HEADINGS,
@@ -116,6 +161,14 @@ PAGE_CHECKS = (
         at_mail=parity.text_parity,
     ),
     Check(
+        label=hidden_text.HIDDEN_TEXT,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no text is hidden from readers",
+        needs=Needs.COMPOSITION,
+        at_mail=hidden_text.hidden_text,
+    ),
+    Check(
         label=privacy.PRIVACY,
         severity=Severity.WARNING,
         waivable=False,
@@ -124,6 +177,30 @@ PAGE_CHECKS = (
         at_mail=privacy.privacy,
     ),
     # what acts in a reader's mail program is nobody's to answer for
+    Check(
+        label=legibility.TEXT_SIZE,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="letters are large enough, and lines stand apart",
+        needs=Needs.COMPOSITION,
+        at_mail=legibility.text_size,
+    ),
+    Check(
+        label=legibility.TOO_WIDE,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="nothing is wider than a phone",
+        needs=Needs.COMPOSITION,
+        at_mail=legibility.too_wide,
+    ),
+    Check(
+        label=legibility.LINE_LENGTH,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="lines of running text are not too long",
+        needs=Needs.COMPOSITION,
+        at_mail=legibility.line_length,
+    ),
     Check(
         label=active.ACTIVE_CONTENT,
         severity=Severity.ERROR,

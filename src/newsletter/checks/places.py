@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from newsletter.checks.page import Page
 from newsletter.checks.request import Composition
 
 _STEPS_UP = 6  # around an element: further up, a class says nothing about it
@@ -32,6 +33,11 @@ class Places:
         self._made = made
         self._firsts = [span.first for span in made.composed.spans]
         self._lines: dict[str, list[tuple[str, int, str]]] | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page that positions are of."""
+        return self._made.page
 
     def of(self, at: int, *, values: Iterable[str] = ()) -> Place:
         """Give the place of an element, by its position, whose style holds values like #aaa."""

@@ -26,6 +26,7 @@ from newsletter.checks.selectors import Node
 
 MOST_WORK = 2_000_000  # of rules laid on elements; 12 stories with our own sheets take 12,000
 _CELLS = frozenset({"td", "th"})
+_NO_TEXT = frozenset({"head", "style", "script", "title", "template"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +108,25 @@ class StyledPage:
         return self._texts
 
     def _find_texts(self) -> Iterator["PieceOfText"]:
-        inside: list[bool] = []
-        for at, element in enumerate(self._elements):
-            parent = self.nodes[at].parent
-            is_body = element.tag == "body" or (parent >= 0 and inside[parent])
-            inside.append(is_body and element.tag not in {"style", "script", "title"})
-            if inside[-1] and element.text and not element.text.isspace():
-                yield PieceOfText(element.text, at)
-            # what follows comments and instructions inside belongs to the element as well
-            for child in element:
-                tail = child.tail
-                if inside[-1] and tail and not tail.isspace():
-                    yield PieceOfText(tail, at)
+        if not self._elements:
+            return
+        open_: list[int] = []
+        at, line, outside = -1, 0, 0
+        events = ("start", "end", "comment", "pi")
+        for event, element in etree.iterwalk(self._elements[0], events=events):
+            if event == "start":
+                at += 1
+                open_.append(at)
+                line += element.tag == "br"
+                outside += element.tag in _NO_TEXT
+                text = element.text
+            else:
+                if event == "end":
+                    open_.pop()
+                    outside -= element.tag in _NO_TEXT
+                text = element.tail
+            if text and open_ and not outside and not text.isspace():
+                yield PieceOfText(text, open_[-1], line)
 
     def _all(self) -> "_Read":
         if self._read is None:
@@ -128,10 +136,14 @@ class StyledPage:
 
 @dataclass(frozen=True, slots=True)
 class PieceOfText:
-    """Text as it stands in the markup, and the position of the element it stands in."""
+    """Text as it stands in the markup, and the position of the element it stands in.
+
+    line counts the forced breaks (``br``) before it.
+    """
 
     text: str
     at: int
+    line: int
 
 
 class _Read:

@@ -1,0 +1,98 @@
+"""What a reader sees of each piece of text: its letters, and why they are not seen where not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsletter.checks.look import Look
+from newsletter.checks.media import DARK, LIGHT, PHONE, View
+from newsletter.checks.request import Composition
+from newsletter.checks.style_of_page import PieceOfText, StyledPage
+from newsletter.model.colour import Colour, contrast
+
+VIEWS = (LIGHT, PHONE, DARK)
+SMALLEST_SEEN = 2.0  # px of font size up to which nobody sees letters
+SAME_COLOUR = 1.1  # contrast below which letters are not told from their ground
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A piece of text that is seen in a view, as it looks there."""
+
+    piece: PieceOfText
+    look: Look
+    view: View
+
+    @property
+    def words(self) -> str:
+        """The text, its white space squeezed."""
+        return " ".join(self.piece.text.split())
+
+
+def letters_of(text: str) -> int:
+    """Count what there is to read: letters and digits."""
+    return sum(char.isalnum() for char in text)
+
+
+def seen_texts(style: StyledPage, *views: View) -> Iterator[Seen]:
+    """Give each piece of text with letters in the first of the views in which its box is seen."""
+    looks = [(view, style.looks(view)) for view in views]
+    for piece in style.texts():
+        if letters_of(piece.text) == 0:
+            continue
+        for view, all_looks in looks:
+            look = all_looks[piece.at]
+            if look.is_seen and look.size > SMALLEST_SEEN:
+                yield Seen(piece=piece, look=look, view=view)
+                break
+
+
+def worst_contrast(look: Look) -> tuple[float, Colour, Colour] | None:
+    """Give the least contrast of an element's letters with ink and ground; None if not known."""
+    ink = look.ink
+    if ink is None or not look.grounds:
+        return None
+    pairs = (
+        (contrast(ink.over(ground), ground), ink.over(ground), ground) for ground in look.grounds
+    )
+    return min(pairs, key=lambda pair: pair[0])
+
+
+def why_unseen(look: Look) -> str:
+    """Say what hides letters of an element, "" where they are seen."""
+    if look.gone:
+        return look.gone
+    if not look.is_visible:
+        return "visibility:hidden"
+    if look.size <= SMALLEST_SEEN:
+        return f"font-size:{look.size:g}px"
+    worst = worst_contrast(look)
+    ink = look.ink
+    if ink is not None and ink.alpha < 1 - 0.94:  # nothing is left of them
+        return "color:transparent"
+    if worst is not None and worst[0] < SAME_COLOUR and not look.has_picture:
+        return f"{worst[1]} on {worst[2]}"
+    return ""
+
+
+def is_large(look: Look) -> bool:
+    """Whether letters count as large in WCAG 2.2: 24px, or 18.66px (14pt) and bold."""
+    return look.size >= 24 or (look.size >= 18.66 and look.weight >= 700)  # noqa: PLR2004
+
+
+def around(at: int, made: Composition) -> Iterator[int]:
+    """Give the positions of an element and of those around it, the nearest first."""
+    nodes = made.page.style.nodes
+    while at >= 0:
+        yield at
+        at = nodes[at].parent
+
+
+def listed(words: Sequence[str], most: int = 1) -> str:
+    """Quote the first words and count the rest."""
+    shown = ", ".join(f"“{one}”" for one in words[:most])
+    more = len(words) - most
+    return (
+        f"{shown} and in {more} more places"
+        if more > 1
+        else (f"{shown} and in one more place" if more == 1 else shown)
+    )

@@ -1,0 +1,105 @@
+"""O02 and O03: how much CSS stands in the style blocks of a mail, and whether it can be read.
+
+What programs do with too much or broken CSS: see docs/reference/checks.md.
+"""
+
+from collections.abc import Iterator
+
+from newsletter.checks.places import Places
+from newsletter.checks.request import Composition
+from newsletter.checks.style_of_page import StyleBlock
+from newsletter.checks.wording import shorten
+from newsletter.model.finding import Finding, Severity
+
+STYLE_BUDGET = "O02 style-budget"
+STYLE_PARSE = "O03 style-parse"
+
+# Gmail reads 16 KB of CSS over all style blocks (caniemail, html-style note 6); older texts say 8.
+WARN_CHARS, MOST_CHARS = 8_000, 16_000
+
+
+def style_budget(made: Composition) -> Iterator[Finding]:
+    """O02: all style blocks together stay below what Gmail reads."""
+    blocks = made.page.style.blocks
+    size = sum(len(block.css) for block in blocks)
+    if size <= WARN_CHARS:
+        return
+    limit = MOST_CHARS if size > MOST_CHARS else WARN_CHARS
+    listed = "; ".join(
+        f"block {number} {len(block.css):,} (“{_beginning(block)}”)"
+        for number, block in enumerate(blocks, 1)
+        if block.css.strip()
+    )
+    yield Finding(
+        check=STYLE_BUDGET,
+        severity=Severity.ERROR if size > MOST_CHARS else Severity.WARNING,
+        message=f"the style blocks hold {size:,} characters of CSS, more than {limit:,}: "
+        "Gmail leaves all of them out when there is too much",
+        evidence=shorten(listed, 400),
+        file=Places(made).of_css("", 0).file,
+        remedy="take out rules that select nothing, and let theme.css say what needs no media rule",
+    )
+
+
+def style_parse(made: Composition) -> Iterator[Finding]:
+    """O03: each style block can be read by every program that looks at it."""
+    places = Places(made)
+    style = made.page.style
+    for number, block in enumerate(style.blocks, 1):
+        for fault in block.sheet.faults:
+            yield _finding(
+                places,
+                block,
+                number,
+                offset=fault.offset,
+                severity=Severity.ERROR if fault.is_grave else Severity.WARNING,
+                message=fault.sentence,
+                remedy="mend it: many programs leave out the whole block for one mistake",
+            )
+        for selector, offset in block.sheet.unknown:
+            yield _finding(
+                places,
+                block,
+                number,
+                offset=offset,
+                severity=Severity.INFO,
+                message=f"the selector {shorten(selector, 60)} is not known to the checks, which "
+                "leave its rule out",
+                remedy="look at the mail yourself, or select by class",
+            )
+    if not style.is_whole:
+        yield Finding(
+            check=STYLE_PARSE,
+            severity=Severity.WARNING,
+            message="the style blocks hold more rules than the checks can lay on this page",
+            file=places.of_css("", 0).file,
+            remedy="take out rules that select nothing",
+        )
+
+
+def _finding(
+    places: Places,
+    block: StyleBlock,
+    number: int,
+    *,
+    offset: int,
+    severity: Severity,
+    message: str,
+    remedy: str,
+) -> Finding:
+    place = places.of_css(block.css, offset)
+    seen = " ".join(block.css[offset : offset + 80].split())
+    line = block.css.count("\n", 0, offset) + 1
+    return Finding(
+        check=STYLE_PARSE,
+        severity=severity,
+        message=message,
+        evidence=f"block {number}, line {line}, character {offset}: “{shorten(seen, 80)}”",
+        file=place.file,
+        line=place.line,
+        remedy=remedy,
+    )
+
+
+def _beginning(block: StyleBlock) -> str:
+    return shorten(" ".join(block.css.split()), 30)
