@@ -1,5 +1,5 @@
 """Whole mails, byte for byte: the sample issue, one with every kind of block, one with the least,
-and one of each other template.
+one of each other template, and one in a language from right to left and in Welsh.
 
 ``pytest --update-golden`` rewrites what is expected; the diff is read in review.
 """
@@ -7,6 +7,7 @@ and one of each other template.
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from composing import READER, ROOT, compose, for_reader, placed, templates
@@ -14,6 +15,7 @@ from composing import READER, ROOT, compose, for_reader, placed, templates
 from newsletter.compose.composer import CalloutPlacement, Composer
 from newsletter.compose.skeleton import assemble
 from newsletter.compose.slots import fill
+from newsletter.config.brand import usual_brand
 from newsletter.issues.callout_file import read_callout
 from newsletter.issues.issue_file import read_issue
 from newsletter.model.callout import CalloutStatus
@@ -27,7 +29,15 @@ HEADERS = {
     "delivery": "1",
 }
 MOST_LINES = 120
-TEMPLATES = {
+OTHERS: dict[str, dict[str, Any]] = {
+    "arabic": {
+        "language": "ar",
+        "title": "نشرة الصباح",
+        "publication": "The Harbour Post",
+        "postal_address": "شارع البحر 12، ناراب",
+        "brand": usual_brand("ar"),
+    },
+    "welsh": {"language": "cy", "title": "Y Bore", "publication": "Newyddion yr Arfordir"},
     "breaking": {"template": "breaking"},
     "weekly": {"template": "weekly", "title": "The Weekly"},
     "plain": {"template": "plain", "title": "The Letter"},
@@ -43,8 +53,11 @@ def composer() -> Iterator[Composer]:
 def read_case(case: str) -> tuple[Issue, tuple[CalloutPlacement, ...]]:
     shown = SAMPLE if case == "seed" else f"tests/golden/{case}/issue.md"
     made = read_issue(ROOT / shown, shown=shown).issue
-    if case in ("bare", "breaking"):
+    if case in ("bare", "breaking", "welsh"):
         return made, ()
+    if case == "arabic":
+        appeal = "tests/golden/arabic/winter.md"
+        return made, (placed(read_callout(ROOT / appeal, shown=appeal)),)
     callout = read_callout(ROOT / "callouts/dec-ukraine.md", shown="callouts/dec-ukraine.md")
     if case == "seed":  # as `build` shows the sample of a new folder
         reason = "nobody has verified this appeal yet"
@@ -64,12 +77,12 @@ def difference(expected: bytes, actual: bytes, name: str) -> str:
     return "\n".join(lines[:MOST_LINES]) + (f"\n… {rest} lines more" if rest > 0 else "")
 
 
-@pytest.mark.parametrize("case", ["seed", "full", "bare", *TEMPLATES])
+@pytest.mark.parametrize("case", ["seed", "full", "bare", *OTHERS])
 def test_a_whole_mail_is_the_same_to_the_byte(
     case: str, composer: Composer, request: pytest.FixtureRequest
 ) -> None:
     made, callouts = read_case(case)
-    composition = compose(composer, made, *callouts, **TEMPLATES.get(case, {}))
+    composition = compose(composer, made, *callouts, **OTHERS.get(case, {}))
     assert composition.findings == ()
     result = composition.composed
     assert result is not None

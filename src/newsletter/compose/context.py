@@ -8,9 +8,9 @@ things in the same order.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from html import escape
 
+from newsletter.compose.bidi import RIGHT_TO_LEFT, isolated, other_way, spanned
 from newsletter.compose.callouts import CalloutPlacement, Said, said_by
 from newsletter.compose.content import Content, PlacedBlock, Promise
 from newsletter.compose.contents import contents_of, contents_text
@@ -23,8 +23,9 @@ from newsletter.compose.html import (
 )
 from newsletter.compose.plain import PlainStyle, blocks_text, fill, underlined
 from newsletter.compose.row_space import Row, space_below
+from newsletter.compose.why import why_html, why_text
 from newsletter.compose.words import long_date, words_for
-from newsletter.config.languages import direction_of
+from newsletter.config.languages import direction_of, script_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.brand import Brand
 from newsletter.model.composed import Slot, SlotContext
@@ -108,37 +109,34 @@ class _Layout:
         newsletter, words = self.newsletter, self.words
         title, publication = clean_line(newsletter.title), clean_line(newsletter.publication)
         subject = clean_line(self.issue.subject) or title
-        why = partial(
-            words["why" if publication and publication != title else "why_own"].format,
-            title=title,
-            publication=publication,
-        )
+        names = (title, publication if publication != title else "")
         urls = ("unsubscribe", "preferences", "view_online")
         html_urls = {url: self._token(f"{url}_url", SlotContext.HTML_URL) for url in urls}
         text_urls = {url: self._token(f"{url}_url", SlotContext.TEXT) for url in urls}
-        text_why = why(address=self._token("email", SlotContext.TEXT))
+        addresses = (self._token("email", SlotContext.HTML), self._token("email", SlotContext.TEXT))
         return {
             "language": newsletter.language,
             "direction": self.direction,
+            "script": script_of(newsletter.language),
             "start": "left" if self.direction == "ltr" else "right",
             "end": "right" if self.direction == "ltr" else "left",
             "subject": subject,
             "preheader": clean_line(self.issue.preheader),
             "title": title,
-            "publication": publication if publication != title else "",
+            "publication": names[1],
             "date": long_date(self.issue.date, newsletter.language),
             "brand": _brand(newsletter.brand, title),
             "rows": self.rows,
             "words": dict(words),
             "urls": html_urls,
-            "why": _markup(escape(why(address=self._token("email", SlotContext.HTML)))),
+            "why": _markup(why_html(words, names, addresses[0], self.direction)),
             "postal_address": clean_line(newsletter.postal_address),
             "plain": {
                 "subject": _filled(subject),
                 "title": underlined(title, "="),
                 "contents": plain_contents,
                 "urls": text_urls,
-                "why": _filled(text_why),
+                "why": _filled(why_text(words, names, addresses[1], self.direction)),
                 "postal_address": _filled(clean_line(newsletter.postal_address)),
             },
         }
@@ -208,7 +206,7 @@ class _Layout:
     def _head(self, heading: str) -> Row:
         return {
             "kind": "heading",
-            "heading": _markup(headline_html(heading)),
+            "heading": self._headline(heading),
             "name": heading,
             "text": underlined(heading, "-"),
         }
@@ -232,15 +230,15 @@ class _Layout:
         ]
         return {
             "number": number,
-            "headline": _markup(headline_html(headline)),
+            "headline": self._headline(headline),
             "name": headline,
             "level": heading,
             "url": url,
-            "kicker": kicker,
+            "kicker": self._line(kicker),
             "image": {"url": image, "alt": clean_line(story.image.alt)}
             if story.image and image
             else None,
-            "byline": byline,
+            "byline": self._line(byline),
             "summary": self._html(story.summary, "body", heading=heading)
             if story.summary
             else None,
@@ -270,9 +268,9 @@ class _Layout:
         )
         lines = [_filled(headline), _filled(text), url]
         return {
-            "headline": _markup(headline_html(headline)),
+            "headline": self._headline(headline),
             "url": url,
-            "body": text,
+            "body": self._line(text),
             "text": "\n".join(line for line in lines if line),
         }
 
@@ -284,7 +282,7 @@ class _Layout:
         return {
             "kind": "editor",
             "number": self._number("editor's message", message.line),
-            "heading": _markup(headline_html(heading)) if heading else None,
+            "heading": self._headline(heading) if heading else None,
             "body": self._html(message.body, "body", heading=2),
             "text": f"{underlined(heading, '-')}\n\n{body}" if heading else body,
         }
@@ -300,7 +298,7 @@ class _Layout:
             "number": self._number(f"callout: {ref.name}", ref.line, *promise),
             "mark": said.mark,
             "label": said.label,
-            "heading": _markup(headline_html(said.heading)) if said.heading else None,
+            "heading": self._headline(said.heading) if said.heading else None,
             "body": self._html(said.body, "call", heading=2) if said.body else None,
             "link": said.link and asdict(said.link),
             "button": said.button and asdict(said.button),
@@ -325,18 +323,30 @@ class _Layout:
         return _markup(blocks_html(blocks, style))
 
     def _text(self, blocks: tuple[TextBlock, ...]) -> str:
-        style = PlainStyle(slot=self._slot_text, image=self.words["image"])
+        style = PlainStyle(
+            slot=self._slot_text, image=self.words["image"], direction=self.direction
+        )
         return blocks_text(blocks, style)
 
     def _slot_html(self, slot: SlotRef) -> str:
         token = self._token(slot.name, SlotContext.HTML, slot.fallback)
+        turns = self.direction == RIGHT_TO_LEFT
         if not slot.name.endswith("_url"):
-            return token
+            return spanned(token, "auto" if turns else "")
         url = self._token(slot.name, SlotContext.HTML_URL)
-        return f'<a class="link" href="{url}">{token}</a>'
+        return f'<a class="link" href="{url}">{spanned(token, "ltr" if turns else "")}</a>'
 
     def _slot_text(self, slot: SlotRef) -> str:
-        return self._token(slot.name, SlotContext.TEXT, slot.fallback)
+        token = self._token(slot.name, SlotContext.TEXT, slot.fallback)
+        return isolated(token, "auto") if self.direction == RIGHT_TO_LEFT else token
+
+    def _headline(self, text: str) -> dict[str, str]:
+        return _markup(headline_html(text, self.direction))
+
+    def _line(self, text: str) -> str | dict[str, str]:
+        """Give one line as it is, or isolated as markup where it runs against the page."""
+        way = other_way(text, self.direction)
+        return _markup(spanned(escape(text), way)) if way else text
 
     def _token(self, name: str, context: SlotContext, fallback: str = "") -> str:
         return self.token_for(Slot(name=name, context=context, fallback=clean_line(fallback)))

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
 
+from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, other_way, quotations, spanned
 from newsletter.compose.typography import without_widow
 from newsletter.model.plain import clean_line, clean_text
 from newsletter.model.text import (
@@ -93,9 +94,13 @@ def safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
     return quote(text, safe=_URL_SAFE)
 
 
-def headline_html(headline: str) -> str:
-    """Escape a headline, its last two words joined where a widow would stand."""
-    return escape(without_widow(clean_line(headline)))
+def headline_html(headline: str, direction: str = LEFT_TO_RIGHT) -> str:
+    """Escape a headline, its last two words joined where a widow would stand.
+
+    One that runs wholly against the page is isolated (bidi.py).
+    """
+    line = clean_line(headline)
+    return spanned(escape(without_widow(line)), other_way(line, direction))
 
 
 class _Writer:
@@ -120,14 +125,18 @@ class _Writer:
         tail = " end" if end else ""
         match block:
             case Paragraph(children=(Emphasis(children=words),)) if end and depth == 0:
-                return f'<p class="sign end">{self.inline(words, depth=1)}</p>'
+                way = self._way(words)
+                return f'<p class="sign end"{way}>{self.inline(words, depth=1)}</p>'
             case Paragraph():
-                return f'<p class="{kind}{tail}">{self.inline(block.children, depth=depth)}</p>'
+                way = self._way(block.children)
+                words_ = self.inline(block.children, depth=depth)
+                return f'<p class="{kind}{tail}"{way}>{words_}</p>'
             case Subheading():
                 level = min(self._style.heading + block.level - 2, self._above + 1, DEEPEST_HEADING)
                 self._above = level
                 words_ = self.inline(block.children, depth=depth)
-                return f'<h{level} class="sub{tail}">{words_}</h{level}>'
+                way = self._way(block.children)
+                return f'<h{level} class="sub{tail}"{way}>{words_}</h{level}>'
             case ListBlock():
                 return self._list(block, tail=tail, depth=depth)
             case Quote():
@@ -137,7 +146,7 @@ class _Writer:
                 )
             case CodeBlock():
                 text = escape(clean_text(block.text, keep_lines=True).strip("\n"))
-                return f'<pre class="code{tail}">{text}</pre>'
+                return f'<pre class="code{tail}"{self._typed_way}>{text}</pre>'
             case Rule():
                 return f'<p class="dinkus{tail}">* * *</p>'
             case _:
@@ -156,9 +165,20 @@ class _Writer:
         """A list item of one paragraph is set without it: tight, as most lists are meant."""
         match item:
             case (Paragraph(children=words),):
-                return self.inline(words, depth=depth + 1)
+                inner = self.inline(words, depth=depth + 1)
+                return spanned(inner, other_way(_letters(words), self._style.direction))
             case _:
                 return self.blocks(item, depth=depth + 1)
+
+    @property
+    def _typed_way(self) -> str:
+        """Programs and file names run from left to right in every language."""
+        return ' dir="ltr"' if self._style.direction == RIGHT_TO_LEFT else ""
+
+    def _way(self, children: tuple[Inline, ...]) -> str:
+        """Give the dir attribute of a block that runs against the page."""
+        way = other_way(_letters(children), self._style.direction)
+        return f' dir="{way}"' if way else ""
 
     def inline(self, children: tuple[Inline, ...], *, depth: int) -> str:
         if depth > DEEPEST:
@@ -168,9 +188,12 @@ class _Writer:
     def _inline(self, child: Inline, *, depth: int) -> str:  # noqa: PLR0911 (one a kind)
         match child:
             case Text():
-                return escape(clean_text(child.text.replace("\n", " ")))
+                said = clean_text(child.text.replace("\n", " "))
+                pieces = quotations(said, self._style.direction)
+                return "".join(spanned(escape(piece), way) for piece, way in pieces)
             case CodeSpan():
-                return f'<code class="typed">{escape(clean_text(child.text))}</code>'
+                text = escape(clean_text(child.text))
+                return f'<code class="typed"{self._typed_way}>{text}</code>'
             case SlotRef():
                 return self._style.slot(child)
             case Break():
@@ -189,3 +212,19 @@ class _Writer:
                 return f'<img class="inset" src="{escape(url)}" alt="{alt}" />' if url else alt
             case _:
                 assert_never(child)
+
+
+def _letters(children: tuple[Inline, ...], depth: int = 0) -> str:
+    """Give the words of inline content, to see which way they run."""
+    if depth > DEEPEST:
+        return ""
+    pieces: list[str] = []
+    for child in children:
+        match child:
+            case Text():
+                pieces.append(child.text)
+            case Emphasis() | Strong() | Link():
+                pieces.append(_letters(child.children, depth + 1))
+            case _:
+                pass
+    return " ".join(pieces)

@@ -57,7 +57,7 @@ TESTS = (
     "==", "!=", ">", ">=", "<", "<=",
 )
 # fmt: on
-THEME_NAMES = ("brand", "language", "direction", "start", "end")
+THEME_NAMES = ("brand", "language", "script", "direction", "start", "end")
 GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
 _METHODS: dict[type, frozenset[str]] = {
     str: frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "title"}),

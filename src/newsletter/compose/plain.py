@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import assert_never
 
+from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated, quotations
 from newsletter.compose.html import DEEPEST, IMAGE_SCHEMES, safe_url
 from newsletter.compose.typography import columns
 from newsletter.model.plain import clean_line, clean_text
@@ -42,7 +43,10 @@ NO_SLOTS: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainStyle:
-    """slot gives the token for a slot in text; image is a pattern with {alt}.
+    """What setting needs to know of the page, which runs in direction.
+
+    slot gives the token for a slot in text, isolated where the page runs from right to left; image
+    is a pattern with {alt}.
 
     widths holds the columns to count for each token that was set, since a token is longer or
     shorter than what a reader gets in its place; it fills as words are set.
@@ -50,6 +54,7 @@ class PlainStyle:
 
     slot: Callable[[SlotRef], str]
     image: str
+    direction: str = LEFT_TO_RIGHT
     widths: dict[str, int] = field(default_factory=dict)
 
 
@@ -108,8 +113,12 @@ def _inline(  # noqa: PLR0911 (one a kind)
     child: Inline, style: PlainStyle, *, depth: int
 ) -> str:
     match child:
-        case Text() | CodeSpan():
-            return clean_text(child.text.replace("\n", " "))
+        case Text():
+            said = clean_text(child.text.replace("\n", " "))
+            return "".join(isolated(*piece) for piece in quotations(said, style.direction))
+        case CodeSpan():
+            said = clean_text(child.text.replace("\n", " "))
+            return isolated(said, LEFT_TO_RIGHT if style.direction == RIGHT_TO_LEFT else "")
         case SlotRef():
             token = style.slot(child)
             if token:

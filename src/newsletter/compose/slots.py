@@ -12,6 +12,7 @@ from itertools import count
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
+from newsletter.compose.bidi import isolated, runs_rightward, spanned, without_controls
 from newsletter.model.composed import Sentinel, Slot, SlotContext
 
 Candidate = TypeVar("Candidate")
@@ -82,7 +83,8 @@ def fill(content: str, sentinels: Sequence[Sentinel], values: Mapping[str, str])
 def escape(context: SlotContext, value: str) -> str:
     """Make a value safe for its place; the result is text still to be encoded.
 
-    In a body, control characters become one space: a name never breaks a line.
+    In a body, control characters become one space: a name never breaks a line. A name that runs
+    from right to left is isolated, so that it turns nothing around it.
 
     Raises:
         ValueError: where no escaping can make it safe: a control character in a header, an address
@@ -90,11 +92,12 @@ def escape(context: SlotContext, value: str) -> str:
     """
     match context:
         case SlotContext.HTML:
-            return html.escape(_on_one_line(value))
+            turns = "auto" if runs_rightward(value) else ""
+            return spanned(html.escape(_on_one_line(value)), turns)
         case SlotContext.HTML_URL:
             return html.escape(_url(value)) if value else ""
         case SlotContext.TEXT:
-            return _on_one_line(value)
+            return isolated(_on_one_line(value), "auto" if runs_rightward(value) else "")
         case SlotContext.HEADER_URL:
             return quote(_url(value), safe="%/:?#[]@!$&*+;=~")  # no comma, quote or parenthesis
         case SlotContext.HEADER_TOKEN:
@@ -108,7 +111,7 @@ def escape(context: SlotContext, value: str) -> str:
 
 
 def _on_one_line(value: str) -> str:
-    return _CONTROLS.sub(" ", value)
+    return without_controls(_CONTROLS.sub(" ", value))
 
 
 def _url(value: str) -> str:

@@ -1,0 +1,120 @@
+"""Words of one direction among words of the other: isolated where they would turn their neighbours.
+
+What a reader sees is computed here as UAX 9 says, by Chromium, in test_right_to_left_in_chromium.
+"""
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.compose.bidi import other_way, quotations, without_controls
+from newsletter.compose.html import HtmlStyle, blocks_html, headline_html
+from newsletter.compose.plain import PlainStyle, blocks_text
+from newsletter.compose.slots import escape
+from newsletter.compose.typography import NBSP, columns
+from newsletter.compose.why import why_html, why_text
+from newsletter.compose.words import words_for
+from newsletter.model.composed import SlotContext
+from newsletter.model.text import CodeBlock, CodeSpan, ListBlock, Paragraph, Text, TextBlock
+
+ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+def rtl(*blocks: TextBlock) -> str:
+    style = HtmlStyle(name="body", heading=1, direction="rtl", slot=lambda _: "")
+    return blocks_html(blocks, style)
+
+
+def said(text: str) -> Paragraph:
+    return Paragraph(children=(Text(text=text),))
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "way"),
+    [
+        ("Will it be free?", "rtl", "ltr"),
+        ("هل ستكون مجانية؟", "ltr", "rtl"),
+        ("Will it be free?", "ltr", ""),
+        ("هل ستكون مجانية؟", "rtl", ""),
+        ("Google تطلق خدمة", "rtl", ""),
+        ("Google تطلق خدمة", "ltr", ""),
+        ("12:30, 3.5%", "rtl", ""),
+        ("שלום", "ltr", "rtl"),
+        ("", "rtl", ""),
+    ],
+)
+def test_only_what_runs_wholly_against_the_page_is_turned(
+    text: str, direction: str, way: str
+) -> None:
+    assert other_way(text, direction) == way
+
+
+def test_a_headline_and_a_paragraph_in_another_script_say_so() -> None:
+    assert headline_html("Is it?", "rtl") == '<span dir="ltr">Is it?</span>'
+    assert headline_html("Is it?") == "Is it?"
+    assert rtl(said("Is it?")) == '<p class="body end" dir="ltr">Is it?</p>'
+    items = ListBlock(items=((said("Is it?"),),), start=None)
+    assert '<li class="body-item"><span dir="ltr">Is it?</span></li>' in rtl(items)
+
+
+def test_a_quotation_keeps_its_own_full_stop() -> None:
+    assert rtl(said('قال: "Yes, for all."')) == (
+        '<p class="body end">قال: &quot;<span dir="ltr">Yes, for all.</span>&quot;</p>'
+    )
+    style = PlainStyle(slot=lambda _: "", image="", direction="rtl")
+    line = blocks_text((said("قال: “Yes.” ثم مضى"),), style)
+    assert line == "قال: “\u2066Yes.\u2069” ثم مضى"
+
+
+def test_an_isolate_stays_on_one_line_of_the_text_part() -> None:
+    style = PlainStyle(slot=lambda _: "", image="", direction="rtl")
+    words = " ".join(["كلمة"] * 9)
+    for quoted in ("Yes, for everyone here.", "No. " * 20):
+        made = blocks_text((said(f'{words}: "{quoted}" {words} {words}'),), style)
+        for line in made.split("\n"):
+            assert line.count("\u2066") == line.count("\u2069")
+            assert columns(line) <= 72
+
+
+def test_typed_words_run_from_left_to_right() -> None:
+    code = Paragraph(children=(Text(text="اكتب "), CodeSpan(text="a (b)")))
+    assert '<code class="typed" dir="ltr">a (b)</code>' in rtl(code)
+    assert rtl(CodeBlock(text="a")) == '<pre class="code end" dir="ltr">a</pre>'
+
+
+def test_the_readers_address_stays_whole_in_a_sentence_from_right_to_left() -> None:
+    words, names = words_for("ar"), ("The Daily", "The Paper")
+    markup, text = (why(words, names, "7@a.example", "rtl") for why in (why_html, why_text))
+    for part in ("The Daily", "The Paper", "7@a.example"):
+        assert f'<span dir="ltr">{part}</span>' in markup
+        assert f"\u2066{part.replace(' ', NBSP)}\u2069" in text
+    assert why_text(words_for("en"), names, "7@a.example", "ltr").isascii()
+
+
+@pytest.mark.covers("T06")
+def test_a_name_that_runs_from_right_to_left_turns_nothing_around_it() -> None:
+    assert escape(SlotContext.HTML, "سامر") == '<span dir="auto">سامر</span>'
+    assert (
+        escape(SlotContext.TEXT, "سامر")
+        == "\N{FIRST STRONG ISOLATE}سامر\N{POP DIRECTIONAL ISOLATE}"
+    )
+    assert escape(SlotContext.TEXT, "Sam") == "Sam"
+    for context in (SlotContext.HTML, SlotContext.TEXT):
+        assert escape(context, "Sam\u202egnihton\u2069") == "Samgnihton"
+
+
+@pytest.mark.covers("T06")
+@given(st.text(), st.sampled_from([SlotContext.HTML, SlotContext.TEXT]))
+def test_no_value_opens_or_closes_an_isolate(value: str, context: SlotContext) -> None:
+    shown = ISOLATES.findall(escape(context, value))
+    assert shown in ([], ["\u2068", "\u2069"])
+
+
+@given(st.text(), st.sampled_from(["ltr", "rtl"]))
+def test_nothing_is_lost_where_a_text_is_cut_at_its_quotations(text: str, way: str) -> None:
+    assert "".join(piece for piece, _ in quotations(text, way)) == text
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", headline_html("a", way))) == "a"
+    assert without_controls(without_controls(text)) == without_controls(text)
