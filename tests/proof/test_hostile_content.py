@@ -1,0 +1,304 @@
+"""Content that wants to be more than words, from the file or feed to the finished mail.
+
+The judge is html5lib, which reads as browsers do; beside each hostile mail stands the same one with
+harmless words. Every table of hostile.py goes through every template.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+from composing import (
+    PICTURE,
+    compose,
+    for_reader,
+    issue,
+    placed,
+    story,
+    text,
+)
+from feed_to_mail import issue_of_feed
+from hard_mails import template_names
+from hostile import (
+    BREAKOUTS,
+    CODE,
+    EVIL,
+    NAUGHTY,
+    SCHEMES,
+    SCRIPTS,
+    SCRIPTS_OF_THE_WORLD,
+    STYLES,
+    UNSEEN,
+    disguised,
+)
+from page_parts import Parts, active_beyond, is_web_address, parts_of
+from typed_issue import HARMLESS, issue_of, story_lines, typed
+
+from newsletter.compose.composer import Composer, Composition
+from newsletter.errors import IssueError
+from newsletter.ingest.page_child import PageReader
+from newsletter.model.issue import (
+    Block,
+    Brief,
+    Briefs,
+    CalloutRef,
+    EditorMessage,
+    Issue,
+    Section,
+    TextPassage,
+)
+from newsletter.model.plain import clean_line
+
+MARKUP = (*SCRIPTS, *STYLES, *BREAKOUTS)
+TEMPLATES = template_names()
+DRESSED = """\
+Words *emphatic*, **strong**, `code`, [a link](https://example.org/) and\\
+a break.
+
+### A heading
+
+- one
+- two
+
+1. first
+2. second
+
+> quoted
+
+```
+block of code
+```
+
+![A wide picture](https://img.example.org/wide.png)
+"""
+
+
+@pytest.fixture(scope="module")
+def composer() -> Iterator[Composer]:
+    with Composer() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[PageReader]:
+    with PageReader() as made:
+        yield made
+
+
+def some(table: Sequence[str], template: str) -> Sequence[str]:
+    """All of a table for the default template, a third for each that shares its parts."""
+    return table if template == "daily" else table[TEMPLATES.index(template) % 3 :: 3]
+
+
+def composition_of(composer: Composer, made: Issue, template: str) -> Composition:
+    """Compose with an appeal at hand, whether or not it is asked for."""
+    result = compose(composer, made, placed(), template=template, most_stories=500)
+    assert result.composed is not None, result.findings[:3]
+    return result
+
+
+def page_of(composer: Composer, made: Issue, template: str) -> tuple[str, str]:
+    """HTML and text as a reader gets them."""
+    composed = composition_of(composer, made, template).composed
+    assert composed is not None
+    return for_reader(composed)
+
+
+def dressed(composer: Composer, template: str) -> Parts:
+    """A page with all that Markdown may do."""
+    rows = story_lines(1, {})
+    made = issue_of(f"{DRESSED}\n{rows}{DRESSED}\n{rows}## A story\n\nWords.\n\n> quoted\n")
+    return parts_of(page_of(composer, made, template)[0])
+
+
+@pytest.mark.covers("T01", "T03", "T04", "T05", "T42")
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_markup_typed_into_an_issue_is_words(template: str, composer: Composer) -> None:
+    payloads = some(MARKUP, template)
+    hostile, twin, refused = typed(payloads)
+    assert refused < len(payloads)  # most of it is taken, in every field
+    html, plain = page_of(composer, hostile, template)
+    harmless = parts_of(page_of(composer, twin, template)[0])
+    page = parts_of(html)
+    assert active_beyond(page, harmless, dressed(composer, template)) == []
+    assert page.comments == harmless.comments
+    assert not any(EVIL in address for _, address in page.addresses)
+    for shown in (page.text, plain):
+        assert squeezed(payloads[0]) in squeezed(shown)
+
+
+def squeezed(words: str) -> str:
+    """Words without white space, which lines and headlines change."""
+    return "".join(words.split())
+
+
+def everywhere(payloads: Sequence[str]) -> Issue:
+    """An issue whose every field holds a payload, a story for each."""
+    blocks: list[Block] = []
+    for number, words in enumerate(payloads):
+        body = text(words)
+        url = f"https://paper.example/{number}"
+        picture = replace(PICTURE, alt=words)
+        blocks += [
+            story(words, url=url, kicker=words, byline=words, summary=body, image=picture),
+            Briefs(items=(Brief(headline=words, url=url, text=words),)),
+            EditorMessage(body=body),
+        ]
+    whole = " ".join(payloads)
+    return issue(
+        *blocks,
+        CalloutRef(name="dec-ukraine", body=text(whole)),
+        opening=(TextPassage(blocks=text(whole)),),
+        sections=[Section(heading=words, blocks=(blocks[0],)) for words in payloads],
+        subject=whole,
+        preheader=whole,
+    )
+
+
+@pytest.mark.covers("T01", "T04", "T21", "T24", "T31")
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("table", [MARKUP, CODE, NAUGHTY], ids=["markup", "code", "naughty"])
+def test_no_words_change_what_the_mail_consists_of(
+    table: Sequence[str], template: str, composer: Composer
+) -> None:
+    payloads = [clean_line(each) for each in some(table, template)]
+    hostile = composition_of(composer, everywhere(payloads), template)
+    twin = composition_of(composer, everywhere(["harmless words"] * len(payloads)), template)
+    assert tags_of(hostile.mjml) == tags_of(twin.mjml)
+    assert hostile.composed is not None
+    assert twin.composed is not None
+    ours, theirs = parts_of(hostile.composed.html), parts_of(twin.composed.html)
+    assert ours.elements == theirs.elements
+    assert ours.attributes == theirs.attributes
+    assert ours.styles == theirs.styles
+    assert ours.comments == theirs.comments
+    assert len(ours.addresses) == len(theirs.addresses)
+    shown = squeezed(ours.text)
+    plain = squeezed(hostile.composed.text)
+    missing = [
+        words
+        for words in payloads
+        if shown.count(squeezed(words)) < 4 or plain.count(squeezed(words)) < 4
+    ]
+    assert missing == []
+    assert hostile.composed.subject == clean_line(" ".join(payloads))
+
+
+def tags_of(mjml: str) -> Counter[str]:
+    """The MJML tags with their numbers."""
+    return Counter(re.findall(r"</?mj[\w-]*", mjml))
+
+
+PLACES = (
+    "See [x]({}).",
+    "See <{}>.",
+    "See [x]( {} 'title').",
+    "![x]({})",
+    "## [A story]({})\n\nWords.",
+    "## A story\n![x]({})\n\nWords.",
+    "- [A brief]({}): words",
+    "See [x][y].\n\n[y]: {}",
+    'See [x](<{}> "t").',
+)
+
+
+@pytest.mark.covers("T02")
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_address_in_an_issue_leads_anywhere_but_to_the_web(
+    scheme: str, composer: Composer
+) -> None:
+    accepted = []
+    for place in PLACES:
+        for address in disguised(scheme):
+            try:
+                issue_of(f"# Top\n\n{place.format(address)}\n")
+            except IssueError:
+                continue
+            accepted.append(f"# Section\n\n{place.format(address)}\n")
+    made = issue_of("\n".join(["# Top\n\n## A story\n\nWords.\n", *accepted]))
+    html, plain = page_of(composer, made, "daily")
+    addresses = parts_of(html).addresses
+    assert [each for each in addresses if not is_web_address(each[1], mail=True)] == []
+    alone = [line for line in plain.split("\n") if re.fullmatch(r"\s*[\w.+-]+:\S+", line)]
+    assert [line for line in alone if not is_web_address(line.strip(), mail=True)] == []
+
+
+@pytest.mark.covers("T01", "T02", "T03", "T04", "T05", "T42")
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_nothing_active_comes_from_a_feed(
+    template: str, composer: Composer, reader: PageReader
+) -> None:
+    payloads = some(MARKUP, template)
+    hostile = issue_of_feed(payloads, reader)
+    twin = issue_of_feed([HARMLESS] * len(payloads), reader)
+    page, harmless = (parts_of(page_of(composer, made, template)[0]) for made in (hostile, twin))
+    assert active_beyond(page, harmless, dressed(composer, template)) == []
+    hosts = {address.split("/")[2] for _, address in page.addresses if "//" in address}
+    # T42: a story's link, its picture, and what the newsletter itself links
+    assert hosts <= {"paper.example", "img.paper.example", "news.example.org"}
+
+
+@pytest.mark.covers("T02", "T42")
+def test_addresses_of_a_feed_lead_to_the_web_or_nowhere(
+    composer: Composer, reader: PageReader
+) -> None:
+    addresses = [each for scheme in SCHEMES for each in disguised(scheme)]
+    made = issue_of_feed(["words"] * len(addresses), reader, addresses=addresses)
+    html, _ = page_of(composer, made, "daily")
+    found = parts_of(html).addresses
+    assert [each for each in found if not is_web_address(each[1], mail=True)] == []
+    assert [each for each in found if each[0] == "src" and not each[1].startswith("http")] == []
+
+
+@pytest.mark.covers("T42")
+def test_what_counts_readers_is_taken_out_of_a_feeds_links(
+    composer: Composer, reader: PageReader
+) -> None:
+    url = "https://paper.example/1?id=3&utm_source=rss&fbclid=abc&gclid=x&utm_medium=feed"
+    pixel = '<img src="https://evil.example/p.gif" width="1" height="1">'
+    made = issue_of_feed([pixel], reader, links=[url])
+    html, plain = page_of(composer, made, "daily")
+    assert "https://paper.example/1?id=3" in {address for _, address in parts_of(html).addresses}
+    for shown in (html, plain):
+        assert "utm_" not in shown
+        assert "fbclid" not in shown
+        assert EVIL not in shown
+
+
+@pytest.mark.covers("T06")
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_character_hides_or_turns_text(
+    template: str, composer: Composer, reader: PageReader
+) -> None:
+    tricky = [f"in{char}voice {char}gpj.exe{char}" for char in UNSEEN]
+    typed_issue, _, _ = typed(tricky)
+    settings = {
+        name: f"The{''.join(UNSEEN)} Daily" for name in ("title", "publication", "postal_address")
+    }
+    for made in (replace(typed_issue, subject=" ".join(tricky)), issue_of_feed(tricky, reader)):
+        result = compose(composer, made, placed(), template=template, most_stories=500, **settings)
+        assert result.composed is not None
+        html, plain = for_reader(result.composed)
+        octets = b"".join(result.composed.skeleton.segments)
+        for char in UNSEEN:
+            assert char not in html, f"U+{ord(char):04X}"
+            assert char not in plain, f"U+{ord(char):04X}"
+            assert char not in result.composed.subject
+            assert char.encode().hex("=").upper().encode() not in octets.upper()
+        assert "invoice" in plain
+
+
+@pytest.mark.covers("T06")
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_text_in_any_script_comes_through(
+    template: str, composer: Composer, reader: PageReader
+) -> None:
+    words = list(SCRIPTS_OF_THE_WORLD)
+    for made in (typed(words)[0], issue_of_feed(words, reader)):
+        html, plain = page_of(composer, made, template)
+        shown = squeezed(parts_of(html).text)
+        for each in words:
+            assert squeezed(each) in shown, each
+            assert squeezed(each) in squeezed(plain), each
