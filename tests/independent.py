@@ -4,11 +4,15 @@
 the W3C's checker. A test that finds one missing fails and says so.
 """
 
+import base64
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 import pytest
 
@@ -75,3 +79,44 @@ def run(
     )
     assert done.returncode == 0, (command, done.stderr.decode("utf-8", "replace")[-2000:])
     return done.stdout
+
+
+class Reader:
+    """A running MIME-tools (Perl) that reads one message after the other."""
+
+    def __init__(self, home: Path) -> None:
+        service("usr/share/perl5/MIME/Parser.pm")
+        self._process = subprocess.Popen(
+            [*perl(), str(ROOT / "tests/proof/read_messages.pl")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=surroundings(home),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.communicate()
+
+    def read(self, octets: bytes) -> dict[str, Any]:
+        """Give what it saw: headers (name, raw, decoded), message (its parts), problems."""
+        given, told = self._process.stdin, self._process.stdout
+        assert given is not None
+        assert told is not None
+        given.write(b"%d\n" % len(octets) + octets)
+        given.flush()
+        line = told.readline()
+        assert line, "the parser gave up"
+        seen: dict[str, Any] = json.loads(line)
+        return seen
+
+    @staticmethod
+    def octets(seen: dict[str, Any]) -> list[bytes]:
+        """The decoded parts of what it saw."""
+        return [base64.b64decode(part["octets"]) for part in seen["message"]["parts"]]

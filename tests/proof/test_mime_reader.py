@@ -4,18 +4,14 @@ It takes a message apart by its own reading of RFC 2045 to 2047; header words ar
 What comes out is compared with what was put in, octet for octet.
 """
 
-import base64
-import json
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from composing import READER
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from independent import golden_bytes, golden_cases, perl, service, surroundings
+from independent import Reader, golden_bytes, golden_cases
 
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.skeleton import assemble
@@ -77,41 +73,10 @@ CONTENT = st.lists(st.one_of(st.text(PRINTABLE, max_size=90), ODD, st.just("\n")
 LINES = st.text(PRINTABLE, max_size=120).map(lambda text: " ".join(text.split()))
 
 
-class Reader:
-    """A running MIME-tools that reads one message after the other."""
-
-    def __init__(self, home: Path) -> None:
-        service("usr/share/perl5/MIME/Parser.pm")
-        script = Path(__file__).with_name("read_messages.pl")
-        self._process = subprocess.Popen(
-            [*perl(), str(script)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=surroundings(home),
-        )
-
-    def read(self, octets: bytes) -> dict[str, Any]:
-        """Give what it saw."""
-        given_to, told = self._process.stdin, self._process.stdout
-        assert given_to is not None
-        assert told is not None
-        given_to.write(b"%d\n" % len(octets) + octets)
-        given_to.flush()
-        line = told.readline()
-        assert line, "the parser gave up"
-        seen: dict[str, Any] = json.loads(line)
-        return seen
-
-    def close(self) -> None:
-        """End it."""
-        self._process.communicate()
-
-
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    made = Reader(tmp_path_factory.mktemp("home"))
-    yield made
-    made.close()
+    with Reader(tmp_path_factory.mktemp("home")) as running:
+        yield running
 
 
 def check(seen: dict[str, Any], *, text: bytes, html: bytes) -> None:
@@ -124,8 +89,7 @@ def check(seen: dict[str, Any], *, text: bytes, html: bytes) -> None:
         ("text/plain", "utf-8", "quoted-printable"),
         ("text/html", "utf-8", "quoted-printable"),
     ]
-    octets = [base64.b64decode(part["octets"]) for part in message["parts"]]
-    assert octets == [text, html]
+    assert Reader.octets(seen) == [text, html]
 
 
 @pytest.mark.parametrize("case", golden_cases())
