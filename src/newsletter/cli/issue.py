@@ -1,13 +1,20 @@
 """`build` and `check`: one issue, composed and judged."""
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, login_name, note, rfc3339
-from newsletter.errors import UserError
+from newsletter.errors import NewsletterError, UserError
 from newsletter.model.finding import Finding, Report, Severity, Waiver
+
+if TYPE_CHECKING:
+    from newsletter.config.settings import Settings
+    from newsletter.workflows.build_issue import Build
+    from newsletter.workflows.take_pictures import Pictures
 
 GMAIL_CLIPS_AT = 102_000  # octets of HTML; docs/reference/checks.md, O01
 WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.INFO: "to know"}
@@ -16,17 +23,35 @@ WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.I
 @click.command()
 @click.argument("issue")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
-def build(issue: str, *, json_: bool) -> None:
+@click.option(
+    "--pictures",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write pictures of the mail in every view, and a sheet of them, into DIR.",
+)
+@click.option(
+    "--compare",
+    metavar="OLDDIR",
+    type=click.Path(path_type=Path),
+    help="Lay the pictures beside those of an earlier run; may be DIR itself.",
+)
+@click.option("--fail-on-change", is_flag=True, help="Exit 1 where a compared picture changed.")
+def build(
+    issue: str, *, json_: bool, pictures: Path | None, compare: Path | None, fail_on_change: bool
+) -> int:
     """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
     from newsletter.app import open_desk
     from newsletter.workflows.build_issue import build_issue
     from newsletter.workflows.project_files import issue_name, shown
 
+    if compare and not pictures:
+        raise click.UsageError("--compare needs --pictures DIR, where the new pictures go")
+    if fail_on_change and not compare:
+        raise click.UsageError("--fail-on-change needs --compare OLDDIR")
     with open_desk() as desk:
         built = build_issue(desk, issue_name(desk.settings, issue))
         if json_:
-            as_json(built.report)
-            return
+            return _built_as_json(desk.settings, built, pictures, compare, fail=fail_on_change)
         for name in ("issue.html", "issue.txt", "issue.eml", "report.json"):
             click.echo(shown(desk.settings, built.folder / name))
         note(
@@ -36,6 +61,40 @@ def build(issue: str, *, json_: bool) -> None:
         )
         for sentence in built.marks:
             note(f"marked: {sentence}")
+        if pictures is None:
+            return 0
+        from newsletter.cli.picture_lines import tell_pictures
+
+        taken = _taken(desk.settings, built, pictures, compare)
+        tell_pictures(taken)
+        return 1 if fail_on_change and taken.has_changed else 0
+
+
+def _taken(settings: "Settings", built: "Build", folder: Path, older: Path | None) -> "Pictures":
+    from newsletter.cli.signals import interrupted_by_sigterm
+    from newsletter.workflows.take_pictures import take_pictures
+
+    with interrupted_by_sigterm():
+        return take_pictures(settings, built, folder, older=older)
+
+
+def _built_as_json(
+    settings: "Settings", built: "Build", pictures: Path | None, compare: Path | None, *, fail: bool
+) -> int:
+    """Print the report, and pictures in it where they were asked for; it stands without them."""
+    if pictures is None:
+        as_json(built.report)
+        return 0
+    from newsletter.cli.picture_lines import comparison_object, pictures_object
+
+    try:
+        taken = _taken(settings, built, pictures, compare)
+    except NewsletterError:
+        as_json({**built.report, "pictures": None, "compared": None})
+        raise
+    compared = [comparison_object(each) for each in taken.compared] if compare else None
+    as_json({**built.report, "pictures": pictures_object(taken), "compared": compared})
+    return 1 if fail and taken.has_changed else 0
 
 
 def _place(finding: Finding) -> str:

@@ -1,9 +1,17 @@
 """A picture as it is kept and as a mail shows it."""
 
+import re
 from dataclasses import dataclass
 
 TYPES = {"image/jpeg": "jpg", "image/png": "png"}
 """What pictures are kept as, with the ending of the file's name; mail programs show no others."""
+
+_KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png)")
+
+
+def is_kept_name(name: str) -> bool:
+    """Whether a file of that name in var/media is a kept picture."""
+    return _KEPT_NAME.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

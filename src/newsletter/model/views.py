@@ -51,6 +51,13 @@ VIEWS = (
     View(name="light-375", label="375 px", width=PHONE),
     View(name="light-640", label="640 px", width=DESKTOP),
     View(name="light-1024", label="1024 px", width=1024),
+    View(name="no-images-640", label="640 px, images off", width=DESKTOP, look=Look(images=False)),
+    View(
+        name="no-styles-375",
+        label="375 px, style blocks dropped",
+        width=PHONE,
+        look=Look(styles=False),
+    ),
     View(
         name="dark-640",
         label="640 px, dark as designed",
@@ -65,22 +72,15 @@ VIEWS = (
     ),
     View(
         name="forced-375",
-        label="375 px, dark forced (simulated)",
+        label="375 px, dark forced: all inverted (simulated)",
         width=PHONE,
         look=Look(dark=Dark.FORCED),
     ),
     View(
         name="partial-375",
-        label="375 px, forced in part (simulated)",
+        label="375 px, dark forced in part (simulated)",
         width=PHONE,
         look=Look(dark=Dark.PARTIAL),
-    ),
-    View(name="no-images-640", label="640 px, images off", width=DESKTOP, look=Look(images=False)),
-    View(
-        name="no-styles-375",
-        label="375 px, style blocks dropped",
-        width=PHONE,
-        look=Look(styles=False),
     ),
     View(name="text", label=f"text part, {TEXT_COLUMNS} columns", width=0),
 )

@@ -46,7 +46,7 @@ def stand_in(image: etree._Element, address: str) -> str:
         parts = urlsplit(address)
         name = f"{parts.netloc}{parts.path}"
         short = name if len(name) <= _MOST_NAME else f"{name[:20]}…{name[-25:]}"
-        size = max(9, min(13, round(width / 24)))
+        size = max(9, min(20, round(width / 26)))
         lines = "".join(
             f'<text x="50%" y="{height / 2 + shift:.0f}" font-size="{size}">{escape(words)}</text>'
             for shift, words in ((-4, "picture not kept here"), (size + 2, short))

@@ -7,10 +7,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from newsletter.model.picture import TYPES
+from newsletter.model.picture import TYPES, is_kept_name
 
 MEDIA_PATH = "/media/"
-_NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png)")
 _TYPES = {ending: type_ for type_, ending in TYPES.items()}
 _ADDRESS = re.compile(r"https?://[^\s\"'<>()]{1,300}?/media/([0-9a-f]{64}\.(?:jpg|png))")
 HEADERS = {
@@ -27,7 +26,7 @@ def media_route(folder: Path) -> Route:
     def picture(request: Request) -> Response:
         name = request.path_params["name"]
         path = folder / name
-        if not _NAME.fullmatch(name) or path.is_symlink() or not path.is_file():
+        if not is_kept_name(name) or path.is_symlink() or not path.is_file():
             return PlainTextResponse("there is no such picture", 404)
         etag = f'"{name.partition(".")[0]}"'
         headers = {**HEADERS, "ETag": etag}

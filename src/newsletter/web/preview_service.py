@@ -172,7 +172,9 @@ class PreviewService:
             text=parsed.text,
             message=message,
             report=report,
-            pictures=local_addresses(self._desk, prepared.file.issue, prepared.newsletter),
+            pictures=local_addresses(
+                self._desk, prepared.file.issue, prepared.newsletter, parsed.html
+            ),
             marks=tuple(f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason),
         )
 

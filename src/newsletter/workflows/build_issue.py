@@ -1,6 +1,7 @@
 """Build: what an issue looks like, on disk, for people and programs."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -14,6 +15,7 @@ from newsletter.store import occurrences, waivers
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.compose_issue import Prepared, compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.pictures import local_addresses
 from newsletter.workflows.reader_values import proof_values, short_key
 from newsletter.workflows.signing import readers_key
 
@@ -24,14 +26,18 @@ REPORT = "report.json"
 class Build:
     """What a build made.
 
-    message are issue.eml's octets, report is report.json's object, marks say which callouts show a
-    mark and why.
+    message are issue.eml's octets, html and text are its parts, report is report.json's object,
+    marks say which callouts show a mark and why. pictures gives the path of a picture that is kept
+    here, by its address in html.
     """
 
     folder: Path
     fingerprint: str
     html_bytes: int
     message: bytes
+    html: str
+    text: str
+    pictures: Mapping[str, str]
     marks: tuple[str, ...]
     report: dict[str, object]
 
@@ -122,6 +128,9 @@ def build_issue(desk: Desk, name: str) -> Build:
         fingerprint=real.fingerprint,
         html_bytes=len(parsed.html.encode()),
         message=message,
+        html=parsed.html,
+        text=parsed.text,
+        pictures=local_addresses(desk, prepared.file.issue, prepared.newsletter, parsed.html),
         marks=tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason),
         report=report,
     )

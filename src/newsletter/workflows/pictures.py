@@ -12,7 +12,8 @@ from newsletter.model.article import Article
 from newsletter.model.domains import is_reserved
 from newsletter.model.fetched import FetchKind
 from newsletter.model.issue import Block, Issue, Section, Story
-from newsletter.model.picture import Picture
+from newsletter.model.picture import Picture, is_kept_name
+from newsletter.simulate.stand_ins import addresses_of_pictures
 from newsletter.store import articles, media
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
@@ -126,16 +127,22 @@ def stories_of(issue: Issue) -> Iterator[Story]:
         yield from (block for block in blocks if isinstance(block, Story))
 
 
-def local_addresses(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> dict[str, str]:
-    """Give the path under which our own pages show each kept picture, by its address in a mail.
+def local_addresses(
+    desk: Desk, issue: Issue, newsletter: NewsletterSettings, html: str
+) -> dict[str, str]:
+    """Give the path under which our own pages show each kept picture of a mail, by its address.
 
-    A mail names the source's address, or ours once readers can reach it.
+    A mail names the source's address, or ours: of a picture once readers can reach us, of a logo
+    always.
     """
-    base = newsletter.public_url.rstrip("/")
-    found: dict[str, str] = {}
-    for url, picture in pictures_of(desk, issue).items():
-        path = f"{MEDIA_PATH}{picture.name}"
-        found |= {url: path, f"{base}{path}": path}
+    found = {
+        url: f"{MEDIA_PATH}{picture.name}" for url, picture in pictures_of(desk, issue).items()
+    }
+    ours = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}"
+    for address in addresses_of_pictures(html):
+        name = address.removeprefix(ours)
+        if is_kept_name(name) and (desk.settings.media_folder / name).is_file():
+            found[address] = f"{MEDIA_PATH}{name}"
     return found
 
 
