@@ -26,6 +26,7 @@ DARK_CONTRAST = "O07 dark-contrast"
 
 # WCAG 2.2, success criterion 1.4.3
 LEAST, LEAST_LARGE = 4.5, 3.0
+LEAST_TURNED = 3.0  # colours that a program chose by itself; how it does differs
 _ROUNDING = 0.005  # the ratio is told with two digits: what shows as 4.50 is enough
 LIGHT_FROM = 0.5  # luminance of a ground that glares in a dark mail
 DARK_TO = 0.2
@@ -100,13 +101,14 @@ def _designed(made: Composition, places: Places) -> Iterator[Finding]:
         for one in seen_texts(style, DARK)
         if worst_contrast(one.look) != worst_contrast(light[one.piece.at])
     ]
-    for group in _groups(seen).values():
+    groups = _groups(seen)
+    for group in groups.values():
         message = f"words can hardly be read in dark mode: {group.ink} on {group.ground}"
         yield _finding(places, DARK_CONTRAST, Severity.ERROR, group, message)
-    yield from _light_boxes(made, places)
+    yield from _light_boxes(made, places, told={group.ground for group in groups.values()})
 
 
-def _light_boxes(made: Composition, places: Places) -> Iterator[Finding]:
+def _light_boxes(made: Composition, places: Places, *, told: set[Colour]) -> Iterator[Finding]:
     """Tell what stays light where most of the mail is dark: it glares."""
     letters: dict[Colour, int] = {}
     first: dict[Colour, Seen] = {}
@@ -114,6 +116,8 @@ def _light_boxes(made: Composition, places: Places) -> Iterator[Finding]:
         if len(seen.look.grounds) != 1 or _is_in_link(made, seen.piece.at):
             continue
         ground = seen.look.grounds[0]
+        if ground in told:
+            continue
         letters[ground] = letters.get(ground, 0) + letters_of(seen.piece.text)
         first.setdefault(ground, seen)
     dark = sum(count for ground, count in letters.items() if ground.luminance <= DARK_TO)
@@ -142,10 +146,10 @@ def _groups(
         if worst is None:
             continue
         ratio, ink, ground = worst
+        least = LEAST_LARGE if is_large(seen.look) else LEAST
         if turned is not None:
             ink, ground = turned(ink), turned(ground)
-            ratio = contrast(ink, ground)
-        least = LEAST_LARGE if is_large(seen.look) else LEAST
+            ratio, least = contrast(ink, ground), LEAST_TURNED
         if ratio >= least - _ROUNDING:
             continue
         key = (str(ink), str(ground), least == LEAST, seen.look.has_picture)

@@ -130,7 +130,9 @@ class _Reader:
 
     def _nested(self, at_rule: str, at: int) -> None:
         within = self._open[-1]
-        if within.at_rule.endswith("keyframes"):
+        if within.at_rule.endswith("keyframes") or (
+            within.at_rule and within.at_rule not in _KNOWN_AT
+        ):
             return
         if at_rule and within.at_rule:
             sentence = (

@@ -235,7 +235,7 @@ def _font(_name: str, value: str) -> Iterator[tuple[str, str]]:
     words = words_of(value.replace(" / ", "/").replace("/ ", "/").replace(" /", "/"))
     for at, word in enumerate(words):
         size, _, line = word.partition("/")
-        if size in _SIZES or (_is_length(size) and size != "0"):
+        if size in _SIZES or _is_length(size):
             if at + 1 < len(words):
                 yield "font-style", style
                 yield "font-weight", weight

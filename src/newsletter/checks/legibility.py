@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from newsletter.checks.boxes import LETTER
 from newsletter.checks.look import NORMAL_LINE, Look
-from newsletter.checks.media import LIGHT, PHONE, WIDE
+from newsletter.checks.media import LIGHT, PHONE, WIDE, View
 from newsletter.checks.places import Place, Places
 from newsletter.checks.request import Composition
 from newsletter.checks.sight import Seen, around, letters_of, listed, seen_texts
@@ -19,9 +19,9 @@ LINE_LENGTH = "O24 line-length"
 
 LEAST_SIZE = 12.0  # px; below it even capitals are hard to read
 LEAST_RUNNING = 13.0  # px; phones enlarge what is smaller, and tear the layout
-LEAST_LINE = 1.2  # of the size
+LEAST_LINE = 1.15  # of the size
 RUNNING = 100  # letters in one block, from which text is read rather than glanced at
-LONG_RUNNING = 200
+LONG_RUNNING = 120
 MOST_IN_LINE = 100  # characters; books hold 60 to 75
 _MEAN_LETTER = 0.5  # of the size
 _ROUNDING = 0.01
@@ -42,15 +42,21 @@ def text_size(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     small: dict[float, _Group] = {}
     tight: dict[float, _Group] = {}
-    for block in _blocks(made):
+    told: set[tuple[int, float]] = set()
+    for block in (*_blocks(made, LIGHT), *_blocks(made, PHONE)):
         for seen in block.pieces:
+            if (seen.piece.at, seen.look.size) in told:
+                continue
+            told.add((seen.piece.at, seen.look.size))
             least = LEAST_RUNNING if block.letters >= RUNNING else LEAST_SIZE
             if seen.look.size < least - _ROUNDING and not _is_raised(made, seen.piece.at):
                 group = small.setdefault(seen.look.size, _Group(seen.piece.at))
                 group.words.append(shorten(seen.words, 60))
         look = block.pieces[0].look
         factor = look.line / look.size
-        if block.letters >= RUNNING and factor < LEAST_LINE - _ROUNDING and not _is_normal(look):
+        is_tight = factor < LEAST_LINE - _ROUNDING and not _is_normal(look)
+        if block.letters >= RUNNING and is_tight and (block.at, factor) not in told:
+            told.add((block.at, factor))
             group = tight.setdefault(round(factor, 2), _Group(block.pieces[0].piece.at))
             group.words.append(shorten(block.pieces[0].words, 60))
     for size, group in small.items():
@@ -106,7 +112,7 @@ def line_length(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     looks = made.page.style.looks(WIDE)
     told: set[int] = set()
-    for block in _blocks(made):
+    for block in _blocks(made, WIDE):
         if block.letters < LONG_RUNNING:
             continue
         look = looks[block.pieces[0].piece.at]
@@ -133,11 +139,11 @@ class _Block:
     pieces: list[Seen] = field(default_factory=list)
 
 
-def _blocks(made: Composition) -> Iterator[_Block]:
+def _blocks(made: Composition, view: View) -> Iterator[_Block]:
     style = made.page.style
     blocks: dict[int, _Block] = {}
-    looks = style.looks(LIGHT)
-    for seen in seen_texts(style, LIGHT, PHONE):
+    looks = style.looks(view)
+    for seen in seen_texts(style, view):
         at = next((one for one in around(seen.piece.at, made) if not looks[one].is_inline), 0)
         block = blocks.setdefault(at, _Block(at))
         block.letters += letters_of(seen.piece.text)

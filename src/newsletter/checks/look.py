@@ -6,7 +6,7 @@ says; nothing else goes in, so equal ones are made once.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from newsletter.checks.css_values import Longhands, px
@@ -20,7 +20,7 @@ DARK_LINK = Colour(red=158, green=158, blue=255)
 
 NORMAL_LINE = 1.15  # of the font size: what "line-height: normal" is in most fonts
 _BOLD, _NORMAL = 700, 400
-_HARDLY_SEEN = 0.06  # opacity up to which nothing is read
+HARDLY_SEEN = 0.06  # opacity up to which nothing is read
 _FAR = -400.0  # px beyond an edge, or before it, at which nothing of a text is left on the screen
 _WORD_SIZES = {
     "initial": 16.0,
@@ -83,7 +83,7 @@ class Look:
     opacity: float
     gone: str
     own: Longhands
-    around: "Look | None"
+    around: "Look | None" = field(repr=False)
     screen: int
 
     @property
@@ -284,7 +284,7 @@ def _gone(own: Longhands, size: float, opacity: float) -> str:
     """Tell in words what takes a box out of sight, "" where nothing does."""
     if own.get("display") == "none":
         return "display:none"
-    if opacity <= _HARDLY_SEEN:
+    if opacity <= HARDLY_SEEN:
         return f"opacity:{opacity:g}"
     if own.get("overflow-x") in {"hidden", "clip"} or own.get("overflow-y") in {"hidden", "clip"}:
         for name in ("max-height", "height", "max-width", "width", "line-height"):

@@ -10,6 +10,7 @@ from newsletter.checks.request import Composition
 
 _STEPS_UP = 6  # around an element: further up, a class says nothing about it
 _LONGEST_LINE = 400
+_TELLING, _LONGEST_NEEDLE = 8, 60  # characters of markup that tell one line from others
 _CLASS = re.compile(r"""(?:^|["'\s.])([\w-]+)(?=["'\s.,:{>)]|$)""")
 
 
@@ -90,7 +91,19 @@ class Places:
         for name in names:
             for found in self._all().get(f".{name}", []):
                 return found[:2]
-        return None
+        return next(self._with_its_words(at), None)
+
+    def _with_its_words(self, at: int) -> Iterator[tuple[str, int]]:
+        """Give lines that hold an element's own style, its address or its text, as written."""
+        page = self._made.page
+        node = page.style.nodes[at]
+        texts = (piece.text for piece in page.style.texts() if piece.at == at)
+        needles = [node.attributes.get(name, "") for name in ("style", "src", "href")]
+        for needle in map(_squeezed, (*needles, next(texts, ""))):
+            if len(needle) >= _TELLING:
+                for name, number, text in self._each_line():
+                    if needle[:_LONGEST_NEEDLE] in _squeezed(text):
+                        yield name, number
 
     def _classes_at(self, at: int) -> Iterator[str]:
         nodes = self._made.page.style.nodes

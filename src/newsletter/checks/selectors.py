@@ -7,12 +7,14 @@ What is not understood is refused when it is read, never guessed.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from cssselect import parser as css
 
 _LONGEST = 1_000  # characters of a list of selectors
 _MOST_NESTED = 8  # brackets within brackets, and compounds in a row
 _MOST_COMPOUNDS = 30
+_MOST_STEPS = 300  # up or back from an element: lxml nests 255 deep, and no mail has such rows
 _BY_HAND = frozenset(
     {"active", "checked", "disabled", "enabled", "focus", "focus-visible", "focus-within", "hover"}
     | {"indeterminate", "target", "visited"}
@@ -106,8 +108,6 @@ def _selector(parsed: css.Selector) -> Selector:
             raise UnknownSelector
     parts.append(_compound(tree, ""))
     never = parsed.pseudo_element is not None or any(_never in part.tests for part in parts)
-    if not never and any(part.to_left == "~" for part in parts):
-        raise UnknownSelector  # each element would have to look at all before it
     a, b, c = parsed.specificity()
     return Selector(parsed.canonical(), () if never else tuple(parts), (a, b, c))
 
@@ -216,16 +216,17 @@ def _to_left(combinator: str, at: int, nodes: Nodes) -> list[int]:
             return [nodes[at].parent]
         case "+":
             return [nodes[at].before]
+        case "~":
+            return _chain(nodes[at].before, "before", nodes)
         case _:
-            return _ancestors(at, nodes)
+            return _chain(nodes[at].parent, "parent", nodes)
 
 
-def _ancestors(at: int, nodes: Nodes) -> list[int]:
+def _chain(at: int, way: Literal["before", "parent"], nodes: Nodes) -> list[int]:
     found: list[int] = []
-    at = nodes[at].parent
-    while at >= 0:
+    while at >= 0 and len(found) < _MOST_STEPS:
         found.append(at)
-        at = nodes[at].parent
+        at = nodes[at].before if way == "before" else nodes[at].parent
     return found[::-1]  # the nearest is taken from the end first
 
 

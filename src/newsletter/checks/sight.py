@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsletter.checks.look import Look
+from newsletter.checks.look import HARDLY_SEEN, Look
 from newsletter.checks.media import DARK, LIGHT, PHONE, View
 from newsletter.checks.request import Composition
 from newsletter.checks.style_of_page import PieceOfText, StyledPage
@@ -41,7 +41,7 @@ def seen_texts(style: StyledPage, *views: View) -> Iterator[Seen]:
             continue
         for view, all_looks in looks:
             look = all_looks[piece.at]
-            if look.is_seen and look.size > SMALLEST_SEEN:
+            if look.is_seen and look.size > SMALLEST_SEEN and not _is_transparent(look):
                 yield Seen(piece=piece, look=look, view=view)
                 break
 
@@ -66,12 +66,15 @@ def why_unseen(look: Look) -> str:
     if look.size <= SMALLEST_SEEN:
         return f"font-size:{look.size:g}px"
     worst = worst_contrast(look)
-    ink = look.ink
-    if ink is not None and ink.alpha < 1 - 0.94:  # nothing is left of them
+    if _is_transparent(look):
         return "color:transparent"
     if worst is not None and worst[0] < SAME_COLOUR and not look.has_picture:
         return f"{worst[1]} on {worst[2]}"
     return ""
+
+
+def _is_transparent(look: Look) -> bool:
+    return look.ink is not None and look.ink.alpha <= HARDLY_SEEN
 
 
 def is_large(look: Look) -> bool:
