@@ -132,6 +132,26 @@ def test_a_clock_that_was_wrong_repeats_nothing_and_loses_nothing(planned: Newsr
     assert dict(states(planned))[24] is OccurrenceState.DONE
 
 
+@pytest.mark.covers("F39")
+@pytest.mark.parametrize("state", [OccurrenceState.HELD, OccurrenceState.SKIPPED])
+@pytest.mark.parametrize(
+    ("ahead", "becomes"),
+    [(timedelta(seconds=30), None), (DAY, PLANNED)],
+    ids=["a clock corrected by half a minute", "a clock a day ahead"],
+)
+def test_what_a_clock_that_ran_ahead_held_is_planned_again(
+    planned: Newsroom, state: OccurrenceState, ahead: timedelta, becomes: OccurrenceState | None
+) -> None:
+    (today, *_) = rows(planned)
+    then = planned.clock.now() + ahead
+    with planned.desk.database.write() as connection:
+        occurrences.finish(connection, today.id, state, why="no file", now=then)
+    look(planned)
+    (now, *_) = rows(planned)
+    expected = (PLANNED, "", None) if becomes is PLANNED else (state, "no file", then)
+    assert (now.state, now.why, now.ended_at) == expected
+
+
 @pytest.mark.covers("F43")
 def test_times_follow_the_settings_and_the_change_is_shown(planned: Newsroom) -> None:
     planned.set('timezone = "Europe/London"', 'timezone = "Europe/Berlin"')

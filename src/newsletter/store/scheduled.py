@@ -6,7 +6,7 @@ claims and ends them as any other.
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import UserError
@@ -149,17 +149,30 @@ def set_aside(
     return conn.execute(left_out).rowcount == 1
 
 
-def take_back(conn: Connection, occurrence_id: int, scheduled: ScheduledTime) -> bool:
-    """Plan again what was set aside, or taken for missed; False where it is neither.
+def take_back(
+    conn: Connection,
+    occurrence_id: int,
+    scheduled: ScheduledTime,
+    *,
+    ended_after: datetime | None = None,
+) -> bool:
+    """Plan again what was set aside or taken for missed, or was held or skipped after a moment.
 
-    Its stages begin anew.
+    Its stages begin anew. False where it is none of these.
     """
+    may_return = [
+        occurrences.c.mark.in_(_SET_ASIDE),
+        occurrences.c.state == OccurrenceState.MISSED,
+    ]
+    if ended_after is not None:
+        is_judged = occurrences.c.state.in_((OccurrenceState.HELD, OccurrenceState.SKIPPED))
+        may_return.append(is_judged & (occurrences.c.ended_at > ended_after))
     again = (
         update(occurrences)
         .where(
             occurrences.c.id == occurrence_id,
             occurrences.c.kind == OccurrenceKind.SCHEDULED,
-            occurrences.c.mark.in_(_SET_ASIDE) | (occurrences.c.state == OccurrenceState.MISSED),
+            or_(*may_return),
         )
         .values(
             mark=OccurrenceMark.NONE,

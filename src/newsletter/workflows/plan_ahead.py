@@ -28,7 +28,8 @@ AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is comput
 LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
 MOST_MISSED = 400  # more than a year of days; what a stop left out before is not told one by one
 _PASSES = 6  # filling, judging and attaching follow each other
-WRONG_CLOCK = "it was taken for missed while the clock was wrong"
+WRONG_CLOCK = "it was judged while the clock was wrong"
+CLOCK_STEP = timedelta(minutes=1)  # a clock that is set back by less was not wrong, only corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +147,37 @@ def _recomputed(view: _View) -> Iterator[_Change]:
         if before != (moments.draft_at, moments.approve_by, moments.planned_at):
             yield _moved(row, found, view)
     for row in view.rows:
-        if row.kind is not OccurrenceKind.SCHEDULED or not _may_return(row):
+        if row.kind is not OccurrenceKind.SCHEDULED or not _may_return(row, view):
             continue
         if why_not(view.schedule, zone, _key(row)):
             continue
         found = scheduled_time(view.schedule, zone, _key(row))
         if found.moments.planned_at > view.now:
             why = "the schedule has it again" if row.mark is OccurrenceMark.GONE else WRONG_CLOCK
+            ended_after = view.now + CLOCK_STEP
             yield _Change(
-                partial(scheduled.take_back, occurrence_id=row.id, scheduled=found),
+                partial(
+                    scheduled.take_back,
+                    occurrence_id=row.id,
+                    scheduled=found,
+                    ended_after=ended_after,
+                ),
                 f"{name_of(row)}: planned again: {why}",
             )
 
 
-def _may_return(row: OccurrenceRow) -> bool:
-    return row.mark is OccurrenceMark.GONE or row.state is OccurrenceState.MISSED
+def _may_return(row: OccurrenceRow, view: _View) -> bool:
+    """Tell whether a row that is over may be planned again, where its time is still to come.
+
+    What ended at a moment that is still to come was ended by a clock that ran ahead.
+    """
+    if row.mark is OccurrenceMark.GONE or row.state is OccurrenceState.MISSED:
+        return True
+    is_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
+    is_by_hand = row.mark is not OccurrenceMark.NONE
+    if not is_judged or is_by_hand or row.ended_at is None or view.begun(row):
+        return False
+    return row.ended_at > view.now + CLOCK_STEP
 
 
 def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> _Change:
