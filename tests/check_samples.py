@@ -88,7 +88,7 @@ METAS = (
 # What a template does for fingers and in dark mode: links outside running text are 44px tall, and
 # every colour is set.
 LOOKS = (
-    "p { margin: 0 } a { color: #1b4a6b } "
+    "div { max-width: 600px } p { margin: 0 } a { color: #1b4a6b } "
     "h1 a, h3 a, td a, p + p > a { display: block; padding: 14px 0 }"
 )
 
