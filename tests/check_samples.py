@@ -78,6 +78,7 @@ NEWSLETTER = NewsletterSettings(
     callouts=("dec-ukraine",),
 )
 
+WHY_TEXT = "You get this because you signed up for The Daily.\n"
 METAS = (
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="color-scheme" content="light dark">'
@@ -273,7 +274,9 @@ def compose(issue: Issue = ISSUE, *uses: CalloutUse) -> ComposedIssue:
         f"<title>{escape(issue.subject)}</title><style>{LOOKS}</style></head>\n"
         '<body style="background-color:#fffefb;color:#1c1b19">'
         f'<div role="article" lang="en-GB" dir="ltr">{page}</div></body></html>\n',
-        text="\n".join([*text, f"Unsubscribe: {UNSUB_TEXT}", "1 Example Street, London", ""]),
+        text="\n".join(
+            [*text, f"Unsubscribe: {UNSUB_TEXT}", WHY_TEXT, "1 Example Street, London", ""]
+        ),
         sentinels=SENTINELS,
         skeleton=Skeleton(segments=(b"a", b"b"), slots=(HREF,)),
         fingerprint="0" * 64,
@@ -299,6 +302,7 @@ def message_of(composed: ComposedIssue, **headers: str) -> bytes:
     message = EmailMessage(policy=SMTP.clone(max_line_length=76))
     fields = {
         "From": "Example News <news@example.org>",
+        "Reply-To": "editor@example.org",
         "To": "Zoe <zoe@example.org>",
         "Subject": composed.subject,
         "Date": "Tue, 24 Nov 2026 06:30:00 +0000",

@@ -92,6 +92,12 @@ def test_words_may_repeat_where_headlines_lead_to_the_same_pages() -> None:
     assert found(links(pages[0], *again), "O12")
 
 
+def test_a_list_of_contents_repeats_the_headlines_it_leads_to() -> None:
+    headline = escape(LEAD.headline)
+    contents = f'<p><a href="#one">{headline}</a></p><a name="one"></a><h1>'
+    assert not found(with_html("<h1>", contents), "O12")
+
+
 def test_a_label_goes_before_the_words() -> None:
     anchor = '<a href="https://example.org/r" aria-label="The report on peat">more</a><h3>'
     assert not found(with_html("<h3>", anchor), "O12")

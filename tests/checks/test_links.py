@@ -34,6 +34,22 @@ from newsletter.model.finding import Severity
         ("https://example.org:port/", "no address"),
         ("https://bank.example@example.org/", "name before its host"),
         ("mailto:", "no address"),
+        ("mailto:?subject=x", "no address"),
+        ("mailto:editor", "no mail address"),
+        ("mailto:editor@example", "no mail address"),
+        ("mailto://editor@example.org", "no mail address"),
+        ("mailto:a@example.org,b", "no mail address"),
+        ("https://https://example.org/x", "twice"),
+        ("http://http//example.org/x", "twice"),
+        ("https://example.org/xhttps://example.org/y", "two addresses"),
+        ("https://example.con/x", "which no site has"),
+        ("https://localhost:8000/x", "only your own network"),
+        ("https://cms.intranet/x", "only your own network"),
+        ("https://wiki/x", "only your own network"),
+        ("https://example.org/a\u200bb", "invisible"),
+        ("https://example.org/a%E2%80%8Bb", "invisible"),
+        ("https://news.example.org/u/abcdefgh", "one reader's own"),
+        ("https://news.example.org/p/abcdefgh", "one reader's own"),
     ],
 )
 def test_a_link_that_cannot_work_is_an_error(url: str, told: str) -> None:
@@ -43,7 +59,24 @@ def test_a_link_that_cannot_work_is_an_error(url: str, told: str) -> None:
     assert "the report" in finding.evidence
 
 
-@pytest.mark.parametrize("url", ["http://example.org/old", "https://bit.ly/3xYz", "http://t.co/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/old",
+        "https://bit.ly/3xYz",
+        "http://t.co/x",
+        "https://93.184.216.34/x",
+        "https://[2001:db8::1]/x",
+        "https://3232235777/x",
+        "https://example.org/x.",
+        "https://example.org/x,",
+        "https://example.org/x)",
+        "https://example.org/x?a=1&amp;b=2",
+        "https://\u0430pple.example/x",  # the first letter is Cyrillic
+        "https://xn--pple-43d.example/x",
+        "https://\u0430\u0440\u0440\u04cf\u0435.example/x",
+    ],
+)
 def test_a_link_that_works_but_should_not_be_is_a_warning(url: str) -> None:
     findings = found(link_to(url), "O10")
     assert findings
@@ -61,6 +94,11 @@ def test_a_link_that_works_but_should_not_be_is_a_warning(url: str) -> None:
         "mailto:editor@example.org?subject=Hello%20there",
         "https://example.org/very/long/" + "x" * 1900,
         "https://youtu.be/abc",
+        "https://web.archive.org/web/2020/https://example.org/x",
+        "https://example.org/share?u=https://example.org/x",
+        "https://en.wikipedia.org/wiki/Bog_(disambiguation)",
+        "https://\u043f\u043e\u0447\u0442\u0430.\u0440\u0444/x",
+        "https://news.example.org/users/7",
     ],
 )
 def test_a_sound_link_passes(url: str) -> None:

@@ -39,7 +39,7 @@ def with_octets(old: bytes, new: bytes) -> CheckRequest:
 def test_a_line_of_999_octets_is_an_error_and_one_of_998_is_none() -> None:
     assert not found(with_headers(X_Long="-"), "H01")
     long = with_octets(b"To: Zoe", b"X-Long: " + b"x" * 991 + b"\r\nTo: Zoe")
-    assert only(long, "H01").evidence == "line 2 of the message: 999 octets"
+    assert only(long, "H01").evidence == "line 3 of the message: 999 octets"
     assert not found(with_octets(b"To: Zoe", b"X-Long: " + b"x" * 990 + b"\r\nTo: Zoe"), "H01")
 
 
@@ -229,3 +229,31 @@ def test_any_value_may_stand_at_a_token(segments: list[str], data: st.DataObject
     tokens = [sentinel.token for sentinel in SENTINELS]
     assert first_difference(wanted, found_text.replace("\n", "\r\n"), tokens) == ""
     assert first_difference(f"{wanted}!", found_text, tokens) != ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"Auto_Submitted": "auto-generated"}, "nobody edited"),
+        ({"Reply_To": "other@example.org"}, "answers do not go"),
+        ({"Reply_To": "-"}, "answers do not go"),
+        ({"X_Note": "caf\u00e9"}, "not ASCII"),
+        ({"X_Note": f"=?utf-8?q?{'a' * 80}?="}, "longer than 75"),
+    ],
+)
+def test_a_header_that_misleads_or_is_written_wrong_is_an_error(
+    headers: dict[str, str], told: str
+) -> None:
+    findings = found(with_headers(**headers), "H03")
+    assert any(told in finding.message for finding in findings)
+
+
+def test_headers_that_are_allowed_pass() -> None:
+    fine = {"Auto_Submitted": "no", "Precedence": "bulk", "X_Note": "=?utf-8?q?caf=C3=A9?="}
+    assert not found(with_headers(**fine), "H03")
+
+
+def test_a_part_in_another_encoding_is_an_error() -> None:
+    example = message_of(compose()).replace(b"quoted-printable", b"8bit", 1)
+    findings = found(with_message(example), "H06")
+    assert any("not in quoted-printable" in finding.message for finding in findings)

@@ -1,9 +1,19 @@
 """Web addresses as a reader would be led by them: scheme, host, what is odd about them."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import idna
+import regex  # type: ignore[import-untyped]  # ships no annotations; used for scripts
+
+_LATIN = regex.compile(r"\p{Latin}")
+_LOOK_ALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]")
+# Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables).
+_TWINS = frozenset(
+    "\u0430\u0441\u0435\u0456\u0458\u043e\u0440\u051b\u0455\u0445\u0443\u0475\u0501\u04bb"
+    "\u04cf\u0261\u03b1\u03bf\u03c1\u03b9\u03f2\u03f3\u03bd\u03c5"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +56,24 @@ def is_same_site(one: str, other: str) -> bool:
     """Whether two hosts are one, or one lies below the other (www.example.org, example.org)."""
     one, other = one.removeprefix("www."), other.removeprefix("www.")
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is an IP address, in brackets or bare, or a number that is read as one."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return host.replace(".", "").isdecimal()
+    return True
+
+
+def mixes_scripts(host: str) -> bool:
+    """Whether a label mixes Latin letters with look-alikes, or consists of look-alikes alone."""
+    for label in host.split("."):
+        try:
+            shown = idna.decode(label) if label.startswith("xn--") else label
+        except idna.IDNAError:
+            continue
+        if _LOOK_ALIKE.search(shown) and (_LATIN.search(shown) or set(shown) <= _TWINS):
+            return True
+    return False

@@ -1,13 +1,22 @@
 """O10: where the links of the final HTML lead, and whether their words say so."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
-from newsletter.checks.address import ascii_host, is_same_site, read_web_address
+from newsletter.checks.address import (
+    ascii_host,
+    is_number,
+    is_same_site,
+    mixes_scripts,
+    read_web_address,
+)
 from newsletter.checks.page import PageLink
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
+from newsletter.model.domains import has_known_ending
 from newsletter.model.finding import Finding, Severity
 
 LINKS = "O10 links"
@@ -18,6 +27,11 @@ _SHORTENERS = frozenset(
     {"bit.ly", "buff.ly", "cutt.ly", "dlvr.it", "fb.me", "goo.gl", "is.gd", "lnkd.in", "ow.ly"}
     | {"rb.gy", "rebrand.ly", "shorturl.at", "t.co", "tiny.cc", "tinyurl.com", "trib.al", "v.gd"}
 )
+# Addresses that mean something within one building only.
+_INTERNAL = re.compile(r"localhost|.{1,250}\.(?:local|localhost|internal|intranet|lan|home\.arpa)")
+_TYPED_TWICE = re.compile(r"[^/=?&#%]https?:/", re.IGNORECASE)
+_MAILBOX = re.compile(r"[^\s@,<>/]{1,64}@[^\s@,<>.]{1,63}(?:\.[^\s@,<>.]{1,63}){1,8}")
+_LEFT_OVER = ".,;:!'\"<>|\\"  # marks of the sentence around, at the end of an address
 _UNFILLED = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]|\*\|")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 # An address within the words of a link, told by its scheme or www.
@@ -38,6 +52,13 @@ class _Fault:
     remedy: str
 
 
+_PERSONAL = _Fault(
+    Severity.ERROR,
+    "a link is one reader's own, for leaving the list or for preferences",
+    "write [[unsubscribe_url]] or [[preferences_url]], which each reader gets filled",
+)
+
+
 @dataclass(slots=True)
 class _Place:
     """Where one fault of one address was seen first, and how often in all."""
@@ -50,10 +71,13 @@ def links(made: Composition) -> Iterator[Finding]:
     """O10: each link is absolute, whole, openly addressed, and shows no other host than its own."""
     tokens = {sentinel.token for sentinel in made.composed.sentinels if sentinel.token}
     places = {f"#{name}" for name in _places(made) if name}
+    own_pages = tuple(f"{made.request.newsletter.public_url}/{page}/" for page in ("u", "p"))
     seen: dict[tuple[str, _Fault], _Place] = {}
     for link in made.page.links:
         if link.url.strip() in tokens or link.url in places:
             continue
+        if link.url.startswith(own_pages):
+            seen.setdefault((link.url, _PERSONAL), _Place(link)).times += 1
         url = link.url
         for token in tokens:
             url = url.replace(token, "slot")
@@ -120,11 +144,11 @@ def _address_faults(url: str, words: str) -> Iterator[_Fault]:
         yield _Fault(error, message, "use an https, http or mailto address")
         return
     if address.scheme == "mailto":
-        if "@" not in url:
-            yield _Fault(error, "a mailto link holds no address", "write mailto:name@example.org")
+        yield from _mailto_faults(url)
         return
-    if not address.host:
-        yield _Fault(error, "a link has no host", absolute)
+    if not address.host or address.host in {"http", "https"}:
+        message = "a link has no host" if not address.host else "a link begins with https:// twice"
+        yield _Fault(error, message, absolute)
         return
     if address.has_user:
         message = "a link holds a name before its host, as forged ones do"
@@ -132,10 +156,54 @@ def _address_faults(url: str, words: str) -> Iterator[_Fault]:
     if address.scheme == "http":
         message = "a link is not encrypted (http:)"
         yield _Fault(Severity.WARNING, message, "use https: where the site has it")
-    if address.host in _SHORTENERS:
-        message = "a link hides where it leads behind a shortener"
-        yield _Fault(Severity.WARNING, message, "link to the page itself")
+    yield from _host_faults(address.host)
+    yield from _path_faults(url)
     yield from _shown_faults(address.host, words)
+
+
+def _mailto_faults(url: str) -> Iterator[_Fault]:
+    addresses = [unquote(one).strip() for one in url[len("mailto:") :].partition("?")[0].split(",")]
+    if not any(addresses):
+        message = "a mailto link holds no address"
+    elif not all(map(_MAILBOX.fullmatch, addresses)):
+        message = "a mailto link holds what is no mail address"
+    else:
+        return
+    yield _Fault(Severity.ERROR, message, "write mailto:name@example.org")
+
+
+def _host_faults(host: str) -> Iterator[_Fault]:
+    """Judge a host by what a reader could make of it."""
+    page = "link to the page itself"
+    if host in _SHORTENERS:
+        yield _Fault(Severity.WARNING, "a link hides where it leads behind a shortener", page)
+    elif is_number(host):
+        message = "a link leads to a number in the place of a name"
+        yield _Fault(Severity.WARNING, message, "write the site's name")
+    elif _INTERNAL.fullmatch(host) or "." not in host:
+        message = "a link leads to a name that only your own network knows"
+        yield _Fault(Severity.ERROR, message, "write the public address")
+    elif not has_known_ending(host):
+        message = f"a link ends in .{shorten(host.rpartition('.')[2], 30)}, which no site has"
+        yield _Fault(Severity.ERROR, message, "correct the name of the site")
+    elif mixes_scripts(host):
+        message = "a link's host mixes letters that look alike, as forged ones do"
+        yield _Fault(Severity.WARNING, message, "type the name anew, and compare it")
+
+
+def _path_faults(url: str) -> Iterator[_Fault]:
+    if _TYPED_TWICE.search(url.partition("?")[0].partition("#")[0]):
+        message = "a link holds two addresses, one after the other"
+        yield _Fault(Severity.ERROR, message, "keep one of them")
+    elif url[-1] in _LEFT_OVER or (url[-1] == ")" and url.count(")") > url.count("(")):
+        message = "a link ends in a mark of the sentence around it"
+        yield _Fault(Severity.WARNING, message, f"take {url[-1]} out of the address")
+    if "&amp;" in url:
+        message = "a link holds &amp;amp; where & is meant"
+        yield _Fault(Severity.WARNING, message, "write & in the address")
+    if any(unicodedata.category(char) == "Cf" for char in unquote(url)):
+        message = "a link holds an invisible character"
+        yield _Fault(Severity.ERROR, message, "type the address anew")
 
 
 def _shown_faults(host: str, words: str) -> Iterator[_Fault]:
@@ -151,7 +219,7 @@ def _shown_faults(host: str, words: str) -> Iterator[_Fault]:
             yield _Fault(Severity.ERROR, message, remedy)
     elif _SHOWN_HOST.fullmatch(text.casefold()) and not _FILE_NAME.fullmatch(text.casefold()):
         other = ascii_host(text.partition("/")[0])
-        if not is_same_site(other, host):
+        if has_known_ending(other) and not is_same_site(other, host):
             # “Booking.com” is a name before it is an address
             is_name = "/" not in text and text != text.casefold()
             yield _Fault(Severity.WARNING if is_name else Severity.ERROR, message, remedy)

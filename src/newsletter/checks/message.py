@@ -31,6 +31,10 @@ _MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>@\s]+>")
 _LIST_ID = re.compile(r"(?:[^<>]*\s)?<[^<>@\s]+\.[^<>@\s]+>")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ENCODED_WORD = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?[^?\s]*\?=")
+LONGEST_WORD = 75  # RFC 2047 section 2
+_ENCODINGS = frozenset({"quoted-printable", "7bit"})
 _BARE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -105,6 +109,7 @@ def headers(made: Composition) -> Iterator[Finding]:
         if counts[name.lower()]:
             message = f"the message has a header {name}; a mail to one reader has none"
             yield replace(finding, message=message)
+    yield from _values(made.mail, finding)
     for name, value in made.mail.fields:
         if _CONTROL.search(value) or _CONTROL.search(decoded_words(value)):
             message = f"the header {name} holds a line end or control character"
@@ -134,6 +139,9 @@ def mime_roundtrip(made: Composition) -> Iterator[Finding]:
         ("text", mail.parts[0], made.composed.text),
         ("HTML", mail.parts[1], made.composed.html),
     ):
+        if part.encoding not in _ENCODINGS:
+            message = f"the {where} part is not in quoted-printable"
+            yield replace(finding, message=message, evidence=part.encoding)
         if part.charset != "utf-8":
             message = f"the {where} part is not marked as UTF-8"
             yield replace(finding, message=message, evidence=part.charset)
@@ -183,6 +191,22 @@ def _parting(segment: str, found: str, at: int) -> str:
     start = max(found.find(segment[:low], at), at) + low
     put_in, read_back = segment[low : low + 30], found[start : start + 30]
     return f"at character {start:,}: put in {put_in!r}, read back {read_back!r}"
+
+
+def _values(mail: Mail, finding: Finding) -> Iterator[Finding]:
+    """Judge how values are written, ASCII in encoded words of at most 75 characters, and one."""
+    for value in mail.values("Auto-Submitted"):
+        if value.strip().lower() != "no":  # RFC 3834 section 5: no person wrote it
+            message = "Auto-Submitted says that nobody edited the mail"
+            yield replace(finding, message=message, evidence=shorten(value))
+    for name, value in mail.fields:
+        if _NOT_ASCII.search(value) and name.lower() not in {"from", "to", "reply-to"}:
+            message = f"the header {name} holds characters that are not ASCII, unencoded"
+            yield replace(finding, message=message, evidence=shorten(value))
+        long = next((w for w in _ENCODED_WORD.findall(value) if len(w) > LONGEST_WORD), "")
+        if long:
+            message = f"an encoded word of the header {name} is longer than {LONGEST_WORD}"
+            yield replace(finding, message=message, evidence=f"{len(long)} characters")
 
 
 def _octets(line: bytes) -> int:
@@ -242,4 +266,10 @@ def _sender(made: Composition, mail: Mail, finding: Finding) -> Iterator[Finding
     if len(values) == 1 and [address.casefold() for _, address in found] != [wanted.key]:
         message = "the sender of the message is not the newsletter's"
         evidence = f"{shorten(values[0])}, set is {wanted.spec}"
+        yield replace(finding, message=message, evidence=evidence)
+    answers = [address.casefold() for _, address in getaddresses(list(mail.values("Reply-To")))]
+    reply_to = made.request.newsletter.reply_to
+    if answers != ([] if reply_to is None else [reply_to.key]):
+        message = "answers do not go where the newsletter's reply_to says"
+        evidence = f"{shorten('; '.join(answers)) or 'no Reply-To'}, set is {reply_to or 'none'}"
         yield replace(finding, message=message, evidence=evidence)

@@ -1,6 +1,6 @@
 """The checks of one message's bytes, H01 and on."""
 
-from newsletter.checks import message
+from newsletter.checks import alignment, message
 from newsletter.checks.check import Check, Needs
 from newsletter.model.finding import Severity
 
@@ -29,6 +29,22 @@ MESSAGE_CHECKS = (
         doc="the headers are complete, well formed and name the right sender",
         needs=Needs.MESSAGE,
         at_mail=message.headers,
+    ),
+    Check(
+        label=alignment.ALIGNMENT,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="sender, signature, return path and unsubscribe link are of one organisation",
+        needs=Needs.MESSAGE,
+        at_mail=alignment.alignment,
+    ),
+    Check(
+        label=alignment.NON_ASCII_ADDRESS,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="every server can take the newsletter's own addresses",
+        needs=Needs.MESSAGE,
+        at_mail=alignment.non_ascii_address,
     ),
     Check(
         label=message.ROUNDTRIP,

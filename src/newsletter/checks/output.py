@@ -141,10 +141,13 @@ def postal_why(made: Composition) -> Iterator[Finding]:
         if address and not holds(_bare_words(text), address):
             message = f"the {where} part does not carry the postal address"
             yield replace(finding, message=message, evidence=shorten(settings.postal_address))
-    if not any(_says_why(made, line) for line in made.page.text.split("\n")):
+    paragraphs = made.composed.text.split("\n\n")
+    for where, texts in (("HTML", made.page.text.split("\n")), ("text", paragraphs)):
+        if any(_says_why(made, text) for text in texts):
+            continue
         yield replace(
             finding,
-            message="the mail does not say why the reader gets it",
+            message=f"the {where} part does not say why the reader gets it",
             remedy="add a line to the template's footer: you get this because you signed up "
             f"for {settings.title}",
         )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from newsletter.checks.mail import Mail, read_mail
 from newsletter.checks.page import Page, read_page
-from newsletter.config.settings import NewsletterSettings
+from newsletter.config.settings import NewsletterSettings, SmtpSettings
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Waiver
@@ -33,6 +33,7 @@ class CheckRequest:
         repeats: the stories that went to the same list of late, updates left out.
         templates: sources of the templates by their path in templates/, so that a finding can name
             the line that wrote what it is about; {} names none.
+        smtp: the servers that the mail may go through, as they are set.
         sources: what each story and brief is tied to; those made from no known article are absent.
     """
 
@@ -51,6 +52,7 @@ class CheckRequest:
     sources: Mapping[Story | Brief, StorySource] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     repeats: tuple[Repeat, ...] = ()
+    smtp: tuple[SmtpSettings, ...] = ()
 
     @property
     def file(self) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
+_RESERVED_ENDINGS = frozenset({"example", "test", "invalid", "localhost", "onion", "arpa"})
 LONGEST_NAME = 253  # octets of a host name in text (RFC 1035 section 2.3.4)
 _RESERVED_ENDINGS = frozenset({"example", "internal", "invalid", "local", "localhost", "test"})
 _RESERVED_NAMES = ("example.com", "example.net", "example.org")
@@ -48,6 +49,15 @@ def organisational_domain(host: str) -> str | None:
     if not name or ":" in name or name.rpartition(".")[2].isdecimal():
         return None
     return _public_suffixes().privatesuffix(name)
+
+
+def has_known_ending(host: str) -> bool:
+    """Whether a host's last label is a top-level domain, or a name kept for tests (RFC 6761)."""
+    last = ascii_host(host).rpartition(".")[2]
+    return (
+        last in _RESERVED_ENDINGS
+        or _public_suffixes().publicsuffix(last, accept_unknown=False) is not None
+    )
 
 
 @cache

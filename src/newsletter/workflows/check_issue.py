@@ -39,6 +39,7 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             sources=sources,
             templates=prepared.templates,
             repeats=repeats,
+            smtp=desk.settings.smtp,
             example=b""
             if composed is None
             else example_message(desk, prepared, composed, composed.fingerprint),
