@@ -150,6 +150,23 @@ def test_pictures_kept_here_are_shown_and_the_others_named(folder: Path) -> None
     assert len(json.loads((folder / "full/pictures.json").read_text())["stand_ins"]) == 4
 
 
+@pytest.mark.browser
+def test_a_logo_that_is_a_file_is_shown(folder: Path) -> None:
+    settings = folder / "newsletter.toml"
+    sound = settings.read_text()
+    Image.new("RGB", (480, 96), "#00ff00").save(folder / "logo.png")
+    settings.write_text(f'{sound}\n[brand]\nlogo = "logo.png"\nlogo_alt = "The Daily"\n')
+    try:
+        printed, _ = build(folder, "--pictures", "logo", "--json")
+    finally:
+        settings.write_text(sound)
+    assert parsed(printed)["pictures"]["stand_ins"] == []
+    for name, is_seen in (("light-640", True), ("no-images-640", False)):
+        with Image.open(folder / f"logo/{name}.png") as image:
+            colours = {colour: count for count, colour in image.getcolors(1_000_000) or ()}
+        assert (colours.get((0, 255, 0), 0) > 240 * 40) == is_seen
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -239,20 +256,35 @@ def profiles() -> Iterator[Path]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("how", "to_all", "code"),
+    [
+        (signal.SIGKILL, False, -signal.SIGKILL),
+        (signal.SIGTERM, False, 3),
+        (signal.SIGINT, False, 3),
+        (signal.SIGINT, True, 3),  # as Ctrl-C in a terminal does
+    ],
+)
 def test_a_killed_build_leaves_no_browser_no_profile_and_no_half_pictures(
-    folder: Path, tmp_path: Path, profiles: Path, how: signal.Signals
+    folder: Path, tmp_path: Path, profiles: Path, how: signal.Signals, code: int, *, to_all: bool
 ) -> None:
     process = subprocess.Popen(
         [*COMMAND, "build", SAMPLE, "--pictures", str(tmp_path / "new")],
         cwd=folder,
         env=os.environ | {"TMPDIR": str(profiles)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     until(lambda: any(profiles.glob("playwright_chromium*/*")))
-    process.send_signal(how)
-    process.wait(30)
+    if to_all:
+        os.killpg(process.pid, how)
+    else:
+        process.send_signal(how)
+    _, noted = process.communicate(timeout=60)
+    assert process.returncode == code, noted
+    assert ("error: stopped before all pictures were taken" in noted) == (code == 3)
     until(lambda: processes_with(str(profiles)) == [])
     until(lambda: not any(profiles.glob("playwright*")))
     assert not (tmp_path / "new").exists()

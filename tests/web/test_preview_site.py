@@ -78,6 +78,33 @@ def test_a_view_that_is_none_leads_to_the_usual_one(preview: Served) -> None:
     assert preview.ask(f"/api/issues/{SAMPLE}/preview.html?dark=%00").status == 200
 
 
+def test_every_view_and_look_can_be_reached_by_links(preview: Served) -> None:
+    path = f"/issues/{SAMPLE}"
+    page = preview.ask(path).text
+    links = {
+        f"{path}?as={each}" for each in ("320", "375", "1024", "text", "640&amp;dark=authored")
+    } | {f"{path}?as=640&amp;{each}" for each in ("dark=partial", "images=off", "styles=off")}
+    for link in links:
+        assert f'href="{link}"' in page
+    chosen = preview.ask(f"{path}?as=mobile&dark=forced&images=off&styles=off").text
+    assert chosen.count('aria-current="page"') == 4
+    frame = "preview.html?as=375&amp;dark=forced&amp;images=off&amp;styles=off&amp;v="
+    assert f'src="/api/issues/{SAMPLE}/{frame}' in chosen
+    assert f'href="{path}?as=320&amp;dark=forced&amp;images=off&amp;styles=off"' in chosen
+
+
+def test_the_frame_drops_images_and_styles_when_told(preview: Served) -> None:
+    write(preview, "looks", SOUND + "\n![A hill](https://img.example.org/hill.jpg)\n")
+    path = "/api/issues/looks/preview.html"
+    whole, bare = preview.ask(path).text, preview.ask(f"{path}?images=off&styles=off").text
+    assert "data:image/svg+xml," in whole
+    assert "max-width:479px" in whole.replace(" ", "")
+    assert "<img" not in bare
+    assert "A hill" in bare
+    assert "max-width:479px" not in bare.replace(" ", "")
+    (preview.folder / "issues/looks.md").unlink()
+
+
 def test_a_broken_issue_shows_line_and_text_and_mends_itself(preview: Served) -> None:
     path = write(preview, "mends", SOUND.replace("2022-03-17", "2022-03-99"))
     page = preview.ask("/issues/mends").text

@@ -71,11 +71,11 @@ def build(
 
 
 def _taken(settings: "Settings", built: "Build", folder: Path, older: Path | None) -> "Pictures":
-    from newsletter.cli.signals import interrupted_by_sigterm
+    from newsletter.cli.signals import stop_on_signals
     from newsletter.workflows.take_pictures import take_pictures
 
-    with interrupted_by_sigterm():
-        return take_pictures(settings, built, folder, older=older)
+    with stop_on_signals() as stop:
+        return take_pictures(settings, built, folder, older=older, stopped=stop.is_set)
 
 
 def _built_as_json(

@@ -8,21 +8,6 @@ from types import FrameType
 
 
 @contextmanager
-def interrupted_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end a block as Ctrl-C does, so that what it opened is put away."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
 def stop_on_signals() -> Iterator[threading.Event]:
     """Give the event that both signals set; a second Ctrl-C interrupts at once."""
     stop = threading.Event()

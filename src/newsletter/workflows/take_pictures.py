@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from newsletter.config.settings import Settings
-from newsletter.errors import UserError
+from newsletter.errors import Interrupted, ToolError, UserError
 from newsletter.model.picture import is_kept_name
 from newsletter.model.views import VIEWS, View
 from newsletter.simulate.browser import MOST_PX, Camera
@@ -76,7 +76,12 @@ class Pictures:
 
 
 def take_pictures(
-    settings: Settings, built: Build, folder: Path, *, older: Path | None = None
+    settings: Settings,
+    built: Build,
+    folder: Path,
+    *,
+    older: Path | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Pictures:
     """Write a picture of each view, the sheet and pictures.json into a folder, all together.
 
@@ -87,9 +92,15 @@ def take_pictures(
     Raises:
         UserError: playwright, Chromium or older is not there; the folder cannot be written.
         ToolError: Chromium ended or took too long; nothing was written.
+        Interrupted: stopped was true between two views, or Chromium was stopped beside us.
     """
     before = _older(older) if older is not None else None
-    images, taken, told = _taken(settings, built)
+    try:
+        images, taken, told = _taken(settings, built, stopped)
+    except (UserError, ToolError) as error:
+        if not stopped():
+            raise
+        raise _interrupted() from error  # Ctrl-C in a terminal ends the browser too
     addresses = addresses_of_pictures(built.html)
     title = f"{built.report['issue']}   {built.fingerprint[:12]}"
     sheet = contact_sheet(
@@ -124,7 +135,7 @@ class _Browser:
 
 
 def _taken(
-    settings: Settings, built: Build
+    settings: Settings, built: Build, stopped: Callable[[], bool]
 ) -> tuple[dict[str, Image.Image], list[ViewPicture], _Browser]:
     def kept(path: str) -> bytes | None:
         name = path.removeprefix(MEDIA_PATH)
@@ -140,6 +151,8 @@ def _taken(
     taken: list[ViewPicture] = []
     with Camera() as camera:
         for view in VIEWS:
+            if stopped():
+                raise _interrupted()
             document = (
                 text_document(built.text)
                 if view.is_text
@@ -159,6 +172,11 @@ def _taken(
                 )
             )
         return images, taken, _Browser(version=camera.version, is_sandboxed=camera.is_sandboxed)
+
+
+def _interrupted() -> Interrupted:
+    msg = "stopped before all pictures were taken; none was written"
+    return Interrupted(msg, hint="the build itself is done; the same command takes the pictures")
 
 
 def _older(folder: Path) -> dict[str, Image.Image | None]:
