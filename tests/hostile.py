@@ -154,7 +154,8 @@ CODE = (
     "[[ name ]]",
     "$name",
 )
-# Names, headlines and subjects that have broken programs: to be shown as they are.
+# Names, headlines and subjects that have broken programs: to be shown as they are. None is written
+# from right to left, since that is set apart by a span (SCRIPTS_OF_THE_WORLD has some).
 NAUGHTY = (
     "null",
     "None",
@@ -204,7 +205,6 @@ NAUGHTY = (
     "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🇬🇧 ☕️",
     "½ × ¼ = ⅛ — “curly” ‘single’ … •",
     "𝕄𝕒𝕥𝕙 𝒻𝓊𝓃",
-    "ﷺ ﷽",
     "\u00a0no-break\u00a0",
     ".",
     "..",

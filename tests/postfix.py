@@ -101,13 +101,13 @@ class Postfix:
 
     def __init__(self, sink: int) -> None:
         self._sink = sink
-        self._folder = Path(tempfile.mkdtemp(prefix="newsletter-postfix-"))
-        self._folder.chmod(0o755)  # its parts run as other users
         self.plain, self.strict = _free_ports()
 
     def __enter__(self) -> Self:
         programs = service("usr/lib/postfix/sbin")
-        folder = self._folder
+        root = _as_root()
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="newsletter-postfix-"))
+        folder.chmod(0o755)  # its parts run as other users
         (folder / "etc").mkdir()
         values = {
             "folder": folder,
@@ -125,7 +125,7 @@ class Postfix:
         libraries = [SERVICES / "usr/lib/postfix", *SERVICES.glob("usr/lib/*-linux-gnu*")]
         self._keeper = subprocess.Popen(
             [
-                *_as_root(),
+                *root,
                 "sh",
                 str(folder / "keeper"),
                 str(folder),
@@ -135,8 +135,12 @@ class Postfix:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )
-        for port in (self.plain, self.strict):
-            self._wait_for(port)
+        try:
+            for port in (self.plain, self.strict):
+                self._wait_for(port)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -145,6 +149,9 @@ class Postfix:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._keeper.communicate(timeout=_DEADLINE_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -168,10 +175,11 @@ class Postfix:
 def _as_root() -> list[str]:
     if os.geteuid() == 0:
         return []
-    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
-    if asked.returncode != 0:
+    sudo = shutil.which("sudo")
+    asked = sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False)
+    if not sudo or not asked or asked.returncode != 0:
         pytest.fail("Postfix's master starts as root alone; run this as root, or with sudo -n")
-    return ["sudo", "-n"]
+    return [sudo, "-n"]
 
 
 def _free_ports() -> tuple[int, int]:
