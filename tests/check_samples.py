@@ -173,7 +173,7 @@ ISSUE = Issue(
     file="issues/2026-11-24-daily.md",
     newsletter="daily",
     date=TODAY,
-    subject="Will China help Russia? And five more reads",
+    subject="Will China help Russia? And one more read",
     preheader="What Moscow is reported to have asked Beijing for",
     opening=(
         TextPassage(

@@ -189,5 +189,5 @@ def test_an_automatic_approval_stops_at_these_and_at_no_other_warning(source: St
     report = run_checks(request_with("Berlin said “we shall” to 999 men.", source))
     assert {one.id for one in wants_person(report)} == {"S11", "S12"}
     assert {check.id for check in CHECKS.values() if check.blocks_automatic} == {
-        *("S11", "S12", "S17", "S18", "S19", "S22", "S23", "S24", "O11")
+        *("S11", "S12", "S17", "S18", "S19", "S22", "S23", "S24", "S27", "O11")
     }

@@ -281,4 +281,6 @@ def test_a_story_may_be_about_anything() -> None:
         summary=(Paragraph(children=(Text(text="A & B said: 2 < 3 is not {{ name }} at all."),)),),
         line=11,
     )
-    assert run_checks(request_for(with_blocks(story))).findings == ()
+    found = run_checks(request_for(with_blocks(story))).findings
+    # what looks like a template's mark or a tag asks a person once, and may be waived
+    assert {finding.id for finding in found} == {"S26", "S28"}

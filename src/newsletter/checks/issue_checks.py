@@ -2,9 +2,26 @@
 
 from collections.abc import Iterable
 
-from newsletter.checks import callout_places, callouts, fidelity, memory, output, source, times
+from newsletter.checks import (
+    callout_places,
+    callouts,
+    envelope,
+    fidelity,
+    garbled,
+    memory,
+    neighbours,
+    output,
+    pictures,
+    placeholders,
+    promises,
+    slips,
+    source,
+    stale_dates,
+    times,
+    tracking,
+)
 from newsletter.checks.check import Check, Needs
-from newsletter.checks.rechecked import HEADLINE, PICTURE, WITHDRAWN, check_of_recheck
+from newsletter.checks.rechecked import HEADLINE, PICTURE, RECHECKED, WITHDRAWN, check_of_recheck
 from newsletter.checks.request import CheckRequest
 from newsletter.model.finding import Finding, Severity
 
@@ -22,6 +39,22 @@ ISSUE_CHECKS = (
         doc="the subject is there and 10 to 60 characters long",
         needs=Needs.ISSUE,
         at_source=source.subject_length,
+    ),
+    Check(
+        label=envelope.SUBJECT_SHAPE,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="the subject neither shouts nor poses as an answer, and nothing in it is unfilled",
+        needs=Needs.ISSUE,
+        at_source=envelope.subject_shape,
+    ),
+    Check(
+        label=envelope.PREHEADER,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="the preheader is there, 40 to 90 characters long, and says more than the subject",
+        needs=Needs.ISSUE,
+        at_source=envelope.preheader,
     ),
     # the law and the readers' trust stand behind S04 and S05: nobody's word replaces verification
     Check(
@@ -100,15 +133,38 @@ ISSUE_CHECKS = (
         at_source=fidelity.figure_fidelity,
     ),
     Check(
-        label=source.ALT_TEXT,
+        label=stale_dates.STALE_DATES,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="days, dates and greetings are right on the day the issue goes out",
+        needs=Needs.ISSUE,
+        at_source=stale_dates.stale_dates,
+    ),
+    Check(
+        label=pictures.ALT_TEXT,
         severity=Severity.ERROR,
         waivable=True,
         doc="every picture has an alternative text that tells what it shows",
         needs=Needs.COMPOSITION,
-        at_source=source.alt_text,
+        at_source=pictures.alt_text,
         at_mail=output.images_without_alt,
     ),
-    check_of_recheck(PICTURE),
+    Check(
+        label=PICTURE,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc=RECHECKED[PICTURE],
+        needs=Needs.RECHECK,
+        at_source=pictures.image_source,
+    ),
+    Check(
+        label=tracking.TRACKING,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no link carries somebody's click or session, or counts its readers twice",
+        needs=Needs.ISSUE,
+        at_source=tracking.tracking_residue,
+    ),
     Check(
         label=fidelity.ATTRIBUTION,
         severity=Severity.WARNING,
@@ -172,5 +228,55 @@ ISSUE_CHECKS = (
         doc="every callout is for readers of this language and country",
         needs=Needs.ISSUE,
         at_source=callout_places.callout_readers,
+    ),
+    # an error, for no reader should see one; waivable, for a quotation may hold such a word
+    Check(
+        label=placeholders.PLACEHOLDER,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="nothing stands in for what was to be written",
+        needs=Needs.ISSUE,
+        at_source=placeholders.placeholder,
+    ),
+    Check(
+        label=neighbours.SENSITIVE_NEIGHBOURS,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="nothing light and nothing that sells stands beside a story of death or harm",
+        needs=Needs.ISSUE,
+        blocks_automatic=True,
+        at_source=neighbours.sensitive_neighbours,
+    ),
+    Check(
+        label=garbled.GARBLED,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="readers see letters, and no markup as typed",
+        needs=Needs.ISSUE,
+        at_source=garbled.garbled_text,
+    ),
+    Check(
+        label=promises.PROMISES,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="as many stories stand in the issue as it says, and the one that its subject names",
+        needs=Needs.ISSUE,
+        at_source=promises.promises,
+    ),
+    Check(
+        label=slips.SLIPS,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no word or mark stands twice, no headline shouts, no byline holds an address",
+        needs=Needs.ISSUE,
+        at_source=slips.slips,
+    ),
+    Check(
+        label=slips.LANGUAGE,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="each story is written in the newsletter's language",
+        needs=Needs.ISSUE,
+        at_source=slips.language,
     ),
 )

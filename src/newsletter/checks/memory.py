@@ -1,14 +1,26 @@
 """S08: a story that stands twice in the issue, or went to the same list not long ago."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, shorten
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.memory import Repeat, SameBy
+from newsletter.model.trackers import is_tracker
 
 DUPLICATE_STORY = "S08 duplicate-story"
+
+ALIKE = 0.8  # of the words of two headlines
+FEWEST_ALIKE = 4  # words; fewer are a phrase
+MOST_COMPARED = 100  # cards; each is compared with each
+_WORD = re.compile(r"\w+")
+_SMALL = frozenset(
+    {"the", "a", "an", "of", "in", "on", "at", "to", "for", "and", "is"}
+    | {"are", "was", "as", "by", "with", "from", "it", "its"}
+)
 
 _HOW = {
     SameBy.ADDRESS: "this story ran",
@@ -25,6 +37,8 @@ _SEVERITY = {
 def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
     """S08: no story stands twice in the issue, and none went to the same list of late."""
     yield from _twice(request)
+    for card, line in _alike(tuple(_cards(request.issue))):
+        yield _again(request, card, f"a headline is nearly that of line {line}")
     for repeat in request.repeats:
         yield Finding(
             check=DUPLICATE_STORY,
@@ -40,25 +54,68 @@ def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
 def _twice(request: CheckRequest) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for card in _cards(request.issue):
-        for known in dict.fromkeys((card.url, folded(card.headline))):
+        for known in dict.fromkeys((_key(card.url), folded(card.headline))):
             if not known:
                 continue
             first = seen.setdefault(known, card.line)
             if first != card.line:
-                yield Finding(
-                    check=DUPLICATE_STORY,
-                    severity=Severity.WARNING,
-                    message=f"a story stands here that stands in line {first} too",
-                    evidence=shorten(card.headline or card.url),
-                    file=request.file,
-                    line=card.line,
-                    remedy="keep one of them",
-                )
+                yield _again(request, card, f"a story stands here that stands in line {first} too")
                 break
+
+
+def _alike(cards: Sequence[Story | Brief]) -> Iterator[tuple[Story | Brief, int]]:
+    """Give each card whose headline is nearly an earlier one's, with that one's line.
+
+    Nearly means four words in five alike and the same numbers in the same order: "Leeds 2-1" and
+    "Leeds 1-2" are two games.
+    """
+    known: dict[str, tuple[frozenset[str], list[str], int]] = {}
+    for card in cards[:MOST_COMPARED]:
+        if folded(card.headline) in known:
+            continue  # one headline twice is told already
+        words, numbers = _words(card.headline)
+        for other, others, line in known.values():
+            shared = len(words & other)
+            alike = shared >= FEWEST_ALIKE and shared >= ALIKE * len(words | other)
+            if alike and numbers == others:
+                yield card, line
+                break
+        known[folded(card.headline)] = (words, numbers, card.line)
+
+
+def _words(headline: str) -> tuple[frozenset[str], list[str]]:
+    words = _WORD.findall(folded(headline))
+    numbers = [word for word in words if any(map(str.isdigit, word))]
+    return frozenset(word for word in words if word not in _SMALL), numbers
+
+
+def _key(url: str) -> str:
+    """Give what two addresses of one page have in common: no trackers, no slash at the end."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = "&".join(
+        sorted(pair for pair in parts.query.split("&") if not is_tracker(pair.partition("=")[0]))
+    )
+    host = parts.netloc.casefold()
+    return f"{host}{parts.path.rstrip('/')}?{query}#{parts.fragment}" if host else url
 
 
 def _on(repeat: Repeat) -> str:
     return f" on {repeat.run.at:%Y-%m-%d}" if repeat.run.at else ""
+
+
+def _again(request: CheckRequest, card: Story | Brief, message: str) -> Finding:
+    return Finding(
+        check=DUPLICATE_STORY,
+        severity=Severity.WARNING,
+        message=message,
+        evidence=shorten(card.headline or card.url),
+        file=request.file,
+        line=card.line,
+        remedy="keep one of them",
+    )
 
 
 def _cards(issue: Issue) -> Iterator[Story | Brief]:

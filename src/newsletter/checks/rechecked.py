@@ -17,7 +17,7 @@ RECHECKED: Mapping[str, str] = MappingProxyType(
         WITHDRAWN: "no page that a story links to was withdrawn",
         HEADLINE: "the sources' headlines are still those that were taken in",
         LINK: "every story's link answers",
-        PICTURE: "every story's picture can be had",
+        PICTURE: "every story's picture can be had, and is sharp and light enough",
     }
 )
 """The checks that `recheck` makes, with what each says."""

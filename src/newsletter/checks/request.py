@@ -12,6 +12,7 @@ from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Waiver
 from newsletter.model.issue import Brief, Issue, Story
 from newsletter.model.memory import Repeat
+from newsletter.model.picture import Picture
 from newsletter.model.story_source import StorySource
 
 
@@ -30,6 +31,8 @@ class CheckRequest:
         moment: when the issue goes out: its planned time, or now where that is later or not set.
         rechecked: what the last look at the sources found, for what still stands in the issue;
             None where there was none.
+        planned: the time the issue is planned for, None where none is set.
+        pictures: what is known of the pictures that are kept, by the address the issue gives.
         repeats: the stories that went to the same list of late, updates left out.
         templates: sources of the templates by their path in templates/, so that a finding can name
             the line that wrote what it is about; {} names none.
@@ -53,6 +56,8 @@ class CheckRequest:
     templates: Mapping[str, str] = field(default_factory=dict)
     repeats: tuple[Repeat, ...] = ()
     smtp: tuple[SmtpSettings, ...] = ()
+    planned: datetime | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

@@ -1,4 +1,4 @@
-"""S checks on what an issue says: subject, stories, residue of the source, alternative texts."""
+"""S checks on what an issue says: subject, stories, residue of the source."""
 
 import re
 from collections.abc import Iterator
@@ -6,30 +6,24 @@ from collections.abc import Iterator
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     Part,
-    blocks_of,
     folded,
     graphemes,
-    inlines,
     leaves,
     passages,
     shorten,
     stories,
-    text_blocks,
     word_count,
 )
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Story, StoryImage
-from newsletter.model.text import InlineImage
+from newsletter.model.issue import Story
 
 SUBJECT_LENGTH = "S01 subject-length"
 STORY_COMPLETE = "S07 story-complete"
 RESIDUE = "S09 residue"
-ALT_TEXT = "S14 alt-text"
 
 SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
 SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
 FEWEST_WORDS, MOST_WORDS = 8, 80
-LONGEST_ALT = 125
 LONGEST_LABEL = 200  # a paragraph longer than this is prose, whatever it begins with
 
 # Whole paragraphs or lines, folded, without the marks at their end.
@@ -50,12 +44,6 @@ _HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
 # A label above a story of the house's own advertiser is right; within a summary it is a leftover.
 _AD_LABELS = frozenset({"advertisement", "advertising"})
 _TEASERS = ("follow us on ", "related: ", "see more: ", "read more: ", "read also: ")
-
-_FILE_NAME = re.compile(
-    r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic)|(?:img|dsc|dscn|pxl)[_-]?\d{3,12}",
-    re.IGNORECASE,
-)
-_IMAGE_OF = re.compile(r"(?:an? |the )?(?:image|picture|photo|photograph) (?:of|showing)\b")
 
 
 def subject_length(request: CheckRequest) -> Iterator[Finding]:
@@ -128,17 +116,6 @@ def residue(request: CheckRequest) -> Iterator[Finding]:
                 )
 
 
-def alt_text(request: CheckRequest) -> Iterator[Finding]:
-    """S14: each picture has an alternative text that says what the picture shows."""
-    for block in blocks_of(request.issue):
-        headline = block.headline if isinstance(block, Story) else ""
-        if isinstance(block, Story) and block.image is not None:
-            yield from _alt_findings(request, block.image, headline, block.image.line or block.line)
-        for inline, line in inlines(text_blocks(block)):
-            if isinstance(inline, InlineImage):
-                yield from _alt_findings(request, inline, headline, line or block.line)
-
-
 def _missing(story: Story) -> Iterator[tuple[Severity, str, str]]:
     if not story.headline.strip():
         yield Severity.ERROR, "a story has no headline", 'write it as "## [Headline](https://…)"'
@@ -185,34 +162,3 @@ def _leftover(line: str, part: Part) -> Severity | None:
 
 def _is_label(line: str) -> bool:
     return len(line) <= LONGEST_LABEL
-
-
-def _alt_findings(
-    request: CheckRequest, image: StoryImage | InlineImage, headline: str, line: int
-) -> Iterator[Finding]:
-    alt = folded(image.alt)
-    severity, remedy = Severity.WARNING, "say in a few words what the picture shows"
-    if not alt:
-        severity, message = Severity.ERROR, "a picture has no alternative text"
-        remedy = "write it between the brackets: ![what the picture shows](https://…)"
-    elif _FILE_NAME.fullmatch(image.alt.strip()):
-        message = "an alternative text is a file name"
-    elif headline and alt == folded(headline):
-        message = "an alternative text repeats the headline"
-    elif len(graphemes(image.alt)) > LONGEST_ALT:
-        message = f"an alternative text is longer than {LONGEST_ALT} characters"
-        remedy = "keep what matters; a long description belongs into the text"
-    elif _IMAGE_OF.match(alt):
-        message = 'an alternative text begins with "image of" or the like'
-        remedy = "leave that out; a screen reader says that it is a picture"
-    else:
-        return
-    yield Finding(
-        check=ALT_TEXT,
-        severity=severity,
-        message=message,
-        evidence=shorten(f"{image.alt} ({image.url})" if alt else image.url),
-        file=request.file,
-        line=line,
-        remedy=remedy,
-    )

@@ -91,7 +91,7 @@ def plain(children: Iterable[Inline]) -> str:
 
 def inlines(blocks: Iterable[TextBlock]) -> Iterator[tuple[Inline, int]]:
     """Walk every inline of the blocks, nested ones too, with the line of its paragraph."""
-    for children, line in _runs(blocks):
+    for children, line in paragraphs(blocks):
         stack = list(reversed(children))
         while stack:
             inline = stack.pop()
@@ -100,9 +100,24 @@ def inlines(blocks: Iterable[TextBlock]) -> Iterator[tuple[Inline, int]]:
                 stack.extend(reversed(inline.children))
 
 
+def paragraphs(blocks: Iterable[TextBlock]) -> Iterator[tuple[tuple[Inline, ...], int]]:
+    """Give each paragraph's and sub-heading's inlines with its line, in order."""
+    for block in blocks:
+        match block:
+            case Paragraph(children=children, line=line) | Subheading(children=children, line=line):
+                yield children, line
+            case ListBlock(items=items):
+                for item in items:
+                    yield from paragraphs(item)
+            case Quote(blocks=inner):
+                yield from paragraphs(inner)
+            case CodeBlock() | Rule():
+                pass
+
+
 def leaves(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, int]]:
     """Give each paragraph's and sub-heading's text with its line, in order; code stands apart."""
-    for children, line in _runs(blocks):
+    for children, line in paragraphs(blocks):
         yield plain(children), line
 
 
@@ -244,20 +259,6 @@ def _elide(words: Sequence[str], keep: int = 3) -> str:
     if len(words) <= 2 * keep:
         return " ".join(words)
     return f"{' '.join(words[:keep])} … {' '.join(words[-keep:])}"
-
-
-def _runs(blocks: Iterable[TextBlock]) -> Iterator[tuple[tuple[Inline, ...], int]]:
-    for block in blocks:
-        match block:
-            case Paragraph(children=children, line=line) | Subheading(children=children, line=line):
-                yield children, line
-            case ListBlock(items=items):
-                for item in items:
-                    yield from _runs(item)
-            case Quote(blocks=inner):
-                yield from _runs(inner)
-            case CodeBlock() | Rule():
-                pass
 
 
 def _block_passages(block: Block) -> Iterator[Passage]:

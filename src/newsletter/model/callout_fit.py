@@ -43,13 +43,18 @@ def belongs(callout: Callout, text: str) -> bool:
     return bool(first_word(callout.beside, text))
 
 
+def is_marked(value: str) -> bool:
+    """Whether an attribute's value marks a story: {sensitive=death} does, =no does not."""
+    return value.casefold() not in _NO
+
+
 def unfit(callout: Callout, text: str, sensitive: str = "") -> str:
     """Say why a callout may not stand beside a story; "" where it may.
 
     A word of not_beside in the story's text, or in what it is marked as, keeps the callout away. So
     does the mark alone, but from no appeal that belongs to the story.
     """
-    mark = "" if sensitive.casefold() in _NO else sensitive
+    mark = sensitive if is_marked(sensitive) else ""
     word = first_word(callout.not_beside, f"{text} {mark}")
     if word:
         return f"it tells of “{word}”"

@@ -1,6 +1,7 @@
 """What a story's source says, as the checks compare a summary with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +12,7 @@ class StorySource:
     noise: title, description, standfirst, sub-headings, author, site, date. affiliate_notice is
     the source's own sentence that its links earn money, "" without one. drafted_version is the
     version a drafted summary was made from, 0 where none was drafted; changes are readable lines
-    that tell how the text differs now.
+    that tell how the text differs now. published is when it came out, None where that is not known.
     """
 
     article: int
@@ -21,6 +22,7 @@ class StorySource:
     affiliate_notice: str = ""
     drafted_version: int = 0
     changes: tuple[str, ...] = ()
+    published: datetime | None = None
 
     @property
     def text(self) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, delete, insert, select
 from newsletter.model.picture import TYPES, Picture
 from newsletter.store.content_tables import media, media_addresses
 
+_FACTS = (media.c.sha256, media.c.type, media.c.width, media.c.height, media.c.size_bytes)
+
 
 def save_picture(conn: Connection, url: str, picture: Picture, *, now: datetime) -> None:
     """Keep what an address gave; the same picture from two addresses is one."""
@@ -34,27 +36,28 @@ def save_problem(conn: Connection, url: str, problem: str, *, now: datetime) -> 
 def kept_pictures(conn: Connection, urls: Collection[str]) -> dict[str, Picture]:
     """Give the pictures that are kept of these addresses, by address."""
     wanted = (
-        select(
-            media_addresses.c.url,
-            media.c.sha256,
-            media.c.type,
-            media.c.width,
-            media.c.height,
-            media.c.size_bytes,
-        )
+        select(media_addresses.c.url, *_FACTS)
         .join(media, media.c.sha256 == media_addresses.c.sha256)
         .where(media_addresses.c.url.in_(urls))
     )
     return {
-        url: Picture(
-            name=f"{sha256}.{TYPES[type_]}",
-            type=type_,
-            width=width,
-            height=height,
-            size_bytes=size,
-        )
+        url: _picture(sha256, type_, width, height, size)
         for url, sha256, type_, width, height, size in conn.execute(wanted)
     }
+
+
+def pictures_with(conn: Connection, hashes: Collection[str]) -> dict[str, Picture]:
+    """Give the pictures with these hashes, by hash."""
+    found = conn.execute(select(*_FACTS).where(media.c.sha256.in_(hashes)))
+    return {
+        sha256: _picture(sha256, type_, width, height, size)
+        for sha256, type_, width, height, size in found
+    }
+
+
+def _picture(sha256: str, type_: str, width: int, height: int, size: int) -> Picture:
+    name = f"{sha256}.{TYPES[type_]}"
+    return Picture(name=name, type=type_, width=width, height=height, size_bytes=size)
 
 
 def picture_problems(conn: Connection, urls: Collection[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from newsletter.store import occurrences, rechecks, waivers
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.pictures import pictures_shown
 from newsletter.workflows.project_files import readable_callouts
 from newsletter.workflows.recheck_findings import found_again
 from newsletter.workflows.story_memory import repeats_of
@@ -40,6 +41,8 @@ def check_prepared(desk: Desk, prepared: Prepared) -> Report:
             templates=prepared.templates,
             repeats=repeats,
             smtp=desk.settings.smtp,
+            planned=planned,
+            pictures=pictures_shown(desk, prepared.file.issue, prepared.newsletter),
             example=b""
             if composed is None
             else example_message(desk, prepared, composed, composed.fingerprint),

@@ -121,6 +121,19 @@ def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
     return {url: picture for url, picture in found.items() if (folder / picture.name).is_file()}
 
 
+def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> dict[str, Picture]:
+    """Give the kept pictures by the address the issue gives, be that the source's or our own."""
+    urls = {story.image.url for story in stories_of(issue) if story.image}
+    if not urls:
+        return {}
+    ours = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}"
+    hashes = {url: url.removeprefix(ours).partition(".")[0] for url in urls if url.startswith(ours)}
+    with desk.database.read() as connection:
+        found = media.kept_pictures(connection, urls)
+        own = media.pictures_with(connection, set(hashes.values()))
+    return found | {url: own[sha256] for url, sha256 in hashes.items() if sha256 in own}
+
+
 def stories_of(issue: Issue) -> Iterator[Story]:
     """Give the stories in the order they stand."""
     for blocks in (issue.opening, *(section.blocks for section in issue.sections)):

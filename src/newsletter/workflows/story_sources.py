@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from newsletter.ingest.article_diff import diff_articles
+from newsletter.ingest.candidates import stated_moment
 from newsletter.ingest.identity import url_key
 from newsletter.model.article import Article, Metadatum, ParagraphKind
 from newsletter.model.issue import Brief, Briefs, Issue, Story
@@ -70,6 +71,7 @@ def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySo
             *(p.text for p in said if p.kind is not ParagraphKind.BODY),
         ),
         affiliate_notice=next(affiliate, ""),
+        published=stated_moment(article),
     )
 
 

@@ -1,0 +1,156 @@
+"""S02 and S03: what the inbox shows before the mail is opened, the subject and the preheader."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
+
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import (
+    SLOT_MARK,
+    folded,
+    graphemes,
+    leaves,
+    shorten,
+    stories,
+    text_blocks,
+)
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.sentences import split_sentences
+
+SUBJECT_SHAPE = "S02 subject-shape"
+PREHEADER = "S03 preheader"
+
+MOST_EMOJI = 2
+SHORTEST_PREHEADER, LONGEST_PREHEADER = 40, 90
+INBOX_LINE = 110  # characters of subject and preheader that a wide inbox shows in one line
+FEWEST_CAPITALS = 8  # letters; fewer are an abbreviation or two
+SHOUTED_SHARE = 0.8
+LONG_WORD = 4  # letters; shorter ones in capitals are abbreviations
+FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
+
+_REPLY = re.compile(
+    r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|رد)(?:\s?\[\d{1,3}\])?\s?[:\uff1a]", re.IGNORECASE
+)
+_EXCLAIMED = re.compile(r"[!\u00a1\uff01]{2,}|(?:[!?]{3,})")
+_UNFILLED = re.compile(
+    r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\{%.{0,60}?%\}|\*\|.{0,60}?\|\*"
+)
+_EMOJI = regex.compile(
+    r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}"
+)
+_WORD = regex.compile(r"\p{L}+")
+
+
+def subject_shape(request: CheckRequest) -> Iterator[Finding]:
+    """S02: the subject does not shout, pose as an answer, or show a mark that nothing filled."""
+    subject = request.issue.subject.strip()
+    for message, seen, remedy in _misshapen(subject):
+        yield Finding(
+            check=SUBJECT_SHAPE,
+            severity=Severity.WARNING,
+            message=f"the subject {message}",
+            evidence=f"{shorten(subject, 100)} — {seen}" if seen != subject else subject,
+            file=request.file,
+            line=request.issue.line_of("subject"),
+            remedy=remedy,
+        )
+
+
+def preheader(request: CheckRequest) -> Iterator[Finding]:
+    """S03: the line beside the subject says something more than the subject, and is read whole."""
+    issue = request.issue
+    told = " ".join(issue.preheader.split())
+    width = _width(told)
+    if not told:
+        message, remedy = "there is no preheader", 'write one into the front matter: preheader: "…"'
+    elif _bare(told) == _bare(issue.subject):
+        message, remedy = "the preheader says what the subject says", "go on where it ends"
+    elif _bare(told) in _first_sentences(request):
+        message = "the preheader repeats the first sentence of the mail"
+        remedy = "say something that the mail does not begin with"
+    elif width < SHORTEST_PREHEADER:
+        message = f"the preheader is short: {width} characters, {SHORTEST_PREHEADER} to "
+        message += f"{LONGEST_PREHEADER} fill the line"
+        remedy = "name the next stories"
+    elif width > LONGEST_PREHEADER:
+        message = f"the preheader is long: {width} characters, the inbox cuts it at about "
+        message += f"{LONGEST_PREHEADER}"
+        remedy = "put what matters first and cut the rest"
+    else:
+        return
+    yield Finding(
+        check=PREHEADER,
+        severity=Severity.WARNING,
+        message=message,
+        evidence=_inbox_line(request, told),
+        file=request.file,
+        line=issue.line_of("preheader"),
+        remedy=remedy,
+    )
+
+
+def shouts(text: str) -> bool:
+    """Whether a text is written in capitals; a few abbreviations are not, nor are other scripts."""
+    cased = [char for char in text if char.isupper() or char.islower()]
+    upper = sum(map(str.isupper, cased))
+    if upper < FEWEST_CAPITALS or upper < SHOUTED_SHARE * len(cased):
+        return False
+    words: list[str] = _WORD.findall(text)
+    return sum(len(word) >= LONG_WORD and word.isupper() for word in words) >= 2  # noqa: PLR2004
+
+
+def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
+    if shouts(subject):
+        yield "is written in capitals", subject, "write it as a sentence"
+    if hit := _EXCLAIMED.search(subject):
+        yield "shouts with marks", hit[0], "one mark is enough"
+    if hit := _REPLY.match(subject):
+        remedy = "take the beginning out; it poses as an answer"
+        yield "begins as an answer or a forwarded mail does", hit[0], remedy
+    if hit := _UNFILLED.search(subject):
+        yield "shows a mark that nothing fills", hit[0], "write the words; the subject has no slots"
+    emoji = [one for one in graphemes(subject) if _EMOJI.search(one)]
+    if len(emoji) > MOST_EMOJI:
+        yield f"has {len(emoji)} emoji", " ".join(emoji[:10]), f"keep at most {MOST_EMOJI}"
+
+
+def _first_sentences(request: CheckRequest) -> set[str]:
+    """Give the sentences that the mail begins with: of its opening, and of its lead's summary."""
+    paragraphs = [
+        next((text for text, _ in leaves(text_blocks(block)) if text.strip()), "")
+        for block in request.issue.opening[:1]
+    ]
+    lead = next(stories(request.issue), None)
+    if lead is not None:
+        paragraphs.append(next((text for text, _ in leaves(lead.summary) if text.strip()), ""))
+    found = set()
+    for text in paragraphs:
+        spans = split_sentences(text)
+        found |= {_bare(text[start:end]) for start, end in spans[:FIRST_SENTENCES]}
+        found.add(_bare(text))
+    return found - {""}
+
+
+def _bare(text: str) -> str:
+    return folded(text.replace(SLOT_MARK, "")).rstrip(" .!?\u2026")
+
+
+def _width(text: str) -> int:
+    """Count characters as an inbox has room for them: Chinese ones take two."""
+    return sum(1 + (unicodedata.east_asian_width(one[0]) in "WF") for one in graphemes(text))
+
+
+def _inbox_line(request: CheckRequest, told: str) -> str:
+    """Show the line as a wide inbox does: without a preheader the mail's own words follow."""
+    follows = told
+    if not follows:
+        words = (
+            text
+            for block in (*request.issue.opening, *stories(request.issue))
+            for text, _ in leaves(text_blocks(block))
+        )
+        follows = next((text for text in words if text.strip()), "").replace(SLOT_MARK, "…")
+    line = f"{request.newsletter.sender.name} | {request.issue.subject} — {follows}"
+    return shorten(line, INBOX_LINE)

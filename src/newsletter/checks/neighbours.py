@@ -1,0 +1,220 @@
+"""S27: a light item or a promotion beside a story of death or harm."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from newsletter.checks.layout import neighbours
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import folded, leaves, shorten, text_blocks
+from newsletter.model.callout_fit import SENSITIVE, is_marked
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Block, Brief, Briefs, EditorMessage, Issue, Story, TextPassage
+
+SENSITIVE_NEIGHBOURS = "S27 sensitive-neighbours"
+LIGHT_MARKS = ("light", "sponsored", "affiliate", "promotion", "advertisement")
+"""A story's attributes that say it is light, or paid for: {light=yes}, {sponsored="A Shop"}."""
+
+# Kickers and section headings, folded; each language's words in lines of their own.
+_LIGHT = frozenset(
+    {"quiz", "the quiz", "offer", "offers", "reader offer", "reader offers", "win", "competition"}
+    | {
+        "competitions",
+        "giveaway",
+        "prize draw",
+        "puzzle",
+        "puzzles",
+        "crossword",
+        "sudoku",
+        "games",
+    }
+    | {
+        "horoscope",
+        "horoscopes",
+        "lifestyle",
+        "recipe",
+        "recipes",
+        "deal",
+        "deals",
+        "shopping",
+        "fun",
+    }
+    | {"just for fun", "and finally", "celebrity", "celebrities", "showbiz", "gossip", "fashion"}
+    | {"beauty", "cartoon", "humour", "humor", "comedy", "style", "travel deals", "black friday"}
+    | {"sponsored", "sponsored content", "advertisement", "advertising", "advertorial", "promotion"}
+    | {
+        "promoted",
+        "partner content",
+        "paid content",
+        "paid post",
+        "ad feature",
+        "commercial feature",
+    }
+    | {"subscriber offer", "subscriber offers", "caption contest", "meme", "viral", "odd", "quirky"}
+    | {
+        "jeu",
+        "jeux",
+        "concours",
+        "offre",
+        "offres",
+        "bons plans",
+        "détente",
+        "mode de vie",
+        "publicité",
+    }
+    | {
+        "sponsorisé",
+        "contenu partenaire",
+        "mots croisés",
+        "people",
+        "insolite",
+        "recette",
+        "recettes",
+    }
+    | {
+        "rätsel",
+        "gewinnspiel",
+        "angebot",
+        "angebote",
+        "leserangebot",
+        "anzeige",
+        "werbung",
+        "horoskop",
+    }
+    | {"rezept", "rezepte", "spiel", "spiele", "promis", "kurioses", "mode"}
+    | {"concurso", "sorteo", "oferta", "ofertas", "estilo de vida", "pasatiempos", "horóscopo"}
+    | {
+        "publicidad",
+        "patrocinado",
+        "contenido patrocinado",
+        "humor",
+        "crucigrama",
+        "receta",
+        "recetas",
+    }
+    | {"cwis", "cystadleuaeth", "cynigion", "cynnig", "hysbyseb", "posau", "croesair", "rysáit"}
+    | {"مسابقة", "عروض", "عرض", "إعلان", "تسلية", "أبراج", "ألغاز", "محتوى مدفوع"}
+)
+_LIGHT_STARTS = (
+    "sponsored by ",
+    "in partnership with ",
+    "brought to you by ",
+    "presented by ",
+    "paid for by ",
+    "promoted by ",
+    "quiz of ",
+    "this week's quiz",
+    "weekend quiz",
+)
+_LIGHT_HEADLINE = re.compile(
+    r"(?:win|quiz|competition|giveaway|offer|deal|crossword|horoscopes?|sponsored|promoted"
+    r"|poll)[:!]"
+    r"|win (?:an? |one of |two |a pair |tickets|£|\$|€)|quiz[:,]? |take (?:our|the) quiz|test your "
+    r"|.{0,80}\b(?:up to |save |get )?\d{1,2}\s?% off\b|our quiz\b|.{0,60}\bquiz$",
+)
+_PROMOTES = re.compile(
+    r"\b\d{1,2}\s?% off\b|\buse (?:the )?code\b|\bshop now\b|\bbuy now\b|\bbook now\b"
+    r"|\boffer ends\b"
+    r"|\bsubscribe (?:now|today|for)\b|\bwin (?:an? |one of |two |tickets|£|\$|€)|\bhalf[- ]price\b"
+    r"|\bfree trial\b|\bspecial offer\b|\bsponsored by\b|\blimited[- ]time\b"
+    r"|\bbuy (?:your )?tickets\b"
+    r"|\babonnez-vous\b|\bjetzt (?:kaufen|bestellen|abonnieren)\b|\bsuscríbete\b|\bcompra ahora\b"
+)
+# In a headline these leave no doubt; words with another sense ("dead heat") are not here.
+_GRAVE = re.compile(
+    r"\b(?:killed|kills (?:\w+ )?(?:people|children|civilians|dozens|\d+)|murder(?:ed|s)?|massacre"
+    r"|death toll|found dead|dies after|died after|suicide|bodies (?:found|recovered)|mass shooting"
+    r"|stabbed to death|shot dead|terror attack|genocide|raped|rape (?:case|victim|trial)|drowned"
+    r"|child abuse|sexual abuse|war crimes?|funerals? (?:of|for)|mourn(?:s|ers|ing)? (?:for"
+    r"|the|after)"
+    r"|tués?|assassinée?s?|massacrée?s?|getötet|ermordet|tote bei|asesinad[oa]s?|muertos en"
+    r"|fallecidos"
+    r"|lladd(?:wyd|odd)|مقتل|قتلى)\b"
+)
+
+
+def sensitive_neighbours(request: CheckRequest) -> Iterator[Finding]:
+    """S27: nothing light and nothing that sells stands beside a story of death or harm."""
+    headings = _headings(request.issue)
+    told: set[tuple[int, int]] = set()
+    for pair in neighbours(request.issue):
+        for light, grave in (pair, pair[::-1]):
+            why = _light(light, headings)
+            mark = _mark(grave)
+            if not why or not (mark or _is_grave(grave)) or _mark(light):
+                continue
+            key = (id(light), id(grave))
+            if key in told:
+                continue
+            told.add(key)
+            yield Finding(
+                check=SENSITIVE_NEIGHBOURS,
+                severity=Severity.WARNING if mark else Severity.INFO,
+                message=f"{why} stands beside a story "
+                + ("that is marked as sensitive" if mark else "of death or harm"),
+                evidence=f"{_name(light)} (line {light.line}) beside {_name(grave)} "
+                f"(line {grave.line}{f', sensitive={mark}' if mark else ''})",
+                file=request.file,
+                line=light.line,
+                remedy="move one of them, or let other news stand between",
+            )
+
+
+def _headings(issue: Issue) -> Mapping[int, str]:
+    """Give the folded section heading of each block and brief."""
+    known: dict[int, str] = {}
+    for section in issue.sections:
+        heading = folded(section.heading)
+        for block in section.blocks:
+            known[id(block)] = heading
+            if isinstance(block, Briefs):
+                known |= {id(item): heading for item in block.items}
+    return known
+
+
+def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
+    """Say what makes a block light, or sell; "" where nothing does."""
+    heading = headings.get(id(block), "")
+    match block:
+        case Story():
+            marks = dict(block.attributes)
+            mark = next((key for key in LIGHT_MARKS if is_marked(marks.get(key, ""))), "")
+            if mark:
+                return f"a story marked {mark}"
+            kicker = folded(block.kicker).strip(" .:!")
+            if _is_light(kicker):
+                return f"a story under “{block.kicker}”"
+            headline = block.headline
+        case Brief():
+            headline = block.headline
+        case EditorMessage() | TextPassage():
+            text = " ".join(text for text, _ in leaves(text_blocks(block)))
+            return "a promotion" if _PROMOTES.search(folded(text)) else ""
+        case _:
+            return ""
+    if _LIGHT_HEADLINE.match(folded(headline)):
+        return "a light item or a promotion"
+    return "a light item or a promotion" if _is_light(heading.strip(" .:!")) else ""
+
+
+def _is_light(label: str) -> bool:
+    return label in _LIGHT or label.startswith(_LIGHT_STARTS)
+
+
+def _mark(block: Block | Brief) -> str:
+    if not isinstance(block, Story):
+        return ""
+    mark = dict(block.attributes).get(SENSITIVE, "")
+    return mark if is_marked(mark) else ""
+
+
+def _is_grave(block: Block | Brief) -> bool:
+    if isinstance(block, Story) and SENSITIVE in dict(block.attributes):
+        return False  # {sensitive=no}: an editor has judged it
+    return isinstance(block, Story | Brief) and bool(_GRAVE.search(folded(block.headline)))
+
+
+def _name(block: Block | Brief) -> str:
+    if isinstance(block, Story | Brief):
+        return f"“{shorten(block.headline, 60)}”"
+    first = next((text for text, _ in leaves(text_blocks(block))), "")
+    return f"“{shorten(first, 60)}”"

@@ -1,0 +1,72 @@
+"""Addresses that stand in for one: reserved names, hosts of dummy pictures, "link-here"; pure."""
+
+import re
+from collections.abc import Sequence
+
+from newsletter.checks.address import WebAddress, read_web_address
+
+# RFC 2606 and RFC 6761 keep these for examples: nobody can have them.
+_RESERVED = re.compile(
+    r"(?:.{1,200}\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)"
+)
+_LOCAL = re.compile(r"(?:127|10)\.[\d.]{5,11}|192\.168\.[\d.]{3,7}|\[?::1\]?")
+_DUMMY_HOSTS = re.compile(
+    r"(?:.{1,200}\.)?(?:placeholder\.com|placehold\.(?:it|co)|dummyimage\.com|lorempixel\.com"
+    r"|fakeimg\.pl|(?:your-?|my)(?:domain|website|site|link|url)\.(?:com|org|net|co\.uk)"
+    r"|(?:domain|website|site|link|url)(?:-?here)\.(?:com|org|net|co\.uk)|lorem\.ipsum)"
+)
+_DUMMY_SEGMENTS = frozenset(
+    {"link", "url", "link-here", "link-goes-here", "insert-link", "insert-link-here", "your-link"}
+    | {"article-url", "story-url", "url-here", "todo", "tk", "tktk", "xxx", "xxxx", "placeholder"}
+    | {"path-to-article", "link-tk", "article-slug", "lorem-ipsum", "insert-url", "url-goes-here"}
+)
+_MARKED = re.compile(
+    r"\{\{|\}\}|%7B%7B|\[\[|\*\||\{[A-Za-z_]{2,40}\}|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
+    r"|(?i:insert[_-]?(?:link|url))|\b(?:TODO|TKTK|XXXX+)\b"
+)
+
+
+def marked_address(url: str) -> str:
+    """Say what in an address stands in for the right one; "" where nothing does."""
+    if _MARKED.search(url):
+        return "holds a mark that nothing fills"
+    address = read_web_address(url)
+    if address is None:
+        return ""  # O10 tells of it
+    host = _host(url, address)
+    if host and not set(".:") & set(host) and host != "localhost":
+        return "has a word in the place of its host"
+    if _DUMMY_HOSTS.fullmatch(host) or _path(url).rpartition("/")[2].casefold() in _DUMMY_SEGMENTS:
+        return "is a placeholder"
+    return ""
+
+
+def is_reserved(url: str) -> bool:
+    """Whether an address is of a name kept for examples and tests, or of this machine."""
+    address = read_web_address(url)
+    host = _host(url, address) if address is not None else ""
+    return _RESERVED.fullmatch(host) is not None or _LOCAL.fullmatch(host) is not None
+
+
+def names_no_page(url: str) -> bool:
+    """Whether an address is that of a site's front door."""
+    address = read_web_address(url)
+    web = address is not None and address.scheme in {"http", "https"}
+    return web and not _path(url) and "?" not in url
+
+
+def is_trial(urls: Sequence[str]) -> bool:
+    """Whether most of an issue's links lead to reserved names: then none of them is a slip."""
+    reserved = sum(map(is_reserved, urls))
+    return reserved * 2 > len(urls)
+
+
+def _host(url: str, address: WebAddress) -> str:
+    if address.scheme == "mailto":
+        return url.partition("?")[0].rpartition("@")[2].casefold()
+    return address.host
+
+
+def _path(url: str) -> str:
+    rest = url.partition("://")[2].partition("/")[2]
+    return rest.partition("?")[0].partition("#")[0].strip("/")

@@ -1,0 +1,148 @@
+"""S29: what subject, preheader and opening promise of the issue: how many stories, and of whom."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from newsletter.checks.proper_names import absent_names
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import shorten
+from newsletter.checks.written import Field, running, written
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Briefs, Issue, Story
+
+PROMISES = "S29 promises"
+
+MOST_COUNTED = 30
+_NUMBERS: Mapping[str, int] = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "une deux trois quatre cinq six sept huit neuf dix onze douze",
+        "eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "un dau tri pedwar pum chwech saith wyth naw deg",
+    )
+    for number, word in enumerate(words.split(), 1)
+} | {"un": 1, "dwy": 2, "tair": 3, "pedair": 4, "phum": 5, "chwe": 6, "uno": 1, "ein": 1}
+_N = r"(\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
+_NOUN = (
+    r"(?:reads?|stories|story|articles?|pieces?|headlines?|news items?|items|links|good reads?"
+    r"|long reads?"
+    r"|lectures?|histoires?|infos|sujets?|geschichten?|artikel|meldungen|texte|beiträge|themen"
+    r"|historias?|artículos?|noticias?|lecturas?|temas|erthyglau?|erthygl|straeon|stori)"
+)
+# "And five more reads": so many beside what was named before.
+_MORE = re.compile(
+    rf"\b{_N} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
+    rf"|good|big) )?{_NOUN}\b"
+    rf"|\b{_N} {_NOUN} (?:more|más|de plus|arall|mehr)\b|\bplus {_N} {_NOUN}\b|\b{_N} (?:more"
+    rf"|others)(?=[.!]?$)",
+    re.IGNORECASE,
+)
+# "Six stories today": so many in all; without such a word it may be a headline of its own.
+_IN_ALL = re.compile(
+    rf"\b(?:here are|we have|today['\u2019]s|our|the day['\u2019]s|your|these|below are"
+    rf"|in this issue:?"
+    rf"|heute:?|voici|hier sind|aquí (?:están|tienes)|dyma) (?:the |las |los |les |die )?{_N} "
+    rf"(?:best |top |big |great |good |most important |wichtigsten )?{_NOUN}\b"
+    rf"|\b{_N} {_NOUN} (?:today|tonight|this morning|this week|in this issue|below|to read"
+    rf"|for you|await"
+    r"|heute|aujourd['\u2019]hui|hoy|heddiw)\b",
+    re.IGNORECASE,
+)
+_HEADS = frozenset({Field.SUBJECT, Field.PREHEADER, Field.TEXT, Field.EDITOR})
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_CAPITALS_ARE_NAMES = frozenset({"en"})
+_NO_NAMES = _set_of(
+    "re fw fwd monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december spring summer autumn "
+    "winter christmas easter plus daily weekly breaking exclusive live watch listen read "
+    "briefing newsletter morning evening good"
+)
+
+
+def promises(request: CheckRequest) -> Iterator[Finding]:
+    """S29: as many stories stand in the issue as it says, and the one that its subject names."""
+    yield from _counts(request)
+    yield from _names(request)
+
+
+def _counts(request: CheckRequest) -> Iterator[Finding]:
+    stories, briefs = _counted(request.issue)
+    everything = stories + briefs
+    if not everything:
+        return
+    for one in written(request):
+        if one.field not in _HEADS or one.file:
+            continue
+        for pattern, fits in (
+            (_MORE, {everything - 1, stories - 1, everything, briefs, everything - 2}),
+            (_IN_ALL, {everything, stories, briefs, everything - 1, stories - 1}),
+        ):
+            hit = next((h for h in pattern.finditer(one.text) if _number(h)), None)
+            if hit is None or _number(hit) in fits:
+                continue
+            standing = f"{stories} stories"
+            standing += f" and {briefs} briefs" if briefs else ""
+            yield Finding(
+                check=PROMISES,
+                severity=Severity.WARNING,
+                message=f"{one.field.value} promises another number of stories than there are",
+                evidence=f"“{hit[0]}”; in the issue stand {standing}",
+                file=request.file,
+                line=one.line + one.text.count("\n", 0, hit.start()),
+                remedy="count again",
+            )
+            break
+
+
+def _number(hit: re.Match[str]) -> int:
+    written_ = next((group for group in hit.groups() if group), "")
+    number = int(written_) if written_.isdigit() else _NUMBERS.get(written_.casefold(), 0)
+    return number if number <= MOST_COUNTED else 0
+
+
+def _names(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a subject that names somebody or some place of which the issue tells nothing."""
+    if request.newsletter.language.partition("-")[0].casefold() not in _CAPITALS_ARE_NAMES:
+        return
+    subject = request.issue.subject
+    words = [word for word in re.findall(r"[^\W\d_]+", subject) if len(word) > 3]  # noqa: PLR2004
+    if sum(word[0].isupper() for word in words) > len(words) / 2:
+        return  # set in title case or in capitals: they mark no names
+    told = [one.text for one in written(request) if running(one) and one.field is not Field.SUBJECT]
+    told += [request.newsletter.title, request.newsletter.publication]
+    told += [" ".join(value for _, value in b.attributes) for b in _stories(request.issue)]
+    absent = [
+        name
+        for name in absent_names(subject, "\n".join(told))
+        if name.casefold() not in _NO_NAMES and not name.isupper()
+    ]
+    known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
+    if not absent or len(absent) < len([w for w in known if w.casefold() not in _NO_NAMES]):
+        return
+    yield Finding(
+        check=PROMISES,
+        severity=Severity.WARNING,
+        message="the subject names what no story of the issue tells of",
+        evidence=f"{shorten(subject, 100)}; not in the issue: {', '.join(absent)}",
+        file=request.file,
+        line=request.issue.line_of("subject"),
+        remedy="write the subject for what stands in the issue",
+    )
+
+
+def _counted(issue: Issue) -> tuple[int, int]:
+    blocks = [*issue.opening, *(b for section in issue.sections for b in section.blocks)]
+    briefs = sum(len(block.items) for block in blocks if isinstance(block, Briefs))
+    return sum(isinstance(block, Story) for block in blocks), briefs
+
+
+def _stories(issue: Issue) -> Iterator[Story]:
+    blocks = (*issue.opening, *(b for section in issue.sections for b in section.blocks))
+    return (block for block in blocks if isinstance(block, Story))

@@ -1,0 +1,217 @@
+"""S30 and S31: slips of the pen that a spelling check lets pass, and a text in another language."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
+
+from newsletter.checks.envelope import shouts
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import leaves, shorten, stories
+from newsletter.checks.written import ONE_LINE, Field, Written, running, written
+from newsletter.model.finding import Finding, Severity
+
+SLIPS = "S30 slips"
+LANGUAGE = "S31 language"
+
+# Words that no sentence says twice in a row. "had had", "that that", "die die" are sentences.
+_ONCE: Mapping[str, str] = {
+    "en": "the a an and of to for with from by at as but or into was were are be been this his"
+    " its their our your he she they we has have will would than about after",
+    "fr": "le la les un une des du de et à au aux en dans par pour avec sur est dont ou que",
+    "de": "und oder ein eine einen mit für von zu im am auf aus bei nach wird wurde hat dem des",
+    "es": "el la los las un una de del y en por para con al se es su sus",
+    "cy": "y yr i o ar gan gyda am at yn ac a'r",
+    "ar": "في من على إلى عن التي الذي هذا هذه",
+}
+_TWICE = regex.compile(
+    r"(?<![\p{L}\p{M}'\u2019.-])(\p{L}{1,12})[ \n]+\1(?![\p{L}\p{M}'\u2019-])", regex.IGNORECASE
+)
+_SPACE_BEFORE = re.compile(r"(?<=[^\W_]) [,;!?](?=\s|$)| \.(?=\s[A-Z]|$)")
+_DOUBLED = re.compile(
+    r",,|;;|(?<![.:])\.\.(?![./])|,\.|\.,(?=\s)|(?<=\w)::(?=\s)|\?\.(?=\s|$)|!\.(?=\s|$)"
+)
+_NO_SPACE = re.compile(
+    r"(?<=[a-zß-ÿ]{3})[.!?](?=[A-Z][a-zß-ÿ]{2,20}(?:\s|[,.]\s))|(?<=[a-zß-ÿ]{2}),(?=[a-zß-ÿ]{3})"
+)
+_OPENERS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u201e": "\u201c"}
+_SPACED_MARKS = frozenset({"fr"})  # French sets a space before ; : ! ?
+_CONTACT = re.compile(
+    r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}|(?:\+\d{2}|\b0)[\d ()-]{8,16}\d\b|(?:tel|phone"
+    r"|mob)[:.] ?\d"
+)
+_MINUTES = re.compile(r"\b(\d{1,5}) ?[- ]?min(?:ute)?s?\b", re.IGNORECASE)
+LONGEST_READ = 90  # minutes
+_TWO_BY = re.compile(
+    r"^by by\b|^(?:by|par|von|por|gan)[ :.,]*$|^(?:by|par|von|por) (?:·|\||-)", re.IGNORECASE
+)
+
+# Words that are common in one language and rare in the others: each set tells its language.
+_COMMON: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in (
+        (
+            "en",
+            "the and of that with was were have has which from they their would been said",
+        ),
+        (
+            "fr",
+            "les des une est dans qui sur pour avec pas sont cette aux été leur mais ont",
+        ),
+        (
+            "de",
+            "der die und das nicht ist ein eine mit auf für von dem den sich wurde auch",
+        ),
+        (
+            "es",
+            "el los las una que del por con para está como más pero sus este han según",
+        ),
+        (
+            "cy",
+            "yn yr mae wedi gan fod hyn oedd ei eu ond bydd gyda sydd ddim cael",
+        ),
+        (
+            "it",
+            "il di che gli della sono non per una con nel del più è anche",
+        ),
+        (
+            "pt",
+            "não uma os das dos para com que em por mais foi são ao",
+        ),
+        (
+            "nl",
+            "het een van niet zijn voor met ook naar wordt dat aan bij heeft",
+        ),
+    )
+}
+FEWEST_WORDS = 10  # fewer do not tell a language
+_WORD = regex.compile(r"[\p{L}\p{M}'\u2019]+")
+_RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "ug", "ckb", "dv", "sd"})
+
+
+def slips(request: CheckRequest) -> Iterator[Finding]:
+    """S30: no word stands twice, no mark is lost or doubled, no headline shouts."""
+    language = _language(request)
+    for one in written(request):
+        if not running(one) or one.file:
+            continue
+        for message, at, seen, remedy in _slips_in(one, language):
+            yield Finding(
+                check=SLIPS,
+                severity=Severity.WARNING,
+                message=f"{one.field.value} {message}",
+                evidence=_around(one.text, at, len(seen)),
+                file=request.file,
+                line=one.line + one.text.count("\n", 0, at),
+                remedy=remedy,
+            )
+
+
+def language(request: CheckRequest) -> Iterator[Finding]:
+    """S31: each summary is written in the newsletter's language."""
+    own = _language(request)
+    if own not in _COMMON and own not in _RTL:
+        return
+    told = [
+        (" ".join((one.headline, *(text for text, _ in leaves(one.summary)))), one.line)
+        for one in stories(request.issue)
+    ]
+    spoken = [(language_of(text), text, line) for text, line in told]
+    foreign = [one for one in spoken if one[0] not in {"", own}]
+    everything = len(foreign) > 1 and len(foreign) == len(spoken)
+    for other, text, line in foreign[: 1 if everything else None]:
+        of = "all stories are" if everything else "a story is"
+        # nobody overlooks another script: such a story is there on purpose
+        is_slip = (other in _RTL) == (own in _RTL)
+        yield Finding(
+            check=LANGUAGE,
+            severity=Severity.WARNING if is_slip else Severity.INFO,
+            message=f"{of} written in another language ({other}) than the newsletter ({own})",
+            evidence=shorten(text),
+            file=request.file,
+            line=line,
+            remedy="put language in newsletter.toml right, or translate them"
+            if everything
+            else "translate it, or take it out",
+        )
+
+
+def language_of(text: str) -> str:
+    """Give the code of a text's language, "" where its words leave a doubt."""
+    words = [word.casefold() for word in _WORD.findall(text[:5_000])]
+    if len(words) < FEWEST_WORDS:
+        return ""
+    arabic = sum(unicodedata.name(word[0], "").startswith("ARABIC") for word in words)
+    if arabic * 2 > len(words):
+        return "ar"
+    shares = sorted(
+        (
+            (sum(word in common for word in words) / len(words), code)
+            for code, common in _COMMON.items()
+        ),
+        reverse=True,
+    )
+    (best, code), (second, _) = shares[0], shares[1]
+    return code if best >= 0.12 and best >= 3 * second else ""  # noqa: PLR2004 (measured on prose)
+
+
+def _language(request: CheckRequest) -> str:
+    return request.newsletter.language.partition("-")[0].casefold()
+
+
+def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]]:
+    text = one.text
+    once = _ONCE.get(language, "").split()
+    for hit in _TWICE.finditer(text):
+        if hit[1].casefold() in once and not (hit[1].isupper() and len(hit[1]) > 1):
+            yield "has a word twice", hit.start(), hit[0], "keep one"
+            break
+    if language not in _SPACED_MARKS and (hit := _SPACE_BEFORE.search(text)):
+        yield "has a space before a mark", hit.start(), hit[0], "take the space out"
+    if hit := _DOUBLED.search(text):
+        yield "has two marks where one belongs", hit.start(), hit[0], "keep one"
+    if one.field not in {Field.BYLINE, Field.ALT} and (hit := _NO_SPACE.search(text)):
+        yield "has no space after a mark", hit.start(), hit[0], "put a space"
+    if one.field is Field.HEADLINE and shouts(text):
+        yield "is written in capitals", 0, text, "write it as a sentence"
+    if one.field in ONE_LINE and (at := _unpaired(text)) >= 0:
+        yield "has a bracket or quotation mark without its other half", at, text[at], "pair it"
+    if one.field is Field.BYLINE:
+        yield from _byline(text)
+
+
+def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _CONTACT.search(text):
+        yield "holds an address or a telephone number", hit.start(), hit[0], "keep the name"
+    if hit := _MINUTES.search(text):
+        minutes = int(hit[1])
+        if not 0 < minutes <= LONGEST_READ:
+            message = f"tells of a reading time that cannot be: {minutes} minutes"
+            yield message, hit.start(), hit[0], "put it right"
+    if hit := _TWO_BY.search(text.strip()):
+        yield "names nobody", hit.start(), hit[0], "write the name, or take the line out"
+
+
+def _unpaired(text: str) -> int:
+    """Give the place of a bracket or quotation mark without its other half; -1 for none."""
+    waiting: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if waiting and char == waiting[-1][0]:
+            waiting.pop()
+        elif char in _OPENERS and not (char == "\u201c" and waiting and waiting[-1][0] == "\u201c"):
+            waiting.append((_OPENERS[char], at))
+        elif char in ")]" and not re.search(
+            r"(?:^|\s)\w{1,3}$|[:;][-']?$", text[max(0, at - 8) : at]
+        ):
+            return at  # "a) first" and ":)" are none
+    if waiting:
+        return waiting[0][1]
+    return text.index('"') if text.count('"') % 2 and not re.search(r'\d"', text) else -1
+
+
+def _around(text: str, at: int, length: int) -> str:
+    start = max(0, at - 40)
+    piece = text[start : at + length + 40]
+    before, after = "…" * (start > 0), "…" * (start + len(piece) < len(text))
+    return shorten(f"{before}{piece}{after}")

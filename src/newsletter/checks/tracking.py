@@ -1,0 +1,123 @@
+"""S16: what links carry that only follows readers, and was not meant to be sent on."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import unquote_plus
+
+from newsletter.checks.address import read_web_address
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import shorten
+from newsletter.checks.written import Field, Written, written
+from newsletter.model.finding import Finding, Severity
+
+TRACKING = "S16 tracking-residue"
+
+# Keys by which others know the reader who copied the link, or the click that brought them.
+_CLICK_IDS = frozenset(
+    {"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid"}
+    | {"yclid", "igshid", "igsh", "li_fat_id", "mc_eid", "mc_cid", "_hsenc", "_hsmi", "mkt_tok"}
+    | {"vero_id", "oly_anon_id", "oly_enc_id", "wickedid", "s_cid", "_openstat", "ck_subscriber_id"}
+    | {"bsft_eid", "bsft_uid", "bsft_clkid", "sc_eh", "sc_uid", "elqtrackid", "epik", "srsltid"}
+    | {"rb_clickid", "fb_action_ids", "fb_ref", "mibextid", "xmt", "guccounter", "guce_referrer"}
+)
+_SESSIONS = frozenset(
+    {"phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "asp.net_sessionid"}
+    | {"cfid", "cftoken", "sessid", "session", "sid", "s_id", "viewstate", "usersession"}
+)
+_SECRETS = frozenset(
+    {"access_token", "auth_token", "authtoken", "id_token", "api_key", "apikey", "sig_token"}
+    | {"password", "passwd", "secret", "gift_token", "unlocked_article_code"}
+)
+_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!-]{6,80}", re.IGNORECASE)
+_PAIR = re.compile(r"([^=&;?]{1,100})(?:=([^&;?]{0,500}))?")
+_CAMPAIGN = re.compile(r"(?:utm|pk|mtm|itm|at)_[a-z_]{2,20}")
+_SESSION_LIKE = re.compile(r"(?=[\w-]*\d)[\w-]{12,128}")
+# Addresses that lead on to another one, by way of whoever counts.
+_WRAPPED = re.compile(
+    r"https?://(?:[\w-]{1,60}\.safelinks\.protection\.outlook\.com/|(?:www\.)?google\.[a-z.]{2,6}/url\?"
+    r"|l\.(?:facebook|instagram)\.com/|lm\.facebook\.com/|urldefense\.(?:com|proofpoint\.com)/"
+    r"|(?:www\.)?google\.[a-z.]{2,6}/amp/|[\w.-]{1,80}\.cdn\.ampproject\.org/"
+    r"|[\w-]{1,40}\.list-manage\d?\.com/track/|click\.[\w.-]{1,80}/\?qs=|out\.reddit\.com/"
+    r"|(?:www\.)?linkedin\.com/(?:redir|safety/go)|slack-redir\.net/link|webmail\.|mail\.google\.com/)",
+    re.IGNORECASE,
+)
+_SECOND_QUERY = re.compile(r"\?utm_")
+_A_KEY = "carries a key or password"
+_TAKE_OUT = "take that part out of the address, and see that it still leads there"
+_LINKS = frozenset({Field.LINK, Field.PICTURE})
+
+
+def tracking_residue(request: CheckRequest) -> Iterator[Finding]:
+    """S16: no link carries somebody's click or session, or counts its readers twice."""
+    told: set[tuple[str, str]] = set()
+    for one in written(request):
+        if one.field not in _LINKS or (one.file, one.text) in told:
+            continue
+        told.add((one.file, one.text))
+        message, part, remedy = _residue(one.text)
+        if message:
+            yield _finding(request, one, message, part, remedy)
+
+
+def _residue(url: str) -> tuple[str, str, str]:
+    """Say what an address carries, the part of it, and the remedy; "" where it carries nothing."""
+    if wrapped := _WRAPPED.match(url):
+        return "goes by way of a service that counts readers", wrapped[0], "link to the page itself"
+    if hit := _IN_PATH.search(url):
+        return "carries somebody's session", hit[0], _TAKE_OUT
+    query = url.partition("#")[0].partition("?")[2]
+    pairs = tuple(_pairs(query))
+    for key, value in pairs:
+        message = _mark(key.casefold(), value)
+        if message:
+            shown = f"{key}=…" if message == _A_KEY else f"{key}={value}"
+            return message, shown, _TAKE_OUT
+    counted = Counter(key.casefold() for key, _ in pairs if _CAMPAIGN.fullmatch(key.casefold()))
+    twice = next((key for key, times in counted.items() if times > 1), "")
+    if not twice and "utm_" in query and "utm_" in url.partition("#")[2]:
+        twice = "utm_"
+    if twice:
+        return "counts its readers twice", f"{twice}", "keep one"
+    if _SECOND_QUERY.search(query):
+        return "has a second question mark before its utm_ keys", "?utm_", "write & in its place"
+    return "", "", ""
+
+
+def _mark(name: str, value: str) -> str:
+    """Say what one part of a query gives away."""
+    if name in _CLICK_IDS:
+        return "carries the mark of somebody's click"
+    if name in _SECRETS and value:
+        return _A_KEY
+    if name in _SESSIONS and _SESSION_LIKE.fullmatch(value):
+        return "carries somebody's session"
+    if _CAMPAIGN.fullmatch(name) and "@" in unquote_plus(value):
+        return "carries somebody's mail address"
+    return ""
+
+
+def _pairs(query: str) -> Iterator[tuple[str, str]]:
+    for found in _PAIR.finditer(query):
+        yield found[1].removeprefix("amp;"), found[2] or ""
+
+
+def _finding(request: CheckRequest, one: Written, message: str, part: str, remedy: str) -> Finding:
+    what = "a link" if one.field is Field.LINK else "a picture's address"
+    at = one.text.find(part.rstrip("…"))
+    marked = (
+        f"{one.text[:at]}[-{one.text[at : at + len(part)]}-]{one.text[at + len(part) :]}"
+        if at >= 0
+        else one.text
+    )
+    address = read_web_address(one.text)
+    shown = shorten(marked) if "…" not in part else f"{address.host if address else ''}: {part}"
+    return Finding(
+        check=TRACKING,
+        severity=Severity.WARNING,
+        message=f"{what} {message}",
+        evidence=shown,
+        file=one.file or request.file,
+        line=one.line,
+        remedy=remedy,
+    )
