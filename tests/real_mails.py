@@ -156,7 +156,7 @@ def changed(templates: Mapping[str, str], name: str, old: str, new: str) -> dict
 def many(stories: int) -> str:
     """An issue of so many stories, each with all its parts."""
     story = """## [Headline number {0} of a long and busy day](https://example.org/news/{0})
-**Kicker**
+**Region**
 ![What the picture of story {0} shows](https://example.org/img/{0}.jpg)
 *By Jane Doe · Example News*
 
