@@ -1,22 +1,14 @@
 """O06 and O07: whether words can be told from what is behind them, in light and in dark."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newsletter.checks.look import Look
 from newsletter.checks.media import DARK, LIGHT, PHONE
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import (
-    Seen,
-    around,
-    is_large,
-    letters_of,
-    listed,
-    seen_texts,
-    worst_contrast,
-)
-from newsletter.checks.style_of_page import PieceOfText
+from newsletter.checks.sight import around, is_large, listed, worst_contrast
+from newsletter.checks.style_of_page import PieceOfText, Seen, letters_of
 from newsletter.checks.wording import shorten
 from newsletter.model.colour import Colour, contrast
 from newsletter.model.finding import Finding, Severity
@@ -49,7 +41,7 @@ class _Group:
 def words_contrast(made: Composition) -> Iterator[Finding]:
     """O06: every piece of text, and every alternative text, stands out from its background."""
     places = Places(made)
-    for group in _groups(seen_texts(made.page.style, LIGHT, PHONE)).values():
+    for group in _groups(made.page.style.seen(LIGHT, PHONE)).values():
         message = f"words can hardly be read: {group.ink} on {group.ground}"
         if group.has_picture:
             message = (
@@ -71,7 +63,7 @@ def dark_contrast(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     if style.has_dark:
         yield from _designed(made, places)
-    texts = list(seen_texts(style, LIGHT, PHONE))
+    texts = list(style.seen(LIGHT, PHONE))
     readable = [seen for seen in texts if _is_readable(seen.look)]
     for group in _groups(readable, turned=inverted).values():
         message = (
@@ -98,7 +90,7 @@ def _designed(made: Composition, places: Places) -> Iterator[Finding]:
     light = style.looks(LIGHT)
     seen = [
         one
-        for one in seen_texts(style, DARK)
+        for one in style.seen(DARK)
         if worst_contrast(one.look) != worst_contrast(light[one.piece.at])
     ]
     groups = _groups(seen)
@@ -112,13 +104,13 @@ def _light_boxes(made: Composition, places: Places, *, told: set[Colour]) -> Ite
     """Tell what stays light where most of the mail is dark: it glares."""
     letters: dict[Colour, int] = {}
     first: dict[Colour, Seen] = {}
-    for seen in seen_texts(made.page.style, DARK):
+    for seen in made.page.style.seen(DARK):
         if len(seen.look.grounds) != 1 or _is_in_link(made, seen.piece.at):
             continue
         ground = seen.look.grounds[0]
         if ground in told:
             continue
-        letters[ground] = letters.get(ground, 0) + letters_of(seen.piece.text)
+        letters[ground] = letters.get(ground, 0) + seen.piece.letters
         first.setdefault(ground, seen)
     dark = sum(count for ground, count in letters.items() if ground.luminance <= DARK_TO)
     for ground, count in letters.items():
@@ -129,7 +121,7 @@ def _light_boxes(made: Composition, places: Places, *, told: set[Colour]) -> Ite
                 check=DARK_CONTRAST,
                 severity=Severity.WARNING,
                 message=f"a box stays light ({ground}) in dark mode, where the rest is dark",
-                evidence=_told(listed([shorten(seen.words, 60)]), place.block),
+                evidence=_told(listed([shorten(seen.piece.words, 60)]), place.block),
                 file=place.file,
                 line=place.line,
                 remedy="give it a background in @media (prefers-color-scheme: dark)",
@@ -137,7 +129,7 @@ def _light_boxes(made: Composition, places: Places, *, told: set[Colour]) -> Ite
 
 
 def _groups(
-    texts: Iterator[Seen] | list[Seen], *, turned: Callable[[Colour], Colour] | None = None
+    texts: Iterable[Seen], *, turned: Callable[[Colour], Colour] | None = None
 ) -> dict[tuple[str, str, bool, bool], _Group]:
     """Group the pieces that cannot be told from their ground by their pair of colours."""
     groups: dict[tuple[str, str, bool, bool], _Group] = {}
@@ -156,7 +148,7 @@ def _groups(
         if key not in groups:
             picture = seen.look.has_picture
             groups[key] = _Group(ratio, ink, ground, least, seen.piece.at, picture)
-        groups[key].words.append(shorten(seen.words, 60))
+        groups[key].words.append(shorten(seen.piece.words, 60))
     return groups
 
 
@@ -172,7 +164,7 @@ def _alternatives(made: Composition) -> Iterator[Seen]:
         alt = image.get("alt") or ""
         at = style.at(image)
         if letters_of(alt) and looks[at].is_seen:
-            yield Seen(piece=PieceOfText(alt, at, 0), look=looks[at], view=LIGHT)
+            yield Seen(piece=PieceOfText(alt, at, 0, letters_of(alt)), look=looks[at], view=LIGHT)
 
 
 def _finding(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from newsletter.checks.media import LIGHT
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import VIEWS, around, letters_of, why_unseen
+from newsletter.checks.sight import VIEWS, around, why_unseen
+from newsletter.checks.style_of_page import letters_of
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
 
@@ -54,7 +55,7 @@ def _hidden(made: Composition) -> list[_Hidden]:
     found: dict[tuple[str, int], _Hidden] = {}
     is_first = True
     for piece in style.texts():
-        if letters_of(piece.text) == 0:
+        if piece.letters == 0:
             continue
         reasons = [why_unseen(looks[piece.at]) for looks in views]
         if not all(reasons):
@@ -62,7 +63,7 @@ def _hidden(made: Composition) -> list[_Hidden]:
             continue
         at = _hider(made, piece.at)
         hidden = found.setdefault((reasons[0], at), _Hidden(reasons[0], at, is_first))
-        hidden.words.append(" ".join(piece.text.split()))
+        hidden.words.append(piece.words)
     return list(found.values())
 
 
@@ -82,7 +83,7 @@ def _hidden_in_outlook(made: Composition, places: Places) -> Iterator[Finding]:
     looks = style.looks(LIGHT)
     told: set[int] = set()
     for piece in style.texts():
-        if letters_of(piece.text) == 0 or why_unseen(looks[piece.at]):
+        if piece.letters == 0 or why_unseen(looks[piece.at]):
             continue
         for one in around(piece.at, made):
             if looks[one].own.get("mso-hide") == "all" and one not in told:

@@ -9,7 +9,8 @@ from newsletter.checks.look import NORMAL_LINE, Look
 from newsletter.checks.media import LIGHT, PHONE, WIDE, View
 from newsletter.checks.places import Place, Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import Seen, around, letters_of, listed, seen_texts
+from newsletter.checks.sight import around, listed
+from newsletter.checks.style_of_page import Seen
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
 
@@ -51,14 +52,14 @@ def text_size(made: Composition) -> Iterator[Finding]:
             least = LEAST_RUNNING if block.letters >= RUNNING else LEAST_SIZE
             if seen.look.size < least - _ROUNDING and not _is_raised(made, seen.piece.at):
                 group = small.setdefault(seen.look.size, _Group(seen.piece.at))
-                group.words.append(shorten(seen.words, 60))
+                group.words.append(shorten(seen.piece.words, 60))
         look = block.pieces[0].look
         factor = look.line / look.size
         is_tight = factor < LEAST_LINE - _ROUNDING and not _is_normal(look)
         if block.letters >= RUNNING and is_tight and (block.at, factor) not in told:
             told.add((block.at, factor))
             group = tight.setdefault(round(factor, 2), _Group(block.pieces[0].piece.at))
-            group.words.append(shorten(block.pieces[0].words, 60))
+            group.words.append(shorten(block.pieces[0].piece.words, 60))
     for size, group in small.items():
         yield _finding(
             TEXT_SIZE,
@@ -95,7 +96,7 @@ def too_wide(made: Composition) -> Iterator[Finding]:
             evidence=f"<{style.nodes[at].tag}> {shorten(_width_of(look), 60)}",
             remedy="write width: 100% and max-width in its place",
         )
-    for seen in seen_texts(style, PHONE):
+    for seen in style.seen(PHONE):
         width, words = _unbroken(made, looks, seen)
         if width > _MOST_PX:
             yield _finding(
@@ -125,7 +126,7 @@ def line_length(made: Composition) -> Iterator[Finding]:
                 places.of(block.at),
                 message=f"lines of running text hold about {characters:.0f} characters",
                 evidence=f"{width:.0f}px wide on a screen of {WIDE.width}px: "
-                f"“{shorten(block.pieces[0].words, 60)}”",
+                f"“{shorten(block.pieces[0].piece.words, 60)}”",
                 remedy="give the mail a max-width of 600px or so",
             )
 
@@ -143,10 +144,10 @@ def _blocks(made: Composition, view: View) -> Iterator[_Block]:
     style = made.page.style
     blocks: dict[int, _Block] = {}
     looks = style.looks(view)
-    for seen in seen_texts(style, view):
+    for seen in style.seen(view):
         at = next((one for one in around(seen.piece.at, made) if not looks[one].is_inline), 0)
         block = blocks.setdefault(at, _Block(at))
-        block.letters += letters_of(seen.piece.text)
+        block.letters += seen.piece.letters
         block.pieces.append(seen)
     return iter(blocks.values())
 
@@ -207,7 +208,7 @@ def _unbroken(made: Composition, looks: Sequence[Look], seen: Seen) -> tuple[flo
         return 0.0, ""
     match space:
         case "nowrap":
-            pieces = [seen.words]
+            pieces = [seen.piece.words]
         case "pre":
             pieces = seen.piece.text.split("\n")
         case _ if breaks in _MAY_BREAK:

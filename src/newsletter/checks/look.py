@@ -18,6 +18,7 @@ DARK_CANVAS = Colour(red=18, green=18, blue=18)  # Chromium's page in dark mode
 LINK = Colour(red=0, green=0, blue=238)
 DARK_LINK = Colour(red=158, green=158, blue=255)
 
+SMALLEST_SEEN = 2.0  # px of font size up to which nobody sees letters
 NORMAL_LINE = 1.15  # of the font size: what "line-height: normal" is in most fonts
 _BOLD, _NORMAL = 700, 400
 HARDLY_SEEN = 0.06  # opacity up to which nothing is read
@@ -41,6 +42,10 @@ _STOP = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
 _CLIPPED = re.compile(
     r"rect\(\s*(?:(?:0|1)(?:px)?[\s,]+){3}(?:0|1)(?:px)?\s*\)"
     r"|inset\(\s*(?:50|1\d\d)%.*\)|circle\(\s*0.*\)|polygon\(\s*0[^,]*\)"
+)
+_MAY_HIDE = frozenset(
+    {"display", "overflow-x", "overflow-y", "position", "clip-path", "text-indent", "margin-left"}
+    | {"margin-top", "transform"}
 )
 _NO_SCALE = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*(?:,.*)?\)")
 
@@ -89,7 +94,14 @@ class Look:
     @property
     def ink(self) -> Colour | None:
         """The colour of the letters with all opacity counted in."""
-        return self.colour.faded(self.opacity) if self.colour is not None else None
+        if self.colour is None or self.opacity >= 1:
+            return self.colour
+        return self.colour.faded(self.opacity)
+
+    @property
+    def is_transparent(self) -> bool:
+        """Whether nothing is left of its letters but their place."""
+        return self.colour is not None and self.colour.alpha * self.opacity <= HARDLY_SEEN
 
     @property
     def is_seen(self) -> bool:
@@ -282,6 +294,8 @@ def _is_visible(own: Longhands, around: Look) -> bool:
 
 def _gone(own: Longhands, size: float, opacity: float) -> str:
     """Tell in words what takes a box out of sight, "" where nothing does."""
+    if opacity > HARDLY_SEEN and _MAY_HIDE.isdisjoint(own):
+        return ""
     if own.get("display") == "none":
         return "display:none"
     if opacity <= HARDLY_SEEN:

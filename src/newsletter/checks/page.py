@@ -1,7 +1,8 @@
 """The final HTML as the checks read it: visible text, links, images. lxml parses it once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -108,9 +109,10 @@ def _self_and_around(element: etree._Element) -> Iterator[etree._Element]:
     yield from element.iterancestors()
 
 
-def _style_of(element: etree._Element) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def _read_style(style: str) -> Mapping[str, str]:
     rules: dict[str, str] = {}
-    for declaration in (element.get("style") or "").split(";"):
+    for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
         rules[name.strip().lower()] = value.replace("!important", "").strip().lower()
     return rules
@@ -119,9 +121,10 @@ def _style_of(element: etree._Element) -> dict[str, str]:
 def _hides(element: etree._Element) -> bool:
     if element.get("hidden") is not None:
         return True
-    if not element.get("style"):
+    written = element.get("style")
+    if not written:
         return False
-    style = _style_of(element)
+    style = _read_style(written)
     return (
         style.get("display") == "none"
         or style.get("visibility") in {"hidden", "collapse"}

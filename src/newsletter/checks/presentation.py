@@ -14,10 +14,14 @@ _NUMBER = re.compile(r"\s*(\d{1,6}(?:\.\d{1,4})?)\s*(%?)")
 _BARE_HEX = re.compile(r"[0-9a-fA-F]{6}|[0-9a-fA-F]{3}")
 _FONT_SIZES = ("x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large")
 _ATTRIBUTES = ("bgcolor", "background", "width", "height", "color", "size", "text", "hidden")
+_NAMES = frozenset(_ATTRIBUTES)
+_CELLS = frozenset({"td", "th"})
 
 
 def from_attributes(tag: str, attributes: Mapping[str, str], cell_padding: str = "") -> Hints:
     """Give the declarations that a tag's attributes stand for; cell_padding is its table's."""
+    if tag not in _CELLS and _NAMES.isdisjoint(attributes):
+        return ()
     told = tuple(attributes.get(name) for name in _ATTRIBUTES)
     return _hints(tag, told, cell_padding)
 
@@ -28,7 +32,7 @@ def _hints(  # noqa: C901 (one an attribute)
 ) -> Hints:
     bgcolor, background, width, height, color, size, text, hidden = told
     hints: dict[str, str] = {}
-    if tag in {"td", "th"}:
+    if tag in _CELLS:
         padding = _length(cell_padding) or "1px"
         hints |= {f"padding-{side}": padding for side in ("top", "right", "bottom", "left")}
     if bgcolor and tag in _COLOURED:

@@ -80,7 +80,9 @@ class Selector:
 
     def matches(self, at: int, nodes: Nodes) -> bool:
         """Whether the element at a position is selected; time is bound by depth and siblings."""
-        return bool(self.parts) and _matches(self.parts, 0, at, nodes)
+        if not self.parts or not self.parts[0].fits(nodes[at]):
+            return False
+        return len(self.parts) == 1 or _matches(self.parts, at, nodes)
 
 
 @lru_cache(maxsize=1024)
@@ -192,30 +194,31 @@ def _never(_node: Node) -> bool:
     return False
 
 
-def _matches(parts: tuple[_Compound, ...], index: int, at: int, nodes: Nodes) -> bool:
+def _matches(parts: tuple[_Compound, ...], at: int, nodes: Nodes) -> bool:
     """Match from the right: each part at each element is tried once, so time is bound."""
     tried: set[tuple[int, int]] = set()
-    waiting = [(index, at)]
+    waiting = [(0, at)]
     while waiting:
         index, at = waiting.pop()
-        if at < 0 or (index, at) in tried:
+        if (index, at) in tried:
             continue
         tried.add((index, at))
-        part = parts[index]
-        if not part.fits(nodes[at]):
-            continue
-        if index + 1 == len(parts):
+        left = parts[index + 1]
+        fitting = [
+            other for other in _to_left(parts[index].to_left, at, nodes) if left.fits(nodes[other])
+        ]
+        if fitting and index + 2 == len(parts):
             return True
-        waiting += ((index + 1, other) for other in _to_left(part.to_left, at, nodes))
+        waiting += ((index + 1, other) for other in fitting)
     return False
 
 
 def _to_left(combinator: str, at: int, nodes: Nodes) -> list[int]:
     match combinator:
         case ">":
-            return [nodes[at].parent]
+            return [nodes[at].parent] if nodes[at].parent >= 0 else []
         case "+":
-            return [nodes[at].before]
+            return [nodes[at].before] if nodes[at].before >= 0 else []
         case "~":
             return _chain(nodes[at].before, "before", nodes)
         case _:

@@ -1,49 +1,14 @@
-"""What a reader sees of each piece of text: its letters, and why they are not seen where not."""
+"""Whether a reader sees letters, how well, and why not where not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from newsletter.checks.look import HARDLY_SEEN, Look
-from newsletter.checks.media import DARK, LIGHT, PHONE, View
+from newsletter.checks.look import SMALLEST_SEEN, Look
+from newsletter.checks.media import DARK, LIGHT, PHONE
 from newsletter.checks.request import Composition
-from newsletter.checks.style_of_page import PieceOfText, StyledPage
 from newsletter.model.colour import Colour, contrast
 
 VIEWS = (LIGHT, PHONE, DARK)
-SMALLEST_SEEN = 2.0  # px of font size up to which nobody sees letters
 SAME_COLOUR = 1.1  # contrast below which letters are not told from their ground
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A piece of text that is seen in a view, as it looks there."""
-
-    piece: PieceOfText
-    look: Look
-    view: View
-
-    @property
-    def words(self) -> str:
-        """The text, its white space squeezed."""
-        return " ".join(self.piece.text.split())
-
-
-def letters_of(text: str) -> int:
-    """Count what there is to read: letters and digits."""
-    return sum(char.isalnum() for char in text)
-
-
-def seen_texts(style: StyledPage, *views: View) -> Iterator[Seen]:
-    """Give each piece of text with letters in the first of the views in which its box is seen."""
-    looks = [(view, style.looks(view)) for view in views]
-    for piece in style.texts():
-        if letters_of(piece.text) == 0:
-            continue
-        for view, all_looks in looks:
-            look = all_looks[piece.at]
-            if look.is_seen and look.size > SMALLEST_SEEN and not _is_transparent(look):
-                yield Seen(piece=piece, look=look, view=view)
-                break
 
 
 def worst_contrast(look: Look) -> tuple[float, Colour, Colour] | None:
@@ -66,15 +31,11 @@ def why_unseen(look: Look) -> str:
     if look.size <= SMALLEST_SEEN:
         return f"font-size:{look.size:g}px"
     worst = worst_contrast(look)
-    if _is_transparent(look):
+    if look.is_transparent:
         return "color:transparent"
     if worst is not None and worst[0] < SAME_COLOUR and not look.has_picture:
         return f"{worst[1]} on {worst[2]}"
     return ""
-
-
-def _is_transparent(look: Look) -> bool:
-    return look.ink is not None and look.ink.alpha <= HARDLY_SEEN
 
 
 def is_large(look: Look) -> bool:

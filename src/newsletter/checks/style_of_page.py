@@ -15,6 +15,7 @@ from newsletter.checks.css_values import Declarations, read_declarations
 from newsletter.checks.look import (
     DARK_LINK,
     LINK,
+    SMALLEST_SEEN,
     Look,
     browser_style,
     first_look,
@@ -57,6 +58,7 @@ class StyledPage:
         self._read: _Read | None = None
         self._looks: dict[tuple[int, bool], tuple[Look, ...]] = {}
         self._texts: tuple[PieceOfText, ...] | None = None
+        self._seen: dict[tuple[View, ...], tuple[Seen, ...]] = {}
 
     @property
     def elements(self) -> Sequence[etree._Element]:
@@ -107,6 +109,23 @@ class StyledPage:
             self._texts = tuple(self._find_texts())
         return self._texts
 
+    def seen(self, *views: View) -> tuple["Seen", ...]:
+        """Give each piece of text with letters in the first of the views in which it is seen."""
+        if views not in self._seen:
+            self._seen[views] = tuple(self._find_seen(views))
+        return self._seen[views]
+
+    def _find_seen(self, views: tuple[View, ...]) -> Iterator["Seen"]:
+        looks = [(view, self.looks(view)) for view in views]
+        for piece in self.texts():
+            if piece.letters == 0:
+                continue
+            for view, all_looks in looks:
+                look = all_looks[piece.at]
+                if look.is_seen and look.size > SMALLEST_SEEN and not look.is_transparent:
+                    yield Seen(piece=piece, look=look, view=view)
+                    break
+
     def _find_texts(self) -> Iterator["PieceOfText"]:
         if not self._elements:
             return
@@ -126,7 +145,7 @@ class StyledPage:
                     outside -= element.tag in _NO_TEXT
                 text = element.tail
             if text and open_ and not outside and not text.isspace():
-                yield PieceOfText(text, open_[-1], line)
+                yield PieceOfText(text, open_[-1], line, letters_of(text))
 
     def _all(self) -> "_Read":
         if self._read is None:
@@ -138,12 +157,32 @@ class StyledPage:
 class PieceOfText:
     """Text as it stands in the markup, and the position of the element it stands in.
 
-    line counts the forced breaks (``br``) before it.
+    line counts the forced breaks (``br``) before it, letters its letters and digits.
     """
 
     text: str
     at: int
     line: int
+    letters: int
+
+    @property
+    def words(self) -> str:
+        """The text, its white space squeezed."""
+        return " ".join(self.text.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A piece of text that is seen in a view, as it looks there."""
+
+    piece: PieceOfText
+    look: Look
+    view: View
+
+
+def letters_of(text: str) -> int:
+    """Count what there is to read: letters and digits."""
+    return sum(map(str.isalnum, text))
 
 
 class _Read:

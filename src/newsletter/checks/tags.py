@@ -7,13 +7,16 @@ source inside Outlook's comments, and so is a second opinion on what is in it.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
+from types import MappingProxyType
 
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*")
 _SPACE_OR_SLASH = re.compile(r"[\s/]*")
 _ATTRIBUTE = re.compile(r"[^\s/>=]+|=")
 _EQUALS = re.compile(r"\s*=\s*")
 _BARE_VALUE = re.compile(r"[^\s>]*")
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 # the content of these is text up to their end tag
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 
@@ -28,8 +31,13 @@ class Tag:
     attributes: Mapping[str, str]
 
 
-def tags(source: str) -> Iterator[Tag]:
+@lru_cache(maxsize=64)  # several checks read the same page and the same comments
+def tags(source: str) -> tuple[Tag, ...]:
     """Give the tags in order. Comments and declarations are stepped over; what never ends, ends."""
+    return tuple(_tags(source))
+
+
+def _tags(source: str) -> Iterator[Tag]:
     at = 0
     while (at := source.find("<", at)) >= 0:
         if source.startswith("<!--", at):
@@ -43,7 +51,11 @@ def tags(source: str) -> Iterator[Tag]:
         if name is None:
             at += 1
             continue
-        attributes, end = _attributes(source, name.end())
+        end = name.end()
+        if source.startswith(">", end):  # nothing but a name: most tags, and all that close
+            attributes, end = _NO_ATTRIBUTES, end + 1
+        else:
+            attributes, end = _attributes(source, end)
         if end < 0:  # the source ends within a tag: a browser drops it
             return
         word = name[0].lower()
@@ -56,7 +68,7 @@ def tags(source: str) -> Iterator[Tag]:
             at = close.start()
 
 
-def _attributes(source: str, at: int) -> tuple[dict[str, str], int]:
+def _attributes(source: str, at: int) -> tuple[Mapping[str, str], int]:
     """Read attributes from just after a tag's name; give them and where the tag ends, or -1."""
     found: dict[str, str] = {}
     while True:

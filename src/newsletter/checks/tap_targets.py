@@ -8,7 +8,8 @@ from newsletter.checks.look import Look
 from newsletter.checks.media import PHONE
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import around, letters_of, listed
+from newsletter.checks.sight import around, listed
+from newsletter.checks.style_of_page import letters_of
 from newsletter.checks.wording import inlines, shorten
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import EditorMessage, Issue, Story, TextPassage

@@ -87,7 +87,9 @@ class Colour:
 
     def faded(self, opacity: float) -> "Colour":
         """Give the same colour with its alpha times an opacity of 0 to 1."""
-        alpha = self.alpha * min(max(opacity, 0.0), 1.0)
+        if opacity >= 1:
+            return self
+        alpha = self.alpha * max(opacity, 0.0)
         return Colour(red=self.red, green=self.green, blue=self.blue, alpha=alpha)
 
     def __str__(self) -> str:
@@ -147,6 +149,7 @@ def _channels(colour: Colour) -> tuple[int, int, int]:
     return colour.red, colour.green, colour.blue
 
 
+@lru_cache(maxsize=256)
 def _linear(channel: int) -> float:
     share = channel / _MOST
     return share / 12.92 if share <= _LINEAR_TO else float(((share + 0.055) / 1.055) ** 2.4)
