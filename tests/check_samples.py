@@ -272,7 +272,8 @@ def compose(issue: Issue = ISSUE, *uses: CalloutUse) -> ComposedIssue:
         subject=issue.subject,
         html=f'<!DOCTYPE html>\n<html lang="en-GB" dir="ltr"><head>{METAS}'
         f"<title>{escape(issue.subject)}</title><style>{LOOKS}</style></head>\n"
-        '<body style="background-color:#fffefb;color:#1c1b19">'
+        '<body style="background-color:#fffefb;color:#1c1b19"><div style="display:none">'
+        f"{escape(issue.preheader)}{'&#847;&zwnj;&nbsp;' * 60}</div>"
         f'<div role="article" lang="en-GB" dir="ltr">{page}</div></body></html>\n',
         text="\n".join(
             [*text, f"Unsubscribe: {UNSUB_TEXT}", WHY_TEXT, "1 Example Street, London", ""]
@@ -292,7 +293,8 @@ def callout_html(callout: Callout) -> str:
     links = ((callout.info_url, callout.link_text), (callout.donation_url, callout.button_text))
     anchors = (f'<a href="{escape(url)}">{escape(words)}</a>' for url, words in links if url)
     return (
-        f"<table><tr><td><p>Charity appeal</p><h2>{escape(first)}&nbsp;{escape(last)}</h2>"
+        f'<table role="presentation"><tr><td><p>Charity appeal</p>'
+        f"<h2>{escape(first)}&nbsp;{escape(last)}</h2>"
         f"{_html(callout.body)}{'<br>'.join(anchors)}</td></tr></table>"
     )
 

@@ -65,7 +65,9 @@ def clip(made: Composition) -> Iterator[Finding]:
         check=CLIP,
         severity=Severity.ERROR if over else Severity.WARNING,
         message=f"the HTML takes {size:,} bytes, more than {limit:,}: Gmail cuts off what follows",
-        evidence="; ".join(filter(None, (crossing and f"crossed in {crossing}", listed))),
+        evidence="; ".join(
+            filter(None, (crossing and f"crossed in {crossing}", listed, _cut_off(made, limit)))
+        ),
         file=made.file,
         remedy="take out stories or turn some into briefs; about 20 cards fit",
     )
@@ -174,6 +176,19 @@ def _crossing(blocks: tuple[BlockSize, ...], size: int, limit: int) -> str:
         if at > limit:
             return block.name
     return ""
+
+
+def _cut_off(made: Composition, limit: int) -> str:
+    """Say so where every unsubscribe link stands behind the limit."""
+    tokens = [
+        sentinel.token
+        for sentinel in made.composed.sentinels
+        if sentinel.slot.name == "unsubscribe_url" and sentinel.token in made.composed.html
+    ]
+    html = made.composed.html
+    first = min((html.find(token) for token in tokens if token), default=-1)
+    is_behind = first >= 0 and len(html[:first].encode("utf-8", "replace")) > limit
+    return "the unsubscribe link is cut off too" if is_behind else ""
 
 
 def _bare_words(text: str) -> str:

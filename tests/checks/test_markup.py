@@ -1,0 +1,95 @@
+"""O25, O27, O28 and O29."""
+
+from dataclasses import replace
+
+import pytest
+from check_samples import ISSUE, LEAD, compose, found, only, request_for, with_html
+
+from newsletter.model.finding import Severity
+
+BUTTON = (
+    '<a href="https://example.org/give" style="background:#124;color:#fff;padding:14px 28px">{}</a>'
+)
+PADDING = "&#847;&zwnj;&nbsp;" * 60
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("<table><tr><td>News</td></tr></table>", "is read out cell by cell"),
+        ('<table role="prsentation"><tr><td>News</td></tr></table>', "is read out cell by cell"),
+        (
+            '<table role="presentation"><tr><th>Year</th><td>1</td></tr></table>',
+            "of data is read out without its rows",
+        ),
+    ],
+)
+def test_a_table_that_says_the_wrong_of_itself_is_a_warning(table: str, told: str) -> None:
+    finding = only(with_html("<h3>", f"{table}<h3>"), "O25")
+    assert finding.severity is Severity.WARNING
+    assert told in finding.message
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        '<table role="presentation"><tr><td>x</td></tr></table>',
+        '<table role="none"><tr><td>x</td></tr></table>',
+        "<table><caption>Results</caption><tr><th>Year</th><td>1</td></tr></table>",
+        '<table role="presentation"><tr><td><table><tr><th>a</th></tr></table></td></tr></table>',
+        # only Outlook sees it
+        "<!--[if mso]><table><tr><td><![endif]--><!--[if mso]></td></tr></table><![endif]-->",
+    ],
+)
+def test_tables_that_say_what_they_are_pass(table: str) -> None:
+    assert not found(with_html("<h3>", f"{table}<h3>"), "O25")
+
+
+@pytest.mark.parametrize("width", ["", ' width="100%"', ' width="auto"', ' style="width:9px"'])
+def test_a_picture_of_a_template_without_a_width_is_a_warning(width: str) -> None:
+    image = f'<img src="https://news.example.org/logo.png" alt="The Daily"{width}>'
+    finding = only(with_html("<h3>", f"{image}<h3>"), "O27")
+    assert (finding.severity, finding.evidence) == (
+        Severity.WARNING,
+        "https://news.example.org/logo.png",
+    )
+
+
+def test_a_picture_with_a_width_and_one_of_the_text_pass() -> None:
+    assert LEAD.image is not None
+    image = '<img src="https://news.example.org/logo.png" alt="The Daily" width="120">'
+    image += f'<img src="{LEAD.image.url}" alt="x">'
+    assert not found(with_html("<h3>", f"{image}<h3>"), "O27")
+
+
+def test_a_long_button_is_a_warning_and_a_long_link_is_none() -> None:
+    words = "Give what you can to the appeal now"
+    finding = only(
+        with_html("<h3>", f"{BUTTON.format(words)}<h3>"), "O28", beside=frozenset({"O07"})
+    )
+    assert (finding.severity, finding.evidence) == (Severity.WARNING, words)
+    assert not found(with_html("<h3>", f"{BUTTON.format('Donate to the appeal')}<h3>"), "O28")
+    link = f'<a href="https://example.org/give" style="padding:4px">{words}</a>'
+    assert not found(with_html("<h3>", f"{link}<h3>"), "O28")
+
+
+def test_the_inbox_shows_the_preheader_alone() -> None:
+    assert not found(request_for(), "O29")
+    finding = only(with_html(PADDING, ""), "O29")
+    assert (finding.severity, finding.line) == (Severity.WARNING, 5)
+    assert finding.message == "the inbox shows the mail's first words behind the preheader"
+    assert "Good morning" in finding.evidence
+
+
+def test_words_before_the_preheader_are_what_the_inbox_shows() -> None:
+    finding = only(with_html('<div style="display:none">', "<p>View online</p><div>"), "O29")
+    assert finding.message == "the mail does not begin with its preheader"
+    assert "View online" in finding.evidence
+
+
+def test_a_long_preheader_needs_no_padding_and_none_is_another_checks() -> None:
+    issue = replace(ISSUE, preheader="What Moscow is reported to have asked Beijing for " * 2)
+    made = compose(issue)
+    html = made.html.replace(PADDING, "")
+    assert not found(request_for(issue, composed=replace(made, html=html)), "O29")
+    assert not found(request_for(replace(ISSUE, preheader="")), "O29")
