@@ -251,7 +251,14 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         block("@media max-width: 479px { .body { top: 0px; } }"),
         {("O03", E)},
     ),
-    "a semicolon forgotten": (block(".x { color: red top: 0px; }"), {("O03", W)}),
+    "a size without a unit": (rule(".body { font-size: 15; }"), {("O03", W)}),
+    "a colour that is none": (rule(".meta { background-color: bluish; }"), {("O03", W)}),
+    "a padding without a unit": (rule(".call { padding: 0px 12; }"), {("O03", W)}),
+    "a name mistyped": (rule(".body { colour: #2e2c28; }"), {("O03", W)}),
+    "a name mistyped in the dark": (
+        dark("  .ink { backgroud: #000000 !important; }"),
+        {("O03", W)},
+    ),
     "an at-rule that nobody knows": (block("@meda screen { .x { top: 0px; } }"), {("O03", W)}),
     "a selector that is not known": (block(".x:nth-of-type(2n) { top: 0px; }"), {("O03", INFO)}),
 }

@@ -51,6 +51,10 @@ def test_classes_and_elements_pass() -> None:
         (".a:hover { color: red }", 1, "C08", "cannot be inlined"),
         (".a::before { color: red }", 1, "C08", "cannot be inlined"),
         ("p:not(.a) { color: red }", 1, "C08", "cannot be inlined"),
+        (":is(.a, .b) { color: red }", 1, "C08", "cannot be inlined"),
+        ("@supports (top: 0) { .a { color: red } }", 1, "C08", "@supports"),
+        (".a {\n color: red\n margin: 0px }", 2, "C08", "; is missing"),
+        (".a { color: red }\n/* the end", 2, "C08", "comment is never closed"),
         ("#a { color: red }", 1, "C08", "cannot be inlined"),
         ("* { color: red }", 1, "C08", "cannot be inlined"),
         ("a[href] { color: red }", 1, "C08", "cannot be inlined"),
@@ -104,6 +108,10 @@ def test_head_blocks_may_hold_media_queries_and_important() -> None:
         (".a { background: url(x) }", "C07"),
         (".a { color red }", "C08"),
         ("@media x { .a { color red } }", "C08"),
+        (".a { color: red margin: 0px }", "C08"),
+        (".a { color: red } /* the end", "C08"),
+        ("@media x { @media y { .a { color: red } } }", "C08"),
+        (".a { .b { color: red } }", "C08"),
         (".a { color: red } </b>", "C08"),
         ("{ color: red }", "C08"),
     ],
@@ -159,5 +167,5 @@ def test_time_grows_with_the_sheet_and_no_faster(piece: str) -> None:
 
 
 @pytest.mark.parametrize("css", ['.a { font-family: "x', ".a { color: red } /* never closed"])
-def test_what_is_never_closed_is_read_to_the_end(css: str) -> None:
-    assert len(lint_theme(unmarked(css, "x"))) == css.count('"')
+def test_what_is_never_closed_is_read_to_the_end_and_told_once(css: str) -> None:
+    assert [finding.id for finding in lint_theme(unmarked(css, "x"))] == ["C08"]

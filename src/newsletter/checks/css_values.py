@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from newsletter.checks.css_names import meant
 from newsletter.model.colour import Colour
 
 Longhands = Mapping[str, str]
@@ -47,10 +48,15 @@ _ROOT_SIZE = 16.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declarations:
-    """Longhands of a rule's body or a style attribute, those with !important apart."""
+    """Longhands of a rule's body or a style attribute, those with !important apart.
+
+    dropped are the declarations that browsers leave out: a value that is none for its name, or a
+    name that looks like a slip of the pen.
+    """
 
     normal: Longhands
     important: Longhands
+    dropped: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8192)
@@ -60,16 +66,23 @@ def read_declarations(text: str) -> Declarations:
         return Declarations(normal=_NONE, important=_NONE)
     normal: dict[str, str] = {}
     important: dict[str, str] = {}
+    dropped: list[str] = []
     if "/*" in text:
         text = _COMMENT.sub(" ", text)
     for name, value in _pairs(text):
         bare = _IMPORTANT.sub("", value)
         longhands = dict(_written_out(name, bare.strip()))
+        if (not longhands and value and "\\" not in value) or meant(name):
+            dropped.append(f"{name}: {value}")
         if bare == value:
             normal.update(longhands)
         else:
             important.update(longhands)
-    return Declarations(normal=MappingProxyType(normal), important=MappingProxyType(important))
+    return Declarations(
+        normal=MappingProxyType(normal),
+        important=MappingProxyType(important),
+        dropped=tuple(dropped),
+    )
 
 
 def px(value: str, *, size: float, whole: float | None = None, width: float = 640) -> float | None:

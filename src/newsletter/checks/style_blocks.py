@@ -5,6 +5,8 @@ What programs do with too much or broken CSS: see docs/reference/checks.md.
 
 from collections.abc import Iterator
 
+from newsletter.checks.css_names import meant
+from newsletter.checks.css_values import read_declarations
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.style_of_page import StyleBlock
@@ -56,6 +58,17 @@ def style_parse(made: Composition) -> Iterator[Finding]:
                 message=fault.sentence,
                 remedy="mend it: many programs leave out the whole block for one mistake",
             )
+        for rule in block.sheet.rules:
+            for declaration in rule.declarations.dropped:
+                yield _finding(
+                    places,
+                    block,
+                    number,
+                    offset=rule.offset,
+                    severity=Severity.WARNING,
+                    message=_dropped(declaration),
+                    remedy=_remedy(declaration),
+                )
         for selector, offset in block.sheet.unknown:
             yield _finding(
                 places,
@@ -67,6 +80,7 @@ def style_parse(made: Composition) -> Iterator[Finding]:
                 "leave its rule out",
                 remedy="look at the mail yourself, or select by class",
             )
+    yield from _dropped_inline(made, places)
     if not style.is_whole:
         yield Finding(
             check=STYLE_PARSE,
@@ -75,6 +89,37 @@ def style_parse(made: Composition) -> Iterator[Finding]:
             file=places.of_css("", 0).file,
             remedy="take out rules that select nothing",
         )
+
+
+def _dropped_inline(made: Composition, places: Places) -> Iterator[Finding]:
+    """Tell what browsers leave out of style attributes, each thing once."""
+    style = made.page.style
+    told: set[str] = set()
+    for at, node in enumerate(style.nodes):
+        for declaration in read_declarations(node.attributes.get("style", "")).dropped:
+            if declaration in told:
+                continue
+            told.add(declaration)
+            place = places.of(at)
+            evidence = f"{declaration}, on <{node.tag}>"
+            yield Finding(
+                check=STYLE_PARSE,
+                severity=Severity.WARNING,
+                message=_dropped(declaration),
+                evidence=f"{evidence}, in {place.block}" if place.block else evidence,
+                file=place.file,
+                line=place.line,
+                remedy=_remedy(declaration),
+            )
+
+
+def _dropped(declaration: str) -> str:
+    return f"programs leave out “{shorten(declaration, 60)}”"
+
+
+def _remedy(declaration: str) -> str:
+    name = meant(declaration.partition(":")[0])
+    return f'did you mean "{name}"?' if name else "mend the value; a length needs its unit"
 
 
 def _finding(

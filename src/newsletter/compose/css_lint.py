@@ -41,6 +41,7 @@ _STATEMENTS = (
 )
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?(?:\.[A-Za-z_][\w-]*)+)")
 _DECLARATION = re.compile(r"(-{0,2}[a-zA-Z][\w-]*)\s*:\s*(\S.*)", re.DOTALL)
+_RUN_ON = re.compile(r"\s[a-z][a-z-]{2,30}\s*:\s*\S", re.IGNORECASE)
 _FORMAT = "write name: value;"
 
 
@@ -52,6 +53,7 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
         if len(findings) < MAX_FINDINGS:
             findings.append(_finding(css, check, sentence, offset))
 
+    _lint_comments(css.text, report)
     text = _lint_active(_blanked(css.text), report)
     for selector, body, at, body_at in _rules(text, report):
         if selector.lstrip().startswith("@"):
@@ -81,6 +83,7 @@ def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
     def report(check: str, sentence: str, offset: int) -> None:
         faults.append((check, sentence, offset))
 
+    _lint_comments(css, report)
     text = _blanked(css)
     if "<" in text:
         report(THEME, "a < inside CSS ends the MJML's style block", text.index("<"))
@@ -110,6 +113,12 @@ def lint_style_attribute(css: str) -> str:
     if any(char in css for char in "{}<>@"):
         return "brackets and @ have no place in a style attribute"
     return ""
+
+
+def _lint_comments(css: str, report: Report) -> None:
+    for found in _COMMENT_OR_STRING.finditer(css):
+        if found[0].startswith("/*") and (len(found[0]) < len("/**/") or found[0][-2:] != "*/"):
+            report(THEME, "a comment is never closed", found.start())
 
 
 def _lint_active(text: str, report: Report) -> str:
@@ -159,6 +168,8 @@ def _lint_body(body: str, at: int, report: Report) -> None:
         if not _DECLARATION.fullmatch(declaration.strip()):
             shown = " ".join(declaration.split())[:60]
             report(THEME, f'"{shown}" is no declaration; {_FORMAT}', start)
+        elif "(" not in declaration and _RUN_ON.search(declaration.partition(":")[2]):
+            report(THEME, f"a ; is missing between two declarations; {_FORMAT}", start)
 
 
 def _rules(text: str, report: Report, *, shift: int = 0) -> Iterator[tuple[str, str, int, int]]:
