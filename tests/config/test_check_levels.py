@@ -51,11 +51,11 @@ def test_a_check_may_be_written_small_or_with_its_name(tmp_path: Path) -> None:
 
 def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     text = (
-        '[checks]\nS99 = "off"\nsubject-lenght = "off"\nO15 = "warning"\nO11 = "off"\n'
+        '[checks]\nS070 = "off"\nsubject-lenght = "off"\nO15 = "warning"\nO11 = "off"\n'
         'S01 = "loud"\nS07 = false\nzzz = "off"\n[newsletters.weekly.checks]\nS04 = "off"\n'
     )
     assert problems(tmp_path, text) == [
-        "11: checks.S99: there is no such check; did you mean S19 (draft-summary)?",
+        "11: checks.S070: there is no such check; did you mean S07 (story-complete)?",
         "12: checks.subject-lenght: there is no such check; did you mean S01 (subject-length)?",
         "13: checks.O15: cannot be set: a reader must be able to leave, by law and by the rules of "
         "the large mail providers; take the line out",

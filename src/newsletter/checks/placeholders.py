@@ -53,7 +53,7 @@ _IN_SQUARE = re.compile(
     rf"(?:your )?{_NOUNS}|first ?name|last ?name|fname|company|(?:link|photo|image|pic"
     rf"|picture):.{{0,60}}"
     rf"|insert\b.{{0,70}}|your (?:name|company|town|city|email)|hyperlink|embed|cta|sponsor"
-    rf"|\.{{4,}}"
+    rf"|\.{{4,}}|.{{1,60}} (?:to come|to follow|tk|tbc|tbd)"
 )
 _NOT_IN_SQUARE = frozenset({"text", "name", "names", "date", "story", "address", "body", "content"})
 _GREETED = re.compile(
@@ -61,6 +61,7 @@ _GREETED = re.compile(
     r"(?:[\[<{(][^\])>}\n]{1,40}[\])>}]|F?NAME\b|FIRST ?NAME\b|First ?Name\b|XX+)"
 )
 _DUMMY = re.compile(
+    rf"(?:^|[.!?\n] ?)(?:more )?{_NOUNS} to (?:follow|come)[.!]?(?:$|\n)|"
     r"\blorem\b|\bdolor sit amet\b|\basdf\w{0,10}|\b(?:blind|dummy) ?text\b"
     r"|\bplace ?holder (?:text|headline|title|copy|image|alt|caption|summary|link)"
     r"|\bplatzhalter(?:text|bild)?\b|\btexte de remplissage\b|\btexto de relleno\b"
@@ -100,6 +101,8 @@ _ENDS = re.compile(
 _DRAFT = re.compile(
     r"[\[(]?(?:DRAFT|TEST|PROOF|FINAL DRAFT|DO NOT SEND)[\])]?(?:\s?[:\u2013\u2014-]|$)"
     r"|\[(?i:draft|test|proof)\]"
+    r"|(?i:test)\b[ :\u2013\u2014-]{1,4}(?i:please )?(?i:ignore|disregard)"
+    r"|(?i:please (?:ignore|disregard)|this is (?:only )?a test)[.!]?$"
 )
 _WHOLE = frozenset(
     {
@@ -164,6 +167,10 @@ _OWN_NAME = re.compile(
 _OWN_NAME_IS_REAL = frozenset(
     {"intro", "stories", "quote", "quotes", "the story", "the quote", "links", "the intro"}
 )
+_SECTIONS = frozenset(
+    {"section", "section heading", "section title", "section name", "heading", "section 1"}
+    | {"section 2", "new section", "heading here", "section heading here"}
+)
 _KICKERS = frozenset({"kicker", "category", "topic", "label", "tag", "rubrik", "rubrique"})
 _BYLINE = re.compile(
     r"by (?:author|name|firstname lastname|first last|staff name|writer|reporter|someone)\b"
@@ -172,6 +179,7 @@ _BYLINE = re.compile(
     r"|nombre apellido"
 )
 _COPY_OF = re.compile(r"(?:copy of|copie de|kopie von|copia de) (?=\S)", re.IGNORECASE)
+_COPY_AT_END = re.compile(r"(?:[-\u2013\u2014] ?|\()copy\)?(?: ?\(?\d\)?)?\s*$", re.IGNORECASE)
 _COPIED = re.compile(
     r"(?:the )?(?:\w{1,20} )?(?:newsletter|issue|draft|template|digest|briefing|daily|weekly"
     r"|untitled|final)\b"
@@ -322,9 +330,12 @@ def _wholes(one: Written, _: str) -> _Found | None:
 
 def _is_own_name(text: str, field: Field) -> bool:
     """Whether a field of one line holds its own name, as templates have it: "Headline here"."""
+    text = text.strip(" []<>{}")
     if field is Field.KICKER:
         return text in _KICKERS
-    if field is Field.SECTION or text in _OWN_NAME_IS_REAL or _OWN_NAME.fullmatch(text) is None:
+    if field is Field.SECTION:
+        return text in _SECTIONS
+    if text in _OWN_NAME_IS_REAL or _OWN_NAME.fullmatch(text) is None:
         return False
     # S14 tells of an alternative text that says nothing
     return field is not Field.ALT or re.search(r"\b(?:alt|here)\b", text) is not None
@@ -334,6 +345,8 @@ def _copy_of(one: Written, title: str, headlines: set[str]) -> _Found | None:
     if one.field not in {Field.SUBJECT, Field.HEADLINE, Field.SECTION}:
         return None
     start = _COPY_OF.match(one.text.strip())
+    if start is None and one.field is Field.SUBJECT and (end := _COPY_AT_END.search(one.text)):
+        return _Found(end[0], end.start(), "is the name of a copy", "write its own")
     if start is None:
         return None
     rest = folded(one.text.strip()[start.end() :])

@@ -124,7 +124,10 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
         if name.casefold() not in _NO_NAMES and not name.isupper()
     ]
     known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
-    if not absent or len(absent) < len([w for w in known if w.casefold() not in _NO_NAMES]):
+    first = next(iter(re.findall(r"[^\W\d_]+", subject)), "")
+    if not set(absent) - {first} or len(absent) < len(
+        [w for w in known if w.casefold() not in _NO_NAMES]
+    ):
         return
     yield Finding(
         check=PROMISES,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from newsletter.checks.day_names import DayNames, NamedDate, day_names
 from newsletter.checks.request import CheckRequest
@@ -16,6 +17,7 @@ STALE_DATES = "S13 stale-dates"
 
 LONGEST_DATELINE = 60  # characters beside the date: "The Daily | Wednesday 16 March 2022 | No. 12"
 NEAR = 14  # days before the issue's date that a date set off in a subject may be a slip
+MOST_IN_FIELD = 50  # days and dates looked at; a field with more is no prose
 STALE_AFTER = 6  # days after which "on Friday" means another Friday
 SHOWN = 5  # words that a finding lists
 
@@ -92,7 +94,7 @@ def _planned_elsewhere(
 
 
 def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
-    for named in names.dates_in(one.text):
+    for named in islice(names.dates_in(one.text), MOST_IN_FIELD):
         meant = named.nearest(request.issue.date)
         line = _line(one, named.start)
         if meant is None and named.year is not None:
@@ -113,12 +115,12 @@ def _wrong_days_named(request: CheckRequest, names: DayNames, one: Written) -> I
     """Tell of "tomorrow, Friday" and "today, 16 March" that the day of the issue gives the lie."""
     sent = send_day(request)
     wrong: dict[int, tuple[str, date]] = {}
-    for word, weekday in names.words_with_weekday(one.text):
+    for word, weekday in islice(names.words_with_weekday(one.text), MOST_IN_FIELD):
         meant = sent + timedelta(days=word.offset)
         if meant.weekday() != weekday:
             wrong[word.start] = (word.text.strip(" (,"), meant)
-    dates = tuple(names.dates_in(one.text))
-    for word in names.words_in(one.text):
+    dates = tuple(islice(names.dates_in(one.text), MOST_IN_FIELD))
+    for word in islice(names.words_in(one.text), MOST_IN_FIELD):
         end = word.start + len(word.text)
         named = next((d for d in dates if 0 < d.start - end <= 6), None)  # noqa: PLR2004
         if named is None or not re.fullmatch(
@@ -150,7 +152,7 @@ def _datelines(request: CheckRequest, names: DayNames) -> Iterator[Finding]:
     heads += [(section.heading, section.line, False) for section in issue.sections]
     days = {issue.date, sent}
     for text, line, is_subject in heads:
-        for named in names.dates_in(text):
+        for named in islice(names.dates_in(text), MOST_IN_FIELD):
             said = named.nearest(issue.date)
             if said and said not in days and _is_own_date(text, named, said, request, is_subject):
                 yield _finding(
@@ -160,7 +162,7 @@ def _datelines(request: CheckRequest, names: DayNames) -> Iterator[Finding]:
                     f"{named.text}; the issue is of {_day(issue.date)} {issue.date.year}",
                     "put the date right",
                 )
-        for start, weekday, name in names.weekdays_in(text):
+        for start, weekday, name in islice(names.weekdays_in(text), MOST_IN_FIELD):
             if weekday in {day.weekday() for day in days}:
                 continue
             after = text[start + len(name) :]

@@ -1,0 +1,100 @@
+from dataclasses import replace
+
+from check_samples import ISSUE, LEAD, request_for
+
+from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Section, Story, StoryImage
+from newsletter.model.picture import Picture
+
+
+def card(number: int) -> Story:
+    url = f"https://img.theherald.co.uk/{number}.jpg"
+    return replace(
+        LEAD,
+        headline=f"What happened in town number {number}",
+        url=f"https://example.org/{number}",
+        image=StoryImage(url=url, alt=f"A street in town {number}", line=10 * number + 3),
+        line=10 * number,
+    )
+
+
+CARDS = tuple(card(number) for number in range(1, 4))
+
+
+def kept(width: int, height: int, size: int = 90_000, name: str = "a") -> Picture:
+    return Picture(
+        name=f"{name * 64}.jpg", type="image/jpeg", width=width, height=height, size_bytes=size
+    )
+
+
+def with_pictures(*pictures: Picture) -> CheckRequest:
+    """The lead, and two cards beside each other, with what is known of their pictures."""
+    issue = replace(ISSUE, sections=(Section(heading="Top", blocks=CARDS, line=9),))
+    urls = [story.image.url for story in CARDS if story.image]
+    return replace(request_for(issue), pictures=dict(zip(urls, pictures, strict=False)))
+
+
+def s15(request: CheckRequest) -> list[Finding]:
+    return [finding for finding in run_checks(request).findings if finding.id == "S15"]
+
+
+GOOD = (kept(1072, 600), kept(512, 300, name="b"), kept(512, 300, name="c"))
+
+
+def test_pictures_that_are_sharp_and_light_enough_pass() -> None:
+    assert s15(with_pictures(*GOOD)) == []
+    assert s15(with_pictures()) == []
+
+
+def test_a_heavy_picture_is_told_with_its_size() -> None:
+    (finding,) = s15(with_pictures(replace(GOOD[0], size_bytes=345_678), *GOOD[1:]))
+    assert finding.message == "a picture has 345 kB, more than 200"
+    assert (finding.severity, finding.line) == (Severity.WARNING, 13)
+
+
+def test_all_pictures_together_stay_below_a_megabyte() -> None:
+    heavy = [replace(picture, size_bytes=400_000) for picture in GOOD]
+    messages = [finding.message for finding in s15(with_pictures(*heavy))]
+    assert messages[-1] == "the pictures have 1,200 kB together, more than 1,000"
+    assert len(messages) == 4
+
+
+def test_a_picture_needs_pixels_for_the_width_at_which_it_is_shown() -> None:
+    assert s15(with_pictures(kept(804, 450), *GOOD[1:])) == []
+    (lead,) = s15(with_pictures(kept(803, 450), *GOOD[1:]))
+    assert "803 pixels wide, shown 536 wide" in lead.message
+    (beside,) = s15(with_pictures(GOOD[0], kept(383, 225, name="b"), GOOD[2]))
+    assert "383 pixels wide, shown 256 wide" in beside.message
+
+
+def test_two_pictures_beside_each_other_have_one_shape() -> None:
+    (finding,) = s15(with_pictures(GOOD[0], GOOD[1], kept(512, 512, name="c")))
+    assert finding.message == "two pictures beside each other have unlike shapes"
+    assert "512\u00d7300" in finding.evidence
+    assert "512\u00d7512" in finding.evidence
+    assert finding.line == 33
+
+
+def test_one_picture_under_two_addresses_is_told_by_its_bytes() -> None:
+    (finding,) = s15(with_pictures(GOOD[0], GOOD[1], GOOD[1]))
+    assert finding.message == "a picture stands here that stands in line 23 too"
+
+
+def test_an_address_that_is_not_https_is_an_error_unless_the_picture_is_kept() -> None:
+    image = StoryImage(url="http://img.theherald.co.uk/1.jpg", alt="A street", line=13)
+    issue = replace(ISSUE, sections=(Section(heading="Top", blocks=(replace(LEAD, image=image),)),))
+    (finding,) = s15(request_for(issue))
+    assert (finding.severity, finding.message) == (
+        Severity.ERROR,
+        "a picture has no https address",
+    )
+    known = replace(request_for(issue), pictures={image.url: GOOD[0]})
+    assert s15(known) == []
+
+
+def test_a_picture_written_into_its_address_is_an_error() -> None:
+    image = StoryImage(url="data:image/png;base64,iVBORw0KGgo=", alt="A street", line=13)
+    issue = replace(ISSUE, sections=(Section(heading="Top", blocks=(replace(LEAD, image=image),)),))
+    (finding,) = s15(request_for(issue))
+    assert "written into its address" in finding.message
