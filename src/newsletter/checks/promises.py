@@ -87,8 +87,9 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
             hit = next((h for h in pattern.finditer(one.text) if _number(h)), None)
             if hit is None or _number(hit) in fits:
                 continue
-            standing = f"{stories} stories"
-            standing += f" and {briefs} briefs" if briefs else ""
+            standing = f"{stories} {'story' if stories == 1 else 'stories'}"
+            if briefs:
+                standing += f" and {briefs} {'brief' if briefs == 1 else 'briefs'}"
             yield Finding(
                 check=PROMISES,
                 severity=Severity.WARNING,
