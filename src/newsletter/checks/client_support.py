@@ -286,13 +286,14 @@ def _in_sheet(css: str) -> Iterator[_HeadUse]:
     text = _COMMENT.sub(lambda found: " " * len(found[0]), css).lower()
     blank = _STRING.sub(lambda found: " " * len(found[0]), text)
     opened: list[str] = []
+    within = [frozenset[str]()]  # what must be known to come to each open group, outermost first
     start = 0
     for found in _STRUCTURE.finditer(blank):
         if found[0] == ";" and opened and not opened[-1].startswith("@"):
             continue
         piece = text[start : found.start()]
         at = start + len(piece) - len(piece.lstrip())
-        conditions = frozenset(chain.from_iterable(map(_conditions, opened)))
+        conditions = within[-1]
         if found[0] == "{":
             prelude = piece.strip()
             if opened and not opened[-1].startswith("@"):
@@ -303,8 +304,11 @@ def _in_sheet(css: str) -> Iterator[_HeadUse]:
             for feature in of_selector("" if prelude.startswith("@") else prelude):
                 yield _HeadUse(feature, prelude, conditions, css, at)
             opened.append(prelude)
-        elif opened and found[0] == "}" and not _FONT_FACE.match(opened.pop()):
-            for feature, written in _of_body(piece):
+            within.append(conditions | _conditions(prelude))
+        elif opened and found[0] == "}":
+            within.pop()
+            is_rule = not _FONT_FACE.match(opened.pop())
+            for feature, written in _of_body(piece) if is_rule else ():
                 yield _HeadUse(feature, written, conditions, css, at)
         start = found.end()
 
