@@ -188,6 +188,17 @@ def test_time_is_linear_in_the_page(shape: str) -> None:
     assert large < small * 8 * 4
 
 
+@pytest.mark.parametrize(
+    "style",
+    ["line-height:nan", "opacity:nan", "font-size:1e999px", "line-height:1e9", "opacity:inf"],
+)
+def test_no_value_is_more_than_a_number(style: str) -> None:
+    look = looks(f'<p id="x" style="{style}">words</p>')("x")
+    assert 0 <= look.opacity <= 1
+    assert abs(look.line) < 1e9
+    assert look.size == 16
+
+
 def test_a_sheet_that_asks_for_too_much_is_left_out_and_told() -> None:
     rules = "".join(f"p.a{number} p p b {{color: red}}" for number in range(3_000))
     style = read_page(f"<style>{rules}</style>" + "<p><b>words</b></p>" * 2_000).style

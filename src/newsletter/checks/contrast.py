@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsletter.checks.look import Look
 from newsletter.checks.media import DARK, LIGHT, PHONE
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import around, is_large, listed, worst_contrast
+from newsletter.checks.sight import MOST_FINDINGS, around, is_large, listed, worst_contrast
 from newsletter.checks.style_of_page import PieceOfText, Seen, letters_of
 from newsletter.checks.wording import shorten
 from newsletter.model.colour import Colour, contrast
@@ -40,6 +41,10 @@ class _Group:
 
 def words_contrast(made: Composition) -> Iterator[Finding]:
     """O06: every piece of text, and every alternative text, stands out from its background."""
+    yield from islice(_words_contrast(made), MOST_FINDINGS)
+
+
+def _words_contrast(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     for group in _groups(made.page.style.seen(LIGHT, PHONE)).values():
         message = f"words can hardly be read: {group.ink} on {group.ground}"
@@ -59,6 +64,10 @@ def words_contrast(made: Composition) -> Iterator[Finding]:
 
 def dark_contrast(made: Composition) -> Iterator[Finding]:
     """O07: the same in dark mode, as designed and as programs make it by themselves."""
+    yield from islice(_dark_contrast(made), MOST_FINDINGS)
+
+
+def _dark_contrast(made: Composition) -> Iterator[Finding]:
     style = made.page.style
     places = Places(made)
     if style.has_dark:

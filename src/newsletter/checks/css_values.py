@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from newsletter.checks.css_names import meant
+from newsletter.checks.css_names import is_strange
 from newsletter.model.colour import Colour
 
 Longhands = Mapping[str, str]
@@ -50,13 +50,14 @@ _ROOT_SIZE = 16.0
 class Declarations:
     """Longhands of a rule's body or a style attribute, those with !important apart.
 
-    dropped are the declarations that browsers leave out: a value that is none for its name, or a
-    name that looks like a slip of the pen.
+    dropped are the declarations that browsers leave out for their value, strange those with a name
+    that no browser knows.
     """
 
     normal: Longhands
     important: Longhands
     dropped: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8192)
@@ -67,13 +68,16 @@ def read_declarations(text: str) -> Declarations:
     normal: dict[str, str] = {}
     important: dict[str, str] = {}
     dropped: list[str] = []
+    strange: list[str] = []
     if "/*" in text:
         text = _COMMENT.sub(" ", text)
     for name, value in _pairs(text):
         bare = _IMPORTANT.sub("", value)
         longhands = dict(_written_out(name, bare.strip()))
-        if (not longhands and value and "\\" not in value) or meant(name):
+        if not longhands and value and "\\" not in value:
             dropped.append(f"{name}: {value}")
+        elif is_strange(name):
+            strange.append(f"{name}: {value}")
         if bare == value:
             normal.update(longhands)
         else:
@@ -82,6 +86,7 @@ def read_declarations(text: str) -> Declarations:
         normal=MappingProxyType(normal),
         important=MappingProxyType(important),
         dropped=tuple(dropped),
+        strange=tuple(strange),
     )
 
 
@@ -109,6 +114,12 @@ def px(value: str, *, size: float, whole: float | None = None, width: float = 64
     if unit == "%":
         return None if whole is None else number * whole / 100
     return number * factors[unit] if unit in factors else None
+
+
+def number_of(value: str) -> float | None:
+    """Give a plain number, None where a value is none."""
+    found = _LENGTH.fullmatch(value)
+    return float(found[1]) if found is not None and not found[2] else None
 
 
 def words_of(value: str) -> list[str]:

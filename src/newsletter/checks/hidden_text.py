@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsletter.checks.media import LIGHT
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import VIEWS, around, why_unseen
+from newsletter.checks.sight import MOST_FINDINGS, VIEWS, around, why_unseen
 from newsletter.checks.style_of_page import letters_of
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
@@ -26,6 +27,10 @@ class _Hidden:
 
 def hidden_text(made: Composition) -> Iterator[Finding]:
     """O20: no text is hidden from every reader, save one preheader before all that is seen."""
+    yield from islice(_hidden_texts(made), MOST_FINDINGS)
+
+
+def _hidden_texts(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     found = _hidden(made)
     may_be_preheader = True

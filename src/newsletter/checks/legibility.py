@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsletter.checks.boxes import LETTER
 from newsletter.checks.look import NORMAL_LINE, Look
 from newsletter.checks.media import LIGHT, PHONE, WIDE, View
 from newsletter.checks.places import Place, Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import around, listed
+from newsletter.checks.sight import MOST_FINDINGS, around, listed
 from newsletter.checks.style_of_page import Seen
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
@@ -40,6 +41,10 @@ class _Group:
 
 def text_size(made: Composition) -> Iterator[Finding]:
     """O22: no letters are too small to read, and lines of running text stand apart."""
+    yield from islice(_text_size(made), MOST_FINDINGS)
+
+
+def _text_size(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     small: dict[float, _Group] = {}
     tight: dict[float, _Group] = {}
@@ -80,6 +85,10 @@ def text_size(made: Composition) -> Iterator[Finding]:
 
 def too_wide(made: Composition) -> Iterator[Finding]:
     """O23: at 375px nothing makes the reader scroll sideways."""
+    yield from islice(_too_wide(made), MOST_FINDINGS)
+
+
+def _too_wide(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     style = made.page.style
     looks = style.looks(PHONE)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from newsletter.checks.css_values import Longhands, px
+from newsletter.checks.css_values import Longhands, number_of, px
 from newsletter.model.colour import Colour
 
 BLACK = Colour(red=0, green=0, blue=0)
@@ -198,9 +198,8 @@ def _line(value: str | None, around: Look, size: float) -> tuple[float, float | 
         return (around.line, None) if factor is None else (factor * size, factor)
     if value in {"normal", "initial"}:
         return NORMAL_LINE * size, NORMAL_LINE
-    try:
-        number = float(value)
-    except ValueError:
+    number = number_of(value)
+    if number is None:
         length = px(value, size=size, whole=size)
         return (around.line, None) if length is None else (length, None)
     return number * size, number
@@ -235,11 +234,10 @@ def _opacity(own: Longhands) -> float:
     value = own.get("opacity")
     if value is None:
         return 1.0
-    try:
-        number = float(value.rstrip("%")) / (100 if value.endswith("%") else 1)
-    except ValueError:
+    number = number_of(value.removesuffix("%"))
+    if number is None:
         return 1.0
-    return min(max(number, 0.0), 1.0)
+    return min(max(number / 100 if value.endswith("%") else number, 0.0), 1.0)
 
 
 def _ground(

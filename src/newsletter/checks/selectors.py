@@ -27,6 +27,27 @@ class UnknownSelector(Exception):  # noqa: N818 (an answer, not an error)
     """A selector that this module does not understand."""
 
 
+class TooMuchWork(Exception):  # noqa: N818 (an answer, not an error)
+    """The selectors of a page ask for more steps than anybody wants to wait for."""
+
+
+@dataclass(slots=True)
+class Work:
+    """The steps that are left for matching the selectors of one page."""
+
+    left: int
+
+    def spend(self, steps: int) -> None:
+        """Take steps off.
+
+        Raises:
+            TooMuchWork: none is left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuchWork
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """An element as selectors see it: positions are those of document order, -1 for none."""
@@ -78,11 +99,16 @@ class Selector:
         last = self.parts[0]
         return (*(f".{name}" for name in last.classes), last.tag)[:1]
 
-    def matches(self, at: int, nodes: Nodes) -> bool:
-        """Whether the element at a position is selected; time is bound by depth and siblings."""
+    def matches(self, at: int, nodes: Nodes, work: "Work") -> bool:
+        """Whether the element at a position is selected.
+
+        Raises:
+            TooMuchWork: all that was asked of this work together is more than it allows.
+        """
+        work.spend(1)
         if not self.parts or not self.parts[0].fits(nodes[at]):
             return False
-        return len(self.parts) == 1 or _matches(self.parts, at, nodes)
+        return len(self.parts) == 1 or _matches(self.parts, at, nodes, work)
 
 
 @lru_cache(maxsize=1024)
@@ -194,7 +220,7 @@ def _never(_node: Node) -> bool:
     return False
 
 
-def _matches(parts: tuple[_Compound, ...], at: int, nodes: Nodes) -> bool:
+def _matches(parts: tuple[_Compound, ...], at: int, nodes: Nodes, work: Work) -> bool:
     """Match from the right: each part at each element is tried once, so time is bound."""
     tried: set[tuple[int, int]] = set()
     waiting = [(0, at)]
@@ -204,9 +230,9 @@ def _matches(parts: tuple[_Compound, ...], at: int, nodes: Nodes) -> bool:
             continue
         tried.add((index, at))
         left = parts[index + 1]
-        fitting = [
-            other for other in _to_left(parts[index].to_left, at, nodes) if left.fits(nodes[other])
-        ]
+        others = _to_left(parts[index].to_left, at, nodes)
+        work.spend(len(others))
+        fitting = [other for other in others if left.fits(nodes[other])]
         if fitting and index + 2 == len(parts):
             return True
         waiting += ((index + 1, other) for other in fitting)

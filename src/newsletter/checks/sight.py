@@ -8,6 +8,7 @@ from newsletter.checks.request import Composition
 from newsletter.model.colour import Colour, contrast
 
 VIEWS = (LIGHT, PHONE, DARK)
+MOST_FINDINGS = 50  # of one check on looks; more would say the same again
 SAME_COLOUR = 1.1  # contrast below which letters are not told from their ground
 
 

@@ -4,11 +4,13 @@ What programs do with too much or broken CSS: see docs/reference/checks.md.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from newsletter.checks.css_names import meant
-from newsletter.checks.css_values import read_declarations
+from newsletter.checks.css_values import Declarations, read_declarations
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
+from newsletter.checks.sight import MOST_FINDINGS
 from newsletter.checks.style_of_page import StyleBlock
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
@@ -18,6 +20,7 @@ STYLE_PARSE = "O03 style-parse"
 
 # Gmail reads 16 KB of CSS over all style blocks (caniemail, html-style note 6); older texts say 8.
 WARN_CHARS, MOST_CHARS = 8_000, 16_000
+_MOST_NAMES = 100  # unknown to browsers, that are looked up among those they know
 
 
 def style_budget(made: Composition) -> Iterator[Finding]:
@@ -45,8 +48,13 @@ def style_budget(made: Composition) -> Iterator[Finding]:
 
 def style_parse(made: Composition) -> Iterator[Finding]:
     """O03: each style block can be read by every program that looks at it."""
+    yield from islice(_style_faults(made), MOST_FINDINGS)
+
+
+def _style_faults(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     style = made.page.style
+    slips = _Slips()
     for number, block in enumerate(style.blocks, 1):
         for fault in block.sheet.faults:
             yield _finding(
@@ -59,7 +67,7 @@ def style_parse(made: Composition) -> Iterator[Finding]:
                 remedy="mend it: many programs leave out the whole block for one mistake",
             )
         for rule in block.sheet.rules:
-            for declaration in rule.declarations.dropped:
+            for declaration, remedy in slips.of(rule.declarations):
                 yield _finding(
                     places,
                     block,
@@ -67,7 +75,7 @@ def style_parse(made: Composition) -> Iterator[Finding]:
                     offset=rule.offset,
                     severity=Severity.WARNING,
                     message=_dropped(declaration),
-                    remedy=_remedy(declaration),
+                    remedy=remedy,
                 )
         for selector, offset in block.sheet.unknown:
             yield _finding(
@@ -80,7 +88,7 @@ def style_parse(made: Composition) -> Iterator[Finding]:
                 "leave its rule out",
                 remedy="look at the mail yourself, or select by class",
             )
-    yield from _dropped_inline(made, places)
+    yield from _dropped_inline(made, places, slips)
     if not style.is_whole:
         yield Finding(
             check=STYLE_PARSE,
@@ -91,15 +99,10 @@ def style_parse(made: Composition) -> Iterator[Finding]:
         )
 
 
-def _dropped_inline(made: Composition, places: Places) -> Iterator[Finding]:
-    """Tell what browsers leave out of style attributes, each thing once."""
+def _dropped_inline(made: Composition, places: Places, slips: "_Slips") -> Iterator[Finding]:
     style = made.page.style
-    told: set[str] = set()
     for at, node in enumerate(style.nodes):
-        for declaration in read_declarations(node.attributes.get("style", "")).dropped:
-            if declaration in told:
-                continue
-            told.add(declaration)
+        for declaration, remedy in slips.of(read_declarations(node.attributes.get("style", ""))):
             place = places.of(at)
             evidence = f"{declaration}, on <{node.tag}>"
             yield Finding(
@@ -109,17 +112,34 @@ def _dropped_inline(made: Composition, places: Places) -> Iterator[Finding]:
                 evidence=f"{evidence}, in {place.block}" if place.block else evidence,
                 file=place.file,
                 line=place.line,
-                remedy=_remedy(declaration),
+                remedy=remedy,
             )
+
+
+class _Slips:
+    """Tells once what browsers leave out; looks for what was meant with so many names at most."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+        self._names: set[str] = set()
+
+    def of(self, declarations: Declarations) -> Iterator[tuple[str, str]]:
+        """Give what is left out, with a remedy."""
+        for declaration in declarations.dropped:
+            if declaration not in self._told:
+                self._told.add(declaration)
+                yield declaration, "mend the value; a length needs its unit"
+        for declaration in declarations.strange:
+            name = declaration.partition(":")[0]
+            if name in self._names or len(self._names) >= _MOST_NAMES:
+                continue
+            self._names.add(name)
+            if meant(name):
+                yield declaration, f'did you mean "{meant(name)}"?'
 
 
 def _dropped(declaration: str) -> str:
     return f"programs leave out “{shorten(declaration, 60)}”"
-
-
-def _remedy(declaration: str) -> str:
-    name = meant(declaration.partition(":")[0])
-    return f'did you mean "{name}"?' if name else "mend the value; a length needs its unit"
 
 
 def _finding(

@@ -23,9 +23,9 @@ from newsletter.checks.look import (
 )
 from newsletter.checks.media import View, read_media
 from newsletter.checks.presentation import from_attributes
-from newsletter.checks.selectors import Node
+from newsletter.checks.selectors import Node, TooMuchWork, Work
 
-MOST_WORK = 2_000_000  # of rules laid on elements; 12 stories with our own sheets take 12,000
+MOST_WORK = 1_000_000  # steps of matching; 12 stories with our own sheets take some 20,000
 _CELLS = frozenset({"td", "th"})
 _NO_TEXT = frozenset({"head", "style", "script", "title", "template"})
 
@@ -304,24 +304,24 @@ class _Read:
             for name in node.classes:
                 places.setdefault(f".{name}", []).append(at)
         matched: dict[int, list[int]] = {}
-        work = 0
-        for index, used in enumerate(self.used):
-            found: set[int] = set()
-            for selector in used.rule.selectors:
-                if selector.specificity != used.rank[:3]:
-                    continue
-                for key in selector.keys:
-                    candidates = places.get(key, ())
-                    work += len(candidates) * len(selector.parts)
-                    if work > MOST_WORK:
-                        self.is_whole = False
-                        break
-                    found.update(at for at in candidates if selector.matches(at, self.nodes))
-            for at in found:
-                matched.setdefault(at, []).append(index)
-            if not self.is_whole:
-                break
+        work = Work(MOST_WORK)
+        try:
+            for index, used in enumerate(self.used):
+                for at in self._selected(used, places, work):
+                    matched.setdefault(at, []).append(index)
+        except TooMuchWork:
+            self.is_whole = False
         return [tuple(matched.get(at, ())) for at in range(len(self.nodes))]
+
+    def _selected(self, used: _Used, places: Mapping[str, list[int]], work: Work) -> set[int]:
+        found: set[int] = set()
+        for selector in used.rule.selectors:
+            if selector.specificity != used.rank[:3]:
+                continue
+            for key in selector.keys:
+                candidates = places.get(key, ())
+                found.update(at for at in candidates if selector.matches(at, self.nodes, work))
+        return found
 
     def _root_takes_dark(self) -> bool:
         for index in self._matched[0] if self._matched else ():

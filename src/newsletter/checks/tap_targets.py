@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsletter.checks.boxes import CONTENT, Boxes
 from newsletter.checks.look import Look
 from newsletter.checks.media import PHONE
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.sight import around, listed
+from newsletter.checks.sight import MOST_FINDINGS, around, listed
 from newsletter.checks.style_of_page import letters_of
 from newsletter.checks.wording import inlines, shorten
 from newsletter.model.finding import Finding, Severity
@@ -47,7 +48,7 @@ def tap_target(made: Composition) -> Iterator[Finding]:
         names = made.page.style.nodes[small.at].attributes.get("class", "")
         key = (names, round(small.height), small.gap is None)
         groups.setdefault(key, _Small(small.at, small.height, small.gap)).words.extend(small.words)
-    for small in groups.values():
+    for small in islice(groups.values(), MOST_FINDINGS):
         place = places.of(small.at)
         if small.gap is None:
             message = f"a link is hard to hit: {small.height:.0f}px tall on a phone"
