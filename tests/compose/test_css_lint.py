@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.css_lint import lint_head_block, lint_style_attribute, lint_theme
+from newsletter.compose.css_lint import (
+    broken_declaration,
+    lint_head_block,
+    lint_style_attribute,
+    lint_theme,
+)
 from newsletter.compose.line_marks import unmarked
 from newsletter.model.finding import Severity
 
@@ -169,3 +174,21 @@ def test_time_grows_with_the_sheet_and_no_faster(piece: str) -> None:
 @pytest.mark.parametrize("css", ['.a { font-family: "x', ".a { color: red } /* never closed"])
 def test_what_is_never_closed_is_read_to_the_end_and_told_once(css: str) -> None:
     assert [finding.id for finding in lint_theme(unmarked(css, "x"))] == ["C08"]
+
+
+@pytest.mark.parametrize(
+    ("css", "broken"),
+    [
+        ("color: red; margin: 0px", ""),
+        ("  ", ""),
+        ("*zoom: 1; -webkit-hyphens: none; mso-hide: all;;", ""),
+        ("font-family: 'a; b', serif", ""),
+        ("color: red; font-size 14px", "font-size 14px"),
+        ("color=red", "color=red"),
+        ("color:", "color:"),
+    ],
+)
+def test_a_piece_of_a_style_attribute_that_is_no_declaration_is_named(
+    css: str, broken: str
+) -> None:
+    assert broken_declaration(css) == broken

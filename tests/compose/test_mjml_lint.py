@@ -125,6 +125,8 @@ CASES = [
     ("<div></div>", 1, "C04", "outside <mjml>"),
     (in_column('<mj-image alt="" src >'), 3, "C04", "no value"),
     (in_text("<b>" * 51 + "x" + "</b>" * 51), 3, "C04", "50 HTML tags"),
+    (in_text('<a href="#x">x <b><a href="#y">y</a></b></a>'), 3, "C04", "inside a link"),
+    (in_column('<mj-button href="#x"><a href="#y">y</a></mj-button>'), 3, "C04", "inside a link"),
     # C05: what would kill it
     ("<mjml><mj-body>" + "<mj-section>" * 64, 1, "C05", "more than 64"),
     # C01: what it does not know
@@ -143,7 +145,21 @@ CASES = [
     (in_text("<B>x</B>"), 3, "C01", "did you mean <b>"),
     (in_text('<p clas="x">y</p>'), 3, "C01", "class"),
     (in_text('<p data-premailer="ignore">y</p>'), 3, "C01", "data-premailer"),
+    (in_column('<mj-image src="" alt="" />'), 3, "C01", "names no picture"),
+    (in_text('<img src=" " alt="" />'), 3, "C01", "names no picture"),
+    (in_text('<p style="font-size 14px">x</p>'), 3, "C01", '"font-size 14px" is no declaration'),
+    (in_text('<p style="color: red; top=1">x</p>'), 3, "C01", '"top=1"'),
+    (in_column('<mj-text mj-class="a">x</mj-text>'), 3, "C01", 'no mj-class "a"'),
+    (
+        in_head('<mj-attributes><mj-class name="rule" /></mj-attributes>').replace(
+            "<mj-body>", '<mj-body><mj-section mj-class="rule rul"></mj-section>'
+        ),
+        3,
+        "C01",
+        'did you mean "rule"',
+    ),
     # C02: what stands in the wrong place
+    ("<mjml><mj-body></mj-body>\n<mj-body></mj-body></mjml>", 2, "C02", "stands twice"),
     ("<mjml><mj-body>\n<mj-text>x</mj-text></mj-body></mjml>", 2, "C02", "inside mj-column"),
     ("<mjml><mj-body>\n<mj-column></mj-column></mj-body></mjml>", 2, "C02", "mj-group"),
     (in_column("<mj-section></mj-section>"), 3, "C02", "inside mj-body or mj-wrapper"),
@@ -219,6 +235,7 @@ def test_each_mistake_has_its_check_its_line_and_a_sentence(
         (in_head('<mj-attributes><mj-body width="500px" /></mj-attributes>'), "mj-body"),
         (in_column('<mj-image src="https://x.test/" alt="" sizes="x" />'), '"sizes"'),
         (in_column('<mj-image src="https://x.test/" alt="" title="x" />'), '"title"'),
+        (in_column("<mj-button>x</mj-button>"), "leads nowhere"),
         (in_column("<mj-navbar></mj-navbar>"), "same id"),
         (in_column("<mj-carousel></mj-carousel>"), "same id"),
     ],
@@ -254,7 +271,7 @@ def test_no_link_or_picture_leads_to_code_or_nowhere(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["https://x.test/", "http://x.test", "https://x.test/?a=1&amp;b=%20#c", "", "a1b2c3d4e5f6"],
+    ["https://x.test/", "http://x.test", "https://x.test/?a=1&amp;b=%20#c", "a1b2c3d4e5f6"],
 )
 def test_good_addresses_pass_in_links_and_pictures(address: str) -> None:
     assert lint(in_text(f'<a href="{address}">x</a><img src="{address}" alt="" />')) == []

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Protocol
 
 from newsletter.compose import html_rules, mjml_registry
-from newsletter.compose.css_lint import lint_style_attribute
+from newsletter.compose.css_lint import broken_declaration, lint_style_attribute
 from newsletter.compose.limits import GAP, UNKNOWN, UNSAFE, WELL_FORMED
 from newsletter.compose.mjml_registry import Kind, Value
 from newsletter.compose.mjml_tokens import Attribute, Token
@@ -107,6 +107,9 @@ class AttributeLint:
                     )
 
     def _address(self, attribute: Attribute, value: str, *, image: bool) -> None:
+        if image and not value.strip():
+            self._report(UNKNOWN, f"{attribute.name} names no picture", attribute.offset)
+            return
         fault = html_rules.address_fault(value, image=image)
         if fault:
             self._report(
@@ -127,6 +130,9 @@ class AttributeLint:
             self._address(attribute, value, image=name in html_rules.IMAGES)
         elif name == "style" and (fault := lint_style_attribute(unescape(value))):
             self._report(UNSAFE, f"style: {fault}", attribute.offset)
+        elif name == "style" and (broken := broken_declaration(unescape(value))):
+            sentence = f'style: "{broken[:60]}" is no declaration; write name: value;'
+            self._report(UNKNOWN, sentence, attribute.offset)
         elif in_head and (fault := html_rules.head_fault(name, value)):
             self._report(UNSAFE, fault, attribute.offset)
 
@@ -157,6 +163,13 @@ class AttributeLint:
                 GAP,
                 "mj-social-element needs src: mrml takes icons from a third party, or none",
                 token.offset,
+            )
+        if name == "mj-button" and "href" not in names:
+            self._report(
+                GAP,
+                "mj-button without href looks like a button and leads nowhere",
+                token.offset,
+                severity=Severity.WARNING,
             )
         for attribute in token.attributes:
             if (name, attribute.name) in mjml_registry.IGNORED:

@@ -20,6 +20,7 @@ from mjml import mjml2html
 from newsletter.clock import SystemClock
 from newsletter.compose.attribute_values import spell_out
 from newsletter.compose.child_pipe import HEADER, Message
+from newsletter.compose.head_space import without_head_space
 from newsletter.compose.inline import inline
 from newsletter.compose.jinja_env import OutOfTime, TemplateFault, TemplateSet, Theme, context_from
 from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
@@ -150,7 +151,7 @@ class _Job:
     def _html(self, mjml: str, deepest: Place, theme: str) -> str | None:
         self._say("mjml", deepest)
         try:
-            html: str = mjml2html(spell_out(mjml), fonts={})
+            html: str = mjml2html(spell_out(without_head_space(mjml)), fonts={})
         except ValueError as error:  # mrml has no place to give; the lint should have found it
             self._error(WELL_FORMED, f"mrml cannot read the MJML: {error}", self._start)
             return None

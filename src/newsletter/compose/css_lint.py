@@ -110,8 +110,20 @@ def lint_style_attribute(css: str) -> str:
             return sentence
     if "\\" in css or "/*" in css:
         return "escapes and comments have no place in a style attribute"
-    if any(char in css for char in "{}<>@"):
+    if any(char in css for char in "{}<>@") or "[[" in css:
         return "brackets and @ have no place in a style attribute"
+    return ""
+
+
+def broken_declaration(css: str) -> str:
+    """Give the first piece of a style attribute that is no ``name: value``, "" where none is.
+
+    The inliner drops such a piece without a word. ``*name`` is what old versions of Outlook read.
+    """
+    for piece in _blanked(css).split(";"):
+        words = " ".join(piece.split())
+        if words and not _DECLARATION.fullmatch(words.removeprefix("*")):
+            return words
     return ""
 
 

@@ -30,6 +30,8 @@ from newsletter.compose.mjml_tokens import Token, TokenKind, tokens
 from newsletter.model.finding import Finding, Severity
 
 _EVIDENCE = 120
+_ONCE = frozenset({"mj-head", "mj-body"})
+_LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
 _OUTSIDE = {
     "mj-include": "mj-include reads files; use Jinja's include",
     "mj-font": "mj-font loads a font from outside; use fonts that readers have",
@@ -86,6 +88,8 @@ class _Linter:
         self._astray = False  # whether the element being read stands where it cannot
         self._told: set[tuple[str, str, Place]] = set()
         self._seen_deep: set[str] = set()
+        self._classes: set[str] = set()  # names of mj-class
+        self._classed: list[tuple[str, int]] = []  # uses of them, which may stand before
         self.findings: list[Finding] = []
         self.deepest = 0
         self.deepest_at = 0
@@ -109,6 +113,7 @@ class _Linter:
             self._report(WELL_FORMED, f"<{element.name}> is never closed", element.offset)
         if self._roots == 0:
             self._report(WELL_FORMED, "there is no <mjml> element", 0)
+        self._class_names()
 
     # -- structure ---------------------------------------------------------------------------
 
@@ -201,6 +206,17 @@ class _Linter:
         self._attributes.gaps(token)
         for attribute in token.attributes:
             self._attributes.component(name, attribute, mjml_registry.attributes_of(name))
+            if attribute.name == "mj-class":
+                words = (attribute.value or "").split()
+                self._classed += ((word, attribute.offset) for word in words)
+
+    def _class_names(self) -> None:
+        """Report uses of an mj-class that no mj-attributes has: the compiler says nothing."""
+        for name, offset in self._classed:
+            if name not in self._classes:
+                near = difflib.get_close_matches(name, self._classes, 1)
+                hint = f'; did you mean "{near[0]}"?' if near else ""
+                self._report(UNKNOWN, f'there is no mj-class "{name[:40]}"{hint}', offset)
 
     def _placed(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
         name = token.text
@@ -210,6 +226,9 @@ class _Linter:
             self._roots += name == "mjml"
             return
         if not in_html and name in mjml_registry.CHILDREN.get(parent.name, frozenset()):
+            if name in _ONCE and name in parent.children:
+                sentence = f"<{name}> stands twice: the compiler keeps one of them"
+                self._report(MISPLACED, sentence, token.offset)
             return
         if self._astray:
             return
@@ -253,6 +272,9 @@ class _Linter:
             allowed = dict(mjml_registry.any_attribute())
             if name == "mj-class":
                 allowed["name"] = Kind.PLAIN
+                self._classes.update(
+                    one.value or "" for one in token.attributes if one.name == "name"
+                )
         elif name in mjml_registry.BODY:
             allowed = dict(mjml_registry.attributes_of(name))
         else:
@@ -274,6 +296,8 @@ class _Linter:
             return
         for attribute in token.attributes:
             self._attributes.html(name, attribute, in_head=in_head)
+        if name == "a" and any(element.name in _LINKED for element in self._open):
+            self._report(WELL_FORMED, "a link cannot stand inside a link", token.offset)
         if name == "img" and all(attribute.name != "alt" for attribute in token.attributes):
             self._report(GAP, 'img needs alt; write alt="" for decoration', token.offset)
 
