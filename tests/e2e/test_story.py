@@ -60,7 +60,7 @@ def test_the_seed_becomes_one_mail_at_its_planned_second_once_to_each(folder: Fo
 
     running = folder.start("run")
     line_of(running, "running")  # it is up before the time is near, however busy the machine is
-    planned = folder.schedule(issue, seconds=10)
+    planned = folder.schedule(issue, seconds=30)  # `plan` starts and ends before that
     (ahead,) = folder.run("plan", "--json").json()
     assert (ahead["will"], ahead["in_the_way"]) == ("send", [])
     run = folder.wait_for("sent", issue=issue)
