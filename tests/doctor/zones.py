@@ -14,7 +14,13 @@ Zone = dict[str, Sequence[str] | Deed]
 
 def asking(zone: Zone, asked: list[str] | None = None) -> Ask:
     """Give what asks this zone; records are plain texts, a Deed is a failure."""
-    lines = {line.lower().partition(" ")[0]: None for line in zone}
+    names = {line.lower().partition(" ")[0] for line in zone}
+    # what stands above a name exists, without records of its own (RFC 8020)
+    lines = {
+        ".".join(parts[at:])
+        for parts in (name.split(".") for name in names)
+        for at in range(len(parts))
+    }
     known = {
         line.partition(" ")[0].lower() + " " + line.partition(" ")[2]: zone[line] for line in zone
     }

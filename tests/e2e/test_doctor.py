@@ -135,6 +135,24 @@ def test_who_could_not_be_asked_ends_with_3(
     assert (code, states["dmarc"]) == (3, "could not ask")
 
 
+@pytest.mark.covers("T55")
+def test_a_mail_server_whose_domain_does_not_exist_is_told_once_and_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with paper(tmp_path, monkeypatch, capsys) as folder:
+        text = (tmp_path / "newsletter.toml").read_text("utf-8")
+        text = text.replace('host = "localhost"', 'host = "smtp.no-such-paper.news"')
+        (tmp_path / "newsletter.toml").write_text(text, "utf-8")
+        code, out, _ = folder.doctor()
+    assert code == 1
+    mended = out.partition("the gravest first\n")[2]
+    assert mended.startswith(
+        "  1. no-such-name (no-such-paper.news): no-such-paper.news does not exist"
+    )
+    assert "firewall" not in out
+    assert "1 wrong, 0 could not be asked" in out
+
+
 def test_a_mail_server_that_is_away_ends_with_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

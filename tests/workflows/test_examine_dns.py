@@ -10,6 +10,7 @@ from doctor.zones import Zone, asking, rsa_key, states
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
 from newsletter.model.diagnosis import Diagnosis, State
+from newsletter.model.server_probe import ProbeEnd, ServerProbe
 from newsletter.workflows.examine_dns import domains_asked, examine_dns
 
 KEY_1024 = (
@@ -67,6 +68,14 @@ CASES = {
         zone={"mail.paper.news TXT": ["hello"]},
         told="there is no SPF record",
         record=f'"v=spf1 ip4:{IP} ~all"',
+    ),
+    "no spf, and the senders' addresses are not known": Case(
+        check="spf",
+        state=State.ERROR,
+        replace=('host = "mail.paper.news"', 'host = "smtp.relay.news"'),
+        zone={"mail.paper.news TXT": ["hello"], "smtp.relay.news A": ["192.88.99.8"]},
+        told="there is no SPF record",
+        record='"v=spf1 include:<your mail provider> ~all"',
     ),
     "spf in quotes": Case(
         check="spf",
@@ -393,6 +402,13 @@ CASES = {
         zone={"paper.news MX": []},
         told="no mail can reach paper.news (from and reply_to)",
     ),
+    "nothing takes mail": Case(
+        check="mx",
+        state=State.ERROR,
+        zone={"paper.news MX": [], "paper.news TXT": ["hello"]},
+        told="neither MX nor address",
+        record="10 <your mail host>.",
+    ),
     "a mail host without number": Case(
         check="mx",
         state=State.ERROR,
@@ -511,3 +527,37 @@ def test_nothing_is_known_of_a_dns_that_fails(tmp_path: Path) -> None:
     told = examine_dns(settings(tmp_path), (), asking(zone))
     certain = {each.check for each in told if each.state in {State.ERROR, State.WELL}}
     assert certain == set()
+
+
+@pytest.mark.covers("T55")
+def test_a_domain_that_does_not_exist_is_one_finding(tmp_path: Path, key: str) -> None:
+    text = SETTINGS.replace('"k1"', '"k1"\ndkim_domain = "papre.news"')
+    text = text.replace("news@paper", "news@papre").replace("mail.paper", "mail.papre")
+    (first, *others) = examine_dns(settings(tmp_path, text), (), asking(with_key(GOOD, key)))
+    assert (first.check, first.subject, first.state) == ("no-such-name", "papre.news", State.ERROR)
+    assert first.message == "papre.news does not exist"
+    assert "from and return_path and smtp.primary.host" in first.remedy
+    assert [(each.check, each.subject) for each in others] == [
+        ("mx", "paper.news"),
+        ("public-url", "letters.paper.news"),
+    ]
+    assert {each.state for each in others} == {State.WELL}
+
+
+@pytest.mark.covers("T55")
+def test_of_a_mail_server_that_does_not_exist_nothing_else_is_told(
+    tmp_path: Path, key: str
+) -> None:
+    text = SETTINGS.replace('host = "mail.paper.news"', 'host = "smpt.paper.news"')
+    told = examine_dns(settings(tmp_path, text), (), asking(with_key(GOOD, key)))
+    wrong = [each for each in told if each.state is not State.WELL]
+    assert [(each.check, each.subject) for each in wrong] == [("no-such-name", "smpt.paper.news")]
+
+
+def test_a_server_that_answered_is_not_told_missing(tmp_path: Path, key: str) -> None:
+    text = SETTINGS.replace('host = "mail.paper.news"', 'host = "lan.paper.news"')
+    probe = ServerProbe(
+        name="primary", host="lan.paper.news", port=587, end=ProbeEnd.READY, peer=IP
+    )
+    told = examine_dns(settings(tmp_path, text), (probe,), asking(with_key(GOOD, key)))
+    assert {each.state for each in told} == {State.WELL}

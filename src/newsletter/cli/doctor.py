@@ -90,7 +90,8 @@ def _told(found: Sequence[Diagnosis]) -> Iterator[str]:
         yield str(area)
         for each in group:
             yield from _lines(f"  {_MARKS[each.state]:<6}", _sentence(each))
-    mended = [each for state in _MENDED for each in found if each.state is state]
+    causes_first = sorted(found, key=lambda each: each.check != "no-such-name")
+    mended = [each for state in _MENDED for each in causes_first if each.state is state]
     if mended:
         yield ""
         yield "what to mend, the gravest first"

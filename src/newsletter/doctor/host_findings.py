@@ -102,8 +102,8 @@ def _without_exchange(domain: str, answer: Answer, for_: str, lost: str, ask: As
         domain,
         message,
         evidence=seen(answer),
-        remedy=f"publish where mail goes, {lost}",
-        records=(DnsRecord(name=domain, type="MX", value=f"10 mail.{domain}."),),
+        remedy=f"publish the name of the host that takes its mail, {lost}; its provider tells it",
+        records=(DnsRecord(name=domain, type="MX", value="10 <your mail host>."),),
     )
 
 

@@ -22,9 +22,12 @@ def no_server() -> Diagnosis:
     )
 
 
-def judge_server(probe: ServerProbe, now: datetime) -> tuple[Diagnosis, ...]:
-    """Judge one server by what it showed."""
+def judge_server(probe: ServerProbe, now: datetime, *, missing: str = "") -> tuple[Diagnosis, ...]:
+    """Judge one server by what it showed; missing: the name that it needs and that is not there."""
     subject = f"{probe.host}:{probe.port}"
+    if missing:
+        message = f"not reached: {missing} does not exist (see dns)"
+        return (_diagnosis(State.INFO, "server", subject, message),)
     if probe.end is not ProbeEnd.READY:
         return (_not_ready(probe, subject),)
     login = "login taken" if probe.has_login else "no login asked for"

@@ -12,6 +12,7 @@ from newsletter.model.address import Address
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 from newsletter.model.domains import organisational_domain
 
+_UNKNOWN_SENDER = "include:<your mail provider>"
 _MANY = 8  # lookups from which the next provider's include may be one too many
 
 
@@ -70,7 +71,11 @@ def _diagnosis(
 
 
 def _missing(report: SpfReport, servers: Sequence[ServerPlace]) -> Diagnosis:
-    terms = list(dict.fromkeys(term for server in servers for term in _terms(server)))
+    """Tell that there is no record, and give one that holds the servers known to send."""
+    senders = [server for server in servers if _is_own_sender(server, report.domain)]
+    terms = list(dict.fromkeys(term for server in senders for term in _terms(server)))
+    if not terms:  # "v=spf1 ~all" alone would allow nobody
+        terms = [_UNKNOWN_SENDER]
     record = txt(report.domain, " ".join(("v=spf1", *terms, "~all")))
     if report.near:
         message = "there is no SPF record, but a text that looks like one"
@@ -78,8 +83,11 @@ def _missing(report: SpfReport, servers: Sequence[ServerPlace]) -> Diagnosis:
     else:
         message = "there is no SPF record"
         remedy = f"publish one; {BULK_RULES}"
-    if not terms:
-        remedy += "; put what your mail provider tells you to include before ~all"
+    if _UNKNOWN_SENDER in terms:
+        remedy += (
+            "; for <…> put the name that your mail provider tells you to include, or write ip4: "
+            "and the address your own server sends from"
+        )
     return Diagnosis(
         area=Area.DNS,
         check="spf",
@@ -191,9 +199,7 @@ def _server(server: ServerPlace, first: SpfReport, reports: dict[Ip, SpfReport])
     )
     if first.unfollowed:
         remedy += f" (not followed: {shown(first.unfollowed[0])})"
-    # a host of the same organisation is its own sender more often than a relay's front door
-    own = organisational_domain(server.host) == organisational_domain(first.domain)
-    is_sure = own or keeps_return_path(server.host)
+    is_sure = _sends_itself(server, first.domain) or keeps_return_path(server.host)
     if include and not is_sure:
         remedy = (
             "publish the record below, unless the provider puts a return path of its own in the "
@@ -203,6 +209,16 @@ def _server(server: ServerPlace, first: SpfReport, reports: dict[Ip, SpfReport])
     return _diagnosis(
         state, first, message, check=check, remedy=remedy, records=_with(first, server, refused)
     )
+
+
+def _sends_itself(server: ServerPlace, domain: str) -> bool:
+    """Tell whether a server is of the domain's organisation: seldom a relay's front door."""
+    return organisational_domain(server.host) == organisational_domain(domain)
+
+
+def _is_own_sender(server: ServerPlace, domain: str) -> bool:
+    """Tell whether what stands in a record for a server is known, not guessed."""
+    return bool(include_for(server.host)) or _sends_itself(server, domain)
 
 
 def _terms(server: ServerPlace) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from newsletter.config.settings import Settings
 from newsletter.delivery.probe import probe_server
 from newsletter.doctor.machine_clock import clock_is_kept, zone_data
 from newsletter.doctor.machine_findings import judge_clock, judge_database
+from newsletter.doctor.name_findings import MissingNames
 from newsletter.doctor.resolver import Resolver
 from newsletter.doctor.server_findings import judge_server, judge_web, no_server
 from newsletter.doctor.setting_findings import judge_mistakes, judge_settings
@@ -15,9 +16,9 @@ from newsletter.errors import ConfigError
 from newsletter.fetch.certificate import look_at_certificate
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.domains import is_reserved
-from newsletter.model.server_probe import ServerProbe
+from newsletter.model.server_probe import ProbeEnd, ServerProbe
 from newsletter.store.health import StoreHealth, look_at_database
-from newsletter.workflows.examine_dns import domains_asked, examine_dns
+from newsletter.workflows.examine_dns import domains_asked, examine_dns, find_missing
 
 _SQLITE = "sqlite:"
 _HTTPS = 443
@@ -57,10 +58,17 @@ def examine(
         say(_announcement(settings, resolver))
         hosts = _web_hosts(settings, _hides(resolver)) if asks_web else ()
         probes = [probe_server(server, clock=clock) for server in settings.smtp]
+        missing = find_missing(settings, probes, resolver.ask, is_hidden=_hides(resolver))
         outside = (
-            *_servers(probes, clock),
-            *examine_dns(settings, probes, resolver.ask, is_hidden=_hides(resolver)),
-            *(judge_web(look_at_certificate(host, port), clock.now()) for host, port in hosts),
+            *_servers(probes, missing, clock),
+            *examine_dns(
+                settings, probes, resolver.ask, is_hidden=_hides(resolver), missing=missing
+            ),
+            *(
+                judge_web(look_at_certificate(host, port), clock.now())
+                for host, port in hosts
+                if not missing.above(host)
+            ),
         )
     return (*judge_settings(settings), *database, *moment, *outside)
 
@@ -111,11 +119,15 @@ def _hides(resolver: Resolver) -> Callable[[str], bool]:
     return (lambda _: False) if resolver.is_named else is_reserved
 
 
-def _servers(probes: Sequence[ServerProbe], clock: Clock) -> Iterator[Diagnosis]:
+def _servers(
+    probes: Sequence[ServerProbe], missing: MissingNames, clock: Clock
+) -> Iterator[Diagnosis]:
     if not probes:
         yield no_server()
     for probe in probes:
-        yield from judge_server(probe, clock.now())
+        is_lost = probe.end is ProbeEnd.LOST
+        name = missing.above(probe.host) if is_lost else ""
+        yield from judge_server(probe, clock.now(), missing=name)
 
 
 def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tuple[str, int], ...]:

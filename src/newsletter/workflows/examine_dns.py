@@ -18,11 +18,12 @@ from newsletter.doctor.host_findings import (
     judge_reverse,
     judge_transport,
 )
+from newsletter.doctor.name_findings import MissingNames, missing_names
 from newsletter.doctor.spf_findings import ServerPlace, judge_spf
 from newsletter.model.address import Address
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.domains import is_reserved
-from newsletter.model.server_probe import ServerProbe
+from newsletter.model.server_probe import ProbeEnd, ServerProbe
 
 _MOST_NUMBERS = 4  # of one server, for reverse DNS
 _THIS_MACHINE = ipaddress.ip_address("127.0.0.1")
@@ -34,6 +35,7 @@ def examine_dns(
     ask: Ask,
     *,
     is_hidden: Callable[[str], bool] = is_reserved,
+    missing: MissingNames | None = None,
 ) -> tuple[Diagnosis, ...]:
     """Ask about everything that mail and readers' links depend on.
 
@@ -42,8 +44,51 @@ def examine_dns(
         probes: what the mail servers showed; a server that is in no DNS has its number from there.
         ask: asks the DNS.
         is_hidden: tells the names that nobody is asked about.
+        missing: the names that do not exist, where that was asked already; told once each, first,
+            and left out of all else.
     """
-    return tuple(_Examination(settings, probes, ask, is_hidden).found())
+    if missing is None:
+        missing = find_missing(settings, probes, ask, is_hidden=is_hidden)
+    known = missing
+
+    def is_left_out(name: str) -> bool:
+        return is_hidden(name) or bool(known.above(name))
+
+    found = _Examination(settings, probes, ask, is_hidden, is_left_out).found()
+    return (*known.told(), *found)
+
+
+def find_missing(
+    settings: Settings,
+    probes: Sequence[ServerProbe],
+    ask: Ask,
+    *,
+    is_hidden: Callable[[str], bool] = is_reserved,
+) -> MissingNames:
+    """Ask which of the configured domains, and of the servers that were not reached, exist."""
+    domains = [*_uses(settings)]
+    domains += [
+        (urlsplit(each.public_url).hostname or "", "public_url") for each in settings.newsletters
+    ]
+    reached = {probe.name for probe in probes if probe.end is not ProbeEnd.LOST}
+    hosts = [
+        (server.host, f"smtp.{server.name}.host")
+        for server in settings.smtp
+        if server.name not in reached and server.host not in LOOPBACK
+    ]
+    return missing_names(
+        (each for each in domains if each[0] and not is_hidden(each[0])),
+        (each for each in hosts if not is_hidden(each[0]) and not _is_number(each[0])),
+        ask,
+    )
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def domains_asked(
@@ -94,16 +139,18 @@ class _Examination:
         settings: Settings,
         probes: Sequence[ServerProbe],
         ask: Ask,
+        is_placeholder: Callable[[str], bool],
         is_hidden: Callable[[str], bool],
     ) -> None:
         self._settings = settings
         self._probes = probes
         self._ask = ask
-        self._is_hidden = is_hidden
+        self._is_placeholder = is_placeholder
+        self._is_hidden = is_hidden  # a placeholder, or a name that does not exist
 
     def found(self) -> Iterator[Diagnosis]:
         senders = dict.fromkeys(path.sender for path in self._all_paths())
-        yield from (_placeholder(domain) for domain in senders if self._is_hidden(domain))
+        yield from (_placeholder(domain) for domain in senders if self._is_placeholder(domain))
         yield from self._spf()
         yield from self._dkim()
         yield from self._dmarc()
@@ -151,10 +198,13 @@ class _Examination:
             if self._is_hidden(domain):
                 continue
             envelopes.setdefault(domain, path.envelope)
-            if path.server is not None:
+            if path.server is not None and not self._is_missing(path.server.host):
                 senders.setdefault(domain, {})[path.server.name] = self._places[path.server.name]
         for domain, envelope in envelopes.items():
             yield from judge_spf(envelope, tuple(senders.get(domain, {}).values()), self._ask)
+
+    def _is_missing(self, host: str) -> bool:
+        return self._is_hidden(host) and not self._is_placeholder(host)
 
     def _dkim(self) -> Iterator[Diagnosis]:
         seen: set[tuple[str, str]] = set()
