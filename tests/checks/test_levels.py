@@ -42,6 +42,18 @@ def test_a_level_makes_findings_lighter_or_graver(level: CheckLevel) -> None:
     assert of("S07", at("S07", level, NO_SUMMARY)) == [Severity(level)]
 
 
+@pytest.mark.parametrize("level", list(CheckLevel))
+def test_an_empty_subject_stops_the_mail_whatever_is_set_and_waived(level: CheckLevel) -> None:
+    newsletter = replace(NEWSLETTER, check_levels=(("S01", level),))
+    waivers = (replace(BY_ADA, check="S01"), replace(BY_ADA, check="H03"))
+    empty = request_for(replace(ISSUE, subject=""))
+    composed = replace(empty, newsletter=newsletter, waivers=waivers)
+    not_composed = replace(composed, composed=None, example=None)
+    for request in (composed, not_composed):
+        errors = [error for error in run_checks(request).errors if error.id == "H03"]
+        assert [error.message for error in errors] == ["the subject is empty"]
+
+
 def test_what_a_check_finds_by_itself_stays_where_nothing_is_set() -> None:
     assert of("S01", request_for(SHORT_SUBJECT)) == [Severity.WARNING]
 

@@ -33,9 +33,9 @@ def test_the_sample_passes_every_check() -> None:
     assert report.fingerprint == "0" * 64
 
 
-@pytest.mark.parametrize("subject", ["", "   ", "\u200b\u2060"])
+@pytest.mark.parametrize("subject", ["", "   ", "\u200b\u2060", "\u3164 \u2800"])
 def test_an_empty_subject_is_an_error_on_its_line(subject: str) -> None:
-    finding = only(request_for(replace(ISSUE, subject=subject)), "S01")
+    finding = only(request_for(replace(ISSUE, subject=subject)), "H03")
     assert finding.severity is Severity.ERROR
     assert (finding.file, finding.line) == ("issues/2026-11-24-daily.md", 4)
     assert finding.message == "the subject is empty"

@@ -147,7 +147,7 @@ def _title(made: Composition) -> Iterator[str]:
         " ".join(one.split()) for one in (made.composed.subject, made.request.issue.subject)
     }
     if not any(subjects):
-        return  # S01 asks for one
+        return  # H03 asks for one
     if not words:
         yield "<title>"
         return

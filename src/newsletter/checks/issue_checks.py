@@ -34,9 +34,9 @@ def _wording_in_issue(request: CheckRequest) -> Iterable[Finding]:
 ISSUE_CHECKS = (
     Check(
         label=source.SUBJECT_LENGTH,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="the subject is there and 10 to 60 characters long",
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="the subject is 10 to 60 characters long",
         needs=Needs.ISSUE,
         at_source=source.subject_length,
     ),

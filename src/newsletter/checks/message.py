@@ -8,8 +8,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from newsletter.checks.mail import Mail, decoded_words
-from newsletter.checks.request import Composition
-from newsletter.checks.wording import shorten
+from newsletter.checks.request import CheckRequest, Composition
+from newsletter.checks.wording import is_blank, shorten
 from newsletter.model.finding import Finding, Severity
 
 LINE_LENGTH = "H01 line-length"
@@ -90,6 +90,19 @@ def one_click(made: Composition) -> Iterator[Finding]:
         message = "List-Unsubscribe-Post does not read List-Unsubscribe=One-Click"
         evidence = shorten("; ".join(post)) or "there is no such header"
         yield replace(finding, message=message, evidence=evidence)
+
+
+def subject_there(request: CheckRequest) -> Iterator[Finding]:
+    """H03: the issue has a subject that a reader can see; S01, which may be off, has its length."""
+    if is_blank(request.issue.subject):
+        yield Finding(
+            check=HEADERS,
+            severity=Severity.ERROR,
+            message="the subject is empty",
+            file=request.file,
+            line=request.issue.line_of("subject"),
+            remedy='write one into the front matter: subject: "…"',
+        )
 
 
 def headers(made: Composition) -> Iterator[Finding]:

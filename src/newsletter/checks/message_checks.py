@@ -26,8 +26,9 @@ MESSAGE_CHECKS = (
         label=message.HEADERS,
         severity=Severity.ERROR,
         waivable=False,
-        doc="the headers are complete, well formed and name the right sender",
+        doc="a subject is there; the headers are complete, well formed and name the right sender",
         needs=Needs.MESSAGE,
+        at_source=message.subject_there,
         at_mail=message.headers,
     ),
     Check(

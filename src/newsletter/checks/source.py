@@ -8,6 +8,7 @@ from newsletter.checks.wording import (
     Part,
     folded,
     graphemes,
+    is_blank,
     leaves,
     passages,
     shorten,
@@ -47,18 +48,10 @@ _TEASERS = ("follow us on ", "related: ", "see more: ", "read more: ", "read als
 
 
 def subject_length(request: CheckRequest) -> Iterator[Finding]:
-    """S01: a subject is there, and neither cut in the inbox nor too short to tell anything."""
+    """S01: the subject is neither cut in the inbox nor too short to tell anything."""
     subject = request.issue.subject.strip()
     line = request.issue.line_of("subject")
-    if not graphemes(subject) or not folded(subject):
-        yield Finding(
-            check=SUBJECT_LENGTH,
-            severity=Severity.ERROR,
-            message="the subject is empty",
-            file=request.file,
-            line=line,
-            remedy='write one into the front matter: subject: "…"',
-        )
+    if is_blank(subject):  # H03 tells, whatever settings say of lengths
         return
     clusters = graphemes(subject)
     count = len(clusters)

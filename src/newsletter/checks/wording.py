@@ -42,6 +42,7 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
+_BLANK_LETTERS = dict.fromkeys((0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0))  # drawn as a space
 _SPACES = re.compile(r"\s+")
 _URL = re.compile(r"[(<\[]?(?:https?://|mailto:)[^\s)>\]]+[)>\]]?")
 _MARKS = re.compile(r"[*_`]")
@@ -187,6 +188,11 @@ def folded(text: str) -> str:
     alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     seen = "".join(char for char in alike if unicodedata.category(char) != "Cf")
     return _SPACES.sub(" ", seen.casefold()).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader sees nothing: only spaces, invisible characters and blank letters."""
+    return not folded(text).translate(_BLANK_LETTERS).strip()
 
 
 def spoken(text: str) -> str:
