@@ -5,8 +5,8 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from e2e.folder import Folder, header, stop
-from e2e.waiting import ended, until_told
+from e2e.folder import SAMPLE, Folder, header, stop
+from e2e.waiting import ended, line_of, until_told
 from feed_site import FeedSite, page
 from workflows.digest_room import ITEMS, STORIES
 
@@ -59,7 +59,7 @@ def test_a_digest_makes_itself_and_tells_its_editors(digest: Folder) -> None:
 def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     digest: Folder, site: FeedSite
 ) -> None:
-    site.put("/feed", b"", status=503)
+    site.put("/feed", b"", status=410)
     digest.here("force", "daily")
     running = digest.start("run")
     run = ended(digest)
@@ -67,7 +67,31 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     code, said = stop(running)
     assert code == 0, said
     assert run["outcome"] == "held"
-    assert "its only source fails: world is failing" in run["why"]
+    assert "its only source fails: world is gone" in run["why"]
     (notice,) = digest.notices()
     assert header(notice, "Subject") == "[Held] daily"
     assert not digest.caught()
+
+
+@pytest.mark.covers("F53")
+def test_a_file_that_a_person_writes_while_the_sources_fail_goes_out(
+    digest: Folder, site: FeedSite
+) -> None:
+    """Its run waits for the next try, and takes the file up at once."""
+    digest.set('approval = "automatic"', 'approval = "required"')
+    site.put("/feed", b"", status=503)
+    digest.here("force", "daily")
+    (planned,) = digest.here("plan", "--json").json()[:1]
+    day = planned["local"].split()[1]
+    running = digest.start("run")
+    line_of(running, "tried again at")
+    sample = (digest.path / "issues" / f"{SAMPLE}.md").read_text()
+    file = digest.path / "issues" / f"{day}-by-hand.md"
+    file.write_text(sample.replace("date: 2022-03-16", f"date: {day}"))
+    digest.here("approve", file.stem, "--by", "Ada")
+    run = ended(digest)
+    code, said = stop(running)
+    assert code == 0, said
+    assert run["outcome"] == "sent", run["why"]
+    assert run["issue"] == file.stem
+    assert digest.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}

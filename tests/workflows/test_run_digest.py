@@ -141,10 +141,10 @@ def test_an_automatic_run_needs_nobody(desk: DigestRoom) -> None:
 @pytest.mark.covers("F53")
 def test_when_all_sources_fail_the_run_is_held_and_nothing_is_written(desk: DigestRoom) -> None:
     desk.set_up()
-    desk.site.put("/feed", b"", status=500)
+    desk.site.put("/feed", b"", status=410)  # for good: it is not tried again
     run = desk.at("06:30:00")
     assert run.state is OccurrenceState.HELD
-    assert "its only source fails: world is failing" in run.why
+    assert "its only source fails: world is gone" in run.why
     assert run.issue is None
     assert not (desk.room.folder / "issues" / f"{ISSUE}.md").exists()
     assert desk.steps()["fetch"].result == run.why
@@ -152,18 +152,20 @@ def test_when_all_sources_fail_the_run_is_held_and_nothing_is_written(desk: Dige
 
 def test_a_required_source_that_fails_holds_it_another_does_not(desk: DigestRoom) -> None:
     desk.set_up()
-    desk.site.put("/other", b"", status=404)
+    desk.site.put("/other", b"", status=410)
     other = f'[sources.other]\nfeed = "{desk.site.url("/other")}"\n'
     other += f'allow_local = ["{desk.site.address}"]\n'
     desk.room.set("[proof]", f"{other}\n[proof]")
     desk.room.set('sources = ["world"]', 'sources = ["world", "other"]')
     run = desk.at("06:30:00")
     assert run.state is OccurrenceState.PLANNED, run.why
-    assert "other: failing" in desk.steps()["fetch"].result
+    assert "other: gone" in desk.steps()["fetch"].result
 
     desk.room.set("[sources.other]\n", "[sources.other]\nrequired = true\n")
     with desk.room.desk.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM run_stages")
+        connection.exec_driver_sql("UPDATE occurrences SET issue = NULL")
+    (desk.room.folder / "issues" / f"{ISSUE}.md").unlink()
     run = desk.advance()
     assert run.state is OccurrenceState.HELD
     assert run.why.startswith("daily requires other")

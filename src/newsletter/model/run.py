@@ -1,5 +1,7 @@
 """What a scheduled run does before its planned time, stage by stage."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -18,3 +20,12 @@ class Stage(StrEnum):
     REMINDER = "reminder"
     APPROVAL = "approval"
     READY = "ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """How often a stage was tried without getting over; first_at is the first, next_at the next."""
+
+    count: int
+    first_at: datetime
+    next_at: datetime

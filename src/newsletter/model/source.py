@@ -25,11 +25,12 @@ class SourceRow:
     """What is known of a source. since is when its state began; None before the first reading.
 
     last_error is a sentence, "" where the last reading succeeded. next_at is when `run` may ask
-    again, None for at once. failures counts those in a row. address is what newsletter.toml named
-    at the last reading, location the feed's own address (that a site names), to which etag and
-    last_modified belong. moved_to is an address that the server proposes for good, "" without one.
-    ttl_s is how long the feed wants to be left alone, 0 where it says nothing. articles counts what
-    it brought.
+    again, None for at once. put_off_until is the moment before which its server does not want to be
+    asked (Retry-After of its last answer), None where that said nothing. failures counts those in a
+    row. address is what newsletter.toml named at the last reading, location the feed's own address
+    (that a site names), to which etag and last_modified belong. moved_to is an address that the
+    server proposes for good, "" without one. ttl_s is how long the feed wants to be left alone, 0
+    where it says nothing. articles counts what it brought.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SourceRow:
     last_modified: str = ""
     checked_at: datetime | None = None
     next_at: datetime | None = None
+    put_off_until: datetime | None = None
     failures: int = 0
     address: str = ""
     location: str = ""

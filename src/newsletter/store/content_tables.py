@@ -37,6 +37,7 @@ class SourceColumns(TypedColumns):
     last_modified: Named[str] = Column(Text, nullable=False)
     checked_at: Named[datetime | None] = Column(UtcDateTime)
     next_at: Named[datetime | None] = Column(UtcDateTime)
+    put_off_until: Named[datetime | None] = Column(UtcDateTime)
     failures: Named[int] = Column(Integer, nullable=False)
     address: Named[str] = Column(Text, nullable=False)
     location: Named[str] = Column(Text, nullable=False)

@@ -264,10 +264,13 @@ def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
 
 
 def plan_again(conn: Connection, occurrence_id: int) -> bool:
-    """Plan a held run again at the time it had; false where it is not held."""
+    """Plan a held or skipped run again at the time it had; false where it is neither."""
     planned = (
         update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.HELD)
+        .where(
+            occurrences.c.id == occurrence_id,
+            occurrences.c.state.in_((OccurrenceState.HELD, OccurrenceState.SKIPPED)),
+        )
         .values(state=OccurrenceState.PLANNED, why="", owner="", claimed_at=None, ended_at=None)
     )
     return conn.execute(planned).rowcount == 1

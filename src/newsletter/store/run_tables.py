@@ -34,6 +34,21 @@ class RunStageColumns(TypedColumns):
 run_stages = Table("run_stages", metadata, RunStageColumns, one_of("stage", Stage))
 
 
+class RunTryColumns(TypedColumns):
+    """Stages that were tried and are tried again: how often since first_at, and when next."""
+
+    occurrence_id: Named[int] = Column(
+        ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
+    )
+    stage: Named[Stage] = Column(WordColumn(Stage), primary_key=True)
+    count: Named[int] = Column(Integer, nullable=False)
+    first_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    next_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+run_tries = Table("run_tries", metadata, RunTryColumns, one_of("stage", Stage))
+
+
 class NoticeColumns(TypedColumns):
     """What editors are told, each event once a way; the unique key decides."""
 

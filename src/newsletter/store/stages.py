@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from newsletter.model.run import Stage
-from newsletter.store.run_tables import run_stages
+from newsletter.model.run import Stage, Tries
+from newsletter.store.run_tables import run_stages, run_tries
 
 
 def passed(conn: Connection, occurrence_id: int) -> dict[Stage, datetime]:
@@ -29,7 +29,34 @@ def begin_again(
     conn: Connection, occurrence_id: int, stages: Collection[Stage] = tuple(Stage)
 ) -> None:
     """Have these stages of a run done once more: its time is another one now."""
-    again = delete(run_stages).where(
-        run_stages.c.occurrence_id == occurrence_id, run_stages.c.stage.in_(stages)
+    for table in (run_stages, run_tries):
+        again = delete(table).where(
+            table.c.occurrence_id == occurrence_id, table.c.stage.in_(stages)
+        )
+        conn.execute(again)
+
+
+def tries(conn: Connection, occurrence_id: int, stage: Stage) -> Tries | None:
+    """Give how often a stage of a run was tried without getting over; None where it never was."""
+    wanted = select(run_tries.c.count, run_tries.c.first_at, run_tries.c.next_at).where(
+        run_tries.c.occurrence_id == occurrence_id, run_tries.c.stage == stage
     )
-    conn.execute(again)
+    for count, first_at, next_at in conn.execute(wanted):
+        return Tries(count=count, first_at=first_at, next_at=next_at)
+    return None
+
+
+def put_off(
+    conn: Connection, occurrence_id: int, stage: Stage, *, now: datetime, next_at: datetime
+) -> None:
+    """Write down that a stage was tried, did not get over, and is tried again at next_at."""
+    again = (
+        update(run_tries)
+        .where(run_tries.c.occurrence_id == occurrence_id, run_tries.c.stage == stage)
+        .values(count=run_tries.c.count + 1, next_at=next_at)
+    )
+    if conn.execute(again).rowcount == 0:
+        first = insert(run_tries).values(
+            occurrence_id=occurrence_id, stage=stage, count=1, first_at=now, next_at=next_at
+        )
+        conn.execute(first)

@@ -15,6 +15,7 @@ from newsletter.model.source import SourceState
 from newsletter.store import occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.draft_next import TooFewStories, draft_next
+from newsletter.workflows.draft_tries import may_repeat
 from newsletter.workflows.fetch_sources import AtOnce, Reading, in_turn, open_tools, read_source
 from newsletter.workflows.issue_of_day import issue_of_day
 from newsletter.workflows.model_summaries import SummaryWriter
@@ -22,7 +23,7 @@ from newsletter.workflows.source_health import UNWELL
 from newsletter.workflows.source_states import SourceLine, sources_of
 from newsletter.workflows.source_tools import Ended, SourceOutcome
 
-FRESH = timedelta(minutes=5)  # a source read so lately is not asked again
+FRESH = timedelta(minutes=5)  # a source that went well so lately is not asked again
 
 
 def _say_nothing(sentence: str) -> None:
@@ -48,6 +49,15 @@ class RunOverError(Exception):
         self.state = state
 
 
+class SourcesFailError(RunOverError):
+    """There is no draft without the sources that fail; required names those of newsletter.toml."""
+
+    def __init__(self, why: str, failing: Sequence[SourceLine]) -> None:
+        super().__init__(OccurrenceState.HELD, why)
+        self.failing = tuple(line.row for line in failing)
+        self.required = tuple(line.source.name for line in failing if line.source.required)
+
+
 def held(why: str) -> RunOverError:
     """Make the error of a run that waits for a person."""
     return RunOverError(OccurrenceState.HELD, why)
@@ -58,22 +68,25 @@ def skipped(why: str) -> RunOverError:
     return RunOverError(OccurrenceState.SKIPPED, why)
 
 
-def read_sources_of(desk: Desk, newsletter: NewsletterSettings, tools: DigestTools) -> str:
+def read_sources_of(
+    desk: Desk, newsletter: NewsletterSettings, tools: DigestTools, *, is_repeat: bool = False
+) -> str:
     """Ask the newsletter's sources now, and say what came of it.
 
-    One that was read within FRESH, or is gone, is not asked. One that fails is asked again whatever
-    its pause, as when a person names it: this is the draft's one chance.
+    One that went well within FRESH, or is gone, is not asked. One that fails is asked again
+    whatever its pause, as when a person names it; at a further try of the same draft (is_repeat)
+    only one that draft_tries lets ask.
 
     Raises:
-        RunOverError: a required one fails, or all of them do.
+        SourcesFailError: a required one fails, or all of them do.
         Interrupted: told to stop.
     """
     lines = sources_of(desk, newsletter)
     if not lines:
         return "no sources to read"
     now = desk.clock.now()
-    asked = [line.source for line in lines if _is_asked(line, now)]
-    outcomes = _read(desk, asked, tools)
+    asked = [line.source for line in lines if _is_asked(line, now, is_repeat=is_repeat)]
+    outcomes = _read(desk, asked, tools, is_repeat=is_repeat)
     if tools.stop.is_set() or any(outcome.ended is Ended.STOPPED for outcome in outcomes):
         msg = "stopped while the sources were read"
         raise Interrupted(msg)
@@ -89,21 +102,24 @@ def read_sources_of(desk: Desk, newsletter: NewsletterSettings, tools: DigestToo
     return "; ".join(f"{name}: {sentence}" for name, sentence in told.items())
 
 
-def _is_asked(line: SourceLine, now: datetime) -> bool:
-    at = line.row.checked_at
-    is_fresh = at is not None and now - FRESH < at <= now  # later than now: by a wrong clock
-    return line.row.state is not SourceState.GONE and not is_fresh
+def _is_asked(line: SourceLine, now: datetime, *, is_repeat: bool) -> bool:
+    if line.row.state is SourceState.WELL:
+        at = line.row.checked_at
+        return at is None or not now - FRESH < at <= now  # later than now: by a wrong clock
+    if is_repeat:
+        return may_repeat(line.row, now)
+    return line.row.state is not SourceState.GONE
 
 
 def _read(
-    desk: Desk, wanted: Sequence[SourceSettings], tools: DigestTools
+    desk: Desk, wanted: Sequence[SourceSettings], tools: DigestTools, *, is_repeat: bool
 ) -> Sequence[SourceOutcome]:
     if not wanted:
         return ()
     with open_tools(desk, tools.fetcher, stop=tools.stop) as shared:
 
         def reading(source: SourceSettings) -> Reading:
-            return lambda: read_source(shared, source, named=False)
+            return lambda: read_source(shared, source, named=False, is_repeat=is_repeat)
 
         return tools.at_once([reading(source) for source in wanted])
 
@@ -116,12 +132,11 @@ def _refuse_unwell(lines: Sequence[SourceLine], newsletter: NewsletterSettings) 
     )
     if unwell and len(unwell) == len(lines):
         which = "its only source fails" if len(lines) == 1 else "all its sources fail"
-        msg = f"{which}: {told}"
-        raise held(msg)
+        raise SourcesFailError(f"{which}: {told}", unwell)
     required = [line.source.name for line in unwell if line.source.required]
     if required:
         msg = f"{newsletter.name} requires {' and '.join(required)}: {told}"
-        raise held(msg)
+        raise SourcesFailError(msg, unwell)
 
 
 def find_or_draft(

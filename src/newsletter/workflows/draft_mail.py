@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import asdict
+from datetime import datetime
 from hashlib import sha256
 
 from newsletter.compose.skeleton import assemble
@@ -25,6 +26,7 @@ from newsletter.workflows.notice_words import (
     webhook_notices,
 )
 from newsletter.workflows.reader_values import proof_values, short_key
+from newsletter.workflows.run_names import run_name
 from newsletter.workflows.signing import readers_key
 
 _TYPE = b"\r\nContent-Type:"
@@ -95,6 +97,34 @@ def reminder_notices(
             "planned": occurrence.planned_at.isoformat(),
             "approve_by": approve_by.isoformat(),
         },
+    )
+    return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
+
+
+def undrafted_notices(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    *,
+    why: str,
+    until: datetime,
+) -> tuple[NewNotice, ...]:
+    """Give the notice that there is no draft yet, for its sources fail, and it is tried again."""
+    zone = newsletter.timezone
+    planned = f"{occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}"
+    news = News(
+        event=f"undrafted:{occurrence.id}",
+        kind=NoticeKind.REMINDER,
+        newsletter=newsletter.name,
+        issue="",
+        sentence=f"there is no draft of {run_name(occurrence)} yet: {why}",
+        lines=(
+            f"It is planned for {planned}. The sources are asked again until "
+            f"{until.astimezone(zone):%H:%M}; then it is held.",
+            f"To draft it without them: newsletter draft {newsletter.name} "
+            f"--date {occurrence.local_date} --anyway",
+        ),
+        facts={"planned": occurrence.planned_at.isoformat(), "until": until.isoformat()},
     )
     return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
 

@@ -136,8 +136,12 @@ def _wanted(desk: Desk, names: Collection[str]) -> tuple[SourceSettings, ...]:
     return due_sources(desk)
 
 
-def read_source(tools: SourceTools, source: SourceSettings, *, named: bool) -> SourceOutcome:
+def read_source(
+    tools: SourceTools, source: SourceSettings, *, named: bool, is_repeat: bool = False
+) -> SourceOutcome:
     """Read one source and write down how it is doing since.
+
+    is_repeat: a further try of one draft, which is not counted as a failure of its own.
 
     Raises:
         StoreBusy, StoreFull and such: the database could not be written; nothing else is raised.
@@ -158,6 +162,7 @@ def read_source(tools: SourceTools, source: SourceSettings, *, named: bool) -> S
             sentence=failed.sentence,
             is_gone=failed.status == GONE,
             retry_after=failed.retry_after,
+            is_repeat=is_repeat,
         )
     with tools.write() as connection:
         row = as_configured(sources.get_source(connection, source.name), source)

@@ -180,7 +180,9 @@ def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow) -> str:
     if kind is NoticeKind.HELD:
         return (
             f"To draft it all the same: newsletter draft {occurrence.newsletter} "
-            f"--date {occurrence.local_date} --anyway\nThen newsletter send ISSUE sends it."
+            f"--date {occurrence.local_date} --anyway\n"
+            "Before its planned time, newsletter approve ISSUE lets it go out then.\n"
+            "After it, newsletter send ISSUE sends it."
         )
     if kind is NoticeKind.UNSETTLED and issue:
         return f"To decide about each: newsletter settle {issue}"

@@ -299,6 +299,8 @@ def used_up(connection: Connection, issue: str) -> str:
 def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceRow | None:
     """Plan an issue for the next time that its newsletter's schedule has on its date.
 
+    A run of that time which was held or skipped for want of a file is planned again: here is one.
+
     Returns:
         Its row; None where it has a time, or the schedule has none for it.
     """
@@ -321,11 +323,18 @@ def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceR
         row = occurrences.at_key(
             connection, newsletter.name, found.local.date(), found.local.time()
         ) or scheduled.add_scheduled(connection, newsletter.name, found)
-        if (
-            row is not None
-            and row.issue is None
-            and row.kind is OccurrenceKind.SCHEDULED
-            and row.state is OccurrenceState.PLANNED
-        ):
+        if row is not None and _wants_file(row, now):
+            if row.state is not OccurrenceState.PLANNED:
+                occurrences.plan_again(connection, row.id)
             return scheduled.attach_issue(connection, row.id, name)
     return None
+
+
+def _wants_file(row: OccurrenceRow, now: datetime) -> bool:
+    """Tell whether a file may still become a run's issue."""
+    if row.kind is not OccurrenceKind.SCHEDULED or row.issue is not None:
+        return False
+    if row.state is OccurrenceState.PLANNED:
+        return True
+    was_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
+    return was_judged and row.mark is OccurrenceMark.NONE and row.planned_at > now

@@ -19,7 +19,7 @@ from newsletter.errors import Interrupted, NewsletterError, StoreBusy
 from newsletter.model.counting import counted
 from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.model.run import Stage
+from newsletter.model.run import Stage, Tries
 from newsletter.store import approvals, notices, occurrences, stages
 from newsletter.workflows.build_issue import build_issue
 from newsletter.workflows.check_issue import check_issue
@@ -27,6 +27,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest_steps import (
     DigestTools,
     RunOverError,
+    SourcesFailError,
     find_file,
     find_or_draft,
     findings_line,
@@ -34,7 +35,9 @@ from newsletter.workflows.digest_steps import (
     read_sources_of,
     skipped,
 )
-from newsletter.workflows.draft_mail import draft_notices, reminder_notices
+from newsletter.workflows.draft_mail import draft_notices, reminder_notices, undrafted_notices
+from newsletter.workflows.draft_tries import TOLD_AFTER, next_try, try_until
+from newsletter.workflows.issue_of_day import issue_of_day
 from newsletter.workflows.recheck import recheck_issue
 from newsletter.workflows.release import DEFAULT_IF_LATE
 from newsletter.workflows.run_record import RunRecord
@@ -55,11 +58,20 @@ class _Turn:
     tools: DigestTools
 
 
+class _TriedError(Exception):
+    """A stage did not get over and is tried again at next_at; str() is its line of evidence."""
+
+    def __init__(self, line: str, next_at: datetime) -> None:
+        super().__init__(line)
+        self.next_at = next_at
+
+
 def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
     """Give the stage of a planned run that is to be done now; None where none is."""
     with desk.database.read() as connection:
         over = stages.passed(connection, occurrence.id)
         approval = approvals.standing(connection, occurrence.issue or "")
+        tried = stages.tries(connection, occurrence.id, Stage.FETCH)
     if Stage.READY in over:
         return None
     try:
@@ -70,7 +82,18 @@ def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
     drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
     stage = next(stage for stage in (FULL if drafts else BY_HAND) if stage not in over)
     begins = begin_of(stage, occurrence, over, drafts=drafts, needs_person=needs_person)
-    return stage if desk.clock.now() >= begins else None
+    now = desk.clock.now()
+    if stage is Stage.FETCH and tried is not None and _rests(occurrence, tried, now):
+        return None
+    return stage if now >= begins else None
+
+
+def _rests(occurrence: OccurrenceRow, tried: Tries, now: datetime) -> bool:
+    """Tell whether a draft's next try is still to come. The day's file needs no source.
+
+    What was tried at a moment that is still to come was tried by a wrong clock.
+    """
+    return occurrence.issue is None and tried.first_at <= now < tried.next_at
 
 
 def begin_of(
@@ -143,12 +166,15 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
     over = (stage, Stage.READY) if stage is Stage.APPROVAL else (stage,)
     try:
         with RunRecord(desk, occurrence).step(stage, over=over) as evidence:
-            evidence.says(_WORK[stage](turn))
+            try:
+                evidence.says(_WORK[stage](turn))
+            except _TriedError as error:
+                evidence.tried(str(error), next_at=error.next_at)
     except (RunOverError, StoreBusy, Interrupted):
         raise
     except NewsletterError as error:
         raise held(str(error)) from error
-    return True
+    return evidence.next_at is None
 
 
 def _newsletter(desk: Desk, occurrence: OccurrenceRow) -> NewsletterSettings:
@@ -194,7 +220,40 @@ def _is_reminder_due(desk: Desk, occurrence: OccurrenceRow, newsletter: Newslett
 
 
 def _fetch(turn: _Turn) -> str:
-    return read_sources_of(turn.desk, turn.newsletter, turn.tools)
+    """Read the sources; where there is no draft without those that fail, put it off.
+
+    The day's file needs no source: neither one that was there, nor one that appears meanwhile.
+    """
+    desk, occurrence = turn.desk, turn.occurrence
+    with desk.database.read() as connection:
+        tried = stages.tries(connection, occurrence.id, Stage.FETCH)
+    there = issue_of_day(desk, turn.newsletter, occurrence.local_date) if tried else None
+    if there is not None:
+        return f"issues/{there}.md is there, no source is asked for it"
+    try:
+        return read_sources_of(desk, turn.newsletter, turn.tools, is_repeat=tried is not None)
+    except SourcesFailError as error:
+        there = issue_of_day(desk, turn.newsletter, occurrence.local_date)
+        if there is not None:
+            return f"{error}; issues/{there}.md is there, and needs none"
+        raise _tried(turn, tried, error) from error
+
+
+def _tried(turn: _Turn, tried: Tries | None, error: SourcesFailError) -> Exception:
+    """Give what a try in vain leads to: another, or the end. Editors are told at the third."""
+    desk, occurrence = turn.desk, turn.occurrence
+    now = desk.clock.now()
+    at = next_try(occurrence, tried, error.failing, required=error.required, now=now)
+    count = tried.count + 1 if tried else 1
+    if at is None:
+        return held(f"{error}; tried {count} times" if tried else str(error))
+    if tried is not None and count == TOLD_AFTER:
+        until = try_until(occurrence, tried.first_at)
+        fresh = undrafted_notices(desk, occurrence, turn.newsletter, why=str(error), until=until)
+        with desk.database.write() as connection:
+            notices.add(connection, fresh, now=now)
+    again = f"{at.astimezone(turn.newsletter.timezone):%H:%M:%S}"
+    return _TriedError(f"{error}; tried again at {again}", at)
 
 
 def _draft(turn: _Turn) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from newsletter.model.records import OccurrenceRow
 from newsletter.model.run import Stage
@@ -19,10 +20,16 @@ class Evidence:
     """What a step has to show for itself: one line."""
 
     line: str = "done"
+    next_at: datetime | None = None
 
     def says(self, line: str) -> None:
         """Give the line."""
         self.line = " ".join(line.split())
+
+    def tried(self, line: str, *, next_at: datetime) -> None:
+        """Say that the step's stage is not over, and is tried again at that moment."""
+        self.says(line)
+        self.next_at = next_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class RunRecord:
         """Time a step and keep it; one that raises is kept with the reason and raises on.
 
         over: the stages of the run that are over with this step, written in the same transaction.
+        Where it was tried in vain, they are not, and the first of them is put off.
         """
         clock = self.desk.clock
         started, begun = clock.now(), clock.monotonic()
@@ -70,5 +78,8 @@ class RunRecord:
                     seconds=seconds,
                     result=evidence.line[:500],
                 )
-                for stage in over if is_over else ():
-                    stages.pass_stage(connection, self.occurrence.id, stage, now=now)
+                number, next_at = self.occurrence.id, evidence.next_at
+                if next_at is not None:
+                    stages.put_off(connection, number, over[0], now=started, next_at=next_at)
+                for stage in over if is_over and next_at is None else ():
+                    stages.pass_stage(connection, number, stage, now=now)

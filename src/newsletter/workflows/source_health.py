@@ -39,11 +39,16 @@ class Success:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A reading that failed: the sentence why, whether it was 410, and Retry-After of 429, 503."""
+    """A reading that failed: the sentence why, whether it was 410, and Retry-After of 429, 503.
+
+    is_repeat: a further try of one draft, a minute or so after the one before. It is the same
+    failure: it brings no quarantine nearer.
+    """
 
     sentence: str
     is_gone: bool = False
     retry_after: timedelta | None = None
+    is_repeat: bool = False
 
 
 def address_of(source: SourceSettings) -> str:
@@ -82,6 +87,7 @@ def after_success(
         last_modified=row.last_modified if success.last_modified is None else success.last_modified,
         checked_at=now,
         next_at=now + max(LEAST_EVERY, source.every, min(asked_for, MOST_EVERY)),
+        put_off_until=None,
         failures=0,
         location=row.location if success.location is None else success.location,
         moved_to="" if success.moved_to == address_of(source) else success.moved_to,
@@ -97,7 +103,8 @@ def after_failure(
 
     chance, from 0 to 1, spreads the moment of the next try.
     """
-    failures = row.failures + 1
+    is_counted = not failure.is_repeat or row.failures == 0
+    failures = row.failures + is_counted
     if failure.is_gone:
         state = SourceState.GONE
     elif failures >= QUARANTINE_AFTER:
@@ -105,8 +112,11 @@ def after_failure(
     else:
         state = SourceState.FAILING
     wait = _wait_after(failures) * (1 + JITTER * (2 * chance - 1))
+    put_off_until = None
     if failure.retry_after is not None:
-        wait = max(LEAST_EVERY, source.every, min(failure.retry_after, MOST_RETRY_AFTER))
+        retry_after = min(failure.retry_after, MOST_RETRY_AFTER)
+        wait = max(LEAST_EVERY, source.every, retry_after)
+        put_off_until = now + retry_after
     return replace(
         row,
         state=state,
@@ -114,6 +124,7 @@ def after_failure(
         last_error=failure.sentence,
         checked_at=now,
         next_at=None if state is SourceState.GONE else now + wait,
+        put_off_until=put_off_until,
         failures=failures,
     )
 
