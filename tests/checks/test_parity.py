@@ -20,8 +20,8 @@ from check_samples import (
     with_text,
 )
 
-from newsletter.checks.run import CheckRequest
-from newsletter.model.finding import Severity
+from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import EditorMessage, Story, TextPassage
 from newsletter.model.text import Emphasis, Link, ListBlock, Paragraph, Quote, Text
 
@@ -152,7 +152,7 @@ def test_the_readers_own_links_are_compared_by_slot() -> None:
     assert not found(with_text(UNSUB_TEXT, ""), "O19")  # O15 says so
 
 
-def test_an_empty_mail_is_told_and_not_more_than_a_dozen_times() -> None:
+def test_an_empty_part_is_told_once_with_its_template() -> None:
     stories = [
         replace(
             LEAD, headline=f"Story number {n} of the day", url=f"https://example.org/{n}", line=n
@@ -161,4 +161,18 @@ def test_an_empty_mail_is_told_and_not_more_than_a_dozen_times() -> None:
     ]
     issue = with_blocks(*stories)
     request: CheckRequest = request_for(issue, composed=replace(compose(issue), text="nothing"))
-    assert len(found(request, "O19")) == 12
+    findings = found(request, "O19")
+    first = findings[0]
+    assert (first.file, first.line) == ("templates/daily.txt.j2", 0)
+    assert first.message == "the text part lacks 64 of the issue's 64 headlines and texts"
+    assert first.evidence.startswith("Story number 0 of the day (line 0); ")
+    assert not [one for one in findings if one.message == "the text part lacks words of the issue"]
+
+
+def test_what_composing_told_of_a_whole_part_is_not_told_again_and_not_passed() -> None:
+    text = "templates/daily.txt.j2"
+    lost = Finding(check="C09 content-lost", severity=Severity.ERROR, message="lost", file=text)
+    request = request_for(composed=replace(compose(), text="nothing"))
+    report = run_checks(replace(request, compile_findings=(lost,)))
+    assert not {"O19", "S05"} & {finding.id for finding in report.findings}
+    assert not {"O19", "S05"} & set(report.passed)

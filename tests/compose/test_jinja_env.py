@@ -12,7 +12,7 @@ def mjml(source: str, context: object = None) -> str:
     """Render a template daily.mjml.j2, marks taken out."""
     made = TemplateSet({"daily.mjml.j2": source})
     rendered = made.render_mjml("daily", context_from(context or {}), limit=LIMIT)
-    return read_marks(rendered, made.files).text
+    return read_marks(rendered, made.files, own="templates/daily.mjml.j2").text
 
 
 def text(source: str, context: object = None) -> str:

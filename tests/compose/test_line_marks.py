@@ -20,7 +20,7 @@ FILES = ("templates/daily.mjml.j2",)
 def line_of(templates: dict[str, str], needle: str, context: dict[str, object]) -> Place:
     """Render daily and give the place of the first character of a needle."""
     made = TemplateSet(templates)
-    marked = read_marks(made.render_mjml("daily", context, limit=100_000), made.files)
+    marked = read_marks(made.render_mjml("daily", context, limit=100_000), made.files, own=FILES[0])
     assert marked.text.count(needle) >= 1
     return marked.place(marked.text.index(needle))
 
@@ -29,7 +29,7 @@ def test_lines_survive_a_loop_in_every_round() -> None:
     source = "<mjml>\n{% for x in xs %}\n  <a>\n  {{ x }}\n  <hit>\n{% endfor %}\n</mjml>"
     made = TemplateSet({"daily.mjml.j2": source})
     rendered = made.render_mjml("daily", {"xs": ["1\n\n\n", "2"]}, limit=10_000)
-    marked = read_marks(rendered, made.files)
+    marked = read_marks(rendered, made.files, own=FILES[0])
     first = marked.text.index("<hit>")
     second = marked.text.index("<hit>", first + 1)
     assert {marked.place(first).line, marked.place(second).line} == {5}
@@ -83,7 +83,7 @@ def test_what_stands_in_a_value_has_the_line_of_the_expression() -> None:
     templates = {"daily.mjml.j2": "<a>\n<p>\n{{ x }}</p>"}
     made = TemplateSet(templates)
     rendered = made.render_mjml("daily", {"x": "1\n2\n3 hit"}, limit=10_000)
-    marked = read_marks(rendered, made.files)
+    marked = read_marks(rendered, made.files, own=FILES[0])
     assert marked.place(marked.text.index("hit")).line == 3
 
 
@@ -92,7 +92,7 @@ def test_what_stands_in_a_value_has_the_line_of_the_expression() -> None:
 )
 def test_a_template_that_writes_marks_itself_only_loses_them(forged: str) -> None:
     made = TemplateSet({"daily.mjml.j2": "<a>{{ '" + forged + "' }}</a>\n<b>"})
-    marked = read_marks(made.render_mjml("daily", {}, limit=10_000), made.files)
+    marked = read_marks(made.render_mjml("daily", {}, limit=10_000), made.files, own=FILES[0])
     assert not any("\ufdd0" <= char <= "\ufdef" for char in marked.text)
     assert marked.place(marked.text.index("<b>")).line == 2
     assert marked.text in {"<a></a>\n<b>", "<a>x</a>\n<b>"}
@@ -105,7 +105,7 @@ def test_content_cannot_hold_marks_or_lone_surrogates() -> None:
 @given(st.lists(st.tuples(st.text(alphabet='<>"= ab\n', max_size=20), st.integers(1, 99_999))))
 def test_marks_come_out_again_and_leave_the_text_as_it_was(pieces: list[tuple[str, int]]) -> None:
     rendered = "".join(mark(text, file=0, line=line) for text, line in pieces)
-    marked = read_marks(rendered, FILES)
+    marked = read_marks(rendered, FILES, own=FILES[0])
     assert marked.text == "".join(text for text, _ in pieces)
     at = 0
     for text, line in pieces:
@@ -123,3 +123,11 @@ def test_the_last_mark_tells_how_far_a_rendering_came() -> None:
 
 def test_unmarked_text_counts_its_own_lines() -> None:
     assert unmarked("a\nb", "x.css").place(2) == Place(file="x.css", line=2)
+
+
+@pytest.mark.parametrize("source", ["", "words alone", "{{ '\\ufdd0' }}"])
+def test_what_bears_no_mark_is_laid_to_the_template_that_was_asked_for(source: str) -> None:
+    made = TemplateSet({"breaking.mjml.j2": "<mjml>", "daily.mjml.j2": source})
+    rendered = made.render_mjml("daily", {}, limit=10_000)
+    marked = read_marks(rendered, made.files, own=FILES[0])
+    assert marked.place(0) == Place(file=FILES[0], line=1)

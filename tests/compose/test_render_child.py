@@ -145,7 +145,7 @@ def test_all_mistakes_come_at_once(child: RenderChild) -> None:
 
 def test_warnings_do_not_stop_a_job(child: RenderChild) -> None:
     result = child.render(
-        job(MJML.replace("<mj-raw>", '<mj-button title="t">x</mj-button><mj-raw>'))
+        job(MJML.replace("<mj-raw>", '<mj-button href="#top" title="t">x</mj-button><mj-raw>'))
     )
     assert [(f.id, f.severity) for f in result.findings] == [("C03", Severity.WARNING)]
     assert result.html

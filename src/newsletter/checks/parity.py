@@ -7,7 +7,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 from newsletter.checks.page import PageLink
-from newsletter.checks.place import template_of
+from newsletter.checks.place import forgotten_parts, template_of
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import (
     SLOT_MARK,
@@ -25,6 +25,7 @@ from newsletter.model.issue import Briefs, Story
 TEXT_PARITY = "O19 text-parity"
 
 MOST_FINDINGS = 12
+MANY = 4  # passages that one part lacks: the template's slip, not theirs
 PIECE = 5  # words that are looked for together
 ENOUGH = 0.5  # of a passage's pieces
 
@@ -42,20 +43,29 @@ def text_parity(made: Composition) -> Iterator[Finding]:
 
 
 def _all(made: Composition) -> Iterator[Finding]:
-    yield from _lost_texts(made)
-    yield from _lost_links(made)
-    yield from _other_order(made)
+    forgotten = forgotten_parts(made)
+    yield from _lost_texts(made, forgotten)
+    if not forgotten:
+        yield from _lost_links(made)
+        yield from _other_order(made)
 
 
-def _lost_texts(made: Composition) -> Iterator[Finding]:
-    html, text = _squeezed(_words(made, made.page.text)), _squeezed(_plain(made))
-    for passage in _wanted(made):
-        lost = [
-            where for where, words in (("HTML", html), ("text", text)) if not _has(words, passage)
-        ]
-        if lost:
-            where = "the HTML part lacks" if lost == ["HTML"] else "the text part lacks"
-            where = "both parts lack" if len(lost) > 1 else where
+def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Finding]:
+    parts = {"HTML": _squeezed(_words(made, made.page.text)), "text": _squeezed(_plain(made))}
+    wanted = tuple(_wanted(made))
+    lacking = [
+        (passage, [part for part in parts if not _has(parts[part], passage)]) for passage in wanted
+    ]
+    told = set(forgotten)
+    for part in parts:
+        missing = [passage for passage, lost in lacking if part in lost]
+        if part not in told and len(missing) >= MANY and len(missing) * 3 >= len(wanted):
+            told.add(part)
+            yield _forgetful(made, part, missing, len(wanted))
+    for passage, lost in lacking:
+        left = [part for part in lost if part not in told]
+        if left:
+            where = "both parts lack" if len(left) > 1 else f"the {left[0]} part lacks"
             yield Finding(
                 check=TEXT_PARITY,
                 severity=Severity.ERROR,
@@ -65,6 +75,21 @@ def _lost_texts(made: Composition) -> Iterator[Finding]:
                 line=passage.line,
                 remedy="let both templates, .mjml.j2 and .txt.j2, print every part of a block",
             )
+
+
+def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted: int) -> Finding:
+    """Say once that a template forgets what many blocks have."""
+    page = template_of(made)
+    file = page if part == "HTML" else page.replace(".mjml.", ".txt.")
+    shown = "; ".join(f"{shorten(one.text, 60)} (line {one.line})" for one in missing[:3])
+    return Finding(
+        check=TEXT_PARITY,
+        severity=Severity.ERROR,
+        message=f"the {part} part lacks {len(missing)} of the issue's {wanted} headlines and texts",
+        evidence=f"{shown} and {len(missing) - 3} more",
+        file=file,
+        remedy=f"let {file}, or a file that it includes, print every part of a row",
+    )
 
 
 def _wanted(made: Composition) -> Iterator[Passage]:

@@ -13,6 +13,17 @@ def template_of(made: Composition) -> str:
     return f"templates/{made.request.newsletter.template}.mjml.j2"
 
 
+def forgotten_parts(made: Composition) -> frozenset[str]:
+    """Name the parts, HTML and text, of which C09 says that their template forgets the blocks.
+
+    What else those parts lack is no news then.
+    """
+    files = {finding.file for finding in made.request.compile_findings if finding.id == "C09"}
+    page = template_of(made)
+    by_file = {page: "HTML", page.replace(".mjml.", ".txt."): "text"}
+    return frozenset(part for file, part in by_file.items() if file in files)
+
+
 def place_of(made: Composition, *, url: str = "", words: str = "") -> tuple[str, int]:
     """Give file and line of a link's or picture's address, or of words; else the template."""
     line = (_line_of_url(made, url) if url else 0) or (_line_of_words(made, words) if words else 0)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.fidelity import has_all_sources
 from newsletter.checks.levels import at_levels, why_fixed
+from newsletter.checks.place import forgotten_parts
 from newsletter.checks.registry import CHECKS, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.model.check_level import CheckLevel
@@ -19,6 +20,9 @@ __all__ = [
     "wants_person",
     "why_fixed",
 ]
+
+
+_WAITING = frozenset({"S05", "O19"})  # they say nothing of a part that C09 tells whole
 
 
 def run_checks(request: CheckRequest) -> Report:
@@ -86,7 +90,8 @@ def _is_all_seen(check: Check, request: CheckRequest, made: Composition | None) 
         case Needs.SOURCES:
             return has_all_sources(request)
         case Needs.COMPOSITION:
-            return made is not None
+            waits = check.id in _WAITING and made is not None and forgotten_parts(made)
+            return made is not None and not waits
         case Needs.MESSAGE:
             return made is not None and made.mail is not None
 

@@ -75,7 +75,7 @@ class _Job:
         self._timed("jinja")
         mjml, html = "", None
         if rendered is not None:
-            marked = read_marks(rendered, self._templates.files)
+            marked = read_marks(rendered, self._templates.files, own=self._start.file)
             mjml = marked.text
             self._say("lint", self._start)
             linted = lint_mjml(marked)

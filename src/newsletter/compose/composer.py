@@ -101,7 +101,13 @@ class Composer:
             return Composition(composed=None, findings=findings, mjml=result.mjml)
         rendered = perf_counter()
         text = _tidy(result.text)
-        measured = measure(result.html, text, content, file=request.issue.file)
+        measured = measure(
+            result.html,
+            text,
+            content,
+            file=request.issue.file,
+            template=request.newsletter.template,
+        )
         composed = _composed(request, measured, text, sentinels)
         finished = perf_counter()
         timings = (

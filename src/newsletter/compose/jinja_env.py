@@ -296,7 +296,7 @@ class TemplateSet:
             seen = {name: context[name] for name in THEME_NAMES if name in context}
             rendered = self._render(_Kind.CSS, self.theme_file, seen, limit)
         if rendered != self._themed_as:
-            marked = read_marks(rendered, files)
+            marked = read_marks(rendered, files, own=_FOLDER + self.theme_file)
             self._theme = Theme(css=marked.text, findings=lint_theme(marked))
             self._themed_as = rendered
         return self._theme

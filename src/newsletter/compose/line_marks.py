@@ -37,9 +37,13 @@ class Marked:
     The marks are worked out at the first question only: most renderings have no finding.
     """
 
-    def __init__(self, text: str, files: Sequence[str], marks: Iterable[re.Match[str]]) -> None:
+    def __init__(
+        self, text: str, files: Sequence[str], marks: Iterable[re.Match[str]], *, own: int = 0
+    ) -> None:
+        """Take a text; own is the number of the file that what stands before any mark is of."""
         self.text = text
         self._files = files
+        self._own = own
         self._marks = marks
         self._offsets: list[int] = []
         self._lines: list[tuple[int, int, bool]] = []  # file, line, whether line ends count on
@@ -56,7 +60,7 @@ class Marked:
 
     def _work_out(self) -> None:
         removed = 0
-        self._offsets, self._lines = [0], [(0, 1, True)]
+        self._offsets, self._lines = [0], [(self._own, 1, True)]
         for mark in self._marks:
             file = _number(mark[1])
             if file < len(self._files):
@@ -92,16 +96,18 @@ def mark(text: str, *, file: int, line: int, always: bool = False) -> str:
     )
 
 
-def read_marks(rendered: str, files: Sequence[str]) -> Marked:
-    """Take the marks out of a rendering; the first file is the template that was asked for.
+def read_marks(rendered: str, files: Sequence[str], *, own: str) -> Marked:
+    """Take the marks out of a rendering.
 
-    Where a template wrote a mark itself (as an escape) or cut one with a filter, the remains are
-    removed and the lines are those of the rendering.
+    own is the file of the template that was asked for: what bears no mark is laid to it. Where a
+    template wrote a mark itself (as an escape) or cut one with a filter, the remains are removed
+    and the lines are those of the rendering.
     """
     text = _MARK.sub("", rendered)
     if _STRAY.search(text):  # a template that plays with marks: even the whole ones are not trusted
-        return unmarked(_STRAY.sub("", text), files[0])
-    return Marked(text, files, tuple(_MARK.finditer(rendered)))
+        return unmarked(_STRAY.sub("", text), own)
+    first = files.index(own) if own in files else 0
+    return Marked(text, files, tuple(_MARK.finditer(rendered)), own=first)
 
 
 def unmarked(source: str, file: str) -> Marked:

@@ -112,8 +112,19 @@ class _Linter:
         for element in reversed(self._open):
             self._report(WELL_FORMED, f"<{element.name}> is never closed", element.offset)
         if self._roots == 0:
-            self._report(WELL_FORMED, "there is no <mjml> element", 0)
+            self._no_root()
         self._class_names()
+
+    def _no_root(self) -> None:
+        is_empty = not self._text.strip()
+        wrote = "the template writes nothing" if is_empty else "there is no <mjml> element"
+        remedy = "write <mjml><mj-body>…</mj-body></mjml> around what it shows"
+        if is_empty:
+            remedy = (
+                "write it anew, or copy another template; newsletter init in an empty folder"
+                " brings all that come with the program"
+            )
+        self._report(WELL_FORMED, wrote, 0, remedy=remedy)
 
     # -- structure ---------------------------------------------------------------------------
 
@@ -345,6 +356,7 @@ class _Linter:
         *,
         severity: Severity = Severity.ERROR,
         evidence: str = "",
+        remedy: str = "",
     ) -> None:
         if severity is not Severity.ERROR and len(self.findings) >= MAX_FINDINGS:
             return  # errors count by themselves: no crowd of warnings may hide one
@@ -361,6 +373,7 @@ class _Linter:
                 evidence=evidence or shown.strip(),
                 file=place.file,
                 line=place.line,
+                remedy=remedy,
             )
         )
         self._errors += severity is Severity.ERROR

@@ -7,7 +7,7 @@ E22), and the MJML compiler lets anything through (E23); so the result is looked
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from urllib.parse import unquote
 
 from lxml import etree
@@ -23,7 +23,13 @@ _MARK = re.compile(r"<!--(/?)block (\d+)-->")
 _SPACE = re.compile(r"\s+")
 # The number of the block it stands in (0 for none), its address, its words.
 _Found = tuple[int, str, str]
+_Lost = tuple[PlacedBlock | None, str]
 AROUND = "masthead, footer and styles"
+MANY = 3  # blocks that lack something in one part: the template's slip, not theirs
+_REMEDY = (
+    "see that the template shows every part of a story, and that nothing is nested more than 50"
+    " deep"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +43,11 @@ class Measured:
     findings: tuple[Finding, ...]
 
 
-def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
-    """Take the block marks out of the HTML, list its links, and prove both parts whole."""
+def measure(html: str, text: str, content: Content, *, file: str, template: str) -> Measured:
+    """Take the block marks out of the HTML, list its links, and prove both parts whole.
+
+    file is the issue's; template is the name of the one that made both parts.
+    """
     named = {block.number: block for block in content.blocks}
     bare, sizes = _sizes(html, named)
     anchors, headings, numbers = _read(html)
@@ -52,8 +61,26 @@ def measure(html: str, text: str, content: Content, *, file: str) -> Measured:
         for number, url, words in anchors
     )
     told = text.replace(content.contents_text, "", 1)  # a list of headlines proves none of them
-    lost = [*_lost_in_html(anchors, headings, content), *_lost_in_text(told, content)]
-    findings = tuple(_finding(message, block, file) for block, message in lost)
+    promised = sum(bool(block.promises) for block in content.blocks)
+    shown = f"templates/{template}"
+    findings = (
+        *_findings(
+            tuple(_lost_in_html(anchors, headings, content)),
+            promised,
+            file=file,
+            part=("HTML", f"{shown}.mjml.j2", "show every part of each of rows"),
+        ),
+        *_findings(
+            tuple(_lost_in_text(told, content)),
+            promised,
+            file=file,
+            part=(
+                "text part",
+                f"{shown}.txt.j2",
+                "print {{ row.text }} for each of rows, in order,",
+            ),
+        ),
+    )
     return Measured(
         html=bare, links=links, blocks=sizes, spans=tuple(_spans(numbers, named)), findings=findings
     )
@@ -126,7 +153,7 @@ def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found], Sequence[int]]
 
 def _lost_in_html(
     anchors: Sequence[_Found], headings: Sequence[_Found], content: Content
-) -> Iterator[tuple[PlacedBlock | None, str]]:
+) -> Iterator[_Lost]:
     for block in content.blocks:
         shown = iter([_squeezed(words) for number, _, words in headings if number == block.number])
         urls = {unquote(url) for number, url, _ in anchors if number == block.number}
@@ -140,7 +167,7 @@ def _lost_in_html(
         yield None, "no link to unsubscribe is in the HTML"
 
 
-def _lost_in_text(text: str, content: Content) -> Iterator[tuple[PlacedBlock | None, str]]:
+def _lost_in_text(text: str, content: Content) -> Iterator[_Lost]:
     squeezed, at = _squeezed(text), 0
     for block in content.blocks:
         for promise in block.promises:
@@ -154,6 +181,39 @@ def _lost_in_text(text: str, content: Content) -> Iterator[tuple[PlacedBlock | N
         yield None, "no link to unsubscribe is in the text part"
 
 
+def _findings(
+    lost: Sequence[_Lost], promised: int, *, file: str, part: tuple[str, str, str]
+) -> Iterator[Finding]:
+    """Give each loss of a part, or one finding for all where the template forgets its blocks.
+
+    Args:
+        lost: blocks with what they lack.
+        promised: how many blocks promise something.
+        file: the issue's.
+        part: its name, its template's file, and what the template is to do.
+    """
+    blocks = {block.number: block for block, _ in lost if block is not None}
+    are_many = len(blocks) >= MANY or 1 < promised == len(blocks)
+    if not (are_many and len(blocks) * 2 >= promised):
+        yield from (_finding(message, block, file) for block, message in lost)
+        return
+    where, template, todo = part
+    shown = ", ".join(
+        f"{block.name} (line {block.line})" for block in islice(blocks.values(), MANY)
+    )
+    rest = len(blocks) - MANY
+    yield Finding(
+        check=LOST,
+        severity=Severity.ERROR,
+        message=f"the {where} lacks headlines or links of {len(blocks)} of the issue's {promised} "
+        "blocks",
+        evidence=f"{shown} and {rest} more" if rest > 0 else shown,
+        file=template,
+        remedy=f"{todo} in {template}",
+    )
+    yield from (_finding(message, None, file) for block, message in lost if block is None)
+
+
 def _finding(message: str, block: PlacedBlock | None, file: str) -> Finding:
     return Finding(
         check=LOST,
@@ -162,8 +222,7 @@ def _finding(message: str, block: PlacedBlock | None, file: str) -> Finding:
         evidence=block.name if block else "",
         file=file,
         line=block.line if block else 0,
-        remedy="see that the template shows every part of a story, and that nothing is nested"
-        " more than 50 deep",
+        remedy=_REMEDY,
     )
 
 
