@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from chromium import chromium, mail_page
-from composing import composed, for_reader
+from composing import appeal, composed, for_reader, issue, placed, story
 from golden.test_golden import OTHERS, read_case
 from playwright.sync_api import Browser, Page
 
 from newsletter.compose.composer import Composer
+from newsletter.model.issue import CalloutRef
 
 pytestmark = pytest.mark.browser
 TEMPLATES = ["daily", "weekly", "breaking", "plain"]
@@ -109,3 +110,25 @@ def test_every_sentence_stands_in_the_order_it_is_read(
         assert any("sam@readers.example" in line for line in why)
         assert any(line.strip().startswith(".The Harbour Post") for line in why), why
         assert any("PORT-2022 (A)" in line for line in page.evaluate(SEEN, "PORT-2022"))
+
+
+def test_names_and_addresses_in_latin_script_keep_their_order(browser: Browser) -> None:
+    """A house number, a full stop, a question mark: what an Arabic page would move to the end."""
+    said = {
+        "title": "24 Hours in Beirut!",
+        "publication": "7 Days: What now?",
+        "postal_address": "1 Example Street, London",
+    }
+    small, byline = "UK taxpayers can add 25p in the pound.", "4 reporters in Tyre (staff)"
+    given = placed(appeal(gift_aid_line=small, info_url="https://a.example/", link_text="Why us?"))
+    told = issue(story("عنوان", byline=byline), CalloutRef(name="dec-ukraine"))
+    with Composer() as composer:
+        made = composed(composer, told, given, language="ar-LB", **said)
+    html, text = for_reader(made)
+    with mail_page(browser, html, width=640) as page:
+        for words in (*said.values(), byline, small):
+            assert any(words in line for line in page.evaluate(SEEN, words)), words
+    assert '<span dir="ltr">Why us?</span></a>' in html
+    for words in (said["publication"].replace(" ", "\u00a0"), byline, small, "Why us?:"):
+        assert f"\u2066{words}\u2069" in text, words
+    assert text.rstrip().endswith("\u20661 Example Street, London\u2069")

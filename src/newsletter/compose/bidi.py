@@ -65,6 +65,11 @@ def isolated(text: str, direction: str) -> str:
     return f"{_OPENING[direction]}{text.replace(' ', NBSP)}{_CLOSING}"
 
 
+def enclosed(line: str, direction: str) -> str:
+    """Isolate a whole line of the text part, however long; as spanned."""
+    return f"{_OPENING[direction]}{line}{_CLOSING}" if direction and line else line
+
+
 def without_controls(text: str) -> str:
     """Drop what could end an isolate of ours, or turn the words after it."""
     return text if text.isascii() else _CONTROLS.sub("", text)

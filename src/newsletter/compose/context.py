@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 
-from newsletter.compose.bidi import RIGHT_TO_LEFT, isolated, other_way, spanned
-from newsletter.compose.callouts import CalloutPlacement, Said, said_by
+from newsletter.compose.bidi import RIGHT_TO_LEFT, enclosed, isolated, other_way, spanned
+from newsletter.compose.callouts import CalloutLink, CalloutPlacement, Said, said_by
 from newsletter.compose.content import Content, PlacedBlock, Promise
 from newsletter.compose.contents import contents_of, contents_text
 from newsletter.compose.html import (
@@ -109,6 +109,7 @@ class _Layout:
         newsletter, words = self.newsletter, self.words
         title, publication = clean_line(newsletter.title), clean_line(newsletter.publication)
         subject = clean_line(self.issue.subject) or title
+        postal = clean_line(newsletter.postal_address)
         names = (title, publication if publication != title else "")
         urls = ("unsubscribe", "preferences", "view_online")
         html_urls = {url: self._token(f"{url}_url", SlotContext.HTML_URL) for url in urls}
@@ -122,22 +123,23 @@ class _Layout:
             "end": "right" if self.direction == "ltr" else "left",
             "subject": subject,
             "preheader": clean_line(self.issue.preheader),
-            "title": title,
-            "publication": names[1],
+            "title": self._line(title),
+            "publication": self._line(names[1]),
             "date": long_date(self.issue.date, newsletter.language),
             "brand": _brand(newsletter.brand, title),
             "rows": self.rows,
             "words": dict(words),
             "urls": html_urls,
             "why": _markup(why_html(words, names, addresses[0], self.direction)),
-            "postal_address": clean_line(newsletter.postal_address),
+            "postal_address": self._line(postal),
             "plain": {
                 "subject": _filled(subject),
                 "title": underlined(title, "="),
+                "publication": isolated(names[1], other_way(names[1], self.direction)),
                 "contents": plain_contents,
                 "urls": text_urls,
                 "why": _filled(why_text(words, names, addresses[1], self.direction)),
-                "postal_address": _filled(clean_line(newsletter.postal_address)),
+                "postal_address": self._set(postal),
             },
         }
 
@@ -222,11 +224,10 @@ class _Layout:
             Promise(headline=headline, urls=(url,) if url else ()),
         )
         link = f"{self.words['read_more']}:\n{url}" if is_lead else url
-        head = "\n".join([*fill(kicker), *fill(headline)] if kicker else fill(headline))
         parts = [
-            head,
+            _joined_lines(self._set(kicker), _filled(headline)),
             self._text(story.summary),
-            _joined_lines(_filled(byline), link if url else ""),
+            _joined_lines(self._set(byline), link if url else ""),
         ]
         return {
             "number": number,
@@ -266,7 +267,7 @@ class _Layout:
             clean_line(brief.text),
             safe_url(brief.url),
         )
-        lines = [_filled(headline), _filled(text), url]
+        lines = [_filled(headline), self._set(text), url]
         return {
             "headline": self._headline(headline),
             "url": url,
@@ -300,20 +301,22 @@ class _Layout:
             "label": said.label,
             "heading": self._headline(said.heading) if said.heading else None,
             "body": self._html(said.body, "call", heading=2) if said.body else None,
-            "link": said.link and asdict(said.link),
-            "button": said.button and asdict(said.button),
-            "small": list(said.small),
+            "link": said.link and self._link(said.link),
+            "button": said.button and self._link(said.button),
+            "small": [self._line(line) for line in said.small],
         }
         row["text"] = self._callout_text(said)
         return row
 
     def _callout_text(self, said: Said) -> str:
         mark = f"[{said.mark}]" if said.mark else ""
-        head = _joined_lines(*map(_filled, (mark, said.label, said.heading)))
+        head = _joined_lines(_filled(mark), _filled(said.label), _filled(said.heading))
         links = [
-            f"{_filled(link.words + ':')}\n{link.url}" for link in (said.link, said.button) if link
+            f"{self._set(link.words + ':')}\n{link.url}"
+            for link in (said.link, said.button)
+            if link
         ]
-        parts = [head, self._text(said.body), *links, *map(_filled, said.small)]
+        parts = [head, self._text(said.body), *links, *map(self._set, said.small)]
         return "\n\n".join(part for part in parts if part)
 
     def _html(self, blocks: tuple[TextBlock, ...], name: str, *, heading: int) -> dict[str, str]:
@@ -347,6 +350,14 @@ class _Layout:
         """Give one line as it is, or isolated as markup where it runs against the page."""
         way = other_way(text, self.direction)
         return _markup(spanned(escape(text), way)) if way else text
+
+    def _set(self, text: str) -> str:
+        """Set one line's words in lines of the text part, each isolated as _line does."""
+        way = other_way(text, self.direction)
+        return "\n".join(enclosed(line, way) for line in fill(text)) if text else ""
+
+    def _link(self, link: CalloutLink) -> Row:
+        return {"url": link.url, "words": self._line(link.words)}
 
     def _token(self, name: str, context: SlotContext, fallback: str = "") -> str:
         return self.token_for(Slot(name=name, context=context, fallback=clean_line(fallback)))
