@@ -92,6 +92,15 @@ def test_a_client_that_drops_the_styles_still_stacks_the_cards(
         tops = "[...document.querySelectorAll('.half')].map(c => c.getBoundingClientRect().top)"
         found = look(page, tops)
         assert found == sorted(set(found))
+        edge = {"full": "left", "rtl": "right"}[mail]
+        edges = f"s => [...document.querySelectorAll(s)].map(e => e.getBoundingClientRect().{edge})"
+        flush = set(page.evaluate(edges, ".lead-head, .half .pic img, .half h3, .half .body"))
+        assert len(flush) == 1
+        gaps = """[...document.querySelectorAll('.half')].slice(0, 2).map(c =>
+            Math.round(c.getBoundingClientRect().bottom -
+            Math.max(...[...c.querySelectorAll('p, img')]
+                .map(e => e.getBoundingClientRect().bottom))))"""
+        assert look(page, gaps) == [32, 32]
         assert [pair for pair in look(page, CONTRASTS) if pair[0] < LEAST_CONTRAST] == []
 
 

@@ -88,7 +88,7 @@ def test_outlooks_columns_fit_the_page(composer: Composer, template: str) -> Non
     comments = re.findall(r"<!--\[if mso \| IE\]>(.*?)<!\[endif\]-->", html, re.DOTALL)
     column = r"<td[^>]*vertical-align:top;width:(\d+)px"
     widths = {int(width) for comment in comments for width in re.findall(column, comment)}
-    assert widths == ({536} if template == "plain" else {536, 268})
+    assert widths == ({536} if template == "plain" else {536, 280})
     assert html.count("<!--[if") == html.count("<![endif]-->")
     pictures = set(re.findall(r'<img [^>]*width="(\d+)"', html))
     assert pictures == (set() if template == "plain" else {"536", "256"})

@@ -35,10 +35,11 @@ def test_nothing_is_wider_than_its_place_in_any_template(mails: dict[str, str]) 
 def test_the_default_template_fills_the_container_less_its_padding() -> None:
     layout = layout_of(golden_bytes("full", "html").decode())
     inside = CONTAINER - 2 * PADDING
+    halves = inside + GUTTER  # each half has half of the gutter at both of its sides
     assert set(layout.rows) == {
         Row(room=CONTAINER, cells=(CONTAINER,)),
         Row(room=inside, cells=(inside,)),
-        Row(room=inside, cells=(inside / 2, inside / 2)),
+        Row(room=halves, cells=(halves / 2, halves / 2)),
         Row(room=(inside - GUTTER) / 2, cells=((inside - GUTTER) / 2,)),
     }
     assert set(layout.images) == {(inside, inside), ((inside - GUTTER) / 2,) * 2}
@@ -47,7 +48,7 @@ def test_the_default_template_fills_the_container_less_its_padding() -> None:
 @pytest.mark.parametrize("shape", ["two cards", "three cards", "from right to left"])
 def test_cards_share_the_row_by_halves(shape: str, mails: dict[str, str]) -> None:
     rows = layout_of(mails[f"daily, {shape}"]).rows
-    assert Row(room=536, cells=(268, 268)) in rows
+    assert Row(room=560, cells=(280, 280)) in rows
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_a_zero_without_its_unit_would_be_seen(padding: str, *, fits: bool) -> N
 
 def test_a_cell_that_is_too_wide_or_never_closed_is_seen(mails: dict[str, str]) -> None:
     html = mails["daily, two cards"]
-    assert layout_of(html.replace("width:268px", "width:269px", 1)).faults
+    assert layout_of(html.replace("width:280px", "width:281px", 1)).faults
     assert layout_of(html.replace('width="256"', 'width="300"', 1)).faults
     ghost_end = "<!--[if mso | IE]></td></tr></table><![endif]-->"
     assert layout_of(html.replace(ghost_end, "", 1)).errors
