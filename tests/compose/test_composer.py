@@ -64,6 +64,7 @@ def test_a_template_that_is_not_there_is_told_once_with_those_that_are(
     assert finding.check == "C06 template"
     assert finding.message.startswith(told)
     assert finding.remedy.startswith(remedy)
+    assert finding.file == "newsletter.toml"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,11 @@ def test_a_key_wins_over_a_method_of_the_same_name() -> None:
         ("<a>\n{% if %}", 2, "cannot be read"),
         ("<a>\n\n{{ nothing.at.all }}", 3, "was not given"),
         ("<a>\n{{ a.b.c }}", 2, "was not given"),
-        ("<a>\n{% include 'parts/cadrs.mjml.j2' %}", 2, "did you mean parts/cards.mjml.j2"),
+        (
+            "<a>\n{% include 'parts/cadrs.mjml.j2' %}",
+            2,
+            "there is no template file templates/parts/cadrs.mjml.j2",
+        ),
         ("<a>\n{{ a.b | nofilter }}", 2, "cannot be read"),
         ("<a>\n{{ 1 // 0 }}", 2, "ZeroDivisionError"),
         ("<a>\n{{ a.none }}", 2, "prints nothing"),
@@ -81,6 +85,60 @@ def test_a_fault_names_file_and_line(source: str, line: int, words: str) -> None
         made.render_mjml("daily", context, limit=LIMIT)
     assert words in caught.value.message
     assert (caught.value.place.file, caught.value.place.line) == ("templates/daily.mjml.j2", line)
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "remedy"),
+    [
+        (
+            "{{ a.inkk }}",
+            "what it was not given: what stands before the dot has no 'inkk'",
+            "did you mean ink?",
+        ),
+        ("{{ a['inkk'] }}", "has no 'inkk'", "did you mean ink?"),
+        ("{{ a.zzz }}", "has no 'zzz'", "known there are ground, ink"),
+        ("{{ a.ink.zzz }}", "a text has no 'zzz'", "correct this line"),
+        ("{{ dat }}", "there is no 'dat'", "did you mean date?"),
+        ("{% for row in [1] %}{{ rwo }}{% endfor %}", "there is no 'rwo'", "did you mean row?"),
+        ("{% if date %}", "it ends before {% if %} is closed", "write {% endif %}"),
+        (
+            "{% for x in [1] %}{% endif %}",
+            "{% endif %} stands where {% for %} is still open",
+            "write {% endfor %} before it",
+        ),
+        ("{% endif %}", "{% endif %} closes or divides nothing", "take it out"),
+        ("{% inclde 'x' %}", "there is no tag {% inclde %}", "did you mean include?"),
+        ("{{ date|uper }}", "there is no filter 'uper'", "did you mean upper?"),
+        ("{{ date is oddd }}", "there is no test 'oddd'", "did you mean odd?"),
+        ("{{ date date }}", "date stands where }} is wanted", "braces"),
+        ("{% if %}{% endif %}", "something is missing before %}", "write a name"),
+        ("{{ date ? }}", "'?' cannot stand here", "braces"),
+        ("{{ nothing }}", "prints nothing", "put {% if"),
+        ("{% include 'parts/carsd.mjml.j2' %}", "no template file", "did you mean parts/cards"),
+        ("{% include 'cards.mjml.j2' %}", "no template file", "did you mean parts/cards.mjml.j2?"),
+        (
+            "{% include 'parts/footer.mjml.j2' %}",
+            "there is no template file templates/parts/footer.mjml.j2",
+            "write it, or name another; templates/parts/ has cards.mjml.j2, top.mjml.j2",
+        ),
+        (
+            "{% include 'bits/x.mjml.j2' %}",
+            "no template file",
+            "there is no folder templates/bits/",
+        ),
+        ("{% include 'daily.txt.j2' %}", "no template file", "take in .mjml.j2 files alone"),
+    ],
+)
+def test_a_fault_is_told_in_plain_words_with_a_remedy(
+    source: str, message: str, remedy: str
+) -> None:
+    context = {"a": {"ink": "red", "ground": "blue"}, "date": "today", "nothing": None}
+    others = {"parts/cards.mjml.j2": "", "parts/top.mjml.j2": "", "daily.txt.j2": ""}
+    with pytest.raises(TemplateFault) as caught:
+        TemplateSet({"daily.mjml.j2": source, **others}).render_mjml("daily", context, limit=LIMIT)
+    assert message in caught.value.message
+    assert remedy in caught.value.remedy
+    assert "jinja" not in (caught.value.message + caught.value.remedy).lower()
 
 
 def test_a_fault_in_a_part_or_macro_names_the_part() -> None:

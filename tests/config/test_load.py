@@ -447,3 +447,19 @@ def test_a_file_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
     file.write_bytes(b"# x\n# \xff\n")
     with pytest.raises(ConfigError, match=r"newsletter\.toml:2: a byte that is not UTF-8"):
         load_settings(file, {})
+
+
+def test_a_newsletter_knows_the_line_that_names_its_template(tmp_path: Path) -> None:
+    newsletter = load(tmp_path, WHOLE).newsletters[0]
+    assert WHOLE.split("\n")[newsletter.template_line - 1] == 'template = "daily"'
+    usual = load(tmp_path, WHOLE.replace('template = "daily"\n', "")).newsletters[0]
+    assert WHOLE.split("\n")[usual.template_line - 1] == "[newsletters.daily]"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("postal_address", "postal_adress"), ("name", "nmae"), ("cron", "crno")],
+)
+def test_a_misspelt_key_is_not_missing_too(tmp_path: Path, right: str, wrong: str) -> None:
+    (told,) = problems(tmp_path, WHOLE.replace(f"\n{right} = ", f"\n{wrong} = ", 1))
+    assert f"{wrong}: there is no such key; did you mean {right}?" in told

@@ -22,10 +22,11 @@ from newsletter.compose.attribute_values import spell_out
 from newsletter.compose.child_pipe import HEADER, Message
 from newsletter.compose.head_space import without_head_space
 from newsletter.compose.inline import inline
-from newsletter.compose.jinja_env import OutOfTime, TemplateFault, TemplateSet, Theme, context_from
+from newsletter.compose.jinja_env import TemplateFault, TemplateSet, Theme, context_from
 from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
 from newsletter.compose.line_marks import CONTROL, Place, read_marks
 from newsletter.compose.mjml_lint import lint_mjml
+from newsletter.compose.template_faults import OutOfTime
 from newsletter.model.finding import Finding, Severity
 
 _CLOCK = SystemClock()
@@ -118,7 +119,7 @@ class _Job:
                 rendered = render(self._name, self._context, limit=limit)
         except TemplateFault as fault:
             self._tired = self._tired or fault.exhausted
-            self._error(TEMPLATE, fault.message, fault.place)
+            self._error(TEMPLATE, fault.message, fault.place, remedy=fault.remedy)
             return None
         if kind == "txt":
             self._refuse_controls(rendered, name)
@@ -145,7 +146,7 @@ class _Job:
                 return templates.theme(self._context, limit=self._limits.output_bytes)
         except TemplateFault as fault:
             self._tired = self._tired or fault.exhausted
-            self._error(TEMPLATE, fault.message, fault.place)
+            self._error(TEMPLATE, fault.message, fault.place, remedy=fault.remedy)
             return Theme(css="", findings=())
 
     def _html(self, mjml: str, deepest: Place, theme: str) -> str | None:
@@ -167,7 +168,9 @@ class _Job:
     def _failed(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self._findings)
 
-    def _error(self, check: str, message: str, place: Place, *, evidence: str = "") -> None:
+    def _error(
+        self, check: str, message: str, place: Place, *, evidence: str = "", remedy: str = ""
+    ) -> None:
         self._findings.append(
             Finding(
                 check=check,
@@ -176,6 +179,7 @@ class _Job:
                 evidence=evidence,
                 file=place.file,
                 line=place.line,
+                remedy=remedy,
             )
         )
 

@@ -10,9 +10,8 @@ methods), ``include``, ``import``, ``extends``, macros, ``set``, ``for``, ``if``
 values alone.
 """
 
-import difflib
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NoReturn
@@ -21,8 +20,6 @@ from jinja2 import (
     BaseLoader,
     BytecodeCache,
     Environment,
-    StrictUndefined,
-    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
@@ -41,6 +38,14 @@ from markupsafe import Markup
 
 from newsletter.compose.css_lint import lint_theme
 from newsletter.compose.line_marks import Place, clean_content, last_place, mark, read_marks
+from newsletter.compose.template_faults import (
+    NotGiven,
+    OutOfTime,
+    TooLarge,
+    failed,
+    not_found,
+    unreadable,
+)
 from newsletter.model.finding import Finding
 
 # fmt: off
@@ -75,36 +80,15 @@ _CSS = ".css.j2"
 _THEMES = ("theme.css.j2", "theme.css")  # the second is taken as it stands, where there is no first
 
 
-class OutOfTime(BaseException):
-    """The template ran longer than its limit; no template code can catch it."""
-
-
-class TooLarge(Exception):  # noqa: N818 (named for what happened)
-    """The rendering outgrew its limit."""
-
-
 class TemplateFault(Exception):  # noqa: N818 (named for what happened)
-    """A template cannot be rendered: one sentence, and the place where there is one."""
+    """A template cannot be rendered: one sentence, what to do, and the place."""
 
-    def __init__(self, message: str, place: Place) -> None:
+    def __init__(self, message: str, place: Place, remedy: str) -> None:
         super().__init__(message)
         self.message = message
         self.place = place
+        self.remedy = remedy
         self.exhausted = False  # memory ran out: the process is not fit for another job
-
-
-_ENDINGS: tuple[tuple[type[BaseException], str], ...] = (
-    (OutOfTime, "the template ran too long"),
-    (TooLarge, "the template writes more than fits a mail"),
-    (MemoryError, "the template needs too much memory"),
-    (RecursionError, "the template includes or calls itself without end"),
-)
-_FAULTS: tuple[tuple[type[BaseException], str], ...] = (
-    (UndefinedError, "the template uses what it was not given"),
-    (SecurityError, "a template may not do this"),
-    (OverflowError, "the template asks for too much"),
-    (TemplateError, "the template failed"),
-)
 
 
 class _GivenTemplates(BaseLoader):
@@ -308,7 +292,7 @@ class TemplateSet:
     def _environment(self, kind: _Kind) -> Environment:
         environment = _MailEnvironment(
             loader=_GivenTemplates(self._kinds[kind]),
-            undefined=StrictUndefined,
+            undefined=NotGiven,
             autoescape=kind is _Kind.MJML,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -334,33 +318,41 @@ class TemplateSet:
                 progress.add(piece, limit)
             return "".join(progress.pieces)
         except (Exception, OutOfTime) as error:  # noqa: BLE001 (a template may raise anything)
-            self._explain(error, environment, progress.reached(files))
+            self._explain(error, kind, environment, (*context, *GLOBALS), progress.reached(files))
 
-    def _explain(self, error: BaseException, environment: Environment, reached: Place) -> NoReturn:
+    def _explain(
+        self,
+        error: BaseException,
+        kind: _Kind,
+        environment: Environment,
+        names: Iterable[str],
+        reached: Place,
+    ) -> NoReturn:
         place = _place_in(error) or reached
         if isinstance(error, TemplateSyntaxError):
             shown = error.filename or (_FOLDER + error.name if error.name else place.file)
             place = Place(file=shown, line=error.lineno)
-            message = f"the template cannot be read: {_sentence(error.message)}"
+            message, remedy = unreadable(error.message or "", FILTERS, TESTS)
         elif isinstance(error, TemplateNotFound):
-            near = difflib.get_close_matches(str(error.name), environment.list_templates(), 1)
-            message = f"there is no template file {_FOLDER}{error.name}"
-            message += f"; did you mean {near[0]}?" if near else ""
+            files = environment.list_templates()
+            message, remedy = not_found(str(error.name), files, _ENDINGS_BY_KIND[kind])
         else:
-            message = _message_for(error)
-        fault = TemplateFault(message, place)
+            if isinstance(error, UndefinedError):
+                source = self._kinds[kind].get(place.file.removeprefix(_FOLDER), "")
+                names = (*names, *_names_set_in(source, environment))
+            message, remedy = failed(error, names)
+        fault = TemplateFault(message, place, remedy)
         fault.exhausted = isinstance(error, MemoryError)
         raise fault from None
 
 
-def _message_for(error: BaseException) -> str:
-    for kind, sentence in _ENDINGS:
-        if isinstance(error, kind):
-            return sentence
-    for kind, sentence in _FAULTS:
-        if isinstance(error, kind):
-            return f"{sentence}: {_sentence(str(error))}"
-    return f"the template failed: {type(error).__name__}: {_sentence(str(error))}"
+def _names_set_in(source: str, environment: Environment) -> tuple[str, ...]:
+    """List what a template names itself, by set, for and macro."""
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError:
+        return ()
+    return tuple(node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
 
 
 def context_from(value: Any) -> Any:  # noqa: ANN401
@@ -410,8 +402,3 @@ def _place_in(error: BaseException) -> Place | None:
             place = Place(file=filename, line=trace.tb_lineno)
         trace = trace.tb_next
     return place
-
-
-def _sentence(text: str | None) -> str:
-    """Cut a library's message to one plain line."""
-    return " ".join((text or "").split()).rstrip(".")[:300]

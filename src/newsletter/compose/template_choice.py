@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from newsletter.compose.limits import TEMPLATE
+from newsletter.config.load import FILE_NAME
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.finding import Finding, Severity
 
@@ -23,10 +24,11 @@ def missing_template(newsletter: NewsletterSettings, given: Mapping[str, str]) -
     if not lacks:
         return None
     if len(lacks) < len(PARTS):
-        file = f"templates/{name}.{lacks[0]}.j2"
+        file, line = f"templates/{name}.{lacks[0]}.j2", 0
         message = f"the template {name!r} has no {PARTS[lacks[0]]}: there is no {file}"
         remedy = f"write {file}; other templates have one to begin from"
     else:
+        file, line = FILE_NAME, newsletter.template_line
         names = template_names(given)
         near = get_close_matches(name, names, 1)
         message = f"there is no template {name!r}; there are {', '.join(names) or 'none'}"
@@ -40,7 +42,7 @@ def missing_template(newsletter: NewsletterSettings, given: Mapping[str, str]) -
         severity=Severity.ERROR,
         message=message,
         evidence="",
-        file="",
-        line=0,
+        file=file,
+        line=line,
         remedy=remedy,
     )

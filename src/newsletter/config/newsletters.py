@@ -132,7 +132,7 @@ def _newsletter(
         ("timezone", shared.timezone),
     ):
         if not value and not _is_given(table, key):
-            table.problems.add(table.path, f"{key} is missing; write it here or in [newsletter]")
+            table.problems.lacks(table.path, key, "it here or in [newsletter]", ("newsletter",))
     return NewsletterSettings(
         name=name,
         title=title,
@@ -146,6 +146,7 @@ def _newsletter(
         language=shared.language,
         timezone=shared.timezone or _UTC,
         template=template,
+        template_line=table.problems.line_of((*table.path, "template")),
         sources=sources,
         callouts=callouts,
         callout_if_unverified=if_unverified,

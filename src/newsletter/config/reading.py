@@ -18,6 +18,8 @@ class Problems:
     file: str
     lines: Mapping[Path, int]
     found: list[tuple[int, str]] = field(default_factory=list)
+    meant: set[Path] = field(default_factory=set)  # keys that a misspelt one was near to
+    lacking: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
     def line_of(self, path: Path) -> int:
         """Give the line of a key, or of the nearest table around it that has one."""
@@ -30,10 +32,21 @@ class Problems:
         line = self.line_of(path)
         self.found.append((line, f"{self.file}:{line}: {dotted(path)}: {sentence}"))
 
+    def lacks(self, path: Path, key: str, where: str, *elsewhere: Path) -> None:
+        """Note that a table lacks a key, which no misspelt one was meant to be.
+
+        where ends the sentence; elsewhere are other tables where it might stand.
+        """
+        self.add(path, f"{key} is missing; write {where}")
+        self.lacking[self.found[-1][1]] = tuple((*table, key) for table in (path, *elsewhere))
+
     def sentences(self) -> tuple[str, ...]:
-        """Give all of them in the order of the file."""
+        """Give all of them in the order of the file; a key that is misspelt is not missing too."""
+        told = (text for _, text in sorted(self.found, key=lambda item: item[0]))
         return tuple(
-            dict.fromkeys(text for _, text in sorted(self.found, key=lambda item: item[0]))
+            dict.fromkeys(
+                text for text in told if self.meant.isdisjoint(self.lacking.get(text, ()))
+            )
         )
 
 
@@ -60,7 +73,7 @@ class Table:
     def need(self, key: str, read: Callable[[object], T], default: T) -> T:
         """Read one key that has to be there."""
         if key not in self.values:
-            self.problems.add(self.path, f"{key} is missing; write {key} = …")
+            self.problems.lacks(self.path, key, f"{key} = …")
         return self.take(key, read, default)
 
     def take_list(
@@ -111,6 +124,7 @@ class Table:
             remedy = (
                 f"did you mean {near[0]}?" if near else "known here are " + ", ".join(self.known)
             )
+            self.problems.meant.update((*self.path, one) for one in near)
             self.problems.add((*self.path, key), f"there is no such key; {remedy}")
 
 

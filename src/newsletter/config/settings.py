@@ -124,6 +124,7 @@ class NewsletterSettings:
     language: str
     timezone: ZoneInfo
     template: str = "daily"
+    template_line: int = field(default=0, compare=False)  # of newsletter.toml
     sources: tuple[str, ...] = ()
     callouts: tuple[str, ...] = ()
     callout_if_unverified: CalloutIfUnverified = CalloutIfUnverified.HOLD
