@@ -132,3 +132,12 @@ def test_names_and_addresses_in_latin_script_keep_their_order(browser: Browser) 
     for words in (said["publication"].replace(" ", "\u00a0"), byline, small, "Why us?:"):
         assert f"\u2066{words}\u2069" in text, words
     assert text.rstrip().endswith("\u20661 Example Street, London\u2069")
+
+
+def test_the_way_back_to_the_contents_ends_where_its_rule_ends(
+    browser: Browser, mails: dict[str, str]
+) -> None:
+    with mail_page(browser, mails["weekly"], width=640) as page:
+        backs = boxes(page, ".note[href='#contents']")
+        assert len(backs) > 1
+        assert {round(back[0]) for back in backs} == {52}

@@ -247,3 +247,10 @@ def test_the_text_part_says_the_same_in_the_same_order(full: ComposedIssue) -> N
 def test_the_repository_and_an_installed_folder_have_the_same_templates() -> None:
     starter = ROOT / "src/newsletter/starter/templates"
     assert (starter / "daily.mjml.j2").read_text("utf-8") == templates()["daily.mjml.j2"]
+
+
+def test_french_text_sets_a_space_before_each_colon_of_ours(composer: Composer) -> None:
+    french = composed(composer, full_issue(), placed(), language="fr").text
+    ours = [line for line in french.splitlines() if line.endswith(":")]
+    assert len(ours) > 4
+    assert all(line.endswith("\u00a0:") for line in ours), ours

@@ -116,6 +116,18 @@ class TestCamera:
             text = camera.take(text_document("x" * 78 + "\n" + "y" * 400), width=0, kept=nothing)
             assert (text.needs, text.image.width) == (TEXT_PX, TEXT_PX)
 
+    def test_each_paragraph_of_the_text_part_runs_its_own_way(self) -> None:
+        with Camera() as camera:
+            shot = camera.take(text_document("one\n\nשלם"), width=0, kept=nothing)
+        ground = shot.image.convert("L").point(lambda value: 255 * (value < 128))
+        middle = TEXT_PX // 2
+        latin, hebrew = (
+            ground.crop((0, top, TEXT_PX, top + 20)).getbbox() for top in (16, 16 + 2 * 20)
+        )
+        assert latin is not None
+        assert hebrew is not None
+        assert latin[2] < middle < hebrew[0]
+
     def test_a_mail_without_images_shows_no_sign_of_a_broken_one(self) -> None:
         html = (
             "<body style='margin:0'><img src='https://a.example/b.png' alt='' width=200 height=90>"

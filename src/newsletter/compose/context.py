@@ -223,7 +223,7 @@ class _Layout:
             story.line,
             Promise(headline=headline, urls=(url,) if url else ()),
         )
-        link = f"{self.words['read_more']}:\n{url}" if is_lead else url
+        link = f"{self.words['read_more']}{self.words['colon']}\n{url}" if is_lead else url
         parts = [
             _joined_lines(self._set(kicker), _filled(headline)),
             self._text(story.summary),
@@ -270,6 +270,7 @@ class _Layout:
         lines = [_filled(headline), self._set(text), url]
         return {
             "headline": self._headline(headline),
+            "name": headline,
             "url": url,
             "body": self._line(text),
             "text": "\n".join(line for line in lines if line),
@@ -312,7 +313,7 @@ class _Layout:
         mark = f"[{said.mark}]" if said.mark else ""
         head = _joined_lines(_filled(mark), _filled(said.label), _filled(said.heading))
         links = [
-            f"{self._set(link.words + ':')}\n{link.url}"
+            f"{self._set(link.words + self.words['colon'])}\n{link.url}"
             for link in (said.link, said.button)
             if link
         ]

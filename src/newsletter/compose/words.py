@@ -18,6 +18,7 @@ DEFAULT_LANGUAGE = "en"
 # {title}, {publication} and {address} stand for the newsletter's words and the reader's address.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "colon": ":",
         "view_online": "View this email in your browser",
         "read_more": "Read the full story",
         "breaking": "Breaking news",
@@ -38,6 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "image": "Picture: {alt}",
     },
     "fr": {
+        "colon": "\N{NO-BREAK SPACE}:",
         "view_online": "Afficher cet e-mail dans votre navigateur",
         "read_more": "Lire l’article complet",
         "breaking": "Dernière minute",
@@ -59,6 +61,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "image": "Image\N{NO-BREAK SPACE}: {alt}",
     },
     "fr-CA": {
+        "colon": ":",
         "view_online": "Afficher ce courriel dans votre navigateur",
         "registered_charity": "Organisme de bienfaisance enregistré, numéro {number}",
         "why": "Vous recevez ce courriel parce que l’adresse {address} est inscrite à l’infolettre"
@@ -72,6 +75,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "image": "Image: {alt}",
     },
     "de": {
+        "colon": ":",
         "view_online": "Diese E-Mail im Browser ansehen",
         "read_more": "Den ganzen Artikel lesen",
         "breaking": "Eilmeldung",
@@ -93,6 +97,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "image": "Bild: {alt}",
     },
     "es": {
+        "colon": ":",
         "view_online": "Ver este correo en el navegador",
         "read_more": "Leer el artículo completo",
         "breaking": "Última hora",
@@ -113,6 +118,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "image": "Imagen: {alt}",
     },
     "cy": {
+        "colon": ":",
         "view_online": "Gweld yr e-bost hwn yn eich porwr",
         "read_more": "Darllen y stori lawn",
         "breaking": "Newyddion yn torri",
@@ -134,6 +140,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "image": "Llun: {alt}",
     },
     "ar": {
+        "colon": ":",
         "view_online": "عرض هذه الرسالة في المتصفح",
         "read_more": "قراءة المقال كاملًا",
         "breaking": "عاجل",

@@ -38,7 +38,7 @@ _TEXT_PAGE = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><title>text</title><style>'
     "body{margin:0;background:#fff;color:#1e1c19}pre{margin:0;padding:16px;"
     f"width:{TEXT_COLUMNS}ch;font:14px/20px 'Liberation Mono',Menlo,monospace;"
-    "white-space:pre-wrap;overflow-wrap:anywhere}</style></head><body><pre>"
+    "white-space:pre-wrap;overflow-wrap:anywhere}</style></head><body><pre dir=auto>"
 )
 
 _Step = Callable[[etree._Element], None]  # noqa: SLF001 (lxml names its elements so)
@@ -82,7 +82,10 @@ def mail_document(html: str, look: Look, *, kept: Mapping[str, str] | None = Non
 
 
 def text_document(text: str) -> str:
-    """Give the text part as a document: monospace, TEXT_COLUMNS wide."""
+    """Give the text part as a document: monospace, TEXT_COLUMNS wide.
+
+    Each paragraph runs in its own direction.
+    """
     return f"{_TEXT_PAGE}{escape(text)}</pre></body></html>"
 
 
