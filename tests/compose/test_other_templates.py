@@ -193,12 +193,13 @@ def test_the_contents_name_sections_and_headlines_in_order(composer: Composer) -
         "Story number 1 of the day",
         "In depth",
         "In brief",
+        "A brief",
     ]
     head, _, rest = result.text.partition("In this issue\n-------------\n")
     assert head.rstrip().endswith("Good morning.")
     assert rest.startswith(
         "\n- The lead of the day is this\n\nAlso today\n- Story number 0 of the day\n"
-        "- Story number 1 of the day\n\nIn depth\n\nIn brief\n\n\nWorld\nThe lead"
+        "- Story number 1 of the day\n\nIn depth\n\nIn brief\n- A brief\n\n\nWorld\nThe lead"
     )
 
 

@@ -16,8 +16,8 @@ def contents_of(rows: Sequence[Row]) -> list[Row]:
     """Give every heading, story and brief its "anchor", and list them by section.
 
     An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
-    "anchor" and "items": the stories, each with "headline", "name", "anchor". An entry without
-    stories (of briefs or running text) has no items. One place to jump to makes no list.
+    "anchor" and "items": stories and briefs, each with "headline", "name", "anchor". An entry
+    without any (of running text) has no items. One place to jump to makes no list.
     """
     entries: list[Row] = []
     stories = briefs = 0
@@ -25,16 +25,16 @@ def contents_of(rows: Sequence[Row]) -> list[Row]:
         if row["kind"] == "heading":
             row["anchor"] = f"section-{len(entries) + 1}"
             entries.append({**_entry(row, "heading"), "items": []})
-        for story in _stories(row):
-            stories += 1
-            story["anchor"] = f"story-{stories}"
-            if not entries:
-                entries.append({"heading": None, "name": "", "anchor": "", "items": []})
-            cast("list[Row]", entries[-1]["items"]).append(_entry(story, "headline"))
-        if row["kind"] == "briefs":
-            for item in cast("list[Row]", row["items"]):
+        for item in _items(row):
+            if row["kind"] == "briefs":
                 briefs += 1
                 item["anchor"] = f"brief-{briefs}"
+            else:
+                stories += 1
+                item["anchor"] = f"story-{stories}"
+            if not entries:
+                entries.append({"heading": None, "name": "", "anchor": "", "items": []})
+            cast("list[Row]", entries[-1]["items"]).append(_entry(item, "headline"))
     places = sum(len(cast("list[Row]", entry["items"])) or 1 for entry in entries)
     return entries if places > 1 else []
 
@@ -45,9 +45,11 @@ def contents_text(entries: Sequence[Row], heading: str) -> str:
     return "\n\n".join([underlined(heading, "-"), *groups]) if groups else ""
 
 
-def _stories(row: Row) -> Sequence[Row]:
+def _items(row: Row) -> Sequence[Row]:
     if row["kind"] == "lead":
         return (row,)
+    if row["kind"] == "briefs":
+        return cast("list[Row]", row["items"])
     return cast("list[Row]", row["cards"]) if row["kind"] in ("cards", "wide") else ()
 
 
