@@ -278,6 +278,42 @@ def test_good_addresses_pass_in_links_and_pictures(address: str) -> None:
     assert lint(in_text(f'<a href="{address}">x</a><img src="{address}" alt="" />')) == []
 
 
+@pytest.mark.parametrize(
+    ("mjml", "told"),
+    [
+        (
+            "<mjml><mj-body>\n<mj-section><mj-column>\n</mj-column>\n<mj-section><mj-column>"
+            "</mj-column></mj-section>\n<mj-wrapper></mj-wrapper></mj-body></mjml>",
+            "2: <mj-section> is not closed before </mj-body>",
+        ),
+        (
+            "<mjml><mj-body>\n<mj-section>\n<mj-section></mj-section>",
+            "2: <mj-section> is never closed",
+        ),
+        (in_column("<mj-txt>x <b>y</b></mj-text>"), '3: there is no component "mj-txt"'),
+        (in_column("<mj-text>x</mj-txt>"), "3: </mj-txt> closes nothing; did you mean </mj-text>?"),
+        (in_text("<storng>x</strong>"), "3: the HTML tag <storng> cannot be used here"),
+        (in_text("<strong>x</storng>"), "3: </storng> closes nothing; did you mean </strong>?"),
+    ],
+)
+def test_one_slip_is_told_before_what_follows_from_it(mjml: str, told: str) -> None:
+    findings = lint(mjml)
+    assert f"{findings[0].line}: {findings[0].message}".startswith(told)
+    never_closed = [one for one in findings[1:] if "never closed" not in one.message]
+    assert never_closed == []
+
+
+def test_what_stands_wrongly_in_a_closed_element_stays_told() -> None:
+    inner = "<mj-section><mj-section></mj-section></mj-section>\n"
+    findings = lint(
+        f"<mjml><mj-body>\n{inner}<mj-section>\n<mj-section></mj-section></mj-body></mjml>"
+    )
+    assert [one.message.split(";")[0] for one in findings] == [
+        "<mj-section> cannot stand inside <mj-section>",
+        "<mj-section> is not closed before </mj-body>",
+    ]
+
+
 def test_mailto_and_anchors_are_for_links_alone() -> None:
     assert lint(in_text('<a href="mailto:a@b.test">x</a><a href="#top">y</a>')) == []
     assert lint(in_text('<img src="mailto:a@b.test" alt="" /><img src="#top" alt="" />'))

@@ -154,7 +154,7 @@ def test_warnings_do_not_stop_a_job(child: RenderChild) -> None:
 def test_a_missing_template_is_told(child: RenderChild) -> None:
     result = child.render(RenderJob(template="dayli", templates=TEMPLATES, context={"x": ""}))
     assert {f.id for f in result.findings} == {"C06"}
-    assert "did you mean daily.mjml.j2" in result.findings[0].message
+    assert "did you mean daily.mjml.j2" in result.findings[0].remedy
 
 
 def test_control_characters_are_refused_in_both_parts(child: RenderChild) -> None:

@@ -46,13 +46,16 @@ class _Enough(Exception):  # noqa: N818 (no error: the list is full)
 class _Open:
     """An element that is not closed yet. html counts the HTML elements around and with it.
 
-    What stands inside a misplaced element is not judged by its place again.
+    What stands inside a misplaced element is not judged by its place again. blamed are findings on
+    what cannot stand inside it; where it is never closed, that is their cause.
     """
 
     name: str
     offset: int
     html: int
     misplaced: bool = False
+    unknown: bool = False
+    blamed: list[Finding] = field(default_factory=list)
     children: set[str] = field(default_factory=set)
 
     @property
@@ -85,6 +88,7 @@ class _Linter:
         self._roots = 0
         self._errors = 0
         self._repeats = 0
+        self._unknown = False  # whether the element being read has no name that is known
         self._astray = False  # whether the element being read stands where it cannot
         self._told: set[tuple[str, str, Place]] = set()
         self._seen_deep: set[str] = set()
@@ -110,7 +114,7 @@ class _Linter:
                 case TokenKind.COMMENT:
                     self._comment(token)
         for element in reversed(self._open):
-            self._report(WELL_FORMED, f"<{element.name}> is never closed", element.offset)
+            self._unclosed(element, f"<{element.name}> is never closed")
         if self._roots == 0:
             self._no_root()
         self._class_names()
@@ -134,6 +138,7 @@ class _Linter:
             parent.is_html or parent.name in mjml_registry.HTML_HOLDERS
         )
         self._attributes.twice(token)
+        self._unknown = False
         self._astray = parent is not None and parent.misplaced
         if name == "mjml" or name.startswith("mj-"):
             self._component(token, parent, in_html=in_html)
@@ -154,7 +159,7 @@ class _Linter:
             return
         is_component = name == "mjml" or name.startswith("mj-")
         html = 0 if is_component or parent is None else parent.html + 1
-        self._open.append(_Open(name, token.offset, html, self._astray))
+        self._open.append(_Open(name, token.offset, html, self._astray, self._unknown))
         self._deep(token, html)
 
     def _deep(self, token: Token, html: int) -> None:
@@ -183,14 +188,37 @@ class _Linter:
         elif any(element.name == token.text for element in reversed(self._open)):
             while self._open[-1].name != token.text:
                 element = self._open.pop()
-                self._report(
-                    WELL_FORMED,
-                    f"<{element.name}> is not closed before </{token.text}>",
-                    element.offset,
-                )
+                self._unclosed(element, f"<{element.name}> is not closed before </{token.text}>")
             self._open.pop()
-        else:
+        elif not self._closed_by_a_slip(token):
             self._report(WELL_FORMED, f"</{token.text}> closes nothing", token.offset)
+
+    def _closed_by_a_slip(self, token: Token) -> bool:
+        """Close the element at hand where its start or this end is misspelt."""
+        inner = self._open[-1] if self._open else None
+        if inner is None or not difflib.get_close_matches(token.text, [inner.name], 1):
+            return False
+        is_known = token.text in mjml_registry.COMPONENTS or token.text in html_rules.TAGS
+        if is_known and not inner.unknown:
+            return False
+        if not is_known:
+            sentence = f"</{token.text[:40]}> closes nothing; did you mean </{inner.name}>?"
+            self._report(WELL_FORMED, sentence, token.offset)
+        self._open.pop()
+        return True
+
+    def _unclosed(self, element: _Open, sentence: str) -> None:
+        """Report an element that is not closed in the place of what followed from it."""
+        blamed = {id(finding) for finding in element.blamed}
+        at = [index for index, one in enumerate(self.findings) if id(one) in blamed]
+        self.findings = [one for one in self.findings if id(one) not in blamed]
+        self._errors -= len(at)
+        count = len(self.findings)
+        self._report(
+            WELL_FORMED, sentence, element.offset, remedy=f"write </{element.name}> where it ends"
+        )
+        if at and len(self.findings) > count:
+            self.findings.insert(at[0], self.findings.pop())
 
     def _closed(self, element: _Open) -> None:
         if element.name == "mjml" and "mj-body" not in element.children:
@@ -211,7 +239,7 @@ class _Linter:
             near = difflib.get_close_matches(name, mjml_registry.COMPONENTS, 1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
-            self._astray = True
+            self._astray = self._unknown = True
             return
         self._placed(token, parent, in_html=in_html)
         self._attributes.gaps(token)
@@ -246,12 +274,14 @@ class _Linter:
         self._astray = True
         may = sorted(p for p, inside in mjml_registry.CHILDREN.items() if name in inside)
         where = " or ".join(may) if may else "nothing"
+        before = len(self.findings)
         self._report(
             MISPLACED,
             f"<{name}> cannot stand inside <{parent.name}>; it belongs inside {where}",
             token.offset,
             evidence=" > ".join([*(element.name for element in self._open[-6:]), name]),
         )
+        parent.blamed += self.findings[before:]
 
     def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
         name = token.text
@@ -314,6 +344,7 @@ class _Linter:
 
     def _unknown_html(self, token: Token, known: Iterable[str]) -> None:
         name = token.text
+        self._unknown = True
         if name.lower() in html_rules.ACTIVE_TAGS:
             self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
             return
