@@ -127,7 +127,7 @@ PLANTS: dict[str, tuple[str, str, str, set[str]]] = {
     ),
     "a dark link forgotten": ("rtl", ".t a{color:#8ab4f8!important}", "", {"O07"}),
     "a dark box forgotten": ("rtl", ".box{background-color:#1f2933!important}", "", {"O07"}),
-    "!important forgotten": ("rtl", "#1f2933!important", "#1f2933", {"O07"}),
+    "!important forgotten": ("rtl", "#1f2933!important", "#1f2933", {"O03", "O07"}),
 }
 
 

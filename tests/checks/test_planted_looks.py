@@ -139,7 +139,7 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
             ".kick { color: {{ brand.dark.accent }} !important; }",
             ".kick { color: {{ brand.dark.accent }}; }",
         ),
-        {("O07", E)},
+        {("O03", W), ("O07", E)},
     ),
     "dark: a grey too dark": (dark("  .meta { color: #666666 !important; }"), {("O07", E)}),
     "dark: a box that stays light": (

@@ -192,3 +192,14 @@ def test_a_piece_of_a_style_attribute_that_is_no_declaration_is_named(
     css: str, broken: str
 ) -> None:
     assert broken_declaration(css) == broken
+
+
+@pytest.mark.parametrize("colour", ["#12345", "#1c1b1", "#ggg", "#1", "#"])
+def test_a_hash_that_is_no_colour_is_an_error(colour: str) -> None:
+    (found,) = theme(f".a {{ color: {colour}; }}")
+    assert found[2].startswith(f"{colour} is no colour")
+
+
+@pytest.mark.parametrize("value", ["#123", "#1234", "#a1b2c3", "#A1B2C3d4", "1px solid #fff"])
+def test_colours_in_digits_pass(value: str) -> None:
+    assert theme(f".a {{ border: {value}; color: {value} !ie; }}") == []

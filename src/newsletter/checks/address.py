@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import idna
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for scripts
@@ -30,7 +30,7 @@ def read_web_address(url: str) -> WebAddress | None:
     """Take an absolute address apart; None where it is none, or its host or port is no such."""
     try:
         parts = urlsplit(url)
-        port, host = parts.port, parts.hostname or ""
+        port, host = parts.port, unquote(parts.hostname or "")
     except ValueError:
         return None
     return WebAddress(

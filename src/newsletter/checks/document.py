@@ -169,6 +169,10 @@ def _needed_metas(made: Composition) -> Iterator[str]:
     metas = _metas(made)
     if not any(_says_utf8(element) for element in made.page.elements if element.tag == "meta"):
         yield "meta charset=utf-8"
+    for element in made.page.elements:
+        stated = _charset(element) if element.tag == "meta" else ""
+        if stated and stated != "utf-8":
+            yield f'meta charset="{shorten(stated, 20)}" beside that of utf-8, in which it is sent'
     if "width=device-width" not in metas.get("viewport", "").replace(" ", ""):
         yield "meta viewport with width=device-width"
     for name in ("color-scheme", "supported-color-schemes"):
@@ -177,10 +181,14 @@ def _needed_metas(made: Composition) -> Iterator[str]:
 
 
 def _says_utf8(meta: etree._Element) -> bool:
+    return _charset(meta) == "utf-8"
+
+
+def _charset(meta: etree._Element) -> str:
     stated = meta.get("charset") or ""
     if (meta.get("http-equiv") or "").lower() == "content-type":
         stated = stated or (meta.get("content") or "").lower().partition("charset=")[2]
-    return stated.strip().lower() == "utf-8"
+    return stated.strip().lower()
 
 
 def _wished_metas(made: Composition) -> Iterator[str]:

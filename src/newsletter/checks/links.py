@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -13,7 +14,8 @@ from newsletter.checks.address import (
     mixes_scripts,
     read_web_address,
 )
-from newsletter.checks.page import PageLink
+from newsletter.checks.page import PageLink, seen_text
+from newsletter.checks.place import place_of, written_in_template
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.domains import has_known_ending
@@ -83,21 +85,68 @@ def links(made: Composition) -> Iterator[Finding]:
             url = url.replace(token, "slot")
         for fault in _faults(url, link.text):
             seen.setdefault((link.url, fault), _Place(link)).times += 1
+    yield from _unlinked(made)
+    yield from _doubled(made)
     known = {link.url: link for link in reversed(made.composed.links)}
     for (url, fault), place in seen.items():
         listed = known.get(url)
         words = shorten(place.link.text, 60) or "a link without words"
         where = f" in {listed.block}" if listed is not None and listed.block else ""
         times = f", {place.times} times" if place.times > 1 else ""
+        written = written_in_template(made, url=url, words=place.link.text)
+        if listed is not None and listed.line:
+            written = made.file, listed.line
+        file, line = written or (made.file, 0)
         yield Finding(
             check=LINKS,
             severity=fault.severity,
             message=fault.message,
             evidence=f"“{words}” → {shorten(url) or '(empty)'}{where}{times}",
-            file=made.file,
-            line=listed.line if listed is not None else 0,
+            file=file,
+            line=line,
             remedy=fault.remedy,
         )
+
+
+def _unlinked(made: Composition) -> Iterator[Finding]:
+    """Tell of words set as a link that has no address; an empty one is a place to jump to."""
+    for element in made.page.elements:
+        if element.tag != "a" or any(element.get(one) for one in ("href", "name", "id")):
+            continue
+        words = "" if element.get("href") is not None else seen_text(element)
+        if words:
+            file, line = place_of(made, words=words)
+            yield Finding(
+                check=LINKS,
+                severity=Severity.WARNING,
+                message="a link has no address",
+                evidence=f"“{shorten(words, 60)}”",
+                file=file,
+                line=line,
+                remedy="give it an href, or write the words without <a>",
+            )
+
+
+def _doubled(made: Composition) -> Iterator[Finding]:
+    """Tell of a place that a link leads to and that stands twice: programs take either."""
+    wanted = {link.url for link in made.page.links if link.url.startswith("#")}
+    names = (
+        name
+        for element in made.page.elements
+        for name in {element.get("id"), element.get("name") if element.tag == "a" else None}
+    )
+    for name, times in Counter(names).items():
+        if times > 1 and f"#{name}" in wanted:
+            file, line = written_in_template(made, url=name or "") or (made.file, 0)
+            yield Finding(
+                check=LINKS,
+                severity=Severity.WARNING,
+                message="a link leads to a place of which there are several",
+                evidence=f"#{shorten(name or '', 60)}, {times} times",
+                file=file,
+                line=line,
+                remedy="give each place a name of its own",
+            )
 
 
 def _places(made: Composition) -> Iterator[str]:

@@ -13,6 +13,13 @@ _QUERY = re.compile(
 _FEATURE = re.compile(r"\(\s*([a-z-]+)\s*(?::\s*([^()]*?)\s*)?\)")
 _RANGE = re.compile(r"\(\s*width\s*(<=?|>=?)\s*([^()]*?)\s*\)")
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,4})?|\.\d{1,4})(px|em|rem|)")
+# Media Queries 4 and 5, and what vendors have added.
+_FEATURES = re.compile(
+    r"(?:min-|max-)?(?:(?:device-)?(?:width|height|aspect-ratio)|resolution|color|color-index"
+    r"|monochrome)|orientation|scan|grid|update|overflow-(?:block|inline)|color-gamut"
+    r"|(?:any-)?(?:pointer|hover)|display-mode|prefers-[a-z-]{5,40}|forced-colors"
+    r"|inverted-colors|scripting|dynamic-range|video-[a-z-]{5,30}|-(?:webkit|moz|ms|o)-[a-z-]{3,40}"
+)
 _ROOT_SIZE = 16.0  # px, what em and rem mean in a media query
 
 
@@ -98,6 +105,8 @@ def _part(query: str) -> _Part | None:
             scheme = name[2] == "dark"
             never = never or dark not in {None, scheme}
             dark = scheme
+        elif _FEATURES.fullmatch(name[1]) is None:
+            return None  # a mistyped one: the whole query never holds
         else:  # resolution, orientation, hover …: not ours to say
             return _Part(never=True)
     return _Part(least=least, most=most, dark=dark, never=never, turned=bool(found["not"]))

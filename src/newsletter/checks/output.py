@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from newsletter.checks.media import LIGHT
+from newsletter.checks.page import PageLink
 from newsletter.checks.request import Composition
 from newsletter.checks.sight import worst_contrast
 from newsletter.checks.wording import folded, holds, shorten
@@ -24,6 +25,7 @@ LONGEST_NAME = 64
 LONGEST_TOKEN = 75  # of a reader's link: it fits one line of quoted-printable
 AROUND = "around "  # how composing names what belongs to no block
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+SMALLEST_LINK = 9  # px; below it the link to leave by is there for show
 
 _LINK_SLOTS = frozenset({"unsubscribe_url", "preferences_url"})
 
@@ -100,7 +102,8 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         remedy="let the template link {{ unsubscribe_url }} in its footer, in both parts",
     )
     links = [link for link in made.page.links if link.url.strip() in tokens]
-    seen = [link for link in links if not link.hidden and link.text]
+    hidden = {link: why for link in links if (why := _why_hidden(made, link))}
+    seen = [link for link in links if link not in hidden]
     if not links:
         likely = (link for link in made.page.links if "unsubscribe" in link.text.casefold())
         evidence = "; ".join(f"{shorten(link.text, 60)} → {shorten(link.url)}" for link in likely)
@@ -108,8 +111,7 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         yield replace(finding, message=message, evidence=evidence)
     elif not seen:
         message = "the unsubscribe link of the HTML part cannot be seen"
-        evidence = "it has no text" if not links[0].hidden else "its style hides it"
-        yield replace(finding, message=message, evidence=evidence)
+        yield replace(finding, message=message, evidence=hidden[links[0]])
     looks = made.page.style.looks(LIGHT)
     ratios = [worst_contrast(looks[made.page.style.at(link.element)]) for link in seen]
     known = [ratio[0] for ratio in ratios if ratio is not None]
@@ -120,6 +122,20 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
     if not any(token in made.composed.text for token in tokens):
         message = "the text part has no unsubscribe link of the reader's own"
         yield replace(finding, message=message)
+
+
+def _why_hidden(made: Composition, link: PageLink) -> str:
+    """Say why a link cannot be seen or heard; "" where it can."""
+    if link.hidden:
+        return "its style hides it"
+    if not link.text:
+        return "it has no text"
+    if any(
+        one.get("aria-hidden") == "true" for one in (link.element, *link.element.iterancestors())
+    ):
+        return "aria-hidden keeps it from those who hear the mail"
+    size = made.page.style.looks(LIGHT)[made.page.style.at(link.element)].size
+    return f"its letters are {size:g}px" if size < SMALLEST_LINK else ""
 
 
 def postal_why(made: Composition) -> Iterator[Finding]:

@@ -207,6 +207,24 @@ def _lost_slots(made: Composition) -> Iterator[Finding]:
             file=template_of(made).replace(".mjml.", ".txt."),
             remedy=f"print {{{{ plain.urls.{name.removesuffix('_url')} }}}} in the text template",
         )
+    if made.request.templates and "view_online_url" not in linked | printed:
+        yield Finding(
+            check=TEXT_PARITY,
+            severity=Severity.WARNING,
+            message="neither part leads to the issue on the web",
+            file=template_of(made),
+            remedy="link {{ urls.view_online }} in both templates: where a mail is cut off or "
+            "shown badly, it is the way to read it",
+        )
+    urls = {name for name in printed if name.endswith("_url")}
+    for name in sorted(urls - linked - {"unsubscribe_url"}):
+        yield Finding(
+            check=TEXT_PARITY,
+            severity=Severity.WARNING,
+            message=f"the HTML links no {name} of the reader's, which the text part prints",
+            file=template_of(made),
+            remedy=f"link {{{{ urls.{name.removesuffix('_url')} }}}} in the template",
+        )
 
 
 def _address_of(url: str) -> str:

@@ -1,11 +1,14 @@
 """Where in the issue file, or in which template, a thing seen in the finished mail was written."""
 
 from collections.abc import Iterator
+from html import escape
 
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import blocks_of, folded, inlines, passages, text_blocks
 from newsletter.model.issue import Story
 from newsletter.model.text import InlineImage
+
+_LONGEST_LINE = 400  # characters of a template's line that are looked at
 
 
 def template_of(made: Composition) -> str:
@@ -25,9 +28,40 @@ def forgotten_parts(made: Composition) -> frozenset[str]:
 
 
 def place_of(made: Composition, *, url: str = "", words: str = "") -> tuple[str, int]:
-    """Give file and line of a link's or picture's address, or of words; else the template."""
+    """Give file and line of a link's or picture's address, or of words; else the template.
+
+    What the issue does not hold is looked for in the templates, as they write it.
+    """
     line = (_line_of_url(made, url) if url else 0) or (_line_of_words(made, words) if words else 0)
-    return (made.file, line) if line else (template_of(made), 0)
+    if line:
+        return made.file, line
+    return written_in_template(made, url=url, words=words) or (template_of(made), 0)
+
+
+def written_in_template(
+    made: Composition, *, url: str = "", words: str = ""
+) -> tuple[str, int] | None:
+    """Give file and line of the template that writes an address, or words between two tags."""
+    needles = [f'"{one}"' for one in (url, escape(url)) if url]
+    needles += [f">{escape(one, quote=False)}<" for one in (words.strip(),) if one]
+    for needle in needles:
+        for name, number, text in template_lines(made):
+            if needle in text:
+                return name, number
+    return None
+
+
+def template_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
+    """Give file, number and text of each line that templates write the HTML with.
+
+    The newsletter's own template comes first, then theme and shared parts, then other templates.
+    """
+    sources = made.request.templates
+    own = f"{made.request.newsletter.template}."
+    html = [name for name in sources if not name.endswith((".txt.j2", ".txt"))]
+    for name in sorted(html, key=lambda one: (not one.startswith(own), "theme" not in one, one)):
+        for number, text in enumerate(sources[name].split("\n"), 1):
+            yield f"templates/{name}", number, text[:_LONGEST_LINE]
 
 
 def issue_images(made: Composition) -> Iterator[tuple[str, int]]:

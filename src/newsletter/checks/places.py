@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsletter.checks.page import Page
+from newsletter.checks.place import template_lines
 from newsletter.checks.request import Composition
 
 _STEPS_UP = 6  # around an element: further up, a class says nothing about it
-_LONGEST_LINE = 400
 _TELLING, _LONGEST_NEEDLE = 8, 60  # characters of markup that tell one line from others
 _CLASS = re.compile(r"""(?:^|["'\s.])([\w-]+)(?=["'\s.,:{>)]|$)""")
 
@@ -55,12 +55,28 @@ class Places:
         """Give the place of an offset of a style block: the template line with the same words."""
         start = css.rfind("\n", 0, offset) + 1
         end = css.find("\n", offset)
-        words = _squeezed(css[start : end if end >= 0 else len(css)])
-        for lines in self._all().values() if words else ():
-            for name, number, text in lines:
-                if words in _squeezed(text):
+        line = css[start : end if end >= 0 else len(css)]
+        # a template may compute a value: its selector tells the line then
+        for words in map(_squeezed, (line, line.partition("{")[0] + "{" if "{" in line else "")):
+            for name, number, text in template_lines(self._made) if words else ():
+                if words in _squeezed(text) and "theme.css" not in name:  # it is no block
                     return Place(file=name, line=number, block="")
         return Place(file=self._root() or self._made.file, line=0, block="")
+
+    def of_words(self, words: str) -> Place:
+        """Give the place of words, or a piece of markup, as a template writes them."""
+        wanted = _squeezed(words)
+        for lines in (template_lines(self._made), self._text_lines()):
+            for name, number, text in lines if wanted else ():
+                if wanted in _squeezed(text):
+                    return Place(file=name, line=number, block="")
+        return Place(file=self._root() or self._made.file, line=0, block="")
+
+    def _text_lines(self) -> Iterator[tuple[str, int, str]]:
+        for name, source in self._made.request.templates.items():
+            if name.endswith((".txt.j2", ".txt")):
+                for number, text in enumerate(source.split("\n"), 1):
+                    yield f"templates/{name}", number, text
 
     def block_of(self, at: int) -> str:
         """Name the block of the issue that an element stands in, "" outside all."""
@@ -88,10 +104,13 @@ class Places:
                     return found[:2]
             if lines:
                 return lines[0][:2]
+        words = next(self._with_its_words(at), None)
+        if words is not None:  # a template wrote the words themselves
+            return words
         for name in names:
             for found in self._all().get(f".{name}", []):
                 return found[:2]
-        return next(self._with_its_words(at), None)
+        return None
 
     def _with_its_words(self, at: int) -> Iterator[tuple[str, int]]:
         """Give lines that hold an element's own style, its address or its text, as written."""
@@ -125,16 +144,7 @@ class Places:
         return self._lines
 
     def _each_line(self) -> Iterator[tuple[str, int, str]]:
-        sources = self._made.request.templates
-        own = f"{self._made.request.newsletter.template}."
-        html = [name for name in sources if not name.endswith((".txt.j2", ".txt"))]
-        # the newsletter's own template first, then theme and shared parts, then other templates
-        ordered = sorted(
-            html, key=lambda name: (not name.startswith(own), "theme" not in name, name)
-        )
-        for name in ordered:
-            for number, text in enumerate(sources[name].split("\n"), 1):
-                yield f"templates/{name}", number, text[:_LONGEST_LINE]
+        yield from template_lines(self._made)
 
 
 def _squeezed(text: str) -> str:

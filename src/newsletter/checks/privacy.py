@@ -41,6 +41,7 @@ def privacy(made: Composition) -> Iterator[Finding]:
     yield from _pixels(made)
     own = _own_domains(made)
     known = {url for url, _ in issue_images(made)}
+    yield from _unencrypted(made, known)
     known_domains = own | {_domain(url) for url in known}
     others: dict[str, _Remote] = {}
     for remote in _remotes(made):
@@ -86,6 +87,23 @@ def _pixels(made: Composition) -> Iterator[Finding]:
                 file=file,
                 line=line,
                 remedy="take it out; this program counts no openings",
+            )
+
+
+def _unencrypted(made: Composition, known: set[str]) -> Iterator[Finding]:
+    """Tell of a template's pictures that anybody on the way can watch being fetched."""
+    urls = ((image.get("src") or "").strip() for image in made.page.images)
+    for url in dict.fromkeys(urls):
+        if url.lower().startswith("http:") and url not in known:
+            file, line = place_of(made, url=url)
+            yield Finding(
+                check=PRIVACY,
+                severity=Severity.WARNING,
+                message="a picture is fetched without encryption (http:)",
+                evidence=shorten(url),
+                file=file,
+                line=line,
+                remedy="write https: where the host has it; some programs show no other picture",
             )
 
 

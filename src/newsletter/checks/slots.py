@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 
+from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import blocks_of, inlines, passages, shorten, text_blocks, typed
 from newsletter.model.composed import Sentinel, SlotContext
@@ -17,6 +19,11 @@ HEADER_SLOTS = frozenset({"date", "message_id", "to", "delivery"})
 _BODY_CONTEXTS = frozenset({SlotContext.HTML, SlotContext.HTML_URL, SlotContext.TEXT})
 _ADDRESS_ATTRIBUTES = frozenset({"href", "src", "background", "action", "srcset"})
 _TYPED_SLOT = re.compile(r"\[\[ ?[a-z_]{1,40} ?(?:\|[^\[\]|\n]{0,200})?\]\]")
+# What other programs fill, and what nothing does: *|FNAME|*, {{ name }}, %%name%%, "[[name".
+_FOREIGN = re.compile(
+    r"\*\|[A-Z][A-Z0-9_:]{1,40}\|\*|\{\{[^{}\n]{1,100}\}\}|\{%[^{}\n]{1,100}%\}|%%[A-Za-z_]{2,40}%%"
+    r"|\[\[ ?[a-z_]{1,40} ?\|[^\[\]|\n]{0,200}\]\]|\[\[[a-z_]{2,40}(?![^\n]{0,200}\]\])"
+)
 
 
 def slots(made: Composition) -> Iterator[Finding]:
@@ -128,6 +135,31 @@ def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
                     evidence=found,
                     remedy="let the template use the variable of that name",
                 )
+    linked = "".join(f"{link.url} {unquote(link.url)}" for link in made.page.links)  # O10's
+    yield from _foreign_marks(made, finding, "".join(f"{as_typed} {linked}".split()))
+
+
+def _foreign_marks(made: Composition, finding: Finding, as_typed: str) -> Iterator[Finding]:
+    """Look for marks that a template writes and nothing fills; links with such have O10."""
+    told: set[str] = set()
+    addresses = [unquote(image.get("src") or "") for image in made.page.images]
+    for text in (made.page.text, *addresses, made.composed.text):
+        for found in _FOREIGN.findall(text):
+            name = found.strip("[] ").partition("|")[0].strip()
+            known = name in KNOWN_SLOTS and text not in addresses and found.endswith("]]")
+            if known or found in told or "".join(found.split()) in as_typed:
+                continue
+            told.add(found)
+            place = Places(made).of_words(found)
+            yield replace(
+                finding,
+                message="the template holds a mark that nothing fills",
+                evidence=shorten(found),
+                file=place.file,
+                line=place.line,
+                remedy="use a value of the template, such as {{ urls.unsubscribe }}, or take it"
+                " out; a reader's name is for the issue to place",
+            )
 
 
 def _typed(made: Composition) -> Iterator[str]:

@@ -88,6 +88,7 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
                 "leave its rule out",
                 remedy="look at the mail yourself, or select by class",
             )
+    yield from _outdone(made, places)
     yield from _dropped_inline(made, places, slips)
     if not style.is_whole:
         yield Finding(
@@ -97,6 +98,25 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
             file=places.of_css("", 0).file,
             remedy="take out rules that select nothing",
         )
+
+
+def _outdone(made: Composition, places: Places) -> Iterator[Finding]:
+    """Tell of rules under a condition that what is written into the elements stands above."""
+    blocks = made.page.style.blocks
+    for rule, names in made.page.style.outdone():
+        for number, block in enumerate(blocks, 1):
+            if any(one is rule for one in block.sheet.rules):
+                yield _finding(
+                    places,
+                    block,
+                    number,
+                    offset=rule.offset,
+                    severity=Severity.WARNING,
+                    message=f"{shorten(', '.join(names), 60)} of this rule changes nothing: what is"
+                    " written into the elements wins",
+                    remedy="write !important behind the value",
+                )
+                break
 
 
 def _dropped_inline(made: Composition, places: Places, slips: "_Slips") -> Iterator[Finding]:

@@ -5,6 +5,7 @@ CSS inherits. Read once for all checks; each view is worked out when first asked
 in the page for a given sheet, and bounded: a sheet that asks for too much is left out and told.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,6 +90,13 @@ class StyledPage:
             for used in read.used
             for media in (*used.rule.media, read_media(used.media))
         )
+
+    def outdone(self) -> Sequence[tuple[Rule, tuple[str, ...]]]:
+        """Give rules under a condition with what every element they select sets itself.
+
+        Such a declaration never does anything: without !important a style attribute wins.
+        """
+        return self._all().outdone()
 
     def at(self, element: etree._Element) -> int:
         """Give an element's position in document order."""
@@ -225,6 +233,28 @@ class _Read:
                 look = known[key] = look_of(around, sheets[sheet_key])
             looks.append(look)
         return iter(looks)
+
+    def outdone(self) -> Sequence[tuple[Rule, tuple[str, ...]]]:
+        """See StyledPage."""
+        chosen: Counter[int] = Counter()
+        lost: Counter[tuple[int, str]] = Counter()
+        rules: dict[int, Rule] = {}
+        for at, matched in enumerate(self._matched):
+            inline = self._own[self._own_keys[at]][1]
+            for index in matched:
+                rule = self.used[index].rule
+                if not rule.media and not self.used[index].media:
+                    continue
+                rules[id(rule)] = rule
+                chosen[id(rule)] += 1
+                for name, value in rule.declarations.normal.items():
+                    own = inline.important.get(name, inline.normal.get(name))
+                    lost[id(rule), name] += own is not None and own != value
+        return [
+            (rule, names)
+            for key, rule in rules.items()
+            if (names := tuple(n for n in rule.declarations.normal if lost[key, n] == chosen[key]))
+        ]
 
     def _cascaded(self, own_key: int, rules: tuple[int, ...], *, dark: bool) -> Mapping[str, str]:
         """Lay the layers over each other: browser, attributes, rules, inline, then important."""

@@ -10,9 +10,17 @@ from newsletter.compose.css_lint import broken_declaration, lint_style_attribute
 from newsletter.compose.limits import GAP, UNKNOWN, UNSAFE, WELL_FORMED
 from newsletter.compose.mjml_registry import Kind, Value
 from newsletter.compose.mjml_tokens import Attribute, Token
+from newsletter.model.colour import Colour
 from newsletter.model.finding import Severity
 
 _EVIDENCE = 120
+_KEYWORDS = frozenset({"none", "inherit", "initial", "unset", "currentcolor"})
+_WIDEST_BODY = 700  # px; the reading panes of desktop programs are about 600 wide
+
+
+def _names_no_colour(word: str) -> bool:
+    """Whether a word, which a colour may be, is the name of none."""
+    return word.isalpha() and word.lower() not in _KEYWORDS and Colour.parse(word) is None
 
 
 class Report(Protocol):
@@ -99,6 +107,8 @@ class AttributeLint:
                 )
             case _:
                 want = mjml_registry.wanted(value, kind)
+                if not want and kind is Kind.COLOUR and _names_no_colour(value.strip()):
+                    want = "a colour's name or digits"
                 if want:
                     self._report(
                         UNKNOWN,
@@ -171,11 +181,25 @@ class AttributeLint:
                 token.offset,
                 severity=Severity.WARNING,
             )
+        if name == "mj-body":
+            self._body_width(token)
         for attribute in token.attributes:
             if (name, attribute.name) in mjml_registry.IGNORED:
                 self._report(
                     GAP,
                     f'mrml leaves "{attribute.name}" of {name} out',
+                    attribute.offset,
+                    severity=Severity.WARNING,
+                )
+
+    def _body_width(self, token: Token) -> None:
+        for attribute in token.attributes:
+            width = (attribute.value or "").removesuffix("px")
+            if attribute.name == "width" and width.isdecimal() and int(width) > _WIDEST_BODY:
+                self._report(
+                    GAP,
+                    f"the mail is {width[:6]}px wide, wider than most reading panes, and Outlook"
+                    " takes it as said; write 600px",
                     attribute.offset,
                     severity=Severity.WARNING,
                 )

@@ -42,6 +42,10 @@ _STATEMENTS = (
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?(?:\.[A-Za-z_][\w-]*)+)")
 _DECLARATION = re.compile(r"(-{0,2}[a-zA-Z][\w-]*)\s*:\s*(\S.*)", re.DOTALL)
 _RUN_ON = re.compile(r"\s[a-z][a-z-]{2,30}\s*:\s*\S", re.IGNORECASE)
+# A # with as many digits as no colour has, or with what is no digit.
+_NO_COLOUR = re.compile(
+    r"(?<![\w&#])#(?!(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})(?![\w-]))[\w-]*", re.IGNORECASE
+)
 _FORMAT = "write name: value;"
 
 
@@ -180,6 +184,8 @@ def _lint_body(body: str, at: int, report: Report) -> None:
         if not _DECLARATION.fullmatch(declaration.strip()):
             shown = " ".join(declaration.split())[:60]
             report(THEME, f'"{shown}" is no declaration; {_FORMAT}', start)
+        elif (found := _NO_COLOUR.search(declaration.partition(":")[2])) and "(" not in declaration:
+            report(THEME, f"{found[0][:20]} is no colour; write three or six digits", start)
         elif "(" not in declaration and _RUN_ON.search(declaration.partition(":")[2]):
             report(THEME, f"a ; is missing between two declarations; {_FORMAT}", start)
 

@@ -1,0 +1,158 @@
+"""Mistakes that a designer makes in a template are found, at the template's own line."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from check_samples import NEWSLETTER
+from real_mails import HEAD, made_of, parsed, shipped_templates, verified_appeal
+
+from newsletter.checks.run import run_checks
+from newsletter.compose.composer import Composer
+from newsletter.model.callout import Callout
+from newsletter.model.finding import Finding
+
+TEMPLATES = shipped_templates()
+TEXT = "daily.txt.j2"
+HEADER, FOOTER, TOP = "parts/document_head.mjml.j2", "parts/footer.mjml.j2", "parts/top.mjml.j2"
+LAST = '    <mj-text><p class="meta">{{ postal_address }}</p></mj-text>\n'
+UNSUBSCRIBE = 'href="{{ urls.unsubscribe }}"'
+ONLINE_TEXT = "{{ words.view_online }}:\n{{ plain.urls.view_online }}\n"
+STORY = """## [Rail strike called off after late-night talks](https://papers.example/rail)
+
+Trains will run as usual on Tuesday: the union's leaders said the offer was good enough to put to
+their members, who vote next week. One wrote {{ name }} in a letter.
+"""
+SIGN_UP = '<a class="foot-link" href="{url}">{words}</a>'
+
+
+@pytest.fixture(scope="module")
+def composer() -> Iterator[Composer]:
+    with Composer() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def appeal() -> Callout:
+    return verified_appeal()
+
+
+def found(
+    composer: Composer, appeal: Callout, changes: dict[str, tuple[str, str]]
+) -> list[Finding]:
+    """Give what the checks find where each old piece of a template is the new one."""
+    templates = dict(TEMPLATES)
+    for name, (old, new) in changes.items():
+        assert old in templates[name]
+        templates[name] = templates[name].replace(old, new)
+    newsletter = replace(NEWSLETTER, template="daily")
+    request = made_of(composer, parsed(HEAD + STORY), templates, appeal, newsletter)
+    return [one for one in run_checks(request).findings if one.id[0] in "CO"]
+
+
+def at_foot(html: str) -> dict[str, tuple[str, str]]:
+    """Add HTML to the footer, on a line of its own."""
+    return {FOOTER: (LAST, f"{LAST}    <mj-text>{html}</mj-text>\n")}
+
+
+def link(url: str, words: str = "About this paper") -> dict[str, tuple[str, str]]:
+    return at_foot(SIGN_UP.format(url=url, words=words))
+
+
+FOOT_LINE = TEMPLATES[FOOTER][: TEMPLATES[FOOTER].index(LAST)].count("\n") + 2
+
+
+def test_the_shipped_template_has_no_finding(composer: Composer, appeal: Callout) -> None:
+    assert found(composer, appeal, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ('<p class="meta">Dear *|FNAME|*,</p>', "O18"),
+        ('<p class="meta">Dear {% raw %}{{ first_name }}{% endraw %},</p>', "O18"),
+        ('<p class="meta">Dear %%first_name%%,</p>', "O18"),
+        ('<p class="meta">Dear [[surname|reader]],</p>', "O18"),
+        ('<p class="meta">Dear [[name</p>', "O18"),
+        (
+            '<img src="https://news.example.org/[[name|x]].png" width="9" height="9" alt="" />',
+            "O18",
+        ),
+        ('<a class="foot-link">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="http://news.example.org/about">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="https://ex\u0430mple.org/a">About this paper</a>', "O10"),
+        ('<a id="x"></a><a id="x"></a><a class="foot-link" href="#x">Back to hello</a>', "O10"),
+        ('<a class="foot-link" href="https://news.example.org/a">Click here</a>', "O12"),
+        ('<img src="http://news.example.org/a.png" width="99" height="40" alt="A dot" />', "O21"),
+        ('<p class="meta" style="display: none">Words that nobody will ever see</p>', "O20"),
+        ('<p class="meta" style="color: rgba(0,0,0,0.35)">Words half there</p>', "O06"),
+        ('<p class="meta" style="font-size: 0.6em">Words that are small</p>', "O22"),
+    ],
+)
+def test_a_mistake_of_the_footer_has_the_footers_line(
+    composer: Composer, appeal: Callout, html: str, wanted: str
+) -> None:
+    places = [
+        (one.file, one.line) for one in found(composer, appeal, at_foot(html)) if one.id == wanted
+    ]
+    assert places == [(f"templates/{FOOTER}", FOOT_LINE)]
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ('style="font-size: 1px"', "its letters are 1px"),
+        ('aria-hidden="true"', "aria-hidden"),
+        ('style="display: none"', "its style hides it"),
+    ],
+)
+def test_a_link_to_leave_by_that_is_there_for_show_is_an_error(
+    composer: Composer, appeal: Callout, more: str, why: str
+) -> None:
+    all_found = found(composer, appeal, {FOOTER: (UNSUBSCRIBE, f"{UNSUBSCRIBE} {more}")})
+    assert [why in one.evidence for one in all_found if one.id == "O15"] == [True]
+
+
+def test_the_issue_on_the_web_is_linked_in_both_parts_or_told(
+    composer: Composer, appeal: Callout
+) -> None:
+    anywhere = "{{ urls.view_online }}", "https://news.example.org/about"
+    no_html = {TOP: anywhere, FOOTER: anywhere}
+    no_text = {TEXT: (ONLINE_TEXT, "")}
+    for changes, words in (
+        (no_html, "the HTML links no view_online_url"),
+        (no_text, "the text part lacks the reader's view_online_url"),
+        ({**no_html, **no_text}, "neither part leads to the issue on the web"),
+    ):
+        told = [one.message for one in found(composer, appeal, changes) if one.id == "O19"]
+        assert any(words in message for message in told), told
+
+
+def test_a_second_charset_is_an_error(composer: Composer, appeal: Callout) -> None:
+    old = '<meta name="x-apple'
+    changes = {HEADER: (old, f'<meta charset="iso-8859-1" />\n  {old}')}
+    assert ["iso-8859-1" in one.evidence for one in found(composer, appeal, changes)] == [True]
+
+
+def test_a_rule_under_a_condition_that_never_wins_is_told_at_its_line(
+    composer: Composer, appeal: Callout
+) -> None:
+    old = ".masthead { font-size: 34px !important;"
+    changes = {HEADER: (old, old.replace(" !important", ""))}
+    line = TEMPLATES[HEADER][: TEMPLATES[HEADER].index(old)].count("\n") + 1
+    (one,) = found(composer, appeal, changes)
+    assert (one.id, one.file, one.line) == ("O03", f"templates/{HEADER}", line)
+    assert "font-size of this rule changes nothing" in one.message
+
+
+def test_a_mistyped_condition_never_holds(composer: Composer, appeal: Callout) -> None:
+    changes = {HEADER: ("@media only screen and (max-width", "@media only screen and (max-widht")}
+    assert "O03" in {one.id for one in found(composer, appeal, changes)}
+
+
+@pytest.mark.parametrize(
+    "words", ["[[citation needed]] and [[sic]]", "50 %% of a %%", "a | b * c", "{ } and {{}}"]
+)
+def test_other_marks_are_words(composer: Composer, appeal: Callout, words: str) -> None:
+    html = f'<p class="meta">{{% raw %}}{words}{{% endraw %}}</p>'
+    assert found(composer, appeal, at_foot(html)) == []
