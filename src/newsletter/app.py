@@ -4,12 +4,14 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from newsletter import __version__
-from newsletter.clock import SystemClock
+from newsletter.clock import Clock, SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
 from newsletter.fetch import Fetcher, user_agent
@@ -21,6 +23,7 @@ from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.settings_file import SettingsFile
 
 INBOX = "inbox"
 
@@ -82,16 +85,53 @@ def open_webhook(desk: Desk) -> WebhookClient | None:
     return WebhookClient(settings.webhook, settings.secret, clock=desk.clock)
 
 
+class MailServers:
+    """The servers of the settings; without any, the built-in inbox, which runs from then on."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._opened = ExitStack()
+        self._inbox: tuple[SmtpSettings, ...] = ()
+
+    def of(self, settings: Settings) -> tuple[SmtpSettings, ...]:
+        """Give the servers by which mail goes with these settings."""
+        if settings.smtp:
+            return settings.smtp
+        if not self._inbox:
+            server = self._opened.enter_context(InboxServer(settings.inbox_folder, self._clock))
+            self._inbox = (
+                SmtpSettings(
+                    name=INBOX, host="127.0.0.1", port=server.port, security=Security.NONE
+                ),
+            )
+        return self._inbox
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._opened.close()
+
+
 @contextmanager
 def mail_servers(desk: Desk) -> Iterator[tuple[SmtpSettings, ...]]:
-    """Give the configured servers; without any, the built-in inbox, which runs meanwhile."""
-    if desk.settings.smtp:
-        yield desk.settings.smtp
-        return
-    with InboxServer(desk.settings.inbox_folder, desk.clock) as server:
-        yield (
-            SmtpSettings(name=INBOX, host="127.0.0.1", port=server.port, security=Security.NONE),
-        )
+    """Give the servers of one command."""
+    with MailServers(desk.clock) as servers:
+        yield servers.of(desk.settings)
+
+
+def follow_settings(
+    desk: Desk, *, say: Callable[[str], None], taken: Callable[[Settings], None]
+) -> None:
+    """Have the desk's turns use the settings file as it is then; see SettingsFile."""
+    desk.followed = SettingsFile(
+        desk.settings, read_settings, clock=desk.clock, say=say, taken=taken
+    )
 
 
 def summary_writer(desk: Desk) -> LlmClient | None:

@@ -1,5 +1,6 @@
 """The pace of a pool of servers, by a clock that the test sets."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -219,3 +220,53 @@ def test_two_mailings_come_to_share_the_connections_evenly() -> None:
 @pytest.mark.covers("F10")
 def test_the_last_message_has_time_to_end_and_the_process_too() -> None:
     assert 5 <= Pace().stop_grace <= 6, "ten seconds from the stop to the end of the process"
+
+
+def test_other_servers_are_taken_while_a_mailing_goes_on_and_the_limits_hold() -> None:
+    clock = SetClock()
+    first = replace(server_at(25, connections=1), name="first")
+    second = replace(server_at(26, connections=1), name="second")
+    servers = Servers([first], clock=clock)
+    pool = ServerPool(servers)
+    lease = leased(pool)
+    assert not servers.renew([first])
+    assert servers.renew([second])
+    assert leased(pool).server == second
+    assert pool.permit(lease.server) == 0.0  # what is open goes on
+    moved = replace(first, port=27, connections=2)
+    assert servers.renew([moved])
+    clock.sleep(1)
+    other = leased(pool)
+    assert other.server == moved
+    clock.sleep(1)
+    assert isinstance(pool.lease(), float)  # the open one of that name counts: two in all
+    pool.release(lease)
+    clock.sleep(1)
+    assert leased(pool).server == moved
+    assert pool.most_connections == 2
+
+
+def test_a_rest_ends_with_the_servers_address_and_not_with_its_other_settings() -> None:
+    clock = SetClock()
+    server = server_at(25, connections=1)
+    servers = Servers([server], clock=clock)
+    pool = ServerPool(servers)
+    pool.slow_down(leased(pool))
+    rest = pool.rest_s()
+    assert rest
+    servers.renew([replace(server, connections=3)])
+    assert pool.rest_s() == rest
+    servers.renew([replace(server, port=26)])
+    assert pool.rest_s() == 0
+
+
+def test_a_refusal_by_a_server_that_is_gone_is_no_trouble_any_more() -> None:
+    clock = SetClock()
+    first, second = server_at(25), replace(server_at(26), name="second")
+    servers = Servers([first], clock=clock)
+    pool = ServerPool(servers)
+    pool.refused(leased(pool), SessionRefused("no"))
+    assert [str(each) for each in (pool.trouble,)] == ["no"]
+    servers.renew([second])
+    assert [each for each in (pool.trouble,) if each is not None] == []
+    assert leased(pool).server == second

@@ -39,7 +39,12 @@ def test_health_is_told_in_words_and_asking_writes_nothing(ready: Folder) -> Non
     assert [part["name"] for part in told["parts"]] == ["alarm"]
     status, told = _health(port, "/readyz")
     assert status == 200, told
-    assert [part["name"] for part in told["parts"]] == ["database", "sender", "disk"]
+    assert [part["name"] for part in told["parts"]] == [
+        "database",
+        "sender",
+        "disk",
+        "settings",
+    ]
     before = _digest(ready)
     for _ in range(10):
         for path in ("/healthz", "/readyz"):

@@ -11,6 +11,7 @@ from clock import FakeClock
 from newsletter.checks.registry import check_rules
 from newsletter.compose.composer import Composer
 from newsletter.config.load import load_settings
+from newsletter.config.settings import Settings
 from newsletter.model.address import Address
 from newsletter.model.records import NewSubscriber, OccurrenceRow
 from newsletter.model.schedule import PlannedTime
@@ -21,6 +22,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.init_folder import init_folder
 from newsletter.workflows.release import Released, release
 from newsletter.workflows.schedule_issue import schedule_issue
+from newsletter.workflows.settings_file import SettingsFile
 
 SAMPLE = "2022-03-16-daily"
 OTHER = "2022-03-17-daily"
@@ -60,6 +62,34 @@ class Newsroom:
         if file == "newsletter.toml":
             self.close()
             self.desk = self._open()
+
+    def edit(self, before: str, after: str) -> None:
+        """Change the settings file alone, as while `run` is up."""
+        path = self.folder / "newsletter.toml"
+        text = path.read_text()
+        assert before in text
+        path.write_text(text.replace(before, after))
+
+    def follow(self) -> list[str]:
+        """Let the desk follow the settings file, as `run` does; gives what is said of it."""
+        said: list[str] = []
+        self.desk.followed = SettingsFile(
+            self.desk.settings, self.read, clock=self.clock, say=said.append
+        )
+        return said
+
+    def read(self) -> Settings:
+        return load_settings(self.folder / "newsletter.toml", self.environ, check_rules)
+
+    def approve_anew(self, issue: str = SAMPLE) -> None:
+        """Approve as another process does, which reads the settings now."""
+        desk = Desk(
+            self.read(),
+            self.clock,
+            open_database=lambda: self.desk.database,
+            make_composer=lambda: self._composer,
+        )
+        approve_issue(desk, issue, by="A. Editor")
 
     def subscribe(self, count: int, *, list_name: str = "daily", first: int = 0) -> None:
         people = [

@@ -28,7 +28,13 @@ class Lines(logging.Formatter):
 
     def __init__(self, *, secrets: Collection[str]) -> None:
         super().__init__()
-        self._secrets = sorted((each for each in secrets if each), key=len, reverse=True)
+        self._secrets: list[str] = []
+        self.hide(secrets)
+
+    def hide(self, secrets: Collection[str]) -> None:
+        """Take these out too, from now on."""
+        found = {*self._secrets, *filter(None, secrets)}
+        self._secrets = sorted(found, key=len, reverse=True)
 
     def clean(self, text: str) -> str:
         """Take out addresses and secrets, and whatever would end the line or move the cursor."""
@@ -109,26 +115,27 @@ def secrets_of(settings: object) -> frozenset[str]:
 @contextmanager
 def logging_lines(
     form: LogFormat, *, zone: tzinfo, secrets: Collection[str] = (), to: TextIO | None = None
-) -> Iterator[None]:
+) -> Iterator[Lines]:
     """Print events while the block lasts: ours from INFO on, those of libraries from WARNING on."""
     handler = _Handler(to or sys.stderr)
-    handler.setFormatter(
+    lines = (
         JsonLines(secrets=secrets)
         if form is LogFormat.JSON
         else TextLines(zone=zone, secrets=secrets)
     )
+    handler.setFormatter(lines)
     root, ours = logging.getLogger(), logging.getLogger("newsletter")
     before = ours.level
     root.addHandler(handler)
     ours.setLevel(logging.INFO)
     try:
-        yield
+        yield lines
     finally:
         root.removeHandler(handler)
         ours.setLevel(before)
 
 
-def log_of(settings: Settings) -> AbstractContextManager[None]:
+def log_of(settings: Settings) -> AbstractContextManager[Lines]:
     """Print the log as the settings say."""
     return logging_lines(
         settings.run.log_format,

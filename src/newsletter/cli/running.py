@@ -15,6 +15,7 @@ from newsletter.errors import NotFound, UserError
 from newsletter.model.counting import counted
 
 if TYPE_CHECKING:
+    from newsletter.config.settings import Settings
     from newsletter.model.records import DeliveryRow
     from newsletter.workflows.desk import Desk
     from newsletter.workflows.explain_runs import RunLine
@@ -30,7 +31,8 @@ LISTEN_HINT = 'set another in newsletter.toml: [run] listen = "127.0.0.1:8026"'
 def run() -> None:
     """Send what is due and read the sources, when it is due, until stopped (SIGTERM, Ctrl-C)."""
     from newsletter.app import (
-        mail_servers,
+        MailServers,
+        follow_settings,
         new_mailing_key,
         open_desk,
         open_fetcher,
@@ -38,7 +40,7 @@ def run() -> None:
         owner_name,
         summary_writer,
     )
-    from newsletter.cli.log_lines import log_of
+    from newsletter.cli.log_lines import log_of, secrets_of
     from newsletter.cli.trace import internal_error
     from newsletter.delivery.servers import Servers
     from newsletter.schedule.appeal_prober import probing_appeals
@@ -57,7 +59,7 @@ def run() -> None:
     from newsletter.workflows.sender_lock import SenderLock
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    with open_desk() as desk, log_of(desk.settings), stop_on_signals() as stop:
+    with open_desk() as desk, log_of(desk.settings) as lines, stop_on_signals() as stop:
         with SenderLock(desk.settings.var_folder, "run") as lock:
             _wait_for_lock(lock, stop)
             if stop.is_set():
@@ -74,43 +76,53 @@ def run() -> None:
                 fetcher=fetcher,
                 stop=stop,
                 at_once=read_at_once,
-                writer=summary_writer(desk),
+                make_writer=summary_writer,
                 tell=_say,
             )
             with (
                 Background(public_site(desk.settings.media_folder, health), listener),
-                mail_servers(desk) as servers,
-                reading_sources(desk, lambda: fetcher, stop=stop, say=_say, bug=internal_error),
-                probing_appeals(desk, fetcher, stop=stop, say=_say, bug=internal_error),
-                preparing_runs(
-                    desk,
-                    tools,
-                    Post(servers=servers, webhook=open_webhook(desk)),
-                    say=_say,
-                    bug=internal_error,
-                ),
+                MailServers(desk.clock) as mail,
             ):
-                _say(f"running; mail goes {_where(desk, servers[0].host)}")
-                Runner(
-                    desk,
-                    Sending(
-                        servers=Servers(servers, clock=desk.clock),
-                        stop=stop,
-                        tell=_say,
+                servers = Servers(mail.of(desk.settings), clock=desk.clock)
+
+                def taken(settings: "Settings") -> None:
+                    lines.hide(secrets_of(settings))
+                    now = mail.of(settings)
+                    if servers.renew(now):
+                        _say(f"from now on mail goes {_where(settings, now[0].host)}")
+
+                follow_settings(desk, say=_say, taken=taken)
+                with (
+                    reading_sources(desk, lambda: fetcher, stop=stop, say=_say, bug=internal_error),
+                    probing_appeals(desk, fetcher, stop=stop, say=_say, bug=internal_error),
+                    preparing_runs(
+                        desk,
+                        tools,
+                        lambda turn: Post(
+                            servers=mail.of(turn.settings), webhook=open_webhook(turn)
+                        ),
+                        say=_say,
+                        bug=internal_error,
                     ),
-                    owner=owner_name(),
-                    new_key=new_mailing_key,
-                    say=_say,
-                    bug=internal_error,
-                    pulse=pulse,
-                ).run()
+                ):
+                    settings = desk.turn().settings
+                    _say(f"running; mail goes {_where(settings, mail.of(settings)[0].host)}")
+                    Runner(
+                        desk,
+                        Sending(servers=servers, stop=stop, tell=_say),
+                        owner=owner_name(),
+                        new_key=new_mailing_key,
+                        say=_say,
+                        bug=internal_error,
+                        pulse=pulse,
+                    ).run()
         _say("stopped")
 
 
-def _where(desk: "Desk", host: str) -> str:
-    if desk.settings.smtp:
+def _where(settings: "Settings", host: str) -> str:
+    if settings.smtp:
         return f"to {host}"
-    return f"into the built-in inbox, {desk.settings.inbox_folder}; nothing leaves this machine"
+    return f"into the built-in inbox, {settings.inbox_folder}; nothing leaves this machine"
 
 
 def _say(line: str) -> None:

@@ -60,6 +60,7 @@ class _State:
     permit_at: float = 0.0
     busy_at_mail: int = 0
     last_fault: SessionLost | None = None
+    is_gone: bool = False  # of the settings; its last connections are still to be given back
     places: "dict[ServerPool, _Place]" = field(default_factory=dict)
     line: Iterator[int] = field(default_factory=count)
 
@@ -81,15 +82,45 @@ class Servers:
         self.pace = pace or Pace()
         self.clock = clock
         self.changed = threading.Condition()
-        self.states = {
-            server.name: _State(
-                settings=server,
-                most=max(1, server.connections),
-                down_for=self.pace.down,
-                pause_for=self.pace.pause,
-            )
-            for server in servers
-        }
+        self.states = {server.name: self._new_state(server) for server in servers}
+
+    def _new_state(self, server: SmtpSettings) -> _State:
+        return _State(
+            settings=server,
+            most=max(1, server.connections),
+            down_for=self.pace.down,
+            pause_for=self.pace.pause,
+        )
+
+    def renew(self, servers: Sequence[SmtpSettings]) -> bool:
+        """Take other servers; the mailings under way go on with their next connections.
+
+        What is known of a server stays while its address does. Connections that are open count
+        against the limit of their server's name until they are given back. Returns whether the
+        servers are others than before.
+        """
+        with self.changed:
+            known = dict(self.states)
+            present = [state.settings for state in known.values() if not state.is_gone]
+            if present == list(servers):
+                return False
+            self.states.clear()
+            for server in servers:
+                state = known.pop(server.name, None) or self._new_state(server)
+                before, state.settings, state.is_gone = state.settings, server, False
+                if (before.host, before.port) != (server.host, server.port):
+                    state.faults, state.busy_at_mail, state.ready_at = 0, 0, 0.0
+                    state.factor, state.last_fault = 1.0, None
+                    state.down_for, state.pause_for = self.pace.down, self.pace.pause
+                if before != server:
+                    state.most = max(1, server.connections)
+                self.states[server.name] = state
+            for name, state in known.items():
+                if state.in_use:
+                    state.is_gone = True
+                    self.states[name] = state
+            self.changed.notify_all()
+        return True
 
 
 class ServerPool:
@@ -105,7 +136,8 @@ class ServerPool:
     @property
     def most_connections(self) -> int:
         """The most connections any one server of the pool may have."""
-        return max((s.settings.connections for s in self._states.values()), default=1)
+        with self._changed:
+            return max((s.settings.connections for s in self._present()), default=1)
 
     def forgive(self) -> None:
         """Let servers that refused us be asked again: a person has seen to it."""
@@ -116,10 +148,10 @@ class ServerPool:
     def trouble(self) -> SessionLost | SessionRefused | None:
         """What keeps mail from going out: a refusal first, else the last fault."""
         with self._changed:
-            states = list(self._states.values())
-            refusals = list(self._out.values())
+            states = self._present()
+            refusals = [self._out[s.settings.name] for s in states if s.settings.name in self._out]
         faults = [state.last_fault for state in states if state.last_fault is not None]
-        if len(refusals) == len(states):
+        if refusals and len(refusals) == len(states):
             return refusals[0]
         return faults[0] if faults else None
 
@@ -255,7 +287,10 @@ class ServerPool:
         return min(waiting, key=lambda each: each[:2])[2] is self
 
     def _usable(self) -> list[_State]:
-        return [state for name, state in self._states.items() if name not in self._out]
+        return [state for state in self._present() if state.settings.name not in self._out]
+
+    def _present(self) -> list[_State]:
+        return [state for state in self._states.values() if not state.is_gone]
 
     def _pause(self, state: _State) -> None:
         now = self._clock.monotonic()

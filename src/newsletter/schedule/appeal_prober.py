@@ -74,10 +74,11 @@ class AppealProber:
 
     def look(self) -> None:
         """Ask the addresses of the appeals that are due now."""
-        due = due_appeals(self._desk)
+        desk = self._desk.turn()
+        due = due_appeals(desk)
         if not due:
             return
-        for probe in probe_appeals(self._desk, due, self._prober, stop=self._stop):
+        for probe in probe_appeals(desk, due, self._prober, stop=self._stop):
             if probe.problem:
                 word = "could not ask" if not probe.was_asked else "not verified any more"
                 self._say(f"{probe.callout}: {word}: {probe.problem}")

@@ -27,6 +27,8 @@ class Planner:
         now = self._desk.clock.now()
         if self._last is not None and timedelta(0) <= now - self._last < EVERY:
             return
-        for sentence in plan_ahead(self._desk, self._days):
+        if not self._desk.may_begin():
+            return
+        for sentence in plan_ahead(self._desk.turn(), self._days):
             self._say(sentence)
         self._last = now

@@ -55,14 +55,17 @@ class Preparer:
     def look(self) -> None:
         """Start a thread for each run with a stage that is due and no thread yet."""
         self._active = {number: t for number, t in self._active.items() if t.is_alive()}
-        now = self._desk.clock.now()
-        with self._desk.database.read() as connection:
+        if not self._desk.may_begin():
+            return
+        desk = self._desk.turn()
+        now = desk.clock.now()
+        with desk.database.read() as connection:
             begun = scheduled.to_draft(connection, before=now + LOOK_AHEAD)
         for occurrence in begun:
             rests_until = self._not_before.get(occurrence.id, 0.0)
             if occurrence.id in self._active or self._desk.clock.monotonic() < rests_until:
                 continue
-            if due_stage(self._desk, occurrence) is None:
+            if due_stage(desk, occurrence) is None:
                 continue
             thread = self._make_thread(
                 target=self._advance, args=(occurrence,), name=f"run {occurrence.id}"
@@ -112,18 +115,19 @@ class Watch:
         """Look once."""
         for sentence in self._seals.look():
             self._say(sentence)
-        find_news(self._desk)
+        desk = self._desk.turn()
+        find_news(desk)
         now_s = self._desk.clock.monotonic()
         if now_s >= self._lapsing_at:
             self._lapsing_at = now_s + LAPSING_EVERY_S
-            find_lapsing(self._desk)
+            find_lapsing(desk)
 
 
 @contextmanager
 def preparing_runs(
     desk: Desk,
     tools: DigestTools,
-    post: Post,
+    make_post: Callable[[Desk], Post],
     *,
     say: Callable[[str], None],
     bug: Callable[[Exception], str] = repr,
@@ -131,14 +135,15 @@ def preparing_runs(
     """Prepare runs and tell editors while the caller sends; at its end all has stopped.
 
     Only for the holder of the sender's lock. Notices go out in a thread of their own: a mail server
-    that is slow holds up no run.
+    that is slow holds up no run. make_post gives the ways out as the settings name them then.
     """
     doubt_begun(desk)
     preparer = Preparer(desk, tools, say=say, bug=bug)
     watch = Watch(desk, say)
 
     def post_notices() -> None:
-        for sentence in post_due(desk, post):
+        turn = desk.turn()
+        for sentence in post_due(turn, make_post(turn)):
             say(sentence)
 
     works = (

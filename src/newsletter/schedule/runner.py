@@ -162,9 +162,11 @@ class Runner:
 
     def _start_due(self) -> None:
         now = self._desk.clock.now()
-        leads = leads_of(self._desk.settings)
+        may_begin = self._desk.may_begin()
+        leads = leads_of(self._desk.turn().settings)
         with self._desk.database.read() as connection:
-            due = occurrences.due(connection, before=now + max(leads.values(), default=LEAD))
+            before = now + max(leads.values(), default=LEAD)
+            due = occurrences.due(connection, before=before) if may_begin else ()
             unfinished = ledger.unfinished(connection)
         for occurrence in due:
             is_near = occurrence.planned_at <= now + leads.get(occurrence.newsletter, LEAD)
@@ -201,10 +203,12 @@ class Runner:
         thread.start()
 
     def _carry_out(self, occurrence: OccurrenceRow) -> Ending:
-        return carry_out(self._desk, occurrence, self._sending, new_key=self._new_key, patient=True)
+        return carry_out(
+            self._desk.turn(), occurrence, self._sending, new_key=self._new_key, patient=True
+        )
 
     def _finish(self, issue: str, mailing_id: int) -> Ending:
-        return finish_mailing(self._desk, issue, mailing_id, self._sending, patient=True)
+        return finish_mailing(self._desk.turn(), issue, mailing_id, self._sending, patient=True)
 
     def _tell_ending(self, issue: str, work: Callable[[], Ending]) -> None:
         """Do a thread's work; what fails is looked at again after a rest."""

@@ -47,13 +47,14 @@ def reading_sources(
 ) -> Iterator[None]:
     """Read sources when due, while the caller does something else; at its end all has stopped.
 
-    Where newsletter.toml names no source, there is no thread and no fetcher.
+    Before newsletter.toml names a source no fetcher is made; there is no thread where it cannot
+    come to name one.
     """
-    if not desk.settings.sources:
+    if not desk.settings.sources and desk.followed is None:
         yield
         return
     reader = SourceReader(
-        desk, make_fetcher(), stop=stop, say=say, bug=bug, look_every_s=look_every_s
+        desk, make_fetcher, stop=stop, say=say, bug=bug, look_every_s=look_every_s
     )
     reader.start()
     try:
@@ -68,7 +69,7 @@ class SourceReader:
 
     Args:
         desk: shared with the runner.
-        fetcher: asks the web.
+        make_fetcher: makes what asks the web, once there is a source.
         stop: once set, readings end as soon as what they have in hand is kept.
         say: takes a line for the person who watches.
         bug: keeps the trace of an error nobody foresaw and names it in one line.
@@ -78,7 +79,7 @@ class SourceReader:
     def __init__(
         self,
         desk: Desk,
-        fetcher: Fetcher,
+        make_fetcher: Callable[[], Fetcher],
         *,
         stop: threading.Event,
         say: Callable[[str], None],
@@ -86,7 +87,8 @@ class SourceReader:
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._desk = desk
-        self._fetcher = fetcher
+        self._make_fetcher = make_fetcher
+        self._fetcher: Fetcher | None = None
         self._stop = stop
         self._say = say
         self._bug = bug
@@ -106,15 +108,17 @@ class SourceReader:
     def _serve(self) -> None:
         while not self._stop.is_set():
             try:
-                if self._due():
+                if self._due(self._desk.turn()):
                     self._read_until_idle()
             except Exception as error:  # noqa: BLE001 (the next look may go better)
                 self._tell("", self._bug(error))
             self._stop.wait(self._look_every_s)
 
-    def _due(self) -> list[SourceSettings]:
+    def _due(self, desk: Desk) -> list[SourceSettings]:
+        if not desk.settings.sources:
+            return []
         try:
-            due = due_sources(self._desk)
+            due = due_sources(desk)
         except NewsletterError as error:
             self._tell("", f"error: {error}")
             return []
@@ -125,8 +129,10 @@ class SourceReader:
     def _read_until_idle(self) -> None:
         """Read what is due and what becomes due meanwhile; the page readers end with it."""
         active: dict[str, Future[None]] = {}
+        desk = self._desk.turn()
+        self._fetcher = self._fetcher or self._make_fetcher()
         try:
-            tools = open_tools(self._desk, self._fetcher, stop=self._stop)
+            tools = open_tools(desk, self._fetcher, stop=self._stop)
         except NewsletterError as error:  # a callout's file has mistakes
             self._tell("", f"error: {error}")
             return
@@ -135,7 +141,7 @@ class SourceReader:
             ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="source") as pool,
         ):
             while not self._stop.is_set():
-                for source in self._due():
+                for source in self._due(desk) if desk.is_current() else ():
                     if source.name not in active:
                         active[source.name] = pool.submit(self._read, tools, source)
                 active = {name: future for name, future in active.items() if not future.done()}

@@ -9,10 +9,15 @@ from newsletter.clock import Clock
 from newsletter.compose.composer import Composer
 from newsletter.config.settings import Settings
 from newsletter.store import Database
+from newsletter.workflows.settings_file import SettingsFile
 
 
 class Desk:
-    """One command's tools; `with` closes what was opened."""
+    """One command's tools; `with` closes what was opened.
+
+    The settings of a desk never change. Where they follow the file, each turn of work has a desk of
+    its own, so that one turn sees one state of them.
+    """
 
     def __init__(
         self,
@@ -21,11 +26,36 @@ class Desk:
         *,
         open_database: Callable[[], Database],
         make_composer: Callable[[], Composer] = Composer,
+        followed: SettingsFile | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self._open_database = open_database
         self._make_composer = make_composer
+        self.followed = followed
+
+    def turn(self) -> "Desk":
+        """Give the tools for one turn of work, with the settings as they are now.
+
+        Database and composer are those of this desk, which closes them.
+        """
+        if self.followed is None:
+            return self
+        return Desk(
+            self.followed.look(),
+            self.clock,
+            open_database=lambda: self.database,
+            make_composer=lambda: self.composer,
+            followed=self.followed,
+        )
+
+    def may_begin(self) -> bool:
+        """Tell whether something new may begin: the settings file is not just being changed."""
+        return self.followed is None or self.followed.may_begin()
+
+    def is_current(self) -> bool:
+        """Tell whether the settings of this turn are still those of the file."""
+        return self.followed is None or self.followed.is_now(self.settings)
 
     @cached_property
     def database(self) -> Database:

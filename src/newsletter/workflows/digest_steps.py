@@ -30,6 +30,10 @@ def _say_nothing(sentence: str) -> None:
     del sentence
 
 
+def _no_writer(desk: Desk) -> None:
+    del desk
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestTools:
     """What a run needs beside the desk: the web, a stop, a way to read several sources at once."""
@@ -37,7 +41,7 @@ class DigestTools:
     fetcher: Fetcher
     stop: threading.Event
     at_once: AtOnce = in_turn
-    writer: SummaryWriter | None = None
+    make_writer: Callable[[Desk], SummaryWriter | None] = _no_writer
     tell: Callable[[str], None] = _say_nothing
 
 
@@ -159,7 +163,7 @@ def find_or_draft(
             desk,
             newsletter.name,
             occurrence.local_date,
-            writer=tools.writer,
+            writer=tools.make_writer(desk),
             anyway=True,  # required sources were judged when they were read
             wants_enough=True,
             fetcher=tools.fetcher,

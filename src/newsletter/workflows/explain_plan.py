@@ -18,6 +18,7 @@ from newsletter.model.records import (
 )
 from newsletter.store import Connection, approvals, audience, mailings, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes
+from newsletter.workflows.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.begin_sending import doubt_about, what_bars_sending
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, prepare
@@ -30,8 +31,6 @@ from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.release import (
     HeldError,
     appearances_now,
-    fuse_problem,
-    last_issue_problem,
     lateness,
     nobody_on,
     person_problem,

@@ -8,13 +8,24 @@ from newsletter.model.health import PartHealth
 from newsletter.store.schema import SchemaState, schema_state
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.sender_lock import SenderLock
+from newsletter.workflows.settings_file import SettingsFile
 
 LEAST_FREE = 50_000_000  # octets; a mailing to 100,000 readers takes about half of that
 
 
 def readiness(desk: Desk, lock: SenderLock) -> tuple[PartHealth, ...]:
-    """Tell about the database, the sender's lock and the disk."""
-    return (_database(desk), _sender(lock), _disk(desk.settings.var_folder))
+    """Tell about the database, the sender's lock, the disk, and the settings that are followed."""
+    return (
+        _database(desk),
+        _sender(lock),
+        _disk(desk.settings.var_folder),
+        *((_settings(desk.followed),) if desk.followed is not None else ()),
+    )
+
+
+def _settings(followed: SettingsFile) -> PartHealth:
+    is_well, words = followed.standing()
+    return PartHealth(name="settings", is_well=is_well, words=words)
 
 
 def _database(desk: Desk) -> PartHealth:

@@ -21,6 +21,7 @@ from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes, seal
+from newsletter.workflows.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.begin_sending import begin_freeze, doubt_about
 from newsletter.workflows.callout_uses import SEND, record_uses
 from newsletter.workflows.check_issue import check_prepared
@@ -70,6 +71,10 @@ class _NobodyError(HeldError):
     verdict = Verdict.NOBODY
 
 
+class _ChangedError(HeldError):
+    verdict = Verdict.WITHDRAWN
+
+
 def release(
     desk: Desk,
     occurrence: OccurrenceRow,
@@ -96,11 +101,13 @@ def release(
         if not wait_until(max(occurrence.planned_at, hold_until)):
             return Released(verdict=Verdict.STOPPED)
         _refuse_late(desk, occurrence, prepared, hold_until)  # the machine may have slept
-        if not _is_unchanged(desk, prepared):
+        if not desk.is_current() or not _is_unchanged(desk, prepared):
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         with record.step("freeze"):
             return _freeze(desk, occurrence, prepared, composed, approval=approval, key=new_key())
     except HeldError as error:
+        if error.verdict is Verdict.WITHDRAWN or not desk.is_current():
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         return _end(desk, occurrence, error.verdict, str(error))
 
 
@@ -261,6 +268,8 @@ def _approval(
             msg = f"nobody has approved it{broken}"
             raise HeldError(msg)
         why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
+        if why and not desk.is_current():  # it may have been approved by the new settings
+            raise _ChangedError(CHANGED_WHILE_WAITING)
         if why:
             approvals.break_seal(connection, name, why=why, now=now)
     if why:
@@ -288,30 +297,6 @@ def seal_problem(
     if approval.planned_at not in {None, occurrence.planned_at}:
         return f"it was approved for {approval.planned_local}"
     return ""
-
-
-def fuse_problem(prepared: Prepared, expected: int, count: int, what: str) -> str:
-    """Say that the audience is another than was expected; "" where the fuse holds."""
-    if abs(count - expected) <= prepared.newsletter.audience_fuse * expected:
-        return ""
-    return (
-        f"the list has {count:,} readers and {expected:,} {what}, "
-        f"more than {prepared.newsletter.audience_fuse:.0%} apart"
-    )
-
-
-def last_issue_problem(connection: Connection, prepared: Prepared, count: int) -> str:
-    """Compare the audience with that of the newsletter's last issue, where nobody has approved."""
-    before = [
-        mailing
-        for mailing in ledger.list_mailings(connection)
-        if mailing.newsletter == prepared.newsletter.name
-        and mailing.list == prepared.newsletter.list
-    ]
-    if not before:
-        return ""
-    last = ledger.account(connection, before[-1].id).planned
-    return fuse_problem(prepared, last, count, "got the last issue")
 
 
 def _freeze(

@@ -133,6 +133,7 @@ def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow
         Interrupted: told to stop; likewise.
     """
     while True:
+        desk = desk.turn()
         with desk.database.read() as connection:
             occurrence = occurrences.get_occurrence(connection, occurrence_id)
         if occurrence.state is not OccurrenceState.PLANNED:
@@ -144,6 +145,8 @@ def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow
             if not _do(desk, occurrence, stage, tools):
                 return occurrence
         except RunOverError as over:
+            if not desk.is_current():  # the stage is done again, by the settings as they are then
+                return occurrence
             return _end(desk, occurrence, over)
 
 

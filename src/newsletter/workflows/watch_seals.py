@@ -31,15 +31,18 @@ class SealWatch:
 
     def look(self) -> tuple[str, ...]:
         """Hold each planned run whose approval is broken now. Returns a sentence for each."""
-        with self.desk.database.read() as connection:
-            sealed = list(_sealed(connection, after=self.desk.clock.now() + RELEASE_NEAR))
-        said = [self._of_run(occurrence, approval) for occurrence, approval in sealed]
+        if not self.desk.may_begin():
+            return ()
+        desk = self.desk.turn()
+        with desk.database.read() as connection:
+            sealed = list(_sealed(connection, after=desk.clock.now() + RELEASE_NEAR))
+        said = [self._of_run(desk, occurrence, approval) for occurrence, approval in sealed]
         planned = {occurrence.issue for occurrence, _ in sealed}
         self._seen = {issue: look for issue, look in self._seen.items() if issue in planned}
         self._judged = {issue: look for issue, look in self._judged.items() if issue in planned}
         return tuple(filter(None, said))
 
-    def _of_run(self, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:
+    def _of_run(self, desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:
         issue = occurrence.issue or ""
         look = (approval.id, self._files(issue))
         if self._judged.get(issue) == look:
@@ -47,25 +50,11 @@ class SealWatch:
         if self._seen.get(issue) != look:
             self._seen[issue] = look
             return ""
-        why = self._problem(occurrence, approval)
-        if (approval.id, self._files(issue)) != look:
+        why = _problem(desk, occurrence, approval)
+        if (approval.id, self._files(issue)) != look or not desk.is_current():
             return ""  # written meanwhile
         self._judged[issue] = look
         return self._hold(occurrence, approval, why) if why else ""
-
-    def _problem(self, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:
-        """Say what breaks the seal; as it would go out with its appeals open."""
-        try:
-            prepared = prepare(self.desk, occurrence.issue or "")
-            outcomes = compose_outcomes(self.desk, prepared)
-        except StoreBusy:
-            raise
-        except NewsletterError as error:
-            return f"the issue cannot be composed any more: {error}"
-        usual = {use.callout.name: nominal_appearance(use) for use in prepared.uses}
-        if outcome_key(usual) not in approval.seals:
-            return "the issue's appeals are others than those approved"
-        return seal_problem(approval, occurrence, prepared, outcomes, usual)
 
     def _hold(self, occurrence: OccurrenceRow, approval: ApprovalRow, why: str) -> str:
         now = self.desk.clock.now()
@@ -98,12 +87,28 @@ class SealWatch:
         settings = self.desk.settings
         found = sha256()
         for path in (
+            settings.file,
             settings.issues_folder / f"{issue}.md",
             *_inside(settings.templates_folder),
             *_inside(settings.callouts_folder),
         ):
             found.update(f"{path}\0{_stamp(path)}\0".encode())
         return found.hexdigest()
+
+
+def _problem(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:
+    """Say what breaks the seal; as it would go out with its appeals open."""
+    try:
+        prepared = prepare(desk, occurrence.issue or "")
+        outcomes = compose_outcomes(desk, prepared)
+    except StoreBusy:
+        raise
+    except NewsletterError as error:
+        return f"the issue cannot be composed any more: {error}"
+    usual = {use.callout.name: nominal_appearance(use) for use in prepared.uses}
+    if outcome_key(usual) not in approval.seals:
+        return "the issue's appeals are others than those approved"
+    return seal_problem(approval, occurrence, prepared, outcomes, usual)
 
 
 def _inside(folder: Path) -> Iterable[Path]:
