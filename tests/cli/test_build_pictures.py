@@ -230,7 +230,7 @@ def test_without_the_extra_the_build_is_there_and_the_sentence_names_it(
     )
     assert ended.returncode == 2, ended.stderr
     assert "error: pictures need the package playwright, which is not installed" in ended.stderr
-    assert 'hint: pip install "newsletter[pictures]"' in ended.stderr
+    assert 'hint: pip install "playwright>=1.49"' in ended.stderr
     assert f"build/{SAMPLE}/issue.html" in ended.stdout
     assert (folder / f"build/{SAMPLE}/issue.html").is_file()
     assert not (folder / "new").exists()

@@ -32,6 +32,7 @@ from newsletter.config.settings import (
     SourceSettings,
 )
 from newsletter.config.toml_lines import key_lines
+from newsletter.config.toml_twice import told_twice
 from newsletter.errors import ConfigError, NotFound, UserError
 from newsletter.model.address import Address
 from newsletter.model.article import ParagraphKind
@@ -135,6 +136,9 @@ def _syntax_problem(name: str, text: str, message: str) -> str:
     found = _AT.search(message)
     line = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
     what = _AT.sub("", message)
+    twice = told_twice(what, text, line)
+    if twice:
+        return f"{name}:{line}: {twice}"
     what = what[:1].lower() + what[1:]
     if len(what) > 200:  # noqa: PLR2004 (tomllib repeats what it found)
         what = what[:200] + "…"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-EXTRA = 'pip install "newsletter[pictures]"'
+EXTRA = 'pip install "playwright>=1.49"'  # as the extra "pictures" of pyproject.toml
 PATIENCE_S = 30.0  # for the start, and for each step of a picture
 WINDOW_PX = 800  # of height: what a reader sees at once, and what one shot takes
 TEXT_PX = 704  # the text part's columns and their margin
