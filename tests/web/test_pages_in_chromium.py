@@ -202,6 +202,56 @@ def test_a_tour_breaks_no_policy_and_asks_nobody_else(browser: Browser, preview:
     assert [url for url in asked if not url.startswith(preview.url)] == []
 
 
+def test_the_keyboard_goes_on_from_the_view_that_was_chosen(
+    browser: Browser, preview: Served
+) -> None:
+    focused = "document.activeElement.textContent.trim()"
+    with desk(browser, preview) as context:
+        page = context.new_page()
+        page.goto(f"{preview.url}/issues/{SAMPLE}")
+        page.get_by_role("link", name="Phone 375", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**?as=375")
+        page.wait_for_function(f"{focused} === 'Phone 375'")
+        page.get_by_role("link", name="Images off", exact=True).click()
+        page.wait_for_url("**images=off")
+        page.wait_for_function(f"{focused} === 'Images off'")
+        page.reload()
+        assert page.evaluate(focused) != "Images off"
+
+
+def test_a_phone_shows_every_choice_and_unbroken_text(browser: Browser, preview: Served) -> None:
+    with desk(browser, preview, viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{preview.url}/issues/{SAMPLE}")
+        page.wait_for_url("**?as=375")
+        for link in page.locator("a[data-choice]").all():
+            box = link.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+        assert page.locator(".switch").evaluate_all(
+            "all => all.every(each => each.scrollWidth <= each.clientWidth)"
+        )
+        page.goto(f"{preview.url}/issues/{SAMPLE}?as=text")
+        lines = page.evaluate(
+            "() => { const e = document.querySelector('pre'), s = getComputedStyle(e);"
+            "return [e.scrollHeight, e.textContent.trimEnd().split('\\n').length, s.lineHeight,"
+            "e.scrollWidth > e.clientWidth] }"
+        )
+        assert lines[3]
+        assert lines[0] < (lines[1] + 4) * float(lines[2].removesuffix("px"))
+
+
+def test_a_wide_view_that_is_shown_smaller_says_so(browser: Browser, preview: Served) -> None:
+    with desk(browser, preview, viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(f"{preview.url}/issues/{SAMPLE}?as=1024")
+        page.wait_for_selector("text=Shown at 66 %")
+        page.set_viewport_size({"width": 1000, "height": 900})
+        assert not page.is_visible("text=Shown at 66 %")
+
+
 def test_every_stop_of_the_keyboard_is_seen(browser: Browser, preview: Served) -> None:
     with desk(browser, preview) as context:
         page = context.new_page()

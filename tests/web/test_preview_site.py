@@ -223,3 +223,34 @@ def test_what_a_page_shows_of_an_issue_is_text(preview: Served) -> None:
     assert "{{7*7}}" in page
     assert "<script>alert" not in preview.ask("/").text
     (preview.folder / "issues/hostile.md").unlink()
+
+
+def test_a_template_with_a_mistake_is_shown_with_its_line_marked(preview: Served) -> None:
+    template = preview.folder / "templates" / "daily.mjml.j2"
+    kept = template.read_bytes()
+    template.write_bytes(b"<mjml>\n{% if %}\n" + kept)
+    try:
+        until(lambda: "cannot be composed" in preview.ask(f"/issues/{SAMPLE}").text)
+        page = preview.ask(f"/issues/{SAMPLE}").text
+        assert "<h2>templates/daily.mjml.j2 as it is</h2>" in page
+        assert "<mark>    2  {% if %}</mark>" in page
+    finally:
+        template.write_bytes(kept)
+    until(lambda: "cannot be composed" not in preview.ask(f"/issues/{SAMPLE}").text)
+
+
+def test_settings_with_a_mistake_are_shown_with_its_line_marked_and_no_password(
+    preview: Served,
+) -> None:
+    settings = preview.folder / "newsletter.toml"
+    kept = settings.read_bytes()
+    settings.write_bytes(b'[x]\ny = "postgresql://ada:CANARY-1@db/n"\n' + kept)
+    try:
+        until(lambda: "cannot be composed" in preview.ask(f"/issues/{SAMPLE}").text)
+        page = preview.ask(f"/issues/{SAMPLE}").text
+        assert "<h2>newsletter.toml as it is</h2>" in page
+        assert "<mark>    1  [x]</mark>" in page
+        assert "CANARY" not in page
+    finally:
+        settings.write_bytes(kept)
+    until(lambda: "cannot be composed" not in preview.ask(f"/issues/{SAMPLE}").text)

@@ -22,6 +22,8 @@ from newsletter.workflows.pictures import local_addresses
 from newsletter.workflows.project_files import issue_names, issue_path, load_issue
 
 MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
+_PLACE = re.compile(r"([\w./-]+\.(?:md|j2|toml))\b(?::(\d+))?")
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")  # in database.url
 LARGEST_SOURCE = 1_000_000  # octets of a broken file that the page shows
 
 
@@ -48,11 +50,13 @@ class Ready:
 class Broken:
     """Why an issue cannot be composed, a sentence each.
 
-    source is the issue's file where the fault is in it, else ""; lines are those they name.
+    file is the first file that they name, an issue, a template, a callout or the settings, source
+    its text; both "" where none is named. lines are those named in it.
     """
 
     problems: tuple[str, ...]
     hint: str
+    file: str
     source: str
     lines: frozenset[int]
 
@@ -180,21 +184,32 @@ class PreviewService:
 
     def _broken(self, name: str, error: NewsletterError) -> Broken:
         problems = tuple(str(error).splitlines())
-        place = re.compile(rf"issues/{re.escape(name)}\.md\b(?::(\d+))?")
-        found = [match for problem in problems for match in place.finditer(problem)]
+        found = [match for problem in problems for match in _PLACE.finditer(problem)]
+        paths = {match[1]: self._path(match[1], name) for match in found}
+        file = next((each for each, path in paths.items() if path is not None), "")
+        path = paths.get(file)
         return Broken(
             problems=problems,
             hint=error.hint,
-            source=self._source(name) if found else "",
-            lines=frozenset(int(match[1]) for match in found if match[1]),
+            file=file,
+            source=_source(path) if path is not None else "",
+            lines=frozenset(int(each[2]) for each in found if each[1] == file and each[2]),
         )
 
-    def _source(self, name: str) -> str:
-        try:
-            octets = issue_path(self.settings, name).read_bytes()
-        except OSError:
-            return ""  # the sentence says that it cannot be read
-        return octets[:LARGEST_SOURCE].decode("utf-8", "replace")
+    def _path(self, named: str, issue: str) -> Path | None:
+        """Find a file that a problem names, among those that the preview reads."""
+        settings = self._desk.settings
+        if named == settings.file.name:
+            return settings.file
+        if named == f"{settings.issues_folder.name}/{issue}.md":
+            return issue_path(settings, issue)
+        for folder in (settings.templates_folder, settings.callouts_folder):
+            inner = named.removeprefix(f"{folder.name}/")
+            path = folder / inner
+            is_below = ".." not in Path(inner).parts and path.is_file()
+            if inner != named and is_below:
+                return path
+        return None
 
     def _read_settings_again(self) -> None:
         stamp = _stamp(self._desk.settings.file)
@@ -211,6 +226,15 @@ class PreviewService:
     def close(self) -> None:
         """End the render child and the database connections."""
         self._desk.close()
+
+
+def _source(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            octets = file.read(LARGEST_SOURCE)
+    except OSError:
+        return ""  # the sentence says that it cannot be read
+    return _PASSWORD.sub(r"\1…@", octets.decode("utf-8", "replace"))
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

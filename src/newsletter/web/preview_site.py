@@ -75,6 +75,7 @@ class _PreviewPages:
                 lines=shown.state.problems,
                 hint=shown.state.hint or "Save the mended file; this page shows it at once.",
                 source=shown.state.source,
+                file=shown.state.file,
                 marked=shown.state.lines,
                 home="/",
                 tool=TOOL,

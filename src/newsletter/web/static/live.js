@@ -146,6 +146,23 @@ function lead() {
   return new Promise(() => {}); // the lock is held as long as the tab lives
 }
 
+// Without a choice, a narrow screen begins with the phone's view.
+const narrow = document.querySelector('a[data-choice="View Phone 375"]');
+if (narrow && !new URLSearchParams(location.search).has("as") && matchMedia("(max-width: 480px)").matches)
+  location.replace(narrow.href);
+
+// A choice of view is a link and loads the page anew; the keyboard goes on from that choice.
+const chosen = "chosen";
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-choice]");
+  if (link) sessionStorage.setItem(chosen, link.dataset.choice);
+});
+const choice = sessionStorage.getItem(chosen);
+sessionStorage.removeItem(chosen);
+if (choice !== null)
+  [...document.querySelectorAll("a[data-choice]")]
+    .find((link) => link.dataset.choice === choice)?.focus({ preventScroll: true });
+
 channel.addEventListener("message", ({ data }) => {
   if (data !== "hello") hear(data);
 });
