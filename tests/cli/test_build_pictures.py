@@ -50,6 +50,11 @@ def parsed(printed: str) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(printed))
 
 
+def test_a_file_in_the_place_of_the_folder_is_refused_before_any_picture(folder: Path) -> None:
+    _, noted = build(folder, "--pictures", "newsletter.toml", code=2)
+    assert "error: newsletter.toml is a file\nhint: name a folder" in noted
+
+
 @pytest.mark.browser
 def test_a_build_gives_every_view_and_a_sheet_the_same_each_time_also_side_by_side(
     folder: Path,

@@ -9,6 +9,7 @@ import click
 from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, login_name, note, rfc3339
 from newsletter.errors import NewsletterError, UserError
+from newsletter.model.counting import counted
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _print(report: Report) -> None:
         )
     if report.off:
         click.echo(f"off by [checks] ({len(report.off)}): {', '.join(report.off)}")
-    click.echo(f"passed ({len(report.passed)}): {', '.join(report.passed)}")
+    click.echo(f"{counted(len(report.passed), 'check')} passed")
     verdict = "may go out" if not report.errors else "may not go out"
     click.echo(f"{report.issue} {verdict}: {len(report.errors)} to fix")
 

@@ -14,6 +14,7 @@ from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.engine import DeliveryReport
 from newsletter.delivery.servers import Servers
 from newsletter.errors import Interrupted, NothingToDo, StoreBusy
+from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.runner import ending_sentence
@@ -31,6 +32,17 @@ FOLLOW_EVERY_S = 0.5
 LINE_EVERY = 10  # calls: about ten seconds between plain lines
 
 
+def progress_line(account: Account) -> str:
+    """Say how far a mailing that goes on is; what is left of it is no loss yet."""
+    if account.left == account.planned:
+        return f"sending to {counted(account.planned, 'reader')} …"
+    words = ("refused", "suppressed", "expired", "cancelled", "unknown")
+    so_far = " so far" if account.left else ""
+    parts = [f"{account.sent:,} of {account.planned:,} sent{so_far}"]
+    parts += [f"{getattr(account, word):,} {word}" for word in words if getattr(account, word)]
+    return ", ".join(parts)
+
+
 class Progress:
     """A line that moves on a terminal; elsewhere a plain line now and then."""
 
@@ -40,7 +52,7 @@ class Progress:
 
     def __call__(self, account: Account) -> None:
         """Show how far a mailing is."""
-        line = ending_sentence(Ending(account=account))
+        line = progress_line(account)
         if line == self._shown:
             return
         if on_terminal():

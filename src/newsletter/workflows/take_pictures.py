@@ -90,10 +90,13 @@ def take_pictures(
     folder.
 
     Raises:
-        UserError: playwright, Chromium or older is not there; the folder cannot be written.
+        UserError: playwright, Chromium or older is not there; the folder is a file, or cannot be
+            written.
         ToolError: Chromium ended or took too long; nothing was written.
         Interrupted: stopped was true between two views, or Chromium was stopped beside us.
     """
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file", hint="name a folder, such as --pictures pictures")
     before = _older(older) if older is not None else None
     try:
         images, taken, told = _taken(settings, built, stopped)
