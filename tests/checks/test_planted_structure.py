@@ -131,7 +131,7 @@ def test_a_mistake_in_an_issue_is_found(
         (TEXT, "{{ plain.why }}", "", "O16"),
         (STORY, "{{ story.summary }}", "", "O19"),
         (STORY, "{{ item.body }}", "", "O19"),
-        (TEXT, "{{ row.text }}", "{{ row.text.split('\\n\\n')[0] }}", "O19"),
+        (TEXT, "{{ row.text }}", "{{ row.text.split('\\n\\n')[0] }}", "C09"),
         (TEXT, "{{ plain.title }}", "{{ plain.title }} https://other.example/x", "O19"),
         (TEXT, "{{ plain.urls.preferences }}", "", "O19"),
         (

@@ -17,7 +17,7 @@ TEXT = "daily.txt.j2"
 HEADER, FOOTER, TOP = "parts/document_head.mjml.j2", "parts/footer.mjml.j2", "parts/top.mjml.j2"
 LAST = '    <mj-text><p class="meta">{{ postal_address }}</p></mj-text>\n'
 UNSUBSCRIBE = 'href="{{ urls.unsubscribe }}"'
-ONLINE_TEXT = "{{ words.view_online }}:\n{{ plain.urls.view_online }}\n"
+ONLINE_TEXT = "{{ plain.urls.view_online }}"
 STORY = """## [Rail strike called off after late-night talks](https://papers.example/rail)
 
 Trains will run as usual on Tuesday: the union's leaders said the offer was good enough to put to
@@ -110,7 +110,25 @@ def test_a_link_to_leave_by_that_is_there_for_show_is_an_error(
     composer: Composer, appeal: Callout, more: str, why: str
 ) -> None:
     all_found = found(composer, appeal, {FOOTER: (UNSUBSCRIBE, f"{UNSUBSCRIBE} {more}")})
-    assert [why in one.evidence for one in all_found if one.id == "O15"] == [True]
+    (one,) = (one for one in all_found if one.id == "O15")
+    assert why in one.evidence
+    line = TEMPLATES[FOOTER][: TEMPLATES[FOOTER].index(UNSUBSCRIBE)].count("\n") + 1
+    assert (one.file, one.line) == (f"templates/{FOOTER}", line)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "wanted"),
+    [
+        (FOOTER, LAST, "O16"),
+        (TEXT, "{{ plain.postal_address }}", "O16"),
+        (TEXT, "{{ plain.urls.unsubscribe }}", "O15"),
+    ],
+)
+def test_what_a_footer_lacks_is_told_of_the_parts_template(
+    composer: Composer, appeal: Callout, name: str, old: str, wanted: str
+) -> None:
+    files = {one.file for one in found(composer, appeal, {name: (old, "")}) if one.id == wanted}
+    assert files == {"templates/daily.txt.j2" if name == TEXT else "templates/daily.mjml.j2"}
 
 
 def test_the_issue_on_the_web_is_linked_in_both_parts_or_told(

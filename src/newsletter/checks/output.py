@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from newsletter.checks.media import LIGHT
 from newsletter.checks.page import PageLink
+from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.sight import worst_contrast
 from newsletter.checks.wording import folded, holds, shorten
@@ -101,6 +102,8 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         file=made.file,
         remedy="let the template link {{ unsubscribe_url }} in its footer, in both parts",
     )
+    place = Places(made).of_words("{{ urls.unsubscribe }}")
+    finding = replace(finding, file=place.file, line=place.line)
     links = [link for link in made.page.links if link.url.strip() in tokens]
     hidden = {link: why for link in links if (why := _why_hidden(made, link))}
     seen = [link for link in links if link not in hidden]
@@ -121,7 +124,14 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         yield replace(finding, message=message, evidence=evidence, remedy="give it a darker colour")
     if not any(token in made.composed.text for token in tokens):
         message = "the text part has no unsubscribe link of the reader's own"
-        yield replace(finding, message=message)
+        yield replace(finding, message=message, file=_template_of(made, "text"), line=0)
+
+
+def _template_of(made: Composition, part: str) -> str:
+    """Give the template of a part, "HTML" or "text"; the issue's file where it is not known."""
+    kind = "mjml" if part == "HTML" else "txt"
+    name = f"{made.request.newsletter.template}.{kind}.j2"
+    return f"templates/{name}" if name in made.request.templates else made.file
 
 
 def _why_hidden(made: Composition, link: PageLink) -> str:
@@ -158,7 +168,10 @@ def postal_why(made: Composition) -> Iterator[Finding]:
     for where, text in (("HTML", made.page.text), ("text", made.composed.text)):
         if address and not holds(_bare_words(text), address):
             message = f"the {where} part does not carry the postal address"
-            yield replace(finding, message=message, evidence=shorten(settings.postal_address))
+            evidence = shorten(settings.postal_address)
+            yield replace(
+                finding, message=message, evidence=evidence, file=_template_of(made, where)
+            )
     paragraphs = made.composed.text.split("\n\n")
     for where, texts in (("HTML", made.page.text.split("\n")), ("text", paragraphs)):
         if any(_says_why(made, text) for text in texts):
@@ -166,6 +179,7 @@ def postal_why(made: Composition) -> Iterator[Finding]:
         yield replace(
             finding,
             message=f"the {where} part does not say why the reader gets it",
+            file=_template_of(made, where),
             remedy="add a line to the template's footer: you get this because you signed up "
             f"for {settings.title}",
         )
