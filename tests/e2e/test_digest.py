@@ -68,6 +68,9 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     assert code == 0, said
     assert run["outcome"] == "held"
     assert "its only source fails: world is gone" in run["why"]
+    assert run["issue"] is None
+    (step,) = run["steps"]
+    assert run["planned"] <= step["at"] <= run["ended"]
     (notice,) = digest.notices()
     assert header(notice, "Subject") == "[Held] daily"
     assert not digest.caught()

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
-from newsletter.model.counting import counted
+from newsletter.model.counting import counted, lasting
 
 
 @pytest.mark.parametrize(
@@ -13,3 +15,18 @@ def test_a_number_stands_with_its_noun(number: int, said: str) -> None:
 
 def test_a_noun_may_have_a_plural_of_its_own() -> None:
     assert [counted(n, "delivery", "deliveries") for n in (1, 2)] == ["1 delivery", "2 deliveries"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (60, "1 minute"),
+        (7200, "2 hours"),
+        (5400, "1 hour 30 minutes"),
+        (45, "45 seconds"),
+        (90_000, "25 hours"),
+        (0, "0 seconds"),
+    ],
+)
+def test_a_length_of_time_is_said_in_words(seconds: int, words: str) -> None:
+    assert lasting(timedelta(seconds=seconds)) == words

@@ -214,4 +214,21 @@ def test_a_run_past_if_late_is_skipped_in_the_plan(planned: Newsroom) -> None:
     planned.clock.jump(datetime(2026, 11, 24, 9, 0, tzinfo=UTC) + timedelta(minutes=1))
     line = explain_plan(planned.desk)[0]
     assert line.will == "skip"
-    assert "more than 2:00:00 ago" in line.in_the_way[0]
+    assert "more than 2 hours ago" in line.in_the_way[0]
+
+
+def test_the_plan_says_the_audience_fuse_of_every_automatic_run(planned: Newsroom) -> None:
+    """The list has grown since the last issue: none goes out by itself, with a file or without."""
+    planned.set('approval = "required"', 'approval = "automatic"')
+    planned.verify()
+    planned.approve()
+    planned.schedule(wait=timedelta(minutes=1))
+    assert planned.release().verdict == "frozen"
+    write_issue(planned, "2026-11-24")
+    assert "hold" not in {line.will for line in explain_plan(planned.desk)}
+    planned.subscribe(6, first=100)
+    why = "the list has 106 readers and 100 got the last issue, more than 5% apart"
+    lines = explain_plan(planned.desk)
+    assert len(lines) > 2
+    assert {line.will for line in lines} == {"hold"}
+    assert all(why in line.in_the_way for line in lines)

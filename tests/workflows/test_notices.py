@@ -283,3 +283,16 @@ def test_nothing_is_mailed_of_what_is_not_wanted(held: Newsroom) -> None:
     assert find_news(held.desk) == 0
     assert held.occurrence() is not None
     assert held.occurrence().state is OccurrenceState.HELD  # type: ignore[union-attr]
+
+
+def test_a_sentence_that_begins_with_an_issues_name_leaves_the_name_as_it_is(
+    ready: Newsroom,
+) -> None:
+    file = ready.folder / "issues" / "tom-1.md"
+    file.write_text((ready.folder / "issues" / f"{SAMPLE}.md").read_text())
+    ready.schedule("tom-1")
+    assert ready.release("tom-1").verdict == "held"
+    find_news(ready.desk)
+    (row,) = kept(ready)
+    text = message_from_bytes(row.body, policy=default).get_content()
+    assert text.startswith("tom-1 was held: ")

@@ -99,7 +99,7 @@ def test_each_run_slept_over_for_longer_is_recorded_missed(planned: Newsroom) ->
     assert len([sentence for sentence in told if "missed" in sentence]) == 6
     log = explain_log(planned.desk)
     assert [line.outcome for line in log] == ["missed"] * 6
-    assert log[0].why == "planned for 2026-11-24 06:30:00 UTC, more than 2:00:00 ago"
+    assert log[0].why == "planned for 2026-11-24 06:30:00 UTC, more than 2 hours ago"
 
 
 @pytest.mark.covers("F47")
@@ -291,3 +291,26 @@ def test_a_time_has_one_row_whoever_plans_it(planned: Newsroom) -> None:
     assert [claim is not None for claim in claims] == [True, False]
     look(planned)
     assert len(rows(planned)) == AHEAD
+
+
+@pytest.mark.parametrize("when", ["approved", "draft_at"])
+def test_a_front_matter_that_is_broken_holds_the_run_with_its_place(
+    planned: Newsroom, when: str
+) -> None:
+    """Its file stays the run's: no other issue is drafted in its place."""
+    name = write_issue(planned, "2026-11-25", "tom-1")
+    look(planned)
+    if when == "approved":
+        planned.subscribe(3)
+        planned.verify()
+        approve_issue(planned.desk, name, by="A. Editor")
+    planned.set("date: 2026-11-25", "date: 2026-11-25: x", f"issues/{name}.md")
+    if when == "draft_at":
+        look(planned)
+        assert rows(planned)[1].state is PLANNED
+        assert rows(planned)[1].issue == name
+        planned.clock.forward(DAY)
+    look(planned)
+    row = next(row for row in rows(planned) if row.issue == name)
+    assert row.state is OccurrenceState.HELD
+    assert row.why.startswith("the front matter cannot be read: issues/tom-1.md:")

@@ -150,14 +150,19 @@ def _wait_for_lock(lock: "SenderLock", stop: threading.Event) -> None:
 def _run_object(line: "RunLine") -> dict[str, object]:
     return {
         "newsletter": line.newsletter,
-        "issue": line.issue,
+        "issue": line.issue or None,
         "planned": rfc3339(line.planned),
         "started": rfc3339(line.started),
         "ended": rfc3339(line.ended),
         "outcome": line.outcome,
         "why": line.why or None,
         "steps": [
-            {"name": step.name, "seconds": round(step.seconds, 3), "result": step.result}
+            {
+                "name": step.name,
+                "at": rfc3339(step.started),
+                "seconds": round(step.seconds, 3),
+                "result": step.result,
+            }
             for step in line.steps
         ],
         "account": None if line.account is None else asdict(line.account),

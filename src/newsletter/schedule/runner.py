@@ -188,7 +188,7 @@ class Runner:
             self._say(f"{occurrence.issue}: already taken by another process")
         else:
             _log.info(
-                "planned time taken",
+                "planned time taken" if occurrence.claimed_at is None else "taken up again",
                 extra={
                     "occurrence": claimed.id,
                     "issue": claimed.issue,

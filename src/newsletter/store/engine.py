@@ -7,7 +7,7 @@ schema's state and its migrations are in schema.py.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,6 +61,19 @@ class Database:
             self._refuse_another_file()
             yield connection
 
+    def is_locked(self) -> bool:
+        """Tell whether some process writes at this moment; False for another kind of database."""
+        if self.path is None:
+            return False
+        with closing(sqlite3.connect(_place(self.url), uri=True, timeout=0)) as connection:
+            connection.isolation_level = None
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            connection.execute("ROLLBACK")
+        return False
+
     def _refuse_another_file(self) -> None:
         """See that what is written will be found: SQLite writes on into a file without a name."""
         if self.path is None:
@@ -101,11 +114,15 @@ def parse_url(text: str) -> URL:
     return url
 
 
+def _place(url: URL) -> str:
+    # mode=rw never makes a file: an empty ledger in the place of a lost one would mail all again
+    return f"file:{quote(url.database or '')}?mode=rw"
+
+
 def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url)
-    # mode=rw never makes a file: an empty ledger in the place of a lost one would mail all again
-    place = f"file:{quote(url.database or '')}?mode=rw"
+    place = _place(url)
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(place, uri=True, timeout=busy_timeout_s, check_same_thread=False)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import NotFound, UserError
@@ -19,6 +19,7 @@ from newsletter.model.schedule import PlannedTime
 from newsletter.store.mailings import mailing_for_issue
 from newsletter.store.run_tables import run_stages
 from newsletter.store.tables import occurrences, run_steps
+from newsletter.store.types import UtcDateTime
 
 UNSCHEDULED = "unscheduled by hand"
 _AGAIN = (
@@ -145,11 +146,15 @@ def unplan(conn: Connection, occurrence_id: int, *, now: datetime) -> None:
 def claim(
     conn: Connection, occurrence_id: int, *, owner: str, now: datetime
 ) -> OccurrenceRow | None:
-    """Take a planned time; None where another was first, or it is not planned any more."""
+    """Take a planned time; None where another was first, or it is not planned any more.
+
+    claimed_at stays that of the first who took it: it is when the run was started.
+    """
+    first = func.coalesce(occurrences.c.claimed_at, literal(now, UtcDateTime))
     mine = (
         update(occurrences)
         .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(state=OccurrenceState.CLAIMED, owner=owner, claimed_at=now)
+        .values(state=OccurrenceState.CLAIMED, owner=owner, claimed_at=first)
     )
     if conn.execute(mine).rowcount != 1:
         return None
@@ -157,7 +162,9 @@ def claim(
 
 
 def give_back(conn: Connection, occurrence_id: int) -> None:
-    """Plan a claimed time again, as it was; its owner has stopped, or is gone.
+    """Plan a claimed time again: its owner has stopped, or is gone.
+
+    When it was first taken stays known.
 
     Raises:
         UserError: it is not claimed.
@@ -165,7 +172,7 @@ def give_back(conn: Connection, occurrence_id: int) -> None:
     planned = (
         update(occurrences)
         .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.CLAIMED)
-        .values(state=OccurrenceState.PLANNED, owner="", claimed_at=None)
+        .values(state=OccurrenceState.PLANNED, owner="")
     )
     _one(conn, conn.execute(planned).rowcount, occurrence_id, "given back")
 

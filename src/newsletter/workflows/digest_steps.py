@@ -17,8 +17,10 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.draft_next import TooFewStories, draft_next
 from newsletter.workflows.draft_tries import may_repeat
 from newsletter.workflows.fetch_sources import AtOnce, Reading, in_turn, open_tools, read_source
+from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.issue_of_day import issue_of_day
 from newsletter.workflows.model_summaries import SummaryWriter
+from newsletter.workflows.run_names import STATE_WORDS
 from newsletter.workflows.source_health import UNWELL
 from newsletter.workflows.source_states import SourceLine, sources_of
 from newsletter.workflows.source_tools import Ended, SourceOutcome
@@ -151,9 +153,13 @@ def find_or_draft(
     A file that is there is used as it is.
 
     Raises:
-        RunOverError: too few stories, no story at all, or the issue has a run of its own.
+        RunOverError: its file cannot be read, too few stories, no story at all, or the issue has a
+            run of its own.
         UserError: two files are the issue of that day.
     """
+    unreadable = IssueDays(desk.settings).unreadable(occurrence.issue or "")
+    if unreadable:
+        raise held(unreadable)
     there = issue_of_day(desk, newsletter, occurrence.local_date)
     if there is not None:
         attach(desk, occurrence, there)
@@ -213,7 +219,7 @@ def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
         return
     if other is not None:
         at = other.planned_at.strftime("%Y-%m-%d %H:%M UTC")
-        msg = f"{issue} has a run of its own, {other.state}, at {at}"
+        msg = f"{issue} has a run of its own, {STATE_WORDS[other.state]}, at {at}"
         raise skipped(msg)
     msg = f"this run sends {current.issue}, and the day's file is now issues/{issue}.md"
     raise held(msg)

@@ -257,14 +257,16 @@ def _outlook_of_sealed(
     with desk.database.read() as connection:
         approval = approvals.standing(connection, name)
         count = audience.count_audience(connection, prepared.newsletter.list)
-        unlike = "" if approval else doubt or last_issue_problem(connection, prepared, count)
+        unlike = (
+            "" if approval else doubt or last_issue_problem(connection, prepared.newsletter, count)
+        )
     if not count:
         return "hold", (nobody_on(prepared.newsletter.list),)
     if approval is not None:
         why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
         if why:
             return "hold", (f"the approval by {approval.approved_by} is broken: {why}",)
-        unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+        unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
     elif prepared.newsletter.approval is ApprovalRule.REQUIRED:
         return "wait for approval", (f'nobody has approved it: "newsletter approve {name}"',)
     return ("hold", (unlike,)) if unlike else ("send", ())

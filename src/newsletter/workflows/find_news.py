@@ -157,7 +157,13 @@ def _news(
             "why": occurrence.why or None,
             "account": _figures(account),
             "steps": [
-                {"name": s.name, "seconds": round(s.seconds, 3), "result": s.result} for s in steps
+                {
+                    "name": s.name,
+                    "at": s.started.isoformat(),
+                    "seconds": round(s.seconds, 3),
+                    "result": s.result,
+                }
+                for s in steps
             ],
         },
     )

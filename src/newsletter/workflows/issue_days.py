@@ -29,6 +29,20 @@ class IssueDays:
         """Give the names of the files that are the newsletter's issue of a day, in order."""
         return tuple(name for name, head in self.heads().items() if head == (newsletter, day))
 
+    def unreadable(self, name: str) -> str:
+        """Say with file and line why an issue's front matter cannot be read; "" where it can be.
+
+        "" too where there is no such file.
+        """
+        path = self._settings.issues_folder / f"{name}.md"
+        if not name or not path.is_file():
+            return ""
+        try:
+            read_head(path, shown=shown(self._settings, path))
+        except NewsletterError as error:
+            return f"the front matter cannot be read: {'; '.join(str(error).splitlines())}"
+        return ""
+
     def heads(self) -> dict[str, Head | None]:
         """Give newsletter and day of each issue; None where neither file nor name tells."""
         found: dict[str, tuple[tuple[int, int], Head | None]] = {}

@@ -83,10 +83,18 @@ def plain_mail(
     message["Message-ID"] = f"<notice.{key}@{sender.address.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5: nobody answers it
     message[KIND_HEADER] = str(news.kind)
-    sentence = news.sentence[:1].upper() + news.sentence[1:]
+    sentence = _begun(news)
     text = "\n\n".join((sentence, *(lines for lines in news.lines if lines)))
     message.set_content(f"{text}\n", cte="quoted-printable")
     return message.as_bytes()
+
+
+def _begun(news: News) -> str:
+    """Begin the sentence with a capital, unless it begins with a name: that stays as it is."""
+    name = news.issue or news.newsletter
+    if name and news.sentence.startswith(name):
+        return news.sentence
+    return news.sentence[:1].upper() + news.sentence[1:]
 
 
 def _line(value: str) -> str:

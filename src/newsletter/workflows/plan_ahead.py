@@ -23,6 +23,7 @@ from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.issue_of_day import two_files
 from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.recurrence import planned_times, scheduled_time, why_not
+from newsletter.workflows.run_names import STATE_WORDS, too_late
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
 LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
@@ -223,12 +224,12 @@ def _judged(view: _View) -> Iterator[_Change]:
     """Write down as missed what is too late, and what the next one has overtaken."""
     due = [row for row in view.planned() if row.planned_at <= view.now]
     for row in due:
-        why = too_late(view, row) or overtaken(row, view.rows, view.now)
+        why = late_by(view, row) or overtaken(row, view.rows, view.now)
         if why:
             yield _ended(row, OccurrenceState.MISSED, why, view.now)
 
 
-def too_late(view: _View, row: OccurrenceRow) -> str:
+def late_by(view: _View, row: OccurrenceRow) -> str:
     """Say how a row is past `if_late`; "" where it is not. A hold that goes on is no lateness."""
     limit = row.planned_at
     approval = approvals.standing(view.connection, row.issue) if row.issue else None
@@ -236,9 +237,7 @@ def too_late(view: _View, row: OccurrenceRow) -> str:
         limit = max(limit, approval.approved_at + view.newsletter.hold)
     if view.now <= limit + view.schedule.if_late:
         return ""
-    return (
-        f"planned for {row.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {view.schedule.if_late} ago"
-    )
+    return too_late(row, view.schedule.if_late)
 
 
 def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) -> _Change:
@@ -255,7 +254,7 @@ def _attached(view: _View) -> Iterator[_Change]:
         names = tuple(name for name, head in heads.items() if head == (newsletter, row.local_date))
         has_begun = row.draft_at is not None and row.draft_at <= view.now
         if row.issue is not None and row.issue in heads and row.issue not in names:
-            yield _estranged(row, has_begun=has_begun, now=view.now)
+            yield from _estranged(view, row, has_begun=has_begun)
             continue
         if len(names) > 1:
             if row.issue is not None and has_begun:  # before that, the draft says so
@@ -271,12 +270,23 @@ def _attached(view: _View) -> Iterator[_Change]:
             yield _Change(partial(scheduled.attach_issue, occurrence_id=row.id, issue=names[0]))
 
 
-def _estranged(row: OccurrenceRow, *, has_begun: bool, now: datetime) -> _Change:
-    """Answer a file that was a row's issue and says another day or newsletter now."""
+def _estranged(view: _View, row: OccurrenceRow, *, has_begun: bool) -> Iterator[_Change]:
+    """Answer a file that was a row's issue and says another day or newsletter now, or nothing.
+
+    One that cannot be read stays the row's: it is being written, or a person mends it. Where it was
+    approved, or its draft should be there, it holds the row.
+    """
+    issue = row.issue or ""
+    unreadable = view.days.unreadable(issue)
+    if unreadable:
+        if has_begun or approvals.standing(view.connection, issue) is not None:
+            yield _ended(row, OccurrenceState.HELD, unreadable, view.now)
+        return
     if has_begun:
-        why = f"{row.issue} is not the issue of {row.newsletter} for {row.local_date} any more"
-        return _ended(row, OccurrenceState.HELD, why, now)
-    return _Change(partial(scheduled.detach_issue, occurrence_id=row.id))
+        why = f"{issue} is not the issue of {row.newsletter} for {row.local_date} any more"
+        yield _ended(row, OccurrenceState.HELD, why, view.now)
+        return
+    yield _Change(partial(scheduled.detach_issue, occurrence_id=row.id))
 
 
 def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> bool:
@@ -292,7 +302,7 @@ def used_up(connection: Connection, issue: str) -> str:
         return f"{issue} is the issue of that day, and was sent already"
     other = occurrences.of_issue(connection, issue)
     when = f"{other.local_date} {other.local_time:%H:%M}" if other else "another time"
-    state = other.state if other else "planned"
+    state = STATE_WORDS[other.state] if other else "planned"
     return f"{issue} is the issue of that day, and has a time of its own: {when}, {state}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from newsletter.checks.callouts import WARN_DAYS
-from newsletter.config.settings import CalloutIfUnverified, NewsletterSettings
+from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo
 from newsletter.ingest.choice import choose
 from newsletter.ingest.draft import issue_name
@@ -15,6 +15,7 @@ from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.counting import counted
 from newsletter.model.records import OccurrenceRow
 from newsletter.store import audience
+from newsletter.workflows.audience_fuse import last_issue_problem
 from newsletter.workflows.callout_life import told_uses
 from newsletter.workflows.callout_past import callout_past
 from newsletter.workflows.desk import Desk
@@ -45,8 +46,12 @@ def doubts_before_draft(
     skips: list[str] = []
     warns: list[str] = []
     with desk.database.read() as connection:
-        if not audience.count_audience(connection, newsletter.list):
+        count = audience.count_audience(connection, newsletter.list)
+        if not count:
             holds.append(nobody_on(newsletter.list))
+        elif newsletter.approval is ApprovalRule.AUTOMATIC:
+            unlike = last_issue_problem(connection, newsletter, count)
+            holds += [unlike] if unlike else []
     drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
     if is_next and drafts:
         failing, does_hold = _sources(desk, newsletter)

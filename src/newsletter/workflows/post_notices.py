@@ -82,7 +82,7 @@ def _post(desk: Desk, notice: NoticeRow, post: Post) -> str:
         extra={
             "notice": notice.id,
             "kind": notice.kind,
-            "issue": notice.issue,
+            "issue": notice.issue or None,
             "channel": notice.channel,
             "state": ended.state,
         },

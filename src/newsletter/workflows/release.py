@@ -28,6 +28,7 @@ from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.overtaken import overtaken
+from newsletter.workflows.run_names import too_late
 from newsletter.workflows.run_record import RunRecord
 from newsletter.workflows.story_memory import record_issue
 
@@ -172,7 +173,7 @@ def lateness(
     if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
     if now <= max(occurrence.planned_at, hold_until or occurrence.planned_at) + if_late:
         return ""
-    return f"planned for {occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {if_late} ago"
+    return too_late(occurrence, if_late)
 
 
 def nobody_on(list_name: str) -> str:
@@ -249,7 +250,7 @@ def _approval(
             raise _NobodyError(nobody_on(prepared.newsletter.list))
         approval = approvals.standing(connection, name)
         if approval is None and prepared.newsletter.approval is ApprovalRule.AUTOMATIC:
-            unlike = last_issue_problem(connection, prepared, count)
+            unlike = last_issue_problem(connection, prepared.newsletter, count)
             if doubt or unlike:
                 raise HeldError(doubt or unlike)
             return seal(
@@ -275,7 +276,7 @@ def _approval(
     if why:
         msg = f"the approval by {approval.approved_by} is broken: {why}"
         raise HeldError(msg)
-    unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+    unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
     if unlike:
         raise HeldError(unlike)
     return approval
@@ -323,7 +324,7 @@ def _freeze(
         count = audience.count_audience(connection, prepared.newsletter.list)
         if count == 0:
             raise _NobodyError(nobody_on(prepared.newsletter.list))
-        unlike = fuse_problem(prepared, approval.recipients, count, "were approved")
+        unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
         if unlike:
             raise HeldError(unlike)
         mailing_id = ledger.freeze(

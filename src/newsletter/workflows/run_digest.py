@@ -40,6 +40,7 @@ from newsletter.workflows.draft_tries import TOLD_AFTER, next_try, try_until
 from newsletter.workflows.issue_of_day import issue_of_day
 from newsletter.workflows.recheck import recheck_issue
 from newsletter.workflows.release import DEFAULT_IF_LATE
+from newsletter.workflows.run_names import too_late
 from newsletter.workflows.run_record import RunRecord
 
 FULL = tuple(stage for stage in Stage if stage is not Stage.READY)
@@ -190,8 +191,7 @@ def _newsletter(desk: Desk, occurrence: OccurrenceRow) -> NewsletterSettings:
 def _refuse_late(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> None:
     if_late = newsletter.schedule.if_late if newsletter.schedule else DEFAULT_IF_LATE
     if desk.clock.now() > occurrence.planned_at + if_late:
-        msg = f"planned for {occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC, more than {if_late} ago"
-        raise RunOverError(OccurrenceState.MISSED, msg)
+        raise RunOverError(OccurrenceState.MISSED, too_late(occurrence, if_late))
 
 
 def _is_file_there(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
