@@ -1,9 +1,11 @@
 """Schedules by the installed command: planned, forced, skipped, killed and started again."""
 
+import time
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
-from e2e.folder import SAMPLE, Folder, kill, stop
+from e2e.folder import PATIENCE_S, SAMPLE, Folder, header, kill, stop
 
 RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\nif_late = "2h"\n'
 
@@ -57,3 +59,33 @@ def test_what_cannot_be_forced_or_skipped_is_told(scheduled: Folder) -> None:
     scheduled.refuse("skip", "daily", "24.11.2026", says=["write it as 2026-11-24"])
     scheduled.set(RULE, "")
     scheduled.refuse("force", "daily", says=["daily has no schedule"])
+
+
+def test_who_approves_a_forced_run_is_told_that_it_goes_out_now(scheduled: Folder) -> None:
+    scheduled.set('approval = "automatic"', 'approval = "required"')
+    issue = write_issue(scheduled, next_days(scheduled)[0])
+    scheduled.here("force", "daily")
+    done = scheduled.here("approve", issue, "--by", "Ada")
+    assert "forced: it goes out now\n" in done.err
+    assert "planned for" not in done.err
+
+
+def test_a_hold_that_goes_past_the_planned_time_is_told_and_kept(ready: Folder) -> None:
+    ready.set('hold = "0s"', 'hold = "20s"')
+    running = ready.start("run")
+    ready.schedule(seconds=6)
+    told = ready.here("approve", SAMPLE, "--by", "Ada").err
+    assert "(hold of 20s after the approval)" in told
+    give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
+    while "is going out" not in (plan := ready.here("plan")).out:
+        assert time.monotonic() < give_up, plan  # noqa: TID251
+        time.sleep(0.3)  # noqa: TID251 (asking another process)
+    sentence = plan.out.splitlines()[1].strip()
+    assert sentence.startswith("goes out at ")
+    assert f"it {sentence}" in told
+    (line,) = ready.here("plan", "--json").json()
+    run = ready.wait_for("sent", "held", "missed")
+    assert run["outcome"] == "sent", run
+    assert stop(running)[0] == 0
+    first = min(parsedate_to_datetime(header(path, "Date")) for path in ready.mails())
+    assert first >= datetime.fromisoformat(line["goes_out"]).replace(microsecond=0)

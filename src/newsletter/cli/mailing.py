@@ -78,12 +78,14 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
     from newsletter.app import open_desk
     from newsletter.workflows.approve_issue import approve_issue
+    from newsletter.workflows.going_out import approved_words
     from newsletter.workflows.project_files import issue_name
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
         planned = _planned(desk, name, at) if at else None
         row = approve_issue(desk, name, by=by or login_name(), planned=planned)
+        goes_out, words = approved_words(desk, row)
     if json_:
         as_json(
             {
@@ -92,6 +94,7 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
                 "list": row.list,
                 "recipients": row.recipients,
                 "planned": rfc3339(row.planned_at),
+                "goes_out": rfc3339(goes_out),
                 "approved_by": row.approved_by,
                 "approved_at": rfc3339(row.approved_at),
             }
@@ -101,10 +104,10 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
         f"{row.issue} is approved by {row.approved_by} for {counted(row.recipients, 'reader')} "
         f"of the list {row.list}; fingerprint {row.fingerprint[:12]}"
     )
-    if row.planned_at is None:
+    if not words:
         note(f'not planned yet: newsletter schedule {row.issue} --at "YYYY-MM-DD HH:MM"')
     else:
-        note(f'planned for {row.planned_local}; "newsletter run" sends it')
+        note(words)
 
 
 @click.command()

@@ -34,6 +34,7 @@ def plan(*, json_: bool) -> None:
                     "will": line.will,
                     "in_the_way": list(line.in_the_way),
                     "note": line.note or None,
+                    "goes_out": rfc3339(line.goes_out),
                     "changes": list(line.changes),
                 }
                 for line in lines
@@ -45,7 +46,8 @@ def plan(*, json_: bool) -> None:
         return
     for line in lines:
         name = line.issue or f"{line.newsletter}, not drafted yet"
-        click.echo(f"{line.local}  {name}  will {line.will}")
+        does = "is going out" if line.is_going_out else f"will {line.will}"
+        click.echo(f"{line.local}  {name}  {does}")
         if line.note:
             click.echo(f"    {line.note}")
         for reason in line.in_the_way:

@@ -23,6 +23,7 @@ from newsletter.workflows.begin_sending import doubt_about, what_bars_sending
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.going_out import GoingOut, going_out
 from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.issue_of_day import two_files
 from newsletter.workflows.plan_ahead import is_others, used_up
@@ -39,14 +40,16 @@ from newsletter.workflows.release import (
 from newsletter.workflows.seal_diff import seal_diff
 
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all
-_AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.HELD})
+_AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
     """One run to come: what it would do as things stand, and what is in the way.
 
-    issue is "" before the draft. note says what the clocks or a change of the settings did to it.
+    issue is "" before the draft. note says what the clocks or a change of the settings did to it,
+    and when it goes out where a hold goes past its time: goes_out is that moment, planned_at as a
+    rule. is_going_out: `run` has taken it up, and would send it as things stand.
     changes are the lines of a diff from what was approved to what is there, where that holds it.
     """
 
@@ -58,6 +61,8 @@ class PlanLine:
     in_the_way: tuple[str, ...]
     note: str = ""
     changes: tuple[str, ...] = ()
+    goes_out: datetime | None = None
+    is_going_out: bool = False
 
 
 def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
@@ -76,7 +81,7 @@ def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
             first.add(row.newsletter)
         line = _plan_line(desk, row, days, is_next=is_next)
         if barred and row.state is not OccurrenceState.SKIPPED:
-            line = replace(line, will="hold", in_the_way=(barred,))
+            line = replace(line, will="hold", in_the_way=(barred,), is_going_out=False)
         lines.append(line)
     return tuple(lines)
 
@@ -142,10 +147,15 @@ def _with_file(desk: Desk, row: OccurrenceRow, days: IssueDays) -> OccurrenceRow
 
 
 def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool) -> PlanLine:
+    notes = [row.note] if row.note else []
+    out = None
     try:
         newsletter = newsletter_named(desk.settings, row.newsletter)
+        out = _going_out(desk, row, newsletter)
         local = f"{row.planned_at.astimezone(newsletter.timezone):%a %Y-%m-%d %H:%M:%S %Z}"
         will, in_the_way = _outlook(desk, row, newsletter, days, is_next=is_next)
+        if out.held_by and will == "send":
+            notes.append(out.sentence(newsletter))
     except NotFound as error:
         local = f"{row.local_date} {row.local_time}"
         will, in_the_way = "hold", (str(error),)
@@ -156,9 +166,17 @@ def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool
         local=local,
         will=will,
         in_the_way=in_the_way,
-        note=row.note,
+        note="; ".join(notes),
         changes=seal_diff(desk, row.issue or "") if will == "hold" else (),
+        goes_out=out.at if out is not None and will == "send" else None,
+        is_going_out=row.state is OccurrenceState.CLAIMED and will == "send",
     )
+
+
+def _going_out(desk: Desk, row: OccurrenceRow, newsletter: NewsletterSettings) -> GoingOut:
+    with desk.database.read() as connection:
+        approval = approvals.standing(connection, row.issue) if row.issue else None
+    return going_out(row, approval, newsletter)
 
 
 def _outlook(
@@ -229,7 +247,8 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
     name = row.issue or ""
     try:
         prepared = prepare(desk, name)
-        late = lateness(prepared.newsletter, row, desk.clock.now())
+        out = _going_out(desk, row, prepared.newsletter)
+        late = lateness(prepared.newsletter, row, desk.clock.now(), out.at)
         if late:
             return "skip", (late,)
         outcomes = compose_outcomes(desk, prepared)

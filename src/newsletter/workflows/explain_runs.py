@@ -17,6 +17,7 @@ from newsletter.model.records import (
 from newsletter.store import Connection, approvals, epoch, ledger, occurrences
 from newsletter.workflows.begin_sending import doubt_sentence, what_bars_sending
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.going_out import running_words
 from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.seal_diff import seal_diff
 
@@ -60,7 +61,7 @@ def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
     """
     with desk.database.read() as connection:
         lines = [
-            _run_line(connection, occurrence)
+            _run_line(desk, connection, occurrence)
             for occurrence in occurrences.list_occurrences(connection)
             if issue in {None, occurrence.issue} and _has_begun(connection, occurrence)
         ]
@@ -96,11 +97,13 @@ def explain_restores(desk: Desk) -> tuple[str, ...]:
     return (*lines, *((f"nothing is sent: {barred}",) if barred else ()))
 
 
-def _run_line(connection: Connection, occurrence: OccurrenceRow) -> RunLine:
+def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> RunLine:
     issue = occurrence.issue or ""
     mailing = ledger.mailing_for_issue(connection, issue)
     account = ledger.account(connection, mailing.id) if mailing else None
     outcome, why = OUTCOMES[occurrence.state], occurrence.why
+    if mailing is None:
+        why = why or running_words(connection, desk, occurrence)
     if mailing is not None and account is not None:
         outcome, why = _of_mailing(mailing, account, outcome, why)
     return RunLine(
