@@ -50,7 +50,7 @@ Researchers in Cumbria have read pollen, soot and dust layer by layer, and found
 
 
 def issue(more: str = "") -> str:
-    return HEAD + LEAD_STORY.format(more=more) + OTHERS
+    return HEAD.replace("five more", "four more") + LEAD_STORY.format(more=more) + OTHERS
 
 
 SOUND = issue()

@@ -1,6 +1,8 @@
 """S06, S24, S25 and a part of S05: where callouts stand, for whom, and where their words do not."""
 
+import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from newsletter.checks.callouts import CALLOUT_WORDING
 from newsletter.checks.request import CheckRequest
@@ -13,6 +15,7 @@ from newsletter.checks.wording import (
     shorten,
     word_count,
 )
+from newsletter.checks.written import Field, written
 from newsletter.model.callout import Callout, CalloutKind, CalloutStatus
 from newsletter.model.callout_fit import SENSITIVE, outside, unfit
 from newsletter.model.finding import Finding, Severity
@@ -22,6 +25,9 @@ CALLOUT_DUPLICATE = "S06 callout-duplicate"
 CALLOUT_NEIGHBOURS = "S24 callout-neighbours"
 CALLOUT_READERS = "S25 callout-readers"
 PASTED_WORDS = 8  # so many words of a callout in a row are no accident
+PASTED_HEADING = 5  # words: a heading that asks for something, within a paragraph
+NEARLY, NEARLY_WORDS = 0.85, 10  # of a wording's words, where it has as many, in its order
+_WORD = re.compile(r"[^\W_]+")
 
 
 def callout_duplicate(request: CheckRequest) -> Iterator[Finding]:
@@ -97,13 +103,14 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
     """S05: the words of a callout, placed or not, stand nowhere but in its block (T53)."""
     known = {callout.name: callout for callout in request.known_callouts}
     known |= {use.callout.name: use.callout for use in request.callouts}
+    yield from _donations_elsewhere(request, tuple(known.values()))
     tellings = [(callout, _tellings(callout)) for callout in known.values()]
     for passage in passages(request.issue):
         if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:
             continue
         text = folded(passage.text)
         for callout, (whole, part) in tellings:
-            if text in whole or any(wording in text for wording in part):
+            if text in whole or any(wording in text for wording in part) or _is_nearly(text, part):
                 yield Finding(
                     check=CALLOUT_WORDING,
                     severity=Severity.ERROR,
@@ -119,10 +126,52 @@ def _tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give a callout's folded wordings: those told by a whole paragraph, those by a part of one."""
     body = [folded(text) for text, _ in leaves(callout.body)]
     link = folded(callout.link_text)
-    whole = [folded(callout.heading), *body, link]
+    heading = folded(callout.heading)
+    whole = [heading, *body, link]
     whole += [f"{text} {link}" for text in body if link]
-    part = [text for text in (folded(callout.heading), *body) if word_count(text) >= PASTED_WORDS]
+    part = [text for text in body if word_count(text) >= PASTED_WORDS]
+    if word_count(heading) >= PASTED_HEADING:
+        part.append(heading)
     return tuple(text for text in whole if word_count(text) > 1), tuple(part)
+
+
+def _is_nearly(text: str, part: Sequence[str]) -> bool:
+    """Whether most of a wording's words stand in a text in its order, a few of them changed."""
+    words = _WORD.findall(text)
+    for wording in part:
+        known = _WORD.findall(wording)
+        if len(known) < NEARLY_WORDS or len(words) < len(known) // 2:
+            continue
+        if len(set(known) & set(words)) < NEARLY * len(set(known)):
+            continue
+        matcher = SequenceMatcher(None, known, words, autojunk=False)
+        if sum(block.size for block in matcher.get_matching_blocks()) >= NEARLY * len(known):
+            return True
+    return False
+
+
+def _donations_elsewhere(request: CheckRequest, known: Sequence[Callout]) -> Iterator[Finding]:
+    """Tell of a link to an appeal's donation page beside its block: it would outlive the appeal."""
+    pages = {_page(one.donation_url): one for one in known if one.donation_url}
+    told: set[str] = set()
+    for one in written(request):
+        callout = pages.get(_page(one.text)) if one.field is Field.LINK and not one.file else None
+        if callout is None or callout.name in told:
+            continue
+        told.add(callout.name)
+        yield Finding(
+            check=CALLOUT_WORDING,
+            severity=Severity.WARNING,
+            message=f"a link leads to the donation page of the callout {callout.name}, outside it",
+            evidence=one.text,
+            file=request.file,
+            line=one.line,
+            remedy=f'take it out; "::: callout {callout.name}" and ":::" ask as long as it is open',
+        )
+
+
+def _page(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0].partition("://")[2].casefold().strip("/")
 
 
 def _blocks(request: CheckRequest) -> Sequence[Block]:

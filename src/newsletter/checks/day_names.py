@@ -30,7 +30,7 @@ class NamedDate:
     def nearest(self, to: date) -> date | None:
         """Give the date, without a year the one nearest to a day; None where there is none."""
         years = (self.year,) if self.year is not None else (to.year - 1, to.year, to.year + 1)
-        days = [made for year in years if (made := _date(year, self.month, self.day))]
+        days = [made for year in years if (made := made_of(year, self.month, self.day))]
         return min(days, key=lambda made: abs((made - to).days), default=None)
 
 
@@ -182,7 +182,8 @@ def _either(names: Mapping[str, int]) -> str:
     return "|".join(re.escape(name.rstrip(".")) for name in sorted(names, key=len, reverse=True))
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def made_of(year: int, month: int, day: int) -> date | None:
+    """Give a date; None where there is no such day."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -26,7 +26,7 @@ MOST_EMOJI = 2
 SHORTEST_PREHEADER, LONGEST_PREHEADER = 40, 90
 INBOX_LINE = 110  # characters of subject and preheader that a wide inbox shows in one line
 FEWEST_CAPITALS = 8  # letters; fewer are an abbreviation or two
-SHOUTED_SHARE = 0.8
+SHOUTED_SHARE, SHOUTED_IN_PART = 0.8, 0.5  # of the letters; the lower one wants more loud words
 LONG_WORD = 4  # letters; shorter ones in capitals are abbreviations
 FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
 
@@ -41,6 +41,11 @@ _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}"
 )
 _WORD = regex.compile(r"\p{L}+")
+_FURNITURE = re.compile(
+    r"view (?:this|it|the) ?.{0,30} in (?:your|a|the) (?:web ?)?browser|\bunsubscribe\b.{0,5}\|"
+    r"|\| ?unsubscribe\b|voir (?:ce message )?dans (?:le|votre) navigateur|im browser (?:an|lesen)"
+    r"|ver en (?:el|tu|su) navegador|having trouble (?:viewing|reading)|add us to your address book"
+)
 
 
 def subject_shape(request: CheckRequest) -> Iterator[Finding]:
@@ -70,6 +75,12 @@ def preheader(request: CheckRequest) -> Iterator[Finding]:
     elif _bare(told) in _first_sentences(request):
         message = "the preheader repeats the first sentence of the mail"
         remedy = "say something that the mail does not begin with"
+    elif any(_bare(told) in one for one in _first_sentences(request)) and len(_bare(told)) > 20:  # noqa: PLR2004
+        message = "the preheader repeats the beginning of the mail"
+        remedy = "say something that the mail does not begin with"
+    elif _FURNITURE.search(told.casefold()):
+        message = "the preheader holds a standing line of a mail"
+        remedy = "name the next stories"
     elif width < SHORTEST_PREHEADER:
         message = f"the preheader is short: {width} characters, {SHORTEST_PREHEADER} to "
         message += f"{LONGEST_PREHEADER} fill the line"
@@ -95,10 +106,16 @@ def shouts(text: str) -> bool:
     """Whether a text is written in capitals; a few abbreviations are not, nor are other scripts."""
     cased = [char for char in text if char.isupper() or char.islower()]
     upper = sum(map(str.isupper, cased))
-    if upper < FEWEST_CAPITALS or upper < SHOUTED_SHARE * len(cased):
+    if upper < FEWEST_CAPITALS or upper < SHOUTED_IN_PART * len(cased):
         return False
     words: list[str] = _WORD.findall(text)
-    return sum(len(word) >= LONG_WORD and word.isupper() for word in words) >= 2  # noqa: PLR2004
+    loud = sum(len(word) >= LONG_WORD and word.isupper() for word in words)
+    return loud >= (2 if upper >= SHOUTED_SHARE * len(cased) else 4)
+
+
+def emoji_in(text: str) -> list[str]:
+    """Give the emoji of a text, each as a reader sees it."""
+    return [one for one in graphemes(text) if _EMOJI.search(one)]
 
 
 def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
@@ -111,7 +128,7 @@ def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
         yield "begins as an answer or a forwarded mail does", hit[0], remedy
     if hit := _UNFILLED.search(subject):
         yield "shows a mark that nothing fills", hit[0], "write the words; the subject has no slots"
-    emoji = [one for one in graphemes(subject) if _EMOJI.search(one)]
+    emoji = emoji_in(subject)
     if len(emoji) > MOST_EMOJI:
         yield f"has {len(emoji)} emoji", " ".join(emoji[:10]), f"keep at most {MOST_EMOJI}"
 

@@ -45,6 +45,11 @@ _MARKDOWN = re.compile(
     r"\[[^\[\]\n]{1,200}\]\(|\]\((?:https?:|\s?$)|!\[[^\]\n]{0,200}\]|(?<![*\w])\*\*(?![*\s])(?=\S)"
     r"|(?<!\*)\*\* [^*\n]{1,200}\*\*|(?<!\*)\*\*[^*\n]{1,200} \*\*(?!\*)|^\*\*$"
     r"|(?<![\w_])__(?=\w)[^_\n]{1,200}__"
+    r"|(?<=\w)__(?=\w)[^_\n]{1,200}(?<=\w)__(?!\w)|(?<!\*)\* \*\w|\w\* \*(?!\*)"
+    r"|(?<=\w)\*\*(?!\*)(?=\s|$)"
+    r"|\[[^\[\]()\n]{1,200}\(https?://|\[[^\[\]\n]{1,200}\] \(https?://"
+    r"|^#(?:The|An?|In|On|Le|La|Les|Une?|Der|Die|Das|El|Los|Y) \w"
+    r"|^\|(?: ?:?-{2,40}:? ?\|){1,20}$|(?<=\s)\* \w[^*\n]{1,100}\w\*(?!\*)"
     r"|~~[^~\n]{1,200}~~|^#{1,6} \S|^#{1,6}$|```|^:::|^> ?\*\*|\[[^\]\n]{1,200}\]\[[^\]\n]{0,60}\]",
     re.MULTILINE,
 )
@@ -53,7 +58,20 @@ _ATTRIBUTES = re.compile(
     r"\{[a-z][a-z_-]{1,30}=[^{}\n]{0,200}\}|^\{[.#][a-z-]{2,30}\}", re.MULTILINE
 )
 _ESCAPED = re.compile(
-    r"(?<![A-Za-z]:)\\[nrt](?![\w\\])|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|(?<=[.!?])\\n"
+    r"(?<![A-Za-z]:)\\[nrt](?![\w\\])|(?<![\\:/\w.-])[\w.,!?'\u2019]{1,30}\\n(?=\w)"
+    r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|(?<=[.!?])\\n"
+)
+# What else encodes octets: quoted-printable and addresses. "=E2=80=99" was an apostrophe.
+_OCTETS = re.compile(
+    r"(?:=[0-9A-F]{2}){2}|(?<=\w)=20(?= |$)|(?:%[0-9A-Fa-f]{2}){2}|(?<=[a-z])%20(?=[a-z])"
+)
+_SHORTCODE = re.compile(
+    r"\[/?(?:caption|embed|gallery|video|audio|playlist|youtube|tweet|vc_\w{2,20}|et_pb_\w{2,20}"
+    r"|wp_\w{2,20}|contact-form-7|blockquote|quote|img|url|b|i|u)(?:[ =][^\]\n]{0,300})?\]"
+)
+_OF_PROGRAMS = re.compile(
+    r"\[object Object\]|(?:^|[ (])(?:undefined|NaN|null)(?: (?:undefined|NaN|null)\b|$)"
+    r"|\bInvalid Date\b"
 )
 _PLAIN = frozenset({Field.SUBJECT, Field.PREHEADER, Field.KICKER, Field.BYLINE, Field.ALT})
 
@@ -190,6 +208,9 @@ _TYPED = (
         "write it right below the headline, before all else",
     ),
     (_ESCAPED, "shows an escape as typed", "write the character itself"),
+    (_OCTETS, "shows coded octets in the place of a character", _RESAVE),
+    (_SHORTCODE, "shows a shortcode of a site's own program", _TAKE_OUT),
+    (_OF_PROGRAMS, "shows what a program says of a missing value", "write the value itself"),
 )
 _LOOKS: tuple[Callable[[Written], _Found | None], ...] = (_letters, _entities, _markup, _blanks)
 

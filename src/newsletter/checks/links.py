@@ -193,7 +193,7 @@ def _address_faults(url: str, words: str) -> Iterator[_Fault]:
         yield _Fault(error, message, "use an https, http or mailto address")
         return
     if address.scheme == "mailto":
-        yield from _mailto_faults(url)
+        yield from _mailto_faults(url, words)
         return
     if not address.host or address.host in {"http", "https"}:
         message = "a link has no host" if not address.host else "a link begins with https:// twice"
@@ -210,13 +210,17 @@ def _address_faults(url: str, words: str) -> Iterator[_Fault]:
     yield from _shown_faults(address.host, words)
 
 
-def _mailto_faults(url: str) -> Iterator[_Fault]:
+def _mailto_faults(url: str, words: str) -> Iterator[_Fault]:
     addresses = [unquote(one).strip() for one in url[len("mailto:") :].partition("?")[0].split(",")]
     if not any(addresses):
         message = "a mailto link holds no address"
     elif not all(map(_MAILBOX.fullmatch, addresses)):
         message = "a mailto link holds what is no mail address"
     else:
+        text = words.strip(" .").casefold()
+        if _MAILBOX.fullmatch(text) and text not in {one.casefold() for one in addresses}:
+            remedy = "let the words show the address that the mail goes to"
+            yield _Fault(Severity.ERROR, "a link shows another address than its own", remedy)
         return
     yield _Fault(Severity.ERROR, message, "write mailto:name@example.org")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import folded, shorten
+from newsletter.checks.wording import folded, leaves, shorten, word_count
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.memory import Repeat, SameBy
@@ -16,7 +16,12 @@ DUPLICATE_STORY = "S08 duplicate-story"
 ALIKE = 0.8  # of the words of two headlines
 FEWEST_ALIKE = 4  # words; fewer are a phrase
 MOST_COMPARED = 100  # cards; each is compared with each
+FEWEST_REPEATED = 8  # words of a summary that stands under two headlines
 _WORD = re.compile(r"\w+")
+# Places on a page that are no part of its story.
+_NO_PLACES = frozenset(
+    {"comments", "comment", "respond", "disqus_thread", "top", "main", "content"}
+)
 _SMALL = frozenset(
     {"the", "a", "an", "of", "in", "on", "at", "to", "for", "and", "is"}
     | {"are", "was", "as", "by", "with", "from", "it", "its"}
@@ -37,6 +42,7 @@ _SEVERITY = {
 def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
     """S08: no story stands twice in the issue, and none went to the same list of late."""
     yield from _twice(request)
+    yield from _summaries_twice(request)
     for card, line in _alike(tuple(_cards(request.issue))):
         yield _again(request, card, f"a headline is nearly that of line {line}")
     for repeat in request.repeats:
@@ -61,6 +67,21 @@ def _twice(request: CheckRequest) -> Iterator[Finding]:
             if first != card.line:
                 yield _again(request, card, f"a story stands here that stands in line {first} too")
                 break
+
+
+def _summaries_twice(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of words that stand under two headlines: those of one of them were lost."""
+    seen: dict[str, int] = {}
+    for card in _cards(request.issue):
+        if isinstance(card, Brief):
+            text = card.text
+        else:
+            text = " ".join(one for one, _ in leaves(card.summary))
+        if word_count(text) < FEWEST_REPEATED:
+            continue
+        first = seen.setdefault(folded(text), card.line)
+        if first != card.line:
+            yield _again(request, card, f"the summary is that of the story in line {first}")
 
 
 def _alike(cards: Sequence[Story | Brief]) -> Iterator[tuple[Story | Brief, int]]:
@@ -98,8 +119,9 @@ def _key(url: str) -> str:
     query = "&".join(
         sorted(pair for pair in parts.query.split("&") if not is_tracker(pair.partition("=")[0]))
     )
-    host = parts.netloc.casefold()
-    return f"{host}{parts.path.rstrip('/')}?{query}#{parts.fragment}" if host else url
+    host = parts.netloc.casefold().removeprefix("www.")
+    place = "" if parts.fragment.casefold() in _NO_PLACES else parts.fragment
+    return f"{host}{parts.path.rstrip('/')}?{query}#{place}" if host else url
 
 
 def _on(repeat: Repeat) -> str:

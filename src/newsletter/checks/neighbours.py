@@ -111,6 +111,12 @@ _LIGHT_HEADLINE = re.compile(
     r"|win (?:an? |one of |two |a pair |tickets|£|\$|€)|quiz[:,]? |take (?:our|the) quiz|test your "
     r"|.{0,80}\b(?:up to |save |get )?\d{1,2}\s?% off\b|our quiz\b|.{0,60}\bquiz$",
 )
+# In a story only what nobody reports: a report may tell of a half-price sale.
+_SELLS = re.compile(
+    r"\b(?:use|with) (?:the )?(?:promo |discount |voucher )?code\b|\b(?:shop|buy|book|order) now\b"
+    r"|\boffer ends\b|\bsave \d{1,2}\s?% (?:on|with|when|off)\b|\bjetzt (?:kaufen|bestellen)\b"
+    r"|\bcompra ahora\b|\bachetez maintenant\b"
+)
 _PROMOTES = re.compile(
     r"\b\d{1,2}\s?% off\b|\buse (?:the )?code\b|\bshop now\b|\bbuy now\b|\bbook now\b"
     r"|\boffer ends\b"
@@ -123,6 +129,9 @@ _PROMOTES = re.compile(
 _GRAVE = re.compile(
     r"\b(?:killed|kills (?:\w+ )?(?:people|children|civilians|dozens|\d+)|murder(?:ed|s)?|massacre"
     r"|death toll|found dead|dies after|died after|suicide|bodies (?:found|recovered)|mass shooting"
+    r"|(?:dies?|died|dead|killed) (?:in|after|following) (?:an? )?(?:\w+ ){0,2}(?:fire|blaze"
+    r"|crash|blast"
+    r"|explosion|flood|floods|collision|attack|shooting|stabbing|accident|avalanche|earthquake)"
     r"|stabbed to death|shot dead|terror attack|genocide|raped|rape (?:case|victim|trial)|drowned"
     r"|child abuse|sexual abuse|war crimes?|funerals? (?:of|for)|mourn(?:s|ers|ing)? (?:for"
     r"|the|after)"
@@ -191,13 +200,20 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
             return "a promotion" if _PROMOTES.search(folded(text)) else ""
         case _:
             return ""
-    if _LIGHT_HEADLINE.match(folded(headline)):
-        return "a light item or a promotion"
-    return "a light item or a promotion" if _is_light(heading.strip(" .:!")) else ""
+    if isinstance(block, Story) and _SELLS.search(
+        folded(" ".join(text for text, _ in leaves(block.summary)))
+    ):
+        return "a story that sells"
+    is_light = _LIGHT_HEADLINE.match(folded(headline)) or _is_light(heading.strip(" .:!"))
+    return "a light item or a promotion" if is_light else ""
 
 
 def _is_light(label: str) -> bool:
-    return label in _LIGHT or label.startswith(_LIGHT_STARTS)
+    return (
+        label in _LIGHT
+        or label.endswith((" deals", " offers", " quiz", " competition"))
+        or label.startswith(_LIGHT_STARTS)
+    )
 
 
 def _mark(block: Block | Brief) -> str:

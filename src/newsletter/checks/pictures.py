@@ -55,6 +55,34 @@ _NOTHING = frozenset(
         "getty images",
         "alt tag",
     }
+    | {
+        "symbolbild",
+        "symbolfoto",
+        "archivbild",
+        "archivfoto",
+        "image d'illustration",
+        "illustration",
+    }
+    | {
+        "photo d'illustration",
+        "imagen de archivo",
+        "foto de archivo",
+        "stock image",
+        "file picture",
+    }
+    | {
+        "library picture",
+        "pa",
+        "reuters",
+        "afp",
+        "shutterstock",
+        "picture description",
+        "description",
+    }
+)
+# Words for a search program, and no sentence: "bakery, bread, shop, food, cake, yorkshire".
+_KEYWORDS = re.compile(
+    r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?:, ?[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?){5,40}"
 )
 # "image of" in the six languages; a screen reader has said so before.
 _IMAGE_OF = re.compile(
@@ -67,7 +95,7 @@ _IMAGE_OF = re.compile(
     r"|, das\b| zeigt\b)"
     r"|(?:una |la )?(?:imagen|foto|fotografía)(?: de\b| del\b| que muestra\b| con\b)"
     r"|(?:llun|delwedd|ffotograff) o\b|صورة (?:ل|تظهر|تبين|من))"
-    r"|(?:image|photo|picture|foto|bild|imagen|llun): ?"
+    r"|(?:image|photo|picture|foto|bild|imagen|llun|alt|alt[- ]text|caption)(?: description)?: ?"
 )
 
 
@@ -131,7 +159,7 @@ def _told(
         return Severity.ERROR, "a picture has no alternative text", remedy
     if _FILE_NAME.fullmatch(image.alt.strip()) or (stem and " " not in alt and alt == stem):
         message = "an alternative text is a file name"
-    elif bare in _NOTHING or not any(map(str.isalnum, alt)) or bare == folded(title):
+    elif bare in _NOTHING or not any(map(str.isalpha, alt)) or bare == folded(title):
         message = "an alternative text says nothing of the picture"
     elif headline and bare == folded(headline).strip(" .!:"):
         message = "an alternative text repeats the headline"
@@ -140,6 +168,8 @@ def _told(
     elif len(graphemes(image.alt)) > LONGEST_ALT:
         message = f"an alternative text is longer than {LONGEST_ALT} characters"
         remedy = "keep what matters; a long description belongs into the text"
+    elif _KEYWORDS.fullmatch(bare):
+        message = "an alternative text lists keywords"
     elif _IMAGE_OF.match(alt):
         message = 'an alternative text begins with "image of" or the like'
         remedy = "leave that out; a screen reader says that it is a picture"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from newsletter.checks.desk_marks import desk_mark
 from newsletter.checks.placeholder_links import (
     is_reserved,
     is_trial,
@@ -290,6 +291,11 @@ def _is_aside(inner: str) -> bool:
     )
 
 
+def _of_the_desk(one: Written, _: str) -> _Found | None:
+    found = desk_mark(one)
+    return _Found(*found) if found else None
+
+
 def _dummies(one: Written, _: str) -> _Found | None:
     hit = _DUMMY.search(one.text.casefold())
     if hit is None:
@@ -372,6 +378,7 @@ _LOOKS: tuple[Callable[[Written, str], _Found | None], ...] = (
     _slots,
     _notes,
     _dummies,
+    _of_the_desk,
     _capitals,
 )
 

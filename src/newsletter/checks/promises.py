@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from newsletter.checks.proper_names import absent_names
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import shorten
-from newsletter.checks.written import Field, running, written
+from newsletter.checks.written import Field, Written, running, written
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Briefs, Issue, Story
 
 PROMISES = "S29 promises"
 
 MOST_COUNTED = 30
+TITLE_CASE = 0.75  # of a subject's longer words, with a capital: it marks no names
 _NUMBERS: Mapping[str, int] = {
     word: number
     for words in (
@@ -35,7 +36,8 @@ _NOUN = (
 _MORE = re.compile(
     rf"\b{_N} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
     rf"|good|big) )?{_NOUN}\b"
-    rf"|\b{_N} {_NOUN} (?:more|más|de plus|arall|mehr)\b|\bplus {_N} {_NOUN}\b|\b{_N} (?:more"
+    rf"|\b(?:otr[oa]s|autres) {_N} {_NOUN}\b|\b{_N} {_NOUN} (?:more|más|de plus|arall|mehr)\b"
+    rf"|\bplus {_N} (?:{_NOUN}|things to read)\b|\b{_N} (?:more"
     rf"|others)(?=[.!]?$)",
     re.IGNORECASE,
 )
@@ -50,6 +52,8 @@ _IN_ALL = re.compile(
     r"|heute|aujourd['\u2019]hui|hoy|heddiw)\b",
     re.IGNORECASE,
 )
+_TITLES = frozenset({Field.SUBJECT, Field.PREHEADER})
+_ITEMS = re.compile(r"[,;:|.?!]\s|\b(?:and|plus|et|und|y)\b", re.IGNORECASE)
 _HEADS = frozenset({Field.SUBJECT, Field.PREHEADER, Field.TEXT, Field.EDITOR})
 
 
@@ -80,12 +84,17 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
     for one in written(request):
         if one.field not in _HEADS or one.file:
             continue
-        for pattern, fits in (
-            (_MORE, {everything - 1, stories - 1, everything, briefs, everything - 2}),
-            (_IN_ALL, {everything, stories, briefs, everything - 1, stories - 1}),
-        ):
+        for pattern in (_MORE, _IN_ALL):
             hit = next((h for h in pattern.finditer(one.text) if _number(h)), None)
-            if hit is None or _number(hit) in fits:
+            if hit is None:
+                continue
+            fits = {everything, everything - 1, stories - 1, briefs}
+            if pattern is _IN_ALL:
+                fits.add(stories)
+            else:
+                fits |= _beside(one, hit, everything) | _beside(one, hit, stories)
+                fits -= {everything} if one.field in _TITLES else set()
+            if _number(hit) in fits:
                 continue
             standing = f"{stories} {'story' if stories == 1 else 'stories'}"
             if briefs:
@@ -102,6 +111,16 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
             break
 
 
+def _beside(one: Written, hit: re.Match[str], count: int) -> set[int]:
+    """Give how many of a count are left, where up to as many as a text lists are named before."""
+    listed = sum(1 for part in _ITEMS.split(one.text[: hit.start()]) if part.strip(" .&"))
+    if one.field not in _TITLES:
+        listed += 2
+    elif one.field is Field.PREHEADER:
+        listed += 1  # what the subject names
+    return {count - named for named in range(1, max(1, listed) + 1)}
+
+
 def _number(hit: re.Match[str]) -> int:
     written_ = next((group for group in hit.groups() if group), "")
     number = int(written_) if written_.isdigit() else _NUMBERS.get(written_.casefold(), 0)
@@ -114,7 +133,7 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
         return
     subject = request.issue.subject
     words = [word for word in re.findall(r"[^\W\d_]+", subject) if len(word) > 3]  # noqa: PLR2004
-    if sum(word[0].isupper() for word in words) > len(words) / 2:
+    if sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words):
         return  # set in title case or in capitals: they mark no names
     told = [one.text for one in written(request) if running(one) and one.field is not Field.SUBJECT]
     told += [request.newsletter.title, request.newsletter.publication]
@@ -126,6 +145,8 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     ]
     known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
     first = next(iter(re.findall(r"[^\W\d_]+", subject)), "")
+    if first[:1].isupper() and re.search(rf"\b{first.lower()}\b", " ".join(told)):
+        known = known[1:] if known[:1] == [first] else known  # an ordinary word, and no name
     if not set(absent) - {first} or len(absent) < len(
         [w for w in known if w.casefold() not in _NO_NAMES]
     ):

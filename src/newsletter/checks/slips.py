@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
 
-from newsletter.checks.envelope import shouts
+from newsletter.checks.envelope import MOST_EMOJI, emoji_in, shouts
+from newsletter.checks.furniture import is_furniture, is_label, is_teaser
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import leaves, shorten, stories
+from newsletter.checks.wording import folded, graphemes, leaves, shorten, stories, word_count
 from newsletter.checks.written import ONE_LINE, Field, Written, running, written
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Story
 
 SLIPS = "S30 slips"
 LANGUAGE = "S31 language"
@@ -39,13 +41,29 @@ _OPENERS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u201e": "\u201c"}
 _SPACED_MARKS = frozenset({"fr"})  # French sets a space before ; : ! ?
 _CONTACT = re.compile(
     r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}|(?:\+\d{2}|\b0)[\d ()-]{8,16}\d\b|(?:tel|phone"
-    r"|mob)[:.] ?\d"
+    r"|mob)[:.] ?\d|(?<!\w)@\w{3,30}"
 )
 _MINUTES = re.compile(r"\b(\d{1,5}) ?[- ]?min(?:ute)?s?\b", re.IGNORECASE)
 LONGEST_READ = 90  # minutes
 _TWO_BY = re.compile(
     r"^by by\b|^(?:by|par|von|por|gan)[ :.,]*$|^(?:by|par|von|por) (?:·|\||-)", re.IGNORECASE
 )
+_NOBODY = re.compile(
+    r"(?:(?:by|par|von|por|gan) )?(?:admin(?:istrator)?|root|webmaster|editor1|user\d{0,4}"
+    r"|wordpress|unknown|anonymous author|no author|author \d|null|undefined|none)(?=$| ?[·|,-])"
+)
+_FOOTNOTE = re.compile(r"(?<=[\w.,!?\"'\u201d])\[(?:\d{1,3}|citation needed)\]")
+_LOUD = re.compile(r"[!\u00a1\uff01]{2,}|[!?]{3,}")
+# "Bakery saved | Nidd Valley Post": what a page's title adds to its headline.
+_SITE_NAME = re.compile(r" \| (?=[^\W\d_])[^|\n]{3,40}$")
+_BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()\bhttps?://[^\s<>]{4,300}")
+FEWEST_ENDED = 5  # words; fewer are a label
+_ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
+_OPEN = re.compile(r"[\w,:;(\u2013\u2014-](?<!/ends)(?<!ENDS)$")
+# "[…]" and "th…" are where a program cut the text.
+_CUT = re.compile(r"\[(?:\.{3}|\u2026)\]$|(?<!\w)[^\W\d_]{1,2}(?:\.{3}|\u2026)$")
+_PROSE = frozenset({Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})
+LONGEST_HEADLINE = 160  # characters; the lead's takes five lines of a phone then
 
 # Words that are common in one language and rare in the others: each set tells its language.
 _COMMON: Mapping[str, frozenset[str]] = {
@@ -95,10 +113,13 @@ _RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "ug", "ckb", "dv", "sd"})
 def slips(request: CheckRequest) -> Iterator[Finding]:
     """S30: no word stands twice, no mark is lost or doubled, no headline shouts."""
     language = _language(request)
-    for one in written(request):
+    fields = tuple(written(request))
+    linked = frozenset(one.text for one in fields if one.field is Field.LINK)
+    for one in fields:
         if not running(one) or one.file:
             continue
-        for message, at, seen, remedy in _slips_in(one, language):
+        found = [*_slips_in(one, language), *_bare_address(one, linked)]
+        for message, at, seen, remedy in found:
             yield Finding(
                 check=SLIPS,
                 severity=Severity.WARNING,
@@ -107,6 +128,31 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
                 file=request.file,
                 line=one.line + one.text.count("\n", 0, at),
                 remedy=remedy,
+            )
+    yield from _broken_off(request)
+
+
+def _broken_off(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a summary that ends in the middle of a sentence, where others of the issue do not."""
+    ends: list[tuple[Story, str, int]] = []
+    for story in stories(request.issue):
+        said = [(text.strip(), line) for text, line in leaves(story.summary) if text.strip()]
+        last = folded(said[-1][0]) if said else ""
+        is_page = is_furniture(last) or is_label(last) or is_teaser(last)  # S09 tells of it
+        if said and not is_page and word_count(last) >= FEWEST_ENDED:
+            ends.append((story, said[-1][0], said[-1][1] or story.line))
+    whole = [text for _, text, _ in ends if _ENDED.search(text) and not _CUT.search(text)]
+    for story, text, line in ends:
+        is_open = _OPEN.search(text) and len(whole) >= 2 and len(whole) * 4 >= 3 * (len(ends) - 1)  # noqa: PLR2004
+        if is_open or _CUT.search(text):
+            yield Finding(
+                check=SLIPS,
+                severity=Severity.WARNING,
+                message="a summary ends in the middle of a sentence",
+                evidence=_around(text, max(0, len(text) - 40), 40),
+                file=request.file,
+                line=line + text.count("\n"),
+                remedy=f"finish the sentence of “{shorten(story.headline, 60)}”",
             )
 
 
@@ -178,12 +224,64 @@ def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]
         yield "has two marks where one belongs", hit.start(), hit[0], "keep one"
     if one.field not in {Field.BYLINE, Field.ALT} and (hit := _NO_SPACE.search(text)):
         yield "has no space after a mark", hit.start(), hit[0], "put a space"
-    if one.field is Field.HEADLINE and shouts(text):
-        yield "is written in capitals", 0, text, "write it as a sentence"
+    if one.field is Field.HEADLINE:
+        yield from _headline(text)
+    if one.field in _PROSE:
+        yield from _prose(text, is_story=one.field in {Field.SUMMARY, Field.BRIEF})
     if one.field in ONE_LINE and (at := _unpaired(text)) >= 0:
         yield "has a bracket or quotation mark without its other half", at, text[at], "pair it"
     if one.field is Field.BYLINE:
         yield from _byline(text)
+
+
+def _headline(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if shouts(text):
+        yield "is written in capitals", 0, text, "write it as a sentence"
+    if hit := _LOUD.search(text):
+        yield "shouts with marks", hit.start(), hit[0], "one mark is enough, or none"
+    if (emoji := len(emoji_in(text))) > MOST_EMOJI:
+        yield f"has {emoji} emoji", 0, text, f"keep at most {MOST_EMOJI}"
+    if (length := len(graphemes(text))) > LONGEST_HEADLINE:
+        message = f"has {length} characters, more than {LONGEST_HEADLINE}"
+        yield message, 0, text, "cut it; the summary tells the rest"
+    if hit := _SITE_NAME.search(text):
+        yield "ends in the name of a site", hit.start(), hit[0], "take the name out"
+
+
+def _bare_address(one: Written, linked: frozenset[str]) -> Iterator[tuple[str, int, str, str]]:
+    hit = _BARE_ADDRESS.search(one.text) if one.field in _PROSE else None
+    if hit is not None and hit[0] not in linked and hit[0].rstrip(".,;:!?)") not in linked:
+        yield "shows an address that is no link", hit.start(), hit[0], "write [words](https://…)"
+
+
+def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
+    if (at := _open_bracket(text)) >= 0:
+        yield "has a bracket without its other half", at, text[at], "pair it"
+    if is_story:
+        yield from _quoted(text)
+
+
+def _quoted(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _FOOTNOTE.search(text):
+        yield "holds the mark of a footnote", hit.start(), hit[0], "take it out"
+    is_odd = text.count('"') % 2 and not re.search(r'\d"', text)
+    if is_odd or (text.count("\u201c") != text.count("\u201d") and "\u201e" not in text):
+        at = max(text.rfind('"'), text.rfind("\u201c"), text.rfind("\u201d"))
+        yield "has a quotation mark without its other half", at, text[at], "pair it"
+
+
+def _open_bracket(text: str) -> int:
+    """Give the place of a round bracket that is never closed; -1 for none.
+
+    A face such as ":(" is none, and an aside may be longer than a paragraph.
+    """
+    waiting: list[int] = []
+    for at, char in enumerate(text):
+        if char == "(" and not re.search(r"[:;=8][-'o]?$", text[max(0, at - 2) : at]):
+            waiting.append(at)
+        elif char == ")" and waiting:
+            waiting.pop()
+    return waiting[0] if waiting else -1
 
 
 def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -194,7 +292,7 @@ def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
         if not 0 < minutes <= LONGEST_READ:
             message = f"tells of a reading time that cannot be: {minutes} minutes"
             yield message, hit.start(), hit[0], "put it right"
-    if hit := _TWO_BY.search(text.strip()):
+    if (hit := _TWO_BY.search(text.strip())) or (hit := _NOBODY.match(text.strip().casefold())):
         yield "names nobody", hit.start(), hit[0], "write the name, or take the line out"
 
 

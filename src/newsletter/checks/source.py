@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from newsletter.checks.furniture import is_furniture, is_label, is_teaser
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     Part,
@@ -17,6 +18,7 @@ from newsletter.checks.wording import (
 )
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Story
+from newsletter.model.sentences import split_sentences
 
 SUBJECT_LENGTH = "S01 subject-length"
 STORY_COMPLETE = "S07 story-complete"
@@ -25,10 +27,10 @@ RESIDUE = "S09 residue"
 SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
 SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
 FEWEST_WORDS, MOST_WORDS = 8, 80
-LONGEST_LABEL = 200  # a paragraph longer than this is prose, whatever it begins with
 
 # Whole paragraphs or lines, folded, without the marks at their end.
 _LEFTOVER = frozenset({"hide ad", "hide ads", "visit shots! now", "comment guidelines"})
+_OF_A_SOURCE = frozenset({Part.STORY, Part.BRIEF})
 _MAY_INTRODUCE = frozenset({Part.EDITOR, Part.HEADING, Part.LABEL})
 _EDITORS_OWN = frozenset({"a message from the editor"})  # an editor's message may begin so
 _LEFTOVER_STARTS = (
@@ -42,9 +44,6 @@ _EDITORS_OWN_STARTS = ("thank you for reading. nationalworld is a new national n
 _FREEVIEW = re.compile(r"and on freeview \d{1,4} or freely \d{1,4}")
 _HIDE_AD_AGAIN = re.compile(r"(?:hide ads? ?){2,9}|advertisement hide ad")
 _HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
-# A label above a story of the house's own advertiser is right; within a summary it is a leftover.
-_AD_LABELS = frozenset({"advertisement", "advertising"})
-_TEASERS = ("follow us on ", "related: ", "see more: ", "read more: ", "read also: ")
 
 
 def subject_length(request: CheckRequest) -> Iterator[Finding]:
@@ -77,6 +76,7 @@ def subject_length(request: CheckRequest) -> Iterator[Finding]:
 
 def story_complete(request: CheckRequest) -> Iterator[Finding]:
     """S07: each story has a headline, a summary of a readable length, and a link."""
+    headlines = {_bare(story.headline) for story in stories(request.issue)} - {""}
     for story in stories(request.issue):
         yield from (
             Finding(
@@ -88,7 +88,7 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
                 line=story.line,
                 remedy=remedy,
             )
-            for severity, message, remedy in _missing(story)
+            for severity, message, remedy in _missing(story, headlines)
         )
 
 
@@ -109,11 +109,16 @@ def residue(request: CheckRequest) -> Iterator[Finding]:
                 )
 
 
-def _missing(story: Story) -> Iterator[tuple[Severity, str, str]]:
+def _missing(story: Story, headlines: set[str]) -> Iterator[tuple[Severity, str, str]]:
     if not story.headline.strip():
         yield Severity.ERROR, "a story has no headline", 'write it as "## [Headline](https://…)"'
     words = sum(word_count(text) for text, _ in leaves(story.summary))
-    if words == 0:
+    texts = [text for text, _ in leaves(story.summary) if text.strip()]
+    said = {_bare(text[start:end]) for text in texts for start, end in split_sentences(text)}
+    if said and said <= headlines:
+        told = "its headline" if said == {_bare(story.headline)} else "a headline"
+        yield Severity.WARNING, f"a summary only repeats {told}", "say what happened, and to whom"
+    elif words == 0:
         remedy = "write one to three sentences under its head"
         yield Severity.ERROR, "a story has no summary", remedy
     elif words < FEWEST_WORDS:
@@ -127,6 +132,10 @@ def _missing(story: Story) -> Iterator[tuple[Severity, str, str]]:
         yield Severity.WARNING, "a story has no link", remedy
 
 
+def _bare(text: str) -> str:
+    return folded(text).strip(" .!?\u2026")
+
+
 def _name_of(story: Story) -> str:
     first = next((text for text, _ in leaves(story.summary)), "")
     return shorten(story.headline or first, 100)
@@ -135,23 +144,16 @@ def _name_of(story: Story) -> str:
 def _leftover(line: str, part: Part) -> Severity | None:
     """Judge one folded line: ERROR, WARNING or None."""
     bare = line.rstrip(" .:")
-    is_furniture = (
+    if (
         bare in _LEFTOVER
         or line.startswith(_LEFTOVER_STARTS)
+        or (part in _OF_A_SOURCE and is_furniture(line))
         or _FREEVIEW.fullmatch(bare)
         or _HIDE_AD_AGAIN.fullmatch(bare)
         or _HIDE_AD_AT_END.search(bare[-12:])
         or (part not in _MAY_INTRODUCE and bare in _EDITORS_OWN)
         or (part is not Part.EDITOR and line.startswith(_EDITORS_OWN_STARTS))
-        or (part is Part.STORY and bare in _AD_LABELS)
-    )
-    if is_furniture:
+        or (part is Part.STORY and is_label(line))
+    ):
         return Severity.ERROR
-    is_teaser = line.startswith(_TEASERS) or (
-        line.startswith("sign up to our ") and "newsletter" in line
-    )
-    return Severity.WARNING if part is Part.STORY and is_teaser and _is_label(line) else None
-
-
-def _is_label(line: str) -> bool:
-    return len(line) <= LONGEST_LABEL
+    return Severity.WARNING if part is Part.STORY and is_teaser(line) else None

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from newsletter.checks.day_names import DayNames, NamedDate, day_names
+from newsletter.checks.day_names import DayNames, NamedDate, day_names, made_of
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import leaves, shorten, text_blocks
+from newsletter.checks.wording import folded, leaves, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running, written
 from newsletter.model.cron import parse_cron
 from newsletter.model.finding import Finding, Severity
@@ -18,16 +18,18 @@ STALE_DATES = "S13 stale-dates"
 LONGEST_DATELINE = 60  # characters beside the date: "The Daily | Wednesday 16 March 2022 | No. 12"
 NEAR = 14  # days before the issue's date that a date set off in a subject may be a slip
 MOST_IN_FIELD = 50  # days and dates looked at; a field with more is no prose
+A_YEAR, LONGEST_MONTH = 365, 31  # days
 STALE_AFTER = 6  # days after which "on Friday" means another Friday
 SHOWN = 5  # words that a finding lists
 
 _DATELINE_END = re.compile(r"\s*(?:$|[|·•\n])|\s?[\u2013\u2014-]\s|[.:]\s")
+_IN_FIGURES = re.compile(r",? (\d{1,2})[./](\d{1,2})[./](20\d\d)\b")
 _SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
 _SET_OFF_BEFORE = re.compile(r"(?:^|[|·,(\[]\s?|\s[\u2013\u2014-]\s|\b(?:for|of|du|vom|del|o)\s)$")
 _OF_THE_ISSUE = re.compile(
     r"\b(?:briefing|newsletter|digest|edition|update|round-?up|bulletin|ausgabe|édition|edición"
     r"|rhifyn|نشرة)s? (?:for|of|on|du|de|del|vom|für|am|o|ليوم) (?:the )?$"
-    r"|\b(?:it['\u2019]s|today is) $",
+    r"|\b(?:it['\u2019]s|it is|today is|nous sommes(?: le)?|heute ist(?: der)?|hoy es|heddiw yw) $",
     re.IGNORECASE,
 )
 _NAMED_DAY = re.compile(
@@ -57,8 +59,10 @@ def stale_dates(request: CheckRequest) -> Iterator[Finding]:
     names = day_names(request.newsletter.language)
     fields = tuple(one for one in written(request) if running(one) and not one.file)
     yield from _planned_elsewhere(request, names, fields)
+    yield from _wrong_year(request)
     for one in fields:
         yield from _wrong_weekdays(request, names, one)
+        yield from _wrong_in_figures(request, names, one)
         yield from _wrong_days_named(request, names, one)
     yield from _datelines(request, names)
     yield from _greetings(request)
@@ -93,11 +97,50 @@ def _planned_elsewhere(
     )
 
 
+def _wrong_year(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a date a year off, as it is written in January."""
+    issue = request.issue
+    apart = (_local(request, request.moment) - issue.date).days
+    if request.planned is None and abs(abs(apart) - A_YEAR) <= NEAR:
+        yield _finding(
+            request,
+            issue.line_of("date"),
+            f"the issue is dated a year {'ago' if apart > 0 else 'ahead'}",
+            f"date: {issue.date}",
+            "put the year right",
+        )
+
+
+def _wrong_in_figures(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
+    """Tell of "Saturday 28/11/2027" where neither order of day and month gives that weekday."""
+    for start, weekday, name in islice(names.weekdays_in(one.text), MOST_IN_FIELD):
+        hit = _IN_FIGURES.match(one.text, start + len(name))
+        if hit is None:
+            continue
+        first, second, year = map(int, hit.groups())
+        days = [d for d in (made_of(year, second, first), made_of(year, first, second)) if d]
+        if all(day.weekday() != weekday for day in days):
+            meant = f"; {_day(days[0])} it is" if days else ""
+            yield _finding(
+                request,
+                _line(one, start),
+                "a date has the wrong day of the week",
+                f"{name}{hit[0]}{meant}",
+                "put the weekday or the date right",
+            )
+
+
 def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
     for named in islice(names.dates_in(one.text), MOST_IN_FIELD):
         meant = named.nearest(request.issue.date)
         line = _line(one, named.start)
-        if meant is None and named.year is not None:
+        # "29 February" is a day of other years, and "in June 31 people" none at all
+        is_set = (
+            named.day <= LONGEST_MONTH
+            and not named.text[-1:].isdigit()
+            and (named.day, named.month) != (29, 2)
+        )
+        if meant is None and (named.year is not None or is_set):
             yield _finding(
                 request, line, "there is no such day", named.text, "look it up in a calendar"
             )
@@ -191,6 +234,8 @@ def _is_own_date(
     """Whether a date in a head is meant as the issue's own."""
     before, after = text[: named.start], text[named.start + len(named.text) :]
     if _OF_THE_ISSUE.search(before):
+        return True
+    if is_subject and folded(before).strip(" ,:|-") == folded(request.newsletter.title):
         return True
     apart = (said - request.issue.date).days
     if is_subject:

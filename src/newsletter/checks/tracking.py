@@ -25,6 +25,21 @@ _SESSIONS = frozenset(
     {"phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "asp.net_sessionid"}
     | {"cfid", "cftoken", "sessid", "session", "sid", "s_id", "viewstate", "usersession"}
 )
+_SURE_SESSIONS = frozenset({"phpsessid", "jsessionid", "aspsessionid", "asp.net_sessionid"})
+_MAIL_KEYS = frozenset(
+    {
+        "email",
+        "e-mail",
+        "mail",
+        "e",
+        "em",
+        "emailaddress",
+        "email_address",
+        "recipient",
+        "subscriber",
+    }
+    | {"user", "reader", "to", "addr", "address"}
+)
 _SECRETS = frozenset(
     {"access_token", "auth_token", "authtoken", "id_token", "api_key", "apikey", "sig_token"}
     | {"password", "passwd", "secret", "gift_token", "unlocked_article_code"}
@@ -35,16 +50,39 @@ _CAMPAIGN = re.compile(r"(?:utm|pk|mtm|itm|at)_[a-z_]{2,20}")
 _SESSION_LIKE = re.compile(r"(?=[\w-]*\d)[\w-]{12,128}")
 # Addresses that lead on to another one, by way of whoever counts.
 _WRAPPED = re.compile(
-    r"https?://(?:[\w-]{1,60}\.safelinks\.protection\.outlook\.com/|(?:www\.)?google\.[a-z.]{2,6}/url\?"
+    r"https?://(?:[\w-]{1,60}\.safelinks\.protection\.outlook\.com/"
+    r"|(?:www\.)?google\.[a-z.]{2,6}/url\?"
     r"|l\.(?:facebook|instagram)\.com/|lm\.facebook\.com/|urldefense\.(?:com|proofpoint\.com)/"
     r"|(?:www\.)?google\.[a-z.]{2,6}/amp/|[\w.-]{1,80}\.cdn\.ampproject\.org/"
-    r"|[\w-]{1,40}\.list-manage\d?\.com/track/|click\.[\w.-]{1,80}/\?qs=|out\.reddit\.com/"
-    r"|(?:www\.)?linkedin\.com/(?:redir|safety/go)|slack-redir\.net/link|webmail\.|mail\.google\.com/)",
+    r"|[\w.-]{1,60}\.list-manage\d?\.com/track/|click\.[\w.-]{1,80}/\?qs=|out\.reddit\.com/"
+    r"|(?:www\.)?linkedin\.com/(?:redir|safety/go)|slack-redir\.net/link|webmail\."
+    r"|mail\.google\.com/)",
     re.IGNORECASE,
 )
+# What was meant for one reader of another newsletter, or for colleagues who are logged in.
+_LEAVES = re.compile(
+    r"/(?:unsubscribe|unsub|opt-?out)(?:\.\w{2,5})?(?:/[\w.-]{6,200}|\?[^#]{3,500})", re.IGNORECASE
+)
+_BACKSTAGE = re.compile(
+    r"https?://(?:(?P<host>staging|stage|preview(?!\.redd\.it)|uat|preprod|pre-prod|cms)"
+    r"\.[^/?#.]{1,60}\.[^/?#]{1,200}"
+    r"|[^/?#]{1,200}/(?:[^?#]{0,300}/)?(?P<edit>wp-admin/|wp-login\.|node/\d{1,10}/edit"
+    r"|(?:admin|cms|backend)/(?:[^?#]{0,100}/)?edit\b)"
+    r"|[^#]{1,1000}[?&](?P<draft>preview=(?:true|1)|preview_id=|preview_nonce=)"
+    r"|(?P<shared>docs\.google\.com/\w{1,20}/(?:u/\d/)?d/[\w-]{3,100}/edit"
+    r"|[\w-]{1,60}(?:-my)?\.sharepoint\.com/))",
+    re.IGNORECASE,
+)
+_PIXEL = re.compile(
+    r"/(?:open|pixel|beacon|spacer|blank|transparent|clear|1x1|tracking[_-]?pixel)\.(?:gif|png)$",
+    re.IGNORECASE,
+)
+_A_MAILBOX = re.compile(r"[^@\s]{1,64}@[\w-]{1,63}\.[\w.-]{2,80}")
 _SECOND_QUERY = re.compile(r"\?utm_")
 _A_KEY = "carries a key or password"
 _TAKE_OUT = "take that part out of the address, and see that it still leads there"
+_PUBLIC = "link to the page as readers see it"
+_OWN_SLOT = "take it out; [[unsubscribe_url]] is each reader's own"
 _LINKS = frozenset({Field.LINK, Field.PICTURE})
 
 
@@ -55,9 +93,21 @@ def tracking_residue(request: CheckRequest) -> Iterator[Finding]:
         if one.field not in _LINKS or (one.file, one.text) in told:
             continue
         told.add((one.file, one.text))
-        message, part, remedy = _residue(one.text)
+        message, part, remedy = _meant_for_others(one.text) or _residue(one.text)
         if message:
             yield _finding(request, one, message, part, remedy)
+
+
+def _meant_for_others(url: str) -> tuple[str, str, str] | None:
+    """Say whether an address is for colleagues who are logged in, or for one reader of a list."""
+    if hit := _BACKSTAGE.match(url):
+        part = next(group for group in hit.groups() if group)
+        return "leads behind the scenes, where readers are not let in", part, _PUBLIC
+    if hit := _LEAVES.search(url.partition("#")[0]):
+        return "is for leaving a list, maybe somebody's own", hit[0][1:], _OWN_SLOT
+    if hit := _PIXEL.search(url.partition("?")[0]):
+        return "is there only to be counted", hit[0][1:], "take the picture out"
+    return None
 
 
 def _residue(url: str) -> tuple[str, str, str]:
@@ -90,9 +140,11 @@ def _mark(name: str, value: str) -> str:
         return "carries the mark of somebody's click"
     if name in _SECRETS and value:
         return _A_KEY
-    if name in _SESSIONS and _SESSION_LIKE.fullmatch(value):
+    if name in _SESSIONS and (_SESSION_LIKE.fullmatch(value) or (name in _SURE_SESSIONS and value)):
         return "carries somebody's session"
-    if _CAMPAIGN.fullmatch(name) and "@" in unquote_plus(value):
+    if (_CAMPAIGN.fullmatch(name) or name in _MAIL_KEYS) and (
+        _A_MAILBOX.fullmatch(unquote_plus(value))
+    ):
         return "carries somebody's mail address"
     return ""
 

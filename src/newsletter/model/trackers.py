@@ -2,7 +2,8 @@
 
 TRACKERS = frozenset(
     {"at_campaign", "at_medium", "cmp", "fbclid", "gclid", "ito", "mc_cid", "mc_eid", "ocid"}
-    | {"ref", "smid", "xtor"}
+    | {"ref", "smid", "xtor", "fb_ref", "igsh", "igshid", "msclkid", "yclid", "twclid", "ttclid"}
+    | {"gbraid", "wbraid", "dclid", "srsltid", "mibextid", "mkt_tok", "_hsenc", "_hsmi"}
 )
 TRACKER_FAMILIES = ("utm_", "at_", "itm_")
 
