@@ -40,7 +40,8 @@ class IssueDays:
         try:
             read_head(path, shown=shown(self._settings, path))
         except NewsletterError as error:
-            return f"the front matter cannot be read: {'; '.join(str(error).splitlines())}"
+            mistakes = "; ".join(str(error).splitlines())
+            return f"{mistakes}, so its front matter cannot be read"
         return ""
 
     def heads(self) -> dict[str, Head | None]:
