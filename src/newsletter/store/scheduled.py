@@ -158,7 +158,8 @@ def take_back(
 ) -> bool:
     """Plan again what was set aside or taken for missed, or was held or skipped after a moment.
 
-    Its stages begin anew. False where it is none of these.
+    Held or skipped without an issue, that is. Its stages begin anew. False where it is none of
+    these.
     """
     may_return = [
         occurrences.c.mark.in_(_SET_ASIDE),
@@ -166,7 +167,8 @@ def take_back(
     ]
     if ended_after is not None:
         is_judged = occurrences.c.state.in_((OccurrenceState.HELD, OccurrenceState.SKIPPED))
-        may_return.append(is_judged & (occurrences.c.ended_at > ended_after))
+        is_later = occurrences.c.ended_at > ended_after
+        may_return.append(is_judged & occurrences.c.issue.is_(None) & is_later)
     again = (
         update(occurrences)
         .where(

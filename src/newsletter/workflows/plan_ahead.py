@@ -170,13 +170,15 @@ def _recomputed(view: _View) -> Iterator[_Change]:
 def _may_return(row: OccurrenceRow, view: _View) -> bool:
     """Tell whether a row that is over may be planned again, where its time is still to come.
 
-    What ended at a moment that is still to come was ended by a clock that ran ahead.
+    What ended at a moment that is still to come was ended by a clock that ran ahead, or this clock
+    is behind: nobody can tell. So only a run that had no issue yet comes back; of any other a
+    person decides.
     """
     if row.mark is OccurrenceMark.GONE or row.state is OccurrenceState.MISSED:
         return True
     is_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
     is_by_hand = row.mark is not OccurrenceMark.NONE
-    if not is_judged or is_by_hand or row.ended_at is None or view.begun(row):
+    if not is_judged or is_by_hand or row.ended_at is None or row.issue is not None:
         return False
     return row.ended_at > view.now + CLOCK_STEP
 
