@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from newsletter.checks.furniture import is_furniture, is_label, is_teaser
 from newsletter.checks.request import CheckRequest
+from newsletter.checks.structure import incomplete
 from newsletter.checks.wording import (
     Part,
     folded,
@@ -90,6 +91,7 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
             )
             for severity, message, remedy in _missing(story, headlines)
         )
+    yield from incomplete(request, STORY_COMPLETE)
 
 
 def residue(request: CheckRequest) -> Iterator[Finding]:
