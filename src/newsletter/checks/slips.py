@@ -59,7 +59,7 @@ _SITE_NAME = re.compile(r" \| (?=[^\W\d_])[^|\n]{3,40}$")
 _BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()\bhttps?://[^\s<>]{4,300}")
 FEWEST_ENDED = 5  # words; fewer are a label
 _ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
-_OPEN = re.compile(r"[\w,:;(\u2013\u2014-](?<!/ends)(?<!ENDS)$")
+_OPEN = re.compile(r"[\w,:;(](?<!/ends)(?<!ENDS)$")
 # "[…]" and "th…" are where a program cut the text.
 _CUT = re.compile(r"\[(?:\.{3}|\u2026)\]$|(?<!\w)[^\W\d_]{1,2}(?:\.{3}|\u2026)$")
 _PROSE = frozenset({Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})

@@ -7,7 +7,7 @@ from newsletter.checks.neighbours import LIGHT_MARKS
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, stories
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Briefs, Issue, TextPassage
+from newsletter.model.issue import Brief, Briefs, Issue, TextPassage
 from newsletter.model.text import Link, ListBlock, Paragraph, TextBlock
 
 # A story may have attributes of the newsroom's own; one that is nearly ours is a slip.
@@ -49,7 +49,9 @@ def _slips(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
         match block:
             case Briefs(items=items):
                 for item in items:
-                    if not item.text.strip(" .:\u2013\u2014-"):
+                    # a list of bare links is one too, and "Write to us" wants no sentence
+                    is_web = item.url.startswith("http") and any(map(_says, items))
+                    if is_web and not _says(item):
                         remedy = "write one sentence, or take it out"
                         yield item.line, "a brief has only a headline", item.headline, remedy
             case TextPassage(blocks=blocks, line=line) if any(map(_is_half_linked, blocks)):
@@ -64,6 +66,10 @@ def _slips(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
             if near and key not in _ATTRIBUTES:
                 message = f"the attribute {key} does nothing"
                 yield story.line, message, f"{key}={value}", f"write {near[0]}, if that is meant"
+
+
+def _says(item: Brief) -> bool:
+    return bool(item.text.strip(" .:\u2013\u2014-"))
 
 
 def _is_half_linked(block: TextBlock) -> bool:
