@@ -158,7 +158,7 @@ def test_a_mailing_is_told_as_the_page_says(printed: Printed) -> None:
     assert set(sent) == described("send")
     (run,) = printed.json("log", ISSUE, "--recipients")
     assert set(run) == described("log") | {"deliveries"}
-    assert set(run["steps"][0]) == {"name", "seconds", "result"}
+    assert set(run["steps"][0]) == {"name", "at", "seconds", "result"}
     assert set(run["deliveries"][0]) == {
         "recipient", "state", "server", "code", "enhanced", "at",
     }  # fmt: skip
