@@ -27,17 +27,15 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.defaults import DEFAULT_NAMESPACE
-from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja2.lexer import Token, TokenStream
-from jinja2.runtime import Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS as DEFAULT_TESTS
 from markupsafe import Markup
 
 from newsletter.compose.css_lint import lint_theme
 from newsletter.compose.line_marks import Place, clean_content, last_place, mark, read_marks
+from newsletter.compose.sandbox import MailEnvironment, plain_value, printable
 from newsletter.compose.template_faults import (
     NotGiven,
     OutOfTime,
@@ -64,17 +62,6 @@ TESTS = (
 # fmt: on
 THEME_NAMES = ("brand", "language", "script", "direction", "start", "end")
 GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
-_METHODS: dict[type, frozenset[str]] = {
-    str: frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "title"}),
-    dict: frozenset({"items", "keys", "values", "get"}),
-    list: frozenset({"index", "count"}),
-    tuple: frozenset({"index", "count"}),
-    int: frozenset(),
-    float: frozenset(),
-}
-_MAX_STRING = 100_000  # characters an operator may make: no mail has a longer value
-_MAX_NUMBER = 10**15
-_MAX_POWER = 16
 _FOLDER = "templates/"
 _CSS = ".css.j2"
 _THEMES = ("theme.css.j2", "theme.css")  # the second is taken as it stands, where there is no first
@@ -140,60 +127,6 @@ class _LineMarks(Extension):
                 yield Token(token.lineno, "data", marked)
             else:
                 yield token
-
-
-class _MailEnvironment(ImmutableSandboxedEnvironment):
-    """The sandbox, with an allow-list of methods and with operators that cannot eat memory."""
-
-    intercepted_binops = frozenset({"*", "**", "%", "+"})  # also keeps the compiler from folding
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        for node in tree.find_all(nodes.ScopedEvalContextModifier):
-            raise TemplateSyntaxError(
-                "there is no autoescape here: values are escaped always",
-                node.lineno,
-                name,
-                filename,
-            )
-        return tree
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401
-        for kind, allowed in _METHODS.items():
-            if isinstance(obj, kind):
-                return attr in allowed
-        return super().is_safe_attribute(obj, attr, value)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401
-        if isinstance(obj, dict) and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
-        fault = _operator_fault(operator, left, right)
-        if fault:
-            raise SecurityError(fault)
-        return super().call_binop(context, operator, left, right)
-
-
-def _operator_fault(operator: str, left: object, right: object) -> str:
-    """Say why an operator may not be applied: the result could eat the memory or the time."""
-    pair = (left, right)
-    length = sum(len(side) for side in pair if isinstance(side, str | list | tuple))
-    times = max((side for side in pair if isinstance(side, int)), default=1)
-    if operator == "%" and isinstance(left, str):
-        fault = "% formats text here; write the parts with ~"
-    elif operator == "*" and length * max(times, 1) > _MAX_STRING:
-        fault = f"* would make more than {_MAX_STRING:,} characters"
-    elif operator == "+" and length > _MAX_STRING:
-        fault = f"+ would make more than {_MAX_STRING:,} characters"
-    elif operator == "**" and isinstance(right, int | float) and abs(right) > _MAX_POWER:
-        fault = f"** takes powers up to {_MAX_POWER}"
-    elif any(isinstance(side, int) and abs(side) > _MAX_NUMBER for side in pair):
-        fault = "the number is too large"
-    else:
-        fault = ""
-    return fault
 
 
 @dataclass(slots=True)
@@ -290,7 +223,7 @@ class TemplateSet:
         return tuple(_FOLDER + name for name in sorted(self._kinds[kind]))
 
     def _environment(self, kind: _Kind) -> Environment:
-        environment = _MailEnvironment(
+        environment = MailEnvironment(
             loader=_GivenTemplates(self._kinds[kind]),
             undefined=NotGiven,
             autoescape=kind is _Kind.MJML,
@@ -299,7 +232,7 @@ class TemplateSet:
             keep_trailing_newline=True,
             auto_reload=False,
             bytecode_cache=self._compiled[kind],
-            finalize=_plain_value if kind is _Kind.TEXT else _printable,
+            finalize=plain_value if kind is _Kind.TEXT else printable,
             extensions=() if kind is _Kind.TEXT else (_LineMarks,),
         )
         environment.filters = {name: DEFAULT_FILTERS[name] for name in FILTERS}
@@ -368,24 +301,6 @@ def context_from(value: Any) -> Any:  # noqa: ANN401
             return [context_from(item) for item in value]
         case _:
             return value
-
-
-def _printable(value: object) -> object:
-    """Let through what is text or a number; anything else printed is a slip of the template."""
-    if isinstance(value, str | Undefined):
-        return value
-    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
-        what = {None: "nothing (none)", True: "true", False: "false"}
-        shown = what[value] if value is None or isinstance(value, bool) else "a list or mapping"
-        raise SecurityError(f"this prints {shown}, which is no text")
-    return value
-
-
-def _plain_value(value: object) -> object:
-    """As _printable; HTML would show its tags in the text part."""
-    if isinstance(value, Markup):
-        raise SecurityError("this prints HTML in the text part")
-    return _printable(value)
 
 
 def _place_in(error: BaseException) -> Place | None:

@@ -236,8 +236,7 @@ class _Linter:
             self._report(GAP, "mrml cannot read elements inside mj-class", token.offset)
             return
         if name not in mjml_registry.COMPONENTS:
-            near = difflib.get_close_matches(name, mjml_registry.COMPONENTS, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
+            hint = _did_you_mean(name, mjml_registry.COMPONENTS)
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             self._astray = self._unknown = True
             return
@@ -253,8 +252,7 @@ class _Linter:
         """Report uses of an mj-class that no mj-attributes has: the compiler says nothing."""
         for name, offset in self._classed:
             if name not in self._classes:
-                near = difflib.get_close_matches(name, self._classes, 1)
-                hint = f'; did you mean "{near[0]}"?' if near else ""
+                hint = _did_you_mean(name, self._classes)
                 self._report(UNKNOWN, f'there is no mj-class "{name[:40]}"{hint}', offset)
 
     def _placed(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
@@ -291,8 +289,7 @@ class _Linter:
             self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", token.offset)
         elif not self._astray:
             self._astray = True
-            near = difflib.get_close_matches(f"mj-{name}", mjml_registry.COMPONENTS, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
+            hint = _did_you_mean(f"mj-{name}", mjml_registry.COMPONENTS)
             self._report(
                 MISPLACED,
                 f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}",
@@ -319,8 +316,7 @@ class _Linter:
         elif name in mjml_registry.BODY:
             allowed = dict(mjml_registry.attributes_of(name))
         else:
-            near = difflib.get_close_matches(name, [*mjml_registry.BODY, "mj-all", "mj-class"], 1)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
+            hint = _did_you_mean(name, [*mjml_registry.BODY, "mj-all", "mj-class"])
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             return
         for attribute in token.attributes:
@@ -419,3 +415,9 @@ class _Linter:
         if self._repeats >= MAX_REPEATS:
             raise _Enough
         return told
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Give the end of a sentence that proposes the nearest known name; "" where none is near."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f'; did you mean "{near[0]}"?' if near else ""
