@@ -1,6 +1,5 @@
 """Lint of the attributes of MJML components and of the HTML inside them: names, values, safety."""
 
-import difflib
 from collections.abc import Iterable
 from html import unescape
 from typing import Protocol
@@ -8,6 +7,7 @@ from typing import Protocol
 from newsletter.compose import html_rules, mjml_registry
 from newsletter.compose.css_lint import broken_declaration, lint_style_attribute
 from newsletter.compose.limits import GAP, UNKNOWN, UNSAFE, WELL_FORMED
+from newsletter.compose.lint_report import did_you_mean
 from newsletter.compose.mjml_registry import Kind, Value
 from newsletter.compose.mjml_tokens import Attribute, Token
 from newsletter.model.colour import Colour
@@ -73,8 +73,7 @@ class AttributeLint:
         self._value(tag, attribute, value, kind)
 
     def _unknown_attribute(self, tag: str, attribute: Attribute, allowed: Iterable[str]) -> None:
-        near = difflib.get_close_matches(attribute.name.lower(), list(allowed), 1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
+        hint = did_you_mean(attribute.name.lower(), allowed)
         self._report(
             UNKNOWN, f'{tag} has no attribute "{attribute.name[:40]}"{hint}', attribute.offset
         )

@@ -16,30 +16,24 @@ from newsletter.compose.limits import (
     CRASH,
     GAP,
     MAX_DEPTH,
-    MAX_FINDINGS,
     MAX_INLINE_DEPTH,
-    MAX_REPEATS,
     MISPLACED,
     UNKNOWN,
     UNSAFE,
     WELL_FORMED,
 )
 from newsletter.compose.line_marks import CONTROL, Marked, Place
+from newsletter.compose.lint_report import Enough, LintReport, did_you_mean
 from newsletter.compose.mjml_registry import Kind
 from newsletter.compose.mjml_tokens import Token, TokenKind, tokens
 from newsletter.model.finding import Finding, Severity
 
-_EVIDENCE = 120
 _ONCE = frozenset({"mj-head", "mj-body"})
 _LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
 _OUTSIDE = {
     "mj-include": "mj-include reads files; use Jinja's include",
     "mj-font": "mj-font loads a font from outside; use fonts that readers have",
 }
-
-
-class _Enough(Exception):  # noqa: N818 (no error: the list is full)
-    """As many findings as a person wants to read."""
 
 
 @dataclass(slots=True)
@@ -74,29 +68,30 @@ class Linted:
 def lint_mjml(marked: Marked) -> Linted:
     """Judge a rendered MJML document; at most MAX_FINDINGS errors, in the order of the text."""
     linter = _Linter(marked)
-    with suppress(_Enough):
+    with suppress(Enough):
         linter.run()
-    return Linted(linter.findings, marked.place(linter.deepest_at))
+    return Linted(linter.findings(), marked.place(linter.deepest_at))
 
 
 class _Linter:
     def __init__(self, marked: Marked) -> None:
         self._marked = marked
         self._text = marked.text
+        self._told = LintReport(marked)
+        self._report = self._told.add
         self._attributes = AttributeLint(self._report)
         self._open: list[_Open] = []
         self._roots = 0
-        self._errors = 0
-        self._repeats = 0
         self._unknown = False  # whether the element being read has no name that is known
         self._astray = False  # whether the element being read stands where it cannot
-        self._told: set[tuple[str, str, Place]] = set()
         self._seen_deep: set[str] = set()
         self._classes: set[str] = set()  # names of mj-class
         self._classed: list[tuple[str, int]] = []  # uses of them, which may stand before
-        self.findings: list[Finding] = []
         self.deepest = 0
         self.deepest_at = 0
+
+    def findings(self) -> list[Finding]:
+        return self._told.findings
 
     def run(self) -> None:
         for found in CONTROL.finditer(self._text):
@@ -209,16 +204,13 @@ class _Linter:
 
     def _unclosed(self, element: _Open, sentence: str) -> None:
         """Report an element that is not closed in the place of what followed from it."""
-        blamed = {id(finding) for finding in element.blamed}
-        at = [index for index, one in enumerate(self.findings) if id(one) in blamed]
-        self.findings = [one for one in self.findings if id(one) not in blamed]
-        self._errors -= len(at)
-        count = len(self.findings)
-        self._report(
-            WELL_FORMED, sentence, element.offset, remedy=f"write </{element.name}> where it ends"
+        self._told.instead_of(
+            element.blamed,
+            WELL_FORMED,
+            sentence,
+            element.offset,
+            remedy=f"write </{element.name}> where it ends",
         )
-        if at and len(self.findings) > count:
-            self.findings.insert(at[0], self.findings.pop())
 
     def _closed(self, element: _Open) -> None:
         if element.name == "mjml" and "mj-body" not in element.children:
@@ -236,7 +228,7 @@ class _Linter:
             self._report(GAP, "mrml cannot read elements inside mj-class", token.offset)
             return
         if name not in mjml_registry.COMPONENTS:
-            hint = _did_you_mean(name, mjml_registry.COMPONENTS)
+            hint = did_you_mean(name, mjml_registry.COMPONENTS)
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             self._astray = self._unknown = True
             return
@@ -252,7 +244,7 @@ class _Linter:
         """Report uses of an mj-class that no mj-attributes has: the compiler says nothing."""
         for name, offset in self._classed:
             if name not in self._classes:
-                hint = _did_you_mean(name, self._classes)
+                hint = did_you_mean(name, self._classes)
                 self._report(UNKNOWN, f'there is no mj-class "{name[:40]}"{hint}', offset)
 
     def _placed(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
@@ -272,14 +264,14 @@ class _Linter:
         self._astray = True
         may = sorted(p for p, inside in mjml_registry.CHILDREN.items() if name in inside)
         where = " or ".join(may) if may else "nothing"
-        before = len(self.findings)
+        before = len(self._told.findings)
         self._report(
             MISPLACED,
             f"<{name}> cannot stand inside <{parent.name}>; it belongs inside {where}",
             token.offset,
             evidence=" > ".join([*(element.name for element in self._open[-6:]), name]),
         )
-        parent.blamed += self.findings[before:]
+        parent.blamed += self._told.findings[before:]
 
     def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
         name = token.text
@@ -289,7 +281,7 @@ class _Linter:
             self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", token.offset)
         elif not self._astray:
             self._astray = True
-            hint = _did_you_mean(f"mj-{name}", mjml_registry.COMPONENTS)
+            hint = did_you_mean(f"mj-{name}", mjml_registry.COMPONENTS)
             self._report(
                 MISPLACED,
                 f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}",
@@ -316,7 +308,7 @@ class _Linter:
         elif name in mjml_registry.BODY:
             allowed = dict(mjml_registry.attributes_of(name))
         else:
-            hint = _did_you_mean(name, [*mjml_registry.BODY, "mj-all", "mj-class"])
+            hint = did_you_mean(name, [*mjml_registry.BODY, "mj-all", "mj-class"])
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             return
         for attribute in token.attributes:
@@ -374,50 +366,3 @@ class _Linter:
                 "conditional comments are written by the MJML compiler alone",
                 token.offset,
             )
-
-    def _report(
-        self,
-        check: str,
-        sentence: str,
-        offset: int,
-        *,
-        severity: Severity = Severity.ERROR,
-        evidence: str = "",
-        remedy: str = "",
-    ) -> None:
-        if severity is not Severity.ERROR and len(self.findings) >= MAX_FINDINGS:
-            return  # errors count by themselves: no crowd of warnings may hide one
-        place = self._marked.place(offset)
-        if self._is_told((check, sentence, place), is_error=severity is Severity.ERROR):
-            return
-        end = self._text.find("\n", offset, offset + _EVIDENCE)
-        shown = self._text[offset : end if end >= 0 else offset + _EVIDENCE]
-        self.findings.append(
-            Finding(
-                check=check,
-                severity=severity,
-                message=sentence,
-                evidence=evidence or shown.strip(),
-                file=place.file,
-                line=place.line,
-                remedy=remedy,
-            )
-        )
-        self._errors += severity is Severity.ERROR
-        if self._errors >= MAX_FINDINGS:
-            raise _Enough
-
-    def _is_told(self, key: tuple[str, str, Place], *, is_error: bool) -> bool:
-        """Tell whether a loop of the template, or a crowd on one line, said the same before."""
-        told = key in self._told
-        self._told.add(key)
-        self._repeats += told and is_error
-        if self._repeats >= MAX_REPEATS:
-            raise _Enough
-        return told
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Give the end of a sentence that proposes the nearest known name; "" where none is near."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f'; did you mean "{near[0]}"?' if near else ""
