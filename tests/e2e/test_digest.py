@@ -41,6 +41,7 @@ def test_a_digest_makes_itself_and_tells_its_editors(digest: Folder) -> None:
     code, said = stop(running)
     assert code == 0, said
     assert digest.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}
+    run = ended(digest)  # with the steps that follow the last copy
     names = [step["name"] for step in run["steps"]]
     before = ["fetch", "draft", "recheck", "build", "check", "editors", "approval"]
     assert names == [*before, "build", "check", "approval", "freeze", "send", "report"]
