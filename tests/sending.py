@@ -84,7 +84,6 @@ def make_mailing(
             skeleton_sha256="0" * 64,
             mailing_key="key",
             list_name="daily",
-            planned=None,
             now=now,
             chunk_size=chunk_size,
         )

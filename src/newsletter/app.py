@@ -3,7 +3,6 @@
 import os
 import secrets
 import socket
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -147,8 +146,3 @@ def owner_name() -> str:
 def new_mailing_key() -> str:
     """Make the middle of a mailing's Message-IDs: 96 random bits, letters and digits."""
     return secrets.token_hex(12)
-
-
-def new_stop() -> threading.Event:
-    """Make the event that stops a sender."""
-    return threading.Event()

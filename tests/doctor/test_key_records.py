@@ -36,7 +36,7 @@ def test_blanks_in_a_key_and_a_missing_version_do_not_matter() -> None:
 
 def test_flags_and_kinds_are_read() -> None:
     read = read_dkim(f"v=DKIM1; k=ed25519; t=y:s; s=email; h=sha256; n=a note; p={ED25519}")
-    assert read == DkimKey(kind="ed25519", bits=256, is_test=True, is_strict=True)
+    assert read == DkimKey(kind="ed25519", bits=256, is_test=True)
 
 
 def test_an_empty_key_is_revoked() -> None:

@@ -217,11 +217,11 @@ def test_only_web_addresses_come_out_of_atom_and_json(disguise: str, reader: Pag
         plain = hostile.replace("&amp;", "&").replace("&#9;", "\\t").replace("&#10;", "\\n")
         plain = plain.replace("&#13;", "\\r")
         feed = take(
-            f'{{"version": "https://jsonfeed.org/version/1", "home_page_url": "{plain}", "items":'
+            f'{{"version": "https://jsonfeed.org/version/1", "items":'
             f'[{{"id": "1", "url": "{plain}", "external_url": "{plain}", "image": "{plain}"}}]}}',
             reader,
         )
-        assert (feed.home, feed.entries[0].url, feed.entries[0].image) == ("", "", "")
+        assert (feed.entries[0].url, feed.entries[0].image) == ("", "")
 
 
 def test_links_and_pictures_are_absolute_against_the_feed(reader: PageReader) -> None:

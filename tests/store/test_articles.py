@@ -121,7 +121,7 @@ def sighting(source: str = "world", *, position: int = 0, at: datetime = NOW) ->
         position=position,
         first_seen=at,
         last_seen=at,
-        entry=FeedEntry(position=position, title="A", guid="7", categories=("World", "Asia")),
+        entry=FeedEntry(position=position, title="A", guid="7"),
         etag='"1"',
         asked_at=at,
     )

@@ -106,25 +106,6 @@ def test_the_database_itself_refuses_a_second_row_for_a_reader(
         conn.execute(same)
 
 
-def test_a_freeze_for_another_count_is_refused(
-    database: Database, subscribe: Callable[[Sequence[str]], None], now: datetime
-) -> None:
-    subscribe(["r1@reader.example"])
-    with pytest.raises(UserError, match="1 recipients, not 2"), database.write() as conn:
-        ledger.freeze(
-            conn,
-            issue=ISSUE,
-            newsletter="daily",
-            occurrence_id=None,
-            issue_sha256="",
-            skeleton_sha256="",
-            mailing_key="k",
-            list_name="daily",
-            planned=2,
-            now=now,
-        )
-
-
 @pytest.mark.covers("F55")
 def test_a_mailing_to_nobody_is_done(database: Database, begin: Begin, now: datetime) -> None:
     mailing_id = begin(0)

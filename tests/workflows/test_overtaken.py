@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 
 import pytest
 from workflows.newsroom import SAMPLE, Newsroom
@@ -9,7 +10,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.store import occurrences, scheduled
 from newsletter.workflows.overtaken import ABOUT_TO_BE, overtaken
-from newsletter.workflows.recurrence import next_times
+from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.release import Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -70,7 +71,7 @@ def _claimed(ready: Newsroom, *, hours: int) -> OccurrenceRow:
     (newsletter,) = ready.desk.settings.newsletters
     assert newsletter.schedule is not None
     now = ready.clock.now()
-    times = next_times(newsletter.schedule, newsletter.timezone, after=now, most=3)
+    times = islice(planned_times(newsletter.schedule, newsletter.timezone, after=now), 3)
     with ready.desk.database.write() as connection:
         rows = [scheduled.add_scheduled(connection, "daily", found) for found in times]
         assert rows[0] is not None

@@ -13,7 +13,7 @@ from newsletter.workflows.approve_issue import approve_issue
 from newsletter.workflows.explain_runs import explain_log
 from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.plan_ahead import AHEAD, plan_ahead
-from newsletter.workflows.recurrence import next_times
+from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.schedule_issue import schedule_issue, unschedule_issue
 
 HOUR = timedelta(hours=1)
@@ -274,12 +274,8 @@ def test_an_issue_planned_by_hand_at_a_time_of_the_schedule_takes_that_time(
 
 @pytest.mark.covers("F44", "T51")
 def test_a_time_has_one_row_whoever_plans_it(planned: Newsroom) -> None:
-    found = next_times(
-        ScheduleSettings(cron="30 6 * * *"),
-        ZoneInfo("Europe/London"),
-        after=planned.clock.now(),
-        most=1,
-    )[0]
+    schedule = ScheduleSettings(cron="30 6 * * *")
+    found = next(planned_times(schedule, ZoneInfo("Europe/London"), after=planned.clock.now()))
     with planned.desk.database.write() as connection:
         assert scheduled.add_scheduled(connection, "daily", found) is None
         first = occurrences.at_key(connection, "daily", found.local.date(), found.local.time())

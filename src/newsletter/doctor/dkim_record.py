@@ -18,7 +18,6 @@ class DkimKey:
     kind: str
     bits: int
     is_test: bool = False
-    is_strict: bool = False
 
     @property
     def is_revoked(self) -> bool:
@@ -50,12 +49,7 @@ def read_dkim(text: str) -> DkimKey:
         raise TagMistake(msg)
     flags = _list(tags.get("t", ""))
     key = "".join(tags["p"].split())
-    return DkimKey(
-        kind=kind,
-        bits=_bits(kind, key) if key else 0,
-        is_test="y" in flags,
-        is_strict="s" in flags,
-    )
+    return DkimKey(kind=kind, bits=_bits(kind, key) if key else 0, is_test="y" in flags)
 
 
 def _list(value: str) -> list[str]:

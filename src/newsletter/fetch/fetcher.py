@@ -302,7 +302,6 @@ class Fetcher:
             moved_to=moved_to,
             keep_for=answer.keep_for(headers.get("cache-control", "")),
             headers=headers,
-            milliseconds=round(errand.patience.used_s * 1000),
         )
 
     def _refusal(self, address: WebAddress, errand: Errand, step: Step) -> FetchError:

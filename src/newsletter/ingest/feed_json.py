@@ -7,7 +7,6 @@ from datetime import datetime
 from newsletter.ingest.feed_dates import moment
 from newsletter.ingest.feed_pictures import picture_url
 from newsletter.ingest.feed_text import (
-    MOST_CATEGORIES,
     language_tag,
     link_address,
     paragraphs_of,
@@ -54,7 +53,6 @@ def read_json_feed(text: str, *, url: str, now: datetime) -> Feed:
         kind="JSON Feed",
         title=title,
         url=url,
-        home=link_address(_text(feed, "home_page_url"), base=url),
         language=language,
         entries=tuple(
             _entry(item, position=position, url=url, about=(title, language), feed=feed, now=now)
@@ -135,7 +133,6 @@ def _entry(
         updated=updated if published else "",
         image=_picture(item, url),
         language=language_tag(_text(item, "language")) or language,
-        categories=_categories(item),
     )
 
 
@@ -160,10 +157,3 @@ def _picture(item: Values, url: str) -> str:
         if isinstance(one, dict) and _text(one, "mime_type").startswith("image/")
     ]
     return next(filter(None, (picture_url(value, base=url) for value in candidates)), "")
-
-
-def _categories(item: Values) -> tuple[str, ...]:
-    tags = item.get("tags")
-    listed = tags if isinstance(tags, list) else []
-    names = [title_text(tag) for tag in listed if isinstance(tag, str)]
-    return tuple(dict.fromkeys(filter(None, names)))[:MOST_CATEGORIES]

@@ -6,7 +6,7 @@ comes out is markup but `html`, which becomes paragraphs elsewhere.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,9 @@ from trafilatura.utils import detect_encoding
 
 from newsletter.ingest.decoding import decode_page
 from newsletter.ingest.feed_dates import moment
-from newsletter.ingest.feed_json import read_json_feed
+from newsletter.ingest.feed_json import MOST_GUID_CHARS, read_json_feed
 from newsletter.ingest.feed_pictures import Picture, take_picture
 from newsletter.ingest.feed_text import (
-    MOST_CATEGORIES,
     language_tag,
     link_address,
     paragraphs_of,
@@ -33,7 +32,6 @@ from newsletter.ingest.page_head import author_line
 from newsletter.ingest.safe_text import clean_line, words_of
 from newsletter.model.feed import Feed, FeedEntry
 
-MOST_GUID_CHARS = 500
 MOST_TTL_S = 7 * 24 * 3600
 FEWEST_WORDS_OF_TEXT = 150  # a description with as many is the article, not its summary
 
@@ -107,7 +105,6 @@ def _feed(
         kind=tree.kind,
         title=title,
         url=url,
-        home=link_address(_text(about, "link"), base=url),
         language=language,
         ttl_s=_ttl_s(about),
         entries=tuple(
@@ -162,7 +159,6 @@ def _entry(
         image_alt=picture.alt,
         image_credit=picture.credit,
         language=_language(entry) or feed_language,
-        categories=tuple(_categories(entry)),
     )
 
 
@@ -221,15 +217,6 @@ def _language(entry: Parsed) -> str:
         or _text(_detail(entry, "title"), "language")
         or _text(_detail(entry, "summary"), "language")
     )
-
-
-def _categories(entry: Parsed) -> Iterable[str]:
-    terms = (
-        title_text(_text(tag, "label") or _text(tag, "term"))
-        for tag in entry.get("tags") or []
-        if isinstance(tag, dict)
-    )
-    return list(dict.fromkeys(term for term in terms if term))[:MOST_CATEGORIES]
 
 
 def _ttl_s(about: Parsed) -> int:

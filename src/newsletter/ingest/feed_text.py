@@ -19,7 +19,6 @@ from newsletter.ingest.safe_text import clean_line
 MOST_TITLE_CHARS = 500
 MOST_SUMMARY_CHARS = 2_000
 MOST_RAW_CHARS = 20_000  # of a field that is text, before its markup is taken away
-MOST_CATEGORIES = 20
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})(?:[\s/][^<>]{0,2000})?>|<!--[^<>]{0,2000}-->")
 _CUT_TAG = re.compile(r"<[^<>]{0,2000}$|&[^;&\s]{0,40}$")

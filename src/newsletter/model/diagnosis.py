@@ -1,6 +1,5 @@
 """What `doctor` found: one diagnosis for each thing it looked at; and a DNS record to publish."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,8 +50,3 @@ class Diagnosis:
     evidence: str = ""
     remedy: str = ""
     records: tuple[DnsRecord, ...] = ()
-
-
-def is_well(found: Iterable[Diagnosis]) -> bool:
-    """Whether nothing is wrong and everybody could be asked; a warning stops nothing."""
-    return not any(each.state in {State.ERROR, State.UNASKED} for each in found)

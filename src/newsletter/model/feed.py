@@ -27,7 +27,6 @@ class FeedEntry:
     image_alt: str = ""
     image_credit: str = ""
     language: str = ""
-    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,6 @@ class Feed:
     kind: str
     title: str
     url: str
-    home: str = ""
     language: str = ""
     ttl_s: int = 0
     entries: tuple[FeedEntry, ...] = ()

@@ -55,7 +55,6 @@ class Fetched:
     moved_to: str = ""
     keep_for: timedelta | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    milliseconds: int = 0
 
     @property
     def is_unchanged(self) -> bool:

@@ -60,14 +60,6 @@ def _picture(sha256: str, type_: str, width: int, height: int, size: int) -> Pic
     return Picture(name=name, type=type_, width=width, height=height, size_bytes=size)
 
 
-def picture_problems(conn: Connection, urls: Collection[str]) -> dict[str, str]:
-    """Give why these addresses gave no picture, by address, for those that gave none."""
-    wanted = select(media_addresses.c.url, media_addresses.c.problem).where(
-        media_addresses.c.url.in_(urls), media_addresses.c.sha256.is_(None)
-    )
-    return {row.url: row.problem for row in conn.execute(wanted)}
-
-
 def _note(conn: Connection, url: str, *, sha256: str | None, problem: str, now: datetime) -> None:
     conn.execute(delete(media_addresses).where(media_addresses.c.url == url))
     conn.execute(

@@ -6,7 +6,7 @@ send until a person accepts it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from newsletter.checks.fidelity import DRAFT, SUMMARY_STATE, differences
@@ -36,12 +36,6 @@ class SummaryWriter(Protocol):
             NewsletterError: there is none, with the reason as its sentence.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    text: str = ""
-    finding: str = ""
 
 
 def with_model_summaries(

@@ -14,10 +14,9 @@ from newsletter.model.fetched import FetchKind
 from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.picture import Picture, is_kept_name
 from newsletter.simulate.stand_ins import addresses_of_pictures
-from newsletter.store import articles, media
+from newsletter.store import media
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.story_sources import article_of_each
 
 MEDIA_PATH = "/media/"
 NO_RIGHTS = "none"
@@ -66,22 +65,6 @@ def keep_pictures(
             if outcome.problem:
                 say(outcome.problem)
     return tuple(outcomes)
-
-
-def wanted_pictures(desk: Desk, issue: Issue) -> tuple[WantedPicture, ...]:
-    """Give the pictures of an issue's stories, each with what its story's source allows."""
-    sources = {source.name: source for source in desk.settings.sources}
-    with desk.database.read() as connection:
-        tied = article_of_each(connection, issue)
-        rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
-    wanted: list[WantedPicture] = []
-    for story in stories_of(issue):
-        row = rows.get(tied.get(story, 0))
-        source = sources.get(row.article.source) if row else None
-        if story.image:
-            allowed = source.allow_local if source else ()
-            wanted.append(WantedPicture(url=story.image.url, allow_local=allowed))
-    return tuple(wanted)
 
 
 def may_use_pictures(desk: Desk, article: Article) -> bool:

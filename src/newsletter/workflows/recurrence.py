@@ -7,7 +7,6 @@ one too, as much later as they skip. APScheduler's own cron rule does neither.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from newsletter.config.days_off import why_off
@@ -97,10 +96,3 @@ def planned_times(
             fruitful = day if waiting else fruitful
         day += _DAY
     yield from waiting
-
-
-def next_times(
-    schedule: ScheduleSettings, zone: ZoneInfo, *, after: datetime, most: int
-) -> tuple[ScheduledTime, ...]:
-    """Give the next planned times after a moment, the earliest first."""
-    return tuple(islice(planned_times(schedule, zone, after=after), most))

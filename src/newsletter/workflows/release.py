@@ -336,7 +336,6 @@ def _freeze(
             skeleton_sha256=composed.fingerprint,
             mailing_key=key,
             list_name=prepared.newsletter.list,
-            planned=None,
             now=now,
         )
         record_issue(connection, prepared.file.issue, list_name=prepared.newsletter.list, now=now)

@@ -25,7 +25,7 @@ _TO_BECOME = {
 _SETTLED = (DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.CANCELLED)
 
 
-def freeze(  # noqa: PLR0913 (the columns of one row, by name)
+def freeze(
     conn: Connection,
     *,
     issue: str,
@@ -36,9 +36,7 @@ def freeze(  # noqa: PLR0913 (the columns of one row, by name)
     mailing_key: str,
     list_name: str,
     now: datetime,
-    planned: int | None = None,
     chunk_size: int = CHUNK_SIZE,
-    pool: str = "default",
 ) -> int:
     """Store the mailing and everybody it goes to, queued, in the caller's transaction.
 
@@ -52,25 +50,19 @@ def freeze(  # noqa: PLR0913 (the columns of one row, by name)
         mailing_key: unguessable, the middle of every Message-ID; the caller makes it.
         list_name: whose audience it goes to.
         now: the moment of the freeze.
-        planned: the count the audience must have exactly; None asks for nothing.
         chunk_size: deliveries in one unit of work.
-        pool: the servers it may use.
 
     Returns:
         The mailing's number. An empty audience makes a mailing that is done as soon as it runs.
 
     Raises:
         MailingExists: the issue, or the occurrence, has one already.
-        UserError: the audience has another count than `planned`.
     """
     if mailing_for_issue(conn, issue) is not None:
         raise MailingExists(
             f"{issue} has its mailing already", hint=f"see `newsletter log {issue}`"
         )
     recipients = count_audience(conn, list_name)
-    if planned is not None and recipients != planned:
-        msg = f"the list {list_name} has {recipients} recipients, not {planned}"
-        raise UserError(msg, hint="look at the list, then approve or confirm the new count")
     values = {
         "issue": issue,
         "newsletter": newsletter,
@@ -80,7 +72,7 @@ def freeze(  # noqa: PLR0913 (the columns of one row, by name)
         "skeleton_sha256": skeleton_sha256,
         "mailing_key": mailing_key,
         "state": MailingState.FROZEN,
-        "pool": pool,
+        "pool": "default",
         "created": now,
         "why": "",
     }

@@ -144,13 +144,6 @@ def record(
     return frozenset(late)
 
 
-def holder_of(conn: Connection, chunk_id: int) -> int | None:
-    """Give the token of the chunk's live opening; None where no worker has it."""
-    return conn.execute(
-        select(chunks.c.token).where(chunks.c.id == chunk_id, chunks.c.state == ChunkState.WORKING)
-    ).scalar_one_or_none()
-
-
 class _Verdict(Enum):
     MOVE = auto()
     LATE = auto()
