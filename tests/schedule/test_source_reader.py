@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,27 @@ BRIDGE = Item("/bridge", "The bridge opens", guid="1")
 PATIENCE_S = 60.0
 
 
+class CountingClock(FakeClock):
+    """Asked for the time at each look, and by whatever else wants it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = threading.Semaphore(0)
+
+    def now(self) -> datetime:
+        self._asked.release()
+        return super().now()
+
+    def wait_for_looks(self, count: int) -> None:
+        for _ in range(count):
+            assert self._asked.acquire(timeout=PATIENCE_S)
+
+
 class Watched:
     """A reader at work on a site's feed, and what it said."""
 
     def __init__(self, folder: Path, site: FeedSite, more: str = "") -> None:
-        self.clock = FakeClock()
+        self.clock = CountingClock()
         self.site = site
         self.said: list[str] = []
         self._news = threading.Condition()
@@ -116,8 +132,12 @@ def test_a_mistake_in_a_callout_is_told_once_and_read_past_when_mended(watched: 
     file.write_text("no callout")
     with watched.at_work():
         assert watched.wait_for(1)[0].startswith("error: callouts/dec-ukraine.md:1")
+        watched.clock.wait_for_looks(20)
+        assert len(watched.said) == 1
         assert not watched.site.asked
-        file.write_text(kept)
+        mended = file.with_suffix(".new")  # no look may find it half written
+        mended.write_text(kept)
+        mended.rename(file)
         assert watched.wait_for(2)[1] == "world: 1 article, 1 new"
 
 

@@ -1,9 +1,10 @@
 """A thread that does one thing again and again until it is stopped."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from newsletter.errors import NewsletterError
+from newsletter.errors import Interrupted, NewsletterError
 
 
 class Beat:
@@ -48,6 +49,8 @@ class Beat:
         while not self._stop.is_set():
             try:
                 self._work()
+            except Interrupted:  # the work has seen the stop
+                return
             except NewsletterError as error:
                 self._complain(f"error: {error}")
             except Exception as error:  # noqa: BLE001 (the next beat may go better)
@@ -60,3 +63,16 @@ class Beat:
         if sentence != self._told:  # once, not at every beat
             self._told = sentence
             self._say(sentence)
+
+
+@contextmanager
+def beating(*beats: Beat, stop: threading.Event) -> Iterator[None]:
+    """Have the beats beside what the caller does; at its end the stop is set and all have ended."""
+    for beat in beats:
+        beat.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for beat in beats:
+            beat.join()

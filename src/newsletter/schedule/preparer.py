@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.schedule.beat import Beat
+from newsletter.schedule.beat import Beat, beating
 from newsletter.schedule.lock_watch import LockWatch
 from newsletter.store import scheduled
 from newsletter.workflows.desk import Desk
@@ -157,12 +157,8 @@ def preparing_runs(
         Beat(name, work, every_s=every_s, stop=tools.stop, say=say, bug=bug)
         for name, work, every_s in works
     ]
-    for beat in beats:
-        beat.start()
     try:
-        yield
+        with beating(*beats, stop=tools.stop):
+            yield
     finally:
-        tools.stop.set()
-        for beat in beats:
-            beat.join()
         preparer.join()

@@ -11,6 +11,7 @@ from newsletter.config.settings import SourceSettings
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Fetcher
 from newsletter.model.source import SourceState
+from newsletter.schedule.beat import Beat, beating
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.fetch_sources import due_sources, open_tools, read_source
 from newsletter.workflows.source_tools import Ended, SourceOutcome, SourceTools
@@ -49,23 +50,6 @@ def reading_sources(
 
     Before newsletter.toml names a source no fetcher is made; there is no thread where it cannot
     come to name one.
-    """
-    if not desk.settings.sources and desk.followed is None:
-        yield
-        return
-    reader = SourceReader(
-        desk, make_fetcher, stop=stop, say=say, bug=bug, look_every_s=look_every_s
-    )
-    reader.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        reader.join()
-
-
-class SourceReader:
-    """Reads each source when it is due, in a thread of its own, until it is stopped.
 
     Args:
         desk: shared with the runner.
@@ -75,6 +59,22 @@ class SourceReader:
         bug: keeps the trace of an error nobody foresaw and names it in one line.
         look_every_s: how often it is looked whether a source is due.
     """
+    if not desk.settings.sources and desk.followed is None:
+        yield
+        return
+    reader = SourceReader(
+        desk, make_fetcher, stop=stop, say=say, bug=bug, watch_every_s=look_every_s
+    )
+    beat = Beat("sources", reader.look, every_s=look_every_s, stop=stop, say=say, bug=bug)
+    with beating(beat, stop=stop):
+        yield
+
+
+class SourceReader:
+    """Reads each source that is due; see reading_sources for the arguments.
+
+    watch_every_s: how often it is looked, while readings go on, what has become due.
+    """
 
     def __init__(
         self,
@@ -83,8 +83,8 @@ class SourceReader:
         *,
         stop: threading.Event,
         say: Callable[[str], None],
-        bug: Callable[[Exception], str] = repr,
-        look_every_s: float = LOOK_EVERY_S,
+        bug: Callable[[Exception], str],
+        watch_every_s: float,
     ) -> None:
         self._desk = desk
         self._make_fetcher = make_fetcher
@@ -92,62 +92,49 @@ class SourceReader:
         self._stop = stop
         self._say = say
         self._bug = bug
-        self._look_every_s = look_every_s
-        self._thread = threading.Thread(target=self._serve, name="sources")
+        self._watch_every_s = min(WATCH_EVERY_S, watch_every_s)
         self._told: dict[str, str] = {}  # the last error that was said, by source
         self._not_before: dict[str, float] = {}  # of the monotonic clock, by source
 
-    def start(self) -> None:
-        """Begin to read."""
-        self._thread.start()
+    def look(self) -> None:
+        """Read what is due and what becomes due meanwhile; the page readers end with it.
 
-    def join(self) -> None:
-        """Wait for the end, which the stop asks for."""
-        self._thread.join()
-
-    def _serve(self) -> None:
-        while not self._stop.is_set():
-            try:
-                if self._due(self._desk.turn()):
-                    self._read_until_idle()
-            except Exception as error:  # noqa: BLE001 (the next look may go better)
-                self._tell("", self._bug(error))
-            self._stop.wait(self._look_every_s)
-
-    def _due(self, desk: Desk) -> list[SourceSettings]:
-        if not desk.settings.sources:
-            return []
-        try:
-            due = due_sources(desk)
-        except NewsletterError as error:
-            self._tell("", f"error: {error}")
-            return []
-        self._told.pop("", None)
-        now_s = self._desk.clock.monotonic()
-        return [source for source in due if now_s >= self._not_before.get(source.name, 0.0)]
-
-    def _read_until_idle(self) -> None:
-        """Read what is due and what becomes due meanwhile; the page readers end with it."""
-        active: dict[str, Future[None]] = {}
+        Raises:
+            NewsletterError: it cannot be told what is due, or a callout's file has mistakes.
+        """
         desk = self._desk.turn()
-        self._fetcher = self._fetcher or self._make_fetcher()
-        try:
-            tools = open_tools(desk, self._fetcher, stop=self._stop)
-        except NewsletterError as error:  # a callout's file has mistakes
-            self._tell("", f"error: {error}")
+        due = self._due(desk)
+        if not due:
             return
+        self._fetcher = self._fetcher or self._make_fetcher()
+        active: dict[str, Future[None]] = {}
         with (
-            tools,
+            open_tools(desk, self._fetcher, stop=self._stop) as tools,
             ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="source") as pool,
         ):
             while not self._stop.is_set():
-                for source in self._due(desk) if desk.is_current() else ():
+                for source in due:
                     if source.name not in active:
                         active[source.name] = pool.submit(self._read, tools, source)
                 active = {name: future for name, future in active.items() if not future.done()}
                 if not active:
                     return
-                self._stop.wait(min(WATCH_EVERY_S, self._look_every_s))
+                self._stop.wait(self._watch_every_s)
+                due = self._due_meanwhile(desk)
+
+    def _due_meanwhile(self, desk: Desk) -> list[SourceSettings]:
+        """Give what is due beside the readings under way, which no error here is to end."""
+        try:
+            return self._due(desk) if desk.is_current() else []
+        except NewsletterError:
+            return []  # the next look says so, if it is still so
+
+    def _due(self, desk: Desk) -> list[SourceSettings]:
+        if not desk.settings.sources:
+            return []
+        now_s = self._desk.clock.monotonic()
+        due = due_sources(desk)
+        return [source for source in due if now_s >= self._not_before.get(source.name, 0.0)]
 
     def _read(self, tools: SourceTools, source: SourceSettings) -> None:
         """Read one source; no error of it ends the thread of another."""
@@ -187,4 +174,4 @@ class SourceReader:
     def _tell(self, name: str, sentence: str) -> None:
         if self._told.get(name) != sentence:
             self._told[name] = sentence
-            self._say(f"{name}: {sentence}" if name else sentence)
+            self._say(f"{name}: {sentence}")
