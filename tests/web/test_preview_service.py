@@ -1,6 +1,8 @@
 """The preview's compositions, without pages."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from newsletter.clock import SystemClock
 from newsletter.compose.composer import Composer
 from newsletter.compose.limits import RenderLimits
 from newsletter.config.load import load_settings
+from newsletter.errors import StoreBusy
 from newsletter.store import open_database
-from newsletter.web.preview_service import Broken, PreviewService
+from newsletter.web.preview_service import Broken, PreviewService, Ready
 from newsletter.workflows.desk import Desk
 
 PATIENT = RenderLimits(job_s=600, template_s=600, cpu_s=600)
@@ -39,3 +42,25 @@ def test_a_template_that_loops_does_not_hold_up_the_end(tmp_path: Path) -> None:
     service.close()
     assert isinstance(shown, Broken)
     assert "given up" in shown.problems[0]
+
+
+def test_a_database_that_cannot_be_read_for_a_moment_is_not_kept_as_the_state_of_the_files(
+    tmp_path: Path,
+) -> None:
+    folder = newsletter_folder(tmp_path)
+    settings = load_settings(folder / "newsletter.toml", {})
+    url = settings.database_url.value
+    with Desk(
+        settings,
+        SystemClock(),
+        open_database=lambda: open_database(url, create=True, busy_timeout_s=0.1),
+    ) as desk:
+        desk.database.close()
+        service = PreviewService(lambda: desk, lambda: 0)
+        path = folder / "var" / "newsletter.db"
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreBusy):
+                service.show(SAMPLE)
+        assert isinstance(service.show(SAMPLE).state, Ready)

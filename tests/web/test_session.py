@@ -37,6 +37,23 @@ def test_a_link_opens_once() -> None:
     assert not sessions.is_known(value + "x")
 
 
+def test_a_link_opens_once_also_for_two_requests_at_once() -> None:
+    class BetweenClock(SetClock):
+        """Lets another request in while the first looks at the clock."""
+
+        def now(self) -> datetime:
+            if key and not others:
+                others.append(None)
+                others.append(sessions.spend(key))
+            return super().now()
+
+    key, others = "", list[str | None]()
+    sessions = Sessions(BetweenClock())
+    key = sessions.new_link_key()
+    assert sessions.spend(key) is not None
+    assert others == [None, None]
+
+
 def test_a_link_opens_within_ten_minutes() -> None:
     clock = SetClock()
     sessions = Sessions(clock)

@@ -10,7 +10,7 @@ from pathlib import Path
 from newsletter.compose.mime import parse_message
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import Settings
-from newsletter.errors import NewsletterError, NotFound
+from newsletter.errors import NewsletterError, NotFound, StoreBusy
 from newsletter.model.finding import Report
 from newsletter.model.issue import Issue
 from newsletter.web.watch import State, look_at_files
@@ -139,6 +139,7 @@ class PreviewService:
 
         Raises:
             NotFound: no such issue.
+            StoreBusy: the database cannot be read now.
         """
         issue_path(self.settings, name)
         with self._lock:
@@ -165,6 +166,8 @@ class PreviewService:
             if error.kind == "issue":  # it went meanwhile
                 raise
             return self._broken(name, error)
+        except StoreBusy:
+            raise  # not kept as the state of these files: the next request composes anew
         except NewsletterError as error:
             return self._broken(name, error)
         parsed = parse_message(message)

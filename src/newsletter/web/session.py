@@ -1,8 +1,7 @@
 """Who may look: one-time links printed in the terminal, and the sessions that they open."""
 
-import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from newsletter.clock import Clock
@@ -16,8 +15,7 @@ class Sessions:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._link = b""
-        self._link_until = clock.now()
+        self._links: dict[bytes, datetime] = {}  # at most one; until when
         self._known: dict[bytes, float] = {}
 
     @staticmethod
@@ -28,17 +26,15 @@ class Sessions:
     def new_link_key(self) -> str:
         """Make the key of a one-time link; an earlier one stops working."""
         key = secrets.token_urlsafe(32)
-        self._link = sha256(key.encode()).digest()
-        self._link_until = self._clock.now() + LINK_LIFE
+        self._links = {sha256(key.encode()).digest(): self._clock.now() + LINK_LIFE}
         return key
 
     def spend(self, key: str) -> str | None:
         """Open a session with a link's key; None where it is used, too old or none of ours."""
-        given = sha256(key.encode()).digest()
-        fresh = bool(self._link) and self._clock.now() < self._link_until
-        if not (hmac.compare_digest(given, self._link) and fresh):
+        # taken out in one step: of two requests at once, in two threads, one gets it
+        until = self._links.pop(sha256(key.encode()).digest(), None)
+        if until is None or self._clock.now() >= until:
             return None
-        self._link = b""
         value = secrets.token_urlsafe(32)
         ends = self._clock.monotonic() + SESSION_LIFE.total_seconds()
         self._known[sha256(value.encode()).digest()] = ends
