@@ -2,7 +2,8 @@
 
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -159,10 +160,29 @@ class Newsroom:
         with self.desk.database.read() as connection:
             return occurrences.of_issue(connection, issue)
 
+    @property
+    def database_file(self) -> Path:
+        return self.folder / "var" / "newsletter.db"
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        path = self.folder / "var" / "newsletter.db"
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(sqlite3.connect(self.database_file)) as connection:
             return connection.execute(query).fetchall()
+
+    @contextmanager
+    def locked(self) -> Iterator[sqlite3.Connection]:
+        """Write to the database, as another process does; a rollback ends it, or the block."""
+        with closing(sqlite3.connect(self.database_file, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """Keep everybody from reading the database too, as one who repairs it does."""
+        self.desk.database.close()
+        with closing(sqlite3.connect(self.database_file, isolation_level=None)) as connection:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN IMMEDIATE")
+            yield
 
 
 def utc(text: str) -> datetime:

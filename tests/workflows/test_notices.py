@@ -143,6 +143,20 @@ def test_five_tries_are_enough(held: Newsroom) -> None:
     assert "editor@example.org" not in sentence.partition("given up")[0]
 
 
+def test_what_nobody_took_for_a_day_is_given_up_with_the_last_reason(held: Newsroom) -> None:
+    find_news(held.desk)
+    created = held.clock.now()
+    held.clock.forward(timedelta(days=1, minutes=1))
+    (sentence,) = post(held)
+    assert sentence.endswith("is given up: it is no news any more")
+    held.clock.jump(created)
+    with held.desk.database.write() as connection:
+        connection.exec_driver_sql("UPDATE notices SET state = 'waiting', why = 'no route'")
+    held.clock.forward(timedelta(days=1, minutes=1))
+    (sentence,) = post(held)
+    assert sentence.endswith("is given up: it is no news any more; no route")
+
+
 @pytest.mark.covers("I01")
 def test_what_a_server_may_have_taken_is_not_sent_again(held: Newsroom) -> None:
     find_news(held.desk)

@@ -1,8 +1,7 @@
 """What goes out was sealed; anything else is held, with the reason in words."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from newsletter.store import occurrences, skeletons, subscribers
 from newsletter.workflows.callouts import close_callout
 from newsletter.workflows.explain_plan import explain_plan
 from newsletter.workflows.explain_runs import explain_log
-from newsletter.workflows.release import Verdict
+from newsletter.workflows.release import Verdict, release
 from newsletter.workflows.schedule_issue import unschedule_issue
 
 ISSUE = f"issues/{SAMPLE}.md"
@@ -274,12 +273,17 @@ def test_a_locked_database_decides_nothing_about_an_issue(ready: Newsroom) -> No
     ready.approve()
     ready.schedule()
     occurrence = ready.claim()
-    path = ready.folder / "var" / "newsletter.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+    with ready.locked(), pytest.raises(StoreBusy):
+        ready.release_claimed(occurrence)
+    with ExitStack() as stack:
+
+        def wait(moment: datetime) -> bool:
+            del moment
+            stack.enter_context(ready.shut())
+            return True
+
         with pytest.raises(StoreBusy):
-            ready.release_claimed(occurrence)
-        connection.execute("ROLLBACK")
+            release(ready.desk, occurrence, wait_until=wait, new_key=lambda: "key")
     current = ready.occurrence()
     assert current is not None
     assert current.state is OccurrenceState.CLAIMED

@@ -7,10 +7,12 @@ from email.policy import default
 
 import pytest
 from feed_site import FeedSite
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 from workflows.digest_room import DAY, ISSUE, SCHEDULE, DigestRoom
 from workflows.newsroom import Newsroom
 
-from newsletter.errors import Interrupted
+from newsletter.errors import Interrupted, StoreBusy
 from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceState
 from newsletter.model.run import Stage
@@ -312,6 +314,29 @@ def test_without_draft_at_a_file_that_is_there_and_approved_goes_out(desk: Diges
     desk.at("07:24:10")
     assert desk.is_due()
     assert desk.room.release(ISSUE).verdict == "frozen"
+
+
+def test_a_database_that_is_locked_for_a_moment_holds_no_run(desk: DigestRoom) -> None:
+    desk.set_up(schedule=SCHEDULE.replace('draft_at = "06:30"\n', ""))
+    sample = (desk.room.folder / "issues" / "2022-03-16-daily.md").read_text()
+    file = desk.room.folder / "issues" / f"{ISSUE}.md"
+    file.write_text(sample.replace("date: 2022-03-16", f"date: {DAY}"))
+    with desk.room.locked() as other:
+
+        def let_go(context: ExceptionContext) -> None:
+            """End the lock once the first who wanted to write has given up."""
+            del context
+            if other.in_transaction:
+                other.execute("ROLLBACK")
+
+        event.listen(Engine, "handle_error", let_go)
+        try:
+            with pytest.raises(StoreBusy):
+                desk.at("07:24:10")
+        finally:
+            event.remove(Engine, "handle_error", let_go)
+    assert desk.run().state is OccurrenceState.PLANNED
+    assert desk.advance().issue == ISSUE
 
 
 @pytest.mark.covers("F40")

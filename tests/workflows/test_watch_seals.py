@@ -7,6 +7,7 @@ from email.policy import default
 import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
+from newsletter.errors import StoreBusy
 from newsletter.model.records import OccurrenceState
 from newsletter.store import notices
 from newsletter.workflows.callouts import close_callout
@@ -34,6 +35,19 @@ def state(room: Newsroom) -> OccurrenceState:
     occurrence = room.occurrence()
     assert occurrence is not None
     return occurrence.state
+
+
+def test_what_cannot_be_written_while_the_database_is_locked_is_held_after(
+    sealed: Newsroom,
+) -> None:
+    watch = SealWatch(sealed.desk)
+    sealed.set("Good morning", "Good evening", ISSUE_FILE)
+    watch.look()
+    with sealed.locked(), pytest.raises(StoreBusy):
+        watch.look()
+    assert state(sealed) is OccurrenceState.PLANNED
+    assert len(looks(watch)) == 1
+    assert state(sealed) is OccurrenceState.HELD
 
 
 @pytest.mark.covers("I04")

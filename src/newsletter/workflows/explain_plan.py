@@ -7,7 +7,7 @@ from itertools import islice
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import ApprovalRule, NewsletterSettings
-from newsletter.errors import NewsletterError, NotFound
+from newsletter.errors import NewsletterError, NotFound, StoreBusy
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.records import (
@@ -255,6 +255,8 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
         report = check_prepared(desk, prepared)
         chosen = appearances_now(prepared, report)
         doubt = person_problem(prepared, report)
+    except StoreBusy:
+        raise  # this says nothing about the issue
     except (HeldError, NewsletterError) as error:
         return "hold", (str(error),)
     day = row.planned_at.astimezone(prepared.newsletter.timezone).date()

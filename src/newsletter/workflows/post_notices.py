@@ -69,7 +69,8 @@ def post_due(desk: Desk, post: Post) -> tuple[str, ...]:
 
 def _post(desk: Desk, notice: NoticeRow, post: Post) -> str:
     if desk.clock.now() - notice.created > NEWS_FOR:
-        ended = _Ended(state=NoticeState.FAILED, why=f"it is no news any more; {notice.why}")
+        why = "; ".join(filter(None, ("it is no news any more", notice.why)))
+        ended = _Ended(state=NoticeState.FAILED, why=why)
         with desk.database.write() as connection:
             notices.end(connection, notice.id, ended.state, why=ended.why)
         return _given_up(notice, ended)

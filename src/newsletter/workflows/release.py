@@ -122,6 +122,8 @@ def _judged(
     """
     try:
         prepared = prepare(desk, occurrence.issue or "")
+    except StoreBusy:
+        raise  # this says nothing about the issue
     except NewsletterError as error:
         msg = f"the issue cannot be read: {error}"
         raise HeldError(msg) from error
@@ -139,7 +141,7 @@ def _judged(
             approval = _approval(desk, occurrence, prepared, outcomes, chosen, doubt=doubt)
             evidence.says(f"{approval.approved_by}; seal and list are as approved")
     except StoreBusy:
-        raise  # this says nothing about the issue
+        raise
     except NewsletterError as error:
         raise HeldError(str(error)) from error
     return prepared, outcomes[outcome_key(chosen)], approval
@@ -185,6 +187,8 @@ def _is_unchanged(desk: Desk, before: Prepared) -> bool:
     """Tell whether the files still say what was composed; a hold leaves a minute to change them."""
     try:
         now = prepare(desk, before.file.issue.name)
+    except StoreBusy:
+        raise
     except NewsletterError:
         return False
     return (

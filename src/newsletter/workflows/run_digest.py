@@ -164,11 +164,11 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
         with desk.database.write() as connection:
             stages.pass_stage(connection, occurrence.id, stage, now=desk.clock.now())
         return True
-    if stage is Stage.DRAFT and not drafts and not _is_file_there(desk, occurrence, newsletter):
-        return False
     turn = _Turn(desk=desk, occurrence=occurrence, newsletter=newsletter, tools=tools)
     over = (stage, Stage.READY) if stage is Stage.APPROVAL else (stage,)
     try:
+        if stage is Stage.DRAFT and not drafts and not _is_file_there(desk, occurrence, newsletter):
+            return False
         with RunRecord(desk, occurrence).step(stage, over=over) as evidence:
             try:
                 evidence.says(_WORK[stage](turn))
@@ -198,13 +198,11 @@ def _is_file_there(desk: Desk, occurrence: OccurrenceRow, newsletter: Newsletter
     """Look for the file that a person writes; it is waited for until the planned time.
 
     Raises:
-        RunOverError: it is not there by then, or cannot be this run's.
+        RunOverError: it is not there by then, or the issue has a run of its own.
+        UserError: two files are the issue of that day.
     """
-    try:
-        if find_file(desk, newsletter, occurrence) is not None:
-            return True
-    except NewsletterError as error:
-        raise held(str(error)) from error
+    if find_file(desk, newsletter, occurrence) is not None:
+        return True
     if desk.clock.now() < occurrence.planned_at:
         return False
     msg = (

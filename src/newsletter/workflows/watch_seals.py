@@ -53,8 +53,9 @@ class SealWatch:
         why = _problem(desk, occurrence, approval)
         if (approval.id, self._files(issue)) != look or not desk.is_current():
             return ""  # written meanwhile
-        self._judged[issue] = look
-        return self._hold(occurrence, approval, why) if why else ""
+        said = self._hold(occurrence, approval, why) if why else ""
+        self._judged[issue] = look  # not before: what could not be written is judged again
+        return said
 
     def _hold(self, occurrence: OccurrenceRow, approval: ApprovalRow, why: str) -> str:
         now = self.desk.clock.now()
