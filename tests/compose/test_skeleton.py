@@ -46,8 +46,15 @@ VALUES = {
     "message_id": "0123456789abcdef@example.org",
     "delivery": "0123456789abcdef",
 }
+# Not among the names: controls of lines and of direction, which are dropped (test_slots).
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 NAMES = st.one_of(
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=120),
+    st.text(
+        st.characters(
+            codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"], exclude_characters=TURNING
+        ),
+        max_size=120,
+    ),
     st.lists(st.sampled_from([*TOKENS.values(), " ", "<b>", "=", ".", "--=_", "é", "&amp;"])).map(
         "".join
     ),
@@ -81,8 +88,16 @@ def test_a_reader_reads_what_was_put_in_whatever_the_values(name: str, path: str
     shown = name or "reader"
     link = re.search('href="([^"]*)"', message.html)
     assert link is not None
-    assert message.text == f"Hello {shown},\n\n.leave: {url}\n{shown}"
-    assert message.html == (
+    isolates = message.text.count("\u2068")
+    assert isolates == message.text.count("\u2069")
+    assert isolates in (0, message.html.count('<span dir="auto">'))  # none round a long name
+    page = re.sub('<span dir="auto">(.*?)</span>', r"\1", message.html)
+    text = re.sub("[\u2068\u2069]", "", message.text)
+    if isolates:  # kept on one line by no-break spaces
+        text, shown = text.replace("\xa0", " "), shown.replace("\xa0", " ")
+        page = page.replace("\xa0", " ")
+    assert text == f"Hello {shown},\n\n.leave: {url}\n{shown}"
+    assert page == (
         f"<p>Hello {html.escape(shown)}{html.escape(shown)}, anna@mail.example</p>\n."
         f'<a href="{link[1]}">leave</a>'
     )

@@ -14,6 +14,7 @@ from newsletter.model.colour import Colour
 from newsletter.model.finding import Severity
 
 _EVIDENCE = 120
+_ADDRESSES = html_rules.LINKS | html_rules.IMAGES
 _KEYWORDS = frozenset({"none", "inherit", "initial", "unset", "currentcolor"})
 _WIDEST_BODY = 700  # px; the reading panes of desktop programs are about 600 wide
 
@@ -135,7 +136,7 @@ class AttributeLint:
             self._report(UNSAFE, f'the event handler "{name[:40]}" is a script', attribute.offset)
         elif not html_rules.is_allowed_attribute(tag, name, in_head=in_head):
             self._unknown_attribute(f"<{tag}>", attribute, html_rules.attribute_names(tag))
-        elif name in html_rules.LINKS | html_rules.IMAGES:
+        elif name in _ADDRESSES:
             self._address(attribute, value, image=name in html_rules.IMAGES)
         elif name == "style" and (fault := lint_style_attribute(unescape(value))):
             self._report(UNSAFE, f"style: {fault}", attribute.offset)

@@ -18,9 +18,8 @@ from typing import Any, BinaryIO
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
-from newsletter.compose.attribute_values import spell_out
 from newsletter.compose.child_pipe import HEADER, Message
-from newsletter.compose.head_space import without_head_space
+from newsletter.compose.compiler_input import compiler_input
 from newsletter.compose.inline import inline
 from newsletter.compose.jinja_env import TemplateFault, TemplateSet, Theme, context_from
 from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
@@ -83,7 +82,7 @@ class _Job:
             self._findings += (*linted.findings, *theme.findings)
             self._timed("lint")
             if not self._failed():
-                html = self._html(mjml, linted.deepest, theme.css)
+                html = self._html(compiler_input(mjml, linted.tokens), linted.deepest, theme.css)
         return self._answer(html, text, mjml)
 
     def failed_by(self, error: Exception) -> Message:
@@ -152,7 +151,7 @@ class _Job:
     def _html(self, mjml: str, deepest: Place, theme: str) -> str | None:
         self._say("mjml", deepest)
         try:
-            html: str = mjml2html(spell_out(without_head_space(mjml)), fonts={})
+            html: str = mjml2html(mjml, fonts={})
         except ValueError as error:  # mrml has no place to give; the lint should have found it
             self._error(WELL_FORMED, f"mrml cannot read the MJML: {error}", self._start)
             return None

@@ -16,7 +16,7 @@ from newsletter.compose.limits import RenderLimits
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
-from newsletter.compose.slots import choose_sentinels
+from newsletter.compose.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot
@@ -125,20 +125,25 @@ class Composer:
 
 
 def _content(request: ComposeRequest) -> tuple[Content, tuple[Sentinel, ...]]:
-    """Lay out twice: first to learn the slots and all the text, then with tokens absent from it."""
+    """Lay the issue out with marks for the slots, then put tokens there that its text lacks."""
     placements = {placed.use.callout.name: placed for placed in request.callouts}
-    slots: dict[Slot, None] = {}
+    marks: dict[Slot, str] = {}
 
-    def note(slot: Slot) -> str:
-        slots[slot] = None
-        return ""
+    def mark(slot: Slot) -> str:
+        return marks.setdefault(slot, slot_mark(len(marks)))
 
-    draft = build_content(request.issue, request.newsletter, placements, note)
+    draft = build_content(request.issue, request.newsletter, placements, mark)
     everything = [json.dumps(draft.context, ensure_ascii=False), *request.templates.values()]
-    everything += [slot.fallback for slot in slots]
-    sentinels = choose_sentinels(slots, absent_from="\n".join(everything))
-    tokens = {sentinel.slot: sentinel.token for sentinel in sentinels}
-    content = build_content(request.issue, request.newsletter, placements, tokens.__getitem__)
+    everything += [slot.fallback for slot in marks]
+    sentinels = choose_sentinels(marks, absent_from="\n".join(everything))
+    tokens = {marks[sentinel.slot]: sentinel.token for sentinel in sentinels}
+    content = replace(
+        draft,
+        context=with_tokens(draft.context, tokens),
+        contents_text=with_tokens(draft.contents_text, tokens),
+        unsubscribe_html=with_tokens(draft.unsubscribe_html, tokens),
+        unsubscribe_text=with_tokens(draft.unsubscribe_text, tokens),
+    )
     return content, sentinels
 
 

@@ -7,7 +7,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ DOCTYPE = "<!DOCTYPE html>\n"
 _Rules = tuple[list[Any], list[Any]]
 _Select = Callable[[Any], list[Any]]  # of elements
 _CLASS = re.compile(r"\.([\w-]+)")
+_CLASSES = re.compile(r"""\bclass=(["'])(.*?)\1""", re.DOTALL)
 _ONE_CLASS = re.compile(r"\.[\w-]+")
 _IGNORED = '<style data-premailer="ignore"'
 
@@ -41,6 +42,11 @@ OPTIONS: Mapping[str, object] = MappingProxyType(
     }
 )
 """What premailer is told."""
+
+
+@lru_cache(maxsize=1024)
+def _classes_of(selector: str) -> frozenset[str]:
+    return frozenset(_CLASS.findall(selector))
 
 
 def _fetch_nothing(_url: str) -> None:
@@ -68,7 +74,8 @@ class _WarmPremailer(Premailer):  # type: ignore[misc]  # untyped
             self._themes[css_body] = kept
         rules, leftover = kept
         html: str = self.html
-        used = [rule for rule in rules if all(name in html for name in _CLASS.findall(rule[1]))]
+        there = {name for _, names in _CLASSES.findall(html) for name in names.split()}
+        used = [rule for rule in rules if there.issuperset(_classes_of(rule[1]))]
         return used, list(leftover)
 
     def _style_to_basic_html_attributes(

@@ -10,7 +10,7 @@ compare and measure what ``{% set %}`` caught.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _OPEN, _MIDDLE, _COUNTING, _STILL = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
@@ -34,39 +34,41 @@ class Place:
 class Marked:
     """Rendered text without its marks, and where each character of it came from.
 
-    The marks are worked out at the first question only: most renderings have no finding.
+    The marks are worked out at the first question only, and read only where one is asked for: most
+    renderings have no finding.
     """
 
     def __init__(
-        self, text: str, files: Sequence[str], marks: Iterable[re.Match[str]], *, own: int = 0
+        self, text: str, files: Sequence[str], marks: Sequence[re.Match[str]], *, own: int = 0
     ) -> None:
         """Take a text; own is the number of the file that what stands before any mark is of."""
         self.text = text
         self._files = files
         self._own = own
         self._marks = marks
-        self._offsets: list[int] = []
-        self._lines: list[tuple[int, int, bool]] = []  # file, line, whether line ends count on
+        self._offsets: list[int] = []  # of each mark's place in the text
 
     def place(self, offset: int) -> Place:
         """Give the template line that wrote the character at an offset of the text."""
-        if not self._offsets:
+        if len(self._offsets) < len(self._marks):
             self._work_out()
         index = bisect_right(self._offsets, offset) - 1
-        file, line, counting = self._lines[index]
+        while index >= 0 and _number(self._marks[index][1]) >= len(self._files):
+            index -= 1  # a template made it up
+        file, line, counting, begun = self._own, 1, True, 0
+        if index >= 0:
+            mark, begun = self._marks[index], self._offsets[index]
+            file, line, counting = _number(mark[1]), _number(mark[2]), mark[3] == _COUNTING
         if counting:
-            line += self.text.count("\n", self._offsets[index], offset)
+            line += self.text.count("\n", begun, offset)
         return Place(file=self._files[file], line=line)
 
     def _work_out(self) -> None:
         removed = 0
-        self._offsets, self._lines = [0], [(self._own, 1, True)]
         for mark in self._marks:
-            file = _number(mark[1])
-            if file < len(self._files):
-                self._offsets.append(mark.start() - removed)
-                self._lines.append((file, _number(mark[2]), mark[3] == _COUNTING))
-            removed += mark.end() - mark.start()
+            start, end = mark.span()
+            self._offsets.append(start - removed)
+            removed += end - start
 
 
 def clean_content(text: str) -> str:

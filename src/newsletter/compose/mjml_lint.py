@@ -28,6 +28,7 @@ from newsletter.compose.mjml_registry import Kind
 from newsletter.compose.mjml_tokens import Token, TokenKind, tokens
 from newsletter.model.finding import Finding, Severity
 
+_WORD_HOLDERS = mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
 _ONCE = frozenset({"mj-head", "mj-body"})
 _LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
 _OUTSIDE = {
@@ -59,9 +60,10 @@ class _Open:
 
 @dataclass(slots=True)
 class Linted:
-    """What the lint found, and where the document nests most deeply."""
+    """What the lint found, the tokens it read, and where the document nests most deeply."""
 
     findings: list[Finding]
+    tokens: list[Token]
     deepest: Place
 
 
@@ -70,7 +72,7 @@ def lint_mjml(marked: Marked) -> Linted:
     linter = _Linter(marked)
     with suppress(Enough):
         linter.run()
-    return Linted(linter.findings(), marked.place(linter.deepest_at))
+    return Linted(linter.findings(), linter.tokens, marked.place(linter.deepest_at))
 
 
 class _Linter:
@@ -87,6 +89,7 @@ class _Linter:
         self._seen_deep: set[str] = set()
         self._classes: set[str] = set()  # names of mj-class
         self._classed: list[tuple[str, int]] = []  # uses of them, which may stand before
+        self.tokens: list[Token] = []
         self.deepest = 0
         self.deepest_at = 0
 
@@ -97,6 +100,7 @@ class _Linter:
         for found in CONTROL.finditer(self._text):
             self._report(WELL_FORMED, f"the control character U+{ord(found[0]):04X}", found.start())
         for token in tokens(self._text, mjml_registry.STYLE_HOLDERS):
+            self.tokens.append(token)
             match token.kind:
                 case TokenKind.FAULT:
                     self._report(WELL_FORMED, token.text, token.offset)
@@ -161,6 +165,8 @@ class _Linter:
         depth = len(self._open)
         if depth > self.deepest:
             self.deepest, self.deepest_at = depth, token.offset
+        if depth <= MAX_DEPTH and html <= MAX_INLINE_DEPTH:
+            return
         for over, check, sentence in (
             (
                 depth > MAX_DEPTH,
@@ -318,7 +324,7 @@ class _Linter:
 
     def _html(self, token: Token) -> None:
         name = token.text
-        in_head = any(element.name == "mj-head" for element in self._open[:3])
+        in_head = "mj-head" in [element.name for element in self._open[:3]]
         known = html_rules.HEAD_TAGS if in_head else html_rules.TAGS
         if name not in known:
             self._unknown_html(token, known)
@@ -346,14 +352,12 @@ class _Linter:
             for check, sentence, offset in lint_head_block(token.text):
                 self._report(check, sentence, token.offset + offset)
             return
-        if not token.text.strip():
+        if token.text.isspace():
             return
         at = token.offset + len(token.text) - len(token.text.lstrip())
         if parent is None:
             self._report(WELL_FORMED, "words stand outside <mjml>", at)
-        elif not (
-            parent.is_html or parent.name in mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
-        ):
+        elif not (parent.is_html or parent.name in _WORD_HOLDERS):
             if parent.misplaced:
                 return
             self._report(MISPLACED, f"words cannot stand inside <{parent.name}>", at)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 
 from newsletter.compose.html_rules import names
 
@@ -374,11 +374,6 @@ def attributes_of(tag: str) -> Attributes:
     return {**own, **_EVERYWHERE} if tag in BODY else own
 
 
-def with_units(padding: str) -> str:
-    """Give a padding with px behind each bare 0."""
-    return UNITLESS_ZERO.sub("0px", padding)
-
-
 @cache
 def any_attribute() -> Attributes:
     """Give every attribute of any body component: what mj-all and mj-class may hold."""
@@ -388,6 +383,7 @@ def any_attribute() -> Attributes:
     return found
 
 
+@lru_cache(maxsize=4096)
 def wanted(value: str, kind: Value) -> str:
     """Say in words what a value should be, "" where it is that; addresses and CSS pass."""
     match kind:

@@ -41,6 +41,7 @@ class Token(NamedTuple):
     closed: bool = False  # <tag … />
 
 
+_PLAIN_END = re.compile(r"</([A-Za-z][A-Za-z0-9:_-]*+)>")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:_-]*")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s\"'<>/=\x00-\x1f]+")
@@ -78,8 +79,10 @@ def _markup(text: str, at: int) -> Token:
     plain = _PLAIN_TAG.match(text, at)
     if plain is not None:
         attributes = tuple(
-            Attribute(found[1], found[2], found.start(), found.end())
-            for found in _PLAIN_ATTRIBUTE.finditer(text, *plain.span(2))
+            [
+                Attribute(found[1], found[2], *found.span())
+                for found in _PLAIN_ATTRIBUTE.finditer(text, *plain.span(2))
+            ]
         )
         return Token(TokenKind.START, plain[1], at, plain.end(), attributes, closed=bool(plain[3]))
     following = text[at + 1 : at + 2]
@@ -111,6 +114,9 @@ def _comment(text: str, at: int) -> Token:
 
 
 def _end_tag(text: str, at: int) -> Token:
+    plain = _PLAIN_END.match(text, at)
+    if plain is not None:
+        return Token(TokenKind.END, plain[1], at, plain.end())
     name = _NAME.match(text, at + 2)
     if name is None:
         return _fault(text, at, "a bare < stands here; write &lt;")

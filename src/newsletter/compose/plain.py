@@ -79,13 +79,16 @@ def fill(
     """
     lines: list[str] = []
     indent = first
+    extra = {token: wide - columns(token) for token, wide in widths.items() if token in text}
     for part in text.split(HARD):
         line, used = indent, columns(indent)
         empty = True
         for glued, piece in _pieces(part):
             gap = "" if empty or glued else " "
-            taken = _columns(piece, widths)
-            need = columns(gap) + taken
+            taken = columns(piece)
+            if extra:
+                taken += sum(piece.count(token) * more for token, more in extra.items())
+            need = len(gap) + taken
             if not empty and used + need > width:
                 lines.append(line)
                 line, used, gap = rest, columns(rest), ""
@@ -192,14 +195,11 @@ def _slot_columns(slot: SlotRef) -> int:
     return max(columns(clean_line(slot.fallback)), SLOT_COLUMNS)
 
 
-def _columns(text: str, widths: Mapping[str, int]) -> int:
-    extra = sum(text.count(token) * (wide - columns(token)) for token, wide in widths.items())
-    return columns(text) + extra
-
-
 def _pieces(text: str) -> list[tuple[bool, str]]:
     """Cut at spaces, and around each wide character; the flag says "no space before this"."""
     pieces: list[tuple[bool, str]] = []
+    if text.isascii():
+        return [(False, word) for word in text.split()]
     for word in filter(None, _SPACES.split(text)):
         glued = False
         if word.isascii() or columns(word) <= SHORTEST:

@@ -11,7 +11,6 @@ from itertools import groupby, islice
 from urllib.parse import unquote
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from newsletter.compose.content import Content, PlacedBlock
 from newsletter.model.composed import BlockSize, BlockSpan, ComposedLink
@@ -117,13 +116,14 @@ def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[Bloc
 def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
     """Walk the elements in document order, each with the number of the block it stands in."""
     number = 0
-    for node in lxml_html.document_fromstring(html).iter():
-        if isinstance(node, etree._Comment):  # noqa: SLF001 (lxml's name for it)
+    for node in etree.HTML(html).iter():
+        tag: object = node.tag  # a string, or for a comment the function that makes one
+        if isinstance(tag, str):
+            yield number, node
+        elif tag is etree.Comment:
             mark = _MARK.fullmatch(f"<!--{node.text}-->")
             if mark:
                 number = 0 if mark[1] else int(mark[2])
-        elif isinstance(node.tag, str):
-            yield number, node
 
 
 def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator[BlockSpan]:
@@ -144,9 +144,11 @@ def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found], Sequence[int]]
     numbers: list[int] = []
     for number, node in _numbered(html):
         numbers.append(number)
-        if node.tag == "a" and node.get("href") is not None:
-            anchors.append((number, node.get("href") or "", _words(node)))
-        elif node.tag in _HEADINGS:
+        tag = node.tag
+        if tag == "a":
+            if (address := node.get("href")) is not None:
+                anchors.append((number, address, _words(node)))
+        elif tag in _HEADINGS:
             headings.append((number, "", _words(node)))
     return anchors, headings, numbers
 

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 LINE_OCTETS = 75  # before the "=" of a soft line break: 76 with it (RFC 2045 section 6.7 rule 5)
 SOFT_BREAK = b"=\r\n"
 
-_UNSAFE = re.compile(rb"[^ -<>-~]")
+_UNSAFE = re.compile(rb"[^ -~]")  # and "=", which is by far the most frequent
 _ESCAPES = tuple(b"=%02X" % octet for octet in range(256))
-_LINE_END = re.compile("\r\n|\r|\n")
+_NO_BEGINNING = (b".", b"From ")
 _CONTINUATION = re.compile(rb"=[89AB][0-9A-F]")  # a later octet of one UTF-8 character
+# As many octets as fit a line, which end neither inside an escape nor inside a character.
+_LINE = re.compile(rb"(?s:.{1,%d})(?<!=)(?<!=[0-9A-F])(?!=[89AB][0-9A-F])" % LINE_OCTETS)
 
 
 def encode_pieces(pieces: Sequence[str]) -> tuple[bytes, ...]:
@@ -32,7 +34,7 @@ def encode_pieces(pieces: Sequence[str]) -> tuple[bytes, ...]:
 
 def encode_value(text: str) -> bytes:
     """Encode what stands between two soft line breaks; line ends become CRLF."""
-    return b"\r\n".join(_encode_line(line, hard_end=True) for line in _LINE_END.split(text))
+    return b"\r\n".join(_encode_line(line, hard_end=True) for line in _lines(text))
 
 
 def fold_plain(octets: bytes) -> bytes:
@@ -49,10 +51,17 @@ def fold_plain(octets: bytes) -> bytes:
     return folded
 
 
+def _lines(text: str) -> list[str]:
+    """Split at CRLF, CR and LF."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
 def _encode_piece(piece: str, *, after_slot: bool, at_slot: bool) -> bytes:
     if after_slot and not piece:  # one break between two slots; none may end a part
         return SOFT_BREAK if at_slot else b""
-    lines = _LINE_END.split(piece)
+    lines = _lines(piece)
     last = len(lines) - 1
     encoded = b"\r\n".join(
         _encode_line(line, hard_end=not (at_slot and index == last))
@@ -64,7 +73,8 @@ def _encode_piece(piece: str, *, after_slot: bool, at_slot: bool) -> bytes:
 
 
 def _encode_line(line: str, *, hard_end: bool) -> bytes:
-    octets = _UNSAFE.sub(_escape, line.encode("utf-8", "replace"))
+    octets = line.encode("utf-8", "replace").replace(b"=", b"=3D")
+    octets = _UNSAFE.sub(_escape, octets)
     if hard_end and octets.endswith(b" "):  # transports may drop white space at a line's end
         octets = octets[:-1] + b"=20"
     return SOFT_BREAK.join(_fold(octets))
@@ -76,18 +86,21 @@ def _escape(match: re.Match[bytes]) -> bytes:
 
 def _fold(octets: bytes) -> list[bytes]:
     lines: list[bytes] = []
-    start = 0
+    start, size = 0, len(octets)
     while True:
-        head = b""
-        if octets.startswith((b".", b"From "), start):
-            head = _ESCAPES[octets[start]]
-            start += 1
-        end = start + LINE_OCTETS - len(head)
-        if end >= len(octets):
-            lines.append(head + octets[start:])
-            return lines
-        end = _before_escape(octets, start, end)
-        lines.append(head + octets[start:end])
+        for found in _LINE.finditer(octets, start):
+            line = found[0]
+            if line.startswith(_NO_BEGINNING):
+                break
+            lines.append(line)
+            start += len(line)
+        if start == size:
+            return lines or [b""]
+        head = _ESCAPES[octets[start]]
+        end = min(start + 1 + LINE_OCTETS - len(head), size)
+        if end < size:
+            end = _before_escape(octets, start + 1, end)
+        lines.append(head + octets[start + 1 : end])
         start = end
 
 

@@ -9,13 +9,14 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import quote, unquote
 
 from newsletter.compose.bidi import isolated, runs_rightward, spanned, without_controls
 from newsletter.model.composed import Sentinel, Slot, SlotContext
 
 Candidate = TypeVar("Candidate")
+Laid = TypeVar("Laid")
 
 URL_OCTETS = 900  # a header line holds 998 octets (RFC 5322 section 2.1.1); the name needs some
 
@@ -23,6 +24,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _URL_SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 _TOKEN = re.compile("slot[0-9]{16}x")  # what _token makes; none can begin inside another
 _URL_SAFE = "%/:?#[]@!$&()*+,;=~'"
+_MARK = re.compile("\x02[0-9]{19}\x03")  # controls: no text that was cleaned holds any
 
 
 def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel, ...]:
@@ -44,6 +46,29 @@ def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel,
     return tuple(
         Sentinel(token=token, slot=slot) for token, slot in zip(tokens, distinct, strict=True)
     )
+
+
+def slot_mark(number: int) -> str:
+    """Give what stands for a slot in a layout until its token is chosen; it is as long as one."""
+    return f"\x02{number:019d}\x03"
+
+
+def with_tokens(value: Laid, tokens: Mapping[str, str]) -> Laid:
+    """Give a layout's value, of what JSON can hold, with each mark's token in its place."""
+    replaced = _with_tokens(value, lambda found: tokens[found[0]])
+    return cast("Laid", replaced)
+
+
+def _with_tokens(value: object, token: Callable[[re.Match[str]], str]) -> object:
+    match value:
+        case str():
+            return _MARK.sub(token, value) if "\x02" in value else value
+        case dict():
+            return {key: _with_tokens(each, token) for key, each in value.items()}
+        case list() | tuple():
+            return [_with_tokens(each, token) for each in value]
+        case _:
+            return value
 
 
 def first_free(candidates: Iterator[Candidate], is_free: Callable[[Candidate], bool]) -> Candidate:

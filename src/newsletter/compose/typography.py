@@ -3,11 +3,15 @@
 Which characters may be set at all is newsletter.model.plain's; standing words are in words.py.
 """
 
+import re
 import unicodedata
 
 NBSP = "\N{NO-BREAK SPACE}"
 WIDOW_WORDS = 3  # a headline of so many words or fewer is left alone
 WIDOW_LETTERS = 9  # a longer last word would break the line too early on a phone
+
+# What may take another width than one column; Latin letters and usual punctuation do not.
+_ODD = re.compile("[\xad\u0300-\u200f\u2028-\u202e\u2030-\U0010ffff]")
 
 
 def without_widow(headline: str) -> str:
@@ -21,7 +25,7 @@ def without_widow(headline: str) -> str:
 
 def columns(text: str) -> int:
     """How many columns of a fixed-width page the text takes: wide characters two, marks none."""
-    if text.isascii():
+    if text.isascii() or not _ODD.search(text):
         return len(text)
     width = 0
     for char in text:

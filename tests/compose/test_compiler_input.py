@@ -1,4 +1,4 @@
-"""Attribute values come out of the compiler as they went in."""
+"""The compiler takes any white space, and attribute values come out as they went in."""
 
 from collections.abc import Iterator
 from html import escape
@@ -9,13 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mjml import mjml2html
 
-from newsletter.compose.attribute_values import spell_out
+from newsletter.compose.compiler_input import compiler_input
 from newsletter.compose.composer import Composer
+from newsletter.compose.mjml_registry import STYLE_HOLDERS
+from newsletter.compose.mjml_tokens import tokens
 from newsletter.model.issue import StoryImage
 
 ARABIC, HINDI = "\u0627\u0644\u0639\u064e\u0631\u064e\u0628", "\u0939\u093f\u0928\u094d\u0926\u0940"
 ALT = f"Caf\u00e9\u00a0M\u00fcller \\ {ARABIC} {HINDI}"
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+DOCUMENT = (
+    "<mjml>{0}<mj-head>{0}<mj-title>a  b</mj-title>{0}<mj-attributes>{0}<mj-all"
+    ' padding="0px" />{0}</mj-attributes>{0}<mj-style>{0}.x {{ color: red; }}{0}</mj-style>{0}'
+    '<mj-raw>{0}<meta name="x" />{0}</mj-raw>{0}</mj-head>{0}<mj-body>{0}<mj-section>{0}<mj-column>'
+    '{0}<mj-text>{0}<b>x</b>{0}<i>y</i>{0}</mj-text>{0}<mj-social>{0}<mj-social-element href="#a"'
+    ' src="https://x.example/a.png">z</mj-social-element>{0}</mj-social>{0}</mj-column>{0}'
+    "</mj-section>{0}</mj-body>{0}</mjml>"
+)
+
+
+def given_to_compiler(mjml: str) -> str:
+    return compiler_input(mjml, list(tokens(mjml, STYLE_HOLDERS)))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +55,7 @@ def test_alternative_texts_and_title_keep_marks_joiners_and_backslashes(composer
 
 def test_what_is_ascii_is_left_as_it_is() -> None:
     mjml = '<mj-image alt="A &amp; B &#160;" src="https://x.example/" />'
-    assert spell_out(mjml) is mjml
+    assert given_to_compiler(mjml) == mjml
 
 
 def test_only_attributes_and_the_title_are_spelt_out() -> None:
@@ -49,7 +63,7 @@ def test_only_attributes_and_the_title_are_spelt_out() -> None:
         "<mj-title>\u00e9</mj-title><mj-style>.x{content:'\u00e9'}</mj-style>"
         '<!-- \u00e9 --><mj-text css-class="\u00e9\\">\u00e9\\</mj-text>'
     )
-    assert spell_out(mjml) == (
+    assert given_to_compiler(mjml) == (
         "<mj-title>&#233;</mj-title><mj-style>.x{content:'\u00e9'}</mj-style>"
         '<!-- \u00e9 --><mj-text css-class="&#233;&#92;">\u00e9\\</mj-text>'
     )
@@ -62,10 +76,30 @@ def test_any_value_survives_the_compiler(value: str) -> None:
         '<mjml><mj-body><mj-section><mj-column><mj-image src="https://x.example/" '
         f'alt="{written}" /></mj-column></mj-section></mj-body></mjml>'
     )
-    html = str(mjml2html(spell_out(mjml), fonts={}))
+    html = str(mjml2html(given_to_compiler(mjml), fonts={}))
     assert elements(html, "//img")[0].get("alt") == value
 
 
 @given(st.text(alphabet="<>\"'= /a\u00e9\\!-", max_size=60))
 def test_any_document_is_read_without_an_error(mjml: str) -> None:
-    assert isinstance(spell_out(mjml), str)
+    assert isinstance(given_to_compiler(mjml), str)
+
+
+@pytest.mark.parametrize("space", ["", " ", "  \n", "\t", "\r\n  ", "\n  ", " \n \n "])
+def test_any_white_space_compiles_to_what_none_does(space: str) -> None:
+    html = mjml2html(given_to_compiler(DOCUMENT.format(space)), fonts={})
+    bare = mjml2html(given_to_compiler(DOCUMENT.format("")), fonts={})
+    assert "".join(html.split()) == "".join(bare.split())
+
+
+def test_words_and_their_spaces_stay() -> None:
+    mjml = DOCUMENT.format(" ")
+    made = given_to_compiler(mjml)
+    assert "<mj-title>a  b</mj-title>" in made
+    assert "<mj-text> <b>x</b> <i>y</i> </mj-text>" in made
+    assert "".join(made.split()) == "".join(mjml.split())
+
+
+def test_a_document_without_such_space_is_left_as_it_is() -> None:
+    mjml = DOCUMENT.format("\n")
+    assert given_to_compiler(mjml) == mjml
