@@ -61,7 +61,7 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     digest: Folder, site: FeedSite
 ) -> None:
     site.put("/feed", b"", status=410)
-    digest.here("force", "daily")
+    day = digest.here("force", "daily", "--json").json()["scheduled"].split()[0]
     running = digest.start("run")
     run = ended(digest)
     until_told(digest, 1)
@@ -73,7 +73,7 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     (step,) = run["steps"]
     assert run["planned"] <= step["at"] <= run["ended"]
     (notice,) = digest.notices()
-    assert header(notice, "Subject") == "[Held] daily"
+    assert header(notice, "Subject") == f"[Held] daily of {day} 06:30"
     assert not digest.caught()
 
 

@@ -87,8 +87,10 @@ class DigestRoom:
         return advance(self.room.desk, self.run().id, self.tools)
 
     def run(self) -> OccurrenceRow:
+        day = date.fromisoformat(DAY)
         with self.room.desk.database.read() as connection:
-            runs = occurrences.of_newsletter(connection, "daily", date.fromisoformat(DAY))
+            runs = occurrences.of_newsletter(connection, "daily", day)
+        runs = tuple(run for run in runs if run.local_date == day)
         (run,) = [run for run in runs if run.kind is OccurrenceKind.SCHEDULED]
         return run
 

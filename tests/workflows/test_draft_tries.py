@@ -136,7 +136,7 @@ def test_editors_hear_of_it_once_at_the_third_try(desk: DigestRoom) -> None:
     (notice,) = desk.notices()
     assert notice.kind is NoticeKind.REMINDER
     body = " ".join(notice.body.decode().replace("=\r\n", "").split())
-    assert f"There is no draft of daily of {DAY} yet: its only source fails" in body
+    assert f"There is no draft of daily of {DAY} 07:30 yet: its only source fails" in body
     assert "asked again until 07:25; then it is held" in body
     assert f"newsletter draft daily --date {DAY} --anyway" in body
 

@@ -88,8 +88,9 @@ def test_the_mail_says_why_and_what_to_do(held: Newsroom) -> None:
     assert message["From"] == "Example News <news@example.org>"
     text = message.get_content()
     assert f"{SAMPLE} was held: nobody has approved it" in text
-    assert f"newsletter send {SAMPLE} sends it" in text
-    assert "approval, " in text  # the step that held it
+    assert f"to send it now: newsletter send {SAMPLE}" in text
+    assert "newsletter approve" not in text  # its time is over
+    assert "\n07:00:00  approval, " in text  # the step that held it
 
 
 def test_a_run_that_is_held_again_is_told_again(held: Newsroom) -> None:

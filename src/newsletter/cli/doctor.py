@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from textwrap import wrap
 
 import click
 
-from newsletter.cli.output import as_json, note
+from newsletter.cli.output import as_json, lines_of, note
 from newsletter.model.diagnosis import Diagnosis, State
 
-_WIDTH = 80
 _MARKS = {
     State.WELL: "ok",
     State.INFO: "-",
@@ -89,7 +87,7 @@ def _told(found: Sequence[Diagnosis]) -> Iterator[str]:
     for area, group in groupby(found, key=lambda each: each.area):
         yield str(area)
         for each in group:
-            yield from _lines(f"  {_MARKS[each.state]:<6}", _sentence(each))
+            yield from lines_of(f"  {_MARKS[each.state]:<6}", _sentence(each))
     causes_first = sorted(found, key=lambda each: each.check != "no-such-name")
     mended = [each for state in _MENDED for each in causes_first if each.state is state]
     if mended:
@@ -106,28 +104,17 @@ def _sentence(found: Diagnosis) -> str:
 
 
 def _mending(number: int, found: Diagnosis) -> Iterator[str]:
-    yield from _lines(f"{number:>3}. ", _sentence(found))
+    yield from lines_of(f"{number:>3}. ", _sentence(found))
     if found.evidence:
-        yield from _lines("     seen: ", found.evidence)
+        yield from lines_of("     seen: ", found.evidence)
     if found.remedy:
-        yield from _lines("     do:   ", found.remedy)
+        yield from lines_of("     do:   ", found.remedy)
     for record in found.records:
         # never wrapped, so that it can be copied
         yield "     publish:"
         yield f"       name   {record.name}."
         yield f"       type   {record.type}"
         yield f"       value  {record.value}"
-
-
-def _lines(head: str, text: str) -> list[str]:
-    return wrap(
-        text,
-        width=_WIDTH,
-        initial_indent=head,
-        subsequent_indent=" " * len(head),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _count(found: Sequence[Diagnosis]) -> str:

@@ -5,8 +5,11 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from getpass import getuser
+from textwrap import wrap
 
 import click
+
+WIDTH = 80
 
 
 def as_json(value: object) -> None:
@@ -26,6 +29,27 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for line in lines:
         cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
         click.echo("  ".join(cells).rstrip())
+
+
+def lines_of(head: str, text: str, *, indent: int | None = None) -> list[str]:
+    """Break a text into lines of at most 80 columns, but for words that are longer.
+
+    head begins the first line; the others are indented, as far as it is long where not told else.
+    """
+    return wrap(
+        text,
+        width=WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * (len(head) if indent is None else indent),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def tell(head: str, text: str, *, indent: int | None = None) -> None:
+    """Print a text as lines_of breaks it."""
+    for line in lines_of(head, text, indent=indent):
+        click.echo(line)
 
 
 def rfc3339(moment: datetime | None) -> str | None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli.days import DAY
-from newsletter.cli.output import as_json, login_name, note, rfc3339
+from newsletter.cli.output import as_json, login_name, note, rfc3339, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsletter.workflows.explain_plan import PlanLine
     from newsletter.workflows.next_run import Changed
 
 
@@ -36,6 +37,7 @@ def plan(*, json_: bool) -> None:
                     "note": line.note or None,
                     "goes_out": rfc3339(line.goes_out),
                     "changes": list(line.changes),
+                    "ways_on": list(line.ways_on),
                 }
                 for line in lines
             ]
@@ -46,14 +48,21 @@ def plan(*, json_: bool) -> None:
         return
     for line in lines:
         name = line.issue or f"{line.newsletter}, not drafted yet"
-        does = "is going out" if line.is_going_out else f"will {line.will}"
-        click.echo(f"{line.local}  {name}  {does}")
+        click.echo(f"{line.local}  {name}  {_does(line)}")
         if line.note:
-            click.echo(f"    {line.note}")
+            tell("    ", line.note, indent=6)
         for reason in line.in_the_way:
-            click.echo(f"    in the way: {reason}")
+            tell("    in the way: ", reason, indent=6)
         for change in line.changes:
             click.echo(f"      {change}")
+        for way in line.ways_on:
+            tell("    ", way, indent=6)
+
+
+def _does(line: "PlanLine") -> str:
+    if line.is_going_out:
+        return "is going out"
+    return "is held" if line.is_held else f"will {line.will}"
 
 
 def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:

@@ -4,12 +4,12 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.output import as_json, login_name, note, rfc3339, table
+from newsletter.cli.output import as_json, login_name, note, rfc3339, table, tell
 from newsletter.cli.signals import stop_on_signals
 from newsletter.errors import NotFound, UserError
 from newsletter.model.counting import counted
@@ -156,6 +156,7 @@ def _run_object(line: "RunLine") -> dict[str, object]:
         "ended": rfc3339(line.ended),
         "outcome": line.outcome,
         "why": line.why or None,
+        "note": line.note or None,
         "steps": [
             {
                 "name": step.name,
@@ -168,6 +169,7 @@ def _run_object(line: "RunLine") -> dict[str, object]:
         "account": None if line.account is None else asdict(line.account),
         "approved_by": line.approval.approved_by if line.approval else None,
         "changes": list(line.changes),
+        "ways_on": list(line.ways_on),
     }
 
 
@@ -192,22 +194,36 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
     planned = f"{line.planned.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
     name = line.issue or f"{line.newsletter}, without an issue"
     head = f"{planned}  {name}  {line.outcome}"
-    click.echo(f"{head}: {line.why}" if line.why else head)
+    tell("", f"{head}: {line.why}" if line.why else head, indent=4)
+    day = line.planned.astimezone(zone).date()
+    if line.note:
+        tell("    ", line.note, indent=6)
     if line.approval is not None:
-        approved = f"{line.approval.approved_at.astimezone(zone):%a %H:%M:%S}"
-        click.echo(
-            f"    approved by {line.approval.approved_by}, {approved}, for "
-            f"{counted(line.approval.recipients, 'reader')} of the list {line.approval.list}"
+        broken = f"; broken since: {line.approval.broken_why}" if line.approval.broken_why else ""
+        tell(
+            "    ",
+            f"approved by {line.approval.approved_by}, "
+            f"{_moment(line.approval.approved_at.astimezone(zone), day)}, for "
+            f"{counted(line.approval.recipients, 'reader')} of the list "
+            f"{line.approval.list}{broken}",
+            indent=6,
         )
     for change in line.changes:
         click.echo(f"      {change}")
     for step in line.steps:
-        at = f"{step.started.astimezone(zone):%H:%M:%S}"
-        click.echo(f"    {at}  {step.name}  {step.seconds:.2f} s  {step.result}")
+        at = _moment(step.started.astimezone(zone), day)
+        tell(f"    {at}  {step.name}  {step.seconds:.2f} s  ", step.result, indent=14)
     if line.account is not None:
         account = asdict(line.account)
         parts = " + ".join(f"{account[word]} {word}" for word in account if word != "planned")
-        click.echo(f"    {account['planned']} planned = {parts}")
+        tell("    ", f"{account['planned']} planned = {parts}", indent=6)
+    for way in line.ways_on:
+        tell("    ", way, indent=6)
+
+
+def _moment(moment: datetime, day: date) -> str:
+    """Write a time of day, with its date where that is another than the run's."""
+    return f"{moment:%H:%M:%S}" if moment.date() == day else f"{moment:%a %Y-%m-%d %H:%M:%S}"
 
 
 @click.command()

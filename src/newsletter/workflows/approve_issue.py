@@ -20,6 +20,7 @@ from newsletter.workflows.compose_issue import (
 )
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.plan_ahead import attach_by_date
+from newsletter.workflows.run_names import open_until
 
 
 def compose_outcomes(desk: Desk, prepared: Prepared) -> Mapping[str, ComposedIssue]:
@@ -51,7 +52,8 @@ def approve_issue(
 
     The seal holds one skeleton for each way the issue may go out, the list with its count now, and
     the planned time: the one it has, or else the schedule's next on its date. An older approval of
-    the issue gives way to this one. A run that was held before its planned time is planned again.
+    the issue gives way to this one. A run that was held before its planned time is planned again,
+    and so is one that was forced, for as long as `if_late` allows.
 
     Raises:
         ChecksFailed: an unwaived error is left.
@@ -87,9 +89,9 @@ def approve_issue(
 
 
 def plan_held_again(connection: Connection, name: str, *, now: datetime) -> None:
-    """Plan an issue's held run again where its time is still to come: a person says yes to it."""
+    """Plan an issue's held run again where it may still go out: a person says yes to it."""
     held = occurrences.of_issue(connection, name)
-    if held is not None and held.state is OccurrenceState.HELD and held.planned_at > now:
+    if held is not None and held.state is OccurrenceState.HELD and open_until(held) > now:
         occurrences.plan_again(connection, held.id)
 
 

@@ -49,6 +49,7 @@ def draft_notices(
         kind=NoticeKind.DRAFT,
         newsletter=newsletter.name,
         issue=report.issue,
+        about=report.issue,
         sentence=f"the draft of {report.issue} is there",
         facts={
             "planned": occurrence.planned_at.isoformat(),
@@ -91,6 +92,7 @@ def reminder_notices(
         kind=NoticeKind.REMINDER,
         newsletter=newsletter.name,
         issue=issue,
+        about=issue,
         sentence=f"nobody has approved {issue} yet; it is waited for until {local}.",
         lines=next_steps(occurrence, newsletter),
         facts={
@@ -117,6 +119,7 @@ def undrafted_notices(
         kind=NoticeKind.REMINDER,
         newsletter=newsletter.name,
         issue="",
+        about=run_name(occurrence),
         sentence=f"there is no draft of {run_name(occurrence)} yet: {why}",
         lines=(
             f"It is planned for {planned}. The sources are asked again until "

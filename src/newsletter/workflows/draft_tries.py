@@ -6,7 +6,7 @@ that its Retry-After names. One in quarantine, or gone, is not asked again: it f
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from newsletter.model.records import OccurrenceRow
 from newsletter.model.run import Tries
@@ -28,6 +28,15 @@ def try_until(occurrence: OccurrenceRow, first_at: datetime) -> datetime:
     planned = occurrence.planned_at - BEFORE_PLANNED
     until = min(occurrence.approve_by or planned, planned)
     return until if first_at < until else first_at + SOON_TRIES * SOON
+
+
+def asked_again(occurrence: OccurrenceRow, tried: Tries, zone: tzinfo) -> str:
+    """Say when the sources of a run are asked again for its draft, and until when."""
+    until = try_until(occurrence, tried.first_at).astimezone(zone)
+    return (
+        f"its sources are asked again at {tried.next_at.astimezone(zone):%H:%M:%S}, "
+        f"until {until:%H:%M}; then it is held"
+    )
 
 
 def next_try(

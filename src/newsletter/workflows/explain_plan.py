@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 
 from newsletter.config.load import newsletter_named
@@ -37,6 +37,7 @@ from newsletter.workflows.release import (
     person_problem,
     seal_problem,
 )
+from newsletter.workflows.run_names import ways_on
 from newsletter.workflows.seal_diff import seal_diff
 
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all
@@ -49,7 +50,8 @@ class PlanLine:
 
     issue is "" before the draft. note says what the clocks or a change of the settings did to it,
     and when it goes out where a hold goes past its time: goes_out is that moment, planned_at as a
-    rule. is_going_out: `run` has taken it up, and would send it as things stand.
+    rule. is_going_out: `run` has taken it up, and would send it as things stand. is_held: a person
+    has to decide; ways_on says how, a sentence for each.
     changes are the lines of a diff from what was approved to what is there, where that holds it.
     """
 
@@ -63,6 +65,8 @@ class PlanLine:
     changes: tuple[str, ...] = ()
     goes_out: datetime | None = None
     is_going_out: bool = False
+    is_held: bool = False
+    ways_on: tuple[str, ...] = ()
 
 
 def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
@@ -149,8 +153,11 @@ def _with_file(desk: Desk, row: OccurrenceRow, days: IssueDays) -> OccurrenceRow
 def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool) -> PlanLine:
     notes = [row.note] if row.note else []
     out = None
+    is_held = row.state is OccurrenceState.HELD
+    zone: tzinfo = UTC
     try:
         newsletter = newsletter_named(desk.settings, row.newsletter)
+        zone = newsletter.timezone
         out = _going_out(desk, row, newsletter)
         local = f"{row.planned_at.astimezone(newsletter.timezone):%a %Y-%m-%d %H:%M:%S %Z}"
         will, in_the_way = _outlook(desk, row, newsletter, days, is_next=is_next)
@@ -170,6 +177,8 @@ def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool
         changes=seal_diff(desk, row.issue or "") if will == "hold" else (),
         goes_out=out.at if out is not None and will == "send" else None,
         is_going_out=row.state is OccurrenceState.CLAIMED and will == "send",
+        is_held=is_held,
+        ways_on=ways_on(row, zone, desk.clock.now()) if is_held else (),
     )
 
 
@@ -189,7 +198,7 @@ def _outlook(
 ) -> tuple[str, tuple[str, ...]]:
     """Say what a run would do now, by its own rules, without writing anything."""
     if row.state is OccurrenceState.HELD:
-        return "hold", (f"held: {row.why}",)
+        return "hold", (row.why,)
     if row.state is OccurrenceState.SKIPPED:
         return "skip", (row.why,)
     doubt = doubt_about(desk, row)

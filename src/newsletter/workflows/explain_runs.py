@@ -1,7 +1,7 @@
 """Explain what ran, and why it ended as it did. Reads only."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from newsletter.errors import NotFound
 from newsletter.model.counting import counted
@@ -19,6 +19,7 @@ from newsletter.workflows.begin_sending import doubt_sentence, what_bars_sending
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.going_out import running_words
 from newsletter.workflows.project_files import issue_names
+from newsletter.workflows.run_names import ways_on
 from newsletter.workflows.seal_diff import seal_diff
 
 OUTCOMES = {
@@ -36,7 +37,9 @@ OUTCOMES = {
 class RunLine:
     """One past or present run, explained. outcome is a word of product's log.
 
-    changes are the lines of a diff from what was approved to what is there, where that holds it.
+    note says that it was forced, or what the clocks or a change of the settings did to its time.
+    changes are the lines of a diff from what was approved to what is there, where that holds it;
+    ways_on says what a person can do about it then. Both are of the log of one issue alone.
     """
 
     newsletter: str
@@ -50,7 +53,9 @@ class RunLine:
     account: Account | None
     approval: ApprovalRow | None = None
     mailing_id: int = 0
+    note: str = ""
     changes: tuple[str, ...] = ()
+    ways_on: tuple[str, ...] = ()
 
 
 def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
@@ -60,19 +65,29 @@ def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
         NotFound: neither a file nor a run of that name.
     """
     with desk.database.read() as connection:
-        lines = [
-            _run_line(desk, connection, occurrence)
+        found = [
+            (occurrence, _run_line(desk, connection, occurrence))
             for occurrence in occurrences.list_occurrences(connection)
             if issue in {None, occurrence.issue} and _has_begun(connection, occurrence)
         ]
-    if issue is not None and not lines and issue not in issue_names(desk.settings):
-        raise NotFound("issue", issue)
     if issue is None:
-        return tuple(lines)
-    return tuple(
-        replace(line, changes=seal_diff(desk, issue)) if line.outcome == "held" else line
-        for line in lines
-    )
+        return tuple(line for _, line in found)
+    if not found and issue not in issue_names(desk.settings):
+        raise NotFound("issue", issue)
+    return tuple(_of_held(desk, occurrence, line) for occurrence, line in found)
+
+
+def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
+    """Add what changed since the approval, and what a person can do, to a held run."""
+    if line.outcome != "held":
+        return line
+    changes = seal_diff(desk, line.issue)
+    if occurrence.state is not OccurrenceState.HELD:  # its mailing is paused
+        ways = f'"newsletter resume {line.issue}" goes on, "newsletter stop {line.issue}" ends it'
+        return replace(line, changes=changes, ways_on=(ways,))
+    names = {newsletter.name: newsletter.timezone for newsletter in desk.settings.newsletters}
+    ways_now = ways_on(occurrence, names.get(line.newsletter, UTC), desk.clock.now())
+    return replace(line, changes=changes, ways_on=ways_now)
 
 
 def _has_begun(connection: Connection, occurrence: OccurrenceRow) -> bool:
@@ -118,6 +133,7 @@ def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> 
         account=account,
         approval=approvals.latest(connection, issue),
         mailing_id=mailing.id if mailing else 0,
+        note=occurrence.note,
     )
 
 

@@ -5,7 +5,8 @@ What ended more than a day ago is no news.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 
 from newsletter.config.settings import NewsletterSettings
@@ -21,7 +22,7 @@ from newsletter.workflows.carry_out import account_line
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.notice_words import News, notices_of
 from newsletter.workflows.project_files import load_callout
-from newsletter.workflows.run_names import run_name
+from newsletter.workflows.run_names import run_name, ways_on
 from newsletter.workflows.seal_diff import seal_diff
 
 NEWS_FOR = timedelta(days=1)
@@ -43,7 +44,7 @@ def find_news(desk: Desk) -> int:
     """
     now = desk.clock.now()
     with desk.database.read() as connection:
-        found = [*_of_runs(connection, now), *_of_mailings(connection)]
+        found = [*_of_runs(desk, connection, now), *_of_mailings(connection)]
         told = notices.told(connection, [news.event for news in found])
     fresh = [news for news in found if news.event not in told]
     return _keep(desk, fresh, now) if fresh else 0
@@ -80,24 +81,22 @@ def _with_changes(desk: Desk, news: News) -> News:
     changes = seal_diff(desk, news.issue)
     if not changes:
         return news
-    return News(
-        event=news.event,
-        kind=news.kind,
-        newsletter=news.newsletter,
-        issue=news.issue,
-        sentence=news.sentence,
+    return replace(
+        news,
         lines=(*news.lines, "What changed since the approval:", "\n".join(changes)),
         facts={**news.facts, "changes": list(changes)},
     )
 
 
-def _of_runs(connection: Connection, now: datetime) -> Iterator[News]:
+def _of_runs(desk: Desk, connection: Connection, now: datetime) -> Iterator[News]:
+    zones = {newsletter.name: newsletter.timezone for newsletter in desk.settings.newsletters}
     for occurrence in occurrences.ended_since(connection, now - NEWS_FOR):
         if occurrence.mark is OccurrenceMark.GONE:
             continue  # a change of the schedule, which a person has made
         mailing = ledger.mailing_for_issue(connection, occurrence.issue or "")
         account = ledger.account(connection, mailing.id) if mailing else None
-        yield _of_run(connection, occurrence, account)
+        zone = zones.get(occurrence.newsletter, UTC)
+        yield _of_run(connection, occurrence, account, zone)
         if account is not None and _many_refused(account):
             yield _news(
                 connection,
@@ -105,11 +104,14 @@ def _of_runs(connection: Connection, now: datetime) -> Iterator[News]:
                 NoticeKind.REFUSED,
                 f"{counted(account.refused + account.expired, 'recipient')} of "
                 f"{account.planned:,} got nothing of {run_name(occurrence)}: refused or given up",
-                account,
+                account=account,
+                zone=zone,
             )
 
 
-def _of_run(connection: Connection, occurrence: OccurrenceRow, account: Account | None) -> News:
+def _of_run(
+    connection: Connection, occurrence: OccurrenceRow, account: Account | None, zone: tzinfo
+) -> News:
     name, why = run_name(occurrence), occurrence.why
     kind = _KINDS.get(occurrence.state, NoticeKind.SENT)
     if kind is not NoticeKind.SENT:
@@ -124,7 +126,7 @@ def _of_run(connection: Connection, occurrence: OccurrenceRow, account: Account 
         )
     else:
         sentence = f"{name} was sent: {account_line(account)}"
-    return _news(connection, occurrence, kind, sentence, account)
+    return _news(connection, occurrence, kind, sentence, account=account, zone=zone)
 
 
 def _many_refused(account: Account) -> bool:
@@ -137,21 +139,26 @@ def _news(
     occurrence: OccurrenceRow,
     kind: NoticeKind,
     sentence: str,
+    *,
     account: Account | None,
+    zone: tzinfo,
 ) -> News:
     ended = occurrence.ended_at or occurrence.planned_at
     steps = occurrences.steps(connection, occurrence.id)
     shown = "\n".join(
-        f"{s.started:%H:%M:%S} UTC  {s.name}, {s.seconds:.1f} s: {s.result}" for s in steps
+        f"{s.started.astimezone(zone):%H:%M:%S}  {s.name}, {s.seconds:.1f} s: {s.result}"
+        for s in steps
     )
-    planned = f"Planned for {occurrence.local_date} {occurrence.local_time:%H:%M}."
+    planned = f"Planned for {occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}."
+    note = f"Note: {occurrence.note}." if occurrence.note else ""
     return News(
         event=f"{kind}:{occurrence.id}:{ended.isoformat()}",
         kind=kind,
         newsletter=occurrence.newsletter,
         issue=occurrence.issue or "",
+        about=run_name(occurrence),
         sentence=sentence,
-        lines=(planned, shown, _what_to_do(kind, occurrence)),
+        lines=(planned, note, shown, _what_to_do(kind, occurrence, zone)),
         facts={
             "planned": occurrence.planned_at.isoformat(),
             "why": occurrence.why or None,
@@ -175,21 +182,14 @@ def _figures(account: Account | None) -> dict[str, int] | None:
     return {word: getattr(account, word) for word in account.__dataclass_fields__}
 
 
-def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow) -> str:
+def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow, zone: tzinfo) -> str:
     issue = occurrence.issue
-    if kind in {NoticeKind.HELD, NoticeKind.MISSED} and issue:
-        return (
-            f"To see why: newsletter check {issue}\n"
-            f"Before its planned time, newsletter approve {issue} lets it go out then.\n"
-            f"After it, newsletter send {issue} sends it."
-        )
     if kind is NoticeKind.HELD:
-        return (
-            f"To draft it all the same: newsletter draft {occurrence.newsletter} "
-            f"--date {occurrence.local_date} --anyway\n"
-            "Before its planned time, newsletter approve ISSUE lets it go out then.\n"
-            "After it, newsletter send ISSUE sends it."
-        )
+        check = (f"To see why: newsletter check {issue}",) if issue else ()
+        ended = occurrence.ended_at or occurrence.planned_at
+        return "\n".join((*check, *ways_on(occurrence, zone, ended)))
+    if kind is NoticeKind.MISSED and issue:
+        return f"To send it all the same: newsletter send {issue}"
     if kind is NoticeKind.UNSETTLED and issue:
         return f"To decide about each: newsletter settle {issue}"
     return f"Its account: newsletter log {issue}" if issue else "All runs: newsletter log"
@@ -208,6 +208,7 @@ def _of_paused(mailing: MailingRow, account: Account) -> News:
         kind=NoticeKind.PAUSED,
         newsletter=mailing.newsletter,
         issue=mailing.issue,
+        about=mailing.issue,
         sentence=f"{mailing.issue} is paused: {mailing.why}",
         lines=(
             f"So far: {account_line(account)}.",
@@ -236,6 +237,7 @@ def _of_callouts(desk: Desk, newsletter: NewsletterSettings, now: datetime) -> I
             kind=NoticeKind.VERIFICATION,
             newsletter=newsletter.name,
             issue="",
+            about=f"{name} in {newsletter.name}",
             sentence=f"the appeal {name} is good until {last_day}; then it has to be verified anew",
             lines=(f"To verify it: newsletter callouts verify {name} --by NAME --source URL",),
             facts={"callout": name, "good_until": last_day.isoformat()},

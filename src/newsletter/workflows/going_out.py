@@ -12,8 +12,10 @@ from newsletter.model.records import (
     OccurrenceRow,
     OccurrenceState,
 )
-from newsletter.store import Connection, approvals, occurrences
+from newsletter.model.run import Stage
+from newsletter.store import Connection, approvals, occurrences, stages
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.draft_tries import asked_again
 
 _LEFT = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED})
 _MINUTE_S = 60
@@ -65,12 +67,13 @@ def running_words(connection: Connection, desk: Desk, row: OccurrenceRow) -> str
     """Say what a run that has begun, and has no mailing yet, waits for; "" where it is over."""
     if row.state not in _LEFT:
         return ""
-    if row.issue is None:
-        return "its draft is being made"
     try:
         newsletter = newsletter_named(desk.settings, row.newsletter)
     except NotFound as error:
         return str(error)
+    if row.issue is None:
+        tried = stages.tries(connection, row.id, Stage.FETCH)
+        return asked_again(row, tried, newsletter.timezone) if tried else "its draft is being made"
     approval = approvals.standing(connection, row.issue)
     if approval is None and newsletter.approval is ApprovalRule.REQUIRED:
         until = (row.approve_by or row.planned_at).astimezone(newsletter.timezone)

@@ -23,6 +23,7 @@ KIND_HEADER = "X-Newsletter-Notice"
 class News:
     """Something editors are told, whatever the way. event names it, the same at any time.
 
+    about is what the subject names: a run by its issue, or by its time while it has none.
     lines are paragraphs of the mail, facts further members of the JSON object.
     """
 
@@ -30,6 +31,7 @@ class News:
     kind: NoticeKind
     newsletter: str
     issue: str
+    about: str
     sentence: str
     lines: Sequence[str] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -78,7 +80,7 @@ def plain_mail(
     sender = newsletter.sender
     message["From"] = Sender(display_name=_line(sender.name), addr_spec=sender.address.spec)
     message["To"] = Sender(addr_spec=to.spec)
-    message["Subject"] = _line(f"[{news.kind.capitalize()}] {news.issue or news.newsletter}")
+    message["Subject"] = _line(f"[{news.kind.capitalize()}] {news.about}")
     message["Date"] = header_date(now.astimezone(newsletter.timezone))
     message["Message-ID"] = f"<notice.{key}@{sender.address.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5: nobody answers it
@@ -91,8 +93,7 @@ def plain_mail(
 
 def _begun(news: News) -> str:
     """Begin the sentence with a capital, unless it begins with a name: that stays as it is."""
-    name = news.issue or news.newsletter
-    if name and news.sentence.startswith(name):
+    if news.sentence.startswith(news.about):
         return news.sentence
     return news.sentence[:1].upper() + news.sentence[1:]
 

@@ -6,7 +6,7 @@ that has looked once more. Nothing here drafts or sends.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings
@@ -23,7 +23,7 @@ from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.issue_of_day import two_files
 from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.recurrence import planned_times, scheduled_time, why_not
-from newsletter.workflows.run_names import STATE_WORDS, too_late
+from newsletter.workflows.run_names import STATE_WORDS, open_until, too_late
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
 LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
@@ -324,22 +324,37 @@ def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceR
     if len(days.of(*head)) != 1 or is_others(connection, None, name):
         return None
     now = desk.clock.now()
-    begin = datetime.combine(head[1], time(0), tzinfo=newsletter.timezone)
-    for found in planned_times(
-        newsletter.schedule, newsletter.timezone, after=max(now, begin - timedelta(hours=1))
-    ):
-        if found.local.date() > head[1]:
-            break
-        if found.local.date() < head[1]:
-            continue
-        row = occurrences.at_key(
-            connection, newsletter.name, found.local.date(), found.local.time()
-        ) or scheduled.add_scheduled(connection, newsletter.name, found)
-        if row is not None and _wants_file(row, now):
+    for row in _runs_of_day(connection, newsletter, newsletter.schedule, head[1], now=now):
+        if _wants_file(row, now):
             if row.state is not OccurrenceState.PLANNED:
                 occurrences.plan_again(connection, row.id)
             return scheduled.attach_issue(connection, row.id, name)
     return None
+
+
+def _runs_of_day(
+    connection: Connection,
+    newsletter: NewsletterSettings,
+    schedule: ScheduleSettings,
+    day: date,
+    *,
+    now: datetime,
+) -> Iterator[OccurrenceRow]:
+    """Give the run of a day that was forced, and those whose time is to come; these get a row."""
+    for row in occurrences.of_newsletter(connection, newsletter.name, day):
+        if row.local_date == day and row.mark is OccurrenceMark.FORCED:
+            yield row
+    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(hours=1)
+    for found in planned_times(schedule, newsletter.timezone, after=max(now, begin)):
+        if found.local.date() > day:
+            return
+        if found.local.date() < day:
+            continue
+        key = (newsletter.name, found.local.date(), found.local.time())
+        row_there = occurrences.at_key(connection, *key)
+        row_there = row_there or scheduled.add_scheduled(connection, newsletter.name, found)
+        if row_there is not None:
+            yield row_there
 
 
 def _wants_file(row: OccurrenceRow, now: datetime) -> bool:
@@ -349,4 +364,5 @@ def _wants_file(row: OccurrenceRow, now: datetime) -> bool:
     if row.state is OccurrenceState.PLANNED:
         return True
     was_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
-    return was_judged and row.mark is OccurrenceMark.NONE and row.planned_at > now
+    is_by_itself = row.mark in {OccurrenceMark.NONE, OccurrenceMark.FORCED}
+    return was_judged and is_by_itself and open_until(row) > now

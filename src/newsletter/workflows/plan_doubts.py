@@ -14,11 +14,13 @@ from newsletter.issues.callout_status import appearances, effective_status
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.counting import counted
 from newsletter.model.records import OccurrenceRow
-from newsletter.store import audience
+from newsletter.model.run import Stage
+from newsletter.store import audience, stages
 from newsletter.workflows.audience_fuse import last_issue_problem
 from newsletter.workflows.callout_life import told_uses
 from newsletter.workflows.callout_past import callout_past
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.draft_tries import asked_again
 from newsletter.workflows.project_files import load_callout
 from newsletter.workflows.release import nobody_on
 from newsletter.workflows.source_health import UNWELL
@@ -46,6 +48,7 @@ def doubts_before_draft(
     skips: list[str] = []
     warns: list[str] = []
     with desk.database.read() as connection:
+        tried = stages.tries(connection, row.id, Stage.FETCH)
         count = audience.count_audience(connection, newsletter.list)
         if not count:
             holds.append(nobody_on(newsletter.list))
@@ -61,6 +64,11 @@ def doubts_before_draft(
             stories = counted(known, "story", "stories")
             least = newsletter.fewest_stories
             skips.append(f"{stories} known for it so far, and fewest_stories is {least}")
+        if tried is not None:
+            warns.append(asked_again(row, tried, newsletter.timezone))
+        elif failing or skips:
+            at = (row.draft_at or row.planned_at).astimezone(newsletter.timezone)
+            warns.append(f"its sources are read again for the draft, {at:%a %H:%M}")
     callouts: list[Callout] = []
     for name in newsletter.callouts:
         try:

@@ -1,10 +1,10 @@
 """How sentences name a run, and say what became of it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from newsletter.model.counting import lasting
-from newsletter.model.records import OccurrenceRow, OccurrenceState
+from newsletter.model.records import OccurrenceMark, OccurrenceRow, OccurrenceState
 
 STATE_WORDS: Mapping[OccurrenceState, str] = {
     OccurrenceState.PLANNED: "planned",
@@ -18,8 +18,39 @@ STATE_WORDS: Mapping[OccurrenceState, str] = {
 
 
 def run_name(occurrence: OccurrenceRow) -> str:
-    """Name a run in sentences: its issue, or the newsletter and day while it has none."""
-    return occurrence.issue or f"{occurrence.newsletter} of {occurrence.local_date}"
+    """Name a run in sentences: its issue, or the newsletter and its time while it has none."""
+    at = f"{occurrence.local_date} {occurrence.local_time:%H:%M}"
+    return occurrence.issue or f"{occurrence.newsletter} of {at}"
+
+
+def open_until(occurrence: OccurrenceRow) -> datetime:
+    """Say until when a held run may be approved, and goes out then without being planned anew.
+
+    Its planned time; one that was forced had that behind it from the start, and has `if_late`.
+    """
+    if occurrence.mark is OccurrenceMark.FORCED and occurrence.approve_by is not None:
+        return occurrence.approve_by
+    return occurrence.planned_at
+
+
+def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]:
+    """Say what a person can do about a held run, a sentence for each."""
+    issue = held.issue or "ISSUE"
+    draft = (
+        f"to draft it all the same: newsletter draft {held.newsletter} "
+        f"--date {held.local_date} --anyway"
+    )
+    until = open_until(held)
+    if now < until:
+        when = "at once" if held.mark is OccurrenceMark.FORCED else "then"
+        approve = (
+            f"until {until.astimezone(zone):%a %H:%M}: newsletter approve {issue} "
+            f"lets it go out {when}"
+        )
+        send = f"after that: newsletter send {issue}"
+    else:
+        approve, send = "", f"to send it now: newsletter send {issue}"
+    return tuple(way for way in ("" if held.issue else draft, approve, send) if way)
 
 
 def too_late(occurrence: OccurrenceRow, if_late: timedelta) -> str:
