@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -121,10 +121,19 @@ class Folder:
 
     def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
         """Start a command in the background, in a process group of its own."""
+        return self._started_with(["-m", "newsletter", *arguments], environ)
+
+    def start_script(self, script: Path, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a script of the tests as `start` does a command."""
+        return self._started_with([str(script), *arguments], {})
+
+    def _started_with(
+        self, arguments: Sequence[str], environ: Mapping[str, str]
+    ) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-m", "newsletter", *arguments],
+            [sys.executable, *arguments],
             cwd=self.path,
-            env=self.environment | environ,
+            env=self.environment | dict(environ),
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

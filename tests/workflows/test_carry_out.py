@@ -13,10 +13,15 @@ from workflows.newsroom import HOUR, SAMPLE, Newsroom
 
 from newsletter.delivery.servers import Pace, Servers
 from newsletter.model.mailing import MailingState
-from newsletter.store import ledger
-from newsletter.workflows.carry_out import Ending, finish_mailing
+from newsletter.model.records import OccurrenceState
+from newsletter.store import ledger, occurrences
+from newsletter.workflows.carry_out import Ending, carry_out, finish_mailing
+from newsletter.workflows.explain_runs import explain_log
 from newsletter.workflows.hold_mailing import hold_mailing
+from newsletter.workflows.issue_days import IssueDays
+from newsletter.workflows.plan_ahead import plan_ahead
 from newsletter.workflows.send_mailing import Sending
+from newsletter.workflows.take_up import take_up
 
 PACE = Pace(between_openings=0, patience=0)
 
@@ -54,6 +59,13 @@ class Sender:
     def finish(self) -> Ending:
         sending = Sending(servers=self._servers, stop=self.stop, tell=self.told.append)
         return finish_mailing(self.room.desk, SAMPLE, self.mailing_id, sending, patient=True)
+
+    def take_up(self) -> Ending:
+        """Take the run up as a new `run` does, and carry it out."""
+        take_up(self.room.desk)
+        sending = Sending(servers=self._servers, stop=self.stop, tell=self.told.append)
+        claimed = self.room.claim()
+        return carry_out(self.room.desk, claimed, sending, new_key=lambda: "other", patient=True)
 
     def state(self) -> MailingState:
         with self.room.desk.database.read() as connection:
@@ -139,3 +151,43 @@ def test_what_was_begun_a_day_ago_is_held_until_a_person_lets_it_go_on(few: News
     assert sender.told[0].endswith(
         "it began more than 24 hours ago; a person decides about the rest"
     )
+
+
+@pytest.mark.covers("I10")
+def test_what_was_sent_is_written_down_though_its_newsletter_is_gone(few: Newsroom) -> None:
+    """The program was killed after the last copy, and newsletter.toml was changed meanwhile."""
+    with _server(few.folder) as server:
+        sender = Sender(few, [server])
+        sender.finish()
+    few.set("[newsletters.daily]", "[newsletters.weekly]")
+    ending = sender.take_up()
+    assert (ending.error, ending.account and ending.account.sent) == (None, 3)
+    run = few.occurrence()
+    assert run is not None
+    assert run.state is OccurrenceState.DONE
+    with few.desk.database.read() as connection:
+        steps = occurrences.steps(connection, run.id)
+    assert [(step.name, step.result) for step in steps][-2:] == [
+        ("send", "3 of 3 sent"),
+        ("report", "3 of 3 sent"),
+    ]
+    assert sender.told == []
+
+
+def test_a_run_whose_mailing_has_begun_stays_though_its_schedule_is_gone(few: Newsroom) -> None:
+    """Killed while it was sent, and started again without the schedule: `log` tells the mailing."""
+    rule = '[newsletters.daily.schedule]\ncron = "30 6 24 11 *"\n'
+    few.set("[proof]", f"{rule}\n[proof]")
+    few.set("date: 2022-03-16", "date: 2026-11-24", f"issues/{SAMPLE}.md")
+    days = IssueDays(few.desk.settings)
+    plan_ahead(few.desk, days)
+    few.approve()
+    assert few.release().verdict == "frozen"
+    take_up(few.desk)
+    few.set(rule, "")
+    plan_ahead(few.desk, days)
+    run = few.occurrence()
+    assert run is not None
+    assert run.state is OccurrenceState.PLANNED
+    (line,) = explain_log(few.desk, SAMPLE)
+    assert line.outcome == "running"

@@ -300,7 +300,7 @@ def test_steps_tell_what_a_run_did_and_how_long_it_took(ready: Newsroom) -> None
         ("build", "2 ways it may go out"),
         ("check", "no errors"),
         ("approval", "A. Editor; seal and list are as approved"),
-        ("freeze", "done"),
+        ("freeze", "100 readers of the list daily"),
     ]
     assert line.approval is not None
     assert line.approval.approved_by == "A. Editor"

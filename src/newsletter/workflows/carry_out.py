@@ -12,7 +12,7 @@ from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.store import ledger, occurrences
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.release import Released, Verdict, release
-from newsletter.workflows.run_record import RunRecord
+from newsletter.workflows.run_record import Evidence, RunRecord
 from newsletter.workflows.send_mailing import (
     Sending,
     ending_of,
@@ -82,11 +82,27 @@ def carry_out(
     else:
         mailing_id = mailing.id
     with RunRecord(desk, occurrence).step("send") as evidence:
-        ending = finish_mailing(desk, issue, mailing_id, sending, patient=patient)
+        ending = _over(desk, issue, mailing_id, sending) or finish_mailing(
+            desk, issue, mailing_id, sending, patient=patient
+        )
         if ending.account is not None:
             evidence.says(account_line(ending.account))
-    _close(desk, occurrence, mailing_id)
+        _close(desk, occurrence, mailing_id, evidence)
     return ending
+
+
+def _over(desk: Desk, issue: str, mailing_id: int, sending: Sending) -> Ending | None:
+    """Give the ending of a mailing that needs no server any more; None where it may need one.
+
+    Its newsletter may be gone from newsletter.toml: what was sent is written down all the same.
+    """
+    with desk.database.write() as connection:
+        state = ledger.finish_if_done(connection, mailing_id, now=desk.clock.now())
+        account = ledger.account(connection, mailing_id)
+    if state not in _OVER and (account.left or not account.unknown):
+        return None
+    report = DeliveryReport(account=account, state=state)
+    return Ending(account=account, error=ending_of(issue, report, account, stop=sending.stop))
 
 
 def finish_mailing(
@@ -230,8 +246,12 @@ def account_line(account: Account) -> str:
     return ", ".join(parts)
 
 
-def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int) -> None:
-    """End the occurrence once its mailing is over, or only doubts are left of it, and report."""
+def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int, sent: Evidence) -> None:
+    """End the occurrence once its mailing is over, or only doubts are left of it, and report.
+
+    The step that sent, the report and the end are written together: after a kill before that, who
+    takes the run up writes all of it.
+    """
     now = desk.clock.now()
     with desk.database.write() as connection:
         state = ledger.get_mailing(connection, mailing_id).state
@@ -245,6 +265,7 @@ def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int) -> None:
             became, why = OccurrenceState.DONE, ""
         else:
             return
+        sent.keep(connection)
         occurrences.add_step(
             connection,
             occurrence_id=occurrence.id,

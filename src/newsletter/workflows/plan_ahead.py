@@ -109,7 +109,9 @@ def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_C
         stage = list(_recomputed(view)) or list(_filled(view))
         yield from stage or list(_judged(view)) or list(_attached(view))
     for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
-        if row.kind is OccurrenceKind.SCHEDULED and row.newsletter not in scheduled_names:
+        if row.kind is not OccurrenceKind.SCHEDULED or row.newsletter in scheduled_names:
+            continue
+        if row.issue is None or mailings.mailing_for_issue(connection, row.issue) is None:
             yield _gone(row, f"{row.newsletter} has no schedule any more", now)
 
 

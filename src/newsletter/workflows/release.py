@@ -29,7 +29,7 @@ from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.run_names import too_late
-from newsletter.workflows.run_record import RunRecord
+from newsletter.workflows.run_record import Evidence, RunRecord
 from newsletter.workflows.story_memory import record_issue
 
 DEFAULT_IF_LATE = timedelta(hours=2)
@@ -104,8 +104,16 @@ def release(
         _refuse_late(desk, occurrence, prepared, hold_until)  # the machine may have slept
         if not desk.is_current() or not _is_unchanged(desk, prepared):
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
-        with record.step("freeze"):
-            return _freeze(desk, occurrence, prepared, composed, approval=approval, key=new_key())
+        with record.step("freeze") as evidence:
+            return _freeze(
+                desk,
+                occurrence,
+                prepared,
+                composed,
+                approval=approval,
+                key=new_key(),
+                evidence=evidence,
+            )
     except HeldError as error:
         if error.verdict is Verdict.WITHDRAWN or not desk.is_current():
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
@@ -312,6 +320,7 @@ def _freeze(
     *,
     approval: ApprovalRow,
     key: str,
+    evidence: Evidence,
 ) -> Released:
     """Store the mailing and its deliveries, if the occurrence and the seal still stand."""
     begin_freeze(desk)
@@ -319,6 +328,7 @@ def _freeze(
     name = prepared.file.issue.name
     with desk.database.write() as connection:
         if not _still_stands(connection, occurrence, approval):
+            evidence.says(CHANGED_WHILE_WAITING)
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         since = occurrence.local_date - timedelta(days=1)
         beside = occurrences.of_newsletter(connection, occurrence.newsletter, since)
@@ -352,6 +362,8 @@ def _freeze(
             occasion=SEND,
             appearances=dict(composed.appearances),
         )
+        evidence.says(f"{counted(count, 'reader')} of the list {prepared.newsletter.list}")
+        evidence.keep(connection)
     return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
 
 

@@ -1,14 +1,14 @@
 """What a run did, step by step, kept in the database: evidence and duration."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.model.records import OccurrenceRow
 from newsletter.model.run import Stage
-from newsletter.store import occurrences, stages
+from newsletter.store import Connection, occurrences, stages
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.run_names import run_name
 
@@ -19,8 +19,10 @@ _log = logging.getLogger(__name__)
 class Evidence:
     """What a step has to show for itself: one line."""
 
+    write: Callable[[Connection, str], None]
     line: str = "done"
     next_at: datetime | None = None
+    is_kept: bool = False
 
     def says(self, line: str) -> None:
         """Give the line."""
@@ -30,6 +32,15 @@ class Evidence:
         """Say that the step's stage is not over, and is tried again at that moment."""
         self.says(line)
         self.next_at = next_at
+
+    def keep(self, connection: Connection) -> None:
+        """Write the step down in the transaction that does what it tells: both or neither.
+
+        Else a kill between the two would leave what was done without its line for good. Where the
+        step raises, the transaction was undone, and it is written by itself.
+        """
+        self.write(connection, self.line)
+        self.is_kept = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,19 @@ class RunRecord:
         """
         clock = self.desk.clock
         started, begun = clock.now(), clock.monotonic()
-        evidence = Evidence()
+
+        def write(connection: Connection, line: str) -> None:
+            occurrences.add_step(
+                connection,
+                occurrence_id=self.occurrence.id,
+                issue=self.occurrence.issue or "",
+                name=name,
+                started=started,
+                seconds=clock.monotonic() - begun,
+                result=line[:500],
+            )
+
+        evidence = Evidence(write)
         is_over = False
         try:
             yield evidence
@@ -57,29 +80,21 @@ class RunRecord:
             evidence.says(str(error) or type(error).__name__)
             raise
         finally:
-            seconds = clock.monotonic() - begun
             _log.info(
                 "step ended",
                 extra={
                     "run": run_name(self.occurrence),
                     "step": name,
-                    "seconds": round(seconds, 3),
+                    "seconds": round(clock.monotonic() - begun, 3),
                     "result": evidence.line[:500],
                 },
             )
-            now = clock.now()
-            with self.desk.database.write() as connection:
-                occurrences.add_step(
-                    connection,
-                    occurrence_id=self.occurrence.id,
-                    issue=self.occurrence.issue or "",
-                    name=name,
-                    started=started,
-                    seconds=seconds,
-                    result=evidence.line[:500],
-                )
-                number, next_at = self.occurrence.id, evidence.next_at
-                if next_at is not None:
-                    stages.put_off(connection, number, over[0], now=started, next_at=next_at)
-                for stage in over if is_over and next_at is None else ():
-                    stages.pass_stage(connection, number, stage, now=now)
+            if not (is_over and evidence.is_kept):
+                now = clock.now()
+                with self.desk.database.write() as connection:
+                    write(connection, evidence.line)
+                    number, next_at = self.occurrence.id, evidence.next_at
+                    if next_at is not None:
+                        stages.put_off(connection, number, over[0], now=started, next_at=next_at)
+                    for stage in over if is_over and next_at is None else ():
+                        stages.pass_stage(connection, number, stage, now=now)
