@@ -10,6 +10,7 @@ from textwrap import wrap
 import click
 
 WIDTH = 80
+NO_BREAK = "\u00a0"
 
 
 def as_json(value: object) -> None:
@@ -35,8 +36,9 @@ def lines_of(head: str, text: str, *, indent: int | None = None) -> list[str]:
     """Break a text into lines of at most 80 columns, but for words that are longer.
 
     head begins the first line; the others are indented, as far as it is long where not told else.
+    Words with a no-break space between them stay on one line; it becomes a space.
     """
-    return wrap(
+    lines = wrap(
         text,
         width=WIDTH,
         initial_indent=head,
@@ -44,6 +46,7 @@ def lines_of(head: str, text: str, *, indent: int | None = None) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(NO_BREAK, " ") for line in lines]
 
 
 def tell(head: str, text: str, *, indent: int | None = None) -> None:

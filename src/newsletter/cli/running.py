@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.output import as_json, login_name, note, rfc3339, table, tell
+from newsletter.cli.output import NO_BREAK, as_json, login_name, note, rfc3339, table, tell
 from newsletter.cli.signals import stop_on_signals
 from newsletter.errors import NotFound, UserError
 from newsletter.model.counting import counted
@@ -215,7 +215,9 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
         tell(f"    {at}  {step.name}  {step.seconds:.2f} s  ", step.result, indent=14)
     if line.account is not None:
         account = asdict(line.account)
-        parts = " + ".join(f"{account[word]} {word}" for word in account if word != "planned")
+        parts = f"{NO_BREAK}+ ".join(
+            f"{account[word]}{NO_BREAK}{word}" for word in account if word != "planned"
+        )
         tell("    ", f"{account['planned']} planned = {parts}", indent=6)
     for way in line.ways_on:
         tell("    ", way, indent=6)
