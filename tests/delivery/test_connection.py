@@ -47,7 +47,7 @@ def test_a_reader_whose_message_cannot_be_made_is_refused_and_the_others_go_out(
         engine = LocalEngine(database, servers, clock=CLOCK, timeouts=SHORT)
         report = engine.deliver(mailing_id, message_for=_no_name, envelope_from=SENDER)
     assert report.state is MailingState.DONE
-    assert report.exit_code == 4
+    assert report.account.refused == 2
     books = Books(database, mailing_id, record)
     books.check()
     assert books.count("sent") == 28

@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from newsletter.cli import COMMANDS
+from newsletter.model.picture import MEDIA_PATH
 from newsletter.web.health import Health
-from newsletter.web.media import MEDIA_PATH
 from newsletter.web.public_site import public_site
 
 DEPLOY = ROOT / "deploy"

@@ -37,9 +37,9 @@ def main() -> int:
         timeouts=SHORT,
         crash_point=crash_point,
     )
-    report = engine.deliver(1, message_for=message_for, envelope_from=SENDER)
+    engine.deliver(1, message_for=message_for, envelope_from=SENDER)
     database.close()
-    return report.exit_code
+    return 0
 
 
 sys.exit(main())

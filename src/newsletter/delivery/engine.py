@@ -63,17 +63,6 @@ class DeliveryReport:
     error: NewsletterError | None = None
     why: str = ""
 
-    @property
-    def exit_code(self) -> int:
-        """The gravest of what happened: 5 unknown, 4 refused for good, 3 some left, 0 done."""
-        if self.account.unknown:
-            return 5
-        if self.account.refused or self.account.expired:
-            return 4
-        if self.error is not None:
-            return self.error.exit_code
-        return 3 if self.account.left else 0
-
 
 class LocalEngine:
     """Delivers one mailing, in as many calls as it takes.

@@ -2,14 +2,16 @@
 
 import ipaddress
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from newsletter.doctor.answer import Answer, Ask
 from newsletter.doctor.spf import Ip
-from newsletter.doctor.telling import could_not_ask, seen
+from newsletter.doctor.telling import could_not_ask, diagnosis, seen
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 
 _MOST_HOSTS = 10
+_diagnosis = partial(diagnosis, area=Area.DNS)
 
 
 def addresses_of(host: str, ask: Ask) -> tuple[tuple[Ip, ...], tuple[Answer, ...]]:
@@ -149,25 +151,3 @@ def judge_transport(domain: str, ask: Ask) -> tuple[Diagnosis, ...]:
                 _diagnosis(State.INFO, "transport", domain, message, evidence=seen(answer))
             )
     return tuple(found)
-
-
-def _diagnosis(
-    state: State,
-    check: str,
-    subject: str,
-    message: str,
-    *,
-    evidence: str = "",
-    remedy: str = "",
-    records: tuple[DnsRecord, ...] = (),
-) -> Diagnosis:
-    return Diagnosis(
-        area=Area.DNS,
-        check=check,
-        subject=subject,
-        state=state,
-        message=message,
-        evidence=evidence,
-        remedy=remedy,
-        records=records,
-    )

@@ -1,14 +1,19 @@
 """How the database and the clock are."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsletter.doctor.machine_clock import ZoneData
+from newsletter.doctor.telling import diagnosis
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.store.health import StoreHealth
 
 _LITTLE_ROOM = 200_000_000  # bytes: a SQLite file is written twice while a long transaction runs
 _APART = timedelta(seconds=2)
+_MACHINE = "this machine"
 _OLD_YEARS = 2  # zone data: rules change somewhere several times a year
+_database = partial(diagnosis, area=Area.DATABASE)
+_clock = partial(diagnosis, area=Area.CLOCK)
 
 
 def judge_database(health: StoreHealth) -> tuple[Diagnosis, ...]:
@@ -83,16 +88,16 @@ def judge_clock(
     if health.server_now is not None:
         apart = abs(now - health.server_now)
         told = f"{apart.total_seconds():.1f} s apart from the database's clock"
-        remedy = "let both machines keep their clocks by NTP"
-        state = State.WELL if apart <= _APART else State.WARNING
-        found.append(
-            _clock(state, "database-clock", told, remedy="" if apart <= _APART else remedy)
-        )
+        if apart <= _APART:
+            found.append(_clock(State.WELL, "database-clock", _MACHINE, told))
+        else:
+            remedy = "let both machines keep their clocks by NTP"
+            found.append(_clock(State.WARNING, "database-clock", _MACHINE, told, remedy=remedy))
     known = health.standing.known_until if health.standing else None
     if known is not None and known - now > _APART:
         message = f"the database was used at {known:%Y-%m-%d %H:%M} UTC, which is yet to come"
         remedy = "set the clock right; a clock that was ahead has left its times in the database"
-        found.append(_clock(State.ERROR, "past", message, remedy=remedy))
+        found.append(_clock(State.ERROR, "past", _MACHINE, message, remedy=remedy))
     return tuple(found)
 
 
@@ -100,45 +105,21 @@ def _kept(now: datetime, *, is_kept: bool | None) -> Diagnosis:
     told = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if is_kept is None:
         message = f"{told}; whether it is kept right cannot be told on this machine"
-        return _clock(State.INFO, "clock", message)
+        return _clock(State.INFO, "clock", _MACHINE, message)
     if is_kept:
-        return _clock(State.WELL, "clock", f"{told}, kept right (NTP)")
+        return _clock(State.WELL, "clock", _MACHINE, f"{told}, kept right (NTP)")
     message = f"{told}; the kernel says that nothing keeps it right"
     remedy = "timedatectl set-ntp true; in a container, on the machine around it"
-    return _clock(State.WARNING, "clock", message, remedy=remedy)
+    return _clock(State.WARNING, "clock", _MACHINE, message, remedy=remedy)
 
 
 def _zones(now: datetime, zones: ZoneData) -> Diagnosis:
     if not zones.version:
-        return _clock(State.INFO, "zones", "how old the time zone data is cannot be told")
+        return _clock(State.INFO, "zones", _MACHINE, "how old the time zone data is cannot be told")
     told = f"time zone data {zones.version}, of the {zones.of}"
     year = int(zones.version[:4]) if zones.version[:4].isdecimal() else now.year
     if now.year - year < _OLD_YEARS:
-        return _clock(State.WELL, "zones", told)
+        return _clock(State.WELL, "zones", _MACHINE, told)
     remedy = "update the system's tzdata, or the Python package of that name"
-    return _clock(State.WARNING, "zones", f"{told}, is old: rules may have changed", remedy=remedy)
-
-
-def _database(
-    state: State, check: str, subject: str, message: str, *, evidence: str = "", remedy: str = ""
-) -> Diagnosis:
-    return Diagnosis(
-        area=Area.DATABASE,
-        check=check,
-        subject=subject,
-        state=state,
-        message=message,
-        evidence=evidence,
-        remedy=remedy,
-    )
-
-
-def _clock(state: State, check: str, message: str, *, remedy: str = "") -> Diagnosis:
-    return Diagnosis(
-        area=Area.CLOCK,
-        check=check,
-        subject="this machine",
-        state=state,
-        message=message,
-        remedy=remedy,
-    )
+    message = f"{told}, is old: rules may have changed"
+    return _clock(State.WARNING, "zones", _MACHINE, message, remedy=remedy)

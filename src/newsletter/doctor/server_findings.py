@@ -1,13 +1,16 @@
 """Does a mail server take our mail, and is the readers' host safe to reach: what they showed."""
 
 from datetime import datetime
+from functools import partial
 
+from newsletter.doctor.telling import diagnosis
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd, ServerProbe
 
 _SOON_DAYS = 14  # a certificate that renews itself has been renewed by then
 _WANTED_OCTETS = 1_000_000  # of a long issue with room to spare
 _NOT_YET = "not yet valid"
+_diagnosis = partial(diagnosis, area=Area.SMTP)
 
 
 def no_server() -> Diagnosis:
@@ -90,24 +93,3 @@ def _offers(probe: ServerProbe, subject: str) -> list[Diagnosis]:
         message = "readers with letters beyond ASCII before the @ cannot be reached by it"
         found.append(_diagnosis(State.INFO, "smtputf8", subject, message))
     return found
-
-
-def _diagnosis(
-    state: State,
-    check: str,
-    subject: str,
-    message: str,
-    *,
-    evidence: str = "",
-    remedy: str = "",
-    area: Area = Area.SMTP,
-) -> Diagnosis:
-    return Diagnosis(
-        area=area,
-        check=check,
-        subject=subject,
-        state=state,
-        message=message,
-        evidence=evidence,
-        remedy=remedy,
-    )

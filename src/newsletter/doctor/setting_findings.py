@@ -1,12 +1,16 @@
 """Is the configuration fit for readers? Placeholders, missing secrets, addresses nobody reads."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
 from newsletter.config.settings import NewsletterSettings, Settings, SmtpSettings
 from newsletter.doctor.providers import is_mailbox_provider
+from newsletter.doctor.telling import diagnosis
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.domains import is_reserved
+
+_diagnosis = partial(diagnosis, area=Area.CONFIGURATION)
 
 
 def judge_mistakes(file: str, problems: Iterable[str]) -> tuple[Diagnosis, ...]:
@@ -200,23 +204,3 @@ def _unscheduled(newsletter: NewsletterSettings) -> Diagnosis:
 def _by(settings: Settings, key: str) -> tuple[NewsletterSettings, ...]:
     """Give the first newsletter for each value of a key."""
     return tuple({getattr(each, key): each for each in reversed(settings.newsletters)}.values())
-
-
-def _diagnosis(
-    state: State,
-    check: str,
-    subject: str,
-    message: str,
-    *,
-    evidence: str = "",
-    remedy: str = "",
-) -> Diagnosis:
-    return Diagnosis(
-        area=Area.CONFIGURATION,
-        check=check,
-        subject=subject,
-        state=state,
-        message=message,
-        evidence=evidence,
-        remedy=remedy,
-    )

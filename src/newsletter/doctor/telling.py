@@ -1,4 +1,4 @@
-"""Sentences and records that the judges of the DNS share."""
+"""Sentences and records that the judges share."""
 
 from newsletter.doctor.answer import Answer
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
@@ -14,6 +14,30 @@ def txt(name: str, text: str) -> DnsRecord:
     """Give a TXT record to publish, in strings as a zone file wants them."""
     parts = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
     return DnsRecord(name=name, type="TXT", value=" ".join(f'"{part}"' for part in parts))
+
+
+def diagnosis(
+    state: State,
+    check: str,
+    subject: str,
+    message: str,
+    *,
+    area: Area,
+    evidence: str = "",
+    remedy: str = "",
+    records: tuple[DnsRecord, ...] = (),
+) -> Diagnosis:
+    """Make a diagnosis, what is always said of it in order; a judge binds its area."""
+    return Diagnosis(
+        area=area,
+        check=check,
+        subject=subject,
+        state=state,
+        message=message,
+        evidence=evidence,
+        remedy=remedy,
+        records=records,
+    )
 
 
 def could_not_ask(check: str, subject: str, answer: Answer, what: str) -> Diagnosis:

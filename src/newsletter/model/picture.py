@@ -6,6 +6,9 @@ from dataclasses import dataclass
 TYPES = {"image/jpeg": "jpg", "image/png": "png"}
 """What pictures are kept as, with the ending of the file's name; mail programs show no others."""
 
+MEDIA_PATH = "/media/"
+"""Where kept pictures stand below public_url, and in our own pages: mails sent once name it."""
+
 _KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png)")
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.errors import UserError
+from newsletter.model.picture import MEDIA_PATH
 from newsletter.workflows.atomic_files import write_together
-from newsletter.workflows.pictures import MEDIA_PATH
 from newsletter.workflows.project_files import folder_file
 
 MOST_LOGO_BYTES = 200_000  # as of every picture in a mail

@@ -12,13 +12,12 @@ from newsletter.model.article import Article
 from newsletter.model.domains import is_reserved
 from newsletter.model.fetched import FetchKind
 from newsletter.model.issue import Block, Issue, Section, Story
-from newsletter.model.picture import Picture, is_kept_name
+from newsletter.model.picture import MEDIA_PATH, Picture, is_kept_name
 from newsletter.simulate.stand_ins import addresses_of_pictures
 from newsletter.store import media
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
 
-MEDIA_PATH = "/media/"
 NO_RIGHTS = "none"
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from newsletter.config.settings import Settings
 from newsletter.errors import Interrupted, ToolError, UserError
-from newsletter.model.picture import is_kept_name
+from newsletter.model.picture import MEDIA_PATH, is_kept_name
 from newsletter.model.views import VIEWS, View
 from newsletter.simulate.browser import MOST_PX, Camera
 from newsletter.simulate.difference import difference
@@ -21,7 +21,6 @@ from newsletter.simulate.sheet import Labelled, contact_sheet
 from newsletter.simulate.stand_ins import addresses_of_pictures
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.build_issue import Build
-from newsletter.workflows.pictures import MEDIA_PATH
 
 SHEET, LIST, COMPARED = "sheet.png", "pictures.json", "compared"
 MOST_WIDE = 1_200  # px of an older picture; a wider one is none of ours
