@@ -47,7 +47,6 @@ def _plan(folder: Folder, names: list[str], *, apart_s: float, ahead_s: float) -
                 issue=name,
                 kind=OccurrenceKind.ONE_OFF,
                 planned=PlannedTime(local=local, zone=ZONE.key, at=at),
-                now=clock.now(),
             )
     return at
 

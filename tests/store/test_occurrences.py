@@ -20,7 +20,6 @@ def test_a_run_that_another_process_takes_up_was_started_when_the_first_did(
             issue="one",
             kind=OccurrenceKind.ONE_OFF,
             planned=planned,
-            now=NOW,
         )
         first = occurrences.claim(connection, row.id, owner="first", now=NOW)
         assert first is not None
@@ -38,6 +37,5 @@ def test_a_run_that_another_process_takes_up_was_started_when_the_first_did(
             issue="one",
             kind=OccurrenceKind.ONE_OFF,
             planned=planned,
-            now=later,
         )
     assert fresh.claimed_at is None

@@ -129,7 +129,6 @@ def _plan(conn: Connection, issue: str, at: datetime) -> int:
         issue=issue,
         kind=OccurrenceKind.ONE_OFF,
         planned=_planned(at),
-        now=at,
     ).id
 
 

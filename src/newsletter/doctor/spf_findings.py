@@ -112,7 +112,7 @@ def _record(report: SpfReport) -> list[Diagnosis]:
     default = _default(report)
     if default is Qualifier.PASS:
         message = "+all lets the whole world send as this domain"
-        records = _with_all(report, "~all")
+        records = _with_all(report)
         remedy = "end the record in ~all, or in -all once all your servers are in it"
         found.append(
             _diagnosis(
@@ -122,7 +122,7 @@ def _record(report: SpfReport) -> list[Diagnosis]:
     elif default in {None, Qualifier.NEUTRAL} and not report.failed:
         message = "the record says nothing of other servers: it ends in no -all or ~all"
         remedy = "end the record in ~all"
-        records = _with_all(report, "~all")
+        records = _with_all(report)
         found.append(
             _diagnosis(
                 State.WARNING, report, message, check="spf-all", remedy=remedy, records=records
@@ -237,11 +237,11 @@ def _with(report: SpfReport, server: ServerPlace, missing: Sequence[Ip]) -> tupl
     return (txt(report.domain, " ".join(("v=spf1", *words[:at], *added, *words[at:]))),)
 
 
-def _with_all(report: SpfReport, last: str) -> tuple[DnsRecord, ...]:
+def _with_all(report: SpfReport) -> tuple[DnsRecord, ...]:
     if report.record is None or report.record.redirect:
         return ()
     kept = [word for word in _words(report.record.text) if not _is_all(word)]
-    return (txt(report.domain, " ".join(("v=spf1", *kept, last))),)
+    return (txt(report.domain, " ".join(("v=spf1", *kept, "~all"))),)
 
 
 def _merged(texts: Sequence[str]) -> str:

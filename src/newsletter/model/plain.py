@@ -23,12 +23,12 @@ _PLAIN = re.compile(r"[\x20-\x7e]*")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
-def refused_control(text: str, start: int = 0) -> int:
+def refused_control(text: str) -> int:
     """Find the first control character or line separator no text file of ours may hold, or -1.
 
     Tab, line feed and carriage return are allowed.
     """
-    found = _REFUSED.search(text, start)
+    found = _REFUSED.search(text)
     return found.start() if found else -1
 
 

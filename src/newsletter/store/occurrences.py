@@ -56,14 +56,12 @@ def plan_issue(
     issue: str,
     kind: OccurrenceKind,
     planned: PlannedTime,
-    now: datetime,
 ) -> OccurrenceRow:
     """Plan an issue at one time, or move the time it has; a held or missed run is planned anew.
 
     Raises:
         UserError: it is being sent or was, or another issue of the newsletter has this time.
     """
-    del now  # when it was planned is told by the approval
     before = of_issue(conn, issue)
     _make_room(conn, newsletter, planned)
     if before is not None and before.state is OccurrenceState.CLAIMED:

@@ -4,7 +4,6 @@ An empty database in the place of a lost one would mail everybody again, so none
 mark says there was one. Migrations run by explicit command, never at opening, save for a new one.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -49,7 +48,6 @@ def open_database(
     *,
     create: bool,
     clock: Clock | None = None,
-    new_id: Callable[[], str] = lambda: uuid4().hex,
     busy_timeout_s: float = BUSY_TIMEOUT_S,
 ) -> Database:
     """Open the database and see that this program may use it.
@@ -58,7 +56,6 @@ def open_database(
         url: SQLAlchemy's form; a SQLite path must be absolute or hold from the working folder.
         create: make a new one where there is none, and never was one.
         clock: gives the time of a new database's making.
-        new_id: gives a new database's id.
         busy_timeout_s: how long a statement waits for another process before StoreBusy.
 
     Raises:
@@ -72,7 +69,7 @@ def open_database(
         _refuse_lost(database, create=create)
         state = schema_state(database)
         if state is SchemaState.ABSENT and create:
-            migrate(database, clock=clock, new_id=new_id)
+            migrate(database, clock=clock)
         else:
             _refuse_other_version(database, state)
         _compare_mark(database)
@@ -86,8 +83,6 @@ def create_database(
     url: str,
     *,
     clock: Clock | None = None,
-    new_id: Callable[[], str] = lambda: uuid4().hex,
-    busy_timeout_s: float = BUSY_TIMEOUT_S,
 ) -> Database:
     """Migrate the database to this version, or make a new one even where the old one is lost.
 
@@ -98,13 +93,13 @@ def create_database(
         StoreNewer: a newer program made it.
         StoreMissing: it is another database than the mark tells of.
     """
-    database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
+    database = Database(parse_url(url))
     try:
         if database.path is not None and _is_absent(database.path):
             mark_of(database.path).unlink(missing_ok=True)
         if schema_state(database) is not SchemaState.ABSENT:
             _compare_mark(database)
-        migrate(database, clock=clock, new_id=new_id)
+        migrate(database, clock=clock)
     except BaseException:
         database.close()
         raise
@@ -115,7 +110,6 @@ def migrate(
     database: Database,
     *,
     clock: Clock | None = None,
-    new_id: Callable[[], str] = lambda: uuid4().hex,
 ) -> tuple[str, ...]:
     """Bring the schema to this version, in one transaction, and write the mark.
 
@@ -136,7 +130,7 @@ def migrate(
         command.upgrade(_alembic(connection), "head")
         if state is SchemaState.ABSENT:
             now = (clock or SystemClock()).now()
-            _write_meta(connection, database_id=new_id(), now=now)
+            _write_meta(connection, database_id=uuid4().hex, now=now)
         after = _revision(connection)
     if database.path is not None:
         _write_mark(database)

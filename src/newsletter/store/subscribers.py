@@ -1,6 +1,6 @@
 """Taking people in, and telling who they are; who is to be mailed is decided in audience.py."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -44,7 +44,7 @@ def would_take_in(
     """Tell what take_in would do with each row, in order; nothing is written."""
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
-    for batch in _batches(people, BATCH):
+    for batch in _batches(people):
         standing = _standing(conn, batch, list_name)
         verdicts += [_judge(person, standing, seen) for person in batch]
     return tuple(verdicts)
@@ -58,7 +58,6 @@ def take_in(
     consent: str,
     source: str,
     now: datetime,
-    new_id: Callable[[], str] = new_public_id,
     renew: bool = False,
 ) -> tuple[ImportVerdict, ...]:
     """Take people in with an active subscription to the list, in the caller's transaction.
@@ -73,7 +72,6 @@ def take_in(
         consent: how and when they said yes.
         source: where they come from, such as the file's name.
         now: the moment of it.
-        new_id: makes their public ids.
         renew: take back people who had left the list. For `subscribers add` of one person who has
             said yes again; an import leaves them out.
 
@@ -83,13 +81,13 @@ def take_in(
     list_id = ensure_list(conn, list_name, now=now)
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
-    for batch in _batches(people, BATCH):
+    for batch in _batches(people):
         standing = _standing(conn, batch, list_name)
         judged = [_judge(person, standing, seen, renew=renew) for person in batch]
         verdicts += judged
         accepted = [p for p, v in zip(batch, judged, strict=True) if v is ImportVerdict.ACCEPTED]
         if accepted:
-            _store_people(conn, accepted, standing, now=now, new_id=new_id)
+            _store_people(conn, accepted, standing, now=now)
             _subscribe(conn, accepted, standing, (list_id, consent, source, now))
     return tuple(verdicts)
 
@@ -247,7 +245,6 @@ def _store_people(
     standing: _Standing,
     *,
     now: datetime,
-    new_id: Callable[[], str],
 ) -> None:
     fresh: list[dict[str, object]] = []
     changed: list[dict[str, object]] = []
@@ -261,7 +258,7 @@ def _store_people(
             continue
         fresh.append(
             {
-                "public_id": new_id(),
+                "public_id": new_public_id(),
                 "email": person.address.spec,
                 "email_key": key,
                 "name": person.name,
@@ -344,7 +341,7 @@ def _subscriptions(
     return held
 
 
-def _batches(people: Iterable[T], size: int) -> Iterator[list[T]]:
+def _batches(people: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(people)
-    while batch := list(islice(rest, size)):
+    while batch := list(islice(rest, BATCH)):
         yield batch

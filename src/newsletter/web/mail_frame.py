@@ -14,13 +14,10 @@ from newsletter.simulate.document import document_csp, mail_document
 FRAME_CSP = document_csp(ancestors="'self'")
 
 
-def frame_response(
-    html: str, look: Look, *, kept: Mapping[str, str] | None = None, status: int = 200
-) -> Response:
+def frame_response(html: str, look: Look, *, kept: Mapping[str, str] | None = None) -> Response:
     """Give a mail's HTML as the frame's document; kept is as for mail_document."""
     return Response(
         mail_document(html, look, kept=kept).encode("utf-8", "replace"),
-        status,
         media_type="text/html",
         headers={"Content-Security-Policy": FRAME_CSP},
     )

@@ -72,7 +72,7 @@ def approve_issue(
         recipients = audience.count_audience(connection, prepared.newsletter.list)
         refuse_nobody(prepared.newsletter.list, recipients)
         if planned is not None:
-            plan_once(connection, prepared, planned, now=now)
+            plan_once(connection, prepared, planned)
         else:
             attach_by_date(desk, connection, name)
             plan_held_again(connection, name, now=now)
@@ -142,7 +142,6 @@ def plan_once(
     prepared: Prepared,
     planned: PlannedTime,
     *,
-    now: datetime,
     kind: OccurrenceKind = OccurrenceKind.ONE_OFF,
 ) -> OccurrenceRow:
     """Plan an issue at one time, or move its planned time.
@@ -156,5 +155,4 @@ def plan_once(
         issue=prepared.file.issue.name,
         kind=kind,
         planned=planned,
-        now=now,
     )

@@ -40,6 +40,7 @@ from newsletter.workflows.release import (
 from newsletter.workflows.run_names import ways_on
 from newsletter.workflows.seal_diff import seal_diff
 
+MOST = 10  # runs
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all
 _AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD})
 
@@ -69,8 +70,8 @@ class PlanLine:
     ways_on: tuple[str, ...] = ()
 
 
-def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
-    """Give the next runs, with what each would do if it were now.
+def explain_plan(desk: Desk) -> tuple[PlanLine, ...]:
+    """Give the next runs, at most MOST, with what each would do if it were now.
 
     Times that a schedule has beyond the rows that `run` keeps are computed.
     """
@@ -78,7 +79,7 @@ def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
     barred = what_bars_sending(desk)
     lines = []
     first: set[str] = set()  # newsletters of which the next run was told
-    for row in _ahead(desk, most):
+    for row in _ahead(desk):
         row = _with_file(desk, row, days)  # noqa: PLW2901 (the same run, better known)
         is_next = row.newsletter not in first
         if row.kind is OccurrenceKind.SCHEDULED and row.state is OccurrenceState.PLANNED:
@@ -90,17 +91,17 @@ def explain_plan(desk: Desk, *, most: int = 10) -> tuple[PlanLine, ...]:
     return tuple(lines)
 
 
-def _ahead(desk: Desk, most: int) -> tuple[OccurrenceRow, ...]:
+def _ahead(desk: Desk) -> tuple[OccurrenceRow, ...]:
     """Give the rows to come in order; a time without a row gets one that is nowhere kept."""
     now = desk.clock.now()
     with desk.database.read() as connection:
         rows = [row for row in occurrences.list_occurrences(connection) if _is_shown(row, now)]
         rows = [row for row in rows if not _is_begun(connection, row)]
         for newsletter in desk.settings.newsletters:
-            rows += _computed(connection, newsletter, now=now, most=most)
+            rows += _computed(connection, newsletter, now=now)
     held = [row for row in rows if row.state is OccurrenceState.HELD][-HELD_SHOWN:]
     rows = held + [row for row in rows if row.state is not OccurrenceState.HELD]
-    return tuple(sorted(rows, key=lambda row: (row.planned_at, row.newsletter))[:most])
+    return tuple(sorted(rows, key=lambda row: (row.planned_at, row.newsletter))[:MOST])
 
 
 def _is_shown(row: OccurrenceRow, now: datetime) -> bool:
@@ -113,12 +114,12 @@ def _is_begun(connection: Connection, row: OccurrenceRow) -> bool:
 
 
 def _computed(
-    connection: Connection, newsletter: NewsletterSettings, *, now: datetime, most: int
+    connection: Connection, newsletter: NewsletterSettings, *, now: datetime
 ) -> list[OccurrenceRow]:
     if newsletter.schedule is None:
         return []
     found = []
-    for one in islice(planned_times(newsletter.schedule, newsletter.timezone, after=now), most):
+    for one in islice(planned_times(newsletter.schedule, newsletter.timezone, after=now), MOST):
         day, at = one.local.date(), one.local.time()
         if occurrences.at_key(connection, newsletter.name, day, at) is None:
             found.append(

@@ -196,8 +196,8 @@ def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow, zone: tzinfo) -> st
 
 
 def _of_mailings(connection: Connection) -> Iterator[News]:
-    for mailing in ledger.list_mailings(connection):
-        if mailing.state is MailingState.PAUSED and mailing.why:
+    for mailing in ledger.list_mailings(connection, (MailingState.PAUSED,)):
+        if mailing.why:
             yield _of_paused(mailing, ledger.account(connection, mailing.id))
 
 

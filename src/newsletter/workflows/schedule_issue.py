@@ -41,7 +41,7 @@ def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
     refuse_errors(name, check_prepared(desk, prepared).errors)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
-        plan_once(connection, prepared, planned, now=now)
+        plan_once(connection, prepared, planned)
         approval = approvals.standing(connection, name)
         if approval is None:
             return Scheduled(planned=planned)

@@ -90,7 +90,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
             recipients,
         )
         planned = _at(prepared.newsletter, now)
-        occurrence = plan_once(connection, prepared, planned, now=now, kind=OccurrenceKind.NOW)
+        occurrence = plan_once(connection, prepared, planned, kind=OccurrenceKind.NOW)
         standing = approvals.standing(connection, name)
         seals = {key: composed.fingerprint for key, composed in outcomes.items()}
         if standing is not None and _covers(standing, prepared, seals, recipients):
