@@ -54,7 +54,7 @@ def plan(*, json_: bool) -> None:
         for reason in line.in_the_way:
             tell("    in the way: ", reason, indent=6)
         for change in line.changes:
-            click.echo(f"      {change}")
+            click.echo(f"      {change}".rstrip())
         for way in line.ways_on:
             tell("    ", way, indent=6)
 

@@ -199,7 +199,8 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
     if line.note:
         tell("    ", line.note, indent=6)
     if line.approval is not None:
-        broken = f"; broken since: {line.approval.broken_why}" if line.approval.broken_why else ""
+        why = line.approval.broken_why
+        broken = f"; broken since: {why}" if why and why not in line.why else ""
         tell(
             "    ",
             f"approved by {line.approval.approved_by}, "
@@ -209,7 +210,7 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
             indent=6,
         )
     for change in line.changes:
-        click.echo(f"      {change}")
+        click.echo(f"      {change}".rstrip())
     for step in line.steps:
         at = _moment(step.started.astimezone(zone), day)
         tell(f"    {at}  {step.name}  {step.seconds:.2f} s  ", step.result, indent=14)

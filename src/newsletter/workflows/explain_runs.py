@@ -1,10 +1,10 @@
 """Explain what ran, and why it ended as it did. Reads only."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from newsletter.errors import NotFound
-from newsletter.model.counting import counted
+from newsletter.model.counting import counted, lasting
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import (
     ApprovalRow,
@@ -22,6 +22,7 @@ from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.run_names import ways_on
 from newsletter.workflows.seal_diff import seal_diff
 
+LATE = timedelta(minutes=1)  # a look every half second, and a slow machine, are no lateness
 OUTCOMES = {
     OccurrenceState.PLANNED: "running",  # its draft is made, and its time is still to come
     OccurrenceState.CLAIMED: "running",
@@ -37,7 +38,8 @@ OUTCOMES = {
 class RunLine:
     """One past or present run, explained. outcome is a word of product's log.
 
-    note says that it was forced, or what the clocks or a change of the settings did to its time.
+    note says that it was forced or begun late, or what the clocks or a change of the settings did
+    to its time.
     changes are the lines of a diff from what was approved to what is there, where that holds it;
     ways_on says what a person can do about it then. Both are of the log of one issue alone.
     """
@@ -133,8 +135,16 @@ def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> 
         account=account,
         approval=approvals.latest(connection, issue),
         mailing_id=mailing.id if mailing else 0,
-        note=occurrence.note,
+        note="; ".join(filter(None, (occurrence.note, _late_words(occurrence)))),
     )
+
+
+def _late_words(occurrence: OccurrenceRow) -> str:
+    """Say how long after its planned time a run was begun; "" where that is less than a minute."""
+    if occurrence.claimed_at is None:
+        return ""
+    late = occurrence.claimed_at - occurrence.planned_at
+    return f"late: begun {lasting(late)} after its planned time" if late >= LATE else ""
 
 
 def _of_mailing(mailing: MailingRow, account: Account, outcome: str, why: str) -> tuple[str, str]:

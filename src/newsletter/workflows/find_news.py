@@ -187,7 +187,8 @@ def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow, zone: tzinfo) -> st
     if kind is NoticeKind.HELD:
         check = (f"To see why: newsletter check {issue}",) if issue else ()
         ended = occurrence.ended_at or occurrence.planned_at
-        return "\n".join((*check, *ways_on(occurrence, zone, ended)))
+        ways = (way[:1].upper() + way[1:] for way in ways_on(occurrence, zone, ended))
+        return "\n".join((*check, *ways))
     if kind is NoticeKind.MISSED and issue:
         return f"To send it all the same: newsletter send {issue}"
     if kind is NoticeKind.UNSETTLED and issue:
