@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -15,8 +16,13 @@ from newsletter.delivery.servers import Servers
 from newsletter.store import open_database
 
 
-def main() -> int:
-    folder, port, connections, point, times = sys.argv[1:]
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def send(arguments: Sequence[str], *, die: Callable[[], None] = killed) -> int:
+    """Send until nothing is due; die where the arguments say."""
+    folder, port, connections, point, times = arguments
     left = int(times)
     lock = threading.Lock()
 
@@ -27,7 +33,7 @@ def main() -> int:
         with lock:
             left -= 1
             if left <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                die()
 
     database = open_database(f"sqlite:///{Path(folder) / 'newsletter.db'}", create=False)
     engine = LocalEngine(
@@ -42,4 +48,5 @@ def main() -> int:
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(send(sys.argv[1:]))

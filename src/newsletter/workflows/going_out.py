@@ -78,7 +78,10 @@ def running_words(connection: Connection, desk: Desk, row: OccurrenceRow) -> str
     if approval is None and newsletter.approval is ApprovalRule.REQUIRED:
         until = (row.approve_by or row.planned_at).astimezone(newsletter.timezone)
         return f"waits for approval until {until:%H:%M}"
-    return going_out(row, approval, newsletter).sentence(newsletter)
+    out = going_out(row, approval, newsletter)
+    if out.at <= desk.clock.now():
+        return "goes out as soon as its steps are over"
+    return out.sentence(newsletter)
 
 
 def _length(length: timedelta) -> str:
