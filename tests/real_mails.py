@@ -115,7 +115,11 @@ def made_of(
     )
     composition = composer.compose(
         ComposeRequest(
-            issue=issue, newsletter=newsletter, callouts=(placement,), templates=templates
+            issue=issue,
+            newsletter=newsletter,
+            callouts=(placement,),
+            templates=templates,
+            origins=True,
         )
     )
     example = None

@@ -76,7 +76,7 @@ def test_the_story_that_crosses_the_line_is_named() -> None:
             BlockSize(name="story 1: The lead", bytes=40_000),
             BlockSize(name="story 2: Trains", bytes=35_000),
             BlockSize(name="story 3: Weather", bytes=20_000),
-            BlockSize(name="around the blocks", bytes=2_000),
+            BlockSize(name="masthead, footer and styles", bytes=2_000),
         ),
     )
     finding = only(request_for(composed=big), "O01")

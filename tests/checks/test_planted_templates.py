@@ -128,7 +128,7 @@ def test_what_a_footer_lacks_is_told_of_the_parts_template(
     composer: Composer, appeal: Callout, name: str, old: str, wanted: str
 ) -> None:
     files = {one.file for one in found(composer, appeal, {name: (old, "")}) if one.id == wanted}
-    assert files == {"templates/daily.txt.j2" if name == TEXT else "templates/daily.mjml.j2"}
+    assert files == {f"templates/{name}"}
 
 
 def test_the_issue_on_the_web_is_linked_in_both_parts_or_told(

@@ -7,7 +7,7 @@ Outlook takes for HTML. It knows nothing of the rules that composing follows.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from newsletter.checks.outlook import outlook_page
@@ -63,13 +63,15 @@ class _Seen:
     what: str
     evidence: str
     url: str = ""
+    at: int = field(default=-1, compare=False)  # offset in the HTML, -1 where it is not known
 
 
 def active_content(made: Composition) -> Iterator[Finding]:
     """O26: no element, attribute, scheme or style is there but those that only show and lead."""
-    seen = dict.fromkeys(chain(_in_tree(made), _in_source(made)))
+    seen = dict.fromkeys(chain(_in_source(made), _in_tree(made)))
     for one in list(seen)[:MOST_FINDINGS]:
-        file, line = place_of(made, url=one.url)
+        wrote = made.wrote.offset(one.at) if one.at >= 0 else None
+        file, line = wrote or place_of(made, url=one.url)
         yield Finding(
             check=ACTIVE_CONTENT,
             severity=Severity.ERROR,
@@ -93,11 +95,12 @@ def _in_tree(made: Composition) -> Iterator[_Seen]:
 def _in_source(made: Composition) -> Iterator[_Seen]:
     html, tokens = made.composed.html, _tokens(made)
     page = outlook_page(html)
-    for outlook, sources in ((False, [html]), (True, [content for _, content in page.hidden])):
-        for source in sources:
+    for outlook, sources in ((False, ((0, html),)), (True, page.hidden)):
+        for start, source in sources:
             for tag in tags(source):
                 attributes = {} if tag.closes else tag.attributes
-                yield from _judge(tag.name, attributes, tokens, outlook=outlook)
+                for one in _judge(tag.name, attributes, tokens, outlook=outlook):
+                    yield replace(one, at=start + tag.at)
             if outlook:
                 yield from _style(source)
 

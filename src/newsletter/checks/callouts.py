@@ -11,6 +11,7 @@ from newsletter.checks.address import ascii_host, read_web_address
 from newsletter.checks.page import seen_text
 from newsletter.checks.place import forgotten_parts
 from newsletter.checks.request import CheckRequest, Composition
+from newsletter.checks.rows import in_template
 from newsletter.checks.wording import (
     SLOT_MARK,
     callout_refs,
@@ -114,6 +115,13 @@ def _judge_own_words(request: CheckRequest, callout: Callout, ref: CalloutRef) -
 
 def callout_wording_in_mail(made: Composition) -> Iterator[Finding]:
     """S05 on the mail: the registered words stand in both parts, and no other link among them."""
+    for finding in _wording_in_mail(made):
+        lost = "text" if "the text part" in finding.message else "HTML"
+        is_lost = "part" in finding.message and made.wrote.files
+        yield in_template(made, finding, lost) if is_lost else finding
+
+
+def _wording_in_mail(made: Composition) -> Iterator[Finding]:
     forgotten = forgotten_parts(made)
     appearances = dict(made.composed.appearances)
     html, text = _mail_words(made)

@@ -158,7 +158,10 @@ def _named(clients: frozenset[str], support: Support) -> str:
 def _place(made: Composition, places: Places, use: _Use) -> tuple[str, int]:
     if use.url:
         return place_of(made, url=use.url)
-    place = places.of(use.at) if use.at >= 0 else places.of_css(use.css, use.offset)
+    if use.at >= 0:
+        place = places.of(use.at, values=(use.written, use.written.partition(":")[2]))
+    else:
+        place = places.of_css(use.css, use.offset)
     return place.file, place.line
 
 

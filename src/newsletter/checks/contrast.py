@@ -26,6 +26,9 @@ DARK_TO = 0.2
 _BOX_LETTERS = 20
 
 
+_COLOURED = ("color", "opacity", "background", "background-color")
+
+
 @dataclass(slots=True)
 class _Group:
     """Pieces of text with one pair of colours."""
@@ -181,7 +184,7 @@ def _finding(
 ) -> Finding:
     node = places.page.style.nodes[group.at]
     style = node.attributes.get("style", "")
-    place = places.of(group.at, values=(str(group.ink), str(group.ground)))
+    place = places.of(group.at, values=(str(group.ink), str(group.ground)), names=_COLOURED)
     needed = f"contrast {group.ratio:.2f}, at least {group.least} is needed"
     where = f"<{node.tag}{f' style={shorten(style, 60)}' if style else ''}>"
     return Finding(

@@ -10,6 +10,7 @@ from lxml import etree
 
 from newsletter.checks.page import is_hidden, seen_text
 from newsletter.checks.place import place_of, template_of
+from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
@@ -31,57 +32,92 @@ _KINDS = ("telephone", "date", "address", "email", "url")
 class _Heading:
     level: int
     words: str
+    element: etree._Element
 
 
 def document(made: Composition) -> Iterator[Finding]:
     """O04: doctype, language, direction, title and metas are there, and say what is true."""
-    missing = [*_doctype(made), *_language(made), *_title(made), *_needed_metas(made)]
+    language, title, metas = [*_language(made)], [*_title(made)], [*_needed_metas(made)]
+    missing = [*_doctype(made), *language, *title, *metas]
     if missing:
+        element = _second_charset(made)
+        if title and not language:
+            element = next((one for one in made.page.elements if one.tag == "title"), None)
+        file, line = _place(
+            made, "<mjml" if language else "<mj-head", None if language else element
+        )
         yield Finding(
             check=DOCUMENT,
             severity=Severity.ERROR,
             message="the HTML lacks what mail programs need to show it right",
             evidence="; ".join(missing),
-            file=template_of(made),
+            file=file,
+            line=line,
             remedy='use <mjml lang="{{ language }}" dir="{{ direction }}"> and include '
             "parts/document_head.mjml.j2 in mj-head",
         )
     wished = [*_article(made), *_wished_metas(made)]
     if wished:
+        file, line = _place(made, "<mj-head", None)
         yield Finding(
             check=DOCUMENT,
             severity=Severity.WARNING,
             message="the HTML lacks what keeps some mail programs from changing it",
             evidence="; ".join(wished),
-            file=template_of(made),
+            file=file,
+            line=line,
             remedy="include parts/document_head.mjml.j2 in mj-head",
         )
+
+
+def _place(made: Composition, markup: str, element: etree._Element | None) -> tuple[str, int]:
+    """Give the line that wrote an element, else that of the markup something belongs into."""
+    at = -1 if element is None else made.page.style.at(element)
+    place = Places(made).of_words(markup)
+    written = (place.file, place.line) if place.line else (template_of(made), 0)
+    return made.wrote.element(at) or written
+
+
+def _second_charset(made: Composition) -> etree._Element | None:
+    metas = (one for one in made.page.elements if one.tag == "meta")
+    return next((one for one in metas if _charset(one) not in {"", "utf-8"}), None)
 
 
 def headings(made: Composition) -> Iterator[Finding]:
     """O09: one heading of the first level, no level skipped, none empty."""
     outline = [_read(element) for element in made.page.elements if _is_heading(element)]
     if not outline:
-        yield _finding(made, "the mail has no headings", "", outline)
+        yield _finding(made, "the mail has no headings", None, outline)
         return
     first = [heading for heading in outline if heading.level == 1]
     if not first:
-        yield _finding(made, "no heading is of the first level (h1)", "", outline)
+        yield _finding(made, "no heading is of the first level (h1)", outline[0], outline)
     elif len(first) > 1:
         message = f"{len(first)} headings are of the first level (h1)"
-        yield _finding(made, message, first[1].words, outline)
-    if any(not heading.words for heading in outline):
-        yield _finding(made, "a heading is empty", "", outline)
+        own = (one for one in first if _is_templates_own(made, one.element))
+        yield _finding(made, message, next(own, first[1]), outline)
+    empty = next((heading for heading in outline if not heading.words), None)
+    if empty is not None:
+        yield _finding(made, "a heading is empty", empty, outline)
     for above, below in pairwise(outline):
         if below.level > above.level + 1:
             message = f"the headings go from h{above.level} to h{below.level}"
-            yield _finding(made, message, below.words, outline)
+            yield _finding(made, message, below, outline)
             return
 
 
-def _finding(made: Composition, message: str, words: str, outline: list[_Heading]) -> Finding:
+def _is_templates_own(made: Composition, element: etree._Element) -> bool:
+    at = made.page.style.at(element)
+    return not any(span.first <= at < span.end for span in made.composed.spans)
+
+
+def _finding(
+    made: Composition, message: str, heading: _Heading | None, outline: list[_Heading]
+) -> Finding:
     told = [f"H{one.level} {shorten(one.words, 40) or '(empty)'}" for one in outline[:MOST_SHOWN]]
-    file, line = place_of(made, words=words)
+    # no issue sets a level: where a template's line is known, that is the one to mend
+    at = -1 if heading is None else made.page.style.at(heading.element)
+    file, line = made.wrote.element(at) or place_of(made, words=heading.words if heading else "")
     return Finding(
         check=HEADINGS,
         severity=Severity.WARNING,
@@ -102,7 +138,9 @@ def _read(element: etree._Element) -> _Heading:
     stated = element.get("aria-level") or ""
     level = int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
     words = seen_text(element) or " ".join(one.get("alt") or "" for one in element.iter("img"))
-    return _Heading(level=_LEVELS.get(str(element.tag), level), words=words.strip())
+    return _Heading(
+        level=_LEVELS.get(str(element.tag), level), words=words.strip(), element=element
+    )
 
 
 def _doctype(made: Composition) -> Iterator[str]:

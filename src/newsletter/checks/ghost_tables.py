@@ -49,16 +49,20 @@ def mso_balance(made: Composition) -> Iterator[Finding]:
         severity=Severity.ERROR,
         message="",
         file=template_of(made),
-        remedy="close what the template's mj-raw opens, in the same kind of comment",
+        remedy="take the broken HTML out of the template's mj-raw; what Outlook alone sees, the"
+        " compiler writes",
     )
     for fault in islice(faults, MOST_FINDINGS):
         remedy = finding.remedy
+        file, line = made.wrote.offset(fault.at) or (finding.file, 0)
         if " px" in fault.message or "%" in fault.message:
             remedy = "give the columns less width or padding; write a zero padding as 0px"
         yield replace(
             finding,
             message=fault.message,
             evidence=f"at character {fault.at:,}: {fault.seen}",
+            file=file,
+            line=line,
             remedy=remedy,
         )
 

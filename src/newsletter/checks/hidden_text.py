@@ -39,7 +39,7 @@ def _hidden_texts(made: Composition) -> Iterator[Finding]:
         if hidden.is_first and may_be_preheader and letters_of(words) <= LONGEST_PREHEADER:
             may_be_preheader = False
             continue
-        place = places.of(hidden.at)
+        place = places.of(hidden.at, values=(hidden.reason,))
         evidence = f"{hidden.reason}: “{shorten(words, 80)}”"
         yield Finding(
             check=HIDDEN_TEXT,
@@ -93,7 +93,7 @@ def _hidden_in_outlook(made: Composition, places: Places) -> Iterator[Finding]:
         for one in around(piece.at, made):
             if looks[one].own.get("mso-hide") == "all" and one not in told:
                 told.add(one)
-                place = places.of(one)
+                place = places.of(one, values=("mso-hide:all",))
                 yield Finding(
                     check=HIDDEN_TEXT,
                     severity=Severity.WARNING,

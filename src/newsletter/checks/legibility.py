@@ -76,7 +76,7 @@ def _text_size(made: Composition) -> Iterator[Finding]:
     for factor, group in tight.items():
         yield _finding(
             TEXT_SIZE,
-            places.of(group.at),
+            places.of(group.at, names=("line-height",)),
             message=f"the lines of running text stand too close: {factor:g} of the letters' size",
             evidence=listed(group.words),
             remedy="give it a line-height of 1.4 to 1.6 times its font-size",

@@ -104,7 +104,7 @@ def _listed(places: dict[str, PageLink]) -> str:
 
 
 def _finding(made: Composition, link: PageLink, message: str, evidence: str) -> Finding:
-    file, line = place_of(made, url=link.url)
+    file, line = place_of(made, url=link.url, element=link.element)
     return Finding(
         check=LINK_AMBIGUITY,
         severity=Severity.WARNING,

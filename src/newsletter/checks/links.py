@@ -15,7 +15,7 @@ from newsletter.checks.address import (
     read_web_address,
 )
 from newsletter.checks.page import PageLink, seen_text
-from newsletter.checks.place import place_of, written_in_template
+from newsletter.checks.place import place_of
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.domains import has_known_ending
@@ -93,10 +93,11 @@ def links(made: Composition) -> Iterator[Finding]:
         words = shorten(place.link.text, 60) or "a link without words"
         where = f" in {listed.block}" if listed is not None and listed.block else ""
         times = f", {place.times} times" if place.times > 1 else ""
-        written = written_in_template(made, url=url, words=place.link.text)
-        if listed is not None and listed.line:
-            written = made.file, listed.line
-        file, line = written or (made.file, 0)
+        file, line = (
+            (made.file, listed.line)
+            if listed is not None and listed.line
+            else (place_of(made, url=url, words=place.link.text, element=place.link.element))
+        )
         yield Finding(
             check=LINKS,
             severity=fault.severity,
@@ -115,7 +116,7 @@ def _unlinked(made: Composition) -> Iterator[Finding]:
             continue
         words = "" if element.get("href") is not None else seen_text(element)
         if words:
-            file, line = place_of(made, words=words)
+            file, line = place_of(made, words=words, element=element)
             yield Finding(
                 check=LINKS,
                 severity=Severity.WARNING,
@@ -130,14 +131,14 @@ def _unlinked(made: Composition) -> Iterator[Finding]:
 def _doubled(made: Composition) -> Iterator[Finding]:
     """Tell of a place that a link leads to and that stands twice: programs take either."""
     wanted = {link.url for link in made.page.links if link.url.startswith("#")}
-    names = (
-        name
+    names = {
+        element: {element.get("id"), element.get("name") if element.tag == "a" else None}
         for element in made.page.elements
-        for name in {element.get("id"), element.get("name") if element.tag == "a" else None}
-    )
-    for name, times in Counter(names).items():
+    }
+    for name, times in Counter(one for both in names.values() for one in both).items():
         if times > 1 and f"#{name}" in wanted:
-            file, line = written_in_template(made, url=name or "") or (made.file, 0)
+            last = next(element for element in reversed(names) if name in names[element])
+            file, line = place_of(made, url=name or "", element=last)
             yield Finding(
                 check=LINKS,
                 severity=Severity.WARNING,

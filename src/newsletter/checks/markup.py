@@ -92,7 +92,7 @@ def button_words(made: Composition) -> Iterator[Finding]:
         words = graphemes(link.text)
         if link.hidden or len(words) <= LONGEST_BUTTON or not _is_button(link.element):
             continue
-        file, line = place_of(made, url=link.url)
+        file, line = place_of(made, url=link.url, element=link.element)
         yield Finding(
             check=BUTTON_WORDS,
             severity=Severity.WARNING,
@@ -111,7 +111,7 @@ def inbox_line(made: Composition) -> Iterator[Finding]:
         return  # S03 asks for one
     text = "".join(_body_text(made.page.elements[0]))
     start = text.lstrip()[: 2 * len(wanted) + 200]
-    file, line = made.file, made.request.issue.line_of("preheader")
+    file, line = _set_by(made) or (made.file, made.request.issue.line_of("preheader"))
     finding = Finding(
         check=INBOX_LINE,
         severity=Severity.WARNING,
@@ -138,6 +138,12 @@ def inbox_line(made: Composition) -> Iterator[Finding]:
             remedy=f"let {FEWEST_PADDING} times &#847;&zwnj;&nbsp; follow it, as "
             "parts/document_head.mjml.j2 does",
         )
+
+
+def _set_by(made: Composition) -> tuple[str, int] | None:
+    """Give the template line that sets the mail's first element, which should be its preview."""
+    body = next((at for at, one in enumerate(made.page.elements) if one.tag == "body"), -1)
+    return made.wrote.element(body + 1)
 
 
 def _is_data(table: etree._Element) -> bool:

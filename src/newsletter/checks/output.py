@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from newsletter.checks.media import LIGHT
 from newsletter.checks.page import PageLink
-from newsletter.checks.places import Places
+from newsletter.checks.places import Places, text_lines
 from newsletter.checks.request import Composition
 from newsletter.checks.sight import worst_contrast
 from newsletter.checks.wording import folded, holds, shorten
 from newsletter.config.settings import NewsletterSettings
-from newsletter.model.composed import BlockSize, Slot
+from newsletter.model.composed import AROUND, BlockSize, Slot
 from newsletter.model.finding import Finding, Severity
 
 ALT_TEXT = "S14 alt-text"
@@ -24,12 +24,12 @@ WARN_BYTES, MOST_BYTES = 90_000, 102_000
 LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
 LONGEST_NAME = 64
 LONGEST_TOKEN = 75  # of a reader's link: it fits one line of quoted-printable
-AROUND = "around "  # how composing names what belongs to no block
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 SMALLEST_LINK = 9  # px; below it the link to leave by is there for show
 
 _LINK_SLOTS = frozenset({"unsubscribe_url", "preferences_url"})
 
+_UNSUBSCRIBE = "urls.unsubscribe"
 _WORDS = re.compile(r"\w+")
 # "You get this because …", "You are receiving this email since …", "Why did I get this?"
 _REASON = re.compile(
@@ -63,6 +63,7 @@ def clip(made: Composition) -> Iterator[Finding]:
     limit = MOST_BYTES if over else WARN_BYTES
     crossing = _crossing(made.composed.blocks, size, limit)
     largest = sorted(made.composed.blocks, key=lambda block: -block.bytes)[:12]
+    file, line = _ballast(made, size) or (made.file, 0)
     listed = "; ".join(f"{block.name} {block.bytes:,}" for block in largest)
     yield Finding(
         check=CLIP,
@@ -71,9 +72,27 @@ def clip(made: Composition) -> Iterator[Finding]:
         evidence="; ".join(
             filter(None, (crossing and f"crossed in {crossing}", listed, _cut_off(made, limit)))
         ),
-        file=made.file,
-        remedy="take out stories or turn some into briefs; about 20 cards fit",
+        file=file,
+        line=line,
+        remedy="take out stories or turn some into briefs; about 20 cards fit"
+        if file == made.file
+        else "make the template's own part smaller",
     )
+
+
+def _ballast(made: Composition, size: int) -> tuple[str, int] | None:
+    """Give the template line that wrote most of what no block of the issue takes.
+
+    None where the issue's blocks take more than half.
+    """
+    around = next((one.bytes for one in made.composed.blocks if one.name == AROUND), 0)
+    if around * 2 < size:
+        return None
+    outside = [True] * len(made.page.elements)
+    for span in made.composed.spans:
+        outside[span.first : span.end] = [False] * (span.end - span.first)
+    heaviest = made.wrote.heaviest(outside)
+    return heaviest[0] if heaviest else None
 
 
 def longest_html(made: Composition) -> int:
@@ -90,11 +109,7 @@ def longest_html(made: Composition) -> int:
 
 def unsub_visible(made: Composition) -> Iterator[Finding]:
     """O15: both parts show the reader's own unsubscribe link, in a colour that can be read."""
-    tokens = {
-        sentinel.token
-        for sentinel in made.composed.sentinels
-        if sentinel.slot.name == "unsubscribe_url" and sentinel.token
-    }
+    tokens = _unsubscribe_tokens(made)
     finding = Finding(
         check=UNSUB_VISIBLE,
         severity=Severity.ERROR,
@@ -102,9 +117,9 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         file=made.file,
         remedy="let the template link {{ unsubscribe_url }} in its footer, in both parts",
     )
-    place = Places(made).of_words("{{ urls.unsubscribe }}")
-    finding = replace(finding, file=place.file, line=place.line)
     links = [link for link in made.page.links if link.url.strip() in tokens]
+    file, line = _written_at(made, links[0] if links else None)
+    finding = replace(finding, file=file, line=line)
     hidden = {link: why for link in links if (why := _why_hidden(made, link))}
     seen = [link for link in links if link not in hidden]
     if not links:
@@ -125,6 +140,33 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
     if not any(token in made.composed.text for token in tokens):
         message = "the text part has no unsubscribe link of the reader's own"
         yield replace(finding, message=message, file=_template_of(made, "text"), line=0)
+
+
+def _written_at(made: Composition, link: PageLink | None) -> tuple[str, int]:
+    """Give the template line of a link to unsubscribe, or the one that should hold it."""
+    at = -1 if link is None else made.page.style.at(link.element)
+    place = Places(made).of_words("{{ urls.unsubscribe }}")
+    return made.wrote.element(at) or (place.file, place.line)
+
+
+def _footer_of(made: Composition, part: str) -> tuple[str, int]:
+    """Give the line of a part's link to unsubscribe: what is missing belongs beside it."""
+    if not made.wrote.files:
+        return _template_of(made, part), 0
+    if part == "HTML":
+        tokens = _unsubscribe_tokens(made)
+        link = next((one for one in made.page.links if one.url.strip() in tokens), None)
+        return _written_at(made, link) if link else (_template_of(made, part), 0)
+    lines = ((name, number) for name, number, text in text_lines(made) if _UNSUBSCRIBE in text)
+    return next(lines, (_template_of(made, part), 0))
+
+
+def _unsubscribe_tokens(made: Composition) -> set[str]:
+    return {
+        sentinel.token
+        for sentinel in made.composed.sentinels
+        if sentinel.slot.name == "unsubscribe_url" and sentinel.token
+    }
 
 
 def _template_of(made: Composition, part: str) -> str:
@@ -169,17 +211,18 @@ def postal_why(made: Composition) -> Iterator[Finding]:
         if address and not holds(_bare_words(text), address):
             message = f"the {where} part does not carry the postal address"
             evidence = shorten(settings.postal_address)
-            yield replace(
-                finding, message=message, evidence=evidence, file=_template_of(made, where)
-            )
+            file, line = _footer_of(made, where)
+            yield replace(finding, message=message, evidence=evidence, file=file, line=line)
     paragraphs = made.composed.text.split("\n\n")
     for where, texts in (("HTML", made.page.text.split("\n")), ("text", paragraphs)):
         if any(_says_why(made, text) for text in texts):
             continue
+        file, line = _footer_of(made, where)
         yield replace(
             finding,
             message=f"the {where} part does not say why the reader gets it",
-            file=_template_of(made, where),
+            file=file,
+            line=line,
             remedy="add a line to the template's footer: you get this because you signed up "
             f"for {settings.title}",
         )
@@ -201,7 +244,7 @@ def _crossing(blocks: tuple[BlockSize, ...], size: int, limit: int) -> str:
     What stands around the blocks is taken to stand first: nearly all of it is the head.
     """
     at = max(size - sum(block.bytes for block in blocks), 0)
-    for block in sorted(blocks, key=lambda block: not block.name.startswith(AROUND)):
+    for block in sorted(blocks, key=lambda block: block.name != AROUND):
         at += block.bytes
         if at > limit:
             return block.name

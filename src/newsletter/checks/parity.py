@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from newsletter.checks.page import PageLink
 from newsletter.checks.place import forgotten_parts, template_of
 from newsletter.checks.request import Composition
+from newsletter.checks.rows import row_place
 from newsletter.checks.wording import (
     SLOT_MARK,
     Part,
@@ -66,13 +67,18 @@ def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Findin
         left = [part for part in lost if part not in told]
         if left:
             where = "both parts lack" if len(left) > 1 else f"the {left[0]} part lacks"
+            file, line = made.file, passage.line
+            evidence = shorten(passage.text)
+            if made.wrote.files and len(left) == 1:
+                evidence = f"{evidence} ({made.file}:{passage.line})"
+                file, line = row_place(made, left[0], passage.line)
             yield Finding(
                 check=TEXT_PARITY,
                 severity=Severity.ERROR,
                 message=f"{where} words of the issue",
-                evidence=shorten(passage.text),
-                file=made.file,
-                line=passage.line,
+                evidence=evidence,
+                file=file,
+                line=line,
                 remedy="let both templates, .mjml.j2 and .txt.j2, print every part of a block",
             )
 
@@ -80,7 +86,9 @@ def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Findin
 def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted: int) -> Finding:
     """Say once that a template forgets what many blocks have."""
     page = template_of(made)
-    file = page if part == "HTML" else page.replace(".mjml.", ".txt.")
+    file, line = page if part == "HTML" else page.replace(".mjml.", ".txt."), 0
+    if made.wrote.files:
+        file, line = row_place(made, part, missing[0].line)
     shown = "; ".join(f"{shorten(one.text, 60)} (line {one.line})" for one in missing[:3])
     return Finding(
         check=TEXT_PARITY,
@@ -88,6 +96,7 @@ def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted:
         message=f"the {part} part lacks {len(missing)} of the issue's {wanted} headlines and texts",
         evidence=f"{shown} and {len(missing) - 3} more",
         file=file,
+        line=line,
         remedy=f"let {file}, or a file that it includes, print every part of a row",
     )
 
@@ -156,12 +165,14 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
         if is_there:
             continue
         line = lines.get(link.url, 0)
+        wrote = made.wrote.element(made.page.style.at(link.element)) or (template_of(made), 0)
+        file, line = (made.file, line) if line else wrote
         yield Finding(
             check=TEXT_PARITY,
-            severity=Severity.ERROR if line else Severity.WARNING,
+            severity=Severity.ERROR if file == made.file else Severity.WARNING,
             message="the text part lacks an address that the HTML links",
             evidence=f"“{shorten(link.text, 60)}” → {shorten(url)}",
-            file=made.file if line else template_of(made),
+            file=file,
             line=line,
             remedy="let the text template print the address",
         )
@@ -248,13 +259,14 @@ def _other_order(made: Composition) -> Iterator[Finding]:
     by_html, by_text = sorted(places), sorted(places, key=lambda place: place[1])
     for one, other in zip(by_html, by_text, strict=True):
         if one[2] != other[2]:
+            file, line = row_place(made, "text", 0) if made.wrote.files else (made.file, one[3])
             yield Finding(
                 check=TEXT_PARITY,
                 severity=Severity.ERROR,
                 message="the stories stand in another order in the text part",
                 evidence=f"HTML: “{shorten(one[2], 60)}”; text: “{shorten(other[2], 60)}”",
-                file=made.file,
-                line=one[3],
+                file=file,
+                line=line,
                 remedy="let both templates go through rows in the same order",
             )
             return

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
+from lxml import etree
+
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import blocks_of, folded, inlines, passages, text_blocks
 from newsletter.model.issue import Story
@@ -27,15 +29,19 @@ def forgotten_parts(made: Composition) -> frozenset[str]:
     return frozenset(part for file, part in by_file.items() if file in files)
 
 
-def place_of(made: Composition, *, url: str = "", words: str = "") -> tuple[str, int]:
+def place_of(
+    made: Composition, *, url: str = "", words: str = "", element: etree._Element | None = None
+) -> tuple[str, int]:
     """Give file and line of a link's or picture's address, or of words; else the template.
 
-    What the issue does not hold is looked for in the templates, as they write it.
+    What the issue does not hold was written by a template: element is the one it stands in. Where
+    composing does not tell, templates are looked through for it as they write it.
     """
     line = (_line_of_url(made, url) if url else 0) or (_line_of_words(made, words) if words else 0)
     if line:
         return made.file, line
-    return written_in_template(made, url=url, words=words) or (template_of(made), 0)
+    wrote = None if element is None else made.wrote.element(made.page.style.at(element))
+    return wrote or written_in_template(made, url=url, words=words) or (template_of(made), 0)
 
 
 def written_in_template(
@@ -54,11 +60,17 @@ def written_in_template(
 def template_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
     """Give file, number and text of each line that templates write the HTML with.
 
-    The newsletter's own template comes first, then theme and shared parts, then other templates.
+    The newsletter's own template comes first, then theme and shared parts, then other templates;
+    those that had no part in the page are left out, where composing tells which.
     """
     sources = made.request.templates
     own = f"{made.request.newsletter.template}."
     html = [name for name in sources if not name.endswith((".txt.j2", ".txt"))]
+    used = made.wrote.files
+    if used:
+        html = [
+            one for one in html if f"templates/{one}" in used or one.startswith(("theme.", own))
+        ]
     for name in sorted(html, key=lambda one: (not one.startswith(own), "theme" not in one, one)):
         for number, text in enumerate(sources[name].split("\n"), 1):
             yield f"templates/{name}", number, text[:_LONGEST_LINE]

@@ -27,24 +27,29 @@ class Places:
     """Finds places for one composition; the templates' lines are read when first asked for.
 
     Content sets no style, so a fault of style was written by a template. Its line is the one that
-    names the value or the class; where none can be told, the block's in the issue file stands in.
+    names the value or the class, else the one that wrote the element; where none can be told, the
+    block's in the issue file stands in.
     """
 
     def __init__(self, made: Composition) -> None:
         self._made = made
         self._firsts = [span.first for span in made.composed.spans]
-        self._lines: dict[str, list[tuple[str, int, str]]] | None = None
+        self._read: tuple[tuple[str, int, str], ...] | None = None
 
     @property
     def page(self) -> Page:
         """The page that positions are of."""
         return self._made.page
 
-    def of(self, at: int, *, values: Iterable[str] = ()) -> Place:
-        """Give the place of an element, by its position, whose style holds values like #aaa."""
+    def of(self, at: int, *, values: Iterable[str] = (), names: Iterable[str] = ()) -> Place:
+        """Give the place of an element, by its position.
+
+        values are parts of its style as written, like #aaa or 6vw; names are properties that a
+        rule for its classes would set.
+        """
         span = self._span(at)
         block, line = span or ("", 0)
-        written = self._in_templates(at, tuple(values))
+        written = self._in_templates(at, tuple(values), tuple(names))
         if written is not None:
             return Place(file=written[0], line=written[1], block=block)
         if not span:
@@ -53,12 +58,17 @@ class Places:
 
     def of_css(self, css: str, offset: int) -> Place:
         """Give the place of an offset of a style block: the template line with the same words."""
+        blocks = self._made.page.style.blocks
+        number = next((at for at, one in enumerate(reversed(blocks), 1) if one.css == css), 0)
+        wrote = self._made.wrote.style(css, number, offset)
+        if wrote is not None:
+            return Place(file=wrote[0], line=wrote[1], block="")
         start = css.rfind("\n", 0, offset) + 1
         end = css.find("\n", offset)
         line = css[start : end if end >= 0 else len(css)]
         # a template may compute a value: its selector tells the line then
         for words in map(_squeezed, (line, line.partition("{")[0] + "{" if "{" in line else "")):
-            for name, number, text in template_lines(self._made) if words else ():
+            for name, number, text in self._lines() if words else ():
                 if words in _squeezed(text) and "theme.css" not in name:  # it is no block
                     return Place(file=name, line=number, block="")
         return Place(file=self._root() or self._made.file, line=0, block="")
@@ -66,17 +76,11 @@ class Places:
     def of_words(self, words: str) -> Place:
         """Give the place of words, or a piece of markup, as a template writes them."""
         wanted = _squeezed(words)
-        for lines in (template_lines(self._made), self._text_lines()):
+        for lines in (self._lines(), text_lines(self._made)):
             for name, number, text in lines if wanted else ():
                 if wanted in _squeezed(text):
                     return Place(file=name, line=number, block="")
         return Place(file=self._root() or self._made.file, line=0, block="")
-
-    def _text_lines(self) -> Iterator[tuple[str, int, str]]:
-        for name, source in self._made.request.templates.items():
-            if name.endswith((".txt.j2", ".txt")):
-                for number, text in enumerate(source.split("\n"), 1):
-                    yield f"templates/{name}", number, text
 
     def block_of(self, at: int) -> str:
         """Name the block of the issue that an element stands in, "" outside all."""
@@ -94,22 +98,68 @@ class Places:
         name = f"{self._made.request.newsletter.template}.mjml.j2"
         return f"templates/{name}" if name in self._made.request.templates else ""
 
-    def _in_templates(self, at: int, values: tuple[str, ...]) -> tuple[str, int] | None:
-        names = list(self._classes_at(at))
+    def _lines(self) -> tuple[tuple[str, int, str], ...]:
+        if self._read is None:
+            self._read = tuple(template_lines(self._made))
+        return self._read
+
+    def _in_templates(
+        self, at: int, values: tuple[str, ...], names: tuple[str, ...]
+    ) -> tuple[str, int] | None:
+        wrote = self._made.wrote.element(at)
+        if wrote is not None and not values and not names:
+            return wrote
+        classes = tuple(self._classes_at(at))
         for value in values:
-            lines = self._all().get(value.lower(), [])
-            for name in names:
-                found = next((one for one in lines if name in _CLASS.findall(one[2])), None)
-                if found:
-                    return found[:2]
-            if lines:
-                return lines[0][:2]
-        words = next(self._with_its_words(at), None)
-        if words is not None:  # a template wrote the words themselves
-            return words
-        for name in names:
-            for found in self._all().get(f".{name}", []):
+            if found := self._authored(at, value) or self._with_value(classes, value):
+                return found
+        return (
+            self._with_name(at, classes, names)
+            or wrote
+            or next(self._with_its_words(at), None)  # a template wrote the words themselves
+            or next((line for one in classes for line in self._with_class(one)), None)
+        )
+
+    def _authored(self, at: int, value: str) -> tuple[str, int] | None:
+        """Give the line that wrote the element, or one around it, where it holds a value."""
+        nodes = self._made.page.style.nodes
+        for _ in range(_STEPS_UP):
+            if at < 0:
+                return None
+            wrote = self._made.wrote.element(at)
+            if wrote and _holds(self._text_of(wrote), value):
+                return wrote
+            at = nodes[at].parent
+        return None
+
+    def _text_of(self, place: tuple[str, int]) -> str:
+        source = self._made.request.templates.get(place[0].removeprefix("templates/"), "")
+        lines = source.split("\n")
+        return lines[place[1] - 1] if 0 < place[1] <= len(lines) else ""
+
+    def _with_value(self, classes: tuple[str, ...], value: str) -> tuple[str, int] | None:
+        """Give the line that holds a value: the nearest class's, else the first."""
+        lines = [one for one in self._lines() if _holds(one[2], value)]
+        for name in classes:
+            found = next((one for one in lines if name in _CLASS.findall(one[2])), None)
+            if found:
                 return found[:2]
+        return lines[0][:2] if lines else None
+
+    def _with_name(
+        self, at: int, classes: tuple[str, ...], names: tuple[str, ...]
+    ) -> tuple[str, int] | None:
+        """Give the line that sets one of some properties: the element's own, else its class's."""
+        wrote = self._made.wrote.element(at)
+        own = _squeezed(self._text_of(wrote)).partition('style="')[2] if wrote else ""
+        if wrote and any(f"{name}:" in own for name in names):
+            return wrote
+        for one in classes:
+            for file, number, text in self._lines():
+                if "theme." in file and one in _CLASS.findall(text.partition("{")[0]):
+                    squeezed = _squeezed(text)
+                    if any(f"{name}:" in squeezed for name in names):
+                        return file, number
         return None
 
     def _with_its_words(self, at: int) -> Iterator[tuple[str, int]]:
@@ -120,31 +170,50 @@ class Places:
         needles = [node.attributes.get(name, "") for name in ("style", "src", "href")]
         for needle in map(_squeezed, (*needles, next(texts, ""))):
             if len(needle) >= _TELLING:
-                for name, number, text in self._each_line():
+                for name, number, text in self._lines():
                     if needle[:_LONGEST_NEEDLE] in _squeezed(text):
                         yield name, number
+
+    def _with_class(self, name: str) -> Iterator[tuple[str, int]]:
+        for file, number, text in self._lines():
+            if name in _CLASS.findall(text):
+                yield file, number
 
     def _classes_at(self, at: int) -> Iterator[str]:
         nodes = self._made.page.style.nodes
         for _ in range(_STEPS_UP):
             if at < 0:
                 return
-            yield from sorted(nodes[at].classes)
+            yield from nodes[at].attributes.get("class", "").split()
             at = nodes[at].parent
 
-    def _all(self) -> dict[str, list[tuple[str, int, str]]]:
-        """Give file, number and text of the lines that hold a word; ".name" for a class."""
-        if self._lines is None:
-            self._lines = {}
-            for name, number, text in self._each_line():
-                for word in set(re.findall(r"#[0-9a-fA-F]{3,8}\b|\d+(?:px|em|%)", text)):
-                    self._lines.setdefault(word.lower(), []).append((name, number, text))
-                for word in set(_CLASS.findall(text)):
-                    self._lines.setdefault(f".{word}", []).append((name, number, text))
-        return self._lines
 
-    def _each_line(self) -> Iterator[tuple[str, int, str]]:
-        yield from template_lines(self._made)
+def text_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
+    """Give file, number and text of each line of the text templates, the newsletter's own first."""
+    sources = made.request.templates
+    own = f"{made.request.newsletter.template}."
+    names = [name for name in sources if name.endswith((".txt.j2", ".txt"))]
+    for name in sorted(names, key=lambda one: (not one.startswith(own), one)):
+        for number, text in enumerate(sources[name].split("\n"), 1):
+            yield f"templates/{name}", number, text
+
+
+def _holds(text: str, value: str) -> bool:
+    """Whether a line holds a value whole: 14 is not in 14px, and #abc not in #abcdef."""
+    line, wanted = _squeezed(text).lower(), _squeezed(value).lower()
+    at = line.find(wanted) if wanted else -1
+    while at >= 0:
+        end = at + len(wanted)
+        after, before = line[end : end + 1], line[at - 1 : at] if at else ""
+        whole_end = not (after.isalnum() or after in {"%", "."}) or not wanted[-1].isalnum()
+        if (
+            whole_end
+            and not (before.isalnum() and wanted[0].isalnum())
+            and before not in {".", "-"}
+        ):
+            return True
+        at = line.find(wanted, at + 1)
+    return False
 
 
 def _squeezed(text: str) -> str:

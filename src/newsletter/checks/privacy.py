@@ -78,7 +78,7 @@ def _pixels(made: Composition) -> Iterator[Finding]:
             why = "its address is one that counts openings"
         if why and url and url not in seen:
             seen.add(url)
-            file, line = place_of(made, url=url)
+            file, line = place_of(made, url=url, element=image)
             yield Finding(
                 check=PRIVACY,
                 severity=Severity.WARNING,
@@ -92,10 +92,10 @@ def _pixels(made: Composition) -> Iterator[Finding]:
 
 def _unencrypted(made: Composition, known: set[str]) -> Iterator[Finding]:
     """Tell of a template's pictures that anybody on the way can watch being fetched."""
-    urls = ((image.get("src") or "").strip() for image in made.page.images)
-    for url in dict.fromkeys(urls):
+    first = {(image.get("src") or "").strip(): image for image in reversed(made.page.images)}
+    for url in reversed(first):
         if url.lower().startswith("http:") and url not in known:
-            file, line = place_of(made, url=url)
+            file, line = place_of(made, url=url, element=first[url])
             yield Finding(
                 check=PRIVACY,
                 severity=Severity.WARNING,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from newsletter.checks.mail import Mail, read_mail
+from newsletter.checks.origin import Wrote
 from newsletter.checks.page import Page, read_page
 from newsletter.config.settings import NewsletterSettings, SmtpSettings
 from newsletter.model.callout import Callout, CalloutUse
@@ -71,12 +72,16 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """A composed issue with its page and message read; what O and H checks look at."""
+    """A composed issue with its page and message read; what O and H checks look at.
+
+    wrote tells which template line wrote what.
+    """
 
     request: CheckRequest
     composed: ComposedIssue
     page: Page
     mail: Mail | None
+    wrote: Wrote
 
     @property
     def file(self) -> str:
@@ -88,9 +93,11 @@ def read_composition(request: CheckRequest) -> Composition | None:
     """Read page and message once for all checks; None where nothing was composed."""
     if request.composed is None:
         return None
+    page = read_page(request.composed.html)
     return Composition(
         request=request,
         composed=request.composed,
-        page=read_page(request.composed.html),
+        page=page,
+        wrote=Wrote(request.composed, page.elements),
         mail=read_mail(request.example) if request.example is not None else None,
     )

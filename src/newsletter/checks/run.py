@@ -8,6 +8,7 @@ from newsletter.checks.levels import at_levels, why_fixed
 from newsletter.checks.place import forgotten_parts
 from newsletter.checks.registry import CHECKS, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
+from newsletter.checks.rows import lost_in_template
 from newsletter.model.check_level import CheckLevel
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
@@ -41,6 +42,8 @@ def run_checks(request: CheckRequest) -> Report:
         if level is CheckLevel.OFF:
             continue
         found = tuple(dict.fromkeys(_run(check, request, made)))
+        if made is not None:
+            found = tuple(lost_in_template(made, finding) for finding in found)
         findings.extend(at_levels(found, level, check.severity))
         if not found and _is_all_seen(check, request, made):
             passed.append(check.id)

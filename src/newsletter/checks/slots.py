@@ -63,8 +63,8 @@ def _unknown_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
 
 def _misplaced_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
     attributes = [
-        (str(name), str(value))
-        for element in made.page.elements
+        (at, str(name), str(value))
+        for at, element in enumerate(made.page.elements)
         for name, value in element.attrib.items()
     ]
     for sentinel in made.composed.sentinels:
@@ -83,14 +83,22 @@ def _misplaced_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
         if token in made.composed.text and slot.context is not SlotContext.TEXT:
             message = f"the slot {slot.name} of the HTML part stands in the text part"
             yield replace(misplaced, message=message)
-        for name, value in attributes:
+        for at, name, value in attributes:
             fault = _fault_of(sentinel, name, value)
             if fault:
-                yield replace(misplaced, message=fault, evidence=f"{name}={shorten(value)}")
+                seen = f"{name}={shorten(value)}"
+                yield _placed(made, replace(misplaced, message=fault, evidence=seen), at)
                 break
         if slot.context is SlotContext.HTML_URL and token in made.page.text:
             message = f"the slot {slot.name} is shown as text, though it is filled as an address"
-            yield replace(misplaced, message=message)
+            at = next((one.at for one in made.page.style.texts() if token in one.text), -1)
+            yield _placed(made, replace(misplaced, message=message), at)
+
+
+def _placed(made: Composition, finding: Finding, at: int) -> Finding:
+    """Give a finding with the line that wrote an element, where that is known."""
+    wrote = made.wrote.element(at)
+    return finding if wrote is None else replace(finding, file=wrote[0], line=wrote[1])
 
 
 def _fault_of(sentinel: Sentinel, name: str, value: str) -> str:
@@ -129,12 +137,14 @@ def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
         for found in dict.fromkeys(_TYPED_SLOT.findall(text)):
             name = found.strip("[] ").partition("|")[0].strip()
             if name in KNOWN_SLOTS and found not in as_typed:
-                yield replace(
+                at = next((one.at for one in made.page.style.texts() if found in one.text), -1)
+                unfilled = replace(
                     finding,
                     message=f"a slot stands unfilled in the {where} part",
                     evidence=found,
                     remedy="let the template use the variable of that name",
                 )
+                yield _placed(made, unfilled, at)
     linked = "".join(f"{link.url} {unquote(link.url)}" for link in made.page.links)  # O10's
     yield from _foreign_marks(made, finding, "".join(f"{as_typed} {linked}".split()))
 

@@ -35,13 +35,17 @@ def style_budget(made: Composition) -> Iterator[Finding]:
         for number, block in enumerate(blocks, 1)
         if block.css.strip()
     )
+    heaviest = max(blocks, key=lambda block: len(block.css))
+    css = heaviest.css
+    place = Places(made).of_css(css, len(css) - len(css.lstrip()))
     yield Finding(
         check=STYLE_BUDGET,
         severity=Severity.ERROR if size > MOST_CHARS else Severity.WARNING,
         message=f"the style blocks hold {size:,} characters of CSS, more than {limit:,}: "
         "Gmail leaves all of them out when there is too much",
         evidence=shorten(listed, 400),
-        file=Places(made).of_css("", 0).file,
+        file=place.file,
+        line=place.line,
         remedy="take out rules that select nothing, and let theme.css say what needs no media rule",
     )
 
@@ -123,7 +127,8 @@ def _dropped_inline(made: Composition, places: Places, slips: "_Slips") -> Itera
     style = made.page.style
     for at, node in enumerate(style.nodes):
         for declaration, remedy in slips.of(read_declarations(node.attributes.get("style", ""))):
-            place = places.of(at)
+            values = (declaration, declaration.partition(":")[2])
+            place = places.of(at, values=[one for one in values if not one.strip().isdecimal()])
             evidence = f"{declaration}, on <{node.tag}>"
             yield Finding(
                 check=STYLE_PARSE,

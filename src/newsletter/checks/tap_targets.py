@@ -32,6 +32,9 @@ class _Small:
     words: list[str] = field(default_factory=list)
 
 
+_TALL = ("padding", "padding-top", "padding-bottom", "display", "line-height")
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """Where in the page a line of text is: the block around it, and the breaks before."""
@@ -49,7 +52,7 @@ def tap_target(made: Composition) -> Iterator[Finding]:
         key = (names, round(small.height), small.gap is None)
         groups.setdefault(key, _Small(small.at, small.height, small.gap)).words.extend(small.words)
     for small in islice(groups.values(), MOST_FINDINGS):
-        place = places.of(small.at)
+        place = places.of(small.at, names=_TALL)
         if small.gap is None:
             message = f"a link is hard to hit: {small.height:.0f}px tall on a phone"
             needed = f"{LEAST_PX}px are needed"

@@ -89,12 +89,15 @@ class AttributeLint:
                     self._address(
                         attribute, candidate.split()[0] if candidate.split() else "", image=True
                     )
-            case Kind.CSS:
+            case Kind.CSS | Kind.BORDER:
                 fault = lint_style_attribute(unescape(value)) or (
                     ";" in unescape(value) and "; ends the value"
                 )
                 if fault:
                     self._report(UNSAFE, f"{name}: {fault}", attribute.offset)
+                elif want := mjml_registry.wanted(value, kind):
+                    sentence = f'{name}="{value[:60]}" of {tag} should be {want}'
+                    self._report(UNKNOWN, sentence, attribute.offset)
             case Kind.PADDING if mjml_registry.UNITLESS_ZERO.search(value):
                 fixed = mjml_registry.UNITLESS_ZERO.sub(
                     lambda m: m[0].replace("0", "0px", 1), value
@@ -166,14 +169,7 @@ class AttributeLint:
                 token.offset,
                 severity=Severity.WARNING,
             )
-        if name in {"mj-image", "mj-carousel-image"} and "alt" not in names:
-            self._report(GAP, f'{name} needs alt: mrml writes none, so write alt=""', token.offset)
-        if name == "mj-social-element" and "src" not in names:
-            self._report(
-                GAP,
-                "mj-social-element needs src: mrml takes icons from a third party, or none",
-                token.offset,
-            )
+        self._pictures(token, names)
         if name == "mj-button" and "href" not in names:
             self._report(
                 GAP,
@@ -191,6 +187,20 @@ class AttributeLint:
                     attribute.offset,
                     severity=Severity.WARNING,
                 )
+
+    def _pictures(self, token: Token, names: set[str]) -> None:
+        """Report pictures that name none, or have no words for it."""
+        name = token.text
+        if name in {"mj-image", "mj-carousel-image"} and "alt" not in names:
+            self._report(GAP, f'{name} needs alt: mrml writes none, so write alt=""', token.offset)
+        if name in {"mj-image", "mj-carousel-image"} and "src" not in names:
+            self._report(UNKNOWN, f"{name} names no picture: it has no src", token.offset)
+        if name == "mj-social-element" and "src" not in names:
+            self._report(
+                GAP,
+                "mj-social-element needs src: mrml takes icons from a third party, or none",
+                token.offset,
+            )
 
     def _body_width(self, token: Token) -> None:
         for attribute in token.attributes:

@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,9 +23,13 @@ from newsletter.compose.compiler_input import compiler_input
 from newsletter.compose.inline import inline
 from newsletter.compose.jinja_env import TemplateFault, TemplateSet, Theme, context_from
 from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
-from newsletter.compose.line_marks import CONTROL, Place, read_marks
+from newsletter.compose.line_marks import CONTROL, Marked, Place, read_marks
 from newsletter.compose.mjml_lint import lint_mjml
+from newsletter.compose.mjml_registry import STYLE_HOLDERS
+from newsletter.compose.mjml_tokens import Token, tokens
+from newsletter.compose.origins import find_origins
 from newsletter.compose.template_faults import OutOfTime
+from newsletter.model.composed import Origins
 from newsletter.model.finding import Finding, Severity
 
 _CLOCK = SystemClock()
@@ -61,6 +65,8 @@ class _Job:
         self._context: dict[str, Any] = context_from(job["context"])
         self._tell = tell
         self._limits = limits
+        self._wants_origins: bool = job.get("origins", False)
+        self._origins = Origins()
         self._findings: list[Finding] = []
         self._timings: list[tuple[str, float]] = []
         self._tired = False
@@ -83,6 +89,7 @@ class _Job:
             self._timed("lint")
             if not self._failed():
                 html = self._html(compiler_input(mjml, linted.tokens), linted.deepest, theme.css)
+                self._find_origins(marked, linted.tokens, html)
         return self._answer(html, text, mjml)
 
     def failed_by(self, error: Exception) -> Message:
@@ -99,6 +106,7 @@ class _Job:
             "html": None if failed else html,
             "text": None if failed else text,
             "mjml": mjml,
+            "origins": asdict(self._origins),
             "findings": [asdict(finding) for finding in self._findings],
             "timings_ms": self._timings,
             "tired": self._tired,
@@ -164,6 +172,11 @@ class _Job:
             return None
         return html
 
+    def _find_origins(self, marked: Marked, read: Sequence[Token], html: str | None) -> None:
+        if self._wants_origins and html is not None:
+            self._origins = find_origins(marked, read, html, _compiled)
+            self._timed("origins")
+
     def _failed(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self._findings)
 
@@ -186,6 +199,12 @@ class _Job:
         now = _CLOCK.monotonic()
         self._timings.append((stage, round((now - self._begun) * 1000, 3)))
         self._begun = now
+
+
+def _compiled(mjml: str) -> str:
+    read = tuple(tokens(mjml, STYLE_HOLDERS))
+    html: str = mjml2html(compiler_input(mjml, read), fonts={})
+    return html
 
 
 class _Alarm:

@@ -34,7 +34,8 @@ class ComposeRequest:
     """One composition: no time of day, no recipient, nothing read from disk.
 
     templates maps names relative to the templates folder to their sources. subject stands in the
-    header alone (a test says "[Test] …"); None takes the issue's.
+    header alone (a test says "[Test] …"); None takes the issue's. origins asks which template line
+    wrote each tag of the HTML, for findings to name.
     """
 
     issue: Issue
@@ -42,6 +43,7 @@ class ComposeRequest:
     callouts: tuple[CalloutPlacement, ...]
     templates: Mapping[str, str]
     subject: str | None = None
+    origins: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class Composer:
             template=request.newsletter.template,
             templates=request.templates,
             context=content.context,
+            origins=request.origins,
         )
         with self._lock:
             result = self._child.render(job)
@@ -118,7 +121,7 @@ class Composer:
             ("all", _ms(started, finished)),
         )
         return Composition(
-            composed=replace(composed, timings_ms=timings),
+            composed=replace(composed, origins=result.origins, timings_ms=timings),
             findings=(*findings, *measured.findings),
             mjml=result.mjml,
         )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from newsletter.compose.limits import MAX_FINDINGS, THEME, UNSAFE
+from newsletter.compose.limits import MAX_FINDINGS, THEME, UNSAFE, WELL_FORMED
 from newsletter.compose.line_marks import Marked
 from newsletter.model.finding import Finding, Severity
 
@@ -81,29 +81,19 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=32)
 def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
-    """Give check, sentence and offset of what is wrong with the CSS of an mj-style block."""
+    """Give check, sentence and offset of what makes the CSS of an mj-style block unsafe.
+
+    Whether programs can read it, the checks of the finished mail tell (O03).
+    """
     faults: list[tuple[str, str, int]] = []
 
     def report(check: str, sentence: str, offset: int) -> None:
         faults.append((check, sentence, offset))
 
-    _lint_comments(css, report)
     text = _blanked(css)
     if "<" in text:
-        report(THEME, "a < inside CSS ends the MJML's style block", text.index("<"))
-    text = _lint_active(text, report)
-    for selector, body, at, body_at in _rules(text, report):
-        if not selector.strip():
-            report(THEME, "a rule has no selector", at)
-        if selector.lstrip().startswith("@"):
-            for inner, inner_body, _, inner_at in _rules(body, report, shift=body_at):
-                if inner.lstrip().startswith("@"):  # Gmail removes the whole block (caniemail 144)
-                    report(
-                        THEME, "an at-rule inside an at-rule makes Gmail drop the block", body_at
-                    )
-                _lint_body(inner_body, inner_at, report)
-        else:
-            _lint_body(body, body_at, report)
+        report(WELL_FORMED, "a < inside CSS ends the MJML's style block", text.index("<"))
+    _lint_active(text, report)
     return tuple(faults)
 
 
@@ -190,31 +180,31 @@ def _lint_body(body: str, at: int, report: Report) -> None:
             report(THEME, f"a ; is missing between two declarations; {_FORMAT}", start)
 
 
-def _rules(text: str, report: Report, *, shift: int = 0) -> Iterator[tuple[str, str, int, int]]:
+def _rules(text: str, report: Report) -> Iterator[tuple[str, str, int, int]]:
     """Give selector, body and their offsets for each rule of one level, bodies whole."""
     position = 0
     while position < len(text):
         opening = text.find("{", position)
         stray = text.find("}", position)
         if stray >= 0 and (opening < 0 or stray < opening):
-            report(THEME, "a } closes nothing", shift + stray)
+            report(THEME, "a } closes nothing", stray)
             position = stray + 1
             continue
         if opening < 0:
             rest = text[position:]
             if rest.strip():
                 at = position + len(rest) - len(rest.lstrip())
-                report(THEME, "the last rule has no { }", shift + at)
+                report(THEME, "the last rule has no { }", at)
             return
         prelude = text[position:opening]
         at = position + len(prelude) - len(prelude.lstrip())
         closing = _closing(text, opening)
         if closing is None:
-            report(THEME, "a { is never closed", shift + opening)
+            report(THEME, "a { is never closed", opening)
             return
         if ";" in prelude:
-            report(THEME, "a ; stands before a rule", shift + at)
-        yield prelude.strip(), text[opening + 1 : closing], shift + at, shift + opening + 1
+            report(THEME, "a ; stands before a rule", at)
+        yield prelude.strip(), text[opening + 1 : closing], at, opening + 1
         position = closing + 1
 
 

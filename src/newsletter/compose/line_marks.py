@@ -18,7 +18,7 @@ _DIGITS = "".join(chr(0xFDE0 + value) for value in range(16))
 _PLAIN = {ord(digit): f"{value:x}" for value, digit in enumerate(_DIGITS)}
 _MARK = re.compile("\ufdd0([\ufde0-\ufdef]{1,4})\ufdd1([\ufde0-\ufdef]{1,6})([\ufdd2\ufdd3])")
 _STRAY = re.compile("[\ufdd0-\ufdef]+")
-_MARKUP = re.compile('[<>]|="')
+_MARKUP = re.compile('[<>{}]|="')  # of a style block too
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

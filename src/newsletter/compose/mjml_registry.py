@@ -19,6 +19,10 @@ class Kind(Enum):
 
     PLAIN = auto()  # words
     CSS = auto()  # goes into a style attribute as it stands
+    BORDER = auto()  # likewise, as width, style and colour
+    RADIUS = auto()  # one to four of px or %
+    WEIGHT = auto()  # of letters
+    SLANT = auto()
     COLOUR = auto()
     PX = auto()
     LENGTH = auto()  # px or %
@@ -58,11 +62,16 @@ _INNER_PADDING = _each(
     Kind.PADDING,
     "inner-padding inner-padding-top inner-padding-right inner-padding-bottom inner-padding-left",
 )
-_BORDER = _each(Kind.CSS, "border border-top border-right border-bottom border-left border-radius")
+_BORDER = {
+    **_each(Kind.BORDER, "border border-top border-right border-bottom border-left"),
+    "border-radius": Kind.RADIUS,
+}
 _FONT: dict[str, Value] = {
     "color": Kind.COLOUR,
     "font-size": Kind.PX,
-    **_each(Kind.CSS, "font-family font-style font-weight"),
+    "font-family": Kind.CSS,
+    "font-style": Kind.SLANT,
+    "font-weight": Kind.WEIGHT,
 }
 _LETTERS: dict[str, Value] = {
     "line-height": Kind.LINE_HEIGHT,
@@ -356,6 +365,23 @@ _PATTERNS: Mapping[Kind, tuple[re.Pattern[str], str]] = {
         re.compile(rf"(?:{_NUMBER}(?:px|%))(?:\s+{_NUMBER}(?:px|%)){{0,3}}"),
         'one to four lengths, each with its unit, as in "0px 32px"',
     ),
+    Kind.RADIUS: (
+        re.compile(rf"(?:{_NUMBER}(?:px|%|em)|0)(?:\s+(?:{_NUMBER}(?:px|%|em)|0)){{0,3}}|inherit"),
+        'a length with its unit, as in "3px"',
+    ),
+    Kind.BORDER: (
+        re.compile(
+            r"(?!(?:.*\s)?(?:[1-9]\d*|\d*\.\d+)(?:\s|$))"  # a bare number is no width
+            r".*\b(?:none|hidden|solid|dashed|dotted|double|groove|ridge|inset|outset)\b.*"
+            r"|0(?:px)?|inherit"
+        ),
+        'width, style and colour, as in "1px solid #d9d5cb"',
+    ),
+    Kind.WEIGHT: (
+        re.compile(r"normal|bold|bolder|lighter|[1-9]\d{0,2}|1000|inherit"),
+        'normal, bold or a number, as in "700"',
+    ),
+    Kind.SLANT: (re.compile(r"normal|italic|oblique|inherit"), "normal, italic or oblique"),
     Kind.COLOUR: (
         re.compile(
             r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|[a-zA-Z]+"

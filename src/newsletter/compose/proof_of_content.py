@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from newsletter.compose.content import Content, PlacedBlock
-from newsletter.model.composed import BlockSize, BlockSpan, ComposedLink
+from newsletter.model.composed import AROUND, BlockSize, BlockSpan, ComposedLink
 from newsletter.model.finding import Finding, Severity
 
 LOST = "C09 content-lost"
@@ -23,7 +23,6 @@ _SPACE = re.compile(r"\s+")
 # The number of the block it stands in (0 for none), its address, its words.
 _Found = tuple[int, str, str]
 _Lost = tuple[PlacedBlock | None, str]
-AROUND = "masthead, footer and styles"
 MANY = 3  # blocks that lack something in one part: the template's slip, not theirs
 _REMEDY = (
     "see that the template shows every part of a story, and that nothing is nested more than 50"

@@ -13,12 +13,13 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from newsletter.clock import Clock, SystemClock
 from newsletter.compose.child_pipe import ChildBroken, ChildPipe, Message
 from newsletter.compose.limits import CRASH, DOING, RenderLimits
+from newsletter.model.composed import Origins
 from newsletter.model.finding import Finding, Severity
 
 GIVEN_UP = "the rendering was given up, since the program ends"
@@ -33,12 +34,13 @@ class RenderJob:
     template is a name without ending ("daily": daily.mjml.j2 and daily.txt.j2). templates maps
     paths inside the templates folder to sources; "theme.css.j2" is inlined (where there is none,
     "theme.css" as it stands). context is what JSON can hold; {"__html__": "…"} stands for HTML that
-    is not escaped again.
+    is not escaped again. origins asks which template line wrote each tag.
     """
 
     template: str
     templates: Mapping[str, str]
     context: Mapping[str, object]
+    origins: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class RenderResult:
     text: str | None
     mjml: str
     findings: tuple[Finding, ...] = ()
+    origins: Origins = field(default_factory=Origins)
     timings_ms: tuple[tuple[str, float], ...] = ()
 
 
@@ -105,7 +108,12 @@ class RenderChild:
         Raises:
             TypeError: the context holds what JSON has no word for.
         """
-        parts = {"template": job.template, "templates": {**job.templates}, "context": job.context}
+        parts = {
+            "template": job.template,
+            "templates": {**job.templates},
+            "context": job.context,
+            "origins": job.origins,
+        }
         payload = json.dumps(parts, separators=(",", ":")).encode("ascii")
         watch = _Watch(file=f"templates/{job.template}.mjml.j2")
         if len(payload) > self._limits.job_bytes:
@@ -232,7 +240,18 @@ def _result_from(answer: Message) -> RenderResult:
                 Finding(**{**found, "severity": Severity(found["severity"])})
                 for found in answer["findings"]
             ),
+            origins=_origins_from(answer["origins"]),
             timings_ms=tuple((str(name), float(ms)) for name, ms in answer["timings_ms"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ChildBroken("garbled") from error
+
+
+def _origins_from(told: Message) -> Origins:
+    return Origins(
+        files=tuple(str(file) for file in told["files"]),
+        tags=tuple((int(file), int(line)) for file, line in told["tags"]),
+        styles=tuple(
+            tuple((int(file), int(line)) for file, line in lines) for lines in told["styles"]
+        ),
+    )

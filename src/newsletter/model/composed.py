@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+AROUND = "masthead, footer and styles"  # what of the mail belongs to no block of the issue
+
 
 class SlotContext(StrEnum):
     """Where a slot stands, which decides how its value is escaped before it is joined."""
@@ -75,6 +77,28 @@ class ComposedLink:
     line: int = 0
 
 
+Spot = tuple[int, int]  # the number of a file, and a line in it
+NOWHERE: Spot = (-1, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """Which template lines wrote the HTML.
+
+    files are those that wrote something, as shown to the user. tags has a spot for each start tag
+    of the HTML, those within comments among them; styles has, for each of the last style elements
+    of the head, the spot of each of its lines. Empty where it was not asked for or is not known.
+    """
+
+    files: tuple[str, ...] = ()
+    tags: tuple[Spot, ...] = ()
+    styles: tuple[tuple[Spot, ...], ...] = ()
+
+    def named(self, spot: Spot) -> tuple[str, int] | None:
+        """Give file and line of a spot."""
+        return (self.files[spot[0]], spot[1]) if 0 <= spot[0] < len(self.files) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedIssue:
     """One composition of one issue.
@@ -95,4 +119,5 @@ class ComposedIssue:
     blocks: tuple[BlockSize, ...] = ()
     links: tuple[ComposedLink, ...] = ()
     spans: tuple[BlockSpan, ...] = ()
+    origins: Origins = Origins()
     timings_ms: tuple[tuple[str, float], ...] = ()

@@ -16,7 +16,7 @@ from newsletter.workflows.story_sources import story_sources
 def check_prepared(desk: Desk, prepared: Prepared) -> Report:
     """Run every check on what a real send would carry."""
     name = prepared.file.issue.name
-    composition = compose(desk, prepared)
+    composition = compose(desk, prepared, origins=True)
     composed = composition.composed
     with desk.database.read() as connection:
         kept = waivers.of_issue(connection, name)

@@ -75,8 +75,12 @@ def compose(
     appearances: Mapping[str, Appearance] | None = None,
     marked: bool = False,
     subject: str | None = None,
+    origins: bool = False,
 ) -> Composition:
-    """Compose once. Without appearances, the nominal ones; marked: unverified appeals say so."""
+    """Compose once. Without appearances, the nominal ones; marked: unverified appeals say so.
+
+    origins asks which template line wrote what, for findings to name.
+    """
     chosen = appearances or {}
     return desk.composer.compose(
         ComposeRequest(
@@ -92,6 +96,7 @@ def compose(
             ),
             templates=prepared.templates,
             subject=subject,
+            origins=origins,
         )
     )
 

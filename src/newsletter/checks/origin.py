@@ -1,0 +1,109 @@
+"""Which template line wrote an element, a tag or a style rule of the page, as composing tells."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from lxml import etree
+
+from newsletter.model.composed import ComposedIssue
+from newsletter.model.start_tags import StartTag, start_tags
+
+Named = tuple[str, int]  # a file as shown to the user, and a line
+
+
+class Wrote:
+    """Answers for one composition; it knows nothing where composing was not asked for origins."""
+
+    def __init__(self, composed: ComposedIssue, elements: Sequence[etree._Element]) -> None:
+        self._html = composed.html
+        self._origins = composed.origins
+        self._elements = elements
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The templates that wrote the page; empty where nobody knows."""
+        return frozenset(self._origins.files)
+
+    @cached_property
+    def _tags(self) -> tuple[StartTag, ...]:
+        return start_tags(self._html)
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return [tag.at for tag in self._tags]
+
+    @cached_property
+    def _tag_of(self) -> Mapping[int, int]:
+        """The number of the tag that began each element, by the element's position.
+
+        The parser sees no tag within a comment, and may put in some of its own.
+        """
+        found: dict[int, int] = {}
+        number, comment_until = -1, 0
+        visible: list[int] = []
+        for number, tag in enumerate(self._tags):
+            if tag.at < comment_until:
+                continue
+            opened = self._html.rfind("<!--", comment_until, tag.at)
+            if opened >= 0:
+                ended = self._html.find("-->", opened + 2)
+                comment_until = ended + 3 if ended >= 0 else len(self._html)
+                if tag.at < comment_until:
+                    continue
+            visible.append(number)
+        at = 0
+        for number in visible:
+            name = self._tags[number].name
+            ahead = at
+            while ahead < len(self._elements) and self._elements[ahead].tag != name:
+                ahead += 1
+            if ahead < len(self._elements) and ahead - at <= _MOST_PUT_IN:
+                found[ahead] = number
+                at = ahead + 1
+        return found
+
+    def element(self, at: int) -> Named | None:
+        """Give what wrote an element, by its position in the page."""
+        if not self._origins.tags:
+            return None
+        number = self._tag_of.get(at, -1)
+        return self._spot(number)
+
+    def offset(self, at: int) -> Named | None:
+        """Give what wrote the tag that stands at an offset of the HTML, or last before it."""
+        return self._spot(bisect_right(self._starts, at) - 1) if self._origins.tags else None
+
+    def style(self, css: str, number: int, offset: int) -> Named | None:
+        """Give what wrote an offset of the style element that is the number-th from the end."""
+        styles = self._origins.styles
+        if not 0 < number <= len(styles):
+            return None
+        spots = styles[-number]
+        line = css.count("\n", len(css) - len(css.lstrip()), offset)  # as styles are counted
+        return self._origins.named(spots[line]) if line < len(spots) else None
+
+    def heaviest(self, within: Sequence[bool]) -> tuple[Named, int] | None:
+        """Give the line that wrote most of the HTML, and how many octets.
+
+        within tells of each element whether it counts; what stands in a comment goes by the
+        element before it.
+        """
+        numbers = {number: at for at, number in self._tag_of.items()}
+        octets: dict[Named, int] = {}
+        counts = False
+        for number, tag in enumerate(self._tags):
+            if number in numbers:
+                counts = within[numbers[number]]
+            place = self._spot(number)
+            if counts and place is not None:
+                end = self._starts[number + 1] if number + 1 < len(self._tags) else len(self._html)
+                octets[place] = octets.get(place, 0) + len(self._html[tag.at : end].encode())
+        return max(octets.items(), key=lambda one: one[1], default=None)
+
+    def _spot(self, number: int) -> Named | None:
+        tags = self._origins.tags
+        return self._origins.named(tags[number]) if 0 <= number < len(tags) else None
+
+
+_MOST_PUT_IN = 3  # elements in a row that a parser makes up: html, head, body
