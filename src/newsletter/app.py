@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -89,6 +90,7 @@ class MailServers:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._lock = threading.Lock()  # who sends and who posts notices ask from their own threads
         self._opened = ExitStack()
         self._inbox: tuple[SmtpSettings, ...] = ()
 
@@ -96,14 +98,15 @@ class MailServers:
         """Give the servers by which mail goes with these settings."""
         if settings.smtp:
             return settings.smtp
-        if not self._inbox:
-            server = self._opened.enter_context(InboxServer(settings.inbox_folder, self._clock))
-            self._inbox = (
-                SmtpSettings(
-                    name=INBOX, host="127.0.0.1", port=server.port, security=Security.NONE
-                ),
-            )
-        return self._inbox
+        with self._lock:
+            if not self._inbox:
+                server = self._opened.enter_context(InboxServer(settings.inbox_folder, self._clock))
+                self._inbox = (
+                    SmtpSettings(
+                        name=INBOX, host="127.0.0.1", port=server.port, security=Security.NONE
+                    ),
+                )
+            return self._inbox
 
     def __enter__(self) -> Self:
         return self

@@ -124,15 +124,16 @@ def send_here(
     hold = _hold_note(desk, occurrence)
     if hold:
         note(hold)
-    ending = carry_out(
-        desk,
-        current,
-        Sending(servers=Servers(servers, clock=desk.clock), stop=stop, progress=progress),
-        new_key=new_mailing_key,
-        patient=False,
-    )
-    progress.end()
-    return ending
+    try:
+        return carry_out(
+            desk,
+            current,
+            Sending(servers=Servers(servers, clock=desk.clock), stop=stop, progress=progress),
+            new_key=new_mailing_key,
+            patient=False,
+        )
+    finally:
+        progress.end()  # an error is told on a line of its own
 
 
 def _hold_note(desk: Desk, occurrence: OccurrenceRow) -> str:

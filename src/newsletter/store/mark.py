@@ -4,15 +4,18 @@ The mark stays where it is when a backup is copied into place, so that a databas
 its mark is known as a restored one (threat F36). Its epoch never goes down.
 """
 
+import errno
 import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.store.faults import StoreMissing, StoreReadOnly
+from newsletter.store.faults import StoreFull, StoreMissing, StoreReadOnly
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ def write_mark(path: Path, mark: Mark) -> None:
 
     Raises:
         StoreReadOnly: the folder cannot be written.
+        StoreFull: there is no room; the mark of before stays.
     """
     before = read_mark(path)
     epoch = mark.epoch
@@ -67,8 +71,13 @@ def write_mark(path: Path, mark: Mark) -> None:
             os.fsync(opened.fileno())
         fresh.replace(file)
         sync_folder(file.parent)
-    except PermissionError as error:
-        msg = f"{file} cannot be written"
+    except OSError as error:
+        with suppress(OSError):  # what cannot be made cannot be taken away either
+            fresh.unlink(missing_ok=True)
+        if error.errno in _NO_ROOM:
+            msg = f"{file} cannot be written, the disk is full"
+            raise StoreFull(msg, hint="free some space and try again") from error
+        msg = f"{file} cannot be written: {(error.strerror or str(error)).lower()}"
         raise StoreReadOnly(msg, hint="give this user the right to write the folder") from error
 
 

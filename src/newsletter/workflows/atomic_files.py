@@ -1,5 +1,6 @@
 """Write files so that all are new or all stay old, and none is ever seen half written."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -22,6 +23,9 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             temporaries[name] = _temporary(folder, name, content)
+        for name in temporaries:  # before the first rename, since no rename can be taken back
+            if (folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
         for name, temporary in temporaries.items():
             temporary.replace(folder / name)
     except OSError as error:
