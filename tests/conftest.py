@@ -1,10 +1,15 @@
-"""What all tests share: the --prove option and the profiles of Hypothesis."""
+"""What all tests share: a composer, the --prove option and the profiles of Hypothesis."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from newsletter.compose.composer import Composer
 
 # Commands that tests start stand in folders of their own; they run this tree's code, no other's.
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "src")
@@ -23,6 +28,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
+
+
+@pytest.fixture(scope="session")
+def composer() -> "Iterator[Composer]":
+    """One render child for all tests of a process; a test that ends it starts one of its own."""
+    from newsletter.compose.composer import Composer  # noqa: PLC0415 (few tests compose)
+
+    with Composer() as made:
+        yield made
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,8 +1,6 @@
 """What tests measure on a mail that a browser has laid out, as scripts for its page."""
 
-# Every piece of visible text with its colour over the nearest painted background, as ratios of
-# WCAG 2.2 (section 1.4.3); the preheader is hidden and left out.
-CONTRASTS = """() => {
+_CONTRASTS = """() => {
   const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const rgb = text => text.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
@@ -22,13 +20,19 @@ CONTRASTS = """() => {
     pair.sort((a, b) => b - a);
     found.push([(pair[0] + 0.05) / (pair[1] + 0.05), walker.currentNode.data.trim().slice(0, 40)]);
   }
-  for (const image of document.images) {
+  IMAGES
+  return found;
+}"""
+_OF_IMAGES = """for (const image of document.images) {
     const style = getComputedStyle(image);
     const pair = [light(rgb(style.color)), light(rgb(style.backgroundColor))].sort((a, b) => b - a);
     found.push([(pair[0] + 0.05) / (pair[1] + 0.05), image.alt]);
-  }
-  return found;
-}"""
+  }"""
+# Every piece of visible text with its colour over the nearest painted background, as ratios of
+# WCAG 2.2 (section 1.4.3); the preheader is hidden and left out.
+TEXT_CONTRASTS = _CONTRASTS.replace("IMAGES", "")
+# The same, and the words of each picture over its own background.
+CONTRASTS = _CONTRASTS.replace("IMAGES", _OF_IMAGES)
 # The height of each link that stands alone, which a thumb must hit.
 TARGETS = """() => [...document.links].filter(a => !a.closest('p, li')).map(a => {
   const box = (a.querySelector('img') || a).getBoundingClientRect();

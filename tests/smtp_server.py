@@ -52,7 +52,6 @@ class Wire:
     commands: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-    octets_after_close: int = 0
     secured: bool = False
 
 

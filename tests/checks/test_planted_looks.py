@@ -1,6 +1,6 @@
 """Mistakes of looks, planted one at a time in the shipped templates: each is found, no more is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from real_mails import ISSUE, changed, made_of, parsed, shipped_templates, verified_appeal
@@ -262,12 +262,6 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
     "an at-rule that nobody knows": (block("@meda screen { .x { top: 0px; } }"), {("O03", W)}),
     "a selector that is not known": (block(".x:nth-of-type(2n) { top: 0px; }"), {("O03", INFO)}),
 }
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

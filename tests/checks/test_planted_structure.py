@@ -1,7 +1,6 @@
 """Mistakes of structure planted in real issues and templates are found, and sound ones pass."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
 
@@ -54,12 +53,6 @@ def issue(more: str = "") -> str:
 
 
 SOUND = issue()
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

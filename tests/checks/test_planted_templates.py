@@ -1,6 +1,5 @@
 """Mistakes that a designer makes in a template are found, at the template's own line."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -24,12 +23,6 @@ Trains will run as usual on Tuesday: the union's leaders said the offer was good
 their members, who vote next week. One wrote {{ name }} in a letter.
 """
 SIGN_UP = '<a class="foot-link" href="{url}">{words}</a>'
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The checks on what the composer really makes of the shipped files and of realistic issues."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,12 +24,6 @@ from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding, Severity
 
 SAMPLE = ROOT / "issues" / "2022-03-16-daily.md"
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

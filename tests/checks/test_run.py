@@ -27,7 +27,7 @@ from newsletter.checks.run import CHECKS, CheckRequest, may_waive, run_checks
 from newsletter.model.callout import CalloutStatus, CalloutUse
 from newsletter.model.composed import ComposedIssue, Sentinel, Skeleton, Slot, SlotContext
 from newsletter.model.finding import Finding, Severity, Waiver
-from newsletter.model.issue import Issue, Story, StoryImage, TextPassage
+from newsletter.model.issue import Story, StoryImage, TextPassage
 from newsletter.model.text import Inline, Link, ListBlock, Paragraph, Quote, SlotRef, Text
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "checks.md"
@@ -151,27 +151,6 @@ def test_the_page_of_the_reference_tells_of_every_check() -> None:
         assert can in entry, check.id
         for wanted in ("Why:", "Severity:", "To mend it:"):
             assert wanted in entry, (check.id, wanted)
-
-
-def big_issue() -> Issue:
-    story = replace(
-        LEAD,
-        summary=(
-            paragraph(
-                "Officials said on Monday that the talks would go on and that nobody should expect "
-                "a quick result from a meeting which was called at short notice by both sides."
-            ),
-        ),
-    )
-    stories = [
-        replace(
-            story,
-            headline=f"Headline number {number} of a long day",
-            url=f"https://example.org/{number}",
-        )
-        for number in range(12)
-    ]
-    return with_blocks(*stories, ISSUE.sections[0].blocks[1])
 
 
 CHARACTERS = st.text(

@@ -79,12 +79,6 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
-
-
 def distinct(red: int) -> Palette:
     return Palette(**{name: f"#{red:02x}{at * 8:02x}40" for at, name in enumerate(NAMES)})
 

@@ -1,6 +1,5 @@
 """The compiler takes any white space, and attribute values come out as they went in."""
 
-from collections.abc import Iterator
 from html import escape
 
 import pytest
@@ -30,12 +29,6 @@ DOCUMENT = (
 
 def given_to_compiler(mjml: str) -> str:
     return compiler_input(mjml, list(tokens(mjml, STYLE_HOLDERS)))
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def test_alternative_texts_and_title_keep_marks_joiners_and_backslashes(composer: Composer) -> None:

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -29,12 +28,6 @@ from newsletter.model.issue import Brief, Briefs, CalloutRef, EditorMessage, Sec
 from newsletter.model.text import Emphasis, Inline, Paragraph, SlotRef, Text
 
 APPEAL = CalloutRef(name="dec-ukraine", line=9)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def test_the_same_inputs_give_the_same_bytes(composer: Composer) -> None:

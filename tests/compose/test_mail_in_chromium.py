@@ -27,12 +27,6 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
-
-
 def demo_issue() -> Issue:
     source = (ROOT / "tests/golden/full/issue.md").read_text("utf-8")
     return parse_issue(source, name="2022-03-15-daily", file="issues/2022-03-15-daily.md").issue

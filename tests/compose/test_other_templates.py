@@ -1,7 +1,6 @@
 """The templates breaking, weekly and plain: what each shows of an issue, and how."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from composing import (
@@ -33,12 +32,6 @@ from newsletter.model.issue import (
 
 TEMPLATES = ("daily", "breaking", "weekly", "plain")
 OTHERS = TEMPLATES[1:]
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def everything(*, stories: int = 4) -> Issue:

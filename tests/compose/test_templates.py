@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,12 +18,6 @@ from newsletter.model.issue import (
 )
 
 STEPS = {0, 6, 8, 10, 12, 14, 18, 24, 32, 36}  # 12 alone makes a 20px line a target of 44px
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def full_issue(**changes: Any) -> Issue:  # noqa: ANN401

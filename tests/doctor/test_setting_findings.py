@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from doctor.zones import states
+from paper import PAPER
 
 from newsletter.config.load import load_settings
 from newsletter.doctor.setting_findings import judge_mistakes, judge_settings
@@ -12,20 +13,8 @@ from newsletter.model.diagnosis import Diagnosis, State
 ROOT = Path(__file__).parents[2]
 PASSWORD = "CANARY-settings-77"  # noqa: S105 (a canary)
 VARIABLE = "NEWSLETTER_SMTP_PASSWORD"
-OWN = """\
-[newsletter]
-name = "Paper"
-from = "Paper <news@paper.news>"
-reply_to = "desk@paper.news"
-editors = ["desk@paper.news"]
-postal_address = "1 High Street"
-public_url = "https://letters.paper.news"
-language = "en-GB"
-timezone = "Europe/London"
-[newsletters.daily]
-title = "Daily"
-list = "daily"
-[newsletters.daily.schedule]
+OWN = f"""\
+{PAPER}[newsletters.daily.schedule]
 cron = "30 6 * * mon-fri"
 [proof]
 addresses = ["desk@paper.news"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from dns_server import Deed, DnsServer, Zone, txt
+from paper import PAPER
 from smtp_server import FEATURES, Rule, ScriptedServer
 from tls_authority import make_authority, vouched_for
 
@@ -24,20 +25,8 @@ ZONE: Zone = {
     "_dmarc.paper.news TXT": [txt("v=DMARC1; p=reject; rua=mailto:desk@paper.news")],
     "letters.paper.news A": ["192.88.99.8"],
 }
-SETTINGS = """\
-[newsletter]
-name = "Paper"
-from = "Paper <news@paper.news>"
-reply_to = "desk@paper.news"
-editors = ["desk@paper.news"]
-postal_address = "1 High Street"
-public_url = "https://letters.paper.news"
-language = "en-GB"
-timezone = "Europe/London"
-[newsletters.daily]
-title = "Daily"
-list = "daily"
-[proof]
+SETTINGS = f"""\
+{PAPER}[proof]
 addresses = ["desk@paper.news"]
 [smtp.primary]
 host = "localhost"

@@ -5,7 +5,6 @@ one of each other template, and one in a language from right to left and in Wels
 """
 
 import difflib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +41,6 @@ OTHERS: dict[str, dict[str, Any]] = {
     "weekly": {"template": "weekly", "title": "The Weekly"},
     "plain": {"template": "plain", "title": "The Letter"},
 }
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def read_case(case: str) -> tuple[Issue, tuple[CalloutPlacement, ...]]:

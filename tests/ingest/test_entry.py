@@ -1,6 +1,5 @@
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -361,12 +360,6 @@ ATTACKS = (
     "\u202e\u2066gnp.exe\u2069 \u200b\ufeff",
     "<img src=https://evil.example/pixel.gif width=1 height=1>",
 )
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as running:
-        yield running
 
 
 class _Shape(HTMLParser):

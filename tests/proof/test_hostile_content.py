@@ -76,12 +76,6 @@ block of code
 
 
 @pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def reader() -> Iterator[PageReader]:
     with PageReader() as made:
         yield made

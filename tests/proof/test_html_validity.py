@@ -6,7 +6,6 @@ CSS. What it objects to and mail needs is named below, each with its reason; any
 
 import json
 import re
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -35,12 +34,6 @@ MAIL_NEEDS = (
     r"CSS: The value “break-word” is deprecated",
 )
 NO_ERROR = re.compile("|".join(MAIL_NEEDS))
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ Each row was measured with mrml 6.0.1 or premailer 3.10.0. The sample stands in 
 templates, on a line of its own, and goes the whole way of a build: the finding names file and line.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -315,12 +314,6 @@ CONTENTS = (
         silent=True,
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def with_sample(row: Row) -> dict[str, str]:

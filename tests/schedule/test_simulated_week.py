@@ -84,12 +84,6 @@ MORE = {
 EXTRA = tuple(Item(f"/more{n}", title, guid=f"m{n}") for n, title in enumerate(MORE))
 
 
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
-
-
 @dataclass
 class Week:
     """The newsroom, its papers and the machine."""

@@ -31,12 +31,6 @@ from newsletter.workflows.explain_runs import RunLine, explain_log
 EXPLAINED = {"held", "skipped", "missed"}
 
 
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
-
-
 def prove(year: Year, record: Path) -> Counter[str]:
     """Judge what became of each planned issue; gives how many ended how."""
     log = {(line.newsletter, line.planned): line for line in explain_log(year.desk)}

@@ -7,13 +7,6 @@ from workflows.newsroom import Newsroom
 from newsletter.compose.composer import Composer
 
 
-@pytest.fixture(scope="session")
-def composer() -> Iterator[Composer]:
-    """One warm render child for all tests of a worker."""
-    with Composer() as made:
-        yield made
-
-
 @pytest.fixture
 def newsroom(tmp_path: Path, composer: Composer) -> Iterator[Newsroom]:
     made = Newsroom(tmp_path, composer)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from dns_server import Deed
 from doctor.zones import Zone, asking, rsa_key, states
+from paper import PAPER
 
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
@@ -19,20 +20,8 @@ KEY_1024 = (
     "ZqxnGcBqUJ3H8nUPoHBq/4hQPQIDAQAB"
 )
 IP, REVERSE = "192.88.99.7", "7.99.88.192.in-addr.arpa"  # of a network that nobody uses (RFC 7526)
-SETTINGS = """\
-[newsletter]
-name = "Paper"
-from = "Paper <news@paper.news>"
-reply_to = "desk@paper.news"
-editors = ["desk@paper.news"]
-postal_address = "1 High Street"
-public_url = "https://letters.paper.news"
-language = "en-GB"
-timezone = "Europe/London"
-[newsletters.daily]
-title = "Daily"
-list = "daily"
-[smtp.primary]
+SETTINGS = f"""\
+{PAPER}[smtp.primary]
 host = "mail.paper.news"
 return_path = "bounces@mail.paper.news"
 dkim_selector = "k1"

@@ -184,10 +184,7 @@ def test_one_that_was_begun_when_the_program_ended_is_not_sent_again(held: Newsr
 
 
 def test_a_webhook_without_its_secret_is_told_nothing(held: Newsroom) -> None:
-    hooked = (
-        '[notices]\nmail = []\nwebhook = "https://desk.news.example/hook"\nsecret_env = "SECRET"\n'
-    )
-    held.set("[proof]", f"{hooked}\n[proof]")
+    held.set("[proof]", f"{HOOKED}\n[proof]")
     find_news(held.desk)
     (row,) = kept(held)
     assert row.target == "webhook"
@@ -207,11 +204,8 @@ def test_a_webhook_without_its_secret_is_told_nothing(held: Newsroom) -> None:
 def test_each_answer_of_a_webhook(
     held: Newsroom, first: Posted, state: NoticeState, posts: int
 ) -> None:
-    hooked = (
-        '[notices]\nmail = []\nwebhook = "https://desk.news.example/hook"\nsecret_env = "SECRET"\n'
-    )
     held.environ = {"SECRET": "between us"}
-    held.set("[proof]", f"{hooked}\n[proof]")
+    held.set("[proof]", f"{HOOKED}\n[proof]")
     find_news(held.desk)
     hook = Hook(answers=[first])
     for _ in range(3):
