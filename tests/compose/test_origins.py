@@ -1,8 +1,5 @@
 """Composing tells which template line wrote each tag of the HTML, Outlook's comments included."""
 
-from collections.abc import Iterator
-
-import pytest
 from check_samples import NEWSLETTER
 from real_mails import HEAD, changed, made_of, parsed, shipped_templates, verified_appeal
 
@@ -20,12 +17,6 @@ Trains will run as usual on Tuesday: the union's leaders said the offer was good
 their members, who vote next week.
 """
 FOOTER, HEADER = "parts/footer.mjml.j2", "parts/document_head.mjml.j2"
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as made:
-        yield made
 
 
 def composed(composer: Composer, templates: dict[str, str]) -> ComposedIssue:
