@@ -1,6 +1,5 @@
 """The command: parses, calls one workflow, prints; a command is imported when it is called."""
 
-import errno
 import sys
 import traceback
 from importlib import import_module
@@ -9,21 +8,11 @@ from typing import NamedTuple
 import click
 
 from newsletter import __version__
+from newsletter.cli.machine import machine_trouble
 from newsletter.errors import ConfigError, IssueError, NewsletterError
 
 BUG = 70
 INTERRUPTED = 130
-# what a machine says no to, wherever in the program: 2 the person can change it, 3 later may do
-OF_THE_MACHINE = {
-    errno.EACCES: 2,
-    errno.EPERM: 2,
-    errno.EROFS: 2,
-    errno.ENOSPC: 3,
-    errno.EDQUOT: 3,
-    errno.EFBIG: 3,
-    errno.EMFILE: 3,
-    errno.ENFILE: 3,
-}
 
 
 class Entry(NamedTuple):
@@ -166,13 +155,14 @@ def _run(given: list[str], *, debug: bool) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody
         return INTERRUPTED
-    except OSError as error:
-        if error.errno not in OF_THE_MACHINE:
+    except (OSError, MemoryError, RuntimeError) as error:
+        trouble = machine_trouble(error)
+        if trouble is None:
             raise
         if debug:
             traceback.print_exc()
-        _say(f"{error.filename or 'a file'}: {(error.strerror or '').lower()}")
-        return OF_THE_MACHINE[error.errno]
+        _say(trouble.sentence, trouble.hint)
+        return trouble.exit_code
     return result if isinstance(result, int) else 0
 
 

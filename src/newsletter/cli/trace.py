@@ -3,9 +3,17 @@
 import traceback
 from pathlib import Path
 
+from newsletter.cli.machine import machine_trouble
+
 
 def internal_error(error: Exception) -> str:
-    """Keep the trace of a bug and give the one line that names it."""
+    """Keep the trace of a bug and give the one line that names it.
+
+    What the machine lacks is no bug, and is told in a sentence.
+    """
+    trouble = machine_trouble(error)
+    if trouble is not None:
+        return f"error: {trouble.sentence}"
     where, kept = keep_trace(error)
     return f"internal error: {type(error).__name__} ({where}); this is a bug, {kept}"
 
