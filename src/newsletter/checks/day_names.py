@@ -13,7 +13,6 @@ from types import MappingProxyType
 from babel.core import Locale, UnknownLocaleError
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
-HALF_A_YEAR = 183  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,6 @@ _ABOUT = re.compile(
 _BELOW = frozenset({"almost", "nearly", "just under", "fewer than", "less than", "up to"})
 _ABOVE = frozenset({"more than", "over", "at least", "just over"})
 _ROUNDING = Decimal("0.1")  # so far apart may be a figure and its rounded form
-_RANGE = re.compile(r"\s?(?:-|to)\s?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,11 +82,6 @@ class Places:
                     return Place(file=name, line=number, block="")
         return Place(file=self._root() or self._made.file, line=0, block="")
 
-    def block_of(self, at: int) -> str:
-        """Name the block of the issue that an element stands in, "" outside all."""
-        span = self._span(at)
-        return span[0] if span else ""
-
     def _span(self, at: int) -> tuple[str, int] | None:
         index = bisect_right(self._firsts, at) - 1
         if index < 0:

@@ -37,7 +37,6 @@ class StyleBlock:
 
     css: str
     media: str
-    in_head: bool
     sheet: Sheet
 
 
@@ -363,13 +362,10 @@ class _Read:
 
 
 def _blocks(elements: Sequence[etree._Element]) -> Iterator[StyleBlock]:
-    in_body = False
     for element in elements:
-        in_body = in_body or element.tag == "body"
         if element.tag == "style":
             css = element.text or ""
-            media = element.get("media") or ""
-            yield StyleBlock(css=css, media=media, in_head=not in_body, sheet=read_sheet(css))
+            yield StyleBlock(css=css, media=element.get("media") or "", sheet=read_sheet(css))
 
 
 def _in_order(blocks: Sequence[StyleBlock]) -> Iterator[_Used]:

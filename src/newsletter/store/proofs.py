@@ -1,6 +1,6 @@
 """How often an issue went to the proof addresses, kept apart from the ledger."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from newsletter.store.tables import test_sends
 
@@ -18,9 +18,3 @@ def next_test(conn: Connection, issue: str) -> int:
         return number
     conn.execute(insert(test_sends).values(issue=issue, count=1))
     return 1
-
-
-def count_tests(conn: Connection, issue: str) -> int:
-    """Tell how many tests an issue had."""
-    counted = select(test_sends.c.count).where(test_sends.c.issue == issue)
-    return conn.execute(counted).scalar_one_or_none() or 0
