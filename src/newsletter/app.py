@@ -1,4 +1,7 @@
-"""The composition root: finds the settings, opens what a command needs, hands it to workflows."""
+"""The composition root: finds the settings, opens what a command needs, hands it to workflows.
+
+What few commands need is loaded where it is opened: a command's start counts.
+"""
 
 import os
 import secrets
@@ -8,22 +11,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
-from newsletter.fetch import Fetcher, user_agent
-from newsletter.fetch.llm_client import LlmClient
-from newsletter.fetch.webhook import WebhookClient
-from newsletter.inbox.server import InboxServer
 from newsletter.model.check_level import CheckRule
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.settings_file import SettingsFile
+
+if TYPE_CHECKING:
+    from newsletter.fetch import Fetcher
+    from newsletter.fetch.llm_client import LlmClient
+    from newsletter.fetch.webhook import WebhookClient
 
 INBOX = "inbox"
 
@@ -38,7 +42,7 @@ def read_settings() -> Settings:
 
 
 def _check_rules() -> Mapping[str, CheckRule]:
-    from newsletter.checks.registry import check_rules  # noqa: PLC0415 (loads every check)
+    from newsletter.checks.registry import check_rules  # loads every check
 
     return check_rules()
 
@@ -70,15 +74,19 @@ def back_up_database(file: Path) -> int:
     return back_up(read_settings().database_url.value, file, now=SystemClock().now())
 
 
-def open_fetcher(desk: Desk) -> Fetcher:
+def open_fetcher(desk: Desk) -> "Fetcher":
     """Give the one client of a process for feeds, pages and pictures; it names reply_to."""
+    from newsletter.fetch import Fetcher, user_agent
+
     contacts = [newsletter.reply_to for newsletter in desk.settings.newsletters]
     contact = next((str(each) for each in contacts if each), "")
     return Fetcher(clock=desk.clock, user_agent=user_agent(contact))
 
 
-def open_webhook(desk: Desk) -> WebhookClient | None:
+def open_webhook(desk: Desk) -> "WebhookClient | None":
     """Give what posts notices to [notices] webhook; None where there is none."""
+    from newsletter.fetch.webhook import WebhookClient
+
     settings = desk.settings.notices
     if not settings.webhook:
         return None
@@ -100,6 +108,8 @@ class MailServers:
             return settings.smtp
         with self._lock:
             if not self._inbox:
+                from newsletter.inbox.server import InboxServer
+
                 server = self._opened.enter_context(InboxServer(settings.inbox_folder, self._clock))
                 self._inbox = (
                     SmtpSettings(
@@ -136,9 +146,13 @@ def follow_settings(
     )
 
 
-def summary_writer(desk: Desk) -> LlmClient | None:
+def summary_writer(desk: Desk) -> "LlmClient | None":
     """Give the model of [llm]; None where none is set."""
-    return LlmClient(desk.settings.llm, clock=desk.clock) if desk.settings.llm else None
+    if not desk.settings.llm:
+        return None
+    from newsletter.fetch.llm_client import LlmClient
+
+    return LlmClient(desk.settings.llm, clock=desk.clock)
 
 
 def owner_name() -> str:

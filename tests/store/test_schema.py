@@ -20,6 +20,7 @@ from newsletter.store import (
 from newsletter.store.engine import parse_url
 from newsletter.store.mark import Mark, mark_of, read_mark
 from newsletter.store.schema import (
+    HEAD,
     SchemaState,
     create_database,
     host_id,
@@ -95,6 +96,8 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
 def test_migrate_tells_what_it_ran(bare: Database) -> None:
     assert schema_state(bare) is SchemaState.ABSENT
     assert migrate(bare) == ("0001", "0002", "0003", "0004")
+    assert HEAD == "0004"
+    assert schema_state(bare) is SchemaState.CURRENT
 
 
 @pytest.mark.covers("F35")

@@ -9,13 +9,10 @@ from enum import StrEnum
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, column, insert, inspect, select, table
 
 from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
@@ -30,7 +27,12 @@ from newsletter.store.faults import (
 from newsletter.store.mark import Mark, mark_of, read_mark, write_mark
 from newsletter.store.tables import meta
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATE = "newsletter migrate"
+HEAD = "0004"  # the last of migrations/versions; kept here so that a command starts without Alembic
+_VERSION = table("alembic_version", column("version_num"))
 MACHINE_ID = Path("/etc/machine-id")
 
 
@@ -119,6 +121,9 @@ def migrate(
     Raises:
         StoreNewer: a newer program made it.
     """
+    from alembic import command  # noqa: PLC0415 (migrating is rare, and it is slow to load)
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     if database.path is not None:
         _make_file(database.path)
     script = ScriptDirectory.from_config(_alembic())
@@ -183,7 +188,9 @@ def refuse_unusable(database: Database) -> None:
         _refuse_other_version(database, state)
 
 
-def _alembic(connection: Connection | None = None) -> Config:
+def _alembic(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     migrations = resources.files("newsletter.store") / "migrations"
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -193,16 +200,22 @@ def _alembic(connection: Connection | None = None) -> Config:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """Give what Alembic wrote into its table; None where there is no table, or nothing in it."""
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    found: str | None = connection.execute(select(_VERSION.c.version_num)).scalar()
+    return found
 
 
 def _state(connection: Connection) -> SchemaState:
     revision = _revision(connection)
     if revision is None:
         return SchemaState.ABSENT
-    script = ScriptDirectory.from_config(_alembic())
-    if revision == script.get_current_head():
+    if revision == HEAD:
         return SchemaState.CURRENT
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    script = ScriptDirectory.from_config(_alembic())
     known = {step.revision for step in script.walk_revisions()}
     return SchemaState.OLDER if revision in known else SchemaState.NEWER
 

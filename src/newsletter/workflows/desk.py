@@ -3,13 +3,21 @@
 from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from newsletter.clock import Clock
-from newsletter.compose.composer import Composer
 from newsletter.config.settings import Settings
 from newsletter.store import Database
 from newsletter.workflows.settings_file import SettingsFile
+
+if TYPE_CHECKING:
+    from newsletter.compose.composer import Composer
+
+
+def _composer() -> "Composer":
+    from newsletter.compose.composer import Composer  # noqa: PLC0415 (many commands compose nothing)
+
+    return Composer()
 
 
 class Desk:
@@ -25,7 +33,7 @@ class Desk:
         clock: Clock,
         *,
         open_database: Callable[[], Database],
-        make_composer: Callable[[], Composer] = Composer,
+        make_composer: "Callable[[], Composer]" = _composer,
         followed: SettingsFile | None = None,
     ) -> None:
         self.settings = settings
@@ -63,7 +71,7 @@ class Desk:
         return self._open_database()
 
     @cached_property
-    def composer(self) -> Composer:
+    def composer(self) -> "Composer":
         """The composer with its warm render child, started at first need."""
         return self._make_composer()
 

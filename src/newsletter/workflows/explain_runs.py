@@ -20,7 +20,6 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.going_out import running_words
 from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.run_names import ways_on
-from newsletter.workflows.seal_diff import seal_diff
 
 LATE = timedelta(minutes=1)  # a look every half second, and a slow machine, are no lateness
 OUTCOMES = {
@@ -83,6 +82,8 @@ def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
     """Add what changed since the approval, and what a person can do, to a held run."""
     if line.outcome != "held":
         return line
+    from newsletter.workflows.seal_diff import seal_diff  # noqa: PLC0415 (loads every check)
+
     changes = seal_diff(desk, line.issue)
     if occurrence.state is not OccurrenceState.HELD:  # its mailing is paused
         ways = f'"newsletter resume {line.issue}" goes on, "newsletter stop {line.issue}" ends it'
