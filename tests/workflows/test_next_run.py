@@ -11,7 +11,7 @@ from newsletter.model.records import OccurrenceState
 from newsletter.model.run import Stage
 from newsletter.store import approvals, occurrences, stages
 from newsletter.workflows.approve_issue import approve_issue
-from newsletter.workflows.explain_plan import PlanLine, explain_plan
+from newsletter.workflows.explain_plan import PlanLine, barren_schedules, explain_plan
 from newsletter.workflows.next_run import force_next, skip_run, unskip_run
 
 
@@ -232,3 +232,13 @@ def test_the_plan_says_the_audience_fuse_of_every_automatic_run(planned: Newsroo
     assert len(lines) > 2
     assert {line.will for line in lines} == {"hold"}
     assert all(why in line.in_the_way for line in lines)
+
+
+def test_a_schedule_whose_every_day_is_left_out_is_named(planned: Newsroom) -> None:
+    assert barren_schedules(planned.desk) == ()
+    planned.set(RULE, RULE.replace("* * *", "25 12 *") + 'holidays = "GB-ENG"\n')
+    assert barren_schedules(planned.desk) == (
+        "the schedule of daily has no time to come: skip_dates and holidays leave out every day "
+        'that "30 6 25 12 *" names',
+    )
+    assert explain_plan(planned.desk) == ()

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def plan(*, json_: bool) -> None:
     """The next runs, what each would do as things stand, and what is in the way."""
     from newsletter.app import open_desk
-    from newsletter.workflows.explain_plan import explain_plan
+    from newsletter.workflows.explain_plan import barren_schedules, explain_plan
 
     with open_desk() as desk:
-        lines = explain_plan(desk)
+        lines, barren = explain_plan(desk), barren_schedules(desk)
     if json_:
         as_json(
             [
@@ -43,7 +43,9 @@ def plan(*, json_: bool) -> None:
             ]
         )
         return
-    if not lines:
+    for sentence in barren:
+        note(sentence)
+    if not lines and not barren:
         note('nothing is planned; "newsletter schedule ISSUE --at TIME" plans one')
         return
     for line in lines:

@@ -218,7 +218,7 @@ def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
     if other is not None and other.id == occurrence.id:
         return
     if other is not None:
-        at = other.planned_at.strftime("%Y-%m-%d %H:%M UTC")
+        at = f"{other.local_date} {other.local_time:%H:%M}"
         msg = f"{issue} has a run of its own, {STATE_WORDS[other.state]}, at {at}"
         raise skipped(msg)
     msg = f"this run sends {current.issue}, and the day's file is now issues/{issue}.md"

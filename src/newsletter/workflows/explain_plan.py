@@ -91,6 +91,18 @@ def explain_plan(desk: Desk) -> tuple[PlanLine, ...]:
     return tuple(lines)
 
 
+def barren_schedules(desk: Desk) -> tuple[str, ...]:
+    """Say which schedules have no time to come: all days that they name are left out."""
+    now = desk.clock.now()
+    return tuple(
+        f"the schedule of {newsletter.name} has no time to come: skip_dates and holidays leave "
+        f'out every day that "{newsletter.schedule.cron}" names'
+        for newsletter in desk.settings.newsletters
+        if newsletter.schedule is not None
+        and next(planned_times(newsletter.schedule, newsletter.timezone, after=now), None) is None
+    )
+
+
 def _ahead(desk: Desk) -> tuple[OccurrenceRow, ...]:
     """Give the rows to come in order; a time without a row gets one that is nowhere kept."""
     now = desk.clock.now()
