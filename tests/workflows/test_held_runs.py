@@ -17,6 +17,7 @@ from newsletter.workflows.explain_plan import PlanLine, explain_plan
 from newsletter.workflows.explain_runs import explain_log
 from newsletter.workflows.find_news import find_news
 from newsletter.workflows.next_run import force_next
+from newsletter.workflows.schedule_issue import schedule_issue
 
 
 @pytest.fixture
@@ -117,6 +118,20 @@ def test_so_does_one_that_was_held_with_its_issue_until_if_late(desk: DigestRoom
     desk.room.approve(ISSUE)
     assert desk.run().state is OccurrenceState.HELD
     assert line(desk).ways_on == (f"to send it now: newsletter send {ISSUE}",)
+
+
+def test_that_a_run_was_missed_stays_in_the_log_when_it_is_planned_anew(desk: DigestRoom) -> None:
+    desk.set_up()
+    write(desk)
+    desk.at("06:30:00")
+    missed = desk.at("09:31:00")
+    assert missed.state is OccurrenceState.MISSED
+    for _ in range(2):  # the same again adds nothing
+        schedule_issue(desk.room.desk, ISSUE, desk.room.in_(timedelta(hours=1)))
+    (run,) = explain_log(desk.room.desk, ISSUE)
+    told = [step for step in run.steps if step.name == "missed"]
+    assert [(step.started, step.result) for step in told] == [(missed.ended_at, missed.why)]
+    assert missed.why.endswith("more than 2 hours ago, which if_late does not allow")
 
 
 def hold(desk: DigestRoom) -> None:

@@ -97,12 +97,28 @@ def plan_issue(
                 moved = update(occurrences).where(
                     occurrences.c.id == before.id, occurrences.c.state == before.state
                 )
+                _keep_ending(conn, before)
                 touched = conn.execute(moved.values(values)).rowcount
                 _one(conn, touched, before.id, OccurrenceState.PLANNED)
     except IntegrityError as error:
         msg = f"{newsletter} sends another issue at {planned.local}"
         raise UserError(msg, hint='choose another time; see "newsletter plan"') from error
     return get_occurrence(conn, occurrence_id)
+
+
+def _keep_ending(conn: Connection, row: OccurrenceRow) -> None:
+    """Leave a line of how a run had ended before it is planned anew, where no step tells it."""
+    is_over = row.state in _AGAIN and row.ended_at is not None and row.why
+    if is_over and not any(row.why in step.result for step in steps(conn, row.id)):
+        add_step(
+            conn,
+            occurrence_id=row.id,
+            issue=row.issue or "",
+            name=str(row.state),
+            started=row.ended_at or row.planned_at,
+            seconds=0.0,
+            result=row.why[:500],
+        )
 
 
 def _make_room(conn: Connection, newsletter: str, planned: PlannedTime) -> None:
@@ -270,6 +286,7 @@ def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
 
 def plan_again(conn: Connection, occurrence_id: int) -> bool:
     """Plan a held or skipped run again at the time it had; false where it is neither."""
+    _keep_ending(conn, get_occurrence(conn, occurrence_id))
     planned = (
         update(occurrences)
         .where(

@@ -56,4 +56,4 @@ def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]
 def too_late(occurrence: OccurrenceRow, if_late: timedelta) -> str:
     """Say that a run is found later than its newsletter's `if_late` allows."""
     planned = f"{occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC"
-    return f"planned for {planned}, more than {lasting(if_late)} ago"
+    return f"planned for {planned}, more than {lasting(if_late)} ago, which if_late does not allow"
