@@ -99,9 +99,8 @@ def test_each_run_slept_over_for_longer_is_recorded_missed(planned: Newsroom) ->
     assert len([sentence for sentence in told if "missed" in sentence]) == 6
     log = explain_log(planned.desk)
     assert [line.outcome for line in log] == ["missed"] * 6
-    assert (
-        log[0].why
-        == "planned for 2026-11-24 06:30:00 UTC, more than 2 hours ago, which if_late does not allow"
+    assert log[0].why == (
+        "planned for 2026-11-24 06:30:00 UTC, more than 2 hours ago, which if_late does not allow"
     )
 
 
