@@ -104,13 +104,13 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
     known = {callout.name: callout for callout in request.known_callouts}
     known |= {use.callout.name: use.callout for use in request.callouts}
     yield from _donations_elsewhere(request, tuple(known.values()))
-    tellings = [(callout, _tellings(callout)) for callout in known.values()]
+    known_tellings = [(callout, tellings(callout)) for callout in known.values()]
     for passage in passages(request.issue):
         if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:
             continue
         text = folded(passage.text)
-        for callout, (whole, part) in tellings:
-            if text in whole or any(wording in text for wording in part) or _is_nearly(text, part):
+        for callout, told in known_tellings:
+            if is_told_in(text, told):
                 yield Finding(
                     check=CALLOUT_WORDING,
                     severity=Severity.ERROR,
@@ -122,7 +122,7 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
                 )
 
 
-def _tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give a callout's folded wordings: those told by a whole paragraph, those by a part of one."""
     body = [folded(text) for text, _ in leaves(callout.body)]
     link = folded(callout.link_text)
@@ -133,6 +133,12 @@ def _tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if word_count(heading) >= PASTED_HEADING:
         part.append(heading)
     return tuple(text for text in whole if word_count(text) > 1), tuple(part)
+
+
+def is_told_in(text: str, told: tuple[Sequence[str], Sequence[str]]) -> bool:
+    """Whether a folded text holds a callout's wording, a few words of it changed or not."""
+    whole, part = told
+    return text in whole or any(wording in text for wording in part) or _is_nearly(text, part)
 
 
 def _is_nearly(text: str, part: Sequence[str]) -> bool:
@@ -152,10 +158,12 @@ def _is_nearly(text: str, part: Sequence[str]) -> bool:
 
 def _donations_elsewhere(request: CheckRequest, known: Sequence[Callout]) -> Iterator[Finding]:
     """Tell of a link to an appeal's donation page beside its block: it would outlive the appeal."""
-    pages = {_page(one.donation_url): one for one in known if one.donation_url}
+    pages = {donation_page(one.donation_url): one for one in known if one.donation_url}
     told: set[str] = set()
     for one in written(request):
-        callout = pages.get(_page(one.text)) if one.field is Field.LINK and not one.file else None
+        callout = (
+            pages.get(donation_page(one.text)) if one.field is Field.LINK and not one.file else None
+        )
         if callout is None or callout.name in told:
             continue
         told.add(callout.name)
@@ -170,7 +178,8 @@ def _donations_elsewhere(request: CheckRequest, known: Sequence[Callout]) -> Ite
         )
 
 
-def _page(url: str) -> str:
+def donation_page(url: str) -> str:
+    """Give what all spellings of a page's address share; "" for no address."""
     return url.partition("?")[0].partition("#")[0].partition("://")[2].casefold().strip("/")
 
 

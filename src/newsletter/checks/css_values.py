@@ -184,6 +184,28 @@ def _written_out(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
+_KEYWORDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in {
+        "display": "none block inline inline-block flex inline-flex grid inline-grid table"
+        " inline-table table-row table-cell table-row-group table-header-group table-footer-group"
+        " table-column table-column-group table-caption list-item contents flow-root run-in"
+        " -webkit-box -webkit-inline-box",
+        "text-align": "left right center justify start end match-parent justify-all"
+        " -webkit-center -webkit-left -webkit-right -webkit-match-parent",
+        "text-transform": "none uppercase lowercase capitalize full-width",
+        "font-style": "normal italic oblique",
+        "visibility": "visible hidden collapse",
+        "float": "left right none inline-start inline-end",
+        "clear": "left right both none inline-start inline-end",
+        "position": "static relative absolute fixed sticky -webkit-sticky",
+        "white-space": "normal nowrap pre pre-wrap pre-line break-spaces",
+        "word-break": "normal break-all keep-all break-word auto-phrase",
+        "border-collapse": "collapse separate",
+    }.items()
+}
+
+
 def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
     if name == "color" or name.endswith("-color"):
         return is_colour(value)
@@ -191,6 +213,8 @@ def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
         return value in _SIZES or "(" in value or _is_length(value)
     if name == "font-weight":
         return value in _WEIGHTS or value.isdigit()
+    if name in _KEYWORDS:
+        return "(" in value or value in _KEYWORDS[name]
     if name == "line-height":
         return value == "normal" or "(" in value or _LENGTH.fullmatch(value) is not None
     if name.startswith("padding-"):

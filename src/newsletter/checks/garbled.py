@@ -107,6 +107,11 @@ def garbled_text(request: CheckRequest) -> Iterator[Finding]:
             break
 
 
+def show_as_typed(one: Written) -> str:
+    """Say what of a text shows as typed or as another letter; "" where nothing does."""
+    return next((found.message for look in _LOOKS if (found := look(one)) is not None), "")
+
+
 def misread(text: str) -> tuple[int, str]:
     """Find UTF-8 that was read as Windows-1252; gives its start and text, (-1, "") for none."""
     for run in _RUN.finditer(text):

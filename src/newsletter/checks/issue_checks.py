@@ -20,15 +20,21 @@ from newsletter.checks import (
     times,
     tracking,
 )
+from newsletter.checks.appeal_in_template import appeal_in_template
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.rechecked import HEADLINE, PICTURE, RECHECKED, WITHDRAWN, check_of_recheck
-from newsletter.checks.request import CheckRequest
+from newsletter.checks.request import CheckRequest, Composition
 from newsletter.model.finding import Finding, Severity
 
 
 def _wording_in_issue(request: CheckRequest) -> Iterable[Finding]:
     yield from callouts.callout_wording_in_issue(request)
     yield from callout_places.callout_text_elsewhere(request)
+
+
+def _wording_in_mail(made: Composition) -> Iterable[Finding]:
+    yield from callouts.callout_wording_in_mail(made)
+    yield from appeal_in_template(made)
 
 
 ISSUE_CHECKS = (
@@ -72,7 +78,7 @@ ISSUE_CHECKS = (
         doc="callouts stand in the mail with their registered words and links",
         needs=Needs.COMPOSITION,
         at_source=_wording_in_issue,
-        at_mail=callouts.callout_wording_in_mail,
+        at_mail=_wording_in_mail,
     ),
     Check(
         label=callout_places.CALLOUT_DUPLICATE,
@@ -147,7 +153,7 @@ ISSUE_CHECKS = (
         doc="every picture has an alternative text that tells what it shows",
         needs=Needs.COMPOSITION,
         at_source=pictures.alt_text,
-        at_mail=output.images_without_alt,
+        at_mail=output.images_alt,
     ),
     Check(
         label=PICTURE,

@@ -23,6 +23,9 @@ _FEATURES = re.compile(
 _ROOT_SIZE = 16.0  # px, what em and rem mean in a media query
 
 
+_LACKS_UNIT = re.compile(r"\(\s*(?:min-|max-)?(?:device-)?(?:width|height)\s*:\s*[1-9]\d*\s*\)")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A screen a mail is read on: width in CSS px, and whether it asks for dark colours."""
@@ -99,7 +102,7 @@ def _part(query: str) -> _Part | None:
             least, most = max(least, limits[0]), min(most, limits[1])
             continue
         name = _FEATURE.fullmatch(feature)
-        if name is None:
+        if name is None or _LACKS_UNIT.fullmatch(feature):
             return None
         if name[1] == "prefers-color-scheme" and name[2] in {"dark", "light"}:
             scheme = name[2] == "dark"

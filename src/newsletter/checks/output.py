@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from newsletter.checks.media import LIGHT
+from newsletter.checks.media import LIGHT, PHONE
 from newsletter.checks.page import PageLink
+from newsletter.checks.pictures import fault_of_alt
+from newsletter.checks.place import issue_images, place_of
 from newsletter.checks.places import Places, text_lines
 from newsletter.checks.request import Composition
 from newsletter.checks.sight import worst_contrast
@@ -40,16 +42,34 @@ _REASON = re.compile(
 )
 
 
-def images_without_alt(made: Composition) -> Iterator[Finding]:
+def images_alt(made: Composition) -> Iterator[Finding]:
     """S14 on the final HTML: the compiler writes no alt where a template gives none."""
+    in_issue = {url for url, _ in issue_images(made)}
+    own_names = {folded(name) for name in _names(made.request.newsletter)}
     for image in made.page.images:
+        alt, url = image.get("alt") or "", image.get("src") or ""
+        told = "" if not alt or url in in_issue or folded(alt) in own_names else fault_of_alt(alt)
+        if told:
+            file, line = place_of(made, url=url, element=image)
+            yield Finding(
+                check=ALT_TEXT,
+                severity=Severity.WARNING,
+                message=f"{told}, of a picture that the template sets",
+                evidence=f"{shorten(alt, 80)} ({shorten(url, 80)})",
+                file=file,
+                line=line,
+                remedy='say what the picture shows, or write alt="" where it only decorates',
+            )
         if image.get("alt") is None:
+            wrote = made.wrote.element(made.page.style.at(image))
+            file, line = wrote or (made.file, 0)
             yield Finding(
                 check=ALT_TEXT,
                 severity=Severity.ERROR,
                 message="the template sets a picture without an alternative text",
                 evidence=shorten(image.get("src") or "(no address)"),
-                file=made.file,
+                file=file,
+                line=line,
                 remedy='write alt="" on it where it only decorates',
             )
 
@@ -186,8 +206,14 @@ def _why_hidden(made: Composition, link: PageLink) -> str:
         one.get("aria-hidden") == "true" for one in (link.element, *link.element.iterancestors())
     ):
         return "aria-hidden keeps it from those who hear the mail"
-    size = made.page.style.looks(LIGHT)[made.page.style.at(link.element)].size
-    return f"its letters are {size:g}px" if size < SMALLEST_LINK else ""
+    at = made.page.style.at(link.element)
+    size = made.page.style.looks(LIGHT)[at].size
+    if size < SMALLEST_LINK:
+        return f"its letters are {size:g}px"
+    seen = {view: made.page.style.looks(view)[at].is_seen for view in (LIGHT, PHONE)}
+    if not all(seen.values()):
+        return f"a rule hides it on a {'desk' if seen[PHONE] else 'phone'}"
+    return ""
 
 
 def postal_why(made: Composition) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from newsletter.checks import (
     slots,
     style_blocks,
     tap_targets,
+    template_words,
 )
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.rechecked import LINK, check_of_recheck
@@ -250,5 +251,21 @@ PAGE_CHECKS = (
         doc="the inbox shows the preheader behind the subject, and nothing after it",
         needs=Needs.COMPOSITION,
         at_mail=markup.inbox_line,
+    ),
+    Check(
+        label=template_words.TEMPLATE_WORDS,
+        severity=Severity.ERROR,
+        waivable=True,
+        doc="a template's own words are finished and hold for every issue",
+        needs=Needs.COMPOSITION,
+        at_mail=template_words.template_words,
+    ),
+    Check(
+        label=template_words.CLASS_NAMES,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="no class of the template is nearly one that has a rule",
+        needs=Needs.COMPOSITION,
+        at_mail=template_words.class_names,
     ),
 )

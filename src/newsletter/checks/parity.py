@@ -10,6 +10,7 @@ from newsletter.checks.page import PageLink
 from newsletter.checks.place import forgotten_parts, template_of
 from newsletter.checks.request import Composition
 from newsletter.checks.rows import row_place
+from newsletter.checks.story_blocks import blocks_as_written
 from newsletter.checks.wording import (
     SLOT_MARK,
     Part,
@@ -49,6 +50,7 @@ def _all(made: Composition) -> Iterator[Finding]:
     if not forgotten:
         yield from _lost_links(made)
         yield from _other_order(made)
+        yield from blocks_as_written(made, TEXT_PARITY)
 
 
 def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Finding]:
@@ -152,6 +154,7 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
     printed = {_same(url) for url in _URL.findall(made.composed.text)}
     everything = unquote(made.composed.text)
     lines = {link.url: link.line for link in reversed(made.composed.links)}
+    of_template: list[PageLink] = []
     callouts = {link.url for link in made.composed.links if link.block.startswith("callout")}
     for link in _first_links(made):
         if link.url in callouts:  # judged by S05 and C09
@@ -165,17 +168,20 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
         if is_there:
             continue
         line = lines.get(link.url, 0)
-        wrote = made.wrote.element(made.page.style.at(link.element)) or (template_of(made), 0)
-        file, line = (made.file, line) if line else wrote
+        if not line:
+            of_template.append(link)
+            continue
         yield Finding(
             check=TEXT_PARITY,
-            severity=Severity.ERROR if file == made.file else Severity.WARNING,
+            severity=Severity.ERROR,
             message="the text part lacks an address that the HTML links",
             evidence=f"“{shorten(link.text, 60)}” → {shorten(url)}",
-            file=file,
+            file=made.file,
             line=line,
             remedy="let the text template print the address",
         )
+    if of_template:
+        yield _unprinted(made, of_template)
     yield from _lost_slots(made)
     linked = {_same(link.url.strip()) for link in made.page.links}
     shown = {_same(url) for url in _URL.findall(made.page.text)}
@@ -189,6 +195,24 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
                 file=template_of(made).replace(".mjml.", ".txt."),
                 remedy="let both templates lead to the same places",
             )
+
+
+def _unprinted(made: Composition, links: Sequence[PageLink]) -> Finding:
+    """Tell once of all addresses that a template links in the HTML alone."""
+    at = made.page.style.at(links[0].element)
+    file, line = made.wrote.element(at) or (template_of(made), 0)
+    told = [f"“{shorten(link.text, 60)}” → {shorten(link.url.strip())}" for link in links]
+    return Finding(
+        check=TEXT_PARITY,
+        severity=Severity.WARNING,
+        message="the text part lacks an address that the HTML links"
+        if len(links) == 1
+        else f"the text part lacks {len(links)} addresses that the HTML links",
+        evidence="; ".join(told),
+        file=file,
+        line=line,
+        remedy="let the text template print them, or leave them out of both",
+    )
 
 
 def _first_links(made: Composition) -> Iterator[PageLink]:

@@ -176,6 +176,18 @@ def _told(
     return (Severity.WARNING, message, remedy) if message else None
 
 
+def fault_of_alt(alt: str) -> str:
+    """Say what is wrong with an alternative text by itself; "" where nothing is."""
+    bare = folded(alt).strip(" .!:")
+    if _FILE_NAME.fullmatch(alt.strip()):
+        return "an alternative text is a file name"
+    if bare in _NOTHING or not any(map(str.isalpha, alt)):
+        return "an alternative text says nothing of the picture"
+    if len(graphemes(alt)) > LONGEST_ALT:
+        return f"an alternative text is longer than {LONGEST_ALT} characters"
+    return 'an alternative text begins with "image of" or the like' if _IMAGE_OF.match(bare) else ""
+
+
 def _kept(request: CheckRequest, used: dict[str, int]) -> Iterator[Finding]:
     widths = dict(_widths(request.issue))
     known = {url: request.pictures[url] for url in used if url in request.pictures}

@@ -219,6 +219,12 @@ def placeholder(request: CheckRequest) -> Iterator[Finding]:
     yield from _reserved(request, fields)
 
 
+def stands_in(one: Written, request: CheckRequest) -> str:
+    """Say what in a text stands in for what was to be written; "" where nothing does."""
+    hit = _in_text(one, request, set())
+    return hit.told if hit else ""
+
+
 def _finding(request: CheckRequest, one: Written, hit: "_Found", line: int) -> Finding:
     return Finding(
         check=PLACEHOLDER,

@@ -23,6 +23,7 @@ class Kind(Enum):
     RADIUS = auto()  # one to four of px or %
     WEIGHT = auto()  # of letters
     SLANT = auto()
+    CLASSES = auto()  # names, parted by spaces
     COLOUR = auto()
     PX = auto()
     LENGTH = auto()  # px or %
@@ -102,7 +103,7 @@ _ACCORDION_ICONS: dict[str, Value] = {
     **_each(Kind.IMAGE, "icon-wrapped-url icon-unwrapped-url"),
     **_each(Kind.PLAIN, "icon-wrapped-alt icon-unwrapped-alt"),
 }
-_EVERYWHERE: Attributes = {"css-class": Kind.PLAIN, "mj-class": Kind.PLAIN}
+_EVERYWHERE: Attributes = {"css-class": Kind.CLASSES, "mj-class": Kind.PLAIN}
 
 HEAD: Mapping[str, Attributes] = {
     "mj-attributes": {},
@@ -382,6 +383,10 @@ _PATTERNS: Mapping[Kind, tuple[re.Pattern[str], str]] = {
         'normal, bold or a number, as in "700"',
     ),
     Kind.SLANT: (re.compile(r"normal|italic|oblique|inherit"), "normal, italic or oblique"),
+    Kind.CLASSES: (
+        re.compile(r"\s*(?:[A-Za-z_-][\w-]*\s*)*"),
+        'names of classes, as in "pad first"',
+    ),
     Kind.COLOUR: (
         re.compile(
             r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|[a-zA-Z]+"
