@@ -75,6 +75,18 @@ def _dark_contrast(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     if style.has_dark:
         yield from _designed(made, places)
+    rules = (rule for block in style.blocks for rule in block.sheet.rules)
+    has_rules = any(media.asks_for_dark for rule in rules for media in rule.media)
+    if style.has_dark and not has_rules and made.wrote.files:
+        place = places.of_words("color-scheme")
+        yield Finding(
+            check=DARK_CONTRAST,
+            severity=Severity.WARNING,
+            message="the mail says that it has dark colours, and no rule is for dark mode",
+            file=place.file,
+            line=place.line,
+            remedy="write them under @media (prefers-color-scheme: dark), or say light alone",
+        )
     texts = list(style.seen(LIGHT, PHONE))
     readable = [seen for seen in texts if _is_readable(seen.look)]
     for group in _groups(readable, turned=inverted).values():

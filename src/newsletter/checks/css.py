@@ -23,7 +23,7 @@ _WRAPPER = re.compile(r"<!--|-->")
 _STRUCTURE = re.compile(r"[{};]")
 _AT = re.compile(r"@([-\w]+)")
 _RUN_ON = re.compile(r"\s[a-z-]{3,30}\s*:\s*\S")
-_DECLARATION = re.compile(r"\s*\*?-{0,2}[a-zA-Z_][-\w]*\s*:\s*\S.*", re.DOTALL)
+_DECLARATION = re.compile(r"\s*\*?-{0,2}[a-zA-Z_][-\w]*\s*:\s*[^\s:].*", re.DOTALL)
 _GROUPS = frozenset({"media", "supports", "layer", "container", "document", "-moz-document"})
 _KNOWN_AT = _GROUPS | frozenset(
     {"charset", "font-face", "import", "keyframes", "namespace", "page", "property", "viewport"}

@@ -120,6 +120,24 @@ def is_strange(name: str) -> bool:
     return name not in _NAMES and name[:1].isalpha() and not name.startswith("mso-")
 
 
+# What other programs and languages call a property.
+_ELSEWHERE = {
+    "font-color": "color",
+    "font-colour": "color",
+    "text-color": "color",
+    "text-colour": "color",
+    "bg-color": "background-color",
+    "bgcolor": "background-color",
+    "background-colour": "background-color",
+    "font-align": "text-align",
+    "align": "text-align",
+    "text-size": "font-size",
+    "text-weight": "font-weight",
+    "font-height": "line-height",
+    "corner-radius": "border-radius",
+}
+
+
 @lru_cache(maxsize=1024)
 def meant(name: str) -> str:
     """Give the property that a strange name looks like, "" where it is like none.
@@ -128,4 +146,6 @@ def meant(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return ""
+    if name in _ELSEWHERE:
+        return _ELSEWHERE[name]
     return next(iter(difflib.get_close_matches(name, sorted(_NAMES), 1, _ALIKE)), "")

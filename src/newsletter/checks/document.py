@@ -40,7 +40,7 @@ def document(made: Composition) -> Iterator[Finding]:
     language, title, metas = [*_language(made)], [*_title(made)], [*_needed_metas(made)]
     missing = [*_doctype(made), *language, *title, *metas]
     if missing:
-        element = _second_charset(made)
+        element = _second_charset(made) or _meta_at_fault(made, metas)
         if title and not language:
             element = next((one for one in made.page.elements if one.tag == "title"), None)
         file, line = _place(
@@ -76,6 +76,15 @@ def _place(made: Composition, markup: str, element: etree._Element | None) -> tu
     place = Places(made).of_words(markup)
     written = (place.file, place.line) if place.line else (template_of(made), 0)
     return made.wrote.element(at) or written
+
+
+def _meta_at_fault(made: Composition, faults: list[str]) -> etree._Element | None:
+    """Give the first meta that is there and says something else than it should."""
+    for one in made.page.elements:
+        name = one.get("name") if one.tag == "meta" else None
+        if name and any(fault.startswith(f"meta {name}") for fault in faults):
+            return one
+    return None
 
 
 def _second_charset(made: Composition) -> etree._Element | None:

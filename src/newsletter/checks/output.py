@@ -138,12 +138,12 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         remedy="let the template link {{ unsubscribe_url }} in its footer, in both parts",
     )
     links = [link for link in made.page.links if link.url.strip() in tokens]
-    file, line = _written_at(made, links[0] if links else None)
+    likely = [link for link in made.page.links if "unsubscribe" in link.text.casefold()]
+    file, line = _written_at(made, next(iter([*links, *likely]), None))
     finding = replace(finding, file=file, line=line)
     hidden = {link: why for link in links if (why := _why_hidden(made, link))}
     seen = [link for link in links if link not in hidden]
     if not links:
-        likely = (link for link in made.page.links if "unsubscribe" in link.text.casefold())
         evidence = "; ".join(f"{shorten(link.text, 60)} → {shorten(link.url)}" for link in likely)
         message = "the HTML part has no unsubscribe link of the reader's own"
         yield replace(finding, message=message, evidence=evidence)

@@ -38,8 +38,12 @@ def row_place(made: Composition, part: str, line: int) -> tuple[str, int]:
     """
     if part == "text":
         return _in_text(made)
-    span = _span_at(made, line)
-    wrote = None if span is None else _set_by(made, span)
+    if not line:
+        sets = (_set_by(made, span) for span in made.composed.spans if _is_telling(made, span))
+        wrote = next(filter(None, sets), None)
+    else:
+        span = _span_at(made, line)
+        wrote = None if span is None else _set_by(made, span)
     if wrote is not None:
         return wrote
     place = Places(made).of_words("in rows")
@@ -47,10 +51,8 @@ def row_place(made: Composition, part: str, line: int) -> tuple[str, int]:
 
 
 def _span_at(made: Composition, line: int) -> BlockSpan | None:
-    """Give the block that a line of the issue stands in; the first where no line is told."""
-    spans = [span for span in made.composed.spans if span.line and (not line or span.line <= line)]
-    if not line:
-        return spans[0] if spans else None
+    """Give the block that a line of the issue stands in."""
+    spans = [span for span in made.composed.spans if 0 < span.line <= line]
     nearest = max(spans, key=lambda span: span.line, default=None)
     lines = sorted({link.line for link in made.composed.links if link.line} | _block_lines(made))
     own = max((one for one in lines if one <= line), default=0)
@@ -61,6 +63,10 @@ def _block_lines(made: Composition) -> set[int]:
     issue = made.request.issue
     blocks = [*issue.opening, *(one for part in issue.sections for one in part.blocks)]
     return {block.line for block in blocks}
+
+
+def _is_telling(made: Composition, span: BlockSpan) -> bool:
+    return any(one.tag in _TELLING for one in made.page.elements[span.first : span.end])
 
 
 def _set_by(made: Composition, span: BlockSpan) -> tuple[str, int] | None:

@@ -37,17 +37,18 @@ def run_checks(request: CheckRequest) -> Report:
     levels = dict(request.newsletter.check_levels)
     passed: list[str] = []
     findings: list[Finding] = []
+    told: set[tuple[str, int]] = set()
     for check in CHECKS.values():
         level = levels.get(check.id)
         if level is CheckLevel.OFF:
             continue
         found = tuple(dict.fromkeys(_run(check, request, made)))
+        told |= {(finding.id, finding.line) for finding in found}
         if made is not None:
             found = tuple(lost_in_template(made, finding) for finding in found)
         findings.extend(at_levels(found, level, check.severity))
         if not found and _is_all_seen(check, request, made):
             passed.append(check.id)
-    told = {(finding.id, finding.line) for finding in findings}
     findings.extend(
         finding
         for finding in request.compile_findings

@@ -53,6 +53,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 
 
@@ -181,7 +182,8 @@ def _title(made: Composition) -> Iterator[Finding]:
     title = folded(settings.title)
     if not title:
         return
-    seen = [piece.words for piece in made.page.style.texts() if not _in_block(made, piece.at)]
+    pieces = (one.piece for one in made.page.style.seen(LIGHT))
+    seen = [piece.words for piece in pieces if not _in_block(made, piece.at)]
     alts = [image.get("alt") or "" for image in made.page.images]
     file, line = _largest_words(made) or (template_of(made), 0)
     if not any(title in folded(words) and len(words) < _NAME_LINE for words in (*seen, *alts)):
@@ -217,6 +219,7 @@ def class_names(made: Composition) -> Iterator[Finding]:
     known = {name for _, _, text in template_lines(made) for name in _ruled(text)}
     for block in made.page.style.blocks:
         known |= set(_CLASS.findall(block.css))
+    yield from _misspelt_rules(made)
     told: set[str] = set()
     for at, node in enumerate(made.page.style.nodes):
         for name in node.attributes.get("class", "").split():
@@ -235,6 +238,33 @@ def class_names(made: Composition) -> Iterator[Finding]:
                     line=wrote[1],
                     remedy=f'did you mean "{near}"?',
                 )
+
+
+def _misspelt_rules(made: Composition) -> Iterator[Finding]:
+    """Tell of a rule of the theme for a class that no template names, and nearly one that does."""
+    rules: dict[str, tuple[str, int]] = {}
+    named: set[str] = set()
+    for file, number, text in template_lines(made):
+        if "theme." in file:
+            for name in _ruled(text):
+                rules.setdefault(name, (file, number))
+        else:
+            named |= set(_WORD.findall(text))
+    used = {name for node in made.page.style.nodes for name in node.classes}
+    for name, (file, line) in rules.items():
+        if name in used or name in named or len(name) < LEAST_NAME:
+            continue
+        near = next((one for one in sorted(used - set(rules)) if _is_slip(name, one)), "")
+        if near:
+            yield Finding(
+                check=CLASS_NAMES,
+                severity=Severity.WARNING,
+                message=f'the class "{shorten(name, 40)}" of the theme is on no element',
+                evidence=f".{name}",
+                file=file,
+                line=line,
+                remedy=f'did you mean "{near}"?',
+            )
 
 
 def _ruled(line: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Issue to ComposedIssue: context, rendering in the child, proof of content, skeleton."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
@@ -12,14 +13,14 @@ from newsletter.compose.callouts import CalloutPlacement, is_marked
 from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
 from newsletter.compose.headers import feedback_id
-from newsletter.compose.limits import RenderLimits
+from newsletter.compose.limits import TEMPLATE, RenderLimits
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
 from newsletter.compose.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings
-from newsletter.model.composed import ComposedIssue, Sentinel, Slot
+from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import CalloutRef, Issue
 from newsletter.model.plain import clean_line
@@ -104,6 +105,9 @@ class Composer:
             return Composition(composed=None, findings=findings, mjml=result.mjml)
         rendered = perf_counter()
         text = _tidy(result.text)
+        strange = tuple(_of_the_other_part(request, sentinels, result.html, text))
+        if strange:
+            return Composition(composed=None, findings=(*findings, *strange), mjml=result.mjml)
         measured = measure(
             result.html,
             text,
@@ -205,6 +209,47 @@ def _unknown_callouts(request: ComposeRequest) -> tuple[Finding, ...]:
         for block in blocks
         if isinstance(block, CalloutRef) and block.name not in known
     )
+
+
+def _of_the_other_part(
+    request: ComposeRequest, sentinels: tuple[Sentinel, ...], html: str, text: str
+) -> Iterator[Finding]:
+    """Tell of slots whose value is escaped for the other part: ``urls.…`` in a text template."""
+    for sentinel in sentinels:
+        of_text = sentinel.slot.context is SlotContext.TEXT
+        if sentinel.token not in (html if of_text else text):
+            continue
+        short = sentinel.slot.name.removesuffix("_url")
+        wrong, right = f"urls.{short}", f"plain.urls.{short}"
+        if of_text:
+            wrong, right = right, wrong
+        if not sentinel.slot.name.endswith("_url"):
+            wrong = "plain."
+        kind = "mjml" if of_text else "txt"
+        file, line = _line_with(request, wrong, kind)
+        yield Finding(
+            check=TEMPLATE,
+            severity=Severity.ERROR,
+            message=f"the {'HTML' if of_text else 'text'} part holds a {sentinel.slot.name} that is"
+            " written for the other one",
+            file=file,
+            line=line,
+            remedy=f"print {{{{ {right} }}}} there"
+            if sentinel.slot.name.endswith("_url")
+            else "print plain.… in the text template alone",
+        )
+
+
+def _line_with(request: ComposeRequest, words: str, kind: str) -> tuple[str, int]:
+    """Give the line of a kind of template that prints a value; the template's own where none."""
+    own = f"{request.newsletter.template}.{kind}.j2"
+    names = [name for name in request.templates if name.endswith(f".{kind}.j2")]
+    wanted = re.compile(rf"(?<![\w.]){re.escape(words)}" + ("" if words[-1] == "." else r"(?!\w)"))
+    for name in sorted(names, key=lambda one: (one != own, one)):
+        for number, line in enumerate(request.templates[name].split("\n"), 1):
+            if wanted.search(line):
+                return f"templates/{name}", number
+    return f"templates/{own}", 0
 
 
 def _child_timings(result: RenderResult) -> tuple[tuple[str, float], ...]:

@@ -40,7 +40,7 @@ _STATEMENTS = (
     ),
 )
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?(?:\.[A-Za-z_][\w-]*)+)")
-_DECLARATION = re.compile(r"(-{0,2}[a-zA-Z][\w-]*)\s*:\s*(\S.*)", re.DOTALL)
+_DECLARATION = re.compile(r"(-{0,2}[a-zA-Z][\w-]*)\s*:\s*([^\s:].*)", re.DOTALL)
 _RUN_ON = re.compile(r"\s[a-z][a-z-]{2,30}\s*:\s*\S", re.IGNORECASE)
 # A # with as many digits as no colour has, or with what is no digit.
 _NO_COLOUR = re.compile(

@@ -264,6 +264,7 @@ class TemplateSet:
         place = _place_in(error) or reached
         if isinstance(error, TemplateSyntaxError):
             shown = error.filename or (_FOLDER + error.name if error.name else place.file)
+            shown = _FOLDER + shown.removeprefix(_FOLDER).removeprefix(_FOLDER)
             place = Place(file=shown, line=error.lineno)
             message, remedy = unreadable(error.message or "", FILTERS, TESTS)
         elif isinstance(error, TemplateNotFound):
