@@ -40,7 +40,8 @@ def document(made: Composition) -> Iterator[Finding]:
     language, title, metas = [*_language(made)], [*_title(made)], [*_needed_metas(made)]
     missing = [*_doctype(made), *language, *title, *metas]
     if missing:
-        element = _second_charset(made) or _meta_at_fault(made, metas)
+        second = _second_charset(made)
+        element = _meta_at_fault(made, metas) if second is None else second
         if title and not language:
             element = next((one for one in made.page.elements if one.tag == "title"), None)
         file, line = _place(

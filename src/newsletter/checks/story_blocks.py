@@ -25,18 +25,19 @@ def blocks_as_written(made: Composition, label: str) -> Iterator[Finding]:
 
 def _set_twice(made: Composition, label: str) -> Iterator[Finding]:
     """Tell the first block that is set again; others may be by the same line."""
-    times = Counter(span.name for span in made.composed.spans if span.line)
-    for name, count in times.items():
+    # two passages of running text may bear one name
+    times = Counter((span.name, span.line) for span in made.composed.spans if span.line)
+    for (name, line), count in times.items():
         if count > 1:
-            last = [span for span in made.composed.spans if span.name == name][-1]
-            file, line = made.wrote.element(last.first) or row_place(made, "HTML", last.line)
+            last = [one for one in made.composed.spans if (one.name, one.line) == (name, line)][-1]
+            file, at = made.wrote.element(last.first) or row_place(made, "HTML", line)
             yield Finding(
                 check=label,
                 severity=Severity.ERROR,
                 message=f"the HTML part sets a block {count} times",
-                evidence=f"{name} ({made.file}:{last.line})",
+                evidence=f"{name} ({made.file}:{line})",
                 file=file,
-                line=line,
+                line=at,
                 remedy="let the template set each row once",
             )
             return
