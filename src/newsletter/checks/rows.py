@@ -27,7 +27,10 @@ def in_template(made: Composition, finding: Finding, part: str) -> Finding:
     evidence = finding.evidence
     if finding.line:
         evidence = f"{evidence} ({finding.file}:{finding.line})".lstrip()
-    return replace(finding, file=file, line=line, evidence=evidence)
+    remedy = finding.remedy
+    if finding.file.startswith("templates/"):
+        remedy = remedy.replace(f"in {finding.file}", f"in {file}")
+    return replace(finding, file=file, line=line, evidence=evidence, remedy=remedy)
 
 
 def row_place(made: Composition, part: str, line: int) -> tuple[str, int]:
