@@ -11,9 +11,24 @@ class FakeClock:
     def __init__(self, now: datetime = NOW) -> None:
         self._now = now
         self._monotonic = 1000.0
+        self._looks_awake = 0
+        self._asleep_for = timedelta()
 
     def now(self) -> datetime:
+        if self._looks_awake:
+            self._looks_awake -= 1
+            if not self._looks_awake:
+                self.jump(self._now + self._asleep_for)
         return self._now
+
+    def fall_asleep(self, look: int, length: timedelta) -> None:
+        """Let the machine sleep before a look at the clock: 1 is the next one."""
+        self._looks_awake, self._asleep_for = look, length
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the sleep is still to come."""
+        return self._looks_awake > 0
 
     def monotonic(self) -> float:
         return self._monotonic

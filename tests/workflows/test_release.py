@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import pytest
 from workflows.newsroom import HOUR, OTHER, SAMPLE, Newsroom
@@ -215,6 +216,28 @@ def test_what_is_too_late_is_missed_even_where_the_machine_slept_in_the_hold(
     (line,) = explain_log(ready.desk)
     assert line.outcome == "missed"
     assert "more than 2 hours ago" in line.why
+
+
+@pytest.mark.covers("F46", "F47")
+@pytest.mark.parametrize("approval", ["required", "automatic"])
+def test_a_sleep_at_any_moment_of_a_release_sends_nothing_too_late(
+    ready: Newsroom, approval: str
+) -> None:
+    ready.set('approval = "required"', f'approval = "{approval}"')
+    for look in count(1):
+        if approval == "required":
+            ready.approve()
+        ready.schedule()
+        occurrence = ready.claim()
+        ready.clock.fall_asleep(look, 13 * HOUR)
+        verdict = ready.release_claimed(occurrence).verdict
+        if verdict is Verdict.FROZEN:
+            ((begun,),) = ready.rows("SELECT started FROM mailings")
+            assert datetime.fromisoformat(f"{begun}+00:00") <= occurrence.planned_at + 2 * HOUR
+            assert look > 10
+            return
+        assert verdict is Verdict.MISSED
+        assert not ready.clock.is_awake
 
 
 def _everybody_leaves(room: Newsroom) -> None:

@@ -26,13 +26,13 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.going_out import GoingOut, going_out
 from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.issue_of_day import two_files
+from newsletter.workflows.lateness import lateness
 from newsletter.workflows.plan_ahead import is_others, used_up
 from newsletter.workflows.plan_doubts import doubts_before_draft, lapsing
 from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.release import (
     HeldError,
     appearances_now,
-    lateness,
     nobody_on,
     person_problem,
     seal_problem,

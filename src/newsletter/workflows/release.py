@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from newsletter.checks.run import wants_person
-from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
+from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_status import appearances
 from newsletter.model.callout import Appearance
@@ -27,12 +27,11 @@ from newsletter.workflows.callout_uses import SEND, record_uses
 from newsletter.workflows.check_issue import check_prepared
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.lateness import lateness
 from newsletter.workflows.overtaken import overtaken
-from newsletter.workflows.run_names import too_late
 from newsletter.workflows.run_record import Evidence, RunRecord
 from newsletter.workflows.story_memory import record_issue
 
-DEFAULT_IF_LATE = timedelta(hours=2)
 AUTOMATIC = "automatic"
 APPEAL_STATUS = "S04"
 CHANGED_WHILE_WAITING = "it was changed while it waited"
@@ -98,10 +97,12 @@ def release(
     try:
         _refuse_doubtful(desk, occurrence)
         prepared, composed, approval = _judged(desk, occurrence, record)
-        hold_until = min(approval.approved_at, desk.clock.now()) + prepared.newsletter.hold
+        held_from = min(approval.approved_at, desk.clock.now())
+        _refuse_late(occurrence, prepared, held_from)  # asleep while it was judged
+        hold_until = held_from + prepared.newsletter.hold
         if not wait_until(max(occurrence.planned_at, hold_until)):
             return Released(verdict=Verdict.STOPPED)
-        _refuse_late(desk, occurrence, prepared, hold_until)  # the machine may have slept
+        _refuse_late(occurrence, prepared, desk.clock.now(), hold_until)  # asleep meanwhile
         if not desk.is_current() or not _is_unchanged(desk, prepared):
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         with record.step("freeze") as evidence:
@@ -111,6 +112,7 @@ def release(
                 prepared,
                 composed,
                 approval=approval,
+                hold_until=hold_until,
                 key=new_key(),
                 evidence=evidence,
             )
@@ -135,7 +137,7 @@ def _judged(
     except NewsletterError as error:
         msg = f"the issue cannot be read: {error}"
         raise HeldError(msg) from error
-    _refuse_late(desk, occurrence, prepared)
+    _refuse_late(occurrence, prepared, desk.clock.now())
     try:
         with record.step("build") as evidence:
             outcomes = compose_outcomes(desk, prepared)
@@ -162,28 +164,14 @@ def _refuse_doubtful(desk: Desk, occurrence: OccurrenceRow) -> None:
 
 
 def _refuse_late(
-    desk: Desk, occurrence: OccurrenceRow, prepared: Prepared, hold_until: datetime | None = None
-) -> None:
-    late = lateness(prepared.newsletter, occurrence, desk.clock.now(), hold_until)
-    if late:
-        raise _MissedError(late)
-
-
-def lateness(
-    newsletter: NewsletterSettings,
     occurrence: OccurrenceRow,
+    prepared: Prepared,
     now: datetime,
     hold_until: datetime | None = None,
-) -> str:
-    """Say how an occurrence is too late to be sent; "" where it is not.
-
-    A hold that went past the planned time is no lateness: it counts from the hold's end then.
-    """
-    schedule = newsletter.schedule
-    if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
-    if now <= max(occurrence.planned_at, hold_until or occurrence.planned_at) + if_late:
-        return ""
-    return too_late(occurrence, if_late)
+) -> None:
+    late = lateness(prepared.newsletter, occurrence, now, hold_until)
+    if late:
+        raise _MissedError(late)
 
 
 def nobody_on(list_name: str) -> str:
@@ -319,12 +307,14 @@ def _freeze(
     composed: ComposedIssue,
     *,
     approval: ApprovalRow,
+    hold_until: datetime,
     key: str,
     evidence: Evidence,
 ) -> Released:
     """Store the mailing and its deliveries, if the occurrence and the seal still stand."""
     begin_freeze(desk)
     now = desk.clock.now()
+    _refuse_late(occurrence, prepared, now, hold_until)
     name = prepared.file.issue.name
     with desk.database.write() as connection:
         if not _still_stands(connection, occurrence, approval):

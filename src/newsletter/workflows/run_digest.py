@@ -38,9 +38,8 @@ from newsletter.workflows.digest_steps import (
 from newsletter.workflows.draft_mail import draft_notices, reminder_notices, undrafted_notices
 from newsletter.workflows.draft_tries import TOLD_AFTER, next_try, try_until
 from newsletter.workflows.issue_of_day import issue_of_day
+from newsletter.workflows.lateness import lateness
 from newsletter.workflows.recheck import recheck_issue
-from newsletter.workflows.release import DEFAULT_IF_LATE
-from newsletter.workflows.run_names import too_late
 from newsletter.workflows.run_record import RunRecord
 
 FULL = tuple(stage for stage in Stage if stage is not Stage.READY)
@@ -189,9 +188,9 @@ def _newsletter(desk: Desk, occurrence: OccurrenceRow) -> NewsletterSettings:
 
 
 def _refuse_late(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> None:
-    if_late = newsletter.schedule.if_late if newsletter.schedule else DEFAULT_IF_LATE
-    if desk.clock.now() > occurrence.planned_at + if_late:
-        raise RunOverError(OccurrenceState.MISSED, too_late(occurrence, if_late))
+    late = lateness(newsletter, occurrence, desk.clock.now())
+    if late:
+        raise RunOverError(OccurrenceState.MISSED, late)
 
 
 def _is_file_there(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
