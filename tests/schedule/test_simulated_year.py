@@ -94,6 +94,10 @@ def judge(year: Year, title: Title, day: date, line: RunLine) -> None:
         _judge_calm(year, title, day, line)
         return
     seen = told(line, spans)
+    if line.outcome == "sent":
+        started = year.mailings()[line.issue].started
+        assert started is not None
+        assert planned <= started <= planned + title.if_late, seen
     if len(spans) > 1 or spans[0].kind is Trouble.JUMP or lapse:
         return
     begun, ended = spans[0].begun, spans[0].ended
@@ -119,7 +123,7 @@ def told(line: RunLine, spans: Sequence[Span] = ()) -> str:
 def _judge_calm(year: Year, title: Title, day: date, line: RunLine) -> None:
     """Nothing has happened to the machine: people alone decide."""
     lapse = year.lapse(title.name, day)
-    if lapse in {NO_FILE, Span, BROKEN} or (lapse == NO_APPROVAL and title.approval == "required"):
+    if lapse in {NO_FILE, BROKEN} or (lapse == NO_APPROVAL and title.approval == "required"):
         assert line.outcome == expected_without(title, lapse), told(line)
         kinds = [event for event in year.hook.posts if event.startswith(f"{line.outcome}:")]
         assert any(f":{row_id(year, title, day)}:" in event for event in kinds), told(line)
