@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from check_samples import NEWSLETTER
@@ -15,6 +16,12 @@ from newsletter.model.finding import Finding, Severity
 GOOD = Path(__file__).parent / "good"
 PLANTED: list[dict[str, str]] = tomllib.loads((GOOD.parent / "planted.toml").read_text("utf-8"))[
     "planted"
+]
+ON_LINES: list[dict[str, Any]] = tomllib.loads(
+    (GOOD.parent / "planted_lines.toml").read_text("utf-8")
+)["planted"]
+NEAR: list[dict[str, Any]] = tomllib.loads((GOOD.parent / "near_misses.toml").read_text("utf-8"))[
+    "near"
 ]
 LANGUAGES = {"matin": "fr", "morgen": "de", "diario": "es", "bore": "cy", "sabah": "ar"}
 
@@ -64,3 +71,29 @@ def test_a_planted_mistake_brings_hardly_any_other_finding() -> None:
         assert len(beside) <= 1
         others += len(beside)
     assert others * 20 <= len(PLANTED)
+
+
+def test_a_planted_mistake_is_found_on_its_line() -> None:
+    lost = []
+    for planted in ON_LINES:
+        text = (GOOD / f"{planted['issue']}.md").read_text("utf-8")
+        for old, new in planted["changes"]:
+            assert old in text
+            text = text.replace(old, new, 1)
+        found = [(finding.id, finding.line) for finding in source_findings(text)]
+        if (planted["check"], planted["line"]) not in found:
+            lost.append((planted, found))
+    assert lost == []
+
+
+def test_what_looks_like_a_mistake_and_is_none_brings_no_warning() -> None:
+    wrong = []
+    for near in NEAR:
+        text = (GOOD / f"{near['issue']}.md").read_text("utf-8")
+        for old, new in near["changes"]:
+            assert old in text
+            text = text.replace(old, new, 1)
+        found = [f for f in source_findings(text) if f.severity is not Severity.INFO]
+        if found:
+            wrong.append((near, [(f.check, f.line, f.message) for f in found]))
+    assert wrong == []

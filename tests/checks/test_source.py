@@ -155,7 +155,7 @@ def test_residue_is_found_in_briefs_and_text_too() -> None:
     "line",
     [
         "An advertisement for the army asked viewers to hide ad banners from their screens.",
-        "The regulator told websites how readers can hide ads",
+        "The regulator told websites how readers can hide ads.",
         "Comment guidelines for public inquiries were published by the government on Tuesday.",
         "The two leaders said they would watch more of our videos, a spokesman joked.",
         "This article of the treaty contains affiliate links between the two banks.",

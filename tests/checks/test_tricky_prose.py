@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsletter.checks.garbled import misread
 from newsletter.checks.run import CHECKS, CheckRequest
-from newsletter.checks.slips import language_of
+from newsletter.checks.tongue import language_of
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import StoryImage
 

@@ -438,7 +438,7 @@ def test_a_list_of_links_is_briefs_under_a_section_alone() -> None:
             "newsletter: daily\ndate: 2022-03-16\nsubject: |\n  a\n  b\n",
             "4:10: subject takes more than one line",
         ),
-        ("newsletter: daily\ndate: 2022-03-16\nsubject: 'a\n", "the front matter is not YAML"),
+        ("newsletter: daily\ndate: 2022-03-16\nsubject: 'a\n", "a quotation mark is never closed"),
         ("- a\n", "2:1: the front matter is not a list of keys"),
         ("? [a]\n: b\n", "2:3: a key is not plain text"),
         ("[" * 9000 + "\n", "2:1: more than 100 brackets"),

@@ -1,9 +1,10 @@
 """S06, S24, S25 and a part of S05: where callouts stand, for whom, and where their words do not."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from newsletter.checks.asking import money_asked
 from newsletter.checks.callouts import CALLOUT_WORDING
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
@@ -104,6 +105,13 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
     known = {callout.name: callout for callout in request.known_callouts}
     known |= {use.callout.name: use.callout for use in request.callouts}
     yield from _donations_elsewhere(request, tuple(known.values()))
+    told = tuple(_wording_elsewhere(request, known))
+    lines = {finding.line for finding in told}
+    yield from told
+    yield from (one for one in money_asked(request, tuple(known.values())) if one.line not in lines)
+
+
+def _wording_elsewhere(request: CheckRequest, known: Mapping[str, Callout]) -> Iterator[Finding]:
     known_tellings = [(callout, tellings(callout)) for callout in known.values()]
     for passage in passages(request.issue):
         if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsletter.checks.attribution import dropped_hedges
+from newsletter.checks.contradictions import differing
 from newsletter.checks.figures import absent_figures
 from newsletter.checks.proper_names import absent_names
 from newsletter.checks.quotes import absent_quotations, unmarked
@@ -32,6 +33,8 @@ ATTRIBUTION = "S17 attribution"
 STALE_SUMMARY = "S18 stale-summary"
 DRAFT_SUMMARY = "S19 draft-summary"
 
+LONGEST_SMALL = 3  # letters of a word that a title in capitals writes small
+TITLE_CASE = 0.75  # of a headline's longer words, with a capital: it marks no names
 MOST_CHANGES = 8  # lines of a diff that a finding shows
 SUMMARY_STATE = "summary"
 """The story's attribute that says what its summary is."""
@@ -82,8 +85,9 @@ def quote_fidelity(request: CheckRequest) -> Iterator[Finding]:
 
 
 def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
-    """S12: numbers, dates and names are the source's."""
-    for text, line, source in _texts(request):
+    """S12: numbers, dates and names are the source's, in summaries and headlines."""
+    language = request.newsletter.language
+    for text, line, source in (*_texts(request), *_headlines(request)):
         yield from (
             _finding(
                 request,
@@ -93,8 +97,18 @@ def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
                 line=line,
                 remedy="compare them with the source; what you know from elsewhere may stand",
             )
-            for _, message, evidence in _figures(text, source, request.newsletter.language)
+            for _, message, evidence in _figures(text, source, language)
         )
+        differs = differing(text, source.text) if _primary(language) == "en" else ()
+        for message, evidence in differs:
+            yield _finding(
+                request,
+                FIGURES,
+                message,
+                evidence=shorten(evidence),
+                line=line,
+                remedy="compare them with the source; what you know from elsewhere may stand",
+            )
 
 
 def attribution(request: CheckRequest) -> Iterator[Finding]:
@@ -208,6 +222,17 @@ def _texts(request: CheckRequest) -> Iterator[tuple[str, int, StorySource]]:
         if source is not None:
             for text, line in texts:
                 yield text.replace(SLOT_MARK, " "), line or card.line, source
+
+
+def _headlines(request: CheckRequest) -> Iterator[tuple[str, int, StorySource]]:
+    """Give the headlines of what has a source, without the capitals that mark no names."""
+    for card, _ in _cards(request):
+        source = request.sources.get(card)
+        if source is None or folded(card.headline) in map(folded, source.beside):
+            continue
+        words = [word for word in card.headline.split() if len(word) > LONGEST_SMALL]
+        is_title = sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
+        yield (card.headline.lower() if is_title else card.headline), card.line, source
 
 
 def _cards(request: CheckRequest) -> Iterator[tuple[Story | Brief, tuple[tuple[str, int], ...]]]:

@@ -6,10 +6,12 @@ uses such words is text.
 
 import re
 
+from newsletter.checks.furniture_words import LINES, SENTENCES
+
 LONGEST_LABEL = 200  # a paragraph longer than this is prose, whatever it begins with
 
 _AD = (
-    r"(?:- ?)?(?:advertisements?|advertising|ad)(?: ?[-\u2013\u2014:|.] ?| )"
+    r"(?:- ?)?(?:advertisements?|advertising|ad)(?: ?[-\u2013\u2014:|.\u00b7\u2022] ?| )"
     r"(?:scroll|continue|story|article|keep|hide|skip).{0,60}",
     r"(?:the )?(?:story|article|text) continues (?:below|after)(?: (?:the |this )?[a-z]{2,20})?",
     r"continue reading below|scroll (?:down )?to continue(?: reading)?|skip (?:past )?ad(?:s"
@@ -92,16 +94,57 @@ _TEASER = re.compile(
 )
 
 
+_SENTENCE = re.compile("|".join(SENTENCES))
+_LINE = re.compile("|".join(LINES))
+_MARKS = " .:!|-*[](){}\u2022\u00b7\u25ba\u25b6\u2192\u00bb\u203a\u2026"
+# A credit, or the mark of a cut, within a sentence or behind it.
+_CREDIT = re.compile(
+    r"[(\[](?:image|photo|picture|pic|credit|photograph|video|foto|bild|imagen|fotografía|llun"
+    r"|crédit"
+    r" photo|photos? credit|bildquelle|صورة)s?(?: credit| by| von| de)? ?[:/]"
+    r" ?(?![^()\[\]]*\b(?:to (?:supply|come|follow)|tk|tbc)\b)[^()\[\]]{1,60}[)\]]"
+    r"|[(\[](?:photo|picture|image|pic)s? by [^()\[\]]{3,60}[)\]]|[(\[](?:getty(?: images)?|pa(?:"
+    r" media"
+    r"| wire)?|afp|reuters|alamy|shutterstock)(?: ?/ ?[^()\[\]]{1,40})?[)\]]"
+)
+# Letter case tells a page's label from a word of the sentence.
+_AD_BETWEEN = re.compile(
+    r"(?:^|[.!?\"'\u201d\u2019)\u00bb] )(?:ADVERTISEMENTS?|Advertisement|Hide Ad|Ad|AD|ANZEIGE"
+    r"|Anzeige"
+    r"|PUBLICITÉ|Publicité|PUBLICIDAD|Publicidad|HYSBYSEB|Hysbyseb|Sponsored|SPONSORED|Promoted"
+    r"|PROMOTED)(?= [A-ZÀ-Ý]|$)"
+)
+
+
 def is_furniture(line: str) -> bool:
     """Whether a folded line of a story or a brief is the page's."""
-    return len(line) <= LONGEST_LABEL and _FURNITURE.fullmatch(line.strip(" .:!|-*")) is not None
+    return len(line) <= LONGEST_LABEL and _FURNITURE.fullmatch(line.strip(_MARKS)) is not None
 
 
 def is_label(line: str) -> bool:
     """Whether a folded line within a summary is a label over what an advertiser or a list had."""
-    return _IN_STORY.fullmatch(line.strip(" .:!|-*")) is not None
+    return _IN_STORY.fullmatch(line.strip(_MARKS)) is not None
 
 
 def is_teaser(line: str) -> bool:
     """Whether a folded line within a summary points at something beside the article."""
-    return len(line) <= LONGEST_LABEL and _TEASER.fullmatch(line.strip(" .|-*")) is not None
+    if len(line) > LONGEST_LABEL:
+        return False
+    bare = line.strip(_MARKS)
+    return _TEASER.fullmatch(line.strip(" .|-*")) is not None or any(
+        pattern.fullmatch(bare) is not None for pattern in (_SENTENCE, _LINE)
+    )
+
+
+def is_call(sentence: str) -> bool:
+    """Whether a folded sentence is the page's, wherever in a story it stands."""
+    if len(sentence) > LONGEST_LABEL:
+        return False
+    bare = sentence.strip(_MARKS)
+    return _SENTENCE.fullmatch(bare) is not None or _FURNITURE.fullmatch(bare) is not None
+
+
+def trimming(text: str) -> str:
+    """Give what of a page hangs on a text: a picture's credit, an advertisement's mark."""
+    hit = _CREDIT.search(text.casefold()) or _AD_BETWEEN.search(text)
+    return hit[0].strip(" .!?\"'") if hit else ""

@@ -1,6 +1,7 @@
 """S28: text that came through the wrong encoding, and markup that shows as typed."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
@@ -29,6 +30,14 @@ _LOST_SPACE = re.compile(r"(?<=[a-zß-ÿ])Ã (?=[a-z ]|$)|Â (?=[£€§©®°«
 _LOST_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\?(?:s|t|re|ve|ll)(?![\w'\u2019])")
 _UNREADABLE = re.compile(r"\ufffd|[\ue000-\uf8ff]|[\x80-\x9f]")
 _BLANK = re.compile(r"[\u200b\u2060\ufeff]|[\u202a-\u202e\u2066-\u2069]")
+# A soft hyphen has its use in long words alone.
+_SOFT_HYPHEN = re.compile(
+    r"(?<![^\W_])(?:(?=[\w\u00ad]{2,13}(?![\w\u00ad]))[^\W_]*\u00ad[^\W_]*|\u00ad)"
+)
+_LATIN, _OTHER = "A-Za-zÀ-ɏ", "Ͱ-ώЀ-ӿ"
+_TWO_ALPHABETS = re.compile(
+    rf"(?<!\w)(?=[{_LATIN}]*[{_OTHER}])(?=[{_OTHER}]*[{_LATIN}])[{_LATIN}{_OTHER}]{{3,40}}(?!\w)"
+)
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(
     r"<!--|-->|<!\[CDATA|</?(?:a|abbr|article|aside|b|big|blockquote|body|br|button|caption"
@@ -52,6 +61,12 @@ _MARKDOWN = re.compile(
     r"|^#{1,6}[A-Z][a-z]{1,20}(?: [\w'\u2019-]{1,20}){1,6}$"
     r"|^\|(?: ?:?-{2,40}:? ?\|){1,20}$|(?<=\s)\* \w[^*\n]{1,100}\w\*(?!\*)"
     r"|~~[^~\n]{1,200}~~|^#{1,6} \S|^#{1,6}$|```|^:::|^> ?\*\*|\[[^\]\n]{1,200}\]\[[^\]\n]{0,60}\]",
+    re.MULTILINE,
+)
+# A star right before a word that nothing closes; a note below a text has one, alone in its line.
+_OPEN_STAR = re.compile(
+    r"^\*{1,3}(?=\w)[^*\n]{1,60}\*?$|(?<=\s)\*{2,3}(?=\w)"
+    r"|(?<=[a-z,] )\*(?=[a-z])[^*\n]*$",
     re.MULTILINE,
 )
 _ONE_STAR = re.compile(r"(?<![\w*])[*_](?=\w)[^*_\n]{1,120}(?<=\w)[*_](?![\w*])")
@@ -105,6 +120,21 @@ def garbled_text(request: CheckRequest) -> Iterator[Finding]:
                 remedy=found.remedy,
             )
             break
+    yield from _unseen(request)
+
+
+def _unseen(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of what reading drops: no reader gets it, and the words around it were copied."""
+    for line, char in request.issue.unseen:
+        yield Finding(
+            check=GARBLED,
+            severity=Severity.WARNING,
+            message=f"a line holds an unseen character (U+{ord(char):04X}), which is left out",
+            evidence=unicodedata.name(char, "a noncharacter"),
+            file=request.file,
+            line=line,
+            remedy="write the words around it anew; it came with a copied text",
+        )
 
 
 def show_as_typed(one: Written) -> str:
@@ -189,16 +219,29 @@ def _markup(one: Written) -> _Found | None:
         hit = pattern.search(one.text)
         if hit:
             return _Found(hit[0], hit.start(), message, remedy)
+    hit = _OPEN_STAR.search(one.text)
+    if hit and one.field is not Field.EDITOR and not re.match(r"\*[A-Z][^*]*[.:]", hit[0]):
+        return _Found(hit[0], hit.start(), "shows marks of Markdown", _MARKS_SHOW)
     if one.field in _PLAIN and (hit := _ONE_STAR.search(one.text)):
         return _Found(hit[0], hit.start(), "shows marks of Markdown", "take the marks out")
     return None
 
 
-def _blanks(one: Written) -> _Found | None:
-    hit = _BLANK.search(one.text)
+def _look_alikes(one: Written) -> _Found | None:
+    """Find a word of letters from two alphabets that look alike, as forged names have."""
+    hit = _TWO_ALPHABETS.search(one.text)
     if hit is None:
         return None
-    message = f"holds an unseen character (U+{ord(hit[0]):04X})"
+    message = "has a word with letters of two alphabets that look alike"
+    return _Found(hit[0], hit.start(), message, "type the word anew", Severity.WARNING)
+
+
+def _blanks(one: Written) -> _Found | None:
+    hit = _BLANK.search(one.text) or _SOFT_HYPHEN.search(one.text)
+    if hit is None:
+        return None
+    seen = next(char for char in hit[0] if not char.isalpha())
+    message = f"holds an unseen character (U+{ord(seen):04X})"
     remedy = "write the words around it anew; it came with a copied text"
     return _Found(hit[0], hit.start(), message, remedy, Severity.WARNING)
 
@@ -218,7 +261,13 @@ _TYPED = (
     (_SHORTCODE, "shows a shortcode of a site's own program", _TAKE_OUT),
     (_OF_PROGRAMS, "shows what a program says of a missing value", "write the value itself"),
 )
-_LOOKS: tuple[Callable[[Written], _Found | None], ...] = (_letters, _entities, _markup, _blanks)
+_LOOKS: tuple[Callable[[Written], _Found | None], ...] = (
+    _letters,
+    _entities,
+    _markup,
+    _look_alikes,
+    _blanks,
+)
 
 
 def _around(text: str, found: _Found) -> str:

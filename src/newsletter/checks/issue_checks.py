@@ -18,6 +18,7 @@ from newsletter.checks import (
     source,
     stale_dates,
     times,
+    tongue,
     tracking,
 )
 from newsletter.checks.appeal_in_template import appeal_in_template
@@ -278,11 +279,11 @@ ISSUE_CHECKS = (
         at_source=slips.slips,
     ),
     Check(
-        label=slips.LANGUAGE,
+        label=tongue.LANGUAGE,
         severity=Severity.WARNING,
         waivable=False,
         doc="each story is written in the newsletter's language",
         needs=Needs.ISSUE,
-        at_source=slips.language,
+        at_source=tongue.language,
     ),
 )

@@ -15,7 +15,7 @@ from newsletter.checks.address import (
     read_web_address,
 )
 from newsletter.checks.page import PageLink, seen_text
-from newsletter.checks.place import place_of
+from newsletter.checks.place import line_of_url, place_of
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.domains import has_known_ending
@@ -93,10 +93,11 @@ def links(made: Composition) -> Iterator[Finding]:
         words = shorten(place.link.text, 60) or "a link without words"
         where = f" in {listed.block}" if listed is not None and listed.block else ""
         times = f", {place.times} times" if place.times > 1 else ""
+        own = line_of_url(made, url)
         file, line = (
-            (made.file, listed.line)
-            if listed is not None and listed.line
-            else (place_of(made, url=url, words=place.link.text, element=place.link.element))
+            (made.file, own)
+            if own
+            else place_of(made, url=url, words=place.link.text, element=place.link.element)
         )
         yield Finding(
             check=LINKS,

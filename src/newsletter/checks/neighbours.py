@@ -105,6 +105,10 @@ _LIGHT_STARTS = (
     "this week's quiz",
     "weekend quiz",
 )
+_LIGHT_ENDS = (
+    *(" deals", " deal", " offers", " offer", " quiz", " competition", " prize", " giveaway"),
+    *(" promotion", " puzzle", " puzzles", " recipe", " recipes"),
+)
 _LIGHT_HEADLINE = re.compile(
     r"(?:win|quiz|competition|giveaway|offer|deal|crossword|horoscopes?|sponsored|promoted"
     r"|poll)[:!]"
@@ -209,11 +213,7 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
 
 
 def _is_light(label: str) -> bool:
-    return (
-        label in _LIGHT
-        or label.endswith((" deals", " offers", " quiz", " competition"))
-        or label.startswith(_LIGHT_STARTS)
-    )
+    return label in _LIGHT or label.endswith(_LIGHT_ENDS) or label.startswith(_LIGHT_STARTS)
 
 
 def _mark(block: Block | Brief) -> str:

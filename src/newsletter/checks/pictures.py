@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from newsletter.checks.layout import rows_of
+from newsletter.checks.mix_ups import swapped_alternatives
 from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
@@ -26,7 +27,8 @@ MOST_JUMP = 1.25  # how much higher one of two pictures beside each other may be
 
 _FILE_NAME = re.compile(
     r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?|bmp)"
-    r"|(?:img|dsc|dscn|dscf|pxl|dji|gopr|image|photo|pic|screenshot|unnamed)[_ -]?\(?\d{1,12}\)?"
+    r"|(?:img|dsc|dscn|dscf|pxl|dji|gopr|image|photo|pic|picture|screenshot|unnamed|untitled|scan|file"
+    r"|document|whatsapp image|download|foto|bild|imagen)[_ -]{0,3}\(?\d{1,12}\)?.{0,30}"
     r"|(?:screen ?shot|bildschirmfoto|capture d['\u2019]écran|captura de pantalla)[ _-].{0,60}\d"
     r"|[a-z0-9]+(?:[_-][a-z0-9]+){2,12}|[0-9a-f]{12,64}|https?://\S{1,300}",
     re.IGNORECASE,
@@ -71,6 +73,15 @@ _NOTHING = frozenset(
         "file picture",
     }
     | {
+        "image à la une",
+        "photo de couverture",
+        "aufmacherbild",
+        "titelbild",
+        "imagen destacada",
+        "featured image",
+        "main image",
+        "lead image",
+        "cover image",
         "library picture",
         "pa",
         "reuters",
@@ -79,6 +90,10 @@ _NOTHING = frozenset(
         "picture description",
         "description",
     }
+)
+_NO_PICTURES = frozenset(
+    {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "mp4", "mov", "avi", "webm", "mp3", "wav"}
+    | {"html", "htm", "php", "aspx", "zip", "psd", "ai", "eps", "indd", "txt", "heic", "raw", "cr2"}
 )
 # Words for a search program, and no sentence: "bakery, bread, shop, food, cake, yorkshire".
 _KEYWORDS = re.compile(
@@ -120,6 +135,21 @@ def alt_text(request: CheckRequest) -> Iterator[Finding]:
             label=ALT_TEXT,
             severity=severity,
         )
+    yield from _mixed_up(request)
+
+
+def _mixed_up(request: CheckRequest) -> Iterator[Finding]:
+    language = request.newsletter.language.partition("-")[0].casefold()
+    for one in swapped_alternatives(request.issue, language):
+        yield _finding(
+            request,
+            one.message,
+            evidence=one.evidence,
+            line=one.line,
+            remedy=one.remedy,
+            label=ALT_TEXT,
+            severity=Severity.WARNING,
+        )
 
 
 def image_source(request: CheckRequest) -> Iterator[Finding]:
@@ -129,6 +159,19 @@ def image_source(request: CheckRequest) -> Iterator[Finding]:
     for image, _, line in _pictures(request.issue):
         used.setdefault(image.url, line)
         scheme = image.url.partition(":")[0].casefold()
+        path = image.url.partition("?")[0].partition("#")[0].casefold()
+        ending = path.rpartition("/")[2].rpartition(".")[2] if "/" in path[8:] else ""
+        if ending in _NO_PICTURES:
+            message = f"a picture's address is that of a .{ending} file"
+            remedy = "give it the address of the picture itself (.jpg, .png)"
+            yield _finding(
+                request,
+                message,
+                evidence=image.url,
+                line=line,
+                remedy=remedy,
+                severity=Severity.ERROR,
+            )
         if scheme == "https" or image.url in request.pictures:
             continue
         if scheme == "data":

@@ -7,6 +7,7 @@ from lxml import etree
 
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import blocks_of, folded, inlines, passages, text_blocks
+from newsletter.checks.written import ADDRESSES, written
 from newsletter.model.issue import Story
 from newsletter.model.text import InlineImage
 
@@ -37,7 +38,7 @@ def place_of(
     What the issue does not hold was written by a template: element is the one it stands in. Where
     composing does not tell, templates are looked through for it as they write it.
     """
-    line = (_line_of_url(made, url) if url else 0) or (_line_of_words(made, words) if words else 0)
+    line = (line_of_url(made, url) if url else 0) or (_line_of_words(made, words) if words else 0)
     if line:
         return made.file, line
     wrote = None if element is None else made.wrote.element(made.page.style.at(element))
@@ -76,6 +77,13 @@ def template_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
             yield f"templates/{name}", number, text[:_LONGEST_LINE]
 
 
+def line_of_url(made: Composition, url: str) -> int:
+    """Give the line on which the issue writes an address; 0 where it does not."""
+    fields = (one for one in written(made.request) if one.field in ADDRESSES and not one.file)
+    line = next((one.line for one in fields if one.text == url), 0)
+    return line or next((one.line for one in made.composed.links if one.url == url), 0)
+
+
 def issue_images(made: Composition) -> Iterator[tuple[str, int]]:
     """Give the address of every picture that the issue names, with its line."""
     for block in blocks_of(made.request.issue):
@@ -84,11 +92,6 @@ def issue_images(made: Composition) -> Iterator[tuple[str, int]]:
         for inline, line in inlines(text_blocks(block)):
             if isinstance(inline, InlineImage):
                 yield inline.url, line or block.line
-
-
-def _line_of_url(made: Composition, url: str) -> int:
-    links = ((link.url, link.line) for link in made.composed.links if link.line)
-    return next((line for known, line in (*links, *issue_images(made)) if known == url), 0)
 
 
 def _line_of_words(made: Composition, words: str) -> int:

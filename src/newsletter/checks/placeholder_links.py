@@ -21,7 +21,7 @@ _DUMMY_SEGMENTS = frozenset(
     | {"path-to-article", "link-tk", "article-slug", "lorem-ipsum", "insert-url", "url-goes-here"}
 )
 _MARKED = re.compile(
-    r"\{\{|\}\}|%7B%7B|\[\[|\*\||\{[A-Za-z_]{2,40}\}|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
+    r"\{\{|\}\}|(?:%7B){1,2}[\w.%-]{1,60}(?:%7D){1,2}|%5B%5B|\[\[|\*\||\{[A-Za-z_]{2,40}\}|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
     r"|(?i:insert[_-]?(?:link|url))|\b(?:TODO|TKTK|XXXX+)\b"
 )
 
@@ -34,6 +34,8 @@ def marked_address(url: str) -> str:
     if address is None:
         return ""  # O10 tells of it
     host = _host(url, address)
+    if host in {"localhost", "localhost.localdomain"} or _LOCAL.fullmatch(host):
+        return "leads to this machine or its own network"
     if host and not set(".:") & set(host) and host != "localhost":
         return "has a word in the place of its host"
     if _DUMMY_HOSTS.fullmatch(host) or _path(url).rpartition("/")[2].casefold() in _DUMMY_SEGMENTS:

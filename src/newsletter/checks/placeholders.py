@@ -24,7 +24,8 @@ _NOUNS = (
     r"(?:alt(?:ernative)?(?: text)?|headline|heading|title|sub-?title|text|copy|link|url|image"
     r"|photo"
     r"|picture|pic|caption|credit|name|date|summary|quote|subject(?: line)?|preheader|pre-header"
-    r"|byline|author|kicker|story|article|content|description|standfirst|intro|body|address)s?"
+    r"|byline|author|kicker|story|article|content|description|standfirst|intro|body|address"
+    r"|dek|hed|lede|strapline|reporter|month|year|day|place|town|number|figure|amount|price)s?"
 )
 # Marks by which mail and template programs show where a value was to go. [[name]] is not among
 # them: the reader refuses it where it fills nothing, and shows an escaped one as typed.
@@ -82,7 +83,7 @@ _DUMMY = re.compile(
 # Letter case tells these from names: "TK Maxx", "TBC Bank", "XXX Corps", "Super Bowl XXX".
 _TK = re.compile(
     r"\bTKTK\w{0,10}|\bTK TK\b|(?<![\w.&-])TK(?![\w&-])(?!\.\w)(?! ?\d)(?! [A-Z]\w)"
-    r"|(?<![\w.&-])(?:TBC|TBD)(?![\w&-])(?! [A-Z])|[(\[, ]tb[cd](?![\w-])"
+    r"|(?<![\w.&-])(?:TBC|TBD|TBA)(?![\w&-])(?! [A-Z])|[(\[, ]tb[cd](?![\w-])"
 )
 _TODO = re.compile(r"(?<![\w.-])TODO(?![\w-])")
 _CROSSES = re.compile(
@@ -297,8 +298,8 @@ def _is_aside(inner: str) -> bool:
     )
 
 
-def _of_the_desk(one: Written, _: str) -> _Found | None:
-    found = desk_mark(one)
+def _of_the_desk(one: Written, language: str) -> _Found | None:
+    found = desk_mark(one, language)
     return _Found(*found) if found else None
 
 

@@ -1,14 +1,18 @@
 """S29: what subject, preheader and opening promise of the issue: how many stories, and of whom."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
+from newsletter.checks.figures import absent_figures
+from newsletter.checks.headline_words import stems
 from newsletter.checks.proper_names import absent_names
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import shorten
+from newsletter.checks.wording import blocks_of, folded, plain, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running, written
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Briefs, Issue, Story
+from newsletter.model.issue import Brief, Briefs, Issue, Story
+from newsletter.model.text import ListBlock, Paragraph
 
 PROMISES = "S29 promises"
 
@@ -52,6 +56,27 @@ _IN_ALL = re.compile(
     r"|heute|aujourd['\u2019]hui|hoy|heddiw)\b",
     re.IGNORECASE,
 )
+_WITH_DIGITS = re.compile(
+    r"(?<![\w.,-])(?:\d{1,2}-\d{1,2}(?![\d-])|[£$€]?\s?\d{1,4}(?:[.,\u00a0]\d{3})*(?:[.,]\d{1,2})?"
+    r"(?:\s?(?:%|per ?cent\b|bn\b|m\b|k\b|million\b|billion\b))?)(?!\w)"
+)
+FEWEST_DIGITS = 3  # of figures that are told to be alike
+FEWEST_SHARED = 2  # words that make a subject that of a story
+_NUMBERED = re.compile(
+    r"(?:\bno\.?|\bnr\.?|#|n[°º]|\bissue|\bvol\.?|\bweek|\bpart) ?\d", re.IGNORECASE
+)
+_THINGS = re.compile(
+    rf"(?:st|nd|rd|th)?[ -](?:\w{{2,12}} )?(?:{_NOUN}|things?|ways?|reasons?|tips?|ideas?"
+    rf"|questions?|facts?"
+    r"|charts?|photos?|pictures|books?|films?|recipes?|minutes?|min|choses|raisons|idées|questions"
+    r"|dinge|gründe|fragen|cosas|razones|ideas|preguntas|peth|rheswm)\b",
+    re.IGNORECASE,
+)
+_BEFORE_LIST = re.compile(
+    rf"\b{_N} (?:(?!(?:of|from|to|years?|days?|weeks?|months?|hours?|minutes?"
+    rf"|o'clock)\b)[^\W\d_]{{2,20}} ?){{1,3}}:$",
+    re.IGNORECASE,
+)
 _TITLES = frozenset({Field.SUBJECT, Field.PREHEADER})
 _ITEMS = re.compile(r"[,;:|.?!]\s|\b(?:and|plus|et|und|y)\b", re.IGNORECASE)
 _HEADS = frozenset({Field.SUBJECT, Field.PREHEADER, Field.TEXT, Field.EDITOR})
@@ -74,6 +99,8 @@ def promises(request: CheckRequest) -> Iterator[Finding]:
     """S29: as many stories stand in the issue as it says, and the one that its subject names."""
     yield from _counts(request)
     yield from _names(request)
+    yield from _figures(request)
+    yield from _before_lists(request)
 
 
 def _counts(request: CheckRequest) -> Iterator[Finding]:
@@ -160,6 +187,125 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
         line=request.issue.line_of("subject"),
         remedy="write the subject for what stands in the issue",
     )
+
+
+def _figures(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a figure in subject or preheader where the story it is of has another one."""
+    issue = request.issue
+    language = request.newsletter.language.partition("-")[0].casefold()
+    told = "\n".join(
+        one.text
+        for one in written(request)
+        if one.field not in {*_TITLES, Field.LINK, Field.PICTURE} and not one.file
+    )
+    headlines = [
+        (item.headline, item.line)
+        for block in blocks_of(issue)
+        for item in (block.items if isinstance(block, Briefs) else (block,))
+        if isinstance(item, Story | Brief)
+    ]
+    for key, text in (("subject", issue.subject), ("preheader", issue.preheader)):
+        if _NUMBERED.search(text):
+            continue
+        absent = {one for one in _figures_of(text) if not _is_told(one, told, language)}
+        absent = {one for one in absent if not _counts_things(text, one)}
+        stated = _figures_of(text)
+        words = stems(folded(text), language)
+        slip = next((pair for pair in _alike_figures(absent, _figures_of(told) - stated)), None)
+        if slip is not None:
+            seen = f"{slip[0]} here, {slip[1]} in the issue"
+            yield _figure(request, f"the {key} gives another figure than its story", seen, key)
+            continue
+        for headline, line in headlines:
+            rivals = _figures_of(headline) - stated
+            shared = words & stems(folded(headline), language)
+            is_same = len(shared) >= FEWEST_SHARED and (_kinds(absent) & _kinds(rivals))
+            if not is_same:
+                continue
+            seen = f"{', '.join(sorted(absent))} here, {', '.join(sorted(rivals))} in line {line}"
+            yield _figure(request, f"the {key} gives another figure than its story", seen, key)
+            # one of the two is wrong, and nothing here tells which
+            scores = [one for one in rivals if "-" in one and told.count(one) == 1]
+            if scores:
+                message = f"a headline gives another score than the {key}"
+                yield _figure(request, message, seen, key, line)
+            break
+
+
+def _figure(request: CheckRequest, message: str, seen: str, key: str, line: int = 0) -> Finding:
+    return Finding(
+        check=PROMISES,
+        severity=Severity.WARNING,
+        message=message,
+        evidence=seen,
+        file=request.file,
+        line=line or request.issue.line_of(key),
+        remedy="compare both with the story",
+    )
+
+
+def _figures_of(text: str) -> set[str]:
+    return {hit[0].strip() for hit in _WITH_DIGITS.finditer(folded(text))}
+
+
+def _alike_figures(absent: set[str], others: set[str]) -> Iterator[tuple[str, str]]:
+    """Give figures of one kind with the same digits, moved or parted otherwise."""
+    for one in sorted(absent):
+        for other in sorted(others):
+            digits, against = re.sub(r"\D", "", one), re.sub(r"\D", "", other)
+            alike = len(digits) >= FEWEST_DIGITS and sorted(digits) == sorted(against)
+            if alike and _kinds({one}) == _kinds({other}) != {"score"}:
+                yield one, other
+
+
+def _kinds(figures: Iterable[str]) -> set[str]:
+    """Give what figures are of: money, a share, a score, or a plain number."""
+    return {
+        "score" if "-" in one else "%" if "%" in one else one[:1] if one[:1] in "£$€" else "number"
+        for one in figures
+    }
+
+
+def _is_told(figure: str, told: str, language: str) -> bool:
+    if "-" in figure:
+        return re.search(rf"(?<![\d-]){re.escape(figure)}(?![\d-])", folded(told)) is not None
+    if language == "en":
+        return not absent_figures(figure, told)
+    return _bare(figure.strip("£$€% ")) in {
+        _bare(one) for one in re.findall(r"\d[\d.,\u00a0 ]*", told)
+    }
+
+
+def _bare(figure: str) -> str:
+    return re.sub(r"[.,\u00a0 ]", "", figure)
+
+
+def _counts_things(text: str, figure: str) -> bool:
+    """Whether a figure counts what the issue is made of: "7 things to do", "5 reads"."""
+    at = text.casefold().find(figure)
+    return at >= 0 and _THINGS.match(text, at + len(figure)) is not None
+
+
+def _before_lists(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of "three answers:" before a list of another length."""
+    for block in blocks_of(request.issue):
+        blocks = text_blocks(block)
+        for before, after in pairwise(blocks):
+            if not isinstance(before, Paragraph) or not isinstance(after, ListBlock):
+                continue
+            text = plain(before.children).rstrip()
+            hit = _BEFORE_LIST.search(text)
+            number = _number(hit) if hit else 0
+            if hit and number > 1 and number != len(after.items):
+                yield Finding(
+                    check=PROMISES,
+                    severity=Severity.WARNING,
+                    message=f"a list of {len(after.items)} follows where {number} are promised",
+                    evidence=f"“{shorten(hit[0])}”",
+                    file=request.file,
+                    line=before.line + text.count("\n"),
+                    remedy="count again",
+                )
 
 
 def _counted(issue: Issue) -> tuple[int, int]:

@@ -87,21 +87,25 @@ class _Known:
 
     words: frozenset[str]
     initials: frozenset[str]
+    abbreviations: frozenset[str]
 
     @classmethod
     def of(cls, source: str) -> "_Known":
         words: set[str] = set()
         initials: set[str] = set()
         capitals: list[str] = []
+        short: set[str] = set()
         for found in _WORD.finditer(source):
             words.update(_forms(found[0]))
+            if found[0].replace(".", "").isupper():
+                short.add(_forms(found[0])[0])
             if found[0][0].isupper():
                 capitals.append(found[0][0].casefold())
             elif found[0].casefold() not in _LINKS:
                 capitals.clear()
             for length in range(2, min(6, len(capitals)) + 1):
                 initials.add("".join(capitals[-length:]))
-        return cls(frozenset(words), frozenset(initials))
+        return cls(frozenset(words), frozenset(initials), frozenset(short))
 
     def has(self, word: str) -> bool:
         forms = _forms(word)
@@ -115,7 +119,7 @@ class _Known:
     def has_spelled_out(self, run: Sequence[_Token]) -> bool:
         """Whether the source has the initials of the run: UN for United Nations."""
         letters = "".join(token.text[0].casefold() for token in run)
-        return len(letters) > 1 and letters in self.words
+        return len(letters) > 1 and letters in self.abbreviations
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -1,43 +1,83 @@
-"""S30 and S31: slips of the pen that a spelling check lets pass, and a text in another language."""
+"""S30: slips of the pen that a spelling check lets pass."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
 
 from newsletter.checks.envelope import MOST_EMOJI, emoji_in, shouts
 from newsletter.checks.furniture import is_furniture, is_label, is_teaser
+from newsletter.checks.misspellings import MISSPELT
+from newsletter.checks.mix_ups import two_spellings
 from newsletter.checks.request import CheckRequest
+from newsletter.checks.source import odd_lines
+from newsletter.checks.tongue import primary_language
 from newsletter.checks.wording import folded, graphemes, leaves, shorten, stories, word_count
 from newsletter.checks.written import ONE_LINE, Field, Written, running, written
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Story
 
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 SLIPS = "S30 slips"
-LANGUAGE = "S31 language"
 
 # Words that no sentence says twice in a row. "had had", "that that", "die die" are sentences.
 _ONCE: Mapping[str, str] = {
     "en": "the a an and of to for with from by at as but or into was were are be been this his"
-    " its their our your he she they we has have will would than about after",
+    " its their our your he she they we has have will would than about after is it who which when"
+    " not my",
     "fr": "le la les un une des du de et à au aux en dans par pour avec sur est dont ou que",
     "de": "und oder ein eine einen mit für von zu im am auf aus bei nach wird wurde hat dem des",
     "es": "el la los las un una de del y en por para con al se es su sus",
     "cy": "y yr i o ar gan gyda am at yn ac a'r",
     "ar": "في من على إلى عن التي الذي هذا هذه",
 }
+_TWICE_PLAIN = re.compile(r"\S+\s+\S+")
+LEAST_ONCE = 4  # letters; a longer word hardly ever stands twice in a row
+_MAY_REPEAT = _set_of(
+    "that very really never long many much more well please there what same again tick knock "
+    "hear night dear bye come quick chop yeah hush boom blah ever over down than sang twin "
+    "half right left hello miles years only away round small little last first good nein genau "
+    "ganz sehr sehr toujours vous nous tous très bien mucho muy poco casi mawr iawn bach yma "
+    "ciao drip drop ding dong walla pure such real hard fast slow high deep dark cold warm "
+    "days weeks hours"
+)
 _TWICE = regex.compile(
     r"(?<![\p{L}\p{M}'\u2019.-])(\p{L}{1,12})[ \n]+\1(?![\p{L}\p{M}'\u2019-])", regex.IGNORECASE
 )
-_SPACE_BEFORE = re.compile(r"(?<=[^\W_]) [,;!?](?=\s|$)| \.(?=\s[A-Z]|$)")
+_SPACE_BEFORE = re.compile(r"(?<=[^\W_]) [,;!?](?=\s|$)| \.(?=\s[A-Z]|$)|(?<=[^\W_]) ,(?=[a-z])")
 _DOUBLED = re.compile(
     r",,|;;|(?<![.:])\.\.(?![./])|,\.|\.,(?=\s)|(?<=\w)::(?=\s)|\?\.(?=\s|$)|!\.(?=\s|$)"
 )
 _NO_SPACE = re.compile(
     r"(?<=[a-zß-ÿ]{3})[.!?](?=[A-Z][a-zß-ÿ]{2,20}(?:\s|[,.]\s))|(?<=[a-zß-ÿ]{2}),(?=[a-zß-ÿ]{3})"
 )
+_MISSPELT = re.compile(rf"\b(?:{'|'.join(MISSPELT)})\b", re.IGNORECASE)
 _OPENERS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u201e": "\u201c"}
+_SMALL_START = re.compile(r"(?<![\w.@/-])([^\W\d_]{3,20})\. ([a-zß-ÿ]{2,20})(?![\w.]*\.\w)\b")
+_SHORTENED = _set_of(
+    "etc approx dept inc ltd corp plc esq vol figs eds est max min tel ext jan feb mar apr jun "
+    "jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun gov sen rep gen "
+    "col capt sgt bzw usw vgl evtl ggf bspw inkl exkl zzgl geb gest mio mrd str abs art bzgl "
+    "sog mind env apr janv févr avr juil déc fév vols éd chap ene abr ago dic pág págs núm "
+    "aprox avda dcha izda admón"
+)
+_NAMES_IN_SMALL = re.compile(r"(?:i[A-Z]|e[A-Z]|de|la|le|van|von|der|da|di|al|bin|ibn|www|https?)")
+_CUT_OUT = re.compile(r"\[(?:\.{3}|\u2026)\]")
+_QUOTED = re.compile(
+    r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d|\u201e[^\u201c\n]{0,600}\u201c"
+    r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
+)
+_ARTICLE = re.compile(r"(?:\b(an?)|(?:^|[.!?] )(An?)) ([A-Za-z]{3,20})(?![\w.])")
+_LIKE_A_CONSONANT = re.compile(
+    r"(?:uni(?!n[a-su-z]|m)|us[aeiu](?!ble)|use|uti|ubiq|uk|ura|uro|eu|ew|one(?!i)|once|oui|ufo"
+    r"|ute|una(?:b"
+    r"|n[iy]))"
+)
+_LIKE_A_VOWEL = re.compile(r"(?:hour|honest|honou?r|heir|xxx|x[a-z]{1,2}$)")
 _SPACED_MARKS = frozenset({"fr"})  # French sets a space before ; : ! ?
 _CONTACT = re.compile(
     r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}|(?:\+\d{2}|\b0)[\d ()-]{8,16}\d\b|(?:tel|phone"
@@ -46,13 +86,18 @@ _CONTACT = re.compile(
 _MINUTES = re.compile(r"\b(\d{1,5}) ?[- ]?min(?:ute)?s?\b", re.IGNORECASE)
 LONGEST_READ = 90  # minutes
 _TWO_BY = re.compile(
-    r"^by by\b|^(?:by|par|von|por|gan)[ :.,]*$|^(?:by|par|von|por) (?:·|\||-)", re.IGNORECASE
+    r"^(by|par|von|por|gan) \1\b|^(?:by|par|von|por|gan)[ :.,]*$|^(?:by|par|von|por) (?:·|\||-)",
+    re.IGNORECASE,
+)
+_NAME_TWICE = re.compile(
+    r"\b([^\W\d_][\w'\u2019.-]{1,20}(?: [^\W\d_][\w'\u2019.-]{1,20}){1,3})(?:,| and| &| et| und|"
+    r" y|[ ·|]+) ?\1\b"
 )
 _NOBODY = re.compile(
     r"(?:(?:by|par|von|por|gan) )?(?:admin(?:istrator)?|root|webmaster|editor1|user\d{0,4}"
     r"|wordpress|unknown|anonymous author|no author|author \d|null|undefined|none)(?=$| ?[·|,-])"
 )
-_FOOTNOTE = re.compile(r"(?<=[\w.,!?\"'\u201d])\[(?:\d{1,3}|citation needed)\]")
+_FOOTNOTE = re.compile(r"(?<=[\w.,!?\"'\u201d]) ?\[(?:\d{1,3}|citation needed)\]")
 _LOUD = re.compile(r"[!\u00a1\uff01]{2,}|[!?]{3,}")
 # "Bakery saved | Nidd Valley Post": what a page's title adds to its headline.
 _SITE_NAME = re.compile(r" \| (?=[^\W\d_])[^|\n]{3,40}$")
@@ -61,75 +106,51 @@ FEWEST_ENDED = 5  # words; fewer are a label
 _ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
 _OPEN = re.compile(r"[\w,:;(](?<!/ends)(?<!ENDS)$")
 # "[…]" and "th…" are where a program cut the text.
-_CUT = re.compile(r"\[(?:\.{3}|\u2026)\]$|(?<!\w)[^\W\d_]{1,2}(?:\.{3}|\u2026)$")
+_CUT = re.compile(
+    r"\[(?:\.{3}|\u2026)\]$|(?<!\w)[^\W\d_]{1,2}(?:\.{3}|\u2026)$"
+    r"|\b(?:the|and|for|with|from|that|this|was|has|had|are|its|his|der|die|das|und|mit|les|des"
+    r"|une|qui|los"
+    r"|las|del|con|por|que)(?:\.{3}|\u2026)$|(?<=[a-z] )[A-Z][a-z]{1,2}(?:\.{3}|\u2026)$"
+)
 _PROSE = frozenset({Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})
 LONGEST_HEADLINE = 160  # characters; the lead's takes five lines of a phone then
-
-# Words that are common in one language and rare in the others: each set tells its language.
-_COMMON: Mapping[str, frozenset[str]] = {
-    language: frozenset(words.split())
-    for language, words in (
-        (
-            "en",
-            "the and of that with was were have has which from they their would been said",
-        ),
-        (
-            "fr",
-            "les des une est dans qui sur pour avec pas sont cette aux été leur mais ont",
-        ),
-        (
-            "de",
-            "der die und das nicht ist ein eine mit auf für von dem den sich wurde auch",
-        ),
-        (
-            "es",
-            "el los las una que del por con para está como más pero sus este han según",
-        ),
-        (
-            "cy",
-            "yn yr mae wedi gan fod hyn oedd ei eu ond bydd gyda sydd ddim cael",
-        ),
-        (
-            "it",
-            "il di che gli della sono non per una con nel del più è anche",
-        ),
-        (
-            "pt",
-            "não uma os das dos para com que em por mais foi são ao",
-        ),
-        (
-            "nl",
-            "het een van niet zijn voor met ook naar wordt dat aan bij heeft",
-        ),
-    )
-}
-LEAST_SHARE = 0.12  # of words that are common in a language; prose has 0.2 to 0.5 of its own
-MOST_TIMES = 3  # as many as of the language it ought to be in
-FEWEST_WORDS = 10  # fewer do not tell a language
-_WORD = regex.compile(r"[\p{L}\p{M}'\u2019]+")
-_RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "ug", "ckb", "dv", "sd"})
 
 
 def slips(request: CheckRequest) -> Iterator[Finding]:
     """S30: no word stands twice, no mark is lost or doubled, no headline shouts."""
-    language = _language(request)
+    language = primary_language(request)
     fields = tuple(written(request))
     linked = frozenset(one.text for one in fields if one.field is Field.LINK)
-    for one in fields:
+    for at, one in enumerate(fields):
         if not running(one) or one.file:
             continue
         found = [*_slips_in(one, language), *_bare_address(one, linked)]
-        for message, at, seen, remedy in found:
+        after = fields[at + 1] if at + 1 < len(fields) else None
+        # each paragraph of a long quotation opens, and the last one alone closes
+        goes_on = after is not None and after.text.startswith(('"', "\u201c", "\u201e", "\u00ab"))
+        if one.field in {Field.TEXT, Field.EDITOR} and not goes_on:
+            found += _quoted(one.text)
+        for message, place, seen, remedy in found:
             yield Finding(
                 check=SLIPS,
                 severity=Severity.WARNING,
                 message=f"{one.field.value} {message}",
-                evidence=_around(one.text, at, len(seen)),
+                evidence=_around(one.text, place, len(seen)),
                 file=request.file,
-                line=one.line + one.text.count("\n", 0, at),
+                line=one.line + one.text.count("\n", 0, place),
                 remedy=remedy,
             )
     yield from _broken_off(request)
+    for name in two_spellings(request.issue, language):
+        yield Finding(
+            check=SLIPS,
+            severity=Severity.WARNING,
+            message=name.message,
+            evidence=name.evidence,
+            file=request.file,
+            line=name.line,
+            remedy=name.remedy,
+        )
 
 
 def _broken_off(request: CheckRequest) -> Iterator[Finding]:
@@ -139,6 +160,7 @@ def _broken_off(request: CheckRequest) -> Iterator[Finding]:
         said = [(text.strip(), line) for text, line in leaves(story.summary) if text.strip()]
         last = folded(said[-1][0]) if said else ""
         is_page = is_furniture(last) or is_label(last) or is_teaser(last)  # S09 tells of it
+        is_page |= any(text == odd.strip() for odd, _ in odd_lines(story) for text, _ in said[-1:])
         if said and not is_page and word_count(last) >= FEWEST_ENDED:
             ends.append((story, said[-1][0], said[-1][1] or story.line))
     whole = [text for _, text, _ in ends if _ENDED.search(text) and not _CUT.search(text)]
@@ -156,70 +178,14 @@ def _broken_off(request: CheckRequest) -> Iterator[Finding]:
             )
 
 
-def language(request: CheckRequest) -> Iterator[Finding]:
-    """S31: each summary is written in the newsletter's language."""
-    own = _language(request)
-    if own not in _COMMON and own not in _RTL:
-        return
-    spoken = []
-    for one in stories(request.issue):
-        summary = " ".join(text for text, _ in leaves(one.summary))
-        whole = f"{one.headline} {summary}"
-        spoken.append((language_of(summary, own) or language_of(whole, own), whole, one.line))
-    foreign = [one for one in spoken if one[0] not in {"", own}]
-    everything = len(foreign) > 1 and len(foreign) == len(spoken)
-    for other, text, line in foreign[: 1 if everything else None]:
-        of = "all stories are" if everything else "a story is"
-        # nobody overlooks another script: such a story is there on purpose
-        is_slip = (other in _RTL) == (own in _RTL)
-        yield Finding(
-            check=LANGUAGE,
-            severity=Severity.WARNING if is_slip else Severity.INFO,
-            message=f"{of} written in another language ({other}) than the newsletter ({own})",
-            evidence=shorten(text),
-            file=request.file,
-            line=line,
-            remedy="put language in newsletter.toml right, or translate them"
-            if everything
-            else "translate it, or take it out",
-        )
-
-
-def language_of(text: str, own: str = "") -> str:
-    """Give the code of a text's language, "" where its words leave a doubt.
-
-    own is the language it ought to be in: another one is told only where hardly a word is its.
-    """
-    words = [word.casefold() for word in _WORD.findall(text[:5_000])]
-    if len(words) < FEWEST_WORDS:
-        return ""
-    arabic = sum(unicodedata.name(word[0], "").startswith("ARABIC") for word in words)
-    if arabic * 2 > len(words):
-        return "ar"
-    share = {
-        code: sum(word in common for word in words) / len(words) for code, common in _COMMON.items()
-    }
-    best = max(share, key=lambda code: share[code])
-    rival = share[own] if own in share else max(share[c] for c in share if c != best)
-    if best == own:
-        return own
-    is_plain = share[best] >= LEAST_SHARE and share[best] >= MOST_TIMES * rival
-    return best if is_plain else ""
-
-
-def _language(request: CheckRequest) -> str:
-    return request.newsletter.language.partition("-")[0].casefold()
-
-
 def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]]:
     text = one.text
-    once = _ONCE.get(language, "").split()
-    for hit in _TWICE.finditer(text):
-        if hit[1].casefold() in once and not (hit[1].isupper() and len(hit[1]) > 1):
-            yield "has a word twice", hit.start(), hit[0], "keep one"
-            break
+    if hit := _said_twice(text, language):
+        yield "has a word twice", hit.start(), hit[0], "keep one"
     if language not in _SPACED_MARKS and (hit := _SPACE_BEFORE.search(text)):
         yield "has a space before a mark", hit.start(), hit[0], "take the space out"
+    if language == "en":
+        yield from _english(one)
     if hit := _DOUBLED.search(text):
         yield "has two marks where one belongs", hit.start(), hit[0], "keep one"
     if one.field not in {Field.BYLINE, Field.ALT} and (hit := _NO_SPACE.search(text)):
@@ -232,6 +198,52 @@ def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]
         yield "has a bracket or quotation mark without its other half", at, text[at], "pair it"
     if one.field is Field.BYLINE:
         yield from _byline(text)
+
+
+def _said_twice(text: str, language: str) -> re.Match[str] | None:
+    once = _ONCE.get(language, "").split()
+    for hit in _TWICE.finditer(text):
+        word = hit[1].casefold()
+        is_small = hit[0] == hit[0].lower()
+        begins = hit[1][0].isupper() and hit[0].split()[-1].islower() and len(word) > 1
+        is_long = len(word) >= LEAST_ONCE and is_small
+        is_once = word in once or (word not in _MAY_REPEAT and (is_long or begins))
+        if is_once and not (hit[1].isupper() and len(hit[1]) > 1):
+            return _TWICE_PLAIN.match(text, hit.start())
+    return None
+
+
+def _blank(hit: re.Match[str]) -> str:
+    return " " * len(hit[0])
+
+
+def _english(one: Written) -> Iterator[tuple[str, int, str, str]]:
+    if (hit := _MISSPELT.search(one.text)) and not hit[0].isupper():
+        right = MISSPELT[hit[0].casefold()]
+        yield "has a word that is spelt otherwise", hit.start(), hit[0], f"write {right}"
+    for hit in _ARTICLE.finditer(one.text):
+        word = hit[3].casefold()
+        is_vowel = (word[0] in "aeiou" and not _LIKE_A_CONSONANT.match(word)) or (
+            _LIKE_A_VOWEL.match(word) is not None
+        )
+        has_an = (hit[1] or hit[2]).casefold() == "an"
+        if hit[3].isupper():
+            continue  # "an FBI agent", "a NATO base": by the letters or by the word
+        if has_an != is_vowel and not (has_an and word.startswith(("h", "u"))):
+            yield (
+                "has the wrong article",
+                hit.start(),
+                hit[0],
+                "a before a consonant, an before a vowel",
+            )
+            return
+
+
+def _small_start(text: str) -> re.Match[str] | None:
+    for hit in _SMALL_START.finditer(text):
+        if hit[1].casefold() not in _SHORTENED and not _NAMES_IN_SMALL.match(hit[2]):
+            return hit
+    return None
 
 
 def _headline(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -255,6 +267,10 @@ def _bare_address(one: Written, linked: frozenset[str]) -> Iterator[tuple[str, i
 
 
 def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _small_start(text):
+        yield "begins a sentence with a small letter", hit.start(), hit[0], "put them right"
+    if hit := _CUT_OUT.search(_QUOTED.sub(_blank, text)):
+        yield "holds the mark of a cut", hit.start(), hit[0], "take it out, or quote the words"
     if (at := _open_bracket(text)) >= 0:
         yield "has a bracket without its other half", at, text[at], "pair it"
     if is_story:
@@ -285,6 +301,8 @@ def _open_bracket(text: str) -> int:
 
 
 def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _NAME_TWICE.search(text):
+        yield "names somebody twice", hit.start(), hit[0], "keep one"
     if hit := _CONTACT.search(text):
         yield "holds an address or a telephone number", hit.start(), hit[0], "keep the name"
     if hit := _MINUTES.search(text):

@@ -3,23 +3,26 @@
 import re
 from collections.abc import Iterator
 
-from newsletter.checks.furniture import is_furniture, is_label, is_teaser
+from newsletter.checks.furniture import is_call, is_furniture, is_label, is_teaser, trimming
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.structure import incomplete
 from newsletter.checks.wording import (
     Part,
+    blocks_of,
     folded,
     graphemes,
     is_blank,
     leaves,
     passages,
+    plain,
     shorten,
     stories,
     word_count,
 )
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Story
+from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.sentences import split_sentences
+from newsletter.model.text import Emphasis, Link, Paragraph, Strong
 
 SUBJECT_LENGTH = "S01 subject-length"
 STORY_COMPLETE = "S07 story-complete"
@@ -28,6 +31,7 @@ RESIDUE = "S09 residue"
 SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
 SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
 FEWEST_WORDS, MOST_WORDS = 8, 80
+LONGEST_ODD = 12  # words of a line that is no sentence; a longer one is a sentence cut short
 
 # Whole paragraphs or lines, folded, without the marks at their end.
 _LEFTOVER = frozenset({"hide ad", "hide ads", "visit shots! now", "comment guidelines"})
@@ -42,9 +46,11 @@ _LEFTOVER_STARTS = (
     "please review our community guidelines before commenting",
 )
 _EDITORS_OWN_STARTS = ("thank you for reading. nationalworld is a new national news brand",)
+_ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
+_OPEN_END = re.compile(r"[\w)\]]$")
+_HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
 _FREEVIEW = re.compile(r"and on freeview \d{1,4} or freely \d{1,4}")
 _HIDE_AD_AGAIN = re.compile(r"(?:hide ads? ?){2,9}|advertisement hide ad")
-_HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
 
 
 def subject_length(request: CheckRequest) -> Iterator[Finding]:
@@ -96,19 +102,71 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
 
 def residue(request: CheckRequest) -> Iterator[Finding]:
     """S09: nothing of the source page's furniture stands in a story."""
+    titles = {item.headline for item in _briefs(request.issue)}
     for passage in passages(request.issue):
+        is_told = passage.part in _OF_A_SOURCE and passage.text not in titles
         for offset, text in enumerate(passage.text.split("\n")):
             severity = _leftover(folded(text), passage.part)
+            if severity is None and is_told and is_teaser(folded(text)):
+                severity = Severity.WARNING
+            message, seen = "a line of the source page was left in", text
+            if severity is None and is_told:
+                message, seen = "words of the source page were left in", _left_within(text)
+                severity = Severity.WARNING if seen else None
             if severity is not None:
-                yield Finding(
-                    check=RESIDUE,
-                    severity=severity,
-                    message="a line of the source page was left in",
-                    evidence=shorten(text),
-                    file=request.file,
-                    line=passage.line + offset,
-                    remedy="take the line out",
-                )
+                yield _residue(request, severity, message, seen, passage.line + offset)
+    for story in stories(request.issue):
+        for text, line in odd_lines(story):
+            message = "a line that is no sentence stands between the sentences of a summary"
+            yield _residue(request, Severity.WARNING, message, text, line)
+
+
+def _briefs(issue: Issue) -> Iterator[Brief]:
+    return (item for block in blocks_of(issue) if isinstance(block, Briefs) for item in block.items)
+
+
+def _residue(
+    request: CheckRequest, severity: Severity, message: str, seen: str, line: int
+) -> Finding:
+    return Finding(
+        check=RESIDUE,
+        severity=severity,
+        message=message,
+        evidence=shorten(seen),
+        file=request.file,
+        line=line,
+        remedy="take the line out",
+    )
+
+
+def _left_within(text: str) -> str:
+    """Give the first sentence of a line that is the page's, or what hangs on it; "" for none."""
+    for start, end in split_sentences(text):
+        if is_call(folded(text[start:end])):
+            return text[start:end]
+    return trimming(text)
+
+
+def odd_lines(story: Story) -> Iterator[tuple[str, int]]:
+    """Give the paragraphs of a summary that are no sentences, where others are, with their lines.
+
+    What a page sets between its paragraphs ends in no mark: "Most viewed", "Jump to recipe". A
+    first paragraph, one with a link, and one that S09 knows by its words are not among them.
+    """
+    told = [block for block in story.summary if isinstance(block, Paragraph)]
+    texts = [plain(block.children).strip() for block in told]
+    if sum(1 for text in texts if _ENDED.search(text)) * 2 < len(texts):
+        return
+    for block, text in zip(told[1:], texts[1:], strict=True):
+        last = folded(text)
+        if (
+            0 < word_count(text) <= LONGEST_ODD
+            and _OPEN_END.search(text)
+            and "\n" not in text
+            and not any(isinstance(one, Link | Strong | Emphasis) for one in block.children)
+            and not (_leftover(last, Part.STORY) or is_teaser(last) or _left_within(text))
+        ):
+            yield text, block.line or story.line
 
 
 def _missing(story: Story, headlines: set[str]) -> Iterator[tuple[Severity, str, str]]:
@@ -145,7 +203,7 @@ def _name_of(story: Story) -> str:
 
 def _leftover(line: str, part: Part) -> Severity | None:
     """Judge one folded line: ERROR, WARNING or None."""
-    bare = line.rstrip(" .:")
+    bare = line.strip(" .:[](){}|*-")
     if (
         bare in _LEFTOVER
         or line.startswith(_LEFTOVER_STARTS)
@@ -158,4 +216,4 @@ def _leftover(line: str, part: Part) -> Severity | None:
         or (part is Part.STORY and is_label(line))
     ):
         return Severity.ERROR
-    return Severity.WARNING if part is Part.STORY and is_teaser(line) else None
+    return None

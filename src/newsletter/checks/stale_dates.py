@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from newsletter.checks.day_names import DayNames, NamedDate, day_names, made_of
+from newsletter.checks.deadlines import past_deadlines
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running, written
@@ -33,13 +34,16 @@ _OF_THE_ISSUE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_DAY = re.compile(
-    r"(?:\b(?:happy|it['\u2019]s|it is|today is|your|bon|nous sommes|schönen|heute ist|feliz"
-    r"|hoy es) (?:le )?|^)$",
+    r"(?:\b(?:happy|it['\u2019]s|it is|today is|your|here is|here\u2019s|here's|this is|welcome"
+    r" to|bon|nous sommes|schönen|heute ist|feliz"
+    r"|hoy es|mae hi'n|mae'n) (?:le )?|^)$",
     re.IGNORECASE,
 )
 _OF_A_DAY = re.compile(
     r"(?:['\u2019]s)? (?:briefing|edition|reads?|digest|newsletter|round-?up|headlines|papers"
-    r"|mail|bulletin)\b",
+    r"|mail|bulletin)\b|[.:!](?=\s|$)|, and\b|[ ](?:morning|afternoon|evening|lunchtime"
+    r"|night)(?=[,.:!\u2014\u2013]|"
+    r" [\u2014\u2013-])",
     re.IGNORECASE,
 )
 # Greetings with the hours, the first of them included, at which nobody would say so.
@@ -64,6 +68,15 @@ def stale_dates(request: CheckRequest) -> Iterator[Finding]:
         yield from _wrong_weekdays(request, names, one)
         yield from _wrong_in_figures(request, names, one)
         yield from _wrong_days_named(request, names, one)
+        for start, words, day in past_deadlines(one, names, send_day(request)):
+            yield _finding(
+                request,
+                _line(one, start),
+                "a day is announced that is past",
+                f"{words}; that was {_day(day)} {day.year}, the issue goes out on "
+                f"{_day(send_day(request))}",
+                "put the day right, or tell what came of it",
+            )
     yield from _datelines(request, names)
     yield from _greetings(request)
     yield from _of_another_day(request, names)

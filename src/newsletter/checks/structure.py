@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from newsletter.checks.mix_ups import swapped_links
 from newsletter.checks.neighbours import LIGHT_MARKS
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, stories
@@ -20,7 +21,16 @@ ALIKE = 0.8  # of the letters of two names
 
 def incomplete(request: CheckRequest, label: str) -> Iterator[Finding]:
     """Tell of sections and briefs with nothing in them, and of attributes that do nothing."""
-    for line, message, evidence, remedy in (*_sections(request.issue), *_slips(request.issue)):
+    language = request.newsletter.language.partition("-")[0].casefold()
+    swapped = (
+        (one.line, one.message, one.evidence, one.remedy)
+        for one in swapped_links(request.issue, language)
+    )
+    for line, message, evidence, remedy in (
+        *_sections(request.issue),
+        *_slips(request.issue),
+        *swapped,
+    ):
         yield Finding(
             check=label,
             severity=Severity.WARNING,
@@ -65,7 +75,8 @@ def _slips(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
             near = get_close_matches(key, _ATTRIBUTES, n=1, cutoff=ALIKE)
             if near and key not in _ATTRIBUTES:
                 message = f"the attribute {key} does nothing"
-                yield story.line, message, f"{key}={value}", f"write {near[0]}, if that is meant"
+                remedy = f"write {near[0]}, if that is meant"
+                yield story.line_of("attributes"), message, f"{key}={value}", remedy
 
 
 def _says(item: Brief) -> bool:

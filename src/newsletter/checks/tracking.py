@@ -47,6 +47,26 @@ _SECRETS = frozenset(
 _IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!-]{6,80}", re.IGNORECASE)
 _PAIR = re.compile(r"([^=&;?]{1,100})(?:=([^&;?]{0,500}))?")
 _CAMPAIGN = re.compile(r"(?:utm|pk|mtm|itm|at)_[a-z_]{2,20}")
+_ORIGINS = frozenset(
+    {"utm_source", "utm_medium", "at_medium", "at_campaign_type", "ref", "ref_src", "src"}
+)
+_ORIGINS |= {"source", "smid", "cmp", "ito", "ocid", "xtor", "ns_mchannel", "soc_src", "soc_trk"}
+# A newsletter may count its own readers; nobody comes to it from these.
+_ELSEWHERE = re.compile(
+    r"(?:twitter|t\.co|twsrc\b.{0,40}|facebook|fb|instagram|linkedin|reddit|tiktok|whatsapp"
+    r"|telegram|pinterest|threads|bluesky|mastodon|youtube|social(?:[-_ ]?\w{0,12})?|google|bing"
+    r"|yahoo"
+    r"|duckduckgo|googlenews|google[-_]news|apple[-_ ]?news|flipboard|smartnews|rss|feed|atom|share"
+    r"|sharing|copy[-_ ]?link|chatgpt(?:\.com)?|perplexity|hs_email|cpc|ppc|paid\w{0,10}|display"
+    r"|organic"
+    r"|referral|push|amp|web[-_]?share|nativeshare|btn-link|.{0,20}(?:facebook|twitter|instagram)"
+    r"(?:\.com)?)"
+)
+_FRAGMENT = re.compile(
+    r"#(?:echobox=|xtor=|ref=|:~:text=|utm_|fbclid=|at_medium=|share\b|link_id=|xj4y7vzkg"
+    r"|mnp_).{0,200}",
+    re.IGNORECASE,
+)
 _SESSION_LIKE = re.compile(r"(?=[\w-]*\d)[\w-]{12,128}")
 # Addresses that lead on to another one, by way of whoever counts.
 _WRAPPED = re.compile(
@@ -114,8 +134,11 @@ def _residue(url: str) -> tuple[str, str, str]:
     """Say what an address carries, the part of it, and the remedy; "" where it carries nothing."""
     if wrapped := _WRAPPED.match(url):
         return "goes by way of a service that counts readers", wrapped[0], "link to the page itself"
-    if hit := _IN_PATH.search(url):
-        return "carries somebody's session", hit[0], _TAKE_OUT
+    hit, message = _IN_PATH.search(url), "carries somebody's session"
+    if hit is None:
+        hit, message = _FRAGMENT.search(url), "carries the mark of somebody's share"
+    if hit is not None:
+        return message, hit[0], _TAKE_OUT
     query = url.partition("#")[0].partition("?")[2]
     pairs = tuple(_pairs(query))
     for key, value in pairs:
@@ -138,6 +161,8 @@ def _mark(name: str, value: str) -> str:
     """Say what one part of a query gives away."""
     if name in _CLICK_IDS:
         return "carries the mark of somebody's click"
+    if name in _ORIGINS and _ELSEWHERE.fullmatch(value.casefold()):
+        return "says that its readers come from elsewhere"
     if name in _SECRETS and value:
         return _A_KEY
     if name in _SESSIONS and (_SESSION_LIKE.fullmatch(value) or (name in _SURE_SESSIONS and value)):

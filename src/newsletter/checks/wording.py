@@ -91,12 +91,14 @@ def plain(children: Iterable[Inline]) -> str:
 
 
 def inlines(blocks: Iterable[TextBlock]) -> Iterator[tuple[Inline, int]]:
-    """Walk every inline of the blocks, nested ones too, with the line of its paragraph."""
-    for children, line in paragraphs(blocks):
+    """Walk every inline of the blocks, nested ones too, with its line, 0 where none is known."""
+    for children, first in paragraphs(blocks):
+        line = first
         stack = list(reversed(children))
         while stack:
             inline = stack.pop()
             yield inline, line
+            line += isinstance(inline, Break) and first > 0
             if isinstance(inline, Emphasis | Strong | Link):
                 stack.extend(reversed(inline.children))
 
@@ -273,8 +275,8 @@ def _block_passages(block: Block) -> Iterator[Passage]:
         case Story():
             part = Part.STORY
             yield Passage(text=block.headline, line=block.line, part=Part.HEADING)
-            for label in (block.kicker, block.byline):
-                yield Passage(text=label, line=block.line, part=Part.LABEL)
+            for label, text in (("kicker", block.kicker), ("byline", block.byline)):
+                yield Passage(text=text, line=block.line_of(label), part=Part.LABEL)
         case Briefs(items=items):
             brief = partial(Passage, part=Part.BRIEF)
             for item in items:

@@ -98,12 +98,12 @@ def _of_block(block: Block) -> Iterator[Written]:
             field, line = Field.SUMMARY, block.line
             yield Written(field=Field.HEADLINE, text=block.headline, line=line)
             yield Written(field=Field.LINK, text=block.url, line=line)
-            yield Written(field=Field.KICKER, text=block.kicker, line=line)
+            yield Written(field=Field.KICKER, text=block.kicker, line=block.line_of("kicker"))
             if block.image is not None:
                 at = block.image.line or line
                 yield Written(field=Field.ALT, text=block.image.alt, line=at)
                 yield Written(field=Field.PICTURE, text=block.image.url, line=at)
-            yield Written(field=Field.BYLINE, text=block.byline, line=line)
+            yield Written(field=Field.BYLINE, text=block.byline, line=block.line_of("byline"))
         case Briefs(items=items):
             for item in items:
                 yield Written(field=Field.HEADLINE, text=item.headline, line=item.line)

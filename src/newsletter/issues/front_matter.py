@@ -30,6 +30,10 @@ MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 100
 """PyYAML takes quadratic time for lists inside one another: 18 s for 9,000."""
 
+_OPEN_QUOTE = re.compile(
+    r"""^[\w-]{1,40}:[ \t]*(?:(")(?:[^"\\\n]|\\.)*$|(')(?:[^'\n]|'')*$)""", re.MULTILINE
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
@@ -109,6 +113,19 @@ class _Reader:
         try:
             self._read_document(yaml.parse(text, Loader=yaml.BaseLoader))
         except yaml.MarkedYAMLError as error:
+            open_quote = _OPEN_QUOTE.search(text)
+            if open_quote is not None:
+                place = self.source.place_at(
+                    self.offset + open_quote.start(open_quote.lastindex or 0)
+                )
+                message = "a quotation mark is never closed"
+                self.mistakes.add(
+                    place.line,
+                    place.column,
+                    message,
+                    f"end it with {open_quote[open_quote.lastindex or 0]}",
+                )
+                return
             mark = error.problem_mark or error.context_mark
             place = self.source.place_at(self.offset + (mark.index if mark else 0))
             problem = (error.problem or "not readable").split("\n")[0]

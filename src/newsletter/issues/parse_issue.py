@@ -9,6 +9,7 @@ from newsletter.issues.source import Mistakes, Source, open_source, refuse_contr
 from newsletter.model.issue import Issue
 from newsletter.model.names import is_slug
 from newsletter.model.place import Span
+from newsletter.model.plain import unseen_characters
 
 KEYS = ("newsletter", "date", "subject", "preheader", "corrects")
 _EXTRA = ("corrects",)
@@ -135,7 +136,17 @@ def _issue(
         opening=tuple(placed.block for placed in sections[0].blocks),
         sections=tuple(section.section() for section in sections[1:]),
         head_lines=tuple((key, value.key_line) for key, value in front.values.items()),
+        unseen=_unseen(mistakes.source),
     )
+
+
+def _unseen(source: Source) -> tuple[tuple[int, str], ...]:
+    if source.text.isascii():
+        return ()
+    found = (
+        (number, next(unseen_characters(line), None)) for number, line in enumerate(source.lines, 1)
+    )
+    return tuple((number, first[1]) for number, first in found if first is not None)
 
 
 def _parts(sections: list[PlacedSection], line_count: int) -> tuple[PlacedPart, ...]:

@@ -1,7 +1,7 @@
 """One story: its heading, its head read line by line, and its place in the file."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
@@ -28,6 +28,7 @@ class _Head:
     kicker: str = ""
     image: StoryImage | None = None
     byline: str = ""
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_story(reader: TextReader, token: Token, summary: tuple[TextBlock, ...]) -> Story:
@@ -54,6 +55,7 @@ def read_story(reader: TextReader, token: Token, summary: tuple[TextBlock, ...])
                 remedy = f"the order is {order_text}"
             reader.mistakes.add(at, begin, message, remedy)
         rank = max(rank, order)
+        head.lines.setdefault(kind, at)
         _read_head_line(reader, head, kind, inline_token(list(children), text, number), (at, begin))
     return Story(
         headline=headline,
@@ -64,6 +66,7 @@ def read_story(reader: TextReader, token: Token, summary: tuple[TextBlock, ...])
         byline=head.byline,
         summary=summary,
         line=line,
+        head_lines=tuple(head.lines.items()),
     )
 
 

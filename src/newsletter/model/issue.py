@@ -21,6 +21,7 @@ class Story:
 
     headline is plain text on one line. attributes are the ``{key=value …}`` pairs in file order.
     kicker and byline are plain text; "" means absent. summary is what follows the head.
+    head_lines are the lines of "attributes", "kicker" and "byline", where the story has them.
     """
 
     headline: str
@@ -31,6 +32,11 @@ class Story:
     byline: str = ""
     summary: tuple[TextBlock, ...] = ()
     line: int = field(default=0, compare=False)
+    head_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+
+    def line_of(self, part: str) -> int:
+        """Give the line of a part of the head, or the headline's where that is not known."""
+        return dict(self.head_lines).get(part, self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,8 @@ class Issue:
 
     The lead is the first Story of the first Section; that section's heading is not shown.
     ``opening`` is what stands before the first section. ``extra`` are front-matter keys beyond the
-    four known ones, kept as text in file order (``corrects`` is one).
+    four known ones, kept as text in file order (``corrects`` is one). ``unseen`` are the lines of
+    the file with characters that nobody sees and reading drops, each with its first one.
     """
 
     name: str
@@ -107,6 +114,7 @@ class Issue:
     opening: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     head_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    unseen: tuple[tuple[int, str], ...] = field(default=(), compare=False)
 
     def line_of(self, key: str) -> int:
         """Give the line of a front-matter key, or 1 where the file has none."""

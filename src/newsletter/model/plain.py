@@ -5,6 +5,7 @@ A value is what a program makes of a file's text; the bytes of the file stay as 
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -52,6 +53,16 @@ def clean_text(text: str, *, keep_lines: bool = False) -> str:
     if "\u200c" in text or "\u200d" in text:
         text = _without_stray_joiners(text)
     return unicodedata.normalize("NFC", text)
+
+
+def unseen_characters(text: str) -> Iterator[tuple[int, str]]:
+    """Give place and character of what `clean_text` drops, but tags within a flag."""
+    if _PLAIN.fullmatch(text):
+        return
+    flags = [(flag.start(), flag.end()) for flag in _TAG_SEQUENCE.finditer(text)]
+    for found in _UNSEEN.finditer(text):
+        if not any(start <= found.start() < end for start, end in flags):
+            yield found.start(), found[0]
 
 
 def clean_line(text: str) -> str:
