@@ -206,6 +206,12 @@ _KEYWORDS: Mapping[str, frozenset[str]] = {
 }
 
 
+_DECORATIONS = frozenset(
+    {"none", "underline", "overline", "line-through", "blink", "solid", "double", "dotted"}
+    | {"dashed", "wavy", "auto", "from-font", "skip"}
+)
+
+
 def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
     if name == "color" or name.endswith("-color"):
         return is_colour(value)
@@ -215,6 +221,10 @@ def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
         return value in _WEIGHTS or value.isdigit()
     if name in _KEYWORDS:
         return "(" in value or value in _KEYWORDS[name]
+    if name in {"text-decoration", "text-decoration-line"}:
+        return "(" in value or all(
+            word in _DECORATIONS or is_colour(word) or _is_length(word) for word in words_of(value)
+        )
     if name == "line-height":
         return value == "normal" or "(" in value or _LENGTH.fullmatch(value) is not None
     if name.startswith("padding-"):

@@ -8,7 +8,8 @@ from newsletter.checks.request import Composition
 from newsletter.model.composed import BlockSpan
 from newsletter.model.finding import Finding
 
-_TELLING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TELLING = _HEADINGS | {"a"}
 
 
 def lost_in_template(made: Composition, finding: Finding) -> Finding:
@@ -75,13 +76,12 @@ def _is_telling(made: Composition, span: BlockSpan) -> bool:
 def _set_by(made: Composition, span: BlockSpan) -> tuple[str, int] | None:
     """Give what wrote a block's headline or link, else its first element."""
     spans = [one for one in made.composed.spans if one.name == span.name]
-    elements = range(0)
-    for one in spans:
-        elements = range(one.first, one.end)
-        for at in elements:
-            if made.page.elements[at].tag in _TELLING and (wrote := made.wrote.element(at)):
+    inside = [at for one in spans for at in range(one.first, one.end)]
+    for tags in (_HEADINGS, _TELLING):
+        for at in inside:
+            if made.page.elements[at].tag in tags and (wrote := made.wrote.element(at)):
                 return wrote
-    return made.wrote.element(elements.start) if elements else None
+    return made.wrote.element(inside[0]) if inside else None
 
 
 def _in_text(made: Composition) -> tuple[str, int]:
