@@ -238,13 +238,21 @@ def test_each_mistake_has_its_check_its_line_and_a_sentence(
         (in_column("<mj-button>x</mj-button>"), "leads nowhere"),
         ('<mjml><mj-body width="800px"></mj-body></mjml>', "wider than most reading panes"),
         (in_column("<mj-navbar></mj-navbar>"), "same id"),
-        (in_column("<mj-carousel></mj-carousel>"), "same id"),
     ],
 )
 def test_what_mrml_leaves_out_is_a_warning(mjml: str, words: str) -> None:
     findings = lint(mjml)
     assert [(f.id, f.severity) for f in findings] == [("C03", Severity.WARNING)]
     assert words in findings[0].message
+
+
+def test_components_that_become_form_fields_are_refused() -> None:
+    for mjml in (
+        in_column("<mj-carousel></mj-carousel>"),
+        in_column("<mj-accordion></mj-accordion>"),
+        in_column('<mj-navbar hamburger="hamburger"></mj-navbar>'),
+    ):
+        assert ("C07", Severity.ERROR) in [(f.id, f.severity) for f in lint(mjml)], mjml
 
 
 @pytest.mark.covers("T24")

@@ -162,7 +162,7 @@ class AttributeLint:
                 token.offset,
                 severity=Severity.WARNING,
             )
-        if name in {"mj-navbar", "mj-carousel"}:
+        if name == "mj-navbar":
             self._report(
                 GAP,
                 f"mrml gives every {name} the same id: two in one mail disturb each other",

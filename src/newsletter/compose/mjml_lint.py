@@ -31,6 +31,7 @@ from newsletter.model.finding import Finding, Severity
 _WORD_HOLDERS = mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
 _ONCE = frozenset({"mj-head", "mj-body"})
 _LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
+_OF_FORM_FIELDS = frozenset({"mj-accordion", "mj-carousel"})
 _OUTSIDE = {
     "mj-include": "mj-include reads files; use Jinja's include",
     "mj-font": "mj-font loads a font from outside; use fonts that readers have",
@@ -239,6 +240,11 @@ class _Linter:
             self._astray = self._unknown = True
             return
         self._placed(token, parent, in_html=in_html)
+        has_menu = any(one.name == "hamburger" and one.value for one in token.attributes)
+        if name in _OF_FORM_FIELDS or (name == "mj-navbar" and has_menu):
+            what = f"{name}{' with a hamburger' if has_menu else ''}"
+            sentence = f"{what} is compiled to form fields, which have no place in a mail"
+            self._report(UNSAFE, sentence, token.offset)
         self._attributes.gaps(token)
         for attribute in token.attributes:
             self._attributes.component(name, attribute, mjml_registry.attributes_of(name))
