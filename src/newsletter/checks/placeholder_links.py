@@ -34,8 +34,6 @@ def marked_address(url: str) -> str:
     if address is None:
         return ""  # O10 tells of it
     host = _host(url, address)
-    if host in {"localhost", "localhost.localdomain"} or _LOCAL.fullmatch(host):
-        return "leads to this machine or its own network"
     if host and not set(".:") & set(host) and host != "localhost":
         return "has a word in the place of its host"
     if _DUMMY_HOSTS.fullmatch(host) or _path(url).rpartition("/")[2].casefold() in _DUMMY_SEGMENTS:
@@ -48,6 +46,13 @@ def is_reserved(url: str) -> bool:
     address = read_web_address(url)
     host = _host(url, address) if address is not None else ""
     return _RESERVED.fullmatch(host) is not None or _LOCAL.fullmatch(host) is not None
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is of this machine or of a private network."""
+    address = read_web_address(url)
+    host = _host(url, address) if address is not None else ""
+    return host in {"localhost", "localhost.localdomain"} or _LOCAL.fullmatch(host) is not None
 
 
 def names_no_page(url: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from newsletter.checks.desk_marks import desk_mark
 from newsletter.checks.placeholder_links import (
+    is_local,
     is_reserved,
     is_trial,
     marked_address,
@@ -17,6 +18,11 @@ from newsletter.checks.written import ADDRESSES, ONE_LINE, Field, Written, writt
 from newsletter.model.finding import Finding, Severity
 
 PLACEHOLDER = "S26 placeholder"
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(phrase.strip() for phrase in text.split(","))
+
 
 _ADDRESS = "write the address of the page itself"
 _FILL = "fill it in, or take it out"
@@ -106,57 +112,13 @@ _DRAFT = re.compile(
     r"|(?i:test)\b[ :\u2013\u2014-]{1,4}(?i:please )?(?i:ignore|disregard)"
     r"|(?i:please (?:ignore|disregard)|this is (?:only )?a test)[.!]?$"
 )
-_WHOLE = frozenset(
-    {
-        "untitled",
-        "untitled document",
-        "no title",
-        "new story",
-        "new section",
-        "new issue",
-        "tk",
-        "tbc",
-    }
-    | {
-        "tbd",
-        "tba",
-        "todo",
-        "xxx",
-        "xx",
-        "x",
-        "?",
-        "...",
-        "\u2026",
-        "-",
-        "n/a",
-        "none",
-        "null",
-        "undefined",
-    }
-    | {
-        "nan",
-        "test",
-        "testing",
-        "test test",
-        "test subject",
-        "test headline",
-        "foo",
-        "bar",
-        "foo bar",
-    }
-    | {"foobar", "qwerty", "blah", "blah blah", "blah blah blah", "placeholder", "bla bla", "dummy"}
-    | {
-        "sans titre",
-        "ohne titel",
-        "sin título",
-        "di-deitl",
-        "بلا عنوان",
-        "aaa",
-        "abc",
-        "titre",
-        "titel",
-    }
-    | {"platzhalter", "sample", "sample text", "coming soon here", "alt", "alt tag"}
+_WHOLE = _phrases(
+    "untitled, untitled document, no title, new story, new section, new issue, tk, tbc, "
+    "tbd, tba, todo, xxx, xx, x, ?, ..., \u2026, -, n/a, none, null, undefined, nan, test, "
+    "testing, test test, test subject, test headline, foo, bar, foo bar, foobar, qwerty, "
+    "blah, blah blah, blah blah blah, placeholder, bla bla, dummy, sans titre, ohne titel, "
+    "sin título, di-deitl, بلا عنوان, aaa, abc, titre, titel, platzhalter, sample, "
+    "sample text, coming soon here, alt, alt tag"
 )
 _SHORT_IS_REAL = frozenset(
     {"x", "...", "-", "none", "test", "abc", "sample", "testing", "n/a", "bar", "alt"}
@@ -246,6 +208,12 @@ def _reserved(request: CheckRequest, fields: tuple[Written, ...]) -> Iterator[Fi
     """
     links = [one for one in fields if one.field in ADDRESSES and not one.file]
     links = [one for one in links if not marked_address(one.text)]
+    local = [one for one in links if is_local(one.text)]
+    if len(local) * 2 <= len(links):  # else it is a trial on one machine
+        told = "leads to this machine or its own network"
+        for one in local:
+            yield _finding(request, one, _Found(one.text, 0, told, _ADDRESS), one.line)
+        links = [one for one in links if one not in local]
     found = [one for one in links if is_reserved(one.text)]
     if not found:
         return
