@@ -2,7 +2,7 @@
 PYTHON ?=
 export PYTHON
 
-.PHONY: demo test check prove bench pictures setup
+.PHONY: demo test check coverage prove bench pictures setup
 
 demo: setup
 	.venv/bin/python scripts/demo
@@ -14,6 +14,11 @@ test: setup
 
 check: setup
 	scripts/check --no-services
+
+coverage: setup
+	scripts/setup --browser
+	scripts/setup --services
+	scripts/check --coverage
 
 prove: setup
 	scripts/setup --browser
