@@ -29,3 +29,13 @@ def test_a_word_in_the_place_of_its_opposite_is_told() -> None:
         "Prices in London may fall next year.",
     ):
         assert opposites(said, SOURCE) == ()
+
+
+def test_a_figure_of_a_kind_that_cannot_be_meant_is_told() -> None:
+    source = "All 310 pupils were sent home for six weeks. The council turned down the appeal."
+    assert other_units("All 310 teachers were sent home.", source) == ("310 teachers were",)
+    assert other_units("It shut for six months.", source) == ("six months",)
+    for right in ("All 310 children were sent home.", "About 310 pupils left for six weeks."):
+        assert other_units(right, source) == ()
+    assert opposites("The council accepted the appeal.", source)
+    assert not opposites("It will close in May and reopen in June.", "It is to reopen in June.")

@@ -96,6 +96,14 @@ def test_a_summary_has_8_to_80_words(words: int, wrong: bool) -> None:  # noqa: 
     assert [finding.severity for finding in findings] == [Severity.WARNING] * wrong
 
 
+def test_an_issue_without_a_story_is_a_warning_on_a_line() -> None:
+    first, *_ = ISSUE.sections
+    issue = replace(ISSUE, sections=(replace(first, blocks=(CALLOUT_REF,)),))
+    (finding,) = found(request_for(issue), "S07")
+    assert (finding.message, finding.severity) == ("the issue has no story", Severity.WARNING)
+    assert finding.line
+
+
 def test_a_chinese_summary_is_not_one_word() -> None:
     summary = (
         paragraph("中国外交部发言人表示\uff0c有关中国向俄罗斯提供军事援助的报道是虚假信息。"),

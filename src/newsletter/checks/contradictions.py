@@ -22,6 +22,30 @@ _UNIT = re.compile(
     r"|acres?|tonnes?|votes?|points?|goals?|seats?|jobs?|homes?|people|men|women|children|pupils"
     r"|patients|passengers|drivers|staff|workers)\b"
 )
+# Kinds of which one cannot stand for another; "people" can stand for any of them.
+_KINDS = tuple(
+    frozenset(words.split())
+    for words in (
+        "year",
+        "month",
+        "week",
+        "day night",
+        "hour",
+        "minute",
+        "second",
+        "pupil student child youngster boy girl learner",
+        "teacher staff worker employee job post",
+        "patient",
+        "passenger",
+        "home house flat property household",
+        "business shop firm company trader",
+        "vote",
+        "seat",
+        "mile",
+        "kilometre km",
+        "metre",
+    )
+)
 _SEASON = re.compile(
     r"\b(?:in|of|by|from|until|this|next|last|early|late) (?:the )?(spring|summer|autumn"
     r"|winter)\b"
@@ -42,6 +66,15 @@ _PAIRS = (
         "reject rejects rejected refuse refuses refused block blocked opposed ban bans banned",
     ),
     ("guilty convicted", "acquitted cleared innocent"),
+    ("favour favours favoured backing", "against"),
+    (
+        "praise praises praised welcome welcomes welcomed hailed hails",
+        "criticise criticises criticised attacked condemns condemned denounced slammed",
+    ),
+    ("permanent permanently", "temporary temporarily"),
+    ("join joins joined", "quit quits resign resigns resigned"),
+    ("save saves saved", "scrap scraps scrapped"),
+    ("expand expands expanded", "shrink shrinks"),
     ("support supports supported", "oppose opposes opposed"),
     ("raise raises raised", "cut cuts lower lowers lowered"),
     ("hire hires hired hiring", "sack sacked fired dismissed"),
@@ -60,6 +93,19 @@ for _one, _two in _PAIRS:
         for _word in _words.split():
             _OPPOSITES[_word] = _OPPOSITES.get(_word, frozenset()) | frozenset(_others.split())
             _ALIKE[_word] = _ALIKE.get(_word, frozenset()) | frozenset(_words.split())
+# Two words that are one verb, so that "down" in them is no fall.
+_PHRASES = tuple(
+    (re.compile(rf"\b(?:{words})\b"), one)
+    for words, one in (
+        ("turn(?:ed|s|ing)? down|thr(?:ew|own|ow) out|vot(?:ed?|es) down", "rejected"),
+        (r"vot(?:ed?|es|ing) (?:\S+ to \S+ )?against", "opposed against"),
+        (r"vot(?:ed?|es|ing) (?:\S+ to \S+ )?for", "favour"),
+        ("g(?:iven|ave|ives) the go-ahead", "approved"),
+        ("call(?:ed|s)? off", "cancelled"),
+        ("shut(?:s|ting)? down|clos(?:ed|es|ing) down", "closed"),
+        ("broke(?:n)? down|breaks? down|laid down|down to earth|down the road", "broke"),
+    )
+)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _TURNED = re.compile(
     r"\b(?:not|no|never|nor|without|n't|fail(?:s|ed)? to|refus\w+|den(?:y|ies|ied))\b|n't\b"
@@ -70,6 +116,7 @@ def other_units(text: str, source: str) -> tuple[str, ...]:
     """Give "six months" where the source has six of other things and other months."""
     known = set(_counted(source))
     units = {unit for _, unit in known}
+    backed = {shown for pair, shown in _counted(text).items() if pair in known}
     seasons = set(_SEASON.findall(folded(source)))
     other = [one for one in _SEASON.findall(folded(text)) if seasons and one not in seasons]
     return tuple(other) + tuple(
@@ -77,22 +124,34 @@ def other_units(text: str, source: str) -> tuple[str, ...]:
             shown
             for (value, unit), shown in _counted(text).items()
             if (value, unit) not in known
-            and unit in units
-            and any(value == one for one, _ in known)
+            and shown not in backed
+            and (
+                (unit in units and any(value == one for one, _ in known))
+                or _is_of_another_kind(value, unit, known)
+            )
         )
     )
 
 
+def _is_of_another_kind(value: str, unit: str, known: set[tuple[str, str]]) -> bool:
+    """Whether the source has this figure, and only of things that cannot be meant: six weeks."""
+    own = next((kind for kind in _KINDS if unit in kind), frozenset[str]())
+    there = {one for number, one in known if number == value}
+    named = {kind for kind in _KINDS if kind & there}
+    return bool(own and named) and own not in named and not there & {"people", "person"}
+
+
 def opposites(text: str, source: str) -> tuple[tuple[str, str], ...]:
     """Give each word of a text whose opposite the source has in its place, with that sentence."""
-    sentences = [folded(source[start:end]) for start, end in split_sentences(source)]
+    sentences = [_joined(source[start:end]) for start, end in split_sentences(source)]
     told = [(stems(one, "en"), frozenset(_WORD.findall(one)), one) for one in sentences]
     found: list[tuple[str, str]] = []
     for start, end in split_sentences(text):
-        sentence = folded(text[start:end])
+        sentence = _joined(text[start:end])
         words = stems(sentence, "en")
         for word in dict.fromkeys(_WORD.findall(sentence)):
-            if word not in _OPPOSITES or _TURNED.search(sentence):
+            is_both = not _OPPOSITES.get(word, frozenset()).isdisjoint(_WORD.findall(sentence))
+            if word not in _OPPOSITES or is_both or _TURNED.search(sentence):
                 continue
             # the sentence that it was made from is the one with most of its words
             backed = max(
@@ -107,6 +166,13 @@ def opposites(text: str, source: str) -> tuple[tuple[str, str], ...]:
             if shared >= FEWEST_SHARED and shared > backed + 1:
                 found.append((f"{word}, where the source has {opposite}", other))
     return tuple(found)
+
+
+def _joined(sentence: str) -> str:
+    here = folded(sentence)
+    for pattern, one in _PHRASES:
+        here = pattern.sub(one, here)
+    return here
 
 
 def _counted(text: str) -> dict[tuple[str, str], str]:

@@ -47,7 +47,11 @@ _BEHIND = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|is due|are due|is set|are set|is to|are to|sera|seront|aura lieu|ouvrira|wird"
     r"|werden"
-    r"|será|serán|tendrá|abrirá|bydd)\b",
+    r"|será|serán|tendrá|abrirá|bydd|going to)\b|'ll\b|\u2019ll\b"
+    # French and Spanish make the future by an ending; names in -ra have a capital
+    r"|(?-i:\b[a-zà-ÿ]{2,12}(?:[eiu]ra|[nou]dra|vra|ttra|îtra|eront|iront|[nou]dront|vront"
+    r"|ttront))\b"
+    r"|(?-i:\b[a-zà-ÿ]{2,12}(?:[aei]rá|[aei]rán|drán?))\b",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(
@@ -62,6 +66,19 @@ _CALLS = re.compile(
     r"\b(?:apply|book|register|enter|sign up|send|write|vote|entries|applications?|deadline"
     r"|inscri\w+"
     r"|candidatures?|anmelde\w*|bewerb\w+|inscrip\w+|ymgeis\w+)\b",
+    re.IGNORECASE,
+)
+# "is closed until": what stands until a day that is past, whatever participle it has.
+_STANDS = re.compile(
+    r"\b(?:is|are|remains?|stays?|runs?|continues?|lasts?|can|may|must|will|has to|have to|reste"
+    r"|restent"
+    r"|est|sont|ist|sind|bleibt|bleiben|läuft|está|están|sigue|siguen|mae)\b",
+    re.IGNORECASE,
+)
+_WAS = re.compile(
+    r"\b(?:was|were|had|did|ran|lasted|stayed|ended|ago|said|told|since|was|waren|war|hatte|wurde"
+    r"|wurden"
+    r"|était|étaient|avait|fue|fueron|había|estuvo)\b",
     re.IGNORECASE,
 )
 _FIELDS = frozenset(
@@ -86,5 +103,6 @@ def past_deadlines(one: Written, names: DayNames, sent: date) -> Iterator[tuple[
             r"[,;:\u2013\u2014]| (?:and|but|who|which|that|after|when|where) ", before
         )[-1]
         ahead = (_FUTURE.search(clause) or _PRESENT.search(clause)) and not _BEHIND.search(clause)
-        if (up_to and _AHEAD.search(whole)) or ahead:
+        stands = _UP_TO.search(before) and _STANDS.search(before) and not _WAS.search(whole)
+        if (up_to and _AHEAD.search(whole)) or ahead or stands:
             yield named.start, named.text, day

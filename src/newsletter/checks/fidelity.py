@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator
 from newsletter.checks.attribution import dropped_hedges
 from newsletter.checks.contradictions import differing
 from newsletter.checks.figures import absent_figures
+from newsletter.checks.name_pairs import other_surnames
 from newsletter.checks.proper_names import absent_names
 from newsletter.checks.quotes import absent_quotations, unmarked
 from newsletter.checks.request import CheckRequest
+from newsletter.checks.speakers import other_ranks, other_roles, other_speakers
+from newsletter.checks.time_words import other_times
 from newsletter.checks.wording import (
     SLOT_MARK,
     blocks_of,
@@ -82,6 +85,15 @@ def quote_fidelity(request: CheckRequest) -> Iterator[Finding]:
             )
             for _, message, evidence in _quotes(text, source)
         )
+        for speaker, quoted in other_speakers(text, source.text):
+            yield _finding(
+                request,
+                QUOTES,
+                f"the source gives these words to somebody else than {speaker}",
+                evidence=f"“{shorten(quoted)}”",
+                line=line,
+                remedy="look up who said it",
+            )
 
 
 def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
@@ -196,9 +208,15 @@ def _quotes(text: str, source: StorySource) -> Iterable[tuple[str, str, str]]:
 
 def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
     figures = absent_figures(text, source.text)
-    names = absent_names(text, source.text) if _primary(language) in _CAPITALS_ARE_NAMES else ()
+    in_capitals = _primary(language) in _CAPITALS_ARE_NAMES
+    names = (absent_names if in_capitals else other_surnames)(text, source.text)
     alone = [one for one in absent_figures(text, source.text_beside(text)) if one not in figures]
-    for where, absent in ((_NOT_THERE, (*figures, *names)), (_DESCRIPTION_ALONE, alone)):
+    roles: tuple[str, ...] = ()
+    if _primary(language) == "en":
+        roles = (*other_roles(text, source.text), *other_ranks(text, source.text))
+    times = other_times(text, source.text, _primary(language))
+    told = dict.fromkeys((*figures, *names, *roles, *times))
+    for where, absent in ((_NOT_THERE, tuple(told)), (_DESCRIPTION_ALONE, alone)):
         if absent:
             named = ", ".join(shorten(one, 60) for one in absent)
             yield FIGURES, f"{where}: {named}", shorten(text)

@@ -95,6 +95,11 @@ _ABOUT = re.compile(
 )
 _BELOW = frozenset({"almost", "nearly", "just under", "fewer than", "less than", "up to"})
 _ABOVE = frozenset({"more than", "over", "at least", "just over"})
+_KIN = re.compile(
+    r" (?:young |small |little |grown |adult )?(sons|daughters|children|brothers|sisters|boys"
+    r"|girls|parents)\b"
+)
+MOST_NAMED = 4  # people whom a source names one by one
 _ROUNDING = Decimal("0.1")  # so far apart may be a figure and its rounded form
 
 
@@ -175,6 +180,8 @@ def _is_backed(figure: Figure, known: Sequence[Figure], here: str, there: str) -
         return True
     if any(figure.value == other.value and _agree(figure, other) for other in known):
         return True
+    if _counts_kin(figure, here, there):
+        return True
     if figure.value == 1 and not figure.kind:
         return _is_said_otherwise(figure, here, there)
     return any(_rounds(other, figure, here) for other in known)
@@ -198,6 +205,17 @@ def _rounds(other: Figure, figure: Figure, here: str) -> bool:
     if about[1] in _ABOVE:
         return 0 <= apart <= _ROUNDING
     return abs(apart) <= _ROUNDING / 2
+
+
+def _counts_kin(figure: Figure, here: str, there: str) -> bool:
+    """Whether "two sons" counts those that the source names: "her sons Archie and Theo"."""
+    kin = _KIN.match(here, figure.end)
+    if kin is None or figure.value > MOST_NAMED or figure.kind:
+        return False
+    return any(
+        not any(other.end <= hit.start() <= other.end + 2 for other in figures_in(there))
+        for hit in re.finditer(rf"\b{kin[1]}\b", there)
+    )
 
 
 def _is_said_otherwise(figure: Figure, here: str, there: str) -> bool:

@@ -96,6 +96,10 @@ _EN = (
     r"|pick)s?\b.{0,60}"
     r"(?:products?|items?)\b.{0,120}|prices? (?:(?:is|are|was|were) )?(?:correct|accurate"
     r") (?:as of|at (?:the )?time)\b.{0,60}",
+    r"thank(?:s| you) for (?:reading|watching|listening|visiting|being|subscribing|supporting"
+    r"|your (?:support|patience|interest|feedback))\b.{0,120}",
+    r"your (?:support|contributions?|donations?|subscriptions?|gift|generosity) (?:makes?|helps?"
+    r"|matters?|means?|is|are|will|can|counts?|goes|ensures?|protects?|pays?|has)\b.{0,160}",
     r"(?:your )?(?:support|contributions?|donations?|subscriptions?) (?:powers?|keeps?|funds?"
     r"|allows?|enables?) (?:us|our|the [\w ]{2,30}|this|independent)\b.{0,160}",
     r"support (?:us|our (?:work|journalism|newsroom)|independent journalism|local journalism"

@@ -109,7 +109,43 @@ _LIGHT_ENDS = (
     *(" deals", " deal", " offers", " offer", " quiz", " competition", " prize", " giveaway"),
     *(" promotion", " puzzle", " puzzles", " recipe", " recipes"),
 )
+_LIGHT_WORDS = re.compile(
+    r"(?:(?:the|our|your|today's|this week's|weekly|daily|weekend|saturday|sunday|friday|christmas"
+    r"|festive|reader|readers'|family|big|holiday|pub|easy|quick) ){0,2}(?:quiz(?:zes)?|games?"
+    r"|puzzles?|crosswords?|sudoku|wordle|horoscopes?|stars|your stars|offers?"
+    r"|deals?|bargains?|best buys?|sales?|discounts?|vouchers?|competitions?|contests?|giveaways?"
+    r"|prizes?|prize draws?|raffles?|promotions?|shopping|shop|gift (?:guide|ideas)|gifts|recipes?"
+    r"|celebrit(?:y|ies)|celebs?|showbiz|gossip|jokes?|funnies|trivia|cartoons?|comics?|memes?|fun"
+    r"|just for fun|fun (?:stuff|and games)|light(?:er)? (?:side|relief|read|bites)|offbeat|quirky"
+    r"|weird(?: news)?|feel-?good|cute|lifestyle|fashion|beauty|style|partner offers?|adverts?"
+    r"|ads?|advertorials?|sponsor(?:ed|s)?|subscribe|subscriptions?|subscriber (?:perks"
+    r"|benefits)|membership|merch(?:andise)?|play|win|and finally|jeux?|concours|jeu-concours|quiz"
+    r"|offres?|promos?|bons plans|soldes|recettes?|horoscope|insolite|people|mots croisés"
+    r"|abonnements?|gewinnspiele?|verlosung|rätsel|angebote?|rabatte?|schnäppchen|rezepte?"
+    r"|horoskop|kurioses|promis|witze?|leserangebote?|sorteos?|concursos?|ofertas?|rebajas"
+    r"|recetas?|horóscopos?|curiosidades|chistes?)(?: (?:of the (?:day|week|month)|time|corner|club"
+    r"|page|special|round-?up|guide|break|zone|du jour|de la semaine|des tages|der woche|del día"
+    r"|de la semana))?"
+)
+_JOINED = re.compile(r" (?:and|&|\+|et|und|y|e|a) |, | ?/ ?")
 _LIGHT_HEADLINE = re.compile(
+    r"(?:your |today's |this week's |the |weekly |daily |weekend |notre |unser |das |le |el "
+    r"|nuestro )*"
+    r"(?:(?:horoscopes?|crossword|sudoku|quiz|prize draw|gift guide|caption contest|jeu-concours"
+    r"|gewinnspiel|verlosung|rätsel|horoskop|kreuzworträtsel|sorteo|crucigrama|joke|poll)\b"
+    r"|puzzle (?:of|page|time))|stars:|gagnez (?!la |le |du )|jetzt gewinnen|zu gewinnen\b"
+    r"|gewinnen sie\b|participa y gana|gana (?:un|una|dos) (?:entradas?|viaje|lote)"
+    r"|.{0,60}\b(?:gift guide|gift ideas|stocking fillers|dad jokes?|best deals|black friday"
+    r"|cyber monday|boxing day sales?|reader offer|promo code|discount code|bons plans)\b"
+    r"|(?:the )?(?:\d{1,2}|three|five|six|seven|eight|ten|twelve|twenty) (?:of the )?(?:best"
+    r" (?:\w+ )?(?:gifts?|deals?|buys?|bargains?|jumpers?|recipes?|games?|toys?|cocktails?"
+    r"|presents?"
+    r"|memes?|jokes?|dresses|looks|outfits)|funniest|cutest|cosiest|silliest|must-have|great gifts"
+    r"|gifts|bargains)\b.{0,60}|(?:funniest|cutest|silliest|hilarious|adorable)\b.{0,80}"
+    r"|abonnez-vous|s'abonner|jetzt abonnieren|suscríbete|subscribe(?: (?:now|today|for|and|to)\b"
+    r"|$)"
+    r"|(?:treat|spoil|pamper) (?:yourself|your|someone|mum|dad)\b|celebrity (?:gossip|big brother)"
+    r"|(?:save|get) (?:up to )?(?:[£$€]\d+|\d{1,2} ?%)|"
     r"(?:win|quiz|competition|giveaway|offer|deal|crossword|horoscopes?|sponsored|promoted"
     r"|poll)[:!]"
     r"|win (?:an? |one of |two |a pair |tickets|£|\$|€)|quiz[:,]? |take (?:our|the) quiz|test your "
@@ -122,6 +158,15 @@ _SELLS = re.compile(
     r"|\bcompra ahora\b|\bachetez maintenant\b"
 )
 _PROMOTES = re.compile(
+    r"\b(?:treat|spoil|pamper) (?:yourself|someone)\b|\b\d{1,2} ?(?:%|per cent|prozent|pour cent"
+    r"|por ciento) (?:off|discount|rabatt|de (?:réduction|remise|descuento))\b|\bsave [£$€]?\d"
+    r"|\b(?:mois|semaines?|numéros?) offerts?\b|\boffre (?:spéciale|d'abonnement|limitée)\b"
+    r"|\b(?:jetzt|hier) (?:sichern|zugreifen|testen|mitmachen|gewinnen)\b|\bgratis testen\b"
+    r"|\bkostenlos testen\b|\b(?:zu gewinnen|verlosen wir|wir verlosen)\b|\bà gagner\b"
+    r"|\b(?:oferta especial|prueba gratis|mes gratis)\b|\bjoin (?:now|today|before)\b"
+    r"|\bgift subscriptions?\b|\b(?:discount|promo|voucher) code\b|\bdon't miss out\b"
+    r"|\b(?:enter|take part in) (?:our|the) (?:prize|competition|quiz|draw|raffle)\b|\bgagnez\b"
+    r"|\b(?:our|the) (?:christmas|summer|winter|reader) (?:sale|offer|shop)\b|\bfree gift\b|"
     r"\b\d{1,2}\s?% off\b|\buse (?:the )?code\b|\bshop now\b|\bbuy now\b|\bbook now\b"
     r"|\boffer ends\b"
     r"|\bsubscribe (?:now|today|for)\b|\bwin (?:an? |one of |two |tickets|£|\$|€)|\bhalf[- ]price\b"
@@ -197,22 +242,29 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
             if _is_light(kicker):
                 return f"a story under “{block.kicker}”"
             headline = block.headline
+        case Brief() if _PROMOTES.search(folded(block.text)):
+            return "a promotion"
         case Brief():
             headline = block.headline
         case EditorMessage() | TextPassage():
             text = " ".join(text for text, _ in leaves(text_blocks(block)))
             return "a promotion" if _PROMOTES.search(folded(text)) else ""
         case _:
-            return ""
+            headline = ""
     if isinstance(block, Story) and _SELLS.search(
         folded(" ".join(text for text, _ in leaves(block.summary)))
     ):
         return "a story that sells"
-    is_light = _LIGHT_HEADLINE.match(folded(headline)) or _is_light(heading.strip(" .:!"))
+    is_light = headline and (
+        _LIGHT_HEADLINE.match(folded(headline)) or _is_light(heading.strip(" .:!"))
+    )
     return "a light item or a promotion" if is_light else ""
 
 
 def _is_light(label: str) -> bool:
+    parts = [part.strip() for part in _JOINED.split(label)]
+    if _LIGHT_WORDS.fullmatch(parts[0]) and (len(parts) == 1 or _LIGHT_WORDS.fullmatch(parts[-1])):
+        return True
     return label in _LIGHT or label.endswith(_LIGHT_ENDS) or label.startswith(_LIGHT_STARTS)
 
 

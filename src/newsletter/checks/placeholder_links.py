@@ -20,8 +20,17 @@ _DUMMY_SEGMENTS = frozenset(
     | {"article-url", "story-url", "url-here", "todo", "tk", "tktk", "xxx", "xxxx", "placeholder"}
     | {"path-to-article", "link-tk", "article-slug", "lorem-ipsum", "insert-url", "url-goes-here"}
 )
+_DUMMY_WORDS = re.compile(
+    r"(?:(?:insert|your|add|enter|put|paste|the)[-_]?)+(?:link|url|article|story|page|slug|headline"
+    r"|address|title|path)s?(?:[-_]?(?:goes|to|go|url|link)?[-_]?here)?"
+    r"|(?:link|url|article|story|page|slug|headline|address|title|path)(?:[-_](?:url|link|slug"
+    r"|goes|text))?[-_](?:here|tk|tbc|tbd|to[-_]come|placeholder|hier|ici|aqui)"
+    r"|(?:link|url)[-_]?(?:einfuegen|folgt)|lien[-_]ici|enlace[-_]aqui|lorem|ipsum|dummy|slug"
+    r"|untitled(?:[-_]\d)?|x{3,}|change-?me|replace-?me"
+)
 _MARKED = re.compile(
-    r"\{\{|\}\}|(?:%7B){1,2}[\w.%-]{1,60}(?:%7D){1,2}|%5B%5B|\[\[|\*\||\{[A-Za-z_]{2,40}\}|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
+    r"\{\{|\}\}|(?:%7B){1,2}[\w.%-]{1,60}(?:%7D){1,2}|%5B%5B|\[\[|\*\||\{[A-Za-z_]{2,40}\}"
+    r"|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
     r"|(?i:insert[_-]?(?:link|url))|\b(?:TODO|TKTK|XXXX+)\b"
 )
 
@@ -36,7 +45,8 @@ def marked_address(url: str) -> str:
     host = _host(url, address)
     if host and not set(".:") & set(host) and host != "localhost":
         return "has a word in the place of its host"
-    if _DUMMY_HOSTS.fullmatch(host) or _path(url).rpartition("/")[2].casefold() in _DUMMY_SEGMENTS:
+    last = _path(url).rpartition("/")[2].casefold()
+    if _DUMMY_HOSTS.fullmatch(host) or last in _DUMMY_SEGMENTS or _DUMMY_WORDS.fullmatch(last):
         return "is a placeholder"
     return ""
 

@@ -13,6 +13,7 @@ from newsletter.checks.placeholder_links import (
     names_no_page,
 )
 from newsletter.checks.request import CheckRequest
+from newsletter.checks.stand_ins import stand_in
 from newsletter.checks.wording import folded, shorten
 from newsletter.checks.written import ADDRESSES, ONE_LINE, Field, Written, written
 from newsletter.model.finding import Finding, Severity
@@ -267,7 +268,7 @@ def _is_aside(inner: str) -> bool:
 
 
 def _of_the_desk(one: Written, language: str) -> _Found | None:
-    found = desk_mark(one, language)
+    found = desk_mark(one, language) or stand_in(one)
     return _Found(*found) if found else None
 
 

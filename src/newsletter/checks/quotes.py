@@ -8,7 +8,7 @@ FEWEST_CHARACTERS = 3
 
 # A straight single mark inside a word is an apostrophe; so is a closing one after an s.
 _QUOTED = re.compile(
-    "\u201c([^\u201c\u201d]*)\u201d|\u201e([^\u201e\u201c\u201d]*)[\u201c\u201d]"
+    '\u201c([^\u201c\u201d]*)\u201d|\u201e([^\u201e\u201c\u201d"]*)[\u201c\u201d"]'
     '|\u00ab([^\u00ab\u00bb]*)\u00bb|"([^"]*)"'
     "|(?<!\\w)\u2018((?:[^\u2018\u2019]|\u2019(?=\\w))*)\u2019(?!\\w)"
     "|(?<!\\w)'((?:[^']|'(?=\\w))*)'(?!\\w)"

@@ -277,9 +277,14 @@ def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
         yield from _quoted(text)
 
 
+# A German opening mark with a closing one of a typewriter: careless, and yet a pair.
+_LOW_AND_STRAIGHT = re.compile('\u201e[^\u201e\u201c\u201d"]{0,600}"')
+
+
 def _quoted(text: str) -> Iterator[tuple[str, int, str, str]]:
     if hit := _FOOTNOTE.search(text):
         yield "holds the mark of a footnote", hit.start(), hit[0], "take it out"
+    text = _LOW_AND_STRAIGHT.sub(_blank, text)
     is_odd = text.count('"') % 2 and not re.search(r'\d"', text)
     if is_odd or (text.count("\u201c") != text.count("\u201d") and "\u201e" not in text):
         at = max(text.rfind('"'), text.rfind("\u201c"), text.rfind("\u201d"))

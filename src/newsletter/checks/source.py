@@ -47,6 +47,7 @@ _LEFTOVER_STARTS = (
 )
 _EDITORS_OWN_STARTS = ("thank you for reading. nationalworld is a new national news brand",)
 _ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
+_AFTER_LETTER = re.compile(r"\b[A-Z]\. (?=[A-Z])")
 _OPEN_END = re.compile(r"[\w)\]]$")
 _HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
 _FREEVIEW = re.compile(r"and on freeview \d{1,4} or freely \d{1,4}")
@@ -141,7 +142,10 @@ def _residue(
 
 def _left_within(text: str) -> str:
     """Give the first sentence of a line that is the page's, or what hangs on it; "" for none."""
-    for start, end in split_sentences(text):
+    spans = split_sentences(text)
+    # no initial stands before a call: "a low F. Click here"
+    tails = ((hit.end(), len(text)) for hit in _AFTER_LETTER.finditer(text))
+    for start, end in (*spans, *tails):
         if is_call(folded(text[start:end])):
             return text[start:end]
     return trimming(text)

@@ -8,6 +8,7 @@ from itertools import islice
 from newsletter.checks.day_names import DayNames, NamedDate, day_names, made_of
 from newsletter.checks.deadlines import past_deadlines
 from newsletter.checks.request import CheckRequest
+from newsletter.checks.tenses import wrong_tenses
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running, written
 from newsletter.model.cron import parse_cron
@@ -40,7 +41,10 @@ _NAMED_DAY = re.compile(
     re.IGNORECASE,
 )
 _OF_A_DAY = re.compile(
-    r"(?:['\u2019]s)? (?:briefing|edition|reads?|digest|newsletter|round-?up|headlines|papers"
+    r"(?:['\u2019]s)? (?:briefing|edition|selection|picks?|stories|edit|list|look|recap"
+    r"|wrap(?:-up)?"
+    r"|issue|letter|dispatch|menu|crop|post|news|summary|catch-?up|choice|best|paper|post|update"
+    r"|reads?|digest|newsletter|round-?up|headlines|papers"
     r"|mail|bulletin)\b|[.:!](?=\s|$)|, and\b|[ ](?:morning|afternoon|evening|lunchtime"
     r"|night)(?=[,.:!\u2014\u2013]|"
     r" [\u2014\u2013-])",
@@ -68,6 +72,14 @@ def stale_dates(request: CheckRequest) -> Iterator[Finding]:
         yield from _wrong_weekdays(request, names, one)
         yield from _wrong_in_figures(request, names, one)
         yield from _wrong_days_named(request, names, one)
+        for start, words in wrong_tenses(one, request.newsletter.language.partition("-")[0]):
+            yield _finding(
+                request,
+                _line(one, start),
+                "a day does not fit its verb",
+                words,
+                "put the day or the verb right",
+            )
         for start, words, day in past_deadlines(one, names, send_day(request)):
             yield _finding(
                 request,
@@ -225,9 +237,10 @@ def _datelines(request: CheckRequest, names: DayNames) -> Iterator[Finding]:
             is_named = _NAMED_DAY.search(text[:start]) and (
                 start > 0 or _OF_A_DAY.match(after) is not None
             )
-            if is_named and not re.match(
-                r"[ ,]{1,2}(?:the )?\d|['\u2019]s (?!brief|edit|read|dig|news)", after
-            ):
+            is_other = re.match(r"[ ,]{1,2}(?:the )?\d", after) or (
+                re.match("['\u2019]s ", after) and not _OF_A_DAY.match(after)
+            )
+            if is_named and not is_other:
                 yield _finding(
                     request,
                     line + text.count("\n", 0, start),

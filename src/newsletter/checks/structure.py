@@ -8,7 +8,7 @@ from newsletter.checks.neighbours import LIGHT_MARKS
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, stories
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Brief, Briefs, Issue, TextPassage
+from newsletter.model.issue import Brief, Briefs, Issue, Story, TextPassage
 from newsletter.model.text import Link, ListBlock, Paragraph, TextBlock
 
 # A story may have attributes of the newsroom's own; one that is nearly ours is a slip.
@@ -43,6 +43,10 @@ def incomplete(request: CheckRequest, label: str) -> Iterator[Finding]:
 
 
 def _sections(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
+    if not any(isinstance(block, Story | Briefs) for block in blocks_of(issue)):
+        first = next((section.line for section in issue.sections), 0)
+        remedy = 'write one as "## [Headline](https://…)", or briefs as a list of links'
+        yield first or issue.line_of("subject"), "the issue has no story", issue.subject, remedy
     seen: dict[str, int] = {}
     for section in issue.sections:
         if not section.blocks:

@@ -44,7 +44,7 @@ _SECRETS = frozenset(
     {"access_token", "auth_token", "authtoken", "id_token", "api_key", "apikey", "sig_token"}
     | {"password", "passwd", "secret", "gift_token", "unlocked_article_code"}
 )
-_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!-]{6,80}", re.IGNORECASE)
+_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!-]{3,80}", re.IGNORECASE)
 _PAIR = re.compile(r"([^=&;?]{1,100})(?:=([^&;?]{0,500}))?")
 _CAMPAIGN = re.compile(r"(?:utm|pk|mtm|itm|at)_[a-z_]{2,20}")
 _ORIGINS = frozenset(
