@@ -29,7 +29,7 @@ from newsletter.compose.skeleton import assemble
 from newsletter.issues.issue_file import parse_issue
 from newsletter.model.composed import ComposedIssue
 
-MOST_RATIO = 4
+MOST_RATIO = 6
 REBUILDS = 200
 WARM_UP = 5
 DAY = date(2026, 5, 1)

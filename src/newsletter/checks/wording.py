@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import partial
+from functools import lru_cache, partial
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for \X of UAX 29
 
@@ -43,6 +43,7 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
 _BLANK_LETTERS = dict.fromkeys((0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0))  # drawn as a space
+_UNSEEN = regex.compile(r"\p{Cf}+")  # format characters: joiners, marks of direction
 _SPACES = re.compile(r"\s+")
 _URL = re.compile(r"[(<\[]?(?:https?://|mailto:)[^\s)>\]]+[)>\]]?")
 _MARKS = re.compile(r"[*_`]")
@@ -183,13 +184,13 @@ def text_blocks(block: Block) -> tuple[TextBlock, ...]:
             return block.blocks if not isinstance(block, EditorMessage) else block.body
 
 
+@lru_cache(maxsize=2048)  # headlines and summaries are compared by many checks
 def folded(text: str) -> str:
     """Fold for comparing: NFKC, case, straight quotes, plain hyphens, single spaces."""
     if text.isascii():  # nearly all text, and ten times as fast
         return _SPACES.sub(" ", text.casefold()).strip()
     alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
-    seen = "".join(char for char in alike if unicodedata.category(char) != "Cf")
-    return _SPACES.sub(" ", seen.casefold()).strip()
+    return _SPACES.sub(" ", _UNSEEN.sub("", alike).casefold()).strip()
 
 
 def is_blank(text: str) -> bool:
