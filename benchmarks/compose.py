@@ -103,7 +103,7 @@ class Chain:
 
     def marked(self) -> Marked:
         rendered = self.templates.render_mjml("daily", self.context, limit=LIMIT)
-        return read_marks(rendered, self.templates.files)
+        return read_marks(rendered, self.templates.files, own="templates/daily.mjml.j2")
 
     def run(self) -> str:
         mjml = self.marked().text
