@@ -9,6 +9,7 @@ from real_mails import HEAD, made_of, parsed, shipped_templates, verified_appeal
 
 from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composer
+from newsletter.model.brand import Brand, Logo
 from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding
 
@@ -185,6 +186,22 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
     label = CALLOUT, "{{ row.label }}</p>", "Charity appeal</p>"
     wrong += [one.message for one in found(composer, appeal, label) if one.id == "S05"]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_logo_with_the_papers_name_stands_for_the_title(
+    composer: Composer, appeal: Callout
+) -> None:
+    for alt, is_told in (("The Marlow Paper", False), ("The Daily", False), ("", False)):
+        logo = Logo(url="https://news.papers.co.uk/logo.png", alt=alt, width=220)
+        newsletter = replace(
+            NEWSLETTER,
+            title="The Daily",
+            public_url="https://news.papers.co.uk",
+            brand=Brand(logo=logo),
+        )
+        made = made_of(composer, parsed(HEAD + ISSUE), TEMPLATES, appeal, newsletter)
+        told = [one.message for one in run_checks(made).findings if one.id == "O30"]
+        assert bool(told) is is_told, (alt, told)
 
 
 def test_what_every_template_says_is_told_once(composer: Composer, appeal: Callout) -> None:

@@ -223,6 +223,7 @@ def test_a_list_that_cannot_be_read_changes_nothing(ready: Folder) -> None:
     ready.refuse(*importing("issues"), says=["issues"])
     ready.refuse(*importing("readers.csv", "--list", "dayly"), says=['"dayly"', "lists: daily"])
     ready.refuse("subscribers", "import", "readers.csv", "--consent", " ", says=["say yes"])
+    ready.refuse("subscribers", "list", "--list", "nope", says=['a list called "nope"', "daily"])
     assert len(ready.here("subscribers", "list", "--json").json()) == 3
 
 

@@ -274,7 +274,7 @@ def test_a_run_is_paused_resumed_and_stopped_and_says_so(ready: Folder) -> None:
         assert account["sent"] + account["unknown"] == len(taken) < 40
         assert account["cancelled"] == 40 - len(taken)
         ready.refuse("resume", SAMPLE, says=["is stopped, it cannot go on"])
-        ready.refuse("send", SAMPLE, "--confirm", "3", code=1, says=["nobody is left"])
+        ready.refuse("send", SAMPLE, "--confirm", "3", code=1, says=["nobody is left", "cancelled"])
 
 
 def _url(folder: Folder) -> str:

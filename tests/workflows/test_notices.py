@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -259,6 +259,22 @@ def test_many_refusals_and_doubts_are_told_apart(small: Newsroom) -> None:
     find_news(small.desk)
     kinds = {row.kind for row in kept(small)}
     assert kinds == {NoticeKind.UNSETTLED, NoticeKind.REFUSED}
+
+
+def test_a_held_run_names_the_command_that_tells_why(held: Newsroom) -> None:
+    find_news(held.desk)
+    text = message_from_bytes(kept(held)[-1].body, policy=default).get_content()
+    assert f"To see why: newsletter log {SAMPLE}" in text  # nobody had approved it
+
+
+def test_a_run_held_by_a_check_names_the_check(small: Newsroom) -> None:
+    small.approve()
+    small.schedule()
+    small.verified_on(date(2026, 1, 2))
+    small.release()
+    find_news(small.desk)
+    text = message_from_bytes(kept(small)[-1].body, policy=default).get_content()
+    assert f"To see why: newsletter check {SAMPLE}" in text
 
 
 def test_a_paused_mailing_is_told(small: Newsroom) -> None:

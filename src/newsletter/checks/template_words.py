@@ -186,7 +186,10 @@ def _title(made: Composition) -> Iterator[Finding]:
     seen = [piece.words for piece in pieces if not _in_block(made, piece.at)]
     alts = [image.get("alt") or "" for image in made.page.images]
     file, line = _largest_words(made) or (template_of(made), 0)
-    if not any(title in folded(words) and len(words) < _NAME_LINE for words in (*seen, *alts)):
+    logo = settings.brand.logo
+    names = {title, folded(logo.alt) if logo else title} - {""}
+    lines = [folded(words) for words in (*seen, *alts) if len(words) < _NAME_LINE]
+    if not any(name in line for line in lines for name in names):
         yield Finding(
             check=TEMPLATE_WORDS,
             severity=Severity.WARNING,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from newsletter import __version__
+from newsletter.cli.groups import Group
 from newsletter.cli.machine import machine_trouble
 from newsletter.errors import ConfigError, IssueError, NewsletterError
 
@@ -55,7 +56,7 @@ COMMANDS = {
     "resume": Entry("running", "resume", "go on with a paused mailing"),
     "stop": Entry("running", "stop", "end a mailing; who is left is not mailed"),
     "subscribers": Entry("subscribers", "subscribers", "the audience: add, import, list"),
-    "callouts": Entry("callouts", "callouts", "the appeals: list, verify, close"),
+    "callouts": Entry("callouts", "callouts", "the appeals: where each stands; verify, close"),
     "doctor": Entry("doctor", "doctor", "what is wrong with the set-up, and how to mend it"),
     "backup": Entry("keeping", "backup", "copy the database, also while run writes"),
     "restore-accept": Entry("keeping", "restore_accept", "a restored backup may send again"),
@@ -63,7 +64,7 @@ COMMANDS = {
 }
 
 
-class _Lazy(click.Group):
+class _Lazy(Group):
     """A group that knows its commands' names and lines, and imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -78,18 +79,6 @@ class _Lazy(click.Group):
         command = getattr(import_module(f"newsletter.cli.{entry.module}"), entry.function)
         assert isinstance(command, click.Command)  # noqa: S101 (for the type checker)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Say which command was perhaps meant."""
-        from difflib import get_close_matches
-
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            meant = f'; did you mean "{near[0]}"?' if near else '; see "newsletter --help"'
-            raise click.UsageError(f"there is no command called {args[0]}{meant}", ctx)
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

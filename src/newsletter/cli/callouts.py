@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli.groups import Group
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
 from newsletter.model.callout import CalloutKind, CalloutOccasion, CalloutProbe, CalloutUse
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from newsletter.workflows.callouts import CalloutListed, CalloutStep
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
 @click.pass_context
 def callouts(context: click.Context, *, json_: bool) -> None:

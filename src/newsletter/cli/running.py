@@ -358,6 +358,7 @@ def pause(issue: str) -> None:
 def resume(issue: str) -> None:
     """Let the mailing of ISSUE go on; `run` or `send` sends the rest."""
     _change(issue, "resume", "may go on")
+    note(f'"newsletter run" or "newsletter send {issue}" sends the rest')
 
 
 @click.command()

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from newsletter.cli.groups import Group
 from newsletter.cli.output import as_json, note, rfc3339, table
 from newsletter.model.counting import counted
 
 
-@click.group()
+@click.group(cls=Group)
 def subscribers() -> None:
     """The audience: add, import, list."""
 

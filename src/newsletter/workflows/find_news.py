@@ -149,6 +149,7 @@ def _news(
         f"{s.started.astimezone(zone):%H:%M:%S}  {s.name}, {s.seconds:.1f} s: {s.result}"
         for s in steps
     )
+    last = steps[-1].name if steps else ""
     planned = f"Planned for {occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}."
     note = f"Note: {occurrence.note}." if occurrence.note else ""
     return News(
@@ -158,7 +159,7 @@ def _news(
         issue=occurrence.issue or "",
         about=run_name(occurrence),
         sentence=sentence,
-        lines=(planned, note, shown, _what_to_do(kind, occurrence, zone)),
+        lines=(planned, note, shown, _what_to_do(kind, occurrence, zone, last)),
         facts={
             "planned": occurrence.planned_at.isoformat(),
             "why": occurrence.why or None,
@@ -182,10 +183,12 @@ def _figures(account: Account | None) -> dict[str, int] | None:
     return {word: getattr(account, word) for word in account.__dataclass_fields__}
 
 
-def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow, zone: tzinfo) -> str:
+def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow, zone: tzinfo, last: str) -> str:
+    """Name the commands that help; last is the name of the run's last step, which held it."""
     issue = occurrence.issue
     if kind is NoticeKind.HELD:
-        check = (f"To see why: newsletter check {issue}",) if issue else ()
+        looks_at = "check" if last == "check" else "log"
+        check = (f"To see why: newsletter {looks_at} {issue}",) if issue else ()
         ended = occurrence.ended_at or occurrence.planned_at
         ways = (way[:1].upper() + way[1:] for way in ways_on(occurrence, zone, ended))
         return "\n".join((*check, *ways))

@@ -6,6 +6,7 @@ from datetime import datetime
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.counting import counted
+from newsletter.model.mailing import Account
 from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
@@ -25,6 +26,14 @@ class SendQuestion:
     begun: bool
 
 
+def _became(account: Account) -> str:
+    """Say what became of all, such as "123 sent, 2,877 cancelled"."""
+    words = ("refused", "suppressed", "expired", "cancelled")
+    others = [(getattr(account, word), word) for word in words]
+    counts = [(account.sent, "sent"), *others, (account.unknown, "in doubt")]
+    return ", ".join(f"{count:,} {word}" for count, word in counts if count or word == "sent")
+
+
 def send_question(desk: Desk, name: str) -> SendQuestion:
     """Count whom a send would go to now.
 
@@ -37,8 +46,7 @@ def send_question(desk: Desk, name: str) -> SendQuestion:
         account = ledger.account(connection, mailing.id) if mailing else None
     if mailing is not None and account is not None:
         if not account.left:
-            doubt = f", {account.unknown} in doubt" if account.unknown else ""
-            msg = f"nobody is left to send {name} to: {account.sent} sent{doubt}"
+            msg = f"nobody is left to send {name} to: {_became(account)}"
             raise NothingToDo(msg, hint=f'"newsletter log {name}" tells what became of each')
         return SendQuestion(issue=name, recipients=account.left, list=mailing.list, begun=True)
     prepared = prepare(desk, name)

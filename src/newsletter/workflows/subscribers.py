@@ -156,6 +156,13 @@ def _report(
 
 
 def list_subscribers(desk: Desk, list_name: str | None = None) -> tuple[SubscriberRow, ...]:
-    """Give everybody, or those of one list, by address."""
+    """Give everybody, or those of one list, by address.
+
+    Raises:
+        UserError: nobody was ever on such a list, and no newsletter goes to it.
+    """
     with desk.database.read() as connection:
-        return tuple(subscribers.list_subscribers(connection, list_name=list_name))
+        people = tuple(subscribers.list_subscribers(connection, list_name=list_name))
+    if not people and list_name is not None:
+        _known_list(desk, list_name)
+    return people

@@ -1,0 +1,22 @@
+"""Groups of commands that say which one was perhaps meant."""
+
+import click
+
+
+class Group(click.Group):
+    """A group whose error for an unknown command names a near one, or where the list is."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say which command was perhaps meant."""
+        from difflib import get_close_matches
+
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            called = ctx.command_path.removeprefix("newsletter").strip()
+            near = get_close_matches(args[0], known, n=1)
+            meant = f'did you mean "{near[0]}"?' if near else f'see "{ctx.command_path} --help"'
+            message = f"there is no command called {f'{called} {args[0]}'.strip()}; {meant}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
