@@ -105,6 +105,13 @@ def test_callouts_and_templates_are_named_with_file_and_line(ready: Folder) -> N
     ready.refuse("build", SAMPLE, says=["no templates folder", "newsletter init"])
 
 
+def test_a_source_that_is_not_the_appeals_own_page_is_told(ready: Folder) -> None:
+    verify = ("callouts", "verify", "dec-ukraine", "--by", "A", "--source")
+    other = ready.here(*verify, "https://example.org/x")
+    assert "example.org is none of the appeal's own hosts" in other.err
+    assert "none of" not in ready.here(*verify, SOURCE).err
+
+
 @pytest.mark.covers("T47")
 def test_a_name_never_leads_out_of_the_folder(ready: Folder, tmp_path: Path) -> None:
     outside = tmp_path / "outside.md"

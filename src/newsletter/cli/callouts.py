@@ -153,10 +153,17 @@ def _step_object(step: "CalloutStep") -> dict[str, object]:
 def verify(name: str, *, by: str, source: str) -> None:
     """Write down that NAME was checked today: it takes donations, and its wording is right."""
     from newsletter.app import open_desk
+    from newsletter.issues.urls import host_of
     from newsletter.workflows.callouts import verify_callout
 
     with open_desk() as desk:
         use = verify_callout(desk, name, by=by, source=source)
+    hosts = use.callout.allowed_hosts
+    if hosts and host_of(source) not in hosts:
+        note(
+            f"{host_of(source)} is none of the appeal's own hosts ({', '.join(hosts)}); if that was"
+            " a slip, verify it again with the right page"
+        )
     until = "" if use.days_left is None else f"; good for {use.days_left} days"
     click.echo(f"{name} is {use.status}, verified {use.callout.last_verified} by {by}{until}")
     if use.reason:
