@@ -47,3 +47,14 @@ def test_names_and_seasons_of_other_languages_are_told() -> None:
     assert (
         other_times("Il a été voté en mars.", "Le vote a eu lieu en mars, à l'hiver.", "fr") == ()
     )
+
+
+def test_an_office_that_the_source_gives_to_somebody_else_is_told() -> None:
+    source = (
+        "Parish council chairman Roy Belling objected. Health board director Simon Farrow agreed."
+    )
+    assert other_roles("It stays, said Simon Farrow, chairman of the board.", source) == (
+        "chairman",
+    )
+    for right in ("Simon Farrow, a director of the board,", "Chairman Roy Belling"):
+        assert other_roles(right, source) == ()

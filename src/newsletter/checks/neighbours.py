@@ -132,7 +132,7 @@ _LIGHT_HEADLINE = re.compile(
     r"(?:your |today's |this week's |the |weekly |daily |weekend |notre |unser |das |le |el "
     r"|nuestro )*"
     r"(?:(?:horoscopes?|crossword|sudoku|quiz|prize draw|gift guide|caption contest|jeu-concours"
-    r"|gewinnspiel|verlosung|rätsel|horoskop|kreuzworträtsel|sorteo|crucigrama|joke|poll)\b"
+    r"|gewinnspiel|verlosung|rätsel|horoskop|kreuzworträtsel|sorteo|crucigrama|joke of)\b"
     r"|puzzle (?:of|page|time))|stars:|gagnez (?!la |le |du )|jetzt gewinnen|zu gewinnen\b"
     r"|gewinnen sie\b|participa y gana|gana (?:un|una|dos) (?:entradas?|viaje|lote)"
     r"|.{0,60}\b(?:gift guide|gift ideas|stocking fillers|dad jokes?|best deals|black friday"
@@ -148,7 +148,11 @@ _LIGHT_HEADLINE = re.compile(
     r"|(?:save|get) (?:up to )?(?:[£$€]\d+|\d{1,2} ?%)|"
     r"(?:win|quiz|competition|giveaway|offer|deal|crossword|horoscopes?|sponsored|promoted"
     r"|poll)[:!]"
-    r"|win (?:an? |one of |two |a pair |tickets|£|\$|€)|quiz[:,]? |take (?:our|the) quiz|test your "
+    r"|win (?!for |over |in |at |or |and |as |by |on |to |from |against |again|back |after |with "
+    r"|streak|gives "
+    r"|lifts |takes |puts |sends |keeps |ends |moves |means |is |was |that |brings |secures |seals "
+    r"|leaves |makes |would |could |may |will |can |despite |under |of |despite )|quiz[:,]? "
+    r"|take (?:our|the) quiz|test your "
     r"|.{0,80}\b(?:up to |save |get )?\d{1,2}\s?% off\b|our quiz\b|.{0,60}\bquiz$",
 )
 # In a story only what nobody reports: a report may tell of a half-price sale.
@@ -159,7 +163,9 @@ _SELLS = re.compile(
 )
 _PROMOTES = re.compile(
     r"\b(?:treat|spoil|pamper) (?:yourself|someone)\b|\b\d{1,2} ?(?:%|per cent|prozent|pour cent"
-    r"|por ciento) (?:off|discount|rabatt|de (?:réduction|remise|descuento))\b|\bsave [£$€]?\d"
+    r"|por ciento) (?:off|discount|rabatt|de (?:réduction|remise|descuento))\b"
+    r"|(?<!will )(?<!to )(?<!could )(?<!would )\bsave (?:up to )?(?:[£$€]\d[\d.]*"
+    r"|\d{1,2} ?%) (?:on|off|when|with|if)\b"
     r"|\b(?:mois|semaines?|numéros?) offerts?\b|\boffre (?:spéciale|d'abonnement|limitée)\b"
     r"|\b(?:jetzt|hier) (?:sichern|zugreifen|testen|mitmachen|gewinnen)\b|\bgratis testen\b"
     r"|\bkostenlos testen\b|\b(?:zu gewinnen|verlosen wir|wir verlosen)\b|\bà gagner\b"

@@ -110,6 +110,14 @@ _HAS_ROLE = re.compile(
 )
 
 
+_FULL = r"[A-ZÀ-Ý][a-zà-ÿ]+ (?:Mc|Mac|O['\u2019])?[A-ZÀ-Ý][a-zà-ÿ]+"
+_HOLDS = re.compile(
+    rf"\b(?P<role>(?i:{_ROLE}))(?: (?:Dr|Sir|Dame|Prof))? (?P<name>{_FULL})"
+    rf"|(?P<name2>{_FULL}), (?:an? |the |its |their |who is |[a-z]+ )?(?P<role2>{_ROLE})"
+    r"(?=[,.]| (?:of|at|in|for)\b)"
+)
+
+
 def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
     """Give each quotation whose words the source gives to another, with who is named here."""
     paragraphs = [one for one in source.split("\n") if one.strip()]
@@ -159,15 +167,34 @@ def _outside(paragraph: str, words: str) -> str:
 
 
 def other_roles(text: str, source: str) -> tuple[str, ...]:
-    """Give the offices that a text gives somebody and that the source does not name at all."""
+    """Give the offices of a text that its source gives to nobody, or to somebody else."""
+    return tuple(dict.fromkeys((*_unknown(text, source), *_exchanged(text, source))))
+
+
+def _exchanged(text: str, source: str) -> Iterator[str]:
+    """Give offices of people to whom the source gives others: "Simon Farrow, chairman"."""
+    sentences = [source[start:end] for start, end in split_sentences(source)]
+    for name, role in _held(text):
+        surname = name.rpartition(" ")[2]
+        of_them = folded(" ".join(one for one in sentences if surname in one))
+        family = _FAMILIES.get(role, frozenset({role}))
+        has_other = any(surname in other for other, _ in _held(source))
+        if has_other and family.isdisjoint(re.findall(r"[a-zà-ÿ]+", of_them)):
+            yield role
+
+
+def _held(text: str) -> Iterator[tuple[str, str]]:
+    for hit in _HOLDS.finditer(text):
+        yield hit["name"] or hit["name2"], (hit["role"] or hit["role2"]).casefold()
+
+
+def _unknown(text: str, source: str) -> Iterator[str]:
     there = set(re.findall(r"[a-zà-ÿ]+", folded(source)))
-    absent: dict[str, None] = {}
     for hit in _HAS_ROLE.finditer(text):
         role = hit[0].split()[-1].casefold()
         known = _FAMILIES.get(role, frozenset({role}))
         if not known & there and _names_another(there):
-            absent[role] = None
-    return tuple(absent)
+            yield role
 
 
 _RANKS = {

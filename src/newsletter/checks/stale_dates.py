@@ -7,6 +7,7 @@ from itertools import islice
 
 from newsletter.checks.day_names import DayNames, NamedDate, day_names, made_of
 from newsletter.checks.deadlines import past_deadlines
+from newsletter.checks.own_day import names_own_day
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.tenses import wrong_tenses
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
@@ -32,22 +33,6 @@ _OF_THE_ISSUE = re.compile(
     r"\b(?:briefing|newsletter|digest|edition|update|round-?up|bulletin|ausgabe|édition|edición"
     r"|rhifyn|نشرة)s? (?:for|of|on|du|de|del|vom|für|am|o|ليوم) (?:the )?$"
     r"|\b(?:it['\u2019]s|it is|today is|nous sommes(?: le)?|heute ist(?: der)?|hoy es|heddiw yw) $",
-    re.IGNORECASE,
-)
-_NAMED_DAY = re.compile(
-    r"(?:\b(?:happy|it['\u2019]s|it is|today is|your|here is|here\u2019s|here's|this is|welcome"
-    r" to|bon|nous sommes|schönen|heute ist|feliz"
-    r"|hoy es|mae hi'n|mae'n) (?:le )?|^)$",
-    re.IGNORECASE,
-)
-_OF_A_DAY = re.compile(
-    r"(?:['\u2019]s)? (?:briefing|edition|selection|picks?|stories|edit|list|look|recap"
-    r"|wrap(?:-up)?"
-    r"|issue|letter|dispatch|menu|crop|post|news|summary|catch-?up|choice|best|paper|post|update"
-    r"|reads?|digest|newsletter|round-?up|headlines|papers"
-    r"|mail|bulletin)\b|[.:!](?=\s|$)|, and\b|[ ](?:morning|afternoon|evening|lunchtime"
-    r"|night)(?=[,.:!\u2014\u2013]|"
-    r" [\u2014\u2013-])",
     re.IGNORECASE,
 )
 # Greetings with the hours, the first of them included, at which nobody would say so.
@@ -233,14 +218,7 @@ def _datelines(request: CheckRequest, names: DayNames) -> Iterator[Finding]:
         for start, weekday, name in islice(names.weekdays_in(text), MOST_IN_FIELD):
             if weekday in {day.weekday() for day in days}:
                 continue
-            after = text[start + len(name) :]
-            is_named = _NAMED_DAY.search(text[:start]) and (
-                start > 0 or _OF_A_DAY.match(after) is not None
-            )
-            is_other = re.match(r"[ ,]{1,2}(?:the )?\d", after) or (
-                re.match("['\u2019]s ", after) and not _OF_A_DAY.match(after)
-            )
-            if is_named and not is_other:
+            if names_own_day(text[:start], text[start + len(name) :]):
                 yield _finding(
                     request,
                     line + text.count("\n", 0, start),

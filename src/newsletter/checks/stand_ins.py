@@ -43,10 +43,11 @@ _ASKS = re.compile(
     rf"|provide) (?:an? |the |your |this |in |some |(?:two|three|2|3) )*"
     rf"(?:[a-z]{{3,12}} )?{_THINGS}(?: (?:here|text|about|for|of|that|with|in|on|to|from"
     rf"|as)\b.{{0,80}}|$)"
-    rf"|\b(?:awaiting|waiting for|needs?|missing|chasing) (?:an? |the |some )?"
+    rf"|^(?:awaiting|waiting for|needs?|missing|chasing) (?:an? |the |some )?"
     rf"(?:copy|pic|picture|photo|image|caption|quote|headline|summary|byline|link|text"
     rf"|sign-?off)s?$"
-    rf"|^{_THINGS} (?:is |are )?(?:still )?(?:missing|needed|required|outstanding|pending|awaited"
+    rf"|^{_THINGS} (?:(?:one|two|three|\d) )?(?:is |are )?(?:still )?(?:missing|needed|required"
+    rf"|outstanding|pending|awaited"
     rf"|to be (?:added|supplied|written|confirmed|decided|provided|inserted|completed)|tk|tbc|tbd"
     rf"|tba|todo|incoming|later|soon|xx+|to come|to follow|follows)$"
     rf"|^(?:some |more |sample |dummy |filler |placeholder |example |test |draft |lorem )+"
@@ -91,7 +92,8 @@ _ASKS_ELSEWHERE = re.compile(
 _OF_PROGRAMS = re.compile(
     r"(?<![\w%])%\(\w{1,30}\)[sd]|(?<=[\s(\u201c\"£$€])%[sd](?=[\s.,;:)!?\u201d\"]|$)|^%[sd](?= )"
     r"|\{\d{0,2}\}|\$[A-Za-z_]{3,30}\$|(?<!\w)\$[a-z][a-z_]{2,30}\b(?!\.)|\bNaN\b"
-    r"|(?<![\w/])@@?[A-Z][A-Z_]{3,30}@{0,2}(?!\w)|\bINSERT_\w+|\b[A-Z]{2,20}_[A-Z_]{2,30}\b(?! ?=)"
+    r"|(?<![\w/])@@?[A-Z][A-Z_]{3,30}@{0,2}(?!\w)|\bINSERT_\w+|\b(?:[A-Z]{2,12}_){1,2}(?:NAME|TITLE"
+    r"|HEADLINE|DATE|URL|LINK|TEXT|IMAGE|SUMMARY|SUBJECT|AUTHOR|HERE|BYLINE|CAPTION)"
     r"|(?:^|(?<=Dear )|(?<=Hi )|(?<=Hello ))(?:undefined|null|None|NULL|friend_name)(?=[,.!]| is\b)"
     r"|\b(?:undefined|null) (?:people|homes|years|per cent|min read)\b"
 )
