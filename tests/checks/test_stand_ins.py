@@ -12,6 +12,7 @@ def _told(text: str, field: Field = Field.SUMMARY) -> str:
 def test_gaps_are_told() -> None:
     for text in (
         "The mill has %d looms.",
+        "The mill is sold. tk tk tk",
         "The mill was built in 19XX by Xxxxx Xxxxx.",
         "The council has X members.",
         "Editor's note goes here.",

@@ -129,6 +129,8 @@ _LIGHT_WORDS = re.compile(
 )
 _JOINED = re.compile(r" (?:and|&|\+|et|und|y|e|a) |, | ?/ ?")
 _LIGHT_HEADLINE = re.compile(
+    r"(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten|twelve) (?:[a-z-]+ ){0,2}(?:recipes|gifts"
+    r"|gift ideas|deals|bargains|cocktails|bakes|treats|stocking fillers)\b.{0,60}|"
     r"(?:your |today's |this week's |the |weekly |daily |weekend |notre |unser |das |le |el "
     r"|nuestro )*"
     r"(?:(?:horoscopes?|crossword|sudoku|quiz|prize draw|gift guide|caption contest|jeu-concours"

@@ -99,6 +99,7 @@ _OF_PROGRAMS = re.compile(
 )
 # "19XX", "2XX people", "Xxxxx", "__ per cent", "£_", ". . .": a gap where letters or figures go.
 _GAPS = re.compile(
+    r"\b[Tt][Kk](?:[ -][Tt][Kk])+\b|"
     r"(?<![\w-])(?:19|20)(?:[Xx]{2}|__|\?\?|--|\d[Xx?_])(?!\w)|(?<![\w-])\d{1,2}X{2,}(?!\w)"
     r"|(?<!\w)Xx{2,}(?!\w)|(?<!\w)_{2,}(?!\w)|[£$€]_+|\b(?:have|has|of|for|with|about|around"
     r"|nearly|over|than|after|by|are|were|was|costs?) X"
