@@ -41,3 +41,22 @@ def test_prose_is_none() -> None:
     ):
         assert not _told(text), text
     assert not _told("Title: a town waits for its cup final", Field.SUMMARY)
+
+
+def test_headings_and_calls_to_readers_are_none() -> None:
+    for heading in ("More news", "More stories", "Some good news", "More pictures from the fair"):
+        assert not _told(heading, Field.SECTION), heading
+    for text in (
+        "Add your name to the petition.",
+        "Add the date to your diary.",
+        "Put the date in your diary.",
+        "Write a letter to your councillor.",
+        "Enter the photo competition by Friday.",
+        "Send more photos of the fair.",
+        "Test results are out on Thursday.",
+        "Draft plans are on show at the library.",
+        "Leave a comment below the story.",
+        "Replace the bins, residents say.",
+        "Provide some details of your trip to the desk by Friday.",
+    ):
+        assert not _told(text), text

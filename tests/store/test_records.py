@@ -187,7 +187,7 @@ def test_a_missed_run_may_be_planned_anew_and_keeps_its_steps(
         row = occurrences.get_occurrence(conn, id_)
         assert (row.state, row.why, row.ended_at) == (OccurrenceState.PLANNED, "", None)
         assert (row.local_date, row.local_time.hour) == (date(2026, 11, 24), 7)
-        assert [step.name for step in occurrences.steps(conn, id_)] == ["build"]
+        assert [step.name for step in occurrences.steps(conn, id_)] == ["build", "missed"]
         occurrences.unplan(conn, id_, now=now)
 
 

@@ -30,6 +30,12 @@ _THINGS = (
     r"|headline|caption|byline|title|section|kicker|teaser|blurb|details?|info(?:rmation)?|name"
     r"|date|time|venue|figures?|numbers?|stats?|description|standfirst|subject|preheader|callout)"
 )
+# Pieces of a mail, which nobody asks readers for: they do add their names and write letters.
+_PIECES = (
+    r"(?:text|copy|summary|headline|caption|byline|title|teaser|blurb|description|standfirst"
+    r"|subject(?: line)?|preheader|kicker|intro(?:duction)?|image|photo|picture|logo|banner|quote"
+    r"|link|para(?:graph)?|sentence)s?"
+)
 _ASKS = re.compile(
     r"\b(?:write|say|put|add|insert|include) (?:something|anything|a few words|a bit|stuff"
     r"|some words"
@@ -41,8 +47,10 @@ _ASKS = re.compile(
     rf"|sits|should go|can go)(?: in| right)? here\b"
     rf"|^(?:please )?(?:insert|write|add|paste|put|type|enter|supply|replace|edit|fill in|drop"
     rf"|provide) (?:an? |the |your |this |in |some |(?:two|three|2|3) )*"
-    rf"(?:[a-z]{{3,12}} )?{_THINGS}(?: (?:here|text|about|for|of|that|with|in|on|to|from"
-    rf"|as)\b.{{0,80}}|$)"
+    rf"(?:[a-z]{{3,12}} )?(?:{_THINGS} (?:here|text)\b.{{0,80}}|{_PIECES}$)"
+    rf"|^(?:please )?(?:insert|write|add|paste|supply|replace|fill in|provide) (?:an? |the |your "
+    rf"|this |in |some |(?:two|three|2|3) )*(?:[a-z]{{3,12}} )?{_PIECES} (?:about|for|of|that|with"
+    rf"|in|on|to|from|as)\b.{{0,80}}"
     rf"|^(?:awaiting|waiting for|needs?|missing|chasing) (?:an? |the |some )?"
     rf"(?:copy|pic|picture|photo|image|caption|quote|headline|summary|byline|link|text"
     rf"|sign-?off)s?$"
@@ -50,8 +58,8 @@ _ASKS = re.compile(
     rf"|outstanding|pending|awaited"
     rf"|to be (?:added|supplied|written|confirmed|decided|provided|inserted|completed)|tk|tbc|tbd"
     rf"|tba|todo|incoming|later|soon|xx+|to come|to follow|follows)$"
-    rf"|^(?:some |more |sample |dummy |filler |placeholder |example |test |draft |lorem )+"
-    rf"(?:{_THINGS}|alt|words)$"
+    rf"|^(?:sample |dummy |filler |placeholder |example |lorem )+(?:{_THINGS}|alt|words)$"
+    rf"|^(?:some |more |test |draft )+(?:{_PIECES}|content|alt|words)$"
     rf"|\b(?:place ?holder|filler|dummy|sample) (?:for|until|copy|text|image|caption|headline"
     rf"|summary|story|content)\b|^this is (?:a |an |some )?(?:placeholder|dummy|sample|test"
     rf"|filler)\b"
