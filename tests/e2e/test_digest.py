@@ -86,7 +86,7 @@ def test_a_file_that_a_person_writes_while_the_sources_fail_goes_out(
     site.put("/feed", b"", status=503)
     digest.here("force", "daily")
     (planned,) = digest.here("plan", "--json").json()[:1]
-    day = planned["local"].split()[1]
+    day = planned["note"].partition("it was planned for ")[2][:10]
     running = digest.start("run")
     line_of(running, "tried again at")
     sample = (digest.path / "issues" / f"{SAMPLE}.md").read_text()
