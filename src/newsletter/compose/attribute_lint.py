@@ -8,8 +8,8 @@ from newsletter.compose import html_rules, mjml_registry
 from newsletter.compose.css_lint import broken_declaration, lint_style_attribute
 from newsletter.compose.limits import GAP, UNKNOWN, UNSAFE, WELL_FORMED
 from newsletter.compose.lint_report import did_you_mean
-from newsletter.compose.mjml_registry import Kind, Value
 from newsletter.compose.mjml_tokens import Attribute, Token
+from newsletter.compose.mjml_values import UNITLESS_ZERO, Kind, Value, wanted
 from newsletter.model.colour import Colour
 from newsletter.model.finding import Severity
 
@@ -95,13 +95,11 @@ class AttributeLint:
                 )
                 if fault:
                     self._report(UNSAFE, f"{name}: {fault}", attribute.offset)
-                elif want := mjml_registry.wanted(value, kind):
+                elif want := wanted(value, kind):
                     sentence = f'{name}="{value[:60]}" of {tag} should be {want}'
                     self._report(UNKNOWN, sentence, attribute.offset)
-            case Kind.PADDING if mjml_registry.UNITLESS_ZERO.search(value):
-                fixed = mjml_registry.UNITLESS_ZERO.sub(
-                    lambda m: m[0].replace("0", "0px", 1), value
-                )
+            case Kind.PADDING if UNITLESS_ZERO.search(value):
+                fixed = UNITLESS_ZERO.sub(lambda m: m[0].replace("0", "0px", 1), value)
                 self._report(
                     GAP,
                     f'{name}="{value[:60]}" has a 0 without unit, and mrml then gets the widths for'
@@ -109,7 +107,7 @@ class AttributeLint:
                     attribute.offset,
                 )
             case _:
-                want = mjml_registry.wanted(value, kind)
+                want = wanted(value, kind)
                 if not want and kind is Kind.COLOUR and _names_no_colour(value.strip()):
                     want = "a colour's name or digits"
                 if want:

@@ -24,8 +24,8 @@ from newsletter.compose.limits import (
 )
 from newsletter.compose.line_marks import CONTROL, Marked, Place
 from newsletter.compose.lint_report import Enough, LintReport, did_you_mean
-from newsletter.compose.mjml_registry import Kind
 from newsletter.compose.mjml_tokens import Token, TokenKind, tokens
+from newsletter.compose.mjml_values import Kind
 from newsletter.model.finding import Finding, Severity
 
 _WORD_HOLDERS = mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS

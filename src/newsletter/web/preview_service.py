@@ -11,11 +11,12 @@ from newsletter.compose.mime import parse_message
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import Settings
 from newsletter.errors import NewsletterError, NotFound, StoreBusy
+from newsletter.model.callout import CalloutStatus
 from newsletter.model.finding import Report
 from newsletter.model.issue import Issue
 from newsletter.web.watch import State, look_at_files
 from newsletter.workflows.build_issue import example_message
-from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.compose_issue import compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.pictures import local_addresses
@@ -158,10 +159,13 @@ class PreviewService:
         try:
             self._read_settings_again()
             prepared = prepare(self._desk, name)
-            real = composed_or_error(compose(self._desk, prepared))
-            marked = composed_or_error(compose(self._desk, prepared, marked=True))
+            checked = compose_for_checks(self._desk, prepared)
+            real = composed_or_error(checked)
+            marked = real
+            if any(use.status is not CalloutStatus.OPEN for use in prepared.uses):
+                marked = composed_or_error(compose(self._desk, prepared, marked=True))
             message = example_message(self._desk, prepared, marked, real.fingerprint)
-            report = check_prepared(self._desk, prepared)
+            report = check_prepared(self._desk, prepared, checked)
         except NotFound as error:
             if error.kind == "issue":  # it went meanwhile
                 raise

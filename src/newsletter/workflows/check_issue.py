@@ -1,6 +1,7 @@
 """Check an issue: every check on what a real send would carry."""
 
 from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.compose.composer import Composition
 from newsletter.model.finding import Report
 from newsletter.store import occurrences, rechecks, waivers
 from newsletter.workflows.build_issue import example_message
@@ -13,10 +14,17 @@ from newsletter.workflows.story_memory import repeats_of
 from newsletter.workflows.story_sources import story_sources
 
 
-def check_prepared(desk: Desk, prepared: Prepared) -> Report:
-    """Run every check on what a real send would carry."""
+def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
+    """Compose what a real send would carry, with the template line that wrote each tag."""
+    return compose(desk, prepared, origins=True)
+
+
+def check_prepared(
+    desk: Desk, prepared: Prepared, composition: Composition | None = None
+) -> Report:
+    """Run every check on what a real send would carry, composed here where it is not given."""
     name = prepared.file.issue.name
-    composition = compose(desk, prepared, origins=True)
+    composition = composition or compose_for_checks(desk, prepared)
     composed = composition.composed
     with desk.database.read() as connection:
         kept = waivers.of_issue(connection, name)
