@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsletter.checks.fidelity import differences
+from newsletter.checks.fidelity.summaries import differences
 from newsletter.ingest.summary import summarise
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.story_source import StorySource

@@ -8,10 +8,10 @@ import pytest
 from chromium import chromium, mail_page
 from playwright.sync_api import Browser
 
-from newsletter.checks.boxes import Boxes
-from newsletter.checks.look import Look
-from newsletter.checks.media import DARK, LIGHT, PHONE, WIDE, View
 from newsletter.checks.page import Page, read_page
+from newsletter.checks.styles.boxes import Boxes
+from newsletter.checks.styles.look import Look
+from newsletter.checks.styles.media import DARK, LIGHT, PHONE, WIDE, View
 from newsletter.model.colour import Colour
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ from check_samples import ISSUE, LEAD, NEWSLETTER, paragraph, request_for, with_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.checks.garbled import misread
+from newsletter.checks.issue.garbled import misread
+from newsletter.checks.issue.tongue import language_of
 from newsletter.checks.run import CHECKS, CheckRequest
-from newsletter.checks.tongue import language_of
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import StoryImage
 

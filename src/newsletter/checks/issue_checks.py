@@ -2,29 +2,29 @@
 
 from collections.abc import Iterable
 
-from newsletter.checks import (
+from newsletter.checks.check import Check, Needs
+from newsletter.checks.days import stale_dates
+from newsletter.checks.fidelity import summaries
+from newsletter.checks.html import output
+from newsletter.checks.issue import (
     callout_places,
     callouts,
     envelope,
-    fidelity,
     garbled,
     memory,
     neighbours,
-    output,
     pictures,
     placeholders,
     promises,
     slips,
     source,
-    stale_dates,
     times,
     tongue,
     tracking,
 )
-from newsletter.checks.appeal_in_template import appeal_in_template
-from newsletter.checks.check import Check, Needs
 from newsletter.checks.rechecked import HEADLINE, PICTURE, RECHECKED, WITHDRAWN, check_of_recheck
 from newsletter.checks.request import CheckRequest, Composition
+from newsletter.checks.template.appeal_in_template import appeal_in_template
 from newsletter.model.finding import Finding, Severity
 
 
@@ -114,30 +114,30 @@ ISSUE_CHECKS = (
         at_source=source.residue,
     ),
     Check(
-        label=fidelity.AFFILIATE_DISCLOSURE,
+        label=summaries.AFFILIATE_DISCLOSURE,
         severity=Severity.WARNING,
         waivable=False,
         doc="where a source's links earn money, the issue says so",
         needs=Needs.SOURCES,
-        at_source=fidelity.affiliate_disclosure,
+        at_source=summaries.affiliate_disclosure,
     ),
     Check(
-        label=fidelity.QUOTES,
+        label=summaries.QUOTES,
         severity=Severity.WARNING,
         waivable=False,
         doc="quoted words of a summary stand in its source word for word",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=fidelity.quote_fidelity,
+        at_source=summaries.quote_fidelity,
     ),
     Check(
-        label=fidelity.FIGURES,
+        label=summaries.FIGURES,
         severity=Severity.WARNING,
         waivable=False,
         doc="numbers, dates and names of a summary stand in its source",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=fidelity.figure_fidelity,
+        at_source=summaries.figure_fidelity,
     ),
     Check(
         label=stale_dates.STALE_DATES,
@@ -173,32 +173,32 @@ ISSUE_CHECKS = (
         at_source=tracking.tracking_residue,
     ),
     Check(
-        label=fidelity.ATTRIBUTION,
+        label=summaries.ATTRIBUTION,
         severity=Severity.WARNING,
         waivable=False,
         doc="what the source only reports is not told as a fact",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=fidelity.attribution,
+        at_source=summaries.attribution,
     ),
     Check(
-        label=fidelity.STALE_SUMMARY,
+        label=summaries.STALE_SUMMARY,
         severity=Severity.WARNING,
         waivable=False,
         doc="no source has changed since its summary was made",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=fidelity.stale_summary,
+        at_source=summaries.stale_summary,
     ),
     # a person's name stands behind an accepted summary, as a waiver's would
     Check(
-        label=fidelity.DRAFT_SUMMARY,
+        label=summaries.DRAFT_SUMMARY,
         severity=Severity.ERROR,
         waivable=False,
         doc="a summary that a model wrote has been accepted by a person",
         needs=Needs.ISSUE,
         blocks_automatic=True,
-        at_source=fidelity.draft_summary,
+        at_source=summaries.draft_summary,
     ),
     # what was promised to the source holds whoever says otherwise
     Check(

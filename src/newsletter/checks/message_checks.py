@@ -1,35 +1,35 @@
 """The checks of one message's bytes, H01 and on."""
 
-from newsletter.checks import alignment, message
 from newsletter.checks.check import Check, Needs
+from newsletter.checks.message import alignment, headers
 from newsletter.model.finding import Severity
 
 MESSAGE_CHECKS = (
     # H checks judge what the program made, not what an editor decided
     Check(
-        label=message.LINE_LENGTH,
+        label=headers.LINE_LENGTH,
         severity=Severity.ERROR,
         waivable=False,
         doc="no line of the message is longer than mail allows",
         needs=Needs.MESSAGE,
-        at_mail=message.line_length,
+        at_mail=headers.line_length,
     ),
     Check(
-        label=message.ONE_CLICK,
+        label=headers.ONE_CLICK,
         severity=Severity.ERROR,
         waivable=False,
         doc="mail programs can unsubscribe the reader with one click",
         needs=Needs.MESSAGE,
-        at_mail=message.one_click,
+        at_mail=headers.one_click,
     ),
     Check(
-        label=message.HEADERS,
+        label=headers.HEADERS,
         severity=Severity.ERROR,
         waivable=False,
         doc="a subject is there; the headers are complete, well formed and name the right sender",
         needs=Needs.MESSAGE,
-        at_source=message.subject_there,
-        at_mail=message.headers,
+        at_source=headers.subject_there,
+        at_mail=headers.headers,
     ),
     Check(
         label=alignment.ALIGNMENT,
@@ -48,11 +48,11 @@ MESSAGE_CHECKS = (
         at_mail=alignment.non_ascii_address,
     ),
     Check(
-        label=message.ROUNDTRIP,
+        label=headers.ROUNDTRIP,
         severity=Severity.ERROR,
         waivable=False,
         doc="read back, the message is what was composed",
         needs=Needs.MESSAGE,
-        at_mail=message.mime_roundtrip,
+        at_mail=headers.mime_roundtrip,
     ),
 )

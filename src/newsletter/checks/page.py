@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from newsletter.checks.style_of_page import StyledPage
+from newsletter.checks.styles.style_of_page import StyledPage
 
 _UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
 _INLINE = frozenset(

@@ -1,6 +1,7 @@
 """The checks of the finished HTML and text, O01 and on."""
 
-from newsletter.checks import (
+from newsletter.checks.check import Check, Needs
+from newsletter.checks.html import (
     active,
     client_support,
     contrast,
@@ -18,10 +19,9 @@ from newsletter.checks import (
     slots,
     style_blocks,
     tap_targets,
-    template_words,
 )
-from newsletter.checks.check import Check, Needs
 from newsletter.checks.rechecked import LINK, check_of_recheck
+from newsletter.checks.template import template_words
 from newsletter.model.finding import Severity
 
 PAGE_CHECKS = (

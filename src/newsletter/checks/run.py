@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from newsletter.checks.check import Check, Needs
-from newsletter.checks.fidelity import has_all_sources
+from newsletter.checks.fidelity.summaries import has_all_sources
 from newsletter.checks.levels import at_levels, why_fixed
 from newsletter.checks.place import forgotten_parts
 from newsletter.checks.registry import CHECKS, may_waive, wants_person

@@ -1,9 +1,9 @@
 """The checks of templates and theme, C01 and on: what composing found in them."""
 
 from newsletter.checks.check import Check, Needs
-from newsletter.checks.compile import COMPILE_CRASH, compile_crash, found_by_composing
-from newsletter.checks.language import LANGUAGE_WORDS, language_words
-from newsletter.checks.template_fit import issue_fits, pictures_show
+from newsletter.checks.template.compile import COMPILE_CRASH, compile_crash, found_by_composing
+from newsletter.checks.template.language import LANGUAGE_WORDS, language_words
+from newsletter.checks.template.template_fit import issue_fits, pictures_show
 from newsletter.model.finding import Severity
 
 TEMPLATE_CHECKS = (

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from newsletter.checks.fidelity import DRAFT, SUMMARY_STATE, differences
-from newsletter.checks.source import FEWEST_WORDS, MOST_WORDS
+from newsletter.checks.fidelity.summaries import DRAFT, SUMMARY_STATE, differences
+from newsletter.checks.issue.source import FEWEST_WORDS, MOST_WORDS
 from newsletter.checks.wording import word_count
 from newsletter.errors import NewsletterError
 from newsletter.ingest.draft import Draft

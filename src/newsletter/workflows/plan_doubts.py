@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from newsletter.checks.callouts import WARN_DAYS
+from newsletter.checks.issue.callouts import WARN_DAYS
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo
 from newsletter.ingest.choice import choose

@@ -1,0 +1,373 @@
+"""S13: days and dates that are wrong on the day the issue is read."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from newsletter.checks.days.day_names import DayNames, NamedDate, day_names, made_of
+from newsletter.checks.days.deadlines import past_deadlines
+from newsletter.checks.days.own_day import names_own_day
+from newsletter.checks.days.tenses import wrong_tenses
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import folded, leaves, shorten, text_blocks
+from newsletter.checks.written import Field, Written, running, written
+from newsletter.model.cron import parse_cron
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Brief, Briefs, Story
+
+STALE_DATES = "S13 stale-dates"
+
+LONGEST_DATELINE = 60  # characters beside the date: "The Daily | Wednesday 16 March 2022 | No. 12"
+NEAR = 14  # days before the issue's date that a date set off in a subject may be a slip
+MOST_IN_FIELD = 50  # days and dates looked at; a field with more is no prose
+A_YEAR, LONGEST_MONTH = 365, 31  # days
+STALE_AFTER = 6  # days after which "on Friday" means another Friday
+SHOWN = 5  # words that a finding lists
+
+_DATELINE_END = re.compile(r"\s*(?:$|[|·•\n])|\s?[\u2013\u2014-]\s|[.:]\s")
+_IN_FIGURES = re.compile(r",? (\d{1,2})[./](\d{1,2})[./](20\d\d)\b")
+_SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
+_SET_OFF_BEFORE = re.compile(r"(?:^|[|·,(\[]\s?|\s[\u2013\u2014-]\s|\b(?:for|of|du|vom|del|o)\s)$")
+_OF_THE_ISSUE = re.compile(
+    r"\b(?:briefing|newsletter|digest|edition|update|round-?up|bulletin|ausgabe|édition|edición"
+    r"|rhifyn|نشرة)s? (?:for|of|on|du|de|del|vom|für|am|o|ليوم) (?:the )?$"
+    r"|\b(?:it['\u2019]s|it is|today is|nous sommes(?: le)?|heute ist(?: der)?|hoy es|heddiw yw) $",
+    re.IGNORECASE,
+)
+# Greetings with the hours, the first of them included, at which nobody would say so.
+_GREETINGS = (
+    (r"good morning|guten morgen|bore da|صباح الخير", (15, 24)),
+    (r"good afternoon|prynhawn da", (0, 11)),
+    (r"good evening|guten abend|bonsoir|noswaith dda|مساء الخير", (3, 13)),
+    (r"buenos días", (16, 24)),
+    (r"buenas tardes", (0, 11)),
+    (r"buenas noches", (3, 16)),
+)
+_GREETED = tuple((re.compile(rf"\b(?:{w})\b", re.IGNORECASE), hours) for w, hours in _GREETINGS)
+
+
+def stale_dates(request: CheckRequest) -> Iterator[Finding]:
+    """S13: days, dates and greetings are right on the day on which the issue goes out."""
+    names = day_names(request.newsletter.language)
+    fields = tuple(one for one in written(request) if running(one) and not one.file)
+    yield from _planned_elsewhere(request, names, fields)
+    yield from _wrong_year(request)
+    for one in fields:
+        yield from _wrong_weekdays(request, names, one)
+        yield from _wrong_in_figures(request, names, one)
+        yield from _wrong_days_named(request, names, one)
+        for start, words in wrong_tenses(one, request.newsletter.language.partition("-")[0]):
+            yield _finding(
+                request,
+                _line(one, start),
+                "a day does not fit its verb",
+                words,
+                "put the day or the verb right",
+            )
+        for start, words, day in past_deadlines(one, names, send_day(request)):
+            yield _finding(
+                request,
+                _line(one, start),
+                "a day is announced that is past",
+                f"{words}; that was {_day(day)} {day.year}, the issue goes out on "
+                f"{_day(send_day(request))}",
+                "put the day right, or tell what came of it",
+            )
+    yield from _datelines(request, names)
+    yield from _greetings(request)
+    yield from _of_another_day(request, names)
+
+
+def send_day(request: CheckRequest) -> date:
+    """Give the day on which the issue is read: that of its planned time, else its own date."""
+    planned = request.planned
+    return request.issue.date if planned is None else _local(request, planned)
+
+
+def _local(request: CheckRequest, moment: datetime) -> date:
+    return moment.astimezone(request.newsletter.timezone).date()
+
+
+def _planned_elsewhere(
+    request: CheckRequest, names: DayNames, fields: tuple[Written, ...]
+) -> Iterator[Finding]:
+    sent = send_day(request)
+    if sent == request.issue.date:
+        return
+    words = [word.text for one in fields for word in names.words_in(one.text)]
+    words += [name for one in fields for _, _, name in names.weekdays_in(one.text)]
+    told = f"; it says {_listed(words)}" if words else ""
+    yield _finding(
+        request,
+        request.issue.line_of("date"),
+        f"the issue is dated {_day(request.issue.date)} and goes out on {_day(sent)}",
+        f"date: {request.issue.date}{told}",
+        "write the day it goes out, and read what it says of days again; or plan it anew",
+    )
+
+
+def _wrong_year(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a date a year off, as it is written in January."""
+    issue = request.issue
+    apart = (_local(request, request.moment) - issue.date).days
+    if request.planned is None and abs(abs(apart) - A_YEAR) <= NEAR:
+        yield _finding(
+            request,
+            issue.line_of("date"),
+            f"the issue is dated a year {'ago' if apart > 0 else 'ahead'}",
+            f"date: {issue.date}",
+            "put the year right",
+        )
+
+
+def _wrong_in_figures(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
+    """Tell of "Saturday 28/11/2027" where neither order of day and month gives that weekday."""
+    for start, weekday, name in islice(names.weekdays_in(one.text), MOST_IN_FIELD):
+        hit = _IN_FIGURES.match(one.text, start + len(name))
+        if hit is None:
+            continue
+        first, second, year = map(int, hit.groups())
+        days = [d for d in (made_of(year, second, first), made_of(year, first, second)) if d]
+        if all(day.weekday() != weekday for day in days):
+            meant = f"; {_day(days[0])} it is" if days else ""
+            yield _finding(
+                request,
+                _line(one, start),
+                "a date has the wrong day of the week",
+                f"{name}{hit[0]}{meant}",
+                "put the weekday or the date right",
+            )
+
+
+def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
+    for named in islice(names.dates_in(one.text), MOST_IN_FIELD):
+        meant = named.nearest(request.issue.date)
+        line = _line(one, named.start)
+        # "29 February" is a day of other years, and "in June 31 people" none at all
+        is_set = (
+            named.day <= LONGEST_MONTH
+            and not named.text[-1:].isdigit()
+            and (named.day, named.month) != (29, 2)
+        )
+        if meant is None and (named.year is not None or is_set):
+            yield _finding(
+                request, line, "there is no such day", named.text, "look it up in a calendar"
+            )
+        elif meant and named.weekday is not None and meant.weekday() != named.weekday:
+            yield _finding(
+                request,
+                line,
+                "a date has the wrong day of the week",
+                f"{named.text}; {_day(meant)} {meant.year} it is",
+                "put the weekday or the date right",
+            )
+
+
+def _wrong_days_named(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
+    """Tell of "tomorrow, Friday" and "today, 16 March" that the day of the issue gives the lie."""
+    sent = send_day(request)
+    wrong: dict[int, tuple[str, date]] = {}
+    for word, weekday in islice(names.words_with_weekday(one.text), MOST_IN_FIELD):
+        meant = sent + timedelta(days=word.offset)
+        if meant.weekday() != weekday:
+            wrong[word.start] = (word.text.strip(" (,"), meant)
+    dates = tuple(islice(names.dates_in(one.text), MOST_IN_FIELD))
+    for word in islice(names.words_in(one.text), MOST_IN_FIELD):
+        end = word.start + len(word.text)
+        named = next((d for d in dates if 0 < d.start - end <= 6), None)  # noqa: PLR2004
+        if named is None or not re.fullmatch(
+            r"[ ,(]{1,3}(?:the|le|den|el)? ?", one.text[end : named.start]
+        ):
+            continue
+        meant, said = sent + timedelta(days=word.offset), named.nearest(sent)
+        if said is not None and said != meant:
+            wrong.setdefault(
+                word.start, (one.text[word.start : named.start + len(named.text)], meant)
+            )
+    for start, (seen, meant) in wrong.items():
+        yield _finding(
+            request,
+            _line(one, start),
+            "a day is named that it is not",
+            f"{seen}; the issue goes out on {_day(sent)}, and that day is {_day(meant)}",
+            "put the day right",
+        )
+
+
+def _datelines(request: CheckRequest, names: DayNames) -> Iterator[Finding]:
+    """Tell of a date line, or of a subject's own date, that is not the issue's."""
+    issue, sent = request.issue, send_day(request)
+    heads = [(issue.subject, issue.line_of("subject"), True)]
+    heads += [(issue.preheader, issue.line_of("preheader"), False)]
+    for block in issue.opening:
+        heads += [(text, line, False) for text, line in leaves(text_blocks(block))]
+    heads += [(section.heading, section.line, False) for section in issue.sections]
+    days = {issue.date, sent}
+    for text, line, is_subject in heads:
+        for named in islice(names.dates_in(text), MOST_IN_FIELD):
+            said = named.nearest(issue.date)
+            if said and said not in days and _is_own_date(text, named, said, request, is_subject):
+                yield _finding(
+                    request,
+                    line + text.count("\n", 0, named.start),
+                    "the issue names another date than its own",
+                    f"{named.text}; the issue is of {_day(issue.date)} {issue.date.year}",
+                    "put the date right",
+                )
+        for start, weekday, name in islice(names.weekdays_in(text), MOST_IN_FIELD):
+            if weekday in {day.weekday() for day in days}:
+                continue
+            if names_own_day(text[:start], text[start + len(name) :]):
+                yield _finding(
+                    request,
+                    line + text.count("\n", 0, start),
+                    "the issue names another day than its own",
+                    f"{shorten(text, 80)}; the issue is of {_day(issue.date)}",
+                    "put the day right",
+                )
+
+
+def _is_own_date(
+    text: str,
+    named: NamedDate,
+    said: date,
+    request: CheckRequest,
+    is_subject: bool,  # noqa: FBT001
+) -> bool:
+    """Whether a date in a head is meant as the issue's own."""
+    before, after = text[: named.start], text[named.start + len(named.text) :]
+    if _OF_THE_ISSUE.search(before):
+        return True
+    if is_subject and folded(before).strip(" ,:|-") == folded(request.newsletter.title):
+        return True
+    apart = (said - request.issue.date).days
+    if is_subject:
+        set_off = (not before.strip() or _SET_OFF_BEFORE.search(before)) and (
+            _SET_OFF_AFTER.match(after)
+        )
+        at_an_end = not before.strip() or not after.strip(" ).]")
+        return bool(set_off and at_an_end) and (-NEAR <= apart <= 2 or abs(apart) > 300)  # noqa: PLR2004
+    line = text[text.rfind("\n", 0, named.start) + 1 :].partition("\n")[0]
+    begins = not before.rpartition("\n")[2].strip(" |·•\u2014\u2013-")
+    alone = len(line) - len(named.text) <= LONGEST_DATELINE and line.strip() == line.strip(".!?")
+    whole = line.strip(" .") == named.text.strip(" .")
+    return whole or (begins and alone and _DATELINE_END.match(after) is not None)
+
+
+def _greetings(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a "Good morning" in an issue that goes out in the evening."""
+    hour, at = _hour(request)
+    if hour is None:
+        return
+    for block in request.issue.opening:
+        for text, line in leaves(text_blocks(block)):
+            for greeting, (first, end) in _GREETED:
+                hit = greeting.search(text[:200])
+                if hit and first <= hour < end:
+                    yield _finding(
+                        request,
+                        line,
+                        f"the issue greets for another time of day: it goes out at {at}",
+                        hit[0],
+                        "greet for the time it goes out",
+                    )
+
+
+def _hour(request: CheckRequest) -> tuple[int | None, str]:
+    """Give the hour at which the issue goes out: the planned one, else every time of its rule."""
+    if request.planned is not None:
+        local = request.planned.astimezone(request.newsletter.timezone)
+        return local.hour, f"{local:%H:%M}"
+    schedule = request.newsletter.schedule
+    if schedule is None or not schedule.cron:
+        return None, ""
+    times = parse_cron(schedule.cron).times
+    if len({time.hour for time in times}) != 1:
+        return None, ""
+    return times[0].hour, f"{times[0]:%H:%M}"
+
+
+def _of_another_day(request: CheckRequest, names: DayNames) -> Iterator[Finding]:
+    """Words such as "today" that came from a source of another day, or of a day unknown."""
+    sent = send_day(request)
+    unknown: list[tuple[int, str]] = []
+    for card, texts in _cards(request):
+        source = request.sources.get(card)
+        published = source.published if source is not None else None
+        words = [(line, w.text) for text, line in texts for w in names.words_in(text)]
+        if published is None:
+            unknown += words
+            continue
+        day = _local(request, published)
+        if (sent - day).days >= STALE_AFTER:
+            words += [(line, n) for text, line in texts for _, _, n in names.weekdays_in(text)]
+        said = source.text.casefold() if source is not None else ""
+        stale = [(line, word) for line, word in words if day < sent and word.casefold() in said]
+        if stale:
+            yield _finding(
+                request,
+                stale[0][0],
+                f"a day is told as its source of {_day(day)} told it; the issue goes out on "
+                f"{_day(sent)}",
+                _listed([word for _, word in stale]),
+                "name the day as it is seen from the day of the issue",
+            )
+    if unknown and request.planned is None:
+        lines = ", ".join(f"“{word}” in line {line}" for line, word in unknown[:SHOWN])
+        yield _finding(
+            request,
+            unknown[0][0],
+            f"what stories call today is read on {_day(sent)}; no source here tells when they were "
+            "written",
+            lines + (f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""),
+            "see that it is right on that day",
+            severity=Severity.INFO,
+        )
+
+
+def _cards(request: CheckRequest) -> Iterator[tuple[Story | Brief, list[tuple[str, int]]]]:
+    issue = request.issue
+    for block in (*issue.opening, *(b for section in issue.sections for b in section.blocks)):
+        match block:
+            case Story():
+                summary = [(text, line or block.line) for text, line in leaves(block.summary)]
+                yield block, [(block.headline, block.line), *summary]
+            case Briefs(items=items):
+                for item in items:
+                    yield item, [(item.headline, item.line), (item.text, item.line)]
+            case _:
+                pass
+
+
+def _line(one: Written, at: int) -> int:
+    return one.line + (0 if one.field is Field.ALT else one.text.count("\n", 0, at))
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _listed(words: list[str]) -> str:
+    unlike = list(dict.fromkeys(f"“{word}”" for word in words))
+    return ", ".join(unlike[:SHOWN]) + (" …" if len(unlike) > SHOWN else "")
+
+
+def _finding(
+    request: CheckRequest,
+    line: int,
+    message: str,
+    evidence: str,
+    remedy: str,
+    *,
+    severity: Severity = Severity.WARNING,
+) -> Finding:
+    return Finding(
+        check=STALE_DATES,
+        severity=severity,
+        message=message,
+        evidence=evidence,
+        file=request.file,
+        line=line,
+        remedy=remedy,
+    )

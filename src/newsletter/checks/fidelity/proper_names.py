@@ -1,0 +1,179 @@
+"""Whether the names of an English text stand in its source; pure.
+
+A name is a word with a capital letter. The first word of a sentence is one only where it goes on
+with another, or is no ordinary word that begins sentences.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsletter.checks.fidelity.demonyms import PLACES
+from newsletter.checks.wording import folded
+from newsletter.model.sentences import split_sentences
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
+_CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
+_OPENING = "\"'\u201c\u2018\u00ab\u201e(["
+_LINKS = frozenset({"of", "the", "and", "for", "de", "la", "du", "&"})
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Titles and forms of address say who somebody is, and are put before a name freely.
+_TITLES = _set_of(
+    "chancellor dame deputy dr first i king lady lord minister miss mp mps mr mrs ms mx pm "
+    "pope premier president prime prince princess prof professor queen secretary sir"
+)
+_MONTHS = {
+    short: long
+    for long in (
+        *("january", "february", "march", "april", "june", "july", "august"),
+        *("september", "october", "november", "december"),
+    )
+    for short in (long, long[:3], long[:4])
+}
+# Words that begin sentences of news and are no names.
+_STARTERS = _set_of(
+    "a about above according across after again against all almost alongside also although "
+    "amid among an and another any anyone around as at authorities because before being below "
+    "between both but by calls campaigners children councillors critics customers despite "
+    "detectives doctors double drivers during each earlier early eight eleven engineers even "
+    "every everyone experts families fans farmers fewer figures fire firefighters five "
+    "following for former four from further government half having he health her here his "
+    "home hospital hospitals how however hundreds if in inside instead investigators is it "
+    "its just last lawyers leaders less local locals many meanwhile members ministers more "
+    "most motorists neighbours new next nine no nobody none not nothing now nurses of "
+    "officers officials on once one only opposition or other others our outside over owners "
+    "parents passengers patients people planners plans police politicians prices protesters "
+    "pupils ratepayers recent regulators rescuers researchers residents rising scientists "
+    "seven several shares she shoppers since six so some speaking staff still students such "
+    "supporters teachers ten tens than that the their then there these they this those "
+    "thousands three through to today tourists traders trains travellers twelve two under "
+    "unions until up using villagers visitors volunteers voters we weather well what when "
+    "where whether which while who whose why will with within without witnesses women workers "
+    "writing you young your"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    text: str
+    starts: bool  # the first word of a sentence or a quotation
+    start: int
+    end: int
+
+
+def absent_names(text: str, source: str) -> tuple[str, ...]:
+    """Give the names of a text that its source does not hold, as written, each once."""
+    known = _Known.of(source)
+    absent: dict[str, None] = {}
+    for run in _runs(text):
+        missing = [token for token in run if not known.has(token.text)]
+        if len(run) == 1 and run[0].starts and _is_ordinary(run[0].text):
+            continue
+        if run[0].starts and len(run) > 1 and _is_ordinary(run[0].text):
+            missing = [token for token in missing if token is not run[0]]
+        if missing and not known.has_spelled_out(run):
+            absent.update(dict.fromkeys(token.text for token in missing))
+    return tuple(absent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The source's words in the form they are compared in, and its abbreviations spelled out."""
+
+    words: frozenset[str]
+    initials: frozenset[str]
+    abbreviations: frozenset[str]
+
+    @classmethod
+    def of(cls, source: str) -> "_Known":
+        words: set[str] = set()
+        initials: set[str] = set()
+        capitals: list[str] = []
+        short: set[str] = set()
+        for found in _WORD.finditer(source):
+            words.update(_forms(found[0]))
+            if found[0].replace(".", "").isupper():
+                short.add(_forms(found[0])[0])
+            if found[0][0].isupper():
+                capitals.append(found[0][0].casefold())
+            elif found[0].casefold() not in _LINKS:
+                capitals.clear()
+            for length in range(2, min(6, len(capitals)) + 1):
+                initials.add("".join(capitals[-length:]))
+        return cls(frozenset(words), frozenset(initials), frozenset(short))
+
+    def has(self, word: str) -> bool:
+        forms = _forms(word)
+        if forms[0] in _TITLES or any(form in self.words for form in forms):
+            return True
+        if word.isupper() and forms[0] in self.initials:
+            return True
+        parts = [part for part in re.split(r"[-&]", word) if part]
+        return len(parts) > 1 and all(self.has(part) for part in parts if part[0].isupper())
+
+    def has_spelled_out(self, run: Sequence[_Token]) -> bool:
+        """Whether the source has the initials of the run: UN for United Nations."""
+        letters = "".join(token.text[0].casefold() for token in run)
+        return len(letters) > 1 and letters in self.abbreviations
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Give the forms under which a word is known, the plainest first."""
+    plain = re.sub(r"'s?$", "", folded(word)).replace(".", "")
+    forms = [plain]
+    if plain in PLACES:
+        forms.append(f"place {PLACES[plain]}")
+    if plain in _MONTHS:
+        forms.append(f"month {_MONTHS[plain]}")
+    if plain.endswith("s") and len(plain) > 4:  # noqa: PLR2004 (no "Los" for "Lo")
+        forms.append(plain[:-1])
+    return tuple(forms)
+
+
+def _is_ordinary(word: str) -> bool:
+    plain = _forms(word)[0]
+    return plain in _STARTERS or _CONTRACTED.search(plain) is not None
+
+
+def _runs(text: str) -> Iterator[list[_Token]]:
+    """Give stretches of words with capitals that stand side by side."""
+    run: list[_Token] = []
+    end = 0
+    for token in _tokens(text):
+        is_name = token.text[0].isupper() and not _is_numeric(token.text)
+        follows = bool(run) and not text[end : token.start].strip() and not token.starts
+        if follows and not is_name and token.text.casefold() in _LINKS:
+            end = token.end  # "Bank of England" is one name
+            continue
+        if run and not (is_name and follows):
+            yield run
+            run = []
+        if is_name:
+            run.append(token)
+            end = token.end
+    if run:
+        yield run
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for start, end in split_sentences(text):
+        is_first = True
+        for found in _WORD.finditer(text, start, end):
+            before = text[max(start, found.start() - 2) : found.start()].strip()
+            opens = bool(before) and (before[-1] in _OPENING or before[-1] == ":")
+            yield _Token(
+                text=found[0],
+                starts=is_first or opens,
+                start=found.start(),
+                end=found.end(),
+            )
+            is_first = False
+
+
+def _is_numeric(word: str) -> bool:
+    return any(map(str.isdigit, word))

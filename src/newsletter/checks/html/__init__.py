@@ -1,0 +1,1 @@
+"""Checks of the finished HTML and of its text part."""

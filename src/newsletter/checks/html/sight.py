@@ -1,0 +1,63 @@
+"""Whether a reader sees letters, how well, and why not where not."""
+
+from collections.abc import Iterator, Sequence
+
+from newsletter.checks.request import Composition
+from newsletter.checks.styles.look import SMALLEST_SEEN, Look
+from newsletter.checks.styles.media import DARK, LIGHT, PHONE
+from newsletter.model.colour import Colour, contrast
+
+VIEWS = (LIGHT, PHONE, DARK)
+MOST_FINDINGS = 50  # of one check on looks; more would say the same again
+SAME_COLOUR = 1.1  # contrast below which letters are not told from their ground
+
+
+def worst_contrast(look: Look) -> tuple[float, Colour, Colour] | None:
+    """Give the least contrast of an element's letters with ink and ground; None if not known."""
+    ink = look.ink
+    if ink is None or not look.grounds:
+        return None
+    pairs = (
+        (contrast(ink.over(ground), ground), ink.over(ground), ground) for ground in look.grounds
+    )
+    return min(pairs, key=lambda pair: pair[0])
+
+
+def why_unseen(look: Look) -> str:
+    """Say what hides letters of an element, "" where they are seen."""
+    if look.gone:
+        return look.gone
+    if not look.is_visible:
+        return "visibility:hidden"
+    if look.size <= SMALLEST_SEEN:
+        return f"font-size:{look.size:g}px"
+    worst = worst_contrast(look)
+    if look.is_transparent:
+        return "color:transparent"
+    if worst is not None and worst[0] < SAME_COLOUR and not look.has_picture:
+        return f"{worst[1]} on {worst[2]}"
+    return ""
+
+
+def is_large(look: Look) -> bool:
+    """Whether letters count as large in WCAG 2.2: 24px, or 18.66px (14pt) and bold."""
+    return look.size >= 24 or (look.size >= 18.66 and look.weight >= 700)  # noqa: PLR2004
+
+
+def around(at: int, made: Composition) -> Iterator[int]:
+    """Give the positions of an element and of those around it, the nearest first."""
+    nodes = made.page.style.nodes
+    while at >= 0:
+        yield at
+        at = nodes[at].parent
+
+
+def listed(words: Sequence[str], most: int = 1) -> str:
+    """Quote the first words and count the rest."""
+    shown = ", ".join(f"“{one}”" for one in words[:most])
+    more = len(words) - most
+    return (
+        f"{shown} and in {more} more places"
+        if more > 1
+        else (f"{shown} and in one more place" if more == 1 else shown)
+    )

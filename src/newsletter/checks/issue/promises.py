@@ -1,0 +1,319 @@
+"""S29: what subject, preheader and opening promise of the issue: how many stories, and of whom."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from newsletter.checks.fidelity.proper_names import absent_names
+from newsletter.checks.figures import absent_figures
+from newsletter.checks.headline_words import stems
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import blocks_of, folded, plain, shorten, text_blocks
+from newsletter.checks.written import Field, Written, running, written
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Brief, Briefs, Issue, Story
+from newsletter.model.text import ListBlock, Paragraph
+
+PROMISES = "S29 promises"
+
+MOST_COUNTED = 30
+TITLE_CASE = 0.75  # of a subject's longer words, with a capital: it marks no names
+_NUMBERS: Mapping[str, int] = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "une deux trois quatre cinq six sept huit neuf dix onze douze",
+        "eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "un dau tri pedwar pum chwech saith wyth naw deg",
+    )
+    for number, word in enumerate(words.split(), 1)
+} | {"un": 1, "dwy": 2, "tair": 3, "pedair": 4, "phum": 5, "chwe": 6, "uno": 1, "ein": 1}
+_N = r"(\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
+_NOUN = (
+    r"(?:reads?|stories|story|articles?|pieces?|headlines?|news items?|items|links|good reads?"
+    r"|long reads?"
+    r"|lectures?|histoires?|infos|sujets?|geschichten?|artikel|meldungen|texte|beiträge|themen"
+    r"|historias?|artículos?|noticias?|lecturas?|temas|erthyglau?|erthygl|straeon|stori)"
+)
+# "And five more reads": so many beside what was named before.
+_MORE = re.compile(
+    rf"\b{_N} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
+    rf"|good|big) )?{_NOUN}\b"
+    rf"|\b(?:otr[oa]s|autres) {_N} {_NOUN}\b|\b{_N} {_NOUN} (?:more|más|de plus|arall|mehr)\b"
+    rf"|\bplus {_N} (?:{_NOUN}|things to read)\b|\b{_N} (?:more"
+    rf"|others)(?=[.!]?$)",
+    re.IGNORECASE,
+)
+# "Six stories today": so many in all; without such a word it may be a headline of its own.
+_IN_ALL = re.compile(
+    rf"\b(?:here are|we have|today['\u2019]s|our|the day['\u2019]s|your|these|below are"
+    rf"|in this issue:?"
+    rf"|heute:?|voici|hier sind|aquí (?:están|tienes)|dyma) (?:the |las |los |les |die )?{_N} "
+    rf"(?:best |top |big |great |good |most important |wichtigsten )?{_NOUN}\b"
+    rf"|\b{_N} {_NOUN} (?:today|tonight|this morning|this week|in this issue|below|to read"
+    rf"|for you|await"
+    r"|heute|aujourd['\u2019]hui|hoy|heddiw)\b",
+    re.IGNORECASE,
+)
+_WITH_DIGITS = re.compile(
+    r"(?<![\w.,-])(?:\d{1,2}-\d{1,2}(?![\d-])|[£$€]?\s?\d{1,4}(?:[.,\u00a0]\d{3})*(?:[.,]\d{1,2})?"
+    r"(?:\s?(?:%|per ?cent\b|bn\b|m\b|k\b|million\b|billion\b))?)(?!\w)"
+)
+FEWEST_DIGITS = 3  # of figures that are told to be alike
+FEWEST_SHARED = 2  # words that make a subject that of a story
+_NUMBERED = re.compile(
+    r"(?:\bno\.?|\bnr\.?|#|n[°º]|\bissue|\bvol\.?|\bweek|\bpart) ?\d", re.IGNORECASE
+)
+_THINGS = re.compile(
+    rf"(?:st|nd|rd|th)?[ -](?:\w{{2,12}} )?(?:{_NOUN}|things?|ways?|reasons?|tips?|ideas?"
+    rf"|questions?|facts?"
+    r"|charts?|photos?|pictures|books?|films?|recipes?|minutes?|min|choses|raisons|idées|questions"
+    r"|dinge|gründe|fragen|cosas|razones|ideas|preguntas|peth|rheswm)\b",
+    re.IGNORECASE,
+)
+_BEFORE_LIST = re.compile(
+    rf"\b{_N} (?:(?!(?:of|from|to|years?|days?|weeks?|months?|hours?|minutes?"
+    rf"|o'clock)\b)[^\W\d_]{{2,20}} ?){{1,3}}:$",
+    re.IGNORECASE,
+)
+_TITLES = frozenset({Field.SUBJECT, Field.PREHEADER})
+_ITEMS = re.compile(r"[,;:|.?!]\s|\b(?:and|plus|et|und|y)\b", re.IGNORECASE)
+_HEADS = frozenset({Field.SUBJECT, Field.PREHEADER, Field.TEXT, Field.EDITOR})
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_CAPITALS_ARE_NAMES = frozenset({"en"})
+_NO_NAMES = _set_of(
+    "re fw fwd monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december spring summer autumn "
+    "winter christmas easter plus daily weekly breaking exclusive live watch listen read "
+    "briefing newsletter morning evening good"
+)
+
+
+def promises(request: CheckRequest) -> Iterator[Finding]:
+    """S29: as many stories stand in the issue as it says, and the one that its subject names."""
+    yield from _counts(request)
+    yield from _names(request)
+    yield from _figures(request)
+    yield from _before_lists(request)
+
+
+def _counts(request: CheckRequest) -> Iterator[Finding]:
+    stories, briefs = _counted(request.issue)
+    everything = stories + briefs
+    if not everything:
+        return
+    for one in written(request):
+        if one.field not in _HEADS or one.file:
+            continue
+        for pattern in (_MORE, _IN_ALL):
+            hit = next((h for h in pattern.finditer(one.text) if _number(h)), None)
+            if hit is None:
+                continue
+            fits = {everything, everything - 1, stories - 1, briefs}
+            if pattern is _IN_ALL:
+                fits.add(stories)
+            else:
+                fits |= _beside(one, hit, everything) | _beside(one, hit, stories)
+                fits -= {everything} if one.field in _TITLES else set()
+            if _number(hit) in fits:
+                continue
+            standing = f"{stories} {'story' if stories == 1 else 'stories'}"
+            if briefs:
+                standing += f" and {briefs} {'brief' if briefs == 1 else 'briefs'}"
+            yield Finding(
+                check=PROMISES,
+                severity=Severity.WARNING,
+                message=f"{one.field.value} promises another number of stories than there are",
+                evidence=f"“{hit[0]}”; in the issue stand {standing}",
+                file=request.file,
+                line=one.line + one.text.count("\n", 0, hit.start()),
+                remedy="count again",
+            )
+            break
+
+
+def _beside(one: Written, hit: re.Match[str], count: int) -> set[int]:
+    """Give how many of a count are left, where up to as many as a text lists are named before."""
+    listed = sum(1 for part in _ITEMS.split(one.text[: hit.start()]) if part.strip(" .&"))
+    if one.field not in _TITLES:
+        listed += 2
+    elif one.field is Field.PREHEADER:
+        listed += 1  # what the subject names
+    return {count - named for named in range(1, max(1, listed) + 1)}
+
+
+def _number(hit: re.Match[str]) -> int:
+    written_ = next((group for group in hit.groups() if group), "")
+    number = int(written_) if written_.isdigit() else _NUMBERS.get(written_.casefold(), 0)
+    return number if number <= MOST_COUNTED else 0
+
+
+def _names(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a subject that names somebody or some place of which the issue tells nothing."""
+    if request.newsletter.language.partition("-")[0].casefold() not in _CAPITALS_ARE_NAMES:
+        return
+    subject = request.issue.subject
+    words = [word for word in re.findall(r"[^\W\d_]+", subject) if len(word) > 3]  # noqa: PLR2004
+    if sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words):
+        return  # set in title case or in capitals: they mark no names
+    told = [one.text for one in written(request) if running(one) and one.field is not Field.SUBJECT]
+    told += [request.newsletter.title, request.newsletter.publication]
+    told += [" ".join(value for _, value in b.attributes) for b in _stories(request.issue)]
+    absent = [
+        name
+        for name in absent_names(subject, "\n".join(told))
+        if name.casefold() not in _NO_NAMES and not name.isupper()
+    ]
+    known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
+    first = next(iter(re.findall(r"[^\W\d_]+", subject)), "")
+    if first[:1].isupper() and re.search(rf"\b{first.lower()}\b", " ".join(told)):
+        known = known[1:] if known[:1] == [first] else known  # an ordinary word, and no name
+    if not set(absent) - {first} or len(absent) < len(
+        [w for w in known if w.casefold() not in _NO_NAMES]
+    ):
+        return
+    yield Finding(
+        check=PROMISES,
+        severity=Severity.WARNING,
+        message="the subject names what no story of the issue tells of",
+        evidence=f"{shorten(subject, 100)}; not in the issue: {', '.join(absent)}",
+        file=request.file,
+        line=request.issue.line_of("subject"),
+        remedy="write the subject for what stands in the issue",
+    )
+
+
+def _figures(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a figure in subject or preheader where the story it is of has another one."""
+    issue = request.issue
+    language = request.newsletter.language.partition("-")[0].casefold()
+    told = "\n".join(
+        one.text
+        for one in written(request)
+        if one.field not in {*_TITLES, Field.LINK, Field.PICTURE} and not one.file
+    )
+    headlines = [
+        (item.headline, item.line)
+        for block in blocks_of(issue)
+        for item in (block.items if isinstance(block, Briefs) else (block,))
+        if isinstance(item, Story | Brief)
+    ]
+    for key, text in (("subject", issue.subject), ("preheader", issue.preheader)):
+        if _NUMBERED.search(text):
+            continue
+        absent = {one for one in _figures_of(text) if not _is_told(one, told, language)}
+        absent = {one for one in absent if not _counts_things(text, one)}
+        stated = _figures_of(text)
+        words = stems(folded(text), language)
+        slip = next((pair for pair in _alike_figures(absent, _figures_of(told) - stated)), None)
+        if slip is not None:
+            seen = f"{slip[0]} here, {slip[1]} in the issue"
+            yield _figure(request, f"the {key} gives another figure than its story", seen, key)
+            continue
+        for headline, line in headlines:
+            rivals = _figures_of(headline) - stated
+            shared = words & stems(folded(headline), language)
+            is_same = len(shared) >= FEWEST_SHARED and (_kinds(absent) & _kinds(rivals))
+            if not is_same:
+                continue
+            seen = f"{', '.join(sorted(absent))} here, {', '.join(sorted(rivals))} in line {line}"
+            yield _figure(request, f"the {key} gives another figure than its story", seen, key)
+            # one of the two is wrong, and nothing here tells which
+            scores = [one for one in rivals if "-" in one and told.count(one) == 1]
+            if scores:
+                message = f"a headline gives another score than the {key}"
+                yield _figure(request, message, seen, key, line)
+            break
+
+
+def _figure(request: CheckRequest, message: str, seen: str, key: str, line: int = 0) -> Finding:
+    return Finding(
+        check=PROMISES,
+        severity=Severity.WARNING,
+        message=message,
+        evidence=seen,
+        file=request.file,
+        line=line or request.issue.line_of(key),
+        remedy="compare both with the story",
+    )
+
+
+def _figures_of(text: str) -> set[str]:
+    return {hit[0].strip() for hit in _WITH_DIGITS.finditer(folded(text))}
+
+
+def _alike_figures(absent: set[str], others: set[str]) -> Iterator[tuple[str, str]]:
+    """Give figures of one kind with the same digits, moved or parted otherwise."""
+    for one in sorted(absent):
+        for other in sorted(others):
+            digits, against = re.sub(r"\D", "", one), re.sub(r"\D", "", other)
+            alike = len(digits) >= FEWEST_DIGITS and sorted(digits) == sorted(against)
+            if alike and _kinds({one}) == _kinds({other}) != {"score"}:
+                yield one, other
+
+
+def _kinds(figures: Iterable[str]) -> set[str]:
+    """Give what figures are of: money, a share, a score, or a plain number."""
+    return {
+        "score" if "-" in one else "%" if "%" in one else one[:1] if one[:1] in "£$€" else "number"
+        for one in figures
+    }
+
+
+def _is_told(figure: str, told: str, language: str) -> bool:
+    if "-" in figure:
+        return re.search(rf"(?<![\d-]){re.escape(figure)}(?![\d-])", folded(told)) is not None
+    if language == "en":
+        return not absent_figures(figure, told)
+    return _bare(figure.strip("£$€% ")) in {
+        _bare(one) for one in re.findall(r"\d[\d.,\u00a0 ]*", told)
+    }
+
+
+def _bare(figure: str) -> str:
+    return re.sub(r"[.,\u00a0 ]", "", figure)
+
+
+def _counts_things(text: str, figure: str) -> bool:
+    """Whether a figure counts what the issue is made of: "7 things to do", "5 reads"."""
+    at = text.casefold().find(figure)
+    return at >= 0 and _THINGS.match(text, at + len(figure)) is not None
+
+
+def _before_lists(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of "three answers:" before a list of another length."""
+    for block in blocks_of(request.issue):
+        blocks = text_blocks(block)
+        for before, after in pairwise(blocks):
+            if not isinstance(before, Paragraph) or not isinstance(after, ListBlock):
+                continue
+            text = plain(before.children).rstrip()
+            hit = _BEFORE_LIST.search(text)
+            number = _number(hit) if hit else 0
+            if hit and number > 1 and number != len(after.items):
+                yield Finding(
+                    check=PROMISES,
+                    severity=Severity.WARNING,
+                    message=f"a list of {len(after.items)} follows where {number} are promised",
+                    evidence=f"“{shorten(hit[0])}”",
+                    file=request.file,
+                    line=before.line + text.count("\n"),
+                    remedy="count again",
+                )
+
+
+def _counted(issue: Issue) -> tuple[int, int]:
+    blocks = [*issue.opening, *(b for section in issue.sections for b in section.blocks)]
+    briefs = sum(len(block.items) for block in blocks if isinstance(block, Briefs))
+    return sum(isinstance(block, Story) for block in blocks), briefs
+
+
+def _stories(issue: Issue) -> Iterator[Story]:
+    blocks = (*issue.opening, *(b for section in issue.sections for b in section.blocks))
+    return (block for block in blocks if isinstance(block, Story))

@@ -1,0 +1,343 @@
+"""S30: slips of the pen that a spelling check lets pass."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
+
+from newsletter.checks.issue.envelope import MOST_EMOJI, emoji_in, shouts
+from newsletter.checks.issue.furniture import is_furniture, is_label, is_teaser
+from newsletter.checks.issue.misspellings import MISSPELT
+from newsletter.checks.issue.mix_ups import two_spellings
+from newsletter.checks.issue.source import odd_lines
+from newsletter.checks.issue.tongue import primary_language
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import folded, graphemes, leaves, shorten, stories, word_count
+from newsletter.checks.written import ONE_LINE, Field, Written, running, written
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Story
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+SLIPS = "S30 slips"
+
+# Words that no sentence says twice in a row. "had had", "that that", "die die" are sentences.
+_ONCE: Mapping[str, str] = {
+    "en": "the a an and of to for with from by at as but or into was were are be been this his"
+    " its their our your he she they we has have will would than about after is it who which when"
+    " not my",
+    "fr": "le la les un une des du de et à au aux en dans par pour avec sur est dont ou que",
+    "de": "und oder ein eine einen mit für von zu im am auf aus bei nach wird wurde hat dem des",
+    "es": "el la los las un una de del y en por para con al se es su sus",
+    "cy": "y yr i o ar gan gyda am at yn ac a'r",
+    "ar": "في من على إلى عن التي الذي هذا هذه",
+}
+_TWICE_PLAIN = re.compile(r"\S+\s+\S+")
+LEAST_ONCE = 4  # letters; a longer word hardly ever stands twice in a row
+_MAY_REPEAT = _set_of(
+    "that very really never long many much more well please there what same again tick knock "
+    "hear night dear bye come quick chop yeah hush boom blah ever over down than sang twin "
+    "half right left hello miles years only away round small little last first good nein genau "
+    "ganz sehr sehr toujours vous nous tous très bien mucho muy poco casi mawr iawn bach yma "
+    "ciao drip drop ding dong walla pure such real hard fast slow high deep dark cold warm "
+    "days weeks hours"
+)
+_TWICE = regex.compile(
+    r"(?<![\p{L}\p{M}'\u2019.-])(\p{L}{1,12})[ \n]+\1(?![\p{L}\p{M}'\u2019-])", regex.IGNORECASE
+)
+_SPACE_BEFORE = re.compile(r"(?<=[^\W_]) [,;!?](?=\s|$)| \.(?=\s[A-Z]|$)|(?<=[^\W_]) ,(?=[a-z])")
+_DOUBLED = re.compile(
+    r",,|;;|(?<![.:])\.\.(?![./])|,\.|\.,(?=\s)|(?<=\w)::(?=\s)|\?\.(?=\s|$)|!\.(?=\s|$)"
+)
+_NO_SPACE = re.compile(
+    r"(?<=[a-zß-ÿ]{3})[.!?](?=[A-Z][a-zß-ÿ]{2,20}(?:\s|[,.]\s))|(?<=[a-zß-ÿ]{2}),(?=[a-zß-ÿ]{3})"
+)
+_MISSPELT = re.compile(rf"\b(?:{'|'.join(MISSPELT)})\b", re.IGNORECASE)
+_OPENERS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u201e": "\u201c"}
+_SMALL_START = re.compile(r"(?<![\w.@/-])([^\W\d_]{3,20})\. ([a-zß-ÿ]{2,20})(?![\w.]*\.\w)\b")
+_SHORTENED = _set_of(
+    "etc approx dept inc ltd corp plc esq vol figs eds est max min tel ext jan feb mar apr jun "
+    "jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun gov sen rep gen "
+    "col capt sgt bzw usw vgl evtl ggf bspw inkl exkl zzgl geb gest mio mrd str abs art bzgl "
+    "sog mind env apr janv févr avr juil déc fév vols éd chap ene abr ago dic pág págs núm "
+    "aprox avda dcha izda admón"
+)
+_NAMES_IN_SMALL = re.compile(r"(?:i[A-Z]|e[A-Z]|de|la|le|van|von|der|da|di|al|bin|ibn|www|https?)")
+_CUT_OUT = re.compile(r"\[(?:\.{3}|\u2026)\]")
+_QUOTED = re.compile(
+    r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d|\u201e[^\u201c\n]{0,600}\u201c"
+    r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
+)
+_ARTICLE = re.compile(r"(?:\b(an?)|(?:^|[.!?] )(An?)) ([A-Za-z]{3,20})(?![\w.])")
+_LIKE_A_CONSONANT = re.compile(
+    r"(?:uni(?!n[a-su-z]|m)|us[aeiu](?!ble)|use|uti|ubiq|uk|ura|uro|eu|ew|one(?!i)|once|oui|ufo"
+    r"|ute|una(?:b"
+    r"|n[iy]))"
+)
+_LIKE_A_VOWEL = re.compile(r"(?:hour|honest|honou?r|heir|xxx|x[a-z]{1,2}$)")
+_SPACED_MARKS = frozenset({"fr"})  # French sets a space before ; : ! ?
+_CONTACT = re.compile(
+    r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}|(?:\+\d{2}|\b0)[\d ()-]{8,16}\d\b|(?:tel|phone"
+    r"|mob)[:.] ?\d|(?<!\w)@\w{3,30}"
+)
+_MINUTES = re.compile(r"\b(\d{1,5}) ?[- ]?min(?:ute)?s?\b", re.IGNORECASE)
+LONGEST_READ = 90  # minutes
+_TWO_BY = re.compile(
+    r"^(by|par|von|por|gan) \1\b|^(?:by|par|von|por|gan)[ :.,]*$|^(?:by|par|von|por) (?:·|\||-)",
+    re.IGNORECASE,
+)
+_NAME_TWICE = re.compile(
+    r"\b([^\W\d_][\w'\u2019.-]{1,20}(?: [^\W\d_][\w'\u2019.-]{1,20}){1,3})(?:,| and| &| et| und|"
+    r" y|[ ·|]+) ?\1\b"
+)
+_NOBODY = re.compile(
+    r"(?:(?:by|par|von|por|gan) )?(?:admin(?:istrator)?|root|webmaster|editor1|user\d{0,4}"
+    r"|wordpress|unknown|anonymous author|no author|author \d|null|undefined|none)(?=$| ?[·|,-])"
+)
+_FOOTNOTE = re.compile(r"(?<=[\w.,!?\"'\u201d]) ?\[(?:\d{1,3}|citation needed)\]")
+_LOUD = re.compile(r"[!\u00a1\uff01]{2,}|[!?]{3,}")
+# "Bakery saved | Nidd Valley Post": what a page's title adds to its headline.
+_SITE_NAME = re.compile(r" \| (?=[^\W\d_])[^|\n]{3,40}$")
+_BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()\bhttps?://[^\s<>]{4,300}")
+FEWEST_ENDED = 5  # words; fewer are a label
+_ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
+_OPEN = re.compile(r"[\w,:;(](?<!/ends)(?<!ENDS)$")
+# "[…]" and "th…" are where a program cut the text.
+_CUT = re.compile(
+    r"\[(?:\.{3}|\u2026)\]$|(?<!\w)[^\W\d_]{1,2}(?:\.{3}|\u2026)$"
+    r"|\b(?:the|and|for|with|from|that|this|was|has|had|are|its|his|der|die|das|und|mit|les|des"
+    r"|une|qui|los"
+    r"|las|del|con|por|que)(?:\.{3}|\u2026)$|(?<=[a-z] )[A-Z][a-z]{1,2}(?:\.{3}|\u2026)$"
+)
+_PROSE = frozenset({Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})
+LONGEST_HEADLINE = 160  # characters; the lead's takes five lines of a phone then
+
+
+def slips(request: CheckRequest) -> Iterator[Finding]:
+    """S30: no word stands twice, no mark is lost or doubled, no headline shouts."""
+    language = primary_language(request)
+    fields = tuple(written(request))
+    linked = frozenset(one.text for one in fields if one.field is Field.LINK)
+    for at, one in enumerate(fields):
+        if not running(one) or one.file:
+            continue
+        found = [*_slips_in(one, language), *_bare_address(one, linked)]
+        after = fields[at + 1] if at + 1 < len(fields) else None
+        # each paragraph of a long quotation opens, and the last one alone closes
+        goes_on = after is not None and after.text.startswith(('"', "\u201c", "\u201e", "\u00ab"))
+        if one.field in {Field.TEXT, Field.EDITOR} and not goes_on:
+            found += _quoted(one.text)
+        for message, place, seen, remedy in found:
+            yield Finding(
+                check=SLIPS,
+                severity=Severity.WARNING,
+                message=f"{one.field.value} {message}",
+                evidence=_around(one.text, place, len(seen)),
+                file=request.file,
+                line=one.line + one.text.count("\n", 0, place),
+                remedy=remedy,
+            )
+    yield from _broken_off(request)
+    for name in two_spellings(request.issue, language):
+        yield Finding(
+            check=SLIPS,
+            severity=Severity.WARNING,
+            message=name.message,
+            evidence=name.evidence,
+            file=request.file,
+            line=name.line,
+            remedy=name.remedy,
+        )
+
+
+def _broken_off(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a summary that ends in the middle of a sentence, where others of the issue do not."""
+    ends: list[tuple[Story, str, int]] = []
+    for story in stories(request.issue):
+        said = [(text.strip(), line) for text, line in leaves(story.summary) if text.strip()]
+        last = folded(said[-1][0]) if said else ""
+        is_page = is_furniture(last) or is_label(last) or is_teaser(last)  # S09 tells of it
+        is_page |= any(text == odd.strip() for odd, _ in odd_lines(story) for text, _ in said[-1:])
+        if said and not is_page and word_count(last) >= FEWEST_ENDED:
+            ends.append((story, said[-1][0], said[-1][1] or story.line))
+    whole = [text for _, text, _ in ends if _ENDED.search(text) and not _CUT.search(text)]
+    for story, text, line in ends:
+        is_open = _OPEN.search(text) and len(whole) >= 2 and len(whole) * 4 >= 3 * (len(ends) - 1)  # noqa: PLR2004
+        if is_open or _CUT.search(text):
+            yield Finding(
+                check=SLIPS,
+                severity=Severity.WARNING,
+                message="a summary ends in the middle of a sentence",
+                evidence=_around(text, max(0, len(text) - 40), 40),
+                file=request.file,
+                line=line + text.count("\n"),
+                remedy=f"finish the sentence of “{shorten(story.headline, 60)}”",
+            )
+
+
+def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]]:
+    text = one.text
+    if hit := _said_twice(text, language):
+        yield "has a word twice", hit.start(), hit[0], "keep one"
+    if language not in _SPACED_MARKS and (hit := _SPACE_BEFORE.search(text)):
+        yield "has a space before a mark", hit.start(), hit[0], "take the space out"
+    if language == "en":
+        yield from _english(one)
+    if hit := _DOUBLED.search(text):
+        yield "has two marks where one belongs", hit.start(), hit[0], "keep one"
+    if one.field not in {Field.BYLINE, Field.ALT} and (hit := _NO_SPACE.search(text)):
+        yield "has no space after a mark", hit.start(), hit[0], "put a space"
+    if one.field is Field.HEADLINE:
+        yield from _headline(text)
+    if one.field in _PROSE:
+        yield from _prose(text, is_story=one.field in {Field.SUMMARY, Field.BRIEF})
+    if one.field in ONE_LINE and (at := _unpaired(text)) >= 0:
+        yield "has a bracket or quotation mark without its other half", at, text[at], "pair it"
+    if one.field is Field.BYLINE:
+        yield from _byline(text)
+
+
+def _said_twice(text: str, language: str) -> re.Match[str] | None:
+    once = _ONCE.get(language, "").split()
+    for hit in _TWICE.finditer(text):
+        word = hit[1].casefold()
+        is_small = hit[0] == hit[0].lower()
+        begins = hit[1][0].isupper() and hit[0].split()[-1].islower() and len(word) > 1
+        is_long = len(word) >= LEAST_ONCE and is_small
+        is_once = word in once or (word not in _MAY_REPEAT and (is_long or begins))
+        if is_once and not (hit[1].isupper() and len(hit[1]) > 1):
+            return _TWICE_PLAIN.match(text, hit.start())
+    return None
+
+
+def _blank(hit: re.Match[str]) -> str:
+    return " " * len(hit[0])
+
+
+def _english(one: Written) -> Iterator[tuple[str, int, str, str]]:
+    if (hit := _MISSPELT.search(one.text)) and not hit[0].isupper():
+        right = MISSPELT[hit[0].casefold()]
+        yield "has a word that is spelt otherwise", hit.start(), hit[0], f"write {right}"
+    for hit in _ARTICLE.finditer(one.text):
+        word = hit[3].casefold()
+        is_vowel = (word[0] in "aeiou" and not _LIKE_A_CONSONANT.match(word)) or (
+            _LIKE_A_VOWEL.match(word) is not None
+        )
+        has_an = (hit[1] or hit[2]).casefold() == "an"
+        if hit[3].isupper():
+            continue  # "an FBI agent", "a NATO base": by the letters or by the word
+        if has_an != is_vowel and not (has_an and word.startswith(("h", "u"))):
+            yield (
+                "has the wrong article",
+                hit.start(),
+                hit[0],
+                "a before a consonant, an before a vowel",
+            )
+            return
+
+
+def _small_start(text: str) -> re.Match[str] | None:
+    for hit in _SMALL_START.finditer(text):
+        if hit[1].casefold() not in _SHORTENED and not _NAMES_IN_SMALL.match(hit[2]):
+            return hit
+    return None
+
+
+def _headline(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if shouts(text):
+        yield "is written in capitals", 0, text, "write it as a sentence"
+    if hit := _LOUD.search(text):
+        yield "shouts with marks", hit.start(), hit[0], "one mark is enough, or none"
+    if (emoji := len(emoji_in(text))) > MOST_EMOJI:
+        yield f"has {emoji} emoji", 0, text, f"keep at most {MOST_EMOJI}"
+    if (length := len(graphemes(text))) > LONGEST_HEADLINE:
+        message = f"has {length} characters, more than {LONGEST_HEADLINE}"
+        yield message, 0, text, "cut it; the summary tells the rest"
+    if hit := _SITE_NAME.search(text):
+        yield "ends in the name of a site", hit.start(), hit[0], "take the name out"
+
+
+def _bare_address(one: Written, linked: frozenset[str]) -> Iterator[tuple[str, int, str, str]]:
+    hit = _BARE_ADDRESS.search(one.text) if one.field in _PROSE else None
+    if hit is not None and hit[0] not in linked and hit[0].rstrip(".,;:!?)") not in linked:
+        yield "shows an address that is no link", hit.start(), hit[0], "write [words](https://…)"
+
+
+def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _small_start(text):
+        yield "begins a sentence with a small letter", hit.start(), hit[0], "put them right"
+    if hit := _CUT_OUT.search(_QUOTED.sub(_blank, text)):
+        yield "holds the mark of a cut", hit.start(), hit[0], "take it out, or quote the words"
+    if (at := _open_bracket(text)) >= 0:
+        yield "has a bracket without its other half", at, text[at], "pair it"
+    if is_story:
+        yield from _quoted(text)
+
+
+# A German opening mark with a closing one of a typewriter: careless, and yet a pair.
+_LOW_AND_STRAIGHT = re.compile('\u201e[^\u201e\u201c\u201d"]{0,600}"')
+
+
+def _quoted(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _FOOTNOTE.search(text):
+        yield "holds the mark of a footnote", hit.start(), hit[0], "take it out"
+    text = _LOW_AND_STRAIGHT.sub(_blank, text)
+    is_odd = text.count('"') % 2 and not re.search(r'\d"', text)
+    if is_odd or (text.count("\u201c") != text.count("\u201d") and "\u201e" not in text):
+        at = max(text.rfind('"'), text.rfind("\u201c"), text.rfind("\u201d"))
+        yield "has a quotation mark without its other half", at, text[at], "pair it"
+
+
+def _open_bracket(text: str) -> int:
+    """Give the place of a round bracket that is never closed; -1 for none.
+
+    A face such as ":(" is none, and an aside may be longer than a paragraph.
+    """
+    waiting: list[int] = []
+    for at, char in enumerate(text):
+        if char == "(" and not re.search(r"[:;=8][-'o]?$", text[max(0, at - 2) : at]):
+            waiting.append(at)
+        elif char == ")" and waiting:
+            waiting.pop()
+    return waiting[0] if waiting else -1
+
+
+def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _NAME_TWICE.search(text):
+        yield "names somebody twice", hit.start(), hit[0], "keep one"
+    if hit := _CONTACT.search(text):
+        yield "holds an address or a telephone number", hit.start(), hit[0], "keep the name"
+    if hit := _MINUTES.search(text):
+        minutes = int(hit[1])
+        if not 0 < minutes <= LONGEST_READ:
+            message = f"tells of a reading time that cannot be: {minutes} minutes"
+            yield message, hit.start(), hit[0], "put it right"
+    if (hit := _TWO_BY.search(text.strip())) or (hit := _NOBODY.match(text.strip().casefold())):
+        yield "names nobody", hit.start(), hit[0], "write the name, or take the line out"
+
+
+def _unpaired(text: str) -> int:
+    """Give the place of a bracket or quotation mark without its other half; -1 for none."""
+    waiting: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if waiting and char == waiting[-1][0]:
+            waiting.pop()
+        elif char in _OPENERS and not (char == "\u201c" and waiting and waiting[-1][0] == "\u201c"):
+            waiting.append((_OPENERS[char], at))
+        elif char in ")]" and not re.search(
+            r"(?:^|\s)\w{1,3}$|[:;][-']?$", text[max(0, at - 8) : at]
+        ):
+            return at  # "a) first" and ":)" are none
+    if waiting:
+        return waiting[0][1]
+    return text.index('"') if text.count('"') % 2 and not re.search(r'\d"', text) else -1
+
+
+def _around(text: str, at: int, length: int) -> str:
+    start = max(0, at - 40)
+    piece = text[start : at + length + 40]
+    before, after = "…" * (start > 0), "…" * (start + len(piece) < len(text))
+    return shorten(f"{before}{piece}{after}")

@@ -1,0 +1,1 @@
+"""Checks of one message's bytes and of the addresses in it."""

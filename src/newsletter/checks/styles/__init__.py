@@ -1,0 +1,1 @@
+"""The computed style of a finished mail, worked out without a browser."""

@@ -1,0 +1,59 @@
+# ruff: noqa: RUF001 (quotation marks are what is tried)
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsletter.checks.fidelity.quotes import absent_quotations, quotations_in
+
+SOURCE = (
+    "He said China “may not have understood the full extent of it”, adding: “Because it’s very "
+    "possible that Putin lied to them.” The so-called 'special relationship' isn't new."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'China "may not have understood" it',
+        "China ‘may not have understood the full extent of it,’ he said",
+        "“Because it's very possible that Putin lied to them”",
+        "a “Special Relationship”",
+        "«very possible … that Putin lied»",
+        "“very possible that [he] lied to them”",
+        "“no”",
+        "nothing is quoted, it isn't and wasn't",
+        "“”",
+    ],
+)
+def test_words_of_the_source_may_be_quoted(text: str) -> None:
+    assert absent_quotations(text, SOURCE) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("China “may have understood” it", "may have understood"),
+        ('a "special partnership"', "special partnership"),
+        ("it was 'very probable'", "very probable"),
+        ("“lied to them … very possible”", "lied to them … very possible"),
+        (
+            "“the full extent of it because it’s very possible”",
+            "the full extent of it because it’s very possible",
+        ),
+    ],
+)
+def test_words_that_nobody_said_are_named(text: str, absent: str) -> None:
+    assert absent_quotations(text, SOURCE) == (absent,)
+
+
+def test_quotations_are_found_in_every_kind_of_mark() -> None:
+    text = "“one” and „two“ and «three» and \"four\" and ‘five’s’ and 'six' and it's"
+    assert quotations_in(text) == ("one", "two", "three", "four", "five’s", "six")
+
+
+@example('"..a"a')
+@example("a''a..'")
+@given(st.text(alphabet="ab “”‘’'\"…[]«».", max_size=60))
+def test_a_text_without_gaps_holds_its_own_quotations(text: str) -> None:
+    if "…" not in text and "[" not in text and "..." not in text:
+        assert absent_quotations(text, text) == ()

@@ -1,0 +1,185 @@
+"""O13: what mail programs do not know."""
+
+import json
+import subprocess
+import sys
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from check_samples import LEAD, found, only, request_for, with_html
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.checks.html.client_features import BREAKS, LOOKS, of_declaration
+from newsletter.checks.html.client_support import client_support
+from newsletter.model.finding import Severity
+
+SCRIPT = Path(__file__).parents[3] / "scripts" / "caniemail"
+HEAD = "</style></head>"
+
+
+def inline(style: str) -> str:
+    return f'<p style="{style}">x</p>'
+
+
+@pytest.mark.parametrize(
+    ("style", "told", "program"),
+    [
+        ("display:flex", "display:flex", "Outlook for Windows"),
+        ("display: inline-flex", "display:flex", "Outlook for Windows"),
+        ("display:grid;grid-template-columns:1fr 1fr", "display:grid", "Outlook for Windows"),
+        ("float:left", "float", "Outlook for Windows"),
+        ("position:absolute;top:0", "position", "any Gmail"),
+        ("width:calc(100% - 20px)", "calc()", "Outlook"),
+        ("color:var(--ink)", "var()", "any Gmail"),
+        ("width:50vw", "unit vw", "Outlook for Windows"),
+        ("font-size:1.2rem", "unit rem", "Outlook for Windows"),
+        ("column-count:2", "columns", "Outlook for Windows"),
+        ("object-fit:cover", "object-fit", "Outlook for Windows"),
+        ("transform:rotate(2deg)", "transform", "any Gmail"),
+        ("margin-inline:auto", "margin-inline", "any Gmail"),
+        ("padding-inline-start:8px", "padding-inline-start", "any Gmail"),
+        ("color:rgba(0,0,0,.5)", "alpha", "Outlook for Windows"),
+        ("color:oklch(40% 0.2 10)", "oklch", "any Gmail"),
+        ("font-size:clamp(14px,2vw,20px)", "clamp()", "any Outlook"),
+        ("background-image:url(https://example.org/x.png)", "background picture", "Outlook"),
+        ("background:linear-gradient(#fff,#eee)", "gradient", "Outlook"),
+    ],
+)
+def test_what_the_mail_hangs_on_is_a_warning_that_names_the_programs(
+    style: str, told: str, program: str
+) -> None:
+    findings = found(with_html("<h3>", f"{inline(style)}<h3>"), "O13")
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+    (finding,) = [one for one in findings if told in one.message]
+    assert "(inline)" in finding.evidence
+    assert program in finding.evidence
+    assert "2026-" in finding.evidence
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        inline("border-radius:3px;max-width:600px;letter-spacing:-1px;word-break:break-word"),
+        inline("display:inline-block;position:relative;float:none;opacity:0"),
+        inline("background:#eee url(https://example.org/x.png)"),
+        inline("background-color:#eee;background-image:linear-gradient(#fff,#eee)"),
+        inline("width:300px;width:calc(100% - 20px)"),
+        inline("color:#333;color:oklch(40% 0.2 10)"),
+        inline("font-family:'calc(1rem)', serif"),
+        "<!--[if !mso]><!-->" + inline("display:flex") + "<!--<![endif]-->",
+        '<!--[if mso]><v:rect><v:fill src="https://example.org/x.png"/></v:rect><![endif]-->'
+        + inline("background-image:url(https://example.org/x.png)"),
+    ],
+)
+def test_what_is_meant_to_fall_away_is_not_told(harmless: str) -> None:
+    assert not found(request_for(), "O13")
+    assert not found(with_html("<h3>", f"{harmless}<h3>"), "O13")
+
+
+def test_what_only_changes_the_looks_is_one_info() -> None:
+    style = inline("box-shadow:0 1px 2px #000;text-shadow:0 1px #fff;transition:all 1s")
+    finding = only(with_html("<h3>", f"{style}<h3>"), "O13")
+    assert finding.severity is Severity.INFO
+    assert all(word in finding.evidence for word in ("box-shadow", "text-shadow", "transition"))
+
+
+@pytest.mark.parametrize(
+    ("css", "told"),
+    [
+        (".x { display: flex }", "display:flex"),
+        ("/* a { */ .x { color: red; display: grid; }", "display:grid"),
+        (".x { color: red; .y { margin: 0 } }", "rules within rules"),
+        (".x::before { content: 'Read' }", "::before"),
+        (":root { --ink: #000 }", "var()"),
+        ("@media (min-width: 1px) { .x { position: fixed } }", "position"),
+    ],
+)
+def test_a_style_block_is_looked_at_too(css: str, told: str) -> None:
+    findings = found(with_html(HEAD, f"{css}{HEAD}"), "O13")
+    assert any(told in finding.message for finding in findings)
+    assert all("(head)" in finding.evidence for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        # Outlook for Windows, which alone lacks it, skips @media as a whole
+        "@media (max-width:479px) { .x { display: flex; float: left } }",
+        "@supports (display: grid) { .x { display: grid } }",
+        "a:hover { color: red } .x:first-child { margin: 0 } .x > td { margin: 0 }",
+        ".x::after { ",
+        "} { ; @media",
+        '.x { content: "display: flex; float: left" }',
+    ],
+)
+def test_rules_that_such_programs_skip_are_not_told(css: str) -> None:
+    findings = found(with_html(HEAD, f"{css}{HEAD}"), "O13")
+    assert not [one for one in findings if "(head)" in one.evidence and "::" not in one.message]
+
+
+@pytest.mark.parametrize(
+    ("element", "told"),
+    [
+        ("<svg></svg>", "<svg>"),
+        ("<video></video>", "<video>"),
+        ('<form action="https://example.org/"></form>', "<form>"),
+        ('<img src="https://example.org/x.webp?w=3" alt="x" width="9">', "WebP"),
+        ('<img src="https://example.org/x.svg" alt="x" width="9">', "SVG"),
+        ('<img src="https://example.org/X.AVIF" alt="x" width="9">', "AVIF"),
+    ],
+)
+def test_elements_and_kinds_of_pictures_are_looked_at(element: str, told: str) -> None:
+    findings = found(with_html("<h3>", f"{element}<h3>"), "O13")
+    assert any(told in finding.message for finding in findings)
+
+
+def test_a_storys_picture_in_webp_is_told_on_its_line() -> None:
+    assert LEAD.image is not None
+    request = with_html(LEAD.image.url, "https://example.org/img/putin-xi.webp")
+    assert found(request, "O13")[0].evidence.startswith(
+        "https://example.org/img/putin-xi.webp (body)"
+    )
+
+
+def test_the_data_tells_what_it_is_and_knows_every_feature_that_counts() -> None:
+    support = client_support()
+    assert len(support.clients) == 14
+    assert "caniemail" in support.source
+    assert all(len(row) == 14 and not set(row) - set("yanu-") for row in support.features.values())
+    assert not {*BREAKS, *LOOKS} - set(support.features)
+    folder = Path(SCRIPT).parents[1] / "src" / "newsletter" / "checks" / "html"
+    assert (folder / "client_support.json").stat().st_size < 13_000
+    assert "MIT License" in (folder / "client_support.LICENSE").read_text("utf-8")
+
+
+def test_the_script_takes_the_last_result_of_each_program(tmp_path: Path) -> None:
+    windows = {"windows": {"2007": "y", "2019": "n #1"}, "outlook-com": {"2020": "a #2"}}
+    features = [
+        {"slug": "css-x", "category": "css", "stats": {"outlook": windows}},
+        {"slug": "css-all", "category": "css", "stats": {"gmail": {"ios": {"2020": "y"}}}},
+        {"slug": "amp", "category": "others", "stats": {"outlook": windows}},
+    ]
+    data = {"last_update_date": "2026-05-13 14:45:41 +0000", "data": features}
+    packed = tmp_path / "caniemail-9.9.9.tgz"
+    with tarfile.open(packed, "w:gz") as package:
+        for name, value in (("data/caniemail.json", data), ("package.json", {"version": "9.9.9"})):
+            octets = json.dumps(value).encode()
+            member = tarfile.TarInfo(f"package/{name}")
+            member.size = len(octets)
+            package.addfile(member, BytesIO(octets))
+    to = tmp_path / "made.json"
+    subprocess.run([sys.executable, SCRIPT, packed, "--to", to], check=True, capture_output=True)
+    made = json.loads(to.read_text("utf-8"))
+    assert made["date"] == "2026-05-13"
+    assert made["source"].startswith("caniemail 9.9.9")
+    assert made["features"] == {"css-x": "---na---------"}
+    assert made["clients"] == list(client_support().clients)
+
+
+@given(st.text(max_size=12), st.text(alphabet="()\"'; ,.-:urlcavr0123#%fex\\", max_size=60))
+def test_any_declaration_is_read_without_an_error(name: str, value: str) -> None:
+    assert all(isinstance(feature, str) for feature in of_declaration(name, value))
+    found(with_html(HEAD, f"{name}{{{value}{HEAD}"), "O13")

@@ -1,0 +1,62 @@
+"""What stands for something unwritten, in the shapes of forms, programs and copy desks."""
+
+from newsletter.checks.issue.stand_ins import stand_in
+from newsletter.checks.written import Field, Written
+
+
+def _told(text: str, field: Field = Field.SUMMARY) -> str:
+    hit = stand_in(Written(field=field, text=text, line=9))
+    return hit[2] if hit else ""
+
+
+def test_gaps_are_told() -> None:
+    for text in (
+        "The mill has %d looms.",
+        "The mill is sold. tk tk tk",
+        "The mill was built in 19XX by Xxxxx Xxxxx.",
+        "The council has X members.",
+        "Editor's note goes here.",
+        "The mill is sold. Insert summary.",
+        "More copy to follow from Karl.",
+        "Write something here about the parties.",
+        "Sed ut perspiciatis unde omnis iste natus.",
+        "Texte à rédiger.",
+        "Der Verein tagt. Text hier einfügen.",
+        "Write 40 to 90 characters that tell more",
+    ):
+        assert _told(text), text
+    assert _told("Preheader text: what the mail tells", Field.PREHEADER)
+    assert _told("Headline: choir seeks basses", Field.HEADLINE)
+    assert _told("Insert photo of the mayor", Field.ALT)
+
+
+def test_prose_is_none() -> None:
+    for text in (
+        "Half of 1,200 (50%) said that the note was missing and the story is to be confirmed.",
+        "Emojis and kisses xxx are no crime; xXx was a film, and Malcolm X fans saw it.",
+        "A note here would help, the mayor said; nobody sent the photo that was needed.",
+        "“Write a line about love,” the poet told them. They wrote 40 lines each.",
+        "He asked them to replace the text of the law, and to change the date.",
+        "The Lorem Ipsum café sold 100 meals; its owner, Jean Martin, is 41.",
+    ):
+        assert not _told(text), text
+    assert not _told("Title: a town waits for its cup final", Field.SUMMARY)
+
+
+def test_headings_and_calls_to_readers_are_none() -> None:
+    for heading in ("More news", "More stories", "Some good news", "More pictures from the fair"):
+        assert not _told(heading, Field.SECTION), heading
+    for text in (
+        "Add your name to the petition.",
+        "Add the date to your diary.",
+        "Put the date in your diary.",
+        "Write a letter to your councillor.",
+        "Enter the photo competition by Friday.",
+        "Send more photos of the fair.",
+        "Test results are out on Thursday.",
+        "Draft plans are on show at the library.",
+        "Leave a comment below the story.",
+        "Replace the bins, residents say.",
+        "Provide some details of your trip to the desk by Friday.",
+    ):
+        assert not _told(text), text

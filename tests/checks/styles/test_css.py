@@ -1,0 +1,174 @@
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.checks.styles.css import read_sheet
+from newsletter.checks.styles.css_values import px, read_declarations
+from newsletter.checks.styles.media import DARK, LIGHT, PHONE, View, read_media
+from newsletter.checks.styles.selectors import UnknownSelector, read_selectors
+
+css_like = st.text(st.sampled_from(list("ab.#>*:@{}();,\"'/\\ \n!-1%[]=")) | st.characters())
+
+
+def sentences(css: str) -> list[tuple[str, bool]]:
+    return [(fault.sentence, fault.is_grave) for fault in read_sheet(css).faults]
+
+
+@pytest.mark.parametrize(
+    ("css", "wanted"),
+    [
+        (".a { color: red; } .b { color: blue }", []),
+        ("/* } */ .a { content: '}'; } <!-- .b { } -->", []),
+        ("@media screen { .a { color: red } } @font-face { font-family: x }", []),
+        ("@charset 'utf-8'; @keyframes x { from { top: 0 } to { top: 1px } }", []),
+        (".a { color: red; ", [("a { is never closed", True)]),
+        ("@media screen { .a { color: red } ", [("a { is never closed", True)]),
+        (".a { color: red } }", [("a } closes nothing", True)]),
+        (
+            "@import url(x.css); .a { }",
+            [("@import fetches from outside, and programs drop it", True)],
+        ),
+        (
+            "@media screen { @font-face { src: x } }",
+            [("@font-face stands inside @media: Gmail drops the block", True)],
+        ),
+        (
+            "@media screen { @media print { .a { color: red } } }",
+            [("@media stands inside @media: Gmail drops the block", True)],
+        ),
+        (
+            ".a { .b { color: red } }",
+            [("a rule stands inside a rule: few programs read that", True)],
+        ),
+        ("{ color: red }", [("a rule has no selector", True)]),
+        (".a { color: red } .b", [("the last rule has no { }", True)]),
+        (".a { color: red } ; .b { top: 0 }", [("a ; stands where a rule should", True)]),
+        (".a { color red }", [('"color red" is no declaration', False)]),
+        (".a { color: red top: 0 }", [("a ; is missing between two declarations", False)]),
+        ("@meda screen { color: red }", [("no program knows @meda", False)]),
+        (
+            "@media max-width: 480px { .a { top: 0 } }",
+            [("a media query cannot be read, so that its rules never hold", True)],
+        ),
+        (".a { top: 0 } /* the end", [("a comment is never closed", True)]),
+        (
+            ".a { content: 'x; }",
+            [("a quotation mark is never closed", True), ("a { is never closed", True)],
+        ),
+    ],
+)
+def test_what_is_broken_in_a_sheet_is_told(css: str, wanted: list[tuple[str, bool]]) -> None:
+    assert sentences(css) == wanted
+
+
+def test_a_fault_names_its_offset() -> None:
+    css = ".a { top: 0 }\n}\n.b { top: 0 }"
+    (fault,) = read_sheet(css).faults
+    assert css[fault.offset] == "}"
+
+
+def test_rules_carry_their_media_and_selectors_that_are_not_understood_are_told() -> None:
+    sheet = read_sheet(
+        ".a:nth-child(2) { top: 0 }"
+        "@media (prefers-color-scheme: dark) { .b { color: red !important } }"
+    )
+    assert [text for text, _ in sheet.unknown] == [".a:nth-child(2)"]
+    (rule,) = sheet.rules
+    assert dict(rule.declarations.important) == {"color": "red"}
+    assert rule.media[0].asks_for_dark
+    assert not rule.media[0].holds(LIGHT)
+    assert rule.media[0].holds(DARK)
+
+
+@pytest.mark.parametrize(
+    ("query", "view", "holds"),
+    [
+        ("", LIGHT, True),
+        ("screen", LIGHT, True),
+        ("print", LIGHT, False),
+        ("only screen and (max-width: 479px)", PHONE, True),
+        ("only screen and (max-width: 479px)", LIGHT, False),
+        ("screen and (min-width:480px)", LIGHT, True),
+        ("(max-width: 30em) , print", PHONE, True),
+        ("(width <= 480px)", PHONE, True),
+        ("not screen", LIGHT, False),
+        ("not print", LIGHT, True),
+        ("(prefers-color-scheme: dark)", DARK, True),
+        ("(prefers-color-scheme: light)", DARK, False),
+        ("(prefers-color-scheme: dark) and (max-width: 480px)", DARK, False),
+        ("(-webkit-min-device-pixel-ratio: 2)", LIGHT, False),
+        ("screen yahoo", LIGHT, False),
+    ],
+)
+def test_a_media_query_holds_or_not(query: str, view: View, holds: bool) -> None:  # noqa: FBT001
+    assert read_media(query).holds(view) is holds
+
+
+@pytest.mark.parametrize(
+    ("style", "wanted"),
+    [
+        ("padding: 0 32px", {"padding-top": "0", "padding-left": "32px"}),
+        ("padding: 1px 2px 3px; padding-top: 9px", {"padding-top": "9px", "padding-bottom": "3px"}),
+        ("padding: 12", {"padding-top": None}),
+        ("margin: 0 auto -3px", {"margin-left": "auto", "margin-bottom": "-3px"}),
+        ("background: #FFF url(a;b.png) no-repeat center / cover", {"background-color": "#fff"}),
+        ("background: none", {"background-color": "transparent", "background-image": "none"}),
+        ("background-color: red; background: url(x)", {"background-color": "transparent"}),
+        ("background: nonsense", {"background-color": None}),
+        ("font: italic bold 13px/1.5 'A; B', serif", {"font-size": "13px", "line-height": "1.5"}),
+        ("font: bold", {"font-weight": None}),
+        ("border: 1px solid red", {"border-left-width": "1px", "border-top-style": "solid"}),
+        ("color: red; color: bluish", {"color": "red"}),
+        ("color: var(--x)", {"color": "var(--x)"}),
+        ("font-size: 13", {"font-size": None}),
+        ("color: red !IMPORTANT", {"color": None}),
+        ("color:/* ; */red", {"color": "red"}),
+        ("COLOR:RED;;;top:0", {"color": "red", "top": "0"}),
+        ("font: inherit", {"font-size": "inherit", "line-height": "inherit"}),
+    ],
+)
+def test_declarations_are_read_as_browsers_read_them(
+    style: str, wanted: dict[str, str | None]
+) -> None:
+    normal = read_declarations(style).normal
+    assert {name: normal.get(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [("12px", 12), ("9pt", 12), ("2em", 40), ("1rem", 16), ("50%", 50), ("0", 0), ("10vw", 37.5)],
+)
+def test_lengths_are_given_in_px(value: str, wanted: float) -> None:
+    assert px(value, size=20, whole=100, width=375) == wanted
+
+
+@pytest.mark.parametrize("value", ["auto", "12", "none", "calc(1px + 2px)", "", "1e3px", "50%"])
+def test_what_is_no_length_here_is_none(value: str) -> None:
+    assert px(value, size=16) is None
+
+
+@pytest.mark.parametrize(
+    "selector",
+    ["", "a:nth-child(2)", "a:is(.b)", "a{", ">", "a" * 2_000, ":not(" * 20, ".a\\:b"],
+)
+def test_a_selector_that_is_not_understood_is_refused(selector: str) -> None:
+    with pytest.raises(UnknownSelector):
+        read_selectors(selector)
+
+
+@pytest.mark.parametrize("selector", ["a:hover", "p::before", "#c:checked ~ .menu"])
+def test_what_hangs_on_a_hand_or_is_no_element_matches_nothing(selector: str) -> None:
+    assert [one.parts for one in read_selectors(selector)] == [()]
+
+
+@given(css_like)
+def test_any_text_can_be_read_as_css(text: str) -> None:
+    for fault in read_sheet(text).faults:
+        assert 0 <= fault.offset <= len(text)
+    read_declarations(text)
+    read_media(text)
+    px(text, size=16)
+    with suppress(UnknownSelector):
+        read_selectors(text)
