@@ -1,4 +1,4 @@
-"""`run`, `log`, `settle`, `pause`, `resume`, `stop`: the clock and the account."""
+"""`run`, `log` and `settle`: the clock and the account."""
 
 import logging
 import threading
@@ -332,37 +332,3 @@ def settle(
         _print_people(doubtful, everybody=True)
         note("look in the mail server's log for each; then --came, --drop or --again ADDRESS")
     return 5 if doubtful else 0
-
-
-def _change(issue: str, verb: str, now: str) -> None:
-    from newsletter.app import open_desk
-    from newsletter.workflows.hold_mailing import hold_mailing
-    from newsletter.workflows.project_files import issue_name
-
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
-        account = hold_mailing(desk, name, verb)
-    rest = f"{account.cancelled:,} cancelled" if verb == "stop" else f"{account.left:,} left"
-    click.echo(f"{name} {now}: {account.sent:,} sent, {rest}")
-
-
-@click.command()
-@click.argument("issue")
-def pause(issue: str) -> None:
-    """Hold the mailing of ISSUE; nobody is lost or mailed twice."""
-    _change(issue, "pause", "is paused")
-
-
-@click.command()
-@click.argument("issue")
-def resume(issue: str) -> None:
-    """Let the mailing of ISSUE go on; `run` or `send` sends the rest."""
-    _change(issue, "resume", "may go on")
-    note(f'"newsletter run" or "newsletter send {issue}" sends the rest')
-
-
-@click.command()
-@click.argument("issue")
-def stop(issue: str) -> None:
-    """End the mailing of ISSUE for good; who is left is not mailed."""
-    _change(issue, "stop", "is stopped")

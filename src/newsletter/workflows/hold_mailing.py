@@ -2,10 +2,25 @@
 
 from datetime import datetime
 
-from newsletter.model.mailing import Account
+from newsletter.model.mailing import Account, MailingState
 from newsletter.store import Connection, ledger
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.settle_unknown import mailing_of
+
+_ENDED = frozenset({MailingState.DONE, MailingState.CANCELLED})
+
+
+def account_to_end(desk: Desk, issue: str) -> Account | None:
+    """Give what a ``stop`` would end, for a question; None where the mailing has ended already.
+
+    Raises:
+        UserError: the issue has no mailing.
+    """
+    mailing = mailing_of(desk, issue)
+    if mailing.state in _ENDED:
+        return None
+    with desk.database.read() as connection:
+        return ledger.account(connection, mailing.id)
 
 
 def hold_mailing(desk: Desk, issue: str, verb: str) -> Account:
