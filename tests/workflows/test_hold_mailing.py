@@ -1,4 +1,4 @@
-"""Ending a mailing for good: a person at a terminal is asked, a script is not."""
+"""A mailing that is held or ended: who is asked, and where it is told."""
 
 import os
 import pty
@@ -7,6 +7,10 @@ import sys
 
 from e2e.folder import Folder
 from workflows.newsroom import SAMPLE, Newsroom
+
+from newsletter.workflows.explain_plan import explain_plan
+from newsletter.workflows.explain_runs import explain_log
+from newsletter.workflows.hold_mailing import hold_mailing
 
 
 def stop_on_a_terminal(newsroom: Newsroom, answer: str) -> tuple[int, str]:
@@ -70,3 +74,21 @@ def test_stop_asks_nothing_where_nobody_can_answer(ready: Newsroom) -> None:
     assert (state(ready), done.err) == ("cancelled", "")
     assert "100 cancelled" in done.out
     Folder(ready.folder).refuse("stop", SAMPLE, "--yes", says=["is stopped already"])
+
+
+def test_plan_tells_first_of_a_mailing_that_is_paused_and_what_to_do(ready: Newsroom) -> None:
+    ready.approve()
+    ready.schedule()
+    ready.release()
+    assert explain_plan(ready.desk) == ()
+    hold_mailing(ready.desk, SAMPLE, "pause")
+    (line,) = explain_plan(ready.desk)
+    (run,) = explain_log(ready.desk, SAMPLE)
+    assert (line.issue, line.will, line.is_paused) == (SAMPLE, "hold", True)
+    assert line.in_the_way == (f"{run.why}; 0 of 100 sent, 100 left",)
+    assert line.ways_on == run.ways_on
+    assert f"newsletter resume {SAMPLE}" in line.ways_on[0]
+    told = Folder(ready.folder).here("plan").out
+    assert f"  {SAMPLE}  is paused\n" in told
+    hold_mailing(ready.desk, SAMPLE, "resume")
+    assert explain_plan(ready.desk) == ()

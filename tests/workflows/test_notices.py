@@ -290,6 +290,18 @@ def test_a_paused_mailing_is_told(small: Newsroom) -> None:
         assert ledger.get_mailing(connection, mailing_id).why
 
 
+def test_each_pause_of_a_mailing_is_told(small: Newsroom) -> None:
+    small.approve()
+    small.schedule()
+    small.release()
+    for pauses in (1, 2, 3):
+        hold_mailing(small.desk, SAMPLE, "pause")
+        assert (find_news(small.desk), find_news(small.desk)) == (1, 0), pauses
+        small.clock.forward(timedelta(seconds=1))
+        hold_mailing(small.desk, SAMPLE, "resume")
+    assert [row.kind for row in kept(small)] == [NoticeKind.PAUSED] * 3
+
+
 def test_a_verification_that_is_about_to_lapse_is_told_once(small: Newsroom) -> None:
     assert find_lapsing(small.desk) == 0
     small.clock.forward(timedelta(days=11))

@@ -64,6 +64,8 @@ def plan(*, json_: bool) -> None:
 def _does(line: "PlanLine") -> str:
     if line.is_going_out:
         return "is going out"
+    if line.is_paused:
+        return "is paused"
     return "is held" if line.is_held else f"will {line.will}"
 
 

@@ -1,6 +1,6 @@
 """Explain what will run: the next runs, what each would do now, what is in the way. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
@@ -10,6 +10,7 @@ from newsletter.config.settings import ApprovalRule, NewsletterSettings
 from newsletter.errors import NewsletterError, NotFound, StoreBusy
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
+from newsletter.model.mailing import MailingState
 from newsletter.model.records import (
     OccurrenceKind,
     OccurrenceMark,
@@ -37,11 +38,12 @@ from newsletter.workflows.release import (
     person_problem,
     seal_problem,
 )
-from newsletter.workflows.run_names import ways_on
+from newsletter.workflows.run_names import ways_on, ways_on_paused
 from newsletter.workflows.seal_diff import seal_diff
 
 MOST = 10  # runs
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all
+_LOCAL = "%a %Y-%m-%d %H:%M:%S %Z"
 _AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD})
 
 
@@ -52,7 +54,8 @@ class PlanLine:
     issue is "" before the draft. note says what the clocks or a change of the settings did to it,
     and when it goes out where a hold goes past its time: goes_out is that moment, planned_at as a
     rule. is_going_out: `run` has taken it up, and would send it as things stand. is_held: a person
-    has to decide; ways_on says how, a sentence for each.
+    has to decide; ways_on says how, a sentence for each. is_paused: so has one, and its mailing has
+    begun.
     changes are the lines of a diff from what was approved to what is there, where that holds it.
     """
 
@@ -67,17 +70,19 @@ class PlanLine:
     goes_out: datetime | None = None
     is_going_out: bool = False
     is_held: bool = False
+    is_paused: bool = False
     ways_on: tuple[str, ...] = ()
 
 
 def explain_plan(desk: Desk) -> tuple[PlanLine, ...]:
     """Give the next runs, at most MOST, with what each would do if it were now.
 
+    Before them all mailings that are paused, for nothing becomes of them without a person.
     Times that a schedule has beyond the rows that `run` keeps are computed.
     """
     days = IssueDays(desk.settings)
     barred = what_bars_sending(desk)
-    lines = []
+    lines = list(_paused(desk, barred))
     first: set[str] = set()  # newsletters of which the next run was told
     for row in _ahead(desk):
         row = _with_file(desk, row, days)  # noqa: PLW2901 (the same run, better known)
@@ -101,6 +106,31 @@ def barren_schedules(desk: Desk) -> tuple[str, ...]:
         if newsletter.schedule is not None
         and next(planned_times(newsletter.schedule, newsletter.timezone, after=now), None) is None
     )
+
+
+def _paused(desk: Desk, barred: str) -> Iterator[PlanLine]:
+    """Give the mailings that are paused, the oldest first; barred says why nothing is sent now."""
+    zones = {newsletter.name: newsletter.timezone for newsletter in desk.settings.newsletters}
+    with desk.database.read() as connection:
+        for mailing in mailings.list_mailings(connection, (MailingState.PAUSED,)):
+            run = occurrences.of_issue(connection, mailing.issue)
+            planned = run.planned_at if run else mailing.created
+            account = mailings.account(connection, mailing.id)
+            local = planned.astimezone(zones.get(mailing.newsletter, UTC))
+            yield PlanLine(
+                newsletter=mailing.newsletter,
+                issue=mailing.issue,
+                planned=planned,
+                local=f"{local:{_LOCAL}}",
+                will="hold",
+                in_the_way=(
+                    f"paused: {mailing.why}; {account.sent:,} of {account.planned:,} sent, "
+                    f"{account.left:,} left",
+                    *((barred,) if barred else ()),
+                ),
+                is_paused=True,
+                ways_on=(ways_on_paused(mailing.issue),),
+            )
 
 
 def _ahead(desk: Desk) -> tuple[OccurrenceRow, ...]:
@@ -172,7 +202,7 @@ def _plan_line(desk: Desk, row: OccurrenceRow, days: IssueDays, *, is_next: bool
         newsletter = newsletter_named(desk.settings, row.newsletter)
         zone = newsletter.timezone
         out = _going_out(desk, row, newsletter)
-        local = f"{row.planned_at.astimezone(newsletter.timezone):%a %Y-%m-%d %H:%M:%S %Z}"
+        local = f"{row.planned_at.astimezone(newsletter.timezone):{_LOCAL}}"
         will, in_the_way = _outlook(desk, row, newsletter, days, is_next=is_next)
         if out.held_by and will == "send":
             notes.append(out.sentence(newsletter))

@@ -19,7 +19,7 @@ from newsletter.workflows.begin_sending import doubt_sentence, what_bars_sending
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.going_out import running_words
 from newsletter.workflows.project_files import issue_names
-from newsletter.workflows.run_names import ways_on
+from newsletter.workflows.run_names import ways_on, ways_on_paused
 
 LATE = timedelta(minutes=1)  # a look every half second, and a slow machine, are no lateness
 OUTCOMES = {
@@ -86,8 +86,7 @@ def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
 
     changes = seal_diff(desk, line.issue)
     if occurrence.state is not OccurrenceState.HELD:  # its mailing is paused
-        ways = f'"newsletter resume {line.issue}" goes on, "newsletter stop {line.issue}" ends it'
-        return replace(line, changes=changes, ways_on=(ways,))
+        return replace(line, changes=changes, ways_on=(ways_on_paused(line.issue),))
     names = {newsletter.name: newsletter.timezone for newsletter in desk.settings.newsletters}
     ways_now = ways_on(occurrence, names.get(line.newsletter, UTC), desk.clock.now())
     return replace(line, changes=changes, ways_on=ways_now)

@@ -53,6 +53,11 @@ def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]
     return tuple(way for way in ("" if held.issue else draft, approve, send) if way)
 
 
+def ways_on_paused(issue: str) -> str:
+    """Say what a person can do about a mailing that is paused."""
+    return f'"newsletter resume {issue}" goes on, "newsletter stop {issue}" ends it'
+
+
 def too_late(occurrence: OccurrenceRow, if_late: timedelta) -> str:
     """Say that a run is found later than its newsletter's `if_late` allows."""
     planned = f"{occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC"
