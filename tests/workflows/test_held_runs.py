@@ -12,11 +12,13 @@ from workflows.newsroom import Newsroom
 from workflows.test_draft_tries import fails, through, write
 
 from newsletter.model.records import OccurrenceMark, OccurrenceState
-from newsletter.store import notices, occurrences
+from newsletter.store import approvals, notices, occurrences
 from newsletter.workflows.explain_plan import PlanLine, explain_plan
 from newsletter.workflows.explain_runs import explain_log
 from newsletter.workflows.find_news import find_news
+from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.next_run import force_next
+from newsletter.workflows.plan_ahead import plan_ahead
 from newsletter.workflows.schedule_issue import schedule_issue
 
 
@@ -140,3 +142,31 @@ def hold(desk: DigestRoom) -> None:
     now = desk.room.clock.now() + timedelta(seconds=1)
     with desk.room.desk.database.write() as connection:
         occurrences.finish(connection, run.id, OccurrenceState.HELD, why="changed", now=now)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "planned"),
+    [
+        ('cron = "30 7 * * *"', 'cron = "0 8 * * *"', "08:00"),
+        ('timezone = "Europe/London"', 'timezone = "Atlantic/Azores"', "08:30"),
+    ],
+    ids=["another cron", "another zone"],
+)
+def test_one_approval_is_enough_for_a_held_run_whose_time_has_moved(
+    desk: DigestRoom, before: str, after: str, planned: str
+) -> None:
+    desk.set_up()
+    desk.at("06:30:00")
+    hold(desk)
+    desk.room.set(before, after)
+    plan_ahead(desk.room.desk, IssueDays(desk.room.desk.settings))
+    desk.room.approve(ISSUE)
+    plan_ahead(desk.room.desk, IssueDays(desk.room.desk.settings))
+    row = desk.room.occurrence(ISSUE)
+    assert row is not None
+    assert f"{row.planned_at:%H:%M}" == planned
+    with desk.room.desk.database.read() as connection:
+        approval = approvals.standing(connection, ISSUE)
+    assert approval is not None
+    assert approval.planned_at == row.planned_at
+    assert (line(desk).issue, line(desk).will) == (ISSUE, "send")

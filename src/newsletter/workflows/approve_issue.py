@@ -19,7 +19,7 @@ from newsletter.workflows.compose_issue import (
     refuse_errors,
 )
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.plan_ahead import attach_by_date
+from newsletter.workflows.plan_ahead import attach_by_date, catch_up
 from newsletter.workflows.run_names import open_until
 
 
@@ -74,8 +74,10 @@ def approve_issue(
         if planned is not None:
             plan_once(connection, prepared, planned)
         else:
-            attach_by_date(desk, connection, name)
             plan_held_again(connection, name, now=now)
+            catch_up(desk, connection, name)
+            attach_by_date(desk, connection, name)
+            catch_up(desk, connection, name)
         return seal(
             connection,
             name,

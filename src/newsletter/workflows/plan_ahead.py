@@ -115,6 +115,28 @@ def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_C
             yield _gone(row, f"{row.newsletter} has no schedule any more", now)
 
 
+def catch_up(desk: Desk, connection: Connection, name: str) -> None:
+    """Bring an issue's planned time up to the settings of now, as the next look of `run` would.
+
+    So what is approved is the time that it is sent at, and not one that the schedule has no more.
+    """
+    row = occurrences.of_issue(connection, name)
+    if row is None or row.kind is not OccurrenceKind.SCHEDULED:
+        return
+    for newsletter in desk.settings.newsletters:
+        if newsletter.name == row.newsletter and newsletter.schedule is not None:
+            view = _View(
+                newsletter=newsletter,
+                schedule=newsletter.schedule,
+                rows=(row,),
+                days=IssueDays(desk.settings),
+                now=desk.clock.now(),
+                connection=connection,
+            )
+            for change in list(_recomputed(view)):
+                change.apply(connection)
+
+
 def _key(row: OccurrenceRow) -> datetime:
     return datetime.combine(row.local_date, row.local_time)
 
