@@ -144,6 +144,23 @@ def test_nothing_else_gets_into_a_style_sheet(tmp_path: Path, line: str, sentenc
     assert sentence in found
 
 
+def test_a_missing_logo_is_told_with_the_other_mistakes_and_bars_nothing_alone(
+    tmp_path: Path,
+) -> None:
+    line = LINES + 3
+    lines = '\n[brand]\nlogo = "a/logo.png"\n'
+    assert brand(tmp_path, lines).logo is not None
+    found = refused(tmp_path, lines + 'link = "blue"\n')
+    assert found[0] == (
+        f"{line}: brand.logo: there is no file a/logo.png; put it there, or write another"
+    )
+    assert "brand.link: is no colour" in found[1]
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/logo.png").touch()
+    (found_now,) = refused(tmp_path, lines + 'link = "blue"\n')
+    assert "brand.link" in found_now
+
+
 @pytest.mark.covers("T03")
 @given(st.text())
 def test_any_text_is_read_safely_or_refused(value: str) -> None:

@@ -71,6 +71,15 @@ def test_all_mistakes_of_an_issue_are_told_at_once_each_with_its_place(ready: Fo
     assert all(place.startswith(f"{ISSUE}:") for place in places)
     assert len(set(places)) >= 3
 
+    broken = broken.replace("newsleter: daily", "newsletter: dayly")
+    file.write_text(broken.replace("::: callout dec-ukraine", "::: callout dec-ukrain"))
+    names = [
+        f"{ISSUE}:2:13: there is no newsletter called dayly; did you mean daily?",
+        "there is no callout called dec-ukrain; did you mean dec-ukraine?",
+    ]
+    ready.refuse("check", SAMPLE, says=[*names, "date", "closed"])
+    ready.refuse("schedule", SAMPLE, "--at", "2036-11-24 06:30", says=[*names, "closed"])
+
 
 @pytest.mark.covers("F49", "F50")
 def test_callouts_and_templates_are_named_with_file_and_line(ready: Folder) -> None:

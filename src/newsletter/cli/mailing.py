@@ -18,11 +18,10 @@ def _planned(desk: "Desk", issue: str, at: str) -> "PlannedTime":
     """Read a time as it is in the zone of the issue's newsletter."""
     from newsletter.config.load import newsletter_named
     from newsletter.schedule.calendar import is_twofold, parse_local, resolve
-    from newsletter.workflows.project_files import load_issue
+    from newsletter.workflows.project_files import folder_names, load_issue
 
-    zone = newsletter_named(
-        desk.settings, load_issue(desk.settings, issue).issue.newsletter
-    ).timezone
+    file = load_issue(desk.settings, issue, known=folder_names(desk.settings))
+    zone = newsletter_named(desk.settings, file.issue.newsletter).timezone
     local = parse_local(at)
     planned = resolve(local, zone)
     if is_twofold(local, zone):

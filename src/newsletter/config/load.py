@@ -110,8 +110,23 @@ def load_settings(
     settings = _settings(top, file, environ, check_rules)
     top.refuse_rest()
     if problems.found:
+        _tell_missing_logos(settings, problems)
         raise ConfigError(problems.sentences())
     return settings
+
+
+def _tell_missing_logos(settings: Settings, problems: Problems) -> None:
+    """Note logos whose file is not there beside the mistakes that bar everything.
+
+    By itself a missing file bars composing alone, which says so.
+    """
+    for newsletter in settings.newsletters:
+        logo = newsletter.brand.logo
+        if logo is None or not logo.file or (settings.folder / logo.file).is_file():
+            continue
+        own = ("newsletters", newsletter.name, "brand", "logo")
+        path = own if own in problems.lines else ("brand", "logo")
+        problems.add(path, f"there is no file {logo.file}; put it there, or write another")
 
 
 def _read(file: Path) -> str:

@@ -11,7 +11,7 @@ from newsletter.issues.edit import (
     set_attributes,
     set_head,
 )
-from newsletter.issues.parse_issue import IssueFile, parse_head, parse_issue
+from newsletter.issues.parse_issue import FolderNames, IssueFile, parse_head, parse_issue
 from newsletter.issues.save import save_new, save_text
 from newsletter.issues.source import read_text
 from newsletter.issues.write_issue import write_issue
@@ -20,6 +20,7 @@ from newsletter.model.slots import KNOWN_SLOTS
 __all__ = [
     "KNOWN_SLOTS",
     "OPENING",
+    "FolderNames",
     "IssueFile",
     "insert_block",
     "parse_issue",
@@ -35,18 +36,19 @@ __all__ = [
 ]
 
 
-def read_issue(path: Path, *, shown: str) -> IssueFile:
+def read_issue(path: Path, *, shown: str, known: FolderNames | None = None) -> IssueFile:
     """Read an issue file; its name is the stem of the path.
 
     Args:
         path: where it is.
         shown: the path as the user knows it, for error texts.
+        known: the newsletters and callouts that it may name; None for any.
 
     Raises:
         IssueError: all mistakes at once, each with its place.
         UserError: the file is not there or may not be read.
     """
-    return parse_issue(read_text(path, shown=shown), name=path.stem, file=shown)
+    return parse_issue(read_text(path, shown=shown), name=path.stem, file=shown, known=known)
 
 
 def read_head(path: Path, *, shown: str) -> tuple[str, date]:

@@ -5,8 +5,8 @@ from datetime import date
 
 from newsletter.issues.body import PlacedBlock, PlacedSection, read_body
 from newsletter.issues.front_matter import FrontMatter, read_date, read_front_matter
-from newsletter.issues.source import Mistakes, Source, open_source, refuse_controls
-from newsletter.model.issue import Issue
+from newsletter.issues.source import Mistakes, Source, nearest, open_source, refuse_controls
+from newsletter.model.issue import CalloutRef, Issue
 from newsletter.model.names import is_slug
 from newsletter.model.place import Span
 from newsletter.model.plain import unseen_characters
@@ -44,13 +44,24 @@ class IssueFile:
         return self.text.text
 
 
-def parse_issue(source: str, *, name: str, file: str) -> IssueFile:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderNames:
+    """The names that an issue file may use: of newsletters, and of callouts."""
+
+    newsletters: tuple[str, ...]
+    callouts: tuple[str, ...]
+
+
+def parse_issue(
+    source: str, *, name: str, file: str, known: FolderNames | None = None
+) -> IssueFile:
     """Read the text of an issue file.
 
     Args:
         source: the decoded text, its line ends and BOM untouched.
         name: the issue's name, the stem of its file.
         file: the path as the user knows it, for places.
+        known: where given, other names of newsletters and callouts are mistakes too.
 
     Raises:
         IssueError: all mistakes at once, in the order of the file.
@@ -69,6 +80,8 @@ def parse_issue(source: str, *, name: str, file: str) -> IssueFile:
     if is_head_read:
         _demand_keys(front, mistakes)
     issue = _issue(front, sections, mistakes, name=name, file=file)
+    if known is not None:
+        _refuse_unknown(front, sections, known, mistakes)
     mistakes.raise_any()
     return IssueFile(
         text=text,
@@ -100,6 +113,34 @@ def _demand_keys(front: FrontMatter, mistakes: Mistakes) -> None:
         mistakes.add(1, 1, "the front matter names no newsletter", "write newsletter: NAME")
     if not texts.get("date") and front.line_count:
         mistakes.add(1, 1, "the front matter has no date", "write date: YYYY-MM-DD")
+
+
+def _refuse_unknown(
+    front: FrontMatter, sections: list[PlacedSection], known: FolderNames, mistakes: Mistakes
+) -> None:
+    value = front.values.get("newsletter")
+    if value is not None and is_slug(value.text) and value.text not in known.newsletters:
+        remedy = _nearest_or(value.text, known.newsletters, _listed(known))
+        mistakes.add(
+            value.line, value.column, f"there is no newsletter called {value.text}", remedy
+        )
+    told: set[str] = set()
+    for placed in (block for section in sections for block in section.blocks):
+        block = placed.block
+        if not isinstance(block, CalloutRef) or block.name in {*known.callouts, *told}:
+            continue
+        told.add(block.name)
+        remedy = _nearest_or(block.name, known.callouts, "callouts are files in callouts/")
+        mistakes.add(block.line, 1, f"there is no callout called {block.name}", remedy)
+
+
+def _listed(known: FolderNames) -> str:
+    return f"newsletter.toml has {', '.join(known.newsletters)}"
+
+
+def _nearest_or(name: str, known: tuple[str, ...], otherwise: str) -> str:
+    near = nearest(name, known)
+    return f"did you mean {near}?" if near else otherwise
 
 
 def _issue(

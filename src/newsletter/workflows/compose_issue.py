@@ -8,7 +8,7 @@ from itertools import product
 from newsletter.compose.composer import CalloutPlacement, ComposeRequest, Composition
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
-from newsletter.errors import ChecksFailed, IssueError, NotFound, UserError
+from newsletter.errors import ChecksFailed, IssueError, UserError
 from newsletter.issues.callout_status import possible_appearances
 from newsletter.issues.issue_file import IssueFile
 from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, WhenClosed
@@ -18,7 +18,12 @@ from newsletter.workflows.callout_life import uses_of
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.logo import with_logo
 from newsletter.workflows.pictures import with_kept_pictures
-from newsletter.workflows.project_files import load_issue, load_placed_callouts, load_templates
+from newsletter.workflows.project_files import (
+    folder_names,
+    load_issue,
+    load_placed_callouts,
+    load_templates,
+)
 
 MOST_VARIANTS = 27  # three appeals with three appearances each; more would be no calm newsletter
 
@@ -43,8 +48,8 @@ def prepare(desk: Desk, name: str) -> Prepared:
     Raises:
         IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
     """
-    file = load_issue(desk.settings, name)
-    newsletter = newsletter_of(desk, file)
+    file = load_issue(desk.settings, name, known=folder_names(desk.settings))
+    newsletter = newsletter_named(desk.settings, file.issue.newsletter)
     today = desk.clock.now().astimezone(newsletter.timezone).date()
     callouts = load_placed_callouts(desk.settings, file.issue)
     return Prepared(
@@ -54,19 +59,6 @@ def prepare(desk: Desk, name: str) -> Prepared:
         templates=load_templates(desk.settings),
         on=today,
     )
-
-
-def newsletter_of(desk: Desk, file: IssueFile) -> NewsletterSettings:
-    """Give the newsletter that an issue's front matter names.
-
-    Raises:
-        IssueError: there is none, with the line.
-    """
-    try:
-        return newsletter_named(desk.settings, file.issue.newsletter)
-    except NotFound as error:
-        place = f"{file.issue.file}:{file.issue.line_of('newsletter')}:1"
-        raise IssueError((f"{place}: {error}",), hint=error.hint) from error
 
 
 def nominal_appearance(use: CalloutUse) -> Appearance:

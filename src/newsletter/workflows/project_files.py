@@ -8,7 +8,7 @@ from pathlib import Path
 from newsletter.config.settings import Settings
 from newsletter.errors import IssueError, NotFound, UserError
 from newsletter.issues.callout_file import read_callout
-from newsletter.issues.issue_file import IssueFile, read_issue
+from newsletter.issues.issue_file import FolderNames, IssueFile, read_issue
 from newsletter.model.callout import Callout
 from newsletter.model.issue import CalloutRef, Issue
 
@@ -82,15 +82,23 @@ def shown(settings: Settings, path: Path) -> str:
     return path.relative_to(settings.folder).as_posix()
 
 
-def load_issue(settings: Settings, name: str) -> IssueFile:
+def load_issue(settings: Settings, name: str, *, known: FolderNames | None = None) -> IssueFile:
     """Read an issue's file.
 
     Raises:
         NotFound: there is none.
-        IssueError: its mistakes, all at once.
+        IssueError: its mistakes, all at once; newsletters and callouts beside `known` among them.
     """
     path = issue_path(settings, name)
-    return read_issue(path, shown=shown(settings, path))
+    return read_issue(path, shown=shown(settings, path), known=known)
+
+
+def folder_names(settings: Settings) -> FolderNames:
+    """Give the newsletters and callouts that an issue of the folder may name."""
+    return FolderNames(
+        newsletters=tuple(newsletter.name for newsletter in settings.newsletters),
+        callouts=callout_names(settings),
+    )
 
 
 def callout_names(settings: Settings) -> tuple[str, ...]:
