@@ -94,6 +94,13 @@ def test_a_summary_has_8_to_80_words(words: int, wrong: bool) -> None:  # noqa: 
     summary = (paragraph(" ".join(["word"] * words) + " \u2013 !", line=16),)
     findings = found(request_for(with_story(replace(LEAD, summary=summary))), "S07")
     assert [finding.severity for finding in findings] == [Severity.WARNING] * wrong
+    assert {finding.line for finding in findings} <= {16}  # the summary's, not the headline's
+
+
+def test_a_summary_that_repeats_its_headline_is_told_on_its_own_line() -> None:
+    summary = (paragraph(f"{LEAD.headline}", line=17),)
+    finding = only(request_for(with_story(replace(LEAD, summary=summary))), "S07")
+    assert (finding.message, finding.line) == ("a summary only repeats its headline", 17)
 
 
 def test_an_issue_without_a_story_is_a_warning_on_a_line() -> None:

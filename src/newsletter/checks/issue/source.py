@@ -93,10 +93,10 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
                 message=message,
                 evidence=_name_of(story),
                 file=request.file,
-                line=story.line,
+                line=line,
                 remedy=remedy,
             )
-            for severity, message, remedy in _missing(story, headlines)
+            for severity, line, message, remedy in _missing(story, headlines)
         )
     yield from incomplete(request, STORY_COMPLETE)
 
@@ -173,27 +173,34 @@ def odd_lines(story: Story) -> Iterator[tuple[str, int]]:
             yield text, block.line or story.line
 
 
-def _missing(story: Story, headlines: set[str]) -> Iterator[tuple[Severity, str, str]]:
+def _missing(story: Story, headlines: set[str]) -> Iterator[tuple[Severity, int, str, str]]:
+    """Give severity, line, message and remedy of what a story lacks; a summary has its own line."""
+    head = story.line
     if not story.headline.strip():
-        yield Severity.ERROR, "a story has no headline", 'write it as "## [Headline](https://…)"'
-    words = sum(word_count(text) for text, _ in leaves(story.summary))
-    texts = [text for text, _ in leaves(story.summary) if text.strip()]
+        remedy = 'write it as "## [Headline](https://…)"'
+        yield Severity.ERROR, head, "a story has no headline", remedy
+    told = [(text, line) for text, line in leaves(story.summary) if text.strip()]
+    texts = [text for text, _ in told]
+    begin = next((line for _, line in told if line), head)
+    words = sum(word_count(text) for text in texts)
     said = {_bare(text[start:end]) for text in texts for start, end in split_sentences(text)}
     if said and said <= headlines:
-        told = "its headline" if said == {_bare(story.headline)} else "a headline"
-        yield Severity.WARNING, f"a summary only repeats {told}", "say what happened, and to whom"
+        whose = "its headline" if said == {_bare(story.headline)} else "a headline"
+        message, remedy = f"a summary only repeats {whose}", "say what happened, and to whom"
+        yield Severity.WARNING, begin, message, remedy
     elif words == 0:
         remedy = "write one to three sentences under its head"
-        yield Severity.ERROR, "a story has no summary", remedy
+        yield Severity.ERROR, head, "a story has no summary", remedy
     elif words < FEWEST_WORDS:
         message = f"a summary has only {words} words"
-        yield Severity.WARNING, message, "say what happened, and to whom"
+        yield Severity.WARNING, begin, message, "say what happened, and to whom"
     elif words > MOST_WORDS:
         message = f"a summary has {words} words, more than {MOST_WORDS}"
-        yield Severity.WARNING, message, "cut it to three sentences; the link leads to the rest"
+        remedy = "cut it to three sentences; the link leads to the rest"
+        yield Severity.WARNING, begin, message, remedy
     if not story.url:
         remedy = 'write the headline as "## [Headline](https://…)"'
-        yield Severity.WARNING, "a story has no link", remedy
+        yield Severity.WARNING, head, "a story has no link", remedy
 
 
 def _bare(text: str) -> str:
