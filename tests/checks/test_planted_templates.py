@@ -139,6 +139,36 @@ def test_the_issue_on_the_web_is_linked_in_both_parts_or_told(
         assert any(words in message for message in told), told
 
 
+def test_words_and_slots_that_a_template_wrote_are_told_at_its_line(
+    composer: Composer, appeal: Callout
+) -> None:
+    lead, words = "parts/lead.mjml.j2", "{{ words.read_more }}"
+    line = TEMPLATES[lead][: TEMPLATES[lead].index(words)].count("\n") + 1
+    (vague,) = found(composer, appeal, {lead: (words, "Click here")})
+    assert (vague.id, vague.file, vague.line) == ("O12", f"templates/{lead}", line)
+    slot = found(composer, appeal, link("https://news.example.org/a?u=[[email]]"))
+    assert {(one.file, one.line) for one in slot} == {(f"templates/{FOOTER}", FOOT_LINE)}
+    lost = found(composer, appeal, {TEXT: ("{{ plain.urls.unsubscribe }}", "")})
+    assert {one.file for one in lost} == {f"templates/{TEXT}"}
+
+
+def test_a_template_for_one_mode_alone_passes_where_it_says_so(
+    composer: Composer, appeal: Callout
+) -> None:
+    source = TEMPLATES[HEADER]
+    rules = source[
+        source.index("<mj-style>\n@media (prefers-color-scheme") : source.index("<mj-raw")
+    ]
+    light = source.replace(rules, "").replace("light dark", "light only")
+    assert found(composer, appeal, {HEADER: (source, light)}) == []
+    both = source.replace(rules, "")
+    told = [one.id for one in found(composer, appeal, {HEADER: (source, both)})]
+    assert "O07" in told
+    scheme = 'meta name="color-scheme" content="light dark"'
+    (error,) = found(composer, appeal, {HEADER: (scheme, scheme.replace(" dark", ""))})
+    assert error.id == "O04"
+
+
 def test_a_second_charset_is_an_error(composer: Composer, appeal: Callout) -> None:
     old = '<meta name="x-apple'
     changes = {HEADER: (old, f'<meta charset="iso-8859-1" />\n  {old}')}

@@ -77,6 +77,13 @@ def template_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
             yield f"templates/{name}", number, text[:_LONGEST_LINE]
 
 
+def line_of_template(made: Composition, place: tuple[str, int]) -> str:
+    """Give the text of a template's line; "" where there is none."""
+    source = made.request.templates.get(place[0].removeprefix("templates/"), "")
+    lines = source.split("\n")
+    return lines[place[1] - 1] if 0 < place[1] <= len(lines) else ""
+
+
 def line_of_url(made: Composition, url: str) -> int:
     """Give the line on which the issue writes an address; 0 where it does not."""
     fields = (one for one in written(made.request) if one.field in ADDRESSES and not one.file)

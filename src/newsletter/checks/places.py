@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsletter.checks.page import Page
-from newsletter.checks.place import template_lines
+from newsletter.checks.place import line_of_template, template_lines
 from newsletter.checks.request import Composition
 
 _STEPS_UP = 6  # around an element: further up, a class says nothing about it
@@ -122,15 +122,10 @@ class Places:
             if at < 0:
                 return None
             wrote = self._made.wrote.element(at)
-            if wrote and _holds(self._text_of(wrote), value):
+            if wrote and _holds(line_of_template(self._made, wrote), value):
                 return wrote
             at = nodes[at].parent
         return None
-
-    def _text_of(self, place: tuple[str, int]) -> str:
-        source = self._made.request.templates.get(place[0].removeprefix("templates/"), "")
-        lines = source.split("\n")
-        return lines[place[1] - 1] if 0 < place[1] <= len(lines) else ""
 
     def _with_value(self, classes: tuple[str, ...], value: str) -> tuple[str, int] | None:
         """Give the line that holds a value: the nearest class's, else the first."""
@@ -146,7 +141,9 @@ class Places:
     ) -> tuple[str, int] | None:
         """Give the line that sets one of some properties: the element's own, else its class's."""
         wrote = self._made.wrote.element(at)
-        own = _squeezed(self._text_of(wrote)).partition('style="')[2] if wrote else ""
+        own = (
+            _squeezed(line_of_template(self._made, wrote)).partition('style="')[2] if wrote else ""
+        )
         if wrote and any(f"{name}:" in own for name in names):
             return wrote
         for one in classes:

@@ -17,9 +17,14 @@ def lost_in_template(made: Composition, finding: Finding) -> Finding:
 
     Composing names the issue's block, which is whole; it stays in the evidence.
     """
-    if finding.id != "C09" or not made.wrote.files or "unsubscribe" in finding.message:
+    if finding.id != "C09" or not made.wrote.files:
         return finding
-    return in_template(made, finding, "text" if "text part" in finding.message else "HTML")
+    part = "text" if "text part" in finding.message else "HTML"
+    if "unsubscribe" in finding.message:  # it belongs to no block
+        page = template_of(made)
+        file = page.replace(".mjml.", ".txt.") if part == "text" else page
+        return replace(finding, file=file, line=0)
+    return in_template(made, finding, part)
 
 
 def in_template(made: Composition, finding: Finding, part: str) -> Finding:

@@ -66,6 +66,7 @@ class _Job:
         self._tell = tell
         self._limits = limits
         self._wants_origins: bool = job.get("origins", False)
+        self._compiles: bool = job.get("compiles", True)
         self._origins = Origins()
         self._findings: list[Finding] = []
         self._timings: list[tuple[str, float]] = []
@@ -87,7 +88,7 @@ class _Job:
             linted = lint_mjml(marked)
             self._findings += (*linted.findings, *theme.findings)
             self._timed("lint")
-            if not self._failed():
+            if self._compiles and not self._failed():
                 html = self._html(compiler_input(mjml, linted.tokens), linted.deepest, theme.css)
                 self._find_origins(marked, linted.tokens, html)
         return self._answer(html, text, mjml)

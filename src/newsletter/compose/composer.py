@@ -16,6 +16,7 @@ from newsletter.compose.headers import feedback_id
 from newsletter.compose.limits import TEMPLATE, RenderLimits
 from newsletter.compose.mime import MessageParts, build_skeleton
 from newsletter.compose.proof_of_content import Measured, measure
+from newsletter.compose.rehearsal import rehearse
 from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
 from newsletter.compose.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.template_choice import missing_template
@@ -56,12 +57,16 @@ class Composition:
     mjml: str
 
 
+_Rehearsal = tuple[NewsletterSettings, dict[str, str]]
+
+
 class Composer:
     """Owns one warm render child; may be used from several threads, one at a time inside."""
 
     def __init__(self, *, limits: RenderLimits | None = None) -> None:
         self._child = RenderChild(limits or RenderLimits())
         self._lock = Lock()
+        self._rehearsed: tuple[_Rehearsal, tuple[Finding, ...]] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -129,6 +134,22 @@ class Composer:
             findings=(*findings, *measured.findings),
             mjml=result.mjml,
         )
+
+    def rehearse(
+        self, newsletter: NewsletterSettings, templates: Mapping[str, str]
+    ) -> tuple[Finding, ...]:
+        """Give what is wrong with templates for issues with more, or less, than the one at hand.
+
+        The same templates are not filled again.
+        """
+        key = (newsletter, dict(templates))
+        kept = self._rehearsed
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        with self._lock:
+            findings = rehearse(self._child, newsletter, templates)
+        self._rehearsed = key, findings
+        return findings
 
 
 def _content(request: ComposeRequest) -> tuple[Content, tuple[Sentinel, ...]]:

@@ -1,8 +1,11 @@
 """Check an issue: every check on what a real send would carry."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.compose.composer import Composition
-from newsletter.model.finding import Report
+from newsletter.model.finding import Finding, Report, Severity
 from newsletter.store import occurrences, rechecks, waivers
 from newsletter.workflows.build_issue import example_message
 from newsletter.workflows.compose_issue import Prepared, compose, prepare
@@ -17,6 +20,23 @@ from newsletter.workflows.story_sources import story_sources
 def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
     """Compose what a real send would carry, with the template line that wrote each tag."""
     return compose(desk, prepared, origins=True)
+
+
+def _rehearsed(desk: Desk, prepared: Prepared, composition: Composition) -> Iterator[Finding]:
+    """Give what is wrong with the template where this issue does not come, as warnings.
+
+    Where the template could not even be filled with this issue, that has to be mended first.
+    """
+    if any(finding.id in _UNFILLED for finding in composition.findings):
+        return
+    told = {(one.id, one.file, one.line) for one in composition.findings}
+    for finding in desk.composer.rehearse(prepared.newsletter, prepared.templates):
+        if (finding.id, finding.file, finding.line) not in told:
+            message = f"for an issue with other contents than this one: {finding.message}"
+            yield replace(finding, message=message, severity=Severity.WARNING)
+
+
+_UNFILLED = frozenset({"C05", "C06"})
 
 
 def check_prepared(
@@ -38,7 +58,7 @@ def check_prepared(
             issue=prepared.file.issue,
             newsletter=prepared.newsletter,
             composed=composed,
-            compile_findings=composition.findings,
+            compile_findings=(*composition.findings, *_rehearsed(desk, prepared, composition)),
             callouts=prepared.uses,
             known_callouts=readable_callouts(desk.settings),
             on=prepared.on,

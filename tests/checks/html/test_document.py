@@ -35,12 +35,27 @@ def test_the_sample_says_all_about_itself() -> None:
         ("width=device-width, ", "", "viewport"),
         ('name="color-scheme"', 'name="colour-scheme"', "meta color-scheme"),
         ('supported-color-schemes" content="light dark"', 'x"', "meta supported-color-schemes"),
+        ('"color-scheme" content="light dark"', '"color-scheme" content="ligth"', "light dark"),
+        ('"color-scheme" content="light dark"', '"color-scheme" content="only"', "light dark"),
     ],
 )
 def test_a_part_that_is_missing_or_untrue_is_an_error(old: str, new: str, told: str) -> None:
     finding = found(with_html(old, new), "O04")[0]
     assert (finding.severity, finding.file) == (Severity.ERROR, "templates/daily.mjml.j2")
     assert told in finding.evidence
+
+
+@pytest.mark.parametrize("scheme", ["light", "light only", "only light", "dark", "dark light"])
+def test_a_mail_may_have_one_set_of_colours_alone(scheme: str) -> None:
+    request = with_html('content="light dark"', f'content="{scheme}"')
+    assert not found(request, "O04")
+    rule = "@media (prefers-color-scheme: dark) { p { color: #eee } }"
+    composed = request.composed
+    assert composed is not None
+    two = composed.html.replace("</style>", f"{rule}</style>", 1)
+    evidence = [one.evidence for one in found(_of(two), "O04")]
+    told = "meta color-scheme: light dark; meta supported-color-schemes: light dark"
+    assert evidence == ([] if scheme == "dark light" else [told])
 
 
 def test_all_that_is_missing_is_told_at_once() -> None:
@@ -97,6 +112,26 @@ def test_a_skipped_level_is_told_with_the_line_of_the_heading_in_the_issue() -> 
     assert without is not None
     finding = only(_of(without.html.replace("<h2>", "<p>").replace("</h2>", "</p>")), "O09")
     assert (finding.message, finding.line) == ("the headings go from h1 to h3", 23)
+
+
+def test_words_that_only_look_like_a_heading_are_told() -> None:
+    second = replace(LEAD, headline="Floods close the coast road", url="", image=None, line=20)
+    issue = with_blocks(LEAD, second)
+    for words, kind in (
+        ("In brief", "section's heading"),
+        ("Floods close the coast road", "story's headline"),
+    ):
+        composed = compose(issue)
+        html = composed.html.replace(f"<h2>{words}</h2>", f"<p><b>{words}</b></p>")
+        assert html != composed.html
+        report = found(request_for(issue, composed=replace(composed, html=html)), "O09")
+        told = [(one.message, one.evidence) for one in report if "is no heading" in one.message]
+        assert told == [(f"a {kind} is no heading", words)]
+        assert not found(request_for(issue, composed=composed), "O09")
+
+
+def test_a_heading_may_hold_more_than_the_headline() -> None:
+    assert not found(with_html("<h3><a", "<h3>World <a"), "O09")
 
 
 def test_a_mail_without_headings_is_told() -> None:

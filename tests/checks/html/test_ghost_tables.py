@@ -33,6 +33,9 @@ REVEALED = "<!--[if !mso]><!--><p>for all others</p><!--<![endif]-->"
         '<table width="600"><tr><td style="padding:0px 32px"><table width="536"><tr><td>x</td></tr>'
         "</table></td></tr></table>",
         '<table width="100%"><tr><td width="33.33%">x</td><td width="66.67%">y</td></tr></table>',
+        # an icon of mj-social, which pads a cell of the picture's width
+        '<table width="24"><tr><td style="padding:10px;width:24px"><img width="24" src="x" alt="">'
+        "</td></tr></table>",
         # a table that only others see may be as wide as it likes
         f'<!--[if mso]><table width="100"><tr><td><![endif]-->{REVEALED}'
         '<!--[if !mso]><!--><table width="600"><tr><td>x</td></tr></table><!--<![endif]-->'

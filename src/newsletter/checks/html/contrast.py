@@ -75,9 +75,7 @@ def _dark_contrast(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     if style.has_dark:
         yield from _designed(made, places)
-    rules = (rule for block in style.blocks for rule in block.sheet.rules)
-    has_rules = any(media.asks_for_dark for rule in rules for media in rule.media)
-    if style.has_dark and not has_rules and made.wrote.files:
+    if style.has_dark and not style.has_dark_rules and made.wrote.files and not _is_dark(made):
         place = places.of_words("color-scheme")
         yield Finding(
             check=DARK_CONTRAST,
@@ -85,7 +83,8 @@ def _dark_contrast(made: Composition) -> Iterator[Finding]:
             message="the mail says that it has dark colours, and no rule is for dark mode",
             file=place.file,
             line=place.line,
-            remedy="write them under @media (prefers-color-scheme: dark), or say light alone",
+            remedy="write them under @media (prefers-color-scheme: dark), or say light alone,"
+            " or dark alone where the mail is dark always",
         )
     texts = list(style.seen(LIGHT, PHONE))
     readable = [seen for seen in texts if _is_readable(seen.look)]
@@ -95,6 +94,13 @@ def _dark_contrast(made: Composition) -> Iterator[Finding]:
             f"{group.ink} on {group.ground}"
         )
         yield _finding(places, DARK_CONTRAST, Severity.WARNING, group, message)
+
+
+def _is_dark(made: Composition) -> bool:
+    """Whether the mail says that it is dark always: then it needs no rule for dark mode."""
+    metas = (one for one in made.page.elements if one.tag == "meta")
+    said = [one.get("content") or "" for one in metas if one.get("name") == "color-scheme"]
+    return bool(said) and not any("light" in one.lower().split() for one in said)
 
 
 def inverted(colour: Colour) -> Colour:

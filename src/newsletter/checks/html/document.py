@@ -1,7 +1,7 @@
 """O04 and O09: what stands around the mail's text, and the outline of its headings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from newsletter.checks.page import is_hidden, seen_text
 from newsletter.checks.place import place_of, template_of
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import shorten
+from newsletter.checks.wording import folded, shorten, stories
 from newsletter.model.finding import Finding, Severity
 
 DOCUMENT = "O04 doctype-lang-title-meta"
@@ -25,6 +25,7 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8}){0,4}")
 _NO_LANGUAGE = frozenset({"und", "mis", "mul", "zxx"})
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
+_SCHEMES = frozenset({"light", "dark"})
 _KINDS = ("telephone", "date", "address", "email", "url")
 
 
@@ -113,7 +114,35 @@ def headings(made: Composition) -> Iterator[Finding]:
         if below.level > above.level + 1:
             message = f"the headings go from h{above.level} to h{below.level}"
             yield _finding(made, message, below, outline)
-            return
+            break
+    yield from _no_headings(made, outline)
+
+
+def _no_headings(made: Composition, outline: Sequence[_Heading]) -> Iterator[Finding]:
+    """Tell of sections and stories whose headings are set, but not as headings."""
+    issue = made.request.issue
+    headings = "\n".join(folded(one.words) for one in outline)
+    sections = [(one.heading, one.line) for one in issue.sections]
+    headlines = [(one.headline, one.line) for one in stories(issue)]
+    if all(one.level > 1 for one in outline):
+        headlines = headlines[1:]  # the first is told of as the h1 that is not there
+    for kind, wanted in (("section's heading", sections), ("story's headline", headlines)):
+        bare = {words: line for words, line in wanted if folded(words) not in headings}
+        pieces = {folded(one.text): one for one in made.page.style.texts()} if bare else {}
+        shown = [words for words in bare if folded(words) in pieces]
+        if shown:
+            at = pieces[folded(shown[0])].at
+            file, line = made.wrote.element(at) or (made.file, bare[shown[0]])
+            yield Finding(
+                check=HEADINGS,
+                severity=Severity.WARNING,
+                message=f"a {kind} is no heading",
+                evidence="; ".join(shorten(words, 40) for words in shown[:MOST_SHOWN]),
+                file=file,
+                line=line,
+                remedy="set it in an <h2>, a story's in <h{{ story.level }}>: a class gives it"
+                " any looks",
+            )
 
 
 def _is_templates_own(made: Composition, element: etree._Element) -> bool:
@@ -223,9 +252,16 @@ def _needed_metas(made: Composition) -> Iterator[str]:
             yield f'meta charset="{shorten(stated, 20)}" beside that of utf-8, in which it is sent'
     if "width=device-width" not in metas.get("viewport", "").replace(" ", ""):
         yield "meta viewport with width=device-width"
+    both = made.page.style.has_dark_rules
     for name in ("color-scheme", "supported-color-schemes"):
-        if not {"light", "dark"} <= set(metas.get(name, "").replace(",", " ").split()):
+        schemes = set(metas.get(name, "").replace(",", " ").split())
+        if not _is_choice(schemes) or (both and not schemes >= _SCHEMES):
             yield f"meta {name}: light dark"
+
+
+def _is_choice(schemes: set[str]) -> bool:
+    """Whether a designer said which colours there are: both, or light or dark alone."""
+    return bool(schemes & _SCHEMES) and schemes <= _SCHEMES | {"only"}
 
 
 def _says_utf8(meta: etree._Element) -> bool:

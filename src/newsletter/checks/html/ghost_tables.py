@@ -117,7 +117,9 @@ def _opened(page: OutlookPage, tag: Tag, around: list[_Open]) -> _Open:
             around[-1].columns += wide or 0.0
             around[-1].shares += share or 0.0
         room = _narrower(wide, share, room)
-        made.room = None if room is None else max(room - _side_padding(tag), 0.0)
+        # a stated width is the content's (CSS 2.2, 10.2): padding stands around it, as mj-social's
+        padding = _side_padding(tag) if wide is None else 0.0
+        made.room = None if room is None else max(room - padding, 0.0)
     return made
 
 

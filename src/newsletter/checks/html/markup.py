@@ -23,7 +23,11 @@ FEWEST_PADDING = 60  # characters between the preheader and the mail's first wor
 LONG_PREHEADER = 90  # characters, which fill the inbox's line alone
 MOST_SHOWN = 4
 
-_NUMBER = re.compile(r"\s*[1-9][0-9]{0,4}\s*(?:px)?\s*")
+_NUMBER = re.compile(r"\s*[1-9][0-9]{0,4}(?:\.[0-9]{1,20})?\s*(?:px)?\s*")
+_ROLE_REMEDY = (
+    'write role="presentation" on the table; an mj-table takes none, so write a <table> into an'
+    " mj-text in its place"
+)
 _DATA_ROLES = frozenset({"table", "grid"})
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 _UNSEEN = frozenset({"style", "script", "title", "head"})
@@ -43,7 +47,7 @@ def layout_tables(made: Composition) -> Iterator[Finding]:
         elif not is_data and role not in _LAYOUT_ROLES | _DATA_ROLES:
             bare.append(at)
     for found, message, remedy in (
-        (bare, "is read out cell by cell", 'write role="presentation" on the table'),
+        (bare, "is read out cell by cell", _ROLE_REMEDY),
         (data, "of data is read out without its rows", 'take role="presentation" off the table'),
     ):
         if found:

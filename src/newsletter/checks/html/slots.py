@@ -137,16 +137,22 @@ def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
         for found in dict.fromkeys(_TYPED_SLOT.findall(text)):
             name = found.strip("[] ").partition("|")[0].strip()
             if name in KNOWN_SLOTS and found not in as_typed:
-                at = next((one.at for one in made.page.style.texts() if found in one.text), -1)
                 unfilled = replace(
                     finding,
                     message=f"a slot stands unfilled in the {where} part",
                     evidence=found,
                     remedy="let the template use the variable of that name",
                 )
-                yield _placed(made, unfilled, at)
+                yield _placed(made, unfilled, _first_with(made, found))
     linked = "".join(f"{link.url} {unquote(link.url)}" for link in made.page.links)  # O10's
     yield from _foreign_marks(made, finding, "".join(f"{as_typed} {linked}".split()))
+
+
+def _first_with(made: Composition, words: str) -> int:
+    """Give the position of the first element whose text or address holds words; -1 without."""
+    texts = (one.at for one in made.page.style.texts() if words in one.text)
+    links = (made.page.style.at(link.element) for link in made.page.links if words in link.url)
+    return next(texts, next(links, -1))
 
 
 def _foreign_marks(made: Composition, finding: Finding, as_typed: str) -> Iterator[Finding]:

@@ -83,10 +83,14 @@ class StyledPage:
     @property
     def has_dark(self) -> bool:
         """Whether the mail says anything about dark mode, by rule or by colour scheme."""
-        read = self._all()
-        return read.takes_dark or any(
+        return self._all().takes_dark or self.has_dark_rules
+
+    @property
+    def has_dark_rules(self) -> bool:
+        """Whether a rule is for dark mode."""
+        return any(
             media.asks_for_dark
-            for used in read.used
+            for used in self._all().used
             for media in (*used.rule.media, read_media(used.media))
         )
 

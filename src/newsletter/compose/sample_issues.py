@@ -1,0 +1,165 @@
+"""Issues made to reach every branch of a template: what an issue may have, with it and without.
+
+A mistake in the part for callouts waits for the first issue that has one. So templates are filled
+with these too, and linted; nothing of them is compiled or shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from newsletter.compose.callouts import CalloutPlacement
+from newsletter.compose.context import build_content
+from newsletter.config.settings import NewsletterSettings
+from newsletter.model.brand import Logo
+from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, CalloutUse
+from newsletter.model.composed import Slot
+from newsletter.model.issue import (
+    Brief,
+    Briefs,
+    CalloutRef,
+    EditorMessage,
+    Issue,
+    Section,
+    Story,
+    StoryImage,
+    TextPassage,
+)
+from newsletter.model.text import Paragraph, Text
+
+_SITE = "https://www.example.org"
+
+
+def _said(words: str) -> tuple[Paragraph, ...]:
+    return (Paragraph(children=(Text(text=words),)),)
+
+
+_BARE = Story(headline="A sample")
+_FULL = Story(
+    headline="A sample with everything",
+    url=f"{_SITE}/story",
+    kicker="Sample",
+    image=StoryImage(url=f"{_SITE}/picture.jpg", alt="A sample picture"),
+    byline="By a sample",
+    summary=_said("Sample"),
+)
+_UNLINKED = replace(_FULL, url="", summary=())
+_LEAD = replace(_FULL, url=f"{_SITE}/lead", summary=_said("Samplelead"))
+_CARD = replace(_FULL, summary=_said("Samplecard"))
+_WIDE = replace(_FULL, summary=_said("Samplewide"))
+_PASSAGE = TextPassage(blocks=_said("Samplepassage"))
+_EDITOR = EditorMessage(body=_said("Samplemessage"))
+_BRIEF = Brief(headline="A brief", url=f"{_SITE}/brief", text="Samplebrief")
+_BRIEFS = Briefs(items=(_BRIEF, Brief(headline="A brief", url="")))
+_SAYS = {
+    "Samplelead": "the lead's summary",
+    "Samplecard": "the summary of one of two cards",
+    "Samplewide": "the summary of a card that stands alone",
+    "Samplepassage": "running text",
+    "Samplemessage": "the editor's message",
+    "Samplebrief": "the text of a brief",
+    "Samplecallout": "a callout's text",
+    f"{_SITE}/lead": "the lead's link",
+    f"{_SITE}/story": "a card's link",
+    f"{_SITE}/brief": "a brief's link",
+    f"{_SITE}/give": "a callout's button",
+    f"{_SITE}/appeal": "a callout's link",
+}
+_CALL = _said("Samplecallout")
+_APPEAL = Callout(
+    name="appeal",
+    file="",
+    kind=CalloutKind.APPEAL,
+    heading="A sample appeal",
+    body=_CALL,
+    appeal_name="Sample appeal",
+    charity_number="1",
+    charity_number_verified=date(2020, 1, 1),
+    donation_url=f"{_SITE}/give",
+    info_url=f"{_SITE}/appeal",
+    button_text="Give",
+    link_text="Learn more",
+    closed_wording=_CALL,
+)
+_NOTICE = Callout(
+    name="notice", file="", kind=CalloutKind.NOTICE, heading="A sample notice", body=_CALL
+)
+_CLOSED = replace(_APPEAL, name="closed")
+_LEFT_OUT = replace(_APPEAL, name="left-out")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What a template sees of a sample issue; says: words both parts must show, and what of."""
+
+    context: Mapping[str, object]
+    says: Mapping[str, str]
+
+
+def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
+    """Give the sample issues as a newsletter's template sees them, in its looks and language.
+
+    The first has each kind of row, with all that it can have and with the least. The second has a
+    lead with nothing but its headline, no preheader, and a logo, or none where the newsletter has
+    one. The third has neither story nor greeting.
+    """
+    placed = {one.use.callout.name: one for one in _placements()}
+    first = _issue(
+        opening=(_PASSAGE,),
+        sections=(
+            Section(heading="One", blocks=(_LEAD, _PASSAGE, *map(_ref, placed))),
+            Section(heading="Two", blocks=(_CARD, _BARE, _UNLINKED, _BRIEFS, _EDITOR)),
+            Section(heading="Three", blocks=(_WIDE, _PASSAGE, _BARE)),
+            Section(heading="Four", blocks=(_EDITOR,)),
+        ),
+        preheader="What a sample issue says beside its subject",
+    )
+    brand = newsletter.brand
+    logo = None if brand.logo else Logo(url=f"{_SITE}/logo.png", alt="Sample", width=200)
+    turned = replace(newsletter, brand=replace(brand, logo=logo))
+    second = _issue(sections=(Section(heading="One", blocks=(_BARE,)),))
+    third = _issue(sections=(Section(heading="One", blocks=(_PASSAGE,)),))
+    for issue, looks, says in (
+        (first, newsletter, _SAYS),
+        (second, turned, {}),
+        (third, newsletter, {"Samplepassage": "running text"}),
+    ):
+        content = build_content(issue, looks, placed, _address_of)
+        yield Sample(context=content.context, says=says)
+
+
+def _address_of(slot: Slot) -> str:
+    return f"{_SITE}/{slot.name}"
+
+
+def _issue(
+    *,
+    sections: tuple[Section, ...],
+    opening: tuple[TextPassage, ...] = (),
+    preheader: str = "",
+) -> Issue:
+    return Issue(
+        name="sample",
+        file="",
+        newsletter="",
+        date=date(2024, 2, 29),
+        subject="A sample issue",
+        preheader=preheader,
+        opening=opening,
+        sections=sections,
+    )
+
+
+def _placements() -> Iterator[CalloutPlacement]:
+    for callout, status, appearance in (
+        (_APPEAL, CalloutStatus.UNVERIFIED, Appearance.SHOWN),
+        (_NOTICE, CalloutStatus.OPEN, Appearance.SHOWN),
+        (_CLOSED, CalloutStatus.CLOSED, Appearance.CLOSED_WORDING),
+        (_LEFT_OUT, CalloutStatus.CLOSED, Appearance.LEFT_OUT),
+    ):
+        use = CalloutUse(callout=callout, status=status)
+        yield CalloutPlacement(use=use, appearance=appearance, marked=True)
+
+
+def _ref(name: str) -> CalloutRef:
+    return CalloutRef(name=name)
