@@ -165,6 +165,24 @@ def test_a_hand_made_issue_is_warned_of_what_went_to_its_list(room: Newsroom) ->
     assert repeated(room, "2022-03-17-daily") == []
 
 
+def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
+    room: Newsroom,
+) -> None:
+    take_in(room, "tram")
+    first = draft_next(room.desk, None, FIRST)
+    later = first.path.with_name("2026-11-25-daily.md")
+    text = first.path.read_text().replace("date: 2026-11-24", "date: 2026-11-25")
+    later.write_text(text)
+    (told,) = repeated(room, later.stem)
+    assert told.message == f"this story stands in {ISSUE}, which is not sent yet"
+    assert repeated(room, ISSUE) == []  # the later one is told, and not the earlier one
+    long_after = first.path.with_name("2026-12-24-daily.md")
+    long_after.write_text(text.replace("date: 2026-11-25", "date: 2026-12-24"))
+    assert repeated(room, long_after.stem) == []
+    first.path.write_text("no issue at all")
+    assert repeated(room, later.stem) == []
+
+
 def test_a_disk_without_room_for_what_a_draft_is_made_of_leaves_no_draft(room: Newsroom) -> None:
     number = take_in(room, "tram")
     shelf_for(room.desk, room.desk.settings.newsletters[0], issue=ISSUE)  # it keeps hashes itself

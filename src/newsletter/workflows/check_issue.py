@@ -13,7 +13,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.pictures import pictures_shown
 from newsletter.workflows.project_files import readable_callouts
 from newsletter.workflows.recheck_findings import found_again
-from newsletter.workflows.story_memory import repeats_of
+from newsletter.workflows.story_memory import earlier_runs, repeats_of
 from newsletter.workflows.story_sources import story_sources
 
 
@@ -52,7 +52,9 @@ def check_prepared(
         looked = rechecks.last(connection, name)
         planned = occurrences.planned_at(connection, name)
         now = desk.clock.now()
-        repeats = repeats_of(connection, prepared.newsletter, prepared.file.issue, now=now)
+        issue, newsletter = prepared.file.issue, prepared.newsletter
+        earlier = earlier_runs(desk, connection, newsletter, issue)
+        repeats = repeats_of(connection, newsletter, issue, now=now, earlier=earlier)
     return run_checks(
         CheckRequest(
             issue=prepared.file.issue,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
@@ -12,12 +12,13 @@ from newsletter.ingest.same_story import KnownText, Stories, relate, title_liken
 from newsletter.ingest.shingles import pack, shingle_hashes, unpack
 from newsletter.model.issue import Block, Brief, Briefs, Issue, Story
 from newsletter.model.memory import Repeat, RulingRow, SameBy, StoryRun
-from newsletter.model.records import ArticleRow
+from newsletter.model.records import ArticleRow, OccurrenceState
 from newsletter.model.source import Ruling
 from newsletter.store import (
     Connection,
     articles,
     ledger,
+    occurrences,
     rulings,
     sightings,
     story_runs,
@@ -28,6 +29,11 @@ from newsletter.workflows.project_files import issue_names, load_issue
 from newsletter.workflows.story_sources import article_of_each
 
 COMPARED_FOR = timedelta(days=30)
+LAST_ISSUES = 7  # before an issue, whose files are read where they are not sent
+DAY_LETTERS = len("2026-11-24")
+_WITHOUT_MAIL = frozenset(
+    {OccurrenceState.SKIPPED, OccurrenceState.MISSED, OccurrenceState.STOPPED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,17 +229,62 @@ def runs_by_article(
     return found
 
 
+def earlier_runs(
+    desk: Desk, connection: Connection, newsletter: NewsletterSettings, issue: Issue
+) -> tuple[StoryRun, ...]:
+    """Give the stories of the last issues before this one that are written and not sent.
+
+    They go out before this one, or went out by other means. Issues whose run ended without a mail
+    are left out, and those whose name does not begin with a day within repeat_after.
+    """
+    since = issue.date - newsletter.choice.repeat_after
+    names = [
+        name
+        for name in issue_names(desk.settings)
+        if (day := _day_of(name)) is not None and since <= day < issue.date
+    ]
+    lists = {one.name: one.list for one in desk.settings.newsletters}
+    found: list[StoryRun] = []
+    for name in names[-LAST_ISSUES:]:
+        planned = occurrences.of_issue(connection, name)
+        is_over = planned is not None and planned.state in _WITHOUT_MAIL
+        if is_over or ledger.mailing_for_issue(connection, name) is not None:
+            continue
+        try:
+            other = load_issue(desk.settings, name).issue
+        except NewsletterError:
+            continue  # its mistakes are told where it is worked on
+        if lists.get(other.newsletter) == newsletter.list:
+            found += runs_of(connection, other, list_name=newsletter.list)
+    return tuple(found)
+
+
+def _day_of(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name[:DAY_LETTERS])
+    except ValueError:
+        return None
+
+
 def repeats_of(
-    connection: Connection, newsletter: NewsletterSettings, issue: Issue, *, now: datetime
+    connection: Connection,
+    newsletter: NewsletterSettings,
+    issue: Issue,
+    *,
+    now: datetime,
+    earlier: Sequence[StoryRun] = (),
 ) -> tuple[Repeat, ...]:
-    """Give the stories of an issue that went to its list within repeat_after.
+    """Give the stories of an issue that went to its list within repeat_after, or are about to.
 
     What an editor has pinned, or marked ``{update=yes}``, may run again.
     """
     since = now - newsletter.choice.repeat_after
     ran = [
         run
-        for run in story_runs.list_runs(connection, list_name=newsletter.list, since=since)
+        for run in (
+            *earlier,
+            *story_runs.list_runs(connection, list_name=newsletter.list, since=since),
+        )
         if run.issue != issue.name
     ]
     if not ran:

@@ -4,8 +4,8 @@ import re
 
 _NAMED_DAY = re.compile(
     r"(?:\b(?:happy|it['\u2019]s|it is|today is|your|here is|here\u2019s|here's|this is|welcome"
-    r" to|bon|nous sommes|schönen|heute ist|feliz"
-    r"|hoy es|mae hi'n|mae'n) (?:le )?|^)$",
+    r" to|you(?:['\u2019]re| are) reading|bon|nous sommes|schönen|heute ist|feliz"
+    r"|hoy es|mae hi'n|mae'n) (?:le |(?P<article>the |our |this |another ))?|^)$",
     re.IGNORECASE,
 )
 _ON_DAY = re.compile(
@@ -35,7 +35,8 @@ def names_own_day(before: str, after: str) -> bool:
     of_a_day = _OF_A_DAY.match(after) is not None
     if re.match("['\u2019]s ", after) and not of_a_day:
         return False
-    if _NAMED_DAY.search(before) and (before != "" or of_a_day):
-        return True
+    named = _NAMED_DAY.search(before)
+    if named and (of_a_day or (before != "" and not named["article"])):
+        return True  # "the Friday issue"; "the Friday before Christmas" is any Friday
     is_greeted = _ON_DAY.search(before) is not None
     return is_greeted and re.match(r"\s*(?:[.!:\u2014\u2013]|$)", after) is not None

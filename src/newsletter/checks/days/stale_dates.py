@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -25,6 +26,8 @@ A_YEAR, LONGEST_MONTH = 365, 31  # days
 STALE_AFTER = 6  # days after which "on Friday" means another Friday
 SHOWN = 5  # words that a finding lists
 
+# "Monday's issue (December 1)": the date in brackets is that of the weekday before.
+_IN_BRACKETS = re.compile(r"(?:['\u2019]s)?(?: [^\W\d_]{2,15}){0,3},? \($")
 _DATELINE_END = re.compile(r"\s*(?:$|[|·•\n])|\s?[\u2013\u2014-]\s|[.:]\s")
 _IN_FIGURES = re.compile(r",? (\d{1,2})[./](\d{1,2})[./](20\d\d)\b")
 _SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
@@ -141,7 +144,10 @@ def _wrong_in_figures(request: CheckRequest, names: DayNames, one: Written) -> I
 
 
 def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
+    weekdays = tuple(islice(names.weekdays_in(one.text), MOST_IN_FIELD))
     for named in islice(names.dates_in(one.text), MOST_IN_FIELD):
+        if named.weekday is None:
+            named = _with_weekday_before(named, weekdays, one.text)  # noqa: PLW2901
         meant = named.nearest(request.issue.date)
         line = _line(one, named.start)
         # "29 February" is a day of other years, and "in June 31 people" none at all
@@ -162,6 +168,18 @@ def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Ite
                 f"{named.text}; {_day(meant)} {meant.year} it is",
                 "put the weekday or the date right",
             )
+
+
+def _with_weekday_before(
+    named: NamedDate, weekdays: tuple[tuple[int, int, str], ...], text: str
+) -> NamedDate:
+    """Give a date that stands in brackets the weekday that it is set behind."""
+    before = [one for one in weekdays if one[0] < named.start][-1:]
+    for start, weekday, name in before:
+        if _IN_BRACKETS.fullmatch(text, start + len(name), named.start):
+            seen = text[start : named.start] + named.text
+            return replace(named, text=seen, weekday=weekday)
+    return named
 
 
 def _wrong_days_named(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:

@@ -52,6 +52,13 @@ _SUPPORT = re.compile(
     r"|\ba month\b"
     r"|\bcontribution\b).{0,80}"
 )
+# With a known appeal's name in the same sentence fewer words will do.
+_TO_APPEAL = re.compile(
+    r"^(?:please |you can (?:still |also )?|readers can (?:still |also )?|why not )?"
+    r"(?:donate|give|chip in|contribute|support(?! (?:for|from|has|is|grows)\b))\b"
+    r"|\b(?:you can(?: still| also)?|please|why not|to help,?(?: you can)?) "
+    r"(?:donate|give|contribute|support)\b"
+)
 _GIVE = re.compile(
     r"\b(?:donat(?:e|ing|ions?)|giv(?:e|ing)|appeal|spenden?|dons?|donativos?|cyfran\w*)\b"
 )
@@ -72,9 +79,9 @@ def money_asked(request: CheckRequest, known: Sequence[Callout]) -> Iterator[Fin
             sentence = passage.text[start:end]
             said = _QUOTED.sub(" ", folded(sentence)).strip(" .!?:-\u2026")
             bids = _BIDS.fullmatch(said) or _SUPPORT.fullmatch(said)
-            if bids is None:
-                continue
             whose = next((name for name in names if re.search(rf"\b{re.escape(name)}\b", said)), "")
+            if bids is None and not (whose and _TO_APPEAL.search(said)):
+                continue
             yield Finding(
                 check="S05 callout-wording",
                 severity=Severity.WARNING,

@@ -28,6 +28,7 @@ INBOX_LINE = 110  # characters of subject and preheader that a wide inbox shows 
 FEWEST_CAPITALS = 8  # letters; fewer are an abbreviation or two
 SHOUTED_SHARE, SHOUTED_IN_PART = 0.8, 0.5  # of the letters; the lower one wants more loud words
 LONG_WORD = 4  # letters; shorter ones in capitals are abbreviations
+LEAST_REPEATED = 21  # characters; a shorter text may stand in a longer one by chance
 FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
 
 _REPLY = re.compile(
@@ -75,7 +76,7 @@ def preheader(request: CheckRequest) -> Iterator[Finding]:
     elif _bare(told) in _first_sentences(request):
         message = "the preheader repeats the first sentence of the mail"
         remedy = "say something that the mail does not begin with"
-    elif any(_bare(told) in one for one in _first_sentences(request)) and len(_bare(told)) > 20:  # noqa: PLR2004
+    elif _repeats(told, _first_sentences(request)):
         message = "the preheader repeats the beginning of the mail"
         remedy = "say something that the mail does not begin with"
     elif _FURNITURE.search(told.casefold()):
@@ -148,6 +149,19 @@ def _first_sentences(request: CheckRequest) -> set[str]:
         found |= {_bare(text[start:end]) for start, end in spans[:FIRST_SENTENCES]}
         found.add(_bare(text))
     return found - {""}
+
+
+def _repeats(told: str, first: set[str]) -> bool:
+    """Whether a preheader, with or without a greeting before it, is what the mail begins with."""
+    whole = _bare(told)
+    starts = (start for start, _ in split_sentences(told))
+    rests = (_bare(told[start:]) for start in starts)
+    return any(
+        rest in one
+        for rest in rests
+        if len(rest) >= max(LEAST_REPEATED, len(whole) // 2)
+        for one in first
+    )
 
 
 def _bare(text: str) -> str:

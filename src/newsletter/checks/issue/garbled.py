@@ -29,7 +29,7 @@ _MARKS = frozenset("\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2026\u2022
 _LOST_SPACE = re.compile(r"(?<=[a-zß-ÿ])Ã (?=[a-z ]|$)|Â (?=[£€§©®°«»])")
 _LOST_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\?(?:s|t|re|ve|ll)(?![\w'\u2019])")
 _UNREADABLE = re.compile(r"\ufffd|[\ue000-\uf8ff]|[\x80-\x9f]")
-_BLANK = re.compile(r"[\u200b\u2060\ufeff]|[\u202a-\u202e\u2066-\u2069]")
+_BLANK = re.compile(r"[\u200b\u2060\ufeff]|(?<= )\u00a0|\u00a0(?= )|[\u202a-\u202e\u2066-\u2069]")
 # A soft hyphen has its use in long words alone.
 _SOFT_HYPHEN = re.compile(
     r"(?<![^\W_])(?:(?=[\w\u00ad]{2,13}(?![\w\u00ad]))[^\W_]*\u00ad[^\W_]*|\u00ad)"

@@ -42,7 +42,7 @@ def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
         yield Finding(
             check=DUPLICATE_STORY,
             severity=_SEVERITY[repeat.by],
-            message=f"{_HOW[repeat.by]} in {repeat.run.issue}{_on(repeat)}",
+            message=_ran(repeat),
             evidence=shorten(repeat.run.headline or repeat.run.key),
             file=request.file,
             line=repeat.line,
@@ -108,8 +108,11 @@ def _key(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}?{query}#{place}" if host else url
 
 
-def _on(repeat: Repeat) -> str:
-    return f" on {repeat.run.at:%Y-%m-%d}" if repeat.run.at else ""
+def _ran(repeat: Repeat) -> str:
+    told = f"{_HOW[repeat.by]} in {repeat.run.issue}"
+    if repeat.run.at is None:
+        return f"{told.replace(' ran in ', ' stands in ')}, which is not sent yet"
+    return f"{told} on {repeat.run.at:%Y-%m-%d}"
 
 
 def _again(request: CheckRequest, card: Story | Brief, message: str, line: int = 0) -> Finding:

@@ -24,6 +24,7 @@ MOST_COMPARED = 60  # stories; each is compared with each
 FEWEST_FITTING = 2  # words that an address or a text shares with the story it is of
 SHARE_FITTING = 0.6  # of the words of an address
 LEAST_BEGINNING = 4  # letters of a word that begins another one
+MOST_NAMES = 300  # full names of an issue that are compared
 LEAST_NAME = 5  # letters; shorter names differ by one as a rule
 LIKE_NAME = 0.6  # of the letters of two surnames after one first name
 
@@ -102,6 +103,53 @@ def two_spellings(issue: Issue, language: str) -> Iterator[MixUp]:
                             evidence=f"{name}, and {other}",
                             remedy="look up which is right",
                         )
+
+
+_NO_FIRST_NAMES = _set_of(
+    "north south east west new old great little upper lower mount lake saint port fort san santa "
+    "lord lady sir dame judge mayor president minister prince princess king queen captain doctor "
+    "professor the this that and but for from with when where what who how good monday tuesday "
+    "wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+)
+LEAST_FIRST_NAME = 4  # letters; "Jan" and "Jon" are two people
+
+
+def like_full_names(fields: Sequence[tuple[str, int]]) -> Iterator[MixUp]:
+    """Give the full names that two texts of an issue write with one letter changed.
+
+    fields are texts with their lines: bylines, summaries, the editor's message. A name that stands
+    beside its like in one text is somebody else's.
+    """
+    known: dict[str, tuple[str, str, int, str]] = {}
+    for text, line in fields:
+        for first, last in _FULL_NAME.findall(text):
+            if first.casefold() not in _NO_FIRST_NAMES:
+                known.setdefault(f"{first} {last}", (first, last, line, text))
+    names = sorted(known)[:MOST_NAMES]
+    for at, one in enumerate(names):
+        first, last, line, text = known[one]
+        for other in names[at + 1 :]:
+            other_first, other_last, other_line, other_text = known[other]
+            if other[0] != one[0]:
+                break
+            if one in other_text or other in text:
+                continue
+            surname = first == other_first and len(last) >= LEAST_NAME
+            name = last == other_last and len(first) >= LEAST_FIRST_NAME
+            # a first name has no endings: "Hannah" and "Hanna" are one
+            longer, shorter = max(first, other_first, key=len), min(first, other_first, key=len)
+            is_cut = longer[:-1] == shorter and longer[-1] in "aehny"
+            if (surname and _one_apart(last, other_last)) or (
+                name and (is_cut or _one_apart(first, other_first))
+            ):
+                for place, wrong, right in ((line, one, other), (other_line, other, one)):
+                    yield MixUp(
+                        line=place,
+                        message="a name is written in two ways",
+                        evidence=f"{wrong}, and {right}",
+                        remedy="look up which is right",
+                    )
 
 
 def _cards(issue: Issue, language: str) -> Iterator[_Card]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from newsletter.checks.issue.mix_ups import swapped_alternatives
+from newsletter.checks.issue.placeholder_links import names_no_page
 from newsletter.checks.layout import rows_of
 from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
+from newsletter.checks.written import Field, written
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue, Story, StoryImage
 from newsletter.model.picture import Picture
@@ -95,6 +97,7 @@ _NO_PICTURES = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "mp4", "mov", "avi", "webm", "mp3", "wav"}
     | {"html", "htm", "php", "aspx", "zip", "psd", "ai", "eps", "indd", "txt", "heic", "raw", "cr2"}
 )
+_PICTURE_END = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:$|[?#])")
 # Words for a search program, and no sentence: "bakery, bread, shop, food, cake, yorkshire".
 _KEYWORDS = re.compile(
     r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?:, ?[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?){5,40}"
@@ -156,8 +159,18 @@ def image_source(request: CheckRequest) -> Iterator[Finding]:
     """S15: each picture has an open address, and is sharp and light enough for a mail."""
     yield from rechecked(PICTURE)(request)
     used: dict[str, int] = {}
+    pages = {one.text for one in written(request) if one.field is Field.LINK}
     for image, _, line in _pictures(request.issue):
         used.setdefault(image.url, line)
+        is_page = image.url in pages and not _PICTURE_END.search(image.url.casefold())
+        if is_page or (names_no_page(image.url) and image.url not in request.pictures):
+            yield _finding(
+                request,
+                "a picture's address is that of a page",
+                evidence=image.url,
+                line=line,
+                remedy="give it the address of the picture itself (.jpg, .png)",
+            )
         scheme = image.url.partition(":")[0].casefold()
         path = image.url.partition("?")[0].partition("#")[0].casefold()
         ending = path.rpartition("/")[2].rpartition(".")[2] if "/" in path[8:] else ""

@@ -12,7 +12,8 @@ _RESERVED = re.compile(
 _LOCAL = re.compile(r"(?:127|10)\.[\d.]{5,11}|192\.168\.[\d.]{3,7}|\[?::1\]?")
 _DUMMY_HOSTS = re.compile(
     r"(?:.{1,200}\.)?(?:placeholder\.com|placehold\.(?:it|co)|dummyimage\.com|lorempixel\.com"
-    r"|fakeimg\.pl|(?:your-?|my)(?:domain|website|site|link|url)\.(?:com|org|net|co\.uk)"
+    r"|fakeimg\.pl|placehold\.jp|placekitten\.com|placebear\.com|placeimg\.com|loremflickr\.com"
+    r"|picsum\.photos|(?:your-?|my)(?:domain|website|site|link|url)\.(?:com|org|net|co\.uk)"
     r"|(?:domain|website|site|link|url)(?:-?here)\.(?:com|org|net|co\.uk)|lorem\.ipsum)"
 )
 _DUMMY_SEGMENTS = frozenset(
@@ -28,6 +29,19 @@ _DUMMY_WORDS = re.compile(
     r"|(?:link|url)[-_]?(?:einfuegen|folgt)|lien[-_]ici|enlace[-_]aqui|lorem|ipsum|dummy|slug"
     r"|untitled(?:[-_]\d)?|x{3,}|change-?me|replace-?me"
 )
+# "placeholder-800x450.png", "no_image.jpg", "default-thumbnail.gif": what a site shows for none.
+_SIZES = (
+    r"(?:[-_]?(?:\d{1,4}(?:x\d{1,4})?|image|img|photo|picture|thumb|large|small|wide|hero|lead))*"
+)
+_DUMMY_PICTURES = re.compile(
+    rf"(?:[a-z]{{2,12}}[-_]){{0,2}}(?:place-?holder|dummy|no[-_]?(?:image|img|photo|picture|pic"
+    rf"|thumb(?:nail)?)|(?:image|photo|picture|img|pic)[-_](?:not[-_](?:available|found)|missing|tk"
+    rf"|tbc|coming[-_]soon|to[-_]come|here)|coming[-_]soon|default[-_](?:image|img|photo|picture"
+    rf"|thumb(?:nail)?|social|share|og|card)){_SIZES}"
+    r"|spacer|blank|pixel|transparent|1x1|lorem(?:[-_]?ipsum)?"
+    r"|(?:your|insert|sample|test)[-_]?(?:image|img|photo|picture)(?:[-_]?here)?"
+)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$")
 _MARKED = re.compile(
     r"\{\{|\}\}|(?:%7B){1,2}[\w.%-]{1,60}(?:%7D){1,2}|%5B%5B|\[\[|\*\||\{[A-Za-z_]{2,40}\}"
     r"|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
@@ -46,6 +60,9 @@ def marked_address(url: str) -> str:
     if host and not set(".:") & set(host) and host != "localhost":
         return "has a word in the place of its host"
     last = _path(url).rpartition("/")[2].casefold()
+    stem = _PICTURE_FILE.sub("", last)
+    if stem != last and _DUMMY_PICTURES.fullmatch(stem):
+        return "is a placeholder"
     if _DUMMY_HOSTS.fullmatch(host) or last in _DUMMY_SEGMENTS or _DUMMY_WORDS.fullmatch(last):
         return "is a placeholder"
     return ""

@@ -1,12 +1,16 @@
 """S29: what subject, preheader and opening promise of the issue: how many stories, and of whom."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from newsletter.checks.fidelity.contradictions import opposites
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.figures import absent_figures
 from newsletter.checks.headline_words import stems
+from newsletter.checks.issue.number_words import COUNT, number_of
+from newsletter.checks.issue.section_counts import miscounted_sections
+from newsletter.checks.issue.topics import CLAUSES, absent_topics
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, plain, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running, written
@@ -16,20 +20,7 @@ from newsletter.model.text import ListBlock, Paragraph
 
 PROMISES = "S29 promises"
 
-MOST_COUNTED = 30
 TITLE_CASE = 0.75  # of a subject's longer words, with a capital: it marks no names
-_NUMBERS: Mapping[str, int] = {
-    word: number
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "une deux trois quatre cinq six sept huit neuf dix onze douze",
-        "eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-        "una dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "un dau tri pedwar pum chwech saith wyth naw deg",
-    )
-    for number, word in enumerate(words.split(), 1)
-} | {"un": 1, "dwy": 2, "tair": 3, "pedair": 4, "phum": 5, "chwe": 6, "uno": 1, "ein": 1}
-_N = r"(\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 _NOUN = (
     r"(?:reads?|stories|story|articles?|pieces?|headlines?|news items?|items|links|good reads?"
     r"|long reads?"
@@ -38,10 +29,10 @@ _NOUN = (
 )
 # "And five more reads": so many beside what was named before.
 _MORE = re.compile(
-    rf"\b{_N} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
+    rf"\b{COUNT} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
     rf"|good|big) )?{_NOUN}\b"
-    rf"|\b(?:otr[oa]s|autres) {_N} {_NOUN}\b|\b{_N} {_NOUN} (?:more|más|de plus|arall|mehr)\b"
-    rf"|\bplus {_N} (?:{_NOUN}|things to read)\b|\b{_N} (?:more"
+    rf"|\b(?:otr[oa]s|autres) {COUNT} {_NOUN}\b|\b{COUNT} {_NOUN} (?:more|más|de plus|arall|mehr)\b"
+    rf"|\bplus {COUNT} (?:{_NOUN}|things to read)\b|\b{COUNT} (?:more"
     rf"|others)(?=[.!]?$)",
     re.IGNORECASE,
 )
@@ -49,9 +40,9 @@ _MORE = re.compile(
 _IN_ALL = re.compile(
     rf"\b(?:here are|we have|today['\u2019]s|our|the day['\u2019]s|your|these|below are"
     rf"|in this issue:?"
-    rf"|heute:?|voici|hier sind|aquí (?:están|tienes)|dyma) (?:the |las |los |les |die )?{_N} "
+    rf"|heute:?|voici|hier sind|aquí (?:están|tienes)|dyma) (?:the |las |los |les |die )?{COUNT} "
     rf"(?:best |top |big |great |good |most important |wichtigsten )?{_NOUN}\b"
-    rf"|\b{_N} {_NOUN} (?:today|tonight|this morning|this week|in this issue|below|to read"
+    rf"|\b{COUNT} {_NOUN} (?:today|tonight|this morning|this week|in this issue|below|to read"
     rf"|for you|await"
     r"|heute|aujourd['\u2019]hui|hoy|heddiw)\b",
     re.IGNORECASE,
@@ -60,6 +51,7 @@ _WITH_DIGITS = re.compile(
     r"(?<![\w.,-])(?:\d{1,2}-\d{1,2}(?![\d-])|[£$€]?\s?\d{1,4}(?:[.,\u00a0]\d{3})*(?:[.,]\d{1,2})?"
     r"(?:\s?(?:%|per ?cent\b|bn\b|m\b|k\b|million\b|billion\b))?)(?!\w)"
 )
+LONGEST_TITLE = 300  # characters looked at; no inbox shows as many
 FEWEST_DIGITS = 3  # of figures that are told to be alike
 FEWEST_SHARED = 2  # words that make a subject that of a story
 _NUMBERED = re.compile(
@@ -73,7 +65,7 @@ _THINGS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_LIST = re.compile(
-    rf"\b{_N} (?:(?!(?:of|from|to|years?|days?|weeks?|months?|hours?|minutes?"
+    rf"\b{COUNT} (?:(?!(?:of|from|to|years?|days?|weeks?|months?|hours?|minutes?"
     rf"|o'clock)\b)[^\W\d_]{{2,20}} ?){{1,3}}:$",
     re.IGNORECASE,
 )
@@ -101,6 +93,17 @@ def promises(request: CheckRequest) -> Iterator[Finding]:
     yield from _names(request)
     yield from _figures(request)
     yield from _before_lists(request)
+    for line, seen, size in miscounted_sections(request):
+        yield Finding(
+            check=PROMISES,
+            severity=Severity.WARNING,
+            message=f"a section of {size} stands where another number is promised",
+            evidence=f"“{shorten(seen)}”",
+            file=request.file,
+            line=line,
+            remedy="count again",
+        )
+    yield from _of_nothing(request)
 
 
 def _counts(request: CheckRequest) -> Iterator[Finding]:
@@ -112,7 +115,7 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
         if one.field not in _HEADS or one.file:
             continue
         for pattern in (_MORE, _IN_ALL):
-            hit = next((h for h in pattern.finditer(one.text) if _number(h)), None)
+            hit = next((h for h in pattern.finditer(one.text) if number_of(h)), None)
             if hit is None:
                 continue
             fits = {everything, everything - 1, stories - 1, briefs}
@@ -121,7 +124,7 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
             else:
                 fits |= _beside(one, hit, everything) | _beside(one, hit, stories)
                 fits -= {everything} if one.field in _TITLES else set()
-            if _number(hit) in fits:
+            if number_of(hit) in fits:
                 continue
             standing = f"{stories} {'story' if stories == 1 else 'stories'}"
             if briefs:
@@ -146,12 +149,6 @@ def _beside(one: Written, hit: re.Match[str], count: int) -> set[int]:
     elif one.field is Field.PREHEADER:
         listed += 1  # what the subject names
     return {count - named for named in range(1, max(1, listed) + 1)}
-
-
-def _number(hit: re.Match[str]) -> int:
-    written_ = next((group for group in hit.groups() if group), "")
-    number = int(written_) if written_.isdigit() else _NUMBERS.get(written_.casefold(), 0)
-    return number if number <= MOST_COUNTED else 0
 
 
 def _names(request: CheckRequest) -> Iterator[Finding]:
@@ -189,6 +186,54 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     )
 
 
+def _of_nothing(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of what subject and preheader announce, or say, against what the issue tells."""
+    issue = request.issue
+    if request.newsletter.language.partition("-")[0].casefold() != "en" or not issue.sections:
+        return
+    told = [one.text for one in written(request) if running(one) and one.field not in _TITLES]
+    words = stems(folded("\n".join(told)), "en")
+    headlines = ". ".join(headline for headline, _ in _headlines(issue))
+    for key, whole in (("subject", issue.subject), ("preheader", issue.preheader)):
+        text = whole[:LONGEST_TITLE]
+        for clause, word in absent_topics(text, words):
+            yield _promise(
+                request,
+                f"the {key} announces what no story of the issue tells of",
+                f"“{clause}”; nothing in the issue is of “{word}”",
+                key,
+            )
+        for clause in CLAUSES.split(text):
+            for other, headline in opposites(clause, headlines):
+                yield _promise(
+                    request,
+                    f"the {key} says the opposite of a headline",
+                    f"{other.replace('the source', 'the headline')}: {shorten(headline)}",
+                    key,
+                )
+
+
+def _promise(request: CheckRequest, message: str, evidence: str, key: str) -> Finding:
+    return Finding(
+        check=PROMISES,
+        severity=Severity.WARNING,
+        message=message,
+        evidence=evidence,
+        file=request.file,
+        line=request.issue.line_of(key),
+        remedy=f"write the {key} for what stands in the issue",
+    )
+
+
+def _headlines(issue: Issue) -> list[tuple[str, int]]:
+    return [
+        (item.headline, item.line)
+        for block in blocks_of(issue)
+        for item in (block.items if isinstance(block, Briefs) else (block,))
+        if isinstance(item, Story | Brief)
+    ]
+
+
 def _figures(request: CheckRequest) -> Iterator[Finding]:
     """Tell of a figure in subject or preheader where the story it is of has another one."""
     issue = request.issue
@@ -198,12 +243,7 @@ def _figures(request: CheckRequest) -> Iterator[Finding]:
         for one in written(request)
         if one.field not in {*_TITLES, Field.LINK, Field.PICTURE} and not one.file
     )
-    headlines = [
-        (item.headline, item.line)
-        for block in blocks_of(issue)
-        for item in (block.items if isinstance(block, Briefs) else (block,))
-        if isinstance(item, Story | Brief)
-    ]
+    headlines = _headlines(issue)
     for key, text in (("subject", issue.subject), ("preheader", issue.preheader)):
         if _NUMBERED.search(text):
             continue
@@ -295,7 +335,7 @@ def _before_lists(request: CheckRequest) -> Iterator[Finding]:
                 continue
             text = plain(before.children).rstrip()
             hit = _BEFORE_LIST.search(text)
-            number = _number(hit) if hit else 0
+            number = number_of(hit) if hit else 0
             if hit and number > 1 and number != len(after.items):
                 yield Finding(
                     check=PROMISES,

@@ -8,7 +8,8 @@ import regex  # type: ignore[import-untyped]  # ships no annotations; used for p
 from newsletter.checks.issue.envelope import MOST_EMOJI, emoji_in, shouts
 from newsletter.checks.issue.furniture import is_furniture, is_label, is_teaser
 from newsletter.checks.issue.misspellings import MISSPELT
-from newsletter.checks.issue.mix_ups import two_spellings
+from newsletter.checks.issue.mix_ups import like_full_names, two_spellings
+from newsletter.checks.issue.said_again import said_again
 from newsletter.checks.issue.source import odd_lines
 from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.request import CheckRequest
@@ -79,6 +80,11 @@ _LIKE_A_CONSONANT = re.compile(
 )
 _LIKE_A_VOWEL = re.compile(r"(?:hour|honest|honou?r|heir|xxx|x[a-z]{1,2}$)")
 _SPACED_MARKS = frozenset({"fr"})  # French sets a space before ; : ! ?
+# "THe", "SChools": the shift key was held too long. "CBeebies" is a name, "DJing" a word.
+_TWO_CAPITALS = re.compile(
+    r"(?<![\w@#./-])(?!QAnon|CBeebies|FTadviser|JPmorgan|IPsos|EUobserver|NVidia|NXivm)"
+    r"[A-Z]{2}(?!ing\b|ers\b|ish\b)[a-z]{2,20}(?<![A-Z]{2}ed)(?![\w@-]|\.\w)"
+)
 _CONTACT = re.compile(
     r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}|(?:\+\d{2}|\b0)[\d ()-]{8,16}\d\b|(?:tel|phone"
     r"|mob)[:.] ?\d|(?<!\w)@\w{3,30}"
@@ -140,8 +146,25 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
                 line=one.line + one.text.count("\n", 0, place),
                 remedy=remedy,
             )
+    for again in said_again(fields):
+        beside = "" if again.line == again.place else f" in line {again.line} too"
+        yield Finding(
+            check=SLIPS,
+            severity=Severity.WARNING,
+            message=f"{again.field.field.value} has a sentence that stands"
+            + (beside or " there twice"),
+            evidence=shorten(again.sentence),
+            file=request.file,
+            line=again.place,
+            remedy="keep one of them",
+        )
     yield from _broken_off(request)
-    for name in two_spellings(request.issue, language):
+    told = [*two_spellings(request.issue, language)]
+    if language in {"en", "fr", "es"}:  # elsewhere any noun may have a capital, or endings change
+        named = [(f.text, f.line) for f in fields if running(f) and not f.file]
+        lines = {name.line for name in told}
+        told += [name for name in like_full_names(named) if name.line not in lines]
+    for name in told:
         yield Finding(
             check=SLIPS,
             severity=Severity.WARNING,
@@ -221,6 +244,8 @@ def _english(one: Written) -> Iterator[tuple[str, int, str, str]]:
     if (hit := _MISSPELT.search(one.text)) and not hit[0].isupper():
         right = MISSPELT[hit[0].casefold()]
         yield "has a word that is spelt otherwise", hit.start(), hit[0], f"write {right}"
+    if hit := _TWO_CAPITALS.search(one.text):
+        yield "has a word with two capitals", hit.start(), hit[0], "keep the first one"
     for hit in _ARTICLE.finditer(one.text):
         word = hit[3].casefold()
         is_vowel = (word[0] in "aeiou" and not _LIKE_A_CONSONANT.match(word)) or (

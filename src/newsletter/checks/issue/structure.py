@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from newsletter.checks.issue.mix_ups import swapped_links
 from newsletter.checks.issue.neighbours import LIGHT_MARKS
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import blocks_of, folded, stories
+from newsletter.checks.wording import blocks_of, folded, plain, stories
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story, TextPassage
-from newsletter.model.text import Link, ListBlock, Paragraph, TextBlock
+from newsletter.model.text import Link, ListBlock, Paragraph, Subheading, TextBlock
 
 # A story may have attributes of the newsroom's own; one that is nearly ours is a slip.
 _ATTRIBUTES = (
@@ -29,6 +29,7 @@ def incomplete(request: CheckRequest, label: str) -> Iterator[Finding]:
     for line, message, evidence, remedy in (
         *_sections(request.issue),
         *_slips(request.issue),
+        *_lost_stories(request.issue),
         *swapped,
     ):
         yield Finding(
@@ -81,6 +82,19 @@ def _slips(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
                 message = f"the attribute {key} does nothing"
                 remedy = f"write {near[0]}, if that is meant"
                 yield story.line_of("attributes"), message, f"{key}={value}", remedy
+
+
+def _lost_stories(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
+    """Give the headlines that were written one level too low, and became part of a summary."""
+    for story in stories(issue):
+        for part in story.summary:
+            match part:
+                case Subheading(children=(Link(url=url, children=words),), line=line):
+                    message = "a heading within a story is a link, as a story's own headline is"
+                    remedy = "write ## before it, and it is a story; or take the link out"
+                    yield line or story.line, message, f"{plain(words)} → {url}", remedy
+                case _:
+                    pass
 
 
 def _says(item: Brief) -> bool:

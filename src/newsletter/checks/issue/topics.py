@@ -1,0 +1,112 @@
+"""What an English subject or preheader announces and no story of the issue tells of; pure.
+
+A clause such as "and the mayor resigns" is told where none of its words stands in the issue and it
+has a word of the news (`_TOPICS`) that the issue has no word like. Turns of phrase ("and what we do
+not yet know") have no such word, and a clause in other words than its story shares the topic.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from newsletter.checks.headline_words import stems
+from newsletter.checks.wording import folded
+
+FEWEST_WORDS = 2  # of a clause, beside those that any text may have
+LEAST_BEGINNING = 4  # letters that two words of one family have in common
+CLAUSES = re.compile(
+    r"\s*(?:[,;:|.?!]\s+(?:and |plus |but )?|\s[\u2013\u2014-]\s|\b(?:and|plus|also)\b:?)\s*",
+    re.IGNORECASE,
+)
+# The words before the bar tell of a topic beyond doubt; those behind it may stand for it.
+_TOPICS = tuple(
+    (frozenset(plain.split()), frozenset(f"{plain} {alike}".split()))
+    for plain, alike in (
+        line.split(" | ")
+        for line in (
+            "mayor mayors mayoral | mayoralty",
+            "councillor councillors council | councils authority",
+            "minister ministers | government whitehall downing secretary premier cabinet mp",
+            "election elections referendum | vote voters ballot poll candidate run-off turnout",
+            "police detective detectives | officer force arrest crime custody investigation",
+            "murder murders murderer | killing killed manslaughter stabbed shot dead death died",
+            "judge judges jury verdict trial | court ruled ruling sentence lawyer inquest",
+            "prison prisons inmates prisoners | jail cell sentence custody",
+            "strike strikes picket walkout | union industrial drivers staff pay",
+            "hospital hospitals surgeon nurses | nhs ward doctor nurse patient clinic health",
+            "school schools pupils classroom | teacher student exam lesson education academy",
+            "university universities campus | student lecturer degree college",
+            "blaze blazes wildfire wildfires firefighters | fire burn flames smoke",
+            "flood floods flooding | rain river storm water dam",
+            "hurricane heatwave blizzard | storm gale wind weather snow heat temperature",
+            "earthquake earthquakes quake | tremor aftershock magnitude",
+            "train trains railway railways | rail station line commuter passenger fares track",
+            "bus buses tram trams | coach route driver passenger transport timetable",
+            "airport airports airline airlines | flight plane pilot runway passenger",
+            "ferry ferries | ship boat port harbour sailing vessel",
+            "bank banks mortgage mortgages | lender rate branch banker loan borrowing",
+            "budget chancellor | tax treasury spending duty finance council",
+            "factory factories steelworks | plant workers jobs mill production",
+            "pub pubs brewery | inn bar landlord beer ale pint drinkers local",
+            "restaurant restaurants chef chefs | cafe menu diner kitchen food cook table",
+            "supermarket supermarkets | shop store retailer food grocer",
+            "theatre theatres theater | play stage actor drama musical opera show",
+            "museum museums | gallery exhibition curator collection",
+            "cinema cinemas | film movie director screen",
+            "novel novels novelist bookshop | book author writer library prize publisher",
+            "orchestra festival concert | band album singer music gig song stage",
+            "footballer footballers striker | football goal club league cup match team coach derby",
+            "cricket rugby tennis golf | match team club ball test wicket open",
+            "bishop bishops vicar priest pope | church cathedral archbishop parish chapel",
+            "king queen prince princess | royal palace monarch crown",
+            "wedding weddings bride groom | married marriage couple",
+            "dog dogs puppy puppies cat cats | kitten pet vet animal terrier spaniel",
+            "shark sharks whale whales dolphin | seal fish sea animal shore",
+            "bear bears wolf wolves tiger | lion elephant zoo panda animal",
+            "farmer farmers harvest | farm crop sheep cattle cow milk",
+            "astronaut astronauts rocket asteroid | moon mars space comet orbit planet",
+            "vaccine vaccines outbreak pandemic | virus epidemic flu covid measles disease jab",
+            "protest protests protesters | march demonstration rally riot demonstrator",
+            "ceasefire missile missiles troops | war soldier army invasion drone military front",
+            "hostage hostages kidnapping gunman | kidnap shooting shot attack",
+            "bomb bombing explosion | blast terror terrorist attack",
+            "robbery burglar burglars heist | robber thief theft stolen raid",
+            "lottery jackpot | winner winnings million",
+            "pipeline refinery | oil gas wells energy fuel petrol",
+            "reactor reactors | nuclear power energy plant",
+            "eviction evictions tenant tenants landlords | rent housing home flat homeless",
+            "pensioners pensions | pension retire older",
+            "lighthouse lighthouses | tower coast rock",
+            "shipwreck shipwrecks | wreck treasure hoard diver ship",
+            "dinosaur dinosaurs fossil fossils | skeleton bone",
+            "crossword sudoku horoscope horoscopes | puzzle quiz stars",
+            "smartphone smartphones | phone app mobile",
+            "robot robots chatbot chatbots | ai algorithm computer software machine",
+        )
+    )
+)
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+
+
+def absent_topics(text: str, told: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give each clause of a text that is of nothing told, with the word that says so.
+
+    told are the stems of all words of the issue's stories, briefs and texts.
+    """
+    for clause in CLAUSES.split(folded(text)):
+        words = stems(clause, "en")
+        if len(words) < FEWEST_WORDS or any(_is_told(word, told) for word in words):
+            continue
+        for word in _WORD.findall(clause):
+            alike = {one for plain, family in _TOPICS if word in plain for one in family}
+            if alike and stems(" ".join(alike), "en").isdisjoint(told):
+                yield clause, word
+                break
+
+
+def _is_told(word: str, told: Collection[str]) -> bool:
+    if word in told:
+        return True
+    return len(word) >= LEAST_BEGINNING and any(
+        one.startswith(word) or (len(one) >= LEAST_BEGINNING and word.startswith(one))
+        for one in told
+    )
