@@ -8,11 +8,13 @@ from newsletter.checks.fidelity.contradictions import opposites
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.figures import absent_figures
 from newsletter.checks.headline_words import stems
+from newsletter.checks.issue.headline_figures import other_figures
 from newsletter.checks.issue.number_words import COUNT, number_of
 from newsletter.checks.issue.section_counts import miscounted_sections
+from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.issue.topics import CLAUSES, absent_topics
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import blocks_of, folded, plain, shorten, text_blocks
+from newsletter.checks.wording import blocks_of, folded, leaves, plain, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running, written
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
@@ -92,6 +94,7 @@ def promises(request: CheckRequest) -> Iterator[Finding]:
     yield from _counts(request)
     yield from _names(request)
     yield from _figures(request)
+    yield from _other_in_headlines(request)
     yield from _before_lists(request)
     for line, seen, size in miscounted_sections(request):
         yield Finding(
@@ -237,7 +240,7 @@ def _headlines(issue: Issue) -> list[tuple[str, int]]:
 def _figures(request: CheckRequest) -> Iterator[Finding]:
     """Tell of a figure in subject or preheader where the story it is of has another one."""
     issue = request.issue
-    language = request.newsletter.language.partition("-")[0].casefold()
+    language = primary_language(request)
     told = "\n".join(
         one.text
         for one in written(request)
@@ -270,6 +273,24 @@ def _figures(request: CheckRequest) -> Iterator[Finding]:
                 message = f"a headline gives another score than the {key}"
                 yield _figure(request, message, seen, key, line)
             break
+
+
+def _other_in_headlines(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a figure in a headline where the summary under it has another one."""
+    if primary_language(request) != "en":
+        return
+    for block in blocks_of(request.issue):
+        for item in block.items if isinstance(block, Briefs) else (block,):
+            if isinstance(item, Brief):
+                told = item.text
+            elif isinstance(item, Story):
+                told = "\n".join(text for text, _ in leaves(item.summary))
+            else:
+                continue
+            for here, there in other_figures(item.headline, told):
+                seen = f"{here} here, {there} under it"
+                message = "a headline gives another figure than its summary"
+                yield _figure(request, message, seen, "", item.line)
 
 
 def _figure(request: CheckRequest, message: str, seen: str, key: str, line: int = 0) -> Finding:
