@@ -237,13 +237,17 @@ def test_each_mistake_has_its_check_its_line_and_a_sentence(
         (in_column('<mj-image src="https://x.test/" alt="" title="x" />'), '"title"'),
         (in_column("<mj-button>x</mj-button>"), "leads nowhere"),
         ('<mjml><mj-body width="800px"></mj-body></mjml>', "wider than most reading panes"),
-        (in_column("<mj-navbar></mj-navbar>"), "same id"),
+        (in_column("<mj-navbar></mj-navbar>" * 3), "same id"),
     ],
 )
 def test_what_mrml_leaves_out_is_a_warning(mjml: str, words: str) -> None:
     findings = lint(mjml)
     assert [(f.id, f.severity) for f in findings] == [("C03", Severity.WARNING)]
     assert words in findings[0].message
+
+
+def test_one_navbar_is_no_gap() -> None:
+    assert lint(in_column("<mj-navbar></mj-navbar>")) == []
 
 
 def test_components_that_become_form_fields_are_refused() -> None:

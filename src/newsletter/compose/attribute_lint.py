@@ -45,6 +45,7 @@ class AttributeLint:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._navbars = 0
 
     def twice(self, token: Token) -> None:
         """Report attributes that stand twice."""
@@ -161,6 +162,8 @@ class AttributeLint:
                 severity=Severity.WARNING,
             )
         if name == "mj-navbar":
+            self._navbars += 1
+        if name == "mj-navbar" and self._navbars == 2:  # noqa: PLR2004 (one is alone with its id)
             self._report(
                 GAP,
                 f"mrml gives every {name} the same id: two in one mail disturb each other",

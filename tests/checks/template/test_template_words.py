@@ -108,6 +108,8 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O31", (FOOTER, 5), (FOOTER, '<p class="meta">{{ why', '<p class="meat">{{ why')),
     ("O31", (PASSAGE, 1), (PASSAGE, 'css-class="pad"', 'css-class="padd"')),
     ("O31", (THEME, 17), (THEME, ".label {", ".lable {")),
+    ("O31", None, (THEME, ".meta { font-size: 14px;", ".mtea { font-size: 14px;")),
+    ("O31", (MASTHEAD, 10), (MASTHEAD, '<h1 class="masthead', '<h1 class="mast-head')),
     ("S05", FOOT, words("The DEC appeal is still open")),
     ("S05", FOOT, words("Support people fleeing the devastating conflict: give to the DEC appeal")),
     (

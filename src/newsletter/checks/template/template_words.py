@@ -54,6 +54,8 @@ _ASKS = re.compile(
 )
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
+_WRITTEN_CLASS = re.compile(r'(?<![\w-])(?:css-)?class="([^"]{1,200})"')
+_BEGINS, _ENDS = re.compile(r"\{%-?\s*(?:if|for)\b"), re.compile(r"\{%-?\s*end(?:if|for)\b")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 
 
@@ -224,40 +226,66 @@ def class_names(made: Composition) -> Iterator[Finding]:
         known |= set(_CLASS.findall(block.css))
     yield from _misspelt_rules(made)
     told: set[str] = set()
+    for name, seen, wrote in (*_on_elements(made), *_in_sources(made)):
+        if name in known | told or len(name) < LEAST_NAME or name.startswith("mj-"):
+            continue
+        told.add(name)
+        near = next((one for one in sorted(known) if _is_slip(name, one)), "")
+        if near and wrote:
+            yield Finding(
+                check=CLASS_NAMES,
+                severity=Severity.WARNING,
+                message=f'no rule selects the class "{shorten(name, 40)}"',
+                evidence=seen,
+                file=wrote[0],
+                line=wrote[1],
+                remedy=f'did you mean "{near}"?',
+            )
+
+
+_Named = tuple[str, str, tuple[str, int] | None]  # a class, as it is seen, and what wrote it
+
+
+def _on_elements(made: Composition) -> Iterator[_Named]:
     for at, node in enumerate(made.page.style.nodes):
-        for name in node.attributes.get("class", "").split():
-            if name in known | told or len(name) < LEAST_NAME or name.startswith("mj-"):
-                continue
-            told.add(name)
-            near = next((one for one in sorted(known) if _is_slip(name, one)), "")
-            wrote = made.wrote.element(at)
-            if near and wrote:
-                yield Finding(
-                    check=CLASS_NAMES,
-                    severity=Severity.WARNING,
-                    message=f'no rule selects the class "{shorten(name, 40)}"',
-                    evidence=f'<{node.tag} class="{shorten(node.attributes["class"], 60)}">',
-                    file=wrote[0],
-                    line=wrote[1],
-                    remedy=f'did you mean "{near}"?',
-                )
+        written = node.attributes.get("class", "")
+        for name in written.split():
+            yield name, f'<{node.tag} class="{shorten(written, 60)}">', made.wrote.element(at)
+
+
+def _in_sources(made: Composition) -> Iterator[_Named]:
+    """Give the classes that templates write out, also where this issue does not come."""
+    for file, number, text in template_lines(made):
+        for written in _WRITTEN_CLASS.findall(text):
+            if "{" not in written:
+                for name in written.split():
+                    yield name, f'class="{shorten(written, 60)}"', (file, number)
 
 
 def _misspelt_rules(made: Composition) -> Iterator[Finding]:
-    """Tell of a rule of the theme for a class that no template names, and nearly one that does."""
+    """Tell of a rule of the theme for a class that no template names, and nearly one that does.
+
+    A rule under a condition changes one that stands outside: its class is held against those too.
+    """
     rules: dict[str, tuple[str, int]] = {}
     named: set[str] = set()
+    outside: set[str] = set()
+    depth = 0
     for file, number, text in template_lines(made):
         if "theme." in file:
+            depth += len(_BEGINS.findall(text)) - len(_ENDS.findall(text))
             for name in _ruled(text):
                 rules.setdefault(name, (file, number))
+                if not depth:
+                    outside.add(name)
         else:
             named |= set(_WORD.findall(text))
     used = {name for node in made.page.style.nodes for name in node.classes}
     for name, (file, line) in rules.items():
         if name in used or name in named or len(name) < LEAST_NAME:
             continue
-        near = next((one for one in sorted(used - set(rules)) if _is_slip(name, one)), "")
+        others = used - set(rules) if name in outside else used - set(rules) | outside
+        near = next((one for one in sorted(others) if _is_slip(name, one)), "")
         if near:
             yield Finding(
                 check=CLASS_NAMES,
