@@ -146,6 +146,10 @@ def test_words_and_slots_that_a_template_wrote_are_told_at_its_line(
     line = TEMPLATES[lead][: TEMPLATES[lead].index(words)].count("\n") + 1
     (vague,) = found(composer, appeal, {lead: (words, "Click here")})
     assert (vague.id, vague.file, vague.line) == ("O12", f"templates/{lead}", line)
+    text = f'<mj-text><a class="more" href="{{{{ row.url }}}}">{words}</a></mj-text>'
+    button = '<mj-button href="{{ row.url }}">Read the whole of this very long story</mj-button>'
+    (wordy,) = (one for one in found(composer, appeal, {lead: (text, button)}) if one.id == "O28")
+    assert (wordy.file, wordy.line) == (f"templates/{lead}", line)
     slot = found(composer, appeal, link("https://news.example.org/a?u=[[email]]"))
     assert {(one.file, one.line) for one in slot} == {(f"templates/{FOOTER}", FOOT_LINE)}
     lost = found(composer, appeal, {TEXT: ("{{ plain.urls.unsubscribe }}", "")})

@@ -5,9 +5,11 @@ from html import escape
 
 from lxml import etree
 
+from newsletter.checks.page import PageLink
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import blocks_of, folded, inlines, passages, text_blocks
 from newsletter.checks.written import ADDRESSES, written
+from newsletter.model.finding import Severity
 from newsletter.model.issue import Story
 from newsletter.model.text import InlineImage
 
@@ -24,7 +26,11 @@ def forgotten_parts(made: Composition) -> frozenset[str]:
 
     What else those parts lack is no news then.
     """
-    files = {finding.file for finding in made.request.compile_findings if finding.id == "C09"}
+    files = {
+        finding.file
+        for finding in made.request.compile_findings
+        if finding.id == "C09" and finding.severity is Severity.ERROR  # else of a sample issue
+    }
     page = template_of(made)
     by_file = {page: "HTML", page.replace(".mjml.", ".txt."): "text"}
     return frozenset(part for file, part in by_file.items() if file in files)
@@ -82,6 +88,15 @@ def line_of_template(made: Composition, place: tuple[str, int]) -> str:
     source = made.request.templates.get(place[0].removeprefix("templates/"), "")
     lines = source.split("\n")
     return lines[place[1] - 1] if 0 < place[1] <= len(lines) else ""
+
+
+def place_of_words(made: Composition, link: PageLink, words: str) -> tuple[str, int]:
+    """Give what wrote a link's words: a template where its line holds them, else the issue."""
+    wrote = made.wrote.element(made.page.style.at(link.element))
+    wanted = folded(words)
+    if wrote and wanted and wanted in folded(line_of_template(made, wrote)):
+        return wrote
+    return place_of(made, url=link.url, element=link.element)
 
 
 def line_of_url(made: Composition, url: str) -> int:

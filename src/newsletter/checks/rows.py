@@ -6,7 +6,7 @@ from newsletter.checks.place import template_of
 from newsletter.checks.places import Places, text_lines
 from newsletter.checks.request import Composition
 from newsletter.model.composed import BlockSpan
-from newsletter.model.finding import Finding
+from newsletter.model.finding import Finding, Severity
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TELLING = _HEADINGS | {"a"}
@@ -17,7 +17,8 @@ def lost_in_template(made: Composition, finding: Finding) -> Finding:
 
     Composing names the issue's block, which is whole; it stays in the evidence.
     """
-    if finding.id != "C09" or not made.wrote.files:
+    of_sample = finding.severity is not Severity.ERROR
+    if finding.id != "C09" or of_sample or not made.wrote.files:
         return finding
     part = "text" if "text part" in finding.message else "HTML"
     if "unsubscribe" in finding.message:  # it belongs to no block

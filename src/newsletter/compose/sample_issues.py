@@ -43,6 +43,7 @@ _FULL = Story(
     byline="By a sample",
     summary=_said("Sample"),
 )
+_PLAIN = replace(_BARE, url=f"{_SITE}/story")
 _UNLINKED = replace(_FULL, url="", summary=())
 _LEAD = replace(_FULL, url=f"{_SITE}/lead", summary=_said("Samplelead"))
 _CARD = replace(_FULL, summary=_said("Samplecard"))
@@ -100,15 +101,15 @@ def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
     """Give the sample issues as a newsletter's template sees them, in its looks and language.
 
     The first has each kind of row, with all that it can have and with the least. The second has a
-    lead with nothing but its headline, no preheader, and a logo, or none where the newsletter has
-    one. The third has neither story nor greeting.
+    lead with nothing but its headline and a link, no preheader, and a logo, or none where the
+    newsletter has one. The third has a lead without a link, the last neither story nor greeting.
     """
     placed = {one.use.callout.name: one for one in _placements()}
     first = _issue(
         opening=(_PASSAGE,),
         sections=(
             Section(heading="One", blocks=(_LEAD, _PASSAGE, *map(_ref, placed))),
-            Section(heading="Two", blocks=(_CARD, _BARE, _UNLINKED, _BRIEFS, _EDITOR)),
+            Section(heading="Two", blocks=(_CARD, _BARE, _UNLINKED, _PLAIN, _BRIEFS, _EDITOR)),
             Section(heading="Three", blocks=(_WIDE, _PASSAGE, _BARE)),
             Section(heading="Four", blocks=(_EDITOR,)),
         ),
@@ -117,12 +118,14 @@ def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
     brand = newsletter.brand
     logo = None if brand.logo else Logo(url=f"{_SITE}/logo.png", alt="Sample", width=200)
     turned = replace(newsletter, brand=replace(brand, logo=logo))
-    second = _issue(sections=(Section(heading="One", blocks=(_BARE,)),))
-    third = _issue(sections=(Section(heading="One", blocks=(_PASSAGE,)),))
+    second = _issue(sections=(Section(heading="One", blocks=(_PLAIN,)),))
+    third = _issue(sections=(Section(heading="One", blocks=(replace(_UNLINKED, kicker=""),)),))
+    last = _issue(sections=(Section(heading="One", blocks=(_PASSAGE,)),))
     for issue, looks, says in (
         (first, newsletter, _SAYS),
         (second, turned, {}),
-        (third, newsletter, {"Samplepassage": "running text"}),
+        (third, newsletter, {}),
+        (last, newsletter, {"Samplepassage": "running text"}),
     ):
         content = build_content(issue, looks, placed, _address_of)
         yield Sample(context=content.context, says=says)

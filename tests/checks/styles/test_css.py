@@ -136,6 +136,29 @@ def test_declarations_are_read_as_browsers_read_them(
     assert {name: normal.get(name) for name in wanted} == wanted
 
 
+def test_values_that_browsers_leave_out_are_told_and_good_ones_kept() -> None:
+    bad = (
+        "letter-spacing: 0,2px",
+        "letter-spacing: none",
+        "word-spacing: 2",
+        "text-indent: big",
+        "border-radius: 3 px",
+        "border-style: doubled",
+        "border-width: 2",
+        "border-color: gren",
+        "vertical-align: centre",
+        "opacity: full",
+    )
+    assert {one: read_declarations(one).dropped for one in bad} == {one: (one,) for one in bad}
+    good = (
+        "letter-spacing: -0.4px; word-spacing: normal; text-indent: 2em; border-spacing: 0 4px",
+        "border-radius: 3px 3px 0 0; border-style: solid none; border-width: thin 2px 0",
+        "border-color: #fff transparent; vertical-align: -2px; opacity: .5; opacity: 50%",
+        "letter-spacing: inherit; border-radius: calc(2px + 1em); vertical-align: text-top",
+    )
+    assert [read_declarations(one).dropped for one in good] == [()] * len(good)
+
+
 @pytest.mark.parametrize(
     ("value", "wanted"),
     [("12px", 12), ("9pt", 12), ("2em", 40), ("1rem", 16), ("50%", 50), ("0", 0), ("10vw", 37.5)],

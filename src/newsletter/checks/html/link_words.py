@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from newsletter.checks.page import PageLink
-from newsletter.checks.place import line_of_template, place_of
+from newsletter.checks.place import place_of_words
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import folded, shorten
 from newsletter.model.finding import Finding, Severity
@@ -104,7 +104,7 @@ def _listed(places: dict[str, PageLink]) -> str:
 
 
 def _finding(made: Composition, link: PageLink, message: str, evidence: str) -> Finding:
-    file, line = _place_of_words(made, link)
+    file, line = place_of_words(made, link, _told(link))
     return Finding(
         check=LINK_AMBIGUITY,
         severity=Severity.WARNING,
@@ -114,12 +114,3 @@ def _finding(made: Composition, link: PageLink, message: str, evidence: str) -> 
         line=line,
         remedy="let the words name what is linked; many readers hear the links alone, in a list",
     )
-
-
-def _place_of_words(made: Composition, link: PageLink) -> tuple[str, int]:
-    """Give what wrote a link's words: a template where its line holds them, else the issue."""
-    wrote = made.wrote.element(made.page.style.at(link.element))
-    words = folded(_told(link))
-    if wrote and words and words in folded(line_of_template(made, wrote)):
-        return wrote
-    return place_of(made, url=link.url, element=link.element)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from newsletter.checks.page import is_hidden, seen_text
-from newsletter.checks.place import issue_images, place_of
+from newsletter.checks.place import issue_images, place_of_words
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import folded, graphemes, shorten
@@ -96,7 +96,7 @@ def button_words(made: Composition) -> Iterator[Finding]:
         words = graphemes(link.text)
         if link.hidden or len(words) <= LONGEST_BUTTON or not _is_button(link.element):
             continue
-        file, line = place_of(made, url=link.url, element=link.element)
+        file, line = place_of_words(made, link, link.text)
         yield Finding(
             check=BUTTON_WORDS,
             severity=Severity.WARNING,

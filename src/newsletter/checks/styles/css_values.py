@@ -225,15 +225,34 @@ def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
         return "(" in value or all(
             word in _DECORATIONS or is_colour(word) or _is_length(word) for word in words_of(value)
         )
-    if name == "line-height":
+    if name in {"line-height", "opacity"}:
         return value == "normal" or "(" in value or _LENGTH.fullmatch(value) is not None
-    if name.startswith("padding-"):
-        return "(" in value or (_is_length(value) and not value.startswith("-"))
-    if name.startswith("margin-"):
-        return value == "auto" or "(" in value or _is_length(value)
+    if name.startswith(("padding-", "margin-")):
+        return "(" in value or _is_space(value, outside=name.startswith("margin-"))
     if name in {"width", "height", "max-width", "max-height", "min-width", "min-height"}:
         return "(" in value or value[:1].isalpha() or _is_length(value)
+    if name in _MEASURED:
+        return value in _MEASURED[name] or "(" in value or all(map(_is_length, words_of(value)))
     return True
+
+
+# Properties whose value is a length, or several, or one of these words.
+_MEASURED: Mapping[str, frozenset[str]] = {
+    "letter-spacing": frozenset({"normal"}),
+    "word-spacing": frozenset({"normal"}),
+    "text-indent": frozenset(),
+    "border-spacing": frozenset(),
+    "border-radius": frozenset(),
+    "vertical-align": frozenset(
+        {"baseline", "sub", "super", "text-top", "text-bottom", "middle", "top", "bottom"}
+        | {"-webkit-baseline-middle"}
+    ),
+}
+
+
+def _is_space(value: str, *, outside: bool) -> bool:
+    """Whether a value is one of a margin, which may be negative or auto, or else of a padding."""
+    return (outside and value == "auto") or (_is_length(value) and (outside or value[0] != "-"))
 
 
 def _is_length(value: str) -> bool:
@@ -330,9 +349,16 @@ def _border_part(name: str, value: str) -> Iterator[tuple[str, str]]:
     """Write border-width, border-style and border-color out."""
     part = name.removeprefix("border-")
     words = words_of(value)
-    if 1 <= len(words) <= len(_SIDES):
+    if 1 <= len(words) <= len(_SIDES) and all(_BORDER_PARTS[part](word) for word in words):
         for side, word in zip(_SIDES, _around(words), strict=True):
             yield f"border-{side}-{part}", _BORDER_WIDTHS.get(word, word)
+
+
+_BORDER_PARTS: Mapping[str, Callable[[str], bool]] = {
+    "width": lambda word: word in _BORDER_WIDTHS or "(" in word or _is_length(word),
+    "style": lambda word: word in _BORDER_STYLES or "(" in word,
+    "color": is_colour,
+}
 
 
 def _overflow(_name: str, value: str) -> Iterator[tuple[str, str]]:
