@@ -1,7 +1,7 @@
 """What editors are told, by real mail servers: once each, whatever fails in between."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -14,13 +14,14 @@ from workflows.newsroom import SAMPLE, Newsroom
 from workflows.test_carry_out import PACE, Wait
 
 from newsletter.delivery.servers import Servers
+from newsletter.errors import StoreBusy
 from newsletter.model.notice import NoticeKind, NoticeRow, NoticeState, Posted
 from newsletter.model.records import OccurrenceState
 from newsletter.store import ledger, notices, occurrences
 from newsletter.workflows.carry_out import carry_out
 from newsletter.workflows.find_news import find_lapsing, find_news
 from newsletter.workflows.hold_mailing import hold_mailing
-from newsletter.workflows.post_notices import GONE, Post, doubt_begun, post_due
+from newsletter.workflows.post_notices import GONE, Owed, Post, doubt_begun, post_due
 from newsletter.workflows.send_mailing import Sending
 
 HOOKED = '[notices]\nmail = []\nwebhook = "https://desk.news.example/hook"\nsecret_env = "SECRET"\n'
@@ -288,6 +289,29 @@ def test_a_paused_mailing_is_told(small: Newsroom) -> None:
     assert row.kind is NoticeKind.PAUSED
     with small.desk.database.read() as connection:
         assert ledger.get_mailing(connection, mailing_id).why
+
+
+def test_what_became_of_a_notice_is_written_down_once_the_database_is_free(
+    held: Newsroom,
+) -> None:
+    held.environ["SECRET"] = "s" * 32
+    held.set("[proof]", HOOKED + "\n[proof]")
+    find_news(held.desk)
+    lock = ExitStack()
+
+    class LockingHook(Hook):
+        def post(self, body: bytes, *, notice_id: str) -> Posted:
+            lock.enter_context(held.locked())  # another process writes, and goes on to
+            return super().post(body, notice_id=notice_id)
+
+    hook = LockingHook()
+    owed: Owed = {}
+    with lock, pytest.raises(StoreBusy):
+        post_due(held.desk, Post(servers=(), webhook=hook), owed)
+    assert [row.state for row in kept(held)] == [NoticeState.SENDING]
+    assert post_due(held.desk, Post(servers=(), webhook=hook), owed) == ()
+    assert [row.state for row in kept(held)] == [NoticeState.SENT]
+    assert (len(hook.came), owed) == (1, {})
 
 
 def test_each_pause_of_a_mailing_is_told(small: Newsroom) -> None:

@@ -12,7 +12,7 @@ from newsletter.store import scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest_steps import DigestTools
 from newsletter.workflows.find_news import find_lapsing, find_news
-from newsletter.workflows.post_notices import Post, doubt_begun, post_due
+from newsletter.workflows.post_notices import Owed, Post, doubt_begun, post_due
 from newsletter.workflows.run_digest import LOOK_AHEAD, advance, due_stage
 from newsletter.workflows.run_names import run_name
 from newsletter.workflows.watch_seals import SealWatch
@@ -142,9 +142,11 @@ def preparing_runs(
     preparer = Preparer(desk, tools, say=say, bug=bug)
     watch = Watch(desk, say)
 
+    owed: Owed = {}
+
     def post_notices() -> None:
         turn = desk.turn()
-        for sentence in post_due(turn, make_post(turn)):
+        for sentence in post_due(turn, make_post(turn), owed):
             say(sentence)
 
     works = (

@@ -11,7 +11,7 @@ from newsletter.config.load import newsletter_named
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.send_one import send_one
 from newsletter.delivery.smtp import Timeouts
-from newsletter.errors import DeliveryError, NewsletterError, NotFound, UncertainError
+from newsletter.errors import DeliveryError, NewsletterError, NotFound, StoreBusy, UncertainError
 from newsletter.model.address import parse_address
 from newsletter.model.notice import NoticeChannel, NoticeRow, NoticeState, Posted
 from newsletter.store import notices
@@ -54,20 +54,41 @@ class _Ended:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Handed:
+    """A notice that was handed over, and how that ended."""
+
+    notice: NoticeRow
+    ended: _Ended
+
+
+Owed = dict[int, _Handed]  # by the notice's number: what is still to be written down
+
+
 def doubt_begun(desk: Desk) -> int:
     """Doubt what an earlier process had begun to hand over; for the holder of the sender's lock."""
     with desk.database.write() as connection:
         return notices.doubt_marked(connection, why=GONE)
 
 
-def post_due(desk: Desk, post: Post) -> tuple[str, ...]:
-    """Hand over each notice that is due, once. Returns a sentence for each that is given up."""
+def post_due(desk: Desk, post: Post, owed: Owed | None = None) -> tuple[str, ...]:
+    """Hand over each notice that is due, once. Returns a sentence for each that is given up.
+
+    owed keeps, from one call to the next, how those ended that could not be written down, as where
+    another process had the database for itself; they are written down before anything else.
+
+    Raises:
+        StoreBusy: the database cannot be used now; the next call goes on.
+    """
+    owed = {} if owed is None else owed
+    said = [_write_down(desk, owed, number) for number in tuple(owed)]
     with desk.database.read() as connection:
         due = notices.due(connection, now=desk.clock.now())
-    return tuple(sentence for notice in due if (sentence := _post(desk, notice, post)))
+    said += [_post(desk, notice, post, owed) for notice in due]
+    return tuple(filter(None, said))
 
 
-def _post(desk: Desk, notice: NoticeRow, post: Post) -> str:
+def _post(desk: Desk, notice: NoticeRow, post: Post, owed: Owed) -> str:
     if desk.clock.now() - notice.created > NEWS_FOR:
         why = "; ".join(filter(None, ("it is no news any more", notice.why)))
         ended = _Ended(state=NoticeState.FAILED, why=why)
@@ -88,6 +109,25 @@ def _post(desk: Desk, notice: NoticeRow, post: Post) -> str:
             "state": ended.state,
         },
     )
+    owed[notice.id] = _Handed(notice=notice, ended=ended)
+    return _write_down(desk, owed, notice.id)
+
+
+def _write_down(desk: Desk, owed: Owed, number: int) -> str:
+    """Write down how a notice ended. Gives a sentence where it is given up.
+
+    Raises:
+        StoreBusy: the database cannot be used now; it stays owed.
+    """
+    handed = owed.pop(number)
+    try:
+        return _kept(desk, handed.notice, handed.ended)
+    except StoreBusy:
+        owed[number] = handed
+        raise
+
+
+def _kept(desk: Desk, notice: NoticeRow, ended: _Ended) -> str:
     with desk.database.write() as connection:
         if ended.state is NoticeState.WAITING and notice.attempts < len(WAITS):
             due_at = desk.clock.now() + WAITS[notice.attempts]
