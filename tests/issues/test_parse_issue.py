@@ -229,6 +229,17 @@ def test_a_directive_starts_in_column_one_alone() -> None:
                 "5:1: ::: closes nothing; take it out, or open with ::: callout NAME",
             ],
         ),
+        *(
+            (
+                f"{typed}\n:::\n",
+                [
+                    f"1:{column}: this opens no directive; begin the line with ::: and nothing "
+                    "before it",
+                    "2:1: ::: closes nothing; take it out, or open with ::: callout NAME",
+                ],
+            )
+            for typed, column in ((" ::: callout x", 2), (":: callout x", 1), ("> ::: editor", 3))
+        ),
         (
             "::: callout\n:::\n",
             ["1:1: a callout without a proper name; write ::: callout NAME (a-z, 0-9, -)"],
@@ -354,6 +365,7 @@ DISGUISES = [
     "https://a.example:99999/",
     "https://a.example/%zz",
     "mailto:",
+    "mailto://a@b.example",
     "mailto:a@b.example,c@d.example",
     "mailto:a@b.example?x=%0d%0aBcc:c@d.example",
 ]
@@ -738,3 +750,13 @@ def _read_in_time(source: str, *, seconds: float) -> None:
     with suppress(IssueError):
         parse_issue(source, name="x", file="i.md")
     assert time.process_time() - started < seconds
+
+
+@pytest.mark.parametrize("typed", ["date:2026-03-16", "date = 2026-03-16", "date; 2026-03-16"])
+def test_a_front_matter_line_without_colon_and_space_is_named(typed: str) -> None:
+    text = f'---\nnewsletter: daily\n{typed}\nsubject: "Hi"\n---\n'
+    with pytest.raises(IssueError) as caught:
+        parse_issue(text, name="x", file="i.md")
+    assert caught.value.problems == (
+        "i.md:3:1: date has no colon and space behind it; write date: …",
+    )

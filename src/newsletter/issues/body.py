@@ -39,6 +39,8 @@ MOST_LINES = 5_000
 MOST_MARKS = 10_000
 """An issue of thirty stories has some 300 lines and 500 marks."""
 
+# What looks like a directive and opens none: a space or a mark before it, or two colons.
+_LIKE_DIRECTIVE = re.compile(r"(?!:::[ \t]*[^\W\d_])[\s>*\\-]*(?::{2,}|\uff1a{2,})[\s*]*[^\W\d_]")
 _MARK = re.compile(r"[\[\]!*_`<>&\\{}~#]")
 
 DIRECTIVES: Mapping[str, str] = {
@@ -269,6 +271,11 @@ def read_directive(
     token = tokens[index]
     start = reader.line_of(token)
     if not token.content:
+        opened = _meant_to_open(reader.mistakes.source.lines, start)
+        if opened:
+            column = len(reader.mistakes.source.lines[opened - 1].partition(":")[0]) + 1
+            remedy = "begin the line with ::: and nothing before it"
+            reader.mistakes.add(opened, column, "this opens no directive", remedy)
         reader.mistakes.add(
             start, 1, "::: closes nothing", "take it out, or open with ::: callout NAME"
         )
@@ -299,6 +306,17 @@ def read_directive(
         )
     reader.mistakes.add(start, 1, f"::: {name[:60]} is never closed", "close it with a line :::")
     return None, end
+
+
+def _meant_to_open(lines: Sequence[str], closing: int) -> int:
+    """Give the number of the line above a lone ::: that looks like its beginning, 0 for none."""
+    for number in range(closing - 1, 0, -1):
+        line = lines[number - 1]
+        if _LIKE_DIRECTIVE.match(line):
+            return number
+        if line.startswith((":::", "#")):
+            return 0
+    return 0
 
 
 def read_brief(item: tuple[TextBlock, ...]) -> Brief | None:

@@ -30,6 +30,8 @@ MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 100
 """PyYAML takes quadratic time for lists inside one another: 18 s for 9,000."""
 
+# `date:2026-11-27`, `subject = "…"`, `subject; "…"`
+_KEY_SLIP = re.compile(r"([A-Za-z][\w-]{0,40}):(?=[^\s:/])|([A-Za-z][\w-]{0,40})[ \t]*[=;\uff1a]")
 _OPEN_QUOTE = re.compile(
     r"""^[\w-]{1,40}:[ \t]*(?:(")(?:[^"\\\n]|\\.)*$|(')(?:[^'\n]|'')*$)""", re.MULTILINE
 )
@@ -126,6 +128,8 @@ class _Reader:
                     f"end it with {open_quote[open_quote.lastindex or 0]}",
                 )
                 return
+            if self._note_lines_without_colon(text):
+                return
             mark = error.problem_mark or error.context_mark
             place = self.source.place_at(self.offset + (mark.index if mark else 0))
             problem = (error.problem or "not readable").split("\n")[0]
@@ -143,6 +147,21 @@ class _Reader:
             )
         except _StopReadingError:
             return
+
+    def _note_lines_without_colon(self, text: str) -> bool:
+        """Note each line that is no `key: value`; whether there was one."""
+        noted = False
+        at = self.offset
+        for line in text.splitlines(keepends=True):
+            slip = _KEY_SLIP.match(line)
+            if slip is not None:
+                place = self.source.place_at(at)
+                key = slip[1] or slip[2]
+                message = f"{key[:60]} has no colon and space behind it"
+                self.mistakes.add(place.line, place.column, message, f"write {key[:60]}: …")
+                noted = True
+            at += len(line)
+        return noted
 
     def _read_document(self, events: Iterator[Event]) -> None:
         for event in events:

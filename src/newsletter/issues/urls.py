@@ -96,6 +96,9 @@ def _read_web(scheme: str, rest: str) -> str:
 
 def _read_mailto(rest: str) -> str:
     address = rest.partition("?")[0]
+    if address.startswith("/"):
+        msg = "mailto: has no slashes behind it"
+        raise ValueError(msg)
     try:
         parse_address(unquote(address))
     except ValueError as error:

@@ -13,6 +13,40 @@ _ON_DAY = re.compile(
     r"[^.!?]{0,70}\b(?:on|for|this) (?:this |a |another )?(?:[a-z]{3,12} )?$",
     re.IGNORECASE,
 )
+# "the news of this Thursday": what an issue is, and a word between; in six languages
+_NEWS_OF = re.compile(
+    r"\b(?:(?:news|headlines|briefing|edition|round-?up|digest|newsletter|bulletin|papers?|issue)"
+    r"(?: [a-z]{2,12}){0,3} (?:of|on|for|this|of this|for this)"
+    r"|(?:nouvelles|actualités?|actus?|infos?|informations|essentiel|sélection|édition|lettre"
+    r"|titres"
+    r"|newsletter|journal|revue|sommaire|briefing)"
+    r"(?: \w{2,12}){0,2} (?:de|du|de ce|pour|pour ce|en ce|ce)"
+    r"|(?:nachrichten|themen|meldungen|überblick|ausgabe|newsletter|briefing|auswahl"
+    r"|wichtigste[ns]?|neuigkeiten|schlagzeilen|brief|morgenpost)"
+    r"(?: \w{2,12}){0,3} (?:am|für|vom|zum|für den|am heutigen|an diesem|von diesem|des)"
+    r"|(?:noticias|titulares|selección|edición|boletín|resumen|actualidad|claves|carta"
+    r"|historias)(?: \w{2,12}){0,2} (?:de|del|de este|para el|para este|en este|este|de hoy,?)"
+    r"|(?:newyddion|penawdau|straeon|rh?ifyn|[cg]ylchlythyr|detholiad|crynodeb|bwletin|stori)"
+    r"(?: \w{2,12}){0,2}(?: ar gyfer| ar| o| y| bore| heddiw,?)?"
+    r"|(?:أخبار|الأخبار|نشرة|عناوين|العناوين|عدد|موجز|مختارات|رسالة|قصص|مقالات)"
+    r"(?: \w{2,12}){0,2} (?:يوم|ليوم|هذا|لهذا|في يوم)) $",
+    re.IGNORECASE,
+)
+_GREETED_ON = re.compile(
+    r"(?:^|[.!?] )(?:bonjour|bonsoir|salut|chère?s? \w+|guten (?:morgen|tag|abend)|moin|hallo"
+    r"|servus|liebe"
+    r"|buenos días|buenas(?: tardes)?|hola|bore da|prynhawn da|noswaith dda|shwmae|helo|صباح"
+    r"|مساء|مرحبا|أهلا)[^.!?]{0,70}\b(?:ce|en ce|le|bon|am|zum|an diesem|diesen|einen schönen"
+    r"|en este|este|feliz|ar|y|ar y|يوم|هذا|في هذا|في يوم) $",
+    re.IGNORECASE,
+)
+_IT_IS = re.compile(
+    r"(?:^|[.!?\u061f] )(?:on est|c'est|c\u2019est|et c'est|nous voilà|nous voici|es ist"
+    r"|wir haben|und es ist|es|ya es|por fin es|hoy,? es|estamos a|mae hi'n|mae'n|dyna hi'n"
+    r"|اليوم هو|اليوم|إنه|إنه يوم|نحن في يوم|نحن اليوم) $",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"\s*(?:[.!:,\u060c\u2014\u2013]|$)| et | und | y | a | ac | و")
 _OF_A_DAY = re.compile(
     r"(?:['\u2019]s)? (?:briefing|edition|selection|picks?|stories|edit|list|look|recap"
     r"|wrap(?:-up)?"
@@ -32,6 +66,11 @@ def names_own_day(before: str, after: str) -> bool:
     """
     if re.match(r"[ ,]{1,2}(?:the )?\d", after):
         return False
+    is_closed = _CLOSED.match(after) is not None
+    if re.match(r" (?:hapus|da)\b", after) and re.search(r"(?:^|[.!?] )$", before):
+        return True
+    if is_closed and any(one.search(before) for one in (_NEWS_OF, _GREETED_ON, _IT_IS)):
+        return True
     of_a_day = _OF_A_DAY.match(after) is not None
     if re.match("['\u2019]s ", after) and not of_a_day:
         return False

@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from newsletter.checks.days.day_names import DayNames, NamedDate, day_names, made_of
+from newsletter.checks.days.clock_times import impossible_times
+from newsletter.checks.days.day_names import DayNames, NamedDate, day_names
 from newsletter.checks.days.deadlines import past_deadlines
+from newsletter.checks.days.figure_dates import dates_in_figures
+from newsletter.checks.days.issue_date import wrong_date
 from newsletter.checks.days.own_day import names_own_day
 from newsletter.checks.days.tenses import wrong_tenses
 from newsletter.checks.request import CheckRequest
@@ -22,20 +25,29 @@ STALE_DATES = "S13 stale-dates"
 LONGEST_DATELINE = 60  # characters beside the date: "The Daily | Wednesday 16 March 2022 | No. 12"
 NEAR = 14  # days before the issue's date that a date set off in a subject may be a slip
 MOST_IN_FIELD = 50  # days and dates looked at; a field with more is no prose
-A_YEAR, LONGEST_MONTH = 365, 31  # days
+LONGEST_MONTH = 31  # days
 STALE_AFTER = 6  # days after which "on Friday" means another Friday
 SHOWN = 5  # words that a finding lists
 
 # "Monday's issue (December 1)": the date in brackets is that of the weekday before.
 _IN_BRACKETS = re.compile(r"(?:['\u2019]s)?(?: [^\W\d_]{2,15}){0,3},? \($")
 _DATELINE_END = re.compile(r"\s*(?:$|[|·•\n])|\s?[\u2013\u2014-]\s|[.:]\s")
-_IN_FIGURES = re.compile(r",? (\d{1,2})[./](\d{1,2})[./](20\d\d)\b")
+_ALL_SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
 _SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
 _SET_OFF_BEFORE = re.compile(r"(?:^|[|·,(\[]\s?|\s[\u2013\u2014-]\s|\b(?:for|of|du|vom|del|o)\s)$")
+# "on 32 November" is a date; "the 45 December births" are none.
+_SURELY_A_DATE = re.compile(
+    r"\b(?:on|by|until|till|since|before|after|le|du|au|dès le|am|ab|bis|vom|zum|el|del|al|ar"
+    r"|erbyn|يوم|في)(?: the)? $",
+    re.IGNORECASE,
+)
 _OF_THE_ISSUE = re.compile(
-    r"\b(?:briefing|newsletter|digest|edition|update|round-?up|bulletin|ausgabe|édition|edición"
-    r"|rhifyn|نشرة)s? (?:for|of|on|du|de|del|vom|für|am|o|ليوم) (?:the )?$"
-    r"|\b(?:it['\u2019]s|it is|today is|nous sommes(?: le)?|heute ist(?: der)?|hoy es|heddiw yw) $",
+    r"\b(?:news|headlines|nouvelles|nachrichten|noticias|newyddion|أخبار|briefing|newsletter"
+    r"|digest|edition|update|round-?up|bulletin|ausgabe|édition|edición"
+    r"|rh?ifyn|[cg]ylchlythyr|نشرة)s? (?:for|of|on|du|de|del|vom|für|am|o|ليوم) (?:the )?$"
+    r"|\b(?:rh?ifyn|[cg]ylchlythyr|newyddion|عدد|نشرة|أخبار) $"
+    r"|\b(?:it['\u2019]s|it is|today is|nous sommes(?: le)?|heute ist(?: der)?|hoy es|heddiw yw"
+    r"|mae hi'n|mae'n) $",
     re.IGNORECASE,
 )
 # Greetings with the hours, the first of them included, at which nobody would say so.
@@ -55,10 +67,11 @@ def stale_dates(request: CheckRequest) -> Iterator[Finding]:
     names = day_names(request.newsletter.language)
     fields = tuple(one for one in written(request) if running(one) and not one.file)
     yield from _planned_elsewhere(request, names, fields)
-    yield from _wrong_year(request)
+    yield from _wrong_date(request)
     for one in fields:
         yield from _wrong_weekdays(request, names, one)
-        yield from _wrong_in_figures(request, names, one)
+        for start, message, seen, remedy in dates_in_figures(one.text, names):
+            yield _finding(request, _line(one, start), message, seen, remedy)
         yield from _wrong_days_named(request, names, one)
         for start, words in wrong_tenses(one, request.newsletter.language.partition("-")[0]):
             yield _finding(
@@ -67,6 +80,10 @@ def stale_dates(request: CheckRequest) -> Iterator[Finding]:
                 "a day does not fit its verb",
                 words,
                 "put the day or the verb right",
+            )
+        for start, words in impossible_times(one.text):
+            yield _finding(
+                request, _line(one, start), "there is no such time of day", words, "put it right"
             )
         for start, words, day in past_deadlines(one, names, send_day(request)):
             yield _finding(
@@ -110,37 +127,14 @@ def _planned_elsewhere(
     )
 
 
-def _wrong_year(request: CheckRequest) -> Iterator[Finding]:
-    """Tell of a date a year off, as it is written in January."""
+def _wrong_date(request: CheckRequest) -> Iterator[Finding]:
     issue = request.issue
-    apart = (_local(request, request.moment) - issue.date).days
-    if request.planned is None and abs(abs(apart) - A_YEAR) <= NEAR:
-        yield _finding(
-            request,
-            issue.line_of("date"),
-            f"the issue is dated a year {'ago' if apart > 0 else 'ahead'}",
-            f"date: {issue.date}",
-            "put the year right",
-        )
-
-
-def _wrong_in_figures(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
-    """Tell of "Saturday 28/11/2027" where neither order of day and month gives that weekday."""
-    for start, weekday, name in islice(names.weekdays_in(one.text), MOST_IN_FIELD):
-        hit = _IN_FIGURES.match(one.text, start + len(name))
-        if hit is None:
-            continue
-        first, second, year = map(int, hit.groups())
-        days = [d for d in (made_of(year, second, first), made_of(year, first, second)) if d]
-        if all(day.weekday() != weekday for day in days):
-            meant = f"; {_day(days[0])} it is" if days else ""
-            yield _finding(
-                request,
-                _line(one, start),
-                "a date has the wrong day of the week",
-                f"{name}{hit[0]}{meant}",
-                "put the weekday or the date right",
-            )
+    today = _local(request, request.moment)
+    is_planned = request.planned is not None
+    message, remedy = wrong_date(issue.name, issue.date, today, is_planned=is_planned)
+    if message:
+        line = issue.line_of("date")
+        yield _finding(request, line, message, f"date: {issue.date}", remedy)
 
 
 def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Iterator[Finding]:
@@ -152,7 +146,7 @@ def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Ite
         line = _line(one, named.start)
         # "29 February" is a day of other years, and "in June 31 people" none at all
         is_set = (
-            named.day <= LONGEST_MONTH
+            (named.day <= LONGEST_MONTH or _SURELY_A_DATE.search(one.text[: named.start]))
             and not named.text[-1:].isdigit()
             and (named.day, named.month) != (29, 2)
         )

@@ -9,6 +9,7 @@ import regex  # type: ignore[import-untyped]  # ships no annotations; used for p
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     SLOT_MARK,
+    blocks_of,
     folded,
     graphemes,
     leaves,
@@ -17,6 +18,7 @@ from newsletter.checks.wording import (
     text_blocks,
 )
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Block, Story
 from newsletter.model.sentences import split_sentences
 
 SUBJECT_SHAPE = "S02 subject-shape"
@@ -41,6 +43,11 @@ _UNFILLED = re.compile(
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}"
 )
+_WRAPPED = re.compile(
+    r"\u201c[^\u201c\u201d]{1,300}\u201d|\u201e[^\u201c\u201d\u201e]{1,300}[\u201c\u201d]"
+    r"|\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u201d[^\u201c\u201d]{1,300}\u201d"
+    r"|\u2018[^\u2018]{1,300}\u2019"
+)
 _WORD = regex.compile(r"\p{L}+")
 _FURNITURE = re.compile(
     r"view (?:this|it|the) ?.{0,30} in (?:your|a|the) (?:web ?)?browser|\bunsubscribe\b.{0,5}\|"
@@ -52,7 +59,7 @@ _FURNITURE = re.compile(
 def subject_shape(request: CheckRequest) -> Iterator[Finding]:
     """S02: the subject does not shout, pose as an answer, or show a mark that nothing filled."""
     subject = request.issue.subject.strip()
-    for message, seen, remedy in _misshapen(subject):
+    for message, seen, remedy in (*_misshapen(subject), *_wrapped(subject, request)):
         yield Finding(
             check=SUBJECT_SHAPE,
             severity=Severity.WARNING,
@@ -82,6 +89,9 @@ def preheader(request: CheckRequest) -> Iterator[Finding]:
     elif _FURNITURE.search(told.casefold()):
         message = "the preheader holds a standing line of a mail"
         remedy = "name the next stories"
+    elif wrapped := next(_wrapped(told, request), None):
+        message, _, remedy = wrapped
+        message = f"the preheader {message}"
     elif width < SHORTEST_PREHEADER:
         message = f"the preheader is short: {width} characters, {SHORTEST_PREHEADER} to "
         message += f"{LONGEST_PREHEADER} fill the line"
@@ -132,6 +142,26 @@ def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
     emoji = emoji_in(subject)
     if len(emoji) > MOST_EMOJI:
         yield f"has {len(emoji)} emoji", " ".join(emoji[:10]), f"keep at most {MOST_EMOJI}"
+
+
+def _wrapped(told: str, request: CheckRequest) -> Iterator[tuple[str, str, str]]:
+    """Tell of typographic marks round the whole of it, put there for the ones of the file's form.
+
+    A subject that somebody in the issue says stands in them by right.
+    """
+    if not _WRAPPED.fullmatch(told):
+        return
+    said = {folded(text) for block in blocks_of(request.issue) for text in _texts(block)}
+    if not any(f'"{_bare(told[1:-1])}' in text for text in said):
+        remedy = 'write straight marks round it: "…"'
+        yield "stands in quotation marks that readers see", told, remedy
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Story):
+        yield block.headline
+    for text, _ in leaves(text_blocks(block)):
+        yield text.replace("\u00ab\u00a0", '"').replace("\u00ab ", '"').replace("\u00ab", '"')
 
 
 def _first_sentences(request: CheckRequest) -> set[str]:

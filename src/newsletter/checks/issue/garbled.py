@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
 
+from newsletter.checks.issue.line_starts import line_start
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import shorten
 from newsletter.checks.written import Field, Written, running, written
@@ -219,6 +220,8 @@ def _markup(one: Written) -> _Found | None:
         hit = pattern.search(one.text)
         if hit:
             return _Found(hit[0], hit.start(), message, remedy)
+    if (start := line_start(one)) is not None:
+        return _Found(*start)
     hit = _OPEN_STAR.search(one.text)
     if hit and one.field is not Field.EDITOR and not re.match(r"\*[A-Z][^*]*[.:]", hit[0]):
         return _Found(hit[0], hit.start(), "shows marks of Markdown", _MARKS_SHOW)

@@ -1,5 +1,6 @@
 """S08: a story that stands twice in the issue, or went to the same list not long ago."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -58,8 +59,21 @@ def _twice(request: CheckRequest) -> Iterator[Finding]:
                 continue
             first = seen.setdefault(known, card.line)
             if first != card.line:
-                yield _again(request, card, f"a story stands here that stands in line {first} too")
+                told = f"a story stands here that stands in line {first} too"
+                yield _again(request, card, told)
+                other = next((one for one in _cards(request.issue) if one.line == first), None)
+                if other is not None and _fits(card) and not _fits(other):
+                    # the address is this story's own: the slip is above
+                    told = f"a story has the address of the one in line {card.line}"
+                    yield _again(request, other, told)
                 break
+
+
+def _fits(card: Story | Brief) -> bool:
+    """Whether the last part of a story's address has a word of its headline."""
+    words = set(re.findall(r"\w{4,}", folded(card.headline)))
+    last = folded(card.url.partition("?")[0].rstrip("/").rpartition("/")[2])
+    return any(word in last for word in words)
 
 
 def _summaries_twice(request: CheckRequest) -> Iterator[Finding]:

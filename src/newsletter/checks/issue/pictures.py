@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from newsletter.checks.issue.mix_ups import swapped_alternatives
+from newsletter.checks.issue.picture_marks import credit_in, no_picture
 from newsletter.checks.issue.placeholder_links import names_no_page
 from newsletter.checks.layout import rows_of
 from newsletter.checks.rechecked import PICTURE, rechecked
@@ -91,6 +92,14 @@ _NOTHING = frozenset(
         "shutterstock",
         "picture description",
         "description",
+        "screenshot",
+        "screen shot",
+        "portrait",
+        "headshot",
+        "infographic",
+        "diagram",
+        "collage",
+        "map",
     }
 )
 _NO_PICTURES = frozenset(
@@ -164,13 +173,12 @@ def image_source(request: CheckRequest) -> Iterator[Finding]:
         used.setdefault(image.url, line)
         is_page = image.url in pages and not _PICTURE_END.search(image.url.casefold())
         if is_page or (names_no_page(image.url) and image.url not in request.pictures):
-            yield _finding(
-                request,
-                "a picture's address is that of a page",
-                evidence=image.url,
-                line=line,
-                remedy="give it the address of the picture itself (.jpg, .png)",
-            )
+            message = "a picture's address is that of a page"
+        else:
+            message = no_picture(image.url)
+        if message:
+            remedy = "give it the address of the picture itself (.jpg, .png), at its full size"
+            yield _finding(request, message, evidence=image.url, line=line, remedy=remedy)
         scheme = image.url.partition(":")[0].casefold()
         path = image.url.partition("?")[0].partition("#")[0].casefold()
         ending = path.rpartition("/")[2].rpartition(".")[2] if "/" in path[8:] else ""
@@ -226,6 +234,8 @@ def _told(
         remedy = "keep what matters; a long description belongs into the text"
     elif _KEYWORDS.fullmatch(bare):
         message = "an alternative text lists keywords"
+    elif message := credit_in(image.alt):
+        remedy = "write the credit into {credit=…}, and here what the picture shows"
     elif _IMAGE_OF.match(alt):
         message = 'an alternative text begins with "image of" or the like'
         remedy = "leave that out; a screen reader says that it is a picture"

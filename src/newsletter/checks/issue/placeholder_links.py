@@ -42,6 +42,11 @@ _DUMMY_PICTURES = re.compile(
     r"|(?:your|insert|sample|test)[-_]?(?:image|img|photo|picture)(?:[-_]?here)?"
 )
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$")
+# A full stop, a quotation mark or "…" (percent-encoded by the issue's reader) came with the copy.
+_CUT = re.compile(
+    r"(?:\.{1,4}|[,;:\"'>|*]|%E2%80%A6|%E2%80%9[89CDE]|%C2%BB|%22|%3E|%7C)$", re.IGNORECASE
+)
+_MAY_END_SO = re.compile(r"https?://[\w.-]{0,60}\bwiki")  # wiki/Warner_Bros.
 _MARKED = re.compile(
     r"\{\{|\}\}|(?:%7B){1,2}[\w.%-]{1,60}(?:%7D){1,2}|%5B%5B|\[\[|\*\||\{[A-Za-z_]{2,40}\}"
     r"|%%\w{2,40}%%|\$\{|<[a-z]{2,20}>"
@@ -60,12 +65,16 @@ def marked_address(url: str) -> str:
     if host and not set(".:") & set(host) and host != "localhost":
         return "has a word in the place of its host"
     last = _path(url).rpartition("/")[2].casefold()
+    if _CUT.search(url) and not _MAY_END_SO.match(url):
+        return "ends in a mark that is no part of it"
     stem = _PICTURE_FILE.sub("", last)
-    if stem != last and _DUMMY_PICTURES.fullmatch(stem):
-        return "is a placeholder"
-    if _DUMMY_HOSTS.fullmatch(host) or last in _DUMMY_SEGMENTS or _DUMMY_WORDS.fullmatch(last):
-        return "is a placeholder"
-    return ""
+    is_dummy = (
+        (stem != last and _DUMMY_PICTURES.fullmatch(stem))
+        or _DUMMY_HOSTS.fullmatch(host)
+        or last in _DUMMY_SEGMENTS
+        or _DUMMY_WORDS.fullmatch(last)
+    )
+    return "is a placeholder" if is_dummy else ""
 
 
 def is_reserved(url: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from newsletter.checks.issue.desk_marks import desk_mark
+from newsletter.checks.issue.foreign_notes import foreign_note
 from newsletter.checks.issue.placeholder_links import (
     is_local,
     is_reserved,
@@ -269,6 +270,8 @@ def _is_aside(inner: str) -> bool:
 
 def _of_the_desk(one: Written, language: str) -> _Found | None:
     found = desk_mark(one, language) or stand_in(one)
+    if found is None and language != "en":
+        found = foreign_note(one)
     return _Found(*found) if found else None
 
 

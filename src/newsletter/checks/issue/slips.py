@@ -9,6 +9,7 @@ from newsletter.checks.issue.envelope import MOST_EMOJI, emoji_in, shouts
 from newsletter.checks.issue.furniture import is_furniture, is_label, is_teaser
 from newsletter.checks.issue.misspellings import MISSPELT
 from newsletter.checks.issue.mix_ups import like_full_names, two_spellings
+from newsletter.checks.issue.pairs import odd_quotes, open_bracket, unpaired
 from newsletter.checks.issue.said_again import said_again
 from newsletter.checks.issue.source import odd_lines
 from newsletter.checks.issue.tongue import primary_language
@@ -30,11 +31,17 @@ _ONCE: Mapping[str, str] = {
     "en": "the a an and of to for with from by at as but or into was were are be been this his"
     " its their our your he she they we has have will would than about after is it who which when"
     " not my",
-    "fr": "le la les un une des du de et à au aux en dans par pour avec sur est dont ou que",
-    "de": "und oder ein eine einen mit für von zu im am auf aus bei nach wird wurde hat dem des",
-    "es": "el la los las un una de del y en por para con al se es su sus",
-    "cy": "y yr i o ar gan gyda am at yn ac a'r",
-    "ar": "في من على إلى عن التي الذي هذا هذه",
+    "fr": "le la les un une des du de et à au aux en dans par pour avec sur est dont ou que ce"
+    " cette ces se sa son ses leur il elle on ne ont été sans sous entre chez mais qui",
+    "de": "und oder ein eine einen mit für von zu im am auf aus bei nach wird wurde hat dem des"
+    " ist sind war sich nicht an in um durch gegen ohne seit über unter zwischen keine ihre seine"
+    " auch",
+    "es": "el la los las un una de del y en por para con al se es su sus pero como este esta ha"
+    " han fue son sin sobre entre desde hasta cuando no lo le",
+    "cy": "y yr i o ar gan gyda am at yn ac a'r ei eu eich mae bod fod sydd wedi bydd hwn hon bob"
+    " pob hyn ym yng dan dros drwy heb cyn rhwng",
+    "ar": "في من على إلى عن التي الذي هذا هذه أن إن كان كانت قد لم لن ما مع بعد قبل بين حتى كل ثم"
+    " أو هو هي وقد وفي ومن وأن كما منذ عند خلال لكن غير أي",
 }
 _TWICE_PLAIN = re.compile(r"\S+\s+\S+")
 LEAST_ONCE = 4  # letters; a longer word hardly ever stands twice in a row
@@ -56,8 +63,14 @@ _DOUBLED = re.compile(
 _NO_SPACE = re.compile(
     r"(?<=[a-zß-ÿ]{3})[.!?](?=[A-Z][a-zß-ÿ]{2,20}(?:\s|[,.]\s))|(?<=[a-zß-ÿ]{2}),(?=[a-zß-ÿ]{3})"
 )
+# "prin- temps" was broken at the end of a line; "Vor- und Nachteile" was not.
+_BROKEN_WORD = re.compile(
+    r"(?<![\w-])[a-zß-ÿ]{3,20}- (?!(?:and|or|to|und|oder|bis|beziehungsweise|bzw|sowie|wie|als|et"
+    r"|ou"
+    r"|y|e|o|u|a|ac|neu|neb|but|then|versus|vs|not|nor|plus|statt|noch"
+    r"|from)\b)[a-zß-ÿ]{3,20}(?![\w-])"
+)
 _MISSPELT = re.compile(rf"\b(?:{'|'.join(MISSPELT)})\b", re.IGNORECASE)
-_OPENERS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u201e": "\u201c"}
 _SMALL_START = re.compile(r"(?<![\w.@/-])([^\W\d_]{3,20})\. ([a-zß-ÿ]{2,20})(?![\w.]*\.\w)\b")
 _SHORTENED = _set_of(
     "etc approx dept inc ltd corp plc esq vol figs eds est max min tel ext jan feb mar apr jun "
@@ -92,7 +105,8 @@ _CONTACT = re.compile(
 _MINUTES = re.compile(r"\b(\d{1,5}) ?[- ]?min(?:ute)?s?\b", re.IGNORECASE)
 LONGEST_READ = 90  # minutes
 _TWO_BY = re.compile(
-    r"^(by|par|von|por|gan) \1\b|^(?:by|par|von|por|gan)[ :.,]*$|^(?:by|par|von|por) (?:·|\||-)",
+    r"^(by|par|von|por|gan|بقلم) \1\b|^(?:by|par|von|por|gan|بقلم)[ :.,]*$"
+    r"|^(?:by|par|von|por) (?:·|\||-)",
     re.IGNORECASE,
 )
 _NAME_TWICE = re.compile(
@@ -103,7 +117,6 @@ _NOBODY = re.compile(
     r"(?:(?:by|par|von|por|gan) )?(?:admin(?:istrator)?|root|webmaster|editor1|user\d{0,4}"
     r"|wordpress|unknown|anonymous author|no author|author \d|null|undefined|none)(?=$| ?[·|,-])"
 )
-_FOOTNOTE = re.compile(r"(?<=[\w.,!?\"'\u201d]) ?\[(?:\d{1,3}|citation needed)\]")
 _LOUD = re.compile(r"[!\u00a1\uff01]{2,}|[!?]{3,}")
 # "Bakery saved | Nidd Valley Post": what a page's title adds to its headline.
 _SITE_NAME = re.compile(r" \| (?=[^\W\d_])[^|\n]{3,40}$")
@@ -135,7 +148,7 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
         # each paragraph of a long quotation opens, and the last one alone closes
         goes_on = after is not None and after.text.startswith(('"', "\u201c", "\u201e", "\u00ab"))
         if one.field in {Field.TEXT, Field.EDITOR} and not goes_on:
-            found += _quoted(one.text)
+            found += odd_quotes(one.text)
         for message, place, seen, remedy in found:
             yield Finding(
                 check=SLIPS,
@@ -217,7 +230,7 @@ def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]
         yield from _headline(text)
     if one.field in _PROSE:
         yield from _prose(text, is_story=one.field in {Field.SUMMARY, Field.BRIEF})
-    if one.field in ONE_LINE and (at := _unpaired(text)) >= 0:
+    if one.field in ONE_LINE and (at := unpaired(text)) >= 0:
         yield "has a bracket or quotation mark without its other half", at, text[at], "pair it"
     if one.field is Field.BYLINE:
         yield from _byline(text)
@@ -229,7 +242,9 @@ def _said_twice(text: str, language: str) -> re.Match[str] | None:
         word = hit[1].casefold()
         is_small = hit[0] == hit[0].lower()
         begins = hit[1][0].isupper() and hit[0].split()[-1].islower() and len(word) > 1
-        is_long = len(word) >= LEAST_ONCE and is_small
+        # Arabic says "one by one" with the word twice, without an article
+        by_one = word.endswith(("\u0627", "\u0629")) and not word.startswith("\u0627\u0644")
+        is_long = len(word) >= LEAST_ONCE and is_small and not by_one
         is_once = word in once or (word not in _MAY_REPEAT and (is_long or begins))
         if is_once and not (hit[1].isupper() and len(hit[1]) > 1):
             return _TWICE_PLAIN.match(text, hit.start())
@@ -292,42 +307,16 @@ def _bare_address(one: Written, linked: frozenset[str]) -> Iterator[tuple[str, i
 
 
 def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
+    if hit := _BROKEN_WORD.search(text):
+        yield "has a word that a hyphen breaks", hit.start(), hit[0], "join it"
     if hit := _small_start(text):
         yield "begins a sentence with a small letter", hit.start(), hit[0], "put them right"
     if hit := _CUT_OUT.search(_QUOTED.sub(_blank, text)):
         yield "holds the mark of a cut", hit.start(), hit[0], "take it out, or quote the words"
-    if (at := _open_bracket(text)) >= 0:
+    if (at := open_bracket(text)) >= 0:
         yield "has a bracket without its other half", at, text[at], "pair it"
     if is_story:
-        yield from _quoted(text)
-
-
-# A German opening mark with a closing one of a typewriter: careless, and yet a pair.
-_LOW_AND_STRAIGHT = re.compile('\u201e[^\u201e\u201c\u201d"]{0,600}"')
-
-
-def _quoted(text: str) -> Iterator[tuple[str, int, str, str]]:
-    if hit := _FOOTNOTE.search(text):
-        yield "holds the mark of a footnote", hit.start(), hit[0], "take it out"
-    text = _LOW_AND_STRAIGHT.sub(_blank, text)
-    is_odd = text.count('"') % 2 and not re.search(r'\d"', text)
-    if is_odd or (text.count("\u201c") != text.count("\u201d") and "\u201e" not in text):
-        at = max(text.rfind('"'), text.rfind("\u201c"), text.rfind("\u201d"))
-        yield "has a quotation mark without its other half", at, text[at], "pair it"
-
-
-def _open_bracket(text: str) -> int:
-    """Give the place of a round bracket that is never closed; -1 for none.
-
-    A face such as ":(" is none, and an aside may be longer than a paragraph.
-    """
-    waiting: list[int] = []
-    for at, char in enumerate(text):
-        if char == "(" and not re.search(r"[:;=8][-'o]?$", text[max(0, at - 2) : at]):
-            waiting.append(at)
-        elif char == ")" and waiting:
-            waiting.pop()
-    return waiting[0] if waiting else -1
+        yield from odd_quotes(text)
 
 
 def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
@@ -342,23 +331,6 @@ def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
             yield message, hit.start(), hit[0], "put it right"
     if (hit := _TWO_BY.search(text.strip())) or (hit := _NOBODY.match(text.strip().casefold())):
         yield "names nobody", hit.start(), hit[0], "write the name, or take the line out"
-
-
-def _unpaired(text: str) -> int:
-    """Give the place of a bracket or quotation mark without its other half; -1 for none."""
-    waiting: list[tuple[str, int]] = []
-    for at, char in enumerate(text):
-        if waiting and char == waiting[-1][0]:
-            waiting.pop()
-        elif char in _OPENERS and not (char == "\u201c" and waiting and waiting[-1][0] == "\u201c"):
-            waiting.append((_OPENERS[char], at))
-        elif char in ")]" and not re.search(
-            r"(?:^|\s)\w{1,3}$|[:;][-']?$", text[max(0, at - 8) : at]
-        ):
-            return at  # "a) first" and ":)" are none
-    if waiting:
-        return waiting[0][1]
-    return text.index('"') if text.count('"') % 2 and not re.search(r'\d"', text) else -1
 
 
 def _around(text: str, at: int, length: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from newsletter.checks.issue.lost_heads import lost_heads
 from newsletter.checks.issue.mix_ups import swapped_links
 from newsletter.checks.issue.neighbours import LIGHT_MARKS
 from newsletter.checks.request import CheckRequest
@@ -30,6 +31,7 @@ def incomplete(request: CheckRequest, label: str) -> Iterator[Finding]:
         *_sections(request.issue),
         *_slips(request.issue),
         *_lost_stories(request.issue),
+        *lost_heads(request.issue),
         *swapped,
     ):
         yield Finding(

@@ -81,6 +81,6 @@ def _finding(request: CheckRequest, label: str, story: Story, message: str, reme
         message=message,
         evidence=story.headline,
         file=request.file,
-        line=story.line,
+        line=story.line_of("attributes"),
         remedy=remedy,
     )

@@ -41,7 +41,16 @@ _MAIL_KEYS = frozenset(
     | {"user", "reader", "to", "addr", "address"}
 )
 _SECRETS = frozenset(
-    {"access_token", "auth_token", "authtoken", "id_token", "api_key", "apikey", "sig_token"}
+    {
+        "token",
+        "access_token",
+        "auth_token",
+        "authtoken",
+        "id_token",
+        "api_key",
+        "apikey",
+        "sig_token",
+    }
     | {"password", "passwd", "secret", "gift_token", "unlocked_article_code"}
 )
 _IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!-]{3,80}", re.IGNORECASE)

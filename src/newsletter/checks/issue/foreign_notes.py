@@ -1,0 +1,187 @@
+"""Notes among colleagues and names of fields in five languages beside English; pure."""
+
+import re
+
+from newsletter.checks.written import ONE_LINE, Field, Written
+from newsletter.model.sentences import split_sentences
+
+_NOTE = "holds a note among colleagues"
+_OWN_NAME = "is a placeholder"
+_NO_VALUE = "holds a mark in the place of a value"
+
+# What a desk still has to do, in the words of each language's newsrooms.
+_TO_DO_DE = (
+    r"(?:prüfen|gegenprüfen|nachprüfen|checken|gegenchecken|klären|abklären|ergänzen|nachtragen"
+    r"|nachreichen|nachfragen|einfügen|einsetzen|eintragen|verifizieren|bestätigen|freigeben"
+    r"|austauschen|ersetzen|kürzen|umschreiben|redigieren|aktualisieren|streichen)"
+)
+_TO_DO_FR = (
+    r"(?:vérifier|revérifier|confirmer|compléter|préciser|relire|valider|ajouter|insérer|remplacer"
+    r"|sourcer|rédiger|corriger|raccourcir|couper|actualiser|mettre à jour|trouver|recouper)"
+)
+_TO_DO_ES = (
+    r"(?:verificar|comprobar|confirmar|completar|revisar|añadir|insertar|actualizar|corregir"
+    r"|contrastar|sustituir|rellenar|acortar|cortar|redactar|definir|concretar)"
+)
+_TO_DO_CY = (
+    r"(?:gwirio|cadarnhau|ychwanegu|cwblhau|mewnosod|cywiro|llenwi|diweddaru|golygu|gofyn"
+    r"|(?:i'w )?(?:wirio|gadarnhau|gwblhau|chwblhau|golygu|ychwanegu|gywiro))"
+)
+_TO_DO_AR = (
+    r"(?:التأكد|التحقق|تحقق|تأكيد|التأكيد|تأكد|للتأكيد|للتأكد|للتحقق|للمراجعة|مراجعة|راجع"
+    r"|المراجعة|يراجع"
+    r"|يستكمل|تستكمل|استكمال|يضاف|تضاف|إضافة|أضف|أدخل|ناقص|ناقصة|يتبع|لاحقا|تدقيق|للتدقيق)"
+)
+_IN_BRACKETS = re.compile(
+    rf"[(\[{{](?:(?:bitte|noch|hier|unbedingt|nochmals?|ggf\.?|evtl\.?) )*(?:[\w-]{{2,24}} )?"
+    rf"(?:(?:bitte|noch|unbedingt|nochmals?|hier) )*{_TO_DO_DE}[ !?.]*[)\]}}]"
+    r"|[(\[{][\w -]{0,30}\b(?:fehlt|fehlen|folgt|folgen|kommt|kommen) noch[ !?.]*[)\]}]"
+    rf"|[(\[{{](?:(?:merci|prière) de |svp,? |stp,? )?{_TO_DO_FR}(?: [^()\[\]\n]{{1,40}})?"
+    r"[ !?.]*[)\]}]"
+    rf"|[(\[{{][^()\[\]\n]{{0,40}}\bà {_TO_DO_FR}[ !?.]*(?:svp|stp)?[ !?.]*[)\]}}]"
+    rf"|[(\[{{][^()\[\]\n]{{0,40}}\bà {_TO_DO_FR} [^()\[\]\n]{{1,40}}\?+ ?[)\]}}]"
+    rf"|[(\[{{](?:por favor,? )?{_TO_DO_ES}(?: [^()\[\]\n]{{1,40}})?[ !?.]*[)\]}}]"
+    rf"|[(\[{{][^()\[\]\n]{{0,40}}\b(?:por|a|sin|hay que|pendiente de|falta) {_TO_DO_ES}"
+    r"[ !?.]*[)\]}]"
+    rf"|[(\[{{](?:(?:angen|rhaid|plîs|os gwelwch yn dda) )?{_TO_DO_CY}(?:['\u2019]r)?"
+    r"(?: [^()\[\]\n]{1,40})?[ !?.]*[)\]}]"
+    rf"|[(\[{{](?:يرجى |الرجاء |رجاء |من فضلك )?{_TO_DO_AR}(?: [^()\[\]\n]{{1,40}})?[ !?.؟]*[)\]}}]"
+    rf"|[(\[{{][^()\[\]\n]{{1,30}} {_TO_DO_AR}[ !?.؟]*[)\]}}]",
+    re.IGNORECASE,
+)
+# To somebody of the desk: "CvD: bitte …", "SR : …", "OJO: …". A published note has its own words.
+_ADDRESSED = re.compile(
+    r"(?:^|[.!?\u2026\u061f] |\n)@?(?:CvD|SvD|Schlussredaktion|Bildredaktion|Korrektorat|Lektorat"
+    r"|RvD|Layout|@?Desk|SR|Secrétariat de rédaction|Rédac(?: chef)?|Rédaction|Desk|Iconos?"
+    r"|Service photo|OJO|Corrección|Edición|Redacción|Mesa|Cierre|Diseño|Golygydd|Desg|Is-olygydd"
+    r"|إلى التحرير|للتحرير|ملاحظة للتحرير|ملاحظة للمحرر|إلى المحرر|للمحرر|للمدقق|ديسك)\s?[:!] ?\S"
+)
+_TO_DO_NOTE = re.compile(
+    rf"(?:^|[.!?\u2026] )(?:NODYN|NOTA|NOTE|HINWEIS|ACHTUNG|ATTENTION|ملاحظة"
+    rf"|تنبيه)\s?: ?(?i:bitte |merci de "
+    rf"|يرجى |الرجاء )?(?i:{_TO_DO_DE}|{_TO_DO_FR}|{_TO_DO_ES}|{_TO_DO_CY}|{_TO_DO_AR})\b"
+)
+_MODAL = re.compile(
+    r"\b(?:will|wollen|soll|sollen|muss|müssen|kann|können|lässt|lassen|möchten?|darf|dürfen"
+    r"|wird|werden|würden?|zu|sie|wir|ist|sind|hat|haben)\b",
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(
+    rf"(?:(?:noch|bitte|hier) )*(?:[A-ZÄÖÜ][\w-]+ ){{1,2}}(?:noch )?{_TO_DO_DE}[.!]?"
+)
+_PLEADS = re.compile(
+    rf"^(?:bitte|unbedingt) (?:[\w-]{{2,24}} ){{0,4}}{_TO_DO_DE}(?:!|\.?$)"
+    r"|^hier (?:fehlt|fehlen|kommt|kommen|folgt|folgen) noch\b"
+    rf"|\b(?:merci de|prière de|penser à|ne pas oublier (?:de|d')) {_TO_DO_FR}\b.{{0,60}}(?:!|\.?$)"
+    r"|^(?:ici,? )?il manque (?:encore |ici )?(?:le|la|les|un|une|des"
+    r"|l['\u2019]) ?(?:\w+ )?(?:paragraphe"
+    r"|citation|chiffres?|photo|légende|titre|nom|lien|date)\b"
+    rf"|^{_TO_DO_FR} (?:avec |(?:le|la|les|l['\u2019]|un|une|ce|cette) ?(?:citation|chiffre|date"
+    rf"|nom|photo"
+    r"|texte|titre|lien|légende|âge|prénom|source|orthographe|fonction|paragraphe)).{0,50}$"
+    rf"|^(?:hay que|falta|pendiente de|por favor,?) {_TO_DO_ES}\b.{{0,60}}$"
+    rf"|^{_TO_DO_ES} (?:con |(?:el|la|los|las|un|una|este|esta) (?:cita|dato|cifra|fecha|nombre"
+    rf"|foto"
+    r"|texto|título|titular|enlace|declaraci|pie|cargo|edad|fuente|párrafo)).{0,50}$"
+    rf"|^(?:angen|rhaid|cofiwch|cofio) {_TO_DO_CY}(?:\b|['\u2019]r).{{0,60}}$"
+    rf"|^(?:يرجى|الرجاء) {_TO_DO_AR}\b.{{0,60}}$",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"^(?:ne pas (?:publier|diffuser|envoyer)|à ne pas (?:publier|diffuser)|sous embargo\b"
+    r"|nicht (?:vor .{2,24} )?(?:veröffentlichen|senden|versenden|verschicken|verwenden)"
+    r"|(?:nicht )?zur veröffentlichung|sperrfrist\b|gesperrt bis\b"
+    r"|no (?:publicar|enviar|difundir)|embargado (?:hasta|para)|embargo hasta"
+    r"|peidiwch â (?:chyhoeddi|anfon)|ddim i'w gyhoeddi|embargo tan"
+    r"|غير صالح للنشر|ليس للنشر|لا ينشر|ممنوع النشر|محظور النشر|لا تنشر)",
+    re.IGNORECASE,
+)
+_FORMS = re.compile(
+    r"\b(?:TT|JJ|DD)[./-](?:MM)(?:[./-](?:JJJJ|JJ|AAAA|AA|YYYY|BBBB)\b|\.|\b)"
+    r"|(?<!\w)X{2,5} ?(?:€|%|euros?\b|dollars?\b|francs?\b|millions?\b|millionen\b|mio\b|millones\b"
+    r"|milliards?\b|prozent\b|pour cent\b|por ciento\b|personas\b|personnes\b|personen\b|menschen\b"
+    r"|habitants\b|vecinos\b|uhr\b|o bobl\b|y cant\b|دينار|دولار|درهم|جنيه|ريال|يورو|ألف|مليون"
+    r"|شخص|بالمئة)"
+    r"|\b(?:pages?|seite|página|tudalen|artikel|صفحة) X{1,4}(?!\w)"
+    r"|(?:^|[.!?\u061f] )(?:bonjour|bonsoir|chère?s?|guten (?:morgen|tag|abend)|hallo|liebe[r]?"
+    r"|hola|buenos días"
+    r"|estimad[oa]s?|querid[oa]s?|bore da|annwyl|helo|صباح الخير|عزيزي"
+    r"|مرحبا)[,\u060c]? X{2,5}(?!\w)",
+    re.IGNORECASE,
+)
+_HERE = r"(?: (?:ici|hier|aquí|yma|هنا|folgt|fehlt|à venir|pendiente|i ddod|\d{1,2}))?"
+_FIELD_NAMES = re.compile(
+    r"(?:arbeitstitel\b.{0,80}|(?:titre|titel|título|titular|überschrift|pennawd|teitl|عنوان"
+    r"|العنوان)"
+    r" (?:provisoire|de travail|à trouver|folgt|fehlt|kommt noch|pendiente|provisional|dros dro"
+    r"|i ddilyn|مؤقت|لاحقا|المؤقت)|überschrift|schlagzeile|dachzeile|unterzeile|unterzeilen"
+    r"|spitzmarke|vorspann|bildunterschrift"
+    r"|bildtext|alternativtext|alt-text|bildbeschreibung|autorenzeile|autorname|anreißer"
+    r"|zwischentitel|blindtext|fließtext"
+    r"|titre|sous-titre|surtitre|chapô|chapeau|accroche|légende|intertitre|signature|crédit photo"
+    r"|texte alternatif|corps du texte|nom de l['\u2019]auteur|nom du journaliste"
+    r"|titular|subtítulo|antetítulo|entradilla|pie de foto|sumario|ladillo|texto alternativo|firma"
+    r"|nombre del autor|cuerpo del texto|destacado"
+    r"|pennawd|is-bennawd|capsiwn|testun amgen|disgrifiad o'r llun|enw'r awdur|teitl|crynodeb"
+    r"|العنوان|العنوان الفرعي|عنوان فرعي|المقدمة|التعليق|تعليق الصورة|وصف الصورة|نص بديل"
+    r"|النص البديل|اسم الكاتب|اسم المحرر|الملخص|ملخص)"
+    rf"{_HERE}"
+)
+_KICKERS = re.compile(
+    r"(?:rubrik|kategorie|dachzeile|spitzmarke|schlagwort|ressort|thema"
+    r"|rubrique|catégorie|surtitre|étiquette|thème"
+    r"|sección|categoría|etiqueta|antetítulo|tema"
+    r"|à (?:définir|compléter|venir|préciser|déterminer)|offen|noch offen|por definir|pendiente"
+    r"|i'w gadarnhau|i ddod|يحدد لاحقا|غير محدد"
+    r"|adran|categori|pwnc|القسم|قسم|التصنيف|تصنيف|الفئة|الموضوع)"
+    rf"{_HERE}"
+)
+_FIELDS = frozenset(
+    {Field.SUBJECT, Field.PREHEADER, Field.HEADLINE, Field.ALT, Field.BYLINE, Field.KICKER}
+    | {Field.SECTION}
+)
+
+
+_BYLINES = re.compile(
+    r"(?:par|von|por|gan|بقلم) (?:enw(?: cyfenw| llawn|'r awdur)?|الاسم(?: الكامل)?|اسم \w{2,15}"
+    r"|الكاتب"
+    r"|المحرر|nom(?: (?:et )?prénom)?|prénom(?: (?:et )?nom)?|vorname.{0,20}|name|nombre.{0,20}"
+    r"|autor"
+    r"|auteur|awdur|journaliste|redakteur|periodista|gohebydd|المراسل)|بقلم"
+)
+_ANYWHERE = (
+    (_IN_BRACKETS, _NOTE),
+    (_ADDRESSED, _NOTE),
+    (_TO_DO_NOTE, _NOTE),
+    (_FORMS, _NO_VALUE),
+)
+_LISTED = frozenset({Field.SUMMARY, Field.BRIEF})
+
+
+def foreign_note(one: Written) -> tuple[str, int, str] | None:
+    """Give such words, their place, and what they are; None for none."""
+    text = one.text
+    bare = text.strip(" .!:[]()\u2026").casefold()
+    for pattern, told in _ANYWHERE:
+        if hit := pattern.search(text):
+            return hit[0].strip(), hit.start(), told
+    if _is_own_name(one.field, bare):
+        return text.strip(), 0, _OWN_NAME
+    for start, end in ((0, len(text)),) if one.field in ONE_LINE else split_sentences(text):
+        said = text[start:end].strip()
+        is_plea = one.field in _LISTED and (
+            _PLEADS.search(said) or (_TWO_WORDS.fullmatch(said) and not _MODAL.search(said))
+        )
+        if is_plea or _NOT_YET.match(said):
+            return said, start, _NOTE
+        if one.field not in ONE_LINE and _FIELD_NAMES.fullmatch(said.strip(" .!:[]()").casefold()):
+            return said, start, _OWN_NAME
+    return None
+
+
+def _is_own_name(field: Field, bare: str) -> bool:
+    """Whether a field of one line holds the name of such a field, as forms have it."""
+    if field is Field.BYLINE and _BYLINES.fullmatch(bare):
+        return True
+    names = _KICKERS if field in {Field.KICKER, Field.SECTION} else _FIELD_NAMES
+    return field in _FIELDS and names.fullmatch(bare) is not None
