@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from newsletter.errors import UserError
+from newsletter.free_name import take_free_name
 
 NEW_FILE_MODE = 0o644
 
@@ -53,7 +54,7 @@ def _put(path: Path, text: str, *, new: bool) -> bool:
             os.fsync(stream.fileno())
         temporary.chmod(mode)
         if new:
-            os.link(temporary, path)  # unlike a rename, it fails where the name is taken
+            take_free_name(temporary, path)
         else:
             temporary.replace(path)
             temporary = None

@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from newsletter.errors import UserError
+from newsletter.free_name import take_free_name
 from newsletter.store.engine import Database, parse_url
 from newsletter.store.epoch import BACKUP_AT, raise_epoch, standing
 from newsletter.store.faults import StoreDamaged, fault_of
@@ -107,9 +108,6 @@ def _fill(path: Path, fresh: Path, *, now: datetime) -> None:
 def _name(fresh: Path, target: Path) -> None:
     """Give the copy its name, unless somebody was quicker: nothing is overwritten."""
     try:
-        os.link(fresh, target)
+        take_free_name(fresh, target)
     except FileExistsError as error:
         raise UserError(f"{target} is there already", hint="name another file") from error
-    except OSError:  # a file system without links: the name was free a moment ago
-        with suppress(FileNotFoundError):
-            fresh.replace(target)

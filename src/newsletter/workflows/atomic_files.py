@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from newsletter.errors import UserError
+from newsletter.free_name import take_free_name
 
 MODE = 0o644
 
@@ -45,11 +46,11 @@ def write_new(path: Path, content: bytes) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(path.parent, path.name, content)
     try:
-        os.link(temporary, path)  # unlike a rename, it fails where the name is taken
+        take_free_name(temporary, path)
     except FileExistsError:
         return False
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
     return True
 
 
