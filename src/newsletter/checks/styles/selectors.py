@@ -7,14 +7,12 @@ What is not understood is refused when it is read, never guessed.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from cssselect import parser as css
 
 _LONGEST = 1_000  # characters of a list of selectors
 _MOST_NESTED = 8  # brackets within brackets, and compounds in a row
 _MOST_COMPOUNDS = 30
-_MOST_STEPS = 300  # up or back from an element: lxml nests 255 deep, and no mail has such rows
 _BY_HAND = frozenset(
     {"active", "checked", "disabled", "enabled", "focus", "focus-visible", "focus-within", "hover"}
     | {"indeterminate", "target", "visited"}
@@ -29,23 +27,6 @@ class UnknownSelector(Exception):  # noqa: N818 (an answer, not an error)
 
 class TooMuchWork(Exception):  # noqa: N818 (an answer, not an error)
     """The selectors of a page ask for more steps than anybody wants to wait for."""
-
-
-@dataclass(slots=True)
-class Work:
-    """The steps that are left for matching the selectors of one page."""
-
-    left: int
-
-    def spend(self, steps: int) -> None:
-        """Take steps off.
-
-        Raises:
-            TooMuchWork: none is left.
-        """
-        self.left -= steps
-        if self.left < 0:
-            raise TooMuchWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,24 +72,88 @@ class Selector:
     parts: tuple[_Compound, ...]
     specificity: Specificity
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """One thing an element must have for it to match: ".class", "tag" or "" for any."""
-        if not self.parts:
-            return ()
-        last = self.parts[0]
-        return (*(f".{name}" for name in last.classes), last.tag)[:1]
 
-    def matches(self, at: int, nodes: Nodes, work: "Work") -> bool:
-        """Whether the element at a position is selected.
+class Elements:
+    """The elements of one page as selectors choose among them, sets of them at a time."""
+
+    def __init__(self, nodes: Nodes, work: int) -> None:
+        self._nodes = nodes
+        self._left = work  # steps for all selectors together
+        self._ends = _ends(nodes)
+        self._fitting: dict[_Compound, Sequence[int]] = {}
+        self._with: dict[str, list[int]] = {"": list(range(len(nodes)))}
+        for at, node in enumerate(nodes):
+            self._with.setdefault(node.tag, []).append(at)
+            for name in node.classes:
+                self._with.setdefault(f".{name}", []).append(at)
+
+    def selected(self, selector: Selector) -> Sequence[int]:
+        """Give the positions of the elements that a selector selects, in order.
 
         Raises:
-            TooMuchWork: all that was asked of this work together is more than it allows.
+            TooMuchWork: all that was asked of these elements together is more than work allows.
         """
-        work.spend(1)
-        if not self.parts or not self.parts[0].fits(nodes[at]):
-            return False
-        return len(self.parts) == 1 or _matches(self.parts, at, nodes, work)
+        chosen: Sequence[int] = ()
+        for part in reversed(selector.parts):  # from left to right
+            found = self._fits(part)
+            self._spend(len(chosen) + len(found))
+            chosen = self._related(part.to_left, chosen, found) if part.to_left else found
+            if not chosen:
+                break
+        return chosen
+
+    def _fits(self, part: _Compound) -> Sequence[int]:
+        found = self._fitting.get(part)
+        if found is None:
+            name = next(iter(part.classes), "")
+            candidates = self._with.get(f".{name}" if name else part.tag, ())
+            self._spend(len(candidates))
+            found = [at for at in candidates if part.fits(self._nodes[at])]
+            self._fitting[part] = found
+        return found
+
+    def _related(
+        self, combinator: str, chosen: Sequence[int], found: Sequence[int]
+    ) -> Sequence[int]:
+        """Give those found that stand to one of the chosen as the combinator says."""
+        nodes, known = self._nodes, frozenset(chosen)
+        match combinator:
+            case ">":
+                return [at for at in found if nodes[at].parent in known]
+            case "+":
+                return [at for at in found if nodes[at].before in known]
+            case "~":
+                firsts = {nodes[at].parent: at for at in reversed(chosen)}
+                return [at for at in found if firsts.get(nodes[at].parent, at) < at]
+            case _:
+                return self._within(chosen, found)
+
+    def _within(self, chosen: Sequence[int], found: Sequence[int]) -> Sequence[int]:
+        """Give those found that stand inside one of the chosen; both are in order."""
+        within: list[int] = []
+        index = end = 0
+        for at in found:
+            while index < len(chosen) and chosen[index] < at:
+                end = max(end, self._ends[chosen[index]])
+                index += 1
+            if at < end:
+                within.append(at)
+        return within
+
+    def _spend(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise TooMuchWork
+
+
+def _ends(nodes: Nodes) -> list[int]:
+    """Give for each element the position behind the last one inside it."""
+    ends = list(range(1, len(nodes) + 1))
+    for at in range(len(nodes) - 1, 0, -1):
+        around = nodes[at].parent
+        if around >= 0:
+            ends[around] = max(ends[around], ends[at])
+    return ends
 
 
 @lru_cache(maxsize=1024)
@@ -218,45 +263,6 @@ def _negation_test(tree: css.Tree) -> _Test:
 
 def _never(_node: Node) -> bool:
     return False
-
-
-def _matches(parts: tuple[_Compound, ...], at: int, nodes: Nodes, work: Work) -> bool:
-    """Match from the right: each part at each element is tried once, so time is bound."""
-    tried: set[tuple[int, int]] = set()
-    waiting = [(0, at)]
-    while waiting:
-        index, at = waiting.pop()
-        if (index, at) in tried:
-            continue
-        tried.add((index, at))
-        left = parts[index + 1]
-        others = _to_left(parts[index].to_left, at, nodes)
-        work.spend(len(others))
-        fitting = [other for other in others if left.fits(nodes[other])]
-        if fitting and index + 2 == len(parts):
-            return True
-        waiting += ((index + 1, other) for other in fitting)
-    return False
-
-
-def _to_left(combinator: str, at: int, nodes: Nodes) -> list[int]:
-    match combinator:
-        case ">":
-            return [nodes[at].parent] if nodes[at].parent >= 0 else []
-        case "+":
-            return [nodes[at].before] if nodes[at].before >= 0 else []
-        case "~":
-            return _chain(nodes[at].before, "before", nodes)
-        case _:
-            return _chain(nodes[at].parent, "parent", nodes)
-
-
-def _chain(at: int, way: Literal["before", "parent"], nodes: Nodes) -> list[int]:
-    found: list[int] = []
-    while at >= 0 and len(found) < _MOST_STEPS:
-        found.append(at)
-        at = nodes[at].before if way == "before" else nodes[at].parent
-    return found[::-1]  # the nearest is taken from the end first
 
 
 def _deepest(text: str) -> int:
