@@ -6,7 +6,7 @@ Outlook takes for HTML. It knows nothing of the rules that composing follows.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -68,7 +68,8 @@ class _Seen:
 
 def active_content(made: Composition) -> Iterator[Finding]:
     """O26: no element, attribute, scheme or style is there but those that only show and lead."""
-    seen = dict.fromkeys(chain(_in_source(made), _in_tree(made)))
+    judge = _Judge(frozenset(one.token for one in made.composed.sentinels if one.token))
+    seen = dict.fromkeys(chain(_in_source(made, judge), _in_tree(made, judge)))
     for one in list(seen)[:MOST_FINDINGS]:
         wrote = made.wrote.offset(one.at) if one.at >= 0 else None
         file, line = wrote or place_of(made, url=one.url)
@@ -83,47 +84,56 @@ def active_content(made: Composition) -> Iterator[Finding]:
         )
 
 
-def _in_tree(made: Composition) -> Iterator[_Seen]:
-    tokens = _tokens(made)
+def _in_tree(made: Composition, judge: "_Judge") -> Iterator[_Seen]:
     for element in made.page.elements:
-        attributes = {str(name): str(value) for name, value in element.attrib.items()}
-        yield from _judge(str(element.tag), attributes, tokens, outlook=False)
+        attributes = ((str(name), str(value)) for name, value in element.items())
+        yield from judge.tag(str(element.tag), attributes, outlook=False)
         if element.tag == "style":
             yield from _style("".join(map(str, element.itertext())))
 
 
-def _in_source(made: Composition) -> Iterator[_Seen]:
-    html, tokens = made.composed.html, _tokens(made)
+def _in_source(made: Composition, judge: "_Judge") -> Iterator[_Seen]:
+    html = made.composed.html
     page = outlook_page(html)
     for outlook, sources in ((False, ((0, html),)), (True, page.hidden)):
         for start, source in sources:
             for tag in tags(source):
-                attributes = {} if tag.closes else tag.attributes
-                for one in _judge(tag.name, attributes, tokens, outlook=outlook):
+                attributes = () if tag.closes else tag.attributes.items()
+                for one in judge.tag(tag.name, attributes, outlook=outlook):
                     yield replace(one, at=start + tag.at)
             if outlook:
                 yield from _style(source)
 
 
-def _tokens(made: Composition) -> frozenset[str]:
-    return frozenset(one.token for one in made.composed.sentinels if one.token)
+class _Judge:
+    """Judges tags, each attribute with its value once for each kind of element.
 
+    tokens stand for addresses that are filled in for each reader.
+    """
 
-def _judge(
-    name: str, attributes: Mapping[str, str], tokens: Iterable[str], *, outlook: bool
-) -> Iterator[_Seen]:
-    is_office = outlook and name.startswith(_OUTLOOK_PREFIXES)
-    if not is_office and name not in (_OUTLOOK_ELEMENTS if outlook else _ELEMENTS):
-        yield _Seen(f"the element <{shorten(name, 30)}>", f"<{name}>")
-        return
-    for attribute, value in attributes.items():
-        told = f'<{name} {shorten(attribute, 30)}="{shorten(value, 80)}">'
-        if attribute == "style":
-            yield from _style(value)
-            continue
-        what = _attribute_fault(name, attribute, value, tokens, is_office=is_office)
-        if what:
-            yield _Seen(what, told, value)
+    def __init__(self, tokens: frozenset[str]) -> None:
+        self._tokens = tokens
+        self._judged: set[tuple[str, str, str, bool]] = set()
+
+    def tag(
+        self, name: str, attributes: Iterable[tuple[str, str]], *, outlook: bool
+    ) -> Iterator[_Seen]:
+        is_office = outlook and name.startswith(_OUTLOOK_PREFIXES)
+        if not is_office and name not in (_OUTLOOK_ELEMENTS if outlook else _ELEMENTS):
+            yield _Seen(f"the element <{shorten(name, 30)}>", f"<{name}>")
+            return
+        for attribute, value in attributes:
+            key = (name, attribute, value, outlook)
+            if key in self._judged:
+                continue
+            self._judged.add(key)
+            if attribute == "style":
+                yield from _style(value)
+                continue
+            what = _attribute_fault(name, attribute, value, self._tokens, is_office=is_office)
+            if what:
+                told = f'<{name} {shorten(attribute, 30)}="{shorten(value, 80)}">'
+                yield _Seen(what, told, value)
 
 
 def _attribute_fault(

@@ -89,7 +89,7 @@ def _widths(page: OutlookPage) -> Iterator[Fault]:
     opened: list[_Open] = []
     for tag in tags(page.source):
         if tag.name == "img" and opened:
-            wide, room = _length(tag, "px"), opened[-1].room
+            wide, room = _width(tag, _style(tag))[0], opened[-1].room
             if wide is not None and room is not None and wide > room + SLACK:
                 message = f"a picture of {wide:g} px stands where Outlook has {room:g} px"
                 yield _fault(page, message, tag)
@@ -105,20 +105,23 @@ def _widths(page: OutlookPage) -> Iterator[Fault]:
 
 def _opened(page: OutlookPage, tag: Tag, around: list[_Open]) -> _Open:
     room = around[-1].room if around else None
-    wide, share = _length(tag, "px"), _length(tag, "%")
     made = _Open(tag=tag, room=room)
+    if tag.name != "table" and tag.name not in _CELLS:
+        return made
+    style = _style(tag)
+    wide, share = _width(tag, style)
     if tag.name == "table":
         if wide is not None and room is not None and wide > room + SLACK:
             message = f"a table of {wide:g} px stands where Outlook has {room:g} px"
             made.found.append(_fault(page, message, tag))
         made.room = _narrower(wide, share, room)
-    elif tag.name in _CELLS:
+    else:
         if around and around[-1].tag.name == "tr":
             around[-1].columns += wide or 0.0
             around[-1].shares += share or 0.0
         room = _narrower(wide, share, room)
         # a stated width is the content's (CSS 2.2, 10.2): padding stands around it, as mj-social's
-        padding = _side_padding(tag) if wide is None else 0.0
+        padding = _side_padding(style) if wide is None else 0.0
         made.room = None if room is None else max(room - padding, 0.0)
     return made
 
@@ -145,17 +148,19 @@ def _fault(page: OutlookPage, message: str, tag: Tag) -> Fault:
     return Fault(message=message, at=page.offset(tag.at), seen=seen)
 
 
-def _length(tag: Tag, unit: str) -> float | None:
-    """Give a width that the element states in that unit; its style goes before its attribute."""
-    written = _style(tag.attributes).get("width") or tag.attributes.get("width", "")
-    found = _LENGTH.fullmatch(written)
-    return float(found[1]) if found and (found[2] or "px") == unit else None
+def _width(tag: Tag, style: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """Give the width that the element states, in px or per cent; style goes before attribute."""
+    found = _LENGTH.fullmatch(style.get("width") or tag.attributes.get("width", ""))
+    if found is None:
+        return None, None
+    length = float(found[1])
+    return (None, length) if found[2] == "%" else (length, None)
 
 
-def _side_padding(tag: Tag) -> float:
+def _side_padding(style: Mapping[str, str]) -> float:
     """Add up what a cell's style leaves free to the left and right, in px."""
     left = right = 0.0
-    for name, value in _style(tag.attributes).items():
+    for name, value in style.items():
         sides = [_px(part) for part in value.split()[:4]]
         if name == "padding" and sides:
             right = sides[1] if len(sides) > 1 else sides[0]
@@ -172,8 +177,8 @@ def _px(text: str) -> float:
     return float(found[1]) if found and found[2] != "%" else 0.0
 
 
-def _style(attributes: Mapping[str, str]) -> dict[str, str]:
-    declarations = (one.partition(":") for one in attributes.get("style", "").split(";"))
+def _style(tag: Tag) -> dict[str, str]:
+    declarations = (one.partition(":") for one in tag.attributes.get("style", "").split(";"))
     return {
         name.strip().lower(): value.replace("!important", "").strip().lower()
         for name, _, value in declarations

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 VERSION = 16  # what Outlook for Windows calls itself since 2016
 
@@ -109,6 +110,7 @@ class _Reading:
             self.fault("a conditional comment is broken", start)
 
 
+@lru_cache(maxsize=2)  # several checks look at the same mail
 def outlook_page(html: str) -> OutlookPage:
     """Read any HTML as Outlook for Windows does; one pass."""
     reading = _Reading(html)

@@ -125,8 +125,8 @@ def _why_pixel(width: str, height: str, style: str) -> str:
 def _remotes(made: Composition) -> Iterator[_Remote]:
     """Give all that a program fetches when the mail is opened, Outlook's comments included."""
     html = made.composed.html
-    sources = [html, *(content for _, content in outlook_page(html).hidden)]
-    for source in sources:
+    hidden = (content for _, content in outlook_page(html).hidden)
+    for source in dict.fromkeys((html, *hidden)):
         for tag in tags(source):
             for name, value in tag.attributes.items():
                 if name in _FETCHED and value.strip().lower().startswith(("http:", "https:", "//")):

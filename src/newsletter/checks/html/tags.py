@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*")
 _SPACE_OR_SLASH = re.compile(r"[\s/]*")
-_ATTRIBUTE = re.compile(r"[^\s/>=]+|=")
-_EQUALS = re.compile(r"\s*=\s*")
-_BARE_VALUE = re.compile(r"[^\s>]*")
+# a name; its value between two quotation marks, behind one that is never closed, or bare
+_ATTRIBUTE = re.compile(
+    r"""([^\s/>=]++|=)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|(["'])|([^\s>]*+)))?+[\s/]*+"""
+)
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 # the content of these is text up to their end tag
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
@@ -71,27 +72,12 @@ def _tags(source: str) -> Iterator[Tag]:
 def _attributes(source: str, at: int) -> tuple[Mapping[str, str], int]:
     """Read attributes from just after a tag's name; give them and where the tag ends, or -1."""
     found: dict[str, str] = {}
-    while True:
-        gap = _SPACE_OR_SLASH.match(source, at)
-        at = gap.end() if gap else at
-        if at >= len(source):
+    gap = _SPACE_OR_SLASH.match(source, at)
+    at = gap.end() if gap else at
+    while one := _ATTRIBUTE.match(source, at):
+        name, double, single, endless, bare = one.groups("")
+        if endless:
             return found, -1
-        if source[at] == ">":
-            return found, at + 1
-        name = _ATTRIBUTE.match(source, at)
-        if name is None:  # cannot be: every other character begins a name
-            return found, -1
-        at, value = name.end(), ""
-        equals = _EQUALS.match(source, at)
-        if equals:
-            at = equals.end()
-            quote = source[at : at + 1]
-            if quote and quote in "\"'":
-                end = source.find(quote, at + 1)
-                if end < 0:
-                    return found, -1
-                value, at = source[at + 1 : end], end + 1
-            else:
-                bare = _BARE_VALUE.match(source, at)
-                value, at = (bare[0], bare.end()) if bare else ("", at)
-        found.setdefault(name[0].lower(), unescape(value))
+        found.setdefault(name.lower(), unescape(double or single or bare))
+        at = one.end()
+    return found, at + 1 if source.startswith(">", at) else -1
