@@ -248,6 +248,11 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
             "56: sources.world.required: is text; write true or false",
         ),
         ('feed = "https', 'fed = "https', "53: sources.world: names nothing to read"),
+        (
+            'feed = "https://',
+            'feed = "https://me:hush@',
+            "54: sources.world.feed: holds a user name or password, which are never sent",
+        ),
         ("[proof]", "[[proof]]", "81: proof: is a list; write a table [proof]"),
         ('["127.0.0.1:8099"]', '["nas.example:8099"]', "58: sources.world.allow_local[1]: "),
         ('listen = "127.0.0.1:8025"', 'listen = "127.0.0.1"', "78: run.listen: "),

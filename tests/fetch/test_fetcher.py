@@ -40,6 +40,19 @@ def refused(running: WebPeer, target: str = "/feed") -> FetchError:
     return told.value
 
 
+def test_what_comes_before_an_answer_is_skipped() -> None:
+    early = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    for before in (early, early * 3, b"HTTP/1.1 100 Continue\r\n\r\n" + early):
+        with peer(feed=before + answer(b"<feed/>", headers={"ETag": '"a"'})) as running:
+            brought = fetch(running)
+        assert (brought.status, brought.body, brought.etag) == (200, b"<feed/>", '"a"')
+        assert "link" not in brought.headers
+    with peer(feed=early * 2_000 + answer(b"<feed/>")) as running:
+        assert refused(running).problem is FetchProblem.TOO_LARGE
+    with peer(feed=b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + answer(b"")) as running:
+        assert refused(running).status == 101
+
+
 def test_a_feed_comes_with_what_its_headers_say() -> None:
     headers = {
         "Content-Type": "application/atom+xml; charset=utf-8",

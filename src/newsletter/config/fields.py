@@ -239,6 +239,9 @@ def web_url(value: object) -> str:
     if not good or " " in read:
         msg = f"{shown(read)} is no web address; write https://…"
         raise ValueError(msg)
+    if "@" in urlsplit(read).netloc:
+        msg = "holds a user name or password, which are never sent; write the address without"
+        raise ValueError(msg)
     return read
 
 

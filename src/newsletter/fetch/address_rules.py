@@ -41,6 +41,13 @@ NOT_PUBLIC_6: tuple[tuple[IPv6Network, str], ...] = tuple(
         ("3fff::/20", "an address for documentation"),
     )
 )
+OWN_4 = tuple(
+    map(
+        IPv4Network,
+        ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+    )
+)
+OWN_6 = (IPv6Network("::1/128"), IPv6Network("fc00::/7"))
 MAPPED = IPv6Network("::ffff:0:0/96")
 NAT64 = IPv6Network("64:ff9b::/96")
 SIX_TO_FOUR = IPv6Network("2002::/16")
@@ -66,6 +73,16 @@ def refusal(address: IPAddress) -> str:
     if address not in PUBLIC_6:
         return "not a public IPv6 address"
     return next((words for network, words in NOT_PUBLIC_6 if address in network), "")
+
+
+def is_own(address: IPAddress) -> bool:
+    """Whether a server of one's own may stand there: on this machine or in a private network.
+
+    Link-local addresses are none: a cloud's own services answer there, with its secrets.
+    """
+    if isinstance(address, IPv4Address):
+        return any(address in network for network in OWN_4)
+    return any(address in network for network in OWN_6)
 
 
 def embedded(address: IPv6Address) -> IPv4Address | None:

@@ -9,7 +9,8 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.client import HTTPException
+from http.client import CONTINUE, SWITCHING_PROTOCOLS, HTTPException
+from http.client import HTTPResponse as HTTPAnswer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,7 @@ def exchange(
         connection = HTTPConnection(address.host, address.port)
         # connected already: it opens nothing of its own, and so knows no proxy and no second lookup
         connection.sock = wire
+        connection.response_class = _FinalAnswer
         with _told(address, patience):
             connection.request(
                 method,
@@ -172,6 +174,18 @@ def _long_head(patience: Patience) -> FetchError:
         FetchProblem.TOO_LARGE,
         f"{patience.who} sent more than {patience.limits.header_bytes:,} bytes of headers",
     )
+
+
+class _FinalAnswer(HTTPAnswer):
+    """The answer after those of 1xx: http.client skips 100 alone, and RFC 8297 sends 103 too.
+
+    Their headers count with the head's, which bounds how many there may be.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # not in typeshed
+        is_interim = status in range(100, 200) and status != SWITCHING_PROTOCOLS
+        return version, CONTINUE if is_interim else status, reason
 
 
 class _PatientSocket:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection
 from ipaddress import ip_address
 
-from newsletter.fetch.address_rules import IPAddress, read_ip, refusal
+from newsletter.fetch.address_rules import IPAddress, is_own, read_ip, refusal
 from newsletter.fetch.errors import FetchError, LastingFetchError
 from newsletter.fetch.patience import Patience
 from newsletter.fetch.web_address import DEFAULT_PORTS, WebAddress
@@ -96,7 +96,7 @@ def resolved_addresses(
 def _forbidden(address: WebAddress, answer: str, what: str, found: IPAddress | None) -> str:
     leads = "" if address.number else f"leads to {answer[:60]}, which "
     sentence = f"{address.authority} is not asked: it {leads}is {what}"
-    if found is None:
+    if found is None or not is_own(found):
         return sentence
     entry = f"[{found}]:{address.port}" if found.version == 6 else f"{found}:{address.port}"  # noqa: PLR2004
     return f'{sentence}; where that is meant, write allow_local = ["{entry}"] at its source'
