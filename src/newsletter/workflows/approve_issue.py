@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from newsletter.compose.composer import Composition
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import Connection, approvals, audience, mailings, occurrences, skeletons
-from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.compose_issue import (
     Prepared,
     compose,
     composed_or_error,
     each_outcome,
+    nominal_appearance,
     outcome_key,
     prepare,
     refuse_errors,
@@ -23,12 +25,24 @@ from newsletter.workflows.plan_ahead import attach_by_date, catch_up
 from newsletter.workflows.run_names import open_until
 
 
-def compose_outcomes(desk: Desk, prepared: Prepared) -> Mapping[str, ComposedIssue]:
-    """Compose each way the issue may go out, by outcome key."""
-    return {
-        outcome_key(outcome): composed_or_error(compose(desk, prepared, appearances=outcome))
-        for outcome in each_outcome(prepared)
-    }
+def compose_outcomes(
+    desk: Desk, prepared: Prepared, checked: Composition | None = None
+) -> Mapping[str, ComposedIssue]:
+    """Compose each way the issue may go out, by outcome key.
+
+    checked is what was composed for the checks: the usual way, which is not composed again.
+
+    Raises:
+        IssueError: one cannot be composed.
+        UserError: there are too many ways.
+    """
+    usual = outcome_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
+    found: dict[str, ComposedIssue] = {}
+    for outcome in each_outcome(prepared):
+        key = outcome_key(outcome)
+        composition = checked if key == usual else None
+        found[key] = composed_or_error(composition or compose(desk, prepared, appearances=outcome))
+    return found
 
 
 def refuse_past(planned: PlannedTime, now: datetime) -> None:
@@ -64,9 +78,10 @@ def approve_issue(
     now = desk.clock.now()
     if planned is not None:
         refuse_past(planned, now)
-    report = check_prepared(desk, prepared)
+    checked = compose_for_checks(desk, prepared)
+    report = check_prepared(desk, prepared, checked)
     refuse_errors(name, report.errors)
-    outcomes = compose_outcomes(desk, prepared)
+    outcomes = compose_outcomes(desk, prepared, checked)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
         recipients = audience.count_audience(connection, prepared.newsletter.list)

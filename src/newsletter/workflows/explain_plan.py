@@ -21,7 +21,7 @@ from newsletter.store import Connection, approvals, audience, mailings, occurren
 from newsletter.workflows.approve_issue import compose_outcomes
 from newsletter.workflows.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.begin_sending import doubt_about, what_bars_sending
-from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.compose_issue import Prepared, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.going_out import GoingOut, going_out
@@ -303,8 +303,9 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
         late = lateness(prepared.newsletter, row, desk.clock.now(), out.at)
         if late:
             return "skip", (late,)
-        outcomes = compose_outcomes(desk, prepared)
-        report = check_prepared(desk, prepared)
+        checked = compose_for_checks(desk, prepared)
+        outcomes = compose_outcomes(desk, prepared, checked)
+        report = check_prepared(desk, prepared, checked)
         chosen = appearances_now(prepared, report)
         doubt = person_problem(prepared, report)
     except StoreBusy:

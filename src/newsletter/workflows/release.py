@@ -24,7 +24,7 @@ from newsletter.workflows.approve_issue import compose_outcomes, seal
 from newsletter.workflows.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.begin_sending import begin_freeze, doubt_about
 from newsletter.workflows.callout_uses import SEND, record_uses
-from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.compose_issue import Prepared, outcome_key, prepare
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.lateness import lateness
@@ -140,10 +140,11 @@ def _judged(
     _refuse_late(occurrence, prepared, desk.clock.now())
     try:
         with record.step("build") as evidence:
-            outcomes = compose_outcomes(desk, prepared)
+            checked = compose_for_checks(desk, prepared)
+            outcomes = compose_outcomes(desk, prepared, checked)
             evidence.says(counted(len(outcomes), "way it may go out", "ways it may go out"))
         with record.step("check") as evidence:
-            report = check_prepared(desk, prepared)
+            report = check_prepared(desk, prepared, checked)
             evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
             chosen = appearances_now(prepared, report)
         with record.step("approval") as evidence:

@@ -11,7 +11,7 @@ from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow,
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approve_issue import compose_outcomes, plan_once, refuse_nobody, seal
-from newsletter.workflows.check_issue import check_prepared
+from newsletter.workflows.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.compose_issue import Prepared, prepare, refuse_errors
 from newsletter.workflows.desk import Desk
 
@@ -84,9 +84,10 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
     if begun is not None:
         return begun
     prepared = prepare(desk, name)
-    report = check_prepared(desk, prepared)
+    checked = compose_for_checks(desk, prepared)
+    report = check_prepared(desk, prepared, checked)
     refuse_errors(name, report.errors)
-    outcomes = compose_outcomes(desk, prepared)
+    outcomes = compose_outcomes(desk, prepared, checked)
     now = desk.clock.now()
     with desk.database.write() as connection:
         begun = _begun(connection, name)
