@@ -80,6 +80,11 @@ def test_the_shipped_template_has_no_finding(composer: Composer, appeal: Callout
         ('<p class="meta" style="display: none">Words that nobody will ever see</p>', "O20"),
         ('<p class="meta" style="color: rgba(0,0,0,0.35)">Words half there</p>', "O06"),
         ('<p class="meta" style="font-size: 0.6em">Words that are small</p>', "O22"),
+        (
+            '<a href="https://news.example.org/app"><img src="https://news.example.org/a.png"'
+            ' alt="Our app" width="20" /></a>',
+            "O08",
+        ),
     ],
 )
 def test_a_mistake_of_the_footer_has_the_footers_line(

@@ -55,6 +55,7 @@ def test_classes_and_elements_pass() -> None:
         (".a { color: red ! IMPORTANT }", 1, "C08", "!important"),
         (".a:hover { color: red }", 1, "C08", "cannot be inlined"),
         (".a::before { color: red }", 1, "C08", "cannot be inlined"),
+        (".a, kick { color: red }", 1, "C08", '"kick" is no element of HTML'),
         ("p:not(.a) { color: red }", 1, "C08", "cannot be inlined"),
         (":is(.a, .b) { color: red }", 1, "C08", "cannot be inlined"),
         ("@supports (top: 0) { .a { color: red } }", 1, "C08", "@supports"),

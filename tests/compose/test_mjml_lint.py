@@ -246,6 +246,40 @@ def test_what_mrml_leaves_out_is_a_warning(mjml: str, words: str) -> None:
     assert words in findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ('<p class="a"><div>x</div></p>', "<div> ends the <p>"),
+        ("<p><b><h2>x</h2></b></p>", "<h2> ends the <p>"),
+        ("<p>x<p>y</p></p>", "<p> ends the <p>"),
+        ("<ul><p>x</p></ul>", "cannot stand right inside <ul>"),
+        ("<li>x</li>", "belongs inside <ol> or <ul>"),
+        ("<table><tr><p>x</p></tr></table>", "cannot stand right inside <tr>"),
+        ("<table><td>x</td></table>", "cannot stand right inside <table>"),
+        ("<div><td>x</td></div>", "belongs inside <tr>"),
+    ],
+)
+def test_html_that_programs_move_about_is_a_warning(html: str, words: str) -> None:
+    found = [one for one in lint(in_text(html)) if one.id == "C02"]
+    assert found
+    assert {one.severity for one in found} == {Severity.WARNING}
+    assert words in found[0].message
+
+
+@pytest.mark.parametrize(
+    "mjml",
+    [
+        in_text("<p>x</p><p><b><i>y</i></b><br />z</p>"),
+        in_text("<ul><li><p>x</p><ul><li>y</li></ul></li></ul><dl><dt>x</dt><dd>y</dd></dl>"),
+        in_text("<div><table><tbody><tr><td><p>x</p><p>y</p></td></tr></tbody></table></div>"),
+        in_column("<mj-table><tr><th>x</th><td><ul><li>y</li></ul></td></tr></mj-table>"),
+        in_column("<mj-raw><tr><td>x</td></tr></mj-raw>"),
+    ],
+)
+def test_html_where_it_may_stand_passes(mjml: str) -> None:
+    assert [one for one in lint(mjml) if one.id == "C02"] == []
+
+
 def test_one_navbar_is_no_gap() -> None:
     assert lint(in_column("<mj-navbar></mj-navbar>")) == []
 

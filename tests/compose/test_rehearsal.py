@@ -14,6 +14,7 @@ CALLOUT, BRIEFS, MACROS = (
     f"parts/{name}.mjml.j2" for name in ("callout", "briefs", "story_macros")
 )
 MASTHEAD, MARK = "parts/masthead.mjml.j2", "parts/mark.mjml.j2"
+THEME = "theme.css.j2"
 PAGE, TEXT = "daily.mjml.j2", "daily.txt.j2"
 ROWS = "{% for row in rows %}"
 WORDS = "does not show"
@@ -45,6 +46,8 @@ MISTAKES = (
     (MARK, "row.mark", "row.marks", "C06", "marks"),
     (MASTHEAD, '<h1 class="masthead ink">{{ name() }}', "<h1>{{ nam }}", "C06", "nam"),
     (MACROS, '<span class="{{ kind }}-link', '<spam class="{{ kind }}-link', "C01", "spam"),
+    (THEME, ".sign { font-size: 14px;", ".sign { font-size: 14px", "C08", "a ; is missing"),
+    (THEME, "font-style: normal; font-weight: bold", "{{ brand.fat }}", "C06", "fat"),
     ("parts/name.mjml.j2", "brand.logo.width", "brand.logo.wide", "C06", "wide"),
 )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from newsletter.compose import html_rules
 from newsletter.compose.limits import MAX_FINDINGS, THEME, UNSAFE, WELL_FORMED
 from newsletter.compose.line_marks import Marked
 from newsletter.model.finding import Finding, Severity
@@ -46,6 +47,7 @@ _RUN_ON = re.compile(r"\s[a-z][a-z-]{2,30}\s*:\s*\S", re.IGNORECASE)
 _NO_COLOUR = re.compile(
     r"(?<![\w&#])#(?!(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})(?![\w-]))[\w-]*", re.IGNORECASE
 )
+_ELEMENTS = frozenset(html_rules.TAGS) | {"body", "center", "font", "html", "strike"}
 _FORMAT = "write name: value;"
 
 
@@ -159,6 +161,11 @@ def _lint_selector(selector: str, at: int, report: Report) -> None:
                     at + max(selector.find(word), 0),
                 )
                 break
+            element = word.partition(".")[0]
+            if element and element not in _ELEMENTS:
+                sentence = f'"{element[:40]}" is no element of HTML, so its rule selects nothing'
+                hint = f'; write ".{element[:40]}" if a class is meant'
+                report(THEME, sentence + hint, at + max(selector.find(word), 0))
 
 
 def _lint_body(body: str, at: int, report: Report) -> None:

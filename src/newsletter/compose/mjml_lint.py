@@ -337,6 +337,9 @@ class _Linter:
             return
         for attribute in token.attributes:
             self._attributes.html(name, attribute, in_head=in_head)
+        around = [element.name for element in self._open[-MAX_DEPTH:]]
+        if fault := html_rules.nesting_fault(name, around):
+            self._report(MISPLACED, fault, token.offset, severity=Severity.WARNING)
         if name == "a" and any(element.name in _LINKED for element in self._open):
             self._report(WELL_FORMED, "a link cannot stand inside a link", token.offset)
         if name == "img" and all(attribute.name != "alt" for attribute in token.attributes):

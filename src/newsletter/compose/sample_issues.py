@@ -10,6 +10,7 @@ from datetime import date
 
 from newsletter.compose.callouts import CalloutPlacement
 from newsletter.compose.context import build_content
+from newsletter.config.languages import script_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.brand import Logo
 from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, CalloutUse
@@ -27,6 +28,7 @@ from newsletter.model.issue import (
 )
 from newsletter.model.text import Paragraph, Text
 
+_ARABIC = "Arab"
 _SITE = "https://www.example.org"
 
 
@@ -102,7 +104,8 @@ def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
 
     The first has each kind of row, with all that it can have and with the least. The second has a
     lead with nothing but its headline and a link, no preheader, and a logo, or none where the
-    newsletter has one. The third has a lead without a link, the last neither story nor greeting.
+    newsletter has one. The third has a lead without a link and runs the other way, in another
+    script. The last has neither story nor greeting.
     """
     placed = {one.use.callout.name: one for one in _placements()}
     first = _issue(
@@ -119,16 +122,31 @@ def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
     logo = None if brand.logo else Logo(url=f"{_SITE}/logo.png", alt="Sample", width=200)
     turned = replace(newsletter, brand=replace(brand, logo=logo))
     second = _issue(sections=(Section(heading="One", blocks=(_PLAIN,)),))
-    third = _issue(sections=(Section(heading="One", blocks=(replace(_UNLINKED, kicker=""),)),))
     last = _issue(sections=(Section(heading="One", blocks=(_PASSAGE,)),))
+    abroad = _abroad(newsletter)
+    unlinked = replace(_UNLINKED, headline=abroad.title, kicker="", byline=abroad.title)
+    third = _issue(sections=(Section(heading="One", blocks=(unlinked,)),))
     for issue, looks, says in (
         (first, newsletter, _SAYS),
         (second, turned, {}),
-        (third, newsletter, {}),
+        (third, abroad, {}),
         (last, newsletter, {"Samplepassage": "running text"}),
     ):
         content = build_content(issue, looks, placed, _address_of)
         yield Sample(context=content.context, says=says)
+
+
+def _abroad(newsletter: NewsletterSettings) -> NewsletterSettings:
+    """Give a newsletter as it would be in a language of another direction, its names too."""
+    is_arabic = script_of(newsletter.language) == _ARABIC
+    said = "Sample" if is_arabic else "\u0639\u064a\u0646\u0629"
+    return replace(
+        newsletter,
+        language="en-GB" if is_arabic else "ar",
+        title=said,
+        publication=said,
+        postal_address=said,
+    )
 
 
 def _address_of(slot: Slot) -> str:

@@ -107,6 +107,7 @@ def test_a_link_without_words_is_a_warning_unless_another_says_where_it_leads() 
     assert "neither words nor" in only(links(("https://example.org/r", " ")), "O12").message
     picture = '<img src="https://example.org/x.png" alt="">'
     assert not found(links((LEAD.url, picture)), "O12")
+    assert "neither words nor" in only(links((LEAD.url, " ")), "O12").message
 
 
 def test_the_line_is_that_of_the_block_in_the_issue() -> None:

@@ -1,10 +1,11 @@
 """O08: links that a finger can hit, on a phone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from newsletter.checks.html.sight import MOST_FINDINGS, around, listed
+from newsletter.checks.page import PageLink
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.boxes import CONTENT, Boxes
@@ -19,6 +20,7 @@ from newsletter.model.text import Link, TextBlock
 TAP_TARGET = "O08 tap-target"
 
 LEAST_PX = 44  # WCAG 2.2, success criterion 2.5.5, and what makers of phones advise
+LEAST_PICTURE_PX = 24  # of width: WCAG 2.2, success criterion 2.5.8
 LEAST_GAP = 8  # px between two links under each other that are smaller than that
 _ROUNDING = 0.5
 _SENTENCE_LETTERS, _SENTENCE_WORDS = 10, 2  # around a link, from which it stands in running text
@@ -30,6 +32,7 @@ class _Small:
     height: float
     gap: float | None
     words: list[str] = field(default_factory=list)
+    side: str = "tall"
 
 
 _TALL = ("padding", "padding-top", "padding-bottom", "display", "line-height")
@@ -50,12 +53,12 @@ def tap_target(made: Composition) -> Iterator[Finding]:
     for small in _small_links(made):
         names = made.page.style.nodes[small.at].attributes.get("class", "")
         key = (names, round(small.height), small.gap is None)
-        groups.setdefault(key, _Small(small.at, small.height, small.gap)).words.extend(small.words)
+        groups.setdefault(key, replace(small, words=[])).words.extend(small.words)
     for small in islice(groups.values(), MOST_FINDINGS):
         place = places.of(small.at, names=_TALL)
         if small.gap is None:
-            message = f"a link is hard to hit: {small.height:.0f}px tall on a phone"
-            needed = f"{LEAST_PX}px are needed"
+            message = f"a link is hard to hit: {small.height:.0f}px {small.side} on a phone"
+            needed = f"{LEAST_PX if small.side == 'tall' else LEAST_PICTURE_PX}px are needed"
         else:
             message = f"two links stand {small.gap:.0f}px apart, each {small.height:.0f}px tall"
             needed = f"small links need {LEAST_GAP}px between them"
@@ -79,7 +82,11 @@ def _small_links(made: Composition) -> Iterator[_Small]:
     in_prose = _links_in_prose(made.request.issue)
     for link in made.page.links:
         at = style.at(link.element)
-        if not looks[at].is_seen or not link.text:
+        if not looks[at].is_seen:
+            continue
+        if next(link.element.iter("img"), None) is not None:
+            yield from _small_picture(made, link, at, looks[at])
+        if not link.text:
             continue
         height = boxes.height(at)
         if height is None or height == 0 or height >= LEAST_PX - _ROUNDING:
@@ -94,6 +101,21 @@ def _small_links(made: Composition) -> Iterator[_Small]:
                 yield _Small(at, height, gap, words)
             continue
         yield _Small(at, height, None, words)
+
+
+def _small_picture(made: Composition, link: PageLink, at: int, look: Look) -> Iterator[_Small]:
+    """Give a link that is a picture narrower than any finger hits, without padding around it."""
+    pictures = list(link.element.iter("img"))
+    widths = [one.get("width") or "" for one in pictures]
+    has_words = any(text.strip() for text in link.element.itertext())
+    if len(pictures) != 1 or not widths[0].isdecimal() or look.pads("left", "right") or has_words:
+        return
+    cell = next(link.element.iterancestors("td", "p", "div"), None)
+    is_padded = cell is not None and made.page.style.looks(PHONE)[made.page.style.at(cell)].pads(
+        "left", "right"
+    )
+    if 0 < int(widths[0]) < LEAST_PICTURE_PX and not is_padded:
+        yield _Small(at, float(widths[0]), None, [pictures[0].get("alt") or link.url], "wide")
 
 
 class _Lines:
