@@ -52,6 +52,26 @@ Fare rise of 8% for rail passengers
     Rail passengers face a fare rise of 6 per cent in March.
 Strike cancels 300 flights
     The strike has cancelled 200 flights from Paris and Lyon.
+Council to close six libraries
+    Seven libraries will close in the borough by spring, the council decided.
+Hospital trust loses £11m
+    The hospital trust lost £17 million in the year to April.
+Train fares rise 4.6%
+    Train fares will rise by 6.4 per cent in March.
+Google fined €2.4bn
+    Google was fined €4.2 billion by the European Commission on Tuesday.
+Tesco to cut 400 jobs
+    Tesco will cut 600 jobs at its head office by June.
+Airport to handle 25m passengers
+    The airport will handle 52 million passengers once its runway is built.
+Storm leaves 3,000 homes without power
+    The storm left 5,000 homes without power in Cornwall.
+Village raises £9,000 for bell
+    The village has raised £6,000 for a new bell.
+Police arrest 12 protesters
+    Police arrested 21 protesters outside the embassy.
+Farm fined £30,000 over death
+    The farm was fined £20,000 over the death of a worker.
 """
 HONEST = """
 Council to spend £4 million on new bridge
@@ -250,6 +270,76 @@ Quake kills 60 in Peru
     Rescuers have found 43 bodies so far.
 Quake kills 60 people in Peru
     The quake killed 43 people in Lima alone.
+Tesco to cut 400 head office jobs
+    The supermarket employs 330,000 people in Britain and says that 400 posts will go by June.
+Ambulance crews to strike for 48 hours
+    Crews at nine trusts walk out on Monday; 10,000 workers belong to the union.
+NHS waiting list hits 7.4m
+    Some 6.2 million people are on the list, many for more than one treatment.
+Flood defences to cost £90m
+    The Environment Agency will pay £60 million and the council the rest.
+Ten pubs close a week
+    More than 500 pubs closed last year, the trade says.
+Man wins £1m on scratchcard
+    He spent £5 on the card at a petrol station in Derby.
+£1.5m fine for dumping sewage
+    Southern dumped 12 million litres in a creek in 2021 and must pay in full.
+Train fares rise 4.6%
+    Season tickets from Reading to London will cost £250 more a year.
+UK economy grows 0.3%
+    Services grew 0.4 per cent, while building shrank 0.2 per cent.
+Bus driver saves 30 children
+    The driver stopped the burning bus and led all the children out; two pupils were hurt.
+Scientists count 1,200 new beetles
+    Half of the beetles come from one valley in Ecuador, where 640 were found.
+House prices fall for third month
+    The average home cost £268,000 in May, £2,000 less than in April.
+Google fined €2.4bn
+    The fine is the largest yet, after one of €1.8 billion for Apple.
+School raises £12,000 for minibus
+    Pupils ran 26 miles in relay and sold 900 cakes.
+Four arrested over museum theft
+    Police arrested two men in Paris on Monday and two in Lyon on Tuesday.
+Ferry sinks with 70 aboard
+    Rescuers pulled 52 people from the water by dusk.
+City sign striker for £40m
+    The striker, 23, scored 18 goals for Porto and will earn £200,000 a week.
+Village of 300 gets fibre
+    Each of the 140 homes paid £50 towards the cable.
+Vaccine trial to recruit 2,000 people
+    The first 150 people were given a dose in March.
+Council to close six libraries
+    The borough has 14 libraries and wants volunteers to run two more.
+Electric car sales up 20%
+    One in four cars sold in May was electric, up from one in five.
+Cathedral to sell 50 silver pieces
+    Experts value the silver at £2 million; 12 pieces stay on show.
+Farm fined £30,000 over worker's death
+    The firm must also pay £12,000 in costs.
+Firefighters called to 40 blazes
+    Crews in Kent alone dealt with 25 blazes.
+Airport to handle 25m passengers
+    It handled 18 million passengers in 2024.
+Hospital trust loses £11m
+    The trust had planned a loss of £8 million.
+Marathon draws 20,000
+    Runners from 61 countries raised £3 million.
+MPs to get 3% pay rise
+    Nurses were given 5 per cent.
+Theatre cuts ticket prices by 10%
+    The cheapest seat will cost £9 and the dearest £45.
+Wales to plant 86m trees
+    By 2030 it wants 43,000 hectares of woods.
+Bank of England lifts rates to 5%
+    It had been at 4.75 per cent since May.
+Petrol falls below £1.40
+    A litre cost £1.52 in spring.
+Seven held after football violence
+    Police want to speak to 15 more men.
+Report finds 200 unsafe bridges
+    Of 1,100 bridges looked at, 200 are unsafe and 40 will close.
+Town hall clock stops after 150 years
+    The clock of 1874 will be mended for £60,000.
 """
 
 

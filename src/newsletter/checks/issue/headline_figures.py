@@ -115,7 +115,8 @@ def _is_another(mine: _Counted, theirs: _Counted, head: str, sentence: str) -> b
     if _meet(mine.before, theirs.before):
         return bool(shared) and (is_same_noun or not mine.noun or not theirs.noun)
     if not mine.figure.kind:
-        is_one = _meet(mine.following, theirs.following)
+        # "close six libraries" and "seven libraries close": the verb stands on either side
+        is_one = _meet(mine.following | mine.before, theirs.following | theirs.before)
     elif mine.noun and theirs.noun:
         is_one = is_same_noun
     else:
