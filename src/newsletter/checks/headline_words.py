@@ -6,6 +6,7 @@ left out. Welsh words lose their first consonants, which change with the word be
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.checks.figures import figures_in
 from newsletter.checks.wording import folded
@@ -113,6 +114,7 @@ class HeadlineWords:
         return shared >= fewest and shared >= ALIKE * shorter
 
 
+@lru_cache(maxsize=2048)  # headlines and summaries are compared by several checks
 def stems(text: str, language: str) -> frozenset[str]:
     """Give the stems of a folded text's words, without those that any text may have."""
     words = (word for word in _WORD.findall(text) if word not in _SMALL and len(word) > 1)

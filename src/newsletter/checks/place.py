@@ -7,8 +7,8 @@ from lxml import etree
 
 from newsletter.checks.page import PageLink
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import blocks_of, folded, inlines, passages, text_blocks
-from newsletter.checks.written import ADDRESSES, written
+from newsletter.checks.wording import blocks_of, folded, inlines, text_blocks
+from newsletter.checks.written import ADDRESSES
 from newsletter.model.finding import Severity
 from newsletter.model.issue import Story
 from newsletter.model.text import InlineImage
@@ -101,7 +101,7 @@ def place_of_words(made: Composition, link: PageLink, words: str) -> tuple[str, 
 
 def line_of_url(made: Composition, url: str) -> int:
     """Give the line on which the issue writes an address; 0 where it does not."""
-    fields = (one for one in written(made.request) if one.field in ADDRESSES and not one.file)
+    fields = (one for one in made.request.written if one.field in ADDRESSES and not one.file)
     line = next((one.line for one in fields if one.text == url), 0)
     return line or next((one.line for one in made.composed.links if one.url == url), 0)
 
@@ -119,7 +119,7 @@ def issue_images(made: Composition) -> Iterator[tuple[str, int]]:
 def _line_of_words(made: Composition, words: str) -> int:
     wanted = folded(words)
     part = 0
-    for passage in passages(made.request.issue):
+    for passage in made.request.passages:
         text = folded(passage.text)
         if text and text == wanted:
             return passage.line

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from newsletter.checks.mail import Mail, read_mail
 from newsletter.checks.origin import Wrote
 from newsletter.checks.page import Page, read_page
+from newsletter.checks.wording import Passage, passages
+from newsletter.checks.written import Written, fields_of
 from newsletter.config.settings import NewsletterSettings, SmtpSettings
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
@@ -17,7 +20,7 @@ from newsletter.model.picture import Picture
 from newsletter.model.story_source import StorySource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: its words are read once for all checks
 class CheckRequest:
     """Everything one run of the checks looks at.
 
@@ -64,6 +67,16 @@ class CheckRequest:
     def file(self) -> str:
         """The path that findings name."""
         return self.shown or self.issue.file
+
+    @cached_property
+    def written(self) -> tuple[Written, ...]:
+        """Each field that is not empty, in the order of the file, then those of placed callouts."""
+        return tuple(fields_of(self.issue, self.callouts))
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Everything the issue says, in the order of the file."""
+        return tuple(passages(self.issue))
 
     def use_of(self, name: str) -> CalloutUse | None:
         """The resolved callout of that name."""

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import SLOT_MARK, blocks_of, inlines, paragraphs, text_blocks
-from newsletter.model.callout import Callout
+from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.issue import Block, Briefs, CalloutRef, EditorMessage, Issue, Story
 from newsletter.model.text import (
     Break,
@@ -65,12 +64,14 @@ class Written:
     file: str = ""
 
 
-def written(request: CheckRequest) -> Iterator[Written]:
-    """Give each field of an issue that is not empty, in the order of the file, then callouts'."""
-    issue = request.issue
+def fields_of(issue: Issue, callouts: Iterable[CalloutUse]) -> Iterator[Written]:
+    """Give each field of an issue that is not empty, in the order of the file.
+
+    Those of the callouts that it places follow.
+    """
     yield from (one for one in _of_issue(issue) if one.text.strip())
     placed = {block.name for block in blocks_of(issue) if isinstance(block, CalloutRef)}
-    for use in request.callouts:
+    for use in callouts:
         if use.callout.name in placed:
             yield from (one for one in _of_callout(use.callout) if one.text.strip())
 

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
 _ENDS = re.compile("[.!?\u2026]+|[\u3002\uff01\uff1f]+")
 _QUOTATIONS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u201e", "\u201c"))
@@ -41,6 +42,7 @@ _SAYS = re.compile(
 _SAYS_WITHIN = 120
 
 
+@lru_cache(maxsize=2048)  # many checks go through the same paragraphs
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Give (start, end) of each sentence, in order; ends exclude the space that follows.
 

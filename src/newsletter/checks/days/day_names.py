@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from babel.core import Locale, UnknownLocaleError
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
@@ -76,6 +77,8 @@ class DayNames:
 
     def dates_in(self, text: str) -> Iterator[NamedDate]:
         """Give every date with a month's name, and ISO dates."""
+        if not _DIGIT.search(text):  # most fields; the pattern is slow
+            return
         for found in self.dates.finditer(text.translate(_DIGITS)):
             part = found.groupdict()
             if part["iso"]:

@@ -15,7 +15,7 @@ from newsletter.checks.days.own_day import names_own_day
 from newsletter.checks.days.tenses import wrong_tenses
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
-from newsletter.checks.written import Field, Written, running, written
+from newsletter.checks.written import Field, Written, running
 from newsletter.model.cron import parse_cron
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Story
@@ -65,7 +65,7 @@ _GREETED = tuple((re.compile(rf"\b(?:{w})\b", re.IGNORECASE), hours) for w, hour
 def stale_dates(request: CheckRequest) -> Iterator[Finding]:
     """S13: days, dates and greetings are right on the day on which the issue goes out."""
     names = day_names(request.newsletter.language)
-    fields = tuple(one for one in written(request) if running(one) and not one.file)
+    fields = tuple(one for one in request.written if running(one) and not one.file)
     yield from _planned_elsewhere(request, names, fields)
     yield from _wrong_date(request)
     for one in fields:

@@ -21,7 +21,6 @@ from newsletter.checks.wording import (
     folded,
     leaves,
     nearest,
-    passages,
     shorten,
     stories,
 )
@@ -179,7 +178,7 @@ def draft_summary(request: CheckRequest) -> Iterator[Finding]:
 
 def affiliate_disclosure(request: CheckRequest) -> Iterator[Finding]:
     """S10: links that earn money are called so."""
-    if any(_DISCLOSES.search(folded(passage.text)) for passage in passages(request.issue)):
+    if any(_DISCLOSES.search(folded(passage.text)) for passage in request.passages):
         return
     for story in stories(request.issue):
         source = request.sources.get(story)

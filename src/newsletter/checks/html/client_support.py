@@ -191,6 +191,7 @@ def _with(use: "_HeadUse", skipped: frozenset[str], support: Support) -> _Use:
 
 def _inline(made: Composition) -> Iterator[_Use]:
     hidden = _hidden_from_outlook(made.page.elements)
+    known: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {}  # styles are much the same
     for at, element in enumerate(made.page.elements):
         skipped = frozenset({OUTLOOK}) if at in hidden else frozenset[str]()
         feature = of_element(str(element.tag))
@@ -203,8 +204,10 @@ def _inline(made: Composition) -> Iterator[_Use]:
                 yield _Use(feature, url, "body", skipped, at=at, url=url)
         style = element.get("style")
         if style:
-            has_colour = bool(element.get("bgcolor"))
-            for feature, written in _of_body(style, has_colour=has_colour):
+            key = style, bool(element.get("bgcolor"))
+            if key not in known:
+                known[key] = tuple(_of_body(style, has_colour=key[1]))
+            for feature, written in known[key]:
                 yield _Use(feature, written, "inline", skipped, at=at)
 
 

@@ -17,7 +17,6 @@ from newsletter.checks.wording import (
     Passage,
     blocks_of,
     folded,
-    passages,
     shorten,
     spoken,
 )
@@ -107,7 +106,7 @@ def _wanted(made: Composition) -> Iterator[Passage]:
     """Give headlines, and the running text of all blocks but callouts, whose check is S05."""
     for headline, line in _headlines(made):
         yield Passage(text=headline, line=line, part=Part.HEADING)
-    yield from (one for one in passages(made.request.issue) if one.part in _TEXTS and one.text)
+    yield from (one for one in made.request.passages if one.part in _TEXTS and one.text)
 
 
 def _headlines(made: Composition) -> Iterator[tuple[str, int]]:

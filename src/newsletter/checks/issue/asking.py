@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import Part, folded, passages, shorten
+from newsletter.checks.wording import Part, folded, shorten
 from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.sentences import split_sentences
@@ -72,7 +72,7 @@ def money_asked(request: CheckRequest, known: Sequence[Callout]) -> Iterator[Fin
         for name in (callout.organisation, callout.appeal_name, callout.short_name)
         if name
     ]
-    for passage in passages(request.issue):
+    for passage in request.passages:
         if passage.part is Part.CALLOUT:
             continue
         for start, end in split_sentences(passage.text):

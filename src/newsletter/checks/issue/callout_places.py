@@ -12,11 +12,10 @@ from newsletter.checks.wording import (
     callout_refs,
     folded,
     leaves,
-    passages,
     shorten,
     word_count,
 )
-from newsletter.checks.written import Field, written
+from newsletter.checks.written import Field
 from newsletter.model.callout import Callout, CalloutKind, CalloutStatus
 from newsletter.model.callout_fit import SENSITIVE, outside, unfit
 from newsletter.model.finding import Finding, Severity
@@ -113,7 +112,7 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
 
 def _wording_elsewhere(request: CheckRequest, known: Mapping[str, Callout]) -> Iterator[Finding]:
     known_tellings = [(callout, tellings(callout)) for callout in known.values()]
-    for passage in passages(request.issue):
+    for passage in request.passages:
         if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:
             continue
         text = folded(passage.text)
@@ -168,7 +167,7 @@ def _donations_elsewhere(request: CheckRequest, known: Sequence[Callout]) -> Ite
     """Tell of a link to an appeal's donation page beside its block: it would outlive the appeal."""
     pages = {donation_page(one.donation_url): one for one in known if one.donation_url}
     told: set[str] = set()
-    for one in written(request):
+    for one in request.written:
         callout = (
             pages.get(donation_page(one.text)) if one.field is Field.LINK and not one.file else None
         )

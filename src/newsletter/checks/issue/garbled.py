@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.entities import html5
 
 from newsletter.checks.issue.line_starts import line_start
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import shorten
-from newsletter.checks.written import Field, Written, running, written
+from newsletter.checks.written import Field, Written, running
 from newsletter.model.finding import Finding, Severity
 
 GARBLED = "S28 garbled-text"
@@ -104,23 +105,21 @@ class _Found:
 
 def garbled_text(request: CheckRequest) -> Iterator[Finding]:
     """S28: readers see letters and no markup, in every field; the first fault of each is told."""
-    for one in written(request):
+    for one in request.written:
         if not running(one):
             continue
-        for look in _LOOKS:
-            found = look(one)
-            if found is None:
-                continue
-            yield Finding(
-                check=GARBLED,
-                severity=found.severity,
-                message=f"{one.field.value} {found.message}",
-                evidence=_around(one.text, found),
-                file=one.file or request.file,
-                line=one.line + one.text.count("\n", 0, found.at),
-                remedy=found.remedy,
-            )
-            break
+        found = _fault(one.field, one.text)
+        if found is None:
+            continue
+        yield Finding(
+            check=GARBLED,
+            severity=found.severity,
+            message=f"{one.field.value} {found.message}",
+            evidence=_around(one.text, found),
+            file=one.file or request.file,
+            line=one.line + one.text.count("\n", 0, found.at),
+            remedy=found.remedy,
+        )
     yield from _unseen(request)
 
 
@@ -140,7 +139,14 @@ def _unseen(request: CheckRequest) -> Iterator[Finding]:
 
 def show_as_typed(one: Written) -> str:
     """Say what of a text shows as typed or as another letter; "" where nothing does."""
-    return next((found.message for look in _LOOKS if (found := look(one)) is not None), "")
+    found = _fault(one.field, one.text)
+    return found.message if found else ""
+
+
+@lru_cache(maxsize=1024)  # most fields are the same from one check of an issue to the next
+def _fault(field: Field, text: str) -> _Found | None:
+    one = Written(field=field, text=text, line=0)
+    return next((found for look in _LOOKS if (found := look(one)) is not None), None)
 
 
 def misread(text: str) -> tuple[int, str]:

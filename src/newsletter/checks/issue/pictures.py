@@ -14,7 +14,7 @@ from newsletter.checks.layout import rows_of
 from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
-from newsletter.checks.written import Field, written
+from newsletter.checks.written import Field
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue, Story, StoryImage
 from newsletter.model.picture import Picture
@@ -168,7 +168,7 @@ def image_source(request: CheckRequest) -> Iterator[Finding]:
     """S15: each picture has an open address, and is sharp and light enough for a mail."""
     yield from rechecked(PICTURE)(request)
     used: dict[str, int] = {}
-    pages = {one.text for one in written(request) if one.field is Field.LINK}
+    pages = {one.text for one in request.written if one.field is Field.LINK}
     for image, _, line in _pictures(request.issue):
         used.setdefault(image.url, line)
         is_page = image.url in pages and not _PICTURE_END.search(image.url.casefold())

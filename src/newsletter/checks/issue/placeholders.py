@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.checks.issue.desk_marks import desk_mark
 from newsletter.checks.issue.foreign_notes import foreign_note
@@ -16,7 +17,7 @@ from newsletter.checks.issue.placeholder_links import (
 from newsletter.checks.issue.stand_ins import stand_in
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, shorten
-from newsletter.checks.written import ADDRESSES, ONE_LINE, Field, Written, written
+from newsletter.checks.written import ADDRESSES, ONE_LINE, Field, Written
 from newsletter.model.finding import Finding, Severity
 
 PLACEHOLDER = "S26 placeholder"
@@ -167,7 +168,7 @@ class _Found:
 
 def placeholder(request: CheckRequest) -> Iterator[Finding]:
     """S26: nothing in the issue stands in for what was to be written, the first of each field."""
-    fields = tuple(written(request))
+    fields = request.written
     headlines = {folded(one.text) for one in fields if one.field is Field.HEADLINE}
     told: set[tuple[str, int, str]] = set()
     for one in fields:
@@ -235,11 +236,14 @@ def _reserved(request: CheckRequest, fields: tuple[Written, ...]) -> Iterator[Fi
 
 def _in_text(one: Written, request: CheckRequest, headlines: set[str]) -> _Found | None:
     language = request.newsletter.language.partition("-")[0].casefold()
-    for look in _LOOKS:
-        found = look(one, language)
-        if found is not None:
-            return found
-    return _copy_of(one, request.newsletter.title, headlines)
+    found = _unfilled(one.field, one.text, language)
+    return found or _copy_of(one, request.newsletter.title, headlines)
+
+
+@lru_cache(maxsize=1024)  # most fields are the same from one check of an issue to the next
+def _unfilled(field: Field, text: str, language: str) -> _Found | None:
+    one = Written(field=field, text=text, line=0)
+    return next((hit for look in _LOOKS if (hit := look(one, language)) is not None), None)
 
 
 def _slots(one: Written, _: str) -> _Found | None:

@@ -15,7 +15,7 @@ from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.issue.topics import CLAUSES, absent_topics
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, leaves, plain, shorten, text_blocks
-from newsletter.checks.written import Field, Written, running, written
+from newsletter.checks.written import Field, Written, running
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.text import ListBlock, Paragraph
@@ -114,7 +114,7 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
     everything = stories + briefs
     if not everything:
         return
-    for one in written(request):
+    for one in request.written:
         if one.field not in _HEADS or one.file:
             continue
         for pattern in (_MORE, _IN_ALL):
@@ -162,7 +162,7 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     words = [word for word in re.findall(r"[^\W\d_]+", subject) if len(word) > 3]  # noqa: PLR2004
     if sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words):
         return  # set in title case or in capitals: they mark no names
-    told = [one.text for one in written(request) if running(one) and one.field is not Field.SUBJECT]
+    told = [one.text for one in request.written if running(one) and one.field is not Field.SUBJECT]
     told += [request.newsletter.title, request.newsletter.publication]
     told += [" ".join(value for _, value in b.attributes) for b in _stories(request.issue)]
     absent = [
@@ -194,7 +194,7 @@ def _of_nothing(request: CheckRequest) -> Iterator[Finding]:
     issue = request.issue
     if request.newsletter.language.partition("-")[0].casefold() != "en" or not issue.sections:
         return
-    told = [one.text for one in written(request) if running(one) and one.field not in _TITLES]
+    told = [one.text for one in request.written if running(one) and one.field not in _TITLES]
     words = stems(folded("\n".join(told)), "en")
     headlines = ". ".join(headline for headline, _ in _headlines(issue))
     for key, whole in (("subject", issue.subject), ("preheader", issue.preheader)):
@@ -243,7 +243,7 @@ def _figures(request: CheckRequest) -> Iterator[Finding]:
     language = primary_language(request)
     told = "\n".join(
         one.text
-        for one in written(request)
+        for one in request.written
         if one.field not in {*_TITLES, Field.LINK, Field.PICTURE} and not one.file
     )
     headlines = _headlines(issue)

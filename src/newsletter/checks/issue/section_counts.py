@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from newsletter.checks.issue.number_words import COUNT, number_of
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded
-from newsletter.checks.written import Field, written
+from newsletter.checks.written import Field
 from newsletter.model.issue import Briefs, Section, Story, TextPassage
 from newsletter.model.text import ListBlock
 
@@ -39,7 +39,7 @@ def miscounted_sections(request: CheckRequest) -> Iterator[tuple[int, str, int]]
         hit = _IN_HEADING.fullmatch(section.heading.strip(" .:"))
         if hit and 1 < number_of(hit) != size and size:
             yield section.line, section.heading, size
-    for one in written(request):
+    for one in request.written:
         is_head = one.field in _TITLES or (one.field is Field.TEXT and one.line < first)
         for hit in _COUNTED_NOUN.finditer(one.text) if is_head and not one.file else ():
             known = sizes.get(hit[2].casefold().rstrip("s"), [])

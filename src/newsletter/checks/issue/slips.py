@@ -15,7 +15,7 @@ from newsletter.checks.issue.source import odd_lines
 from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, graphemes, leaves, shorten, stories, word_count
-from newsletter.checks.written import ONE_LINE, Field, Written, running, written
+from newsletter.checks.written import ONE_LINE, Field, Written, running
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Story
 
@@ -138,7 +138,7 @@ LONGEST_HEADLINE = 160  # characters; the lead's takes five lines of a phone the
 def slips(request: CheckRequest) -> Iterator[Finding]:
     """S30: no word stands twice, no mark is lost or doubled, no headline shouts."""
     language = primary_language(request)
-    fields = tuple(written(request))
+    fields = request.written
     linked = frozenset(one.text for one in fields if one.field is Field.LINK)
     for at, one in enumerate(fields):
         if not running(one) or one.file:

@@ -13,7 +13,6 @@ from newsletter.checks.wording import (
     graphemes,
     is_blank,
     leaves,
-    passages,
     plain,
     shorten,
     stories,
@@ -104,7 +103,7 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
 def residue(request: CheckRequest) -> Iterator[Finding]:
     """S09: nothing of the source page's furniture stands in a story."""
     titles = {item.headline for item in _briefs(request.issue)}
-    for passage in passages(request.issue):
+    for passage in request.passages:
         is_told = passage.part in _OF_A_SOURCE and passage.text not in titles
         for offset, text in enumerate(passage.text.split("\n")):
             severity = _leftover(folded(text), passage.part)

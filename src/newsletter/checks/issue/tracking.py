@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 from newsletter.checks.address import read_web_address
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import shorten
-from newsletter.checks.written import Field, Written, written
+from newsletter.checks.written import Field, Written
 from newsletter.model.finding import Finding, Severity
 
 TRACKING = "S16 tracking-residue"
@@ -118,7 +118,7 @@ _LINKS = frozenset({Field.LINK, Field.PICTURE})
 def tracking_residue(request: CheckRequest) -> Iterator[Finding]:
     """S16: no link carries somebody's click or session, or counts its readers twice."""
     told: set[tuple[str, str]] = set()
-    for one in written(request):
+    for one in request.written:
         if one.field not in _LINKS or (one.file, one.text) in told:
             continue
         told.add((one.file, one.text))
