@@ -42,6 +42,10 @@ def read_page(html: str) -> Page:
     if root is None:
         return Page(text="", links=(), images=(), elements=(), style=StyledPage(()))
     elements = tuple(root.iter(etree.Element))
+    unseen: set[etree._Element] = set()  # these, and all within them
+    for element in elements:
+        if _hides(element) or element.getparent() in unseen:
+            unseen.add(element)
     return Page(
         text=seen_text(root),
         links=tuple(
@@ -49,7 +53,7 @@ def read_page(html: str) -> Page:
                 url=element.get("href") or "",
                 text=seen_text(element) or _alt_of(element),
                 element=element,
-                hidden=is_hidden(element),
+                hidden=element in unseen,
             )
             for element in elements
             if element.tag == "a" and element.get("href") is not None

@@ -84,8 +84,7 @@ def _misplaced_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
             message = f"the slot {slot.name} of the HTML part stands in the text part"
             yield replace(misplaced, message=message)
         for at, name, value in attributes:
-            fault = _fault_of(sentinel, name, value)
-            if fault:
+            if token in value and (fault := _fault_of(sentinel, name, value)):
                 seen = f"{name}={shorten(value)}"
                 yield _placed(made, replace(misplaced, message=fault, evidence=seen), at)
                 break
@@ -102,9 +101,7 @@ def _placed(made: Composition, finding: Finding, at: int) -> Finding:
 
 
 def _fault_of(sentinel: Sentinel, name: str, value: str) -> str:
-    """Say what is wrong with a slot's token in this attribute; "" where nothing is."""
-    if sentinel.token not in value:
-        return ""
+    """Say what is wrong with a slot's token in an attribute that holds it; "" for nothing."""
     if sentinel.slot.context is SlotContext.HTML_URL:
         whole = name == "href" and value.strip() == sentinel.token
         return "" if whole else f"the slot {sentinel.slot.name} is only a part of an address"

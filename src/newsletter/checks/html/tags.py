@@ -6,12 +6,13 @@ source inside Outlook's comments, and so is a second opinion on what is in it.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from types import MappingProxyType
+from typing import NamedTuple
 
-_NAME = re.compile(r"[a-zA-Z][^\s/>]*")
+# a comment's beginning; or a tag's name, and whether the tag ends with it
+_BEGINNING = re.compile(r"<(?:!--|(/?)([a-zA-Z][^\s/>]*+)(>?))")
 _SPACE_OR_SLASH = re.compile(r"[\s/]*")
 # a name; its value between two quotation marks, behind one that is never closed, or bare
 _ATTRIBUTE = re.compile(
@@ -22,8 +23,7 @@ _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(NamedTuple):
     """A start or end tag: name in lower case, its attributes with references resolved, offset."""
 
     name: str
@@ -40,27 +40,22 @@ def tags(source: str) -> tuple[Tag, ...]:
 
 def _tags(source: str) -> Iterator[Tag]:
     at = 0
-    while (at := source.find("<", at)) >= 0:
-        if source.startswith("<!--", at):
+    while begun := _BEGINNING.search(source, at):
+        at, end = begun.span()
+        closes, name, ends = begun.groups()
+        if name is None:
             end = source.find("-->", at + 2)
             if end < 0:
                 return
             at = end + 3
             continue
-        closes = source.startswith("</", at)
-        name = _NAME.match(source, at + (2 if closes else 1))
-        if name is None:
-            at += 1
-            continue
-        end = name.end()
-        if source.startswith(">", end):  # nothing but a name: most tags, and all that close
-            attributes, end = _NO_ATTRIBUTES, end + 1
-        else:
+        attributes = _NO_ATTRIBUTES
+        if not ends:  # most tags are but a name, and all that close
             attributes, end = _attributes(source, end)
         if end < 0:  # the source ends within a tag: a browser drops it
             return
-        word = name[0].lower()
-        yield Tag(name=word, at=at, closes=closes, attributes=attributes)
+        word = name.lower()
+        yield Tag(word, at, bool(closes), attributes)
         at = end
         if word in _RAW and not closes:
             close = re.compile(rf"</{word}(?=[\s/>])", re.IGNORECASE).search(source, at)

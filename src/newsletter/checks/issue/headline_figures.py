@@ -86,11 +86,10 @@ def other_figures(headline: str, summary: str) -> Iterator[tuple[str, str]]:
     mine_all, every = figures_in(head), figures_in(told)
     if not mine_all or max(len(mine_all), len(every)) > MOST_FIGURES:
         return  # more is a table
-    sentences = [told[start:end] for start, end in split_sentences(told)]
+    lacking = [mine for mine in _counted(head) if not _is_in(mine.figure, every)]
+    sentences = [told[start:end] for start, end in split_sentences(told)] if lacking else []
     counted = [(one, each) for each in sentences for one in _counted(each)]
-    for mine in _counted(head):
-        if _is_in(mine.figure, every):
-            continue
+    for mine in lacking:
         rivals = [
             (theirs, sentence)
             for theirs, sentence in counted

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
 
@@ -135,6 +136,9 @@ _PROSE = frozenset({Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})
 LONGEST_HEADLINE = 160  # characters; the lead's takes five lines of a phone then
 
 
+_Slip = tuple[str, int, str, str]
+
+
 def slips(request: CheckRequest) -> Iterator[Finding]:
     """S30: no word stands twice, no mark is lost or doubled, no headline shouts."""
     language = primary_language(request)
@@ -143,7 +147,7 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
     for at, one in enumerate(fields):
         if not running(one) or one.file:
             continue
-        found = [*_slips_in(one, language), *_bare_address(one, linked)]
+        found = [*_slips_in(one.field, one.text, language), *_bare_address(one, linked)]
         after = fields[at + 1] if at + 1 < len(fields) else None
         # each paragraph of a long quotation opens, and the last one alone closes
         goes_on = after is not None and after.text.startswith(('"', "\u201c", "\u201e", "\u00ab"))
@@ -214,25 +218,30 @@ def _broken_off(request: CheckRequest) -> Iterator[Finding]:
             )
 
 
-def _slips_in(one: Written, language: str) -> Iterator[tuple[str, int, str, str]]:
-    text = one.text
+@lru_cache(maxsize=1024)  # most fields are the same from one check of an issue to the next
+def _slips_in(field: Field, text: str, language: str) -> tuple[_Slip, ...]:
+    return tuple(_slips(field, text, language))
+
+
+def _slips(field: Field, text: str, language: str) -> Iterator[_Slip]:
+    """Give each slip of a field: what is wrong, its place, the words, what to do."""
     if hit := _said_twice(text, language):
         yield "has a word twice", hit.start(), hit[0], "keep one"
     if language not in _SPACED_MARKS and (hit := _SPACE_BEFORE.search(text)):
         yield "has a space before a mark", hit.start(), hit[0], "take the space out"
     if language == "en":
-        yield from _english(one)
+        yield from _english(text)
     if hit := _DOUBLED.search(text):
         yield "has two marks where one belongs", hit.start(), hit[0], "keep one"
-    if one.field not in {Field.BYLINE, Field.ALT} and (hit := _NO_SPACE.search(text)):
+    if field not in {Field.BYLINE, Field.ALT} and (hit := _NO_SPACE.search(text)):
         yield "has no space after a mark", hit.start(), hit[0], "put a space"
-    if one.field is Field.HEADLINE:
+    if field is Field.HEADLINE:
         yield from _headline(text)
-    if one.field in _PROSE:
-        yield from _prose(text, is_story=one.field in {Field.SUMMARY, Field.BRIEF})
-    if one.field in ONE_LINE and (at := unpaired(text)) >= 0:
+    if field in _PROSE:
+        yield from _prose(text, is_story=field in {Field.SUMMARY, Field.BRIEF})
+    if field in ONE_LINE and (at := unpaired(text)) >= 0:
         yield "has a bracket or quotation mark without its other half", at, text[at], "pair it"
-    if one.field is Field.BYLINE:
+    if field is Field.BYLINE:
         yield from _byline(text)
 
 
@@ -255,13 +264,13 @@ def _blank(hit: re.Match[str]) -> str:
     return " " * len(hit[0])
 
 
-def _english(one: Written) -> Iterator[tuple[str, int, str, str]]:
-    if (hit := _MISSPELT.search(one.text)) and not hit[0].isupper():
+def _english(text: str) -> Iterator[_Slip]:
+    if (hit := _MISSPELT.search(text)) and not hit[0].isupper():
         right = MISSPELT[hit[0].casefold()]
         yield "has a word that is spelt otherwise", hit.start(), hit[0], f"write {right}"
-    if hit := _TWO_CAPITALS.search(one.text):
+    if hit := _TWO_CAPITALS.search(text):
         yield "has a word with two capitals", hit.start(), hit[0], "keep the first one"
-    for hit in _ARTICLE.finditer(one.text):
+    for hit in _ARTICLE.finditer(text):
         word = hit[3].casefold()
         is_vowel = (word[0] in "aeiou" and not _LIKE_A_CONSONANT.match(word)) or (
             _LIKE_A_VOWEL.match(word) is not None
@@ -286,7 +295,7 @@ def _small_start(text: str) -> re.Match[str] | None:
     return None
 
 
-def _headline(text: str) -> Iterator[tuple[str, int, str, str]]:
+def _headline(text: str) -> Iterator[_Slip]:
     if shouts(text):
         yield "is written in capitals", 0, text, "write it as a sentence"
     if hit := _LOUD.search(text):
@@ -300,13 +309,13 @@ def _headline(text: str) -> Iterator[tuple[str, int, str, str]]:
         yield "ends in the name of a site", hit.start(), hit[0], "take the name out"
 
 
-def _bare_address(one: Written, linked: frozenset[str]) -> Iterator[tuple[str, int, str, str]]:
+def _bare_address(one: Written, linked: frozenset[str]) -> Iterator[_Slip]:
     hit = _BARE_ADDRESS.search(one.text) if one.field in _PROSE else None
     if hit is not None and hit[0] not in linked and hit[0].rstrip(".,;:!?)") not in linked:
         yield "shows an address that is no link", hit.start(), hit[0], "write [words](https://…)"
 
 
-def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
+def _prose(text: str, *, is_story: bool) -> Iterator[_Slip]:
     if hit := _BROKEN_WORD.search(text):
         yield "has a word that a hyphen breaks", hit.start(), hit[0], "join it"
     if hit := _small_start(text):
@@ -319,7 +328,7 @@ def _prose(text: str, *, is_story: bool) -> Iterator[tuple[str, int, str, str]]:
         yield from odd_quotes(text)
 
 
-def _byline(text: str) -> Iterator[tuple[str, int, str, str]]:
+def _byline(text: str) -> Iterator[_Slip]:
     if hit := _NAME_TWICE.search(text):
         yield "names somebody twice", hit.start(), hit[0], "keep one"
     if hit := _CONTACT.search(text):

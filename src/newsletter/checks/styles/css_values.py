@@ -102,10 +102,7 @@ def px(value: str, *, size: float, whole: float | None = None, width: float = 64
     Returns:
         None for what is no length (auto, none), or cannot be known.
     """
-    found = _LENGTH.fullmatch(value)
-    if found is None:
-        return None
-    number, unit = float(found[1]), found[2] or ""
+    number, unit = _length(value) or (1.0, "")  # but for 0, no length is without a unit
     if not unit:
         return 0.0 if number == 0 else None
     if unit in _FIXED:
@@ -118,8 +115,15 @@ def px(value: str, *, size: float, whole: float | None = None, width: float = 64
 
 def number_of(value: str) -> float | None:
     """Give a plain number, None where a value is none."""
+    length = _length(value)
+    return length[0] if length is not None and not length[1] else None
+
+
+@lru_cache(maxsize=1024)  # the same few stand on every element of a mail
+def _length(value: str) -> tuple[float, str] | None:
+    """Give a number and its unit, "" where it has none."""
     found = _LENGTH.fullmatch(value)
-    return float(found[1]) if found is not None and not found[2] else None
+    return (float(found[1]), found[2] or "") if found is not None else None
 
 
 def words_of(value: str) -> list[str]:

@@ -47,6 +47,7 @@ _MAY_HIDE = frozenset(
     {"display", "overflow-x", "overflow-y", "position", "clip-path", "text-indent", "margin-left"}
     | {"margin-top", "transform"}
 )
+_BACKGROUNDS = frozenset({"background-color", "background-image"})
 _NO_SCALE = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*(?:,.*)?\)")
 
 
@@ -243,6 +244,8 @@ def _opacity(own: Longhands) -> float:
 def _ground(
     own: Longhands, around: Look, opacity: float, colour: Colour | None
 ) -> tuple[tuple[Colour, ...], Colour | None, bool]:
+    if _BACKGROUNDS.isdisjoint(own):
+        return around.grounds, None, around.has_picture
     value = own.get("background-color", "transparent")
     pictures = own.get("background-image", "none")
     has_picture = around.has_picture
