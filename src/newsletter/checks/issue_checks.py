@@ -7,6 +7,7 @@ from newsletter.checks.days import stale_dates
 from newsletter.checks.fidelity import summaries
 from newsletter.checks.html import output
 from newsletter.checks.issue import (
+    announced,
     callout_places,
     callouts,
     envelope,
@@ -263,7 +264,7 @@ ISSUE_CHECKS = (
         at_source=garbled.garbled_text,
     ),
     Check(
-        label=promises.PROMISES,
+        label=announced.PROMISES,
         severity=Severity.WARNING,
         waivable=False,
         doc="as many stories stand in the issue as it says, and the one that its subject names",

@@ -52,14 +52,19 @@ _OF_THE_ISSUE = re.compile(
 )
 # Greetings with the hours, the first of them included, at which nobody would say so.
 _GREETINGS = (
-    (r"good morning|guten morgen|bore da|صباح الخير", (15, 24)),
+    (
+        r"good morning|^morning(?=[,.!]| all\b)|guten morgen|bore da|صباح الخير",
+        (15, 24),
+    ),
     (r"good afternoon|prynhawn da", (0, 11)),
     (r"good evening|guten abend|bonsoir|noswaith dda|مساء الخير", (3, 13)),
     (r"buenos días", (16, 24)),
     (r"buenas tardes", (0, 11)),
     (r"buenas noches", (3, 16)),
 )
-_GREETED = tuple((re.compile(rf"\b(?:{w})\b", re.IGNORECASE), hours) for w, hours in _GREETINGS)
+_GREETED = tuple(
+    (re.compile(rf"(?<!\w)(?:{w})(?!\w)", re.IGNORECASE), hours) for w, hours in _GREETINGS
+)
 
 
 def stale_dates(request: CheckRequest) -> Iterator[Finding]:

@@ -40,6 +40,15 @@ _EXCLAIMED = re.compile(r"[!\u00a1\uff01]{2,}|(?:[!?]{3,})")
 _UNFILLED = re.compile(
     r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\{%.{0,60}?%\}|\*\|.{0,60}?\|\*"
 )
+# "Weekly newsletter", "Newsletter #47", "Your daily briefing": any issue could be called so.
+_OF_NOTHING = re.compile(
+    r"(?:(?:the|your|our|this|today['\u2019]s|a|an|new|latest|daily|weekly|monthly|morning|evening"
+    r"|weekend|news|e-?mail|issue|edition|no\.?|number|vol(?:ume)?\.?|#|\d{1,4}|newsletters?|briefing"
+    r"|update|digest|bulletin|round-?up|headlines|stories|test|mail(?:ing)?|subject|here is)"
+    r"(?:[ ,:#-]+|$))+",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"^(?:TEST|DRAFT)\b(?! match)[ :-]*|\bFINAL$|\b[vV]\d{1,2}$|\bFINAL [vV]?\d$")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}"
 )
@@ -80,6 +89,8 @@ def preheader(request: CheckRequest) -> Iterator[Finding]:
         message, remedy = "there is no preheader", 'write one into the front matter: preheader: "…"'
     elif _bare(told) == _bare(issue.subject):
         message, remedy = "the preheader says what the subject says", "go on where it ends"
+    elif len(_bare(issue.subject)) >= LEAST_REPEATED and _bare(issue.subject) in _bare(told):
+        message, remedy = "the preheader repeats the subject", "go on where the subject ends"
     elif _bare(told) in _first_sentences(request):
         message = "the preheader repeats the first sentence of the mail"
         remedy = "say something that the mail does not begin with"
@@ -139,6 +150,10 @@ def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
         yield "begins as an answer or a forwarded mail does", hit[0], remedy
     if hit := _UNFILLED.search(subject):
         yield "shows a mark that nothing fills", hit[0], "write the words; the subject has no slots"
+    if hit := _VERSION.search(subject):
+        yield "carries the mark of a trial or a version", hit[0].strip(), "take it out"
+    if _OF_NOTHING.fullmatch(subject):
+        yield "says nothing of the issue", subject, "name what the lead is about"
     emoji = emoji_in(subject)
     if len(emoji) > MOST_EMOJI:
         yield f"has {len(emoji)} emoji", " ".join(emoji[:10]), f"keep at most {MOST_EMOJI}"

@@ -107,6 +107,22 @@ _CREDIT = re.compile(
     r" media"
     r"| wire)?|afp|reuters|alamy|shutterstock)(?: ?/ ?[^()\[\]]{1,40})?[)\]]"
 )
+# What agencies and pages set before a story: "SYDNEY, Nov 27 (Reuters) - ", "[AAP] ", "BREAKING: ".
+_AGENCY = (
+    r"(?:AAP|AP|PA(?: Media)?|AFP|UPI|DPA|dpa|EFE|ANSA|PTI|ANI|IANS|TASS|Xinhua|Reuters|REUTERS"
+    r"|Bloomberg|CNN|The Canadian Press|(?:The )?Associated Press|Press Association)"
+)
+_DATELINE = re.compile(
+    rf"(?:[A-Z][A-Z.' ]{{2,24}}(?:, [A-Z][\w. ]{{2,20}})?(?:, \w{{3,9}}\.? \d{{1,2}})? ?)?"
+    rf"(?:\({_AGENCY}\)|\[{_AGENCY}\]|{_AGENCY}(?= ?[\u2013\u2014-] ))(?: ?[\u2013\u2014:-])?(?= )"
+    r"|[A-Z][A-Z.']{3,20}(?: [A-Z.']{3,20})?(?:, [A-Z][\w. ]{2,20})?(?:, \w{3,9}\.? \d{1,2})?"
+    r" ?[\u2013\u2014-] (?=[A-Z])"
+    r"|(?:BREAKING|EXCLUSIVE|UPDATED?|WATCH|LISTEN|LIVE|JUST IN|DEVELOPING|OPINION|ANALYSIS|VIDEO"
+    r"|PHOTOS|READ|POLL|BREAKING NEWS|Breaking|Exclusive|Updated?|Just in|Developing)(?=:)"
+    r"|By (?:(?:a |our )?[Ss]taff (?:[Ww]riter|[Rr]eporter|[Cc]orrespondent)s?"
+    r"|[Oo]ur (?:own )?(?:[Cc]orrespondent|[Rr]eporter)|[Aa]gency [Ss]taff"
+    r"|[Nn]ews(?:room|desk| [Dd]esk))(?= )"
+)
 # Letter case tells a page's label from a word of the sentence.
 _AD_BETWEEN = re.compile(
     r"(?:^|[.!?\"'\u201d\u2019)\u00bb] )(?:ADVERTISEMENTS?|Advertisement|Hide Ad|Ad|AD|ANZEIGE"
@@ -146,5 +162,5 @@ def is_call(sentence: str) -> bool:
 
 def trimming(text: str) -> str:
     """Give what of a page hangs on a text: a picture's credit, an advertisement's mark."""
-    hit = _CREDIT.search(text.casefold()) or _AD_BETWEEN.search(text)
+    hit = _CREDIT.search(text.casefold()) or _AD_BETWEEN.search(text) or _DATELINE.match(text)
     return hit[0].strip(" .!?\"'") if hit else ""

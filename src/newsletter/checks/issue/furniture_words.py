@@ -13,7 +13,25 @@ _SHARES = (
     rf"(?:share|tweet|e-?mail|print|save|copy(?: link)?|link copied|comment|gift|bookmark|like"
     rf"|pin|post|send|{_NETWORKS})"
 )
+_AGENCIES = (
+    r"(?:aap|ap|pa(?: media)?|afp|upi|dpa|efe|ansa|pti|ani|ians|tass|xinhua|reuters|bloomberg|the"
+    r" canadian press|(?:the )?associated press|press association|agence france-presse"
+    r"|(?:news )?agencies|wires|agency reports|getty(?: images)?)"
+)
 _EN = (
+    # what agencies and desks set behind a story
+    rf"[-\u2013\u2014 ]*(?:with|additional reporting (?:by|from)|reporting (?:by|from)|source|via"
+    rf"|from)[: ]+{_AGENCIES}(?:(?:,| and) {_AGENCIES})*|[-\u2013\u2014 ]+{_AGENCIES}",
+    r"(?:this is a )?(?:developing|breaking)(?: news)? story\b.{0,20}\b(?:updat|check|refresh)\w*"
+    r"\b.{0,60}|check back (?:for|later|soon|here)\b.{0,60}"
+    r"|this (?:page|story|article|post) (?:will be|is being) updated\b.{0,60}",
+    r"(?:listen|watch|see|read|scroll|continue|more|find out more|full (?:story|list|results)) "
+    r"(?:it |them |more |on )?below",
+    r"(?:send|e-?mail|share) (?:us )?(?:your )?(?:news )?(?:tips?|stories|story ideas|photos"
+    r"|pictures) (?:to|at|via)\b.{0,80}",
+    r"(?:this|the) (?:article|story|post|piece|report|column|interview) (?:first |originally )?"
+    r"(?:appeared|ran|aired)\b.{0,120}",
+    r"video (?:is )?(?:loading|playing|playback|player)\b.{0,40}",
     # advertisements
     r"(?:skip|hide|close|end of|start of|report|show|remove) (?:past )?(?:this |the )?(?:ads?"
     r"|advert(?:isement)?s?|newsletter(?: promotion)?|promotion|promo)",
@@ -140,6 +158,7 @@ _EN_LINES = (
     r"\d{1,2}:\d\d ?[/-] ?\d{1,2}:\d\d|play all|unmute|autoplay.{0,20}|(?:live )?video",
     r"(?:(?:image|photo|slide|picture|gallery) )?\d{1,3} (?:of|/) \d{1,3}(?: \w{5,8})?",
     r"(?:view|open|see|expand|show|close|launch) (?:the |all |image |photo |picture )?(?:gallery"
+    r"(?: \(\d{1,3} \w{5,8}\)?)?"
     r"|slideshow|(?:\d{1,3} )?(?:images|photos|pictures)|(?:in )?full ?screen|captions?|more|less"
     r"|menu|video|modal)",
     r"(?:load|show|view|see|read) (?:more|less|all)(?: (?:stories|articles|posts|comments|results"
@@ -162,6 +181,9 @@ _EN_LINES = (
     r" (?:read|listen|watch|to read)",
     r"by [a-z][\w'-]{1,20}(?: [a-z][\w.'-]{0,20}){1,3}(?:,? (?:\w{2,20} ){0,3}(?:reporter|editor"
     r"|correspondent|writer|staff|agency|service|columnist|journalist))?",
+    rf"(?:share|tweet|comment|print|{_NETWORKS})",
+    r"by [a-z][\w'-]{1,20}(?: [a-z][\w.'-]{1,20}){1,3}(?: and [a-z][\w' -]{3,40})? ?[\u00b7|]"
+    r" ?.{1,60}",
     r"read more|(?:more|read) (?:here|on this)|comments?|related(?: (?:stories|articles|content"
     r"|topics|news|links|posts|videos|reading))?|copyright.{0,60}",
     r"(?:getty|afp|pa|ap|reuters|alamy|shutterstock)(?: ?/ ?[\w .'-]{1,40}| images?| media| wire)?",

@@ -19,7 +19,17 @@ _DUMMY_HOSTS = re.compile(
 _DUMMY_SEGMENTS = frozenset(
     {"link", "url", "link-here", "link-goes-here", "insert-link", "insert-link-here", "your-link"}
     | {"article-url", "story-url", "url-here", "todo", "tk", "tktk", "xxx", "xxxx", "placeholder"}
-    | {"path-to-article", "link-tk", "article-slug", "lorem-ipsum", "insert-url", "url-goes-here"}
+    | {
+        "path-to-article",
+        "404",
+        "not-found",
+        "page-not-found",
+        "link-tk",
+        "article-slug",
+        "lorem-ipsum",
+        "insert-url",
+        "url-goes-here",
+    }
 )
 _DUMMY_WORDS = re.compile(
     r"(?:(?:insert|your|add|enter|put|paste|the)[-_]?)+(?:link|url|article|story|page|slug|headline"

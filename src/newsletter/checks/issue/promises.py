@@ -4,15 +4,22 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from newsletter.checks.fidelity.contradictions import opposites
 from newsletter.checks.fidelity.proper_names import absent_names
-from newsletter.checks.figures import absent_figures
 from newsletter.checks.headline_words import stems
+from newsletter.checks.issue.announced import PROMISES, announced, headlines_of
 from newsletter.checks.issue.headline_figures import other_figures
 from newsletter.checks.issue.number_words import COUNT, number_of
 from newsletter.checks.issue.section_counts import miscounted_sections
+from newsletter.checks.issue.title_words import (
+    NO_NAMES,
+    NOUN,
+    NUMBERED,
+    counts_things,
+    figures_of,
+    is_in_title_case,
+    is_told,
+)
 from newsletter.checks.issue.tongue import primary_language
-from newsletter.checks.issue.topics import CLAUSES, absent_topics
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, leaves, plain, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running
@@ -20,21 +27,12 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.text import ListBlock, Paragraph
 
-PROMISES = "S29 promises"
-
-TITLE_CASE = 0.75  # of a subject's longer words, with a capital: it marks no names
-_NOUN = (
-    r"(?:reads?|stories|story|articles?|pieces?|headlines?|news items?|items|links|good reads?"
-    r"|long reads?"
-    r"|lectures?|histoires?|infos|sujets?|geschichten?|artikel|meldungen|texte|beiträge|themen"
-    r"|historias?|artículos?|noticias?|lecturas?|temas|erthyglau?|erthygl|straeon|stori)"
-)
 # "And five more reads": so many beside what was named before.
 _MORE = re.compile(
     rf"\b{COUNT} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
-    rf"|good|big) )?{_NOUN}\b"
-    rf"|\b(?:otr[oa]s|autres) {COUNT} {_NOUN}\b|\b{COUNT} {_NOUN} (?:more|más|de plus|arall|mehr)\b"
-    rf"|\bplus {COUNT} (?:{_NOUN}|things to read)\b|\b{COUNT} (?:more"
+    rf"|good|big) )?{NOUN}\b"
+    rf"|\b(?:otr[oa]s|autres) {COUNT} {NOUN}\b|\b{COUNT} {NOUN} (?:more|más|de plus|arall|mehr)\b"
+    rf"|\bplus {COUNT} (?:{NOUN}|things to read)\b|\b{COUNT} (?:more"
     rf"|others)(?=[.!]?$)",
     re.IGNORECASE,
 )
@@ -43,29 +41,22 @@ _IN_ALL = re.compile(
     rf"\b(?:here are|we have|today['\u2019]s|our|the day['\u2019]s|your|these|below are"
     rf"|in this issue:?"
     rf"|heute:?|voici|hier sind|aquí (?:están|tienes)|dyma) (?:the |las |los |les |die )?{COUNT} "
-    rf"(?:best |top |big |great |good |most important |wichtigsten )?{_NOUN}\b"
-    rf"|\b{COUNT} {_NOUN} (?:today|tonight|this morning|this week|in this issue|below|to read"
+    rf"(?:best |top |big |great |good |most important |wichtigsten )?{NOUN}\b"
+    rf"|\b{COUNT} {NOUN} (?:today|tonight|this morning|this week|in this issue|below|to read"
     rf"|for you|await"
     r"|heute|aujourd['\u2019]hui|hoy|heddiw)\b",
     re.IGNORECASE,
 )
-_WITH_DIGITS = re.compile(
-    r"(?<![\w.,-])(?:\d{1,2}-\d{1,2}(?![\d-])|[£$€]?\s?\d{1,4}(?:[.,\u00a0]\d{3})*(?:[.,]\d{1,2})?"
-    r"(?:\s?(?:%|per ?cent\b|bn\b|m\b|k\b|million\b|billion\b))?)(?!\w)"
-)
-LONGEST_TITLE = 300  # characters looked at; no inbox shows as many
-FEWEST_DIGITS = 3  # of figures that are told to be alike
-FEWEST_SHARED = 2  # words that make a subject that of a story
-_NUMBERED = re.compile(
-    r"(?:\bno\.?|\bnr\.?|#|n[°º]|\bissue|\bvol\.?|\bweek|\bpart) ?\d", re.IGNORECASE
-)
-_THINGS = re.compile(
-    rf"(?:st|nd|rd|th)?[ -](?:\w{{2,12}} )?(?:{_NOUN}|things?|ways?|reasons?|tips?|ideas?"
-    rf"|questions?|facts?"
-    r"|charts?|photos?|pictures|books?|films?|recipes?|minutes?|min|choses|raisons|idées|questions"
-    r"|dinge|gründe|fragen|cosas|razones|ideas|preguntas|peth|rheswm)\b",
+# In the opening alone, where a mail says what it holds: "We bring you nine stories."
+_IN_OPENING = re.compile(
+    rf"(?<!one of )(?<!of the )(?<!last )(?<!past )(?<!first )(?<!more )\b{COUNT} "
+    rf"(?:(?:best|top|big|great|good|fresh|short|new|local|world|must-read) ){{0,2}}"
+    rf"(?:stories|reads|articles|news items|things to (?:know|read))\b"
+    rf"(?! (?:high|tall|up|down|about))",
     re.IGNORECASE,
 )
+FEWEST_DIGITS = 3  # of figures that are told to be alike
+FEWEST_SHARED = 2  # words that make a subject that of a story
 _BEFORE_LIST = re.compile(
     rf"\b{COUNT} (?:(?!(?:of|from|to|years?|days?|weeks?|months?|hours?|minutes?"
     rf"|o'clock)\b)[^\W\d_]{{2,20}} ?){{1,3}}:$",
@@ -76,17 +67,7 @@ _ITEMS = re.compile(r"[,;:|.?!]\s|\b(?:and|plus|et|und|y)\b", re.IGNORECASE)
 _HEADS = frozenset({Field.SUBJECT, Field.PREHEADER, Field.TEXT, Field.EDITOR})
 
 
-def _set_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 _CAPITALS_ARE_NAMES = frozenset({"en"})
-_NO_NAMES = _set_of(
-    "re fw fwd monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december spring summer autumn "
-    "winter christmas easter plus daily weekly breaking exclusive live watch listen read "
-    "briefing newsletter morning evening good"
-)
 
 
 def promises(request: CheckRequest) -> Iterator[Finding]:
@@ -106,7 +87,7 @@ def promises(request: CheckRequest) -> Iterator[Finding]:
             line=line,
             remedy="count again",
         )
-    yield from _of_nothing(request)
+    yield from announced(request)
 
 
 def _counts(request: CheckRequest) -> Iterator[Finding]:
@@ -114,15 +95,17 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
     everything = stories + briefs
     if not everything:
         return
+    first = min((section.line for section in request.issue.sections), default=0)
     for one in request.written:
         if one.field not in _HEADS or one.file:
             continue
-        for pattern in (_MORE, _IN_ALL):
+        is_opening = one.field is Field.TEXT and one.line < first
+        for pattern in (_MORE, _IN_ALL, *((_IN_OPENING,) if is_opening else ())):
             hit = next((h for h in pattern.finditer(one.text) if number_of(h)), None)
             if hit is None:
                 continue
             fits = {everything, everything - 1, stories - 1, briefs}
-            if pattern is _IN_ALL:
+            if pattern is not _MORE:
                 fits.add(stories)
             else:
                 fits |= _beside(one, hit, everything) | _beside(one, hit, stories)
@@ -159,8 +142,7 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     if request.newsletter.language.partition("-")[0].casefold() not in _CAPITALS_ARE_NAMES:
         return
     subject = request.issue.subject
-    words = [word for word in re.findall(r"[^\W\d_]+", subject) if len(word) > 3]  # noqa: PLR2004
-    if sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words):
+    if is_in_title_case(subject):
         return  # set in title case or in capitals: they mark no names
     told = [one.text for one in request.written if running(one) and one.field is not Field.SUBJECT]
     told += [request.newsletter.title, request.newsletter.publication]
@@ -168,14 +150,14 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     absent = [
         name
         for name in absent_names(subject, "\n".join(told))
-        if name.casefold() not in _NO_NAMES and not name.isupper()
+        if name.casefold() not in NO_NAMES and not name.isupper()
     ]
     known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
     first = next(iter(re.findall(r"[^\W\d_]+", subject)), "")
     if first[:1].isupper() and re.search(rf"\b{first.lower()}\b", " ".join(told)):
         known = known[1:] if known[:1] == [first] else known  # an ordinary word, and no name
     if not set(absent) - {first} or len(absent) < len(
-        [w for w in known if w.casefold() not in _NO_NAMES]
+        [w for w in known if w.casefold() not in NO_NAMES]
     ):
         return
     yield Finding(
@@ -189,54 +171,6 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     )
 
 
-def _of_nothing(request: CheckRequest) -> Iterator[Finding]:
-    """Tell of what subject and preheader announce, or say, against what the issue tells."""
-    issue = request.issue
-    if request.newsletter.language.partition("-")[0].casefold() != "en" or not issue.sections:
-        return
-    told = [one.text for one in request.written if running(one) and one.field not in _TITLES]
-    words = stems(folded("\n".join(told)), "en")
-    headlines = ". ".join(headline for headline, _ in _headlines(issue))
-    for key, whole in (("subject", issue.subject), ("preheader", issue.preheader)):
-        text = whole[:LONGEST_TITLE]
-        for clause, word in absent_topics(text, words):
-            yield _promise(
-                request,
-                f"the {key} announces what no story of the issue tells of",
-                f"“{clause}”; nothing in the issue is of “{word}”",
-                key,
-            )
-        for clause in CLAUSES.split(text):
-            for other, headline in opposites(clause, headlines):
-                yield _promise(
-                    request,
-                    f"the {key} says the opposite of a headline",
-                    f"{other.replace('the source', 'the headline')}: {shorten(headline)}",
-                    key,
-                )
-
-
-def _promise(request: CheckRequest, message: str, evidence: str, key: str) -> Finding:
-    return Finding(
-        check=PROMISES,
-        severity=Severity.WARNING,
-        message=message,
-        evidence=evidence,
-        file=request.file,
-        line=request.issue.line_of(key),
-        remedy=f"write the {key} for what stands in the issue",
-    )
-
-
-def _headlines(issue: Issue) -> list[tuple[str, int]]:
-    return [
-        (item.headline, item.line)
-        for block in blocks_of(issue)
-        for item in (block.items if isinstance(block, Briefs) else (block,))
-        if isinstance(item, Story | Brief)
-    ]
-
-
 def _figures(request: CheckRequest) -> Iterator[Finding]:
     """Tell of a figure in subject or preheader where the story it is of has another one."""
     issue = request.issue
@@ -246,21 +180,21 @@ def _figures(request: CheckRequest) -> Iterator[Finding]:
         for one in request.written
         if one.field not in {*_TITLES, Field.LINK, Field.PICTURE} and not one.file
     )
-    headlines = _headlines(issue)
+    headlines = headlines_of(issue)
     for key, text in (("subject", issue.subject), ("preheader", issue.preheader)):
-        if _NUMBERED.search(text):
+        if NUMBERED.search(text):
             continue
-        absent = {one for one in _figures_of(text) if not _is_told(one, told, language)}
-        absent = {one for one in absent if not _counts_things(text, one)}
-        stated = _figures_of(text)
+        absent = {one for one in figures_of(text) if not is_told(one, told, language)}
+        absent = {one for one in absent if not counts_things(text, one)}
+        stated = figures_of(text)
         words = stems(folded(text), language)
-        slip = next((pair for pair in _alike_figures(absent, _figures_of(told) - stated)), None)
+        slip = next((pair for pair in _alike_figures(absent, figures_of(told) - stated)), None)
         if slip is not None:
             seen = f"{slip[0]} here, {slip[1]} in the issue"
             yield _figure(request, f"the {key} gives another figure than its story", seen, key)
             continue
         for headline, line in headlines:
-            rivals = _figures_of(headline) - stated
+            rivals = figures_of(headline) - stated
             shared = words & stems(folded(headline), language)
             is_same = len(shared) >= FEWEST_SHARED and (_kinds(absent) & _kinds(rivals))
             if not is_same:
@@ -305,10 +239,6 @@ def _figure(request: CheckRequest, message: str, seen: str, key: str, line: int 
     )
 
 
-def _figures_of(text: str) -> set[str]:
-    return {hit[0].strip() for hit in _WITH_DIGITS.finditer(folded(text))}
-
-
 def _alike_figures(absent: set[str], others: set[str]) -> Iterator[tuple[str, str]]:
     """Give figures of one kind with the same digits, moved or parted otherwise."""
     for one in sorted(absent):
@@ -325,26 +255,6 @@ def _kinds(figures: Iterable[str]) -> set[str]:
         "score" if "-" in one else "%" if "%" in one else one[:1] if one[:1] in "£$€" else "number"
         for one in figures
     }
-
-
-def _is_told(figure: str, told: str, language: str) -> bool:
-    if "-" in figure:
-        return re.search(rf"(?<![\d-]){re.escape(figure)}(?![\d-])", folded(told)) is not None
-    if language == "en":
-        return not absent_figures(figure, told)
-    return _bare(figure.strip("£$€% ")) in {
-        _bare(one) for one in re.findall(r"\d[\d.,\u00a0 ]*", told)
-    }
-
-
-def _bare(figure: str) -> str:
-    return re.sub(r"[.,\u00a0 ]", "", figure)
-
-
-def _counts_things(text: str, figure: str) -> bool:
-    """Whether a figure counts what the issue is made of: "7 things to do", "5 reads"."""
-    at = text.casefold().find(figure)
-    return at >= 0 and _THINGS.match(text, at + len(figure)) is not None
 
 
 def _before_lists(request: CheckRequest) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """S30: slips of the pen that a spelling check lets pass."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for properties of Unicode
@@ -99,6 +99,8 @@ _TWO_CAPITALS = re.compile(
     r"(?<![\w@#./-])(?!QAnon|CBeebies|FTadviser|JPmorgan|IPsos|EUobserver|NVidia|NXivm)"
     r"[A-Z]{2}(?!ing\b|ers\b|ish\b)[a-z]{2,20}(?<![A-Z]{2}ed)(?![\w@-]|\.\w)"
 )
+FEWEST_HEADS = 3  # headlines; with fewer there is no rule that one could break
+_SMALL_HEAD = re.compile(r"(?:[a-z]{2}|a )(?!\w*[A-Z])(?!(?:de|la|le|van|von|der|al|bin) )")
 _CONTACT = re.compile(
     r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}|(?:\+\d{2}|\b0)[\d ()-]{8,16}\d\b|(?:tel|phone"
     r"|mob)[:.] ?\d|(?<!\w)@\w{3,30}"
@@ -113,6 +115,12 @@ _TWO_BY = re.compile(
 _NAME_TWICE = re.compile(
     r"\b([^\W\d_][\w'\u2019.-]{1,20}(?: [^\W\d_][\w'\u2019.-]{1,20}){1,3})(?:,| and| &| et| und|"
     r" y|[ ·|]+) ?\1\b"
+)
+_SMALL_NAME = re.compile(r"by ([a-z]{2,15}) ([a-z]{2,20})(?= ?(?:[\u00b7|,]|$))")
+_NO_SMALL_NAMES = _set_of(
+    "our a an the staff and of for in on at local press news guest agency agencies readers reader"
+    " reporter reporters correspondent writer writers editor editors team desk newsroom democracy"
+    " contributor contributors political sports associated community special you me us"
 )
 _NOBODY = re.compile(
     r"(?:(?:by|par|von|por|gan) )?(?:admin(?:istrator)?|root|webmaster|editor1|user\d{0,4}"
@@ -176,6 +184,8 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
             remedy="keep one of them",
         )
     yield from _broken_off(request)
+    if language == "en":
+        yield from _small_heads(request, fields)
     told = [*two_spellings(request.issue, language)]
     if language in {"en", "fr", "es"}:  # elsewhere any noun may have a capital, or endings change
         named = [(f.text, f.line) for f in fields if running(f) and not f.file]
@@ -191,6 +201,23 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
             line=name.line,
             remedy=name.remedy,
         )
+
+
+def _small_heads(request: CheckRequest, fields: Sequence[Written]) -> Iterator[Finding]:
+    """Tell of a headline or kicker that begins in small letters where all others do not."""
+    for field in (Field.HEADLINE, Field.KICKER):
+        heads = [one for one in fields if one.field is field and one.text[:1].isalpha()]
+        small = [one for one in heads if _SMALL_HEAD.match(one.text)]
+        if len(small) == 1 and len(heads) >= FEWEST_HEADS:
+            yield Finding(
+                check=SLIPS,
+                severity=Severity.WARNING,
+                message=f"{field.value} begins with a small letter, and the others do not",
+                evidence=shorten(small[0].text),
+                file=request.file,
+                line=small[0].line,
+                remedy="begin it as the others",
+            )
 
 
 def _broken_off(request: CheckRequest) -> Iterator[Finding]:
@@ -338,6 +365,9 @@ def _byline(text: str) -> Iterator[_Slip]:
         if not 0 < minutes <= LONGEST_READ:
             message = f"tells of a reading time that cannot be: {minutes} minutes"
             yield message, hit.start(), hit[0], "put it right"
+    small = _SMALL_NAME.match(text.strip()[:1].lower() + text.strip()[1:])
+    if small and not {small[1], small[2]} & _NO_SMALL_NAMES:
+        yield "writes a name in small letters", 0, small[0], "write the name as it is"
     if (hit := _TWO_BY.search(text.strip())) or (hit := _NOBODY.match(text.strip().casefold())):
         yield "names nobody", hit.start(), hit[0], "write the name, or take the line out"
 

@@ -46,6 +46,7 @@ _LEFTOVER_STARTS = (
 )
 _EDITORS_OWN_STARTS = ("thank you for reading. nationalworld is a new national news brand",)
 _ENDED = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u2019\u201d\u201c\u00bb)\]\s]*$")
+_IN_QUOTES = re.compile(r"[\"'\u2018\u201c\u201e\u00ab]")
 _AFTER_LETTER = re.compile(r"\b[A-Z]\. (?=[A-Z])")
 _OPEN_END = re.compile(r"[\w)\]]$")
 _HIDE_AD_AT_END = re.compile(r"""[.!?"')] hide ad$""")
@@ -146,6 +147,10 @@ def _left_within(text: str) -> str:
     tails = ((hit.end(), len(text)) for hit in _AFTER_LETTER.finditer(text))
     for start, end in (*spans, *tails):
         if is_call(folded(text[start:end])):
+            return text[start:end]
+    # behind a sentence a page's label stands for itself: "…, she said. Getty Images"
+    for start, end in spans[1:]:
+        if is_teaser(folded(text[start:end])) and not _IN_QUOTES.match(text[start:end]):
             return text[start:end]
     return trimming(text)
 

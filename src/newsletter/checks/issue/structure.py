@@ -1,22 +1,36 @@
 """The part of S07 that looks at the issue as a whole: sections, briefs and attributes."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from newsletter.checks.issue.lost_heads import lost_heads
 from newsletter.checks.issue.mix_ups import swapped_links
 from newsletter.checks.issue.neighbours import LIGHT_MARKS
+from newsletter.checks.issue.placeholder_links import names_no_page
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, plain, stories
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story, TextPassage
-from newsletter.model.text import Link, ListBlock, Paragraph, Subheading, TextBlock
+from newsletter.model.text import (
+    Link,
+    ListBlock,
+    Paragraph,
+    Subheading,
+    TextBlock,
+)
 
 # A story may have attributes of the newsroom's own; one that is nearly ours is a slip.
 _ATTRIBUTES = (
     *("article", "credit", "embargo", "expires", "sensitive", "summary", "update"),
     *LIGHT_MARKS,
 )
+_SEARCH = re.compile(
+    r"/(?:search|suche|recherche|buscar)(?:\.\w{2,5})?/?\?(?:[^#]*&)?(?:q|s|query|k)="
+)
+LEAST_HOST = 9  # characters; shorter names are alike by chance
 ALIKE = 0.8  # of the letters of two names
 
 
@@ -32,6 +46,7 @@ def incomplete(request: CheckRequest, label: str) -> Iterator[Finding]:
         *_slips(request.issue),
         *_lost_stories(request.issue),
         *lost_heads(request.issue),
+        *_hosts(request.issue),
         *swapped,
     ):
         yield Finding(
@@ -97,6 +112,50 @@ def _lost_stories(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
                     yield line or story.line, message, f"{plain(words)} → {url}", remedy
                 case _:
                     pass
+
+
+def _hosts(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
+    """Give links to the front page of a site that other stories are of, and hosts misspelt."""
+    cards = [
+        item
+        for block in blocks_of(issue)
+        for item in (block.items if isinstance(block, Briefs) else (block,))
+        if isinstance(item, Story | Brief) and item.url.startswith("http")
+    ]
+    hosts = [urlsplit(card.url).hostname or "" for card in cards]
+    known = Counter(hosts)
+    for card, host in zip(cards, hosts, strict=True):
+        if known[host] > 1 and names_no_page(card.url):
+            remedy = "give it the address of its own page"
+            yield card.line, "a link leads to a site's front page", card.url, remedy
+        if _SEARCH.search(card.url):
+            remedy = "give it the address of its own page"
+            yield card.line, "a link leads to a site's search", card.url, remedy
+        near = next(
+            (
+                other
+                for other, times in known.items()
+                if times > known[host] and other != host and _is_misspelt(host, other)
+            ),
+            "",
+        )
+        if near:
+            message = "a link leads to a host that is spelt nearly like that of the others"
+            yield card.line, message, f"{host}, elsewhere {near}", f"write {near}, if that is meant"
+
+
+def _is_misspelt(host: str, other: str) -> bool:
+    """Whether one letter of a host's name is missing, too many, another or out of its place."""
+    one, two = host.removeprefix("www."), other.removeprefix("www.")
+    if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(two)) and one[start] == two[start]:
+        start += 1
+    rest, rests = one[start:], two[start:]
+    swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
+    is_name = not (rest[:1] + rests[:1]).isdigit()
+    return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])
 
 
 def _says(item: Brief) -> bool:

@@ -1,8 +1,9 @@
 """What an English subject or preheader announces and no story of the issue tells of; pure.
 
-A clause such as "and the mayor resigns" is told where none of its words stands in the issue and it
-has a word of the news (`_TOPICS`) that the issue has no word like. Turns of phrase ("and what we do
-not yet know") have no such word, and a clause in other words than its story shares the topic.
+A clause such as "and the bride sings" is told where none of its words stands in the issue and it
+has a word of the news (`_TOPICS`) that the issue has no word like; a plain thing (`_THINGS`) is
+told wherever the issue has none like it. Turns of phrase ("and what we do not yet know") have no
+such word, and a clause in other words than its story shares the topic.
 """
 
 import re
@@ -12,9 +13,11 @@ from newsletter.checks.headline_words import stems
 from newsletter.checks.wording import folded
 
 FEWEST_WORDS = 2  # of a clause, beside those that any text may have
-LEAST_BEGINNING = 4  # letters that two words of one family have in common
+LEAST_BEGINNING = 5  # letters that two words of one family have in common
+MOST_ENDING = 3  # letters by which they differ
 CLAUSES = re.compile(
-    r"\s*(?:[,;:|.?!]\s+(?:and |plus |but )?|\s[\u2013\u2014-]\s|\b(?:and|plus|also)\b:?)\s*",
+    r"\s*(?:[,;:|.?!]\s+(?:and |plus |but )?|\s[\u00b7\u2022\u2013\u2014-]\s"
+    r"|\b(?:and|plus|also)\b:?)\s*",
     re.IGNORECASE,
 )
 # The words before the bar tell of a topic beyond doubt; those behind it may stand for it.
@@ -80,23 +83,64 @@ _TOPICS = tuple(
             "dinosaur dinosaurs fossil fossils | skeleton bone",
             "crossword sudoku horoscope horoscopes | puzzle quiz stars",
             "smartphone smartphones | phone app mobile",
+            "recipe recipes | cook cooking bake dish kitchen",
+            "volcano avalanche tornado tsunami landslide | erupt lava",
+            "beaver beavers otter badger fox foxes hedgehog squirrel | animal wildlife river",
+            "eagle owl osprey puffin seagull pigeon swan swans | bird nest",
+            "elephant giraffe monkey gorilla penguin kangaroo koala zoo | animal",
+            "snake spider crocodile bee bees wasps | animal insect hive",
+            "horse horses donkey racehorse jockey | stable race pony",
+            "baker butcher plumber postman gardener carpenter barber | bread meat shop",
+            "hotel hotels casino circus nightclub monastery | guest room club",
+            "motorway canal windmill stadium | road water ground",
+            "cheese chocolate sausage whisky gin wine coffee | food drink dairy",
+            "comedian magician sculptor painter ballet opera | comedy art artist dance stage",
+            "satellite submarine tractor ambulance | orbit navy farm medic",
+            "twins baby babies toddler | birth born child children",
+            "iceberg glacier everest antarctic | ice climb mountain",
+            "chess snooker darts poker | champion player board",
+            "nun monk hermit | convent church abbey",
+            "treasure mummy pharaoh viking vikings roman | coin hoard tomb museum",
             "robot robots chatbot chatbots | ai algorithm computer software machine",
         )
     )
 )
+# Never a figure of speech: one of these is told whatever else its clause shares with the issue.
+_THINGS = frozenset(
+    word
+    for line in (
+        "mayor mayoral councillor councillors referendum detectives prison prisons inmates",
+        "hospital hospitals surgeon university universities firefighters earthquake airport",
+        "airports airline airlines ferry ferries steelworks brewery restaurant restaurants",
+        "supermarket supermarkets theatre theatres museum museums cinema cinemas novelist",
+        "bookshop orchestra footballer footballers cricket rugby bishop bishops vicar",
+        "astronaut astronauts vaccine vaccines hostage hostages burglars lottery refinery",
+        "tenants pensioners lighthouse lighthouses shipwreck dinosaur dinosaurs crossword",
+        "sudoku horoscope horoscopes recipe recipes volcano tornado tsunami landslide beaver",
+        "beavers otter badger hedgehog squirrel osprey puffin pigeon giraffe gorilla penguin",
+        "kangaroo koala zoo racehorse jockey plumber postman carpenter hotel casino nightclub",
+        "monastery motorway stadium comedian magician sculptor ballet opera submarine tractor",
+        "ambulance sausage whisky toddler smartphone smartphones chatbot chatbots",
+    )
+    for word in line.split()
+)
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 
 
-def absent_topics(text: str, told: Collection[str]) -> Iterator[tuple[str, str]]:
+def absent_topics(
+    text: str, told: Collection[str], *, fewest: int = FEWEST_WORDS
+) -> Iterator[tuple[str, str]]:
     """Give each clause of a text that is of nothing told, with the word that says so.
 
-    told are the stems of all words of the issue's stories, briefs and texts.
+    told are the stems of all words of the issue's stories, briefs and texts; fewest is how many
+    words a clause has at least, beside those that any text may have.
     """
     for clause in CLAUSES.split(folded(text)):
         words = stems(clause, "en")
-        if len(words) < FEWEST_WORDS or any(_is_told(word, told) for word in words):
-            continue
+        is_new = len(words) >= fewest and not any(_is_told(word, told) for word in words)
         for word in _WORD.findall(clause):
+            if not is_new and word not in _THINGS:
+                continue
             alike = {one for plain, family in _TOPICS if word in plain for one in family}
             if alike and stems(" ".join(alike), "en").isdisjoint(told):
                 yield clause, word
@@ -107,6 +151,7 @@ def _is_told(word: str, told: Collection[str]) -> bool:
     if word in told:
         return True
     return len(word) >= LEAST_BEGINNING and any(
-        one.startswith(word) or (len(one) >= LEAST_BEGINNING and word.startswith(one))
+        (one.startswith(word) or (len(one) >= LEAST_BEGINNING and word.startswith(one)))
+        and abs(len(one) - len(word)) <= MOST_ENDING
         for one in told
     )

@@ -102,6 +102,13 @@ _BACKSTAGE = re.compile(
     r"|[\w-]{1,60}(?:-my)?\.sharepoint\.com/))",
     re.IGNORECASE,
 )
+# The page's comments, or a form of it for another program.
+_PART_OF_PAGE = re.compile(
+    r"https?://(?:(?P<amp>amp)\.[^/?#.]{1,60}\.[^/?#]{1,200}"
+    r"|[^#]{1,1000}?(?P<form>/amp/?(?=$|[?#])|[?&](?:amp=1|outputtype=amp|print=(?:1|true))(?=$|[&#]))"
+    r"|[^#]{1,1000}#(?P<place>comments?|respond|disqus_thread|comment-\d{1,12})$)",
+    re.IGNORECASE,
+)
 _PIXEL = re.compile(
     r"/(?:open|pixel|beacon|spacer|blank|transparent|clear|1x1|tracking[_-]?pixel)\.(?:gif|png)$",
     re.IGNORECASE,
@@ -134,6 +141,11 @@ def _meant_for_others(url: str) -> tuple[str, str, str] | None:
         return "leads behind the scenes, where readers are not let in", part, _PUBLIC
     if hit := _LEAVES.search(url.partition("#")[0]):
         return "is for leaving a list, maybe somebody's own", hit[0][1:], _OWN_SLOT
+    if hit := _PART_OF_PAGE.match(url):
+        part = next(group for group in hit.groups() if group)
+        told = "leads to the comments below a page" if hit["place"] else "leads to a page's AMP or"
+        told += "" if hit["place"] else " print form"
+        return told, part, "link to the page itself"
     if hit := _PIXEL.search(url.partition("?")[0]):
         return "is there only to be counted", hit[0][1:], "take the picture out"
     return None
