@@ -148,12 +148,14 @@ def test_values_that_browsers_leave_out_are_told_and_good_ones_kept() -> None:
         "border-color: gren",
         "vertical-align: centre",
         "opacity: full",
+        "font-family: verdana sans-serif",
     )
     assert {one: read_declarations(one).dropped for one in bad} == {one: (one,) for one in bad}
     good = (
         "letter-spacing: -0.4px; word-spacing: normal; text-indent: 2em; border-spacing: 0 4px",
         "border-radius: 3px 3px 0 0; border-style: solid none; border-width: thin 2px 0",
         "border-color: #fff transparent; vertical-align: -2px; opacity: .5; opacity: 50%",
+        "font-family: microsoft sans serif, pt serif, 'a sans-serif', ui-monospace, sans-serif",
         "letter-spacing: inherit; border-radius: calc(2px + 1em); vertical-align: text-top",
     )
     assert [read_declarations(one).dropped for one in good] == [()] * len(good)

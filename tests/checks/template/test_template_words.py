@@ -108,6 +108,12 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O31", (FOOTER, 5), (FOOTER, '<p class="meta">{{ why', '<p class="meat">{{ why')),
     ("O31", (PASSAGE, 1), (PASSAGE, 'css-class="pad"', 'css-class="padd"')),
     ("O31", (THEME, 17), (THEME, ".label {", ".lable {")),
+    ("O31", (HEADER, 24), (HEADER, "  .masthead { font-size", "  .mast-head { font-size")),
+    ("O06", FOOT, at_foot('<p class="meta">See the <a style="color: inherit; text-decoration: none"'
+                          ' href="https://papers.co.uk/terms">terms</a> of this paper.</p>')),
+    ("O15", (FOOTER, 7), (FOOTER, "{{ words.unsubscribe }}", "Manage")),
+    ("O19", (STORY, 8), (STORY, 'alt="{{ story.image.alt }}"', 'alt="{{ story.name }}"')),
+    ("O19", (STORY, 8), (STORY, 'alt="{{ story.image.alt }}"', 'alt=""')),
     ("O31", None, (THEME, ".meta { font-size: 14px;", ".mtea { font-size: 14px;")),
     ("O31", (MASTHEAD, 10), (MASTHEAD, '<h1 class="masthead', '<h1 class="mast-head')),
     ("S05", FOOT, words("The DEC appeal is still open")),
@@ -182,9 +188,17 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
             change = words("Set in brackets (of two kinds)")
         told = [one for one in found(composer, appeal, change) if one.id in {"O30", "O31", "S05"}]
         wrong += [f"{text}: {one.message} {one.evidence}" for one in told]
-    for html in ('<p class="meta kicker">Words of a class of their own</p>',):
-        told = [one for one in found(composer, appeal, at_foot(html)) if one.id == "O31"]
+    see = '<p class="meta">See <a class="link" {}href="https://papers.co.uk/a">terms</a> first.</p>'
+    for html in (
+        '<p class="meta kicker">Words of a class of their own</p>',
+        see.format(""),
+        see.format('style="text-decoration: none" '),
+        see.format('style="color: inherit" '),
+    ):
+        told = [one for one in found(composer, appeal, at_foot(html)) if one.id in {"O06", "O31"}]
         wrong += [f"{html}: {one.message}" for one in told]
+    leave = FOOTER, "{{ words.unsubscribe }}</a>", "here</a> to unsubscribe"
+    wrong += [one.message for one in found(composer, appeal, leave) if one.id == "O15"]
     label = CALLOUT, "{{ row.label }}</p>", "Charity appeal</p>"
     wrong += [one.message for one in found(composer, appeal, label) if one.id == "S05"]
     assert not wrong, "\n".join(wrong)

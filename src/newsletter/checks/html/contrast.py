@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from lxml import etree
+
 from newsletter.checks.html.sight import MOST_FINDINGS, around, is_large, listed, worst_contrast
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
@@ -24,6 +26,7 @@ _ROUNDING = 0.005  # the ratio is told with two digits: what shows as 4.50 is en
 LIGHT_FROM = 0.5  # luminance of a ground that glares in a dark mail
 DARK_TO = 0.2
 _BOX_LETTERS = 20
+_SENTENCE = 10  # letters beside a link, from which it stands in a sentence
 
 
 _COLOURED = ("color", "opacity", "background", "background-color")
@@ -57,12 +60,46 @@ def _words_contrast(made: Composition) -> Iterator[Finding]:
             )
         severity = Severity.WARNING if group.has_picture else Severity.ERROR
         yield _finding(places, CONTRAST, severity, group, message)
+    yield from _links_like_text(made, places)
     for group in _groups(_alternatives(made)).values():
         message = (
             "the text that stands in for a picture can hardly be read: "
             f"{group.ink} on {group.ground}"
         )
         yield _finding(places, CONTRAST, Severity.WARNING, group, message)
+
+
+def _links_like_text(made: Composition, places: Places) -> Iterator[Finding]:
+    """Tell the first link within a sentence that has nothing a reader could tell it by."""
+    looks = made.page.style.looks(LIGHT)
+    for link in made.page.links:
+        around = link.element.getparent()
+        at = made.page.style.at(link.element)
+        if around is None or not looks[at].is_seen or not link.text.strip():
+            continue
+        beside = " ".join([around.text or "", *(one.tail or "" for one in around)])
+        inside = [looks[made.page.style.at(one)] for one in link.element.iter(etree.Element)]
+        if letters_of(beside) >= _SENTENCE and all(
+            _is_alike(one, looks[made.page.style.at(around)]) for one in inside
+        ):
+            place = places.of(at, names=("text-decoration", "color"))
+            yield Finding(
+                check=CONTRAST,
+                severity=Severity.WARNING,
+                message="a link within text looks as the words around it do",
+                evidence=_told(f"“{shorten(link.text, 60)}”", place.block),
+                file=place.file,
+                line=place.line,
+                remedy="underline it, or give it a colour of its own (WCAG 2.2, 1.4.1)",
+            )
+            return
+
+
+def _is_alike(link: Look, text: Look) -> bool:
+    lined = link.own.get("text-decoration") or link.own.get("text-decoration-line") or ""
+    is_bare = "none" in lined.split() or (link.around is not text and not lined)
+    same = (link.colour, link.weight, link.size) == (text.colour, text.weight, text.size)
+    return is_bare and same and link.own_ground is None and not link.pads("bottom")
 
 
 def dark_contrast(made: Composition) -> Iterator[Finding]:

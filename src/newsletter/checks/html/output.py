@@ -157,9 +157,34 @@ def unsub_visible(made: Composition) -> Iterator[Finding]:
         message = "the unsubscribe link can hardly be read against its background"
         evidence = f"contrast {max(known):.2f}, at least {LEAST_CONTRAST} is needed"
         yield replace(finding, message=message, evidence=evidence, remedy="give it a darker colour")
+    if seen and not any(_says_so(made, link) for link in seen):
+        yield replace(
+            finding,
+            severity=Severity.WARNING,
+            message="the words of the unsubscribe link do not say what it does",
+            evidence=shorten(seen[0].text),
+            remedy="print {{ words.unsubscribe }}, or say it in the same line",
+        )
     if not any(token in made.composed.text for token in tokens):
         message = "the text part has no unsubscribe link of the reader's own"
         yield replace(finding, message=message, file=_template_of(made, "text"), line=0)
+
+
+# What a link to leave by says, in the languages that the program has words in.
+_LEAVES = re.compile(
+    r"unsubscri|\bopt(?:ing)?[ -]?out|\bleave|\bstop|\bcancel|\bremove|\bsign (?:off|out)|no longer"
+    r"|désabonn|désinscri|ne plus|résili|abmeld|abbestell|austrag|kündig|nicht mehr"
+    r"|\bbaja\b|cancelar|desuscri|dejar de|\bdad-?danysgrif|\bgadael|إلغاء|الاشتراك"
+)
+_LEAVE_LANGUAGES = frozenset({"en", "fr", "de", "es", "cy", "ar"})
+
+
+def _says_so(made: Composition, link: PageLink) -> bool:
+    """Whether a link, or the words beside it, say that it unsubscribes; unknown languages do."""
+    language = made.request.newsletter.language.partition("-")[0].lower()
+    around = link.element.getparent()
+    words = f"{link.text} {'' if around is None else ' '.join(map(str, around.itertext()))}"
+    return language not in _LEAVE_LANGUAGES or _LEAVES.search(folded(words)) is not None
 
 
 def _written_at(made: Composition, link: PageLink | None) -> tuple[str, int]:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 from newsletter.checks.request import Composition
 from newsletter.checks.rows import row_place
-from newsletter.checks.wording import blocks_of, inlines, leaves, shorten, spoken, text_blocks
+from newsletter.checks.wording import (
+    blocks_of,
+    folded,
+    inlines,
+    leaves,
+    shorten,
+    spoken,
+    text_blocks,
+)
+from newsletter.checks.wording import stories as stories_of
 from newsletter.model.composed import BlockSpan
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Briefs, CalloutRef, Story
@@ -20,6 +29,7 @@ def blocks_as_written(made: Composition, label: str) -> Iterator[Finding]:
         yield from _set_twice(made, label)
         yield from _printed_twice(made, label)
         yield from _of_another(made, label)
+        yield from _alternatives(made, label)
         yield from _labels(made, label)
 
 
@@ -101,6 +111,31 @@ def _of_another(made: Composition, label: str) -> Iterator[Finding]:
                     remedy="take the address from the story itself, such as {{ story.url }}",
                 )
                 break
+
+
+def _alternatives(made: Composition, label: str) -> Iterator[Finding]:
+    """Tell the first picture of a story whose alternative text is not the issue's."""
+    alts: dict[str, set[str]] = {}
+    for story in stories_of(made.request.issue):
+        if story.image is not None:
+            alts.setdefault(story.image.url, set()).add(folded(story.image.alt))
+    for image in made.page.images:
+        wanted = alts.get(image.get("src") or "")
+        alt = image.get("alt") or ""
+        if wanted and folded(alt) not in wanted:
+            at = made.wrote.element(made.page.style.at(image))
+            file, line = at or row_place(made, "HTML", 0)
+            has = "has another alternative text than the issue gives" if alt else "loses its words"
+            yield Finding(
+                check=label,
+                severity=Severity.WARNING,
+                message=f"a story's picture {has}",
+                evidence=f"“{shorten(alt, 60)}” for {shorten(image.get('src') or '')}",
+                file=file,
+                line=line,
+                remedy='write alt="{{ story.image.alt }}"',
+            )
+            return
 
 
 def _addresses(block: Story | Briefs) -> Iterator[str]:

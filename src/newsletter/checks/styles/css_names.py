@@ -1,6 +1,7 @@
 """The names of CSS properties, and whether a name looks like one of them with a slip in it."""
 
 import difflib
+from collections.abc import Mapping
 from functools import lru_cache
 
 # What Chromium 156 knows without a prefix, and names that only font faces or mail programs have.
@@ -113,6 +114,20 @@ writing-mode x y z-index zoom
 _NAMES = frozenset(_LIST.split())
 _LONGEST = 40
 _ALIKE = 0.84  # from which two names are one, mistyped: "colour" and "color" have 0.91
+
+
+# Properties whose value is a length, or several, or one of these words.
+MEASURED: Mapping[str, frozenset[str]] = {
+    "letter-spacing": frozenset({"normal"}),
+    "word-spacing": frozenset({"normal"}),
+    "text-indent": frozenset(),
+    "border-spacing": frozenset(),
+    "border-radius": frozenset(),
+    "vertical-align": frozenset(
+        {"baseline", "sub", "super", "text-top", "text-bottom", "middle", "top", "bottom"}
+        | {"-webkit-baseline-middle"}
+    ),
+}
 
 
 def is_strange(name: str) -> bool:

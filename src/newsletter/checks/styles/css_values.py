@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from newsletter.checks.styles.css_names import is_strange
+from newsletter.checks.styles.css_names import MEASURED, is_strange
 from newsletter.model.colour import Colour
 
 Longhands = Mapping[str, str]
@@ -219,38 +219,35 @@ _DECORATIONS = frozenset(
 def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
     if name == "color" or name.endswith("-color"):
         return is_colour(value)
-    if name == "font-size":
-        return value in _SIZES or "(" in value or _is_length(value)
-    if name == "font-weight":
-        return value in _WEIGHTS or value.isdigit()
     if name in _KEYWORDS:
         return "(" in value or value in _KEYWORDS[name]
+    if name in _JUDGED:
+        return "(" in value or _JUDGED[name](value)
     if name in {"text-decoration", "text-decoration-line"}:
         return "(" in value or all(
             word in _DECORATIONS or is_colour(word) or _is_length(word) for word in words_of(value)
         )
-    if name in {"line-height", "opacity"}:
-        return value == "normal" or "(" in value or _LENGTH.fullmatch(value) is not None
     if name.startswith(("padding-", "margin-")):
         return "(" in value or _is_space(value, outside=name.startswith("margin-"))
     if name in {"width", "height", "max-width", "max-height", "min-width", "min-height"}:
         return "(" in value or value[:1].isalpha() or _is_length(value)
-    if name in _MEASURED:
-        return value in _MEASURED[name] or "(" in value or all(map(_is_length, words_of(value)))
+    if name in MEASURED:
+        return value in MEASURED[name] or "(" in value or all(map(_is_length, words_of(value)))
     return True
 
 
-# Properties whose value is a length, or several, or one of these words.
-_MEASURED: Mapping[str, frozenset[str]] = {
-    "letter-spacing": frozenset({"normal"}),
-    "word-spacing": frozenset({"normal"}),
-    "text-indent": frozenset(),
-    "border-spacing": frozenset(),
-    "border-radius": frozenset(),
-    "vertical-align": frozenset(
-        {"baseline", "sub", "super", "text-top", "text-bottom", "middle", "top", "bottom"}
-        | {"-webkit-baseline-middle"}
-    ),
+def _is_factor(value: str) -> bool:
+    return value == "normal" or _LENGTH.fullmatch(value) is not None
+
+
+# "Verdana sans-serif": names of fonts without the commas between them.
+_RUN_TOGETHER = re.compile(r"(?:^|,)[^,'\"]*[\w'\"]\s+(?:sans-serif|monospace)\s*(?:,|$)")
+_JUDGED: Mapping[str, Callable[[str], bool]] = {
+    "font-size": lambda value: value in _SIZES or _is_length(value),
+    "font-weight": lambda value: value in _WEIGHTS or value.isdigit(),
+    "font-family": lambda value: _RUN_TOGETHER.search(value) is None,
+    "line-height": _is_factor,
+    "opacity": _is_factor,
 }
 
 

@@ -11,6 +11,7 @@ from newsletter.checks.issue.placeholder_links import is_reserved, is_trial, mar
 from newsletter.checks.issue.placeholders import stands_in
 from newsletter.checks.page import PageLink
 from newsletter.checks.place import place_of, template_lines, template_of
+from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.media import LIGHT
 from newsletter.checks.template.appeal_in_template import appeal_in_template
@@ -225,6 +226,7 @@ def class_names(made: Composition) -> Iterator[Finding]:
     for block in made.page.style.blocks:
         known |= set(_CLASS.findall(block.css))
     yield from _misspelt_rules(made)
+    yield from _misspelt_in_blocks(made)
     told: set[str] = set()
     for name, seen, wrote in (*_on_elements(made), *_in_sources(made)):
         if name in known | told or len(name) < LEAST_NAME or name.startswith("mj-"):
@@ -294,6 +296,34 @@ def _misspelt_rules(made: Composition) -> Iterator[Finding]:
                 evidence=f".{name}",
                 file=file,
                 line=line,
+                remedy=f'did you mean "{near}"?',
+            )
+
+
+def _misspelt_in_blocks(made: Composition) -> Iterator[Finding]:
+    """Tell of a rule of the head for a class that nothing names but it, and nearly one in use."""
+    used = {name for node in made.page.style.nodes for name in node.classes}
+    sources = "\n".join(made.request.templates.values())
+    told: set[str] = set()
+    for block in made.page.style.blocks:
+        for found in _CLASS.finditer(block.css):
+            name = found[1]
+            if name in used | told or len(name) < LEAST_NAME or name.startswith("mj-"):
+                continue
+            told.add(name)
+            near = next((one for one in sorted(used) if _is_slip(name, one)), "")
+            if not near or re.search(rf"(?<![.\w-]){re.escape(name)}(?![\w-])", sources):
+                continue
+            if sources.count(f".{name}") > block.css.count(f".{name}"):
+                continue  # the theme has a rule for it too: it waits for another issue
+            place = Places(made).of_css(block.css, found.start())
+            yield Finding(
+                check=CLASS_NAMES,
+                severity=Severity.WARNING,
+                message=f'the class "{shorten(name, 40)}" of the head is on no element',
+                evidence=f".{name}",
+                file=place.file,
+                line=place.line,
                 remedy=f'did you mean "{near}"?',
             )
 
