@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
+from newsletter.checks.address import read_web_address
 from newsletter.checks.issue.lost_heads import lost_heads
 from newsletter.checks.issue.mix_ups import swapped_links
 from newsletter.checks.issue.neighbours import LIGHT_MARKS
@@ -122,7 +122,8 @@ def _hosts(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
         for item in (block.items if isinstance(block, Briefs) else (block,))
         if isinstance(item, Story | Brief) and item.url.startswith("http")
     ]
-    hosts = [urlsplit(card.url).hostname or "" for card in cards]
+    addresses = [read_web_address(card.url) for card in cards]
+    hosts = ["" if one is None else one.host for one in addresses]
     known = Counter(hosts)
     for card, host in zip(cards, hosts, strict=True):
         if known[host] > 1 and names_no_page(card.url):
