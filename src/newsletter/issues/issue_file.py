@@ -1,6 +1,7 @@
 """The issue file: read, parsed, written. The front of this stage."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from newsletter.issues.edit import (
@@ -48,7 +49,12 @@ def read_issue(path: Path, *, shown: str, known: FolderNames | None = None) -> I
         IssueError: all mistakes at once, each with its place.
         UserError: the file is not there or may not be read.
     """
-    return parse_issue(read_text(path, shown=shown), name=path.stem, file=shown, known=known)
+    return _parsed(read_text(path, shown=shown), path.stem, shown, known)
+
+
+@lru_cache(maxsize=16)  # a preview reads the issues of the days before again and again
+def _parsed(source: str, name: str, file: str, known: FolderNames | None) -> IssueFile:
+    return parse_issue(source, name=name, file=file, known=known)
 
 
 def read_head(path: Path, *, shown: str) -> tuple[str, date]:
