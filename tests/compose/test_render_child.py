@@ -78,6 +78,24 @@ def test_the_child_stays_warm(child: RenderChild) -> None:
     assert child.pid == pid
 
 
+def test_a_child_that_was_started_early_does_the_job() -> None:
+    with RenderChild() as early:
+        early.start()
+        pid = early.pid
+        early.start()
+        assert early.render(job()).html is not None
+        assert early.pid == pid is not None
+
+
+def test_a_child_that_dies_while_it_gets_ready_is_replaced() -> None:
+    with RenderChild() as early:
+        early.start()
+        assert early.pid is not None
+        os.kill(early.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, early.pid, os.WEXITED | os.WNOWAIT)
+        assert early.render(job()).html is not None
+
+
 def test_same_inputs_give_the_same_bytes_in_fresh_processes(child: RenderChild) -> None:
     made = {(r.html, r.text, r.mjml) for r in (child.render(job()), child.render(job()))}
     for _ in range(2):

@@ -183,15 +183,17 @@ def check(
 ) -> int:
     """Run every check on ISSUE; exit 1 while one blocks."""
     from newsletter.app import open_desk
-    from newsletter.workflows import waive_check
-    from newsletter.workflows.check_issue import check_issue
-    from newsletter.workflows.project_files import issue_name
 
     if waive is None and (by is not None or reason):
         raise UserError(
             "--by and --reason belong to a waiver", hint="--waive ID --by NAME --reason TEXT"
         )
     with open_desk() as desk:
+        desk.composer.start()  # it gets ready while the checks are imported
+        from newsletter.workflows import waive_check
+        from newsletter.workflows.check_issue import check_issue
+        from newsletter.workflows.project_files import issue_name
+
         name = issue_name(desk.settings, issue)
         if unwaive is not None:
             waive_check.unwaive(desk, name, unwaive)

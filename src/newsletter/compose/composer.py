@@ -68,6 +68,10 @@ class Composer:
         self._lock = Lock()
         self._rehearsed: tuple[_Rehearsal, tuple[Finding, ...]] | None = None
 
+    def start(self) -> None:
+        """Let the render child get ready while the caller does something else."""
+        self._child.start()
+
     def __enter__(self) -> Self:
         return self
 

@@ -89,6 +89,7 @@ class RenderChild:
         self._clock: Clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._child: ChildPipe | None = None
+        self._is_ready = False
         self._ender: Callable[[], object] | None = None
         self._is_given_up = False
 
@@ -103,6 +104,12 @@ class RenderChild:
         """The process id of the warm child, None where there is none."""
         child = self._child
         return child.process.pid if child else None
+
+    def start(self) -> None:
+        """Let the child get ready while the caller does something else; a job waits for it."""
+        with self._lock:
+            if self._child is None and not self._is_given_up:
+                self._begin()
 
     def render(self, job: RenderJob) -> RenderResult:
         """Render one job; always comes back within the limits, whatever the template does.
@@ -149,10 +156,17 @@ class RenderChild:
             self._end()
 
     def _warm_child(self, watch: _Watch) -> ChildPipe:
-        if self._child is not None and self._child.process.poll() is None:
-            return self._child
-        self._end()
-        watch.begin("start", self._clock.monotonic() + self._limits.start_s)
+        child = self._child
+        if child is None or child.process.poll() is not None:
+            self._end()
+            child = self._begin()
+        if not self._is_ready:
+            watch.begin("start", self._clock.monotonic() + self._limits.start_s)
+            self._exchange(child, b"", watch)  # it says when it is ready
+            self._is_ready = True
+        return child
+
+    def _begin(self) -> ChildPipe:
         process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
             (*_COMMAND, json.dumps(asdict(self._limits))),
             stdin=subprocess.PIPE,
@@ -169,7 +183,6 @@ class RenderChild:
         self._ender = weakref.finalize(self, child.end)
         if self._is_given_up:  # between the look at it and the start
             process.kill()
-        self._exchange(child, b"", watch)  # it says when it is ready
         return child
 
     def _exchange(self, child: ChildPipe, payload: bytes, watch: _Watch) -> Message:
@@ -211,6 +224,7 @@ class RenderChild:
         if self._ender is not None:
             self._ender()
         self._child = self._ender = None
+        self._is_ready = False
 
 
 def _failure(message: str, watch: _Watch, *, evidence: str = "") -> RenderResult:

@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from newsletter.config.load import newsletter_named
 from newsletter.errors import NewsletterError, UserError
-from newsletter.fetch import Fetcher
 from newsletter.model.callout import Callout, CalloutKind, CalloutProbe, CalloutStatus
 from newsletter.model.records import OccurrenceState
 from newsletter.store import callouts, occurrences
@@ -19,13 +19,16 @@ from newsletter.workflows.project_files import (
     load_placed_callouts,
 )
 
+if TYPE_CHECKING:
+    from newsletter.fetch import Fetcher
+
 ASK_AGAIN = timedelta(hours=6)  # a donation page that goes away is seen the same day
 
 
 def probe_named(
     desk: Desk,
     name: str | None,
-    prober: Fetcher,
+    prober: "Fetcher",
     *,
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
@@ -54,7 +57,7 @@ def probe_named(
 def probe_appeals(
     desk: Desk,
     found: Sequence[Callout],
-    prober: Fetcher,
+    prober: "Fetcher",
     *,
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,

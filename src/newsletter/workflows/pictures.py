@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import Interrupted, NewsletterError
-from newsletter.fetch import Fetcher
-from newsletter.ingest.picture_child import PictureReader
 from newsletter.model.article import Article
 from newsletter.model.domains import is_reserved
 from newsletter.model.fetched import FetchKind
@@ -17,6 +16,10 @@ from newsletter.simulate.stand_ins import addresses_of_pictures
 from newsletter.store import media
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
+
+if TYPE_CHECKING:
+    from newsletter.fetch import Fetcher
+    from newsletter.ingest.picture_child import PictureReader
 
 NO_RIGHTS = "none"
 
@@ -41,7 +44,7 @@ class PictureOutcome:
 def keep_pictures(
     desk: Desk,
     wanted: Iterable[WantedPicture],
-    fetcher: Fetcher,
+    fetcher: "Fetcher",
     *,
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[PictureOutcome, ...]:
@@ -49,6 +52,8 @@ def keep_pictures(
 
     An address that failed before is asked again. say is told each failure as a sentence.
     """
+    from newsletter.ingest.picture_child import PictureReader  # noqa: PLC0415 (checks fetch none)
+
     outcomes: list[PictureOutcome] = []
     addresses = {each.url: each for each in wanted}
     with desk.database.read() as connection:
@@ -166,7 +171,7 @@ def _replaced(blocks: Sequence[Block], addresses: Mapping[str, str]) -> tuple[Bl
 
 
 def _keep(
-    desk: Desk, wanted: WantedPicture, fetcher: Fetcher, reader: PictureReader
+    desk: Desk, wanted: WantedPicture, fetcher: "Fetcher", reader: "PictureReader"
 ) -> PictureOutcome:
     try:
         brought = fetcher.fetch(wanted.url, FetchKind.PICTURE, allow_local=wanted.allow_local)
