@@ -33,7 +33,7 @@ _BIDS = re.compile(
     rf"|donate (?:{_MONEY})|spare (?:{_MONEY}))\b.{{0,120}}"
     r"|(?:your|every|each|any|a) (?:donation|gift|contribution|pound|penny|£\d+) (?:of .{1,20}"
     r" )?(?:will"
-    r"|can|could|counts|helps|makes|pays|buys|saves|provides)\b.{0,160}"
+    r"|can|could|counts|helps|makes|pays|buys|saves|provides|feeds|gives|goes|keeps|brings|shelters|funds)\b.{0,160}"
     r"|help (?:the|those|people|families|children|save|keep|us|them|a)\b.{0,90}\b(?:give|donate"
     r"|donating"
     r"|giving|chip in)\b.{0,100}"

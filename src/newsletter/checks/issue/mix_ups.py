@@ -133,7 +133,7 @@ def like_full_names(fields: Sequence[tuple[str, int]]) -> Iterator[MixUp]:
             other_first, other_last, other_line, other_text = known[other]
             if other[0] != one[0]:
                 break
-            if one in other_text or other in text:
+            if _stands_in(one, other_text) or _stands_in(other, text):
                 continue
             surname = first == other_first and len(last) >= LEAST_NAME
             name = last == other_last and len(first) >= LEAST_FIRST_NAME
@@ -150,6 +150,11 @@ def like_full_names(fields: Sequence[tuple[str, int]]) -> Iterator[MixUp]:
                         evidence=f"{wrong}, and {right}",
                         remedy="look up which is right",
                     )
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a text has a name, and not one that only begins so."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _cards(issue: Issue, language: str) -> Iterator[_Card]:

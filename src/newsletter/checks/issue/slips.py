@@ -71,7 +71,7 @@ _BROKEN_WORD = re.compile(
     r"|y|e|o|u|a|ac|neu|neb|but|then|versus|vs|not|nor|plus|statt|noch"
     r"|from)\b)[a-zß-ÿ]{3,20}(?![\w-])"
 )
-_MISSPELT = re.compile(rf"\b(?:{'|'.join(MISSPELT)})\b", re.IGNORECASE)
+_PLAIN_WORD = re.compile(r"(?<!\w)[A-Za-z]{3,16}(?!\w)")
 _SMALL_START = re.compile(r"(?<![\w.@/-])([^\W\d_]{3,20})\. ([a-zß-ÿ]{2,20})(?![\w.]*\.\w)\b")
 _SHORTENED = _set_of(
     "etc approx dept inc ltd corp plc esq vol figs eds est max min tel ext jan feb mar apr jun "
@@ -292,7 +292,8 @@ def _blank(hit: re.Match[str]) -> str:
 
 
 def _english(text: str) -> Iterator[_Slip]:
-    if (hit := _MISSPELT.search(text)) and not hit[0].isupper():
+    words = (hit for hit in _PLAIN_WORD.finditer(text) if hit[0].casefold() in MISSPELT)
+    if (hit := next(words, None)) and not hit[0].isupper():
         right = MISSPELT[hit[0].casefold()]
         yield "has a word that is spelt otherwise", hit.start(), hit[0], f"write {right}"
     if hit := _TWO_CAPITALS.search(text):

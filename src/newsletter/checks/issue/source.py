@@ -150,7 +150,11 @@ def _left_within(text: str) -> str:
             return text[start:end]
     # behind a sentence a page's label stands for itself: "…, she said. Getty Images"
     for start, end in spans[1:]:
-        if is_teaser(folded(text[start:end])) and not _IN_QUOTES.match(text[start:end]):
+        last = folded(text[start:end])
+        is_open = _OPEN_END.search(text[start:end]) is not None
+        if (is_teaser(last) or (is_open and is_label(last))) and not _IN_QUOTES.match(
+            text[start:end]
+        ):
             return text[start:end]
     return trimming(text)
 
