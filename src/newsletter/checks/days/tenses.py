@@ -35,10 +35,42 @@ _BEFORE_PAST = re.compile(
 )
 
 
+# At the beginning of a sentence, with its subject in between: "Yesterday we will publish".
+_SUBJECT = r",? (?:we|they|he|she|it|i|you|(?:the|a|our|its|their) \w{2,20}(?: \w{2,20})?)"
+_AT_START = {
+    "en": rf"(?:yesterday{_SUBJECT} will (?!have\b)|tomorrow{_SUBJECT} {_WENT}\b"
+    rf"|last (?:week|month|year){_SUBJECT} will (?!have\b)"
+    rf"|next (?:week|month|year){_SUBJECT} {_WENT}\b)",
+    "fr": r"(?:hier,? [^.,;:]{2,40}\b(?:sera|seront|aura|auront|va|vont)\b"
+    r"|demain,? [^.,;:]{2,40}\b(?:était|étaient|a été|ont été|fut|furent)\b)",
+    "de": r"(?:gestern (?:wird|werden)\b|morgen (?:war|waren|wurde|wurden|hatte|hatten)\b)",
+    "es": r"(?:ayer,? [^.,;:]{2,40}\b(?:será|serán|tendrá|tendrán|habrá|va a|van a)\b"
+    r"|mañana,? [^.,;:]{2,30}\b(?:fue|fueron|estuvo|hubo)\b)",
+    "cy": r"(?:ddoe,? (?:bydd|mae)\b|yfory,? (?:roedd|bu|cafodd|aeth|daeth)\b)",
+    "ar": r"(?:(?:يوم )?أمس،? (?:سوف|ست|سي)\w|غدا،? (?:كان|كانت|تم|وقع)\b)",
+}
+_STARTS = {
+    language: re.compile(rf"(?:^|[.!?\u061f] ){words}", re.IGNORECASE | re.MULTILINE)
+    for language, words in _AT_START.items()
+}
+
+
 def wrong_tenses(one: Written, language: str) -> Iterator[tuple[int, str]]:
-    """Give place and words of each day that its verb does not fit; English alone."""
-    if language != "en" or one.field not in _PROSE:
+    """Give place and words of each day that its verb does not fit.
+
+    Within a sentence only English is looked at.
+    """
+    starts = _STARTS.get(language)
+    if starts is None or one.field not in _PROSE:
         return
+    if hit := starts.search(one.text):
+        words = hit[0].lstrip(".!?\u061f ")
+        yield hit.end() - len(words), words
+    if language == "en":
+        yield from _in_english(one)
+
+
+def _in_english(one: Written) -> Iterator[tuple[int, str]]:
     text = one.text.lower()
     for hit in _PAST_TOMORROW.finditer(text):
         if not _BEFORE_PAST.search(text[: hit.start()]):

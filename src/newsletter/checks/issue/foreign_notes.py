@@ -109,6 +109,33 @@ _FORMS = re.compile(
     r"|مرحبا)[,\u060c]? X{2,5}(?!\w)",
     re.IGNORECASE,
 )
+_NOUNS = (
+    r"(?:NOMBRES?|APELLIDOS?|FECHA|CARGO|CIFRAS?|CITA|TÍTULO|TITULAR|EDAD|LUGAR|HORA|ENLACE"
+    r"|FUENTE|FIRMA"
+    r"|NOMS?|PRÉNOMS?|PRENOM|CHIFFRES?|CITATION|TITRE|LIEN|FONCTION|ÂGE|LIEU|HEURE|LÉGENDE|AUTEUR"
+    r"|VORNAME|NACHNAME|DATUM|ZITAT|ZAHL|ZAHLEN|TITEL|ORT|QUELLE|ALTER|UHRZEIT|FUNKTION|BILD|AUTOR"
+    r"|ENW|CYFENW|DYDDIAD|DYFYNIAD|FFIGWR|LLUN|TEITL|OED|LLEOLIAD|DOLEN|AWDUR|NAME|DATE|TEXT|FOTO"
+    r"|PHOTO)"
+)
+# "(NOMBRE DEL CONSEJERO)", "[ENW'R COLEG]"; bare, only the nouns that nothing else is called.
+_IN_CAPITALS = re.compile(
+    rf"[(\[{{<] ?(?:[A-ZÀ-Ý]+[ '\u2019])*{_NOUNS}(?:['\u2019]R)?"
+    r"(?:[ '\u2019][A-ZÀ-Ý]+){0,5} ?[)\]}>]"
+    r"|(?<![A-ZÀ-Ý] )\b(?:NOMBRE|APELLIDOS?|FECHA|CIFRA|PRÉNOM|CHIFFRE|VORNAME|NACHNAME|DATUM|ZITAT"
+    r"|CYFENW|DYDDIAD|DYFYNIAD|FFIGWR)\b(?! [A-Z]{2,} [A-Z]{2,} [A-Z]{2,} [A-Z]{2,})"
+)
+_DOUBTS = re.compile(
+    r"[(\[] ?(?:(?:le |la |l['\u2019]|son |der |die |das |sein |ihr |el |su |yr |ei )?(?:âge|nom"
+    r"|prénom"
+    r"|date|source|titre|orthographe|fonction|lieu|chiffre|année|alter|name|vorname|datum|quelle"
+    r"|titel"
+    r"|schreibweise|funktion|zahl|ort|jahr|edad|nombre|fecha|fuente|cargo|cifra|lugar|año|oed|enw"
+    r"|dyddiad|ffynhonnell|sillafu|blwyddyn|العمر|الاسم|التاريخ|المصدر|الرقم|السنة|المكان|sic|exact"
+    r"|vrai|correct|stimmt(?: das)?|korrekt|richtig|correcto|seguro|cywir)) ?[?\u061f]{1,3} ?[)\]]",
+    re.IGNORECASE,
+)
+_CROSSES = re.compile(r"(?<![\w.])X{2,5}(?!\w)(?! ?Corps)")
+_NO_NUMERALS = frozenset({"de", "cy", "ar"})  # French and Spanish count centuries and games so
 _HERE = r"(?: (?:ici|hier|aquí|yma|هنا|folgt|fehlt|à venir|pendiente|i ddod|\d{1,2}))?"
 _FIELD_NAMES = re.compile(
     r"(?:arbeitstitel\b.{0,80}|(?:titre|titel|título|titular|überschrift|pennawd|teitl|عنوان"
@@ -153,18 +180,22 @@ _ANYWHERE = (
     (_IN_BRACKETS, _NOTE),
     (_ADDRESSED, _NOTE),
     (_TO_DO_NOTE, _NOTE),
+    (_DOUBTS, _NOTE),
+    (_IN_CAPITALS, _NO_VALUE),
     (_FORMS, _NO_VALUE),
 )
 _LISTED = frozenset({Field.SUMMARY, Field.BRIEF})
 
 
-def foreign_note(one: Written) -> tuple[str, int, str] | None:
+def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
     """Give such words, their place, and what they are; None for none."""
     text = one.text
     bare = text.strip(" .!:[]()\u2026").casefold()
     for pattern, told in _ANYWHERE:
         if hit := pattern.search(text):
             return hit[0].strip(), hit.start(), told
+    if language in _NO_NUMERALS and (hit := _CROSSES.search(text)):
+        return hit[0], hit.start(), _NO_VALUE
     if _is_own_name(one.field, bare):
         return text.strip(), 0, _OWN_NAME
     for start, end in ((0, len(text)),) if one.field in ONE_LINE else split_sentences(text):

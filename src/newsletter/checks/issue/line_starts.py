@@ -10,6 +10,9 @@ from newsletter.checks.written import Field, Written
 _PROSE = frozenset({Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})
 _BULLET = re.compile(r"^[•·●▪■◦‣\u2043∙○▫][ \t]?(?=\S)", re.MULTILINE)
 _NO_SPACE = re.compile(r"^-(?=[^\W\d_]{2})", re.MULTILINE)
+# A star of a list; a note below a text has its like in the text.
+_STAR = re.compile(r"\A[^*]*\n\*(?=[^\W\d_])[^*\n]*(?=\n|\Z)")
+_SPACED = re.compile(r"^\d{1,2} [.)] ?(?=[^\W\d_])", re.MULTILINE)
 _NUMBERS = re.compile(r"^\d{1,2}[.)](?=[^\W\d_]{2}).*\n(?:.*\n)?\d{1,2}[.)] ?(?=\S)", re.MULTILINE)
 _DASHES = re.compile(r"^[\u2013\u2014] .*\n(?:.*\n)?[\u2013\u2014] (?=\S)", re.MULTILINE)
 _UNDERLINE = re.compile(r"^(?:={2,}|-{2}|[\u2013\u2014]-+|-+[\u2013\u2014])$", re.MULTILINE)
@@ -17,6 +20,11 @@ _QUOTE = re.compile(r"^> ?(?=[^\W\d_]|[\"\u201c\u201e\u00ab\u2018'])", re.MULTIL
 _LOOKS = (
     (_BULLET, "has a list's mark as typed", "write - and a space before each item"),
     (_NO_SPACE, "has a list's dash without a space", "write - and a space before each item"),
+    (
+        _SPACED,
+        "has a list's number with a space behind it",
+        "write 1. and a space before each item",
+    ),
     (_NUMBERS, "has a list's numbers without a space", "write 1. and a space before each item"),
     (_DASHES, "has dashes for a list, which runs on in one line", "write - before each item"),
     (_UNDERLINE, "has an underline as typed", "write # before a heading, and *** for a rule"),
@@ -28,6 +36,9 @@ def line_start(one: Written) -> tuple[str, int, str, str] | None:
     """Give such a mark, its place, what it is, and what to write instead; None for none."""
     if one.field not in _PROSE:
         return None
+    if hit := _STAR.search(one.text):
+        at = hit[0].rindex("\n*") + 1
+        return "*", at, "has a list's star without a space", "write * and a space before each item"
     for pattern, message, remedy in _LOOKS:
         if hit := pattern.search(one.text):
             return hit[0], hit.start(), message, remedy

@@ -19,6 +19,7 @@ from newsletter.model.text import (
     Link,
     ListBlock,
     Paragraph,
+    Rule,
     Strong,
     Subheading,
     Text,
@@ -36,6 +37,11 @@ _BYLINE = re.compile(
     rf"(?:(?i:by|words by|par|von|por|gan) {_NAME}(?: {_NAME}){{1,3}}|بقلم(?: \w{{2,20}}){{2,4}})"
     rf"(?:(?:,| and| &| et| und| y| a| و) ?{_NAME}(?: {_NAME}){{1,3}})*"
     r"(?: ?[·•|,\u2013\u2014-] .+)?"
+)
+_OFFICE = re.compile(
+    rf"(?=.*{_NAME} {_NAME})[^.!?]{{0,40}}\b(?i:correspondent|reporter|staff writer|news editor"
+    r"|correspondante?|envoyée? spéciale?|korrespondent(?:in)?|redakteur(?:in)?|corresponsal"
+    r"|enviad[oa] especial|gohebydd|مراسل\w{0,2})\b[^.!?]{0,40}"
 )
 _READING_TIME = re.compile(
     r".{3,120}[·•|,\u2013\u2014-] ?\d{1,2}[ -](?:min(?:ute)?s?\b(?: read)?|min\. lesezeit"
@@ -55,6 +61,7 @@ def lost_heads(issue: Issue) -> Iterator[Told]:
                 case Story():
                     yield from _in_story(block)
                 case TextPassage(blocks=texts):
+                    yield from _underlined(texts)
                     yield from _in_lists(texts)
                     yield from _second_heads(
                         [
@@ -71,6 +78,7 @@ def lost_heads(issue: Issue) -> Iterator[Told]:
 
 
 def _in_story(story: Story) -> Iterator[Told]:
+    yield from _underlined(story.summary)
     lines = [
         _Line(nodes=nodes, text=plain(nodes).strip(), line=line or story.line, is_whole=is_whole)
         for nodes, line, is_whole in _lines(story.summary)
@@ -115,10 +123,10 @@ class _Line:
 
     def is_byline(self) -> bool:
         """Whether it is worded as a byline."""
-        bare = self.text.strip("*_ ")
+        bare = self.text.strip("*_- ")
         if word_count(bare) > LONGEST_BYLINE:
             return False
-        return bool(_BYLINE.fullmatch(bare) or _READING_TIME.fullmatch(bare))
+        return any(one.fullmatch(bare) for one in (_BYLINE, _READING_TIME, _OFFICE))
 
     def is_of_a_head(self) -> bool:
         """Whether it is one link, one image or one strong span, or a heading as typed."""
@@ -133,6 +141,8 @@ def _lines(blocks: Sequence[TextBlock]) -> Iterator[tuple[tuple[Inline, ...], in
             yield from ((nodes, line, len(lines) == 1) for nodes, line in lines)
         elif isinstance(block, Subheading):
             yield block.children, block.line, True
+        elif isinstance(block, ListBlock) and len(block.items) == 1:  # "* By Jane Doe"
+            yield from _lines(block.items[0])
 
 
 def _second_heads(lines: Sequence[_Line]) -> Iterator[Told]:
@@ -155,14 +165,17 @@ def _second_heads(lines: Sequence[_Line]) -> Iterator[Told]:
 
 def _kind(one: _Line, story: Story) -> str:
     """Say which head line a line of a summary is; "" for none."""
-    if _is_one(one.nodes, InlineImage):
+    pictures = sum(isinstance(node, InlineImage) for node in one.nodes)
+    if pictures == 1 and word_count(one.text) <= LONGEST_LABEL:
         return "" if story.image else "a picture"
     link = one.nodes[-1] if one.nodes else None
     if isinstance(link, Link) and _PICTURE.search(link.url):
         bang = one.nodes[0] if len(one.nodes) == 2 else None  # noqa: PLR2004 (mark and link)
         if len(one.nodes) == 1 or (isinstance(bang, Text) and bang.text.strip() == "!"):
             return "a link to a picture, as a picture without its !"
-    if story.byline or any(not isinstance(node, Text | Emphasis) for node in one.nodes):
+    is_text = all(isinstance(node, Text | Emphasis | Strong) for node in one.nodes)
+    is_kicker = len(one.nodes) == 1 and isinstance(one.nodes[0], Strong)
+    if story.byline or not is_text or is_kicker:
         return ""
     return "a byline" if one.is_byline() else ""
 
@@ -183,6 +196,19 @@ def _in_lists(blocks: Sequence[TextBlock]) -> Iterator[Told]:
             if len(begins) > 1:
                 nodes, line = begins[1]
                 yield line, *_no_dash(nodes)
+
+
+def _underlined(blocks: Sequence[TextBlock]) -> Iterator[Told]:
+    """Tell of a heading that is underlined with dashes, which are a rule here."""
+    for above, below in pairwise(blocks):
+        if not isinstance(above, Paragraph) or not isinstance(below, Rule):
+            continue
+        nodes, line = tuple(lines_of(above))[-1]
+        text = plain(nodes).strip()
+        is_label = 0 < word_count(text) <= LONGEST_LABEL and not _ENDS.search(text)
+        if line and below.line == line + 1 and is_label:
+            told = "a line is underlined, as a heading is elsewhere; here that is a rule"
+            yield line, told, text, "write # before it, and take the underline out"
 
 
 def _bold_heading(above: Block) -> Iterator[Told]:

@@ -4,10 +4,14 @@ import re
 
 LEAST_WIDTH = 200  # pixels; fewer are a thumbnail, where a card shows 256 CSS px
 
-_NAMES = r"[^\W\d_a-zß-ÿ][\w'\u2019.-]{0,30}(?:[ /][^\W\d_a-zß-ÿ][\w'\u2019.-]{0,30}){0,5}"
+_NAMES = (
+    r"[^\W\d_a-zß-ÿ][\w'\u2019.-]{0,30}(?:(?: ?[/,&|] ?| )[^\W\d_a-zß-ÿ][\w'\u2019.-]{0,30}){0,5}"
+)
 _BY = (
     r"(?i:photo(?:graph|graphy|graphie|s)?|picture|image|pic|credit|copyright|fotos?|foto|bild"
-    r"|crédit(?: photo)?|imagen|fotografía|llun(?:iau)?|ffotograff|illustration|graphic)"
+    r"|crédit(?: photo)?|imagen|fotografía|llun(?:iau)?|ffotograff|illustration|graphic"
+    r"|infografik|grafik|graphique|infographie|gráfico|karte|carte|mapa|montage|montaje|zeichnung"
+    r"|dessin|dibujo|screenshot|symbolbild|archivbild|archivfoto)"
 )
 _CREDIT = re.compile(
     rf"(?:{_BY}(?i: ?[:/] ?| by | von | par | de | gan | credit:? | courtesy of )"

@@ -30,7 +30,8 @@ MOST_JUMP = 1.25  # how much higher one of two pictures beside each other may be
 
 _FILE_NAME = re.compile(
     r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?|bmp)"
-    r"|(?:img|dsc|dscn|dscf|pxl|dji|gopr|image|photo|pic|picture|screenshot|unnamed|untitled|scan|file"
+    r"|(?:img|dsc|dscn|dscf|pxl|dji|gopr|image|photo|pic|picture|screenshot|unnamed|untitled|scan"
+    r"|file"
     r"|document|whatsapp image|download|foto|bild|imagen)[_ -]{0,3}\(?\d{1,12}\)?.{0,30}"
     r"|(?:screen ?shot|bildschirmfoto|capture d['\u2019]écran|captura de pantalla)[ _-].{0,60}\d"
     r"|[a-z0-9]+(?:[_-][a-z0-9]+){2,12}|[0-9a-f]{12,64}|https?://\S{1,300}",
@@ -122,7 +123,9 @@ _IMAGE_OF = re.compile(
     r"|, das\b| zeigt\b)"
     r"|(?:una |la )?(?:imagen|foto|fotografía)(?: de\b| del\b| que muestra\b| con\b)"
     r"|(?:llun|delwedd|ffotograff) o\b|صورة (?:ل|تظهر|تبين|من))"
-    r"|(?:image|photo|picture|foto|bild|imagen|llun|alt|alt[- ]text|caption)(?: description)?: ?"
+    r"|(?:image|photo|picture|pictured|shown|foto|bild|im bild|auf dem (?:bild|foto)|sur la photo"
+    r"|sur l'image|à l'image|imagen|en la (?:imagen|foto)|llun|yn y llun|في الصورة|alt"
+    r"|alt[- ]text|caption)(?: description)?: ?"
 )
 
 

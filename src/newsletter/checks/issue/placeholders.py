@@ -42,6 +42,8 @@ _SLOTS = re.compile(
     r"\{\{[^{}\n]{0,100}\}\}|\{%[^{}\n]{0,100}%\}|<%[^<>\n]{0,100}%>"
     r"|%%[A-Za-z][\w .:-]{0,60}%%|\*?\|[A-Z][A-Z0-9_:]{2,60}\|\*?|[$#]\{[A-Za-z][\w .-]{0,60}\}"
     r"|(?<![\w%])%[A-Z][A-Z_]{2,40}%|\{[A-Z][A-Z_ ]{2,40}\}|<<[A-Za-z][\w ]{0,40}>>"
+    r"|\[\[(?![^\[\]\n]{0,700}\]\])"
+    r"|\b(?i:first|last|full|user|subscriber|reader|recipient|customer|member)_(?i:name)\b"
     r"|\{(?:first|last|full)?[ _-]?name\}|\{\{|\}\}|\{%|%\}"
 )
 _BRACKETED = re.compile(r"[\[(<{]\s{0,3}([^\[\](){}<>\n]{1,80}?)\s{0,3}[\])>}]")
@@ -112,6 +114,8 @@ _ENDS = re.compile(
 _DRAFT = re.compile(
     r"[\[(]?(?:DRAFT|TEST|PROOF|FINAL DRAFT|DO NOT SEND)[\])]?(?:\s?[:\u2013\u2014-]|$)"
     r"|\[(?i:draft|test|proof)\]"
+    r"|.{0,60}\b(?:v\d{1,2}(?:[ _-]?(?i:final|draft|neu))?|FINAL(?:[ _-]?v?\d{1,2})?"
+    r"|(?i:final|draft)[ _-]?v?\d{1,2})$"
     r"|(?i:test)\b[ :\u2013\u2014-]{1,4}(?i:please )?(?i:ignore|disregard)"
     r"|(?i:please (?:ignore|disregard)|this is (?:only )?a test)[.!]?$"
 )
@@ -275,7 +279,7 @@ def _is_aside(inner: str) -> bool:
 def _of_the_desk(one: Written, language: str) -> _Found | None:
     found = desk_mark(one, language) or stand_in(one)
     if found is None and language != "en":
-        found = foreign_note(one)
+        found = foreign_note(one, language)
     return _Found(*found) if found else None
 
 

@@ -31,7 +31,7 @@ SLIPS = "S30 slips"
 _ONCE: Mapping[str, str] = {
     "en": "the a an and of to for with from by at as but or into was were are be been this his"
     " its their our your he she they we has have will would than about after is it who which when"
-    " not my",
+    " not my pm",
     "fr": "le la les un une des du de et à au aux en dans par pour avec sur est dont ou que ce"
     " cette ces se sa son ses leur il elle on ne ont été sans sous entre chez mais qui",
     "de": "und oder ein eine einen mit für von zu im am auf aus bei nach wird wurde hat dem des"
@@ -184,8 +184,7 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
             remedy="keep one of them",
         )
     yield from _broken_off(request)
-    if language == "en":
-        yield from _small_heads(request, fields)
+    yield from _small_heads(request, fields)
     told = [*two_spellings(request.issue, language)]
     if language in {"en", "fr", "es"}:  # elsewhere any noun may have a capital, or endings change
         named = [(f.text, f.line) for f in fields if running(f) and not f.file]
