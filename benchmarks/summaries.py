@@ -3,6 +3,9 @@
 The set is benchmarks/summaries.toml: invented articles with summaries as an editor writes them.
 From these every number, name and quotation is changed once, a "not" is put after each verb that
 takes one, and hedges are taken out. Mistakes are made by rule, so each run gives the same.
+
+benchmarks/changed_meaning.toml is harder: there a person would have to read both to see that a
+summary tells another thing, since nearly all words are the article's own.
 """
 
 import re
@@ -10,14 +13,17 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from newsletter.checks.fidelity.summaries import differences
 from newsletter.ingest.summary import summarise
 from newsletter.ingest.text_file import article_from_text
+from newsletter.model.article import Article
 from newsletter.model.story_source import StorySource
 from newsletter.workflows.story_sources import source_of
 
 SET = Path(__file__).with_suffix(".toml")
+CHANGED = Path(__file__).with_name("changed_meaning.toml")
 OTHER_NAMES = ("Bristol", "Hughes", "Katarina", "Ottawa", "Yamamoto", "Frey")
 NUMBER = re.compile(
     r"\d[\d,.]*\d|\d|\b(?:two|three|four|five|six|seven|nine|eleven|twelve|thirteen)\b"
@@ -77,6 +83,11 @@ def is_flagged(text: str, source: StorySource, *ids: str) -> bool:
     return bool(found & set(ids)) if ids else bool(found)
 
 
+def article_of(each: dict[str, Any]) -> Article:
+    raw = "\n\n".join((each["title"], *each["body"])).encode()
+    return article_from_text(raw, url="", source="", callouts=[], noise=[])
+
+
 def measure() -> dict[str, Rate]:
     """Try everything; the rates by what was tried."""
     rates: dict[str, Rate] = {}
@@ -84,9 +95,15 @@ def measure() -> dict[str, Rate]:
     def add(kind: str, text: str, *, is_found: bool) -> None:
         rates.setdefault(kind, Rate()).add(text, is_found=is_found)
 
+    for each in tomllib.loads(CHANGED.read_text("utf-8"))["article"]:
+        source = source_of(article_of(each))
+        for text in each["honest"]:
+            add("honest of the harder set flagged", text, is_found=is_flagged(text, source))
+        for wrong in each["wrong"]:
+            text = wrong["text"]
+            add("changed meaning", text, is_found=is_flagged(text, source))
     for each in tomllib.loads(SET.read_text("utf-8"))["article"]:
-        raw = "\n\n".join((each["title"], *each["body"])).encode()
-        article = article_from_text(raw, url="", source="", callouts=[], noise=[])
+        article = article_of(each)
         source = source_of(article)
         extract = summarise(article).text
         add("own sentences flagged", extract, is_found=is_flagged(extract, source))

@@ -49,6 +49,14 @@ _WORDS = {
 _BACKING_ONLY = frozenset(
     {"once", "twice", "both", "first", "second", "third", "pair", "couple", "half a"}
 )
+
+
+def number_word(word: str) -> str | None:
+    """Give the digits of a folded word that is a number ("nineteen"), None for other words."""
+    value = None if word in _BACKING_ONLY else _WORDS.get(word)
+    return None if value is None else f"{value.normalize():f}"
+
+
 _SCALES = {
     "hundred": Decimal(100),
     "thousand": Decimal(1_000),

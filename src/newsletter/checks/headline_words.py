@@ -90,7 +90,7 @@ class HeadlineWords:
                 text = f"{text[: figure.start]} {text[figure.end :]}"
         else:
             figures = re.findall(r"\d+(?:[.,]\d+)*", text)
-        words = (_stem(word, language) for word in _WORD.findall(text) if word not in _SMALL)
+        words = (stem_of(word, language) for word in _WORD.findall(text) if word not in _SMALL)
         return cls(
             frozenset(word for word in words if word),
             tuple(figures),
@@ -118,10 +118,11 @@ class HeadlineWords:
 def stems(text: str, language: str) -> frozenset[str]:
     """Give the stems of a folded text's words, without those that any text may have."""
     words = (word for word in _WORD.findall(text) if word not in _SMALL and len(word) > 1)
-    return frozenset(_stem(word, language) for word in words) - _COUNTING
+    return frozenset(stem_of(word, language) for word in words) - _COUNTING
 
 
-def _stem(word: str, language: str) -> str:
+def stem_of(word: str, language: str) -> str:
+    """Cut a folded word's ending off, so that its forms are one."""
     word = _SAME.get(word, word).partition("'")[0] or word
     if language == "cy":
         return _MUTATED.sub("", word) if len(word) > _LEAST_STEM else word

@@ -13,7 +13,14 @@ from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
+_NO_NAMES_END = ("ly", "ists", "ers", "ants", "ents", "ies", "ions")
 _CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
+# What stands behind a name that is alone; behind other first words it is rare.
+_ACTS = re.compile(
+    r"(?:['\u2019]s)? (?:said|says|told|tells|added|adds|warned|warns|argued|argues|wants|wanted"
+    r"|claimed|claims|called|calls|met|meets|went|goes|came|took|made|won|lost|left|denied|denies|insists|insisted|thinks|hopes|believes|(?:has|is|was"
+    r"|will|had|who|and)\b)|['\u2019]s\b|, (?:who|which|an?|the)\b"
+)
 _OPENING = "\"'\u201c\u2018\u00ab\u201e(["
 _LINKS = frozenset({"of", "the", "and", "for", "de", "la", "du", "&"})
 
@@ -66,16 +73,22 @@ class _Token:
     end: int
 
 
-def absent_names(text: str, source: str) -> tuple[str, ...]:
-    """Give the names of a text that its source does not hold, as written, each once."""
+def absent_names(text: str, source: str, language: str = "en") -> tuple[str, ...]:
+    """Give the names of a text that its source does not hold, as written, each once.
+
+    language is a primary subtag; of others than English the words that begin sentences are not
+    known, so that one alone with its capital is no name.
+    """
     known = _Known.of(source)
     absent: dict[str, None] = {}
     for run in _runs(text):
         missing = [token for token in run if not known.has(token.text)]
-        if len(run) == 1 and run[0].starts and _is_ordinary(run[0].text):
+        first = run[0]
+        is_ordinary = language != "en" or _is_ordinary(first.text)
+        if len(run) == 1 and first.starts and (is_ordinary or not _acts(text[first.end :])):
             continue
-        if run[0].starts and len(run) > 1 and _is_ordinary(run[0].text):
-            missing = [token for token in missing if token is not run[0]]
+        if first.starts and len(run) > 1 and (is_ordinary or known.begins_with(run[1].text)):
+            missing = [token for token in missing if token is not first]
         if missing and not known.has_spelled_out(run):
             absent.update(dict.fromkeys(token.text for token in missing))
     return tuple(absent)
@@ -86,12 +99,15 @@ class _Known:
     """The source's words in the form they are compared in, and its abbreviations spelled out."""
 
     words: frozenset[str]
+    beginnings: frozenset[str]  # of names: no word with a capital stands before them
     initials: frozenset[str]
     abbreviations: frozenset[str]
 
     @classmethod
     def of(cls, source: str) -> "_Known":
         words: set[str] = set()
+        beginnings: set[str] = set()
+        inside: set[str] = set()
         initials: set[str] = set()
         capitals: list[str] = []
         short: set[str] = set()
@@ -100,12 +116,18 @@ class _Known:
             if found[0].replace(".", "").isupper():
                 short.add(_forms(found[0])[0])
             if found[0][0].isupper():
+                (inside if capitals else beginnings).update(_forms(found[0]))
                 capitals.append(found[0][0].casefold())
             elif found[0].casefold() not in _LINKS:
                 capitals.clear()
             for length in range(2, min(6, len(capitals)) + 1):
                 initials.add("".join(capitals[-length:]))
-        return cls(frozenset(words), frozenset(initials), frozenset(short))
+        first = frozenset(beginnings - inside)
+        return cls(frozenset(words), first, frozenset(initials), frozenset(short))
+
+    def begins_with(self, word: str) -> bool:
+        """Whether the source's names have this word first, so that none of it stands before it."""
+        return _forms(word)[0] in self.beginnings
 
     def has(self, word: str) -> bool:
         forms = _forms(word)
@@ -137,7 +159,14 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _is_ordinary(word: str) -> bool:
     plain = _forms(word)[0]
+    if word.endswith(_NO_NAMES_END):
+        return True
     return plain in _STARTERS or _CONTRACTED.search(plain) is not None
+
+
+def _acts(behind: str) -> bool:
+    """Whether what follows a first word makes a person or a body of it: "Hughes said"."""
+    return _ACTS.match(behind) is not None
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterator
 
 from newsletter.checks.fidelity.quotes import quotations_in, unmarked
+from newsletter.checks.headline_words import stems
 from newsletter.checks.wording import folded, holds
 from newsletter.model.sentences import split_sentences
 
+FEWEST_SHARED = 3  # words of a sentence that make it another's
+COPIED = 0.6  # of its own words
 FEWEST_WORDS = 4  # of a quotation; shorter ones may be anybody's
 NEAR = 90  # characters between a quotation and the name of who said it
 
@@ -45,6 +48,9 @@ _ROLES = {
         "firefighter fireman",
         "inspector sergeant superintendent constable detective",
         "treasurer",
+        "owner proprietor",
+        "manager boss head chief",
+        "founder",
         "spokesman spokesperson",
         "spokeswoman spokesperson",
         "professor lecturer",
@@ -117,6 +123,10 @@ _HOLDS = re.compile(
     r"(?=[,.]| (?:of|at|in|for)\b)"
 )
 
+_SAYS_SO = re.compile(
+    rf"(?P<name>{_FULL})(?:, [^,]{{3,60}},)? {_SAYS}\b|\b{_SAYS} (?P<name2>{_FULL})(?=[,.]|$)"
+)
+
 
 def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
     """Give each quotation whose words the source gives to another, with who is named here."""
@@ -137,6 +147,42 @@ def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
             continue
         if named or (known not in around and _NAME.search(around)):
             yield speaker, quoted
+
+
+def other_sayers(text: str, source: str) -> Iterator[tuple[str, str]]:
+    """Give who is said to have said what another says in the source, without quotation marks.
+
+    Each pair is the name in the text and the source's sentence, said by somebody else.
+    """
+    paragraphs = [one for one in source.split("\n") if one.strip()]
+    for start, end in split_sentences(text):
+        sentence = text[start:end]
+        speaker = _sayer(sentence)
+        surname = speaker.rpartition(" ")[2]
+        if not speaker or surname not in source or quotations_in(sentence):
+            continue
+        told = stems(folded(sentence.replace(speaker, " ")), "en")
+        shared, at, there = max(
+            (len(told & stems(folded(paragraph[first:until]), "en")), at, paragraph[first:until])
+            for at, paragraph in enumerate(paragraphs)
+            for first, until in split_sentences(paragraph)
+        )
+        if shared < max(FEWEST_SHARED, len(told) * COPIED):
+            continue
+        # the sentence says whose it is, or else its paragraph does
+        own = [one for one in _NAME.findall(there) if _says(there, one)]
+        where = there if own else paragraphs[at]
+        others = own or [one for one in _NAME.findall(where) if _says(where, one)]
+        if surname not in where and others:
+            yield speaker, there
+
+
+def _sayer(sentence: str) -> str:
+    """Give the full name that stands right beside a sentence's only verb of saying."""
+    if len(_SAID.findall(sentence)) != 1:
+        return ""
+    hit = _SAYS_SO.search(sentence)
+    return hit["name"] or hit["name2"] if hit else ""
 
 
 def _speaker(text: str, quoted: str) -> str:

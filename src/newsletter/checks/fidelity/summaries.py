@@ -7,11 +7,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsletter.checks.fidelity.attribution import dropped_hedges
-from newsletter.checks.fidelity.contradictions import differing
+from newsletter.checks.fidelity.edits import edits
 from newsletter.checks.fidelity.name_pairs import other_surnames
+from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.fidelity.quotes import absent_quotations, unmarked
-from newsletter.checks.fidelity.speakers import other_ranks, other_roles, other_speakers
+from newsletter.checks.fidelity.speakers import (
+    other_ranks,
+    other_roles,
+    other_sayers,
+    other_speakers,
+)
 from newsletter.checks.fidelity.time_words import other_times
 from newsletter.checks.figures import absent_figures
 from newsletter.checks.request import CheckRequest
@@ -55,13 +61,16 @@ _CAPITALS_ARE_NAMES = frozenset({"en", "fr", "es", "it", "pt", "nl", "cy", "ga",
 
 def differences(text: str, source: StorySource, language: str) -> tuple[tuple[str, str], ...]:
     """Give what a text says and its source does not, as check label and sentence."""
-    return tuple(
-        (label, message)
-        for label, message, _ in (
-            *_quotes(text, source),
-            *_figures(text, source, language),
-            *_hedges(text, source, language),
-        )
+    told = (
+        *_quotes(text, source),
+        *_figures(text, source, language),
+        *_hedges(text, source, language),
+    )
+    speakers = _other_speakers(text, source, language)
+    return (
+        *((label, message) for label, message, _ in told),
+        *((QUOTES, _other_speaker(speaker)) for speaker, _ in speakers),
+        *((FIGURES, message) for message, _ in _differing(text, source, language)),
     )
 
 
@@ -84,12 +93,12 @@ def quote_fidelity(request: CheckRequest) -> Iterator[Finding]:
             )
             for _, message, evidence in _quotes(text, source)
         )
-        for speaker, quoted in other_speakers(text, source.text):
+        for speaker, evidence in _other_speakers(text, source, request.newsletter.language):
             yield _finding(
                 request,
                 QUOTES,
-                f"the source gives these words to somebody else than {speaker}",
-                evidence=f"“{shorten(quoted)}”",
+                _other_speaker(speaker),
+                evidence=evidence,
                 line=line,
                 remedy="look up who said it",
             )
@@ -110,8 +119,7 @@ def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
             )
             for _, message, evidence in _figures(text, source, language)
         )
-        differs = differing(text, source.text) if _primary(language) == "en" else ()
-        for message, evidence in differs:
+        for message, evidence in _differing(text, source, language):
             yield _finding(
                 request,
                 FIGURES,
@@ -205,10 +213,25 @@ def _quotes(text: str, source: StorySource) -> Iterable[tuple[str, str, str]]:
         yield QUOTES, f"{where} word for word: “{shorten(quoted, 80)}”", evidence
 
 
+def _other_speakers(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:
+    for speaker, quoted in other_speakers(text, source.text):
+        yield speaker, f"“{shorten(quoted)}”"
+    if _primary(language) == "en":
+        for speaker, sentence in other_sayers(text, source.text):
+            yield speaker, f"the source: {shorten(sentence)}"
+
+
+def _other_speaker(speaker: str) -> str:
+    return f"the source gives these words to somebody else than {speaker}"
+
+
 def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
     figures = absent_figures(text, source.text)
-    in_capitals = _primary(language) in _CAPITALS_ARE_NAMES
-    names = (absent_names if in_capitals else other_surnames)(text, source.text)
+    tongue = _primary(language)
+    if tongue in _CAPITALS_ARE_NAMES:
+        names = absent_names(text, source.text, tongue)
+    else:
+        names = other_surnames(text, source.text)
     alone = [one for one in absent_figures(text, source.text_beside(text)) if one not in figures]
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
@@ -219,6 +242,15 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
         if absent:
             named = ", ".join(shorten(one, 60) for one in absent)
             yield FIGURES, f"{where}: {named}", shorten(text)
+
+
+def _differing(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:
+    if _primary(language) != "en":
+        return
+    for shown in other_units(text, source.text):
+        yield f"not in the source: {shown}", shown
+    for edit in edits(text, source.text):
+        yield f"{edit.told}, where the source has {edit.there}", f"the source: {edit.source}"
 
 
 def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:

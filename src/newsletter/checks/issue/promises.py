@@ -154,7 +154,9 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     ]
     known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
     first = next(iter(re.findall(r"[^\W\d_]+", subject)), "")
-    if first[:1].isupper() and re.search(rf"\b{first.lower()}\b", " ".join(told)):
+    here = " ".join(told)
+    is_name = first in absent or re.search(rf"\b{first}\b", here)
+    if first[:1].isupper() and (re.search(rf"\b{first.lower()}\b", here) or not is_name):
         known = known[1:] if known[:1] == [first] else known  # an ordinary word, and no name
     if not set(absent) - {first} or len(absent) < len(
         [w for w in known if w.casefold() not in NO_NAMES]
