@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 
 from newsletter.checks.fidelity.synonyms import are_alike, are_rivals
 from newsletter.checks.figures import number_word
@@ -20,6 +21,7 @@ from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
 FEWEST_SHARED = 3  # words with a sense of their own that make a sentence the other's copy
+FEWEST_LOOSE = 4  # where the sentences are not compared word by word
 COPIED = 0.5  # of a sentence's own such words
 LONGEST_GAP = 3  # words; where more are exchanged, the sentence was written anew
 MOST_BETWEEN = 4  # words between two names that may have changed places
@@ -56,6 +58,7 @@ _REFUSING = re.compile(
     r"|few\b|little\b|less\b|only\b|yet to|far from|out of|short of|ceas)\w*"
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_SEASONS = _set_of("spring summer autumn winter season year end start beginning middle")
 _DAYS = _set_of("monday tuesday wednesday thursday friday saturday sunday")
 _MONTHS = _set_of(
     "january february march april may june july august september october november december"
@@ -99,24 +102,25 @@ class Edit:
 
 
 def edits(text: str, source: str) -> Iterator[Edit]:
-    """Give the changes of sense between a text's sentences and those they were taken from."""
+    """Give the first change of sense in each of a text's sentences."""
     sentences = _sentences(source)
     known = frozenset().union(*(one.stems for one in sentences))
     for sentence in _sentences(text):
-        found = tuple(_turned(sentence, sentences))
-        yield from found
-        if not found:
-            near = _nearest(sentence, sentences)
-            if near is not None:
-                found = (
-                    tuple(_exchanged(sentence, near, known))
-                    or tuple(_opposed(sentence, near))
-                    or tuple(_misplaced(sentence, near, sentences))
-                )
-            yield from found
-        if not found:
-            yield from _between(sentence, sentences)
-            yield from _swapped(sentence, sentences)
+        near = _nearest(sentence, sentences)
+        copied = (
+            (_exchanged(sentence, near, known), _misplaced(sentence, near, sentences))
+            if (near is not None)
+            else ()
+        )
+        found = chain(
+            _turned(sentence, sentences),
+            *copied,
+            _between(sentence, sentences),
+            _swapped(sentence, sentences),
+            _opposed(sentence, sentences),
+            _other_dates(sentence, sentences),
+        )
+        yield from islice(found, 1)
 
 
 def _nearest(sentence: _Sentence, sentences: Sequence[_Sentence]) -> _Sentence | None:
@@ -149,18 +153,26 @@ def _exchanged(here: _Sentence, there: _Sentence, known: frozenset[str]) -> Iter
             yield Edit(told=edit[0], there=edit[1], source=there.text)
 
 
-def _opposed(here: _Sentence, there: _Sentence) -> Iterator[Edit]:
+def _opposed(here: _Sentence, sentences: Sequence[_Sentence]) -> Iterator[Edit]:
     """Give a word that the sentence this one was made from lacks, and whose rival it has."""
-    if _says_no(here) or _says_no(there):
+    if _says_no(here):
         return
     for one in here.tokens:
-        if one.kind or not one.tells or one.stem in there.stems:
+        if one.kind or not one.tells:
             continue
-        for other in there.tokens:
-            is_left_out = other.tells and other.stem not in here.stems
-            if is_left_out and are_rivals(one.word, other.word, in_place=False):
-                yield Edit(told=one.shown, there=other.shown, source=there.text)
-                return
+        backed = max(
+            (len(each.stems & here.stems) for each in _with(one.stem, sentences)), default=0
+        )
+        for there in sentences:
+            shared = len(there.stems & here.stems)
+            if shared < FEWEST_LOOSE or shared < backed or one.stem in there.stems:
+                continue
+            for other in there.tokens:
+                is_left_out = other.tells and other.stem not in here.stems
+                is_rival = is_left_out and are_rivals(one.word, other.word, in_place=False)
+                if is_rival and not _says_no(there):
+                    yield Edit(told=one.shown, there=other.shown, source=there.text)
+                    return
 
 
 def _misplaced(here: _Sentence, there: _Sentence, sentences: Sequence[_Sentence]) -> Iterator[Edit]:
@@ -234,6 +246,27 @@ def _pairs(sentence: _Sentence) -> Iterator[tuple[tuple[str, str, str], str]]:
                 words = " ".join(one.stem for one in middle)
                 shown = _shown(tokens[first : second + 1])
                 yield (tokens[first].stem, words, tokens[second].stem), shown
+
+
+def _other_dates(here: _Sentence, sentences: Sequence[_Sentence]) -> Iterator[Edit]:
+    """Give "summer of 2028", where the source has another year beside each of its summers."""
+    there: dict[str, dict[str, tuple[str, str]]] = {}
+    for one in sentences:
+        for season, year, shown in _dates(one):
+            there.setdefault(season, {})[year] = (shown, one.text)
+    for season, year, shown in _dates(here):
+        if season in there and year not in there[season]:
+            other, told = next(iter(there[season].values()))
+            yield Edit(told=shown, there=other, source=told)
+            return
+
+
+def _dates(sentence: _Sentence) -> Iterator[tuple[str, str, str]]:
+    tokens = sentence.tokens
+    for place, one in enumerate(tokens):
+        season = tokens[place - 1 - (tokens[place - 1].word == "of")] if place else one
+        if _YEAR.fullmatch(one.word) and (season.kind == "month" or season.word in _SEASONS):
+            yield season.stem, one.word, f"{season.shown} {one.shown}"
 
 
 def _threes(sentence: _Sentence) -> Iterator[tuple[_Token, _Token, _Token]]:

@@ -13,6 +13,7 @@ from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
+ALIKE = 4  # letters at the beginning of two names, of which one may be a slip for the other
 _NO_NAMES_END = ("ly", "ists", "ers", "ants", "ents", "ies", "ions")
 _CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
 # What stands behind a name that is alone; behind other first words it is rare.
@@ -85,7 +86,9 @@ def absent_names(text: str, source: str, language: str = "en") -> tuple[str, ...
         missing = [token for token in run if not known.has(token.text)]
         first = run[0]
         is_ordinary = language != "en" or _is_ordinary(first.text)
-        if len(run) == 1 and first.starts and (is_ordinary or not _acts(text[first.end :])):
+        is_slip = not is_ordinary and known.has_nearly(first.text)
+        is_open = first.starts and not is_slip and not _acts(text[first.end :])
+        if len(run) == 1 and first.starts and (is_ordinary or is_open):
             continue
         if first.starts and len(run) > 1 and (is_ordinary or known.begins_with(run[1].text)):
             missing = [token for token in missing if token is not first]
@@ -99,6 +102,7 @@ class _Known:
     """The source's words in the form they are compared in, and its abbreviations spelled out."""
 
     words: frozenset[str]
+    names: frozenset[str]  # with a capital, and never without
     beginnings: frozenset[str]  # of names: no word with a capital stands before them
     initials: frozenset[str]
     abbreviations: frozenset[str]
@@ -107,6 +111,7 @@ class _Known:
     def of(cls, source: str) -> "_Known":
         words: set[str] = set()
         beginnings: set[str] = set()
+        plain: set[str] = set()
         inside: set[str] = set()
         initials: set[str] = set()
         capitals: list[str] = []
@@ -118,12 +123,15 @@ class _Known:
             if found[0][0].isupper():
                 (inside if capitals else beginnings).update(_forms(found[0]))
                 capitals.append(found[0][0].casefold())
-            elif found[0].casefold() not in _LINKS:
-                capitals.clear()
+            else:
+                plain.update(_forms(found[0]))
+                if found[0].casefold() not in _LINKS:
+                    capitals.clear()
             for length in range(2, min(6, len(capitals)) + 1):
                 initials.add("".join(capitals[-length:]))
         first = frozenset(beginnings - inside)
-        return cls(frozenset(words), first, frozenset(initials), frozenset(short))
+        names = frozenset((beginnings | inside) - plain)
+        return cls(frozenset(words), names, first, frozenset(initials), frozenset(short))
 
     def begins_with(self, word: str) -> bool:
         """Whether the source's names have this word first, so that none of it stands before it."""
@@ -137,6 +145,14 @@ class _Known:
             return True
         parts = [part for part in re.split(r"[-&]", word) if part]
         return len(parts) > 1 and all(self.has(part) for part in parts if part[0].isupper())
+
+    def has_nearly(self, word: str) -> bool:
+        """Whether a name of the source begins as this word does and is as long: Corrie, Corran."""
+        plain = _forms(word)[0]
+        return any(
+            plain != one and plain[:ALIKE] == one[:ALIKE] and abs(len(plain) - len(one)) <= 1
+            for one in self.names
+        )
 
     def has_spelled_out(self, run: Sequence[_Token]) -> bool:
         """Whether the source has the initials of the run: UN for United Nations."""

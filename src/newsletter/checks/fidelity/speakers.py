@@ -118,7 +118,7 @@ _HAS_ROLE = re.compile(
 
 _FULL = r"[A-ZÀ-Ý][a-zà-ÿ]+ (?:Mc|Mac|O['\u2019])?[A-ZÀ-Ý][a-zà-ÿ]+"
 _HOLDS = re.compile(
-    rf"\b(?P<role>(?i:{_ROLE}))(?: (?:Dr|Sir|Dame|Prof))? (?P<name>{_FULL})"
+    rf"\b(?P<role>(?i:{_ROLE}))(?: (?:Dr|Sir|Dame|Prof)|,)? (?P<name>{_FULL})"
     rf"|(?P<name2>{_FULL}), (?:an? |the |its |their |who is |[a-z]+ )?(?P<role2>{_ROLE})"
     r"(?=[,.]| (?:of|at|in|for)\b)"
 )

@@ -58,7 +58,7 @@ _RIVALS = (
     "approved=agreed=backed=passed rejected=refused=opposed considered=discussed deferred",
     "~following ignoring against",
     "proposed adopted",
-    "bought=acquired sold=selling leased=rented",
+    "~bought=acquired sold=selling leased=rented",
     "borrowed lent=loaned",
     "~gained lost",
     "~open=opened=opening=reopened closed=shut=closing=closure",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from newsletter.checks.fidelity.contradictions import opposites
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.headline_words import stems
 from newsletter.checks.issue.title_words import (
@@ -14,7 +13,7 @@ from newsletter.checks.issue.title_words import (
     is_in_title_case,
     is_told,
 )
-from newsletter.checks.issue.topics import CLAUSES, absent_topics
+from newsletter.checks.issue.topics import absent_topics
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, leaves, shorten, text_blocks
 from newsletter.checks.written import Field, running
@@ -41,7 +40,6 @@ def announced(request: CheckRequest) -> Iterator[Finding]:
         return
     told = [one.text for one in request.written if running(one) and one.field not in _TITLES]
     words = stems(folded("\n".join(told)), "en")
-    headlines = ". ".join(headline for headline, _ in headlines_of(issue))
     in_sections = [
         one.text
         for one in request.written
@@ -64,14 +62,6 @@ def announced(request: CheckRequest) -> Iterator[Finding]:
                 f"{shorten(text, 100)}; in none of them: {said}",
                 key,
             )
-        for clause in CLAUSES.split(text):
-            for other, headline in opposites(clause, headlines):
-                yield _promise(
-                    request,
-                    f"the {key} says the opposite of a headline",
-                    f"{other.replace('the source', 'the headline')}: {shorten(headline)}",
-                    key,
-                )
 
 
 def _beyond_sources(request: CheckRequest, text: str, told: Sequence[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from newsletter.checks.headline_words import stems
 from newsletter.checks.issue.announced import PROMISES, announced, headlines_of
 from newsletter.checks.issue.headline_figures import other_figures
 from newsletter.checks.issue.number_words import COUNT, number_of
+from newsletter.checks.issue.said_otherwise import said_otherwise
 from newsletter.checks.issue.section_counts import miscounted_sections
 from newsletter.checks.issue.title_words import (
     NO_NAMES,
@@ -88,6 +89,16 @@ def promises(request: CheckRequest) -> Iterator[Finding]:
             remedy="count again",
         )
     yield from announced(request)
+    for line, message, evidence in said_otherwise(request):
+        yield Finding(
+            check=PROMISES,
+            severity=Severity.WARNING,
+            message=message,
+            evidence=evidence,
+            file=request.file,
+            line=line,
+            remedy="say in both places what is right",
+        )
 
 
 def _counts(request: CheckRequest) -> Iterator[Finding]:

@@ -1,0 +1,47 @@
+"""The part of S29 that finds a title saying another thing than the story that it is of; pure."""
+
+import re
+from collections.abc import Iterator
+
+from newsletter.checks.fidelity.edits import edits
+from newsletter.checks.issue.tongue import primary_language
+from newsletter.checks.issue.topics import CLAUSES
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import blocks_of, leaves, shorten
+from newsletter.model.issue import Brief, Briefs, Story
+
+_DIGIT = re.compile(r"\d")  # figures have a rule of their own
+
+
+def said_otherwise(request: CheckRequest) -> Iterator[tuple[int, str, str]]:
+    """Give line, message and evidence of subject, preheader and headlines, in English."""
+    if primary_language(request) != "en":
+        return
+    told = [
+        (item, _said(item))
+        for block in blocks_of(request.issue)
+        for item in (block.items if isinstance(block, Briefs) else (block,))
+        if isinstance(item, Story | Brief)
+    ]
+    stories = "\n".join(f"{item.headline}\n{text}" for item, text in told)
+    issue = request.issue
+    titles = [
+        (f"the {key}", clause, stories, issue.line_of(key))
+        for key, value in (("subject", issue.subject), ("preheader", issue.preheader))
+        for clause in CLAUSES.split(value)
+    ]
+    titles += [("a headline", item.headline, text, item.line) for item, text in told if text]
+    for what, title, story, line in titles:
+        for edit in edits(title, story):
+            if not _DIGIT.search(edit.told + edit.there):
+                yield (
+                    line,
+                    f"{what} says another thing than the story: {edit.told} for {edit.there}",
+                    f"{shorten(title, 100)}\nthe story: {shorten(edit.source, 100)}",
+                )
+
+
+def _said(item: Story | Brief) -> str:
+    if isinstance(item, Brief):
+        return item.text
+    return "\n".join(text for text, _ in leaves(item.summary))
