@@ -64,7 +64,7 @@ _RIVALS = (
     "~open=opened=opening=reopened closed=shut=closing=closure",
     "~begin=start end=finish",
     "raise=raised=increase=increased=rise=rose=risen=up cut=reduce=reduced=lower=fell=fall=fallen"
-    "=down=decrease frozen=unchanged",
+    "=down=decrease frozen=freeze=froze=unchanged",
     "~win=won=beat=victory lose=lost=defeat draw=drew=drawn",
     "extended shortened",
     "import=imported=imports export=exported=exports",
