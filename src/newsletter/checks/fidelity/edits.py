@@ -54,7 +54,7 @@ _NOT = _set_of("not never no neither nor none without unless nobody nothing hard
 # Verbs and words that say no without a "not": a text may put either for the other.
 _REFUSING = re.compile(
     r"\b(?:refus|reject|den(?:y|i)|fail|declin|unable|unlikely|impossib|oppos|rul\w+ out|against"
-    r"|lack|miss|avoid|prevent|stop|ban|cancel|drop|abandon|scrap|block|instead|rather"
+    r"|lack|miss|avoid|delay|postpon|prevent|stop|ban|cancel|drop|abandon|scrap|block|instead|rather"
     r"|few\b|little\b|less\b|only\b|yet to|far from|out of|short of|ceas)\w*"
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -94,11 +94,20 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A change of sense: what the text has, what the source has in its place, and its sentence."""
+    """A change of sense: what the text has, what the source has in its place, and its sentence.
+
+    there is "" where the source has nothing like it.
+    """
 
     told: str
     there: str
     source: str
+
+    def message(self, whose: str) -> str:
+        """Say it in a few words; whose is what the text was compared with: "the source"."""
+        if not self.there:
+            return f"“{self.told}”, which {whose} does not say"
+        return f"“{self.told}”, where {whose} has “{self.there}”"
 
 
 def edits(text: str, source: str) -> Iterator[Edit]:
@@ -307,7 +316,7 @@ def _turned(here: _Sentence, sentences: Sequence[_Sentence]) -> Iterator[Edit]:
             return
         near = None if alike else _nearest(here, sentences)
         if near is not None and not _says_no(near):
-            yield Edit(told=f"not {shown}", there="no such word", source=near.text)
+            yield Edit(told=f"not {shown}", there="", source=near.text)
             return
     if says_no:
         return

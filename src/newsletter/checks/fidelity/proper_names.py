@@ -116,17 +116,23 @@ class _Known:
         initials: set[str] = set()
         capitals: list[str] = []
         short: set[str] = set()
+        end, follows = 0, False  # behind another word of a name
         for found in _WORD.finditer(source):
+            if "\n" in source[end : found.start()]:
+                capitals.clear()  # no name runs over a line's end
+                follows = False
+            end = found.end()
             words.update(_forms(found[0]))
             if found[0].replace(".", "").isupper():
                 short.add(_forms(found[0])[0])
             if found[0][0].isupper():
-                (inside if capitals else beginnings).update(_forms(found[0]))
+                (inside if follows else beginnings).update(_forms(found[0]))
                 capitals.append(found[0][0].casefold())
             else:
                 plain.update(_forms(found[0]))
                 if found[0].casefold() not in _LINKS:
                     capitals.clear()
+            follows = found[0][0].isupper() and not _is_ordinary(found[0])
             for length in range(2, min(6, len(capitals)) + 1):
                 initials.add("".join(capitals[-length:]))
         first = frozenset(beginnings - inside)

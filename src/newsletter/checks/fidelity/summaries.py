@@ -250,7 +250,7 @@ def _differing(text: str, source: StorySource, language: str) -> Iterator[tuple[
     for shown in other_units(text, source.text):
         yield f"not in the source: {shown}", shown
     for edit in edits(text, source.text):
-        yield f"{edit.told}, where the source has {edit.there}", f"the source: {edit.source}"
+        yield edit.message("the source"), f"the source: {edit.source}"
 
 
 def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:

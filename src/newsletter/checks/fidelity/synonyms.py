@@ -58,6 +58,8 @@ _RIVALS = (
     "approved=agreed=backed=passed rejected=refused=opposed considered=discussed deferred",
     "~following ignoring against",
     "proposed adopted",
+    "scrapped=axed=shelved=cancelled=abandoned approved=backed=agreed",
+    "dearer=pricier=rise=rises=soar=soars cheaper=drop=drops=fall=falls",
     "~bought=acquired sold=selling leased=rented",
     "borrowed lent=loaned",
     "~gained lost",

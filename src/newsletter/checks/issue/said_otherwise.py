@@ -36,7 +36,7 @@ def said_otherwise(request: CheckRequest) -> Iterator[tuple[int, str, str]]:
             if not _DIGIT.search(edit.told + edit.there):
                 yield (
                     line,
-                    f"{what} says another thing than the story: {edit.told} for {edit.there}",
+                    f"{what} says another thing: {edit.message('the story')}",
                     f"{shorten(title, 100)}\nthe story: {shorten(edit.source, 100)}",
                 )
 
