@@ -1,5 +1,6 @@
 """Serve a site on loopback until the command is stopped."""
 
+import gc
 import logging
 import signal
 import socket
@@ -75,6 +76,8 @@ def serve(
     can end.
     """
     config = _config(app)
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking through all of it again holds a page up
     try:
         _Server(config, started=started, stopping=stopping).run(sockets=[listener])
     finally:
