@@ -1,6 +1,7 @@
 """Whether a reader sees letters, how well, and why not where not."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.look import SMALLEST_SEEN, Look
@@ -15,11 +16,12 @@ SAME_COLOUR = 1.1  # contrast below which letters are not told from their ground
 def worst_contrast(look: Look) -> tuple[float, Colour, Colour] | None:
     """Give the least contrast of an element's letters with ink and ground; None if not known."""
     ink = look.ink
-    if ink is None or not look.grounds:
-        return None
-    pairs = (
-        (contrast(ink.over(ground), ground), ink.over(ground), ground) for ground in look.grounds
-    )
+    return _worst(ink, look.grounds) if ink is not None and look.grounds else None
+
+
+@lru_cache(maxsize=256)  # a mail has few pairs of colours
+def _worst(ink: Colour, grounds: tuple[Colour, ...]) -> tuple[float, Colour, Colour]:
+    pairs = ((contrast(ink.over(ground), ground), ink.over(ground), ground) for ground in grounds)
     return min(pairs, key=lambda pair: pair[0])
 
 

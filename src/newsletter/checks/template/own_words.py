@@ -7,6 +7,7 @@ line is exact; those that had no part in the page are left out.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from newsletter.checks.place import template_lines
@@ -40,20 +41,29 @@ class OwnWords:
 def own_words(made: Composition) -> Iterator[OwnWords]:
     """Give the words of every template that the mail is made with, file by file."""
     for file, source in _sources(made):
-        is_text = ".txt" in file
-        cut = _RAW.sub(lambda raw: re.sub(r"[^\n]", " ", raw[0]), source)
-        cut = _UNSEEN.sub(lambda found: _blank(found[0]), cut)
-        cut = _EXPRESSION.sub(lambda found: SLOT_MARK + "\n" * found[0].count("\n"), cut)
-        if not is_text:
-            cut = _INLINE.sub(lambda found: " " + "\n" * found[0].count("\n"), cut)
-            cut = _TAG.sub(lambda found: _blank(found[0]), cut)
-        line = 1
-        for piece in re.split(f"[{_BETWEEN}]" if not is_text else r"(?<=\n)", cut):
-            words = " ".join((piece if is_text else unescape(piece)).split())
-            first = line + piece[: len(piece) - len(piece.lstrip())].count("\n")
-            if any(map(str.isalnum, words)):
-                yield OwnWords(text=words, file=file, line=first, of_text=is_text)
-            line += piece.count("\n")
+        yield from _words_in(file, source)
+
+
+@lru_cache(maxsize=64)  # several checks read them, and templates change seldom
+def _words_in(file: str, source: str) -> tuple[OwnWords, ...]:
+    return tuple(_read_words(file, source))
+
+
+def _read_words(file: str, source: str) -> Iterator[OwnWords]:
+    is_text = ".txt" in file
+    cut = _RAW.sub(lambda raw: re.sub(r"[^\n]", " ", raw[0]), source)
+    cut = _UNSEEN.sub(lambda found: _blank(found[0]), cut)
+    cut = _EXPRESSION.sub(lambda found: SLOT_MARK + "\n" * found[0].count("\n"), cut)
+    if not is_text:
+        cut = _INLINE.sub(lambda found: " " + "\n" * found[0].count("\n"), cut)
+        cut = _TAG.sub(lambda found: _blank(found[0]), cut)
+    line = 1
+    for piece in re.split(f"[{_BETWEEN}]" if not is_text else r"(?<=\n)", cut):
+        words = " ".join((piece if is_text else unescape(piece)).split())
+        first = line + piece[: len(piece) - len(piece.lstrip())].count("\n")
+        if any(map(str.isalnum, words)):
+            yield OwnWords(text=words, file=file, line=first, of_text=is_text)
+        line += piece.count("\n")
 
 
 def _blank(found: str) -> str:
