@@ -1,15 +1,21 @@
 """How long `newsletter --help` takes, beside an interpreter that does nothing, in one run.
 
 Both are started in turns; the figures are medians of wall time. It also lists which of the heavy
-libraries the help imports: none should be. Run: python benchmarks/startup.py [--rounds N] [--json]
+libraries the help imports: none should be. Last it times `newsletter check` of a 12-story issue in
+a new folder, from the start of the command to its end.
+Run: python benchmarks/startup.py [--rounds N] [--json]
 """
 
 import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from statistics import median
+
+from compose import issue_source
 
 HELP = [sys.executable, "-m", "newsletter", "--help"]
 NOTHING = [sys.executable, "-c", "pass"]
@@ -18,10 +24,23 @@ HEAVY = ("alembic", "jinja2", "lxml", "mjml", "premailer", "pydantic", "sqlalche
 LOADED = "import sys, newsletter.cli; print(*sys.modules)"
 
 
-def seconds(command: list[str]) -> float:
+ISSUE = "2026-05-01-daily"
+CHECK = [sys.executable, "-m", "newsletter", "check", ISSUE]
+
+
+def seconds(command: list[str], folder: str = ".") -> float:
     began = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, stdout=subprocess.DEVNULL, cwd=folder, check=True)
     return time.perf_counter() - began
+
+
+def checked(rounds: int) -> float:
+    """Give the median time of checking an issue, its first run in a new folder left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        seconds([sys.executable, "-m", "newsletter", "init", "."], folder)
+        Path(folder, "issues", f"{ISSUE}.md").write_text(issue_source(), "utf-8")
+        seconds(CHECK, folder)
+        return median(seconds(CHECK, folder) for _ in range(rounds))
 
 
 def main() -> None:
@@ -36,6 +55,7 @@ def main() -> None:
     figures = {
         "help_ms": round(1000 * median(help_ for help_, _ in rounds), 1),
         "nothing_ms": round(1000 * median(nothing for _, nothing in rounds), 1),
+        "check_ms": round(1000 * checked(options.rounds), 0),
         "heavy": [name for name in HEAVY if name in loaded],
     }
     if options.json:
