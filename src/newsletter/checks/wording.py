@@ -35,6 +35,7 @@ from newsletter.model.text import (
 )
 
 FEWEST_ALIKE = 2  # words in a row that make a stretch of text alike
+BEFORE, BEHIND = 40, 60  # characters shown beside what was found
 SLOT_MARK = "\ufffc"  # stands for a slot on both sides of a comparison
 
 _ALIKE = str.maketrans(
@@ -235,6 +236,14 @@ def shorten(text: str, width: int = 160) -> str:
     """Put on one line and cut at width characters, with an ellipsis."""
     line = _SPACES.sub(" ", text).strip()
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def around(text: str, start: int, length: int) -> str:
+    """Show a stretch of a text with a few words on either side."""
+    first = max(0, start - BEFORE)
+    piece = text[first : start + length + BEHIND]
+    before, behind = "…" * (first > 0), "…" * (first + len(piece) < len(text))
+    return shorten(f"{before}{piece}{behind}")
 
 
 def word_diff(expected: str, found: str, width: int = 400) -> str:

@@ -9,7 +9,7 @@ from html.entities import html5
 
 from newsletter.checks.issue.line_starts import line_start
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import shorten
+from newsletter.checks.wording import around
 from newsletter.checks.written import Field, Written, running
 from newsletter.model.finding import Finding, Severity
 
@@ -115,7 +115,7 @@ def garbled_text(request: CheckRequest) -> Iterator[Finding]:
             check=GARBLED,
             severity=found.severity,
             message=f"{one.field.value} {found.message}",
-            evidence=_around(one.text, found),
+            evidence=around(one.text, found.at, len(found.what)),
             file=one.file or request.file,
             line=one.line + one.text.count("\n", 0, found.at),
             remedy=found.remedy,
@@ -277,10 +277,3 @@ _LOOKS: tuple[Callable[[Written], _Found | None], ...] = (
     _look_alikes,
     _blanks,
 )
-
-
-def _around(text: str, found: _Found) -> str:
-    start = max(0, found.at - 40)
-    piece = text[start : found.at + len(found.what) + 60]
-    before, after = "…" * (start > 0), "…" * (start + len(piece) < len(text))
-    return shorten(f"{before}{piece}{after}")

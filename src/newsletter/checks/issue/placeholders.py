@@ -16,7 +16,7 @@ from newsletter.checks.issue.placeholder_links import (
 )
 from newsletter.checks.issue.stand_ins import stand_in
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import folded, shorten
+from newsletter.checks.wording import around, folded
 from newsletter.checks.written import ADDRESSES, ONE_LINE, Field, Written
 from newsletter.model.finding import Finding, Severity
 
@@ -200,7 +200,7 @@ def _finding(request: CheckRequest, one: Written, hit: "_Found", line: int) -> F
         check=PLACEHOLDER,
         severity=hit.severity,
         message=f"{one.field.value} {hit.told}",
-        evidence=_around(one.text, hit),
+        evidence=around(one.text, hit.at, len(hit.what)),
         file=one.file or request.file,
         line=line,
         remedy=hit.remedy,
@@ -368,11 +368,3 @@ _LOOKS: tuple[Callable[[Written, str], _Found | None], ...] = (
     _of_the_desk,
     _capitals,
 )
-
-
-def _around(text: str, hit: _Found) -> str:
-    """Show the words around what was found."""
-    start = max(0, hit.at - 40)
-    piece = text[start : hit.at + len(hit.what) + 60]
-    before, after = "…" * (start > 0), "…" * (start + len(piece) < len(text))
-    return shorten(f"{before}{piece}{after}")

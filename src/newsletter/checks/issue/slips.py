@@ -15,7 +15,15 @@ from newsletter.checks.issue.said_again import said_again
 from newsletter.checks.issue.source import odd_lines
 from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import folded, graphemes, leaves, shorten, stories, word_count
+from newsletter.checks.wording import (
+    around,
+    folded,
+    graphemes,
+    leaves,
+    shorten,
+    stories,
+    word_count,
+)
 from newsletter.checks.written import ONE_LINE, Field, Written, running
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Story
@@ -166,7 +174,7 @@ def slips(request: CheckRequest) -> Iterator[Finding]:
                 check=SLIPS,
                 severity=Severity.WARNING,
                 message=f"{one.field.value} {message}",
-                evidence=_around(one.text, place, len(seen)),
+                evidence=around(one.text, place, len(seen)),
                 file=request.file,
                 line=one.line + one.text.count("\n", 0, place),
                 remedy=remedy,
@@ -237,7 +245,7 @@ def _broken_off(request: CheckRequest) -> Iterator[Finding]:
                 check=SLIPS,
                 severity=Severity.WARNING,
                 message="a summary ends in the middle of a sentence",
-                evidence=_around(text, max(0, len(text) - 40), 40),
+                evidence=around(text, max(0, len(text) - 40), 40),
                 file=request.file,
                 line=line + text.count("\n"),
                 remedy=f"finish the sentence of “{shorten(story.headline, 60)}”",
@@ -370,10 +378,3 @@ def _byline(text: str) -> Iterator[_Slip]:
         yield "writes a name in small letters", 0, small[0], "write the name as it is"
     if (hit := _TWO_BY.search(text.strip())) or (hit := _NOBODY.match(text.strip().casefold())):
         yield "names nobody", hit.start(), hit[0], "write the name, or take the line out"
-
-
-def _around(text: str, at: int, length: int) -> str:
-    start = max(0, at - 40)
-    piece = text[start : at + length + 40]
-    before, after = "…" * (start > 0), "…" * (start + len(piece) < len(text))
-    return shorten(f"{before}{piece}{after}")
