@@ -12,6 +12,7 @@ SOURCE = (
     "Residents of 60 nearby houses were told to keep their windows closed. They were not "
     "evacuated.\n"
     "The court ruled that the cap on rents was a lawful answer to a shortage of homes.\n"
+    "The museum hopes to buy the 23 coins found at the quarry.\n"
     "United beat Rovers on Saturday, and the council voted to close the baths in spring."
 )
 CHANGED = {
@@ -23,6 +24,7 @@ CHANGED = {
     "The cap on rents was an unlawful answer to a shortage of homes.": ("unlawful", "lawful"),
     "The council voted to close the baths in autumn.": ("autumn", "spring"),
     "The council has not voted to close the baths.": ("not voted", "voted"),
+    "The museum will buy the coins found at the quarry.": ("will buy", "hopes to buy"),
     "Rovers beat United on Saturday.": ("Rovers", "United"),
 }
 SAME = (
@@ -34,6 +36,7 @@ SAME = (
     "Residents of 60 houses nearby were not evacuated but had to keep their windows closed.",
     "The cap on rents is lawful, the court ruled.",
     "The council will shut the baths in spring.",
+    "The museum would like to buy the coins found at the quarry.",
     "Rovers lost to United on Saturday.",
     "The baths are to close in spring after a vote by the council.",
 )

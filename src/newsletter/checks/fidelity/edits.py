@@ -58,6 +58,8 @@ _REFUSING = re.compile(
     r"|few\b|little\b|less\b|only\b|yet to|far from|out of|short of|ceas)\w*"
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_SURE = frozenset({"will"})
+_OPEN = _set_of("could may might hope hopes hoping considering if unless consider wants")
 _SEASONS = _set_of("spring summer autumn winter season year end start beginning middle")
 _DAYS = _set_of("monday tuesday wednesday thursday friday saturday sunday")
 _MONTHS = _set_of(
@@ -128,6 +130,7 @@ def edits(text: str, source: str) -> Iterator[Edit]:
             _swapped(sentence, sentences),
             _opposed(sentence, sentences),
             _other_dates(sentence, sentences),
+            _assured(sentence, sentences),
         )
         yield from islice(found, 1)
 
@@ -255,6 +258,28 @@ def _pairs(sentence: _Sentence) -> Iterator[tuple[tuple[str, str, str], str]]:
                 words = " ".join(one.stem for one in middle)
                 shown = _shown(tokens[first : second + 1])
                 yield (tokens[first].stem, words, tokens[second].stem), shown
+
+
+def _assured(here: _Sentence, sentences: Sequence[_Sentence]) -> Iterator[Edit]:
+    """Give what "will" happen here, and in the source only may: "could begin", "hopes to buy"."""
+    for stem, shown in _behind(here, _SURE):
+        alike = [one for one in _with(stem, sentences) if _shares(here, one, stem)]
+        open_ones = [one for one in alike if stem in dict(_behind(one, _OPEN))]
+        if open_ones and len(open_ones) == len(alike):
+            there = dict(_behind(open_ones[0], _OPEN))[stem]
+            yield Edit(told=shown, there=there, source=open_ones[0].text)
+            return
+
+
+def _behind(sentence: _Sentence, words: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Give the word with a sense of its own behind each of these, as stem and as written."""
+    tokens = sentence.tokens
+    for place, token in enumerate(tokens):
+        if token.word in words:
+            for end in range(place + 1, min(place + MOST_BETWEEN, len(tokens))):
+                if tokens[end].tells and tokens[end].word not in words:
+                    yield tokens[end].stem, _shown(tokens[place : end + 1])
+                    break
 
 
 def _other_dates(here: _Sentence, sentences: Sequence[_Sentence]) -> Iterator[Edit]:
