@@ -1,0 +1,93 @@
+"""The part of `edits` that finds a "not" too many or too few, and "will" for "may"; pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newsletter.checks.fidelity.sentences import Edit, Sentence, nearest_to, with_stem, words_of
+from newsletter.checks.wording import folded
+
+FEWEST_BESIDE_NOT = 2  # words, beside the verb, that two sentences share which say yes and no
+MOST_BEHIND = 4  # words from a verb like "will" to the one that it belongs to
+# Verbs and words that say no without a "not": a text may put either for the other.
+_REFUSING = re.compile(
+    r"\b(?:refus|reject|den(?:y|i)|fail|declin|unable|unlikely|impossib|oppos|rul\w+ out|against"
+    r"|lack|miss|avoid|delay|postpon|prevent|stop|ban|cancel|drop|abandon|scrap|block|instead|rather"
+    r"|few\b|little\b|less\b|only\b|yet to|far from|out of|short of|ceas)\w*"
+)
+_SURE = frozenset({"will"})
+_OPEN = frozenset(
+    ("could", "may", "might", "hope", "hopes", "hoping", "considering", "consider", "wants")
+) | {"if", "unless"}
+
+
+def turned(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+    """Give a "not" beside a verb that the source has without one, and the other way round."""
+    denied = dict(_denied(here))
+    refuses = bool(_REFUSING.search(folded(here.text)))
+    for stem, shown in denied.items():
+        alike = [one for one in with_stem(stem, sentences) if _shares(here, one, stem)]
+        if alike and not any(says_no(one) for one in alike):
+            yield Edit(told=f"not {shown}", there=_shown_of(alike[0], stem), source=alike[0].text)
+            return
+        near = None if alike else nearest_to(here, sentences)
+        if near is not None and not says_no(near):
+            yield Edit(told=f"not {shown}", there="", source=near.text)
+            return
+    if refuses:
+        return
+    for token in here.tokens:
+        if not token.tells or token.kind or token.stem in denied:
+            continue
+        alike = [one for one in with_stem(token.stem, sentences) if _shares(here, one, token.stem)]
+        if alike and all(
+            token.stem in dict(_denied(one)) and one.denials > here.denials for one in alike
+        ):
+            one = alike[0]
+            yield Edit(told=token.shown, there=f"not {_shown_of(one, token.stem)}", source=one.text)
+            return
+
+
+def assured(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+    """Give what "will" happen here, and in the source only may: "could begin", "hopes to buy"."""
+    for stem, shown in _behind(here, _SURE):
+        alike = [one for one in with_stem(stem, sentences) if _shares(here, one, stem)]
+        open_ones = [one for one in alike if stem in dict(_behind(one, _OPEN))]
+        if open_ones and len(open_ones) == len(alike):
+            there = dict(_behind(open_ones[0], _OPEN))[stem]
+            yield Edit(told=shown, there=there, source=open_ones[0].text)
+            return
+
+
+def _behind(sentence: Sentence, words: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Give the word with a sense of its own behind each of these, as stem and as written."""
+    tokens = sentence.tokens
+    for place, token in enumerate(tokens):
+        if token.word in words:
+            for end in range(place + 1, min(place + MOST_BEHIND, len(tokens))):
+                if tokens[end].tells and tokens[end].word not in words:
+                    yield tokens[end].stem, words_of(tokens[place : end + 1])
+                    break
+
+
+def _shares(here: Sentence, there: Sentence, stem: str) -> bool:
+    return len((here.stems & there.around) - {stem}) >= FEWEST_BESIDE_NOT
+
+
+def says_no(sentence: Sentence) -> bool:
+    """Whether a sentence denies, refuses or leaves something out in any way."""
+    return sentence.denials > 0 or bool(_REFUSING.search(folded(sentence.text)))
+
+
+def _shown_of(sentence: Sentence, stem: str) -> str:
+    return next(token.shown for token in sentence.tokens if token.stem == stem)
+
+
+def _denied(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Give the word with a sense of its own behind each "not", as stem and as written."""
+    for place, token in enumerate(sentence.tokens):
+        if token.word in {"not", "never"}:
+            behind = next(
+                (one for one in sentence.tokens[place + 1 : place + 4] if one.tells), None
+            )
+            if behind is not None:
+                yield behind.stem, behind.shown
