@@ -164,12 +164,14 @@ _STANDS_FOR = (
     r"|summary|text|copy|caption|byline|name|title|quote|details?|date|time|venue|location|price"
     r"|reporter|author|figure|number|picture|photo|image|link|body|blurb|description|teaser)"
 )
+_PERSONS = r"(?:staff|reporter|author|writer|full|first|last)"
 _GOES_HERE = re.compile(
     rf"\b(?:the |your |a |an |new |our )?{_STANDS_FOR}s? (?:goes|to go|will go|comes|belongs"
     rf"|sits) (?:in )?here\b"
-    rf"|^(?:your |the )?{_STANDS_FOR}(?: {_STANDS_FOR})? here$|\b(?:staff|reporter|author|writer"
-    rf"|full|first"
-    r"|last)(?:'s)? name(?: here)?$|\b(?:name|nom|nombre|enw) (?:des? |du |de la |del |yr"
+    rf"|^(?:your |the )?{_STANDS_FOR}(?: {_STANDS_FOR})? here$"
+    # "by its first name" ends a sentence
+    rf"|^(?:(?:words |text |photo |picture )?by )?{_PERSONS}(?:'s)? name$|\b{_PERSONS}(?:'s)? name"
+    r" here$|\b(?:name|nom|nombre|enw) (?:des? |du |de la |del |yr"
     r" )?(?:autors?"
     r"|auteur|journaliste|journalisten|redakteurs?|autor|periodista|awdur|gohebydd)\b"
 )

@@ -135,6 +135,12 @@ _DOUBTS = re.compile(
     re.IGNORECASE,
 )
 _CROSSES = re.compile(r"(?<![\w.])X{2,5}(?!\w)(?! ?Corps)")
+# nomen nominandum, for a person still to be named; a list of a cast or of courses prints it behind
+# a colon or in brackets
+_TO_BE_NAMED = re.compile(
+    r"(?<=[a-zäöüß,] )N\. ?N\.(?=,? [a-zäöüß]|$|[,;]| ?\()"
+    r"|^N\. ?N\.(?= (?:sagte?|erklärte?|ist|wird|hat|war)\b)"
+)
 _NO_NUMERALS = frozenset({"de", "cy", "ar"})  # French and Spanish count centuries and games so
 _HERE = r"(?: (?:ici|hier|aquí|yma|هنا|folgt|fehlt|à venir|pendiente|i ddod|\d{1,2}))?"
 _FIELD_NAMES = re.compile(
@@ -184,6 +190,7 @@ _ANYWHERE = (
     (_IN_CAPITALS, _NO_VALUE),
     (_FORMS, _NO_VALUE),
 )
+_OF_LANGUAGES = ((_NO_NUMERALS, _CROSSES), (frozenset({"de"}), _TO_BE_NAMED))
 _LISTED = frozenset({Field.SUMMARY, Field.BRIEF})
 
 
@@ -194,8 +201,9 @@ def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
     for pattern, told in _ANYWHERE:
         if hit := pattern.search(text):
             return hit[0].strip(), hit.start(), told
-    if language in _NO_NUMERALS and (hit := _CROSSES.search(text)):
-        return hit[0], hit.start(), _NO_VALUE
+    for languages, pattern in _OF_LANGUAGES:
+        if language in languages and (hit := pattern.search(text)):
+            return hit[0], hit.start(), _NO_VALUE
     if _is_own_name(one.field, bare):
         return text.strip(), 0, _OWN_NAME
     for start, end in ((0, len(text)),) if one.field in ONE_LINE else split_sentences(text):

@@ -111,7 +111,8 @@ _LIGHT_ENDS = (
 )
 _LIGHT_WORDS = re.compile(
     r"(?:(?:the|our|your|today's|this week's|weekly|daily|weekend|saturday|sunday|friday|christmas"
-    r"|festive|reader|readers'|family|big|holiday|pub|easy|quick) ){0,2}(?:quiz(?:zes)?|games?"
+    r"|festive|reader|readers'|family|big|holiday|pub|easy|quick|la|le|les|notre|votre|nos|vos|das|die"
+    r"|der|unser|unsere|ihr|ihre|el|los|las|tu|nuestro|nuestra) ){0,2}(?:quiz(?:zes)?|games?"
     r"|puzzles?|crosswords?|sudoku|wordle|horoscopes?|stars|your stars|offers?"
     r"|deals?|bargains?|best buys?|sales?|discounts?|vouchers?|competitions?|contests?|giveaways?"
     r"|prizes?|prize draws?|raffles?|promotions?|shopping|shop|gift (?:guide|ideas)|gifts|recipes?"
@@ -122,11 +123,22 @@ _LIGHT_WORDS = re.compile(
     r"|benefits)|membership|merch(?:andise)?|play|win|and finally|jeux?|concours|jeu-concours|quiz"
     r"|offres?|promos?|bons plans|soldes|recettes?|horoscope|insolite|people|mots croisés"
     r"|abonnements?|gewinnspiele?|verlosung|rätsel|angebote?|rabatte?|schnäppchen|rezepte?"
-    r"|horoskop|kurioses|promis|witze?|leserangebote?|sorteos?|concursos?|ofertas?|rebajas"
+    r"|horoskop|kurios(?:es)?|skurril(?:es)?|promis|witze?|leserangebote?|sorteos?|concursos?|ofertas?|rebajas"
     r"|recetas?|horóscopos?|curiosidades|chistes?)(?: (?:of the (?:day|week|month)|time|corner|club"
-    r"|page|special|round-?up|guide|break|zone|du jour|de la semaine|des tages|der woche|del día"
-    r"|de la semana))?"
+    r"|page|special|round-?up|guide|break|zone|du (?:jour|mois|dimanche|samedi|week-end|chef)"
+    r"|de (?:la semaine|la semana|noël|navidad)|des (?:tages|monats|wochenendes)|der woche"
+    r"|(?:zum|fürs) (?:wochenende|sonntag|fest|advent)|del (?:día|mes|domingo)))?"
 )
+# Before a headline's colon these may name a field of news: "Games: Paris counts the cost".
+_WORDS_OF_NEWS = (
+    "games fashion beauty style lifestyle play shop shopping sale sales people mode spiel spiele"
+    " cartoon cartoons comic comics ads ad adverts sponsor sponsors win deal deals subscriptions"
+    " abonnement abonnements jeu jeux soldes rebajas humor humour comedy odd"
+    " offer offers prize prizes competition competitions contest contests concours promotion"
+    " promotions offre offres angebot angebote oferta ofertas"
+)
+_TOPICS_TOO = frozenset(_WORDS_OF_NEWS.split())
+_LABEL = re.compile(r"(.{3,40}?)\s?[:|\u2013\u2014]\s")
 _JOINED = re.compile(r" (?:and|&|\+|et|und|y|e|a) |, | ?/ ?")
 _LIGHT_HEADLINE = re.compile(
     r"(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten|twelve) (?:[a-z-]+ ){0,2}(?:recipes|gifts"
@@ -264,9 +276,17 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
     ):
         return "a story that sells"
     is_light = headline and (
-        _LIGHT_HEADLINE.match(folded(headline)) or _is_light(heading.strip(" .:!"))
+        _LIGHT_HEADLINE.match(folded(headline))
+        or _is_labelled_light(folded(headline))
+        or _is_light(heading.strip(" .:!"))
     )
     return "a light item or a promotion" if is_light else ""
+
+
+def _is_labelled_light(headline: str) -> bool:
+    """Whether a headline begins with a label as a kicker has it: "Your stars: Libra travels"."""
+    hit = _LABEL.match(headline)
+    return hit is not None and hit[1].split()[-1] not in _TOPICS_TOO and _is_light(hit[1])
 
 
 def _is_light(label: str) -> bool:
