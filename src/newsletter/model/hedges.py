@@ -21,11 +21,18 @@ GOVERNING = re.compile(
     r"|accus(?:ed|es|ing)|believed to|understood to|thought to|reported to(?! police))\b",
     re.IGNORECASE,
 )
+# What may have been so, or was likely; "could have been worse" tells of what was not.
+_LEFT_OPEN = re.compile(
+    r"\b(?:(?-i:may|might) (?:also |well |then )?have|could (?:also |well )?have been caused"
+    r"|(?:may|might|could) (?:also |well )?be (?:responsible|to blame|linked|behind)"
+    r"|possibly|presumably|perhaps|feared to|thought likely)\b",
+    re.IGNORECASE,
+)
 # What a summary may say to the same end.
 _ATTRIBUTED = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|told|tells?|reports?|reported|reporting|believes?|suggest(?:s|ed)?"
     r"|warn(?:s|ed|ing)?|insist(?:s|ed)?|argu(?:es|ed)|deni(?:es|ed)|den(?:y|ying)|reject(?:s|ed)?"
-    r"|(?-i:may)|might|could|appears?|seems?|if|whether|suspicions?|accusations?|unproven"
+    r"|(?-i:may)|might|could|appears?|seems?|if|whether|possibly|presumably|perhaps|probably|feared|likely|suspicions?|accusations?|unproven"
     r"|in the words of)\b",
     re.IGNORECASE,
 )
@@ -39,3 +46,8 @@ def is_hedged(text: str) -> bool:
 def is_attributed(text: str) -> bool:
     """Whether the text hedges, says who says so, or leaves open whether it is so."""
     return is_hedged(text) or _ATTRIBUTED.search(text) is not None
+
+
+def is_left_open(text: str) -> bool:
+    """Whether the text says only that something may have been so."""
+    return _LEFT_OPEN.search(text) is not None

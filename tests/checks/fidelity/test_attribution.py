@@ -11,6 +11,8 @@ BODY = (
     "A neighbour claimed that the boiler had leaked for years. The council denies it.",
     "The fire claimed three lives in 1951, according to the town's museum.",
     "Trains to the coast run every hour. The coast trains are run by the council.",
+    "The roof may have been damaged by a storm in 1987, an engineer said. The treasurer is alleged "
+    "to have met the builder, Paul Verey, three times before the vote. She denies it.",
 )
 
 
@@ -21,6 +23,7 @@ BODY = (
         "The council is selling the baths to a chain of hotels.",
         "The boiler of the baths leaked for years.",
         "Swimmers paid too much at the baths.",
+        "The roof was damaged by a storm in 1987.",
     ],
 )
 def test_a_report_told_as_a_fact_is_found(text: str) -> None:
@@ -38,6 +41,9 @@ def test_a_report_told_as_a_fact_is_found(text: str) -> None:
         "The leader may sell the baths to a hotel chain.",
         "The baths opened in 1936 and were repaired twice.",
         "Trains to the coast run every hour.",
+        "The roof was probably damaged by a storm in 1987.",
+        "The treasurer denies that she met the builder before the vote.",
+        "She is alleged to have met the builder three times, and denies that she asked for money.",
         "Nothing of this stands in the source at all.",
         "Yes.",
         "",
@@ -45,6 +51,14 @@ def test_a_report_told_as_a_fact_is_found(text: str) -> None:
 )
 def test_what_is_hedged_or_plain_in_the_source_passes(text: str) -> None:
     assert dropped_hedges(text, BODY) == ()
+
+
+def test_the_denial_of_something_else_is_no_hedge() -> None:
+    text = (
+        "The treasurer met the builder three times before the vote, and denies that she took money."
+    )
+    (dropped,) = dropped_hedges(text, BODY)
+    assert dropped.source.startswith("The treasurer is alleged")
 
 
 def test_a_plain_sentence_beside_the_hedged_one_backs_a_statement() -> None:

@@ -14,7 +14,7 @@ from math import log
 
 from newsletter.checks.fidelity.demonyms import PLACES
 from newsletter.checks.wording import folded
-from newsletter.model.hedges import ADVERB, GOVERNING, is_attributed
+from newsletter.model.hedges import ADVERB, GOVERNING, is_attributed, is_left_open
 from newsletter.model.sentences import split_sentences
 
 FEWEST_SHARED = 2  # words; one alone says nothing
@@ -29,6 +29,10 @@ def _set_of(words: str) -> frozenset[str]:
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _CLAUSE = re.compile(
     r"(?:,\s+(?=(?:with|while|but|and|after|although|though|as|which|who|where|before)\b)|;\s)"
+)
+# "She met him, and denies that she spoke to him": what is denied is told, and is not the meeting.
+_DENIES = re.compile(
+    r",? (?:and|but) den(?:y|ies|ied)(?: that\b| having\b| \w+ing\b).*$", re.DOTALL
 )
 _IGNORED = _set_of(
     "a about according after all alleged allegedly also although an and any apparently are as "
@@ -67,11 +71,8 @@ def dropped_hedges(text: str, body: Sequence[str]) -> tuple[DroppedHedge, ...]:
     if not any(clause.is_hedged for clause in clauses):
         return ()
     weights = _weights(clauses)
-    found = (
-        _dropped(text[start:end], clauses, weights)
-        for start, end in split_sentences(text)
-        if not is_attributed(text[start:end])
-    )
+    told = (_DENIES.sub("", text[start:end]) for start, end in split_sentences(text))
+    found = (_dropped(one, clauses, weights) for one in told if not is_attributed(one))
     return tuple(one for one in found if one is not None)
 
 
@@ -103,7 +104,7 @@ def _clauses(paragraph: str) -> Iterable[_Clause]:
         for part in parts:
             yield _Clause(
                 words=_words(part),
-                is_hedged=governed or ADVERB.search(part) is not None,
+                is_hedged=governed or ADVERB.search(part) is not None or is_left_open(part),
                 sentence=sentence,
             )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsletter.checks.fidelity.attribution import dropped_hedges
+from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
 from newsletter.checks.fidelity.name_pairs import other_surnames
 from newsletter.checks.fidelity.other_units import other_units
@@ -259,6 +260,9 @@ def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str
     for dropped in dropped_hedges(text, source.body):
         evidence = f"{shorten(dropped.sentence)}\nthe source: {shorten(dropped.source)}"
         yield ATTRIBUTION, "told as a fact, and the source only reports it", evidence
+    for one in promoted(text, "\n".join(source.body)):
+        message = f"“{one.told}”, where the source has “{one.there}”"
+        yield ATTRIBUTION, message, f"the source: {shorten(one.source)}"
 
 
 def _primary(language: str) -> str:
