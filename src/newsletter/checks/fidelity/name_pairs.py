@@ -1,4 +1,4 @@
-"""Full names whose second part the source has otherwise, where all nouns have capitals; pure."""
+"""Full names that the source has otherwise or not at all, where all nouns have capitals; pure."""
 
 import re
 
@@ -12,6 +12,67 @@ _WORDS = (
     "wie was wer wo heute gestern morgen laut trotz wegen während hinter neben statt"
 )
 _SMALL = frozenset(_WORDS.split())
+
+# First names that are borne often and are no other words; "Mark" and "Ernst" are.
+_GIVEN = frozenset(
+    name
+    for line in (
+        "Achim Alexander Alexandra Alfred Ali Alina Andrea Andreas Anette Angelika Anika Anja",
+        "Anke Anna Anne Annette Anton Antonia Armin Axel Barbara Bastian Beate Ben Benedikt",
+        "Benjamin Bernd Bernhard Bettina Bianca Birgit Björn Boris Brigitte Britta Bruno",
+        "Carina Carla Carolin Carsten Cem Charlotte Christa Christian Christiane Christina",
+        "Christine Christoph Claudia Claus Clemens Cornelia Daniel Daniela David Dennis",
+        "Detlef Dieter Dirk Dominik Doris Eberhard Eckhard Edith Elena Elias Elisabeth Elke",
+        "Emil Emma Erich Erik Erika Eva Fabian Fatma Felix Florian Frank Franz Franziska",
+        "Frieda Friederike Friedrich Fritz Gabriele Georg Gerd Gerhard Gerda Gisela Gregor",
+        "Gudrun Günter Günther Hanna Hannah Hannelore Hannes Hans Harald Hartmut Heike Heiko",
+        "Heinrich Heinz Helga Helmut Hendrik Henrike Herbert Hermann Holger Horst Hubert",
+        "Ibrahim Inge Ingo Ingrid Irene Iris Isabel Jakob Jan Jana Janina Jens Joachim Jochen",
+        "Johanna Johannes Jonas Josef Judith Julia Julian Jürgen Jutta Kai Karen Karin Karina",
+        "Karl Karsten Katharina Kathrin Katja Katrin Kerstin Kevin Klara Klaus Konrad",
+        "Kristina Kurt Lars Laura Lea Lena Leon Leonie Lisa Lothar Lukas Manfred Manuel",
+        "Manuela Marc Marcel Marco Marcus Maren Maria Marianne Marie Mario Marion Markus",
+        "Marlene Martin Martina Marvin Mathias Matthias Max Maximilian Mehmet Melanie Michael",
+        "Michaela Miriam Monika Moritz Mustafa Nadine Nadja Nicole Niklas Nils Nina Norbert",
+        "Olaf Oliver Oskar Otto Patricia Patrick Paul Paula Petra Philipp Rainer Ralf Ralph",
+        "Ramona Regina Reiner Reinhard Renate Richard Robert Roland Rolf Roman Rudolf Rüdiger",
+        "Sabine Sabrina Sandra Sarah Sascha Sebastian Sigrid Silke Silvia Simon Simone Sonja",
+        "Sophie Stefan Stefanie Steffen Stephan Susanne Svenja Sven Tanja Tatjana Theresa",
+        "Thomas Thorsten Tim Tobias Torsten Udo Ulrich Ulrike Ursula Uta Ute Uwe Valentin",
+        "Vanessa Vera Verena Viktor Viktoria Volker Walter Werner Wilfried Wilhelm Winfried",
+        "Wolfgang Yvonne",
+    )
+    for name in line.split()
+)
+_CAPITALS = r"[A-ZÄÖÜ][\wäöüß-]{1,30}"
+_SAYER = re.compile(
+    r"\b(?:sagte?|erklärte?|betonte?|meinte?|kritisierte?|forderte?|so)"
+    rf" ({_CAPITALS}(?: {_CAPITALS}){{1,3}})"
+)
+
+
+def absent_persons(text: str, source: str) -> tuple[str, ...]:
+    """Give names that the source lacks, known by a first name or a verb of saying before them."""
+    absent: dict[str, None] = {}
+    for first, last in _PAIR.findall(text):
+        is_there = _is_in(last, source) and (_is_in(first, source) or not _has_given(last, source))
+        if first in _GIVEN and not is_there:
+            absent[f"{first} {last}"] = None
+    for hit in _SAYER.finditer(text):
+        first, last = hit[1].split()[-2:]
+        if not _is_in(last, source) and not _is_in(first, source):
+            absent[f"{first} {last}"] = None
+    return tuple(absent)
+
+
+def _is_in(word: str, source: str) -> bool:
+    return word in source or word.removesuffix("s") in source
+
+
+def _has_given(last: str, source: str) -> bool:
+    """Whether the source puts a first name before this one."""
+    before = re.findall(rf"([\wäöüß-]+) {re.escape(last.removesuffix('s'))}", source)
+    return any(one in _GIVEN for one in before)
 
 
 def other_surnames(text: str, source: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from newsletter.checks.fidelity.attribution import dropped_hedges
 from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
-from newsletter.checks.fidelity.name_pairs import other_surnames
+from newsletter.checks.fidelity.foreign_claims import lost_doubts, other_denials
+from newsletter.checks.fidelity.name_pairs import absent_persons, other_surnames
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.fidelity.quotes import absent_quotations, unmarked
@@ -233,6 +234,8 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
         names = absent_names(text, source.text, tongue)
     else:
         names = other_surnames(text, source.text)
+        if tongue == "de":
+            names = (*names, *absent_persons(text, source.text))
     alone = [one for one in absent_figures(text, source.text_beside(text)) if one not in figures]
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
@@ -247,6 +250,8 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
 
 def _differing(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:
     if _primary(language) != "en":
+        for other in other_denials(text, source.text, _primary(language)):
+            yield f"“{other.told}”, where the source has “{other.there}”", other.source
         return
     for shown in other_units(text, source.text):
         yield f"not in the source: {shown}", shown
@@ -256,6 +261,9 @@ def _differing(text: str, source: StorySource, language: str) -> Iterator[tuple[
 
 def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
     if _primary(language) != "en":
+        for lost in lost_doubts(text, source.body, _primary(language)):
+            evidence = f"{shorten(lost.part)}\nthe source: {shorten(lost.source)}"
+            yield ATTRIBUTION, "told as a fact, and the source only reports it", evidence
         return
     for dropped in dropped_hedges(text, source.body):
         evidence = f"{shorten(dropped.sentence)}\nthe source: {shorten(dropped.source)}"
