@@ -1,7 +1,8 @@
-"""A verb that a text says will or would be, and its source only that it may be; pure, for English.
+"""A verb that a text says would or is to be, and its source only that it may be; pure, for English.
 
-"Work will begin in March", where the source has "work may begin in March". The words around the
-verb have to be shared, and no other sentence of the source may say it without the doubt.
+"She would have survived", where the source has "might have survived". The words around the verb
+have to be shared, and no other sentence of the source may say it without the doubt. What "will" be
+is told of by `edits`.
 """
 
 import re
@@ -18,8 +19,8 @@ LEAST_VERB = 3  # letters
 
 _BETWEEN = r"(?:(?:also|now|then|soon|have|be|been|well|just|still|[a-z]+ly)\s+){0,3}"
 _MAY = re.compile(rf"\b(?:(?-i:may|might)|could)\s+{_BETWEEN}(?!not\b)([a-z-]+)", re.IGNORECASE)
-_WILL = re.compile(
-    rf"\b(?:will|would|is to|are to|is set to|are set to|is going to|are going to)\s+{_BETWEEN}"
+_SURE = re.compile(
+    rf"\b(?:would|is to|are to|is set to|are set to|is going to|are going to)\s+{_BETWEEN}"
     r"(?!not\b)([a-z-]+)",
     re.IGNORECASE,
 )
@@ -35,7 +36,7 @@ _MIGHT = re.compile(r"\b(?:may|might|could|possibly|probably|perhaps)\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promoted:
-    """What a text says will be, in its words; the source's words for it, and its sentence."""
+    """What a text says is to be, in its words; the source's words for it, and its sentence."""
 
     told: str
     there: str
@@ -72,7 +73,7 @@ def promoted(text: str, source: str) -> Iterator[Promoted]:
 
 def _found(sentence: str, sentences: Sequence[_Sentence]) -> Promoted | None:
     here = stems(folded(sentence), "en")
-    for hit in _WILL.finditer(sentence):
+    for hit in _SURE.finditer(sentence):
         verb = _stem(hit[1])
         told = [
             one
