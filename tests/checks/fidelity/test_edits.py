@@ -12,7 +12,7 @@ SOURCE = (
     "Residents of 60 nearby houses were told to keep their windows closed. They were not "
     "evacuated.\n"
     "The court ruled that the cap on rents was a lawful answer to a shortage of homes.\n"
-    "The museum hopes to buy the 23 coins found at the quarry.\n"
+    "The museum hopes to buy the 23 coins found at the quarry. Visitors may still see the dig.\n"
     "United beat Rovers on Saturday, and the council voted to close the baths in spring."
 )
 CHANGED = {
@@ -36,6 +36,7 @@ SAME = (
     "Residents of 60 houses nearby were not evacuated but had to keep their windows closed.",
     "The cap on rents is lawful, the court ruled.",
     "The council will shut the baths in spring.",
+    "Visitors will still be able to see the dig at the quarry.",
     "The museum would like to buy the coins found at the quarry.",
     "Rovers lost to United on Saturday.",
     "The baths are to close in spring after a vote by the council.",

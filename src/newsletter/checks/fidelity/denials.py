@@ -18,6 +18,8 @@ _SURE = frozenset({"will"})
 _OPEN = frozenset(
     ("could", "may", "might", "hope", "hopes", "hoping", "considering", "consider", "wants")
 ) | {"if", "unless"}
+# Between such a verb and the one it belongs to: "may still climb".
+_ADVERBS = frozenset(("already", "always", "even", "ever", "often", "soon", "still"))
 
 
 def turned(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
@@ -64,7 +66,7 @@ def _behind(sentence: Sentence, words: frozenset[str]) -> Iterator[tuple[str, st
     for place, token in enumerate(tokens):
         if token.word in words:
             for end in range(place + 1, min(place + MOST_BEHIND, len(tokens))):
-                if tokens[end].tells and tokens[end].word not in words:
+                if tokens[end].tells and tokens[end].word not in words | _ADVERBS:
                     yield tokens[end].stem, words_of(tokens[place : end + 1])
                     break
 
