@@ -17,6 +17,7 @@ Plant = Callable[[Templates], Templates]
 THEME = "theme.css.j2"
 HEAD = "parts/document_head.mjml.j2"
 FOOTER = "parts/footer.mjml.j2"
+STORIES = "parts/story_macros.mjml.j2"
 WHY = '<mj-text><p class="meta">{{ why }}</p></mj-text>'
 E, W, INFO = "error", "warning", "info"
 
@@ -216,7 +217,24 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         footer('<p class="meta" style="mso-hide:all">Words for some readers</p>'),
         {("O20", W)},
     ),
+    "hidden: the issue's words on phones": (
+        media("  .pad h1 { display: none !important; }"),
+        {("O20", W)},
+    ),
+    "hidden: the issue's words from a wide screen": (
+        both(rule(".body { display: none; }"), media("  .body { display: block !important; }")),
+        {("O20", W)},
+    ),
+    "hidden: from those who listen": (
+        swap(STORIES, "<h{{ level }} class", '<h{{ level }} aria-hidden="true" class'),
+        {("O20", W)},
+    ),
+    "cut off": (rule(".meta { height: 8px; overflow: hidden; }"), {("O20", W)}),
     # sizes
+    "headlines on each other": (rule(".lead-head { line-height: 22px; }"), {("O22", W)}),
+    "a line height without px": (rule(".body { line-height: 25; }"), {("O22", W)}),
+    "letters on each other": (rule(".sect { letter-spacing: -3px; }"), {("O22", W)}),
+    "letters far from each other": (rule(".body { letter-spacing: 0.5em; }"), {("O22", W)}),
     "tiny print": (rule(".meta { font-size: 10px; }"), {("O22", W)}),
     "small body": (rule(".body { font-size: 12px; }"), {("O22", W)}),
     "small body on phones": (media("  .body { font-size: 11px !important; }"), {("O22", W)}),
@@ -285,3 +303,41 @@ def test_a_planted_mistake_is_found_and_nothing_else(
     assert all(one.evidence and one.remedy for one in found)
     placed = [one for one in found if one.id != "O02"]  # which is of all blocks together
     assert all(one.file.startswith("templates/") and one.line for one in placed), found
+
+
+FINE: dict[str, Plant] = {
+    "a large headline set tight": rule(".lead-head { line-height: 32px; }"),
+    "a short word set tight": rule(".masthead { line-height: 34px; }"),
+    "a line that is as high as a button": rule(".foot-link { line-height: 44px; padding: 0px; }"),
+    "spaced capitals": rule(".sect { letter-spacing: 5px; } .masthead { letter-spacing: -2px; }"),
+    "a box of one line": rule(".meta { max-height: 20px; overflow: hidden; }"),
+    "a label that phones leave out": media("  .kick { display: none !important; }"),
+    "words twice, each for one screen": both(
+        swap(
+            STORIES,
+            "{{ story.summary }}",
+            '<div class="desk">{{ story.summary }}</div>'
+            '<div class="hand">{{ story.summary }}</div>',
+        ),
+        both(rule(".hand { display: none; }"), media("  .desk { display: none !important; }")),
+        media("  .hand { display: block !important; }"),
+    ),
+    "a mark that is not read out": swap(
+        STORIES,
+        '<p class="kick">',
+        '<p class="kick"><span aria-hidden="true">No. 12, Page 3 </span>',
+    ),
+}
+
+
+def test_what_looks_like_a_mistake_and_is_none(composer: Composer, appeal: Callout) -> None:
+    told = {
+        name: found
+        for name, plant in FINE.items()
+        if (
+            found := looks_of(
+                made_of(composer, parsed(ISSUE), dict(plant(shipped_templates())), appeal)
+            )
+        )
+    }
+    assert told == {}

@@ -1,5 +1,6 @@
 """O22, O23 and O24: letters large enough, nothing wider than a phone, lines not too long."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from newsletter.checks.html.sight import MOST_FINDINGS, around, listed
 from newsletter.checks.places import Place, Places
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.boxes import LETTER
-from newsletter.checks.styles.look import NORMAL_LINE, Look
+from newsletter.checks.styles.look import NORMAL_LINE, SMALLEST_SEEN, Look
 from newsletter.checks.styles.media import LIGHT, PHONE, WIDE, View
 from newsletter.checks.styles.style_of_page import Seen
 from newsletter.checks.wording import shorten
@@ -22,6 +23,9 @@ LINE_LENGTH = "O24 line-length"
 LEAST_SIZE = 12.0  # px; below it even capitals are hard to read
 LEAST_RUNNING = 13.0  # px; phones enlarge what is smaller, and tear the layout
 LEAST_LINE = 1.15  # of the size
+LEAST_SHORT_LINE = 0.95  # of the size, for what is short and still takes two lines on a phone
+MOST_LINE = 3.0  # of the size; a number without px, as in "line-height: 25", is 25 times it
+LEAST_SPACING, MOST_SPACING = -0.08, 0.4  # of the size; below, letters stand on each other
 RUNNING = 100  # letters in one block, from which text is read rather than glanced at
 LONG_RUNNING = 120
 MOST_IN_LINE = 100  # characters; books hold 60 to 75
@@ -40,14 +44,14 @@ class _Group:
 
 
 def text_size(made: Composition) -> Iterator[Finding]:
-    """O22: no letters are too small to read, and lines of running text stand apart."""
+    """O22: no letters are too small to read, none stand on each other, and lines stand apart."""
     yield from islice(_text_size(made), MOST_FINDINGS)
 
 
 def _text_size(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     small: dict[float, _Group] = {}
-    tight: dict[float, _Group] = {}
+    lines: dict[float, _Group] = {}
     told: set[tuple[int, float]] = set()
     for block in (*_blocks(made, LIGHT), *_blocks(made, PHONE)):
         for seen in block.pieces:
@@ -60,10 +64,9 @@ def _text_size(made: Composition) -> Iterator[Finding]:
                 group.words.append(shorten(seen.piece.words, 60))
         look = block.pieces[0].look
         factor = look.line / look.size
-        is_tight = factor < LEAST_LINE - _ROUNDING and not _is_normal(look)
-        if block.letters >= RUNNING and is_tight and (block.at, factor) not in told:
+        if not _stands_apart(block) and (block.at, factor) not in told:
             told.add((block.at, factor))
-            group = tight.setdefault(round(factor, 2), _Group(block.pieces[0].piece.at))
+            group = lines.setdefault(round(factor, 2), _Group(block.pieces[0].piece.at))
             group.words.append(shorten(block.pieces[0].piece.words, 60))
     for size, group in small.items():
         yield _finding(
@@ -73,14 +76,57 @@ def _text_size(made: Composition) -> Iterator[Finding]:
             evidence=listed(group.words),
             remedy=f"set them in {LEAST_SIZE:g}px or more, running text in {LEAST_RUNNING:g}px",
         )
-    for factor, group in tight.items():
+    for factor, group in lines.items():
+        how = "close" if factor < MOST_LINE else "far from each other"
         yield _finding(
             TEXT_SIZE,
             places.of(group.at, names=("line-height",)),
-            message=f"the lines of running text stand too close: {factor:g} of the letters' size",
+            message=f"lines stand too {how}: {factor:g} of the letters' size",
             evidence=listed(group.words),
-            remedy="give it a line-height of 1.4 to 1.6 times its font-size",
+            remedy="give a headline a line-height of 1.1 to 1.3 times its font-size, running text"
+            " 1.4 to 1.6, in px",
         )
+    yield from _spacing(made, places)
+
+
+def _stands_apart(block: "_Block") -> bool:
+    """Whether the lines of a block have room: what is short counts where a phone breaks it."""
+    look = block.pieces[0].look
+    factor = look.line / look.size
+    if _is_normal(look) or look.size <= SMALLEST_SEEN:
+        return True
+    is_broken = block.letters * _MEAN_LETTER * look.size > _MOST_PX
+    least = LEAST_LINE if block.letters >= RUNNING else LEAST_SHORT_LINE if is_broken else 0.0
+    return least - _ROUNDING <= factor <= (MOST_LINE if is_broken else factor)
+
+
+def _spacing(made: Composition, places: Places) -> Iterator[Finding]:
+    """Tell of letters that stand on each other, and of running text that is spaced out."""
+    told: dict[float, _Group] = {}
+    for block in _blocks(made, LIGHT):
+        most = MOST_SPACING if block.letters >= RUNNING else math.inf
+        for seen in block.pieces:
+            share = _spacing_of(seen.look) / seen.look.size
+            if seen.piece.letters > 1 and not LEAST_SPACING <= share <= most:
+                group = told.setdefault(share, _Group(seen.piece.at))
+                group.words.append(shorten(seen.piece.words, 60))
+    for share, group in told.items():
+        how = "stand on each other" if share < 0 else "stand too far from each other"
+        yield _finding(
+            TEXT_SIZE,
+            places.of(group.at, names=("letter-spacing",)),
+            message=f"letters {how}: letter-spacing is {share:.2g} of their size",
+            evidence=listed(group.words),
+            remedy="set it between -0.03 and 0.1 of the font-size, or leave it out",
+        )
+
+
+def _spacing_of(look: Look) -> float:
+    """Give the space between letters in px, 0 where none is set."""
+    node: Look | None = look
+    while node is not None and "letter-spacing" not in node.own:
+        node = node.around
+    return 0.0 if node is None else node.length("letter-spacing") or 0.0
 
 
 def too_wide(made: Composition) -> Iterator[Finding]:
