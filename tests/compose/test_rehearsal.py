@@ -26,7 +26,7 @@ def rehearsed(composer: Composer, name: str, old: str, new: str) -> tuple[Findin
     return composer.rehearse(replace(NEWSLETTER, template="daily"), templates)
 
 
-@pytest.mark.parametrize("language", ["en-GB", "ar"])
+@pytest.mark.parametrize("language", ["en-GB", "ar", "fr", "fr-CA", "de", "es", "cy"])
 @pytest.mark.parametrize("template", ["daily", "breaking", "weekly", "plain"])
 def test_the_shipped_templates_set_whatever_an_issue_has(
     composer: Composer, template: str, language: str
@@ -44,6 +44,13 @@ MISTAKES = (
     (CALLOUT, 'href="{{ row.link.url }}"', 'href="#" onclick="x()"', "C07", "onclick"),
     (BRIEFS, "item in row.items", "item in row.entries", "C06", "entries"),
     (MARK, "row.mark", "row.marks", "C06", "marks"),
+    (
+        MACROS,
+        '{% if story.url and story.image.alt %}href="{{ story.url }}"{% endif %}',
+        'href="{{ story.url }}"',
+        "C01",
+        "href is empty",
+    ),
     (MASTHEAD, '<h1 class="masthead ink">{{ name() }}', "<h1>{{ nam }}", "C06", "nam"),
     (MACROS, '<span class="{{ kind }}-link', '<spam class="{{ kind }}-link', "C01", "spam"),
     (THEME, ".sign { font-size: 14px;", ".sign { font-size: 14px", "C08", "a ; is missing"),
@@ -78,6 +85,17 @@ def test_a_kind_of_row_that_is_not_set_is_told(
 ) -> None:
     (finding,) = rehearsed(composer, name, ROWS, new)
     assert (finding.id, finding.file) == ("C09", f"templates/{name}")
+    assert told in finding.message
+
+
+@pytest.mark.parametrize(
+    ("old", "told"), [("{{ line }}", "small print"), ("{{ row.label }}", "an appeal's label")]
+)
+def test_what_an_appeal_says_beside_its_words_is_missed(
+    composer: Composer, old: str, told: str
+) -> None:
+    (finding,) = rehearsed(composer, CALLOUT, old, "")
+    assert finding.id == "C09"
     assert told in finding.message
 
 

@@ -21,7 +21,7 @@ from newsletter.checks.html import (
     tap_targets,
 )
 from newsletter.checks.rechecked import LINK, check_of_recheck
-from newsletter.checks.template import template_words
+from newsletter.checks.template import class_names, template_words
 from newsletter.model.finding import Severity
 
 PAGE_CHECKS = (
@@ -232,7 +232,7 @@ PAGE_CHECKS = (
         label=markup.IMAGE_WIDTH,
         severity=Severity.WARNING,
         waivable=False,
-        doc="every picture of a template states its width",
+        doc="every picture of a template states its width, and keeps its shape",
         needs=Needs.COMPOSITION,
         at_mail=markup.image_width,
     ),
@@ -261,11 +261,11 @@ PAGE_CHECKS = (
         at_mail=template_words.template_words,
     ),
     Check(
-        label=template_words.CLASS_NAMES,
+        label=class_names.CLASS_NAMES,
         severity=Severity.WARNING,
         waivable=False,
         doc="no class of the template is nearly one that has a rule",
         needs=Needs.COMPOSITION,
-        at_mail=template_words.class_names,
+        at_mail=class_names.class_names,
     ),
 )

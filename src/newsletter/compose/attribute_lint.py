@@ -122,6 +122,10 @@ class AttributeLint:
         if image and not value.strip():
             self._report(UNKNOWN, f"{attribute.name} names no picture", attribute.offset)
             return
+        if attribute.name == "href" and not value.strip():
+            sentence = "href is empty where there is no address; write it under {% if %}"
+            self._report(UNKNOWN, sentence, attribute.offset)
+            return
         fault = html_rules.address_fault(value, image=image)
         if fault:
             self._report(

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from newsletter.compose.callouts import CalloutPlacement
+from newsletter.compose.callouts import CalloutPlacement, said_by
 from newsletter.compose.context import build_content
+from newsletter.compose.words import words_for
 from newsletter.config.languages import script_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.brand import Logo
@@ -127,13 +128,21 @@ def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
     unlinked = replace(_UNLINKED, headline=abroad.title, kicker="", byline=abroad.title)
     third = _issue(sections=(Section(heading="One", blocks=(unlinked,)),))
     for issue, looks, says in (
-        (first, newsletter, _SAYS),
+        (first, newsletter, {**_SAYS, **_said_of(placed[_APPEAL.name], newsletter)}),
         (second, turned, {}),
         (third, abroad, {}),
         (last, newsletter, {"Samplepassage": "running text"}),
     ):
         content = build_content(issue, looks, placed, _address_of)
         yield Sample(context=content.context, says=says)
+
+
+def _said_of(appeal: CalloutPlacement, newsletter: NewsletterSettings) -> Mapping[str, str]:
+    """Give what an appeal says beside its own words, in the newsletter's language."""
+    said = said_by(appeal, words_for(newsletter.language), own=None)
+    if said is None:
+        return {}
+    return {said.label: "an appeal's label"} | dict.fromkeys(said.small, "an appeal's small print")
 
 
 def _abroad(newsletter: NewsletterSettings) -> NewsletterSettings:

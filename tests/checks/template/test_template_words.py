@@ -21,6 +21,7 @@ FOOTER, HEADER, STORY = (
     "parts/story_macros.mjml.j2",
 )
 CALLOUT, LEAD, RULE = "parts/callout.mjml.j2", "parts/lead.mjml.j2", "parts/head_rule.mjml.j2"
+TOP = "parts/top.mjml.j2"
 MASTHEAD, CARDS, PASSAGE = (
     "parts/masthead.mjml.j2",
     "parts/cards.mjml.j2",
@@ -155,6 +156,17 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O05", (CARDS, 5), (CARDS, 'width="50%"', 'width="{{ 400 if loop.first else 300 }}px"')),
     ("O09", (MASTHEAD, 8), (MASTHEAD, '<p class="masthead ink">', '<h1 class="masthead ink">')),
     ("O16", None, (FOOTER, "{{ postal_address }}", "12 Old Street")),
+    ("O16", (FOOTER, 7), (FOOTER, "{{ why }}", "You get this since you subscribed to our letter.")),
+    ("O30", (STORY, 34), (STORY, "{{ story.byline }}", "By {{ story.byline }}")),
+    ("O30", (TEXT, 24), (TEXT, "{{ words.unsubscribe }}", f"{'Leave this list ' * 5}by its page")),
+    ("O31", (STORY, 34), (STORY, 'class="byline meta"', 'class="byline mta"')),
+    ("O31", (THEME, 45), (THEME, "\n.body {", "\nbody {")),
+    ("O04", (DAILY, 5), (DAILY, 'lang="{{ language }}"', 'lang="en"')),
+    ("O10", (TOP, 3), (TOP, 'href="{{ urls.view_online }}"', 'href="#{{ title }}"')),
+    ("O10", FOOT, at_foot('<a class="foot-link" href="mailto:desk@paper">By Jane Doe</a>')),
+    ("O13", (THEME, 23), (THEME, ".card-head { margin: 0px;", ".card-head { margin: 0px -4px;")),
+    ("O27", (STORY, 8), (STORY, "fluid-on-mobile", 'height="180px" fluid-on-mobile')),
+    ("C01", (LEAD, 8), (LEAD, "{{ row.url }}", "{{ row.kicker if row.level > 1 }}")),
 )  # fmt: skip
 CLOSING = {'<h1 class="masthead ink">': (MASTHEAD, "{{ name() }}</p>", "{{ name() }}</h1>")}
 
@@ -182,6 +194,8 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
         "Readers' subscriptions pay for this newsroom",
         "Printed in { braces } of <em>two</em> kinds: {{ '{' }} and {{ '}' }}",
         "Manage your newsletter, your address and your name",
+        "By and by: {{ date }}",
+        f"{'A long line of the HTML part, ' * 4}which no program shows as it is typed",
     ):
         change = words(text)
         if "braces" in text:
@@ -191,6 +205,7 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
     see = '<p class="meta">See <a class="link" {}href="https://papers.co.uk/a">terms</a> first.</p>'
     for html in (
         '<p class="meta kicker">Words of a class of their own</p>',
+        '<p class="meta top">Words of another, three letters long</p>',
         see.format(""),
         see.format('style="text-decoration: none" '),
         see.format('style="color: inherit" '),
@@ -202,6 +217,33 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
     label = CALLOUT, "{{ row.label }}</p>", "Charity appeal</p>"
     wrong += [one.message for one in found(composer, appeal, label) if one.id == "S05"]
     assert not wrong, "\n".join(wrong)
+
+
+def test_words_of_another_language_than_the_newsletters_are_told(
+    composer: Composer, appeal: Callout
+) -> None:
+    def told(language: str, change: tuple[str, str, str]) -> list[str]:
+        templates = {**TEMPLATES, change[0]: TEMPLATES[change[0]].replace(*change[1:], 1)}
+        newsletter = replace(NEWSLETTER, template="daily", title="The Daily", language=language)
+        request = made_of(composer, parsed(HEAD + ISSUE), templates, appeal, newsletter)
+        findings = (one for one in run_checks(request).findings if one.id == "O30")
+        return [one.message for one in findings if "another language" in one.message]
+
+    read_on, foot = (LEAD, "{{ words.read_more }}"), (FOOTER, "{{ words.preferences }}")
+    for language, (name, old), new, is_told in (
+        ("de", read_on, "Read the full story", True),
+        ("cy", read_on, "Read the full story", True),
+        ("ar", read_on, "Read the full story", True),
+        ("en-GB", foot, "Ihre Einstellungen für diese Mail", True),
+        ("de", foot, "Ihre Einstellungen für diese Mail", False),
+        ("en-GB", read_on, "Read the full story", False),
+        ("de", read_on, "The Daily News", False),  # a name
+        ("de", read_on, "Mehr bei The Daily im Web", False),
+        ("de", read_on, "{{ words.read_more if language == 'de' else 'Read the story' }}", False),
+        ("de", foot, "{% if language == 'de' %}Mehr{% else %}Read this page{% endif %}", False),
+        ("fr", foot, "Gérer vos choix, this page", False),  # two languages on purpose
+    ):
+        assert bool(told(language, (name, old, new))) is is_told, (language, new)
 
 
 def test_a_logo_with_the_papers_name_stands_for_the_title(

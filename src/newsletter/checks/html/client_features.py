@@ -30,6 +30,7 @@ BREAKS: Mapping[str, str] = {
     "css-function-min": "min()",
     "css-inset": "inset",
     "css-linear-gradient": "a gradient without a background colour",
+    "css-margin": "negative margins",
     "css-margin-inline-block": "margin-inline and margin-block",
     "css-margin-inline-start-end": "margin-inline-start and -end",
     "css-margin-block-start-end": "margin-block-start and -end",
@@ -100,6 +101,9 @@ LOOKS: Mapping[str, str] = {
     "html-semantics": "<section>, <article> and the like",
     "image-apng": "moving pictures in APNG",
 }
+# Of these every result "in part" is for what we look for: caniemail says of css-margin that
+# negative values are not supported.
+IN_PART: frozenset[str] = frozenset({"css-margin"})
 # What Outlook knows by VML, where a template gives it that.
 BACKGROUNDS = frozenset(
     {"css-background-image", "css-linear-gradient", "css-radial-gradient", "css-conic-gradient"}
@@ -117,6 +121,7 @@ _FUNCTIONS = {
     **dict.fromkeys(("oklch", "oklab", "lch", "lab", "color", "color-mix"), "css-modern-color"),
 }
 _UNIT = re.compile(r"(?<![\w#.-])-?[0-9]*\.?[0-9]+(rem|vw|vh|vmin|vmax|ch)\b")
+_NEGATIVE = re.compile(r"(?<![\w.)-])-[0-9.]*[1-9]")
 _QUOTED = re.compile(r"""url\([^)]*\)|"[^"]*"|'[^']*'""")
 _LOGICAL = re.compile(r"(margin|padding)-(inline|block)(-(?:start|end))?")
 _NOTHING = frozenset({"none", "normal", "initial", "unset", "inherit", "auto", "0", "0s"})
@@ -158,6 +163,9 @@ def of_declaration(name: str, value: str) -> Iterator[str]:
         yield f"css-{found[1]}-{'inline-block' if not found[3] else f'{found[2]}-start-end'}"
     elif name in _BY_VALUE:
         yield from _by_value(name, word)
+    elif name.startswith("margin"):
+        if "(" not in word and _NEGATIVE.search(word):
+            yield "css-margin"
     elif word not in _NOTHING:
         yield from _by_name(name)
 

@@ -19,6 +19,7 @@ from lxml import etree
 from newsletter.checks.html.client_features import (
     BACKGROUNDS,
     BREAKS,
+    IN_PART,
     LOOKS,
     of_declaration,
     of_element,
@@ -102,6 +103,8 @@ def css_support(made: Composition) -> Iterator[Finding]:
     lacking: dict[str, frozenset[str]] = {}
     for use in _uses(made, support):
         lacks = support.with_result(use.feature, "n") - use.skipped_by
+        if use.feature in IN_PART:
+            lacks |= support.with_result(use.feature, "a") - use.skipped_by
         if has_vml and use.feature in BACKGROUNDS:
             lacks -= {OUTLOOK}
         if lacks:
@@ -137,7 +140,7 @@ def css_support(made: Composition) -> Iterator[Finding]:
 
 
 def _told(use: _Use, lacking: frozenset[str], support: Support) -> str:
-    parts = support.with_result(use.feature, "a") - use.skipped_by
+    parts = support.with_result(use.feature, "a") - use.skipped_by - lacking
     partly = f"; in part in {_named(parts, support)}" if parts else ""
     written = f"{shorten(use.written, 60)} ({use.where})"
     return f"{written}: not in {_named(lacking, support)}{partly} (caniemail, {support.date})"
@@ -159,7 +162,8 @@ def _place(made: Composition, places: Places, use: _Use) -> tuple[str, int]:
     if use.url:
         return place_of(made, url=use.url)
     if use.at >= 0:
-        place = places.of(use.at, values=(use.written, use.written.partition(":")[2]))
+        name, _, value = use.written.partition(":")
+        place = places.of(use.at, values=(use.written, value), names=(name,) if value else ())
     else:
         place = places.of_css(use.css, use.offset)
     return place.file, place.line

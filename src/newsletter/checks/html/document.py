@@ -58,9 +58,10 @@ def document(made: Composition) -> Iterator[Finding]:
             remedy='use <mjml lang="{{ language }}" dir="{{ direction }}"> and include '
             "parts/document_head.mjml.j2 in mj-head",
         )
-    wished = [*_article(made), *_wished_metas(made)]
+    region = [*_region(made)]
+    wished = [*region, *_article(made), *_wished_metas(made)]
     if wished:
-        file, line = _place(made, "<mj-head", None)
+        file, line = _place(made, "<mjml" if region else "<mj-head", None)
         yield Finding(
             check=DOCUMENT,
             severity=Severity.WARNING,
@@ -68,7 +69,9 @@ def document(made: Composition) -> Iterator[Finding]:
             evidence="; ".join(wished),
             file=file,
             line=line,
-            remedy="include parts/document_head.mjml.j2 in mj-head",
+            remedy='use <mjml lang="{{ language }}" dir="{{ direction }}">'
+            if region
+            else "include parts/document_head.mjml.j2 in mj-head",
         )
 
 
@@ -203,6 +206,15 @@ def _language(made: Composition) -> Iterator[str]:
         yield f'dir="{shorten(direction, 20)}" on <html>' if direction else "dir on <html>"
     elif direction != _direction_of(wanted):
         yield f'dir="{direction}" on <html>; {wanted} is written {_direction_of(wanted)}'
+
+
+def _region(made: Composition) -> Iterator[str]:
+    """Tell of the right language without its region, or with another: no template names its own."""
+    root = made.page.elements[0] if made.page.elements else None
+    language = (root.get("lang") or "") if root is not None else ""
+    wanted = made.request.newsletter.language
+    if language.lower() != wanted.lower() and _base(language) == _base(wanted):
+        yield f'lang="{shorten(language, 20)}" on <html>; the newsletter is in {wanted}'
 
 
 def _direction_of(language: str) -> str:

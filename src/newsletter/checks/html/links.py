@@ -88,17 +88,16 @@ def links(made: Composition) -> Iterator[Finding]:
     yield from _unlinked(made)
     yield from _doubled(made)
     known = {link.url: link for link in reversed(made.composed.links)}
+    told: set[tuple[_Fault, str, int]] = set()
     for (url, fault), place in seen.items():
         listed = known.get(url)
         words = shorten(place.link.text, 60) or "a link without words"
         where = f" in {listed.block}" if listed is not None and listed.block else ""
         times = f", {place.times} times" if place.times > 1 else ""
-        own = line_of_url(made, url)
-        file, line = (
-            (made.file, own)
-            if own
-            else place_of(made, url=url, words=place.link.text, element=place.link.element)
-        )
+        file, line = _place_of(made, url, place.link)
+        if url.strip().startswith("#") and (fault, file, line) in told:
+            continue  # a template's line writes as many as there are stories
+        told.add((fault, file, line))
         yield Finding(
             check=LINKS,
             severity=fault.severity,
@@ -108,6 +107,23 @@ def links(made: Composition) -> Iterator[Finding]:
             line=line,
             remedy=fault.remedy,
         )
+
+
+def _place_of(made: Composition, url: str, link: PageLink) -> tuple[str, int]:
+    """Give the issue's line that writes an address, else the template's that set the link.
+
+    No issue writes a place within the mail, and words of the issue say nothing of a link that
+    stands in none of its blocks.
+    """
+    own = line_of_url(made, url)
+    if own:
+        return made.file, own
+    at = made.page.style.at(link.element)
+    wrote = made.wrote.element(at)
+    outside = not any(span.first <= at < span.end for span in made.composed.spans if span.line)
+    if wrote and (outside or url.strip().startswith("#")):
+        return wrote
+    return place_of(made, url=url, words=link.text, element=link.element)
 
 
 def _unlinked(made: Composition) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from newsletter.checks.page import is_hidden, seen_text
 from newsletter.checks.place import issue_images, place_of_words
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
+from newsletter.checks.styles.media import PHONE
 from newsletter.checks.wording import folded, graphemes, shorten
 from newsletter.model.finding import Finding, Severity
 
@@ -66,7 +67,8 @@ def layout_tables(made: Composition) -> Iterator[Finding]:
 
 
 def image_width(made: Composition) -> Iterator[Finding]:
-    """O27: every picture of a template states its width, which Outlook takes from nowhere else."""
+    """O27: every picture of a template states its width, and none of the issue is squeezed."""
+    yield from _image_height(made)
     in_text = {url for url, _ in issue_images(made)}
     wide = []
     for at, element in enumerate(made.page.elements):
@@ -141,6 +143,35 @@ def inbox_line(made: Composition) -> Iterator[Finding]:
             line=line,
             remedy=f"let {FEWEST_PADDING} times &#847;&zwnj;&nbsp; follow it, as "
             "parts/document_head.mjml.j2 does",
+        )
+
+
+def _image_height(made: Composition) -> Iterator[Finding]:
+    """Tell of pictures of the issue with a height of their own, whose width follows the column."""
+    in_text = {url for url, _ in issue_images(made)}
+    looks = made.page.style.looks(PHONE)
+    squeezed = [
+        at
+        for at, element in enumerate(made.page.elements)
+        if element.tag == "img"
+        and element.get("src") in in_text
+        and looks[at].is_seen
+        and (looks[at].length("height") or 0.0) > 0.0
+        and looks[at].own.get("width", "").endswith("%")
+        and "object-fit" not in looks[at].own
+    ]
+    if squeezed:
+        height = looks[squeezed[0]].own["height"]
+        place = Places(made).of(squeezed[0], values=(height,), names=("height",))
+        more = f" and {len(squeezed) - 1} more" if len(squeezed) > 1 else ""
+        yield Finding(
+            check=IMAGE_WIDTH,
+            severity=Severity.WARNING,
+            message=f"a picture is always {height} high: it is squeezed where its column is narrow",
+            evidence=shorten(made.page.elements[squeezed[0]].get("src") or "", 80) + more,
+            file=place.file,
+            line=place.line,
+            remedy="leave height out: it then follows from the width, as the picture's shape asks",
         )
 
 

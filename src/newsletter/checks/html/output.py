@@ -266,9 +266,22 @@ def postal_why(made: Composition) -> Iterator[Finding]:
             yield replace(finding, message=message, evidence=evidence, file=file, line=line)
     paragraphs = made.composed.text.split("\n\n")
     for where, texts in (("HTML", made.page.text.split("\n")), ("text", paragraphs)):
-        if any(_says_why(made, text) for text in texts):
-            continue
+        saying = [at for at, text in enumerate(texts) if _says_why(made, text)]
         file, line = _footer_of(made, where)
+        if saying:
+            near = (text for at in saying for text in texts[max(at - 1, 0) : at + 2])
+            if made.wrote.files and not any(_says_which(made, text) for text in near):
+                yield replace(
+                    finding,
+                    severity=Severity.WARNING,
+                    message=f"the {where} part does not say which newsletter the reader signed up"
+                    " for",
+                    evidence=shorten(texts[saying[0]]),
+                    file=file,
+                    line=line,
+                    remedy="print {{ why }}, which names the newsletter and the reader's address",
+                )
+            continue
         yield replace(
             finding,
             message=f"the {where} part does not say why the reader gets it",
@@ -323,10 +336,22 @@ def _says_why(made: Composition, line: str) -> bool:
     """Whether a line says so: in English, or in any language by title and the reader's address."""
     if _REASON.search(folded(line)):
         return True
-    settings = made.request.newsletter
-    titled = any(name and folded(name) in folded(line) for name in _names(settings))
+    return _is_titled(made, line) and _is_addressed(made, line)
+
+
+def _says_which(made: Composition, line: str) -> bool:
+    """Whether words beside a reason name the newsletter, its publisher, or the reader's address."""
+    return _is_titled(made, line) or _is_addressed(made, line)
+
+
+def _is_titled(made: Composition, line: str) -> bool:
+    names = _names(made.request.newsletter)
+    return any(name and folded(name) in folded(line) for name in names)
+
+
+def _is_addressed(made: Composition, line: str) -> bool:
     slots = (one.token for one in made.composed.sentinels if one.slot.name == "email" and one.token)
-    return titled and any(token in line for token in slots)
+    return any(token in line for token in slots)
 
 
 def _names(settings: NewsletterSettings) -> tuple[str, ...]:

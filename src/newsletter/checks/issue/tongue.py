@@ -52,6 +52,19 @@ _COMMON: Mapping[str, frozenset[str]] = {
 LEAST_SHARE = 0.12  # of words that are common in a language; prose has 0.2 to 0.5 of its own
 MOST_TIMES = 3  # as many as of the language it ought to be in
 FEWEST_WORDS = 10  # fewer do not tell a language
+# The words by which a label or a line of a footer is told: it speaks to its reader.
+_SPOKEN_TO: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in (
+        ("en", "you your our this"),
+        ("fr", "vous votre vos notre nos cet"),
+        ("de", "sie ihr ihre ihren wir uns unser unsere diese diesen"),
+        ("es", "usted tu tus nuestro nuestra esta"),
+        ("cy", "chi eich ein hwn"),
+    )
+}
+FEWEST_LABEL_WORDS = 3  # of a label; two may be a name
+LEAST_LABEL_SHARE = 0.2
 _WORD = regex.compile(r"[\p{L}\p{M}'\u2019]+")
 _RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "ug", "ckb", "dv", "sd"})
 
@@ -105,6 +118,24 @@ def language_of(text: str, own: str = "") -> str:
         return own
     is_plain = share[best] >= LEAST_SHARE and share[best] >= MOST_TIMES * rival
     return best if is_plain else ""
+
+
+def label_language(text: str, own: str) -> str:
+    """Give the code of another language that a short text is in; "" where its words leave a doubt.
+
+    own is the language it ought to be in: no word that is common in that may be among them.
+    """
+    words = [word.casefold() for word in _WORD.findall(text[:1_000])]
+    if len(words) < FEWEST_LABEL_WORDS or own not in {*_COMMON, *_RTL}:
+        return ""
+    mine = _COMMON.get(own, frozenset()) | _SPOKEN_TO.get(own, frozenset())
+    if not mine.isdisjoint(words):
+        return ""
+    for code, spoken in _SPOKEN_TO.items():
+        common = _COMMON[code] | spoken
+        if code != own and sum(word in common for word in words) >= LEAST_LABEL_SHARE * len(words):
+            return code
+    return ""
 
 
 def primary_language(request: CheckRequest) -> str:

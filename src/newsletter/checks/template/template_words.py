@@ -1,4 +1,4 @@
-"""O30 and O31: what templates say in their own words, and the classes that they name."""
+"""O30: what templates say in their own words."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -9,23 +9,22 @@ from newsletter.checks.days.day_names import day_names
 from newsletter.checks.issue.garbled import show_as_typed
 from newsletter.checks.issue.placeholder_links import is_reserved, is_trial, marked_address
 from newsletter.checks.issue.placeholders import stands_in
+from newsletter.checks.issue.tongue import label_language, primary_language
 from newsletter.checks.page import PageLink
-from newsletter.checks.place import place_of, template_lines, template_of
-from newsletter.checks.places import Places
+from newsletter.checks.place import line_of_template, place_of, template_of
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.media import LIGHT
 from newsletter.checks.template.appeal_in_template import appeal_in_template
 from newsletter.checks.template.own_words import OwnWords, own_words
-from newsletter.checks.wording import folded, shorten
+from newsletter.checks.wording import SLOT_MARK, folded, shorten
 from newsletter.checks.written import Field, Written
 from newsletter.model.finding import Finding, Severity
 
 TEMPLATE_WORDS = "O30 template-words"
-CLASS_NAMES = "O31 class-names"
 
 MOST_FINDINGS = 12
 RECENT = 3  # years around the issue's: an older date is of the past, and meant
-LEAST_NAME = 4  # letters of a class, below which one more or less is another word
+LONGEST_LINE = 78  # characters of a line of the text part (RFC 5322, section 2.1.1)
 
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|&copy;|\bcopyright\b)\D{0,20}\b((?:19|20)\d\d)\b(?!\s?[-\u2013]\s?\ufffc)"
@@ -53,11 +52,9 @@ _ASKS = re.compile(
     r"|\bdona(?:r|d|ciones|tivos?)\b|\bcyfrann|\brhoddwch\b|تبرع",
     re.IGNORECASE,
 )
-_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
-_WORD = re.compile(r"[A-Za-z_][\w-]*")
-_WRITTEN_CLASS = re.compile(r'(?<![\w-])(?:css-)?class="([^"]{1,200})"')
-_BEGINS, _ENDS = re.compile(r"\{%-?\s*(?:if|for)\b"), re.compile(r"\{%-?\s*end(?:if|for)\b")
-_CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
+
+
+_TWICE = re.compile(r"(?<![\w'\u2019-])([^\W\d_]{2,20}):?\s\1(?![\w'\u2019-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,7 @@ def _template_words(made: Composition) -> Iterator[Finding]:
                 remedy=told.remedy,
             )
     yield from _links(made)
+    yield from _doubled(made)
     yield from _title(made)
 
 
@@ -139,11 +137,40 @@ def _asks(_made: Composition, one: OwnWords) -> _Told | None:
     return _Told(message, remedy, Severity.WARNING)
 
 
+def _foreign(made: Composition, one: OwnWords) -> _Told | None:
+    own = primary_language(made.request)
+    code = label_language(one.text.replace(SLOT_MARK, " "), own)
+    if not code or not _is_shown(made, one) or one.text == one.text.title():
+        return None
+    settings = made.request.newsletter
+    if any(folded(one.text) in folded(name) for name in (settings.title, settings.publication)):
+        return None
+    message = f"a text of the template is in another language ({code}) than the newsletter ({own})"
+    remedy = "print a standing word, as {{ words.read_more }} and {{ words.preferences }} are"
+    return _Told(message, remedy, Severity.WARNING)
+
+
+def _is_shown(made: Composition, one: OwnWords) -> bool:
+    """Whether the mail holds the words: a template may keep those of other languages too."""
+    text = folded(made.composed.text if one.of_text else made.page.text)
+    return all(" ".join(part.split()) in text for part in folded(one.text).split(SLOT_MARK))
+
+
+def _long_line(_made: Composition, one: OwnWords) -> _Told | None:
+    if not one.of_text or len(one.text) <= LONGEST_LINE or "://" in one.text:
+        return None
+    message = f"a line of the text part has {len(one.text)} characters"
+    remedy = f"break it: {LONGEST_LINE} are seen everywhere"
+    return _Told(message, remedy, Severity.WARNING)
+
+
 _LOOKS: Sequence[Callable[[Composition, OwnWords], _Told | None]] = (
     _placeholder,
     _typed,
     _date,
     _asks,
+    _foreign,
+    _long_line,
 )
 
 
@@ -172,6 +199,28 @@ def _links(made: Composition) -> Iterator[Finding]:
                 file=file,
                 line=line,
                 remedy="write the address that is meant",
+            )
+
+
+def _doubled(made: Composition) -> Iterator[Finding]:
+    """Tell of a word that stands twice since a template sets it before a value that has it."""
+    told: set[tuple[str, int]] = set()
+    for seen in made.page.style.seen(LIGHT):
+        found = _TWICE.search(folded(seen.piece.words))
+        place = made.wrote.element(seen.piece.at) if found else None
+        if found is None or place is None or place in told:
+            continue
+        line = folded(line_of_template(made, place))
+        if re.search(rf"(?<!\w){re.escape(found[1])}:?\s*\{{\{{", line):
+            told.add(place)
+            yield Finding(
+                check=TEMPLATE_WORDS,
+                severity=Severity.WARNING,
+                message=f"the template sets a word before a value that has it: {found[0]}",
+                evidence=f"“{shorten(seen.piece.words)}”",
+                file=place[0],
+                line=place[1],
+                remedy="print the value alone",
             )
 
 
@@ -216,135 +265,3 @@ def _largest_words(made: Composition) -> tuple[str, int] | None:
 
 def _in_block(made: Composition, at: int) -> bool:
     return any(span.first <= at < span.end for span in made.composed.spans if span.line)
-
-
-def class_names(made: Composition) -> Iterator[Finding]:
-    """O31: no class is nearly one that has a rule: it is misspelt, and the element has no looks."""
-    if not made.wrote.files:
-        return
-    known = {name for _, _, text in template_lines(made) for name in _ruled(text)}
-    for block in made.page.style.blocks:
-        known |= set(_CLASS.findall(block.css))
-    yield from _misspelt_rules(made)
-    yield from _misspelt_in_blocks(made)
-    told: set[str] = set()
-    for name, seen, wrote in (*_on_elements(made), *_in_sources(made)):
-        if name in known | told or len(name) < LEAST_NAME or name.startswith("mj-"):
-            continue
-        told.add(name)
-        near = next((one for one in sorted(known) if _is_slip(name, one)), "")
-        if near and wrote:
-            yield Finding(
-                check=CLASS_NAMES,
-                severity=Severity.WARNING,
-                message=f'no rule selects the class "{shorten(name, 40)}"',
-                evidence=seen,
-                file=wrote[0],
-                line=wrote[1],
-                remedy=f'did you mean "{near}"?',
-            )
-
-
-_Named = tuple[str, str, tuple[str, int] | None]  # a class, as it is seen, and what wrote it
-
-
-def _on_elements(made: Composition) -> Iterator[_Named]:
-    for at, node in enumerate(made.page.style.nodes):
-        written = node.attributes.get("class", "")
-        for name in written.split():
-            yield name, f'<{node.tag} class="{shorten(written, 60)}">', made.wrote.element(at)
-
-
-def _in_sources(made: Composition) -> Iterator[_Named]:
-    """Give the classes that templates write out, also where this issue does not come."""
-    for file, number, text in template_lines(made):
-        for written in _WRITTEN_CLASS.findall(text):
-            if "{" not in written:
-                for name in written.split():
-                    yield name, f'class="{shorten(written, 60)}"', (file, number)
-
-
-def _misspelt_rules(made: Composition) -> Iterator[Finding]:
-    """Tell of a rule of the theme for a class that no template names, and nearly one that does.
-
-    A rule under a condition changes one that stands outside: its class is held against those too.
-    """
-    rules: dict[str, tuple[str, int]] = {}
-    named: set[str] = set()
-    outside: set[str] = set()
-    depth = 0
-    for file, number, text in template_lines(made):
-        if "theme." in file:
-            depth += len(_BEGINS.findall(text)) - len(_ENDS.findall(text))
-            for name in _ruled(text):
-                rules.setdefault(name, (file, number))
-                if not depth:
-                    outside.add(name)
-        else:
-            named |= set(_WORD.findall(text))
-    used = {name for node in made.page.style.nodes for name in node.classes}
-    for name, (file, line) in rules.items():
-        if name in used or name in named or len(name) < LEAST_NAME:
-            continue
-        others = used - set(rules) if name in outside else used - set(rules) | outside
-        near = next((one for one in sorted(others) if _is_slip(name, one)), "")
-        if near:
-            yield Finding(
-                check=CLASS_NAMES,
-                severity=Severity.WARNING,
-                message=f'the class "{shorten(name, 40)}" of the theme is on no element',
-                evidence=f".{name}",
-                file=file,
-                line=line,
-                remedy=f'did you mean "{near}"?',
-            )
-
-
-def _misspelt_in_blocks(made: Composition) -> Iterator[Finding]:
-    """Tell of a rule of the head for a class that nothing names but it, and nearly one in use."""
-    used = {name for node in made.page.style.nodes for name in node.classes}
-    sources = "\n".join(made.request.templates.values())
-    told: set[str] = set()
-    for block in made.page.style.blocks:
-        for found in _CLASS.finditer(block.css):
-            name = found[1]
-            if name in used | told or len(name) < LEAST_NAME or name.startswith("mj-"):
-                continue
-            told.add(name)
-            near = next((one for one in sorted(used) if _is_slip(name, one)), "")
-            if not near or re.search(rf"(?<![.\w-]){re.escape(name)}(?![\w-])", sources):
-                continue
-            if sources.count(f".{name}") > block.css.count(f".{name}"):
-                continue  # the theme has a rule for it too: it waits for another issue
-            place = Places(made).of_css(block.css, found.start())
-            yield Finding(
-                check=CLASS_NAMES,
-                severity=Severity.WARNING,
-                message=f'the class "{shorten(name, 40)}" of the head is on no element',
-                evidence=f".{name}",
-                file=place.file,
-                line=place.line,
-                remedy=f'did you mean "{near}"?',
-            )
-
-
-def _ruled(line: str) -> Iterator[str]:
-    """Give the classes that a line of a sheet selects: what stands before its {."""
-    before, brace, _ = _EXPRESSION.sub("", line).partition("{")
-    if brace or before.rstrip().endswith(","):
-        yield from _CLASS.findall(before)
-
-
-def _is_slip(name: str, known: str) -> bool:
-    """Whether one letter too many, too few, another one or two that changed places part them."""
-    if len(known) < LEAST_NAME - 1 or abs(len(name) - len(known)) > 1 or name == known:
-        return False
-    start = 0
-    while start < min(len(name), len(known)) and name[start] == known[start]:
-        start += 1
-    one, other = name[start:], known[start:]
-    if len(one) == len(other):
-        swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
-        return swapped or (one[1:] == other[1:] and one[:1].isalpha() and other[:1].isalpha())
-    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    return longer[1:] == shorter
