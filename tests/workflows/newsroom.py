@@ -21,9 +21,10 @@ from newsletter.workflows.approve_issue import approve_issue
 from newsletter.workflows.callouts import verify_callout
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.release import Released, release
+from newsletter.workflows.release import release
 from newsletter.workflows.schedule_issue import schedule_issue
 from newsletter.workflows.settings_file import SettingsFile
+from newsletter.workflows.verdict import Released
 
 SAMPLE = "2022-03-16-daily"
 OTHER = "2022-03-17-daily"

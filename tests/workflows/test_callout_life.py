@@ -36,7 +36,7 @@ from newsletter.workflows.draft_next import draft_next
 from newsletter.workflows.explain_plan import explain_plan
 from newsletter.workflows.project_files import load_callouts, placed_callouts
 from newsletter.workflows.recheck import recheck_issue
-from newsletter.workflows.release import Verdict
+from newsletter.workflows.verdict import Verdict
 
 DEC = "dec-ukraine"
 FILE = "callouts/dec-ukraine.md"

@@ -11,7 +11,7 @@ from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceR
 from newsletter.store import occurrences, scheduled
 from newsletter.workflows.overtaken import ABOUT_TO_BE, overtaken
 from newsletter.workflows.recurrence import planned_times
-from newsletter.workflows.release import Verdict
+from newsletter.workflows.verdict import Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -15,8 +15,9 @@ from newsletter.store import occurrences, skeletons, subscribers
 from newsletter.workflows.callouts import close_callout
 from newsletter.workflows.explain_plan import explain_plan
 from newsletter.workflows.explain_runs import explain_log
-from newsletter.workflows.release import Verdict, release
+from newsletter.workflows.release import release
 from newsletter.workflows.schedule_issue import unschedule_issue
+from newsletter.workflows.verdict import Verdict
 
 ISSUE = f"issues/{SAMPLE}.md"
 CALLOUT = "callouts/dec-ukraine.md"
@@ -289,6 +290,44 @@ def test_what_happens_in_the_hold_is_seen_before_the_first_copy(
     assert current.state == state
     frozen = 1 if verdict is Verdict.FROZEN else 0
     assert ready.rows("SELECT count(*) FROM mailings") == [(frozen,)]
+
+
+@pytest.mark.parametrize("half", ["", "---\nnewsletter: da", "whole paragraphs"])
+def test_a_file_that_is_half_written_at_the_first_look_is_looked_at_again(
+    ready: Newsroom, half: str
+) -> None:
+    whole = (ready.folder / ISSUE).read_text(encoding="utf-8")
+    ready.approve()
+    ready.schedule()
+    occurrence = ready.claim()
+    ready.clock.forward(occurrence.planned_at - timedelta(seconds=5) - ready.clock.now())
+    cut = half if half != "whole paragraphs" else whole[: whole.index("::: callout")]
+    (ready.folder / ISSUE).write_text(cut, encoding="utf-8")
+    waits: list[datetime] = []
+
+    def saved_meanwhile(moment: datetime) -> bool:
+        waits.append(moment)
+        (ready.folder / ISSUE).write_text(whole, encoding="utf-8")
+        return Newsroom.wait(ready, moment)
+
+    ready.wait = saved_meanwhile  # type: ignore[method-assign]
+    assert ready.release_claimed(occurrence).verdict is Verdict.FROZEN
+    assert waits[0] == occurrence.planned_at - timedelta(seconds=1)
+    assert ready.clock.now() == occurrence.planned_at
+    (line,) = explain_log(ready.desk, SAMPLE)
+    assert not [step for step in line.steps if "broken" in step.result], line.steps
+
+
+def test_what_is_still_wrong_right_before_the_planned_time_is_held(ready: Newsroom) -> None:
+    ready.approve()
+    ready.schedule()
+    occurrence = ready.claim()
+    ready.clock.forward(occurrence.planned_at - timedelta(seconds=5) - ready.clock.now())
+    ready.set("Good morning", "Good evening", ISSUE)
+    released = ready.release_claimed(occurrence)
+    assert released.verdict is Verdict.HELD
+    assert "changed after" in released.why
+    assert ready.rows("SELECT count(*) FROM mailings") == [(0,)]
 
 
 @pytest.mark.covers("F33")

@@ -15,9 +15,9 @@ from newsletter.workflows.check_issue import check_issue
 from newsletter.workflows.draft_next import Drafted, draft_next
 from newsletter.workflows.list_articles import list_articles
 from newsletter.workflows.project_files import issue_name, issue_names
-from newsletter.workflows.release import Verdict
 from newsletter.workflows.rulings import rule, take_back
 from newsletter.workflows.story_memory import shelf_for
+from newsletter.workflows.verdict import Verdict
 
 FIRST, SECOND = date(2026, 11, 24), date(2026, 11, 25)
 ISSUE = "2026-11-24-daily"

@@ -10,8 +10,8 @@ from newsletter.workflows.add_article import add_article
 from newsletter.workflows.check_issue import check_issue
 from newsletter.workflows.draft_next import draft_next
 from newsletter.workflows.explain_plan import explain_plan
-from newsletter.workflows.release import Verdict
 from newsletter.workflows.story_sources import changes_between
+from newsletter.workflows.verdict import Verdict
 
 URL = "https://example.org/news/baths"
 TEXT = """Council sells the old swimming baths

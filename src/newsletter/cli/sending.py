@@ -22,11 +22,11 @@ from newsletter.store import ledger, occurrences
 from newsletter.workflows.begin_sending import begin_sending
 from newsletter.workflows.carry_out import Ending, carry_out
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.release import Verdict
 from newsletter.workflows.send_mailing import Sending, ending_of
 from newsletter.workflows.sender_lock import SenderLock
 from newsletter.workflows.settle_unknown import mailing_of_or_none
 from newsletter.workflows.take_up import take_up
+from newsletter.workflows.verdict import Verdict
 
 FOLLOW_EVERY_S = 0.5
 LINE_EVERY = 10  # calls: about ten seconds between plain lines

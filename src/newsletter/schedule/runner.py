@@ -19,9 +19,9 @@ from newsletter.schedule.pulse import Pulse
 from newsletter.store import StoreMissing, ledger, occurrences
 from newsletter.workflows.carry_out import Ending, account_line, carry_out, finish_mailing
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.release import Verdict
 from newsletter.workflows.send_mailing import Sending
 from newsletter.workflows.take_up import take_up
+from newsletter.workflows.verdict import Verdict
 
 _log = logging.getLogger(__name__)
 

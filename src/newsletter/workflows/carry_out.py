@@ -11,7 +11,7 @@ from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.store import ledger, occurrences
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.release import Released, Verdict, release
+from newsletter.workflows.release import release
 from newsletter.workflows.run_record import Evidence, RunRecord
 from newsletter.workflows.send_mailing import (
     Sending,
@@ -22,6 +22,7 @@ from newsletter.workflows.send_mailing import (
     send_mailing,
     waiting_error,
 )
+from newsletter.workflows.verdict import Released, Verdict
 
 _log = logging.getLogger(__name__)
 

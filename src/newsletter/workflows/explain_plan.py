@@ -32,7 +32,6 @@ from newsletter.workflows.plan_ahead import is_others, used_up
 from newsletter.workflows.plan_doubts import doubts_before_draft, lapsing
 from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.release import (
-    HeldError,
     appearances_now,
     nobody_on,
     person_problem,
@@ -40,6 +39,7 @@ from newsletter.workflows.release import (
 )
 from newsletter.workflows.run_names import ways_on, ways_on_paused
 from newsletter.workflows.seal_diff import seal_diff
+from newsletter.workflows.verdict import HeldError
 
 MOST = 10  # runs
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all

@@ -5,9 +5,7 @@ the occurrence, with the reason in words. Nothing here sends.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 
 from newsletter.checks.run import wants_person
@@ -31,48 +29,21 @@ from newsletter.workflows.lateness import lateness
 from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.run_record import Evidence, RunRecord
 from newsletter.workflows.story_memory import record_issue
+from newsletter.workflows.verdict import (
+    ChangedError,
+    HeldError,
+    MissedError,
+    NobodyError,
+    Released,
+    Verdict,
+)
 
 AUTOMATIC = "automatic"
 APPEAL_STATUS = "S04"
 CHANGED_WHILE_WAITING = "it was changed while it waited"
+SECOND_LOOK = timedelta(seconds=1)  # before the planned time: enough to compose and check in
 
-
-class Verdict(StrEnum):
-    """What a release came to."""
-
-    FROZEN = "frozen"
-    HELD = "held"
-    MISSED = "missed"
-    NOBODY = "nobody"
-    WITHDRAWN = "withdrawn"  # unscheduled or moved while it was being looked at
-    STOPPED = "stopped"  # the program was told to stop before the first copy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Released:
-    """How a release ended; mailing_id where it was frozen, why in one sentence where it was not."""
-
-    verdict: Verdict
-    why: str = ""
-    mailing_id: int = 0
-
-
-class HeldError(Exception):
-    """The issue may not go out as things stand; str() is the reason."""
-
-    verdict = Verdict.HELD
-
-
-class _MissedError(HeldError):
-    verdict = Verdict.MISSED
-
-
-class _NobodyError(HeldError):
-    verdict = Verdict.NOBODY
-
-
-class _ChangedError(HeldError):
-    verdict = Verdict.WITHDRAWN
+Judged = tuple[Prepared, ComposedIssue, ApprovalRow]
 
 
 def release(
@@ -96,7 +67,10 @@ def release(
     record = RunRecord(desk, occurrence)
     try:
         _refuse_doubtful(desk, occurrence)
-        prepared, composed, approval = _judged(desk, occurrence, record)
+        judged = _judged_twice(desk, occurrence, record, wait_until)
+        if judged is None:
+            return Released(verdict=Verdict.STOPPED)
+        prepared, composed, approval = judged
         held_from = min(approval.approved_at, desk.clock.now())
         _refuse_late(occurrence, prepared, held_from)  # asleep while it was judged
         hold_until = held_from + prepared.newsletter.hold
@@ -122,10 +96,33 @@ def release(
         return _end(desk, occurrence, error.verdict, str(error))
 
 
-def _judged(
-    desk: Desk, occurrence: OccurrenceRow, record: RunRecord
-) -> tuple[Prepared, ComposedIssue, ApprovalRow]:
+def _judged_twice(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    record: RunRecord,
+    wait_until: Callable[[datetime], bool],
+) -> Judged | None:
+    """Judge ahead of the planned second, and where that would hold it, once more right before it.
+
+    Somebody may be saving a file at the moment of the first look: half of it is written. None when
+    told to stop in between.
+    """
+    second_look = occurrence.planned_at - SECOND_LOOK
+    if desk.clock.now() < second_look:
+        try:
+            return _judged(desk, occurrence, record, is_last=False)
+        except HeldError as error:
+            if error.verdict is not Verdict.HELD:
+                raise
+        if not wait_until(second_look):
+            return None
+    return _judged(desk, occurrence, record, is_last=True)
+
+
+def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last: bool) -> Judged:
     """Give what would go out, and the approval that covers it.
+
+    A seal that does not hold is broken by the last look alone.
 
     Raises:
         HeldError: it may not go out, is too late, or there is nobody to send to.
@@ -149,7 +146,9 @@ def _judged(
             chosen = appearances_now(prepared, report)
         with record.step("approval") as evidence:
             doubt = person_problem(prepared, report)
-            approval = _approval(desk, occurrence, prepared, outcomes, chosen, doubt=doubt)
+            approval = _approval(
+                desk, occurrence, prepared, outcomes, chosen, doubt=doubt, may_break=is_last
+            )
             evidence.says(f"{approval.approved_by}; seal and list are as approved")
     except StoreBusy:
         raise
@@ -172,7 +171,7 @@ def _refuse_late(
 ) -> None:
     late = lateness(prepared.newsletter, occurrence, now, hold_until)
     if late:
-        raise _MissedError(late)
+        raise MissedError(late)
 
 
 def nobody_on(list_name: str) -> str:
@@ -237,6 +236,7 @@ def _approval(
     chosen: dict[str, Appearance],
     *,
     doubt: str,
+    may_break: bool,
 ) -> ApprovalRow:
     """Compare the seal with what would go out; doubt is what bars an automatic approval.
 
@@ -248,7 +248,7 @@ def _approval(
     with desk.database.write() as connection:
         count = audience.count_audience(connection, prepared.newsletter.list)
         if count == 0:
-            raise _NobodyError(nobody_on(prepared.newsletter.list))
+            raise NobodyError(nobody_on(prepared.newsletter.list))
         approval = approvals.standing(connection, name)
         if approval is None and prepared.newsletter.approval is ApprovalRule.AUTOMATIC:
             unlike = last_issue_problem(connection, prepared.newsletter, count)
@@ -271,9 +271,12 @@ def _approval(
             raise HeldError(msg)
         why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
         if why and not desk.is_current():  # it may have been approved by the new settings
-            raise _ChangedError(CHANGED_WHILE_WAITING)
-        if why:
+            raise ChangedError(CHANGED_WHILE_WAITING)
+        if why and may_break:
             approvals.break_seal(connection, name, why=why, now=now)
+    if why and not may_break:
+        msg = f"not as approved by {approval.approved_by}: {why}; looked at again"
+        raise HeldError(msg)
     if why:
         msg = f"the approval by {approval.approved_by} is broken: {why}"
         raise HeldError(msg)
@@ -325,10 +328,10 @@ def _freeze(
         beside = occurrences.of_newsletter(connection, occurrence.newsletter, since)
         later = overtaken(occurrence, beside, now)  # the machine may have slept over the next, too
         if later:
-            raise _MissedError(later)
+            raise MissedError(later)
         count = audience.count_audience(connection, prepared.newsletter.list)
         if count == 0:
-            raise _NobodyError(nobody_on(prepared.newsletter.list))
+            raise NobodyError(nobody_on(prepared.newsletter.list))
         unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
         if unlike:
             raise HeldError(unlike)
