@@ -139,7 +139,8 @@ def test_run_ends_soon_and_well_when_told_to_idle_or_in_a_mailing(ready: Folder)
 def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: Folder) -> None:
     ready.set('hold = "0s"', 'hold = "60s"')
     sending = ready.start(*SEND, "3")
-    assert "60 s after the approval" in line_of(sending, "the first copy")
+    told = line_of(sending, "the first copy")
+    assert re.search(r"leaves at \d\d:\d\d:\d\d, 60 s after the approval", told), told
     running = ready.start("run")
     line_of(running, "waiting for")
     code, said = stop(sending)

@@ -18,7 +18,7 @@ from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.runner import ending_sentence
-from newsletter.store import ledger, occurrences
+from newsletter.store import approvals, ledger, occurrences
 from newsletter.workflows.begin_sending import begin_sending
 from newsletter.workflows.carry_out import Ending, carry_out
 from newsletter.workflows.desk import Desk
@@ -137,11 +137,21 @@ def send_here(
 
 
 def _hold_note(desk: Desk, occurrence: OccurrenceRow) -> str:
-    hold = newsletter_named(desk.settings, occurrence.newsletter).hold
-    begun = mailing_of_or_none(desk, occurrence.issue or "") is not None
-    if begun or not hold:
+    """Say until when a hold keeps the first copy back; "" where none does."""
+    newsletter = newsletter_named(desk.settings, occurrence.newsletter)
+    issue = occurrence.issue or ""
+    if not newsletter.hold or mailing_of_or_none(desk, issue) is not None:
         return ""
-    return f"the first copy leaves {hold.total_seconds():.0f} s after the approval; Ctrl-C stops it"
+    with desk.database.read() as connection:
+        approval = approvals.standing(connection, issue)
+    now = desk.clock.now()
+    since = min(approval.approved_at, now) if approval else now  # an automatic one is made now
+    out = since + newsletter.hold
+    if out <= now:
+        return ""
+    at = out.astimezone(newsletter.timezone)
+    hold = f"{newsletter.hold.total_seconds():.0f} s"
+    return f"the first copy leaves at {at:%H:%M:%S}, {hold} after the approval; Ctrl-C stops it"
 
 
 def follow(
