@@ -3,8 +3,11 @@
 
 import sqlite3
 from pathlib import Path
+from shutil import disk_usage
 
 from newsletter.errors import NewsletterError, StoreBusy, UserError
+
+NO_ROOM = 65_536  # octets; the index of the write-ahead log alone takes 32,768
 
 
 class StoreFull(StoreBusy):
@@ -39,6 +42,14 @@ class StoreNewer(UserError):
     """The database was made by a newer program, which alone may use it."""
 
 
+def _is_full(path: Path) -> bool:
+    """Tell whether the disk of a file has less room than SQLite asks for at once."""
+    try:
+        return disk_usage(path).free < NO_ROOM
+    except OSError:
+        return False
+
+
 def fault_of(  # noqa: C901, PLR0911 (one line a code)
     error: BaseException, *, where: str, path: Path | None = None
 ) -> NewsletterError | None:
@@ -64,6 +75,11 @@ def fault_of(  # noqa: C901, PLR0911 (one line a code)
             )
         case sqlite3.SQLITE_IOERR if path is not None and not path.exists():
             return StoreMissing(f"{where} is gone", hint="put it back, or a backup in its place")
+        case sqlite3.SQLITE_IOERR if path is not None and _is_full(path):
+            # what SQLite says where the files beside the database find no room
+            return StoreFull(
+                f"{where} cannot grow, the disk is full", hint="free some space and try again"
+            )
         case sqlite3.SQLITE_IOERR:
             return StoreBusy(
                 f"{where} cannot be read or written: {error}", hint="look at the disk, try again"

@@ -1,0 +1,20 @@
+"""An error of the database is told by what the person can do about it."""
+
+import sqlite3
+from pathlib import Path
+
+from newsletter.store.faults import StoreFull, fault_of
+
+
+def test_an_error_of_input_and_output_on_a_disk_without_room_is_told_as_a_full_disk(
+    tmp_path: Path,
+) -> None:
+    # where -shm finds no room, SQLite says "disk I/O error"; /proc is a file system without any
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    for path, is_full in ((Path("/proc/version"), True), (tmp_path, False)):
+        fault = fault_of(error, where="newsletter.db", path=path)
+        assert fault is not None
+        assert isinstance(fault, StoreFull) is is_full
+        assert ("the disk is full" in str(fault)) is is_full
+        assert fault.exit_code == 3
