@@ -21,3 +21,22 @@ def test_an_unknown_command_is_told_with_what_was_meant(capsys: pytest.CaptureFi
     ):
         assert main(line.split()) == 2
         assert capsys.readouterr().err == f"error: {told}\n"
+
+
+def test_what_is_missing_is_told_with_what_it_stands_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for line, told in (
+        (
+            "subscribers add x@y.example",
+            "error: missing option '--consent'\nhint: --consent TEXT: how and when they said yes\n",
+        ),
+        (
+            "callouts verify x --by Ada",
+            "error: missing option '--source'\n"
+            "hint: --source URL: the page it was checked against\n",
+        ),
+        ("check", "error: missing argument 'ISSUE'\nhint: see \"newsletter check --help\"\n"),
+    ):
+        assert main(line.split()) == 2
+        assert capsys.readouterr().err == told

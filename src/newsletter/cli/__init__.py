@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from newsletter import __version__
-from newsletter.cli.groups import Group
+from newsletter.cli.groups import Group, what_to_write
 from newsletter.cli.machine import machine_trouble
 from newsletter.errors import ConfigError, IssueError, NewsletterError
 
@@ -139,7 +139,7 @@ def _run(given: list[str], *, debug: bool) -> int:
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
             click.echo(message, err=True)
         else:
-            _say(message[:1].lower() + message[1:].rstrip("."))
+            _say(message[:1].lower() + message[1:].rstrip("."), what_to_write(error))
         return 2
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody

@@ -7,6 +7,7 @@ import click
 from newsletter.cli.groups import Group
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
+from newsletter.cli.texts import WHO
 from newsletter.model.callout import CalloutKind, CalloutOccasion, CalloutProbe, CalloutUse
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _step_object(step: "CalloutStep") -> dict[str, object]:
 
 @callouts.command()
 @click.argument("name")
-@click.option("--by", required=True, metavar="WHO", help="Who has checked the appeal.")
+@click.option("--by", type=WHO, required=True, metavar="WHO", help="Who has checked the appeal.")
 @click.option("--source", required=True, metavar="URL", help="The page it was checked against.")
 def verify(name: str, *, by: str, source: str) -> None:
     """Write down that NAME was checked today: it takes donations, and its wording is right."""
@@ -172,7 +173,7 @@ def verify(name: str, *, by: str, source: str) -> None:
 
 @callouts.command()
 @click.argument("name")
-@click.option("--by", metavar="WHO", help="Who closes it; your login name if not given.")
+@click.option("--by", type=WHO, metavar="WHO", help="Who closes it; your login name if not given.")
 def close(name: str, *, by: str | None) -> None:
     """Write down that NAME has closed; it never opens again."""
     from newsletter.app import open_desk

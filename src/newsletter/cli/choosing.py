@@ -9,6 +9,7 @@ import click
 from newsletter.cli.days import DAY
 from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
+from newsletter.cli.texts import REASON, WHO
 
 if TYPE_CHECKING:
     from newsletter.ingest.choice_words import Score
@@ -127,8 +128,10 @@ def _pair(pair: "Alike", of: int) -> dict[str, object]:
 @click.command()
 @click.argument("numbers", nargs=-1, required=True, type=ArticleNumber(), metavar="ID ...")
 @click.option("--newsletter", metavar="NAME", help="Whose; may be left out where there is one.")
-@click.option("--by", metavar="WHO", help="Who says so; your login name if not given.")
-@click.option("--why", default="", metavar="TEXT", help="The reason, for the draft's report.")
+@click.option("--by", type=WHO, metavar="WHO", help="Who says so; your login name if not given.")
+@click.option(
+    "--why", type=REASON, default="", metavar="TEXT", help="The reason, for the draft's report."
+)
 def pin(numbers: tuple[int, ...], *, newsletter: str | None, by: str | None, why: str) -> None:
     """Take articles into the next draft, whatever speaks against them; the first one leads."""
     from newsletter.model.source import Ruling
@@ -139,8 +142,10 @@ def pin(numbers: tuple[int, ...], *, newsletter: str | None, by: str | None, why
 @click.command()
 @click.argument("numbers", nargs=-1, required=True, type=ArticleNumber(), metavar="ID ...")
 @click.option("--newsletter", metavar="NAME", help="Whose; may be left out where there is one.")
-@click.option("--by", metavar="WHO", help="Who says so; your login name if not given.")
-@click.option("--why", default="", metavar="TEXT", help="The reason, for the draft's report.")
+@click.option("--by", type=WHO, metavar="WHO", help="Who says so; your login name if not given.")
+@click.option(
+    "--why", type=REASON, default="", metavar="TEXT", help="The reason, for the draft's report."
+)
 def block(numbers: tuple[int, ...], *, newsletter: str | None, by: str | None, why: str) -> None:
     """Keep articles, and others that tell the same stories, out of every draft."""
     from newsletter.model.source import Ruling

@@ -1,4 +1,4 @@
-"""Groups of commands that say which one was perhaps meant."""
+"""Groups of commands that say which one was perhaps meant, and what a command lacks."""
 
 import click
 
@@ -20,3 +20,14 @@ class Group(click.Group):
             message = f"there is no command called {f'{called} {args[0]}'.strip()}; {meant}"
             raise click.UsageError(message, ctx)
         return super().resolve_command(ctx, args)
+
+
+def what_to_write(error: click.ClickException) -> str:
+    """Say what an option or argument that is missing stands for; "" for other mistakes."""
+    if not isinstance(error, click.MissingParameter) or error.param is None or error.ctx is None:
+        return ""
+    param = error.param
+    if isinstance(param, click.Option) and param.help:
+        meaning = param.help[:1].lower() + param.help[1:].rstrip(".")
+        return f"{param.opts[0]} {param.make_metavar(error.ctx)}: {meaning}"
+    return f'see "{error.ctx.command_path} --help"'

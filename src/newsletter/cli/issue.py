@@ -8,6 +8,7 @@ import click
 
 from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, login_name, note, rfc3339
+from newsletter.cli.texts import REASON, WHO
 from newsletter.errors import NewsletterError, UserError
 from newsletter.model.counting import counted
 from newsletter.model.finding import Finding, Report, Severity, Waiver
@@ -169,9 +170,11 @@ def _as_object(report: Report) -> dict[str, object]:
 @click.option("--waive", metavar="ID", help="Keep an exception for this check.")
 @click.option("--unwaive", metavar="ID", help="Take the exception for this check back.")
 @click.option(
-    "--by", metavar="NAME", help="Who grants the exception; your login name if not given."
+    "--by", type=WHO, metavar="NAME", help="Who grants the exception; your login name if not given."
 )
-@click.option("--reason", metavar="TEXT", default="", help="Why the exception is right.")
+@click.option(
+    "--reason", type=REASON, metavar="TEXT", default="", help="Why the exception is right."
+)
 def check(
     issue: str,
     *,
@@ -211,7 +214,9 @@ def check(
 @click.command()
 @click.argument("issue")
 @click.argument("article", required=False, type=ArticleNumber())
-@click.option("--by", metavar="NAME", help="Who has read it; your login name if not given.")
+@click.option(
+    "--by", type=WHO, metavar="NAME", help="Who has read it; your login name if not given."
+)
 def accept(issue: str, article: int | None, *, by: str | None) -> None:
     """Say that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
     from newsletter.app import open_desk

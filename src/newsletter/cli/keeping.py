@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from newsletter.cli.output import as_json, login_name, note, rfc3339
+from newsletter.cli.texts import WHO
 
 
 @click.command()
@@ -22,7 +23,9 @@ def backup(file: Path, *, json_: bool) -> None:
 
 
 @click.command("restore-accept")
-@click.option("--by", metavar="NAME", help="Who accepts it; your login name if not given.")
+@click.option(
+    "--by", type=WHO, metavar="NAME", help="Who accepts it; your login name if not given."
+)
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
 def restore_accept(*, by: str | None, json_: bool) -> None:
     """Let a restored database send again; what may have been sent since is held."""

@@ -6,6 +6,7 @@ import click
 
 from newsletter.cli.output import as_json, login_name, note, on_terminal, rfc3339
 from newsletter.cli.signals import stop_on_signals
+from newsletter.cli.texts import WHO
 from newsletter.model.counting import counted
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
 @click.command()
 @click.argument("issue")
 @click.option("--at", metavar="TIME", help='Plan it too: "2026-11-24 06:30[:15]".')
-@click.option("--by", metavar="NAME", help="Who approves; your login name if not given.")
+@click.option("--by", type=WHO, metavar="NAME", help="Who approves; your login name if not given.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
 def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
@@ -82,7 +83,7 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
-        planned = _planned(desk, name, at) if at else None
+        planned = None if at is None else _planned(desk, name, at)
         row = approve_issue(desk, name, by=by or login_name(), planned=planned)
         goes_out, words = approved_words(desk, row)
     if json_:
@@ -148,7 +149,7 @@ def unschedule(issue: str) -> None:
 @click.command()
 @click.argument("issue")
 @click.option("--confirm", type=int, metavar="N", help="The number of recipients, typed before.")
-@click.option("--by", metavar="NAME", help="Who sends; your login name if not given.")
+@click.option("--by", type=WHO, metavar="NAME", help="Who sends; your login name if not given.")
 @click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
 def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int:
     """Send ISSUE now, in the foreground; again: to the rest, never twice."""

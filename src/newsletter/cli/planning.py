@@ -7,6 +7,7 @@ import click
 
 from newsletter.cli.days import DAY
 from newsletter.cli.output import as_json, login_name, note, rfc3339, tell
+from newsletter.cli.texts import WHO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
 
 @click.command()
 @click.argument("newsletter")
-@click.option("--by", metavar="NAME", help="Who decides; your login name if not given.")
+@click.option("--by", type=WHO, metavar="NAME", help="Who decides; your login name if not given.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
 def force(newsletter: str, *, by: str | None, json_: bool) -> None:
     """Start the next run of NEWSLETTER's schedule now; `newsletter run` carries it out."""
@@ -108,7 +109,7 @@ def force(newsletter: str, *, by: str | None, json_: bool) -> None:
 @click.argument("newsletter")
 @click.argument("day", type=DAY, required=False, metavar="[DATE]")
 @click.option("--undo", is_flag=True, help="Plan again what was skipped and is still to come.")
-@click.option("--by", metavar="NAME", help="Who decides; your login name if not given.")
+@click.option("--by", type=WHO, metavar="NAME", help="Who decides; your login name if not given.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
 def skip(newsletter: str, day: date | None, *, undo: bool, by: str | None, json_: bool) -> None:
     """Leave out the next run of NEWSLETTER's schedule, or what it has on DATE."""

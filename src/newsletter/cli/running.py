@@ -11,6 +11,7 @@ import click
 
 from newsletter.cli.output import NO_BREAK, as_json, login_name, note, rfc3339, table, tell
 from newsletter.cli.signals import stop_on_signals
+from newsletter.cli.texts import WHO
 from newsletter.errors import NotFound, UserError
 from newsletter.model.counting import counted
 
@@ -294,7 +295,7 @@ def _print_people(rows: "Sequence[DeliveryRow]", *, everybody: bool) -> None:
 @click.option("--came", multiple=True, metavar="ADDRESS", help="It arrived: count it as sent.")
 @click.option("--drop", multiple=True, metavar="ADDRESS", help="Give it up; nothing is sent.")
 @click.option("--again", multiple=True, metavar="ADDRESS", help="It did not arrive: send it again.")
-@click.option("--by", metavar="NAME", help="Who decides; your login name if not given.")
+@click.option("--by", type=WHO, metavar="NAME", help="Who decides; your login name if not given.")
 @click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
 def settle(
     issue: str,
