@@ -1,5 +1,6 @@
 """`build` and `check`: one issue, composed and judged."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli.numbers import ArticleNumber
-from newsletter.cli.output import as_json, login_name, note, rfc3339
+from newsletter.cli.output import as_json, lines_of, login_name, note, rfc3339
 from newsletter.cli.texts import REASON, WHO
 from newsletter.errors import NewsletterError, UserError
 from newsletter.model.counting import counted
@@ -108,13 +109,16 @@ def _waived_by(waiver: Waiver) -> str:
     return f"waived by {waiver.by}" + (f" on {waiver.at:%Y-%m-%d %H:%M} UTC" if waiver.at else "")
 
 
-def _lines(finding: Finding) -> list[str]:
-    head = f"  {finding.check}{_place(finding)}"
-    lines = [click.style(head, bold=True), f"    {finding.message}"]
-    if finding.evidence:
-        lines += [f"    | {line}" for line in finding.evidence.splitlines()]
+def finding_lines(finding: Finding, *, in_columns: bool) -> list[str]:
+    """Give what is told of a finding; in_columns breaks it for a terminal of 80 columns."""
+    parts = [("    ", "    ", finding.message)]
+    parts += [("    | ", "    | ", line) for line in finding.evidence.splitlines()]
     if finding.remedy:
-        lines.append(f"    → {finding.remedy}")
+        parts.append(("    → ", "      ", finding.remedy))
+    lines = [click.style(f"  {finding.check}{_place(finding)}", bold=True)]
+    for head, next_head, text in parts:
+        broken = lines_of(head, text, next_head=next_head) if in_columns else []
+        lines += broken or [f"{head}{text}"]
     return lines
 
 
@@ -123,8 +127,9 @@ def _print(report: Report) -> None:
         of_kind = [f for f in report.findings if f.severity is severity]
         if of_kind:
             click.echo(f"{word} ({len(of_kind)})")
+            in_columns = sys.stdout.isatty()
             for finding in of_kind:
-                click.echo("\n".join(_lines(finding)))
+                click.echo("\n".join(finding_lines(finding, in_columns=in_columns)))
     for finding, waiver in report.waived:
         what = f"{finding.check}{_place(finding)}: {finding.message}"
         click.echo(f"{_waived_by(waiver)}: {what} ({waiver.reason})")

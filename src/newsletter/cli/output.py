@@ -32,17 +32,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(cells).rstrip())
 
 
-def lines_of(head: str, text: str, *, indent: int | None = None) -> list[str]:
+def lines_of(head: str, text: str, *, indent: int | None = None, next_head: str = "") -> list[str]:
     """Break a text into lines of at most 80 columns, but for words that are longer.
 
-    head begins the first line; the others are indented, as far as it is long where not told else.
+    head begins the first line; the others begin with next_head, or are indented as far as head is
+    long where not told else.
     Words with a no-break space between them stay on one line; it becomes a space.
     """
     lines = wrap(
         text,
         width=WIDTH,
         initial_indent=head,
-        subsequent_indent=" " * (len(head) if indent is None else indent),
+        subsequent_indent=next_head or " " * (len(head) if indent is None else indent),
         break_long_words=False,
         break_on_hyphens=False,
     )
