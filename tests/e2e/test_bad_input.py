@@ -152,6 +152,14 @@ def test_a_name_never_leads_out_of_the_folder(ready: Folder, tmp_path: Path) -> 
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_what_is_no_file_is_not_offered_and_an_empty_time_is_none(ready: Folder) -> None:
+    (ready.path / "issues" / "some-folder.md").mkdir()
+    done = ready.refuse("check", "some-folder", says=["there is no issue called some-folder"])
+    assert "did you mean some-folder" not in done.err
+    ready.refuse("approve", SAMPLE, "--at", "", says=["'' is not a time", "write it as"])
+    ready.refuse("approve", SAMPLE, "--by", "Ada\nBo", says=["--by", "line break"])
+
+
 # The settings
 
 
@@ -169,6 +177,8 @@ def test_all_mistakes_of_the_settings_are_told_at_once_with_line_and_nearest_nam
     errors = [line for line in done.err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 3
     assert all(line.startswith("error: newsletter.toml:") for line in errors)
+    file.write_text("")
+    ready.refuse("log", says=["error: newsletter.toml:1: [newsletter] is missing"])
     file.write_text("[newsletter\n")
     ready.refuse("log", says=["newsletter.toml:1: not TOML"])
     file.write_bytes(b"\xff" + sound.encode())

@@ -30,7 +30,8 @@ class Problems:
     def add(self, path: Path, sentence: str) -> None:
         """Note that a key is wrong; the sentence follows the key's name."""
         line = self.line_of(path)
-        self.found.append((line, f"{self.file}:{line}: {dotted(path)}: {sentence}"))
+        key = f"{dotted(path)}: " if path else ""
+        self.found.append((line, f"{self.file}:{line}: {key}{sentence}"))
 
     def lacks(self, path: Path, key: str, where: str, *elsewhere: Path) -> None:
         """Note that a table lacks a key, which no misspelt one was meant to be.

@@ -40,7 +40,11 @@ def issue_name(settings: Settings, given: str) -> str:
 def issue_names(settings: Settings) -> tuple[str, ...]:
     """List the issues of the folder, by name."""
     return tuple(
-        sorted(p.stem for p in settings.issues_folder.glob("*.md") if NAME.fullmatch(p.stem))
+        sorted(
+            path.stem
+            for path in settings.issues_folder.glob("*.md")
+            if NAME.fullmatch(path.stem) and path.is_file()
+        )
     )
 
 
