@@ -73,6 +73,9 @@ SHIPPED = (
         pattern=_any_of(
             r"(?:this|our) (?:article|page|story|post|site)s?(?: may)? contains? affiliate.{0,300}",
             r"we (?:may )?earn (?:a |an )?(?:small )?(?:affiliate )?commission.{0,300}",
+            r"(?:dieser (?:artikel|beitrag|text)|diese seite) enthält affiliate-?links.{0,300}",
+            r"(?:cet article|cette page) contient des liens (?:affiliés|d['\u2019]affil).{0,300}",
+            r"(?:este artículo|esta página) contiene enlaces de afilia.{0,300}",
         ),
     ),
     ShippedRule(

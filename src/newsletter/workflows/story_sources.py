@@ -18,7 +18,9 @@ ARTICLE = "article"
 
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _AFFILIATE = re.compile(
-    r"\baffiliate (?:links?|disclosure)|\bearn (?:a |an )?(?:small )?commission", re.IGNORECASE
+    r"\baffiliate[ -](?:links?|disclosure)|\bearn (?:a |an )?(?:small )?commission"
+    r"|\bliens? (?:affiliés?|d['\u2019]affiliation)|\benlaces? de afilia",
+    re.IGNORECASE,
 )
 _SAID = frozenset({ParagraphKind.BODY, ParagraphKind.STANDFIRST, ParagraphKind.SUBHEADING})
 

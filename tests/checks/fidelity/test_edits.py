@@ -1,6 +1,7 @@
 """A sentence that was taken from the source, with one thing in it changed."""
 
 from newsletter.checks.fidelity.edits import edits
+from newsletter.checks.fidelity.sentences import MOST_SENTENCES
 
 SOURCE = (
     "Forty buses for Harnley\n"
@@ -51,6 +52,11 @@ def test_what_was_changed_is_told_with_what_the_source_has() -> None:
 
 def test_the_same_in_other_words_is_no_change() -> None:
     assert {text: list(edits(text, SOURCE)) for text in SAME} == {text: [] for text in SAME}
+
+
+def test_a_text_longer_than_any_article_is_compared_in_part() -> None:
+    text = "The council has not voted to close the baths in spring. " * 3_000
+    assert len(list(edits(text, SOURCE + "\n" + text))) <= MOST_SENTENCES
 
 
 def test_the_source_bears_itself_out() -> None:

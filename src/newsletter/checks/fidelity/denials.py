@@ -1,12 +1,13 @@
 """The part of `edits` that finds a "not" too many or too few, and "will" for "may"; pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from newsletter.checks.fidelity.sentences import Edit, Sentence, nearest_to, with_stem, words_of
+from newsletter.checks.fidelity.sentences import Edit, Sentence, Source, nearest_to, words_of
 from newsletter.checks.wording import folded
 
 FEWEST_BESIDE_NOT = 2  # words, beside the verb, that two sentences share which say yes and no
+DENIED = "not "  # what a text or its source has before a word that the other has without it
 MOST_BEHIND = 4  # words from a verb like "will" to the one that it belongs to
 # Verbs and words that say no without a "not": a text may put either for the other.
 _REFUSING = re.compile(
@@ -22,37 +23,45 @@ _OPEN = frozenset(
 _ADVERBS = frozenset(("already", "always", "even", "ever", "often", "soon", "still"))
 
 
-def turned(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def turned(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give a "not" beside a verb that the source has without one, and the other way round."""
     denied = dict(_denied(here))
     refuses = bool(_REFUSING.search(folded(here.text)))
     for stem, shown in denied.items():
-        alike = [one for one in with_stem(stem, sentences) if _shares(here, one, stem)]
+        if any(stem in dict(_denied(one)) for one in source.with_stem(stem)):
+            continue
+        alike = [one for one in source.with_stem(stem) if _shares(here, one, stem)]
         if alike and not any(says_no(one) for one in alike):
-            yield Edit(told=f"not {shown}", there=_shown_of(alike[0], stem), source=alike[0].text)
+            yield Edit(
+                told=f"{DENIED}{shown}", there=_shown_of(alike[0], stem), source=alike[0].text
+            )
             return
-        near = None if alike else nearest_to(here, sentences)
+        near = None if alike else nearest_to(here, source)
         if near is not None and not says_no(near):
-            yield Edit(told=f"not {shown}", there="", source=near.text)
+            yield Edit(told=f"{DENIED}{shown}", there="", source=near.text)
             return
     if refuses:
         return
     for token in here.tokens:
         if not token.tells or token.kind or token.stem in denied:
             continue
-        alike = [one for one in with_stem(token.stem, sentences) if _shares(here, one, token.stem)]
+        alike = [one for one in source.with_stem(token.stem) if _shares(here, one, token.stem)]
         if alike and all(
             token.stem in dict(_denied(one)) and one.denials > here.denials for one in alike
         ):
             one = alike[0]
-            yield Edit(told=token.shown, there=f"not {_shown_of(one, token.stem)}", source=one.text)
+            yield Edit(
+                told=token.shown, there=f"{DENIED}{_shown_of(one, token.stem)}", source=one.text
+            )
             return
 
 
-def assured(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def assured(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give what "will" happen here, and in the source only may: "could begin", "hopes to buy"."""
+    if any(token.word in _OPEN for token in here.tokens):
+        return
     for stem, shown in _behind(here, _SURE):
-        alike = [one for one in with_stem(stem, sentences) if _shares(here, one, stem)]
+        alike = [one for one in source.with_stem(stem) if _shares(here, one, stem)]
         open_ones = [one for one in alike if stem in dict(_behind(one, _OPEN))]
         if open_ones and len(open_ones) == len(alike):
             there = dict(_behind(open_ones[0], _OPEN))[stem]

@@ -14,55 +14,46 @@ from itertools import chain, islice
 
 from newsletter.checks.fidelity.denials import assured, says_no, turned
 from newsletter.checks.fidelity.sentences import (
+    YEAR,
     Edit,
     Sentence,
+    Source,
     Token,
+    dates,
     nearest_to,
-    read_sentences,
-    with_stem,
+    pairs,
+    read_source,
+    threes,
     words_of,
 )
-from newsletter.checks.fidelity.synonyms import are_alike, are_rivals
+from newsletter.checks.fidelity.synonyms import are_alike, are_rivals, has_rivals
 
 FEWEST_LOOSE = 4  # where the sentences are not compared word by word
 LONGEST_GAP = 3  # words; where more are exchanged, the sentence was written anew
-MOST_BETWEEN = 4  # words between two names that may have changed places
+MOST_COMPARED = 5  # places of the source, where there are more of a kind
 FEWEST_AROUND = 3  # words beside a gap that stand in both
 MOST_ELSEWHERE = 1  # words that a figure's own sentence shares, where it was taken out of it
 
 
-def _set_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
-_SEASONS = _set_of("spring summer autumn winter season year end start beginning middle")
-
-
 def edits(text: str, source: str) -> Iterator[Edit]:
     """Give the first change of sense in each of a text's sentences."""
-    sentences = read_sentences(source)
-    known = frozenset().union(*(one.stems for one in sentences))
-    for sentence in read_sentences(text):
-        near = nearest_to(sentence, sentences)
-        copied = (
-            (_exchanged(sentence, near, known), _misplaced(sentence, near, sentences))
-            if (near is not None)
-            else ()
-        )
+    there = read_source(source)
+    for sentence in read_source(text).sentences:
+        near = nearest_to(sentence, there)
         found = chain(
-            turned(sentence, sentences),
-            *copied,
-            _between(sentence, sentences),
-            _swapped(sentence, sentences),
-            _opposed(sentence, sentences),
-            _other_dates(sentence, sentences),
-            assured(sentence, sentences),
+            turned(sentence, there),
+            _exchanged(sentence, near, there) if near is not None else (),
+            _misplaced(sentence, near, there) if near is not None else (),
+            _between(sentence, there),
+            _swapped(sentence, there),
+            _opposed(sentence, there),
+            _other_dates(sentence, there),
+            assured(sentence, there),
         )
         yield from islice(found, 1)
 
 
-def _exchanged(here: Sentence, there: Sentence, known: frozenset[str]) -> Iterator[Edit]:
+def _exchanged(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit]:
     matcher = difflib.SequenceMatcher(a=there.keys, b=here.keys, autojunk=False)
     operations = matcher.get_opcodes()
     for place, (kind, start, end, first, until) in enumerate(operations):
@@ -75,23 +66,22 @@ def _exchanged(here: Sentence, there: Sentence, known: frozenset[str]) -> Iterat
         is_held = len(around) == 2 or before is None or behind is None  # noqa: PLR2004
         if not is_held or words < FEWEST_AROUND:
             continue
-        edit = _edit(here.tokens[first:until], there.tokens[start:end], here, known)
+        edit = _edit(here.tokens[first:until], there.tokens[start:end], here, source)
         if edit is not None:
             yield Edit(told=edit[0], there=edit[1], source=there.text)
 
 
-def _opposed(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def _opposed(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give a word that the sentence this one was made from lacks, and whose rival it has."""
     if says_no(here):
         return
     for one in here.tokens:
-        if one.kind or not one.tells:
+        if one.kind or not one.tells or not has_rivals(one.word):
             continue
         backed = max(
-            (len(each.stems & here.stems) for each in with_stem(one.stem, sentences)), default=0
+            (len(each.stems & here.stems) for each in source.with_stem(one.stem)), default=0
         )
-        for there in sentences:
-            shared = len(there.stems & here.stems)
+        for there, shared in source.shared(here).most_common(MOST_COMPARED):
             if shared < FEWEST_LOOSE or shared < backed or one.stem in there.stems:
                 continue
             for other in there.tokens:
@@ -102,7 +92,7 @@ def _opposed(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
                     return
 
 
-def _misplaced(here: Sentence, there: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def _misplaced(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit]:
     """Give a figure or date with which the source tells of something else."""
     for one in here.tokens:
         if one.kind not in {"figure", "day", "month"} or one.stem in there.stems:
@@ -113,7 +103,7 @@ def _misplaced(here: Sentence, there: Sentence, sentences: Sequence[Sentence]) -
             if other.stem not in here.stems and _measure(other) == (_measure(one) or None)
         ]
         around = [
-            len((each.stems & here.stems) - {one.stem}) for each in with_stem(one.stem, sentences)
+            len((each.stems & here.stems) - {one.stem}) for each in source.with_stem(one.stem)
         ]
         if others and around and max(around) <= MOST_ELSEWHERE:
             yield Edit(told=one.shown, there=others[0].shown, source=there.text)
@@ -124,94 +114,51 @@ def _measure(token: Token) -> str:
     """Give what a figure is of, so that a year is not held against a price."""
     if token.kind != "figure":
         return token.kind
-    if _YEAR.fullmatch(token.word):
+    if YEAR.fullmatch(token.word):
         return "year"
     if len(token.word) == 1:
         return ""  # one, two and five count anything
     return re.sub(r"[\d.,]+", "#", token.word)
 
 
-def _between(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def _between(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give a word between two that stand as near to each other in the source: "two _ ferries"."""
-    for before, one, behind in _threes(here):
-        if one.kind:
-            continue
-        for sentence in sentences:
-            if not {before.stem, behind.stem} <= sentence.stems:
-                continue
-            for other_before, other, other_behind in _threes(sentence):
-                if (before.stem, behind.stem) == (
-                    other_before.stem,
-                    other_behind.stem,
-                ) and are_rivals(one.word, other.word, in_place=True):
-                    yield Edit(told=one.shown, there=other.shown, source=sentence.text)
-                    return
+    for before, one, behind in threes(here):
+        for other, there in source.between.get((before.stem, behind.stem), ())[:MOST_COMPARED]:
+            if not one.kind and are_rivals(one.word, other.word, in_place=True):
+                yield Edit(told=one.shown, there=other.shown, source=there.text)
+                return
 
 
-def _swapped(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def _swapped(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give two names with a verb between them that stand the other way round in the source."""
-    for (first, middle, second), shown in _pairs(here):
-        there = {
-            key: (other, one.text)
-            for one in sentences
-            if {first, second} <= one.stems
-            for key, other in _pairs(one)
-        }
-        turned = there.get((second, middle, first))
-        if turned is not None and (first, middle, second) not in there:
-            yield Edit(told=shown, there=turned[0], source=turned[1])
+    for (first, middle, second), shown in pairs(here):
+        turned_round = source.pairs.get((second, middle, first))
+        if turned_round is not None and (first, middle, second) not in source.pairs:
+            other, there = turned_round
+            yield Edit(told=shown, there=other, source=there.text)
             return
 
 
-def _pairs(sentence: Sentence) -> Iterator[tuple[tuple[str, str, str], str]]:
-    tokens = sentence.tokens
-    names = [at for at, one in enumerate(tokens) if one.tells and one.shown[0].isupper()]
-    for first in names:
-        for second in names:
-            middle = tokens[first + 1 : second]
-            if 0 < len(middle) <= MOST_BETWEEN and any(one.tells for one in middle):
-                words = " ".join(one.stem for one in middle)
-                shown = words_of(tokens[first : second + 1])
-                yield (tokens[first].stem, words, tokens[second].stem), shown
-
-
-def _other_dates(here: Sentence, sentences: Sequence[Sentence]) -> Iterator[Edit]:
+def _other_dates(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give "summer of 2028", where the source has another year beside each of its summers."""
-    there: dict[str, dict[str, tuple[str, str]]] = {}
-    for one in sentences:
-        for season, year, shown in _dates(one):
-            there.setdefault(season, {})[year] = (shown, one.text)
-    for season, year, shown in _dates(here):
-        if season in there and year not in there[season]:
-            other, told = next(iter(there[season].values()))
-            yield Edit(told=shown, there=other, source=told)
+    for season, year, shown in dates(here):
+        there = source.dates.get(season, {})
+        if there and year not in there:
+            other, sentence = next(iter(there.values()))
+            yield Edit(told=shown, there=other, source=sentence.text)
             return
-
-
-def _dates(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
-    tokens = sentence.tokens
-    for place, one in enumerate(tokens):
-        season = tokens[place - 1 - (tokens[place - 1].word == "of")] if place else one
-        if _YEAR.fullmatch(one.word) and (season.kind == "month" or season.word in _SEASONS):
-            yield season.stem, one.word, f"{season.shown} {one.shown}"
-
-
-def _threes(sentence: Sentence) -> Iterator[tuple[Token, Token, Token]]:
-    tokens = sentence.tokens
-    for three in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if all(token.tells for token in three):
-            yield three
 
 
 def _edit(
-    new: Sequence[Token], old: Sequence[Token], here: Sentence, known: frozenset[str]
+    new: Sequence[Token], old: Sequence[Token], here: Sentence, source: Source
 ) -> tuple[str, str] | None:
     gone = [one for one in old if one.stem not in here.stems]
     for one in new:
         if any(are_alike(one.word, other.word) for other in gone):
             continue
         # what the source has nowhere is told by those who look for figures and names
-        is_moved = bool(one.kind) and one.stem in known
+        is_moved = bool(one.kind) and one.stem in source.by_stem
         if (is_moved and any(one.kind == other.kind for other in gone)) or any(
             are_rivals(one.word, other.word, in_place=True) for other in gone
         ):

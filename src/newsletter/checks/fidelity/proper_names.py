@@ -13,6 +13,7 @@ from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
+_WEEKDAY_OF_DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?\d")
 ALIKE = 4  # letters at the beginning of two names, of which one may be a slip for the other
 _NO_NAMES_END = ("ly", "ists", "ers", "ants", "ents", "ies", "ions")
 _CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
@@ -92,6 +93,8 @@ def absent_names(text: str, source: str, language: str = "en") -> tuple[str, ...
             continue
         if first.starts and len(run) > 1 and (is_ordinary or known.begins_with(run[1].text)):
             missing = [token for token in missing if token is not first]
+        # the weekday of a date is held against the calendar, and not against the source
+        missing = [one for one in missing if not _WEEKDAY_OF_DATE.match(text, one.start)]
         if missing and not known.has_spelled_out(run):
             absent.update(dict.fromkeys(token.text for token in missing))
     return tuple(absent)

@@ -1,15 +1,21 @@
 """Sentences as `edits` compares them: words with stem and kind, and what they share; pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
+from operator import itemgetter
 
 from newsletter.checks.figures import number_word
 from newsletter.checks.headline_words import stem_of
 from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
+MOST_SENTENCES = 300
+LONGEST_SENTENCE = 100  # words
+MOST_BETWEEN = 4  # words between two names that may have changed places
 FEWEST_SHARED = 3  # words with a sense of their own that make a sentence the other's copy
 COPIED = 0.5  # of a sentence's own such words
 
@@ -35,6 +41,8 @@ _SMALL = _set_of(
     " said says say told added adds told mr mrs ms miss dr sir dame new"
 )
 _NOT = _set_of("not never no neither nor none without unless nobody nothing hardly barely")
+YEAR = re.compile("(?:19|20)[0-9]{2}")
+_SEASONS = _set_of("spring summer autumn winter season year end start beginning middle")
 _DAYS = _set_of("monday tuesday wednesday thursday friday saturday sunday")
 _MONTHS = _set_of(
     "january february march april may june july august september october november december"
@@ -55,8 +63,13 @@ class Token:
     kind: str
     tells: bool
 
+    @property
+    def is_capital(self) -> bool:
+        """Whether it tells and is written with a capital letter."""
+        return self.tells and self.shown[0].isupper()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself alone
 class Sentence:
     """stems are those of the words that tell; around has those of the sentence before it too."""
 
@@ -74,6 +87,53 @@ class Sentence:
     def keys(self) -> list[str]:
         """What two sentences are laid beside each other by."""
         return [token.stem for token in self.tokens]
+
+
+@dataclass(frozen=True)  # without slots: what is looked up in it is worked out once
+class Source:
+    """The sentences that a text is compared with, and where each stem stands in them."""
+
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def by_stem(self) -> dict[str, tuple[Sentence, ...]]:
+        """The sentences of each stem, in order."""
+        found: dict[str, list[Sentence]] = {}
+        for one in self.sentences:
+            for stem in one.stems:
+                found.setdefault(stem, []).append(one)
+        return {stem: tuple(ones) for stem, ones in found.items()}
+
+    @cached_property
+    def between(self) -> dict[tuple[str, str], tuple[tuple[Token, Sentence], ...]]:
+        """What stands between two words that tell, by their stems, with its sentence."""
+        found: dict[tuple[str, str], list[tuple[Token, Sentence]]] = {}
+        for sentence in self.sentences:
+            for before, one, behind in threes(sentence):
+                found.setdefault((before.stem, behind.stem), []).append((one, sentence))
+        return {key: tuple(ones) for key, ones in found.items()}
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str, str], tuple[str, Sentence]]:
+        """Two names with the words between them, as stems, with how they are written."""
+        return {key: (shown, one) for one in self.sentences for key, shown in pairs(one)}
+
+    @cached_property
+    def dates(self) -> dict[str, dict[str, tuple[str, Sentence]]]:
+        """The years beside each season and month, by its stem, with how they are written."""
+        found: dict[str, dict[str, tuple[str, Sentence]]] = {}
+        for one in self.sentences:
+            for season, year, shown in dates(one):
+                found.setdefault(season, {})[year] = (shown, one)
+        return found
+
+    def with_stem(self, stem: str) -> tuple[Sentence, ...]:
+        """Give the sentences that have a word of this stem."""
+        return self.by_stem.get(stem, ())
+
+    def shared(self, sentence: Sentence) -> Counter[Sentence]:
+        """Give how many stems a sentence has in common with this one, if any."""
+        return Counter(one for stem in sentence.stems for one in self.with_stem(stem))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,36 +159,67 @@ def words_of(tokens: Sequence[Token]) -> str:
     return " ".join(token.shown for token in tokens)
 
 
-def with_stem(stem: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Give the sentences that have a word of this stem."""
-    return (one for one in sentences if stem in one.stems)
+def threes(sentence: Sentence) -> Iterator[tuple[Token, Token, Token]]:
+    """Give three words in a row that all tell."""
+    tokens = sentence.tokens
+    for three in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if all(token.tells for token in three):
+            yield three
 
 
-def nearest_to(sentence: Sentence, sentences: Sequence[Sentence]) -> Sentence | None:
+def dates(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
+    """Give each year behind a season or month, as its stem, the year, and both as written."""
+    tokens = sentence.tokens
+    for place, one in enumerate(tokens):
+        season = tokens[place - 1 - (tokens[place - 1].word == "of")] if place else one
+        if YEAR.fullmatch(one.word) and (season.kind == "month" or season.word in _SEASONS):
+            yield season.stem, one.word, f"{season.shown} {one.shown}"
+
+
+def pairs(sentence: Sentence) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Give two words with capitals and the few between them, as stems and as written."""
+    tokens = sentence.tokens
+    for first, name in enumerate(tokens):
+        if not name.is_capital:
+            continue
+        for second in range(first + 2, min(first + MOST_BETWEEN + 2, len(tokens))):
+            middle = tokens[first + 1 : second]
+            if tokens[second].is_capital and any(one.tells for one in middle):
+                words = " ".join(one.stem for one in middle)
+                key = (name.stem, words, tokens[second].stem)
+                yield key, words_of(tokens[first : second + 1])
+
+
+def nearest_to(sentence: Sentence, source: Source) -> Sentence | None:
     """Give the source's sentence that this one was made from, None where it was written anew."""
-    best = max(sentences, key=lambda one: len(one.stems & sentence.stems), default=None)
+    best = max(source.shared(sentence).items(), key=itemgetter(1), default=None)
     if best is None:
         return None
-    shared = len(best.stems & sentence.stems)
+    there, shared = best
     is_copy = shared >= min(FEWEST_SHARED, len(sentence.stems) - 1) and (
         shared >= COPIED * len(sentence.stems)
     )
-    return best if is_copy else None
+    return there if is_copy else None
 
 
 @lru_cache(maxsize=128)  # a source is laid beside its headline and each paragraph of its summary
-def read_sentences(text: str) -> tuple[Sentence, ...]:
-    """Take a text apart, line by line; a sentence without a word that tells is none."""
+def read_source(text: str) -> Source:
+    """Take a text apart, line by line; a sentence without a word that tells is none.
+
+    What is longer than any article (MOST_SENTENCES, LONGEST_SENTENCE) is not looked at.
+    """
     found: list[Sentence] = []
     for line in text.split("\n"):
         before: frozenset[str] = frozenset()
         for start, end in split_sentences(line):
-            tokens = tuple(_tokens(line[start:end]))
+            tokens = tuple(islice(_tokens(line[start:end]), LONGEST_SENTENCE))
             stems = frozenset(token.stem for token in tokens if token.tells)
             if stems:
                 found.append(Sentence(line[start:end], tokens, stems, stems | before))
             before = stems
-    return tuple(found)
+            if len(found) == MOST_SENTENCES:
+                return Source(tuple(found))
+    return Source(tuple(found))
 
 
 def _tokens(sentence: str) -> Iterator[Token]:

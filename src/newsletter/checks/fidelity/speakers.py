@@ -51,6 +51,7 @@ _ROLES = {
         "owner proprietor",
         "manager boss head chief",
         "founder",
+        "leader",
         "spokesman spokesperson",
         "spokeswoman spokesperson",
         "professor lecturer",

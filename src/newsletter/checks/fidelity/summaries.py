@@ -11,6 +11,7 @@ from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
 from newsletter.checks.fidelity.foreign_claims import lost_doubts, other_denials
 from newsletter.checks.fidelity.name_pairs import absent_persons, other_surnames
+from newsletter.checks.fidelity.number_words import absent_number_words
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.fidelity.quotes import absent_quotations, unmarked
@@ -56,6 +57,7 @@ _DESCRIPTION_ALONE = "in the source's description alone, and not in its text"
 
 _DISCLOSES = re.compile(
     r"\baffiliate\b|\bcommission on\b|\bearn (?:a |an )?(?:small )?commission\b"
+    r"|\bprovision(?:en)?\b|\bliens? (?:affiliés?|d'affiliation)|\bafilia(?:d[oa]s?|ción)\b"
 )
 # Capital letters make names in these; German writes every noun with one.
 _CAPITALS_ARE_NAMES = frozenset({"en", "fr", "es", "it", "pt", "nl", "cy", "ga", "gd", "sv", "da"})
@@ -240,7 +242,10 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
         roles = (*other_roles(text, source.text), *other_ranks(text, source.text))
-    times = other_times(text, source.text, _primary(language))
+    times = (
+        *other_times(text, source.text, _primary(language)),
+        *absent_number_words(text, source.text, _primary(language)),
+    )
     told = dict.fromkeys((*figures, *names, *roles, *times))
     for where, absent in ((_NOT_THERE, tuple(told)), (_DESCRIPTION_ALONE, alone)):
         if absent:

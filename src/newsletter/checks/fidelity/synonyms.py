@@ -282,5 +282,10 @@ def are_rivals(one: str, other: str, *, in_place: bool) -> bool:
     return len(short) >= _LEAST_TURNED and long in {f"{prefix}{short}" for prefix in _TURNING}
 
 
+def has_rivals(word: str) -> bool:
+    """Whether a folded word is one that others are rivals of."""
+    return bool(_fields_of(word)) or word.startswith(_TURNING)
+
+
 def _fields_of(word: str) -> dict[int, int]:
     return _FIELDS.get(word) or _FIELDS.get(stem_of(word, "en"), {})

@@ -72,6 +72,7 @@ _TWO_WORDS = re.compile(
 _PLEADS = re.compile(
     rf"^(?:bitte|unbedingt) (?:[\w-]{{2,24}} ){{0,4}}{_TO_DO_DE}(?:!|\.?$)"
     r"|^hier (?:fehlt|fehlen|kommt|kommen|folgt|folgen) noch\b"
+    r"|\bkommt noch (?:der|die|das|ein|eine) .{2,50} (?:rein|hinein|hin)[.!]?$"
     rf"|\b(?:merci de|prière de|penser à|ne pas oublier (?:de|d')) {_TO_DO_FR}\b.{{0,60}}(?:!|\.?$)"
     r"|^(?:ici,? )?il manque (?:encore |ici )?(?:le|la|les|un|une|des"
     r"|l['\u2019]) ?(?:\w+ )?(?:paragraphe"

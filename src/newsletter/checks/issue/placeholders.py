@@ -127,6 +127,7 @@ _WHOLE = _phrases(
     "sin título, di-deitl, بلا عنوان, aaa, abc, titre, titel, platzhalter, sample, "
     "sample text, coming soon here, alt, alt tag"
 )
+_REAL_KICKERS = frozenset({"test"})  # of cricket, and in German of a product
 _SHORT_IS_REAL = frozenset(
     {"x", "...", "-", "none", "test", "abc", "sample", "testing", "n/a", "bar", "alt"}
 )
@@ -316,7 +317,10 @@ def _wholes(one: Written, _: str) -> _Found | None:
         return _Found(one.text, 0, "is marked as a draft or a test")
     if one.field is Field.BYLINE and (hit := _BYLINE.search(text)):
         return _Found(hit[0], 0, "holds a placeholder")
-    is_whole = text in _WHOLE and (one.field in ONE_LINE or text not in _SHORT_IS_REAL)
+    is_real = one.field is Field.KICKER and text in _REAL_KICKERS
+    is_whole = (
+        not is_real and text in _WHOLE and (one.field in ONE_LINE or text not in _SHORT_IS_REAL)
+    )
     is_own = one.field in ONE_LINE and _is_own_name(text, one.field)
     return _Found(one.text, 0, "is a placeholder") if is_whole or is_own else None
 

@@ -28,6 +28,7 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.text import ListBlock, Paragraph
 
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 # "And five more reads": so many beside what was named before.
 _MORE = re.compile(
     rf"\b{COUNT} (?:more|other|further|great|good|weitere|andere|autres|otr[oa]s) (?:(?:great"
@@ -263,11 +264,18 @@ def _alike_figures(absent: set[str], others: set[str]) -> Iterator[tuple[str, st
 
 
 def _kinds(figures: Iterable[str]) -> set[str]:
-    """Give what figures are of: money, a share, a score, or a plain number."""
-    return {
-        "score" if "-" in one else "%" if "%" in one else one[:1] if one[:1] in "£$€" else "number"
-        for one in figures
-    }
+    """Give what figures are of: money, a share, a score, a year, or a plain number."""
+    return set(map(_kind, figures))
+
+
+def _kind(figure: str) -> str:
+    if "-" in figure:
+        return "score"
+    if "%" in figure:
+        return "%"
+    if _YEAR.fullmatch(figure):
+        return "year"
+    return figure[:1] if figure[:1] in "£$€" else "number"
 
 
 def _before_lists(request: CheckRequest) -> Iterator[Finding]:

@@ -1,0 +1,18 @@
+"""Numbers in words that a source does not have, in French, German and Spanish."""
+
+from newsletter.checks.fidelity.number_words import absent_number_words
+
+GERMAN = "Elf Menschen wurden verletzt, 3 davon schwer. Zwei Wagen brannten aus."
+
+
+def test_another_number_is_told() -> None:
+    assert absent_number_words("Zwölf wurden verletzt.", GERMAN, "de") == ("zwölf",)
+    assert absent_number_words("Hay nueve heridos.", "Hay cuatro heridos.", "es") == ("nueve",)
+    assert absent_number_words("Dix blessés.", "Il y a onze blessés.", "fr") == ("dix",)
+
+
+def test_the_same_number_in_digits_or_words_is_none() -> None:
+    for same in ("11 wurden verletzt, drei schwer.", "Elf Verletzte, zwei Wagen.", "Ein Wagen."):
+        assert absent_number_words(same, GERMAN, "de") == ()
+    assert absent_number_words("Drei Wagen.", "Ein Wagen, ein zweiter.", "de") == ()
+    assert absent_number_words("Nine were hurt.", "Four were hurt.", "en") == ()
