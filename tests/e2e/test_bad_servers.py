@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from e2e.folder import SAMPLE, Folder, stop
+from e2e.waiting import line_of
 from smtp_server import FEATURES, Rule, ScriptedServer
 
 from newsletter.model.address import Address
@@ -104,6 +105,13 @@ def test_a_wrong_login_is_told_without_the_password_and_tried_once(ready: Folder
             ready.refuse(
                 *command, code=4, says=["wants a password", "set NEWSLETTER_SMTP_PASSWORD"]
             )
+        done = ready.here(*send, expect=4)
+        assert "wants a password and none is set here; set NEWSLETTER_SMTP_PASSWORD" in done.err
+        assert done.err.index("set here") < done.err.index("error: "), "before it is tried"
+        running = ready.start("run")
+        assert "set NEWSLETTER_SMTP_PASSWORD" in line_of(running, "none is set here")
+        code, _ = stop(running)
+        assert code == 0
         server.rules = [Rule("AUTH", text=refused, times=0)]
         for more in (("test", SAMPLE), send, ("--debug", "test", SAMPLE)):
             before = len(server.wires)

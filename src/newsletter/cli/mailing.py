@@ -31,6 +31,8 @@ def _planned(desk: "Desk", issue: str, at: str) -> "PlannedTime":
 
 
 def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
+    from newsletter.cli.sending import lacking_passwords
+
     if not desk.settings.smtp:
         note(
             f"no [smtp.*] is set: mail goes into the built-in inbox, {desk.settings.inbox_folder}; "
@@ -38,6 +40,8 @@ def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
         )
     else:
         note(f"by {', '.join(f'{server.host}:{server.port}' for server in servers)}")
+        for sentence in lacking_passwords(servers):  # before a hold is waited for in vain
+            note(sentence)
 
 
 @click.command()

@@ -42,6 +42,7 @@ def run() -> None:
         summary_writer,
     )
     from newsletter.cli.log_lines import log_of, secrets_of
+    from newsletter.cli.sending import lacking_passwords
     from newsletter.cli.trace import internal_error
     from newsletter.delivery.servers import Servers
     from newsletter.schedule.appeal_prober import probing_appeals
@@ -108,6 +109,8 @@ def run() -> None:
                 ):
                     settings = desk.turn().settings
                     _say(f"running; mail goes {_where(settings, mail.of(settings)[0].host)}")
+                    for sentence in lacking_passwords(mail.of(settings)):
+                        _say(sentence)
                     Runner(
                         desk,
                         Sending(servers=servers, stop=stop, tell=_say),

@@ -43,6 +43,16 @@ def progress_line(account: Account) -> str:
     return ", ".join(parts)
 
 
+def lacking_passwords(servers: tuple[SmtpSettings, ...]) -> list[str]:
+    """Say of each server with a login whose password is not set here what to set."""
+    return [
+        f"{server.host}:{server.port} wants a password and none is set here; "
+        f"set {server.password_env or f'password_env of smtp.{server.name}'}"
+        for server in servers
+        if server.username and server.password is None
+    ]
+
+
 class Progress:
     """A line that moves on a terminal; elsewhere a plain line now and then."""
 
