@@ -152,10 +152,12 @@ def test_a_name_never_leads_out_of_the_folder(ready: Folder, tmp_path: Path) -> 
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_what_is_no_file_is_not_offered_and_an_empty_time_is_none(ready: Folder) -> None:
+def test_an_issue_is_a_file_of_the_folder_and_an_empty_time_is_none(ready: Folder) -> None:
     (ready.path / "issues" / "some-folder.md").mkdir()
     done = ready.refuse("check", "some-folder", says=["there is no issue called some-folder"])
     assert "did you mean some-folder" not in done.err
+    ready.here("check", f"{SAMPLE}.md")
+    ready.refuse("add", "ftp://example.org/x", says=["ftp://example.org/x", "https://"])
     ready.refuse("approve", SAMPLE, "--at", "", says=["'' is not a time", "write it as"])
     ready.refuse("approve", SAMPLE, "--by", "Ada\nBo", says=["--by", "line break"])
 

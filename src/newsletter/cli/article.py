@@ -25,6 +25,10 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
     from newsletter.workflows.add_article import add_address, add_article
 
     remote = [source for source in sources if source.startswith(("http://", "https://"))]
+    for source in sources:
+        if "://" in source and source not in remote:
+            message = f"{source} cannot be asked; write an address with https:// or http://"
+            raise click.UsageError(message)
     if url and (len(sources) > 1 or remote):
         message = "--url gives one file's address; add the files one by one"
         raise click.UsageError(message)

@@ -27,7 +27,9 @@ def issue_name(settings: Settings, given: str) -> str:
     if "/" in given or given.endswith(".md"):
         path = Path(given)
         absolute = path if path.is_absolute() else Path.cwd() / path
-        if absolute.parent.resolve() != settings.issues_folder.resolve() or path.suffix != ".md":
+        is_bare = path.name == given  # as the folder lists it, wherever one stands
+        is_inside = is_bare or absolute.parent.resolve() == settings.issues_folder.resolve()
+        if not is_inside or path.suffix != ".md":
             msg = f"{given} is not a file in {settings.issues_folder}"
             raise UserError(msg, hint="name an issue by its file's stem, such as 2022-03-16-daily")
         name = path.stem
