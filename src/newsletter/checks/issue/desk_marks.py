@@ -186,6 +186,7 @@ _STILL_OPEN = re.compile(
     r"|escribir)|falta(?:n)? .{2,30})|(?:testun |manylion )?(?:i ddilyn|i ddod|i'w (?:gadarnhau"
     r"|gwblhau|ychwanegu))|(?:النص|العنوان|الاسم|الملخص|الصورة|التفاصيل) (?:هنا|لاحقا|قريبا)|يتبع"
     r"|(?:to be (?:confirmed|announced|added|completed|decided|written|supplied|checked|advised))"
+    r"|(?:.{1,30}: )?(?:title|headline|byline|caption) to be (?:confirmed|announced|added|decided)"
     r"|(?:more |further )?(?:details|information|copy|text|summary|words) (?:to be .{4,12}|to come"
     r"|to follow|later|pending|coming soon)|coming soon|watch this space|work in progress|wip|draft"
 )

@@ -71,8 +71,6 @@ _TWO_WORDS = re.compile(
 )
 _PLEADS = re.compile(
     rf"^(?:bitte|unbedingt) (?:[\w-]{{2,24}} ){{0,4}}{_TO_DO_DE}(?:!|\.?$)"
-    r"|^hier (?:fehlt|fehlen|kommt|kommen|folgt|folgen) noch\b"
-    r"|\bkommt noch (?:der|die|das|ein|eine) .{2,50} (?:rein|hinein|hin)[.!]?$"
     rf"|\b(?:merci de|prière de|penser à|ne pas oublier (?:de|d')) {_TO_DO_FR}\b.{{0,60}}(?:!|\.?$)"
     r"|^(?:ici,? )?il manque (?:encore |ici )?(?:le|la|les|un|une|des"
     r"|l['\u2019]) ?(?:\w+ )?(?:paragraphe"
@@ -86,6 +84,12 @@ _PLEADS = re.compile(
     r"|texto|título|titular|enlace|declaraci|pie|cargo|edad|fuente|párrafo)).{0,50}$"
     rf"|^(?:angen|rhaid|cofiwch|cofio) {_TO_DO_CY}(?:\b|['\u2019]r).{{0,60}}$"
     rf"|^(?:يرجى|الرجاء) {_TO_DO_AR}\b.{{0,60}}$",
+    re.IGNORECASE,
+)
+# Nobody tells readers so: that holds for what is written to them, too.
+_LACKS = re.compile(
+    r"^hier (?:fehlt|fehlen|kommt|kommen|folgt|folgen) noch\b"
+    r"|\bkommt noch (?:der|die|das|ein|eine) .{2,50} (?:rein|hinein|hin)[.!]?$",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -212,7 +216,8 @@ def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
         is_plea = one.field in _LISTED and (
             _PLEADS.search(said) or (_TWO_WORDS.fullmatch(said) and not _MODAL.search(said))
         )
-        if is_plea or _NOT_YET.match(said):
+        is_gap = one.field not in ONE_LINE and _LACKS.search(said)
+        if is_plea or is_gap or _NOT_YET.match(said):
             return said, start, _NOTE
         if one.field not in ONE_LINE and _FIELD_NAMES.fullmatch(said.strip(" .!:[]()").casefold()):
             return said, start, _OWN_NAME
