@@ -133,7 +133,7 @@ COMPILER = (
     Row(name="mj-raw at the top", sample="<mj-raw>x</mj-raw>", check="C02", where="top"),
     Row(
         name="mj-navbar",
-        sample=section("<mj-navbar></mj-navbar>"),
+        sample=section("<mj-navbar></mj-navbar><mj-navbar></mj-navbar>"),
         check="C03",
         severity=WARNS,
         silent=True,
@@ -236,7 +236,7 @@ COMPILER = (
     ),
     Row(name="U+0000", sample=text("a\x00b"), check="C04"),
     Row(name="an inline tag that is not closed", sample=text("<b>x"), check="C04"),
-    Row(name="a paragraph in a paragraph", sample=text("<p>x<p>y"), check="C04"),
+    Row(name="a paragraph in a paragraph", sample=text("<p>x<p>y"), check="C04", also="C02"),
     Row(
         name='a " in an attribute',
         sample=section("<mj-image src='https://img.example.org/a.png' alt='5\" tall' />"),

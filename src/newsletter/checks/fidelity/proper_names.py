@@ -15,7 +15,11 @@ from newsletter.model.sentences import split_sentences
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
 _WEEKDAY_OF_DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?\d")
 ALIKE = 4  # letters at the beginning of two names, of which one may be a slip for the other
-_NO_NAMES_END = ("ly", "ists", "ers", "ants", "ents", "ies", "ions")
+_THING = re.compile(r" ([a-z]{5,})\b")
+_NO_NAMES_END = (
+    *("ant", "ent", "ful", "ive", "al", "ic", "ous", "ary", "ory", "able", "less", "ly"),
+    *("ists", "ers", "ants", "ents", "ies", "ions"),
+)
 _CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
 # What stands behind a name that is alone; behind other first words it is rare.
 _ACTS = re.compile(
@@ -88,7 +92,8 @@ def absent_names(text: str, source: str, language: str = "en") -> tuple[str, ...
         first = run[0]
         is_ordinary = language != "en" or _is_ordinary(first.text)
         is_slip = not is_ordinary and known.has_nearly(first.text)
-        is_open = first.starts and not is_slip and not _acts(text[first.end :])
+        behind = text[first.end :]
+        is_open = first.starts and not is_slip and not _acts(behind) and not known.is_of(behind)
         if len(run) == 1 and first.starts and (is_ordinary or is_open):
             continue
         if first.starts and len(run) > 1 and (is_ordinary or known.begins_with(run[1].text)):
@@ -162,6 +167,11 @@ class _Known:
             plain != one and plain[:ALIKE] == one[:ALIKE] and abs(len(plain) - len(one)) <= 1
             for one in self.names
         )
+
+    def is_of(self, behind: str) -> bool:
+        """Whether a word of the source's follows, whose name the one before it may be."""
+        follows = _THING.match(behind)
+        return follows is not None and self.has(follows[1])
 
     def has_spelled_out(self, run: Sequence[_Token]) -> bool:
         """Whether the source has the initials of the run: UN for United Nations."""

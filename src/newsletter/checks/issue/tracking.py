@@ -97,7 +97,8 @@ _BACKSTAGE = re.compile(
     r"\.[^/?#.]{1,60}\.[^/?#]{1,200}"
     r"|[^/?#]{1,200}/(?:[^?#]{0,300}/)?(?P<edit>wp-admin/|wp-login\.|node/\d{1,10}/edit"
     r"|(?:admin|cms|backend)/(?:[^?#]{0,100}/)?edit\b)"
-    r"|[^/?#]{1,200}(?P<port>:(?!443|80(?!\d))\d{2,5})(?=[/?#]|$)"
+    # an address in numbers is O10's, and a trial on this machine has one
+    r"|(?![\d.]+:|\[|localhost:)[^/?#]{1,200}(?P<port>:(?!443|80(?!\d))\d{2,5})(?=[/?#]|$)"
     r"|[^#]{1,1000}[?&](?P<draft>preview=(?:true|1)|preview_id=|preview_nonce=)"
     r"|(?P<shared>docs\.google\.com/\w{1,20}/(?:u/\d/)?d/[\w-]{3,100}/edit"
     r"|[\w-]{1,60}(?:-my)?\.sharepoint\.com/))",
