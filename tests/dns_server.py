@@ -4,6 +4,7 @@ A zone maps "NAME TYPE" to records as a zone file writes them, or to a misdeed. 
 line at all are NXDOMAIN; CNAMEs are followed within the zone, as a recursive server does.
 """
 
+import errno
 import socket
 import socketserver
 import struct
@@ -23,6 +24,7 @@ import dns.rrset
 
 TTL = 300
 MOST_ALIASES = 12
+MOST_PORTS = 50
 
 
 class Deed(Enum):
@@ -46,11 +48,9 @@ class DnsServer:
         self.names = {key[0] for key in self.zone}
         self.truncates = truncates
         self.asked: list[tuple[str, str, str]] = []
-        self._udp = _Udp(("127.0.0.1", 0), _UdpQuestion)
-        self._udp.dns = self
+        self._udp, self._tcp = _bound()
+        self._udp.dns = self._tcp.dns = self
         self.port: int = self._udp.server_address[1]
-        self._tcp = _Tcp(("127.0.0.1", self.port), _TcpQuestion)
-        self._tcp.dns = self
         self._threads = [
             threading.Thread(target=each.serve_forever, args=(0.02,), name="dns")
             for each in (self._udp, self._tcp)
@@ -168,3 +168,17 @@ def _rrset(name: str, kind: str, records: Sequence[str]) -> dns.rrset.RRset:
     return dns.rrset.from_text_list(
         dns.name.from_text(name), TTL, "IN", dns.rdatatype.from_text(kind), list(records)
     )
+
+
+def _bound() -> "tuple[_Udp, _Tcp]":
+    """Bind one number that is free for both: another program may have it for TCP alone."""
+    for _ in range(MOST_PORTS):
+        udp = _Udp(("127.0.0.1", 0), _UdpQuestion)
+        try:
+            return udp, _Tcp(udp.server_address, _TcpQuestion)
+        except OSError as error:
+            udp.server_close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+    msg = f"no port of {MOST_PORTS} is free for UDP and TCP"
+    raise OSError(errno.EADDRINUSE, msg)
