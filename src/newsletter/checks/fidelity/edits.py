@@ -73,15 +73,15 @@ def _exchanged(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit
 
 def _opposed(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give a word that the sentence this one was made from lacks, and whose rival it has."""
-    if says_no(here):
+    words = [one for one in here.tokens if one.tells and not one.kind and has_rivals(one.word)]
+    if not words or says_no(here):
         return
-    for one in here.tokens:
-        if one.kind or not one.tells or not has_rivals(one.word):
-            continue
+    nearby = source.shared(here).most_common(MOST_COMPARED)
+    for one in words:
         backed = max(
             (len(each.stems & here.stems) for each in source.with_stem(one.stem)), default=0
         )
-        for there, shared in source.shared(here).most_common(MOST_COMPARED):
+        for there, shared in nearby:
             if shared < FEWEST_LOOSE or shared < backed or one.stem in there.stems:
                 continue
             for other in there.tokens:
