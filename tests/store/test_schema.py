@@ -1,8 +1,11 @@
 import ast
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -184,6 +187,22 @@ def test_a_mark_lost_between_two_steps_is_written_again(database: Database, url:
     mark_of(path).unlink()
     open_database(url, create=False).close()
     assert mark_of(path).exists()
+
+
+@pytest.mark.covers("T51")
+def test_a_new_database_waits_for_another_process_that_begins_to_write_it(
+    url: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "var" / "newsletter.db"
+    path.parent.mkdir()
+    path.touch()
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # where SQLite itself does not wait, but fails at once
+        release = Timer(0.3, other.execute, ["ROLLBACK"])
+        release.start()
+        with open_database(url, create=True).read() as connection:
+            assert read_meta(connection)["database_id"]
+        release.join()
 
 
 @pytest.mark.covers("T51")

@@ -20,6 +20,7 @@ from newsletter.errors import ConfigError
 from newsletter.store.faults import StoreMissing, fault_of
 
 BUSY_TIMEOUT_S = 5.0
+_TURNS = 20  # of other processes that are waited for while a new file gets its mode
 
 
 class Database:
@@ -119,6 +120,26 @@ def _place(url: URL) -> str:
     return f"file:{quote(url.database or '')}?mode=rw"
 
 
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Have the write-ahead log, also where other processes begin with a new file at once.
+
+    Changing the mode turns a reader into a writer, for which SQLite does not wait: it fails at once
+    where another process does the same (https://www.sqlite.org/c3ref/busy_handler.html). So this
+    waits its turn to write, and asks again; once one has changed the mode, nobody has to.
+    """
+    for _ in range(_TURNS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url)
@@ -134,7 +155,7 @@ def _engine(url: URL, *, busy_timeout_s: float, writes: bool) -> Engine:
     def on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
         if writes:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         if not writes:
