@@ -15,6 +15,7 @@ from newsletter.workflows.issue_days import IssueDays
 from newsletter.workflows.plan_ahead import AHEAD, plan_ahead
 from newsletter.workflows.recurrence import planned_times
 from newsletter.workflows.schedule_issue import schedule_issue, unschedule_issue
+from newsletter.workflows.verdict import Verdict
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -132,6 +133,25 @@ def test_a_clock_that_was_wrong_repeats_nothing_and_loses_nothing(planned: Newsr
     planned.clock.jump(right - DAY)
     look(planned)
     assert dict(states(planned))[24] is OccurrenceState.DONE
+
+
+@pytest.mark.covers("F39")
+def test_a_time_of_its_own_that_a_wrong_clock_missed_is_planned_again_and_sent(
+    ready: Newsroom,
+) -> None:
+    ready.approve()
+    ready.schedule(wait=HOUR)
+    right = ready.clock.now()
+    ready.clock.jump(right + DAY)
+    assert ready.release().verdict is Verdict.MISSED
+    assert look(ready) == ()  # as the wrong clock has it, the time is past
+    ready.clock.jump(right)
+    assert look(ready) == (f"{SAMPLE}: planned again: it was judged while the clock was wrong",)
+    again = ready.occurrence()
+    assert again is not None
+    assert (again.state, again.why, again.planned_at) == (PLANNED, "", right + HOUR)
+    assert look(ready) == ()
+    assert ready.release().verdict is Verdict.FROZEN
 
 
 @pytest.mark.covers("F39")

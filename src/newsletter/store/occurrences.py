@@ -29,6 +29,7 @@ _AGAIN = (
     OccurrenceState.MISSED,
     OccurrenceState.STOPPED,
 )
+_JUDGED = (OccurrenceState.HELD, OccurrenceState.SKIPPED, OccurrenceState.MISSED)
 _OCCURRENCE = select(
     occurrences.c.id,
     occurrences.c.newsletter,
@@ -284,14 +285,25 @@ def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
     return tuple(OccurrenceRow(**row) for row in rows)
 
 
+def missed_to_come(conn: Connection, *, now: datetime) -> tuple[OccurrenceRow, ...]:
+    """Give the times set by `schedule` or `approve` that were missed and are still to come."""
+    wanted = _OCCURRENCE.where(
+        occurrences.c.state == OccurrenceState.MISSED,
+        occurrences.c.kind == OccurrenceKind.ONE_OFF,
+        occurrences.c.planned_at > now,
+    )
+    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
+    return tuple(OccurrenceRow(**row) for row in rows)
+
+
 def plan_again(conn: Connection, occurrence_id: int) -> bool:
-    """Plan a held or skipped run again at the time it had; false where it is neither."""
+    """Plan a held, skipped or missed run again at the time it had; false where it is none."""
     _keep_ending(conn, get_occurrence(conn, occurrence_id))
     planned = (
         update(occurrences)
         .where(
             occurrences.c.id == occurrence_id,
-            occurrences.c.state.in_((OccurrenceState.HELD, OccurrenceState.SKIPPED)),
+            occurrences.c.state.in_(_JUDGED),
         )
         .values(state=OccurrenceState.PLANNED, why="", owner="", claimed_at=None, ended_at=None)
     )

@@ -24,13 +24,12 @@ from newsletter.workflows.issue_of_day import two_files
 from newsletter.workflows.overtaken import overtaken
 from newsletter.workflows.recurrence import planned_times, scheduled_time, why_not
 from newsletter.workflows.run_names import STATE_WORDS, open_until, too_late
+from newsletter.workflows.wrong_clock import CLOCK_STEP, WRONG_CLOCK, may_return
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
 LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
 MOST_MISSED = 400  # more than a year of days; what a stop left out before is not told one by one
 _PASSES = 6  # filling, judging and attaching follow each other
-WRONG_CLOCK = "it was judged while the clock was wrong"
-CLOCK_STEP = timedelta(minutes=1)  # a clock that is set back by less was not wrong, only corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ def plan_ahead(desk: Desk, days: IssueDays) -> tuple[str, ...]:
     - a row whose time the schedule has no more is left out, with the reason; one whose moments
       changed with the settings or the zone's rules is moved, with the change in its note;
     - a row past `if_late` is missed, and so is one whose follower is due too: never two at once;
+    - one that was missed by a clock which ran ahead is planned again, also a person's own time;
     - the file that is the issue of a row's newsletter and date is attached; a second one that
       appears once the draft is made holds it.
     """
@@ -113,6 +113,9 @@ def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_C
             continue
         if row.issue is None or mailings.mailing_for_issue(connection, row.issue) is None:
             yield _gone(row, f"{row.newsletter} has no schedule any more", now)
+    for row in occurrences.missed_to_come(connection, now=now):
+        again = partial(occurrences.plan_again, occurrence_id=row.id)
+        yield _Change(again, f"{row.issue}: planned again: {WRONG_CLOCK}")
 
 
 def catch_up(desk: Desk, connection: Connection, name: str) -> None:
@@ -172,7 +175,7 @@ def _recomputed(view: _View) -> Iterator[_Change]:
         if before != (moments.draft_at, moments.approve_by, moments.planned_at):
             yield _moved(row, found, view)
     for row in view.rows:
-        if row.kind is not OccurrenceKind.SCHEDULED or not _may_return(row, view):
+        if row.kind is not OccurrenceKind.SCHEDULED or not may_return(row, view.now):
             continue
         if why_not(view.schedule, zone, _key(row)):
             continue
@@ -189,22 +192,6 @@ def _recomputed(view: _View) -> Iterator[_Change]:
                 ),
                 f"{name_of(row)}: planned again: {why}",
             )
-
-
-def _may_return(row: OccurrenceRow, view: _View) -> bool:
-    """Tell whether a row that is over may be planned again, where its time is still to come.
-
-    What ended at a moment that is still to come was ended by a clock that ran ahead, or this clock
-    is behind: nobody can tell. So only a run that had no issue yet comes back; of any other a
-    person decides.
-    """
-    if row.mark is OccurrenceMark.GONE or row.state is OccurrenceState.MISSED:
-        return True
-    is_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
-    is_by_hand = row.mark is not OccurrenceMark.NONE
-    if not is_judged or is_by_hand or row.ended_at is None or row.issue is not None:
-        return False
-    return row.ended_at > view.now + CLOCK_STEP
 
 
 def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> _Change:
