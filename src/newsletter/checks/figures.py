@@ -1,14 +1,16 @@
 """Whether the numbers of a text stand in its source, however either writes them; pure.
 
-"3", "three" and "third" are one number, "25%" and "25 per cent" too, "1.2m" and "1,200,000".
+"3", "three" and "third" are one number, "25%" and "25 per cent" too, "1.2m" and "1,200,000", and
+what figure_words.py reads: "a fifth" and "20%".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from newsletter.checks.figure_words import Value, fraction_signs, spoken_value, spoken_values
 from newsletter.checks.wording import folded
 
 _WORDS = {
@@ -133,13 +135,17 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def absent_figures(text: str, source: str) -> tuple[str, ...]:
     """Give the numbers of a text that its source does not state, as written, each once."""
-    here, there = folded(text), folded(source)
+    here, there = folded(fraction_signs(text)), folded(fraction_signs(source))
     known = figures_in(there)
+    spoken = {reading for figure in known for reading in _readings(figure, there)}
+    spoken.update(spoken_values(there))
     stated = figures_in(here)
     absent: dict[str, None] = {}
     for index, figure in enumerate(stated):
         follows = stated[index - 1] if index else None
-        if not _is_backed(figure, known, here, there):
+        if not _is_backed(figure, known, here, there) and not _is_spoken(
+            figure, here, known, spoken
+        ):
             absent[figure.shown] = None
         elif follows and _is_score(follows, figure, here) and not _has_pair(follows, figure, known):
             absent[here[follows.start : figure.end].strip()] = None
@@ -193,6 +199,38 @@ def _is_backed(figure: Figure, known: Sequence[Figure], here: str, there: str) -
     if figure.value == 1 and not figure.kind:
         return _is_said_otherwise(figure, here, there)
     return any(_rounds(other, figure, here) for other in known)
+
+
+def _readings(figure: Figure, text: str) -> Iterator[Value]:
+    if figure.name or figure.kind:
+        return
+    reading = spoken_value(figure.value, text[: figure.start], figure.shown, text[figure.end :])
+    if reading is not None:
+        yield reading
+
+
+def _is_spoken(figure: Figure, here: str, known: Sequence[Figure], spoken: Set[Value]) -> bool:
+    """Whether the source has the number in words of its own, or the text has ("a fifth")."""
+    if any(figure.value == value and kind in {figure.kind, ""} for value, kind in spoken):
+        return True
+    if figure.kind == "percent" and any(
+        _is_share(figure.value, value) for value, kind in spoken if kind
+    ):
+        return True
+    return any(
+        (value, kind) in spoken
+        or any(
+            _is_share(other.value, value) if kind else value == other.value
+            for other in known
+            if other.kind == kind
+        )
+        for value, kind in _readings(figure, here)
+    )
+
+
+def _is_share(percent: Decimal, share: Decimal) -> bool:
+    """Whether 33% or 33.3% stands for a third; a share that is whole in percent wants just that."""
+    return percent == share or (share % 1 != 0 and abs(percent - share) < 1)
 
 
 def _agree(figure: Figure, other: Figure) -> bool:

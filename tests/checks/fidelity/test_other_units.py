@@ -23,3 +23,8 @@ def test_a_figure_of_a_kind_that_cannot_be_meant_is_told() -> None:
     assert other_units("It shut for six months.", source) == ("six months",)
     for right in ("All 310 children were sent home.", "About 310 pupils left for six weeks."):
         assert other_units(right, source) == ()
+
+
+def test_an_age_needs_no_unit() -> None:
+    source = "A man of 58 was revived at mile 22, and ran for nine years before."
+    assert other_units("A 58-year-old man was revived at mile 22.", source) == ()

@@ -17,6 +17,7 @@ _UNIT = re.compile(
     r"|feet"
     r"|acres?|tonnes?|votes?|points?|goals?|seats?|jobs?|homes?|people|men|women|children|pupils"
     r"|patients|passengers|drivers|staff|workers)\b"
+    r"(?![- ]old\b)"  # an age needs no unit: "a man of 58"
 )
 # Kinds of which one cannot stand for another; "people" can stand for any of them.
 _KINDS = tuple(
