@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from e2e.folder import SAMPLE, SOURCE, Folder, must_be_plain, stop
+from e2e.folder import SAMPLE, SOURCE, Done, Folder, must_be_plain, stop
 
 ISSUE = f"issues/{SAMPLE}.md"
 
@@ -413,6 +413,7 @@ def test_a_full_disk_keeps_the_old_callout_and_the_old_list(ready: Folder) -> No
     before = (ready.path / "callouts" / "dec-ukraine.md").read_bytes()
     rows = "".join(f"r{n}@full.example\n" for n in range(3000))
     (ready.path / "big.csv").write_text("email\n" + rows)
+    done: Done | None = None
     for command in (
         ("callouts", "close", "dec-ukraine"),
         ("subscribers", "import", "big.csv", "--consent", "x"),
@@ -421,6 +422,12 @@ def test_a_full_disk_keeps_the_old_callout_and_the_old_list(ready: Folder) -> No
         done = ready.run(*command, expect=None, before=partial(_no_more_than, 700))
         assert done.code in {2, 3}, done
         assert done.err.startswith("error: "), done
+    assert done is not None
+    assert done.code == 3, done  # that of `init`
+    assert "file too large" in done.err
+    assert "free some space, then run the same again" in done.err
+    ready.run("init", "inner")  # what was left out is written now
+    assert (ready.path / "inner" / "newsletter.toml").exists()
     assert (ready.path / "callouts" / "dec-ukraine.md").read_bytes() == before
     assert len(ready.run("subscribers", "list", "--json").json()) == 3
     assert not [path for path in ready.path.rglob(".*") if path.name != ".gitignore"]

@@ -91,6 +91,17 @@ def test_nothing_is_overwritten_and_nothing_is_left_behind(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["backup.db", "link.db", "var"]
 
 
+@pytest.mark.parametrize("target", ["/proc/backup.db", "/dev/fd/backup.db"])
+def test_a_folder_where_nobody_may_make_a_file_is_told(
+    database: Database, url: str, now: datetime, target: str
+) -> None:
+    said = rf"^{target} cannot be written: \w"
+    with pytest.raises(UserError, match=said) as refused:
+        back_up(url, Path(target), now=now)
+    assert refused.value.hint == "name a file in a folder that this user may write"
+    assert not epoch.standing(database).is_restored
+
+
 def test_what_is_no_database_of_ours_is_not_backed_up(
     database: Database, url: str, now: datetime, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from newsletter.errors import UserError
 from newsletter.free_name import take_free_name
 from newsletter.store.engine import Database, parse_url
 from newsletter.store.epoch import BACKUP_AT, raise_epoch, standing
-from newsletter.store.faults import StoreDamaged, fault_of
+from newsletter.store.faults import StoreDamaged, fault_of, unwritten
 from newsletter.store.mark import sync_folder
 from newsletter.store.schema import refuse_unusable
 
@@ -28,7 +28,8 @@ def back_up(url: str, target: Path, *, now: datetime) -> int:
         The size in bytes. The copy is on disk then, under its name, or nothing is there.
 
     Raises:
-        UserError: target is there already, or its folder is not; or this is no SQLite database.
+        UserError: target is there already, or its folder is not, or cannot be written; or this is
+            no SQLite database.
         StoreMissing, StoreNewer, StoreDamaged, StoreBusy, StoreFull: as the store says.
     """
     database = Database(parse_url(url))
@@ -39,6 +40,9 @@ def back_up(url: str, target: Path, *, now: datetime) -> int:
         refuse_unusable(database)
         _refuse_target(target)
         return _copy(database, database.path, target, now=now)
+    except OSError as error:
+        hint = "name a file in a folder that this user may write"
+        raise unwritten(target, error, hint=hint) from error
     finally:
         database.close()
 

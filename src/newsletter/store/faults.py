@@ -1,6 +1,7 @@
 # ruff: noqa: N818 (named for what happened, as the classes of errors.py)
 """What a database error means to the person: one sentence, the next step, an exit code."""
 
+import errno
 import sqlite3
 from pathlib import Path
 from shutil import disk_usage
@@ -8,6 +9,7 @@ from shutil import disk_usage
 from newsletter.errors import NewsletterError, StoreBusy, UserError
 
 NO_ROOM = 65_536  # octets; the index of the write-ahead log alone takes 32,768
+_NO_ROOM_CODES = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class StoreFull(StoreBusy):
@@ -48,6 +50,19 @@ def _is_full(path: Path) -> bool:
         return disk_usage(path).free < NO_ROOM
     except OSError:
         return False
+
+
+def unwritten(file: Path, error: OSError, *, hint: str) -> NewsletterError:
+    """Say that a file beside the database, or a copy of it, cannot be written.
+
+    hint is the next step where it is not for want of room.
+    """
+    if error.errno in _NO_ROOM_CODES:
+        return StoreFull(
+            f"{file} cannot be written, the disk is full", hint="free some space and try again"
+        )
+    reason = (error.strerror or str(error)).lower()
+    return StoreReadOnly(f"{file} cannot be written: {reason}", hint=hint)
 
 
 def fault_of(  # noqa: C901, PLR0911 (one line a code)

@@ -4,7 +4,6 @@ The mark stays where it is when a backup is copied into place, so that a databas
 its mark is known as a restored one (threat F36). Its epoch never goes down.
 """
 
-import errno
 import fcntl
 import json
 import os
@@ -13,9 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.store.faults import StoreFull, StoreMissing, StoreReadOnly
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+from newsletter.store.faults import StoreMissing, StoreReadOnly, unwritten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +71,8 @@ def write_mark(path: Path, mark: Mark) -> None:
     except OSError as error:
         with suppress(OSError):  # what cannot be made cannot be taken away either
             fresh.unlink(missing_ok=True)
-        if error.errno in _NO_ROOM:
-            msg = f"{file} cannot be written, the disk is full"
-            raise StoreFull(msg, hint="free some space and try again") from error
-        msg = f"{file} cannot be written: {(error.strerror or str(error)).lower()}"
-        raise StoreReadOnly(msg, hint="give this user the right to write the folder") from error
+        hint = "give this user the right to write the folder"
+        raise unwritten(file, error, hint=hint) from error
 
 
 @contextmanager

@@ -1,12 +1,15 @@
 """Make a newsletter folder that runs at once."""
 
+import errno
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from newsletter.errors import UserError
+from newsletter.errors import Interrupted, UserError
 from newsletter.workflows.atomic_files import write_new
 
+# what a full disk, a quota and a limit of the process say
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 GITIGNORE = "/build/\n/var/\n"
 
 
@@ -27,6 +30,7 @@ def init_folder(folder: Path) -> tuple[str, ...]:
 
     Raises:
         UserError: the folder is a newsletter folder already, or cannot be written.
+        Interrupted: the disk is full; what was written stays, and the same again writes the rest.
     """
     if (folder / "newsletter.toml").exists():
         msg = f"{folder / 'newsletter.toml'} exists already"
@@ -43,5 +47,7 @@ def init_folder(folder: Path) -> tuple[str, ...]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         msg = f"{error.filename or folder} cannot be written: {reason}"
+        if error.errno in NO_ROOM:
+            raise Interrupted(msg, hint="free some space, then run the same again") from error
         raise UserError(msg, hint="name a folder that you may write") from error
     return tuple(written)
