@@ -49,7 +49,9 @@ def test_a_good_database_is_well() -> None:
         ({"is_elsewhere": True}, "elsewhere", State.ERROR),
         ({"others_read": True}, "rights", State.WARNING),
         ({"network": "nfs4"}, "file-system", State.ERROR),
-        ({"free_bytes": 1_000_000}, "room", State.WARNING),
+        ({"free_bytes": 0}, "room", State.ERROR),
+        ({"free_bytes": 49_000_000}, "room", State.ERROR),
+        ({"free_bytes": 60_000_000}, "room", State.WARNING),
         ({"size_bytes": 40_000_000_000}, "room", State.WARNING),
     ],
 )

@@ -6,7 +6,7 @@ from functools import partial
 from newsletter.doctor.machine_clock import ZoneData
 from newsletter.doctor.telling import diagnosis
 from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.store.health import StoreHealth
+from newsletter.store.health import LEAST_FREE, StoreHealth
 
 _LITTLE_ROOM = 200_000_000  # bytes: a SQLite file is written twice while a long transaction runs
 _APART = timedelta(seconds=2)
@@ -72,6 +72,9 @@ def _room(health: StoreHealth, name: str) -> tuple[Diagnosis, ...]:
     if health.free_bytes >= _LITTLE_ROOM + 2 * health.size_bytes:
         return (_database(State.WELL, "room", name, told),)
     remedy = "free some space before the next run"
+    if health.free_bytes < LEAST_FREE:
+        told = f"{health.free_bytes / 1e6:.0f} MB free on its disk, too little to send a mailing"
+        return (_database(State.ERROR, "room", name, f"only {told}", remedy=remedy),)
     return (_database(State.WARNING, "room", name, f"only {told}", remedy=remedy),)
 
 

@@ -16,6 +16,7 @@ from newsletter.store.file_system import network_file_system
 from newsletter.store.mark import mark_of
 from newsletter.store.schema import host_id, open_database
 
+LEAST_FREE = 50_000_000  # octets; a mailing to 100,000 readers takes about half of that
 _OTHERS = 0o077
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.model.health import PartHealth
+from newsletter.store.health import LEAST_FREE
 from newsletter.store.schema import SchemaState, schema_state
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.sender_lock import SenderLock
 from newsletter.workflows.settings_file import SettingsFile
-
-LEAST_FREE = 50_000_000  # octets; a mailing to 100,000 readers takes about half of that
 
 
 def readiness(desk: Desk, lock: SenderLock) -> tuple[PartHealth, ...]:
