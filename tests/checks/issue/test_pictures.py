@@ -47,6 +47,30 @@ def test_pictures_that_are_sharp_and_light_enough_pass() -> None:
     assert s15(with_pictures()) == []
 
 
+def test_a_picture_of_this_machine_is_told_once() -> None:
+    base = with_pictures(*GOOD)
+    section = base.issue.sections[0]
+
+    def told(url: str, *, is_kept: bool) -> list[tuple[str, str]]:
+        blocks = (replace(CARDS[0], image=StoryImage(url=url, alt="A street", line=13)), *CARDS[1:])
+        request = replace(
+            base, issue=replace(base.issue, sections=(replace(section, blocks=blocks),))
+        )
+        if is_kept:
+            request = replace(request, pictures={**request.pictures, url: GOOD[0]})
+        found = run_checks(request).findings
+        return [(one.id, one.message) for one in found if one.evidence == url]
+
+    message = "a picture's address leads to this machine or its own network"
+    for url, is_kept, check in (
+        ("http://localhost/a.jpg", False, "S15"),
+        ("http://192.168.1.20:8080/a.jpg", False, "S15"),
+        ("https://localhost/a.jpg", False, "S26"),
+        ("http://localhost/a.jpg", True, "S26"),
+    ):
+        assert told(url, is_kept=is_kept) == [(check, message)], (url, is_kept)
+
+
 def test_a_heavy_picture_is_told_with_its_size() -> None:
     (finding,) = s15(with_pictures(replace(GOOD[0], size_bytes=345_678), *GOOD[1:]))
     assert finding.message == "a picture has 345 kB, more than 200"

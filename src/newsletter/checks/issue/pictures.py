@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from newsletter.checks.issue.mix_ups import swapped_alternatives
 from newsletter.checks.issue.picture_marks import credit_in, no_picture
-from newsletter.checks.issue.placeholder_links import names_no_page
+from newsletter.checks.issue.placeholder_links import is_local, names_no_page
 from newsletter.checks.layout import rows_of
 from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
@@ -200,6 +200,8 @@ def image_source(request: CheckRequest) -> Iterator[Finding]:
             continue
         if scheme == "data":
             message = "a picture is written into its address; mail programs do not show it"
+        elif is_local(image.url):
+            message = "a picture's address leads to this machine or its own network"
         else:
             message = "a picture has no https address"
         remedy = "give it an https address"

@@ -208,6 +208,12 @@ def _finding(request: CheckRequest, one: Written, hit: "_Found", line: int) -> F
     )
 
 
+def _is_s15s(one: Written, request: CheckRequest) -> bool:
+    """Tell a picture of this machine or its network that S15 tells, for it has no https address."""
+    is_open = one.text.casefold().startswith("https:") or one.text in request.pictures
+    return one.field is Field.PICTURE and not is_open and is_local(one.text)
+
+
 def _reserved(request: CheckRequest, fields: tuple[Written, ...]) -> Iterator[Finding]:
     """Tell of links to names that are reserved for examples, among links that are not.
 
@@ -215,7 +221,7 @@ def _reserved(request: CheckRequest, fields: tuple[Written, ...]) -> Iterator[Fi
     the newsletter's own address is reserved too, none.
     """
     links = [one for one in fields if one.field in ADDRESSES and not one.file]
-    links = [one for one in links if not marked_address(one.text)]
+    links = [one for one in links if not marked_address(one.text) and not _is_s15s(one, request)]
     local = [one for one in links if is_local(one.text)]
     if len(local) * 2 <= len(links):  # else it is a trial on one machine
         told = "leads to this machine or its own network"
