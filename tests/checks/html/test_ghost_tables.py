@@ -97,11 +97,11 @@ def test_what_would_break_outlooks_layout_is_an_error_with_its_place(
     assert finding.remedy
 
 
-def test_the_place_of_a_fault_in_a_comment_is_that_in_the_html() -> None:
+def test_the_place_of_columns_that_are_too_wide_is_the_widest_ones_in_the_html() -> None:
     request = with_html("<h3>", f"{GHOST.replace('300px', '400px')}<h3>")
     assert request.composed is not None
     at = int(only(request, "O05").evidence.split()[2].rstrip(":").replace(",", ""))
-    assert request.composed.html[at:].startswith('<tr><td width="300">')
+    assert request.composed.html[at:].startswith('<td style="width:400px">')
 
 
 def test_outlook_sees_its_comments_and_not_what_is_for_others() -> None:

@@ -153,7 +153,7 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("C01", (FOOTER, 3), (FOOTER, 'css-class="pad"', 'css-class="pad&quot; onclick=&quot;x"')),
     ("O04", (DAILY, 5), (DAILY, 'lang="{{ language }}"', 'lang="de"')),
     ("O04", (HEADER, 1), (HEADER, "<mj-title>{{ subject }}", "<mj-title>Our news")),
-    ("O05", (CARDS, 5), (CARDS, 'width="50%"', 'width="{{ 400 if loop.first else 300 }}px"')),
+    ("O05", (CARDS, 7), (CARDS, 'width="50%"', 'width="{{ 400 if loop.first else 300 }}px"')),
     ("O09", (MASTHEAD, 8), (MASTHEAD, '<p class="masthead ink">', '<h1 class="masthead ink">')),
     ("O16", None, (FOOTER, "{{ postal_address }}", "12 Old Street")),
     ("O16", (FOOTER, 7), (FOOTER, "{{ why }}", "You get this since you subscribed to our letter.")),

@@ -29,12 +29,17 @@ _LENGTH = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(px|%)?\s*")
 
 @dataclass(slots=True)
 class _Open:
-    """An open element: room is what its content may take in CSS px, None where nobody knows."""
+    """An open element: room is what its content may take in CSS px, None where nobody knows.
+
+    Of a row: columns and shares are what its cells take, in px and per cent; widest is the cell
+    that takes most, with its width.
+    """
 
     tag: Tag
     room: float | None
     columns: float = 0.0
     shares: float = 0.0
+    widest: tuple[float, Tag] | None = None
     found: list[Fault] = field(default_factory=list)
 
 
@@ -117,8 +122,12 @@ def _opened(page: OutlookPage, tag: Tag, around: list[_Open]) -> _Open:
         made.room = _narrower(wide, share, room)
     else:
         if around and around[-1].tag.name == "tr":
-            around[-1].columns += wide or 0.0
-            around[-1].shares += share or 0.0
+            row = around[-1]
+            row.columns += wide or 0.0
+            row.shares += share or 0.0
+            width = wide or share or 0.0
+            if row.widest is None or width > row.widest[0]:
+                row.widest = width, tag
         room = _narrower(wide, share, room)
         # a stated width is the content's (CSS 2.2, 10.2): padding stands around it, as mj-social's
         padding = _side_padding(style) if wide is None else 0.0
@@ -134,13 +143,14 @@ def _narrower(wide: float | None, share: float | None, room: float | None) -> fl
 
 
 def _row(page: OutlookPage, ended: _Open) -> Iterator[Fault]:
-    if ended.tag.name != "tr":
+    if ended.tag.name != "tr" or ended.widest is None:
         return
+    _, cell = ended.widest  # the row is the section's, which wrote none of the widths
     if ended.room is not None and ended.columns > ended.room + SLACK:
         message = f"the columns of a row take {ended.columns:g} px of {ended.room:g} px in Outlook"
-        yield _fault(page, message, ended.tag)
+        yield _fault(page, message, cell)
     elif ended.shares > WHOLE + SLACK:
-        yield _fault(page, f"the columns of a row take {ended.shares:g} % in Outlook", ended.tag)
+        yield _fault(page, f"the columns of a row take {ended.shares:g} % in Outlook", cell)
 
 
 def _fault(page: OutlookPage, message: str, tag: Tag) -> Fault:
