@@ -20,7 +20,7 @@ from newsletter.ingest.summary import summarise
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
 from newsletter.model.story_source import StorySource
-from newsletter.workflows.story_sources import source_of
+from newsletter.workflows.stories.story_sources import source_of
 
 SET = Path(__file__).with_suffix(".toml")
 CHANGED = Path(__file__).with_name("changed_meaning.toml")

@@ -13,12 +13,12 @@ from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.preparer import Preparer, Watch
 from newsletter.schedule.runner import LEAD, Runner
 from newsletter.store import occurrences
-from newsletter.workflows.begin_sending import begin_sending
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.digest_steps import DigestTools
-from newsletter.workflows.post_notices import Post, doubt_begun, post_due
-from newsletter.workflows.run_digest import LOOK_AHEAD, REMIND_BEFORE
-from newsletter.workflows.send_mailing import Sending
+from newsletter.workflows.digest.digest_steps import DigestTools
+from newsletter.workflows.digest.run_digest import LOOK_AHEAD, REMIND_BEFORE
+from newsletter.workflows.notices.post_notices import Post, doubt_begun, post_due
+from newsletter.workflows.sending.begin_sending import begin_sending
+from newsletter.workflows.sending.send_mailing import Sending
 
 PACE = Pace(between_openings=0, patience=0)
 SECOND = timedelta(seconds=1)

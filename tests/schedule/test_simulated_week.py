@@ -23,8 +23,8 @@ from workflows.newsroom import Newsroom
 from newsletter.compose.composer import Composer
 from newsletter.config.settings import Security, SmtpSettings
 from newsletter.inbox.server import InboxServer
-from newsletter.workflows.explain_runs import RunLine, explain_log
-from newsletter.workflows.post_notices import Post
+from newsletter.workflows.explain.explain_runs import RunLine, explain_log
+from newsletter.workflows.notices.post_notices import Post
 
 READERS = 3
 UNSENT = {"held", "skipped", "missed"}

@@ -26,7 +26,7 @@ from smtp_server import read_record
 
 from newsletter.compose.composer import Composer
 from newsletter.model.mailing import MailingState
-from newsletter.workflows.explain_runs import RunLine, explain_log
+from newsletter.workflows.explain.explain_runs import RunLine, explain_log
 
 EXPLAINED = {"held", "skipped", "missed"}
 

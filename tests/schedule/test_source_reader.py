@@ -18,7 +18,7 @@ from newsletter.schedule.source_reader import REST_S, read_at_once, reading_sour
 from newsletter.store import Database, open_database
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.source_health import QUARANTINE_AFTER
+from newsletter.workflows.sources.source_health import QUARANTINE_AFTER
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
 PATIENCE_S = 60.0

@@ -29,10 +29,10 @@ from newsletter.model.notice import Posted
 from newsletter.model.records import MailingRow, NewSubscriber, OccurrenceRow
 from newsletter.schedule.runner import LEAD
 from newsletter.store import Database, ledger, occurrences, open_database, subscribers
-from newsletter.workflows.approve_issue import approve_issue
+from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.post_notices import Post
+from newsletter.workflows.notices.post_notices import Post
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOP = 3 * HOUR  # the longest between two turns of the program

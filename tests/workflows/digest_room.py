@@ -12,9 +12,9 @@ from newsletter.model.notice import NoticeRow
 from newsletter.model.records import OccurrenceKind, OccurrenceRow, StepRow
 from newsletter.model.run import Stage
 from newsletter.store import notices, occurrences, scheduled, stages
-from newsletter.workflows.digest_steps import DigestTools
-from newsletter.workflows.recurrence import scheduled_time
-from newsletter.workflows.run_digest import advance
+from newsletter.workflows.digest.digest_steps import DigestTools
+from newsletter.workflows.digest.run_digest import advance
+from newsletter.workflows.planning.recurrence import scheduled_time
 
 DAY = "2026-11-24"  # of the tests' clock: a Tuesday, 06:00 in London
 ISSUE = f"{DAY}-daily"

@@ -8,9 +8,9 @@ from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.model.records import OccurrenceState
 from newsletter.store import skeletons
+from newsletter.workflows.approval.seal_diff import seal_diff
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.seal_diff import seal_diff
-from newsletter.workflows.watch_seals import SealWatch
+from newsletter.workflows.sending.watch_seals import SealWatch
 
 REPLY = 'reply_to = "editor@example.org"'
 OTHER = 'reply_to = "desk@example.org"'

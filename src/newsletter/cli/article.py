@@ -22,7 +22,7 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
     from newsletter.cli.signals import stop_on_signals
     from newsletter.ingest.page_child import PageReader
     from newsletter.model.source import Change
-    from newsletter.workflows.add_article import add_address, add_article
+    from newsletter.workflows.sources.add_article import add_address, add_article
 
     remote = [source for source in sources if source.startswith(("http://", "https://"))]
     for source in sources:

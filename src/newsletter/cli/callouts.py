@@ -11,7 +11,7 @@ from newsletter.cli.texts import WHO
 from newsletter.model.callout import CalloutKind, CalloutOccasion, CalloutProbe, CalloutUse
 
 if TYPE_CHECKING:
-    from newsletter.workflows.callouts import CalloutListed, CalloutStep
+    from newsletter.workflows.callouts.administer import CalloutListed, CalloutStep
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -22,7 +22,7 @@ def callouts(context: click.Context, *, json_: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from newsletter.app import open_desk
-    from newsletter.workflows.callouts import list_callouts
+    from newsletter.workflows.callouts.administer import list_callouts
 
     with open_desk() as desk:
         listed = list_callouts(desk)
@@ -101,7 +101,7 @@ def _answer(probe: CalloutProbe) -> str:
 def probe(name: str | None, *, json_: bool) -> int:
     """Ask whether the addresses of NAME, or of every appeal, answer; exit 1 where one does not."""
     from newsletter.app import open_desk, open_fetcher
-    from newsletter.workflows.callout_probes import probe_named
+    from newsletter.workflows.callouts.probes import probe_named
 
     with open_desk() as desk, stop_on_signals() as stop:
         asked = probe_named(desk, name, open_fetcher(desk), say=note, stop=stop)
@@ -121,7 +121,7 @@ def probe(name: str | None, *, json_: bool) -> int:
 def history(name: str, *, json_: bool) -> None:
     """The life of NAME: who changed what and when, also by hand in its file."""
     from newsletter.app import open_desk
-    from newsletter.workflows.callouts import callout_history
+    from newsletter.workflows.callouts.administer import callout_history
 
     with open_desk() as desk:
         steps = callout_history(desk, name)
@@ -155,7 +155,7 @@ def verify(name: str, *, by: str, source: str) -> None:
     """Write down that NAME was checked today: it takes donations, and its wording is right."""
     from newsletter.app import open_desk
     from newsletter.issues.urls import host_of
-    from newsletter.workflows.callouts import verify_callout
+    from newsletter.workflows.callouts.administer import verify_callout
 
     with open_desk() as desk:
         use = verify_callout(desk, name, by=by, source=source)
@@ -177,7 +177,7 @@ def verify(name: str, *, by: str, source: str) -> None:
 def close(name: str, *, by: str | None) -> None:
     """Write down that NAME has closed; it never opens again."""
     from newsletter.app import open_desk
-    from newsletter.workflows.callouts import close_callout
+    from newsletter.workflows.callouts.administer import close_callout
 
     with open_desk() as desk:
         use = close_callout(desk, name, by=by or login_name())

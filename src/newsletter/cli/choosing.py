@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from newsletter.ingest.same_story import Alike
     from newsletter.model.article import Metadatum
     from newsletter.model.source import Ruling
-    from newsletter.workflows.draft_next import Drafted
-    from newsletter.workflows.list_articles import ListedArticle
+    from newsletter.workflows.stories.draft_next import Drafted
+    from newsletter.workflows.stories.list_articles import ListedArticle
 
 
 @click.command()
@@ -27,8 +27,8 @@ def articles(article: int | None, *, json_: bool) -> None:
     """What was taken in, what tells the same story, where it ran; with ID one and its changes."""
     from newsletter.app import open_desk
     from newsletter.cli.article_story import print_story, versions_object
-    from newsletter.workflows.list_articles import list_articles
-    from newsletter.workflows.show_articles import article_story
+    from newsletter.workflows.stories.list_articles import list_articles
+    from newsletter.workflows.stories.show_articles import article_story
 
     if article is not None:
         with open_desk() as desk:
@@ -157,7 +157,7 @@ def _rule(
     numbers: tuple[int, ...], ruling: "Ruling", *, newsletter: str | None, by: str | None, why: str
 ) -> None:
     from newsletter.app import open_desk
-    from newsletter.workflows.rulings import rule
+    from newsletter.workflows.stories.rulings import rule
 
     with open_desk() as desk:
         ruled = rule(
@@ -174,7 +174,7 @@ def _rule(
 def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
     """Take back what was ruled on articles: pins, and blocks too."""
     from newsletter.app import open_desk
-    from newsletter.workflows.rulings import take_back
+    from newsletter.workflows.stories.rulings import take_back
 
     with open_desk() as desk:
         take_back(desk, numbers, newsletter_name=newsletter)
@@ -192,7 +192,7 @@ def draft(
 ) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
     from newsletter.app import open_desk, open_fetcher, summary_writer
-    from newsletter.workflows.draft_next import draft_next
+    from newsletter.workflows.stories.draft_next import draft_next
 
     with open_desk() as desk:
         drafted = draft_next(

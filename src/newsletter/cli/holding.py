@@ -11,8 +11,8 @@ from newsletter.model.counting import counted
 
 def _change(issue: str, verb: str, now: str) -> None:
     from newsletter.app import open_desk
-    from newsletter.workflows.hold_mailing import hold_mailing
     from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.sending.hold_mailing import hold_mailing
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
@@ -56,8 +56,8 @@ def _ask_to_stop(issue: str) -> None:
         NothingToDo: the answer is no.
     """
     from newsletter.app import open_desk
-    from newsletter.workflows.hold_mailing import account_to_end
     from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.sending.hold_mailing import account_to_end
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)

@@ -16,8 +16,8 @@ from newsletter.model.finding import Finding, Report, Severity, Waiver
 
 if TYPE_CHECKING:
     from newsletter.config.settings import Settings
-    from newsletter.workflows.build_issue import Build
-    from newsletter.workflows.take_pictures import Pictures
+    from newsletter.workflows.issue.build_issue import Build
+    from newsletter.workflows.issue.take_pictures import Pictures
 
 GMAIL_CLIPS_AT = 102_000  # octets of HTML; docs/reference/checks.md, O01
 WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.INFO: "to know"}
@@ -44,7 +44,7 @@ def build(
 ) -> int:
     """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
     from newsletter.app import open_desk
-    from newsletter.workflows.build_issue import build_issue
+    from newsletter.workflows.issue.build_issue import build_issue
     from newsletter.workflows.project_files import issue_name, shown
 
     if compare and not pictures:
@@ -75,7 +75,7 @@ def build(
 
 def _taken(settings: "Settings", built: "Build", folder: Path, older: Path | None) -> "Pictures":
     from newsletter.cli.signals import stop_on_signals
-    from newsletter.workflows.take_pictures import take_pictures
+    from newsletter.workflows.issue.take_pictures import take_pictures
 
     with stop_on_signals() as stop:
         return take_pictures(settings, built, folder, older=older, stopped=stop.is_set)
@@ -198,8 +198,8 @@ def check(
         )
     with open_desk() as desk:
         desk.composer.start()  # it gets ready while the checks are imported
-        from newsletter.workflows import waive_check
-        from newsletter.workflows.check_issue import check_issue
+        from newsletter.workflows.issue import waive_check
+        from newsletter.workflows.issue.check_issue import check_issue
         from newsletter.workflows.project_files import issue_name
 
         name = issue_name(desk.settings, issue)
@@ -225,8 +225,8 @@ def check(
 def accept(issue: str, article: int | None, *, by: str | None) -> None:
     """Say that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
     from newsletter.app import open_desk
-    from newsletter.workflows.accept_summaries import accept_summaries
     from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.stories.accept_summaries import accept_summaries
 
     who = by or login_name()
     with open_desk() as desk:

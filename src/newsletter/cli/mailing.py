@@ -51,8 +51,8 @@ def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
 def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
     """Send a test mail of ISSUE to the proof addresses, and to nobody else."""
     from newsletter.app import mail_servers, open_desk
+    from newsletter.workflows.issue.send_test import proof_recipients, send_test
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.send_test import proof_recipients, send_test
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
@@ -81,8 +81,8 @@ def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
 def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
     from newsletter.app import open_desk
-    from newsletter.workflows.approve_issue import approve_issue
-    from newsletter.workflows.going_out import approved_words
+    from newsletter.workflows.approval.approve_issue import approve_issue
+    from newsletter.workflows.explain.going_out import approved_words
     from newsletter.workflows.project_files import issue_name
 
     with open_desk() as desk:
@@ -120,8 +120,8 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
 def schedule(issue: str, *, at: str) -> None:
     """Plan ISSUE at one time, in its newsletter's time zone; `newsletter run` sends it."""
     from newsletter.app import open_desk
+    from newsletter.workflows.approval.schedule_issue import schedule_issue
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.schedule_issue import schedule_issue
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
@@ -141,8 +141,8 @@ def schedule(issue: str, *, at: str) -> None:
 def unschedule(issue: str) -> None:
     """Take ISSUE's planned time back; it is not sent until it is planned again."""
     from newsletter.app import open_desk
+    from newsletter.workflows.approval.schedule_issue import unschedule_issue
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.schedule_issue import unschedule_issue
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
@@ -159,10 +159,10 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
     """Send ISSUE now, in the foreground; again: to the rest, never twice."""
     from newsletter.app import open_desk
     from newsletter.cli.sending import report_ending, send_or_follow
+    from newsletter.workflows.approval.send_now import confirm as compare
+    from newsletter.workflows.approval.send_now import make_due, send_question
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.send_now import confirm as compare
-    from newsletter.workflows.send_now import make_due, send_question
-    from newsletter.workflows.sender_lock import SenderLock
+    from newsletter.workflows.sending.sender_lock import SenderLock
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)

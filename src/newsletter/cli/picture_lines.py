@@ -7,7 +7,7 @@ import click
 
 from newsletter.cli.output import note, table
 from newsletter.simulate.browser import MOST_PX
-from newsletter.workflows.take_pictures import SHEET, Comparison, Pictures
+from newsletter.workflows.issue.take_pictures import SHEET, Comparison, Pictures
 
 MOST_NAMED = 5
 _SMALLEST = 0.001  # a share that one decimal of a percentage can tell

@@ -12,8 +12,8 @@ from newsletter.cli.texts import WHO
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.workflows.explain_plan import PlanLine
-    from newsletter.workflows.next_run import Changed
+    from newsletter.workflows.explain.explain_plan import PlanLine
+    from newsletter.workflows.planning.next_run import Changed
 
 
 @click.command()
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def plan(*, json_: bool) -> None:
     """The next runs, what each would do as things stand, and what is in the way."""
     from newsletter.app import open_desk
-    from newsletter.workflows.explain_plan import barren_schedules, explain_plan
+    from newsletter.workflows.explain.explain_plan import barren_schedules, explain_plan
 
     with open_desk() as desk:
         lines, barren = explain_plan(desk), barren_schedules(desk)
@@ -91,7 +91,7 @@ def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
 def force(newsletter: str, *, by: str | None, json_: bool) -> None:
     """Start the next run of NEWSLETTER's schedule now; `newsletter run` carries it out."""
     from newsletter.app import open_desk
-    from newsletter.workflows.next_run import force_next
+    from newsletter.workflows.planning.next_run import force_next
 
     with open_desk() as desk:
         changed = force_next(desk, newsletter, by=by or login_name())
@@ -114,7 +114,7 @@ def force(newsletter: str, *, by: str | None, json_: bool) -> None:
 def skip(newsletter: str, day: date | None, *, undo: bool, by: str | None, json_: bool) -> None:
     """Leave out the next run of NEWSLETTER's schedule, or what it has on DATE."""
     from newsletter.app import open_desk
-    from newsletter.workflows.next_run import skip_run, unskip_run
+    from newsletter.workflows.planning.next_run import skip_run, unskip_run
 
     with open_desk() as desk:
         if undo:

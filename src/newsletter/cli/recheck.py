@@ -16,8 +16,8 @@ WORDS = {Severity.ERROR: "blocks", Severity.WARNING: "warns", Severity.INFO: "to
 def recheck(issue: str, *, json_: bool) -> int:
     """Ask the sources of ISSUE again: links, headlines, withdrawals; exit 1 where one blocks."""
     from newsletter.app import open_desk, open_fetcher
+    from newsletter.workflows.issue.recheck import recheck_issue
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.recheck import recheck_issue
 
     with open_desk() as desk, stop_on_signals() as stop:
         name = issue_name(desk.settings, issue)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from newsletter.config.settings import Settings
     from newsletter.model.records import DeliveryRow
     from newsletter.workflows.desk import Desk
-    from newsletter.workflows.explain_runs import RunLine
-    from newsletter.workflows.sender_lock import SenderLock
+    from newsletter.workflows.explain.explain_runs import RunLine
+    from newsletter.workflows.sending.sender_lock import SenderLock
 
 _log = logging.getLogger(__name__)
 
@@ -53,12 +53,12 @@ def run() -> None:
     from newsletter.web.health import Health
     from newsletter.web.public_site import public_site
     from newsletter.web.serve import Background, listen
-    from newsletter.workflows.begin_sending import begin_sending
-    from newsletter.workflows.digest_steps import DigestTools
-    from newsletter.workflows.post_notices import Post
-    from newsletter.workflows.readiness import readiness
-    from newsletter.workflows.send_mailing import Sending
-    from newsletter.workflows.sender_lock import SenderLock
+    from newsletter.workflows.digest.digest_steps import DigestTools
+    from newsletter.workflows.notices.post_notices import Post
+    from newsletter.workflows.sending.begin_sending import begin_sending
+    from newsletter.workflows.sending.readiness import readiness
+    from newsletter.workflows.sending.send_mailing import Sending
+    from newsletter.workflows.sending.sender_lock import SenderLock
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with open_desk() as desk, log_of(desk.settings) as lines, stop_on_signals() as stop:
@@ -240,7 +240,11 @@ def _moment(moment: datetime, day: date) -> str:
 def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
     """Every run explained, and the account of who got what."""
     from newsletter.app import open_desk
-    from newsletter.workflows.explain_runs import deliveries_of, explain_log, explain_restores
+    from newsletter.workflows.explain.explain_runs import (
+        deliveries_of,
+        explain_log,
+        explain_restores,
+    )
     from newsletter.workflows.project_files import issue_name
 
     if recipients and issue is None:
@@ -312,8 +316,8 @@ def settle(
     """Decide the deliveries of ISSUE that may or may not have been taken, one by one."""
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.settle_unknown import Decisions, in_doubt
-    from newsletter.workflows.settle_unknown import settle as decide
+    from newsletter.workflows.sending.settle_unknown import Decisions, in_doubt
+    from newsletter.workflows.sending.settle_unknown import settle as decide
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)

@@ -19,14 +19,14 @@ from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.runner import ending_sentence
 from newsletter.store import approvals, ledger, occurrences
-from newsletter.workflows.begin_sending import begin_sending
-from newsletter.workflows.carry_out import Ending, carry_out
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.send_mailing import Sending, ending_of
-from newsletter.workflows.sender_lock import SenderLock
-from newsletter.workflows.settle_unknown import mailing_of_or_none
-from newsletter.workflows.take_up import take_up
-from newsletter.workflows.verdict import Verdict
+from newsletter.workflows.sending.begin_sending import begin_sending
+from newsletter.workflows.sending.carry_out import Ending, carry_out
+from newsletter.workflows.sending.send_mailing import Sending, ending_of
+from newsletter.workflows.sending.sender_lock import SenderLock
+from newsletter.workflows.sending.settle_unknown import mailing_of_or_none
+from newsletter.workflows.sending.take_up import take_up
+from newsletter.workflows.sending.verdict import Verdict
 
 FOLLOW_EVERY_S = 0.5
 LINE_EVERY = 10  # calls: about ten seconds between plain lines

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.workflows.desk import Desk
-    from newsletter.workflows.source_states import SourceLine
-    from newsletter.workflows.source_tools import SourceOutcome
+    from newsletter.workflows.sources.source_states import SourceLine
+    from newsletter.workflows.sources.source_tools import SourceOutcome
 
 RETRY, REFUSED = 3, 4
 WEEK = timedelta(days=6)
@@ -65,7 +65,7 @@ class _Teller:
                 self._draw()
 
     def _next_try(self, outcome: "SourceOutcome") -> str:
-        from newsletter.workflows.source_tools import Ended
+        from newsletter.workflows.sources.source_tools import Ended
 
         if outcome.ended is not Ended.FAILED or outcome.row.next_at is None:
             return ""
@@ -98,8 +98,8 @@ def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
     from newsletter.app import open_desk, open_fetcher
     from newsletter.errors import Interrupted
     from newsletter.schedule.source_reader import read_at_once
-    from newsletter.workflows.fetch_sources import fetch_sources
-    from newsletter.workflows.source_tools import Ended
+    from newsletter.workflows.sources.fetch_sources import fetch_sources
+    from newsletter.workflows.sources.source_tools import Ended
 
     with open_desk() as desk, stop_on_signals() as stop:
         teller = _Teller(desk, quiet=json_)
@@ -126,7 +126,7 @@ def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
 
 
 def _tell_nothing_due(desk: "Desk") -> None:
-    from newsletter.workflows.source_states import list_sources
+    from newsletter.workflows.sources.source_states import list_sources
 
     times = [line.row.next_at for line in list_sources(desk) if line.row.next_at]
     when = f"; the next is due {_local(desk, min(times))}" if times else ""
@@ -154,8 +154,8 @@ def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
 def sources(*, noise: bool, json_: bool) -> None:
     """Each source and how it is doing."""
     from newsletter.app import open_desk
-    from newsletter.workflows.noise_proposals import proposed_noise
-    from newsletter.workflows.source_states import list_sources
+    from newsletter.workflows.sources.noise_proposals import proposed_noise
+    from newsletter.workflows.sources.source_states import list_sources
 
     with open_desk() as desk:
         if noise:
@@ -198,7 +198,7 @@ def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> N
 
 
 def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:
-    from newsletter.workflows.source_health import address_of
+    from newsletter.workflows.sources.source_health import address_of
 
     row = line.row
     zone = desk.settings.newsletters[0].timezone

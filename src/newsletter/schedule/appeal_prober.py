@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from newsletter.fetch import Fetcher
 from newsletter.schedule.beat import Beat, beating
-from newsletter.workflows.callout_probes import due_appeals, probe_appeals
+from newsletter.workflows.callouts.probes import due_appeals, probe_appeals
 from newsletter.workflows.desk import Desk
 
 LOOK_EVERY_S = 30.0

@@ -10,7 +10,7 @@ from datetime import timedelta
 from newsletter.model.records import OccurrenceRow
 from newsletter.store import mailings, occurrences
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.run_names import run_name
+from newsletter.workflows.planning.run_names import run_name
 
 LOOKS = 2  # in a row, before it is said: each of our own writings holds the lock for a moment
 OVERDUE = timedelta(seconds=1)

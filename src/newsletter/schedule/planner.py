@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.issue_days import IssueDays
-from newsletter.workflows.plan_ahead import plan_ahead
+from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.plan_ahead import plan_ahead
 
 EVERY = timedelta(seconds=5)
 

@@ -10,12 +10,12 @@ from newsletter.schedule.beat import Beat, beating
 from newsletter.schedule.lock_watch import LockWatch
 from newsletter.store import scheduled
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.digest_steps import DigestTools
-from newsletter.workflows.find_news import find_lapsing, find_news
-from newsletter.workflows.post_notices import Owed, Post, doubt_begun, post_due
-from newsletter.workflows.run_digest import LOOK_AHEAD, advance, due_stage
-from newsletter.workflows.run_names import run_name
-from newsletter.workflows.watch_seals import SealWatch
+from newsletter.workflows.digest.digest_steps import DigestTools
+from newsletter.workflows.digest.run_digest import LOOK_AHEAD, advance, due_stage
+from newsletter.workflows.notices.find_news import find_lapsing, find_news
+from newsletter.workflows.notices.post_notices import Owed, Post, doubt_begun, post_due
+from newsletter.workflows.planning.run_names import run_name
+from newsletter.workflows.sending.watch_seals import SealWatch
 
 LOOK_EVERY_S = 1.0
 POST_EVERY_S = 2.0

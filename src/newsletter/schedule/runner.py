@@ -17,11 +17,11 @@ from newsletter.schedule.alarm import Alarm
 from newsletter.schedule.planner import Planner
 from newsletter.schedule.pulse import Pulse
 from newsletter.store import StoreMissing, ledger, occurrences
-from newsletter.workflows.carry_out import Ending, account_line, carry_out, finish_mailing
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.send_mailing import Sending
-from newsletter.workflows.take_up import take_up
-from newsletter.workflows.verdict import Verdict
+from newsletter.workflows.sending.carry_out import Ending, account_line, carry_out, finish_mailing
+from newsletter.workflows.sending.send_mailing import Sending
+from newsletter.workflows.sending.take_up import take_up
+from newsletter.workflows.sending.verdict import Verdict
 
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from newsletter.fetch import Fetcher
 from newsletter.model.source import SourceState
 from newsletter.schedule.beat import Beat, beating
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.fetch_sources import due_sources, open_tools, read_source
-from newsletter.workflows.source_tools import Ended, SourceOutcome, SourceTools
+from newsletter.workflows.sources.fetch_sources import due_sources, open_tools, read_source
+from newsletter.workflows.sources.source_tools import Ended, SourceOutcome, SourceTools
 
 _log = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from newsletter.model.callout import CalloutStatus
 from newsletter.model.finding import Report
 from newsletter.model.issue import Issue
 from newsletter.web.watch import State, look_at_files
-from newsletter.workflows.build_issue import example_message
-from newsletter.workflows.check_issue import check_prepared, compose_for_checks
-from newsletter.workflows.compose_issue import compose, composed_or_error, prepare
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.pictures import local_addresses
+from newsletter.workflows.issue.build_issue import example_message
+from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
+from newsletter.workflows.issue.compose_issue import compose, composed_or_error, prepare
 from newsletter.workflows.project_files import issue_names, issue_path, load_issue
+from newsletter.workflows.stories.pictures import local_addresses
 
 MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
 _PLACE = re.compile(r"([\w./-]+\.(?:md|j2|toml))\b(?::(\d+))?")

@@ -1,0 +1,148 @@
+"""Send now: a person confirms the count, which approves; then the issue is due at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NothingToDo, UserError
+from newsletter.model.counting import counted
+from newsletter.model.mailing import Account
+from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
+from newsletter.model.schedule import PlannedTime
+from newsletter.store import Connection, approvals, audience, ledger, occurrences
+from newsletter.workflows.approval.approve_issue import (
+    compose_outcomes,
+    plan_once,
+    refuse_nobody,
+    seal,
+)
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
+from newsletter.workflows.issue.compose_issue import Prepared, prepare, refuse_errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendQuestion:
+    """What the person is asked to confirm. begun: the mailing exists, only the rest is left."""
+
+    issue: str
+    recipients: int
+    list: str
+    begun: bool
+
+
+def _became(account: Account) -> str:
+    """Say what became of all, such as "123 sent, 2,877 cancelled"."""
+    words = ("refused", "suppressed", "expired", "cancelled")
+    others = [(getattr(account, word), word) for word in words]
+    counts = [(account.sent, "sent"), *others, (account.unknown, "in doubt")]
+    return ", ".join(f"{count:,} {word}" for count, word in counts if count or word == "sent")
+
+
+def send_question(desk: Desk, name: str) -> SendQuestion:
+    """Count whom a send would go to now.
+
+    Raises:
+        ChecksFailed: an unwaived error is left.
+        NothingToDo: nobody is left, or subscribed.
+    """
+    with desk.database.read() as connection:
+        mailing = ledger.mailing_for_issue(connection, name)
+        account = ledger.account(connection, mailing.id) if mailing else None
+    if mailing is not None and account is not None:
+        if not account.left:
+            msg = f"nobody is left to send {name} to: {_became(account)}"
+            raise NothingToDo(msg, hint=f'"newsletter log {name}" tells what became of each')
+        return SendQuestion(issue=name, recipients=account.left, list=mailing.list, begun=True)
+    prepared = prepare(desk, name)
+    refuse_errors(name, check_prepared(desk, prepared).errors)
+    list_name = prepared.newsletter.list
+    with desk.database.read() as connection:
+        recipients = audience.count_audience(connection, list_name)
+    refuse_nobody(list_name, recipients)
+    return SendQuestion(issue=name, recipients=recipients, list=list_name, begun=False)
+
+
+def confirm(question: SendQuestion, typed: int) -> None:
+    """Compare the typed number with the count.
+
+    Raises:
+        UserError: they differ; nothing was sent.
+    """
+    if typed != question.recipients:
+        msg = f"{question.issue} goes to {counted(question.recipients, 'recipient')}, not {typed:,}"
+        raise UserError(msg, hint="nothing was sent; confirm the number that is true now")
+
+
+def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRow:
+    """Approve the issue for now and plan it at this moment.
+
+    Where the issue's run or mailing has begun, that one is given: the caller follows it, or, as the
+    holder of the sender's lock, goes on with it. An approval of the same bytes for as many readers
+    stands, with its moment, so that `hold` counts from it; any other gives way to this one.
+
+    Raises:
+        ChecksFailed, NothingToDo, UserError: as send_question and confirm.
+    """
+    with desk.database.read() as connection:
+        begun = _begun(connection, name)
+    if begun is not None:
+        return begun
+    prepared = prepare(desk, name)
+    checked = compose_for_checks(desk, prepared)
+    report = check_prepared(desk, prepared, checked)
+    refuse_errors(name, report.errors)
+    outcomes = compose_outcomes(desk, prepared, checked)
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        begun = _begun(connection, name)
+        if begun is not None:
+            return begun
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        confirm(
+            SendQuestion(issue=name, recipients=count, list=prepared.newsletter.list, begun=False),
+            recipients,
+        )
+        planned = _at(prepared.newsletter, now)
+        occurrence = plan_once(connection, prepared, planned, kind=OccurrenceKind.NOW)
+        standing = approvals.standing(connection, name)
+        seals = {key: composed.fingerprint for key, composed in outcomes.items()}
+        if standing is not None and _covers(standing, prepared, seals, recipients):
+            approvals.move_planned(
+                connection, name, planned_at=now, planned_local=str(planned.local)
+            )
+        else:
+            seal(
+                connection,
+                name,
+                outcomes,
+                fingerprint=report.fingerprint,
+                list_name=prepared.newsletter.list,
+                recipients=recipients,
+                by=by,
+                now=now,
+            )
+    return occurrence
+
+
+def _begun(connection: Connection, name: str) -> OccurrenceRow | None:
+    """Give the issue's occurrence where a sender is at it, or its mailing exists."""
+    occurrence = occurrences.of_issue(connection, name)
+    if occurrence is None or occurrence.state is OccurrenceState.CLAIMED:
+        return occurrence
+    return occurrence if ledger.mailing_for_issue(connection, name) is not None else None
+
+
+def _covers(
+    standing: ApprovalRow, prepared: Prepared, seals: dict[str, str], recipients: int
+) -> bool:
+    return (
+        dict(standing.seals) == seals
+        and standing.list == prepared.newsletter.list
+        and standing.recipients == recipients
+    )
+
+
+def _at(newsletter: NewsletterSettings, now: datetime) -> PlannedTime:
+    local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
+    return PlannedTime(local=local, zone=newsletter.timezone.key, at=now)

@@ -1,0 +1,1 @@
+"""Callouts and appeals: their life, their uses, whether their addresses answer."""

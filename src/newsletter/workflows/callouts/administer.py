@@ -1,0 +1,215 @@
+"""The callouts: where each stands in its life; verify and close an appeal; its history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.issues.callout_content import changed_keys
+from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
+from newsletter.issues.issue_file import save_text
+from newsletter.issues.source import read_text
+from newsletter.model.callout import (
+    CalloutContent,
+    CalloutOccasion,
+    CalloutPlaced,
+    CalloutProbe,
+    CalloutStatus,
+    CalloutUse,
+)
+from newsletter.model.records import CalloutChange
+from newsletter.store import callouts
+from newsletter.workflows.callouts.life import (
+    keep_version,
+    next_version,
+    notice,
+    told_uses,
+    uses_of,
+)
+from newsletter.workflows.callouts.uses import DRAFT, SEND
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import (
+    callout_path,
+    load_callout,
+    load_callouts,
+    shown,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutListed:
+    """A callout today, its last use (None where there is none), each address's last probe."""
+
+    use: CalloutUse
+    last_use: CalloutPlaced | None
+    probes: tuple[CalloutProbe, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedValue:
+    """One value of a callout's file before and after; "" where there was none."""
+
+    key: str
+    was: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutStep:
+    """One change in a callout's life. who is a name, "by hand" or "first seen"."""
+
+    at: datetime
+    who: str
+    occasion: CalloutOccasion
+    values: tuple[ChangedValue, ...]
+
+
+def _zone_of(desk: Desk) -> NewsletterSettings:
+    return desk.settings.newsletters[0]
+
+
+def today(desk: Desk) -> date:
+    """Give today's date where the first newsletter is."""
+    return desk.clock.now().astimezone(_zone_of(desk).timezone).date()
+
+
+def list_callouts(desk: Desk) -> tuple[CalloutListed, ...]:
+    """Give each callout with its effective status today, its last use and its last answers."""
+    uses = told_uses(desk, load_callouts(desk.settings), today(desk))
+    with desk.database.read() as connection:
+        placed = callouts.last_uses(connection, occasions=(DRAFT, SEND))
+        return tuple(
+            CalloutListed(
+                use=use,
+                last_use=placed.get(use.callout.name),
+                probes=callouts.last_probes(connection, use.callout.name, answered=False),
+            )
+            for use in uses
+        )
+
+
+def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse:
+    """Write into the file that a person has checked the appeal today, at that source.
+
+    Raises:
+        UserError: it is closed or no appeal, the name is empty, or the source is no web address.
+    """
+    return _change(
+        desk,
+        name,
+        by,
+        source=source,
+        change=lambda text, file: verified_text(
+            text, name=name, file=file, by=by, source_url=source, on=today(desk)
+        ),
+    )
+
+
+def close_callout(desk: Desk, name: str, *, by: str) -> CalloutUse:
+    """Write into the file that the appeal is closed; it never opens again.
+
+    Raises:
+        UserError: it is closed already, or no appeal.
+    """
+    return _change(
+        desk,
+        name,
+        by,
+        source="",
+        change=lambda text, file: closed_text(text, name=name, file=file, on=today(desk)),
+    )
+
+
+def _change(
+    desk: Desk,
+    name: str,
+    by: str,
+    *,
+    source: str,
+    change: Callable[[str, str], str],
+) -> CalloutUse:
+    path = callout_path(desk.settings, name)
+    file = shown(desk.settings, path)
+    before = load_callout(desk.settings, name)
+    changed = change(read_text(path, shown=file), file)
+    after = parse_callout(changed, name=name, file=file)
+    is_closed = after.status is CalloutStatus.CLOSED
+    notice(desk, before)
+    if not is_closed:
+        uses_of(desk, [before], today(desk))  # closed never returns
+    now = desk.clock.now()
+    with desk.database.write() as connection:  # the history first: a change is never without it
+        callouts.add_change(
+            connection,
+            CalloutChange(
+                callout=name,
+                who=by,
+                at=now,
+                was=before.status,
+                became=after.status,
+                source=source,
+            ),
+        )
+        keep_version(
+            connection,
+            next_version(
+                connection,
+                after,
+                now=now,
+                who=by,
+                occasion=CalloutOccasion.CLOSED if is_closed else CalloutOccasion.VERIFIED,
+            ),
+        )
+        save_text(path, changed)
+    return told_uses(desk, [load_callout(desk.settings, name)], today(desk))[0]
+
+
+def callout_history(desk: Desk, name: str) -> tuple[CalloutStep, ...]:
+    """Tell the life of a callout, oldest first: who changed what, when, from which value to which.
+
+    Raises:
+        NotFound: there is no such callout.
+    """
+    notice(desk, load_callout(desk.settings, name))
+    with desk.database.read() as connection:
+        versions = callouts.list_versions(connection, name)
+        changes = callouts.list_changes(connection, name)
+    steps: list[CalloutStep] = []
+    before: CalloutContent = {}
+    for version in versions:
+        is_first = version.version == 1 and version.occasion is CalloutOccasion.SEEN
+        keys = ("status",) if is_first else changed_keys(before, version.content)
+        steps.append(
+            CalloutStep(
+                at=version.seen_at,
+                who=version.who,
+                occasion=version.occasion,
+                values=tuple(
+                    ChangedValue(
+                        key=key,
+                        was=_shown(before.get(key, "")),
+                        became=_shown(version.content.get(key, "")),
+                    )
+                    for key in keys
+                ),
+            )
+        )
+        before = version.content
+    known = {version.seen_at for version in versions}
+    steps += [  # from before versions were kept
+        CalloutStep(
+            at=change.at,
+            who=change.who,
+            occasion=CalloutOccasion.CLOSED
+            if change.became == CalloutStatus.CLOSED
+            else CalloutOccasion.VERIFIED,
+            values=(ChangedValue(key="status", was=change.was, became=change.became),),
+        )
+        for change in changes
+        if change.at not in known
+    ]
+    return tuple(sorted(steps, key=lambda step: step.at))
+
+
+def _shown(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)

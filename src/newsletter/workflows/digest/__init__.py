@@ -1,0 +1,1 @@
+"""A scheduled run before its planned time: stage by stage, tried again where sources fail."""

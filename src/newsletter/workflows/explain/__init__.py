@@ -1,0 +1,1 @@
+"""What will run, what ran, and why. Nothing here writes."""

@@ -1,0 +1,136 @@
+"""Build: what an issue looks like, on disk, for people and programs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from newsletter.compose.mime import parse_message
+from newsletter.compose.skeleton import assemble
+from newsletter.errors import UserError
+from newsletter.model.address import Address
+from newsletter.model.composed import ComposedIssue
+from newsletter.store import occurrences, waivers
+from newsletter.workflows.atomic_files import write_together
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.issue.compose_issue import Prepared, compose, composed_or_error, prepare
+from newsletter.workflows.issue.reader_values import proof_values, short_key
+from newsletter.workflows.issue.signing import readers_key
+from newsletter.workflows.stories.pictures import local_addresses
+
+REPORT = "report.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What a build made.
+
+    message are issue.eml's octets, html and text are its parts, report is report.json's object,
+    marks say which callouts show a mark and why. pictures gives the path of a picture that is kept
+    here, by its address in html.
+    """
+
+    folder: Path
+    fingerprint: str
+    html_bytes: int
+    message: bytes
+    html: str
+    text: str
+    pictures: Mapping[str, str]
+    marks: tuple[str, ...]
+    report: dict[str, object]
+
+
+def proof_address(desk: Desk, prepared: Prepared) -> Address:
+    """Give the first proof address, or the sender's own where none is set."""
+    chosen = desk.settings.proof_addresses[:1] or (prepared.newsletter.sender.address,)
+    return chosen[0]
+
+
+def planned_moment(desk: Desk, prepared: Prepared) -> datetime:
+    """Give the issue's planned time, else its date at 00:00 in its zone."""
+    with desk.database.read() as connection:
+        planned = occurrences.planned_at(connection, prepared.file.issue.name)
+    midnight = datetime.combine(
+        prepared.file.issue.date, time(), tzinfo=prepared.newsletter.timezone
+    )
+    return planned or midnight
+
+
+def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of: str) -> bytes:
+    """Assemble a composition for the first proof address; `of` is the fingerprint it stands for."""
+    return assemble(
+        composed.skeleton,
+        proof_values(
+            prepared.newsletter,
+            issue=prepared.file.issue.name,
+            to=proof_address(desk, prepared),
+            key=readers_key(desk),
+            at=planned_moment(desk, prepared),
+            message_key=short_key(of),
+        ),
+    )
+
+
+def waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
+    """Give the exceptions kept with an issue, for its report: {check, by, reason, at}."""
+    with desk.database.read() as connection:
+        kept = waivers.of_issue(connection, name)
+    return [
+        {"check": w.check, "by": w.by, "reason": w.reason, "at": w.at and w.at.isoformat()}
+        for w in kept
+    ]
+
+
+def build_issue(desk: Desk, name: str) -> Build:
+    """Compose an issue and write build/NAME/: issue.html, issue.txt, issue.eml, report.json.
+
+    The files show the mark of an unverified appeal; the fingerprint is of what a real send carries.
+
+    Raises:
+        IssueError, UserError: mistakes in the files, or the folder cannot be written; an older
+            build stays whole.
+    """
+    prepared = prepare(desk, name)
+    real = composed_or_error(compose(desk, prepared))
+    shown = composed_or_error(compose(desk, prepared, marked=True))
+    message = example_message(desk, prepared, shown, real.fingerprint)
+    parsed = parse_message(message)
+    report: dict[str, object] = {
+        "issue": name,
+        "fingerprint": real.fingerprint,
+        "bytes": {
+            "html": len(parsed.html.encode()),
+            "text": len(parsed.text.encode()),
+            "message": len(message),
+            "blocks": [{"name": block.name, "bytes": block.bytes} for block in shown.blocks],
+        },
+        "links": [link.url for link in shown.links],
+        "timings_ms": {step: round(ms, 3) for step, ms in shown.timings_ms},
+        "waivers": waivers_kept(desk, name),
+    }
+    folder = desk.settings.build_folder / name
+    if folder.resolve() != folder:
+        msg = f"{folder} is, or is in, a symbolic link"
+        raise UserError(msg, hint="remove the link; a build makes its folder itself")
+    write_together(
+        folder,
+        {
+            "issue.html": parsed.html.encode(),
+            "issue.txt": parsed.text.encode(),
+            "issue.eml": message,
+            REPORT: (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode(),
+        },
+    )
+    return Build(
+        folder=folder,
+        fingerprint=real.fingerprint,
+        html_bytes=len(parsed.html.encode()),
+        message=message,
+        html=parsed.html,
+        text=parsed.text,
+        pictures=local_addresses(desk, prepared.file.issue, prepared.newsletter, parsed.html),
+        marks=tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason),
+        report=report,
+    )

@@ -1,0 +1,1 @@
+"""Planned times: which there are, whose issue each is for, and what was done for it."""

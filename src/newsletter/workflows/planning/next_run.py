@@ -1,0 +1,244 @@
+"""Force and skip: what a person does to the next run of a newsletter's schedule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from newsletter.config.days_off import why_off
+from newsletter.config.load import newsletter_named
+from newsletter.config.settings import NewsletterSettings, ScheduleSettings
+from newsletter.errors import NothingToDo, UserError
+from newsletter.model.records import (
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
+from newsletter.model.schedule import ScheduledTime
+from newsletter.store import Connection, approvals, mailings, occurrences, scheduled
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.plan_ahead import plan_ahead
+from newsletter.workflows.planning.recurrence import planned_times, scheduled_time
+
+_ENDED = {
+    OccurrenceState.CLAIMED: "is about to be sent",
+    OccurrenceState.DONE: "was sent",
+    OccurrenceState.MISSED: "was missed",
+    OccurrenceState.STOPPED: "was stopped",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A planned time that a person changed. broke: an approval was for another time.
+
+    local is the time on the wall as the schedule says it.
+    """
+
+    occurrence: OccurrenceRow
+    local: datetime
+    broke: bool = False
+
+
+def force_next(desk: Desk, name: str, *, by: str) -> Changed:
+    """Have the next run of a newsletter's schedule start now; the ones after stay as they are.
+
+    It keeps its date, and with it its issue. An editor has until `if_late` to approve it.
+
+    Raises:
+        NotFound: there is no such newsletter.
+        NothingToDo: its schedule has no time to come, or it was forced already.
+        UserError: it has no schedule.
+    """
+    newsletter, schedule = _scheduled(desk, name)
+    plan_ahead(desk, IssueDays(desk.settings))
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        row = _next(desk, connection, newsletter, schedule)
+        if row.mark is OccurrenceMark.FORCED:
+            msg = f"{_named(row)} was forced already; it runs now"
+            raise NothingToDo(msg, hint='"newsletter run" carries it out')
+        local = _local(row)
+        was = row.planned_at.astimezone(newsletter.timezone)
+        note = f"forced by {by}; it was planned for {was:%Y-%m-%d %H:%M:%S %Z}"
+        scheduled.force(connection, row.id, now=now, approve_by=now + schedule.if_late, note=note)
+        broke = _break_seal(connection, row, newsletter, now=now)
+        return Changed(
+            occurrence=occurrences.get_occurrence(connection, row.id), local=local, broke=broke
+        )
+
+
+def _break_seal(
+    connection: Connection, row: OccurrenceRow, newsletter: NewsletterSettings, *, now: datetime
+) -> bool:
+    """Give an approval without a time this one; break one that was for another."""
+    approval = approvals.standing(connection, row.issue) if row.issue else None
+    if approval is None or row.issue is None:
+        return False
+    local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
+    if approval.planned_at is None:
+        approvals.set_planned(
+            connection, approval.id, planned_at=now, planned_local=f"{local:%Y-%m-%d %H:%M:%S}"
+        )
+        return False
+    why = f"forced to run at {local:%Y-%m-%d %H:%M:%S} instead of {approval.planned_local}"
+    return approvals.break_seal(connection, row.issue, why=why, now=now)
+
+
+def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Changed, ...]:
+    """Leave out the next run of a newsletter's schedule, or what it has on a day.
+
+    Raises:
+        NotFound: there is no such newsletter.
+        NothingToDo: the schedule has no such time, or it is skipped already.
+        UserError: the newsletter has no schedule, or the run has begun or is over.
+    """
+    newsletter, schedule = _scheduled(desk, name)
+    plan_ahead(desk, IssueDays(desk.settings))
+    now = desk.clock.now()
+    changed = []
+    with desk.database.write() as connection:
+        rows = (
+            (_next(desk, connection, newsletter, schedule),)
+            if day is None
+            else _of_day(connection, newsletter, schedule, day, now=now)
+        )
+        for row in rows:
+            _refuse_ended(connection, row)
+            scheduled.set_aside(
+                connection, row.id, OccurrenceMark.SKIPPED, why=f"skipped by {by}", now=now
+            )
+            after = occurrences.get_occurrence(connection, row.id)
+            changed.append(Changed(occurrence=after, local=_local(row)))
+    return tuple(changed)
+
+
+def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[Changed, ...]:
+    """Take back a skip: of a day, or of all times to come.
+
+    Raises:
+        NotFound, UserError: as skip_run.
+        NothingToDo: nothing of that is skipped, or its time is past.
+    """
+    newsletter, schedule = _scheduled(desk, name)
+    now = desk.clock.now()
+    changed = []
+    with desk.database.write() as connection:
+        since = day or now.astimezone(newsletter.timezone).date()
+        for row in occurrences.of_newsletter(connection, name, since):
+            if row.mark is not OccurrenceMark.SKIPPED or row.planned_at <= now:
+                continue
+            if day is not None and row.local_date != day:
+                continue
+            found = scheduled_time(schedule, newsletter.timezone, _local(row))
+            scheduled.take_back(connection, row.id, found)
+            after = occurrences.get_occurrence(connection, row.id)
+            changed.append(Changed(occurrence=after, local=_local(row)))
+    if not changed:
+        msg = f"nothing of {name} to come is skipped{f' on {day}' if day else ''}"
+        raise NothingToDo(msg, hint='see "newsletter plan"')
+    return tuple(changed)
+
+
+def _scheduled(desk: Desk, name: str) -> tuple[NewsletterSettings, ScheduleSettings]:
+    newsletter = newsletter_named(desk.settings, name)
+    if newsletter.schedule is None:
+        msg = f"{name} has no schedule"
+        hint = f'write [newsletters.{name}.schedule] in newsletter.toml, or "newsletter send ISSUE"'
+        raise UserError(msg, hint=hint)
+    return newsletter, newsletter.schedule
+
+
+def _local(row: OccurrenceRow) -> datetime:
+    return datetime.combine(row.local_date, row.local_time)
+
+
+def _named(row: OccurrenceRow) -> str:
+    return f"the run of {row.newsletter} at {row.local_date} {row.local_time:%H:%M}"
+
+
+def _next(
+    desk: Desk, connection: Connection, newsletter: NewsletterSettings, schedule: ScheduleSettings
+) -> OccurrenceRow:
+    """Give the next run: one that is due and not begun, else the first to come."""
+    planned = [
+        row
+        for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,))
+        if row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
+    ]
+    for row in planned:
+        if row.issue is None or mailings.mailing_for_issue(connection, row.issue) is None:
+            return row
+    for found in planned_times(schedule, newsletter.timezone, after=desk.clock.now()):
+        row = _row(connection, newsletter, found)
+        if row.state is OccurrenceState.PLANNED and row.kind is OccurrenceKind.SCHEDULED:
+            return row
+    msg = f"the schedule of {newsletter.name} has no time to come"
+    raise NothingToDo(msg)
+
+
+def _row(
+    connection: Connection, newsletter: NewsletterSettings, found: ScheduledTime
+) -> OccurrenceRow:
+    local = found.local
+    row = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
+    row = row or scheduled.add_scheduled(connection, newsletter.name, found)
+    assert row is not None  # noqa: S101 (one of the two is there; nobody else writes meanwhile)
+    return row
+
+
+def _of_day(
+    connection: Connection,
+    newsletter: NewsletterSettings,
+    schedule: ScheduleSettings,
+    day: date,
+    *,
+    now: datetime,
+) -> tuple[OccurrenceRow, ...]:
+    """Give the runs of a day; those that are past only where nothing became of them."""
+    found = tuple(_times(newsletter, schedule, day))
+    if not found:
+        why = why_off(schedule, day) or f'"{schedule.cron}" does not name that day'
+        msg = f"the schedule of {newsletter.name} has no run on {day}: {why}"
+        raise NothingToDo(msg, hint='see "newsletter plan"')
+    rows = []
+    for one in found:
+        local = one.local
+        there = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
+        if there is None and one.moments.planned_at <= now:
+            msg = f"{local:%Y-%m-%d %H:%M} is past"
+            raise UserError(msg, hint='see "newsletter log"')
+        rows.append(there or _row(connection, newsletter, one))
+    return tuple(rows)
+
+
+def _times(
+    newsletter: NewsletterSettings, schedule: ScheduleSettings, day: date
+) -> Iterator[ScheduledTime]:
+    """Give what a schedule has on a day, past or to come."""
+    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(days=1)
+    for found in planned_times(schedule, newsletter.timezone, after=begin):
+        if found.local.date() > day:
+            return
+        if found.local.date() == day:
+            yield found
+
+
+def _refuse_ended(connection: Connection, row: OccurrenceRow) -> None:
+    if row.mark is OccurrenceMark.SKIPPED:
+        msg = f"{_named(row)} is skipped already"
+        raise NothingToDo(msg, hint='"newsletter skip --undo" takes it back')
+    if row.kind is not OccurrenceKind.SCHEDULED:
+        msg = f"{_named(row)} was planned by hand"
+        raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
+    if row.issue and mailings.mailing_for_issue(connection, row.issue) is not None:
+        msg = f"the mailing of {row.issue} has begun"
+        hint = f'"newsletter pause {row.issue}" holds it, "newsletter stop {row.issue}" ends it'
+        raise UserError(msg, hint=hint)
+    if row.state is OccurrenceState.CLAIMED:
+        msg = f"{_named(row)} {_ENDED[row.state]}"
+        raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
+    if row.state not in {OccurrenceState.PLANNED, OccurrenceState.HELD}:
+        msg = f"{_named(row)} {_ENDED.get(row.state, f'is {row.state}: {row.why}')}"
+        raise UserError(msg, hint='see "newsletter log"')

@@ -1,0 +1,379 @@
+"""Plan ahead: keep a row for the next planned times of each schedule, and judge past ones.
+
+Whoever looks does the same: the rows' unique key decides, and each change is made in a transaction
+that has looked once more. Nothing here drafts or sends.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from newsletter.config.settings import NewsletterSettings, ScheduleSettings
+from newsletter.model.records import (
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
+from newsletter.model.schedule import ScheduledTime
+from newsletter.store import Connection, approvals, mailings, occurrences, scheduled
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.issue_of_day import two_files
+from newsletter.workflows.planning.overtaken import overtaken
+from newsletter.workflows.planning.recurrence import planned_times, scheduled_time, why_not
+from newsletter.workflows.planning.run_names import STATE_WORDS, open_until, too_late
+from newsletter.workflows.planning.wrong_clock import CLOCK_STEP, WRONG_CLOCK, may_return
+
+AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
+LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
+MOST_MISSED = 400  # more than a year of days; what a stop left out before is not told one by one
+_PASSES = 6  # filling, judging and attaching follow each other
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One thing to write, and the sentence that tells it ("" for one nobody waits for)."""
+
+    apply: Callable[[Connection], object]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """What is known of one newsletter with a schedule at one moment."""
+
+    newsletter: NewsletterSettings
+    schedule: ScheduleSettings
+    rows: tuple[OccurrenceRow, ...]
+    days: IssueDays
+    now: datetime
+    connection: Connection
+
+    def begun(self, row: OccurrenceRow) -> bool:
+        """Tell whether the row's mailing exists: then the ledger decides, and nobody else."""
+        return (
+            row.issue is not None
+            and mailings.mailing_for_issue(self.connection, row.issue) is not None
+        )
+
+    def planned(self) -> Iterator[OccurrenceRow]:
+        """Give the rows of the rule that nothing has become of yet."""
+        for row in self.rows:
+            is_planned = row.state is OccurrenceState.PLANNED
+            if is_planned and row.kind is OccurrenceKind.SCHEDULED and not self.begun(row):
+                yield row
+
+
+def plan_ahead(desk: Desk, days: IssueDays) -> tuple[str, ...]:
+    """Bring the rows of all schedules up to this moment; give what changed, in sentences.
+
+    - the next times of each schedule have a row; what a stop or a sleep left out gets one too;
+    - a row whose time the schedule has no more is left out, with the reason; one whose moments
+      changed with the settings or the zone's rules is moved, with the change in its note;
+    - a row past `if_late` is missed, and so is one whose follower is due too: never two at once;
+    - one that was missed by a clock which ran ahead is planned again, also a person's own time;
+    - the file that is the issue of a row's newsletter and date is attached; a second one that
+      appears once the draft is made holds it.
+    """
+    told: list[str] = []
+    for _ in range(_PASSES):
+        with desk.database.read() as connection:
+            if not any(_changes(desk, connection, days)):
+                break
+        with desk.database.write() as connection:
+            for change in list(_changes(desk, connection, days)):
+                change.apply(connection)
+                if change.said:
+                    told.append(change.said)
+    return tuple(told)
+
+
+def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_Change]:
+    now = desk.clock.now()
+    scheduled_names = set()
+    for newsletter in desk.settings.newsletters:
+        if newsletter.schedule is None:
+            continue
+        scheduled_names.add(newsletter.name)
+        since = (now - LOOK_BACK).astimezone(newsletter.timezone).date()
+        view = _View(
+            newsletter=newsletter,
+            schedule=newsletter.schedule,
+            rows=occurrences.of_newsletter(connection, newsletter.name, since),
+            days=days,
+            now=now,
+            connection=connection,
+        )
+        stage = list(_recomputed(view)) or list(_filled(view))
+        yield from stage or list(_judged(view)) or list(_attached(view))
+    for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
+        if row.kind is not OccurrenceKind.SCHEDULED or row.newsletter in scheduled_names:
+            continue
+        if row.issue is None or mailings.mailing_for_issue(connection, row.issue) is None:
+            yield _gone(row, f"{row.newsletter} has no schedule any more", now)
+    for row in occurrences.missed_to_come(connection, now=now):
+        again = partial(occurrences.plan_again, occurrence_id=row.id)
+        yield _Change(again, f"{row.issue}: planned again: {WRONG_CLOCK}")
+
+
+def catch_up(desk: Desk, connection: Connection, name: str) -> None:
+    """Bring an issue's planned time up to the settings of now, as the next look of `run` would.
+
+    So what is approved is the time that it is sent at, and not one that the schedule has no more.
+    """
+    row = occurrences.of_issue(connection, name)
+    if row is None or row.kind is not OccurrenceKind.SCHEDULED:
+        return
+    for newsletter in desk.settings.newsletters:
+        if newsletter.name == row.newsletter and newsletter.schedule is not None:
+            view = _View(
+                newsletter=newsletter,
+                schedule=newsletter.schedule,
+                rows=(row,),
+                days=IssueDays(desk.settings),
+                now=desk.clock.now(),
+                connection=connection,
+            )
+            for change in list(_recomputed(view)):
+                change.apply(connection)
+
+
+def _key(row: OccurrenceRow) -> datetime:
+    return datetime.combine(row.local_date, row.local_time)
+
+
+def name_of(row: OccurrenceRow) -> str:
+    """Name a planned time in a sentence."""
+    return f"{row.newsletter}, {row.local_date} {row.local_time:%H:%M}"
+
+
+def _gone(row: OccurrenceRow, why: str, now: datetime) -> _Change:
+    if row.issue is not None:
+        why = f"{why}; {row.issue} is not planned any more"
+
+    leave = partial(
+        scheduled.set_aside, occurrence_id=row.id, mark=OccurrenceMark.GONE, why=why, now=now
+    )
+    return _Change(leave, f"{name_of(row)}: left out: {why}")
+
+
+def _recomputed(view: _View) -> Iterator[_Change]:
+    """Compare each row with what the rule gives today: settings and zones change."""
+    zone = view.newsletter.timezone
+    for row in view.planned():
+        if row.mark is OccurrenceMark.FORCED:
+            continue
+        why = why_not(view.schedule, zone, _key(row))
+        if why:
+            yield _gone(row, why, view.now)
+            continue
+        found = scheduled_time(view.schedule, zone, _key(row))
+        before = (row.draft_at, row.approve_by, row.planned_at)
+        moments = found.moments
+        if before != (moments.draft_at, moments.approve_by, moments.planned_at):
+            yield _moved(row, found, view)
+    for row in view.rows:
+        if row.kind is not OccurrenceKind.SCHEDULED or not may_return(row, view.now):
+            continue
+        if why_not(view.schedule, zone, _key(row)):
+            continue
+        found = scheduled_time(view.schedule, zone, _key(row))
+        if found.moments.planned_at > view.now:
+            why = "the schedule has it again" if row.mark is OccurrenceMark.GONE else WRONG_CLOCK
+            ended_after = view.now + CLOCK_STEP
+            yield _Change(
+                partial(
+                    scheduled.take_back,
+                    occurrence_id=row.id,
+                    scheduled=found,
+                    ended_after=ended_after,
+                ),
+                f"{name_of(row)}: planned again: {why}",
+            )
+
+
+def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> _Change:
+    note = found.note
+    said = ""
+    if found.moments.planned_at != row.planned_at:
+        zone = view.newsletter.timezone
+        was = f"{row.planned_at.astimezone(zone):%H:%M:%S %Z}"
+        now = f"{found.moments.planned_at.astimezone(zone):%H:%M:%S %Z}"
+        change = (
+            f"moved from {was} ({row.planned_at:%H:%M} UTC) to {now} "
+            f"({found.moments.planned_at:%H:%M} UTC): the settings, or the rules of {zone.key}, "
+            "changed"
+        )
+        note = f"{note}; {change}" if note else change
+        said = f"{name_of(row)}: {change}"
+    move = partial(scheduled.move, occurrence_id=row.id, found=found.moments, note=note)
+    return _Change(move, said)
+
+
+def _filled(view: _View) -> Iterator[_Change]:
+    """Add the rows that are not there: of the times to come, and of those that were slept over."""
+    keys = {_key(row) for row in view.rows}
+    newest = scheduled.newest(view.connection, view.newsletter.name)
+    start = min(newest, view.now) if newest is not None else view.now
+    slept: list[ScheduledTime] = []
+    ahead = 0
+    for found in planned_times(view.schedule, view.newsletter.timezone, after=start):
+        is_ahead = found.moments.planned_at > view.now
+        if ahead == AHEAD:
+            break
+        ahead += is_ahead
+        if found.local not in keys:
+            slept.append(found)
+    past = [found for found in slept if found.moments.planned_at <= view.now]
+    for found in (*past[-MOST_MISSED:], *slept[len(past) :]):
+        yield _Change(
+            partial(scheduled.add_scheduled, newsletter=view.newsletter.name, scheduled=found)
+        )
+
+
+def _judged(view: _View) -> Iterator[_Change]:
+    """Write down as missed what is too late, and what the next one has overtaken."""
+    due = [row for row in view.planned() if row.planned_at <= view.now]
+    for row in due:
+        why = late_by(view, row) or overtaken(row, view.rows, view.now)
+        if why:
+            yield _ended(row, OccurrenceState.MISSED, why, view.now)
+
+
+def late_by(view: _View, row: OccurrenceRow) -> str:
+    """Say how a row is past `if_late`; "" where it is not. A hold that goes on is no lateness."""
+    limit = row.planned_at
+    approval = approvals.standing(view.connection, row.issue) if row.issue else None
+    if approval is not None and approval.approved_at <= view.now:  # else by a wrong clock
+        limit = max(limit, approval.approved_at + view.newsletter.hold)
+    if view.now <= limit + view.schedule.if_late:
+        return ""
+    return too_late(row, view.schedule.if_late)
+
+
+def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) -> _Change:
+    finish = partial(occurrences.finish, occurrence_id=row.id, state=state, why=why, now=now)
+    return _Change(finish, f"{name_of(row)}: {state}: {why}")
+
+
+def _attached(view: _View) -> Iterator[_Change]:
+    """Give each row its file: the one with its newsletter and date."""
+    newsletter = view.newsletter.name
+    heads = view.days.heads()
+    taken: set[str] = set()
+    for row in view.planned():
+        names = tuple(name for name, head in heads.items() if head == (newsletter, row.local_date))
+        has_begun = row.draft_at is not None and row.draft_at <= view.now
+        if row.issue is not None and row.issue in heads and row.issue not in names:
+            yield from _estranged(view, row, has_begun=has_begun)
+            continue
+        if len(names) > 1:
+            if row.issue is not None and has_begun:  # before that, the draft says so
+                why = two_files(newsletter, row.local_date, names)
+                yield _ended(row, OccurrenceState.HELD, why, view.now)
+        elif (
+            names
+            and row.issue is None
+            and names[0] not in taken
+            and not is_others(view.connection, row, names[0])
+        ):
+            taken.add(names[0])
+            yield _Change(partial(scheduled.attach_issue, occurrence_id=row.id, issue=names[0]))
+
+
+def _estranged(view: _View, row: OccurrenceRow, *, has_begun: bool) -> Iterator[_Change]:
+    """Answer a file that was a row's issue and says another day or newsletter now, or nothing.
+
+    One that cannot be read stays the row's: it is being written, or a person mends it. Where it was
+    approved, or its draft should be there, it holds the row.
+    """
+    issue = row.issue or ""
+    unreadable = view.days.unreadable(issue)
+    if unreadable:
+        if has_begun or approvals.standing(view.connection, issue) is not None:
+            yield _ended(row, OccurrenceState.HELD, unreadable, view.now)
+        return
+    if has_begun:
+        why = f"{issue} is not the issue of {row.newsletter} for {row.local_date} any more"
+        yield _ended(row, OccurrenceState.HELD, why, view.now)
+        return
+    yield _Change(partial(scheduled.detach_issue, occurrence_id=row.id))
+
+
+def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> bool:
+    """Tell whether another planned time sends an issue, or it was sent."""
+    other = occurrences.of_issue(connection, issue)
+    has_time = other is not None and (row is None or other.id != row.id)
+    return has_time or mailings.mailing_for_issue(connection, issue) is not None
+
+
+def used_up(connection: Connection, issue: str) -> str:
+    """Say what became of the file that was to be a run's issue."""
+    if mailings.mailing_for_issue(connection, issue) is not None:
+        return f"{issue} is the issue of that day, and was sent already"
+    other = occurrences.of_issue(connection, issue)
+    when = f"{other.local_date} {other.local_time:%H:%M}" if other else "another time"
+    state = STATE_WORDS[other.state] if other else "planned"
+    return f"{issue} is the issue of that day, and has a time of its own: {when}, {state}"
+
+
+def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceRow | None:
+    """Plan an issue for the next time that its newsletter's schedule has on its date.
+
+    A run of that time which was held or skipped for want of a file is planned again: here is one.
+
+    Returns:
+        Its row; None where it has a time, or the schedule has none for it.
+    """
+    days = IssueDays(desk.settings)
+    head = days.heads().get(name)
+    newsletter = next((n for n in desk.settings.newsletters if head and n.name == head[0]), None)
+    if head is None or newsletter is None or newsletter.schedule is None:
+        return None
+    if len(days.of(*head)) != 1 or is_others(connection, None, name):
+        return None
+    now = desk.clock.now()
+    for row in _runs_of_day(connection, newsletter, newsletter.schedule, head[1], now=now):
+        if _wants_file(row, now):
+            if row.state is not OccurrenceState.PLANNED:
+                occurrences.plan_again(connection, row.id)
+            return scheduled.attach_issue(connection, row.id, name)
+    return None
+
+
+def _runs_of_day(
+    connection: Connection,
+    newsletter: NewsletterSettings,
+    schedule: ScheduleSettings,
+    day: date,
+    *,
+    now: datetime,
+) -> Iterator[OccurrenceRow]:
+    """Give the run of a day that was forced, and those whose time is to come; these get a row."""
+    for row in occurrences.of_newsletter(connection, newsletter.name, day):
+        if row.local_date == day and row.mark is OccurrenceMark.FORCED:
+            yield row
+    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(hours=1)
+    for found in planned_times(schedule, newsletter.timezone, after=max(now, begin)):
+        if found.local.date() > day:
+            return
+        if found.local.date() < day:
+            continue
+        key = (newsletter.name, found.local.date(), found.local.time())
+        row_there = occurrences.at_key(connection, *key)
+        row_there = row_there or scheduled.add_scheduled(connection, newsletter.name, found)
+        if row_there is not None:
+            yield row_there
+
+
+def _wants_file(row: OccurrenceRow, now: datetime) -> bool:
+    """Tell whether a file may still become a run's issue."""
+    if row.kind is not OccurrenceKind.SCHEDULED or row.issue is not None:
+        return False
+    if row.state is OccurrenceState.PLANNED:
+        return True
+    was_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
+    is_by_itself = row.mark in {OccurrenceMark.NONE, OccurrenceMark.FORCED}
+    return was_judged and is_by_itself and open_until(row) > now

@@ -1,0 +1,394 @@
+"""Release: decide, at its planned moment, whether an issue goes out, and freeze it.
+
+What goes out was sealed. What was not sealed, has changed since, or is not verified any more holds
+the occurrence, with the reason in words. Nothing here sends.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from newsletter.checks.run import wants_person
+from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
+from newsletter.errors import NewsletterError, StoreBusy
+from newsletter.issues.callout_status import appearances
+from newsletter.model.callout import Appearance
+from newsletter.model.composed import ComposedIssue
+from newsletter.model.counting import counted
+from newsletter.model.finding import Report
+from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
+from newsletter.store import Connection, approvals, audience, ledger, occurrences
+from newsletter.workflows.approval.approve_issue import compose_outcomes, seal
+from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
+from newsletter.workflows.callouts.uses import SEND, record_uses
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
+from newsletter.workflows.issue.compose_issue import Prepared, outcome_key, prepare
+from newsletter.workflows.planning.lateness import lateness
+from newsletter.workflows.planning.overtaken import overtaken
+from newsletter.workflows.planning.run_record import Evidence, RunRecord
+from newsletter.workflows.sending.begin_sending import begin_freeze, doubt_about
+from newsletter.workflows.sending.verdict import (
+    ChangedError,
+    HeldError,
+    MissedError,
+    NobodyError,
+    Released,
+    Verdict,
+)
+from newsletter.workflows.stories.story_memory import record_issue
+
+AUTOMATIC = "automatic"
+APPEAL_STATUS = "S04"
+CHANGED_WHILE_WAITING = "it was changed while it waited"
+SECOND_LOOK = timedelta(seconds=1)  # before the planned time: enough to compose and check in
+
+Judged = tuple[Prepared, ComposedIssue, ApprovalRow]
+
+
+def release(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    *,
+    wait_until: Callable[[datetime], bool],
+    new_key: Callable[[], str],
+) -> Released:
+    """Take a claimed occurrence up to its frozen mailing.
+
+    Args:
+        desk: settings, clock, database, composer.
+        occurrence: claimed by this process.
+        wait_until: waits for a moment, with the hold in mind; False when told to stop.
+        new_key: gives a mailing's key: letters and digits, unguessable.
+
+    Raises:
+        StoreBusy: the database cannot be used now; nothing was decided.
+    """
+    record = RunRecord(desk, occurrence)
+    try:
+        _refuse_doubtful(desk, occurrence)
+        judged = _judged_twice(desk, occurrence, record, wait_until)
+        if judged is None:
+            return Released(verdict=Verdict.STOPPED)
+        prepared, composed, approval = judged
+        held_from = min(approval.approved_at, desk.clock.now())
+        _refuse_late(occurrence, prepared, held_from)  # asleep while it was judged
+        hold_until = held_from + prepared.newsletter.hold
+        if not wait_until(max(occurrence.planned_at, hold_until)):
+            return Released(verdict=Verdict.STOPPED)
+        _refuse_late(occurrence, prepared, desk.clock.now(), hold_until)  # asleep meanwhile
+        if not desk.is_current() or not _is_unchanged(desk, prepared):
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        with record.step("freeze") as evidence:
+            return _freeze(
+                desk,
+                occurrence,
+                prepared,
+                composed,
+                approval=approval,
+                hold_until=hold_until,
+                key=new_key(),
+                evidence=evidence,
+            )
+    except HeldError as error:
+        if error.verdict is Verdict.WITHDRAWN or not desk.is_current():
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        return _end(desk, occurrence, error.verdict, str(error))
+
+
+def _judged_twice(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    record: RunRecord,
+    wait_until: Callable[[datetime], bool],
+) -> Judged | None:
+    """Judge ahead of the planned second, and where that would hold it, once more right before it.
+
+    Somebody may be saving a file at the moment of the first look: half of it is written. None when
+    told to stop in between.
+    """
+    second_look = occurrence.planned_at - SECOND_LOOK
+    if desk.clock.now() < second_look:
+        try:
+            return _judged(desk, occurrence, record, is_last=False)
+        except HeldError as error:
+            if error.verdict is not Verdict.HELD:
+                raise
+        if not wait_until(second_look):
+            return None
+    return _judged(desk, occurrence, record, is_last=True)
+
+
+def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last: bool) -> Judged:
+    """Give what would go out, and the approval that covers it.
+
+    A seal that does not hold is broken by the last look alone.
+
+    Raises:
+        HeldError: it may not go out, is too late, or there is nobody to send to.
+    """
+    try:
+        prepared = prepare(desk, occurrence.issue or "")
+    except StoreBusy:
+        raise  # this says nothing about the issue
+    except NewsletterError as error:
+        msg = f"the issue cannot be read: {error}"
+        raise HeldError(msg) from error
+    _refuse_late(occurrence, prepared, desk.clock.now())
+    try:
+        with record.step("build") as evidence:
+            checked = compose_for_checks(desk, prepared)
+            outcomes = compose_outcomes(desk, prepared, checked)
+            evidence.says(counted(len(outcomes), "way it may go out", "ways it may go out"))
+        with record.step("check") as evidence:
+            report = check_prepared(desk, prepared, checked)
+            evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
+            chosen = appearances_now(prepared, report)
+        with record.step("approval") as evidence:
+            doubt = person_problem(prepared, report)
+            approval = _approval(
+                desk, occurrence, prepared, outcomes, chosen, doubt=doubt, may_break=is_last
+            )
+            evidence.says(f"{approval.approved_by}; seal and list are as approved")
+    except StoreBusy:
+        raise
+    except NewsletterError as error:
+        raise HeldError(str(error)) from error
+    return prepared, outcomes[outcome_key(chosen)], approval
+
+
+def _refuse_doubtful(desk: Desk, occurrence: OccurrenceRow) -> None:
+    why = doubt_about(desk, occurrence)
+    if why:
+        raise HeldError(why)
+
+
+def _refuse_late(
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    now: datetime,
+    hold_until: datetime | None = None,
+) -> None:
+    late = lateness(prepared.newsletter, occurrence, now, hold_until)
+    if late:
+        raise MissedError(late)
+
+
+def nobody_on(list_name: str) -> str:
+    """Say that there is nobody to send to."""
+    return f'nobody is subscribed to the list "{list_name}"'
+
+
+def _is_unchanged(desk: Desk, before: Prepared) -> bool:
+    """Tell whether the files still say what was composed; a hold leaves a minute to change them."""
+    try:
+        now = prepare(desk, before.file.issue.name)
+    except StoreBusy:
+        raise
+    except NewsletterError:
+        return False
+    return (
+        now.file.source == before.file.source
+        and now.templates == before.templates
+        and [(use.callout, appearances(use)) for use in now.uses]
+        == [(use.callout, appearances(use)) for use in before.uses]
+    )
+
+
+def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]:
+    """Decide what dec.md's table gives for a real send now.
+
+    Raises:
+        HeldError: a check blocks, or an appeal is not verified and may not be dropped.
+    """
+    drops = prepared.newsletter.callout_if_unverified is CalloutIfUnverified.DROP
+    chosen: dict[str, Appearance] = {}
+    for use in prepared.uses:
+        appearance = appearances(use)
+        if appearance is None and not drops:
+            msg = f"the appeal {use.callout.name} is not open: {use.reason}"
+            raise HeldError(msg)
+        chosen[use.callout.name] = appearance or Appearance.LEFT_OUT
+    errors = [f for f in report.errors if not (drops and f.id == APPEAL_STATUS)]
+    if errors:
+        msg = "checks block it: " + ", ".join(f"{f.check}: {f.message}" for f in errors)
+        raise HeldError(msg)
+    return chosen
+
+
+def person_problem(prepared: Prepared, report: Report) -> str:
+    """Say which findings want a person's approval; "" where an automatic one may pass."""
+    found = wants_person(report)
+    if not found:
+        return ""
+    what = ", ".join(f"{f.check}: {f.message}" for f in found)
+    return (
+        f"no automatic approval passes what the checks found: {what}; "
+        f'read it, then "newsletter approve {prepared.file.issue.name}"'
+    )
+
+
+def _approval(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    outcomes: Mapping[str, ComposedIssue],
+    chosen: dict[str, Appearance],
+    *,
+    doubt: str,
+    may_break: bool,
+) -> ApprovalRow:
+    """Compare the seal with what would go out; doubt is what bars an automatic approval.
+
+    Raises:
+        HeldError: nobody to send to, no approval, a broken one, or another audience than approved.
+    """
+    name = occurrence.issue or ""
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        if count == 0:
+            raise NobodyError(nobody_on(prepared.newsletter.list))
+        approval = approvals.standing(connection, name)
+        if approval is None and prepared.newsletter.approval is ApprovalRule.AUTOMATIC:
+            unlike = last_issue_problem(connection, prepared.newsletter, count)
+            if doubt or unlike:
+                raise HeldError(doubt or unlike)
+            return seal(
+                connection,
+                name,
+                outcomes,
+                fingerprint=outcomes[outcome_key(chosen)].fingerprint,
+                list_name=prepared.newsletter.list,
+                recipients=count,
+                by=AUTOMATIC,
+                now=now,
+            )
+        if approval is None:
+            last = approvals.latest(connection, name)
+            broken = f" since the approval was broken: {last.broken_why}" if last else ""
+            msg = f"nobody has approved it{broken}"
+            raise HeldError(msg)
+        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
+        if why and not desk.is_current():  # it may have been approved by the new settings
+            raise ChangedError(CHANGED_WHILE_WAITING)
+        if why and may_break:
+            approvals.break_seal(connection, name, why=why, now=now)
+    if why and not may_break:
+        msg = f"not as approved by {approval.approved_by}: {why}; looked at again"
+        raise HeldError(msg)
+    if why:
+        msg = f"the approval by {approval.approved_by} is broken: {why}"
+        raise HeldError(msg)
+    unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
+    if unlike:
+        raise HeldError(unlike)
+    return approval
+
+
+def seal_problem(
+    approval: ApprovalRow,
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    outcomes: Mapping[str, ComposedIssue],
+    chosen: Mapping[str, Appearance],
+) -> str:
+    """Say what breaks an approval's seal; "" where it holds."""
+    key = outcome_key(chosen)
+    if approval.seals.get(key) != outcomes[key].fingerprint:
+        return "the issue, its template, its callout or its sender changed after the approval"
+    if approval.list != prepared.newsletter.list:
+        return f'the list is "{prepared.newsletter.list}" and was "{approval.list}"'
+    if approval.planned_at not in {None, occurrence.planned_at}:
+        return f"it was approved for {approval.planned_local}"
+    return ""
+
+
+def _freeze(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    composed: ComposedIssue,
+    *,
+    approval: ApprovalRow,
+    hold_until: datetime,
+    key: str,
+    evidence: Evidence,
+) -> Released:
+    """Store the mailing and its deliveries, if the occurrence and the seal still stand."""
+    begin_freeze(desk)
+    now = desk.clock.now()
+    _refuse_late(occurrence, prepared, now, hold_until)
+    name = prepared.file.issue.name
+    with desk.database.write() as connection:
+        if not _still_stands(connection, occurrence, approval):
+            evidence.says(CHANGED_WHILE_WAITING)
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        since = occurrence.local_date - timedelta(days=1)
+        beside = occurrences.of_newsletter(connection, occurrence.newsletter, since)
+        later = overtaken(occurrence, beside, now)  # the machine may have slept over the next, too
+        if later:
+            raise MissedError(later)
+        count = audience.count_audience(connection, prepared.newsletter.list)
+        if count == 0:
+            raise NobodyError(nobody_on(prepared.newsletter.list))
+        unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
+        if unlike:
+            raise HeldError(unlike)
+        mailing_id = ledger.freeze(
+            connection,
+            issue=name,
+            newsletter=prepared.newsletter.name,
+            occurrence_id=occurrence.id,
+            issue_sha256=sha256(prepared.file.source.encode()).hexdigest(),
+            skeleton_sha256=composed.fingerprint,
+            mailing_key=key,
+            list_name=prepared.newsletter.list,
+            now=now,
+        )
+        record_issue(connection, prepared.file.issue, list_name=prepared.newsletter.list, now=now)
+        ledger.start_mailing(connection, mailing_id, now=now)
+        record_uses(
+            connection,
+            desk,
+            newsletter=prepared.newsletter.name,
+            issue=name,
+            occasion=SEND,
+            appearances=dict(composed.appearances),
+        )
+        evidence.says(f"{counted(count, 'reader')} of the list {prepared.newsletter.list}")
+        evidence.keep(connection)
+    return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
+
+
+def _still_stands(connection: Connection, occurrence: OccurrenceRow, approval: ApprovalRow) -> bool:
+    current = occurrences.of_issue(connection, occurrence.issue or "")
+    standing = approvals.standing(connection, occurrence.issue or "")
+    return _is_same(current, occurrence) and standing is not None and standing.id == approval.id
+
+
+def _is_same(current: OccurrenceRow | None, claimed: OccurrenceRow) -> bool:
+    """Tell whether the planned time is still the one this process has claimed."""
+    return (
+        current is not None
+        and current.id == claimed.id
+        and current.state is OccurrenceState.CLAIMED
+        and current.owner == claimed.owner
+        and current.planned_at == claimed.planned_at
+    )
+
+
+_ENDS = {
+    Verdict.HELD: OccurrenceState.HELD,
+    Verdict.MISSED: OccurrenceState.MISSED,
+    Verdict.NOBODY: OccurrenceState.DONE,
+}
+
+
+def _end(desk: Desk, occurrence: OccurrenceRow, verdict: Verdict, why: str) -> Released:
+    with desk.database.write() as connection:
+        current = occurrences.of_issue(connection, occurrence.issue or "")
+        if not _is_same(current, occurrence):  # unscheduled while it was looked at
+            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        occurrences.finish(connection, occurrence.id, _ENDS[verdict], why=why, now=desk.clock.now())
+    return Released(verdict=verdict, why=why)

@@ -1,0 +1,331 @@
+"""What is known of stories: which articles tell one, what editors ruled, what ran where."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NewsletterError
+from newsletter.ingest.candidates import Candidate
+from newsletter.ingest.identity import url_key
+from newsletter.ingest.same_story import KnownText, Stories, relate, title_likeness
+from newsletter.ingest.shingles import pack, shingle_hashes, unpack
+from newsletter.model.issue import Block, Brief, Briefs, Issue, Story
+from newsletter.model.memory import Repeat, RulingRow, SameBy, StoryRun
+from newsletter.model.records import ArticleRow, OccurrenceState
+from newsletter.model.source import Ruling
+from newsletter.store import (
+    Connection,
+    articles,
+    ledger,
+    occurrences,
+    rulings,
+    sightings,
+    story_runs,
+    texts,
+)
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import issue_names, load_issue
+from newsletter.workflows.stories.story_sources import article_of_each
+
+COMPARED_FOR = timedelta(days=30)
+LAST_ISSUES = 7  # before an issue, whose files are read where they are not sent
+DAY_LETTERS = len("2026-11-24")
+_WITHOUT_MAIL = frozenset(
+    {OccurrenceState.SKIPPED, OccurrenceState.MISSED, OccurrenceState.STOPPED}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What a choice looks at: the articles with all that is known of each, and their stories."""
+
+    candidates: tuple[Candidate, ...]
+    stories: Stories
+
+
+def shelf_for(desk: Desk, newsletter: NewsletterSettings, *, issue: str) -> Shelf:
+    """Gather the articles of the last 30 days, and any that is pinned, for one issue's choice."""
+    now = desk.clock.now()
+    waiting = unsent_runs(desk, newsletter, but=issue)
+    with desk.database.read() as connection:
+        ruled = standing_rulings(desk, connection, newsletter.name, issue=issue)
+        wanted = texts.recent_articles(connection, now - COMPARED_FOR) | {
+            r.article_id for r in ruled
+        }
+        rows = articles.list_articles(connection, ids=wanted)
+        ran = (*story_runs.list_runs(connection, list_name=newsletter.list), *waiting)
+        candidates = _candidates(connection, rows, ruled, ran)
+        stories, fresh = stories_of(connection, rows)
+    if fresh:
+        with desk.database.write() as connection:
+            texts.keep_texts(connection, fresh)
+    return Shelf(candidates=candidates, stories=stories)
+
+
+def stories_of(
+    connection: Connection, rows: Sequence[ArticleRow]
+) -> tuple[Stories, dict[int, tuple[int, bytes]]]:
+    """Compare articles with one another.
+
+    Returns:
+        The stories; and version and packed text of those articles that the database had none of.
+    """
+    kept = texts.packed_texts(connection, [row.id for row in rows])
+    fresh = {
+        row.id: (row.version, pack(shingle_hashes(row.article)))
+        for row in rows
+        if row.id not in kept or kept[row.id][0] != row.version
+    }
+    packed = kept | fresh
+    known = [
+        KnownText(id=row.id, title=row.article.title.value, hashes=unpack(packed[row.id][1]))
+        for row in rows
+    ]
+    return relate(known), fresh
+
+
+def standing_rulings(
+    desk: Desk, connection: Connection, newsletter: str, *, issue: str
+) -> tuple[RulingRow, ...]:
+    """Give the rulings that bind for an issue.
+
+    A pin that has brought its article into an issue has done its work; it binds no other one, as
+    long as that issue was sent or its file is there.
+    """
+    used: dict[str, bool] = {"": False, issue: False}
+
+    def is_used(name: str) -> bool:
+        if name not in used:
+            there = (desk.settings.issues_folder / f"{name}.md").is_file()
+            used[name] = there or ledger.mailing_for_issue(connection, name) is not None
+        return used[name]
+
+    return tuple(
+        ruling
+        for ruling in rulings.list_rulings(connection, newsletter)
+        if ruling.ruling is Ruling.BLOCK or not is_used(ruling.used_in)
+    )
+
+
+def unsent_runs(desk: Desk, newsletter: NewsletterSettings, *, but: str) -> tuple[StoryRun, ...]:
+    """Give the stories of issues to the same list that are written and not sent yet.
+
+    Issues whose day is longer ago than repeat_after will not be sent any more.
+    """
+    lists = {one.name: one.list for one in desk.settings.newsletters}
+    today = desk.clock.now().astimezone(newsletter.timezone).date()
+    found: list[StoryRun] = []
+    for name in issue_names(desk.settings):
+        if name == but:
+            continue
+        with desk.database.read() as connection:
+            if ledger.mailing_for_issue(connection, name) is not None:
+                continue
+        try:
+            issue = load_issue(desk.settings, name).issue
+        except NewsletterError:
+            continue  # its mistakes are told where it is worked on
+        if lists.get(issue.newsletter) != newsletter.list:
+            continue
+        if today - issue.date <= newsletter.choice.repeat_after:
+            with desk.database.read() as connection:
+                found += runs_of(connection, issue, list_name=newsletter.list)
+    return tuple(found)
+
+
+def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: datetime) -> None:
+    """Write down what runs with an issue that is sent now: what its file says, not its draft."""
+    runs = runs_of(connection, issue, list_name=list_name)
+    story_runs.record_runs(connection, issue.name, runs, at=now)
+    section_of = {
+        card: section.heading for section in issue.sections for card in cards_of(section.blocks)
+    }
+    tied = _articles_that_are(connection, issue)
+    articles.set_issue_stories(
+        connection, issue.name, {number: section_of.get(card, "") for card, number in tied.items()}
+    )
+
+
+def runs_of(connection: Connection, issue: Issue, *, list_name: str) -> tuple[StoryRun, ...]:
+    """Give an issue's stories and briefs, each with its key; those with none are not told apart."""
+    tied = _articles_that_are(connection, issue)
+    blocks = (*issue.opening, *(block for section in issue.sections for block in section.blocks))
+    return tuple(
+        StoryRun(
+            issue=issue.name,
+            key=url_key(card.url) or f"article:{tied[card]}",
+            newsletter=issue.newsletter,
+            list=list_name,
+            headline=card.headline,
+            article_id=tied.get(card),
+        )
+        for card in cards_of(blocks)
+        if url_key(card.url) or card in tied
+    )
+
+
+def cards_of(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
+    """Give the stories and briefs among blocks, in their order."""
+    for block in blocks:
+        if isinstance(block, Story):
+            yield block
+        elif isinstance(block, Briefs):
+            yield from block.items
+
+
+def _articles_that_are(connection: Connection, issue: Issue) -> dict[Story | Brief, int]:
+    """Give the article of each card, where there is one of that number."""
+    tied = article_of_each(connection, issue)
+    there = texts.first_seen(connection, set(tied.values()))
+    return {card: number for card, number in tied.items() if number in there}
+
+
+def _candidates(
+    connection: Connection,
+    rows: Sequence[ArticleRow],
+    ruled: Sequence[RulingRow],
+    ran: Sequence[StoryRun],
+) -> tuple[Candidate, ...]:
+    numbers = [row.id for row in rows]
+    seen = texts.first_seen(connection, numbers)
+    places = sightings.sightings_of(connection, numbers)
+    runs = runs_by_article(connection, numbers, ran)
+    by_article = {ruling.article_id: ruling for ruling in ruled}
+    made: list[Candidate] = []
+    for row in rows:
+        ruling = by_article.get(row.id)
+        made.append(
+            Candidate(
+                id=row.id,
+                article=row.article,
+                version=row.version,
+                seen=seen[row.id],
+                sightings=tuple(places.get(row.id, ())),
+                pin=ruling if ruling and ruling.ruling is Ruling.PIN else None,
+                block=ruling if ruling and ruling.ruling is Ruling.BLOCK else None,
+                runs=runs.get(row.id, ()),
+            )
+        )
+    return tuple(made)
+
+
+def runs_by_article(
+    connection: Connection, numbers: Collection[int], ran: Sequence[StoryRun]
+) -> dict[int, tuple[StoryRun, ...]]:
+    """Give the runs of each article: those that name it, and those of any address of it."""
+    keys = texts.keys_of(connection, numbers)
+    by_key: dict[str, list[StoryRun]] = {}
+    by_number: dict[int, list[StoryRun]] = {}
+    for run in ran:
+        by_key.setdefault(run.key, []).append(run)
+        if run.article_id is not None:
+            by_number.setdefault(run.article_id, []).append(run)
+    found: dict[int, tuple[StoryRun, ...]] = {}
+    for number in numbers:
+        of_it = [run for key in sorted(keys.get(number, ())) for run in by_key.get(key, ())]
+        if both := dict.fromkeys([*by_number.get(number, ()), *of_it]):
+            found[number] = tuple(both)
+    return found
+
+
+def earlier_runs(
+    desk: Desk, connection: Connection, newsletter: NewsletterSettings, issue: Issue
+) -> tuple[StoryRun, ...]:
+    """Give the stories of the last issues before this one that are written and not sent.
+
+    They go out before this one, or went out by other means. Issues whose run ended without a mail
+    are left out, and those whose name does not begin with a day within repeat_after.
+    """
+    since = issue.date - newsletter.choice.repeat_after
+    names = [
+        name
+        for name in issue_names(desk.settings)
+        if (day := _day_of(name)) is not None and since <= day < issue.date
+    ]
+    lists = {one.name: one.list for one in desk.settings.newsletters}
+    found: list[StoryRun] = []
+    for name in names[-LAST_ISSUES:]:
+        planned = occurrences.of_issue(connection, name)
+        is_over = planned is not None and planned.state in _WITHOUT_MAIL
+        if is_over or ledger.mailing_for_issue(connection, name) is not None:
+            continue
+        try:
+            other = load_issue(desk.settings, name).issue
+        except NewsletterError:
+            continue  # its mistakes are told where it is worked on
+        if lists.get(other.newsletter) == newsletter.list:
+            found += runs_of(connection, other, list_name=newsletter.list)
+    return tuple(found)
+
+
+def _day_of(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name[:DAY_LETTERS])
+    except ValueError:
+        return None
+
+
+def repeats_of(
+    connection: Connection,
+    newsletter: NewsletterSettings,
+    issue: Issue,
+    *,
+    now: datetime,
+    earlier: Sequence[StoryRun] = (),
+) -> tuple[Repeat, ...]:
+    """Give the stories of an issue that went to its list within repeat_after, or are about to.
+
+    What an editor has pinned, or marked ``{update=yes}``, may run again.
+    """
+    since = now - newsletter.choice.repeat_after
+    ran = [
+        run
+        for run in (
+            *earlier,
+            *story_runs.list_runs(connection, list_name=newsletter.list, since=since),
+        )
+        if run.issue != issue.name
+    ]
+    if not ran:
+        return ()
+    tied = _articles_that_are(connection, issue)
+    pinned = {
+        ruling.article_id
+        for ruling in rulings.list_rulings(connection, newsletter.name)
+        if ruling.ruling is Ruling.PIN and ruling.used_in in {"", issue.name}
+    }
+    runs = runs_by_article(connection, set(tied.values()), ran)
+    texts_of = {run.article_id for run in ran if run.article_id is not None}
+    rows = articles.list_articles(connection, ids=texts_of | set(tied.values()))
+    stories, _ = stories_of(connection, rows)
+    found: list[Repeat] = []
+    blocks = (*issue.opening, *(block for section in issue.sections for block in section.blocks))
+    for card in cards_of(blocks):
+        number = tied.get(card)
+        if number in pinned or (isinstance(card, Story) and _is_update(card)):
+            continue
+        same = set(stories.group_of(number)) if number is not None else set()
+        known = next(_ways(card, ran, runs.get(number or 0, ()), same), None)
+        if known is not None:
+            found.append(Repeat(line=card.line, run=known[1], by=known[0]))
+    return tuple(found)
+
+
+def _ways(
+    card: Story | Brief, ran: Sequence[StoryRun], own: Sequence[StoryRun], same: Collection[int]
+) -> Iterator[tuple[SameBy, StoryRun]]:
+    """Give every way in which a card ran, the surest first, of each the latest run."""
+    latest_first = ran[::-1]
+    key = url_key(card.url)
+    yield from ((SameBy.ADDRESS, run) for run in latest_first if run in own or run.key == key)
+    yield from ((SameBy.TEXT, run) for run in latest_first if run.article_id in same)
+    yield from (
+        (SameBy.HEADLINE, run)
+        for run in latest_first
+        if title_likeness(run.headline, card.headline)
+    )
+
+
+def _is_update(story: Story) -> bool:
+    return dict(story.attributes).get("update", "").casefold() in {"yes", "true"}

@@ -1,0 +1,421 @@
+"""The life of a callout: its addresses asked, every change kept, its wording held to what was
+verified, closed for good.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tls_authority import make_authority, secure_peer, trusting
+from web_peer import WebPeer, answer, leads_to
+from workflows.newsroom import SAMPLE, SOURCE, Newsroom
+
+from newsletter.clock import SystemClock
+from newsletter.errors import IssueError, UserError
+from newsletter.fetch import Fetcher
+from newsletter.fetch.connection import Connect, system_connect
+from newsletter.ingest.text_file import article_from_text
+from newsletter.issues.issue_file import read_issue
+from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
+from newsletter.schedule.appeal_prober import probing_appeals
+from newsletter.store import articles
+from newsletter.workflows.callouts.administer import (
+    callout_history,
+    close_callout,
+    list_callouts,
+    verify_callout,
+)
+from newsletter.workflows.callouts.probes import ASK_AGAIN, due_appeals, probe_named
+from newsletter.workflows.explain.explain_plan import explain_plan
+from newsletter.workflows.issue.build_issue import build_issue
+from newsletter.workflows.issue.check_issue import check_issue
+from newsletter.workflows.issue.compose_issue import prepare
+from newsletter.workflows.issue.recheck import recheck_issue
+from newsletter.workflows.project_files import load_callouts, placed_callouts
+from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.stories.draft_next import draft_next
+
+DEC = "dec-ukraine"
+FILE = "callouts/dec-ukraine.md"
+DONATE = "/ukraine-humanitarian-appeal"
+INFO = "/appeal/ukraine-humanitarian-appeal"
+HOSTS = ("www.dec.org.uk", "dec.org.uk", "donation.dec.org.uk")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tls")
+    make_authority(folder, HOSTS)
+    return folder
+
+
+@pytest.fixture
+def charity(authority: Path) -> Iterator[WebPeer]:
+    """The charity's hosts, on loopback; both addresses of the shipped appeal answer."""
+    with secure_peer(authority) as made:
+        made.scripts[DONATE] = made.scripts[INFO] = answer(b"give")
+        yield made
+
+
+@pytest.fixture
+def prober(authority: Path, charity: WebPeer) -> Fetcher:
+    def connect(address: str, port: int, timeout: float) -> object:
+        assert (address, port) == ("93.184.216.34", 443)
+        return system_connect(charity.host, charity.port, timeout)
+
+    made: Connect = connect  # type: ignore[assignment]
+    return Fetcher(
+        clock=SystemClock(),
+        user_agent="newsletter/test",
+        resolve=lambda _host, _port: ["93.184.216.34"],
+        connect=made,
+        pace_s=0.0,
+        trust=trusting(authority),
+    )
+
+
+def use_of(room: Newsroom) -> CalloutUse:
+    (use,) = prepare(room.desk, SAMPLE).uses
+    return use
+
+
+def edit(room: Newsroom, key: str, value: str) -> None:
+    """Change a value of the callout's file by hand."""
+    path = room.folder / FILE
+    text = re.sub(rf"(?m)^{key}:.*$", f"{key}: {value}", path.read_text())
+    path.write_text(text)
+
+
+@pytest.mark.covers("T53")
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (DONATE, (answer(status="404 Not Found"), "404")),
+        (DONATE, (answer(status="410 Gone"), "410")),
+        (DONATE, (leads_to("https://evil.example/give"), "evil.example")),
+        (INFO, (answer(status="404 Not Found"), "404")),
+        (INFO, (leads_to("https://www.dec.org.uk.evil.example/"), "evil.example")),
+    ],
+)
+def test_an_address_that_is_gone_blocks_until_a_later_answer_is_well(
+    ready: Newsroom, charity: WebPeer, prober: Fetcher, path: str, told: tuple[bytes, str]
+) -> None:
+    ready.clock.forward(timedelta(minutes=1))
+    charity.scripts[path], why = told
+    before = (ready.folder / FILE).read_bytes()
+    asked = probe_named(ready.desk, DEC, prober)
+    assert [one.is_well for one in asked].count(False) == 1
+    use = use_of(ready)
+    assert use.status is CalloutStatus.UNVERIFIED
+    assert why in use.reason
+    assert [f.id for f in check_issue(ready.desk, SAMPLE).errors] == ["S04"]
+    ready.clock.forward(timedelta(minutes=1))
+    charity.scripts[path] = answer(b"give")
+    probe_named(ready.desk, None, prober)
+    assert use_of(ready).status is CalloutStatus.OPEN
+    assert (ready.folder / FILE).read_bytes() == before
+    assert len(ready.rows("SELECT id FROM callout_probes")) == 4
+
+
+def test_trouble_on_the_way_changes_nothing(
+    ready: Newsroom, charity: WebPeer, prober: Fetcher
+) -> None:
+    ready.clock.forward(timedelta(minutes=1))
+    charity.scripts[DONATE] = answer(status="503 Service Unavailable")
+    asked = probe_named(ready.desk, DEC, prober)
+    assert [one.was_asked for one in asked] == [False, True]
+    assert use_of(ready).status is CalloutStatus.OPEN
+    charity.scripts[DONATE] = answer(status="404 Not Found")
+    probe_named(ready.desk, DEC, prober)
+    charity.scripts[DONATE] = answer(status="503 Service Unavailable")
+    probe_named(ready.desk, DEC, prober)
+    assert use_of(ready).status is CalloutStatus.UNVERIFIED
+
+
+def test_a_person_who_verifies_after_a_bad_answer_has_seen_more(
+    ready: Newsroom, charity: WebPeer, prober: Fetcher
+) -> None:
+    ready.clock.forward(timedelta(minutes=1))
+    charity.scripts[DONATE] = answer(status="404 Not Found")
+    probe_named(ready.desk, DEC, prober)
+    ready.clock.forward(timedelta(minutes=1))
+    ready.verify()
+    assert use_of(ready).status is CalloutStatus.OPEN
+    ready.clock.forward(timedelta(minutes=1))
+    probe_named(ready.desk, DEC, prober)
+    assert use_of(ready).status is CalloutStatus.UNVERIFIED
+
+
+@pytest.mark.covers("T53")
+def test_a_page_that_went_away_after_the_approval_holds_the_issue(
+    ready: Newsroom, charity: WebPeer, prober: Fetcher
+) -> None:
+    ready.approve()
+    ready.schedule()
+    ready.clock.forward(timedelta(minutes=1))
+    charity.scripts[DONATE] = answer(status="410 Gone")
+    done = recheck_issue(ready.desk, SAMPLE, prober)
+    assert done.blocks
+    released = ready.release()
+    assert released.verdict is Verdict.HELD
+    assert "410" in released.why
+
+
+def test_only_open_appeals_of_planned_issues_are_due_and_not_when_somebody_has_just_looked(
+    ready: Newsroom, prober: Fetcher
+) -> None:
+    assert due_appeals(ready.desk) == ()
+    ready.approve()
+    ready.schedule(wait=timedelta(days=1))
+    assert due_appeals(ready.desk) == ()
+    ready.clock.forward(ASK_AGAIN)
+    (due,) = due_appeals(ready.desk)
+    assert due.name == DEC
+    probe_named(ready.desk, DEC, prober)
+    assert due_appeals(ready.desk) == ()
+
+
+def test_verifying_keeps_the_seal_and_a_changed_wording_breaks_verification_and_seal(
+    ready: Newsroom,
+) -> None:
+    ready.approve()
+    ready.schedule()
+    before = build_issue(ready.desk, SAMPLE).fingerprint
+    ready.clock.forward(timedelta(minutes=1))
+    verify_callout(ready.desk, DEC, by="B. Tester", source=SOURCE)
+    assert build_issue(ready.desk, SAMPLE).fingerprint == before
+    edit(ready, "heading", "Give to the DEC")
+    use = use_of(ready)
+    assert use.status is CalloutStatus.UNVERIFIED
+    assert use.reason == "its wording changed since it was verified (heading)"
+    assert build_issue(ready.desk, SAMPLE).fingerprint != before
+    assert ready.release().verdict is Verdict.HELD
+
+
+@pytest.mark.covers("T53")
+def test_a_changed_address_is_not_what_was_verified(ready: Newsroom) -> None:
+    use_of(ready)
+    edit(ready, "donation_url", "https://www.dec.org.uk/other")
+    use = use_of(ready)
+    assert use.status is CalloutStatus.UNVERIFIED
+    assert use.reason == "its addresses changed since it was verified (donation_url)"
+    edit(ready, "donation_url", "https://donation.dec.org.uk/ukraine-humanitarian-appeal")
+    assert use_of(ready).status is CalloutStatus.OPEN
+
+
+def test_verifying_the_new_wording_on_the_same_day_opens_it(ready: Newsroom) -> None:
+    edit(ready, "heading", "Give to the DEC")
+    assert use_of(ready).status is CalloutStatus.UNVERIFIED
+    ready.clock.forward(timedelta(minutes=1))
+    ready.verify()
+    assert use_of(ready).status is CalloutStatus.OPEN
+
+
+def test_what_is_no_wording_may_change(ready: Newsroom) -> None:
+    edit(ready, "verify_every_days", "30")
+    edit(ready, "when_closed", "replace")
+    path = ready.folder / FILE
+    path.write_text(path.read_text().replace("status: open", "status: open  # looked at it"))
+    assert use_of(ready).status is CalloutStatus.OPEN
+
+
+def test_the_history_tells_who_when_from_and_to(newsroom: Newsroom) -> None:
+    list_callouts(newsroom.desk)
+    newsroom.clock.forward(timedelta(hours=1))
+    newsroom.verify()
+    verified_at = newsroom.clock.now()
+    newsroom.clock.forward(timedelta(hours=1))
+    edit(newsroom, "heading", "Give to the DEC")
+    use_of(newsroom)
+    use_of(newsroom)  # nothing is written twice
+    newsroom.clock.forward(timedelta(hours=1))
+    close_callout(newsroom.desk, DEC, by="C. Loser")
+    first, verified, by_hand, closed = callout_history(newsroom.desk, DEC)
+    assert (first.who, [(v.key, v.became) for v in first.values]) == (
+        "first seen",
+        [("status", "unverified")],
+    )
+    assert (verified.who, verified.at) == ("A. Tester", verified_at)
+    assert verified.occasion is CalloutOccasion.VERIFIED
+    changes = {value.key: (value.was, value.became) for value in verified.values}
+    assert changes["status"] == ("unverified", "open")
+    assert changes["verified_source"] == ("", SOURCE)
+    assert by_hand.who == "by hand"
+    assert [(v.key, v.became) for v in by_hand.values] == [("heading", "Give to the DEC")]
+    assert (closed.who, closed.occasion) == ("C. Loser", CalloutOccasion.CLOSED)
+    assert ("status", "open", "closed") in {(v.key, v.was, v.became) for v in closed.values}
+    kept = newsroom.rows("SELECT who, was, became FROM callout_history ORDER BY id")
+    assert kept == [("A. Tester", "unverified", "open"), ("C. Loser", "open", "closed")]
+
+
+@pytest.mark.covers("T53")
+def test_an_appeal_that_closed_is_not_opened_by_hand_either(ready: Newsroom) -> None:
+    close_callout(ready.desk, DEC, by="A. Editor")
+    edit(ready, "closed_on", "")
+    edit(ready, "status", "open")
+    with pytest.raises(
+        IssueError,
+        match=r"dec-ukraine.md:11:1: its file says open, and the appeal"
+        r" dec-ukraine closed on .* \(A. Editor\).*callouts history dec-ukraine",
+    ):
+        build_issue(ready.desk, SAMPLE)
+    with pytest.raises(UserError, match="closed never returns"):
+        ready.verify()
+    (listed,) = list_callouts(ready.desk)
+    assert listed.use.status is CalloutStatus.CLOSED
+    close_callout(ready.desk, DEC, by="A. Editor")  # this puts the file right
+    assert use_of(ready).status is CalloutStatus.CLOSED
+
+
+def test_a_closure_by_hand_is_for_good_once_it_was_seen(ready: Newsroom) -> None:
+    edit(ready, "status", "closed")
+    assert use_of(ready).status is CalloutStatus.CLOSED
+    edit(ready, "status", "draft")
+    with pytest.raises(IssueError, match="closed never returns"):
+        use_of(ready)
+
+
+def test_marks_written_by_hand_are_a_verification_of_what_stands_there(ready: Newsroom) -> None:
+    edit(ready, "heading", "Give to the DEC")
+    ready.verified_on(date(2026, 11, 23))
+    assert use_of(ready).status is CalloutStatus.OPEN
+
+
+def test_what_a_send_and_a_draft_used_is_written_down(ready: Newsroom) -> None:
+    ready.approve()
+    ready.schedule()
+    assert ready.release().verdict is Verdict.FROZEN
+    used = ready.rows("SELECT callout, newsletter, issue, occasion, appearance FROM callout_uses")
+    assert used == [(DEC, "daily", SAMPLE, "send", "shown")]
+    (listed,) = list_callouts(ready.desk)
+    assert listed.last_use is not None
+    assert (listed.last_use.issue, listed.last_use.occasion) == (SAMPLE, "send")
+
+
+@pytest.mark.parametrize(
+    ("age", "wait", "told"),
+    [
+        (5, 1, None),
+        (11, 1, "the verification of the appeal dec-ukraine is good until {until}"),
+        (10, 1, None),
+        (5, 12, "the appeal dec-ukraine will not be open on {day}: it was last verified"),
+    ],
+)
+def test_the_plan_tells_of_a_verification_that_ends_soon_or_before_the_run(
+    ready: Newsroom, age: int, wait: int, told: str | None
+) -> None:
+    today = ready.clock.now().date()
+    ready.verified_on(today - timedelta(days=age))
+    ready.approve()
+    ready.schedule(wait=timedelta(days=wait))
+    (line,) = explain_plan(ready.desk)
+    assert line.will == "send"
+    if told is None:
+        assert line.in_the_way == ()
+        return
+    until, day = today + timedelta(days=14 - age), today + timedelta(days=wait)
+    assert line.in_the_way[0].startswith(told.format(until=until, day=day))
+
+
+def take_in(room: Newsroom, number: int, paragraphs: list[str]) -> None:
+    """Add an article by hand, as `add` does."""
+    text = "\n\n".join([f"Story number {number} of the day", *paragraphs])
+    article = article_from_text(
+        text.encode(),
+        url=f"https://paper.example/{number}",
+        source="",
+        callouts=load_callouts(room.desk.settings),
+        noise=[],
+    )
+    with room.desk.database.write() as connection:
+        articles.save_article(connection, article, now=room.clock.now())
+
+
+def body(number: int) -> str:
+    return (
+        f"The council of town number {number} met on Monday evening and put off, after {number} "
+        "hours, what it had meant to decide about the old bridge across the river."
+    )
+
+
+def test_drafts_take_turns_and_leave_issues_without_an_appeal(ready: Newsroom) -> None:
+    other = (ready.folder / FILE).read_text().replace("fleeing the devastating", "in the")
+    (ready.folder / "callouts" / "other.md").write_text(other)
+    ready.set(
+        'callouts = ["dec-ukraine"]', 'callouts = ["dec-ukraine", "other"]\ncallout_every = 2'
+    )
+    (ready.folder / "issues" / f"{SAMPLE}.md").unlink()
+    placed: list[tuple[str, ...]] = []
+    day = ready.clock.now().date()
+    for number in range(5):
+        ready.clock.forward(timedelta(days=1))
+        take_in(ready, number, [body(number)])
+        day = ready.clock.now().date()
+        placed.append(draft_next(ready.desk, None, day).draft.callouts)
+    assert placed == [(DEC,), (), ("other",), (), (DEC,)]
+    (ready.folder / "issues" / f"{day}-daily.md").unlink()
+    ready.clock.forward(timedelta(minutes=1))
+    take_in(ready, 9, [body(9)])
+    assert draft_next(ready.desk, None, day).draft.callouts == (DEC,)
+    used = ready.rows("SELECT callout FROM callout_uses WHERE occasion = 'draft' ORDER BY id")
+    assert used == [(DEC,), ("other",), (DEC,), (DEC,)]
+
+
+@pytest.mark.covers("T53")
+def test_an_article_with_an_appeals_words_neither_makes_nor_opens_nor_places_one(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.set('callouts = ["dec-ukraine"]', "callouts = []")
+    before = {path.name: path.read_bytes() for path in (newsroom.folder / "callouts").iterdir()}
+    words = (newsroom.folder / FILE).read_text().split("---\n")[2].split("\n\n")[0].strip()
+    link = "Learn more and donate what you can today"
+    take_in(newsroom, 1, [body(1), words, link, "::: callout dec-ukraine", ":::"])
+    drafted = draft_next(newsroom.desk, None, newsroom.clock.now().date())
+    assert drafted.draft.callouts == ()
+    text = drafted.path.read_text()
+    assert words not in text
+    assert link not in text
+    issue = read_issue(drafted.path, shown=drafted.shown).issue
+    assert placed_callouts(issue) == ()
+    after = {path.name: path.read_bytes() for path in (newsroom.folder / "callouts").iterdir()}
+    assert after == before
+    (listed,) = list_callouts(newsroom.desk)
+    assert listed.use.status is CalloutStatus.UNVERIFIED
+
+
+@pytest.mark.covers("T53")
+def test_a_directive_in_an_articles_sentence_is_shown_as_text(newsroom: Newsroom) -> None:
+    newsroom.set('callouts = ["dec-ukraine"]', "callouts = []")
+    sentence = f"::: callout dec-ukraine {body(1)}"
+    take_in(newsroom, 1, [sentence])
+    drafted = draft_next(newsroom.desk, None, newsroom.clock.now().date())
+    issue = read_issue(drafted.path, shown=drafted.shown).issue
+    assert placed_callouts(issue) == ()
+    assert "::: callout dec-ukraine" not in drafted.path.read_text().splitlines()
+
+
+def test_a_run_asks_the_appeals_of_planned_issues_when_they_are_due(
+    ready: Newsroom, charity: WebPeer, prober: Fetcher
+) -> None:
+    ready.approve()
+    ready.schedule(wait=timedelta(days=2))
+    ready.clock.forward(ASK_AGAIN)
+    charity.scripts[DONATE] = answer(status="404 Not Found")
+    said: list[str] = []
+    stop, heard = threading.Event(), threading.Event()
+
+    def say(line: str) -> None:
+        said.append(line)
+        heard.set()
+
+    with probing_appeals(ready.desk, prober, stop=stop, say=say):
+        assert heard.wait(60)
+    assert stop.is_set()
+    (line,) = said
+    assert line.startswith("dec-ukraine: not verified any more: ")
+    assert "404" in line
+    assert use_of(ready).status is CalloutStatus.UNVERIFIED
+    assert due_appeals(ready.desk) == ()

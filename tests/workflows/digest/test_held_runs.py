@@ -1,0 +1,172 @@
+"""A held run: what a person is told can be done, and what doing it comes to."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from feed_site import FeedSite
+from workflows.digest.test_draft_tries import fails, through, write
+from workflows.digest_room import DAY, ISSUE, DigestRoom
+from workflows.newsroom import Newsroom
+
+from newsletter.model.records import OccurrenceMark, OccurrenceState
+from newsletter.store import approvals, notices, occurrences
+from newsletter.workflows.approval.schedule_issue import schedule_issue
+from newsletter.workflows.explain.explain_plan import PlanLine, explain_plan
+from newsletter.workflows.explain.explain_runs import explain_log
+from newsletter.workflows.notices.find_news import find_news
+from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.next_run import force_next
+from newsletter.workflows.planning.plan_ahead import plan_ahead
+
+
+@pytest.fixture
+def desk(ready: Newsroom) -> Iterator[DigestRoom]:
+    with FeedSite() as site:
+        yield DigestRoom(ready, site)
+
+
+def line(desk: DigestRoom) -> PlanLine:
+    return explain_plan(desk.room.desk)[0]
+
+
+def notice_text(desk: DigestRoom) -> tuple[str, str]:
+    """Give subject and words of the last notice that find_news makes."""
+    assert find_news(desk.room.desk) >= 1
+    with desk.room.desk.database.read() as connection:
+        row = list(notices.list_notices(connection))[-1]
+    message = message_from_bytes(row.body, policy=default)
+    return message["Subject"], message.get_content()
+
+
+def test_the_plan_says_when_sources_are_asked_again(desk: DigestRoom) -> None:
+    desk.set_up()
+    before = line(desk)  # at 06:00
+    assert before.will == "skip"
+    assert before.in_the_way[-1] == "its sources are read again for the draft, Tue 06:30"
+    fails(desk)
+    desk.at("06:30:00")
+    again = "its sources are asked again at 06:31:00, until 07:25; then it is held"
+    assert (line(desk).will, line(desk).in_the_way[-1]) == ("hold", again)
+    (run,) = explain_log(desk.room.desk)
+    assert (run.outcome, run.why) == ("running", again)
+    desk.publish(4)
+    desk.at("06:31:00")
+    assert line(desk).issue == ISSUE
+    assert not any("asked again" in why for why in line(desk).in_the_way)
+
+
+def test_before_and_after_its_time_a_held_run_says_what_to_do(desk: DigestRoom) -> None:
+    desk.set_up()
+    fails(desk)
+    through(desk, "06:30:00", "07:25:00", every_s=60)
+    draft = f"to draft it all the same: newsletter draft daily --date {DAY} --anyway"
+    approve = "until Tue 07:30: newsletter approve ISSUE lets it go out then"
+    send = "newsletter send ISSUE"
+    assert line(desk).is_held
+    assert line(desk).ways_on == (draft, approve, f"after that: {send}")
+    subject, text = notice_text(desk)
+    assert subject == f"[Held] daily of {DAY} 07:30"
+    assert f"daily of {DAY} 07:30 was held: its only source fails" in text
+    assert all(words[1:] in text for words in (draft, approve, f"after that: {send}"))
+    desk.at("07:30:00")
+    assert line(desk).ways_on == (draft, f"to send it now: {send}")
+
+
+def test_a_forced_run_that_was_held_goes_out_when_it_is_approved(desk: DigestRoom) -> None:
+    desk.set_up()
+    fails(desk)
+    desk.at("06:10:00")
+    force_next(desk.room.desk, "daily", by="Ada")
+    through(desk, "06:10:00", "06:20:00", every_s=60)
+    assert desk.run().state is OccurrenceState.HELD
+    assert "until Tue 08:10: newsletter approve ISSUE lets it go out at once" in line(desk).ways_on
+    _, text = notice_text(desk)
+    assert "Note: forced by Ada; it was planned for" in text
+    desk.at("07:45:00")  # the schedule's own time is over
+    write(desk)
+    desk.room.approve(ISSUE)
+    run = desk.advance()
+    assert (run.state, run.issue, run.mark) == (
+        OccurrenceState.PLANNED,
+        ISSUE,
+        OccurrenceMark.FORCED,
+    )
+    assert desk.is_due()
+    assert desk.room.release(ISSUE).verdict == "frozen"
+    (told,) = explain_log(desk.room.desk, ISSUE)
+    assert told.note == (
+        "forced by Ada; it was planned for 2026-11-24 07:30:00 GMT; "
+        "late: begun 1 hour 35 minutes after its planned time"
+    )
+
+
+def test_so_does_one_that_was_held_with_its_issue_until_if_late(desk: DigestRoom) -> None:
+    desk.set_up()
+    desk.at("06:10:00")
+    force_next(desk.room.desk, "daily", by="Ada")
+    assert desk.advance().issue == ISSUE
+    hold(desk)
+    (told,) = explain_log(desk.room.desk, ISSUE)
+    assert told.ways_on == line(desk).ways_on
+    assert told.ways_on[0].startswith(f"until Tue 08:10: newsletter approve {ISSUE} lets")
+    desk.room.approve(ISSUE)
+    assert desk.advance().state is OccurrenceState.PLANNED
+    assert desk.is_due()
+    hold(desk)
+    desk.at("08:10:01")
+    desk.room.approve(ISSUE)
+    assert desk.run().state is OccurrenceState.HELD
+    assert line(desk).ways_on == (f"to send it now: newsletter send {ISSUE}",)
+
+
+def test_that_a_run_was_missed_stays_in_the_log_when_it_is_planned_anew(desk: DigestRoom) -> None:
+    desk.set_up()
+    write(desk)
+    desk.at("06:30:00")
+    missed = desk.at("09:31:00")
+    assert missed.state is OccurrenceState.MISSED
+    for _ in range(2):  # the same again adds nothing
+        schedule_issue(desk.room.desk, ISSUE, desk.room.in_(timedelta(hours=1)))
+    (run,) = explain_log(desk.room.desk, ISSUE)
+    told = [step for step in run.steps if step.name == "missed"]
+    assert [(step.started, step.result) for step in told] == [(missed.ended_at, missed.why)]
+    assert missed.why.endswith("more than 2 hours ago, which if_late does not allow")
+
+
+def hold(desk: DigestRoom) -> None:
+    """Hold the run, as a broken seal does."""
+    run = desk.run()
+    now = desk.room.clock.now() + timedelta(seconds=1)
+    with desk.room.desk.database.write() as connection:
+        occurrences.finish(connection, run.id, OccurrenceState.HELD, why="changed", now=now)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "planned"),
+    [
+        ('cron = "30 7 * * *"', 'cron = "0 8 * * *"', "08:00"),
+        ('timezone = "Europe/London"', 'timezone = "Atlantic/Azores"', "08:30"),
+    ],
+    ids=["another cron", "another zone"],
+)
+def test_one_approval_is_enough_for_a_held_run_whose_time_has_moved(
+    desk: DigestRoom, before: str, after: str, planned: str
+) -> None:
+    desk.set_up()
+    desk.at("06:30:00")
+    hold(desk)
+    desk.room.set(before, after)
+    plan_ahead(desk.room.desk, IssueDays(desk.room.desk.settings))
+    desk.room.approve(ISSUE)
+    plan_ahead(desk.room.desk, IssueDays(desk.room.desk.settings))
+    row = desk.room.occurrence(ISSUE)
+    assert row is not None
+    assert f"{row.planned_at:%H:%M}" == planned
+    with desk.room.desk.database.read() as connection:
+        approval = approvals.standing(connection, ISSUE)
+    assert approval is not None
+    assert approval.planned_at == row.planned_at
+    assert (line(desk).issue, line(desk).will) == (ISSUE, "send")

@@ -1,0 +1,123 @@
+"""When a run goes out is told alike by `approve`, `plan` and `log`, also with a hold."""
+
+from datetime import timedelta
+
+import pytest
+from workflows.newsroom import SAMPLE, Newsroom
+
+from newsletter.model.records import ApprovalRow, OccurrenceState
+from newsletter.store import approvals, occurrences
+from newsletter.workflows.explain.explain_plan import PlanLine, explain_plan
+from newsletter.workflows.explain.explain_runs import explain_log
+from newsletter.workflows.explain.going_out import approved_words
+from newsletter.workflows.planning.next_run import force_next
+
+RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\napprove_by = "06:25"\n'
+
+
+def approval(room: Newsroom) -> ApprovalRow:
+    with room.desk.database.read() as connection:
+        found = approvals.standing(connection, SAMPLE)
+    assert found is not None
+    return found
+
+
+def claim_early(room: Newsroom, lead: timedelta) -> None:
+    """Claim the planned time that much before it, as `run` does."""
+    planned = room.occurrence()
+    assert planned is not None
+    room.clock.forward(planned.planned_at - lead - room.clock.now())
+    with room.desk.database.write() as connection:
+        assert occurrences.claim(connection, planned.id, owner="test", now=room.clock.now())
+
+
+def plan_line(room: Newsroom) -> PlanLine:
+    return explain_plan(room.desk)[0]
+
+
+def why(room: Newsroom) -> tuple[str, str]:
+    (line,) = explain_log(room.desk, SAMPLE)
+    return line.outcome, line.why
+
+
+def test_an_approval_less_than_the_hold_before_the_time_puts_it_off_and_all_say_so(
+    ready: Newsroom,
+) -> None:
+    ready.set('hold = "60s"', 'hold = "40s"')
+    ready.schedule(wait=timedelta(seconds=14))  # at 06:00:14
+    ready.approve()
+    said = "goes out at 06:00:40 (hold of 40s after the approval)"
+    at, words = approved_words(ready.desk, approval(ready))
+    assert at == ready.clock.now() + timedelta(seconds=40)
+    assert words == f"planned for 2026-11-24 06:00:14; it {said}"
+    line = plan_line(ready)
+    assert (line.will, line.note, line.goes_out) == ("send", said, at)
+    claim_early(ready, timedelta(seconds=5))
+    line = plan_line(ready)
+    assert (line.issue, line.will, line.note, line.is_going_out) == (SAMPLE, "send", said, True)
+    assert why(ready) == ("running", said)
+    ready.clock.forward(timedelta(seconds=20))
+    assert plan_line(ready).is_going_out
+
+
+def test_a_run_that_is_taken_up_stays_in_the_plan_until_its_mailing_is_there(
+    ready: Newsroom,
+) -> None:
+    ready.schedule()
+    ready.approve()
+    at, words = approved_words(ready.desk, approval(ready))
+    assert words == 'planned for 2026-11-24 07:00:00; "newsletter run" sends it'
+    line = plan_line(ready)
+    assert (line.note, line.goes_out, line.is_going_out) == ("", at, False)
+    claim_early(ready, timedelta(seconds=5))
+    assert plan_line(ready).is_going_out
+    assert why(ready) == ("running", "goes out at 07:00:00")
+    claimed = ready.occurrence()
+    assert claimed is not None
+    assert ready.release_claimed(claimed).verdict == "frozen"
+    assert explain_plan(ready.desk) == ()
+    assert why(ready) == ("running", "")
+
+
+@pytest.mark.parametrize(
+    ("hold", "said"),
+    [
+        ("0s", "forced: it goes out now"),
+        ("2m", "forced: it goes out at 06:02:00 (hold of 2m after the approval)"),
+    ],
+)
+def test_an_approval_of_a_forced_run_does_not_name_its_old_time(
+    ready: Newsroom, hold: str, said: str
+) -> None:
+    ready.set('hold = "60s"', f'hold = "{hold}"')
+    ready.set("[proof]", f"{RULE}\n[proof]")
+    ready.set("date: 2022-03-16", "date: 2026-11-24", f"issues/{SAMPLE}.md")
+    force_next(ready.desk, "daily", by="A. Editor")
+    ready.approve()
+    assert approved_words(ready.desk, approval(ready))[1] == said
+
+
+def test_a_run_that_has_begun_says_what_it_waits_for(ready: Newsroom) -> None:
+    ready.schedule()
+    with ready.desk.database.write() as connection:
+        row = occurrences.of_issue(connection, SAMPLE)
+        assert row is not None
+        assert row.state is OccurrenceState.PLANNED
+        occurrences.add_step(
+            connection,
+            occurrence_id=row.id,
+            issue=SAMPLE,
+            name="draft",
+            started=ready.clock.now(),
+            seconds=0.0,
+            result="there",
+        )
+    assert why(ready) == ("running", "waits for approval until 07:00")
+    ready.approve()
+    assert why(ready) == ("running", "goes out at 07:00:00")
+    assert approved_words(ready.desk, approval(ready))[0] is not None
+
+
+def test_an_issue_without_a_time_goes_out_at_none(ready: Newsroom) -> None:
+    ready.approve()
+    assert approved_words(ready.desk, approval(ready)) == (None, "")

@@ -1,0 +1,359 @@
+"""What editors are told, by real mail servers: once each, whatever fails in between."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from sending import server_at
+from smtp_server import Rule, ScriptedServer
+from workflows.newsroom import SAMPLE, Newsroom
+from workflows.sending.test_carry_out import PACE, Wait
+
+from newsletter.delivery.servers import Servers
+from newsletter.errors import StoreBusy
+from newsletter.model.notice import NoticeKind, NoticeRow, NoticeState, Posted
+from newsletter.model.records import OccurrenceState
+from newsletter.store import ledger, notices, occurrences
+from newsletter.workflows.notices.find_news import find_lapsing, find_news
+from newsletter.workflows.notices.post_notices import GONE, Owed, Post, doubt_begun, post_due
+from newsletter.workflows.sending.carry_out import carry_out
+from newsletter.workflows.sending.hold_mailing import hold_mailing
+from newsletter.workflows.sending.send_mailing import Sending
+
+HOOKED = '[notices]\nmail = []\nwebhook = "https://desk.news.example/hook"\nsecret_env = "SECRET"\n'
+
+
+@dataclass
+class Hook:
+    """A webhook that answers as told and keeps what came."""
+
+    answers: list[Posted] = field(default_factory=list)
+    came: list[bytes] = field(default_factory=list)
+
+    def post(self, body: bytes, *, notice_id: str) -> Posted:
+        assert notice_id
+        self.came.append(body)
+        return self.answers.pop(0) if self.answers else Posted(is_taken=True)
+
+
+def kept(room: Newsroom) -> list[NoticeRow]:
+    with room.desk.database.read() as connection:
+        return list(notices.list_notices(connection))
+
+
+@contextmanager
+def server(room: Newsroom, *rules: Rule) -> Iterator[ScriptedServer]:
+    folder = room.folder / f"record{len(list(room.folder.glob('record*')))}"
+    with ScriptedServer(folder, rules, fsync=False) as running:
+        yield running
+
+
+def post(room: Newsroom, *running: ScriptedServer) -> tuple[str, ...]:
+    servers = [server_at(one.port, f"server{number}") for number, one in enumerate(running)]
+    return post_due(room.desk, Post(servers=servers))
+
+
+@pytest.fixture
+def held(ready: Newsroom) -> Newsroom:
+    """A newsroom whose issue was held at its planned time: nobody had approved it."""
+    ready.schedule()
+    assert ready.release().verdict == "held"
+    return ready
+
+
+def test_a_held_run_is_told_once_to_each_editor(held: Newsroom) -> None:
+    held.set(
+        'editors = ["editor@example.org"]', 'editors = ["ada@news.example", "bo@news.example"]'
+    )
+    assert find_news(held.desk) == 2
+    assert find_news(held.desk) == 0
+    with server(held) as running:
+        assert post(held, running) == ()
+        assert post(held, running) == ()
+        taken = running.accepted()
+    assert sorted(entry["to"] for entry in taken) == ["ada@news.example", "bo@news.example"]
+    assert {row.state for row in kept(held)} == {NoticeState.SENT}
+    assert {row.body for row in kept(held)} == {b""}
+
+
+def test_the_mail_says_why_and_what_to_do(held: Newsroom) -> None:
+    find_news(held.desk)
+    (row,) = kept(held)
+    message = message_from_bytes(row.body, policy=default)
+    assert message["Subject"] == f"[Held] {SAMPLE}"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["From"] == "Example News <news@example.org>"
+    text = message.get_content()
+    assert f"{SAMPLE} was held: nobody has approved it" in text
+    assert f"To send it now: newsletter send {SAMPLE}" in text
+    assert "newsletter approve" not in text  # its time is over
+    assert "\n07:00:00  approval, " in text  # the step that held it
+
+
+def test_a_run_that_is_held_again_is_told_again(held: Newsroom) -> None:
+    find_news(held.desk)
+    held.clock.forward(timedelta(minutes=5))
+    held.schedule()
+    held.release()
+    assert find_news(held.desk) == 1
+    assert len(kept(held)) == 2
+
+
+def test_what_ended_long_ago_is_no_news(held: Newsroom) -> None:
+    held.clock.forward(timedelta(days=1, minutes=1))
+    assert find_news(held.desk) == 0
+
+
+def test_a_server_that_surely_has_not_taken_it_is_asked_again_later(held: Newsroom) -> None:
+    find_news(held.desk)
+    rule = Rule("RCPT", text="451 4.3.0 later", times=1)
+    with server(held, rule) as running:
+        post(held, running)
+        (row,) = kept(held)
+        assert (row.state, row.attempts) == (NoticeState.WAITING, 1)
+        assert "later" in row.why
+        post(held, running)  # its time has not come
+        assert running.accepted() == []
+        held.clock.forward(timedelta(seconds=30))
+        post(held, running)
+        assert len(running.accepted()) == 1
+    assert kept(held)[0].state is NoticeState.SENT
+
+
+def test_the_next_server_takes_what_the_first_refuses(held: Newsroom) -> None:
+    find_news(held.desk)
+    with server(held, Rule("MAIL", text="550 no", times=0)) as first, server(held) as second:
+        assert post(held, first, second) == ()
+        assert len(second.accepted()) == 1
+
+
+def test_five_tries_are_enough(held: Newsroom) -> None:
+    find_news(held.desk)
+    with server(held, Rule("RCPT", text="451 4.3.0 later", times=0)) as running:
+        said: list[str] = []
+        for _ in range(8):
+            said += post(held, running)
+            held.clock.forward(timedelta(minutes=30))
+    (row,) = kept(held)
+    assert (row.state, row.attempts) == (NoticeState.FAILED, 5)
+    (sentence,) = said
+    assert 'the notice "held" of' in sentence
+    assert "editor@example.org" not in sentence.partition("given up")[0]
+
+
+def test_what_nobody_took_for_a_day_is_given_up_with_the_last_reason(held: Newsroom) -> None:
+    find_news(held.desk)
+    created = held.clock.now()
+    held.clock.forward(timedelta(days=1, minutes=1))
+    (sentence,) = post(held)
+    assert sentence.endswith("is given up: it is no news any more")
+    held.clock.jump(created)
+    with held.desk.database.write() as connection:
+        connection.exec_driver_sql("UPDATE notices SET state = 'waiting', why = 'no route'")
+    held.clock.forward(timedelta(days=1, minutes=1))
+    (sentence,) = post(held)
+    assert sentence.endswith("is given up: it is no news any more; no route")
+
+
+@pytest.mark.covers("I01")
+def test_what_a_server_may_have_taken_is_not_sent_again(held: Newsroom) -> None:
+    find_news(held.desk)
+    with server(held, Rule("DOT", do="cut")) as first, server(held) as second:
+        (sentence,) = post(held, first, second)
+        assert "did not say whether" in sentence
+        held.clock.forward(timedelta(hours=2))
+        assert post(held, first, second) == ()
+        assert (len(first.accepted()), len(second.accepted())) == (1, 0)
+    assert kept(held)[0].state is NoticeState.UNKNOWN
+
+
+def test_one_that_was_begun_when_the_program_ended_is_not_sent_again(held: Newsroom) -> None:
+    find_news(held.desk)
+    with held.desk.database.write() as connection:
+        assert notices.begin(connection, kept(held)[0].id)
+        assert not notices.begin(connection, kept(held)[0].id)
+    assert doubt_begun(held.desk) == 1
+    with server(held) as running:
+        assert post(held, running) == ()
+        assert running.accepted() == []
+    (row,) = kept(held)
+    assert (row.state, row.why) == (NoticeState.UNKNOWN, GONE)
+
+
+def test_a_webhook_without_its_secret_is_told_nothing(held: Newsroom) -> None:
+    held.set("[proof]", f"{HOOKED}\n[proof]")
+    find_news(held.desk)
+    (row,) = kept(held)
+    assert row.target == "webhook"
+    (sentence,) = post_due(held.desk, Post(servers=(), webhook=Hook()))
+    assert sentence.endswith("to the webhook is given up: SECRET, which signs it, is not set")
+
+
+@pytest.mark.parametrize(
+    ("first", "state", "posts"),
+    [
+        (Posted(is_taken=True), NoticeState.SENT, 1),
+        (Posted(is_taken=False, may_pass=True, why="500"), NoticeState.SENT, 2),
+        (Posted(is_taken=False, why="404"), NoticeState.FAILED, 1),
+        (Posted(is_taken=False, may_be_taken=True, why="silence"), NoticeState.UNKNOWN, 1),
+    ],
+)
+def test_each_answer_of_a_webhook(
+    held: Newsroom, first: Posted, state: NoticeState, posts: int
+) -> None:
+    held.environ = {"SECRET": "between us"}
+    held.set("[proof]", f"{HOOKED}\n[proof]")
+    find_news(held.desk)
+    hook = Hook(answers=[first])
+    for _ in range(3):
+        post_due(held.desk, Post(servers=(), webhook=hook))
+        held.clock.forward(timedelta(minutes=3))
+    assert kept(held)[0].state is state
+    assert len(hook.came) == posts
+
+
+def _send(room: Newsroom, *rules: Rule) -> None:
+    room.approve()
+    room.schedule()
+    with server(room, *rules) as running:
+        servers = Servers([server_at(running.port, "server")], clock=room.clock, pace=PACE)
+        room.clock.forward(timedelta(hours=1))
+        carry_out(
+            room.desk,
+            room.claim(),
+            Sending(servers=servers, stop=Wait(room)),
+            new_key=lambda: "key",
+            patient=True,
+        )
+
+
+@pytest.fixture
+def small(newsroom: Newsroom) -> Newsroom:
+    newsroom.subscribe(3)
+    newsroom.verify()
+    return newsroom
+
+
+def test_a_sent_run_is_told_with_its_account_and_report(small: Newsroom) -> None:
+    _send(small)
+    find_news(small.desk)
+    (row,) = kept(small)
+    assert row.kind is NoticeKind.SENT
+    text = message_from_bytes(row.body, policy=default).get_content()
+    assert f"{SAMPLE} was sent: 3 of 3 sent" in text
+    with small.desk.database.read() as connection:
+        run = occurrences.of_issue(connection, SAMPLE)
+        assert run is not None
+        assert occurrences.steps(connection, run.id)[-1].name == "report"
+
+
+def test_many_refusals_and_doubts_are_told_apart(small: Newsroom) -> None:
+    _send(
+        small,
+        Rule("RCPT", text="550 5.1.1 no such user", match="reader0@"),
+        Rule("DOT", do="cut", match="reader1@"),
+    )
+    find_news(small.desk)
+    kinds = {row.kind for row in kept(small)}
+    assert kinds == {NoticeKind.UNSETTLED, NoticeKind.REFUSED}
+
+
+def test_a_held_run_names_the_command_that_tells_why(held: Newsroom) -> None:
+    find_news(held.desk)
+    text = message_from_bytes(kept(held)[-1].body, policy=default).get_content()
+    assert f"To see why: newsletter log {SAMPLE}" in text  # nobody had approved it
+
+
+def test_a_run_held_by_a_check_names_the_check(small: Newsroom) -> None:
+    small.approve()
+    small.schedule()
+    small.verified_on(date(2026, 1, 2))
+    small.release()
+    find_news(small.desk)
+    text = message_from_bytes(kept(small)[-1].body, policy=default).get_content()
+    assert f"To see why: newsletter check {SAMPLE}" in text
+
+
+def test_a_paused_mailing_is_told(small: Newsroom) -> None:
+    small.approve()
+    small.schedule()
+    mailing_id = small.release().mailing_id
+    hold_mailing(small.desk, SAMPLE, "pause")
+    assert find_news(small.desk) == 1
+    assert find_news(small.desk) == 0
+    (row,) = kept(small)
+    assert row.kind is NoticeKind.PAUSED
+    with small.desk.database.read() as connection:
+        assert ledger.get_mailing(connection, mailing_id).why
+
+
+def test_what_became_of_a_notice_is_written_down_once_the_database_is_free(
+    held: Newsroom,
+) -> None:
+    held.environ["SECRET"] = "s" * 32
+    held.set("[proof]", HOOKED + "\n[proof]")
+    find_news(held.desk)
+    lock = ExitStack()
+
+    class LockingHook(Hook):
+        def post(self, body: bytes, *, notice_id: str) -> Posted:
+            lock.enter_context(held.locked())  # another process writes, and goes on to
+            return super().post(body, notice_id=notice_id)
+
+    hook = LockingHook()
+    owed: Owed = {}
+    with lock, pytest.raises(StoreBusy):
+        post_due(held.desk, Post(servers=(), webhook=hook), owed)
+    assert [row.state for row in kept(held)] == [NoticeState.SENDING]
+    assert post_due(held.desk, Post(servers=(), webhook=hook), owed) == ()
+    assert [row.state for row in kept(held)] == [NoticeState.SENT]
+    assert (len(hook.came), owed) == (1, {})
+
+
+def test_each_pause_of_a_mailing_is_told(small: Newsroom) -> None:
+    small.approve()
+    small.schedule()
+    small.release()
+    for pauses in (1, 2, 3):
+        hold_mailing(small.desk, SAMPLE, "pause")
+        assert (find_news(small.desk), find_news(small.desk)) == (1, 0), pauses
+        small.clock.forward(timedelta(seconds=1))
+        hold_mailing(small.desk, SAMPLE, "resume")
+    assert [row.kind for row in kept(small)] == [NoticeKind.PAUSED] * 3
+
+
+def test_a_verification_that_is_about_to_lapse_is_told_once(small: Newsroom) -> None:
+    assert find_lapsing(small.desk) == 0
+    small.clock.forward(timedelta(days=11))
+    assert find_lapsing(small.desk) == 1
+    small.clock.forward(timedelta(days=1))
+    assert find_lapsing(small.desk) == 0
+    (row,) = kept(small)
+    assert row.kind is NoticeKind.VERIFICATION
+    text = message_from_bytes(row.body, policy=default).get_content()
+    assert "is good until 2026-12-08" in text
+    assert "newsletter callouts verify dec-ukraine" in text
+
+
+def test_nothing_is_mailed_of_what_is_not_wanted(held: Newsroom) -> None:
+    held.set("[proof]", '[notices]\nmail = ["sent"]\n\n[proof]')
+    assert find_news(held.desk) == 0
+    assert held.occurrence() is not None
+    assert held.occurrence().state is OccurrenceState.HELD  # type: ignore[union-attr]
+
+
+def test_a_sentence_that_begins_with_an_issues_name_leaves_the_name_as_it_is(
+    ready: Newsroom,
+) -> None:
+    file = ready.folder / "issues" / "tom-1.md"
+    file.write_text((ready.folder / "issues" / f"{SAMPLE}.md").read_text())
+    ready.schedule("tom-1")
+    assert ready.release("tom-1").verdict == "held"
+    find_news(ready.desk)
+    (row,) = kept(ready)
+    text = message_from_bytes(row.body, policy=default).get_content()
+    assert text.startswith("tom-1 was held: ")

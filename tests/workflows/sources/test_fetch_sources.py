@@ -1,0 +1,705 @@
+"""Sources read from a real server on loopback: what is kept, what is asked, what a failure does."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from clock import NOW
+from feed_site import FeedSite, Item, atom, json_feed, page, rss, story
+from workflows.newsroom import Newsroom
+
+from newsletter.errors import NotFound, NothingToDo
+from newsletter.fetch import Fetcher
+from newsletter.model.article import ArticleState, Origin
+from newsletter.model.source import SourceRow, SourceState
+from newsletter.schedule.source_reader import read_at_once
+from newsletter.workflows.sources.add_article import add_article
+from newsletter.workflows.sources.fetch_sources import due_sources, fetch_sources
+from newsletter.workflows.sources.source_states import list_sources
+from newsletter.workflows.sources.source_tools import Ended, SourceOutcome
+from newsletter.workflows.stories.list_articles import ListedArticle, list_articles
+from newsletter.workflows.stories.show_articles import article_story
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BRIDGE = Item("/bridge", "The bridge opens", guid="1")
+LEAGUE = Item("/league", "The league begins", guid="2")
+
+
+@dataclass
+class Desk:
+    """A newsroom, a site, and a fetcher between them."""
+
+    room: Newsroom
+    site: FeedSite
+    stop: threading.Event = field(default_factory=threading.Event)
+    pages: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def sources(self, **named: str) -> None:
+        """Write tables [sources.NAME] into newsletter.toml; @ stands for the site."""
+        allow = f'allow_local = ["{self.site.address}"]'
+        tables = "".join(
+            f"[sources.{name}]\n{text.replace('@', self.site.url(''))}\n{allow}\n\n"
+            for name, text in named.items()
+        )
+        self.room.set("[proof]", f"{tables}[proof]")
+
+    def fetch(self, *names: str) -> dict[str, SourceOutcome]:
+        outcomes = fetch_sources(
+            self.room.desk,
+            names,
+            Fetcher(clock=self.room.clock, user_agent="newsletter/test", pace_s=0),
+            say=lambda _: None,
+            stop=self.stop,
+            at_once=read_at_once,
+            progress=lambda name, done, of: self.pages.append((name, done, of)),
+            chance=lambda: 0.5,
+        )
+        return {outcome.name: outcome for outcome in outcomes}
+
+    def only(self, *names: str) -> SourceOutcome:
+        (outcome,) = self.fetch(*names).values()
+        return outcome
+
+    def articles(self) -> dict[str, ListedArticle]:
+        return {line.row.article.title.value: line for line in list_articles(self.room.desk)}
+
+    def row(self, name: str = "world") -> SourceRow:
+        return {line.source.name: line.row for line in list_sources(self.room.desk)}[name]
+
+    def state(self) -> list[tuple[object, ...]]:
+        """Give everything that fetching may write, but when it was last seen and asked."""
+        return [
+            *self.room.rows("SELECT * FROM articles ORDER BY id"),
+            *self.room.rows("SELECT * FROM article_versions ORDER BY article_id, version"),
+            *self.room.rows("SELECT * FROM article_keys ORDER BY key"),
+            *self.room.rows("SELECT * FROM article_shingles ORDER BY article_id"),
+            *self.room.rows(
+                "SELECT article_id, source, url, position, first_seen, entry, problem"
+                " FROM article_sightings ORDER BY article_id, source"
+            ),
+            *self.room.rows("SELECT name, state, since, etag, location, title FROM sources"),
+        ]
+
+
+@pytest.fixture
+def desk(newsroom: Newsroom) -> Iterator[Desk]:
+    with FeedSite() as site:
+        yield Desk(newsroom, site)
+
+
+@pytest.fixture
+def world(desk: Desk) -> Desk:
+    """One feed of two articles."""
+    desk.site.rss("/rss", BRIDGE, LEAGUE)
+    desk.site.page("/bridge", BRIDGE.title)
+    desk.site.page("/league", LEAGUE.title)
+    desk.sources(world='feed = "@/rss"')
+    return desk
+
+
+def test_a_feed_and_its_articles_are_read(world: Desk) -> None:
+    outcome = world.only()
+    assert (outcome.ended, outcome.entries, outcome.new) == (Ended.READ, 2, 2)
+    assert outcome.sentence() == "2 articles, 2 new"
+    bridge = world.articles()["The bridge opens"]
+    assert bridge.row.article.source == "world"
+    assert bridge.row.article.state is ArticleState.OK
+    assert bridge.row.article.url == world.site.url("/bridge")
+    assert story("The bridge opens") in [p.text for p in bridge.row.article.paragraphs]
+    (seen,) = bridge.sightings
+    assert (seen.source, seen.position, seen.first_seen) == ("world", 0, NOW)
+    row = world.row()
+    assert (row.state, row.since, row.articles, row.title) == (
+        SourceState.WELL, NOW, 2, "Example News",
+    )  # fmt: skip
+    assert row.next_at == NOW + timedelta(minutes=15)
+    assert world.pages[-1] == ("world", 2, 2)
+    assert len(world.room.rows("SELECT * FROM article_shingles")) == 2
+
+
+def test_fetching_twice_changes_nothing_else(world: Desk) -> None:
+    world.fetch("world")
+    before = world.state()
+    world.site.forget()
+    for wait in (timedelta(0), 2 * HOUR):
+        world.room.clock.forward(wait)
+        outcome = world.only("world")
+        assert (outcome.ended, outcome.new, outcome.changed) == (Ended.UNCHANGED, 0, 0)
+        assert outcome.sentence() == "2 articles, nothing new"
+    assert world.state() == before
+    tags = {asked.path: asked.headers.get("if-none-match") for asked in world.site.asked}
+    assert all(tag for path, tag in tags.items() if path != "/robots.txt")
+
+
+def test_only_what_is_due_is_read_unless_named(world: Desk) -> None:
+    world.fetch()
+    assert world.fetch() == {}
+    world.room.clock.forward(timedelta(minutes=14))
+    assert world.fetch() == {}
+    assert due_sources(world.room.desk) == ()
+    world.room.clock.forward(timedelta(minutes=1))
+    assert world.only().ended is Ended.UNCHANGED
+
+
+def test_pages_are_asked_for_again_by_the_hour_for_two_days(world: Desk) -> None:
+    world.fetch()
+    world.site.forget()
+    world.room.clock.forward(timedelta(minutes=30))
+    world.fetch()
+    assert world.site.counts() == {"/rss": 1}
+    world.room.clock.forward(timedelta(minutes=30))
+    world.fetch()
+    assert world.site.counts() == {"/rss": 2, "/bridge": 1, "/league": 1}
+    world.site.forget()
+    world.room.clock.forward(2 * DAY)
+    world.fetch()
+    assert world.site.counts() == {"/rss": 1}
+
+
+def test_a_changed_article_is_a_new_version_with_a_readable_difference(world: Desk) -> None:
+    world.fetch()
+    world.site.page("/bridge", BRIDGE.title, story("a tunnel instead"))
+    outcome = world.only("world")
+    assert (outcome.new, outcome.changed) == (0, 1)
+    assert outcome.sentence() == "2 articles, 1 changed"
+    number = world.articles()["The bridge opens"].row.id
+    line, versions = article_story(world.room.desk, number)
+    assert (line.row.version, len(versions)) == (2, 2)
+    assert not versions[0].changes
+    assert any("a tunnel instead" in change for change in versions[1].changes)
+
+
+def test_an_entry_that_the_feed_updates_is_read_again(world: Desk) -> None:
+    world.fetch()
+    world.room.clock.forward(3 * DAY)
+    renamed = Item("/bridge", "The bridge opens at last", guid="1")
+    world.site.rss("/rss", renamed, LEAGUE)
+    world.site.page("/bridge", renamed.title)
+    world.site.forget()
+    assert world.only().changed == 1
+    assert world.site.counts() == {"/rss": 1, "/bridge": 1}
+    assert "The bridge opens at last" in world.articles()
+
+
+def test_an_article_whose_address_changes_is_known_by_its_guid(world: Desk) -> None:
+    world.fetch()
+    world.site.rss("/rss", Item("/bridge-2", BRIDGE.title, guid="1"), LEAGUE)
+    world.site.page("/bridge-2", BRIDGE.title)
+    world.only("world")
+    line = world.articles()["The bridge opens"]
+    assert (len(world.articles()), line.row.version) == (2, 2)
+    assert line.row.article.url == world.site.url("/bridge-2")
+
+
+def test_a_guid_that_every_entry_has_makes_no_one_article_of_them(world: Desk) -> None:
+    both = (Item("/bridge", BRIDGE.title, guid="all"), Item("/league", LEAGUE.title, guid="all"))
+    world.site.rss("/rss", *both)
+    assert world.only().new == 2
+    before = world.state()
+    world.site.rss("/rss", *reversed(both))
+    outcome = world.only("world")
+    assert (outcome.new, outcome.changed, outcome.unread) == (0, 0, 0)
+    assert {line.row.version for line in world.articles().values()} == {1}
+    world.site.rss("/rss", *both)
+    world.only("world")
+    assert world.state() == before
+
+
+def test_a_guid_that_is_used_again_for_the_next_story_leads_to_neither(world: Desk) -> None:
+    world.site.rss("/rss", replace(BRIDGE, guid="latest", published=NOW - HOUR))
+    world.fetch()
+    world.site.rss("/rss", replace(LEAGUE, guid="latest", published=NOW))
+    assert world.only("world").new == 1
+    assert set(world.articles()) == {BRIDGE.title, LEAGUE.title}
+    assert world.only("world").changed == 0
+
+
+@pytest.mark.parametrize("canonical", ["/", "/news"])
+def test_a_canonical_that_every_page_states_makes_no_one_article_of_them(
+    world: Desk, canonical: str
+) -> None:
+    head = f'<link rel="canonical" href="{world.site.url(canonical)}">'
+    world.site.put("/bridge", page(BRIDGE.title, head=head))
+    world.site.put("/league", page(LEAGUE.title, head=head))
+    world.site.rss("/rss", BRIDGE, LEAGUE)
+    outcome = world.only()
+    assert (outcome.new, outcome.unread) == (2, 0)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+
+
+@pytest.mark.parametrize("canonical", ["/", "/news"])
+def test_a_canonical_of_every_page_overwrites_no_story_of_another_day(
+    world: Desk, canonical: str
+) -> None:
+    head = f'<link rel="canonical" href="{world.site.url(canonical)}">'
+    world.site.put("/bridge", page(BRIDGE.title, head=head))
+    world.site.put("/league", page(LEAGUE.title, head=head))
+    world.site.rss("/rss", replace(BRIDGE, published=NOW - HOUR))
+    world.fetch()
+    world.site.rss("/rss", replace(LEAGUE, published=NOW))
+    assert world.only("world").new == 1
+    assert set(world.articles()) == {BRIDGE.title, LEAGUE.title}
+    world.site.rss("/rss", LEAGUE, BRIDGE)
+    outcome = world.only("world")
+    assert (outcome.new, outcome.unread) == (0, 0)
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+    assert story(LEAGUE.title) in _texts(world, LEAGUE.title)
+
+
+def test_pages_that_state_each_other_as_canonical_stay_apart(world: Desk) -> None:
+    for here, there in ((BRIDGE, LEAGUE), (LEAGUE, BRIDGE)):
+        head = f'<link rel="canonical" href="{world.site.url(there.path)}">'
+        world.site.put(here.path, page(here.title, head=head))
+    outcome = world.only()
+    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 0)
+    assert world.only("world").changed == 0
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+    assert story(LEAGUE.title) in _texts(world, LEAGUE.title)
+
+
+def test_entries_with_one_address_overwrite_no_article(world: Desk) -> None:
+    live = [Item("/bridge", f"Minute {n} of the day", guid=str(n)) for n in range(3)]
+    world.site.rss("/rss", *live, LEAGUE)
+    outcome = world.only()
+    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 0)
+    assert any("2 entries with the address of an entry before" in n for n in outcome.notes)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_entry_that_redirects_to_another_overwrites_nothing(
+    world: Desk, *, is_first: bool
+) -> None:
+    moved = Item("/moved", "Quite another story", guid="9")
+    world.site.put("/moved", status=302, headers={"Location": "/bridge"})
+    world.site.rss("/rss", *((moved, BRIDGE) if is_first else (BRIDGE, moved)))
+    outcome = world.only()
+    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 1)
+    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+
+
+def test_a_reading_of_an_unchanged_feed_that_is_stopped_loses_no_entry_of_it(world: Desk) -> None:
+    world.site.rss("/rss", BRIDGE, LEAGUE, Item("/tram", "The tram is late", guid="3"))
+    world.site.page("/tram", "The tram is late")
+    world.fetch()
+    world.room.clock.forward(HOUR)
+    world.site.page("/league", LEAGUE.title, before=world.stop.set)
+    assert world.only("world").ended is Ended.STOPPED
+    world.stop.clear()
+    world.site.page("/league", LEAGUE.title)
+    world.site.page("/tram", "The tram is late", story("a new tram"))
+    outcome = world.only("world")
+    assert (outcome.ended, outcome.entries, outcome.changed) == (Ended.UNCHANGED, 3, 1)
+
+
+def _texts(world: Desk, title: str) -> list[str]:
+    return [p.text for p in world.articles()[title].row.article.paragraphs]
+
+
+def test_two_feeds_that_carry_one_article_share_it(world: Desk) -> None:
+    world.site.rss("/top", BRIDGE)
+    world.sources(top='feed = "@/top"')
+    world.fetch("world")
+    world.site.forget()
+    world.fetch("top")
+    assert world.site.counts() == {"/top": 1}
+    seen = world.articles()["The bridge opens"].sightings
+    assert {each.source for each in seen} == {"world", "top"}
+    before = world.state()
+    world.fetch("world", "top")
+    assert world.state() == before
+
+
+def test_an_article_added_by_hand_is_taken_over_by_its_feed(world: Desk) -> None:
+    saved = world.room.folder / "saved.html"
+    saved.write_text(page(BRIDGE.title))
+    added = add_article(world.room.desk, saved, url=world.site.url("/bridge"))
+    assert world.only().new == 1
+    line = world.articles()["The bridge opens"]
+    assert (line.row.id, line.row.article.source) == (added.id, "world")
+
+
+@pytest.mark.covers("F51")
+@pytest.mark.parametrize(
+    ("status", "headers", "state", "wait"),
+    [
+        (404, {}, SourceState.FAILING, HOUR),
+        (500, {}, SourceState.FAILING, HOUR),
+        (429, {"Retry-After": "7200"}, SourceState.FAILING, 2 * HOUR),
+        (503, {"Retry-After": "60"}, SourceState.FAILING, timedelta(minutes=15)),
+        (410, {}, SourceState.GONE, None),
+    ],
+)
+def test_a_feed_that_fails_holds_up_no_other(
+    world: Desk, status: int, headers: dict[str, str], state: SourceState, wait: timedelta | None
+) -> None:
+    world.site.rss("/sport", Item("/match", "The match"))
+    world.site.page("/match", "The match")
+    world.sources(sport='feed = "@/sport"')
+    world.fetch()
+    etag = world.row().etag
+    world.room.clock.forward(HOUR)
+    kept = world.site.answers["/rss"]
+    world.site.put("/rss", status=status, headers=headers)
+    outcomes = world.fetch()
+    assert outcomes["sport"].ended is Ended.UNCHANGED
+    assert outcomes["world"].ended is Ended.FAILED
+    assert str(status) in outcomes["world"].sentence()
+    row = world.row()
+    assert (row.state, row.since, row.failures) == (state, NOW + HOUR, 1)
+    assert row.next_at == (None if wait is None else NOW + HOUR + wait)
+    assert (row.etag, row.articles) == (etag, 2)
+    world.site.answers["/rss"] = kept
+    assert world.only("world").ended is Ended.UNCHANGED
+    assert world.row().state is SourceState.WELL
+
+
+@pytest.mark.covers("F51")
+def test_a_source_that_keeps_failing_is_asked_once_a_day_and_comes_back(world: Desk) -> None:
+    kept = world.site.answers["/rss"]
+    world.site.put("/rss", status=500)
+    for _ in range(8):
+        world.only("world")
+    row = world.row()
+    assert (row.state, row.failures) == (SourceState.QUARANTINED, 8)
+    assert row.next_at == NOW + DAY
+    world.site.forget()
+    assert world.fetch() == {}
+    world.site.answers["/rss"] = kept
+    world.room.clock.forward(DAY)
+    assert world.only().new == 2
+    assert world.row().state is SourceState.WELL
+
+
+@pytest.mark.covers("F51")
+def test_hosts_that_do_not_answer_are_failures_with_a_sentence(desk: Desk) -> None:
+    with FeedSite() as gone:
+        nobody = gone.address
+    desk.sources(nobody=f'feed = "http://{nobody}/rss"', well='feed = "@/rss"')
+    ours = desk.site.address
+    desk.room.set(f'allow_local = ["{ours}"]', f'allow_local = ["{ours}", "{nobody}"]')
+    desk.site.rss("/rss")
+    outcomes = desk.fetch()
+    assert outcomes["nobody"].ended is Ended.FAILED
+    assert nobody in outcomes["nobody"].sentence()
+    assert outcomes["well"].ended is Ended.READ
+    assert outcomes["well"].notes == ("the feed has no entries",)
+
+
+@pytest.mark.covers("F52")
+@pytest.mark.parametrize(
+    "body", ["", "   ", "<html><body><p>Not found</p></body></html>", "hello", "<rss><chan", "{}"]
+)
+def test_what_is_no_feed_is_a_failure_and_nothing_is_lost(world: Desk, body: str) -> None:
+    world.fetch()
+    kept = world.site.answers["/rss"]
+    etag = world.row().etag
+    world.site.put("/rss", body, kind="application/rss+xml")
+    outcome = world.only("world")
+    assert (outcome.ended, outcome.may_pass) == (Ended.FAILED, True)
+    assert outcome.row.last_error
+    assert (world.row().etag, world.row().articles) == (etag, 2)
+    world.site.answers["/rss"] = kept
+    assert world.only("world").ended is Ended.UNCHANGED
+
+
+@pytest.mark.covers("F52")
+def test_a_page_in_a_feeds_place_says_where_the_feed_is(world: Desk) -> None:
+    link = f'<link rel="alternate" type="application/rss+xml" href="{world.site.url("/new")}">'
+    world.site.put("/rss", page("Moved", head=link))
+    assert f"names the feed {world.site.url('/new')}" in world.only("world").sentence()
+
+
+@pytest.mark.covers("F52")
+def test_what_can_be_saved_of_a_feed_that_breaks_off_is_kept_and_told(world: Desk) -> None:
+    whole = rss(world.site, BRIDGE, LEAGUE)
+    world.site.put("/rss", whole[: whole.index("</item><item>") + 20], kind="application/rss+xml")
+    outcome = world.only()
+    assert outcome.ended is Ended.READ
+    assert "The bridge opens" in world.articles()
+    assert outcome.notes
+
+
+def test_an_answer_that_breaks_off_is_a_failure(world: Desk) -> None:
+    world.site.answers["/rss"].cut_at = 40
+    assert world.only().ended is Ended.FAILED
+    world.site.answers["/rss"].cut_at = None
+    assert world.only("world").new == 2
+
+
+def test_an_entry_whose_page_cannot_be_read_is_kept_with_the_reason(world: Desk) -> None:
+    world.site.put("/bridge", status=500)
+    world.site.put("/league", b"%PDF-1.7", kind="application/pdf")
+    outcome = world.only()
+    assert (outcome.ended, outcome.new, outcome.unread) == (Ended.READ, 2, 2)
+    assert outcome.sentence() == "2 articles, 2 new, 2 pages could not be read"
+    lines = world.articles()
+    for title, why in {BRIDGE.title: "answered 500", LEAGUE.title: "application/pdf"}.items():
+        article = lines[title].row.article
+        assert article.state is ArticleState.NEEDS_LOOK
+        assert why in article.reasons[0]
+        assert article.title.origin is Origin.FEED
+    world.site.page("/bridge", BRIDGE.title)
+    world.room.clock.forward(HOUR)
+    outcome = world.only()
+    assert (outcome.changed, outcome.unread) == (1, 1)
+    bridge = world.articles()[BRIDGE.title]
+    assert (bridge.row.article.state, bridge.row.version) == (ArticleState.OK, 2)
+    assert bridge.sightings[0].problem == ""
+
+
+def test_an_article_that_was_read_is_not_lost_when_its_page_fails(world: Desk) -> None:
+    world.fetch()
+    before = world.articles()[BRIDGE.title].row
+    world.site.put("/bridge", status=500)
+    outcome = world.only("world")
+    assert (outcome.changed, outcome.unread) == (0, 1)
+    line = world.articles()[BRIDGE.title]
+    assert line.row == before
+    assert "500" in line.sightings[0].problem
+
+
+def test_an_article_whose_page_is_gone_is_marked_and_comes_back(world: Desk) -> None:
+    world.fetch()
+    kept = world.site.answers["/bridge"]
+    for status in (404, 410):
+        world.site.put("/bridge", status=status)
+        assert world.only("world").changed == 1
+        article = world.articles()[BRIDGE.title].row.article
+        assert article.withdrawn == f"its page answered {status}"
+        assert story(BRIDGE.title) in [p.text for p in article.paragraphs]
+    assert world.only("world").changed == 0
+    world.site.answers["/bridge"] = kept
+    assert world.only("world").changed == 1
+    assert world.articles()[BRIDGE.title].row.article.withdrawn == ""
+
+
+def test_a_page_that_says_it_was_withdrawn_keeps_what_was_read(world: Desk) -> None:
+    world.fetch()
+    kept = world.site.answers["/bridge"]
+    notice = "This article has been withdrawn, since its figures were those of another bridge."
+    world.site.page("/bridge", BRIDGE.title, notice)
+    assert world.only("world").changed == 1
+    article = world.articles()[BRIDGE.title].row.article
+    assert article.withdrawn == f"the page says: \u201c{notice}\u201d"
+    assert story(BRIDGE.title) in [p.text for p in article.paragraphs]
+    assert world.only("world").changed == 0
+    world.site.answers["/bridge"] = kept
+    assert world.only("world").changed == 1
+    assert world.articles()[BRIDGE.title].row.article.withdrawn == ""
+
+
+def test_entries_that_lead_to_one_page_stay_apart(world: Desk) -> None:
+    for path in ("/bridge", "/league"):
+        world.site.put(path, status=302, headers={"Location": "/consent"})
+    world.site.page("/consent", "Before you read on")
+    outcome = world.only()
+    assert (outcome.new, outcome.unread) == (2, 1)
+    before = world.state()
+    assert world.only("world").changed == 0
+    assert world.state() == before
+
+
+def test_an_entry_listed_twice_is_one_article(world: Desk) -> None:
+    again = Item("/bridge?utm_source=rss", BRIDGE.title, guid="9")
+    other = Item("/b", BRIDGE.title, guid="10")
+    world.site.rss("/rss", BRIDGE, again, other, LEAGUE)
+    world.site.page("/bridge?utm_source=rss", BRIDGE.title)
+    head = f'<link rel="canonical" href="{world.site.url("/bridge")}">'
+    world.site.put("/b", page(BRIDGE.title, head=head))
+    assert world.only().new == 2
+    before = world.state()
+    world.site.forget()
+    world.room.clock.forward(timedelta(minutes=20))
+    world.only()
+    assert world.site.counts() == {"/rss": 1}
+    assert world.state() == before
+
+
+@pytest.mark.covers("T14")
+def test_a_feed_that_lists_another_port_of_this_machine_gets_nothing_from_it(world: Desk) -> None:
+    with FeedSite() as inside:
+        inside.page("/secret", "A secret")
+        world.site.rss("/rss", Item(inside.url("/secret"), "A secret"), BRIDGE)
+        world.site.put("/bridge", status=302, headers={"Location": inside.url("/secret")})
+        outcome = world.only()
+        assert not inside.asked
+    assert (outcome.new, outcome.unread) == (2, 2)
+    for line in world.articles().values():
+        assert line.row.article.state is ArticleState.NEEDS_LOOK
+
+
+@pytest.mark.covers("T14")
+def test_a_source_without_the_allowance_is_refused_for_good(world: Desk) -> None:
+    world.room.set(f'allow_local = ["{world.site.address}"]', "allow_local = []")
+    outcome = world.only()
+    assert (outcome.ended, outcome.may_pass) == (Ended.FAILED, False)
+    assert not world.site.asked
+
+
+@pytest.mark.covers("T14")
+def test_a_feed_that_leads_on_to_another_port_is_refused(world: Desk) -> None:
+    with FeedSite() as inside:
+        inside.rss("/rss", BRIDGE)
+        world.site.put("/rss", status=302, headers={"Location": inside.url("/rss")})
+        assert world.only().ended is Ended.FAILED
+        assert not inside.asked
+
+
+def test_a_feed_that_moved_for_good_proposes_its_new_address(world: Desk) -> None:
+    world.site.rss("/new", BRIDGE, LEAGUE)
+    world.site.put("/rss", status=301, headers={"Location": "/new"})
+    assert world.only().new == 2
+    new = world.site.url("/new")
+    assert world.row().moved_to == new
+    world.room.set(f'feed = "{world.site.url("/rss")}"', f'feed = "{new}"')
+    assert world.row().moved_to == ""
+    assert world.only().new == 0  # another address in the settings is read at once
+    assert world.row().moved_to == ""
+
+
+def test_cache_control_and_ttl_put_the_next_reading_off(world: Desk) -> None:
+    world.site.rss("/rss", BRIDGE, headers={"Cache-Control": "max-age=3600"})
+    world.fetch()
+    assert world.row().next_at == NOW + HOUR
+    body = rss(world.site, BRIDGE, more="<ttl>120</ttl>")
+    world.site.put("/rss", body, kind="application/rss+xml")
+    world.fetch("world")
+    assert world.row().next_at == NOW + 2 * HOUR
+    world.fetch("world")  # 304: the wish stands
+    assert world.row().next_at == NOW + 2 * HOUR
+
+
+def test_a_sites_feed_is_found_told_and_remembered(desk: Desk) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/news.xml">'
+    desk.site.put("/", page("Example", head=link))
+    desk.site.rss("/news.xml", BRIDGE)
+    desk.site.page("/bridge", BRIDGE.title)
+    desk.sources(world='site = "@/"')
+    outcome = desk.only()
+    assert outcome.new == 1
+    assert outcome.notes == (f"found the feed {desk.site.url('/news.xml')}",)
+    assert desk.row().location == desk.site.url("/news.xml")
+    desk.site.forget()
+    assert desk.only("world").ended is Ended.UNCHANGED
+    assert desk.site.count("/") == 0
+    desk.site.put("/news.xml", status=404)
+    desk.site.put("/", page("Example", head=link.replace("/news.xml", "/feed2")))
+    desk.site.rss("/feed2", BRIDGE, LEAGUE)
+    desk.site.page("/league", LEAGUE.title)
+    assert desk.only("world").new == 1
+    assert desk.row().location == desk.site.url("/feed2")
+
+
+def test_a_site_that_names_no_feed_is_tried_at_the_usual_addresses(desk: Desk) -> None:
+    desk.site.put("/", page("Example"))
+    desk.sources(world='site = "@/"')
+    outcome = desk.only()
+    assert "no feed was found" in outcome.sentence()
+    assert set(desk.site.counts()) == {"/", "/feed", "/rss", "/atom.xml", "/feed.xml"}
+    desk.site.put("/atom.xml", atom(desk.site, "/bridge", BRIDGE.title))
+    desk.site.page("/bridge", BRIDGE.title)
+    assert desk.only("world").new == 1
+    assert desk.row().location == desk.site.url("/atom.xml")
+
+
+def test_a_json_feed_is_read(desk: Desk) -> None:
+    body = json_feed(desk.site, "/bridge", BRIDGE.title)
+    desk.site.put("/feed.json", body, kind="application/feed+json")
+    desk.site.page("/bridge", BRIDGE.title)
+    desk.sources(world='feed = "@/feed.json"')
+    assert desk.only().new == 1
+    assert desk.row().title == "JSON News"
+
+
+def test_a_page_is_an_article_that_is_watched(desk: Desk) -> None:
+    desk.site.page("/notice", "A notice")
+    desk.sources(notice='page = "@/notice"')
+    assert desk.only().new == 1
+    assert desk.only("notice").ended is Ended.UNCHANGED
+    desk.site.page("/notice", "A notice", story("another notice"))
+    assert desk.only("notice").changed == 1
+    desk.site.put("/notice", "no article", kind="text/plain")
+    outcome = desk.only("notice")
+    assert outcome.sentence() == "failing: its address is no web page (text/plain)"
+    assert desk.articles()["A notice"].row.version == 2
+
+
+def test_a_folder_of_saved_pages_is_a_source(desk: Desk) -> None:
+    folder = desk.room.folder / "saved"
+    desk.sources(saved='folder = "saved"')
+    assert "no such file" in desk.only().sentence()
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "a.html").write_text(page("The first"))
+    (folder / "copy.html").write_text(page("The first"))
+    (folder / "deeper" / "b.txt").write_text("The second\n\n" + story("the second") + "\n")
+    (folder / "empty.html").write_text("")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "outside.txt").symlink_to(Path("/etc/hostname"))
+    outcome = desk.only("saved")
+    assert (outcome.entries, outcome.new, outcome.unread) == (4, 2, 1)
+    assert outcome.notes == (
+        "copy.html is the same article as a.html",
+        "empty.html: it is empty",
+    )
+    assert {"The first", "The second"} == set(desk.articles())
+    before = desk.state()
+    assert desk.only("saved").new == 0
+    assert desk.state() == before
+    (folder / "a.html").write_text(page("The first", story("something else")))
+    outcome = desk.only("saved")
+    assert (outcome.changed, outcome.new) == (1, 0)
+
+
+def test_names_are_checked_before_anything_is_asked(world: Desk) -> None:
+    with pytest.raises(NotFound) as error:
+        world.fetch("world", "wrold")
+    assert error.value.hint == "did you mean world?"
+    assert not world.site.asked
+
+
+def test_without_a_source_there_is_nothing_to_fetch(newsroom: Newsroom) -> None:
+    with FeedSite() as site, pytest.raises(NothingToDo):
+        Desk(newsroom, site).fetch()
+
+
+def test_a_stop_leaves_whole_articles_and_the_rest_for_later(world: Desk) -> None:
+    items = [Item(f"/{n}", f"Story number {n}") for n in range(5)]
+    world.site.rss("/rss", *items)
+    for item in items:
+        world.site.page(item.path, item.title)
+    world.site.answers["/2"].before = world.stop.set
+    outcome = world.only()
+    assert outcome.ended is Ended.STOPPED
+    assert "stopped before the end" in outcome.sentence()
+    kept = world.articles()
+    assert 2 <= len(kept) < 5
+    assert all(line.row.article.state is ArticleState.OK for line in kept.values())
+    assert world.row().since is None
+    world.stop.clear()
+    world.site.answers["/2"].before = None
+    assert world.only().new == 5 - len(kept)
+    assert world.row().state is SourceState.WELL
+
+
+def test_two_fetches_at_once_do_no_harm(world: Desk) -> None:
+    items = [Item(f"/{n}", f"Story number {n}") for n in range(6)]
+    world.site.rss("/rss", *items)
+    for item in items:
+        world.site.page(item.path, item.title)
+    outcomes = read_at_once([lambda: world.only("world"), lambda: world.only("world")])
+    assert [outcome.ended for outcome in outcomes] == [Ended.READ, Ended.READ]
+    assert sum(outcome.new for outcome in outcomes) == 6
+    assert {line.row.version for line in world.articles().values()} == {1}
