@@ -1,5 +1,6 @@
 """Backups: whole, of one moment, while others write; for this user's eyes; never over a file."""
 
+import os
 import sqlite3
 import stat
 import threading
@@ -99,6 +100,17 @@ def test_a_folder_where_nobody_may_make_a_file_is_told(
     with pytest.raises(UserError, match=said) as refused:
         back_up(url, Path(target), now=now)
     assert refused.value.hint == "name a file in a folder that this user may write"
+    assert not epoch.standing(database).is_restored
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(
+    database: Database, url: str, now: datetime, tmp_path: Path
+) -> None:
+    """In a container each command may have the same process id."""
+    left = tmp_path / f".backup.db.{os.getpid()}.new"
+    left.write_text("half of it")
+    assert back_up(url, tmp_path / "backup.db", now=now)
+    assert left.read_text() == "half of it"
     assert not epoch.standing(database).is_restored
 
 

@@ -3,7 +3,21 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from newsletter.errors import StoreBusy
 from newsletter.store.faults import StoreFull, fault_of
+
+
+@pytest.mark.parametrize(
+    "code",
+    # the last: many begin with a write-ahead log at once (https://www.sqlite.org/rescode.html)
+    [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_PROTOCOL],
+)
+def test_what_passes_by_itself_is_told_as_a_lock(code: int) -> None:
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorcode = code
+    assert isinstance(fault_of(error, where="newsletter.db"), StoreBusy)
 
 
 def test_an_error_of_input_and_output_on_a_disk_without_room_is_told_as_a_full_disk(

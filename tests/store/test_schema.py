@@ -3,9 +3,10 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from threading import Timer
+from threading import Barrier, Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -187,6 +188,25 @@ def test_a_mark_lost_between_two_steps_is_written_again(database: Database, url:
     mark_of(path).unlink()
     open_database(url, create=False).close()
     assert mark_of(path).exists()
+
+
+@pytest.mark.covers("T51")
+def test_threads_that_find_no_mark_at_once_write_one(database: Database, url: str) -> None:
+    path = database.path
+    assert path is not None
+    before = mark_of(path).read_bytes()
+    together = Barrier(4)
+
+    def open_again(_: int) -> None:
+        together.wait(20)
+        open_database(url, create=True).close()
+
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(10):
+            mark_of(path).unlink()
+            list(threads.map(open_again, range(4)))  # none raises
+            assert mark_of(path).read_bytes() == before
+    assert not [file for file in path.parent.iterdir() if file.suffix == ".new"]
 
 
 @pytest.mark.covers("T51")

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -66,9 +67,11 @@ def _refuse_target(target: Path) -> None:
 
 
 def _copy(database: Database, path: Path, target: Path, *, now: datetime) -> int:
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    # made by us, so that nobody else may read it at any moment: it holds addresses
-    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    # for this user's eyes alone from the first moment (0600): it holds addresses. Not named by the
+    # process id, which in a container is the same each time: one that was killed leaves its file.
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    os.close(handle)
+    fresh = Path(name)
     try:
         try:
             _fill(path, fresh, now=now)

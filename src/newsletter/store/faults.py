@@ -80,7 +80,7 @@ def fault_of(  # noqa: C901, PLR0911 (one line a code)
     if code is None:
         return None
     match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
             return StoreBusy(
                 f"{where} is locked by another process", hint="try again when it has finished"
             )

@@ -51,6 +51,8 @@ def read_mark(path: Path) -> Mark | None:
 def write_mark(path: Path, mark: Mark) -> None:
     """Put the mark of the database at `path` on disk; one of a higher epoch stays.
 
+    Only within `marking`: two at once would write the same fresh file.
+
     Raises:
         StoreReadOnly: the folder cannot be written.
         StoreFull: there is no room; the mark of before stays.

@@ -24,7 +24,7 @@ from newsletter.store.faults import (
     StoreOutdated,
     StoreReadOnly,
 )
-from newsletter.store.mark import Mark, mark_of, read_mark, write_mark
+from newsletter.store.mark import Mark, mark_of, marking, read_mark, write_mark
 from newsletter.store.tables import meta
 
 if TYPE_CHECKING:
@@ -233,9 +233,12 @@ def _is_absent(path: Path) -> bool:
 
 def _refuse_lost(database: Database, *, create: bool) -> None:
     path = database.path
-    if path is None or not _is_absent(path):
+    if path is None:
         return
-    if mark_of(path).exists():
+    had_one = mark_of(path).exists()  # asked first: another process may be making both just now
+    if not _is_absent(path):
+        return
+    if had_one:
         msg = f"{path} is gone, and this folder had a database"
         hint = f"put a backup in its place, or begin with an empty one by `{MIGRATE}`"
         raise StoreMissing(msg, hint=hint)
@@ -286,10 +289,11 @@ def _compare_mark(database: Database) -> None:
 def _write_mark(database: Database) -> None:
     if database.path is None:
         return
-    with database.read() as connection:
-        facts = read_meta(connection)
-    mark = Mark(database_id=facts["database_id"], epoch=int(facts.get("epoch", "0")))
-    write_mark(database.path, mark)
+    with marking(database.path):
+        with database.read() as connection:
+            facts = read_meta(connection)
+        mark = Mark(database_id=facts["database_id"], epoch=int(facts.get("epoch", "0")))
+        write_mark(database.path, mark)
 
 
 def _make_file(path: Path) -> None:
