@@ -27,7 +27,7 @@ from newsletter.checks.registry import CHECKS
 from newsletter.checks.request import read_composition
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.compose.composer import Composer, ComposeRequest
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble
 from newsletter.issues.issue_file import parse_issue
 from newsletter.model.composed import ComposedIssue
 

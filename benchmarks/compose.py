@@ -24,10 +24,10 @@ from premailer import Premailer
 
 from newsletter.compose.composer import Composer, ComposeRequest
 from newsletter.compose.context import build_content
-from newsletter.compose.inline import inline
-from newsletter.compose.jinja_env import TemplateSet, context_from
 from newsletter.compose.line_marks import Marked, read_marks
-from newsletter.compose.mjml_lint import lint_mjml
+from newsletter.compose.lint.mjml_lint import lint_mjml
+from newsletter.compose.render.inline import inline
+from newsletter.compose.render.jinja_env import TemplateSet, context_from
 from newsletter.config.settings import NewsletterSettings
 from newsletter.issues.issue_file import parse_issue
 from newsletter.model.address import parse_mailbox

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sample_message import sample_parts, sample_values
 
-from newsletter.compose.mime import build_skeleton
-from newsletter.compose.skeleton import Assembler
+from newsletter.compose.message.mime import build_skeleton
+from newsletter.compose.message.skeleton import Assembler
 
 WARM_UP = 1_000
 

@@ -8,7 +8,7 @@ import random
 import resource
 import time
 
-from newsletter.ingest.same_story import KnownText, relate
+from newsletter.ingest.drafting.same_story import KnownText, relate
 from newsletter.ingest.shingles import hashes_of
 
 WORDS = 600

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.checks.fidelity.summaries import differences
-from newsletter.ingest.summary import summarise
+from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
 from newsletter.model.story_source import StorySource

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.compose.composer import CalloutPlacement, Composer, ComposeRequest, Composition
-from newsletter.compose.slots import fill
+from newsletter.compose.message.slots import fill
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.address import parse_address, parse_mailbox
 from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, CalloutUse

@@ -8,11 +8,11 @@ from html import escape
 from composing import newsletter_settings
 from ingest.feed_samples import CONTENT, DC, MEDIA, item, rss
 
-from newsletter.ingest.candidates import Candidate
-from newsletter.ingest.draft import draft_issue
+from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.drafting.draft import draft_issue
 from newsletter.ingest.entry import article_from_entry
 from newsletter.ingest.feed import read_feed
-from newsletter.ingest.page_child import PageReader
 from newsletter.issues.issue_file import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.issue import Issue

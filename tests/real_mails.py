@@ -9,7 +9,7 @@ from check_samples import NEWSLETTER, TODAY
 from newsletter.audience.tokens import new_key, proof_links
 from newsletter.checks.run import CheckRequest
 from newsletter.compose.composer import CalloutPlacement, Composer, ComposeRequest
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble
 from newsletter.config.settings import NewsletterSettings
 from newsletter.issues.callout_file import parse_callout, verified_text
 from newsletter.issues.callout_status import appearances, effective_status

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.audience.names import reader_name
-from newsletter.compose.headers import mailbox
+from newsletter.compose.message.headers import mailbox
 
 ODD = st.lists(st.sampled_from(["=?", "?=", "utf-8", "?q?", "=0A", " ", "é", '"', "<", ",", "a"]))
 

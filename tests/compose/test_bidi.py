@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from newsletter.compose.bidi import other_way, quotations, without_controls
 from newsletter.compose.html import HtmlStyle, blocks_html, headline_html
+from newsletter.compose.message.slots import escape
 from newsletter.compose.plain import PlainStyle, blocks_text
-from newsletter.compose.slots import escape
 from newsletter.compose.typography import NBSP, columns
 from newsletter.compose.why import why_html, why_text
 from newsletter.compose.words import words_for

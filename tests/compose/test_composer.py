@@ -21,8 +21,8 @@ from composing import (
 )
 
 from newsletter.compose.composer import Composer
-from newsletter.compose.mime import parse_message
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.mime import parse_message
+from newsletter.compose.message.skeleton import assemble
 from newsletter.model.callout import Appearance, CalloutStatus
 from newsletter.model.issue import Brief, Briefs, CalloutRef, EditorMessage, Section, TextPassage
 from newsletter.model.text import Emphasis, Inline, Paragraph, SlotRef, Text

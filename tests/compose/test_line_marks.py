@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.jinja_env import TemplateSet
 from newsletter.compose.line_marks import (
     Place,
     clean_content,
@@ -13,6 +12,7 @@ from newsletter.compose.line_marks import (
     read_marks,
     unmarked,
 )
+from newsletter.compose.render.jinja_env import TemplateSet
 
 FILES = ("templates/daily.mjml.j2",)
 

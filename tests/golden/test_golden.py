@@ -12,8 +12,8 @@ import pytest
 from composing import READER, ROOT, compose, for_reader, placed, templates
 
 from newsletter.compose.composer import CalloutPlacement, Composer
-from newsletter.compose.skeleton import assemble
-from newsletter.compose.slots import fill
+from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.slots import fill
 from newsletter.config.brand import usual_brand
 from newsletter.issues.callout_file import read_callout
 from newsletter.issues.issue_file import read_issue

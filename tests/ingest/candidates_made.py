@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from ingest.syndication import article_of
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.ingest.candidates import Candidate
-from newsletter.ingest.same_story import Stories
+from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.drafting.same_story import Stories
 from newsletter.model.address import parse_mailbox
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin
 from newsletter.model.memory import RulingRow, StoryRun

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.ingest.page_child import PageReader
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.model.callout import Callout, CalloutKind
 from newsletter.model.text import Paragraph, Text
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "saved_pages"
 
 
 @pytest.fixture(scope="session")

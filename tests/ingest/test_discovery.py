@@ -1,8 +1,8 @@
 import pytest
 
 from newsletter.errors import UserError
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.ingest.discovery import find_feeds, guesses
-from newsletter.ingest.page_child import PageReader
 from newsletter.model.feed import FoundFeed
 
 URL = "https://paper.example/news/"

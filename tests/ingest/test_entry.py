@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ingest.feed_samples import item, rss
 
 from newsletter.compose.composer import Composer, ComposeRequest
-from newsletter.ingest.candidates import Candidate
-from newsletter.ingest.draft import draft_issue
+from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.drafting.draft import draft_issue
 from newsletter.ingest.entry import (
     NO_FEED_TEXT,
     NO_FEED_TITLE,
@@ -22,7 +23,6 @@ from newsletter.ingest.entry import (
 )
 from newsletter.ingest.feed import read_feed
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.safe_text import clean_line
 from newsletter.issues.issue_file import parse_issue
 from newsletter.issues.write_issue import write_issue

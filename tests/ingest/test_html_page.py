@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import UserError
+from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.page_child import PageReader
-from newsletter.ingest.summary import summarise
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, ArticleState, Origin, ParagraphKind
 from newsletter.model.callout import Callout
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "saved_pages"
 
 
 def take(name: str, reader: PageReader, *callouts: Callout, url: str = "") -> Article:

@@ -9,8 +9,8 @@ from statistics import mean
 import pytest
 from ingest.labelled_pages import WITHOUT_STRUCTURE, LabelledPage, labelled_pages
 
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.safe_text import normal
 from newsletter.model.article import Article, ArticleState, ParagraphKind
 

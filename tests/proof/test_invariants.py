@@ -12,7 +12,7 @@ from hard_mails import FIELDS, SHAPES, compose_hard, template_names
 from mjml import mjml2html
 
 from newsletter.compose.composer import Composer
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble
 from newsletter.model.composed import ComposedIssue
 
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)

@@ -12,8 +12,8 @@ from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.texts import REASON, WHO
 
 if TYPE_CHECKING:
-    from newsletter.ingest.choice_words import Score
-    from newsletter.ingest.same_story import Alike
+    from newsletter.ingest.drafting.choice_words import Score
+    from newsletter.ingest.drafting.same_story import Alike
     from newsletter.model.article import Metadatum
     from newsletter.model.source import Ruling
     from newsletter.workflows.stories.draft_next import Drafted

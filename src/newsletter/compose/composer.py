@@ -12,13 +12,13 @@ from typing import Self
 from newsletter.compose.callouts import CalloutPlacement, is_marked
 from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
-from newsletter.compose.headers import feedback_id
 from newsletter.compose.limits import TEMPLATE, RenderLimits
-from newsletter.compose.mime import MessageParts, build_skeleton
+from newsletter.compose.message.headers import feedback_id
+from newsletter.compose.message.mime import MessageParts, build_skeleton
+from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.rehearsal import rehearse
-from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
-from newsletter.compose.slots import choose_sentinels, slot_mark, with_tokens
+from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderResult
 from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext

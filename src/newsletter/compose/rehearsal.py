@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from newsletter.compose.limits import CRASH, TEMPLATE
 from newsletter.compose.proof_of_content import LOST
-from newsletter.compose.render_child import RenderChild, RenderJob, RenderResult
+from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderResult
 from newsletter.compose.sample_issues import Sample, samples
 from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings

@@ -85,7 +85,7 @@ class ScheduleSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceSettings:
-    """[newsletters.NAME.choice]: what counts for a story, in points; ingest/choice.py counts them.
+    """[newsletters.NAME.choice]: what counts for a story, in points; `ingest` counts them.
 
     freshness: for one that is out this minute, half of it after each half_life. source: times the
     source's weight. place: for the first in its feed. carried: for each other source that has it.

@@ -2,8 +2,8 @@
 
 from urllib.parse import urljoin
 
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.ingest.identity import web_address
-from newsletter.ingest.page_child import PageReader
 from newsletter.model.feed import FoundFeed
 
 __all__ = ["FoundFeed", "find_feeds", "guesses"]

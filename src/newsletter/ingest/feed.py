@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from newsletter.ingest.page_child import PageReader
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.model.feed import Feed
 
 

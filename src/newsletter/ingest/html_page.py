@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from newsletter.config.settings import NoiseRule
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.ingest.identity import story_key
 from newsletter.ingest.judging import judged_state
 from newsletter.ingest.noise import Verdict, judge_paragraphs
-from newsletter.ingest.page_child import PageReader
-from newsletter.ingest.page_edges import edge_verdicts
-from newsletter.ingest.page_text import PageBlock, PageText, TextField
+from newsletter.ingest.pages.page_edges import edge_verdicts
+from newsletter.ingest.pages.page_text import PageBlock, PageText, TextField
 from newsletter.ingest.safe_text import normal, words_of
 from newsletter.ingest.text_file import CLOSED, checked_address
 from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind

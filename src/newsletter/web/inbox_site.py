@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from newsletter.compose.mime import ParsedMessage, parse_message
+from newsletter.compose.message.mime import ParsedMessage, parse_message
 from newsletter.inbox import folder as mail_folder
 from newsletter.simulate.document import LARGEST, SANDBOX
 from newsletter.web.look_links import look_of, look_query, look_switches

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from newsletter.compose.mime import parse_message
+from newsletter.compose.message.mime import parse_message
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import Settings
 from newsletter.errors import NewsletterError, NotFound, StoreBusy

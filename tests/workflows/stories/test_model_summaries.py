@@ -15,7 +15,7 @@ from workflows.stories.test_story_sources import (
 )
 
 from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
-from newsletter.ingest.draft import Draft
+from newsletter.ingest.drafting.draft import Draft
 from newsletter.model.records import SummaryRow
 from newsletter.store import summaries
 from newsletter.workflows.issue.check_issue import check_issue

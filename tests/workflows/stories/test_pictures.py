@@ -6,7 +6,7 @@ import pytest
 from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
-from newsletter.compose.mime import parse_message
+from newsletter.compose.message.mime import parse_message
 from newsletter.model.picture import Picture
 from newsletter.store import media
 from newsletter.workflows.issue.build_issue import build_issue

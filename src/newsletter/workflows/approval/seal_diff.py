@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from newsletter.compose.mime import ParsedMessage, parse_message
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.mime import ParsedMessage, parse_message
+from newsletter.compose.message.skeleton import assemble
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
 from newsletter.model.composed import ComposedIssue, Skeleton

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble
 from newsletter.config.settings import ApprovalRule, IfUnapproved, NewsletterSettings
 from newsletter.model.finding import Finding, Report
 from newsletter.model.notice import NewNotice, NoticeKind

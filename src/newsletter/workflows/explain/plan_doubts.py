@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from newsletter.checks.issue.callouts import WARN_DAYS
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo
-from newsletter.ingest.choice import choose
-from newsletter.ingest.draft import issue_name
-from newsletter.ingest.draft_callouts import choose_callouts
+from newsletter.ingest.drafting.choice import choose
+from newsletter.ingest.drafting.draft import issue_name
+from newsletter.ingest.drafting.draft_callouts import choose_callouts
 from newsletter.issues.callout_status import appearances, effective_status
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.counting import counted

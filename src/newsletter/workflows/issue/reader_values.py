@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from newsletter.audience.tokens import SigningKey, links_for, proof_links
-from newsletter.compose.headers import header_date
+from newsletter.compose.message.headers import header_date
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.address import Address
 from newsletter.model.mailing import Delivery

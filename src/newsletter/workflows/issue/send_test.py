@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsletter.compose.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.send_one import send_one
 from newsletter.errors import UserError

@@ -8,7 +8,7 @@ from email.headerregistry import Address as Sender
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from newsletter.compose.headers import header_date
+from newsletter.compose.message.headers import header_date
 from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.model.address import Address
 from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind

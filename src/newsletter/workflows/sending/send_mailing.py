@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.compose.skeleton import Assembler, fingerprint
+from newsletter.compose.message.skeleton import Assembler, fingerprint
 from newsletter.config.load import newsletter_named
 from newsletter.delivery.engine import DeliveryReport, LocalEngine
 from newsletter.delivery.retry import RetryPolicy

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from newsletter.errors import UserError
 from newsletter.fetch import Fetcher
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.ingest.discovery import find_feeds
 from newsletter.ingest.feed import read_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import text_key, url_key
-from newsletter.ingest.page_child import PageReader
 from newsletter.model.article import Article
 from newsletter.model.counting import counted
 from newsletter.model.fetched import Fetched, FetchKind

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
+from newsletter.ingest.child.page_child import PageReader
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.page_child import PageReader
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout

@@ -11,7 +11,7 @@ from typing import Self
 
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.ingest.reader_pool import ReaderPool
+from newsletter.ingest.child.reader_pool import ReaderPool
 from newsletter.ingest.shingles import pack, shingle_hashes
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout

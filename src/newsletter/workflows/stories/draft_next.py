@@ -9,8 +9,8 @@ from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.fetch import Fetcher
-from newsletter.ingest.draft import Draft, draft_issue, issue_name
-from newsletter.ingest.draft_report import draft_report
+from newsletter.ingest.drafting.draft import Draft, draft_issue, issue_name
+from newsletter.ingest.drafting.draft_report import draft_report
 from newsletter.issues.issue_file import save_new, write_issue
 from newsletter.issues.save import save_text
 from newsletter.model.callout import Appearance

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsletter.ingest.same_story import Alike
+from newsletter.ingest.drafting.same_story import Alike
 from newsletter.model.memory import RulingRow
 from newsletter.model.records import ArticleRow
 from newsletter.model.source import Sighting

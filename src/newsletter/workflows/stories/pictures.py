@@ -19,7 +19,7 @@ from newsletter.workflows.desk import Desk
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher
-    from newsletter.ingest.picture_child import PictureReader
+    from newsletter.ingest.pictures.picture_child import PictureReader
 
 NO_RIGHTS = "none"
 
@@ -52,7 +52,7 @@ def keep_pictures(
 
     An address that failed before is asked again. say is told each failure as a sentence.
     """
-    from newsletter.ingest.picture_child import PictureReader  # noqa: PLC0415 (checks fetch none)
+    from newsletter.ingest.pictures.picture_child import PictureReader  # noqa: PLC0415 (checks fetch none)
 
     outcomes: list[PictureOutcome] = []
     addresses = {each.url: each for each in wanted}

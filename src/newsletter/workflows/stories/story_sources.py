@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from newsletter.ingest.article_diff import diff_articles
-from newsletter.ingest.candidates import stated_moment
+from newsletter.ingest.drafting.candidates import stated_moment
 from newsletter.ingest.identity import url_key
 from newsletter.model.article import Article, Metadatum, ParagraphKind
 from newsletter.model.issue import Brief, Briefs, Issue, Story

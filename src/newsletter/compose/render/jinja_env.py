@@ -1,0 +1,320 @@
+"""Jinja2 for mail templates: sandboxed, strict, and small; only the render child imports this.
+
+What a template may use: the context it is given (plain data; a mapping's keys win over its
+methods), ``include``, ``import``, ``extends``, macros, ``set``, ``for``, ``if``, ``with``,
+``filter`` and ``raw``; the filters in FILTERS and the tests in TESTS; ``range``, ``namespace``,
+``cycler``, ``joiner`` and ``dict``. ``.mjml.j2`` files are escaped always and see only each other;
+``.txt.j2`` files are plain text and see only each other; so do ``.css.j2`` files, of which
+``theme.css.j2`` is the theme, and which see the names in THEME_NAMES alone. Blocks are trimmed
+(trim_blocks, lstrip_blocks). There is no ``safe`` and no ``autoescape``: HTML comes in as ready
+values alone.
+"""
+
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, NoReturn
+
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.ext import Extension
+from jinja2.filters import FILTERS as DEFAULT_FILTERS
+from jinja2.lexer import Token, TokenStream
+from jinja2.tests import TESTS as DEFAULT_TESTS
+from markupsafe import Markup
+
+from newsletter.compose.line_marks import Place, clean_content, last_place, mark, read_marks
+from newsletter.compose.lint.css_lint import lint_theme
+from newsletter.compose.render.sandbox import MailEnvironment, plain_value, printable
+from newsletter.compose.render.template_faults import (
+    NotGiven,
+    OutOfTime,
+    TooLarge,
+    failed,
+    not_found,
+    unreadable,
+)
+from newsletter.model.finding import Finding
+
+# fmt: off
+FILTERS = (
+    "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first",
+    "float", "groupby", "int", "items", "join", "last", "length", "list", "lower", "map", "max",
+    "min", "reject", "rejectattr", "replace", "reverse", "round", "select", "selectattr", "slice",
+    "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper", "wordcount",
+)
+TESTS = (
+    "boolean", "defined", "divisibleby", "eq", "equalto", "even", "false", "float", "ge",
+    "greaterthan", "gt", "in", "integer", "iterable", "le", "lessthan", "lower", "lt", "mapping",
+    "ne", "none", "number", "odd", "sameas", "sequence", "string", "true", "undefined", "upper",
+    "==", "!=", ">", ">=", "<", "<=",
+)
+# fmt: on
+THEME_NAMES = ("brand", "language", "script", "direction", "start", "end")
+GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
+_FOLDER = "templates/"
+_CSS = ".css.j2"
+_THEMES = ("theme.css.j2", "theme.css")  # the second is taken as it stands, where there is no first
+
+
+class TemplateFault(Exception):  # noqa: N818 (named for what happened)
+    """A template cannot be rendered: one sentence, what to do, and the place."""
+
+    def __init__(self, message: str, place: Place, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.remedy = remedy
+        self.exhausted = False  # memory ran out: the process is not fit for another job
+
+
+class _GivenTemplates(BaseLoader):
+    """Hands out the given sources and nothing else: no folder, no package."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        del environment
+        if template not in self._sources:
+            raise TemplateNotFound(template)
+        return self._sources[template], _FOLDER + template, lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._sources)
+
+
+class _CompiledOnce(BytecodeCache):
+    """Keeps compiled templates between jobs, though each job has an environment of its own.
+
+    Jinja keeps what an imported template has set on the template object; sharing that would let
+    one issue's render change the next one's bytes.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, types.CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
+class _LineMarks(Extension):
+    """Puts line marks into the text of templates as they are read."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        names: list[str] = self.environment.loader.list_templates()  # type: ignore[union-attr]
+        file = names.index(stream.name) if stream.name in names else 0
+        for token in stream:
+            if token.type == "data":
+                css = (stream.name or "").endswith(_CSS)
+                marked = mark(token.value, file=file, line=token.lineno, always=css)
+                yield Token(token.lineno, "data", marked)
+            else:
+                yield token
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a rendering had come."""
+
+    start: Place
+    pieces: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, piece: str, limit: int) -> None:
+        self.size += len(piece)
+        if self.size > limit:
+            raise TooLarge
+        self.pieces.append(piece)
+
+    def reached(self, files: Sequence[str]) -> Place:
+        """Give the last template line that wrote."""
+        places = (last_place(piece, files) for piece in reversed(self.pieces))
+        return next((place for place in places if place), self.start)
+
+
+class _Kind(IntEnum):
+    """Kinds of templates; those of one kind see only each other."""
+
+    MJML = 0
+    TEXT = 1
+    CSS = 2
+
+
+_ENDINGS_BY_KIND = (".mjml.j2", ".txt.j2", _CSS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """The rules to inline, and what is wrong with them."""
+
+    css: str
+    findings: tuple[Finding, ...]
+
+
+class TemplateSet:
+    """The templates of one newsletter, compiled at first use and kept for the next job."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        given = {name: clean_content(source) for name, source in sources.items()}
+        self._kinds = [
+            {name: source for name, source in given.items() if name.endswith(ending)}
+            for ending in _ENDINGS_BY_KIND
+        ]
+        self._compiled = [_CompiledOnce() for _ in _ENDINGS_BY_KIND]
+        self.files = self._files(_Kind.MJML)
+        self.theme_file = next((name for name in _THEMES if name in given), "")
+        self._plain_theme = given.get(self.theme_file, "")
+        self._theme = Theme(css="", findings=())
+        self._themed_as: str | None = None  # the rendering that the kept theme was made of
+
+    def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
+        """Render NAME.mjml.j2, line marks included.
+
+        Raises:
+            TemplateFault: with the place.
+        """
+        return self._render(_Kind.MJML, f"{template}.mjml.j2", context, limit)
+
+    def render_text(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
+        """Render NAME.txt.j2, never escaped; a value that is HTML is refused.
+
+        Raises:
+            TemplateFault: with the place.
+        """
+        return self._render(_Kind.TEXT, f"{template}.txt.j2", context, limit)
+
+    def theme(self, context: Mapping[str, Any], *, limit: int) -> Theme:
+        """Render and lint the theme; the last one is kept, since most issues look like the last.
+
+        Raises:
+            TemplateFault: with the place.
+        """
+        files: tuple[str, ...] = (_FOLDER + self.theme_file,)
+        rendered = self._plain_theme
+        if self.theme_file.endswith(_CSS):
+            files = self._files(_Kind.CSS)
+            seen = {name: context[name] for name in THEME_NAMES if name in context}
+            rendered = self._render(_Kind.CSS, self.theme_file, seen, limit)
+        if rendered != self._themed_as:
+            marked = read_marks(rendered, files, own=_FOLDER + self.theme_file)
+            self._theme = Theme(css=marked.text, findings=lint_theme(marked))
+            self._themed_as = rendered
+        return self._theme
+
+    def _files(self, kind: _Kind) -> tuple[str, ...]:
+        """Give the files of a kind as line marks count them."""
+        return tuple(_FOLDER + name for name in sorted(self._kinds[kind]))
+
+    def _environment(self, kind: _Kind) -> Environment:
+        environment = MailEnvironment(
+            loader=_GivenTemplates(self._kinds[kind]),
+            undefined=NotGiven,
+            autoescape=kind is _Kind.MJML,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            bytecode_cache=self._compiled[kind],
+            finalize=plain_value if kind is _Kind.TEXT else printable,
+            extensions=() if kind is _Kind.TEXT else (_LineMarks,),
+        )
+        environment.filters = {name: DEFAULT_FILTERS[name] for name in FILTERS}
+        environment.tests = {name: DEFAULT_TESTS[name] for name in TESTS}
+        environment.globals = {
+            name: environment.globals.get(name, DEFAULT_NAMESPACE[name]) for name in GLOBALS
+        }
+        return environment
+
+    def _render(self, kind: _Kind, name: str, context: Mapping[str, Any], limit: int) -> str:
+        environment, files = self._environment(kind), self._files(kind)
+        progress = _Progress(Place(file=_FOLDER + name, line=1))
+        try:
+            template = environment.get_template(name)
+            for piece in template.generate(context):
+                progress.add(piece, limit)
+            return "".join(progress.pieces)
+        except (Exception, OutOfTime) as error:  # noqa: BLE001 (a template may raise anything)
+            self._explain(error, kind, environment, (*context, *GLOBALS), progress.reached(files))
+
+    def _explain(
+        self,
+        error: BaseException,
+        kind: _Kind,
+        environment: Environment,
+        names: Iterable[str],
+        reached: Place,
+    ) -> NoReturn:
+        place = _place_in(error) or reached
+        if isinstance(error, TemplateSyntaxError):
+            shown = error.filename or (_FOLDER + error.name if error.name else place.file)
+            shown = _FOLDER + shown.removeprefix(_FOLDER).removeprefix(_FOLDER)
+            place = Place(file=shown, line=error.lineno)
+            message, remedy = unreadable(error.message or "", FILTERS, TESTS)
+        elif isinstance(error, TemplateNotFound):
+            files = environment.list_templates()
+            message, remedy = not_found(str(error.name), files, _ENDINGS_BY_KIND[kind])
+        else:
+            if isinstance(error, UndefinedError):
+                source = self._kinds[kind].get(place.file.removeprefix(_FOLDER), "")
+                names = (*names, *_names_set_in(source, environment))
+            message, remedy = failed(error, names)
+        fault = TemplateFault(message, place, remedy)
+        fault.exhausted = isinstance(error, MemoryError)
+        raise fault from None
+
+
+def _names_set_in(source: str, environment: Environment) -> tuple[str, ...]:
+    """List what a template names itself, by set, for and macro."""
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError:
+        return ()
+    return tuple(node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
+
+
+def context_from(value: Any) -> Any:  # noqa: ANN401
+    """Make the context from JSON: {"__html__": "…"} becomes Markup, marks are taken out."""
+    match value:
+        case str():
+            return clean_content(value)
+        case dict():
+            if set(value) == {"__html__"}:
+                return Markup(clean_content(str(value["__html__"])))  # noqa: S704
+            return {clean_content(key): context_from(item) for key, item in value.items()}
+        case list():
+            return [context_from(item) for item in value]
+        case _:
+            return value
+
+
+def _place_in(error: BaseException) -> Place | None:
+    """Give the innermost template line of a traceback."""
+    place = None
+    trace = error.__traceback__
+    while trace is not None:
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        filename = trace.tb_frame.f_code.co_filename
+        if template is not None:
+            line = template.get_corresponding_lineno(trace.tb_lineno)
+            place = Place(file=template.filename or filename, line=line)
+        elif filename.startswith(_FOLDER):
+            place = Place(file=filename, line=trace.tb_lineno)
+        trace = trace.tb_next
+    return place

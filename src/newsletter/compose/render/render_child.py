@@ -1,0 +1,274 @@
+"""The parent's side of the render child: one warm process that may crash, hang or grow.
+
+Templates come from third parties, mrml dies of deep nesting and premailer takes a quarter of a
+second to import, so all of that happens in a process of its own (child_main), started at the first
+job and kept. A job has limits; a child that breaks one is ended and the next job gets a new one.
+Nothing here imports Jinja2, mrml or premailer.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+from newsletter.clock import Clock, SystemClock
+from newsletter.compose.limits import CRASH, DOING, RenderLimits
+from newsletter.compose.render.child_pipe import ChildBroken, ChildPipe, Message
+from newsletter.model.composed import Origins
+from newsletter.model.finding import Finding, Severity
+
+GIVEN_UP = "the rendering was given up, since the program ends"
+
+_COMMAND = (sys.executable, "-E", "-P", "-X", "utf8", "-m", "newsletter.compose.render.child_main")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderJob:
+    """One thing to render.
+
+    template is a name without ending ("daily": daily.mjml.j2 and daily.txt.j2). templates maps
+    paths inside the templates folder to sources; "theme.css.j2" is inlined (where there is none,
+    "theme.css" as it stands). context is what JSON can hold; {"__html__": "…"} stands for HTML that
+    is not escaped again. origins asks which template line wrote each tag. Where compiles is False
+    the templates are filled and linted, and that is all.
+    """
+
+    template: str
+    templates: Mapping[str, str]
+    context: Mapping[str, object]
+    origins: bool = False
+    compiles: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderResult:
+    """What came of a job. html and text are None where an error among the findings says why."""
+
+    html: str | None
+    text: str | None
+    mjml: str
+    findings: tuple[Finding, ...] = ()
+    origins: Origins = field(default_factory=Origins)
+    timings_ms: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(slots=True)
+class _Watch:
+    """How far the child said it had come, and until when the whole job and this stage may take."""
+
+    file: str
+    line: int = 0
+    stage: str = "start"
+    job_deadline: float = 0.0
+    deadline: float = 0.0
+
+    def begin(self, stage: str, until: float) -> None:
+        self.stage = stage
+        self.deadline = self.job_deadline = until
+
+
+class RenderChild:
+    """Renders jobs, one at a time, in a child process that is replaced when it breaks.
+
+    Safe to share between threads. A job whose child broke is not tried again: it comes back with a
+    C05 finding.
+    """
+
+    def __init__(
+        self,
+        limits: RenderLimits = RenderLimits(),  # noqa: B008 (frozen)
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        self._limits = limits
+        self._clock: Clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        self._child: ChildPipe | None = None
+        self._is_ready = False
+        self._ender: Callable[[], object] | None = None
+        self._is_given_up = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the warm child, None where there is none."""
+        child = self._child
+        return child.process.pid if child else None
+
+    def start(self) -> None:
+        """Let the child get ready while the caller does something else; a job waits for it."""
+        with self._lock:
+            if self._child is None and not self._is_given_up:
+                self._begin()
+
+    def render(self, job: RenderJob) -> RenderResult:
+        """Render one job; always comes back within the limits, whatever the template does.
+
+        Raises:
+            TypeError: the context holds what JSON has no word for.
+        """
+        parts = {
+            "template": job.template,
+            "templates": {**job.templates},
+            "context": job.context,
+            "origins": job.origins,
+            "compiles": job.compiles,
+        }
+        payload = json.dumps(parts, separators=(",", ":")).encode("ascii")
+        watch = _Watch(file=f"templates/{job.template}.mjml.j2")
+        if len(payload) > self._limits.job_bytes:
+            what = f"the issue and its templates take {len(payload):,} bytes, too many to render"
+            return _failure(what, watch)
+        with self._lock:
+            if self._is_given_up:
+                return _failure(GIVEN_UP, watch)
+            try:
+                child = self._warm_child(watch)
+                watch.begin("jinja", self._clock.monotonic() + self._limits.job_s)
+                answer = self._exchange(child, payload, watch)
+                result = _result_from(answer)
+            except ChildBroken as broken:
+                return self._account_for(broken, watch)
+            if answer.get("tired"):
+                self._end()
+            return result
+
+    def give_up(self) -> None:
+        """End the job at hand, from any thread, and take no other: the program is to end now."""
+        self._is_given_up = True
+        child = self._child
+        if child is not None:
+            child.process.kill()  # the thread that waits for its answer ends it properly
+
+    def close(self) -> None:
+        """End the child; a later job starts another."""
+        with self._lock:
+            self._end()
+
+    def _warm_child(self, watch: _Watch) -> ChildPipe:
+        child = self._child
+        if child is None or child.process.poll() is not None:
+            self._end()
+            child = self._begin()
+        if not self._is_ready:
+            watch.begin("start", self._clock.monotonic() + self._limits.start_s)
+            self._exchange(child, b"", watch)  # it says when it is ready
+            self._is_ready = True
+        return child
+
+    def _begin(self) -> ChildPipe:
+        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            (*_COMMAND, json.dumps(asdict(self._limits))),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd="/",
+            env={},  # no secret of ours is in reach of a template
+            start_new_session=True,  # Ctrl-C is for the parent alone
+        )
+        limits = self._limits
+        child = ChildPipe(process, frame_limit=8 * limits.output_bytes, stderr=limits.stderr_bytes)
+        self._child = child
+        self._ender = weakref.finalize(self, child.end)
+        if self._is_given_up:  # between the look at it and the start
+            process.kill()
+        return child
+
+    def _exchange(self, child: ChildPipe, payload: bytes, watch: _Watch) -> Message:
+        def progress(message: Message) -> None:
+            """Note the stage the child has reached; the compile has a limit of its own."""
+            watch.stage, watch.file = str(message["stage"]), str(message["file"])
+            watch.line = int(message["line"])
+            watch.deadline = watch.job_deadline
+            if watch.stage == "mjml":
+                compiled_by = self._clock.monotonic() + self._limits.mjml_s
+                watch.deadline = min(watch.job_deadline, compiled_by)
+
+        return child.exchange(payload, lambda: watch.deadline - self._clock.monotonic(), progress)
+
+    def _account_for(self, broken: ChildBroken, watch: _Watch) -> RenderResult:
+        """End what is left of the child and say in one finding what became of it."""
+        child = self._child
+        self._end()
+        if self._is_given_up:
+            return _failure(GIVEN_UP, watch)
+        status = child.process.returncode if child else 0
+        match broken.how:
+            case "slow":
+                what = "ran too long and was ended"
+            case "garbled":
+                what = "gave an answer nobody can read and was ended"
+            case _ if status < 0:
+                what = f"was ended by {_signal_name(-status)}"
+            case _:
+                what = f"ended with status {status}"
+        doing = DOING.get(watch.stage, watch.stage)
+        return _failure(
+            f"the render process {what} while {doing} {watch.file}",
+            watch,
+            evidence=child.last_words if child else "",
+        )
+
+    def _end(self) -> None:
+        if self._ender is not None:
+            self._ender()
+        self._child = self._ender = None
+        self._is_ready = False
+
+
+def _failure(message: str, watch: _Watch, *, evidence: str = "") -> RenderResult:
+    finding = Finding(
+        check=CRASH,
+        severity=Severity.ERROR,
+        message=message,
+        evidence=evidence,
+        file=watch.file,
+        line=watch.line,
+        remedy="look there for endless loops, very deep nesting or very large values",
+    )
+    return RenderResult(html=None, text=None, mjml="", findings=(finding,))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _result_from(answer: Message) -> RenderResult:
+    try:
+        return RenderResult(
+            html=answer["html"],
+            text=answer["text"],
+            mjml=answer["mjml"],
+            findings=tuple(
+                Finding(**{**found, "severity": Severity(found["severity"])})
+                for found in answer["findings"]
+            ),
+            origins=_origins_from(answer["origins"]),
+            timings_ms=tuple((str(name), float(ms)) for name, ms in answer["timings_ms"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ChildBroken("garbled") from error
+
+
+def _origins_from(told: Message) -> Origins:
+    return Origins(
+        files=tuple(str(file) for file in told["files"]),
+        tags=tuple((int(file), int(line)) for file, line in told["tags"]),
+        styles=tuple(
+            tuple((int(file), int(line)) for file, line in lines) for lines in told["styles"]
+        ),
+    )

@@ -1,0 +1,190 @@
+"""Which callouts a draft places and where, and what is to be said of the others; pure.
+
+One appeal at most; of several callouts the one that was used longest ago; none for other readers,
+none beside a story that it may not stand beside.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from newsletter.config.settings import NewsletterSettings
+from newsletter.ingest.callout_text import plain_text
+from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.drafting.draft_findings import draft_finding
+from newsletter.model.callout import Callout, CalloutKind, CalloutPast, CalloutStatus, WhenClosed
+from newsletter.model.callout_fit import SENSITIVE, belongs, outside, unfit
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Block, CalloutRef, Section, Story
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def choose_callouts(
+    newsletter: NewsletterSettings, callouts: Sequence[Callout], past: CalloutPast
+) -> tuple[tuple[Callout, ...], list[Finding]]:
+    """Give the callouts that the draft is to place, and findings on those it is not."""
+    known = {callout.name: callout for callout in callouts}
+    fit: list[Callout] = []
+    findings: list[Finding] = []
+    for name in dict.fromkeys(newsletter.callouts):
+        callout = known.get(name)
+        why = "" if callout is None else _unsuited(newsletter, callout, past)
+        if callout is None:
+            findings.append(_no_file(newsletter, name))
+        elif why:
+            findings.append(_not_placed(name, why))
+        else:
+            fit.append(callout)
+    order = {name: number for number, name in enumerate(newsletter.callouts)}
+    fit.sort(
+        key=lambda callout: (
+            _status(callout, past) is not CalloutStatus.OPEN,
+            past.last_used.get(callout.name, _NEVER),
+            order[callout.name],
+        )
+    )
+    taken: list[Callout] = []
+    for callout in fit:
+        if len(taken) >= newsletter.most_callouts:
+            findings.append(_not_placed(callout.name, _turn(callout, taken)))
+        elif _is_appeal(callout) and any(map(_is_appeal, taken)):
+            findings.append(_not_placed(callout.name, "an issue has one appeal"))
+        else:
+            taken.append(callout)
+    return tuple(taken), findings
+
+
+def _unsuited(newsletter: NewsletterSettings, callout: Callout, past: CalloutPast) -> str:
+    if _status(callout, past) is CalloutStatus.CLOSED and (
+        callout.when_closed is WhenClosed.REMOVE
+    ):
+        return "it is closed"
+    elsewhere = outside(callout, country=newsletter.country, language=newsletter.language)
+    if elsewhere:
+        return elsewhere
+    rests = newsletter.callout_every - 1
+    if _is_appeal(callout) and past.issues_since is not None and past.issues_since < rests:
+        return (
+            f"an appeal stands in one of {newsletter.callout_every} issues, and "
+            f"{_ago(past.issues_since)} had one"
+        )
+    return ""
+
+
+def _ago(issues_since: int) -> str:
+    return "the last" if issues_since == 0 else f"the one {issues_since + 1} issues ago"
+
+
+def _turn(callout: Callout, taken: Sequence[Callout]) -> str:
+    names = " and ".join(other.name for other in taken)
+    return f"it is the turn of {names}" if names else f"most_callouts keeps {callout.name} out"
+
+
+def _is_appeal(callout: Callout) -> bool:
+    return callout.kind is CalloutKind.APPEAL
+
+
+def _status(callout: Callout, past: CalloutPast) -> CalloutStatus:
+    return past.statuses.get(callout.name, callout.status)
+
+
+def with_callouts(
+    sections: Sequence[Section], chosen: Sequence[Callout]
+) -> tuple[tuple[Section, ...], tuple[str, ...], list[Finding]]:
+    """Put each callout where it may stand; give the sections, the names placed, and findings.
+
+    That is right after the first story that it is to stand beside, else after the lead, else after
+    the next story where both neighbours allow it.
+    """
+    placed: list[str] = []
+    findings: list[Finding] = []
+    for callout in chosen:
+        at = next(_places(sections, callout), None)
+        if at is None:
+            why = "beside every place stands a story that it may not stand beside"
+            findings.append(_not_placed(callout.name, why, severity=Severity.WARNING))
+            continue
+        sections = _inserted(sections, at, CalloutRef(name=callout.name))
+        placed.append(callout.name)
+    return tuple(sections), tuple(placed), findings
+
+
+def _places(sections: Sequence[Section], callout: Callout) -> Iterator[tuple[int, int]]:
+    """Give the places after which a callout may stand, the best first."""
+    stories = [
+        ((number, index), block)
+        for number, section in enumerate(sections)
+        for index, block in enumerate(section.blocks)
+        if isinstance(block, Story)
+    ]
+    first = next(
+        (order for order, (_, story) in enumerate(stories) if belongs(callout, _text(story))), 0
+    )
+    for order in (*range(first, len(stories)), *range(first)):
+        beside = [story for _, story in stories[order : order + 2]]
+        if not any(unfit(callout, _text(story), _mark(story)) for story in beside):
+            place, _ = stories[order]
+            yield _behind_callouts(sections, place)
+
+
+def _behind_callouts(sections: Sequence[Section], place: tuple[int, int]) -> tuple[int, int]:
+    number, index = place
+    blocks = sections[number].blocks
+    while index + 1 < len(blocks) and isinstance(blocks[index + 1], CalloutRef):
+        index += 1
+    return number, index
+
+
+def _inserted(
+    sections: Sequence[Section], after: tuple[int, int], block: Block
+) -> tuple[Section, ...]:
+    number, index = after
+    section = sections[number]
+    blocks = (*section.blocks[: index + 1], block, *section.blocks[index + 1 :])
+    return (*sections[:number], replace(section, blocks=blocks), *sections[number + 1 :])
+
+
+def _text(story: Story) -> str:
+    return " ".join((story.kicker, story.headline, *map(plain_text, story.summary)))
+
+
+def _mark(story: Story) -> str:
+    return dict(story.attributes).get(SENSITIVE, "")
+
+
+def _no_file(newsletter: NewsletterSettings, name: str) -> Finding:
+    file = f"callouts/{name}.md"
+    return draft_finding(
+        "D04 callout",
+        Severity.WARNING,
+        f"the callout {name} of {newsletter.name} has no file, so it was not placed",
+        file=file,
+        remedy=f"write {file}, or take {name} out of newsletter.toml",
+    )
+
+
+def _not_placed(name: str, why: str, *, severity: Severity = Severity.INFO) -> Finding:
+    message = f"the callout {name} was not placed: {why}"
+    return draft_finding("D04 callout", severity, message, file=f"callouts/{name}.md")
+
+
+def carried_callouts(
+    newsletter: NewsletterSettings, taken: Sequence[Candidate], file: str
+) -> list[Finding]:
+    """Tell of callouts that an article carries and the newsletter does not."""
+    found: list[Finding] = []
+    for stored in taken:
+        carried = {p.callout for p in stored.article.paragraphs if p.callout}
+        for name in sorted(carried - set(newsletter.callouts)):
+            message = f"article {stored.id} carries the callout {name}, which was not placed"
+            found.append(
+                draft_finding(
+                    "D04 callout",
+                    Severity.INFO,
+                    message,
+                    file=file,
+                    remedy=f'write "::: callout {name}" and ":::" where it shall stand',
+                )
+            )
+    return found

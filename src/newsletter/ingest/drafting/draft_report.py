@@ -1,0 +1,143 @@
+"""The report on a draft, for the person who edits it: what was chosen, why, what to look at."""
+
+import re
+from collections.abc import Iterator
+
+from newsletter.config.settings import ChoiceSettings, NewsletterSettings
+from newsletter.ingest.drafting.candidates import Candidate, Carrier
+from newsletter.ingest.drafting.choice_words import length
+from newsletter.ingest.drafting.draft import Chosen, Draft, LeftOut
+from newsletter.ingest.drafting.draft_findings import alike_sentence
+from newsletter.ingest.identity import web_address
+
+_MARKUP = re.compile(r"([\\`*\[\]<>#&|~]|(?<!\w)_|_(?!\w))")  # an _ within a word is none
+_METHODS = {
+    "description": "the article's own description",
+    "lead": "sentences of its text",
+    "none": "none: no sentence can stand alone, write one",
+}
+
+
+def draft_report(draft: Draft, newsletter: NewsletterSettings) -> str:
+    """Give the report as Markdown; what comes from sources shows as it is, never as markup."""
+    made = draft.made_at.astimezone(newsletter.timezone)
+    count = len(draft.articles)
+    lines = [
+        f"# Draft of {draft.issue.name}",
+        "",
+        f"Made {made:%Y-%m-%d %H:%M} ({newsletter.timezone.key}) for *{_plain(newsletter.title)}*."
+        f" {count} article{'' if count == 1 else 's'} looked at, {len(draft.chosen)} chosen, at"
+        f" most {newsletter.most_stories}. The issue is `{draft.issue.file}`: edit that, not this"
+        " page.",
+        "",
+        *_to_do(draft),
+        "## Chosen",
+        "",
+        *_chosen(draft),
+        *_alike(draft),
+        *_left_out(draft),
+        *_rules(newsletter.choice),
+    ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _to_do(draft: Draft) -> Iterator[str]:
+    if not draft.findings:
+        return
+    yield "## Look at first"
+    yield ""
+    for finding in draft.findings:
+        remedy = f"; {finding.remedy}" if finding.remedy else ""
+        shown = f" ({_plain(finding.evidence)})" if finding.evidence else ""
+        yield f"- **{finding.severity}** {_plain(finding.message)}{shown}{_plain(remedy)}"
+    yield ""
+
+
+def _chosen(draft: Draft) -> Iterator[str]:
+    section = ""
+    for number, story in enumerate(draft.chosen, 1):
+        if story.section != section:
+            section = story.section
+            yield f"### {_plain(section)}"
+            yield ""
+        yield from _story(number, story, draft.articles[story.article])
+    for name in draft.callouts:
+        yield f"Callout: `{name}`"
+        yield ""
+
+
+def _story(number: int, story: Chosen, candidate: Candidate) -> Iterator[str]:
+    yield f"{number}. **{_plain(candidate.article.title.value)}** — {_where(candidate)}"
+    yield f"   - {_plain(story.why)}"
+    method = _METHODS.get(story.summary.method, story.summary.method)
+    yield f"   - Summary: {_plain(method)}."
+    if story.carriers:
+        yield f"   - Also carried by {', '.join(map(_carrier, story.carriers))}."
+    yield ""
+
+
+def _alike(draft: Draft) -> Iterator[str]:
+    if not draft.alike:
+        return
+    yield "## Perhaps the same"
+    yield ""
+    for pair in draft.alike:
+        first, second = (_title(draft, number) for number in (pair.one, pair.other))
+        yield f"- {_plain(alike_sentence(pair)).capitalize()}: {first}, and {second}."
+    yield ""
+
+
+def _left_out(draft: Draft) -> Iterator[str]:
+    if not draft.left_out:
+        return
+    yield "## Left out"
+    yield ""
+    for left in sorted(draft.left_out, key=_nearest_first):
+        yield f"- {_title(draft, left.article)} — {_where(draft.articles[left.article])}."
+        yield f"  {_plain(left.why)}"
+    yield ""
+    yield (
+        "To take one in: `newsletter pin NUMBER`; to keep one out: `newsletter block NUMBER`; then "
+        "move the issue's file away and draft again."
+    )
+    yield ""
+
+
+def _rules(rules: ChoiceSettings) -> Iterator[str]:
+    yield "## How points are counted"
+    yield ""
+    yield (
+        f"Up to {rules.freshness:g} for freshness (half of it after {length(rules.half_life)}),"
+        f" {rules.source:g} times the source's weight, up to {rules.place:g} for the place in the"
+        f" feed, {rules.carried:g} for each other source (three at most), less {rules.variety:g}"
+        " for each story of the same source before it. Pins come first. `[newsletters.NAME.choice]`"
+        " in newsletter.toml changes this."
+    )
+
+
+def _nearest_first(left: LeftOut) -> tuple[int, int]:
+    """Sort what had points by them, then the rest by number."""
+    return (-left.score.total if left.score else 10**9, left.article)
+
+
+def _title(draft: Draft, number: int) -> str:
+    return f"“{_plain(draft.articles[number].article.title.value)}” ({number})"
+
+
+def _where(candidate: Candidate) -> str:
+    source = candidate.article.source or "added by hand"
+    return f"article {candidate.id}, {source}, {_link(candidate.article.url) or 'no link'}"
+
+
+def _carrier(carrier: Carrier) -> str:
+    name = carrier.source or "an article added by hand"
+    return f"{name} {_link(carrier.url)} (article {carrier.article})".replace("  ", " ")
+
+
+def _link(url: str) -> str:
+    address = web_address(url)
+    return f"<{address}>" if address else ""
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text)

@@ -1,0 +1,1 @@
+"""Feeds (RSS, Atom, JSON) as plain values; runs in the page child."""

@@ -1,0 +1,329 @@
+"""The article in a page's HTML, read twice; the only module that knows the extractors.
+
+It runs in the page child alone: it is handed a stranger's bytes, and may be slow or fall.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+from readability import Document
+from trafilatura.core import bare_extraction
+from trafilatura.metadata import extract_metadata
+from trafilatura.utils import detect_encoding
+
+from newsletter.ingest.decoding import decode_page
+from newsletter.ingest.pages.layout_tables import open_layout_tables
+from newsletter.ingest.pages.page_blocks import blocks_of
+from newsletter.ingest.pages.page_head import (
+    PageHead,
+    accepted_canonical,
+    author_line,
+    headline_without_site,
+    picture_address,
+    picture_words,
+    published_line,
+    read_head,
+    stated,
+    stated_authors,
+)
+from newsletter.ingest.pages.page_links import drop_link_lists
+from newsletter.ingest.pages.page_parts import join_parts
+from newsletter.ingest.pages.page_text import NOWHERE, Metadata, PageBlock, PageText, TextField
+from newsletter.ingest.safe_text import clean_line, normal, words_of
+from newsletter.model.article import Origin
+
+MOST_DEPTH = 256
+SHINGLE = 4
+FEWEST_WORDS = 5
+FEWEST_ITEM_WORDS = 4
+MOST_LINKED_ITEM = 0.5
+MOST_ASIDE = 0.3
+NO_TEXT = "no article text was found in it"
+WHOLE_ENOUGH = 0.5
+MOST_OF_IT = 0.7
+
+_XML_DECLARATION = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}\?>")
+
+
+Attributes = dict[str | bytes, str | bytes]
+
+
+class _DepthGuard:
+    """A parser target that keeps nothing and ends the parse where tags nest too deep."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def start(self, tag: str | bytes, attrib: Attributes) -> None:  # noqa: ARG002
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            msg = f"its tags are nested more than {MOST_DEPTH} deep"
+            raise ValueError(msg)
+
+    def end(self, tag: str | bytes) -> None:  # noqa: ARG002
+        self.depth -= 1
+
+    def data(self, data: str | bytes) -> None:
+        """Drop the text."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Drop the comment."""
+
+    def close(self) -> None:
+        """End; there is nothing to give."""
+
+
+def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
+    """Read one page.
+
+    Raises:
+        ValueError: with a sentence part that says why no article can be had from it.
+    """
+    text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
+    tree = tree_of_page(text)
+    head = read_head(tree)
+    open_layout_tables(tree)
+    changes = (drop_link_lists(tree), join_parts(tree))
+    if any(changes):
+        text = lxml.html.tostring(tree, encoding="unicode")
+    kept = _extract(tree, url)
+    if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
+        raise ValueError(NO_TEXT)
+    metadata = _metadata(tree, head, url=url, today=today)
+    blocks = _with_dropped(kept, list(blocks_of(tree)))
+    return PageText(
+        metadata=metadata,
+        blocks=tuple(blocks),
+        agreement=_agreement([block.text for block in kept], text),
+        is_free=str(head.ld.get("isAccessibleForFree", True)).casefold() != "false",
+        language=head.language,
+        canonical=accepted_canonical(head.canonical, url),
+    )
+
+
+def read_text(raw: bytes, *, url: str) -> PageText:
+    """Read HTML that is an article's text and nothing else, as a feed carries it, in UTF-8.
+
+    Where the extractor would lose much of it, every block is kept: there is no frame to leave out.
+
+    Raises:
+        ValueError: with a sentence part that says why no text can be had from it.
+    """
+    text = raw.decode("utf-8", "replace")
+    tree = tree_of_page(f"<html><body><article>{text}</article></body></html>")
+    whole = list(blocks_of(tree))
+    if not whole:
+        raise ValueError(NO_TEXT)
+    kept = _extract(tree, url)
+    if _length(kept) < MOST_OF_IT * _length(whole):
+        blocks = whole
+    else:
+        blocks = [replace(block, frame=False) for block in _with_dropped(kept, whole)]
+    return PageText(
+        metadata=Metadata(
+            title=None,
+            author=None,
+            published=None,
+            description=None,
+            image=None,
+            image_alt="",
+            site=None,
+        ),
+        blocks=tuple(blocks),
+        agreement=1.0,
+        is_free=True,
+        language="",
+        canonical="",
+    )
+
+
+def tree_of_page(text: str) -> HtmlElement:
+    """Build the tree.
+
+    Raises:
+        ValueError: where it has no tags, they nest too deep, or there is nothing in it.
+    """
+    if "<" not in text:
+        msg = "it is not a web page: it has no tags"
+        raise ValueError(msg)
+    encoded = text.encode("utf-8", "replace")
+    lxml.etree.fromstring(
+        encoded, lxml.etree.HTMLParser(target=_DepthGuard(), encoding="utf-8", huge_tree=True)
+    )
+    try:
+        return lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    except lxml.etree.ParserError as error:
+        raise ValueError(NO_TEXT) from error
+
+
+def _extract(tree: HtmlElement, url: str) -> list[PageBlock]:
+    """Take the precision reading, or the default one where that has more than twice its text.
+
+    Never with deduplicate: it keeps state from page to page. Neither reading may be left out where
+    the second opinion agrees with the other: both ask the same library where they find little.
+    """
+    precise = _extract_in(tree, url, is_precise=True)
+    whole = _extract_in(tree, url, is_precise=False)
+    return precise if _length(precise) >= WHOLE_ENOUGH * _length(whole) else whole
+
+
+def _extract_in(tree: HtmlElement, url: str, *, is_precise: bool) -> list[PageBlock]:
+    try:
+        found = bare_extraction(
+            tree,
+            url=url or None,
+            favor_precision=is_precise,
+            include_comments=False,
+            include_tables=True,
+        )
+    except (ValueError, TypeError, AttributeError, IndexError, lxml.etree.LxmlError):
+        return []  # the library stumbles over odd trees; the other reading may stand
+    body = getattr(found, "body", None)
+    return list(blocks_of(body)) if body is not None else []
+
+
+def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[PageBlock]:
+    """Put back in their places what the extractor left out, marked as not kept.
+
+    What stood before the first kept block or after the last is the page's frame, but for what
+    stands in one element with kept blocks: an extractor that stops early must not lose it. The
+    frame is given too, so that a callout there can be known; the caller drops the rest.
+    """
+    places: dict[str, int] = {}
+    for index, block in enumerate(kept):
+        places.setdefault(normal(block.text), index)
+    whole = normal(" ".join(block.text for block in kept))
+    keys = [normal(block.text) for block in page]
+    containers = {block.container for block, key in zip(page, keys, strict=True) if key in places}
+    after: dict[int, list[PageBlock]] = {}
+    position = -1
+    framed: set[str] = set()
+    for block, key in zip(page, keys, strict=True):
+        if key in places:
+            position = max(position, places[key])
+            continue
+        outside = not 0 <= position < len(kept) - 1
+        is_title = position < 0 and block.heading
+        frame = outside and (is_title or block.container not in containers)
+        if key in whole or (frame and key in framed):
+            continue
+        if frame:
+            framed.add(key)
+        is_inside = not outside or (position >= 0 and block.container in containers)
+        lost = is_inside and _is_lost_item(block)
+        after.setdefault(position, []).append(replace(block, kept=lost, frame=frame))
+    merged = list(after.get(-1, ()))
+    for index, block in enumerate(_as_on_the_page(kept, page, keys)):
+        merged += [block, *after.get(index, ())]
+    return merged
+
+
+def _is_lost_item(block: PageBlock) -> bool:
+    """Tell an item of a list in the text that the extractor took for a menu's, and is none."""
+    return (
+        block.item
+        and not block.aside
+        and block.linked < MOST_LINKED_ITEM
+        and len(words_of(block.text)) >= FEWEST_ITEM_WORDS
+    )
+
+
+def _as_on_the_page(
+    kept: Sequence[PageBlock], page: Sequence[PageBlock], keys: Sequence[str]
+) -> list[PageBlock]:
+    """Give the kept blocks with what their extractor's tree no longer shows: where they stood.
+
+    A text that the page has more than once counts as the least set apart of them. Where much of
+    the text stands in an aside, the page means something else by it.
+    """
+    twins: dict[str, PageBlock] = {}
+    for block, key in zip(page, keys, strict=True):
+        twin = twins.setdefault(key, block)
+        twins[key] = replace(
+            twin, linked=min(twin.linked, block.linked), aside=twin.aside and block.aside
+        )
+    marked = []
+    for block in kept:
+        found = twins.get(normal(block.text), block)
+        container = found.container if found is not block else NOWHERE
+        marked.append(replace(block, linked=found.linked, aside=found.aside, container=container))
+    if _length([block for block in marked if block.aside]) > MOST_ASIDE * _length(marked):
+        return [replace(block, aside=False) for block in marked]
+    return marked
+
+
+def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None) -> Metadata:
+    # Not extensive: that takes a date out of the prose where the page states none.
+    found = extract_metadata(tree, default_url=url or None, extensive=False)
+    ld, meta = head.ld, head.meta
+    graph = [meta.get("og:title", ""), meta.get("twitter:title", "")]
+    site = meta.get("og:site_name", "") or stated(ld.get("publisher"))
+    title = clean_line(found.title or "") or graph[0] or stated(ld.get("headline"))
+    known = site or clean_line(found.sitename or "")
+    title = headline_without_site(title or head.page_title, known)
+    if normal(title) == normal(known):  # the first heading of many a blog is its name
+        title = headline_without_site(head.page_title, known) or title
+    names = stated_authors(ld.get("author"))
+    author = author_line(names, site=site) or author_line([found.author or ""], site=site)
+    dates = [
+        stated(ld.get("datePublished")),
+        meta.get("article:published_time", ""),
+        found.date or "",
+    ]
+    description = clean_line(found.description or "") or stated(ld.get("description"))
+    base = url or head.canonical
+    image = picture_address(meta.get("og:image", ""), base=base) or picture_address(
+        stated(ld.get("image")) or found.image or "", base=base
+    )
+    return Metadata(
+        title=_field(title, ld=[stated(ld.get("headline"))], graph=graph),
+        author=_field(author, ld=[author_line(names, site=site)], graph=[]),
+        published=_field(published_line(dates, today=today), ld=dates[:1], graph=dates[1:2]),
+        description=_field(
+            description,
+            ld=[stated(ld.get("description"))],
+            graph=[meta.get("og:description", ""), meta.get("twitter:description", "")],
+        ),
+        image=_field(image, ld=[stated(ld.get("image"))], graph=[meta.get("og:image", "")]),
+        image_alt=picture_words(tree, image, head),
+        site=_field(site, ld=[stated(ld.get("publisher"))], graph=[meta.get("og:site_name", "")]),
+    )
+
+
+def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField | None:
+    """Give the value with where the page states it; OpenGraph before JSON-LD before the page."""
+    if not value:
+        return None
+    for origin, candidates in ((Origin.OPENGRAPH, graph), (Origin.JSON_LD, ld)):
+        if any(
+            candidate and normal(candidate).startswith(normal(value)) for candidate in candidates
+        ):
+            return TextField(value=value, origin=origin)
+    return TextField(value=value, origin=Origin.PAGE)
+
+
+def _agreement(texts: Sequence[str], html: str) -> float:
+    """Give the F1 of shared 4-word shingles between our text and readability's."""
+    try:
+        summary = Document(html).summary(html_partial=True)
+        second = " ".join(block.text for block in blocks_of(lxml.html.fromstring(summary)))
+    except Exception:  # noqa: BLE001 (a second opinion that falls is one that disagrees)
+        return 0.0
+    ours, theirs = _shingles(" ".join(texts)), _shingles(second)
+    if not ours or not theirs:
+        return 1.0 if not ours and not theirs else 0.0
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", normal(text))
+    return {tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
+
+
+def _length(blocks: Sequence[PageBlock]) -> int:
+    return sum(len(block.text) for block in blocks)

@@ -1,0 +1,1 @@
+"""Strangers' pictures made into ones for a mail, in a child process."""

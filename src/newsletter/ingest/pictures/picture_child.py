@@ -1,0 +1,64 @@
+"""The parent's side of the picture child: pictures are decoded where they can do no harm."""
+
+import hashlib
+from typing import IO
+
+from pydantic import TypeAdapter
+
+from newsletter.errors import UserError
+from newsletter.ingest.child.child_process import ChildFellError, ChildProcess
+from newsletter.ingest.pictures.picture_text import PictureAnswer, PictureJob
+from newsletter.model.picture import TYPES, Picture
+
+PICTURE_SECONDS = 10.0
+MOST_PICTURE_BYTES = 10_000_000  # T15
+WIDTH_PX = 1072  # twice the 536 px that the widest picture of a mail has
+
+_MOST_LINE = 10_000
+_JOBS = TypeAdapter(PictureJob)
+_ANSWERS = TypeAdapter(PictureAnswer)
+
+
+class PictureReader(ChildProcess):
+    """Makes pictures for a mail in a child that is started at first need and replaced if it falls.
+
+    Use as a context manager; for one thread at a time. seconds is the most that one may take.
+    """
+
+    def __init__(self, *, seconds: float = PICTURE_SECONDS, width: int = WIDTH_PX) -> None:
+        super().__init__("newsletter.ingest.pictures.picture_main")
+        self._seconds = seconds
+        self._width = width
+
+    def make(self, raw: bytes, *, shown: str) -> tuple[Picture, bytes]:
+        """Give the picture to keep and its octets.
+
+        Raises:
+            UserError: it is not taken, with the reason; shown is how it is named.
+        """
+        if len(raw) > MOST_PICTURE_BYTES:
+            raise UserError(f"{shown}: it is larger than 10 MB")
+        job = PictureJob(size=len(raw), seconds=self._seconds, width=self._width)
+        try:
+            answer, kept = self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
+        except ChildFellError as fell:
+            raise UserError(f"{shown}: {fell}") from fell
+        if answer.refused or answer.type not in TYPES:
+            raise UserError(f"{shown}: {answer.refused or 'it could not be read'}")
+        picture = Picture(
+            name=f"{hashlib.sha256(kept).hexdigest()}.{TYPES[answer.type]}",
+            type=answer.type,
+            width=answer.width,
+            height=answer.height,
+            size_bytes=len(kept),
+        )
+        return picture, kept
+
+
+def _answer(answers: IO[bytes]) -> tuple[PictureAnswer, bytes]:
+    answer = _ANSWERS.validate_json(answers.readline(_MOST_LINE))
+    kept = answers.read(answer.size)
+    if len(kept) != answer.size:
+        msg = "the picture ends too early"
+        raise ValueError(msg)
+    return answer, kept

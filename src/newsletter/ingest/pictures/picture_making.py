@@ -1,0 +1,141 @@
+"""A stranger's picture made into one for a mail: told by content, bounded, scaled, bare.
+
+Runs in the picture child alone. What is written is made anew from the pixels: no metadata of the
+original (place, camera, colour profile, comment, a second file behind the first) comes along.
+"""
+
+import io
+import warnings
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from newsletter.ingest.pictures.picture_text import PictureAnswer
+
+MOST_PIXELS = 40_000_000  # T49
+FEWEST_WIDTH, FEWEST_HEIGHT = 200, 100  # smaller ones are icons, not photographs
+MOST_SHAPE = 4.0  # wider or taller than that is a banner or a strip
+MOST_BYTES = 200_000  # of one picture in a mail
+QUALITIES = (82, 74, 66, 58, 50)
+
+_MAGIC = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+)
+_WHITE = (255, 255, 255)
+
+
+def make_picture(raw: bytes, *, width: int) -> tuple[PictureAnswer, bytes]:
+    """Give the picture to keep, at most width px wide and MOST_BYTES long.
+
+    JPEG, or PNG where the original is one with few colours and no photograph. Of an animation the
+    first frame. What is transparent becomes white: mail programs' dark modes differ.
+
+    Raises:
+        ValueError: with a sentence's end that says why it is not taken.
+    """
+    kind = picture_kind(raw)
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with Image.open(io.BytesIO(raw), formats=(kind,)) as opened:
+            _refuse_size(*opened.size)
+            opened.draft("RGB", (width, width))  # JPEG alone: decode near the size that is kept
+            is_drawn = kind in {"PNG", "GIF"} and opened.mode in {"P", "1", "L", "LA"}
+            picture = _upright(opened, width)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        msg = f"it has more than {MOST_PIXELS:,} pixels"
+        raise ValueError(msg) from None
+    except UnidentifiedImageError:
+        msg = "it is damaged, or of a kind that is not taken"
+        raise ValueError(msg) from None
+    except (OSError, SyntaxError, EOFError) as error:
+        msg = "it is damaged or cut off"
+        raise ValueError(msg) from error
+    kept, type_ = _encoded(picture, is_drawn=is_drawn)
+    answer = PictureAnswer(type=type_, width=picture.width, height=picture.height, size=len(kept))
+    return answer, kept
+
+
+def picture_kind(raw: bytes) -> str:
+    """Tell JPEG, PNG, GIF or WEBP by the first octets, whatever a server calls it.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    for start, kind in _MAGIC:
+        if raw.startswith(start):
+            return kind
+    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
+        return "WEBP"
+    head = raw[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<svg", b"<?xml", b"<!doctype svg")) and b"<svg" in raw[:4000].lower():
+        msg = "it is an SVG drawing, which mail programs do not show and which can hold a program"
+    elif head.startswith((b"<!doctype html", b"<html")):
+        msg = "a web page came in its place"
+    else:
+        msg = "it is neither JPEG, PNG, GIF nor WebP"
+    raise ValueError(msg)
+
+
+def _refuse_size(width: int, height: int) -> None:
+    if width < FEWEST_WIDTH or height < FEWEST_HEIGHT:
+        msg = f"it has only {width} by {height} pixels"
+        raise ValueError(msg)
+    if max(width / height, height / width) > MOST_SHAPE:
+        msg = f"it is a strip of {width:,} by {height:,} pixels"
+        raise ValueError(msg)
+
+
+def _upright(opened: Image.Image, width: int) -> Image.Image:
+    """Turn as the camera was held, bring to sRGB on white, and scale down."""
+    profile = opened.info.get("icc_profile")
+    turned = ImageOps.exif_transpose(opened)
+    if turned.mode in {"LA", "PA", "RGBA", "P", "La", "RGBa"}:
+        over = turned.convert("RGBA")
+        flat = Image.new("RGB", over.size, _WHITE)
+        flat.paste(over, mask=over.getchannel("A"))
+        turned = flat
+    turned = _in_srgb(turned, profile)
+    if turned.width > width:
+        height = max(1, round(turned.height * width / turned.width))
+        turned = turned.resize((width, height), Image.Resampling.LANCZOS)
+    return turned
+
+
+def _in_srgb(picture: Image.Image, profile: object) -> Image.Image:
+    if isinstance(profile, bytes) and picture.mode in {"RGB", "CMYK"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+        except (ImageCms.PyCMSError, OSError):
+            converted = None  # a damaged profile: the plain numbers are near enough
+        if converted is not None:
+            return converted
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
+
+
+def _encoded(picture: Image.Image, *, is_drawn: bool) -> tuple[bytes, str]:
+    """Give PNG for a small drawing, else the best JPEG within MOST_BYTES."""
+    if is_drawn:
+        drawn = _saved(picture.quantize(256), "PNG", optimize=True)
+        if len(drawn) <= MOST_BYTES // 2:
+            return drawn, "image/png"
+    kept = b""
+    for quality in QUALITIES:
+        kept = _saved(picture, "JPEG", quality=quality, optimize=True, progressive=True)
+        if len(kept) <= MOST_BYTES:
+            return kept, "image/jpeg"
+    msg = f"it cannot be brought below {MOST_BYTES // 1000} kB"
+    raise ValueError(msg)
+
+
+def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    bare = picture.copy()
+    bare.info = {}
+    stream = io.BytesIO()
+    bare.save(stream, kind, **options)
+    return stream.getvalue()

@@ -1,0 +1,262 @@
+"""The header writer: nothing from outside becomes a second field or a second mailbox."""
+
+import email
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email import policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import getaddresses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.compose.message.headers import (
+    feedback_id,
+    field,
+    header_date,
+    list_id,
+    mailbox,
+    mailbox_of,
+    phrase,
+    refuse_controls,
+    sender_id,
+    unstructured,
+)
+from newsletter.model.address import parse_address, parse_mailbox
+
+INJECTIONS = [
+    "a\r\nBcc: v@evil.example",
+    "a\nBcc: v@evil.example",
+    "a\rBcc: v@evil.example",
+    "a\r\n\r\n<script>",
+    "a\x00b",
+    "a\x0bb",
+    "a\x7fb",
+    "a\x85Bcc: v@evil.example",
+    "a\u2028Bcc: v@evil.example",
+    "a\u2029b",
+    "=?utf-8?q?a=0D=0ABcc:_v=40evil.example?=",
+    "=?utf-8?Q?=0a?=",
+    "x=?iso-8859-1?q?=0A?=y",
+    "=?utf-8?b?YQ0KQmNjOiB2QGV2aWwuZXhhbXBsZQ==?=",
+    "=?utf-7?q?+AA0ACg-Bcc:_x?=",
+    "=?utf-8?q?=C2=85?=",
+    "=?utf-8?q?=E2=80=A8?=",
+    "=?utf-8?q?=3D=3Futf-8=3Fq=3F=3D0D=3D0ABcc:_x=3F=3D?=",
+    "=?unknown?q?=0D=0A?=",
+]
+HARMLESS = [
+    "Will China help Russia? And five more reads",
+    "=?utf-8?q?hello?=",
+    "=?utf-8?b?aGVsbG8=?=",
+    "=?broken",
+    "=?utf-8?b?!!!?=",
+    "what? = really?=",
+    "Re: [Test] 100% “true” (3)",
+    'a "quoted" \\ subject, with; <odd> @ things',
+    "  two  spaces  ",
+    "Ünïcödé ÷ ß € 𝄞 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "مرحبا بالعالم",
+    "שלום עולם",
+    "नमस्ते दुनिया " * 12,
+    "x" * 300,
+    "word " * 60 + "end",
+    "a:b, c: d",
+    "Bcc: v@evil.example",
+    "slot0123456789012345x",
+]
+NAMES = [
+    "",
+    "Anna Reader",
+    "O'Neil-Smith",
+    "J. R. Hartley",
+    'a" <v@evil.example>, "b',
+    "x, y",
+    "group: a@b.example;",
+    "(comment)",
+    "a\\",
+    '"',
+    "<v@evil.example>",
+    "Zoë",
+    "名前 " * 30,
+    "=?utf-8?q?=22a=22_=3Cv=40evil.example=3E=2C?=",
+    "a" * 200,
+    "@",
+    "news@bank.example",
+    ". .",
+]
+ADDRESS = "reader@mail.example"
+ANY_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=200
+)
+
+
+def parsed(octets: bytes) -> EmailMessage:
+    message = email.message_from_bytes(octets + b"\r\nbody\r\n", policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def decoded(octets: bytes, name: str) -> str:
+    """What a reader's program shows, by the standard library's other, older reader."""
+    raw = email.message_from_bytes(octets + b"\r\n", policy=policy.compat32)
+    assert raw.keys() == [name]
+    return str(make_header(decode_header(re.sub("\r?\n", "", str(raw[name])))))
+
+
+@pytest.mark.covers("T27")
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_a_control_character_is_refused_raw_or_decoded(text: str) -> None:
+    for write in (
+        lambda: unstructured("Subject", text),
+        lambda: phrase(text, start=4),
+        lambda: mailbox(text, ADDRESS, start=4),
+        lambda: list_id("daily", text, "example.org"),
+        lambda: refuse_controls(text),
+    ):
+        with pytest.raises(ValueError, match="control character"):
+            write()
+
+
+@pytest.mark.covers("T27")
+@pytest.mark.parametrize("text", HARMLESS)
+def test_an_odd_subject_without_harm_reads_as_it_was_written(text: str) -> None:
+    octets = unstructured("Subject", text)
+    assert parsed(octets).keys() == ["Subject"]
+    assert decoded(octets, "Subject") == text
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+
+
+@given(ANY_TEXT)
+def test_every_subject_without_controls_comes_back(text: str) -> None:
+    try:
+        octets = unstructured("Subject", text)
+    except ValueError:
+        assert "=?" in text
+        return
+    assert decoded(octets, "Subject") == text
+    for line in octets.split(b"\r\n"):
+        assert len(line) <= 76
+        assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", line))
+    assert re.fullmatch(rb"Subject: [^\r\n]*(\r\n [^\r\n]*[^\r\n ][^\r\n]*)*\r\n", octets)
+
+
+def test_a_plain_subject_is_not_encoded() -> None:
+    text = "Will China help Russia? And five more reads"
+    assert unstructured("Subject", text) == f"Subject: {text}\r\n".encode()
+
+
+def test_a_subject_outside_ascii_is_encoded_as_octets_we_know() -> None:
+    assert unstructured("Subject", "Café news") == b"Subject: =?utf-8?q?Caf=C3=A9_news?=\r\n"
+
+
+@pytest.mark.covers("T28")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_display_name_never_makes_a_second_mailbox(name: str) -> None:
+    octets = field("To", mailbox(name, ADDRESS, start=4))
+    addresses = parsed(octets)["To"].addresses
+    assert [one.addr_spec for one in addresses] == [ADDRESS]
+    unfolded = re.sub("\r\n", "", octets.decode()).removeprefix("To: ")
+    ((shown, spec),) = getaddresses([unfolded])
+    assert spec == ADDRESS
+    assert str(make_header(decode_header(shown))) == name.strip(" ")
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+
+
+@given(ANY_TEXT)
+def test_every_name_without_controls_comes_back(name: str) -> None:
+    try:
+        octets = field("To", mailbox(name, ADDRESS, start=4))
+    except ValueError:
+        assert "=?" in name
+        return
+    unfolded = re.sub("\r\n", "", octets.decode()).removeprefix("To: ")
+    ((shown, spec),) = getaddresses([unfolded])
+    assert (str(make_header(decode_header(shown))), spec) == (name.strip(" "), ADDRESS)
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+
+
+@pytest.mark.covers("T28", "T30")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "a",
+        "a@b.example, c@d.example",
+        "<a@b.example>",
+        "a@b.example>",
+        "a b@c.example",
+        "@a.example:b@c.example",
+        "g: a@b.example;",
+        "a@b.example\r\nBcc: x",
+        '"a b"@c.example',
+        "a@b.example(x)",
+        "a@",
+        "@b",
+        "a@b@c.example",
+        "a..b@c.example",
+        "a@[127.0.0.1]",
+        "a@b.example ",
+    ],
+)
+def test_what_is_not_one_plain_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="not one plain address"):
+        mailbox("Name", address, start=4)
+
+
+@given(st.emails())
+def test_every_address_of_the_address_type_can_be_written(text: str) -> None:
+    try:
+        address = parse_address(text)
+    except ValueError:
+        return
+    assert mailbox("", address.spec, start=4) == address.spec
+
+
+def test_an_address_outside_ascii_stays_itself() -> None:
+    assert mailbox("", "zoë@mail.example", start=4) == "zoë@mail.example"
+
+
+def test_a_long_address_goes_to_its_own_line() -> None:
+    address = f"{'a' * 60}@mail.example"
+    assert mailbox("Anna Reader", address, start=4) == f"Anna Reader\r\n <{address}>"
+
+
+def test_a_senders_name_is_bare_quoted_or_encoded() -> None:
+    assert mailbox_of(parse_mailbox("Example News <n@example.org>"), start=6) == (
+        "Example News <n@example.org>"
+    )
+    assert mailbox("News, Inc.", ADDRESS, start=6) == f'"News, Inc." <{ADDRESS}>'
+    assert mailbox('A "B" \\', ADDRESS, start=6) == rf'"A \"B\" \\" <{ADDRESS}>'
+    assert mailbox("=?x?", ADDRESS, start=6).startswith("=?utf-8?")
+
+
+def test_a_date_carries_its_offset() -> None:
+    assert header_date(datetime(2022, 3, 16, 6, 30, tzinfo=UTC)) == (
+        "Wed, 16 Mar 2022 06:30:00 +0000"
+    )
+    zone = timezone(timedelta(hours=1))
+    assert header_date(datetime(2022, 7, 1, 6, 30, tzinfo=zone)).endswith("06:30:00 +0100")
+
+
+def test_list_id_is_a_title_and_a_stable_id_under_the_domain() -> None:
+    assert list_id("daily", "The Daily", "example.org") == "The Daily <daily.example.org>"
+    assert list_id("daily", "", "example.org") == "<daily.example.org>"
+    assert list_id("Très bon!", "Ü", "example.org") == "=?utf-8?b?w5w=?= <tr-s-bon.example.org>"
+    assert list_id("—", "x", "example.org") == "x <list.example.org>"
+
+
+def test_feedback_id_has_four_fields_and_a_stable_sender() -> None:
+    value = feedback_id(
+        "2022-03-16-daily", "daily", "Example: News", parse_address("n@example.org")
+    )
+    assert value == f"2022-03-16-daily:daily:Example-News:{sender_id('example.org')}"
+    assert sender_id("example.org") == "examplebfabc374"
+
+
+@given(st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?(\.[a-z]{2,8}){1,3}", fullmatch=True))
+def test_a_sender_id_has_5_to_15_letters_and_digits(domain: str) -> None:
+    assert re.fullmatch("[a-z0-9]{5,15}", sender_id(domain))
+    assert sender_id(domain) == sender_id(domain.upper())
