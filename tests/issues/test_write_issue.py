@@ -2,7 +2,6 @@
 
 import string
 from datetime import date
-from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -10,14 +9,9 @@ from hypothesis import strategies as st
 
 from newsletter.errors import UserError
 from newsletter.issues.issue_file import (
-    OPENING,
     IssueFile,
-    insert_block,
     parse_issue,
-    remove_block,
-    replace_block,
     set_attributes,
-    set_head,
     write_issue,
 )
 from newsletter.model.issue import (
@@ -276,153 +270,6 @@ def test_any_running_text_reads_back(children: tuple[Inline, ...]) -> None:
         opening=(block,),
     )
     assert read(write_issue(issue)).issue == issue
-
-
-SOURCE = """\
----
-newsletter: daily   # which
-date: 2022-03-16
-subject:   "Old"
-preheader:
----
-Good morning, [[name|reader]].
-
-# Top story
-
-
-## [One](https://example.org/1)
-*By A*
-
-Summary  with   its own\tspacing.
-
-::: callout dec-ukraine
-:::
-## Two
-text
-
-# In brief
-
-* [A](https://example.org/a): one
-"""
-
-
-def in_style(source: str, newline: str, *, bom: bool) -> str:
-    return ("\ufeff" if bom else "") + source.replace("\n", newline)
-
-
-@given(st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), LINE.filter(lambda t: "[[" not in t))
-def test_a_head_value_changes_and_no_other_byte(newline: str, bom: bool, value: str) -> None:  # noqa: FBT001
-    source = in_style(SOURCE, newline, bom=bom)
-    changed = set_head(read(source), "subject", value)
-    before, after = source.split('"Old"')
-    assert changed.startswith(before)
-    assert changed.endswith(after)
-    assert read(changed).issue.subject == value
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_an_empty_and_a_missing_value_are_written(newline: str) -> None:
-    source = in_style(SOURCE, newline, bom=False)
-    changed = set_head(read(source), "preheader", "New: one")
-    assert changed == source.replace("preheader:", 'preheader: "New: one"')
-    changed = set_head(read(source), "corrects", "2022-03-15-daily")
-    assert changed == source.replace(
-        f"preheader:{newline}---", f"preheader:{newline}corrects: 2022-03-15-daily{newline}---"
-    )
-
-
-def test_a_value_that_is_none_for_its_key_is_refused() -> None:
-    for key, value in (
-        ("date", "soon"),
-        ("subject", "a\nb"),
-        ("colour", "red"),
-        ("subject", "[[name]]"),
-    ):
-        with pytest.raises(UserError):
-            set_head(read(SOURCE), key, value)
-
-
-@given(ISSUES, st.data(), st.sampled_from(["\n", "\r\n"]))
-def test_an_edited_block_leaves_every_other_line(
-    issue: Issue, data: st.DataObject, newline: str
-) -> None:
-    source = in_style(write_issue(issue), newline, bom=False)
-    file = read(source)
-    numbers = [OPENING, *range(len(issue.sections))]
-    section = data.draw(st.sampled_from(numbers))
-    blocks = issue.opening if section == OPENING else issue.sections[section].blocks
-    what = data.draw(st.sampled_from(["insert", "replace", "remove"] if blocks else ["insert"]))
-    block = data.draw(st.one_of(STORY, CALLOUT, EDITOR, BRIEFS, PASSAGE))
-    index = data.draw(st.integers(0, len(blocks) if what == "insert" else len(blocks) - 1))
-    try:
-        if what == "insert":
-            changed = insert_block(file, section, index, block)
-        elif what == "replace":
-            changed = replace_block(file, section, index, block)
-        else:
-            changed = remove_block(file, section, index)
-    except UserError:
-        if what == "insert" or section == OPENING:
-            return
-        kept = list(blocks)
-        if what == "replace":
-            kept[index] = block
-        else:
-            del kept[index]
-        # refused only where the blocks could not stand side by side in any file, or where two
-        # lists would meet that are written with one mark, and so become one
-        lists_meet = any(
-            isinstance(block, Briefs | TextPassage) and isinstance(after, Briefs | TextPassage)
-            for block, after in pairwise(kept)
-        )
-        assert lists_meet or settled(kept, opening=False) != tuple(kept)
-        return
-    expected = list(blocks)
-    if what == "insert":
-        expected.insert(index, block)
-    elif what == "replace":
-        expected[index] = block
-    else:
-        del expected[index]
-    read_again = read(changed).issue
-    got = read_again.opening if section == OPENING else read_again.sections[section].blocks
-    assert got == tuple(expected)
-    part = file.parts[section + 1]
-    place = part.blocks[index] if index < len(part.blocks) else None
-    start = (
-        place.start
-        if place
-        else (part.blocks[-1].end if part.blocks else part.start + (section != OPENING))
-    )
-    first = file.text.starts[start - 1] if start <= len(file.text.starts) else len(source)
-    assert changed.startswith(source[:first].rstrip("\r\n"))
-    end = place.end if place and what != "insert" else start
-    rest = source[file.text.starts[end - 1] :] if end <= len(file.text.starts) else ""
-    assert changed.endswith(rest.lstrip("\r\n"))
-    assert newline == "\n" or "\n" not in changed.replace("\r\n", "")
-
-
-def test_removing_what_parts_a_text_from_a_story_is_refused() -> None:
-    source = SOURCE.replace("## Two\ntext", "Text of its own.")
-    file = read(source)
-    with pytest.raises(UserError, match="read otherwise"):
-        remove_block(file, 0, 1)
-
-
-def test_a_block_put_into_a_hand_written_file_touches_its_lines_alone() -> None:
-    file = read(SOURCE)
-    changed = replace_block(
-        file, 0, 1, EditorMessage(body=(Paragraph(children=(Text(text="Hi"),)),))
-    )
-    assert changed == SOURCE.replace("::: callout dec-ukraine\n:::\n", "::: editor\nHi\n:::\n")
-    changed = insert_block(file, 0, 2, CalloutRef(name="x"))
-    assert changed == SOURCE.replace("## Two", "\n::: callout x\n:::\n\n## Two")
-    changed = remove_block(file, 0, 2)
-    assert changed == SOURCE.replace("## Two\ntext\n\n", "")
-    changed = insert_block(
-        file, 1, 9, Briefs(items=(Brief(headline="B", url="https://b.example/"),))
-    )
-    assert changed == SOURCE + "\n- [B](https://b.example/)\n"
 
 
 ATTRIBUTES = """---

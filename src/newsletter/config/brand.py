@@ -101,11 +101,6 @@ def brand_of(given: GivenBrand, language: str, problems: Problems) -> Brand:
     )
 
 
-def usual_brand(language: str) -> Brand:
-    """Give the looks of a newsletter in that language for which nothing is set."""
-    return _fonts_of(script_of(language))
-
-
 def colour(value: object) -> str:
     """Read "#rrggbb" and nothing else: what stands here goes into style sheets (T03)."""
     if not isinstance(value, str) or not _COLOUR.fullmatch(value):

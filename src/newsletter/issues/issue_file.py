@@ -6,11 +6,7 @@ from pathlib import Path
 
 from newsletter.issues.edit import (
     OPENING,
-    insert_block,
-    remove_block,
-    replace_block,
     set_attributes,
-    set_head,
 )
 from newsletter.issues.parse_issue import FolderNames, IssueFile, parse_head, parse_issue
 from newsletter.issues.save import save_new, save_text
@@ -23,16 +19,12 @@ __all__ = [
     "OPENING",
     "FolderNames",
     "IssueFile",
-    "insert_block",
     "parse_issue",
     "read_head",
     "read_issue",
-    "remove_block",
-    "replace_block",
     "save_new",
     "save_text",
     "set_attributes",
-    "set_head",
     "write_issue",
 ]
 

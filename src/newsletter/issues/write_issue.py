@@ -55,7 +55,7 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def block_lines(block: Block, *, avoid: str = "") -> list[str]:
+def _block_lines(block: Block, *, avoid: str = "") -> list[str]:
     """Write one block as lines without line ends; avoid is the mark of a list right before."""
     match block:
         case Story():
@@ -66,7 +66,7 @@ def block_lines(block: Block, *, avoid: str = "") -> list[str]:
         case EditorMessage():
             return ["::: editor", *blocks_source(block.body), ":::"]
         case Briefs():
-            return [f"{last_mark(block, avoid)} {_brief(item)}" for item in block.items]
+            return [f"{_last_mark(block, avoid)} {_brief(item)}" for item in block.items]
         case TextPassage():
             return blocks_source(block.blocks, avoid=avoid)
         case _:
@@ -79,12 +79,12 @@ def _spaced(blocks: Sequence[Block]) -> list[str]:
     for block in blocks:
         if lines:
             lines.append("")
-        lines += block_lines(block, avoid=avoid)
-        avoid = last_mark(block, avoid)
+        lines += _block_lines(block, avoid=avoid)
+        avoid = _last_mark(block, avoid)
     return lines
 
 
-def last_mark(block: Block, avoid: str) -> str:
+def _last_mark(block: Block, avoid: str) -> str:
     """Give the mark of the list a block ends with, "" where it ends with none."""
     if isinstance(block, Briefs):
         return "+" if avoid == "-" else "-"

@@ -32,7 +32,6 @@ SHOWN = 5  # words that a finding lists
 # "Monday's issue (December 1)": the date in brackets is that of the weekday before.
 _IN_BRACKETS = re.compile(r"(?:['\u2019]s)?(?: [^\W\d_]{2,15}){0,3},? \($")
 _DATELINE_END = re.compile(r"\s*(?:$|[|·•\n])|\s?[\u2013\u2014-]\s|[.:]\s")
-_ALL_SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
 _SET_OFF_AFTER = re.compile(r"\s?(?:$|[:|·,]|[\u2013\u2014-]\s)")
 _SET_OFF_BEFORE = re.compile(r"(?:^|[|·,(\[]\s?|\s[\u2013\u2014-]\s|\b(?:for|of|du|vom|del|o)\s)$")
 # "on 32 November" is a date; "the 45 December births" are none.

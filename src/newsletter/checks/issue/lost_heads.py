@@ -180,10 +180,6 @@ def _kind(one: _Line, story: Story) -> str:
     return "a byline" if one.is_byline() else ""
 
 
-def _is_one(nodes: Sequence[Inline], kind: type[Link] | type[InlineImage]) -> bool:
-    return len(nodes) == 1 and isinstance(nodes[0], kind)
-
-
 def _in_lists(blocks: Sequence[TextBlock]) -> Iterator[Told]:
     for block in blocks:
         if not isinstance(block, ListBlock):
