@@ -35,6 +35,12 @@ def mailing_for_issue(conn: Connection, issue: str) -> MailingRow | None:
     return MailingRow(**row) if row is not None else None
 
 
+def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
+    """Give those of the issues that have a mailing."""
+    wanted = select(tables.mailings.c.issue).where(tables.mailings.c.issue.in_(issues))
+    return frozenset(conn.execute(wanted).scalars())
+
+
 def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
     """Give a mailing by its number.
 

@@ -231,6 +231,12 @@ def of_issue(conn: Connection, issue: str) -> OccurrenceRow | None:
     return OccurrenceRow(**row) if row is not None else None
 
 
+def states_of(conn: Connection, issues: Collection[str]) -> dict[str, OccurrenceState]:
+    """Give what became of the planned times of issues, by issue; those without one are left out."""
+    wanted = select(occurrences.c.issue, occurrences.c.state).where(occurrences.c.issue.in_(issues))
+    return {issue: state for issue, state in conn.execute(wanted) if issue is not None}
+
+
 def at_key(
     conn: Connection, newsletter: str, local_date: date, local_time: time
 ) -> OccurrenceRow | None:

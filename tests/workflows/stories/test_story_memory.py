@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from ingest.syndication import article_of
+from sqlalchemy import Engine, event
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
@@ -181,6 +182,47 @@ def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
     assert repeated(room, long_after.stem) == []
     first.path.write_text("no issue at all")
     assert repeated(room, later.stem) == []
+
+
+def test_all_earlier_issues_are_looked_up_together(room: Newsroom) -> None:
+    """Each story is told with the issue that has it, in no more statements for more issues."""
+    subjects = ("tram", "canal", "market")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    def write(day: int, *which: str) -> str:
+        head = f'newsletter: daily\ndate: 2026-11-{day}\nsubject: "News of day {day}"\n'
+        head += 'preheader: "What happens in three towns of ours this week, and why"\n'
+        cards = [f"## [{one.title()} news](https://paper.example/{one})\n\nA.\n" for one in which]
+        name = f"2026-11-{day}-daily"
+        text = f"---\n{head}---\n\n# Top\n\n" + "\n".join(cards)
+        (room.folder / "issues" / f"{name}.md").write_text(text)
+        return name
+
+    for subject in subjects:
+        take_in(room, subject)
+    issue = write(24, *subjects)
+    assert repeated(room, issue) == []  # and whatever is made once is there from now on
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        counts = []
+        for day, subject in zip((21, 22, 23), subjects, strict=True):
+            write(day, subject)
+            asked.clear()
+            found = repeated(room, issue)
+            counts.append(len(asked))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert [finding.message for finding in found] == [
+        f"this story stands in 2026-11-{day}-daily, which is not sent yet" for day in (21, 22, 23)
+    ]
+    assert counts == counts[:1] * 3
+    (room.folder / "issues" / "2026-11-22-daily.md").write_text("no issue at all")
+    assert [finding.line for finding in repeated(room, issue)] == [
+        finding.line for finding in found if "-22-" not in finding.message
+    ]
 
 
 def test_a_disk_without_room_for_what_a_draft_is_made_of_leaves_no_draft(room: Newsroom) -> None:

@@ -1,6 +1,7 @@
 """What is known of stories: which articles tell one, what editors ruled, what ran where."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,7 +27,7 @@ from newsletter.store import (
 )
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names, load_issue
-from newsletter.workflows.stories.story_sources import article_of_each
+from newsletter.workflows.stories.story_sources import article_of_each, cards_of
 
 COMPARED_FOR = timedelta(days=30)
 LAST_ISSUES = 7  # before an issue, whose files are read where they are not sent
@@ -115,23 +116,24 @@ def unsent_runs(desk: Desk, newsletter: NewsletterSettings, *, but: str) -> tupl
     """
     lists = {one.name: one.list for one in desk.settings.newsletters}
     today = desk.clock.now().astimezone(newsletter.timezone).date()
-    found: list[StoryRun] = []
-    for name in issue_names(desk.settings):
-        if name == but:
-            continue
-        with desk.database.read() as connection:
-            if ledger.mailing_for_issue(connection, name) is not None:
-                continue
-        try:
-            issue = load_issue(desk.settings, name).issue
-        except NewsletterError:
-            continue  # its mistakes are told where it is worked on
-        if lists.get(issue.newsletter) != newsletter.list:
-            continue
-        if today - issue.date <= newsletter.choice.repeat_after:
-            with desk.database.read() as connection:
-                found += runs_of(connection, issue, list_name=newsletter.list)
-    return tuple(found)
+    names = [name for name in issue_names(desk.settings) if name != but]
+    with desk.database.read() as connection:
+        mailed = ledger.mailed(connection, names)
+    waiting = [
+        issue
+        for issue in _readable(desk, [name for name in names if name not in mailed])
+        if lists.get(issue.newsletter) == newsletter.list
+        and today - issue.date <= newsletter.choice.repeat_after
+    ]
+    with desk.database.read() as connection:
+        return runs_of(connection, *waiting, list_name=newsletter.list)
+
+
+def _readable(desk: Desk, names: Iterable[str]) -> Iterator[Issue]:
+    """Read issues, but for those with mistakes: these are told where the issue is worked on."""
+    for name in names:
+        with suppress(NewsletterError):
+            yield load_issue(desk.settings, name).issue
 
 
 def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: datetime) -> None:
@@ -139,7 +141,7 @@ def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: d
     runs = runs_of(connection, issue, list_name=list_name)
     story_runs.record_runs(connection, issue.name, runs, at=now)
     section_of = {
-        card: section.heading for section in issue.sections for card in cards_of(section.blocks)
+        card: section.heading for section in issue.sections for card in _cards_in(section.blocks)
     }
     tied = _articles_that_are(connection, issue)
     articles.set_issue_stories(
@@ -147,10 +149,9 @@ def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: d
     )
 
 
-def runs_of(connection: Connection, issue: Issue, *, list_name: str) -> tuple[StoryRun, ...]:
-    """Give an issue's stories and briefs, each with its key; those with none are not told apart."""
-    tied = _articles_that_are(connection, issue)
-    blocks = (*issue.opening, *(block for section in issue.sections for block in section.blocks))
+def runs_of(connection: Connection, *issues: Issue, list_name: str) -> tuple[StoryRun, ...]:
+    """Give issues' stories and briefs, each with its key; those with none are not told apart."""
+    tied = _articles_that_are(connection, *issues) if issues else {}
     return tuple(
         StoryRun(
             issue=issue.name,
@@ -160,12 +161,13 @@ def runs_of(connection: Connection, issue: Issue, *, list_name: str) -> tuple[St
             headline=card.headline,
             article_id=tied.get(card),
         )
-        for card in cards_of(blocks)
+        for issue in issues
+        for card in cards_of(issue)
         if url_key(card.url) or card in tied
     )
 
 
-def cards_of(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
+def _cards_in(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
     """Give the stories and briefs among blocks, in their order."""
     for block in blocks:
         if isinstance(block, Story):
@@ -174,9 +176,9 @@ def cards_of(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
             yield from block.items
 
 
-def _articles_that_are(connection: Connection, issue: Issue) -> dict[Story | Brief, int]:
+def _articles_that_are(connection: Connection, *issues: Issue) -> dict[Story | Brief, int]:
     """Give the article of each card, where there is one of that number."""
-    tied = article_of_each(connection, issue)
+    tied = article_of_each(connection, *issues)
     there = texts.first_seen(connection, set(tied.values()))
     return {card: number for card, number in tied.items() if number in there}
 
@@ -244,19 +246,14 @@ def earlier_runs(
         if (day := _day_of(name)) is not None and since <= day < issue.date
     ]
     lists = {one.name: one.list for one in desk.settings.newsletters}
-    found: list[StoryRun] = []
-    for name in names[-LAST_ISSUES:]:
-        planned = occurrences.of_issue(connection, name)
-        is_over = planned is not None and planned.state in _WITHOUT_MAIL
-        if is_over or ledger.mailing_for_issue(connection, name) is not None:
-            continue
-        try:
-            other = load_issue(desk.settings, name).issue
-        except NewsletterError:
-            continue  # its mistakes are told where it is worked on
-        if lists.get(other.newsletter) == newsletter.list:
-            found += runs_of(connection, other, list_name=newsletter.list)
-    return tuple(found)
+    last = names[-LAST_ISSUES:]
+    states = occurrences.states_of(connection, last)
+    mailed = ledger.mailed(connection, last)
+    open_ = [n for n in last if states.get(n) not in _WITHOUT_MAIL and n not in mailed]
+    written = [
+        other for other in _readable(desk, open_) if lists.get(other.newsletter) == newsletter.list
+    ]
+    return runs_of(connection, *written, list_name=newsletter.list)
 
 
 def _day_of(name: str) -> date | None:
@@ -300,8 +297,7 @@ def repeats_of(
     rows = articles.list_articles(connection, ids=texts_of | set(tied.values()))
     stories, _ = stories_of(connection, rows)
     found: list[Repeat] = []
-    blocks = (*issue.opening, *(block for section in issue.sections for block in section.blocks))
-    for card in cards_of(blocks):
+    for card in cards_of(issue):
         number = tied.get(card)
         if number in pinned or (isinstance(card, Story) and _is_update(card)):
             continue

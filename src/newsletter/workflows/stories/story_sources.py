@@ -40,9 +40,9 @@ def story_sources(connection: Connection, issue: Issue) -> Mapping[Story | Brief
     return {card: read[article] for card, article in tied.items() if article in read}
 
 
-def article_of_each(connection: Connection, issue: Issue) -> Mapping[Story | Brief, int]:
+def article_of_each(connection: Connection, *issues: Issue) -> Mapping[Story | Brief, int]:
     """Give the number of the article that each story and brief is tied to."""
-    cards = tuple(cards_of(issue))
+    cards = [card for issue in issues for card in cards_of(issue)]
     keys = {key for card in cards if (key := url_key(card.url))}
     known = summaries.articles_by_key(connection, keys)
     tied: dict[Story | Brief, int] = {}
