@@ -207,7 +207,8 @@ def test_all_earlier_issues_are_looked_up_together(room: Newsroom) -> None:
     assert repeated(room, issue) == []  # and whatever is made once is there from now on
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        counts = []
+        counts: list[int] = []
+        found: list[Finding] = []
         for day, subject in zip((21, 22, 23), subjects, strict=True):
             write(day, subject)
             asked.clear()
