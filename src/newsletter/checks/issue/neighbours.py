@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from newsletter.checks.issue.lightness import reads_as_light
 from newsletter.checks.layout import neighbours
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
@@ -216,12 +217,14 @@ _GRAVE = re.compile(
 
 def sensitive_neighbours(request: CheckRequest) -> Iterator[Finding]:
     """S27: nothing light and nothing that sells stands beside a story of death or harm."""
+    yield from _sold_within(request)
     headings = _headings(request.issue)
     told: set[tuple[int, int]] = set()
+    language = request.newsletter.language
     for pair in neighbours(request.issue):
         for light, grave in (pair, pair[::-1]):
-            why = _light(light, headings)
             mark = _mark(grave)
+            why = _light(light, headings) or (mark and _reads_light(light, language))
             if not why or not (mark or _is_grave(grave)) or _mark(light):
                 continue
             key = (id(light), id(grave))
@@ -239,6 +242,26 @@ def sensitive_neighbours(request: CheckRequest) -> Iterator[Finding]:
                 line=light.line,
                 remedy="move one of them, or let other news stand between",
             )
+
+
+def _sold_within(request: CheckRequest) -> Iterator[Finding]:
+    """Tell of a promotion that stands in the summary of a story that is marked."""
+    for section in request.issue.sections:
+        for story in section.blocks:
+            if not isinstance(story, Story) or not _mark(story):
+                continue
+            for text, line in leaves(story.summary):
+                if not _PROMOTES.search(folded(text)):
+                    continue
+                yield Finding(
+                    check=SENSITIVE_NEIGHBOURS,
+                    severity=Severity.WARNING,
+                    message="a promotion stands in a story that is marked as sensitive",
+                    evidence=f"“{shorten(text, 60)}” in {_name(story)} (line {story.line})",
+                    file=request.file,
+                    line=line,
+                    remedy="take it out, or put it where other news stands between",
+                )
 
 
 def _headings(issue: Issue) -> Mapping[int, str]:
@@ -275,9 +298,7 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
             return "a promotion" if _PROMOTES.search(folded(text)) else ""
         case _:
             headline = ""
-    if isinstance(block, Story) and _SELLS.search(
-        folded(" ".join(text for text, _ in leaves(block.summary)))
-    ):
+    if isinstance(block, Story) and _SELLS.search(folded(_summary(block))):
         return "a story that sells"
     is_light = headline and (
         _LIGHT_HEADLINE.match(folded(headline))
@@ -285,6 +306,21 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
         or _is_light(heading.strip(" .:!"))
     )
     return "a light item or a promotion" if is_light else ""
+
+
+def _reads_light(block: Block | Brief, language: str) -> str:
+    """Say the same of a story or brief that shows it only by what it tells of."""
+    if not isinstance(block, Story | Brief) or SENSITIVE in (
+        dict(block.attributes) if isinstance(block, Story) else ()
+    ):
+        return ""
+    text = block.text if isinstance(block, Brief) else _summary(block)
+    is_light = reads_as_light(block.headline, text, block.url, language)
+    return "a light item or a promotion" if is_light else ""
+
+
+def _summary(story: Story) -> str:
+    return " ".join(text for text, _ in leaves(story.summary))
 
 
 def _is_labelled_light(headline: str) -> bool:
