@@ -5,9 +5,18 @@ from bisect import bisect_left
 from functools import lru_cache
 
 _ENDS = re.compile("[.!?\u2026]+|[\u3002\uff01\uff1f]+")
-_QUOTATIONS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u201e", "\u201c"))
-_CLOSERS = "\"'\u201d\u2019\u00bb)]"
-_OPENERS = "\"'\u201c\u2018\u00ab([\u00bf\u00a1"
+_QUOTATIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "\u201c[^\u201c\u201d]*\u201d",
+        "\u00ab[^\u00ab\u00bb]*\u00bb",
+        "\u201e[^\u201e\u201c]*\u201c",
+        # German books and papers turn them; a French closing mark has a space before it.
+        r"(?<![^\s(\[])\u00bb(?=\S)[^\u00ab\u00bb]*(?<=\S)\u00ab",
+    )
+)
+_CLOSERS = "\"'\u201d\u2019\u00bb\u00ab\u201c)]"
+_OPENERS = "\"'\u201c\u201e\u2018\u201a\u00ab\u00bb([\u00bf\u00a1"
 _WORD_BEFORE = re.compile(r"[\w.&-]{1,24}$")
 _WORD_BEFORE_WITHIN = 24
 _WORD_AFTER = re.compile(r"[\w\u2019'-]{1,24}")
@@ -111,11 +120,8 @@ def _is_full_stop(text: str, dot: int, start: int, following: int) -> bool:
 def _quoted_ranges(text: str) -> list[tuple[int, int]]:
     """Give the ranges of whole quotations; a mark without its partner counts for nothing."""
     ranges: list[tuple[int, int]] = []
-    for opening, closing in _QUOTATIONS:
-        ranges += [
-            (found.start(), found.end())
-            for found in re.finditer(f"{opening}[^{opening}{closing}]*{closing}", text)
-        ]
+    for pattern in _QUOTATIONS:
+        ranges += [(found.start(), found.end()) for found in pattern.finditer(text)]
     straight = [index for index, char in enumerate(text) if char == '"']
     if len(straight) % 2 == 0:
         ranges += [

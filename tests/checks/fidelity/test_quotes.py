@@ -49,11 +49,21 @@ def test_words_that_nobody_said_are_named(text: str, absent: str) -> None:
 def test_quotations_are_found_in_every_kind_of_mark() -> None:
     text = "“one” and „two“ and «three» and \"four\" and ‘five’s’ and 'six' and it's"
     assert quotations_in(text) == ("one", "two", "three", "four", "five’s", "six")
+    assert quotations_in("»Eins«, sagte sie, ‚zwei‘ und ›drei‹.") == ("Eins", "zwei", "drei")
+    assert quotations_in("« Un », dit-elle. « Deux », dit-il.") == ("Un", "Deux")
+
+
+def test_turned_guillemets_are_compared_with_the_source() -> None:
+    source = "»Wir finden keine Hebammen, und »ohne« sie geht es nicht«, sagte die Landrätin."
+    assert absent_quotations("»Wir finden keine Hebammen«, sagte sie.", source) == ()
+    assert absent_quotations("»Wir finden keine Ärzte«, sagte sie.", source) == (
+        "Wir finden keine Ärzte",
+    )
 
 
 @example('"..a"a')
 @example("a''a..'")
-@given(st.text(alphabet="ab “”‘’'\"…[]«».", max_size=60))
+@given(st.text(alphabet="ab “”‘’'\"…[]«»‹›‚.", max_size=60))
 def test_a_text_without_gaps_holds_its_own_quotations(text: str) -> None:
     if "…" not in text and "[" not in text and "..." not in text:
         assert absent_quotations(text, text) == ()

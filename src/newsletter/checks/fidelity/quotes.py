@@ -10,12 +10,16 @@ FEWEST_CHARACTERS = 3
 _QUOTED = re.compile(
     '\u201c([^\u201c\u201d]*)\u201d|\u201e([^\u201e\u201c\u201d"]*)[\u201c\u201d"]'
     '|\u00ab([^\u00ab\u00bb]*)\u00bb|"([^"]*)"'
+    # as German books and papers have them; a French closing mark has a space before it
+    "|(?<![^\\s(\\[])\u00bb(?=\\S)([^\u00ab\u00bb]*)(?<=\\S)\u00ab"
+    "|\u201a([^\u201a\u2018\u2019]*)\u2018|\u2039([^\u2039\u203a]*)\u203a"
+    "|(?<![^\\s(\\[])\u203a(?=\\S)([^\u2039\u203a]*)(?<=\\S)\u2039"
     "|(?<!\\w)\u2018((?:[^\u2018\u2019]|\u2019(?=\\w))*)\u2019(?!\\w)"
     "|(?<!\\w)'((?:[^']|'(?=\\w))*)'(?!\\w)"
 )
 _LEFT_OUT = re.compile(r"\.\.\.|\u2026|\[[^\]]*\]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-_MARK = re.compile(r"[\"']")
+_MARK = re.compile("[\"'\u00ab\u00bb\u2039\u203a]")
 _EDGES = " .,;:!?-"
 
 
