@@ -46,6 +46,29 @@ _IT_IS = re.compile(
     r"|اليوم هو|اليوم|إنه|إنه يوم|نحن في يوم|نحن اليوم) $",
     re.IGNORECASE,
 )
+# "Here is what the town is talking about this": what an issue does on its day
+_TELLS_ON = re.compile(
+    r"(?:^|[.!?\u061f:,\u2013\u2014-] )(?:and |so |et |und )?(?:"
+    r"(?:here(?:['\u2019]s| is| are)|these are|(?:to)?day[,:]?) [^.!?]{0,80}?"
+    r"\b(?:talking about|matters?|to know|know|reading|worth your time|worth reading|to read"
+    r"|made the news|making the news|in the news|on our minds|(?:we have|we['\u2019]ve) got"
+    r"|for you|catch up on|picked|chosen|got for you|on the page|stories|reads|news|headlines)"
+    r" (?:on )?(?:this )"
+    r"|(?:das|dies|hier|was|darüber) (?:ist|sind|wird|bewegt|lesen sie|spricht|sprechen|müssen"
+    r" sie|sollten sie|steht)\b[^.!?]{0,60}?(?:an diesem|am heutigen|diesen|zum|für diesen) "
+    r"|(?:voici|voilà|ce qu['\u2019]il (?:faut|fallait)|à (?:lire|retenir|savoir)|au (?:menu"
+    r"|programme|sommaire)|l['\u2019]essentiel|tout ce)\b[^.!?]{0,80}?\b(?:en )?ce "
+    r"|(?:esto es|estas son|aquí (?:tienes|tiene|están|está)|lo que|así)\b[^.!?]{0,80}?"
+    r"(?:de )?este "
+    r"|(?:dyma|dyna)\b[^.!?]{0,80}?(?:ar gyfer|y|ar) )$",
+    re.IGNORECASE,
+)
+# Nor do these: what is on, what to do or what is voted on may be on a later day.
+_IS_ON = re.compile(
+    r"\b(?:to do|happens?|opens?|vote[sd]?|begins?|starts?|closes?|faire|passe|ouvre|commence"
+    r"|sortir|unternehmen|passiert|beginnt|öffnet|hacer|ocurre|abre|empieza|wneud)\b",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"\s*(?:[.!:,\u060c\u2014\u2013]|$)| et | und | y | a | ac | و")
 _OF_A_DAY = re.compile(
     r"(?:['\u2019]s)? (?:briefing|edition|selection|picks?|stories|edit|list|look|recap"
@@ -69,7 +92,7 @@ def names_own_day(before: str, after: str) -> bool:
     is_closed = _CLOSED.match(after) is not None
     if re.match(r" (?:hapus|da)\b", after) and re.search(r"(?:^|[.!?] )$", before):
         return True
-    if is_closed and any(one.search(before) for one in (_NEWS_OF, _GREETED_ON, _IT_IS)):
+    if is_closed and _stands_for_today(before):
         return True
     of_a_day = _OF_A_DAY.match(after) is not None
     if re.match("['\u2019]s ", after) and not of_a_day:
@@ -79,3 +102,11 @@ def names_own_day(before: str, after: str) -> bool:
         return True  # "the Friday issue"; "the Friday before Christmas" is any Friday
     is_greeted = _ON_DAY.search(before) is not None
     return is_greeted and re.match(r"\s*(?:[.!:\u2014\u2013]|$)", after) is not None
+
+
+def _stands_for_today(before: str) -> bool:
+    """Whether words before a day that ends its clause are those of an issue about its own day."""
+    if any(one.search(before) for one in (_NEWS_OF, _GREETED_ON, _IT_IS)):
+        return True
+    told = _TELLS_ON.search(before)
+    return told is not None and _IS_ON.search(told[0]) is None
