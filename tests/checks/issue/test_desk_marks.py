@@ -40,3 +40,48 @@ def test_somebody_still_to_be_named_is_told_in_german() -> None:
         assert told(text), text
     for text in ("Mephisto: N.N.", "Der Kurs (N.N.) beginnt im Mai.", "Der FC St. Pauli siegt."):
         assert not told(text), text
+
+
+def test_a_note_to_a_colleague_is_told_and_a_question_to_readers_is_not() -> None:
+    for text in (
+        "Tom, can you check the number of streets with the council before this goes?",
+        "The wall is long. Helen \u2013 could you confirm the spelling of his name with the desk?",
+        "Could someone ring the trust before this goes out?",
+        "Please check with legal before we publish.",
+        "Priya: did you chase the picture desk for the map of the flood plain?",
+    ):
+        assert _is_told(text), text
+    for text in (
+        "Finally, can you check whether your smoke alarm works, and a neighbour's too?",
+        "Can you help us find the owner of this hat before the winter comes?",
+        "Please tell us what you think before we publish the letters page on Friday.",
+        "Order before we send the last boxes to the hospice.",
+        "Tom Akers asked the council whether it would check the wall before it falls.",
+    ):
+        assert not _is_told(text), text
+
+
+def test_notes_and_fields_to_fill_in_are_told_in_other_languages() -> None:
+    def told(text: str, language: str, field: Field) -> bool:
+        return foreign_note(Written(field=field, text=text, line=1), language) is not None
+
+    for language, field, text in (
+        ("de", Field.SUBJECT, "Betreffzeile hier einfügen"),
+        ("de", Field.PREHEADER, "Vorschautext bitte noch ergänzen"),
+        ("de", Field.SUMMARY, "Entschieden wird später (Sören, bitte Termin nachtragen)."),
+        ("de", Field.SUMMARY, "Maren, kannst du die Zahl der Betten noch einmal prüfen?"),
+        ("fr", Field.PREHEADER, "Texte d'aperçu à compléter avant l'envoi de la lettre"),
+        ("fr", Field.HEADLINE, "Titre reste à trouver"),
+        ("fr", Field.SUMMARY, "Hugo, peux-tu vérifier le nombre de camions ?"),
+        ("es", Field.SUBJECT, "Asunto por definir con la redacción"),
+        ("es", Field.SUMMARY, "Marta, ¿puedes confirmar la cifra con el ayuntamiento?"),
+    ):
+        assert told(text, language, field), text
+    for language, field, text in (
+        ("de", Field.SUBJECT, "Text des Abkommens ändern? Der Streit"),
+        ("de", Field.SUMMARY, "Bitte prüfen Sie die Rauchmelder, rät die Feuerwehr."),
+        ("fr", Field.SUBJECT, "Le titre à suivre : Nantes contre Brest"),
+        ("fr", Field.SUMMARY, "Pour Hugo, il est temps de vérifier les chiffres."),
+        ("es", Field.SUMMARY, "Marta Gil puede confirmar la cifra el lunes."),
+    ):
+        assert not told(text, language, field), text

@@ -60,3 +60,13 @@ def test_headings_and_calls_to_readers_are_none() -> None:
         "Provide some details of your trip to the desk by Friday.",
     ):
         assert not _told(text), text
+
+
+def test_none_may_begin_a_sentence_and_greets_nobody() -> None:
+    for text in (
+        "None is longer than two hours, and one can be done with a pushchair.",
+        "None, however, has been repaid.",
+    ):
+        assert not _told(text), text
+    for text in ("None, here are today's stories.", "Dear None, good morning.", "None"):
+        assert _told(text), text

@@ -140,7 +140,22 @@ _SET_OFF = re.compile(
     re.IGNORECASE,
 )
 _LOUD_NOTES = re.compile(
-    r"(?:^|[.!?,;:)\u2013\u2014-] ?)(?:[A-Z][a-z]{1,15}[,:] )?(?:can|could|would) (?:you|someone"
+    # to a colleague by name, or before the sending itself; readers are asked other things
+    r"(?:^|[.!?;)\u2013\u2014-] ?)(?!(?:Finally|Also|Well|So|And|But|Now|Sorry|Please|Yes|No"
+    r"|Firstly|Lastly|Readers?|Friends|Hello|Hi|Hey|Today|Alexa|Siri|Meanwhile|However|Oh|Ok|Okay|Folks"
+    r"|Everyone|Everybody|Anyone|All|Parents|Drivers|Question|Again|Then)\b)"
+    r"[A-Z][a-z]{1,15}(?:,|:| [\u2013\u2014-]) ?(?:please |pls )?(?i:can|could|would|will|did)"
+    r" you (?:please |pls |just |also |quickly )?(?:double-?check|fill|check|confirm|sub|supply"
+    r"|chase|ring|rewrite|trim|cut|verify|look at|see if|find out|send me|update|fix)\b.{0,110}\?"
+    r"|\b(?i:can|could|would) (?:you|someone|somebody)\b[^.?!]{0,100}\bbefore"
+    r" (?:(?:this|it|the (?:mail|newsletter|issue)) (?:goes|is sent|runs)|we send (?:it|this))\b"
+    r"[^.?!]{0,30}\?"
+    r"|(?:^|[.!?;)\u2013\u2014-] ?)(?:[A-Z][a-z]{1,15}(?:,|:| [\u2013\u2014-]) ?)?"
+    r"(?i:please|pls|must|needs? to|to) (?:be )?(?:check|confirm|verif(?:y|ied)|ring|chase|fix"
+    r"|update|cut|trim|sub|read|approve|clear|ask|legal)\w* ?[^.?!]{0,80}\bbefore"
+    r" (?:this|it|the (?:mail|newsletter|issue)|we) (?:goes|goes out|go(?: out| live| to press)?"
+    r"|sends?|publish|is sent)\b"
+    r"|(?:^|[.!?,;:)\u2013\u2014-] ?)(?:[A-Z][a-z]{1,15}[,:] )?(?:can|could|would) (?:you|someone"
     r"|somebody)"
     r" (?:please |pls )?(?:fill|check|confirm|add|write|sub|supply|find|verify|chase|ring"
     r"|rewrite)\b.{0,40}\?"

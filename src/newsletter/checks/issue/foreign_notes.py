@@ -32,6 +32,48 @@ _TO_DO_AR = (
     r"|المراجعة|يراجع"
     r"|يستكمل|تستكمل|استكمال|يضاف|تضاف|إضافة|أضف|أدخل|ناقص|ناقصة|يتبع|لاحقا|تدقيق|للتدقيق)"
 )
+_FIELD_DE = (
+    r"(?:betreff(?:zeile)?|vorschau(?:text|zeile)?|preheader|titel(?:zeile)?|überschrift"
+    r"|schlagzeile"
+    r"|dachzeile|rubrik|bildbeschreibung|bildunterschrift|alternativtext|autor(?:enzeile)?"
+    r"|zusammenfassung|anreißer|teaser|text|name|zitat|link|datum|ort|bild)"
+)
+_FIELD_FR = (
+    r"(?:objet|titre|sous-titre|surtitre|texte(?: d['\u2019]aperçu| de prévisualisation"
+    r"| alternatif)?"
+    r"|aperçu|pré-?en-?tête|légende|résumé|chapô|accroche|signature|nom|citation|lien|date|image"
+    r"|rubrique)"
+)
+_FIELD_ES = (
+    r"(?:asunto|título|titular|antetítulo|subtítulo|texto(?: de (?:vista previa|avance)"
+    r"| alternativo)?|vista previa|pie de foto|resumen|entradilla|firma|nombre|cita|enlace|fecha"
+    r"|imagen|sección)"
+)
+# "Betreffzeile hier einfügen", "Texte d'aperçu à compléter avant l'envoi"
+_FIELD_TO_FILL = re.compile(
+    rf"(?:hier |bitte |noch )*(?:der |die |das )?{_FIELD_DE} "
+    rf"(?:hier |bitte |noch |muss |wird |ist )*{_TO_DO_DE}\b.{{0,40}}"
+    rf"|(?:le |la |l['\u2019])?{_FIELD_FR}(?: de \w+)? (?:(?:est |reste )?à|en attente de) "
+    rf"(?:{_TO_DO_FR}|venir|définir|écrire|fournir|saisir|remplir|faire)\b.{{0,60}}"
+    rf"|{_TO_DO_FR} (?:ici )?(?:le |la |l['\u2019]|un |une )?{_FIELD_FR}\b.{{0,40}}"
+    rf"|(?:el |la )?{_FIELD_ES} (?:por|a|sin|pendiente de) {_TO_DO_ES}\b.{{0,60}}"
+    rf"|{_TO_DO_ES} (?:aquí )?(?:el |la |un |una )?{_FIELD_ES}\b.{{0,40}}",
+    re.IGNORECASE,
+)
+# to a colleague by name, as in "(Sören, bitte Termin nachtragen)"
+_BY_NAME = r"[A-ZÀ-Ý][\w-]{1,15}(?: [A-ZÀ-Ý][\w-]{1,15})?(?:,|:| [\u2013\u2014-]) ?"
+_TO_SOMEBODY = re.compile(
+    rf"(?:^|[(\[.!?] ?)@?{_BY_NAME}(?i:(?:kannst|könntest|würdest) du|bitte|magst du|schaust du)"
+    rf"\b[^()\[\].!?]{{0,80}}?\b(?i:{_TO_DO_DE}|anrufen|nachsehen|nachschauen|drüberschauen"
+    rf"|gegenlesen|fragen|liefern|schicken|ändern)\b ?[?!.]*(?=$|[)\]])"
+    rf"|(?:^|[(\[.!?] ?)@?{_BY_NAME}(?i:(?:peux|pourrais|pourrez|pouvez)-(?:tu|vous)"
+    rf"|tu peux|merci de|pense à"
+    rf"|penses à|prière de) (?i:{_TO_DO_FR}|rappeler|demander|regarder|changer|envoyer|appeler)\b"
+    rf"[^()\[\].!?]{{0,80}} ?[?!.]*(?=$|[)\]])"
+    rf"|(?:^|[(\[.!?¿] ?)@?{_BY_NAME}¿?(?i:puedes|podrías|por favor,?|hay que) "
+    rf"(?i:{_TO_DO_ES}|llamar|preguntar|mirar|cambiar|enviar)\b[^()\[\].!?]{{0,80}} ?[?!.]*"
+    rf"(?=$|[)\]])"
+)
 _IN_BRACKETS = re.compile(
     rf"[(\[{{](?:(?:bitte|noch|hier|unbedingt|nochmals?|ggf\.?|evtl\.?) )*(?:[\w-]{{2,24}} )?"
     rf"(?:(?:bitte|noch|unbedingt|nochmals?|hier) )*{_TO_DO_DE}[ !?.]*[)\]}}]"
@@ -190,6 +232,7 @@ _BYLINES = re.compile(
 _ANYWHERE = (
     (_IN_BRACKETS, _NOTE),
     (_ADDRESSED, _NOTE),
+    (_TO_SOMEBODY, _NOTE),
     (_TO_DO_NOTE, _NOTE),
     (_DOUBTS, _NOTE),
     (_IN_CAPITALS, _NO_VALUE),
@@ -209,7 +252,7 @@ def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
     for languages, pattern in _OF_LANGUAGES:
         if language in languages and (hit := pattern.search(text)):
             return hit[0], hit.start(), _NO_VALUE
-    if _is_own_name(one.field, bare):
+    if _is_own_name(one.field, bare) or (one.field in _FIELDS and _FIELD_TO_FILL.fullmatch(bare)):
         return text.strip(), 0, _OWN_NAME
     for start, end in ((0, len(text)),) if one.field in ONE_LINE else split_sentences(text):
         said = text[start:end].strip()

@@ -102,7 +102,10 @@ _OF_PROGRAMS = re.compile(
     r"|\{\d{0,2}\}|\$[A-Za-z_]{3,30}\$|(?<!\w)\$[a-z][a-z_]{2,30}\b(?!\.)|\bNaN\b"
     r"|(?<![\w/])@@?[A-Z][A-Z_]{3,30}@{0,2}(?!\w)|\bINSERT_\w+|\b(?:[A-Z]{2,12}_){1,2}(?:NAME|TITLE"
     r"|HEADLINE|DATE|URL|LINK|TEXT|IMAGE|SUMMARY|SUBJECT|AUTHOR|HERE|BYLINE|CAPTION)"
-    r"|(?:^|(?<=Dear )|(?<=Hi )|(?<=Hello ))(?:undefined|null|None|NULL|friend_name)(?=[,.!]| is\b)"
+    r"|(?:^|(?<=Dear )|(?<=Hi )|(?<=Hello ))(?:undefined|null|NULL|friend_name)(?=[,.!]| is\b)"
+    # "None is longer than two hours" counts; "None, here are today's stories" greets nobody
+    r"|(?:(?<=Dear )|(?<=Hi )|(?<=Hello ))None(?=[,.!]| is\b)"
+    r"|^None(?=[!:]|, (?:here|hello|hi|welcome|good|your|today|this|thank)\b|\.?$)"
     r"|\b(?:undefined|null) (?:people|homes|years|per cent|min read)\b"
 )
 # "19XX", "2XX people", "Xxxxx", "__ per cent", "£_", ". . .": a gap where letters or figures go.
