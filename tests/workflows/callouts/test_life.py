@@ -5,10 +5,11 @@ verified, closed for good.
 import re
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from clock import FakeClock
 from tls_authority import make_authority, secure_peer, trusting
 from web_peer import WebPeer, answer, leads_to
 from workflows.newsroom import SAMPLE, SOURCE, Newsroom
@@ -21,7 +22,7 @@ from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.issue_file import read_issue
 from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
 from newsletter.schedule.appeal_prober import probing_appeals
-from newsletter.store import articles
+from newsletter.store import articles, open_database
 from newsletter.workflows.callouts.administer import (
     callout_history,
     close_callout,
@@ -29,6 +30,7 @@ from newsletter.workflows.callouts.administer import (
     verify_callout,
 )
 from newsletter.workflows.callouts.probes import ASK_AGAIN, due_appeals, probe_named
+from newsletter.workflows.desk import Desk
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.issue.build_issue import build_issue
 from newsletter.workflows.issue.check_issue import check_issue
@@ -268,6 +270,30 @@ def test_an_appeal_that_closed_is_not_opened_by_hand_either(ready: Newsroom) -> 
     assert listed.use.status is CalloutStatus.CLOSED
     close_callout(ready.desk, DEC, by="A. Editor")  # this puts the file right
     assert use_of(ready).status is CalloutStatus.CLOSED
+
+
+def test_what_somebody_else_writes_at_the_same_moment_is_not_lost(newsroom: Newsroom) -> None:
+    """A person closes the appeal between the reading and the writing of one who verifies it."""
+    path = newsroom.folder / FILE
+    closed = path.read_text().replace("status: unverified", "status: closed")
+
+    class Beside(FakeClock):
+        def now(self) -> datetime:
+            path.write_text(closed)  # the clock is looked at when the file has been read
+            return super().now()
+
+    url = newsroom.desk.settings.database_url.value
+    desk = Desk(
+        newsroom.desk.settings, Beside(), open_database=lambda: open_database(url, create=True)
+    )
+    try:
+        with pytest.raises(UserError, match=f"^{FILE} was changed by somebody else") as refused:
+            verify_callout(desk, DEC, by="A. Editor", source=SOURCE)
+    finally:
+        desk.close()
+    assert "anew" in refused.value.hint
+    assert path.read_text() == closed
+    assert all(step.who != "A. Editor" for step in callout_history(newsroom.desk, DEC))
 
 
 def test_a_closure_by_hand_is_for_good_once_it_was_seen(ready: Newsroom) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import UserError
 from newsletter.issues.callout_content import changed_keys
 from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
 from newsletter.issues.issue_file import save_text
@@ -92,7 +93,8 @@ def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse
     """Write into the file that a person has checked the appeal today, at that source.
 
     Raises:
-        UserError: it is closed or no appeal, the name is empty, or the source is no web address.
+        UserError: it is closed or no appeal, the name is empty, the source is no web address, or
+            somebody changed the file meanwhile.
     """
     return _change(
         desk,
@@ -109,7 +111,7 @@ def close_callout(desk: Desk, name: str, *, by: str) -> CalloutUse:
     """Write into the file that the appeal is closed; it never opens again.
 
     Raises:
-        UserError: it is closed already, or no appeal.
+        UserError: it is closed already, or no appeal, or somebody changed the file meanwhile.
     """
     return _change(
         desk,
@@ -131,7 +133,8 @@ def _change(
     path = callout_path(desk.settings, name)
     file = shown(desk.settings, path)
     before = load_callout(desk.settings, name)
-    changed = change(read_text(path, shown=file), file)
+    text = read_text(path, shown=file)
+    changed = change(text, file)
     after = parse_callout(changed, name=name, file=file)
     is_closed = after.status is CalloutStatus.CLOSED
     notice(desk, before)
@@ -139,6 +142,9 @@ def _change(
         uses_of(desk, [before], today(desk))  # closed never returns
     now = desk.clock.now()
     with desk.database.write() as connection:  # the history first: a change is never without it
+        if read_text(path, shown=file) not in {text, changed}:  # a closure, say, would be lost
+            msg = f"{file} was changed by somebody else at the same moment, and stays so"
+            raise UserError(msg, hint="read it again, then give the command anew")
         callouts.add_change(
             connection,
             CalloutChange(
