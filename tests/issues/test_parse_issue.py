@@ -484,6 +484,8 @@ def test_a_control_character_is_a_mistake_with_its_place(char: str) -> None:
         f"x\nabc{char}\n"
     )
     assert any("control" in problem for problem in mistakes(HEAD.replace("daily", f"da{char}ily")))
+    escaped = f'"da\\u{ord(char):04X}ily"'
+    assert any("control" in problem for problem in mistakes(HEAD.replace("daily", escaped, 1)))
 
 
 @pytest.mark.covers("T06")

@@ -192,6 +192,9 @@ class _Reader:
             self._refuse_marks(value)
             if value.style in {"|", ">"} or "\n" in value.value:
                 self._note(value, f"{name} takes more than one line", "write it on one line")
+            elif (at := refused_control(value.value)) >= 0:  # an escape such as "\\x07" wrote it
+                control = f"{name} holds a control character (U+{ord(value.value[at]):04X})"
+                self._note(value, control, "take it out")
             text = clean_line(value.value)
         elif isinstance(value, SequenceStartEvent) and name in self.lists:
             self._refuse_marks(value)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from check_samples import ISSUE, LEAD, NEWSLETTER, NOW, SOURCES, paragraph, request_for, with_story
 
+from newsletter.checks.days.day_names import day_names
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.config.settings import ScheduleSettings
 from newsletter.model.finding import Finding, Severity
@@ -119,3 +120,15 @@ def test_a_wrong_weekday_is_found_in_each_language(language: str, text: str) -> 
     assert finding.severity is Severity.WARNING
     right = text.replace("24", "23").replace("2026-02-30", "2026-02-28")
     assert s13(replace(told(right), newsletter=newsletter)) == []
+
+
+def test_a_word_with_two_senses_names_a_day_before_a_weekday() -> None:
+    de, es = day_names("de"), day_names("es")
+    (one,) = de.words_with_weekday("Morgen, am Montag, tagt der Rat.")
+    assert (one[0].offset, one[1]) == (1, 0)
+    (two,) = es.words_with_weekday("El pleno es mañana, lunes, a las diez.")
+    assert (two[0].offset, two[1]) == (1, 0)
+    assert [word.offset for word in de.words_in("Morgen früh wird gebaut.")] == [1]
+    for text in ("Guten Morgen, Montag ist Markttag.", "Am Morgen, Montag bis Freitag."):
+        assert list(de.words_with_weekday(text)) == []
+    assert list(es.words_with_weekday("Por la mañana, el lunes, cierra.")) == []

@@ -1,6 +1,6 @@
 """Numbers in words that a source does not have, in French, German and Spanish."""
 
-from newsletter.checks.fidelity.number_words import absent_number_words
+from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
 
 GERMAN = "Elf Menschen wurden verletzt, 3 davon schwer. Zwei Wagen brannten aus."
 
@@ -16,3 +16,16 @@ def test_the_same_number_in_digits_or_words_is_none() -> None:
         assert absent_number_words(same, GERMAN, "de") == ()
     assert absent_number_words("Drei Wagen.", "Ein Wagen, ein zweiter.", "de") == ()
     assert absent_number_words("Nine were hurt.", "Four were hurt.", "en") == ()
+
+
+def test_a_figure_is_backed_by_its_word_in_the_source() -> None:
+    for figure, source, language in (
+        ("8", "Habrá ocho trenes al día.", "es"),
+        ("9", "Il y a neuf blessés.", "fr"),
+        ("11", GERMAN, "de"),
+        ("4", "Bydd pedair ysgol yn cau.", "cy"),
+        ("٣", "وصل ثلاثة قطارات", "ar"),
+    ):
+        assert said_in_words(figure, source, language), figure
+        assert not said_in_words("7", source, language), figure
+    assert not said_in_words("2,4", GERMAN, "de")

@@ -67,3 +67,10 @@ def test_turned_guillemets_are_compared_with_the_source() -> None:
 def test_a_text_without_gaps_holds_its_own_quotations(text: str) -> None:
     if "…" not in text and "[" not in text and "..." not in text:
         assert absent_quotations(text, text) == ()
+
+
+def test_marks_that_point_inwards_quote_too() -> None:
+    there = "„Wir geben die Preise vollständig weiter“, sagte sie."
+    assert absent_quotations("»Wir geben die Preise vollständig weiter«", there) == ()
+    changed = "Wir geben die Preise teilweise weiter"
+    assert absent_quotations(f"»{changed}«, sagte sie.", there) == (changed,)

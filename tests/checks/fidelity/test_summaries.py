@@ -185,6 +185,37 @@ def test_a_source_that_earns_money_wants_one_word_of_ours(source: StorySource) -
     assert not found(disclosed, "S10")
 
 
+def test_a_page_says_in_many_words_that_it_earns_by_its_links() -> None:
+    for notice in (
+        "When you buy through links on our site, we may receive a share of the sale.",
+        "Hinweis: Dieser Artikel enthält Affiliate-Links. Beim Kauf erhalten wir Provision.",
+        "Nous pouvons percevoir une commission si vous achetez par ces liens.",
+        "Podemos recibir una comisión por las compras que hagas en estos enlaces.",
+    ):
+        assert _notice_of(notice), notice
+    for news in (
+        "The council says we receive a fee for each visitor.",
+        "\u201cWe earn a commission on each purchase by our links,\u201d the firm told us.",
+        "Influencers earn commission when a follower buys by their link.",
+        "Die Bank zahlte ihm eine Provision für den Kauf der Wohnung.",
+    ):
+        assert not _notice_of(news), news
+
+
+def _notice_of(paragraph: str) -> str:
+    text = f"A headline of an article\nFive pairs of boots were worn for a month.\n{paragraph}\n"
+    article = article_from_text(text.encode(), url="", source="", callouts=[], noise=[])
+    return source_of(article).affiliate_notice
+
+
+def test_a_brief_whose_source_earns_money_wants_that_word_too() -> None:
+    notice = "We may earn a commission on what you buy here."
+    silent = StorySource(article=7, version=1, body=(BRIEF.text,), affiliate_notice=notice)
+    request = replace(request_for(), sources={BRIEF: silent})
+    (finding,) = found(request, "S10")
+    assert finding.line == BRIEF.line
+
+
 def test_an_automatic_approval_stops_at_these_and_at_no_other_warning(source: StorySource) -> None:
     report = run_checks(request_with("Berlin said “we shall” to 999 men.", source))
     assert {one.id for one in wants_person(report)} == {"S11", "S12"}

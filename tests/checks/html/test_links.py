@@ -111,6 +111,8 @@ def test_a_sound_link_passes(url: str) -> None:
         ("https://bank.example/login", "https://evil.example/"),
         ("see www.bank.example for more", "https://evil.example/"),
         ("bank.example", "https://evil.example/"),
+        ("bank.example \u2197", "https://evil.example/"),
+        ("\u201cbank.example/login\u201d \u00bb", "https://evil.example/"),
         ("bank.example/login", "https://bank.example.evil.example/"),
         ("https://b\u0430nk.example/", "https://bank.example/"),
     ],

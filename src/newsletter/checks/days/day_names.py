@@ -43,15 +43,18 @@ class DayWord:
     offset: int
 
 
-# offset in days: words; those of one language in one line
+# offset in days: words; those of one language in one line; WEEKDAY stands for any of its weekdays
 _RELATIVE: Mapping[str, Mapping[int, str]] = MappingProxyType(
     {
         "en": {0: "today|tonight|this morning|this afternoon|this evening", 1: "tomorrow",
                -1: "yesterday|last night"},
         "fr": {0: "aujourd['\u2019]hui|ce matin|cet après-midi|ce soir", 1: "demain", -1: "hier"},
-        "de": {0: "heute", 1: "morgen(?= (?:früh|abend|mittag|nachmittag))", -1: "gestern"},
+        "de": {0: "heute", -1: "gestern",
+               1: "morgen(?= (?:früh|abend|mittag|nachmittag))"
+                  "|(?<!guten )(?<!schönen )(?<!am )morgen(?=, (?:am |den )?WEEKDAY)"},
         "es": {0: "hoy|esta mañana|esta tarde|esta noche",
-               1: "mañana por la (?:mañana|tarde|noche)",
+               1: "mañana por la (?:mañana|tarde|noche)"
+                  "|(?<!la )(?<!esta )(?<!de )mañana(?=, (?:el )?WEEKDAY)",
                -1: "ayer|anoche"},
         "cy": {0: "heddiw|heno|y bore (?:yma|ma)|bore heddiw", 1: "yfory", -1: "ddoe|neithiwr"},
         "ar": {0: "اليوم|هذا الصباح|الليلة", 1: "غد[اً]{0,2}", -1: "أمس"},
@@ -60,7 +63,7 @@ _RELATIVE: Mapping[str, Mapping[int, str]] = MappingProxyType(
 # What stands between such a word and a weekday that name one day: "tomorrow, Friday"; English
 # goes on with a name otherwise: "tomorrow Sunday trading ends".
 _BETWEEN_IN_ENGLISH = r"(?: is |, ?| ?\(|\s?[\u2013\u2014-] ?)"
-_BETWEEN = r"(?:[,:]? \(?(?:est |ist |es |el |le |den |mae'n |y )?|, ?|\()"
+_BETWEEN = r"(?:[,:]? \(?(?:est |ist |es |el |le |den |am |mae'n |y )?|, ?|\()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +110,22 @@ class DayNames:
     def words_in(self, text: str) -> Iterator[DayWord]:
         """Give each word such as "today"."""
         for found in self.relative.finditer(text):
-            yield DayWord(text=found[0], start=found.start(), offset=self._offset(found[0]))
+            offset = self._offset(text, found.start())
+            yield DayWord(text=found[0], start=found.start(), offset=offset)
 
     def words_with_weekday(self, text: str) -> Iterator[tuple[DayWord, int]]:
         """Give each such word that names a weekday with it: "tomorrow, Friday"."""
         for found in self.beside.finditer(text):
-            word = found["word"] or found["word2"]
+            word = "word" if found["word"] else "word2"
             name = found["day"] or found["day2"]
-            told = DayWord(text=found[0], start=found.start(), offset=self._offset(word))
+            told = DayWord(
+                text=found[0], start=found.start(), offset=self._offset(text, found.start(word))
+            )
             yield told, self.weekdays[name.casefold()]
 
-    def _offset(self, word: str) -> int:
-        found = (offset for pattern, offset in self.offsets if pattern.fullmatch(word))
-        return next(found, 0)  # a word is cut where what follows was part of its pattern
+    def _offset(self, text: str, at: int) -> int:
+        """Give the offset of the word at a place of a text; what follows is part of its pattern."""
+        return next(offset for pattern, offset in self.offsets if pattern.match(text, at))
 
 
 @lru_cache(maxsize=16)
@@ -156,9 +162,12 @@ def day_names(language: str) -> DayNames:
         rf"|(?P<m2>{mo})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d)"
         r"(?:,? (?P<y2>(?:19|20)\d\d)\b)?))"
     )
-    words = _RELATIVE.get(locale.language, {})
-    any_word = "|".join(words.values()) or r"(?!)"
     plain = _either(weekdays)
+    words = {
+        offset: told.replace("WEEKDAY", rf"(?:{plain})(?!\w)")
+        for offset, told in _RELATIVE.get(locale.language, {}).items()
+    }
+    any_word = "|".join(words.values()) or r"(?!)"
     between = _BETWEEN_IN_ENGLISH if locale.language == "en" else _BETWEEN
     return DayNames(
         dates=re.compile(dates, re.IGNORECASE),

@@ -11,7 +11,7 @@ from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
 from newsletter.checks.fidelity.foreign_claims import lost_doubts, other_denials
 from newsletter.checks.fidelity.name_pairs import absent_persons, other_surnames
-from newsletter.checks.fidelity.number_words import absent_number_words
+from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.fidelity.quotes import absent_quotations, unmarked
@@ -56,7 +56,11 @@ _NOT_THERE = "not in the source"
 _DESCRIPTION_ALONE = "in the source's description alone, and not in its text"
 
 _DISCLOSES = re.compile(
-    r"\baffiliate\b|\bcommission on\b|\bearn (?:a |an )?(?:small )?commission\b"
+    r"\baffiliate\b|\bcommission on\b|\b(?:earn|receive|get|take) (?:a |an )?(?:small )?"
+    r"(?:commission|share of (?:the |any |each )?sales?)\b"
+    r"|\b(?:percevoir|perçoit|perçoivent|toucher|recevoir)"
+    r" (?:une )?(?:petite )?commission\b|\b(?:recib|llev|cobr|gan|obten)\w{0,8} (?:una )?"
+    r"(?:pequeña )?comisión\b|\bcomisiwn\b|عمولة"
     r"|\bprovision(?:en)?\b|\bliens? (?:affiliés?|d'affiliation)|\bafilia(?:d[oa]s?|ción)\b"
 )
 # Capital letters make names in these; German writes every noun with one.
@@ -192,7 +196,7 @@ def affiliate_disclosure(request: CheckRequest) -> Iterator[Finding]:
     """S10: links that earn money are called so."""
     if any(_DISCLOSES.search(folded(passage.text)) for passage in request.passages):
         return
-    for story in stories(request.issue):
+    for story, _ in _cards(request):
         source = request.sources.get(story)
         if source is None or not source.affiliate_notice or not story.url:
             continue
@@ -230,15 +234,16 @@ def _other_speaker(speaker: str) -> str:
 
 
 def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
-    figures = absent_figures(text, source.text)
     tongue = _primary(language)
+    figures = tuple(_unsaid_figures(text, source.text, tongue))
     if tongue in _CAPITALS_ARE_NAMES:
         names = absent_names(text, source.text, tongue)
     else:
         names = other_surnames(text, source.text)
         if tongue == "de":
             names = (*names, *absent_persons(text, source.text))
-    alone = [one for one in absent_figures(text, source.text_beside(text)) if one not in figures]
+    beside = _unsaid_figures(text, source.text_beside(text), tongue)
+    alone = [one for one in beside if one not in figures]
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
         roles = (*other_roles(text, source.text), *other_ranks(text, source.text))
@@ -251,6 +256,12 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
         if absent:
             named = ", ".join(shorten(one, 60) for one in absent)
             yield FIGURES, f"{where}: {named}", shorten(text)
+
+
+def _unsaid_figures(text: str, there: str, tongue: str) -> Iterator[str]:
+    for one in absent_figures(text, there):
+        if not said_in_words(one, there, tongue):
+            yield one
 
 
 def _differing(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:

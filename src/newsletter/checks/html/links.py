@@ -40,6 +40,8 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _SHOWN_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]{1,300}", re.IGNORECASE)
 # The words are nothing but a host, maybe with a path: example.org/news.
 _SHOWN_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[a-z]{2,24}(?:/\S{0,300})?")
+# Arrows, quotes and stops around such words: “example.org ↗”, “example.org »”.
+_BESIDE_ADDRESS = re.compile(r"^[\s\W_]+|(?!/)[\s\W_]+$")
 # "next.js" and "report.pdf" are names of things, though they have the shape of a host.
 _FILE_NAME = re.compile(
     r"[^/\s]{1,200}\.(?:js|ts|py|rs|md|txt|pdf|html?|php|css|csv|json|xml|ya?ml|toml|docx?|xlsx?"
@@ -280,7 +282,7 @@ def _path_faults(url: str) -> Iterator[_Fault]:
 def _shown_faults(host: str, words: str) -> Iterator[_Fault]:
     remedy = "let the words name what is linked, or show the address it leads to"
     message = "a link shows another host than the one it leads to"
-    text = words.strip()[:600]
+    text = _BESIDE_ADDRESS.sub("", words[:600])
     shown = _SHOWN_URL.search(text)
     if shown is not None:
         url = shown.group()

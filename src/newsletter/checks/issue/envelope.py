@@ -36,7 +36,7 @@ FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
 _REPLY = re.compile(
     r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|رد)(?:\s?\[\d{1,3}\])?\s?[:\uff1a]", re.IGNORECASE
 )
-_EXCLAIMED = re.compile(r"[!\u00a1\uff01]{2,}|(?:[!?]{3,})")
+_EXCLAIMED = re.compile(r"(?:[!\u00a1\u2755\u2757]\ufe0f?){2,}|(?:[!?]{3,})")
 _UNFILLED = re.compile(
     r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\{%.{0,60}?%\}|\*\|.{0,60}?\|\*"
 )
@@ -50,7 +50,7 @@ _OF_NOTHING = re.compile(
 )
 _VERSION = re.compile(r"^(?:TEST|DRAFT)\b(?! match)[ :-]*|\bFINAL$|\b[vV]\d{1,2}$|\bFINAL [vV]?\d$")
 _EMOJI = regex.compile(
-    r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}"
+    r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"
 )
 _WRAPPED = re.compile(
     r"\u201c[^\u201c\u201d]{1,300}\u201d|\u201e[^\u201c\u201d\u201e]{1,300}[\u201c\u201d]"
@@ -143,12 +143,13 @@ def emoji_in(text: str) -> list[str]:
 def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
     if shouts(subject):
         yield "is written in capitals", subject, "write it as a sentence"
-    if hit := _EXCLAIMED.search(subject):
+    typed = unicodedata.normalize("NFKC", subject)  # wide brackets and \u203c are marks too
+    if hit := _EXCLAIMED.search(typed):
         yield "shouts with marks", hit[0], "one mark is enough"
     if hit := _REPLY.match(subject):
         remedy = "take the beginning out; it poses as an answer"
         yield "begins as an answer or a forwarded mail does", hit[0], remedy
-    if hit := _UNFILLED.search(subject):
+    if hit := _UNFILLED.search(typed):
         yield "shows a mark that nothing fills", hit[0], "write the words; the subject has no slots"
     if hit := _VERSION.search(subject):
         yield "carries the mark of a trial or a version", hit[0].strip(), "take it out"

@@ -134,6 +134,27 @@ _LACKS = re.compile(
     r"|\bkommt noch (?:der|die|das|ein|eine) .{2,50} (?:rein|hinein|hin)[.!]?$",
     re.IGNORECASE,
 )
+# "Citation à insérer", "Zitat folgt", "foto por añadir", "llun i'w ychwanegu": still to come
+_PIECE_TO_COME = re.compile(
+    r"(?:(?:une?|la|le|les|des|autre) )?(?:citation|chiffre|photo|image|légende|titre|nom|lien"
+    r"|texte|paragraphe|intro|introduction|chapô|encadré|résumé|réaction|signature)s? à"
+    r" (?:insérer|ajouter|compléter|rédiger|relire|vérifier|sourcer|recouper|trouver|venir|suivre)"
+    r"(?: ici)?"
+    r"|(?:(?:das|der|die|ein|eine|weiteres?) )?(?:zitat|bild|foto|text|absatz|zahlen?|name|link"
+    r"|titel|einleitung|reaktion|stimme|statement|bildunterschrift)(?:en|e|er)? (?:hier )?"
+    r"(?:noch )?(?:einfügen|ergänzen|einsetzen|nachtragen|nachreichen|nachliefern|folgt|folgen"
+    r"|fehlt|fehlen)(?: noch)?"
+    r"|(?:(?:una?|el|la|otra) )?(?:cita|foto|imagen|texto|cifra|nombre|enlace|título|titular"
+    r"|párrafo|entradilla|reacción|pie de foto)s? (?:por|a|sin|pendiente de|para)"
+    r" (?:insertar|añadir|completar|redactar|verificar|escribir|poner)"
+    r"|(?:dyfyniad|llun|testun|ffigwr|enw|dolen|teitl|paragraff|cyflwyniad|ymateb)(?:au|iau)? i'w"
+    r" (?:ychwanegu|fewnosod|gwblhau|chwblhau|ysgrifennu|gadarnhau)"
+    r"|(?:س?[يت](?:ضاف|درج|كتب|ستكمل|رفق)) (?:ال)?(?:نص|نصوص|صورة|صور|اقتباس|اقتباسات|عنوان|رابط"
+    r"|فقرة|تعليق|ملخص|تفاصيل|معلومات|أرقام)(?: .{1,20})? ?(?:لاحق[اًا]{1,2}|هنا|فيما بعد)"
+    r"|(?:ال)?(?:نص|صورة|اقتباس|عنوان|رابط|فقرة|تعليق|ملخص|تفاصيل|معلومات) س?[يت](?:ضاف|درج|كتب"
+    r"|ستكمل|رفق) (?:لاحق[اًا]{1,2}|هنا|فيما بعد)",
+    re.IGNORECASE,
+)
 _NOT_YET = re.compile(
     r"^(?:ne pas (?:publier|diffuser|envoyer)|à ne pas (?:publier|diffuser)|sous embargo\b"
     r"|nicht (?:vor .{2,24} )?(?:veröffentlichen|senden|versenden|verschicken|verwenden)"
@@ -238,6 +259,7 @@ _ANYWHERE = (
     (_IN_CAPITALS, _NO_VALUE),
     (_FORMS, _NO_VALUE),
 )
+_AROUND = " .!:\u2026\"'()[]\u00ab\u00bb\u201c\u201d\u201e\u00a0"
 _OF_LANGUAGES = ((_NO_NUMERALS, _CROSSES), (frozenset({"de"}), _TO_BE_NAMED))
 _LISTED = frozenset({Field.SUMMARY, Field.BRIEF})
 
@@ -259,7 +281,9 @@ def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
         is_plea = one.field in _LISTED and (
             _PLEADS.search(said) or (_TWO_WORDS.fullmatch(said) and not _MODAL.search(said))
         )
-        is_gap = one.field not in ONE_LINE and _LACKS.search(said)
+        is_gap = one.field not in ONE_LINE and (
+            _LACKS.search(said) or _PIECE_TO_COME.fullmatch(said.strip(_AROUND))
+        )
         if is_plea or is_gap or _NOT_YET.match(said):
             return said, start, _NOTE
         if one.field not in ONE_LINE and _FIELD_NAMES.fullmatch(said.strip(" .!:[]()").casefold()):

@@ -19,6 +19,11 @@ _AGENCIES = (
     r"|(?:news )?agencies|wires|agency reports|getty(?: images)?)"
 )
 _EN = (
+    r"(?:please )?(?:read|review|see|check|follow|respect|observe|abide by|adhere to) (?:our|the)"
+    r" (?:comment(?:ing|s)?|community|discussion|moderation|house) (?:guidelines|rules|standards"
+    r"|policy)\b.{0,80}",
+    r"(?:watch|see|view|browse|discover) (?:more|all) (?:of )?(?:our |the )?(?:\w{3,12} )?"
+    r"(?:videos?|clips|photo galleries)\b.{0,80}",
     # what agencies and desks set behind a story
     rf"[-\u2013\u2014 ]*(?:with|additional reporting (?:by|from)|reporting (?:by|from)|source|via"
     rf"|from)[: ]+{_AGENCIES}(?:(?:,| and) {_AGENCIES})*|[-\u2013\u2014 ]+{_AGENCIES}",
@@ -154,6 +159,7 @@ _EN = (
     r" .{3,80}",
 )
 _EN_LINES = (
+    r"(?:our |community |the )?comment(?:ing|s)? (?:guidelines|policy|rules|standards)",
     r"\d{1,6} (?:shares?|likes|views|reactions|retweets|replies|photos|images)",
     r"\d{1,2}:\d\d ?[/-] ?\d{1,2}:\d\d|play all|unmute|autoplay.{0,20}|(?:live )?video",
     r"(?:(?:image|photo|slide|picture|gallery) )?\d{1,3} (?:of|/) \d{1,3}(?: \w{5,8})?",
@@ -200,6 +206,9 @@ _FR = (
     r" liens).{0,100}",
 )
 _FR_LINES = (
+    r"(?:(?:consultez|lisez|voir|respectez) )?(?:(?:nos|les|notre|la) )?(?:règles|charte"
+    r"|conditions) (?:de modération|des commentaires|de publication|d'utilisation)"
+    r"(?: des commentaires)?",
     r"temps de lecture.{0,30}|lecture \d{1,3} min.{0,10}|(?:publié|mis à jour|modifié) (?:le|à|il y"
     r" a|hier|aujourd'hui).{0,60}|(?:tags?|mots[- ]clés|thèmes?|rubrique) ?:.{0,120}"
     r"|(?:sur le même (?:thème|sujet)|à lire|à voir|voir aussi|nos vidéos|en images"
@@ -220,6 +229,8 @@ _DE = (
     r"an dieser stelle (?:finden sie|steht|sehen sie).{0,120}|externe[nr]? inhalte?\b.{0,80}",
 )
 _DE_LINES = (
+    r"(?:bitte beachten sie )?(?:unsere |die )?(?:netiquette|kommentar(?:regeln|richtlinien)"
+    r"|diskussionsregeln)",
     r"lesezeit.{0,30}|\d{1,3} min\.? lesezeit|(?:stand|aktualisiert|veröffentlicht"
     r"|erstellt)\b.{0,24}"
     r"\d.{0,30}|(?:themen|schlagwörter|tags|mehr zum thema|meistgelesen|auch interessant"
@@ -238,6 +249,8 @@ _ES = (
     r"|se publicó|fue publicado|ha sido).{0,100}",
 )
 _ES_LINES = (
+    r"(?:(?:consulte|consulta|lea|lee) )?(?:nuestras |las )?normas (?:de (?:la comunidad"
+    r"|participación|uso|los comentarios)|para comentar)",
     r"tiempo de lectura.{0,30}|lectura de \d{1,3} min.{0,10}|\d{1,3} min(?:utos)? de lectura"
     r"|(?:actualizado|publicado|modificado)\b.{0,24}\d.{0,30}|(?:archivado en|etiquetas|temas"
     r"|más (?:en|sobre|noticias|información)|(?:noticias|contenidos?|temas?|artículos?)"
@@ -254,6 +267,7 @@ _CY = (
     r"ffynhonnell y llun.{0,60}|mae'r (?:erthygl|stori) hon yn parhau.{0,60}",
 )
 _CY_LINES = (
+    r"(?:darllenwch )?(?:ein |y )?(?:canllawiau|rheolau) (?:sylwadau|sylwi|trafod)",
     r"hysbyseb(?:ion)?|(?:cyhoeddwyd|diweddarwyd)\b.{0,60}|straeon (?:perthnasol|tebyg"
     r"|cysylltiedig|poblogaidd|eraill).{0,40}|mwy (?:o straeon|ar y stori|fel hyn).{0,40}"
     r"|llun:.{0,60}"
@@ -269,6 +283,7 @@ _AR = (
     r" (?:ال)?تطبيق.{0,40}",
 )
 _AR_LINES = (
+    r"(?:اقرأ )?(?:قواعد|سياسة|شروط|ضوابط) (?:التعليق|التعليقات|المشاركة|النشر)",
     r"إعلان(?:ات)?|اعلان|مادة إعلانية|محتوى (?:ممول|إعلاني)|(?:مواضيع|أخبار|مقالات) (?:ذات صلة"
     r"|متعلقة|مشابهة).{0,40}|قد يعجبك.{0,40}|الأكثر (?:قراءة|مشاهدة|تداولا)|آخر تحديث.{0,60}"
     r"|نشرت? (?:في|بتاريخ).{0,20}\d.{0,40}|(?:مدة|وقت) القراءة.{0,30}|المصدر ?:.{0,60}|تعليقات"

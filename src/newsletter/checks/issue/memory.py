@@ -1,6 +1,7 @@
 """S08: a story that stands twice in the issue, or went to the same list not long ago."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ FEWEST_REPEATED = 8  # words of a summary that stands under two headlines
 _NO_PLACES = frozenset(
     {"comments", "comment", "respond", "disqus_thread", "top", "main", "content"}
 )
+_DEFAULT_PORT = re.compile(r":(?:80|443)?$")
 _HOW = {
     SameBy.ADDRESS: "this story ran",
     SameBy.TEXT: "the same story, from another address, ran",
@@ -54,7 +56,7 @@ def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
 def _twice(request: CheckRequest) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for card in _cards(request.issue):
-        for known in dict.fromkeys((_key(card.url), folded(card.headline))):
+        for known in dict.fromkeys((_key(card.url), _spelled(card.headline))):
             if not known:
                 continue
             first = seen.setdefault(known, card.line)
@@ -67,6 +69,12 @@ def _twice(request: CheckRequest) -> Iterator[Finding]:
                     told = f"a story has the address of the one in line {card.line}"
                     yield _again(request, other, told)
                 break
+
+
+def _spelled(headline: str) -> str:
+    """Give a headline's words without accents and marks: "APRÈS LA CRUE !" is "Apres la crue"."""
+    parts = unicodedata.normalize("NFKD", folded(headline))
+    return " ".join(re.findall(r"\w+", "".join(c for c in parts if not unicodedata.combining(c))))
 
 
 def _fits(card: Story | Brief) -> bool:
@@ -117,7 +125,7 @@ def _key(url: str) -> str:
     query = "&".join(
         sorted(pair for pair in parts.query.split("&") if not is_tracker(pair.partition("=")[0]))
     )
-    host = parts.netloc.casefold().removeprefix("www.")
+    host = _DEFAULT_PORT.sub("", parts.netloc.casefold().removeprefix("www."))
     place = "" if parts.fragment.casefold() in _NO_PLACES else parts.fragment
     return f"{host}{parts.path.rstrip('/')}?{query}#{place}" if host else url
 

@@ -124,8 +124,15 @@ _LIGHT_WORDS = re.compile(
     r"|benefits)|membership|merch(?:andise)?|play|win|and finally|jeux?|concours|jeu-concours|quiz"
     r"|offres?|promos?|bons plans|soldes|recettes?|horoscope|insolite|people|mots croisés"
     r"|abonnements?|gewinnspiele?|verlosung|rätsel|angebote?|rabatte?|schnäppchen|rezepte?"
-    r"|horoskop|kurios(?:es)?|skurril(?:es)?|promis|witze?|leserangebote?|sorteos?|concursos?|ofertas?|rebajas"
-    r"|recetas?|horóscopos?|curiosidades|chistes?)(?: (?:of the (?:day|week|month)|time|corner|club"
+    r"|horoskop|kurios(?:es)?|skurril(?:es)?|promis|witze?|leserangebote?|sorteos?|concursos?|ofertas?"
+    r"|rebajas"
+    r"|recetas?|horóscopos?|curiosidades|chistes?|pets?|pets corner|haustiere|tierisches|mascotas"
+    r"|food (?:and|&) drink|cooking|baking|cocktails?"
+    r"|cystadleu(?:aeth|on)|cwis(?:iau)?|rysáit|ryseitiau|cynnig|cynigion|posau|croesair|horosgop"
+    r"|jôcs?|anifeiliaid anwes"
+    r"|(?:عرض|عروض)(?: (?:خاصة?|اليوم|الأسبوع))?|مسابقة|مسابقات|وصفة|وصفات|أبراج|حظك اليوم|ألغاز"
+    r"|طرائف|نكتة|نكت|تسلية|مشاهير|إعلان(?: مدفوع)?|محتوى (?:مدفوع|ممول)|حيوانات أليفة)"
+    r"(?: (?:of the (?:day|week|month)|time|corner|club"
     r"|page|special|round-?up|guide|break|zone|du (?:jour|mois|dimanche|samedi|week-end|chef)"
     r"|de (?:la semaine|la semana|noël|navidad)|des (?:tages|monats|wochenendes)|der woche"
     r"|(?:zum|fürs) (?:wochenende|sonntag|fest|advent)|del (?:día|mes|domingo)))?"
@@ -139,6 +146,19 @@ _WORDS_OF_NEWS = (
     " promotions offre offres angebot angebote oferta ofertas"
 )
 _TOPICS_TOO = frozenset(_WORDS_OF_NEWS.split())
+# Kickers of pages that have news and leisure; which it is, the headline's first words tell.
+_LEISURE = re.compile(
+    r"food|drinks?|wine|kitchen|gardens?|gardening|homes?|interiors|travel|motoring|cuisine"
+    r"|gastronomie|jardin|maison|küche|garten|reise|cocina|gastronomía|jardín|viajes|bwyd"
+    r"|garddio|teithio|مطبخ|طبخ|سفر"
+)
+_ADVISES = re.compile(
+    r"(?:how to|how i|where to|what to (?:eat|drink|cook|plant|pack|wear|watch)|why you"
+    r"|(?:the|our) (?:best|favourite|perfect|top)|an? (?:[a-z'-]+ ){1,3}(?:that|for|with|to) "
+    r"|\d{1,2} (?:\w+ ){0,2}(?:ways|ideas|dishes|plants|places|walks|wines|tips|dinners)"
+    r"|comment (?:réussir|faire|préparer|choisir)|so gelingt|wie man|cómo (?:hacer|preparar|elegir)"
+    r"|sut i|كيف (?:تصنع|تعد|تختار|تحضر))\b"
+)
 _LABEL = re.compile(r"(.{3,40}?)\s?[:|\u2013\u2014]\s")
 _JOINED = re.compile(r" (?:and|&|\+|et|und|y|e|a) |, | ?/ ?")
 _LIGHT_HEADLINE = re.compile(
@@ -192,6 +212,8 @@ _PROMOTES = re.compile(
     r"|\bgift subscriptions?\b|\b(?:discount|promo|voucher) code\b|\bdon't miss out\b"
     r"|\b(?:enter|take part in) (?:our|the) (?:prize|competition|quiz|draw|raffle)\b|\bgagnez\b"
     r"|\b(?:our|the) (?:christmas|summer|winter|reader) (?:sale|offer|shop)\b|\bfree gift\b|"
+    r"\b\d{1,2} ?% (?:i ffwrdd|oddi ar)\b|\bcyfle i ennill\b|\btanysgrifiwch (?:nawr|heddiw)\b"
+    r"|خصم (?:حتى )?\d{1,2} ?[%٪]|\d{1,2} ?[%٪] خصم|اشتركوا? الآن|فرصة للفوز|\b(?:اربح|اربحوا)\b|"
     r"\b\d{1,2}\s?% off\b|\buse (?:the )?code\b|\bshop now\b|\bbuy now\b|\bbook now\b"
     r"|\boffer ends\b"
     r"|\bsubscribe (?:now|today|for)\b|\bwin (?:an? |one of |two |tickets|£|\$|€)|\bhalf[- ]price\b"
@@ -286,7 +308,8 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
             if mark:
                 return f"a story marked {mark}"
             kicker = folded(block.kicker).strip(" .:!")
-            if _is_light(kicker):
+            is_leisure = _LEISURE.fullmatch(kicker) and _ADVISES.match(folded(block.headline))
+            if is_leisure or _is_light(kicker):
                 return f"a story under “{block.kicker}”"
             headline = block.headline
         case Brief() if _PROMOTES.search(folded(block.text)):

@@ -29,7 +29,7 @@ WIDE, CARD = 536, 256  # CSS px of a picture across the column, and of one of tw
 MOST_JUMP = 1.25  # how much higher one of two pictures beside each other may be
 
 _FILE_NAME = re.compile(
-    r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?|bmp)"
+    r"\S.{0,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?|bmp)"
     r"|(?:img|dsc|dscn|dscf|pxl|dji|gopr|image|photo|pic|picture|screenshot|unnamed|untitled|scan"
     r"|file"
     r"|document|whatsapp image|download|foto|bild|imagen)[_ -]{0,3}\(?\d{1,12}\)?.{0,30}"
@@ -112,6 +112,7 @@ _PICTURE_END = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:$|[?#]
 _KEYWORDS = re.compile(
     r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?:, ?[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?){5,40}"
 )
+_EDGES = " .!?:\u2026\"'\u00ab\u00bb"  # of a folded text
 # "image of" in the six languages; a screen reader has said so before.
 _IMAGE_OF = re.compile(
     r"(?:(?:an? |the |this )?(?:image|picture|photo|photograph|pic|graphic)"
@@ -220,7 +221,7 @@ def _told(
     image: StoryImage | InlineImage, headline: str, headlines: list[str], title: str
 ) -> tuple[Severity, str, str] | None:
     alt = folded(image.alt)
-    bare = alt.strip(" .!:")
+    bare = alt.strip(_EDGES)
     stem = folded(unquote(image.url.partition("?")[0].rpartition("/")[2]).rpartition(".")[0])
     message, remedy = "", _SAY
     if not alt:
@@ -230,9 +231,9 @@ def _told(
         message = "an alternative text is a file name"
     elif bare in _NOTHING or not any(map(str.isalpha, alt)) or bare == folded(title):
         message = "an alternative text says nothing of the picture"
-    elif headline and bare == folded(headline).strip(" .!:"):
+    elif headline and bare == folded(headline).strip(_EDGES):
         message = "an alternative text repeats the headline"
-    elif bare in {folded(one).strip(" .!:") for one in headlines}:
+    elif bare in {folded(one).strip(_EDGES) for one in headlines}:
         message = "an alternative text is another story's headline"
     elif len(graphemes(image.alt)) > LONGEST_ALT:
         message = f"an alternative text is longer than {LONGEST_ALT} characters"
@@ -249,7 +250,7 @@ def _told(
 
 def fault_of_alt(alt: str) -> str:
     """Say what is wrong with an alternative text by itself; "" where nothing is."""
-    bare = folded(alt).strip(" .!:")
+    bare = folded(alt).strip(_EDGES)
     if _FILE_NAME.fullmatch(alt.strip()):
         return "an alternative text is a file name"
     if bare in _NOTHING or not any(map(str.isalpha, alt)):

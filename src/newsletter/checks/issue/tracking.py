@@ -163,13 +163,15 @@ def _residue(url: str) -> tuple[str, str, str]:
     if hit is not None:
         return message, hit[0], _TAKE_OUT
     query = url.partition("#")[0].partition("?")[2]
-    pairs = tuple(_pairs(query))
+    in_fragment = url.partition("#")[2].partition("?")[2]  # of a page that is one program
+    pairs = (*_pairs(query), *_pairs(in_fragment))
     for key, value in pairs:
-        message = _mark(key.casefold(), value)
+        message = _mark(unquote_plus(key).casefold(), value)
         if message:
             shown = f"{key}=…" if message == _A_KEY else f"{key}={value}"
             return message, shown, _TAKE_OUT
-    counted = Counter(key.casefold() for key, _ in pairs if _CAMPAIGN.fullmatch(key.casefold()))
+    keys = (unquote_plus(key).casefold() for key, _ in pairs)
+    counted = Counter(key for key in keys if _CAMPAIGN.fullmatch(key))
     twice = next((key for key, times in counted.items() if times > 1), "")
     if not twice and "utm_" in query and "utm_" in url.partition("#")[2]:
         twice = "utm_"

@@ -7,9 +7,10 @@ from dataclasses import replace
 from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.drafting.candidates import stated_moment
 from newsletter.ingest.identity import url_key
-from newsletter.model.article import Article, Metadatum, ParagraphKind
+from newsletter.model.article import Article, ArticleParagraph, Metadatum, ParagraphKind
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.records import ArticleRow, SummaryRow
+from newsletter.model.sentences import split_sentences
 from newsletter.model.story_source import StorySource
 from newsletter.store import Connection, articles, summaries
 
@@ -22,6 +23,27 @@ _AFFILIATE = re.compile(
     r"|\bliens? (?:affiliés?|d['\u2019]affiliation)|\benlaces? de afilia",
     re.IGNORECASE,
 )
+# A page's own word on what it earns, wherever it stands: money, by links, and whose.
+_EARNS = re.compile(
+    r"\b(?:earn|receive|get|take|make)s?\b.{0,60}\b(?:commissions?|share of|fees?|cut"
+    r"|compensation)\b|\baffiliate[ -]?links?\b|\bprovision(?:en)?\b|\bliens? affiliés?\b"
+    r"|\b(?:percevoir|perçoit|perçoivent|toucher|touche|recevoir|reçoit)\b.{0,40}\bcommission"
+    r"|\b(?:recib|llev|cobr|gan|obten)\w{0,8}\b.{0,40}\bcomisión|\benlaces? de afilia"
+    r"|\bcomisiwn\b|عمولة",
+    re.IGNORECASE,
+)
+_BY_LINKS = re.compile(
+    r"\blinks?\b|\bpurchas|\byou (?:buy|click|shop|order)\b|\bkauf|\bliens?\b|\bachat|\bachetez\b"
+    r"|\benlaces?\b|\bcompra|\bdolen|\bprynu|روابط|الرابط|شراء",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:we|our|this (?:article|page|site|story|post|guide|piece)|wir|unser\w{0,3}|diese[rs]?"
+    r" (?:artikel|beitrag|text|seite)|nous|notre|nos|cet article|cette page|la rédaction|podemos"
+    r"|nuestr[oa]s?|este artículo|esta página|gallwn|yr erthygl hon)\b|هذا المقال|هذه الصفحة|نحصل",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile('["\u201c\u201e\u00ab]')
 _SAID = frozenset({ParagraphKind.BODY, ParagraphKind.STANDFIRST, ParagraphKind.SUBHEADING})
 
 
@@ -60,9 +82,7 @@ def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySo
     beside = (article.title, article.description, article.author, article.site, article.published)
     said = [paragraph for paragraph in article.paragraphs if paragraph.kind in _SAID]
     affiliate = (
-        paragraph.text
-        for paragraph in article.paragraphs
-        if paragraph.kind is ParagraphKind.NOISE and _AFFILIATE.search(paragraph.text)
+        notice for paragraph in article.paragraphs if (notice := _affiliate_notice(paragraph))
     )
     return StorySource(
         article=number,
@@ -74,6 +94,27 @@ def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySo
         ),
         affiliate_notice=next(affiliate, ""),
         published=stated_moment(article),
+    )
+
+
+def _affiliate_notice(paragraph: ArticleParagraph) -> str:
+    """Give what a paragraph says of earning by links; "" where it says nothing."""
+    text = paragraph.text
+    if paragraph.kind is ParagraphKind.NOISE and _AFFILIATE.search(text):
+        return text
+    if paragraph.kind is ParagraphKind.CALLOUT or not (_EARNS.search(text) and _OWN.search(text)):
+        return ""
+    sentences = (text[start:end] for start, end in split_sentences(text))
+    return next(
+        (
+            one
+            for one in sentences
+            if _EARNS.search(one)
+            and _BY_LINKS.search(one)
+            and _OWN.search(one)
+            and not _QUOTED.search(one)
+        ),
+        "",
     )
 
 
