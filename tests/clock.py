@@ -1,5 +1,6 @@
 """The clock of tests: it stands still until a test moves it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -43,3 +44,15 @@ class FakeClock:
     def jump(self, to: datetime) -> None:
         """Set the wall clock alone, as a person or NTP does."""
         self._now = to
+
+
+class BusyClock(FakeClock):
+    """Something happens beside the program each time that it looks at the clock."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__()
+        self._happens = happens
+
+    def now(self) -> datetime:
+        self._happens()
+        return super().now()

@@ -9,7 +9,7 @@ from newsletter.issues.edit import (
     set_attributes,
 )
 from newsletter.issues.parse_issue import FolderNames, IssueFile, parse_head, parse_issue
-from newsletter.issues.save import save_new, save_text
+from newsletter.issues.save import save_new, save_over
 from newsletter.issues.source import read_text
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.slots import KNOWN_SLOTS
@@ -23,7 +23,7 @@ __all__ = [
     "read_head",
     "read_issue",
     "save_new",
-    "save_text",
+    "save_over",
     "set_attributes",
     "write_issue",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newsletter.errors import UserError
 from newsletter.free_name import take_free_name
+from newsletter.issues.source import read_text
 
 NEW_FILE_MODE = 0o644
 
@@ -23,6 +24,24 @@ def save_text(path: Path, text: str) -> None:
     if path.is_symlink():
         raise UserError(f"{path}: is a link to another file; write that one itself")
     _put(path, text, new=False)
+
+
+def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
+    """Write a file as save_text does, where it still says what the new text was made of.
+
+    Args:
+        path: where it is.
+        text: what it is to say.
+        before: what it said when it was read.
+        shown: the path as the user knows it, for error texts.
+
+    Raises:
+        UserError: somebody changed it meanwhile, whose words would be lost; or as save_text.
+    """
+    if read_text(path, shown=shown) not in {before, text}:
+        msg = f"{shown} was changed by somebody else at the same moment, and stays so"
+        raise UserError(msg, hint="read it again, then give the command anew")
+    save_text(path, text)
 
 
 def save_new(path: Path, text: str) -> bool:

@@ -5,11 +5,11 @@ verified, closed for good.
 import re
 import threading
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from clock import FakeClock
+from clock import BusyClock
 from tls_authority import make_authority, secure_peer, trusting
 from web_peer import WebPeer, answer, leads_to
 from workflows.newsroom import SAMPLE, SOURCE, Newsroom
@@ -277,14 +277,10 @@ def test_what_somebody_else_writes_at_the_same_moment_is_not_lost(newsroom: News
     path = newsroom.folder / FILE
     closed = path.read_text().replace("status: unverified", "status: closed")
 
-    class Beside(FakeClock):
-        def now(self) -> datetime:
-            path.write_text(closed)  # the clock is looked at when the file has been read
-            return super().now()
-
+    clock = BusyClock(lambda: path.write_text(closed))  # looked at when the file has been read
     url = newsroom.desk.settings.database_url.value
     desk = Desk(
-        newsroom.desk.settings, Beside(), open_database=lambda: open_database(url, create=True)
+        newsroom.desk.settings, clock, open_database=lambda: open_database(url, create=True)
     )
     try:
         with pytest.raises(UserError, match=f"^{FILE} was changed by somebody else") as refused:

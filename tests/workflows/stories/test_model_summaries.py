@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from clock import BusyClock
 from workflows.newsroom import Newsroom
 from workflows.stories.test_story_sources import (
     DAY,
@@ -18,6 +19,7 @@ from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
 from newsletter.ingest.drafting.draft import Draft
 from newsletter.model.records import SummaryRow
 from newsletter.store import summaries
+from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.sources.add_article import add_article
 from newsletter.workflows.stories.accept_summaries import accept_summaries
@@ -138,6 +140,19 @@ def test_accepting_takes_the_mark_away_and_keeps_who(newsroom: Newsroom) -> None
     assert (row.accepted_by, row.version, row.summary.method) == ("Ada", 1, "model")
     with pytest.raises(NothingToDo):
         accept_summaries(newsroom.desk, ISSUE, article=None, by="Ada")
+
+
+def test_what_an_editor_saves_while_a_summary_is_accepted_is_not_lost(newsroom: Newsroom) -> None:
+    take_in(newsroom)
+    drafted(newsroom, Writer(GOOD))
+    path = issue_file(newsroom)
+    edited = path.read_text().replace(GOOD, f"{GOOD} The sale ends in May.")
+    clock = BusyClock(lambda: path.write_text(edited))  # looked at when the file has been read
+    desk = Desk(newsroom.desk.settings, clock, open_database=lambda: newsroom.desk.database)
+    with pytest.raises(UserError, match=f"^issues/{ISSUE}.md was changed by somebody else"):
+        accept_summaries(desk, ISSUE, article=None, by="Ada")
+    assert path.read_text() == edited
+    assert kept(newsroom).accepted_by == ""
 
 
 def test_accepting_a_stale_summary_ties_it_to_the_newest_version(newsroom: Newsroom) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.errors import UserError
 from newsletter.issues.callout_content import changed_keys
 from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
-from newsletter.issues.issue_file import save_text
+from newsletter.issues.issue_file import save_over
 from newsletter.issues.source import read_text
 from newsletter.model.callout import (
     CalloutContent,
@@ -142,9 +141,6 @@ def _change(
         uses_of(desk, [before], today(desk))  # closed never returns
     now = desk.clock.now()
     with desk.database.write() as connection:  # the history first: a change is never without it
-        if read_text(path, shown=file) not in {text, changed}:  # a closure, say, would be lost
-            msg = f"{file} was changed by somebody else at the same moment, and stays so"
-            raise UserError(msg, hint="read it again, then give the command anew")
         callouts.add_change(
             connection,
             CalloutChange(
@@ -166,7 +162,7 @@ def _change(
                 occasion=CalloutOccasion.CLOSED if is_closed else CalloutOccasion.VERIFIED,
             ),
         )
-        save_text(path, changed)
+        save_over(path, changed, before=text, shown=file)
     return told_uses(desk, [load_callout(desk.settings, name)], today(desk))[0]
 
 

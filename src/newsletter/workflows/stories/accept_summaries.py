@@ -9,7 +9,7 @@ from newsletter.issues.issue_file import (
     OPENING,
     IssueFile,
     parse_issue,
-    save_text,
+    save_over,
     set_attributes,
 )
 from newsletter.model.issue import Story
@@ -41,13 +41,13 @@ def accept_summaries(
     Raises:
         NotFound: the issue has no story of that article.
         NothingToDo: no summary waits.
-        UserError: nobody's name, or the file cannot be changed.
+        UserError: nobody's name, or the file cannot be changed, or somebody else changes it.
     """
     if not by.strip():
         msg = "accepting needs a name"
         raise UserError(msg, hint="--by NAME")
-    file = load_issue(desk.settings, name)
-    with desk.database.write() as connection:
+    with desk.database.write() as connection:  # before reading: another may accept just now
+        file = load_issue(desk.settings, name)
         tied = article_of_each(connection, file.issue)
         stories = [
             (place, story)
@@ -80,7 +80,8 @@ def accept_summaries(
                 text = set_attributes(changed, section, index, left)
                 changed = parse_issue(text, name=name, file=file.issue.file)
         if changed is not file:  # after the rows: a file that cannot be written undoes them
-            save_text(issue_path(desk.settings, name), changed.source)
+            path = issue_path(desk.settings, name)
+            save_over(path, changed.source, before=file.source, shown=file.issue.file)
     return tuple(
         Accepted(article=tied.get(story, 0), headline=story.headline) for _, story in stories
     )
