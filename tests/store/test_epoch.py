@@ -1,7 +1,10 @@
 """A restored database and one of another machine are told from the one that sent last."""
 
+import errno
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +46,28 @@ def test_a_mark_that_finds_no_room_is_told_and_the_one_before_stays(
     assert mark.read_text() == before
     assert not fresh.is_symlink()
     assert epoch.raise_epoch(database, now=now) == 3
+
+
+@pytest.mark.parametrize("error", [errno.EBADF, errno.EOPNOTSUPP])
+def test_the_mark_is_written_on_a_file_system_that_locks_no_folder(url: str, error: int) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "from datetime import UTC, datetime\n"
+        "from no_links import refuse_locks\n"
+        "from newsletter.store import epoch, open_database\n"
+        f"refuse_locks({error})\n"
+        "database = open_database(sys.argv[1], create=True)\n"
+        "epoch.raise_epoch(database, now=datetime(2026, 11, 24, tzinfo=UTC))\n"
+        "print(epoch.standing(database).marked)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script, url, str(Path(__file__).parents[1])],
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (told.stdout, told.stderr) == ("1\n", "")
 
 
 def test_each_epoch_stands_in_the_database_and_in_its_mark(

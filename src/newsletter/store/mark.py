@@ -4,6 +4,7 @@ The mark stays where it is when a backup is copied into place, so that a databas
 its mark is known as a restored one (threat F36). Its epoch never goes down.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -13,6 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.store.faults import StoreMissing, StoreReadOnly, unwritten
+
+# What flock(2) says of a folder where file systems have no such lock, as NFS (flock(2), "NFS
+# details"). Nobody may send from there; two that write the mark leave it behind, which harms none.
+_NO_LOCKS = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,11 @@ def marking(path: Path) -> Iterator[None]:
     """Keep other processes from writing the mark meanwhile; theirs take no longer than a commit."""
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
         yield
     finally:
         os.close(folder)
