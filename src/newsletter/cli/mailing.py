@@ -168,7 +168,7 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
         name = issue_name(desk.settings, issue)
         question = send_question(desk, name)
         typed = (
-            _ask(question.issue, question.recipients, question.list, question.begun)
+            _ask(question.issue, question.recipients, question.list, begun=question.begun)
             if (confirm is None)
             else confirm
         )
@@ -189,7 +189,7 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
     return report_ending(name, ending, json_=json_)
 
 
-def _ask(issue: str, recipients: int, list_name: str, begun: bool) -> int:  # noqa: FBT001
+def _ask(issue: str, recipients: int, list_name: str, *, begun: bool) -> int:
     rest = "the rest of " if begun else ""
     if not on_terminal():
         message = (
