@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from newsletter.compose.callouts import CalloutPlacement, is_marked
+from newsletter.compose.check_names import TEMPLATE
 from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
-from newsletter.compose.limits import TEMPLATE, RenderLimits
+from newsletter.compose.limits import RenderLimits
 from newsletter.compose.message.headers import feedback_id
 from newsletter.compose.message.mime import MessageParts, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens

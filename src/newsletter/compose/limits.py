@@ -1,24 +1,6 @@
-"""What one render may cost, and the names of the checks the render child reports under."""
+"""What one render may cost."""
 
 from dataclasses import dataclass
-
-UNKNOWN = "C01 unknown-mjml"
-MISPLACED = "C02 misplaced-mjml"
-GAP = "C03 mrml-gap"
-WELL_FORMED = "C04 well-formed"
-CRASH = "C05 compile-crash"
-TEMPLATE = "C06 template"
-UNSAFE = "C07 unsafe-template"
-THEME = "C08 theme-css"
-
-# What the child is at, by the stage it told last.
-DOING = {
-    "start": "starting for",
-    "jinja": "rendering",
-    "lint": "checking the MJML of",
-    "mjml": "compiling the MJML of",
-    "inline": "inlining the theme of",
-}
 
 MAX_DEPTH = 64  # elements over the whole MJML document; MJML itself uses about 20
 MAX_INLINE_DEPTH = 50  # HTML elements inside one block: lxml loses what is deeper than 255

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from newsletter.compose.limits import CRASH, TEMPLATE
+from newsletter.compose.check_names import CRASH, TEMPLATE
 from newsletter.compose.proof_of_content import LOST
 from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderResult
 from newsletter.compose.sample_issues import Sample, samples

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from newsletter.compose.limits import TEMPLATE
+from newsletter.compose.check_names import TEMPLATE
 from newsletter.config.load import FILE_NAME
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.finding import Finding, Severity

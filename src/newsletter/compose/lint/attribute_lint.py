@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Protocol
 
-from newsletter.compose.limits import GAP, UNKNOWN, UNSAFE, WELL_FORMED
+from newsletter.compose.check_names import GAP, UNKNOWN, UNSAFE, WELL_FORMED
 from newsletter.compose.lint import html_rules, mjml_registry
 from newsletter.compose.lint.css_lint import broken_declaration, lint_style_attribute
 from newsletter.compose.lint.lint_report import did_you_mean

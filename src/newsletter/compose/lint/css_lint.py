@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from newsletter.compose.limits import MAX_FINDINGS, THEME, UNSAFE, WELL_FORMED
+from newsletter.compose.check_names import THEME, UNSAFE, WELL_FORMED
+from newsletter.compose.limits import MAX_FINDINGS
 from newsletter.compose.line_marks import Marked
 from newsletter.compose.lint import html_rules
 from newsletter.model.finding import Finding, Severity

@@ -9,16 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from newsletter.compose.limits import (
-    CRASH,
-    GAP,
-    MAX_DEPTH,
-    MAX_INLINE_DEPTH,
-    MISPLACED,
-    UNKNOWN,
-    UNSAFE,
-    WELL_FORMED,
-)
+from newsletter.compose.check_names import CRASH, GAP, MISPLACED, UNKNOWN, UNSAFE, WELL_FORMED
+from newsletter.compose.limits import MAX_DEPTH, MAX_INLINE_DEPTH
 from newsletter.compose.line_marks import CONTROL, Marked, Place
 from newsletter.compose.lint import html_rules, mjml_registry
 from newsletter.compose.lint.attribute_lint import AttributeLint

@@ -18,12 +18,13 @@ from typing import Any, BinaryIO
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
-from newsletter.compose.limits import CRASH, DOING, TEMPLATE, WELL_FORMED, RenderLimits
+from newsletter.compose.check_names import CRASH, TEMPLATE, WELL_FORMED
+from newsletter.compose.limits import RenderLimits
 from newsletter.compose.line_marks import CONTROL, Marked, Place, read_marks
 from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
 from newsletter.compose.lint.mjml_tokens import Token, tokens
-from newsletter.compose.render.child_pipe import HEADER, Message
+from newsletter.compose.render.child_pipe import DOING, HEADER, Message
 from newsletter.compose.render.compiler_input import compiler_input
 from newsletter.compose.render.inline import inline
 from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, Theme, context_from

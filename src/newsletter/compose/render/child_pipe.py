@@ -12,6 +12,15 @@ HEADER = struct.Struct(">I")
 _PIECE = 1 << 16
 Message = dict[str, Any]
 
+# What the child is at, by the stage it told last.
+DOING = {
+    "start": "starting for",
+    "jinja": "rendering",
+    "lint": "checking the MJML of",
+    "mjml": "compiling the MJML of",
+    "inline": "inlining the theme of",
+}
+
 
 class ChildBroken(Exception):  # noqa: N818 (named for what happened)
     """The child is of no more use: "slow", "dead" or "garbled"."""

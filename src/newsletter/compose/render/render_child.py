@@ -17,8 +17,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from newsletter.clock import Clock, SystemClock
-from newsletter.compose.limits import CRASH, DOING, RenderLimits
-from newsletter.compose.render.child_pipe import ChildBroken, ChildPipe, Message
+from newsletter.compose.check_names import CRASH
+from newsletter.compose.limits import RenderLimits
+from newsletter.compose.render.child_pipe import DOING, ChildBroken, ChildPipe, Message
 from newsletter.model.composed import Origins
 from newsletter.model.finding import Finding, Severity
 

@@ -1,0 +1,10 @@
+"""The checks that lint and rendering report under, as their findings name them."""
+
+UNKNOWN = "C01 unknown-mjml"
+MISPLACED = "C02 misplaced-mjml"
+GAP = "C03 mrml-gap"
+WELL_FORMED = "C04 well-formed"
+CRASH = "C05 compile-crash"
+TEMPLATE = "C06 template"
+UNSAFE = "C07 unsafe-template"
+THEME = "C08 theme-css"
