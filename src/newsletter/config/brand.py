@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
-from newsletter.config.fields import public_url, shown, text, text_or_empty, whole
+from newsletter.config.address_fields import public_url
+from newsletter.config.fields import shown, text, text_or_empty, whole
 from newsletter.config.languages import ARABIC, script_of
 from newsletter.config.reading import Problems, Table
 from newsletter.config.toml_lines import Path
@@ -30,6 +31,7 @@ _NARROWEST_LOGO = 40
 _LOGO_ENDINGS = (".png", ".jpg", ".jpeg")
 
 _MOST_FONTS = 10
+_LONGEST_FONT = 60  # characters
 _GENERIC = ("serif", "sans-serif", "monospace")
 _FONT = re.compile(r"-?[A-Za-z][A-Za-z0-9]*(?:[ -][A-Za-z0-9]+)*")
 _KEYWORDS = frozenset({"inherit", "initial", "unset", "revert", "default"})
@@ -118,7 +120,7 @@ def font_stack(value: object) -> str:
     names = [_unquoted(" ".join(part.split())) for part in read.split(",")]
     hint = 'write names with commas between, "Georgia, Times New Roman, serif"'
     for name in names:
-        if not _FONT.fullmatch(name) or len(name) > 60 or name.lower() in _KEYWORDS:  # noqa: PLR2004
+        if not _FONT.fullmatch(name) or len(name) > _LONGEST_FONT or name.lower() in _KEYWORDS:
             msg = f"{shown(name)} is no name of a font; {hint}"
             raise ValueError(msg)
     if names[-1].lower() not in _GENERIC or len(names) > _MOST_FONTS:

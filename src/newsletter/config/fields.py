@@ -8,16 +8,13 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
 from typing import TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.core import UnknownLocaleError, parse_locale
 from babel.localedata import exists
 
 from newsletter.config.days_off import knows_holidays
-from newsletter.model.address import Address, Mailbox, parse_address, parse_mailbox
 from newsletter.model.cron import parse_cron
 from newsletter.model.names import is_slug
 from newsletter.model.plain import clean_line, refused_control
@@ -26,12 +23,13 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Reader = Callable[[object], T]
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+HIGHEST_RATE = 10_000  # messages a second; no server we know takes more
+_WHOLE = 100  # per cent
+_MOST_SHOWN = 60  # characters of a value in an error text
 _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[?[0-9A-Fa-f:]+\]?")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOLIDAYS = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
@@ -49,7 +47,7 @@ def text_or_empty(value: object) -> str:
     """Read a text on one line, without control characters."""
     if not isinstance(value, str):
         msg = f"is {kind_of(value)}; write text in quotes"
-        raise ValueError(msg)  # noqa: TRY004 (one kind of error for every mistake of a user)
+        raise ValueError(msg)
     if "\n" in value or refused_control(value) >= 0 or "\r" in value:
         msg = "holds a line break or a control character; write it on one line"
         raise ValueError(msg)
@@ -69,7 +67,7 @@ def flag(value: object) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
         msg = f"is {kind_of(value)}; write true or false"
-        raise ValueError(msg)  # noqa: TRY004
+        raise ValueError(msg)
     return value
 
 
@@ -79,7 +77,7 @@ def whole(lowest: int, highest: int) -> Reader[int]:
     def read(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
             msg = f"is {kind_of(value)}; write a whole number"
-            raise ValueError(msg)  # noqa: TRY004
+            raise ValueError(msg)
         if not lowest <= value <= highest:
             msg = f"{value} is out of range; write {lowest:,} to {highest:,}"
             raise ValueError(msg)
@@ -92,9 +90,9 @@ def rate(value: object) -> float:
     """Read a number of messages a second above 0."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         msg = f"is {kind_of(value)}; write a number"
-        raise ValueError(msg)  # noqa: TRY004
-    if not 0 < value <= 10_000:  # noqa: PLR2004 (no server we know takes more; nan fails too)
-        msg = f"{value} is out of range; write a number above 0, at most 10,000"
+        raise ValueError(msg)
+    if not 0 < value <= HIGHEST_RATE:  # nan fails too
+        msg = f"{value} is out of range; write a number above 0, at most {HIGHEST_RATE:,}"
         raise ValueError(msg)
     return float(value)
 
@@ -105,7 +103,7 @@ def number(lowest: float, highest: float) -> Reader[float]:
     def read(value: object) -> float:
         if not isinstance(value, int | float) or isinstance(value, bool):
             msg = f"is {kind_of(value)}; write a number"
-            raise ValueError(msg)  # noqa: TRY004
+            raise ValueError(msg)
         if not lowest <= value <= highest:  # nan fails too
             msg = f"{value} is out of range; write {lowest:g} to {highest:g}"
             raise ValueError(msg)
@@ -139,10 +137,10 @@ def lateness(value: object) -> timedelta:
 def percent(value: object) -> float:
     """Read "5%" as 0.05."""
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
-    if not found or float(found[1]) > 100:  # noqa: PLR2004 (of a hundred)
+    if not found or float(found[1]) > _WHOLE:
         msg = f'is no share: {shown(value)}; write "5%", from "0%" to "100%"'
         raise ValueError(msg)
-    return float(found[1]) / 100
+    return float(found[1]) / _WHOLE
 
 
 def clock(value: object) -> time:
@@ -169,26 +167,6 @@ def day(value: object) -> date:
     raise ValueError(msg)
 
 
-def address(value: object) -> Address:
-    """Read one bare address."""
-    read = text(value)
-    try:
-        return parse_address(read)
-    except ValueError as error:
-        msg = f"{shown(read)} is no address: {error}; write one name@example.org"
-        raise ValueError(msg) from error
-
-
-def mailbox(value: object) -> Mailbox:
-    """Read one address with or without a name before it."""
-    read = text(value)
-    try:
-        return parse_mailbox(read)
-    except ValueError as error:
-        msg = f"{shown(read)} is no sender: {error}; write Name <name@example.org>"
-        raise ValueError(msg) from error
-
-
 def choice(kind: type[E]) -> Reader[E]:
     """Make a reader of one word from a closed list."""
 
@@ -199,49 +177,6 @@ def choice(kind: type[E]) -> Reader[E]:
             raise ValueError(msg)
         return kind(value)
 
-    return read
-
-
-def public_url(value: object) -> str:
-    """Read the address the readers' links begin with: https, or http on loopback; no slash last."""
-    read = text(value)
-    hint = "write https://news.example.org"
-    try:
-        parts = urlsplit(read)
-        port = parts.port
-    except ValueError as error:
-        msg = f"{shown(read)} is no web address; {hint}"
-        raise ValueError(msg) from error
-    host = parts.hostname or ""
-    plain = parts.scheme == "http" and host in LOOPBACK
-    if not (parts.scheme == "https" or plain) or not _HOST.fullmatch(host) or port == 0:
-        msg = f"{shown(read)} is not an https address (http is for this machine alone); {hint}"
-        raise ValueError(msg)
-    if (
-        parts.username is not None
-        or parts.query
-        or parts.fragment
-        or not re.fullmatch(r"[!-~]*", read)
-    ):
-        msg = f"{shown(read)} holds more than scheme, host and path; {hint}"
-        raise ValueError(msg)
-    return read.rstrip("/").rstrip("?#").rstrip("/")
-
-
-def web_url(value: object) -> str:
-    """Read an http or https address."""
-    read = text(value)
-    try:
-        parts = urlsplit(read)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or " " in read:
-        msg = f"{shown(read)} is no web address; write https://…"
-        raise ValueError(msg)
-    if "@" in urlsplit(read).netloc:
-        msg = "holds a user name or password, which are never sent; write the address without"
-        raise ValueError(msg)
     return read
 
 
@@ -296,69 +231,6 @@ def holidays(value: object) -> str:
     return read
 
 
-def host(value: object) -> str:
-    """Read a host name or number."""
-    read = text(value)
-    if not _HOST.fullmatch(read):
-        msg = f'{shown(read)} is no host; write "smtp.example.org"'
-        raise ValueError(msg)
-    return read.lower()
-
-
-def host_and_port(value: object) -> str:
-    """Read "127.0.0.1:8025" or "[::1]:8025"."""
-    read = text(value)
-    before, _, port = read.rpartition(":")
-    if not _HOST.fullmatch(before) or not port.isdecimal() or not 0 < int(port[:6]) < 65536:  # noqa: PLR2004
-        msg = f'{shown(read)} is no host with a port; write "127.0.0.1:8025"'
-        raise ValueError(msg)
-    return read
-
-
-def listen(value: object) -> str:
-    """Read an address of this machine with a port; port 0 takes a free one."""
-    read = text(value)
-    if read.endswith(":0"):
-        host_and_port(f"{read.removesuffix('0')}1")
-        return read
-    return host_and_port(read)
-
-
-def local_address(value: object) -> str:
-    """Read "127.0.0.1:8099": an IP address, or localhost, with its port (T14).
-
-    What another name leads to is for its owner to say, so none is taken.
-    """
-    read = host_and_port(value)
-    host = read.rpartition(":")[0].lower()
-    try:
-        if host != "localhost":
-            ip_address(host.removeprefix("[").removesuffix("]"))
-    except ValueError as error:
-        msg = f'{shown(read)} names a host; write its IP address and port, "127.0.0.1:8099"'
-        raise ValueError(msg) from error
-    return read
-
-
-def network(value: object) -> str:
-    """Read an IP address or a network of them, such as 10.0.0.0/8."""
-    read = text(value)
-    try:
-        return str(ip_network(read, strict=False))
-    except ValueError as error:
-        msg = f'{shown(read)} is no IP address or network; write "127.0.0.1" or "10.0.0.0/8"'
-        raise ValueError(msg) from error
-
-
-def database_url(value: object) -> str:
-    """Read where the database is; it may hold a password, so no error text shows it."""
-    read = text(value)
-    if re.fullmatch(r"sqlite:///[^?#]+", read) or re.match(r"postgresql\+psycopg://[^/]", read):
-        return read
-    msg = 'is no database; write "sqlite:///var/newsletter.db" or "postgresql+psycopg://…"'
-    raise ValueError(msg)
-
-
 def variable(value: object) -> str:
     """Read the name of an environment variable."""
     read = text(value)
@@ -395,6 +267,7 @@ def kind_of(value: object) -> str:
 def shown(value: object) -> str:
     """Show a value in an error text, short and printable."""
     if not isinstance(value, str):
-        return kind_of(value) if isinstance(value, list | dict) else str(value)[:60]
+        return kind_of(value) if isinstance(value, list | dict) else str(value)[:_MOST_SHOWN]
     printable = "".join(char if char.isprintable() else "·" for char in value)
-    return f'"{printable if len(printable) <= 60 else printable[:60] + "…"}"'  # noqa: PLR2004
+    cut = printable if len(printable) <= _MOST_SHOWN else printable[:_MOST_SHOWN] + "…"
+    return f'"{cut}"'

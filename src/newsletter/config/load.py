@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from newsletter.config import fields
+from newsletter.config import address_fields, fields
 from newsletter.config.draft_words import draft_words
 from newsletter.config.mail_servers import read_server, with_password
 from newsletter.config.newsletters import read_newsletters
@@ -47,6 +47,7 @@ DEFAULT_DATABASE = "sqlite:///var/newsletter.db"
 FILE_NAME = "newsletter.toml"
 MOST_BYTES = 200_000
 MOST_PROOF_ADDRESSES = 20
+MOST_SAID = 200  # characters: tomllib repeats what it found
 LONGEST_MODEL_WAIT = timedelta(minutes=2)
 MOST_WEIGHT = 10
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -155,8 +156,8 @@ def _syntax_problem(name: str, text: str, message: str) -> str:
     if twice:
         return f"{name}:{line}: {twice}"
     what = what[:1].lower() + what[1:]
-    if len(what) > 200:  # noqa: PLR2004 (tomllib repeats what it found)
-        what = what[:200] + "…"
+    if len(what) > MOST_SAID:
+        what = what[:MOST_SAID] + "…"
     return f"{name}:{line}: not TOML: {what}"
 
 
@@ -199,14 +200,14 @@ def _named(top: Table, key: str, read: Callable[[str, Table], T]) -> tuple[T, ..
 def _source(name: str, table: Table) -> SourceSettings:
     source = SourceSettings(
         name=name,
-        feed=table.take("feed", fields.web_url, ""),
-        site=table.take("site", fields.web_url, ""),
-        page=table.take("page", fields.web_url, ""),
+        feed=table.take("feed", address_fields.web_url, ""),
+        site=table.take("site", address_fields.web_url, ""),
+        page=table.take("page", address_fields.web_url, ""),
         folder=table.take("folder", fields.relative_folder, ""),
         every=table.take("every", fields.duration, timedelta(minutes=15)),
         required=table.take("required", fields.flag, default=False),
         noise=table.take_list("noise", _noise_rule) or (),
-        allow_local=table.take_list("allow_local", fields.local_address) or (),
+        allow_local=table.take_list("allow_local", address_fields.local_address) or (),
         rights=table.take("rights", fields.text_or_empty, ""),
         weight=table.take("weight", fields.number(0, MOST_WEIGHT), 1.0),
         section=table.take("section", fields.text_or_empty, ""),
@@ -282,9 +283,9 @@ def _run(top: Table, environ: Mapping[str, str]) -> RunSettings:
     table = top.table("run")
     if table is not None:
         read = RunSettings(
-            listen=table.take("listen", fields.listen, "127.0.0.1:8025"),
+            listen=table.take("listen", address_fields.listen, "127.0.0.1:8025"),
             log_format=table.take("log_format", fields.choice(LogFormat), LogFormat.TEXT),
-            trusted_proxies=table.take_list("trusted_proxies", fields.network) or (),
+            trusted_proxies=table.take_list("trusted_proxies", address_fields.network) or (),
         )
         table.refuse_rest()
     given = environ.get("NEWSLETTER_LOG_FORMAT", "")
@@ -340,7 +341,7 @@ def _notices(top: Table, environ: Mapping[str, str]) -> NoticeSettings:
     secret = environ.get(secret_env, "") if secret_env else ""
     read = NoticeSettings(
         mail=tuple(NoticeKind) if mail is None else mail,
-        webhook=table.take("webhook", fields.public_url, ""),
+        webhook=table.take("webhook", address_fields.public_url, ""),
         secret_env=secret_env,
         secret=Secret(value=secret) if secret else None,
     )
@@ -353,7 +354,7 @@ def _notices(top: Table, environ: Mapping[str, str]) -> NoticeSettings:
 
 def _model_url(value: object) -> str:
     try:
-        return fields.public_url(value)
+        return address_fields.public_url(value)
     except ValueError as error:
         msg = (
             f"{fields.shown(value)} is not an https address (http is for this machine alone); "
@@ -366,7 +367,7 @@ def _proof(top: Table) -> tuple[Address, ...]:
     table = top.table("proof")
     if table is None:
         return ()
-    read = table.take_list("addresses", fields.address, most=MOST_PROOF_ADDRESSES) or ()
+    read = table.take_list("addresses", address_fields.address, most=MOST_PROOF_ADDRESSES) or ()
     table.refuse_rest()
     return read
 
@@ -375,11 +376,11 @@ def _database(top: Table, file: Path, environ: Mapping[str, str]) -> Secret:
     table = top.table("database")
     url = DEFAULT_DATABASE
     if table is not None:
-        url = table.take("url", fields.database_url, url)
+        url = table.take("url", address_fields.database_url, url)
         table.refuse_rest()
     if environ.get("NEWSLETTER_DATABASE_URL"):
         try:
-            url = fields.database_url(environ["NEWSLETTER_DATABASE_URL"])
+            url = address_fields.database_url(environ["NEWSLETTER_DATABASE_URL"])
         except ValueError as error:
             top.problems.found.append((0, f"NEWSLETTER_DATABASE_URL: {error}"))
     if url.startswith(SQLITE):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsletter.config import fields
+from newsletter.config import address_fields, fields
 from newsletter.config.reading import Table
 from newsletter.config.settings import Secret, Security, SmtpSettings
 from newsletter.model.address import parse_address
@@ -18,19 +18,19 @@ def read_server(name: str, table: Table) -> SmtpSettings:
     """Read one table; its mistakes are noted in the table."""
     server = SmtpSettings(
         name=name,
-        host=table.need("host", fields.host, "localhost"),
+        host=table.need("host", address_fields.host, "localhost"),
         port=table.take("port", fields.whole(1, 65_535), 587),
         security=table.take("security", fields.choice(Security), Security.STARTTLS),
         username=table.take("username", fields.text_or_empty, ""),
         password_env=table.take("password_env", fields.variable, ""),
-        return_path=table.take("return_path", fields.address, None),
+        return_path=table.take("return_path", address_fields.address, None),
         dkim_domain=table.take("dkim_domain", _domain, ""),
         dkim_selector=table.take("dkim_selector", _selector, ""),
         connections=table.take("connections", fields.whole(1, 100), 4),
         per_second=table.take("per_second", fields.rate, 50.0),
         per_day=table.take("per_day", fields.whole(1, 100_000_000), 100_000),
     )
-    if server.security is Security.NONE and server.host not in fields.LOOPBACK:
+    if server.security is Security.NONE and server.host not in address_fields.LOOPBACK:
         sentence = '"none" is for this machine alone; write "starttls" or "tls"'
         table.problems.add((*table.path, "security"), sentence)
     if server.dkim_domain and "dkim_selector" not in table.values:

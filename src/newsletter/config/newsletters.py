@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.config import fields
+from newsletter.config import address_fields, fields
 from newsletter.config.brand import NOTHING_GIVEN, GivenBrand, brand_of, read_brand
 from newsletter.config.check_levels import read_levels
 from newsletter.config.reading import Table
@@ -25,6 +25,7 @@ MOST_STORIES = 100
 MOST_CALLOUTS = 5
 MOST_POINTS = 100
 MOST_SECTIONS = 50
+_REGION = 2  # letters of a region in a language tag, BCP 47
 _NO_ADDRESS = Address(local="nobody", domain="invalid.example")
 _UTC = ZoneInfo("UTC")
 
@@ -45,11 +46,12 @@ def read_newsletters(
     tables = named.tables() if named else ()
     if not tables:
         top.problems.add((), "no newsletter is described; write a table [newsletters.daily]")
-    read = (
-        _newsletter(name, table, publication, base, _levels(table, rules, levels))
+    return tuple(
+        _newsletter(
+            name, table, publication, base, read_levels(table.table("checks"), rules, levels)
+        )
         for name, table in tables
     )
-    return tuple(newsletter for newsletter in read if newsletter is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,13 @@ _NOTHING_SHARED = _Shared(
 
 def _shared(table: Table, above: _Shared | None) -> _Shared:
     base = above or _NOTHING_SHARED
-    editors = table.take_list("editors", fields.address)
+    editors = table.take_list("editors", address_fields.address)
     return _Shared(
-        sender=table.take("from", fields.mailbox, base.sender),
-        reply_to=table.take("reply_to", fields.address, base.reply_to),
+        sender=table.take("from", address_fields.mailbox, base.sender),
+        reply_to=table.take("reply_to", address_fields.address, base.reply_to),
         editors=base.editors if editors is None else editors,
         postal_address=table.take("postal_address", fields.text, base.postal_address),
-        public_url=table.take("public_url", fields.public_url, base.public_url),
+        public_url=table.take("public_url", address_fields.public_url, base.public_url),
         language=table.take("language", fields.language, base.language),
         country=table.take("country", fields.country, base.country),
         timezone=table.take("timezone", fields.zone, base.timezone),
@@ -97,7 +99,7 @@ def _shared(table: Table, above: _Shared | None) -> _Shared:
 
 def _newsletter(
     name: str, table: Table, publication: str, base: _Shared, levels: Levels
-) -> NewsletterSettings | None:
+) -> NewsletterSettings:
     if not is_slug(name):
         table.problems.add(table.path, "is no name; write 1 to 80 of a-z, 0-9 and -")
     shared = _shared(table, base)
@@ -124,15 +126,7 @@ def _newsletter(
     choice = _choice(table.table("choice"))
     given = read_brand(table.table("brand")).over(shared.looks)
     table.refuse_rest()
-    for key, value in (
-        ("from", shared.sender),
-        ("postal_address", shared.postal_address),
-        ("public_url", shared.public_url),
-        ("language", shared.language),
-        ("timezone", shared.timezone),
-    ):
-        if not value and not _is_given(table, key):
-            table.problems.lacks(table.path, key, "it here or in [newsletter]", ("newsletter",))
+    _note_missing(table, shared)
     return NewsletterSettings(
         name=name,
         title=title,
@@ -165,13 +159,21 @@ def _newsletter(
     )
 
 
-def _levels(table: Table, rules: CheckRules, above: Levels) -> Levels:
-    return read_levels(table.table("checks"), rules, above)
+def _note_missing(table: Table, shared: _Shared) -> None:
+    for key, value in (
+        ("from", shared.sender),
+        ("postal_address", shared.postal_address),
+        ("public_url", shared.public_url),
+        ("language", shared.language),
+        ("timezone", shared.timezone),
+    ):
+        if not value and not _is_given(table, key):
+            table.problems.lacks(table.path, key, "it here or in [newsletter]", ("newsletter",))
 
 
 def region_of(language: str) -> str:
     """Give the country that a language tag names: "GB" of en-GB, "" of en."""
-    regions = (part for part in language.split("-")[1:] if len(part) == 2)  # noqa: PLR2004 (BCP 47)
+    regions = (part for part in language.split("-")[1:] if len(part) == _REGION)
     return next(regions, "").upper()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from newsletter.clock import Clock
+from newsletter.config.address_fields import LOOPBACK
 from newsletter.config.settings import Secret
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
 from newsletter.fetch.errors import FetchError
@@ -31,10 +32,10 @@ from newsletter.model.notice import Posted
 
 SIGNATURE = "Newsletter-Signature"
 NOTICE_ID = "Newsletter-Notice"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LIMITS = Limits(connect_s=5.0, read_s=10.0, total_s=15.0)
 OK = range(200, 300)
-AGAIN = frozenset({408, 425, 429})  # and 5yz; any other refusal stays one
+AGAIN = frozenset({408, 425, 429})  # and server errors; any other refusal stays one
+SERVER_ERRORS = 500  # and above: RFC 9110 section 15.6
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ class WebhookClient:
             return Posted(is_taken=True)
         return Posted(
             is_taken=False,
-            may_pass=status in AGAIN or status >= 500,  # noqa: PLR2004 (RFC 9110 section 15.6)
+            may_pass=status in AGAIN or status >= SERVER_ERRORS,
             why=f"{address.authority} answered {status}",
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from newsletter.config.fields import LOOPBACK
+from newsletter.config.address_fields import LOOPBACK
 from newsletter.config.settings import NewsletterSettings, Settings, SmtpSettings
 from newsletter.doctor.answer import Ask
 from newsletter.doctor.dkim_findings import judge_dkim, no_selector
