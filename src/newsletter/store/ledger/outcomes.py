@@ -94,46 +94,17 @@ def record(
     for outcome in outcomes:
         before = standing[outcome.delivery_id]
         verdict = _judge(outcome, before, token=token)
-        code, enhanced = (
-            (outcome.reply.code, outcome.reply.enhanced) if outcome.reply else (None, "")
-        )
-        server_id = server_ids[outcome.server]
         if verdict is _Verdict.REFUSE:
             msg = (
                 f"delivery {outcome.delivery_id} is {before.state}, it cannot be {outcome.outcome}"
             )
             raise LedgerError(msg)
+        server_id = server_ids[outcome.server]
         if verdict is _Verdict.MOVE:
-            moves.append(
-                {
-                    "b_id": outcome.delivery_id,
-                    "b_from": before.state,
-                    "b_token": before.token,
-                    "b_to": DeliveryState(outcome.outcome.value),
-                    "b_counts": int(outcome.counts),
-                    "b_cut": int(outcome.cut),
-                    "b_due_at": outcome.due_at,
-                    "b_code": code,
-                    "b_enhanced": enhanced,
-                    "b_server_id": server_id,
-                    "b_at": now,
-                }
-            )
+            moves.append(_move(outcome, before, server_id=server_id, now=now))
         else:
             late.append(outcome.delivery_id)
-        lines.append(
-            {
-                "delivery_id": outcome.delivery_id,
-                "no": before.tries + 1,
-                "token": token,
-                "server_id": server_id,
-                "result": outcome.outcome,
-                "code": code,
-                "enhanced": enhanced,
-                "text": outcome.reply.text[:TEXT_LIMIT] if outcome.reply else "",
-                "at": now,
-            }
-        )
+        lines.append(_attempt(outcome, before, token=token, server_id=server_id, now=now))
     if moves and conn.execute(_MOVE, moves).rowcount != len(moves):
         raise LedgerError(f"a delivery of chunk {chunk_id} moved while its outcome was stored")
     if late:
@@ -142,6 +113,42 @@ def record(
     if any(outcome.outcome in _BACK_TO_WAITING for outcome in outcomes):
         _keep_in_reach(conn, chunk_id, now=now)
     return frozenset(late)
+
+
+def _move(
+    outcome: AttemptResult, before: "_Standing", *, server_id: int, now: datetime
+) -> dict[str, object]:
+    """Give the values of _MOVE for a delivery."""
+    return {
+        "b_id": outcome.delivery_id,
+        "b_from": before.state,
+        "b_token": before.token,
+        "b_to": DeliveryState(outcome.outcome.value),
+        "b_counts": int(outcome.counts),
+        "b_cut": int(outcome.cut),
+        "b_due_at": outcome.due_at,
+        "b_code": outcome.reply.code if outcome.reply else None,
+        "b_enhanced": outcome.reply.enhanced if outcome.reply else "",
+        "b_server_id": server_id,
+        "b_at": now,
+    }
+
+
+def _attempt(
+    outcome: AttemptResult, before: "_Standing", *, token: int, server_id: int, now: datetime
+) -> dict[str, object]:
+    """Give the row of the list of attempts."""
+    return {
+        "delivery_id": outcome.delivery_id,
+        "no": before.tries + 1,
+        "token": token,
+        "server_id": server_id,
+        "result": outcome.outcome,
+        "code": outcome.reply.code if outcome.reply else None,
+        "enhanced": outcome.reply.enhanced if outcome.reply else "",
+        "text": outcome.reply.text[:TEXT_LIMIT] if outcome.reply else "",
+        "at": now,
+    }
 
 
 class _Verdict(Enum):
