@@ -43,6 +43,8 @@ from newsletter.model.issue import (
 from newsletter.model.plain import clean_line
 from newsletter.model.text import SlotRef, TextBlock
 
+CARDS_IN_A_ROW = 2
+
 TokenFor = Callable[[Slot], str]
 
 
@@ -166,7 +168,7 @@ class _Layout:
         for block in blocks:
             if isinstance(block, Story) and block is not lead:
                 cards.append(self._story(block, heading=level.above + 1))
-                if len(cards) == 2:  # noqa: PLR2004 (two cards make a row)
+                if len(cards) == CARDS_IN_A_ROW:
                     self._close_cards(cards)
                 continue
             row = self._row(block, level, lead=lead, opening=opening, alone=len(blocks) == 1)

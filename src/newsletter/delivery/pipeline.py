@@ -20,7 +20,6 @@ from newsletter.model.smtp import Reply
 CrashPoint = Callable[[str], None]
 
 GO_AHEAD = 354
-DONE, LATER, NO = 2, 4, 5  # first digits
 RESET = b"RSET\r\n"
 _STEPS = (("mail", Phase.SENDER), ("rcpt", Phase.RECIPIENT), ("data", Phase.RECIPIENT))
 
@@ -140,7 +139,7 @@ class Pipeline:
         self._end(hand, reply)
         if reply.code == CLOSING:
             raise SessionLost(f"{shown(session.server)} is busy: {reply_text(reply)}", reply=reply)
-        if reply.code // 100 not in (DONE, LATER, NO):
+        if not (reply.is_done or reply.is_later or reply.is_no):
             raise SessionLost(f"{shown(session.server)} answered the final dot with {reply.code}")
 
     def _take_envelope(self, hand: _InHand) -> bool:
@@ -163,7 +162,7 @@ class Pipeline:
                 if refusal is None:
                     return True
                 self._send_nothing()  # a server may say 354 with nobody to send to
-            elif refusal is None and (is_data or reply.code // 100 != DONE):
+            elif refusal is None and (is_data or not reply.is_done):
                 refusal = reply
                 if not session.has_pipelining:
                     break
@@ -182,9 +181,9 @@ class Pipeline:
             self._session.write(envelope)
 
     def _refuse(self, hand: _InHand, refusal: Reply | None) -> None:
-        if refusal is None or refusal.code // 100 not in (LATER, NO):
+        if refusal is None or not (refusal.is_later or refusal.is_no):
             raise SessionLost(f"{shown(self._session.server)} fell out of step")
-        if hand.phase is Phase.SENDER and refusal.code // 100 == NO:
+        if hand.phase is Phase.SENDER and refusal.is_no:
             raise SessionRefused(
                 f"{shown(self._session.server)} refused the sender {self._sender}: "
                 f"{reply_text(refusal)}",

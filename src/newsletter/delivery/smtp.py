@@ -246,7 +246,7 @@ def _start_tls(
 
 def _greet(server: SmtpSettings, client: _Client) -> None:
     code, text = client.ehlo()
-    if code // 100 != 2:  # noqa: PLR2004 (2yz: done)
+    if not Reply(code, "").is_done:
         _expect_ready(server, (code, text), "EHLO")
 
 
@@ -254,7 +254,7 @@ def _expect_ready(server: SmtpSettings, answer: tuple[int, bytes], what: str) ->
     reply = reply_of(answer[0], answer[1].split(b"\n"))
     if reply.code == _READY:
         return
-    if reply.code // 100 == 5:  # noqa: PLR2004 (5yz: no)
+    if reply.is_no:
         raise SessionRefused(f"{shown(server)} refused {what}: {reply_text(reply)}", reply=reply)
     raise SessionLost(f"{shown(server)} is busy: {reply_text(reply)}", reply=reply)
 
@@ -286,7 +286,7 @@ def _log_in(server: SmtpSettings, client: _Client) -> None:
         reply = reply_of(error.smtp_code, raw.split(b"\n"))
         told = _without_secrets(reply_text(reply), server.password.value)
         reply = Reply(reply.code, _without_secrets(reply.text, server.password.value))
-        if reply.code // 100 == 4:  # noqa: PLR2004 (4yz: later)
+        if reply.is_later:
             raise SessionLost(f"{shown(server)} is busy: {told}", reply=reply) from None
         raise SessionRefused(
             f"{shown(server)} refused the login: {told}",

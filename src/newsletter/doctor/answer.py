@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address
+
+Ip = IPv4Address | IPv6Address
 
 
 class Found(StrEnum):
@@ -42,3 +45,8 @@ class Answer:
 
 
 Ask = Callable[[str, str], Answer]  # name, type
+
+
+def address_type(ip: Ip) -> str:
+    """Give the type of record that holds such a number."""
+    return "A" if isinstance(ip, IPv4Address) else "AAAA"

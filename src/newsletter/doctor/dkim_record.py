@@ -9,6 +9,7 @@ from newsletter.doctor.tags import TagMistake, read_tags
 _SEQUENCE, _BIT_STRING, _INTEGER = 0x30, 0x03, 0x02
 _ED25519_OCTETS = 32
 LONGEST_KEY = 16_384  # bits
+_MOST_LENGTH_OCTETS = 4  # no key is longer than they can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ def _element(data: bytes, tag: int) -> tuple[bytes, bytes]:
         octets = length & 0x7F
         start += octets
         length = int.from_bytes(data[2:start], "big")
-        if not 0 < octets <= 4:  # noqa: PLR2004 (no key is longer than 4 octets can tell)
+        if not 0 < octets <= _MOST_LENGTH_OCTETS:
             raise ValueError
     if start + length > len(data):
         raise ValueError

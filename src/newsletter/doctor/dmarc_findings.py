@@ -13,7 +13,10 @@ from newsletter.doctor.telling import BULK_RULES, could_not_ask, seen, txt
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 from newsletter.model.domains import organisational_domain
 
+WHOLE = 100  # per cent
 _MOST_STEPS = 8  # RFC 9989 section 4.10
+_MODES = {True: "strict", False: "relaxed"}
+_FITS = {True: "fits", False: "does not fit"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ def _policy(domain: str, where: str, record: DmarcRecord, evidence: str) -> list
         message = f"a part of the record is not read: {doubt}"
         remedy = "correct that part"
         found.append(_diagnosis(State.WARNING, domain, message, evidence, remedy))
-    if record.historic and record.percent < 100:  # noqa: PLR2004 (of a hundred)
+    if record.historic and record.percent < WHOLE:
         message = f"pct={record.percent}: only some receivers go by it (RFC 9989 dropped it)"
         remedy = "take pct out; t=y is the way to try a policy out"
         found.append(_diagnosis(State.WARNING, domain, message, evidence, remedy))
@@ -202,9 +205,9 @@ def _alignment(domain: str, routes: Sequence[Route], record: DmarcRecord | None)
         spf = is_aligned(route.envelope, domain, strict=strict_spf)
         dkim = bool(route.signer) and is_aligned(route.signer, domain, strict=strict_dkim)
         seen_ = (
-            f"From {domain}; return path {route.envelope} ({_mode(strict_spf)}: {_word(spf)}); "
+            f"From {domain}; return path {route.envelope} ({_MODES[strict_spf]}: {_FITS[spf]}); "
             + (
-                f"d={route.signer} ({_mode(strict_dkim)}: {_word(dkim)})"
+                f"d={route.signer} ({_MODES[strict_dkim]}: {_FITS[dkim]})"
                 if route.signer
                 else "d= not known"
             )
@@ -240,11 +243,3 @@ def _route(domain: str, route: Route, evidence: str, *, spf: bool, dkim: bool) -
         f"d={domain} and write dkim_selector and dkim_domain"
     )
     return _diagnosis(State.WARNING, domain, message, evidence, remedy, check=check)
-
-
-def _mode(strict: bool) -> str:  # noqa: FBT001 (one word of two)
-    return "strict" if strict else "relaxed"
-
-
-def _word(aligned: bool) -> str:  # noqa: FBT001 (one word of two)
-    return "fits" if aligned else "does not fit"

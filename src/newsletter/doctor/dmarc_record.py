@@ -3,12 +3,14 @@
 Receivers of both are about. RFC 9989 no longer knows pct, rf and ri, and brings np, psd and t.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.doctor.tags import TagMistake, read_tags
 from newsletter.model.domains import organisational_domain
 
+_PERCENT = re.compile("0{0,2}[0-9]|0?[0-9]{2}|100")
 HISTORIC = ("pct", "rf", "ri")
 
 
@@ -97,7 +99,7 @@ def _is_strict(tags: dict[str, str], name: str, doubts: list[str]) -> bool:
 
 def _percent(tags: dict[str, str], doubts: list[str]) -> int:
     value = tags.get("pct", "100")
-    if not value.isascii() or not value.isdecimal() or len(value) > 3 or int(value) > 100:  # noqa: PLR2004
+    if not _PERCENT.fullmatch(value):
         doubts.append(f"pct={value[:20]} is no number from 0 to 100")
         return 100
     return int(value)

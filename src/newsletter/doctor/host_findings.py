@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
-from newsletter.doctor.answer import Answer, Ask
-from newsletter.doctor.spf import Ip
+from newsletter.doctor.answer import Answer, Ask, Ip, address_type
 from newsletter.doctor.telling import could_not_ask, diagnosis, seen
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 
@@ -30,7 +29,7 @@ def judge_reverse(host: str, ip: Ip, ask: Ask) -> Diagnosis:
     pointer = ask(ip.reverse_pointer, "PTR")
     if pointer.has_failed:
         return could_not_ask("reverse-dns", host, pointer, f"the name of {ip}")
-    kind = "A" if ip.version == 4 else "AAAA"  # noqa: PLR2004
+    kind = address_type(ip)
     back = [ask(name, kind) for name in pointer.records[:_MOST_HOSTS]]
     evidence = "; ".join(map(seen, (pointer, *back)))
     good = next((answer.name for answer in back if str(ip) in answer.records), "")

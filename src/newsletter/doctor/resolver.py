@@ -17,6 +17,7 @@ from newsletter.doctor.answer import Answer, Found
 from newsletter.errors import UserError
 
 PORT = 53
+HIGHEST_PORT = 65_535
 PATIENCE_S = 5.0  # for one question, over all servers and tries
 MOST_SILENCES = 3  # in a row; from then on nobody is waited for any more
 MOST_QUESTIONS = 500
@@ -104,7 +105,7 @@ def address_and_port(text: str) -> tuple[str, int]:
         number = int(port) if port.isascii() and port.isdecimal() else 0
     except ValueError:
         address, number = "", 0
-    if not address or not 0 < number < 65536:  # noqa: PLR2004 (ports are 16 bits)
+    if not address or not 0 < number <= HIGHEST_PORT:
         raise UserError(
             f"--dns-server {text[:80]} is no address of a DNS server",
             hint="write --dns-server 192.0.2.1 or --dns-server 192.0.2.1:5353",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
-from newsletter.config.settings import NewsletterSettings, Settings, SmtpSettings
+from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.doctor.providers import is_mailbox_provider
 from newsletter.doctor.telling import diagnosis
 from newsletter.model.diagnosis import Area, Diagnosis, State
@@ -162,19 +162,17 @@ def _secrets(settings: Settings) -> Iterator[Diagnosis]:
     """Tell which variables are set; never what they hold."""
     for server in settings.smtp:
         if server.username:
-            yield _secret(f"smtp.{server.name}", server.password_env, _has_password(server))
+            yield _secret(
+                f"smtp.{server.name}", server.password_env, is_set=server.password is not None
+            )
     if settings.llm and settings.llm.key_env:
-        yield _secret("llm", settings.llm.key_env, settings.llm.key is not None)
+        yield _secret("llm", settings.llm.key_env, is_set=settings.llm.key is not None)
     if settings.notices.secret_env:
         is_set = settings.notices.secret is not None
-        yield _secret("notices", settings.notices.secret_env, is_set)
+        yield _secret("notices", settings.notices.secret_env, is_set=is_set)
 
 
-def _has_password(server: SmtpSettings) -> bool:
-    return server.password is not None
-
-
-def _secret(subject: str, variable: str, is_set: bool) -> Diagnosis:  # noqa: FBT001 (the one fact)
+def _secret(subject: str, variable: str, *, is_set: bool) -> Diagnosis:
     if is_set:
         return _diagnosis(State.WELL, "secret", subject, f"{variable} is set")
     return _diagnosis(

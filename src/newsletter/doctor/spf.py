@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import quote
 
-from newsletter.doctor.answer import Answer, Ask
+from newsletter.doctor.answer import Answer, Ask, Ip, address_type
 from newsletter.doctor.spf_record import (
     Kind,
     Mechanism,
@@ -25,10 +25,9 @@ from newsletter.model.address import Address
 MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
 MOST_VOID = 2
 MOST_HOSTS = 10  # of one mx or ptr
+LONGEST_NAME = 253  # characters; RFC 7208 section 7.3
 MOST_WALKED = 40  # where the walk itself ends: the record is far beyond use by then
 _MACRO = re.compile(r"%(?:\{([A-Za-z])([0-9]{0,3})([rR]?)([.+,/_=-]{0,20})\}|([%_-]))")
-
-Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Verdict(StrEnum):
@@ -240,7 +239,7 @@ class _Walk:
         self, mechanism: Mechanism, target: str, domain: str, *, live: bool
     ) -> tuple[Answer, bool]:
         """Match `a` and `mx` (RFC 7208 sections 5.3 and 5.4)."""
-        kind = "AAAA" if self.ip is not None and self.ip.version == 6 else "A"  # noqa: PLR2004
+        kind = "A" if self.ip is None else address_type(self.ip)
         if mechanism.kind is Kind.A:
             answer = self._look(target, kind, domain, live=live)
             return answer, self._is_near(answer.records, mechanism)
@@ -260,7 +259,7 @@ class _Walk:
         """Match `ptr` (RFC 7208 section 5.5)."""
         if self.ip is None:
             return False
-        kind = "AAAA" if self.ip.version == 6 else "A"  # noqa: PLR2004
+        kind = address_type(self.ip)
         names = self.ask(self.ip.reverse_pointer, "PTR").records[:MOST_HOSTS]
         below = [name for name in names if f".{name}".endswith(f".{target.lower()}")]
         return any(str(self.ip) in self.ask(name, kind).records for name in below)
@@ -295,7 +294,7 @@ class _Walk:
             return quote(text, safe="") if found[1].isupper() else text
 
         expanded = _MACRO.sub(one, written).rstrip(".").lower()
-        while len(expanded) > 253 and "." in expanded:  # noqa: PLR2004 (RFC 7208 section 7.3)
+        while len(expanded) > LONGEST_NAME and "." in expanded:
             expanded = expanded.partition(".")[2]
         return None if unknown or not expanded else expanded
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsletter.doctor.answer import Answer, Ask
+from newsletter.doctor.answer import Answer, Ask, Ip
 from newsletter.doctor.providers import include_for, keeps_return_path
-from newsletter.doctor.spf import MOST_LOOKUPS, MOST_VOID, Ip, SpfReport, Verdict, follow_spf
+from newsletter.doctor.spf import MOST_LOOKUPS, MOST_VOID, SpfReport, Verdict, follow_spf
 from newsletter.doctor.spf_record import Qualifier, SpfMistake, read_spf
 from newsletter.doctor.telling import BULK_RULES, could_not_ask, shown, txt
 from newsletter.model.address import Address

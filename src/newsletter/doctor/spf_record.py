@@ -154,9 +154,9 @@ def _domain_and_lengths(sign: str, value: str, term: str) -> tuple[str, int, int
     slash = rest.find("/", start)
     domain, lengths = (rest, "") if slash < 0 else (rest[:slash], rest[slash:])
     found = _LENGTHS.fullmatch(lengths)
-    v4 = int(found[1]) if found and found[1] else 32
-    v6 = int(found[2]) if found and found[2] else 128
-    if found is None or v4 > 32 or v6 > 128:  # noqa: PLR2004 (bits of the two families)
+    v4 = int(found[1]) if found and found[1] else ipaddress.IPV4LENGTH
+    v6 = int(found[2]) if found and found[2] else ipaddress.IPV6LENGTH
+    if found is None or v4 > ipaddress.IPV4LENGTH or v6 > ipaddress.IPV6LENGTH:
         raise SpfMistake(f"{_shown(term)} ends in no length of a network")
     if sign == ":":
         domain = _domain(domain, term)

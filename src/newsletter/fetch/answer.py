@@ -9,7 +9,7 @@ from urllib3.response import HTTPResponse
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FOR_GOOD = frozenset({301, 308})
 OK = range(200, 300)
-NOT_MODIFIED = 304
+ERRORS = 400  # and above: RFC 9110 section 15
 NOT_FOUND = 404
 GONE = 410
 LONGEST = timedelta(days=30)

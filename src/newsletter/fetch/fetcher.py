@@ -29,7 +29,7 @@ from newsletter.fetch.patience import Limits, Patience
 from newsletter.fetch.robots import MOST_BYTES, ROBOTS_PATH, Robots, read_robots
 from newsletter.fetch.robots_cache import RobotsCache
 from newsletter.fetch.web_address import WebAddress, plain_hosts, read_address
-from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
+from newsletter.model.fetched import NOT_MODIFIED, Fetched, FetchKind, FetchProblem
 
 log = logging.getLogger(__name__)
 
@@ -288,7 +288,7 @@ class Fetcher:
         )
 
     def _brought(self, address: WebAddress, errand: Errand, step: Step, moved_to: str) -> Fetched:
-        unchanged = step.status == answer.NOT_MODIFIED and bool(errand.asked)
+        unchanged = step.status == NOT_MODIFIED and bool(errand.asked)
         if step.status not in answer.OK and not unchanged:
             raise self._refusal(address, errand, step)
         headers = step.headers
@@ -313,7 +313,7 @@ class Fetcher:
                 f"{who} says that the page is gone for good (410); it is not asked again",
                 status=step.status,
             )
-        if step.status >= 400:  # noqa: PLR2004 (RFC 9110 section 15)
+        if step.status >= answer.ERRORS:
             return FetchError(
                 FetchProblem.REFUSED,
                 f"{who} answered {step.status}; it is asked again at a later turn",

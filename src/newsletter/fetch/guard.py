@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Collection
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from newsletter.fetch.address_rules import IPAddress, is_own, read_ip, refusal
 from newsletter.fetch.errors import FetchError, LastingFetchError
@@ -98,7 +98,9 @@ def _forbidden(address: WebAddress, answer: str, what: str, found: IPAddress | N
     sentence = f"{address.authority} is not asked: it {leads}is {what}"
     if found is None or not is_own(found):
         return sentence
-    entry = f"[{found}]:{address.port}" if found.version == 6 else f"{found}:{address.port}"  # noqa: PLR2004
+    entry = (
+        f"[{found}]:{address.port}" if isinstance(found, IPv6Address) else f"{found}:{address.port}"
+    )
     return f'{sentence}; where that is meant, write allow_local = ["{entry}"] at its source'
 
 

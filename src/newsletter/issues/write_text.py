@@ -254,8 +254,9 @@ def _escaped(text: str, before: _Piece, after: _Piece) -> str:
 
 def _underscore(found: re.Match[str]) -> str:
     """Leave a _ between two letters or digits alone: it can neither open nor close there."""
-    around = found.string[max(0, found.start() - 1) : found.end() + 1]
-    inside_word = len(around) == 3 and around[0].isalnum() and around[2].isalnum()  # noqa: PLR2004
+    before = found.string[max(0, found.start() - 1) : found.start()]
+    after = found.string[found.end() : found.end() + 1]
+    inside_word = before.isalnum() and after.isalnum()
     return "_" if inside_word else r"\_"
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+NOT_MODIFIED = 304  # RFC 9110 section 15.4.5
+
 
 class FetchKind(StrEnum):
     """What is asked for; each kind has its own cap on decoded octets (T15)."""
@@ -59,4 +61,4 @@ class Fetched:
     @property
     def is_unchanged(self) -> bool:
         """Whether the server says that what we have is still right."""
-        return self.status == 304  # noqa: PLR2004 (RFC 9110 section 15.4.5)
+        return self.status == NOT_MODIFIED

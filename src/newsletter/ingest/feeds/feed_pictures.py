@@ -1,5 +1,6 @@
 """The picture of a feed's entry, with its words and who made it; runs in the page child."""
 
+import re
 from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
@@ -19,6 +20,7 @@ MOST_CREDIT_CHARS = 200
 
 _MEDIA = "http://search.yahoo.com/mrss"
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+_WIDTH = re.compile("[0-9]{1,5}")
 _PICTURE_ENDS = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
@@ -109,7 +111,7 @@ def _base_of(element: Element, base: str) -> str:
 
 def _width(element: Element) -> int:
     width = element.get("width") or ""
-    return int(width) if width.isascii() and width.isdigit() and len(width) < 6 else 0  # noqa: PLR2004
+    return int(width) if _WIDTH.fullmatch(width) else 0
 
 
 def _words(element: Element, entry: Element, *names: str) -> str:

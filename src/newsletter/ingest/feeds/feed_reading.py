@@ -6,6 +6,7 @@ comes out is markup but `html`, which becomes paragraphs elsewhere.
 """
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,7 @@ from newsletter.model.feed import Feed, FeedEntry
 MOST_TTL_S = 7 * 24 * 3600
 FEWEST_WORDS_OF_TEXT = 150  # a description with as many is the article, not its summary
 
+_NUMBER = re.compile("[0-9]{1,7}")
 _PERIODS_S = {
     "hourly": 3_600,
     "daily": 86_400,
@@ -231,4 +233,4 @@ def _ttl_s(about: Parsed) -> int:
 
 def _number(text: str) -> int:
     digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 8 else 0  # noqa: PLR2004
+    return int(digits) if _NUMBER.fullmatch(digits) else 0
