@@ -144,7 +144,6 @@ def test_the_bytes_of_the_blocks_add_up_to_the_html(composer: Composer) -> None:
     assert "<!--/block" not in result.html
 
 
-@pytest.mark.covers("E22")
 def test_a_template_that_loses_content_is_found_out(composer: Composer) -> None:
     def without(part: str, found: str, instead: str = "") -> list[str]:
         assert found in templates()[part]

@@ -115,7 +115,6 @@ def test_an_address_of_plain_characters_stays_as_it_is(url: str) -> None:
     assert safe_url(url) == url
 
 
-@pytest.mark.covers("E23")
 @pytest.mark.parametrize(
     "url",
     [

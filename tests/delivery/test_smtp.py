@@ -87,7 +87,7 @@ def secrets_seen(server: ScriptedServer) -> list[str]:
     ]
 
 
-@pytest.mark.covers("T33", "E7")
+@pytest.mark.covers("T33")
 @pytest.mark.parametrize("from_start", [False, True])
 def test_a_good_certificate_carries_login_and_message(
     tmp_path: Path,

@@ -371,7 +371,7 @@ DISGUISES = [
 ]
 
 
-@pytest.mark.covers("T02", "E16")
+@pytest.mark.covers("T02")
 @pytest.mark.parametrize("url", DISGUISES)
 @pytest.mark.parametrize(
     "form",
@@ -696,19 +696,19 @@ LONG = {
 }
 
 
-@pytest.mark.covers("T20", "E16")
+@pytest.mark.covers("T20")
 @pytest.mark.parametrize("kind", LONG)
 def test_long_files_of_one_thing_take_no_quadratic_time(kind: str) -> None:
     _read_in_time(HEAD + LONG[kind][:40_000], seconds=5)
 
 
-@pytest.mark.covers("T20", "E16")
+@pytest.mark.covers("T20")
 @pytest.mark.parametrize("kind", LONG)
 def test_a_megabyte_of_anything_is_read_or_refused(kind: str) -> None:
     _read_in_time(HEAD + LONG[kind][: MOST_BYTES - 100], seconds=20)
 
 
-@pytest.mark.covers("T20", "E16")
+@pytest.mark.covers("T20")
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

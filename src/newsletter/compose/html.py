@@ -40,7 +40,7 @@ DEEPEST_HEADING = 6
 # What may stand in an address unchanged; % is kept so that encoded addresses stay as they are.
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=-._~"
 # Blocks within blocks and inline within inline; the MJML compiler and lxml lose what is deeper
-# than a few hundred elements, threats.md E3 and E22.
+# than a few hundred elements.
 DEEPEST = 32
 
 

@@ -1,7 +1,7 @@
 """Whether what an issue promises is in both parts of the mail, and what links and bytes it took.
 
-The inliner drops what is nested too deeply, and all that follows, without an error (threats.md
-E22), and the MJML compiler lets anything through (E23); so the result is looked at, by a parser.
+The inliner drops what is nested too deeply, and all that follows, without an error, and
+the MJML compiler lets anything through; so the result is looked at, by a parser.
 """
 
 import re

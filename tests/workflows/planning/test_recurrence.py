@@ -53,7 +53,7 @@ CHANGES = [
 ]
 
 
-@pytest.mark.covers("E8", "F41", "F42")
+@pytest.mark.covers("F41", "F42")
 @pytest.mark.parametrize(("name", "change"), CHANGES)
 @pytest.mark.parametrize("hour", range(24))
 def test_each_local_date_has_one_occurrence_at_every_hour_over_both_changes(
@@ -192,7 +192,7 @@ def _ten_years(zone: ZoneInfo, at: time) -> None:
     assert odd <= 2 * len(YEARS)
 
 
-@pytest.mark.covers("E8", "F41", "F42")
+@pytest.mark.covers("F41", "F42")
 def test_ten_years_of_some_zones_have_one_occurrence_a_date() -> None:
     chance = random.Random(20261124)  # noqa: S311 (a sample, no secret)
     for name in chance.sample(sorted(available_timezones()), SAMPLE):
@@ -200,7 +200,7 @@ def test_ten_years_of_some_zones_have_one_occurrence_a_date() -> None:
 
 
 @pytest.mark.prove
-@pytest.mark.covers("E8", "F41", "F42")
+@pytest.mark.covers("F41", "F42")
 @pytest.mark.parametrize("name", sorted(available_timezones()))
 def test_ten_years_of_every_zone_have_one_occurrence_a_date(name: str) -> None:
     for at in (time(0, 0), time(0, 30), time(1, 30), time(2, 15), time(6, 30), time(23, 45)):

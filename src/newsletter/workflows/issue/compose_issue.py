@@ -133,7 +133,7 @@ def outcome_key(appearances: Mapping[str, Appearance]) -> str:
 
 
 def each_outcome(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
-    """List each combination of appearances that dec.md's table can give for a real send.
+    """List each combination of appearances that a real send can come to.
 
     Raises:
         UserError: more than MOST_VARIANTS.

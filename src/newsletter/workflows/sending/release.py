@@ -196,7 +196,7 @@ def _is_unchanged(desk: Desk, before: Prepared) -> bool:
 
 
 def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]:
-    """Decide what dec.md's table gives for a real send now.
+    """Decide how each callout appears in a real send now.
 
     Raises:
         HeldError: a check blocks, or an appeal is not verified and may not be dropped.
