@@ -2,18 +2,21 @@
 
 Neighbours of a story that is marked sensitive are looked at so: a recipe, a quiz, a pet or a reader
 offer need not say what it is, but it is told in such words. One word that only such an item has in
-its headline, or in the path of its address, is enough; of words that news may have too it takes
-two, one of them in the headline. Words of harm, courts, politics and trade speak against it.
+its headline, or in the path of its address, is enough; else hints are weighed: words that news may
+have too, one of them in the headline, and how far it speaks to the reader. Words of harm, courts,
+politics and trade speak against it.
 """
 
 import re
 from urllib.parse import urlsplit
 
+from newsletter.checks.issue.voice import speaks_to_readers
 from newsletter.checks.wording import folded
 
-FEWEST_HINTS = 2
+ENOUGH = 1.5
+FAINT = 0.75  # two of these are enough, too
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _words(*lines: str) -> frozenset[str]:
@@ -25,7 +28,8 @@ _PLAIN = _words(
     "quiz quizzes sudoku crossword crosswords wordle wordsearch brainteaser brainteasers riddle",
     "riddles trivia horoscope horoscopes zodiac recipe recipes joke jokes gossip giveaway raffle",
     "funniest cutest cute adorable hilarious panto lookalike lookalikes bloopers meme memes",
-    "puzzles puzzle jigsaw conundrum cupcakes selfie selfies funnies",
+    "celebrity celebrities gogglebox grotto cheesiest wordsearches puzzles puzzle jigsaw",
+    "conundrum cupcakes selfie selfies funnies",
     "rätsel kreuzworträtsel knobelei quizfrage horoskop sternzeichen rezept rezepte witz witze",
     "lustigste lustigsten witzigste witzigsten süßeste süßesten gewinnspiel verlosung klatsch",
     "lachnummer bilderrätsel preisrätsel schnäppchen",
@@ -36,6 +40,11 @@ _PLAIN = _words(
     "babyfoto babyfotos babybauch promi promis celeb celebs welpe welpen kätzchen",
     "dackel mops kater",
     "chaton chatons chiot chiots minou cachorros gatito gatitos glühwein dschungelcamp",
+    "labrador labradors spaniel spaniels cockapoo poodle poodles dachshund whippet corgi corgis",
+    "panda pandas meerkat meerkats llama llamas duckling ducklings pup pups mocktail mocktails",
+    "cartoon cartoons cartoonist mascot mascots bargains stocking tenner swooning",
+    "lebkuchen schlagerstar popstar filmstar traumpaar stollen bûche bûches astro matou",
+    "matous",
     "rysáit cwis croesair jôc jôcs",
 )
 # News may have one of these; two of them, of whatever kind, are a light item.
@@ -92,22 +101,59 @@ _HINTS = _words(
     "cadeaux promos soldes bon-plan",
     "gana descuento descuentos suscríbete suscripción",
 )
+_PETS = _words(
+    "dog dogs cat cats parrot rabbit rabbits budgie goldfish tortoise donkey donkeys pony ponies",
+    "hedgehog hedgehogs hund katze kater papagei igel esel hase chien chat chatte perroquet lapin",
+    "âne hérisson perro gato loro conejo",
+)
+# What is done about animals in earnest.
+_OF_PETS = _words(
+    "charity charities show shows shelter shelters rescue centre owners owner's licence licences",
+    "warden wardens walkers walker attack bitten bite breed breeds breeder breeders survey count",
+    "counted species fouling mess lead leads race races racing track museum sheepdog handlers",
+    "field",
+    "police training trained guide assistance therapy farm farmers number numbers population tax",
+    "tierheim steuer halter leine biss züchter verein schau helfer refuge spa salon maîtres",
+    "éleveurs",
+    "berger troupeau laisse morsure refugio dueños correa criadores",
+)
+# Of these hints make no light item: a trade, a place of work, a cause.
+_OF_TRADE = _words(
+    "firm firms company companies maker makers factory factories jobs job employ employs staff",
+    "workers trader traders trade sales crop crops growers duty brewers brewery developer industry",
+    "supermarket supermarkets manufacturer chain output charity charities honoured honours",
+    "students",
+    "pupils school schools study survey researchers scientists tax taxes price prices cost costs",
+    "lease licence site retires retired opens reopens launched project permission",
+    "betrieb betriebe firma firmen unternehmen arbeitsplätze preise preis kosten branche schüler",
+    "schule studie verein kirche lehrlinge entreprise entreprises emplois emploi prix coût étude",
+    "école élèves association commerçants repreneur métier empresa empresas empleo precio precios",
+    "estudio escuela alumnos asociación",
+)
 # Said of much else, too: two of these are no light item without one of the others.
 _FAINT_HINTS = _words(
-    "biggest ugliest tallest weirdest strangest fans baby app podcast calendar tote horse ranked",
-    "tested tasted splash curl readers holiday madeira eggs slow cooker beef bébé tiktok video",
-    "actrice angebot angebote answers backen baking balance basket boda buy buys cadeau cat",
-    "cats chat chats chien chiens chocolate code crack dancing dating delivery discount",
-    "discounts dog dogs dress dresses engaged enter entradas entries exclusive feiern festive",
-    "fiesta free fun fête gagner ganar gato gatos geschenk gewinnen gewinner gewinnt gift",
-    "gifts gin goat goats guess hamper hase hochzeit hund hunde jam jungle karten katze",
-    "katzen kochen kostüm kostüme lachen lacht laughter lion luxury mariage membership mince",
-    "mug noces oferta ofertas offer offers offert offerte offerts parties party pasta pastel",
-    "perro perros pie pies pizza places pony prize prizes promo questions reality regalo",
-    "regalos rire salad sale sales sauce save saves saving savings schönste schönsten",
-    "schönster shop shopping sichern smile smiles sopa soup soupe sourire sparen star stars",
+    "pantomime mindfulness mums yaourt zimt schlagsahne sofa chef",
+    "cheese crispy potatoes chips fries takeaway toast butter beer wine wreath holly",
+    "velvet stylist fur fairy lights bath taps grotto reindeer mulled crunchy smooth",
+    "kleid hingucker strahlt königin könig prinz prinzessin baum frites sapin décorer riant",
+    "pubs warm dance dances dancer duck ducks bargain stinker kitchen cosy fizz barman",
+    "trainer sofa",
+    "yawn",
+    "verlobt verloben fans bühne teig goûtées goûter fit look grandmother",
+    "oma mamie papy nan granny crayons cream stepped duchess viral clicks hilarity",
+    "biggest ugliest tallest weirdest strangest fans baby app podcast calendar tote ranked",
+    "tested tasted splash curl holiday madeira eggs slow cooker beef bébé tiktok",
+    "actrice angebot angebote backen baking balance basket boda cadeau",
+    "chocolate crack dancing dating delivery",
+    "discounts dress dresses engaged entradas exclusive feiern festive",
+    "fiesta free fun fête ganar geschenk gift",
+    "gifts gin goat goats guess hamper hochzeit jam jungle",
+    "kochen kostüm kostüme lachen lacht laughter lion luxury mariage membership mince",
+    "mug noces oferta ofertas offers offert offerte offerts parties party pasta pastel",
+    "pie pies pizza promo reality regalo",
+    "regalos rire salad sale sales sauce saving savings schönste schönsten",
+    "schönster smile smiles sopa soup soupe sourire star stars",
     "strictly stylish suppe suppen tarta ticket tickets treat treats viral wedding weddings",
-    "win winner wins",
 )
 _SIGNS = _words(
     "aries taurus gemini libra scorpio sagittarius capricorn aquarius pisces leo virgo",
@@ -118,7 +164,19 @@ _SIGNS = _words(
 # Turns of such headlines, in which no single word says it.
 _TURNS = re.compile(
     r"\b(?:fancy dress|your stars|star signs?|what the stars|red carpet"
-    r"|spot the (?:difference|ball)|odd one out|word search|brain ?teasers?"
+    r"|spot the (?:difference|ball)|odd one out|word search|brain ?(?:teasers?|gym)"
+    r"|(?:pet|baby|joke|recipe|photo|picture|pub|dish|cocktail|wine|tip|bargain|deal|dog|cat"
+    r"|meme|quote"
+    r"|look|outfit) of the (?:day|week|month)|vote (?:now|for your favourite)|(?:reader"
+    r"|our) polls?:?"
+    r"|how to (?:make|bake|cook|decorate|wrap|style|wear|host|throw|get the perfect|look"
+    r"|dress|mix|brew"
+    r"|carve|roast)|what to (?:wear|eat|cook|drink|bake|buy)|secrets? (?:to|of|for) (?:a "
+    r"|the )?(?:perfect"
+    r"|crisp|best|great|good|glow|younger)\w*|ties? the knot|half[- ]price|two for one"
+    r"|made you (?:cry"
+    r"|laugh|smile)|offre (?:de|spéciale|découverte)|(?:pour|mois pour) \d+ ?€|the joy of"
+    r"|(?:so|wie) (?:gelingt|schmeckt|wird der|wird die)|königin \w+ (?:strahlt|zeigt)"
     r"|test your (?:knowledge|wits|brain)"
     r"|how (?:well|much) do you (?:really )?(?:know|remember)|(?:which|what) \w+(?: \w+){0,3}"
     r" are you\b|(?:can|could) you (?:crack|solve|guess|spot|name|beat|score|find it)"
@@ -142,6 +200,28 @@ _TURNS = re.compile(
     r"|deutschland sucht|miss france|danse avec)"
     r"|[£$€]\d[\d.,]* (?:a|per) (?:week|month|year)\b|\b(?:under|below) [£$€]\d|\b\d{1,2} ?% off\b"
     r"|(?:à moins de|ab|unter|für nur|pour|por|desde) \d[\d.,]* ?(?:€|euros?)\b"
+)
+# "Winterangebot", "Apfelkuchen": the last part says what it is
+_FIRST_PART = re.compile(r"(rätsel|quiz|promi|witz|rezept|gewinn|schnäppchen|horoskop)\w{2,24}")
+_LAST_PART = re.compile(
+    r"\w{3,24}(rezepte?|rätsel|horoskop|gewinnspiel|kuchen|plätzchen|torte|angebot|angebote|rabatt"
+    r"|rabatte|quiz|hund|hunde|katze|katzen|welpen|suppe|abo|geschenke?|hochzeit|schnäppchen)"
+)
+# Words that are grave elsewhere: "a log fire", "a killer recipe"
+_SNUG = re.compile(
+    r"\b(?:log|open|camp|wood|roaring) ?fires?\b|\bfire ?(?:pits?|side|place|places)\b"
+    r"|\bto die for\b|\bdead easy\b|\bkiller (?:recipe|heels|look)s?\b|\bshot of\b"
+    r"|\b(?:jury|judges?) (?:of readers|on strictly)\b"
+)
+# Nothing else in the words can make news of these.
+_BEYOND_DOUBT = re.compile(
+    r"^(?:guess (?:the|who|where|what)|caption this|recipes?:|quiz:|crossword|sudoku|word ?search"
+    r"|horoscopes?|your stars|puzzles?:|cartoon:|(?:\w+'s|today's|the) cartoon\b|the \w+ cartoon:"
+    r"|competition:|win:|joke of|spot the (?:ball|difference))|\b(?:enter our|prize draw"
+    r"|reader offers?|take (?:our|the|this) (?:test|quiz|poll|challenge)|our (?:quiz"
+    r"|crossword|competition|recipe|caption contest))\b"
+    r"|^(?:jeu|quiz|concours|recette|rätsel|rezept|horoskop|gewinnspiel|witz des|receta"
+    r"|sorteo)\b ?:?"
 )
 _PATHS = _words(
     "quiz quizzes puzzles puzzle horoscope horoscopes horoskop horoskope stars recipes recipe",
@@ -192,6 +272,15 @@ _NEWS = {
         "marw bu-farw farw heddlu llys tân damwain cyngor streic",
     ),
 }
+# Beside a plain word these make no news: "Kitten rescued from vending machine"
+_SOFT_NEWS = _words(
+    "vote voted votes rescue rescued missing stolen thieves robbed raid ban banned seized shut",
+    "closes closed closing council councils councillor councillors vet vets hurt strike strikes",
+    "striking hospital mp mps minister ministers election planning shot shooting bomb losses",
+    "wages surgery recalled recalls recall mourning polizei gemeinderat stadtrat ministerin",
+    "schließt conseil maire ministre ferme rappel alcalde alcaldesa police vermisst disparu",
+    "disparue",
+)
 _ANY_NEWS = frozenset().union(*_NEWS.values())
 
 
@@ -200,24 +289,39 @@ def reads_as_light(headline: str, text: str, url: str, language: str) -> bool:
 
     url may be ""; language is the issue's, such as "en-GB".
     """
-    title, rest = folded(headline), folded(text)
-    in_title, in_rest = set(_WORD.findall(title)), set(_WORD.findall(rest))
+    title, rest = _SNUG.sub(" ", folded(headline)), _SNUG.sub(" ", folded(text))
+    tongue = language.partition("-")[0].casefold()
+    in_title, in_rest = _words_of(title, tongue), _words_of(rest, tongue)
     words = in_title | in_rest
-    if not words.isdisjoint(_NEWS.get(language.partition("-")[0].casefold(), _ANY_NEWS)):
-        return False
+    news = words & _NEWS.get(tongue, _ANY_NEWS)
+    if _BEYOND_DOUBT.search(title) or news - _SOFT_NEWS:
+        return _BEYOND_DOUBT.search(title) is not None
     if not in_title.isdisjoint(_PLAIN) or _TURNS.search(title) or len(words & _SIGNS) > 1:
         return True
-    path = {one.casefold() for one in urlsplit(url).path.split("/")[:-1]} if url else set()
-    if not path.isdisjoint(_PATHS) or _ends_so(url):
-        return True
-    plain = words & _HINTS | words & _PLAIN
-    hints = plain | words & _FAINT_HINTS
-    if hints.isdisjoint(in_title):
+    if news or not words.isdisjoint(_OF_TRADE):
         return False
-    is_enough = len(hints) >= FEWEST_HINTS + (not plain)
-    return is_enough or _TURNS.search(rest) is not None
+    is_pet = not in_title.isdisjoint(_PETS) and words.isdisjoint(_OF_PETS)
+    if is_pet or _is_page(url):
+        return True
+    plain = words & (_HINTS | _PLAIN)
+    faint = words & _FAINT_HINTS - plain
+    voice = speaks_to_readers(headline, text, language)
+    return (voice > 0 or not in_title.isdisjoint(plain | faint)) and (
+        voice + len(plain) + FAINT * len(faint) >= ENOUGH or _TURNS.search(rest) is not None
+    )
 
 
-def _ends_so(url: str) -> bool:
-    """Whether an address is that of a page such as /subscribe or /quiz itself."""
-    return bool(url) and urlsplit(url).path.rstrip("/").rpartition("/")[2].casefold() in _PATHS
+def _words_of(text: str, tongue: str) -> set[str]:
+    """Give the words of a folded text, in German the last parts of its compounds, too."""
+    words = set(_WORD.findall(text))
+    if tongue == "de":
+        for word in tuple(words):
+            parts = (_LAST_PART.fullmatch(word), _FIRST_PART.fullmatch(word))
+            words.update(hit[1] for hit in parts if hit)
+    return words
+
+
+def _is_page(url: str) -> bool:
+    """Whether an address is that of a page such as /subscribe or /quiz, or of one below it."""
+    parts = [one.casefold() for one in urlsplit(url).path.split("/") if one] if url else []
+    return not _PATHS.isdisjoint(parts)
