@@ -70,3 +70,18 @@ def test_none_may_begin_a_sentence_and_greets_nobody() -> None:
         assert not _told(text), text
     for text in ("None, here are today's stories.", "Dear None, good morning.", "None"):
         assert _told(text), text
+
+
+def test_a_sentence_about_what_is_to_be_told_is_told() -> None:
+    for text in (
+        "A sentence about the market.",
+        "Hier ein Satz zum Wochenmarkt.",
+        "Ici une phrase",
+    ):
+        assert _told(text), text
+    for text in (
+        "A line on the map divides the town.",
+        "Hier eine Schule zu bauen, ist teuer.",
+        "Ici, la phrase est célèbre depuis que le maire l'a dite devant les caméras en mai 1968.",
+    ):
+        assert not _told(text), text

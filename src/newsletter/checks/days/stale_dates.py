@@ -268,7 +268,14 @@ def _is_own_date(
     begins = not before.rpartition("\n")[2].strip(" |·•\u2014\u2013-")
     alone = len(line) - len(named.text) <= LONGEST_DATELINE and line.strip() == line.strip(".!?")
     whole = line.strip(" .") == named.text.strip(" .")
-    return whole or (begins and alone and _DATELINE_END.match(after) is not None)
+    # "Saturday 21 November: the week on one page", as a sentence of its own begins
+    heads = re.search(r"(?:^|[.!?] )$", before) and re.match(r" ?[:|\u2013\u2014]", after)
+    is_near = -NEAR <= apart <= 0 or abs(apart) > 300  # noqa: PLR2004
+    return (
+        whole
+        or (begins and alone and _DATELINE_END.match(after) is not None)
+        or (heads is not None and is_near)
+    )
 
 
 def _greetings(request: CheckRequest) -> Iterator[Finding]:

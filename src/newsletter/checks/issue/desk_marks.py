@@ -140,9 +140,15 @@ _SET_OFF = re.compile(
     re.IGNORECASE,
 )
 _LOUD_NOTES = re.compile(
+    # in brackets, who is to do what: Jack to ring the club for a quote
+    r"[(\[](?:NB:? |NOTE:? )?[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})? to (?:ring|call|check"
+    r"|chase|confirm"
+    r"|add|supply|write|file|find|ask|update|send|verify|fill in|get|do|phone|email|sub|source)\b"
+    r"[^()\[\]\n]{0,60}[)\]]|"
     # to a colleague by name, or before the sending itself; readers are asked other things
     r"(?:^|[.!?;)\u2013\u2014-] ?)(?!(?:Finally|Also|Well|So|And|But|Now|Sorry|Please|Yes|No"
-    r"|Firstly|Lastly|Readers?|Friends|Hello|Hi|Hey|Today|Alexa|Siri|Meanwhile|However|Oh|Ok|Okay|Folks"
+    r"|Firstly|Lastly|Readers?|Friends|Hello|Hi|Hey|Today|Alexa|Siri|Meanwhile|However|Oh|Ok"
+    r"|Okay|Folks"
     r"|Everyone|Everybody|Anyone|All|Parents|Drivers|Question|Again|Then)\b)"
     r"[A-Z][a-z]{1,15}(?:,|:| [\u2013\u2014-]) ?(?:please |pls )?(?i:can|could|would|will|did)"
     r" you (?:please |pls |just |also |quickly )?(?:double-?check|fill|check|confirm|sub|supply"

@@ -134,7 +134,7 @@ _SHORT_IS_REAL = frozenset(
 )
 _OWN_NAME = re.compile(
     rf"(?:the |a |your |story |section |main |lead |first |second |by )?{_NOUNS}"
-    r"(?: (?:here|goes here|text|one|two|line|name|\d{1,2}))?|(?:story|section|item"
+    r"(?: (?:here|goes here|text|one|two|line|name|\d{1,2}))?|(?:new )?(?:story|section|item"
     r"|brief) (?:\d{1,2}|one|two|three)"
 )
 _OWN_NAME_IS_REAL = frozenset(
@@ -144,7 +144,9 @@ _SECTIONS = frozenset(
     {"section", "section heading", "section title", "section name", "heading", "section 1"}
     | {"section 2", "new section", "heading here", "section heading here"}
 )
-_KICKERS = frozenset({"kicker", "category", "topic", "label", "tag", "rubrik", "rubrique"})
+_KICKERS = frozenset(
+    {"kicker", "category", "topic", "label", "tag", "section", "rubrik", "rubrique"}
+)
 _BYLINE = re.compile(
     r"by (?:author|name|firstname lastname|first last|staff name|writer|reporter|someone)\b"
     r"|author name"
@@ -322,6 +324,8 @@ def _wholes(one: Written, _: str) -> _Found | None:
     text = folded(one.text).strip(" .!")
     if one.field in {Field.SUBJECT, Field.HEADLINE} and _DRAFT.match(one.text.strip()):
         return _Found(one.text, 0, "is marked as a draft or a test")
+    if one.field is Field.SUBJECT and re.search(r"\bsubject line$", text):
+        return _Found(one.text, 0, "is a placeholder")
     if one.field is Field.BYLINE and (hit := _BYLINE.search(text)):
         return _Found(hit[0], 0, "holds a placeholder")
     is_real = one.field is Field.KICKER and text in _REAL_KICKERS

@@ -37,6 +37,8 @@ _PIECES = (
     r"|link|para(?:graph)?|sentence)s?"
 )
 _ASKS = re.compile(
+    r"^(?:(?:a|one|two|short) ){1,2}(?:sentence|para(?:graph)?)s? (?:about|explaining|saying)"
+    r"(?: [\w'-]+){1,3}$|"
     r"\b(?:write|say|put|add|insert|include) (?:something|anything|a few words|a bit|stuff"
     r"|some words"
     r"|a (?:line|sentence|paragraph)(?: or two)?|more) (?:here|about|on)\b"
@@ -78,6 +80,12 @@ _ASKS = re.compile(
     rf"|\b(?:qwert[yz]\w*|asdfg\w*|sdfsd\w*|jkljk\w*|xyzzy)\b"
 )
 _ASKS_ELSEWHERE = re.compile(
+    r"^(?:hier (?:noch )?(?:ein|eine|zwei|drei|ein paar|der|die|das)|ici,? (?:une?|deux|trois"
+    r"|le|la)"
+    r"|aquí (?:una?|dos|tres|el|la)) (?:kurze[rs]? |petite? |breve )?(?:satz|sätze|zeile"
+    r"|zeilen|text"
+    r"|absatz|zitat|teaser|bild|phrases?|lignes?|texte|paragraphe|citation|frases?|líneas?|texto"
+    r"|párrafo|cita)\b.{0,50}$|"
     r"\b(?:text|bild|titel|überschrift|zitat|name|link|zusammenfassung|bildbeschreibung"
     r"|alternativtext) (?:hier )?(?:einfügen|eintragen|ergänzen|einsetzen|nachtragen|kommt noch"
     r"|fehlt noch|folgt noch|wird nachgereicht)\b"
