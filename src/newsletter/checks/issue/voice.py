@@ -17,7 +17,7 @@ _YOU = {
         r"(?<=[\w,:] )(?:Sie|Ihnen|Ihr|Ihre[mnrs]?)\b|^Ihre?[mnrs]? "
         r"|\b(?i:du|dein\w{0,2}|dich|dir)\b"
     ),
-    "fr": re.compile(r"\b(?:vous|votre|vos|vôtre|toi|ton(?! \w+ monte)|tes)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:vous|votre|vos|vôtres?|toi|ton(?! \w+ monte)|tes)\b", re.IGNORECASE),
     "es": re.compile(r"\b(?:usted|tú|tu|tus|te|contigo)\b", re.IGNORECASE),
 }
 _OURS = {
