@@ -19,7 +19,7 @@ from newsletter.compose.message.mime import MessageParts, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.rehearsal import rehearse
-from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderResult
+from newsletter.compose.render.render_child import RenderChild, RenderJob
 from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext
@@ -129,7 +129,7 @@ class Composer:
         finished = perf_counter()
         timings = (
             ("layout", _ms(started, laid_out)),
-            *_child_timings(result),
+            *result.timings_ms,
             ("render", _ms(laid_out, rendered)),
             ("skeleton", _ms(rendered, finished)),
             ("all", _ms(started, finished)),
@@ -276,10 +276,6 @@ def _line_with(request: ComposeRequest, words: str, kind: str) -> tuple[str, int
             if wanted.search(line):
                 return f"templates/{name}", number
     return f"templates/{own}", 0
-
-
-def _child_timings(result: RenderResult) -> tuple[tuple[str, float], ...]:
-    return tuple(result.timings_ms)
 
 
 def _tidy(text: str) -> str:

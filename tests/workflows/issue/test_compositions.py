@@ -9,7 +9,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.compose.composer import Composer, ComposeRequest, Composition
 from newsletter.store import approvals
-from newsletter.workflows.approval.approve_issue import approve_issue, compose_outcomes
+from newsletter.workflows.approval.approve_issue import approve_issue, compose_variants
 from newsletter.workflows.approval.send_now import make_due
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.issue.compose_issue import prepare
@@ -61,6 +61,6 @@ def test_what_was_checked_has_the_bytes_of_what_is_composed_alone(ready: Newsroo
     with ready.desk.database.read() as connection:
         approval = approvals.standing(connection, SAMPLE)
     assert approval is not None
-    alone = compose_outcomes(ready.desk, prepare(ready.desk, SAMPLE))
+    alone = compose_variants(ready.desk, prepare(ready.desk, SAMPLE))
     assert approval.seals == {key: one.fingerprint for key, one in alone.items()}
     assert len(alone) == WAYS

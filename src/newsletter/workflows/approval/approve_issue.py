@@ -15,20 +15,20 @@ from newsletter.workflows.issue.compose_issue import (
     Prepared,
     compose,
     composed_or_error,
-    each_outcome,
+    each_variant,
     nominal_appearance,
-    outcome_key,
     prepare,
     refuse_errors,
+    variant_key,
 )
 from newsletter.workflows.planning.plan_ahead import attach_by_date, catch_up
 from newsletter.workflows.planning.run_names import open_until
 
 
-def compose_outcomes(
+def compose_variants(
     desk: Desk, prepared: Prepared, checked: Composition | None = None
 ) -> Mapping[str, ComposedIssue]:
-    """Compose each way the issue may go out, by outcome key.
+    """Compose each way the issue may go out, by variant key.
 
     checked is what was composed for the checks: the usual way, which is not composed again.
 
@@ -36,12 +36,12 @@ def compose_outcomes(
         IssueError: one cannot be composed.
         UserError: there are too many ways.
     """
-    usual = outcome_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
+    usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
     found: dict[str, ComposedIssue] = {}
-    for outcome in each_outcome(prepared):
-        key = outcome_key(outcome)
+    for variant in each_variant(prepared):
+        key = variant_key(variant)
         composition = checked if key == usual else None
-        found[key] = composed_or_error(composition or compose(desk, prepared, appearances=outcome))
+        found[key] = composed_or_error(composition or compose(desk, prepared, appearances=variant))
     return found
 
 
@@ -81,7 +81,7 @@ def approve_issue(
     checked = compose_for_checks(desk, prepared)
     report = check_prepared(desk, prepared, checked)
     refuse_errors(name, report.errors)
-    outcomes = compose_outcomes(desk, prepared, checked)
+    variants = compose_variants(desk, prepared, checked)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
         recipients = audience.count_audience(connection, prepared.newsletter.list)
@@ -96,7 +96,7 @@ def approve_issue(
         return seal(
             connection,
             name,
-            outcomes,
+            variants,
             fingerprint=report.fingerprint,
             list_name=prepared.newsletter.list,
             recipients=recipients,
@@ -125,7 +125,7 @@ def refuse_nobody(list_name: str, recipients: int) -> None:
 def seal(
     connection: Connection,
     name: str,
-    outcomes: Mapping[str, ComposedIssue],
+    variants: Mapping[str, ComposedIssue],
     *,
     fingerprint: str,
     list_name: str,
@@ -134,7 +134,7 @@ def seal(
     now: datetime,
 ) -> ApprovalRow:
     """Write an approval; the planned time is the one that stands now, if any."""
-    for composed in outcomes.values():
+    for composed in variants.values():
         skeletons.keep_skeleton(connection, composed.fingerprint, composed.skeleton, now=now)
     planned = occurrences.of_issue(connection, name)
     is_set = planned is not None and planned.state is OccurrenceState.PLANNED
@@ -142,7 +142,7 @@ def seal(
         connection,
         issue=name,
         fingerprint=fingerprint,
-        seals={key: composed.fingerprint for key, composed in outcomes.items()},
+        seals={key: composed.fingerprint for key, composed in variants.items()},
         list_name=list_name,
         recipients=recipients,
         planned_at=planned.planned_at if planned is not None and is_set else None,

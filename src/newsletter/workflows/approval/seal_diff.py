@@ -11,14 +11,14 @@ from newsletter.errors import NewsletterError
 from newsletter.model.composed import ComposedIssue, Skeleton
 from newsletter.model.records import ApprovalRow
 from newsletter.store import approvals, skeletons
-from newsletter.workflows.approval.approve_issue import compose_outcomes
+from newsletter.workflows.approval.approve_issue import compose_variants
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.build_issue import proof_address
 from newsletter.workflows.issue.compose_issue import (
     Prepared,
     nominal_appearance,
-    outcome_key,
     prepare,
+    variant_key,
 )
 from newsletter.workflows.issue.reader_values import proof_values
 from newsletter.workflows.issue.signing import readers_key
@@ -59,7 +59,7 @@ def seal_diff(desk: Desk, name: str) -> tuple[str, ...]:
         return ()
     try:
         prepared = prepare(desk, name)
-        return diff_of(desk, prepared, approval, compose_outcomes(desk, prepared))
+        return diff_of(desk, prepared, approval, compose_variants(desk, prepared))
     except NewsletterError:
         return ()
 
@@ -68,14 +68,14 @@ def diff_of(
     desk: Desk,
     prepared: Prepared,
     approval: ApprovalRow,
-    outcomes: Mapping[str, ComposedIssue],
+    variants: Mapping[str, ComposedIssue],
 ) -> tuple[str, ...]:
     """Compare an approval's seal with what was composed now; as seal_diff."""
-    usual = outcome_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
-    keys = [usual, *outcomes]
-    key = next((key for key in keys if key in approval.seals and key in outcomes), None)
+    usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
+    keys = [usual, *variants]
+    key = next((key for key in keys if key in approval.seals and key in variants), None)
     sealed_key = key if key is not None else next(iter(approval.seals), "")
-    composed = outcomes[key if key is not None else usual]
+    composed = variants[key if key is not None else usual]
     if not approval.seals or approval.seals[sealed_key] == composed.fingerprint:
         return ()
     with desk.database.read() as connection:

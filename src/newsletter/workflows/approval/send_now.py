@@ -11,7 +11,7 @@ from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow,
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
 from newsletter.workflows.approval.approve_issue import (
-    compose_outcomes,
+    compose_variants,
     plan_once,
     refuse_nobody,
     seal,
@@ -92,7 +92,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
     checked = compose_for_checks(desk, prepared)
     report = check_prepared(desk, prepared, checked)
     refuse_errors(name, report.errors)
-    outcomes = compose_outcomes(desk, prepared, checked)
+    variants = compose_variants(desk, prepared, checked)
     now = desk.clock.now()
     with desk.database.write() as connection:
         begun = _begun(connection, name)
@@ -106,7 +106,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
         planned = _at(prepared.newsletter, now)
         occurrence = plan_once(connection, prepared, planned, kind=OccurrenceKind.NOW)
         standing = approvals.standing(connection, name)
-        seals = {key: composed.fingerprint for key, composed in outcomes.items()}
+        seals = {key: composed.fingerprint for key, composed in variants.items()}
         if standing is not None and _covers(standing, prepared, seals, recipients):
             approvals.move_planned(
                 connection, name, planned_at=now, planned_local=str(planned.local)
@@ -115,7 +115,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
             seal(
                 connection,
                 name,
-                outcomes,
+                variants,
                 fingerprint=report.fingerprint,
                 list_name=prepared.newsletter.list,
                 recipients=recipients,

@@ -18,7 +18,7 @@ from newsletter.model.records import (
     OccurrenceState,
 )
 from newsletter.store import Connection, approvals, audience, mailings, occurrences
-from newsletter.workflows.approval.approve_issue import compose_outcomes
+from newsletter.workflows.approval.approve_issue import compose_variants
 from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.approval.seal_diff import seal_diff
 from newsletter.workflows.desk import Desk
@@ -304,7 +304,7 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
         if late:
             return "skip", (late,)
         checked = compose_for_checks(desk, prepared)
-        outcomes = compose_outcomes(desk, prepared, checked)
+        variants = compose_variants(desk, prepared, checked)
         report = check_prepared(desk, prepared, checked)
         chosen = appearances_now(prepared, report)
         doubt = person_problem(prepared, report)
@@ -314,7 +314,7 @@ def _outlook_of_issue(desk: Desk, row: OccurrenceRow) -> tuple[str, tuple[str, .
         return "hold", (str(error),)
     day = row.planned_at.astimezone(prepared.newsletter.timezone).date()
     lapse = lapsing(prepared.newsletter, prepared.uses, day, today=prepared.on)
-    will, in_the_way = _outlook_of_sealed(desk, row, prepared, outcomes, chosen, doubt=doubt)
+    will, in_the_way = _outlook_of_sealed(desk, row, prepared, variants, chosen, doubt=doubt)
     return will, (*in_the_way, *lapse.warns)
 
 
@@ -322,7 +322,7 @@ def _outlook_of_sealed(
     desk: Desk,
     occurrence: OccurrenceRow,
     prepared: Prepared,
-    outcomes: Mapping[str, ComposedIssue],
+    variants: Mapping[str, ComposedIssue],
     chosen: Mapping[str, Appearance],
     *,
     doubt: str,
@@ -337,7 +337,7 @@ def _outlook_of_sealed(
     if not count:
         return "hold", (nobody_on(prepared.newsletter.list),)
     if approval is not None:
-        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
+        why = seal_problem(approval, occurrence, prepared, variants, chosen)
         if why:
             return "hold", (f"the approval by {approval.approved_by} is broken: {why}",)
         unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")

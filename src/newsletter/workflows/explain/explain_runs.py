@@ -35,7 +35,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLine:
-    """One past or present run, explained. outcome is a word of product's log.
+    """One past or present run, explained; outcome is a word of OUTCOMES or of the mailing.
 
     note says that it was forced or begun late, or what the clocks or a change of the settings did
     to its time.

@@ -127,12 +127,12 @@ def sentence_of(finding: Finding) -> str:
     return f"{place}{finding.check}: {finding.message}{remedy}"
 
 
-def outcome_key(appearances: Mapping[str, Appearance]) -> str:
+def variant_key(appearances: Mapping[str, Appearance]) -> str:
     """Name one way an issue may go out: ``dec-ukraine=shown``; "" without callouts."""
     return ",".join(f"{name}={appearances[name]}" for name in sorted(appearances))
 
 
-def each_outcome(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
+def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
     """List each combination of appearances that a real send can come to.
 
     Raises:
@@ -140,13 +140,13 @@ def each_outcome(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
     """
     names = [use.callout.name for use in prepared.uses]
     choices = [possible_appearances(use.callout) for use in prepared.uses]
-    outcomes = tuple(dict(zip(names, choice, strict=True)) for choice in product(*choices))
-    if len(outcomes) > MOST_VARIANTS:
+    variants = tuple(dict(zip(names, choice, strict=True)) for choice in product(*choices))
+    if len(variants) > MOST_VARIANTS:
         msg = (
             f"{prepared.file.issue.name} places {len(names)} appeals; that is too many for one mail"
         )
         raise UserError(msg, hint="keep one appeal in an issue")
-    return outcomes
+    return variants
 
 
 def refuse_errors(name: str, errors: tuple[Finding, ...]) -> None:

@@ -18,12 +18,12 @@ from newsletter.model.counting import counted
 from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.store import Connection, approvals, audience, ledger, occurrences
-from newsletter.workflows.approval.approve_issue import compose_outcomes, seal
+from newsletter.workflows.approval.approve_issue import compose_variants, seal
 from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.callouts.uses import SEND, record_uses
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
-from newsletter.workflows.issue.compose_issue import Prepared, outcome_key, prepare
+from newsletter.workflows.issue.compose_issue import Prepared, prepare, variant_key
 from newsletter.workflows.planning.lateness import lateness
 from newsletter.workflows.planning.overtaken import overtaken
 from newsletter.workflows.planning.run_record import Evidence, RunRecord
@@ -138,8 +138,8 @@ def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last
     try:
         with record.step("build") as evidence:
             checked = compose_for_checks(desk, prepared)
-            outcomes = compose_outcomes(desk, prepared, checked)
-            evidence.says(counted(len(outcomes), "way it may go out", "ways it may go out"))
+            variants = compose_variants(desk, prepared, checked)
+            evidence.says(counted(len(variants), "way it may go out", "ways it may go out"))
         with record.step("check") as evidence:
             report = check_prepared(desk, prepared, checked)
             evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
@@ -147,14 +147,14 @@ def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last
         with record.step("approval") as evidence:
             doubt = person_problem(prepared, report)
             approval = _approval(
-                desk, occurrence, prepared, outcomes, chosen, doubt=doubt, may_break=is_last
+                desk, occurrence, prepared, variants, chosen, doubt=doubt, may_break=is_last
             )
             evidence.says(f"{approval.approved_by}; seal and list are as approved")
     except StoreBusy:
         raise
     except NewsletterError as error:
         raise HeldError(str(error)) from error
-    return prepared, outcomes[outcome_key(chosen)], approval
+    return prepared, variants[variant_key(chosen)], approval
 
 
 def _refuse_doubtful(desk: Desk, occurrence: OccurrenceRow) -> None:
@@ -232,7 +232,7 @@ def _approval(
     desk: Desk,
     occurrence: OccurrenceRow,
     prepared: Prepared,
-    outcomes: Mapping[str, ComposedIssue],
+    variants: Mapping[str, ComposedIssue],
     chosen: dict[str, Appearance],
     *,
     doubt: str,
@@ -257,8 +257,8 @@ def _approval(
             return seal(
                 connection,
                 name,
-                outcomes,
-                fingerprint=outcomes[outcome_key(chosen)].fingerprint,
+                variants,
+                fingerprint=variants[variant_key(chosen)].fingerprint,
                 list_name=prepared.newsletter.list,
                 recipients=count,
                 by=AUTOMATIC,
@@ -269,7 +269,7 @@ def _approval(
             broken = f" since the approval was broken: {last.broken_why}" if last else ""
             msg = f"nobody has approved it{broken}"
             raise HeldError(msg)
-        why = seal_problem(approval, occurrence, prepared, outcomes, chosen)
+        why = seal_problem(approval, occurrence, prepared, variants, chosen)
         if why and not desk.is_current():  # it may have been approved by the new settings
             raise ChangedError(CHANGED_WHILE_WAITING)
         if why and may_break:
@@ -290,12 +290,12 @@ def seal_problem(
     approval: ApprovalRow,
     occurrence: OccurrenceRow,
     prepared: Prepared,
-    outcomes: Mapping[str, ComposedIssue],
+    variants: Mapping[str, ComposedIssue],
     chosen: Mapping[str, Appearance],
 ) -> str:
     """Say what breaks an approval's seal; "" where it holds."""
-    key = outcome_key(chosen)
-    if approval.seals.get(key) != outcomes[key].fingerprint:
+    key = variant_key(chosen)
+    if approval.seals.get(key) != variants[key].fingerprint:
         return "the issue, its template, its callout or its sender changed after the approval"
     if approval.list != prepared.newsletter.list:
         return f'the list is "{prepared.newsletter.list}" and was "{approval.list}"'

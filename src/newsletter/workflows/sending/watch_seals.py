@@ -9,9 +9,9 @@ from pathlib import Path
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.store import Connection, approvals, ledger, occurrences
-from newsletter.workflows.approval.approve_issue import compose_outcomes
+from newsletter.workflows.approval.approve_issue import compose_variants
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.issue.compose_issue import nominal_appearance, outcome_key, prepare
+from newsletter.workflows.issue.compose_issue import nominal_appearance, prepare, variant_key
 from newsletter.workflows.sending.release import seal_problem
 
 Look = tuple[int, str]  # the approval, and how its files looked
@@ -101,15 +101,15 @@ def _problem(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> st
     """Say what breaks the seal; as it would go out with its appeals open."""
     try:
         prepared = prepare(desk, occurrence.issue or "")
-        outcomes = compose_outcomes(desk, prepared)
+        variants = compose_variants(desk, prepared)
     except StoreBusy:
         raise
     except NewsletterError as error:
         return f"the issue cannot be composed any more: {error}"
     usual = {use.callout.name: nominal_appearance(use) for use in prepared.uses}
-    if outcome_key(usual) not in approval.seals:
+    if variant_key(usual) not in approval.seals:
         return "the issue's appeals are others than those approved"
-    return seal_problem(approval, occurrence, prepared, outcomes, usual)
+    return seal_problem(approval, occurrence, prepared, variants, usual)
 
 
 def _inside(folder: Path) -> Iterable[Path]:
