@@ -29,6 +29,7 @@ from newsletter.workflows.callouts.administer import (
     list_callouts,
     verify_callout,
 )
+from newsletter.workflows.callouts.life import uses_of
 from newsletter.workflows.callouts.probes import ASK_AGAIN, due_appeals, probe_named
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.explain.explain_plan import explain_plan
@@ -270,6 +271,17 @@ def test_an_appeal_that_closed_is_not_opened_by_hand_either(ready: Newsroom) -> 
     assert listed.use.status is CalloutStatus.CLOSED
     close_callout(ready.desk, DEC, by="A. Editor")  # this puts the file right
     assert use_of(ready).status is CalloutStatus.CLOSED
+
+
+def test_what_was_closed_since_it_was_read_is_told_as_closed(newsroom: Newsroom) -> None:
+    """Another process reads the file before it is closed, and looks its past up afterwards."""
+    read = load_callouts(newsroom.desk.settings)
+    close_callout(newsroom.desk, DEC, by="A. Editor")
+    (use,) = uses_of(newsroom.desk, read, date(2026, 11, 24))
+    assert use.status is CalloutStatus.CLOSED
+    assert use.callout.status is CalloutStatus.CLOSED
+    whose = [step.who for step in callout_history(newsroom.desk, DEC)]
+    assert whose == ["first seen", "A. Editor"]
 
 
 def test_what_somebody_else_writes_at_the_same_moment_is_not_lost(newsroom: Newsroom) -> None:

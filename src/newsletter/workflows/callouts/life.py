@@ -5,10 +5,12 @@ an edit by hand is known at the next use.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeGuard
 
-from newsletter.errors import IssueError
+from newsletter.errors import IssueError, NewsletterError
 from newsletter.issues.callout_content import (
     LOCKED,
     VERIFICATION,
@@ -30,6 +32,7 @@ from newsletter.model.callout import (
 )
 from newsletter.store import Connection, callouts
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import load_callout
 
 FIRST_SEEN = "first seen"
 BY_HAND = "by hand"
@@ -37,8 +40,12 @@ BY_HAND = "by hand"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
-    """What is known of a callout beside its file. verified: the version that a person verified."""
+    """What is known of a callout beside its file, which is as it was when that was looked up.
 
+    verified: the version that a person verified.
+    """
+
+    callout: Callout
     now: CalloutVersion
     verified: CalloutVersion | None
     closed: CalloutVersion | None
@@ -51,7 +58,7 @@ def uses_of(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse,
     Raises:
         IssueError: a file takes back that its appeal has closed.
     """
-    return tuple(_use(callout, _past(desk, callout), on) for callout in found)
+    return tuple(_use(_past(desk, callout), on) for callout in found)
 
 
 def told_uses(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
@@ -59,27 +66,33 @@ def told_uses(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUs
     told: list[CalloutUse] = []
     for callout in found:
         past = _past(desk, callout)
-        why = _reopened(callout, past)
+        why = _reopened(past)
         told.append(
-            CalloutUse(callout=callout, status=CalloutStatus.CLOSED, reason=why)
+            CalloutUse(callout=past.callout, status=CalloutStatus.CLOSED, reason=why)
             if why
-            else _use(callout, past, on)
+            else _use(past, on)
         )
     return tuple(told)
 
 
-def notice(desk: Desk, callout: Callout) -> CalloutVersion:
-    """Write down the state of a callout's file where it was not seen before; give its version."""
-    content = callout_content(callout)
+def notice(desk: Desk, callout: Callout) -> tuple[Callout, CalloutVersion]:
+    """Write down the state of a callout's file where it was not seen before.
+
+    Returns:
+        The callout and its version. It is read anew where its state is another than the last one
+        seen: somebody may have closed it since it was read.
+    """
     with desk.database.read() as connection:
         last = callouts.last_version(connection, callout.name)
-    if last is not None and last.sha256 == content_sha256(content):
-        return last
-    with desk.database.write() as connection:
+    if _is_of(last, callout):
+        return callout, last
+    with desk.database.write() as connection:  # within which the commands change files
+        with suppress(NewsletterError):  # it was taken away, or is being written
+            callout = load_callout(desk.settings, callout.name)
         last = callouts.last_version(connection, callout.name)
-        if last is not None and last.sha256 == content_sha256(content):
-            return last  # another process was faster
-        return keep_version(
+        if _is_of(last, callout):
+            return callout, last  # another process was faster
+        return callout, keep_version(
             connection,
             next_version(
                 connection,
@@ -89,6 +102,10 @@ def notice(desk: Desk, callout: Callout) -> CalloutVersion:
                 occasion=CalloutOccasion.SEEN,
             ),
         )
+
+
+def _is_of(version: CalloutVersion | None, callout: Callout) -> TypeGuard[CalloutVersion]:
+    return version is not None and version.sha256 == content_sha256(callout_content(callout))
 
 
 def next_version(
@@ -149,7 +166,7 @@ def _closed_in(
 
 
 def _past(desk: Desk, callout: Callout) -> _Past:
-    now = notice(desk, callout)
+    callout, now = notice(desk, callout)
     wanted = [number for number in (now.verified_in, now.closed_in) if number is not None]
     with desk.database.read() as connection:
         known = {
@@ -160,6 +177,7 @@ def _past(desk: Desk, callout: Callout) -> _Past:
         }
         probes = callouts.last_probes(connection, callout.name)
     return _Past(
+        callout=callout,
         now=now,
         verified=known.get(now.verified_in or 0),
         closed=known.get(now.closed_in or 0),
@@ -167,13 +185,14 @@ def _past(desk: Desk, callout: Callout) -> _Past:
     )
 
 
-def _use(callout: Callout, past: _Past, on: date) -> CalloutUse:
+def _use(past: _Past, on: date) -> CalloutUse:
     """Judge a callout with its past.
 
     Raises:
         IssueError: it was closed, and its file says otherwise.
     """
-    why = _reopened(callout, past)
+    callout = past.callout
+    why = _reopened(past)
     if why:
         line = dict(callout.head_lines).get("status", 1)
         hint = f'see "newsletter callouts history {callout.name}"; a new appeal is a new file'
@@ -181,10 +200,10 @@ def _use(callout: Callout, past: _Past, on: date) -> CalloutUse:
     changed: tuple[str, ...] = ()
     if past.verified is not None and past.verified.wording_sha256 != past.now.wording_sha256:
         changed = changed_keys(past.verified.content, past.now.content, among=LOCKED)
-    return effective_status(callout, on, _unwell(callout, past), changed=changed)
+    return effective_status(callout, on, _unwell(past), changed=changed)
 
 
-def _unwell(callout: Callout, past: _Past) -> CalloutProbe | None:
+def _unwell(past: _Past) -> CalloutProbe | None:
     """Give the answer that speaks against an appeal, if the last of an address is one.
 
     A person who verifies after it has seen more than the program: it counts no more.
@@ -193,7 +212,7 @@ def _unwell(callout: Callout, past: _Past) -> CalloutProbe | None:
         (
             probe
             for probe in past.probes
-            if probe.url in {callout.donation_url, callout.info_url}
+            if probe.url in {past.callout.donation_url, past.callout.info_url}
             and not probe.is_well
             and (past.verified is None or probe.at > past.verified.seen_at)
         ),
@@ -201,11 +220,11 @@ def _unwell(callout: Callout, past: _Past) -> CalloutProbe | None:
     )
 
 
-def _reopened(callout: Callout, past: _Past) -> str:
+def _reopened(past: _Past) -> str:
     """Say that a file takes back a closure; "" where it does not."""
-    if past.closed is None or callout.status is CalloutStatus.CLOSED:
+    if past.closed is None or past.callout.status is CalloutStatus.CLOSED:
         return ""
     return (
-        f"its file says {callout.status}, and the appeal {callout.name} closed on "
+        f"its file says {past.callout.status}, and the appeal {past.callout.name} closed on "
         f"{past.closed.seen_at:%Y-%m-%d} ({past.closed.who}); closed never returns"
     )
