@@ -66,13 +66,13 @@ class Database:
         """Tell whether some process writes at this moment; False for another kind of database."""
         if self.path is None:
             return False
-        with closing(sqlite3.connect(_place(self.url), uri=True, timeout=0)) as connection:
-            connection.isolation_level = None
-            try:
+        try:
+            with closing(sqlite3.connect(_place(self.url), uri=True, timeout=0)) as connection:
+                connection.isolation_level = None
                 connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            connection.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
         return False
 
     def _refuse_another_file(self) -> None:
