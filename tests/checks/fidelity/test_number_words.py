@@ -29,3 +29,10 @@ def test_a_figure_is_backed_by_its_word_in_the_source() -> None:
         assert said_in_words(figure, source, language), figure
         assert not said_in_words("7", source, language), figure
     assert not said_in_words("2,4", GERMAN, "de")
+
+
+def test_a_welsh_number_is_known_in_each_of_its_forms() -> None:
+    there = "Bydd pedair ysgol a thri chapel yn cau."
+    assert absent_number_words("Bydd bum ysgol yn cau.", there, "cy") == ("bum",)
+    for same in ("Bydd bedair ysgol yn cau.", "Caeodd y ddau eu drysau.", "Tri chapel a 4 ysgol."):
+        assert absent_number_words(same, there, "cy") == ()

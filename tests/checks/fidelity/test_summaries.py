@@ -216,6 +216,16 @@ def test_a_brief_whose_source_earns_money_wants_that_word_too() -> None:
     assert finding.line == BRIEF.line
 
 
+def test_a_sentence_quoted_in_a_headline_was_said(source: StorySource) -> None:
+    for headline, times in (
+        ("‘We will never help Moscow in this war’, says China", 1),
+        ("“A lifeline to Russia from these economic sanctions” is ruled out", 0),
+        ("China’s ‘special friendship’ with Russia is tried", 0),
+    ):
+        story = replace(LEAD, headline=headline)
+        assert len(found(request_with(GOOD, source, story), "S11")) == times, headline
+
+
 def test_an_automatic_approval_stops_at_these_and_at_no_other_warning(source: StorySource) -> None:
     report = run_checks(request_with("Berlin said “we shall” to 999 men.", source))
     assert {one.id for one in wants_person(report)} == {"S11", "S12"}

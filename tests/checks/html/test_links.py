@@ -65,6 +65,7 @@ def test_a_link_that_cannot_work_is_an_error(url: str, told: str) -> None:
         "http://example.org/old",
         "https://bit.ly/3xYz",
         "http://t.co/x",
+        "https://www.bit.ly/3xYz",
         "https://93.184.216.34/x",
         "https://[2001:db8::1]/x",
         "https://3232235777/x",

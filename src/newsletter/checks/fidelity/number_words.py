@@ -1,4 +1,4 @@
-"""Small numbers in the words of French, German and Spanish that a source does not have; pure."""
+"""Small numbers in the words of other languages than English that a source lacks; pure."""
 
 import re
 from functools import lru_cache
@@ -31,6 +31,9 @@ _BACKING = {
     " سبع:7 سبعة:7 ثماني:8 ثمان:8 ثمانية:8 تسع:9 تسعة:9 عشر:10 عشرة:10 عشرون:20 عشرين:20"
     " ثلاثون:30 ثلاثين:30 أربعون:40 أربعين:40 خمسون:50 خمسين:50 مئة:100 مائة:100",
 }
+
+
+_ALSO_BOTH = frozenset({"ddau", "ddwy"})
 
 
 def said_in_words(figure: str, source: str, language: str) -> bool:
@@ -78,5 +81,7 @@ def _backing(language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _numbers(language: str) -> dict[str, str]:
+    if language == "cy":  # each number has forms after other words, so they are listed
+        return {word: n for word, n in _backing(language).items() if word not in _ALSO_BOTH}
     words = _WORDS.get(language, "").split()
     return {word: str(number) for number, word in enumerate(words, 2) if word != "-"}

@@ -32,6 +32,7 @@ from newsletter.checks.wording import (
     nearest,
     shorten,
     stories,
+    word_count,
 )
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Story
@@ -52,6 +53,7 @@ SUMMARY_STATE = "summary"
 DRAFT = "draft"
 """Its value where a model wrote the summary and nobody has accepted it."""
 
+FEWEST_QUOTED = 5  # words of a headline's quotation; fewer are marks of doubt
 _NOT_THERE = "not in the source"
 _DESCRIPTION_ALONE = "in the source's description alone, and not in its text"
 
@@ -88,7 +90,18 @@ def has_all_sources(request: CheckRequest) -> bool:
 
 
 def quote_fidelity(request: CheckRequest) -> Iterator[Finding]:
-    """S11: quoted words were said as quoted."""
+    """S11: quoted words were said as quoted; in a headline a few may be a word's usual marks."""
+    for headline, line, source in _headlines(request):
+        for quoted in absent_quotations(headline, source.text):
+            if word_count(quoted) >= FEWEST_QUOTED:
+                yield _finding(
+                    request,
+                    QUOTES,
+                    f"{_NOT_THERE} word for word: “{shorten(quoted, 80)}”",
+                    evidence=shorten(headline),
+                    line=line,
+                    remedy="quote the source's own words, or take the marks away",
+                )
     for text, line, source in _texts(request):
         yield from (
             _finding(

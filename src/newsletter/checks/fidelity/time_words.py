@@ -16,7 +16,13 @@ _SEASONS = {
     "es": ("primavera", "verano", "otoño", "invierno"),
     "it": ("primavera", "estate", "autunno", "inverno"),
     "cy": ("gwanwyn", "haf", "hydref", "gaeaf"),
+    "ar": ("(?:ال)?ربيع", "(?:ال)?صيف", "(?:ال)?خريف", "(?:ال)?شتاء"),
 }
+# The months of the Levant and of the Maghreb, which CLDR has for countries alone.
+_ARABIC_MONTHS = (
+    *("كانون الثاني|جانفي", "شباط|فيفري", "آذار", "نيسان|أفريل", "أيار", "حزيران|جوان"),
+    *("تموز|جويلية", "آب|أوت", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"),
+)
 
 
 def other_times(text: str, source: str, language: str) -> tuple[str, ...]:
@@ -40,5 +46,8 @@ def _kinds(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
     for name, number in names.months.items():
         if len(name) > 3 or language in {"de", "fr"}:  # noqa: PLR2004 (no abbreviation)
             months.setdefault(number, []).append(re.escape(folded(name)))
+    if language == "ar":
+        for number, name in enumerate(_ARABIC_MONTHS, 1):
+            months.setdefault(number, []).append(folded(name))
     kinds = (_SEASONS[language], ["|".join(months[number]) for number in sorted(months)])
     return tuple(tuple(re.compile(rf"(?<!\w)(?:{one})(?!\w)") for one in kind) for kind in kinds)

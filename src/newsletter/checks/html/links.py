@@ -248,7 +248,7 @@ def _mailto_faults(url: str, words: str) -> Iterator[_Fault]:
 def _host_faults(host: str) -> Iterator[_Fault]:
     """Judge a host by what a reader could make of it."""
     page = "link to the page itself"
-    if host in _SHORTENERS:
+    if host.removeprefix("www.") in _SHORTENERS:
         yield _Fault(Severity.WARNING, "a link hides where it leads behind a shortener", page)
     elif is_number(host):
         message = "a link leads to a number in the place of a name"

@@ -34,9 +34,10 @@ LEAST_REPEATED = 21  # characters; a shorter text may stand in a longer one by c
 FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
 
 _REPLY = re.compile(
-    r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|رد)(?:\s?\[\d{1,3}\])?\s?[:\uff1a]", re.IGNORECASE
+    r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|atb|yml|رد)(?:\s?\[\d{1,3}\])?\s?[:\uff1a]",
+    re.IGNORECASE,
 )
-_EXCLAIMED = re.compile(r"(?:[!\u00a1\u2755\u2757]\ufe0f?){2,}|(?:[!?]{3,})")
+_EXCLAIMED = re.compile(r"(?:[!\u00a1\u2755\u2757]\ufe0f?){2,}|[?\u00bf\u061f]{2,}|[!?]{3,}")
 _UNFILLED = re.compile(
     r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\{%.{0,60}?%\}|\*\|.{0,60}?\|\*"
 )

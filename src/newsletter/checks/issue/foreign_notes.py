@@ -171,6 +171,7 @@ _FORMS = re.compile(
     r"|habitants\b|vecinos\b|uhr\b|o bobl\b|y cant\b|دينار|دولار|درهم|جنيه|ريال|يورو|ألف|مليون"
     r"|شخص|بالمئة)"
     r"|\b(?:pages?|seite|página|tudalen|artikel|صفحة) X{1,4}(?!\w)"
+    r"|(?<![\w.,])X{1,3}[.,]X{1,3}(?![\w.,])"
     r"|(?:^|[.!?\u061f] )(?:bonjour|bonsoir|chère?s?|guten (?:morgen|tag|abend)|hallo|liebe[r]?"
     r"|hola|buenos días"
     r"|estimad[oa]s?|querid[oa]s?|bore da|annwyl|helo|صباح الخير|عزيزي"

@@ -19,6 +19,11 @@ _AGENCIES = (
     r"|(?:news )?agencies|wires|agency reports|getty(?: images)?)"
 )
 _EN = (
+    r"as an amazon (?:associate|affiliate),? (?:we|i) (?:may )?earn\b.{0,80}",
+    r"(?:all )?comments (?:on (?:this|our) \w{4,8} )?(?:are|may be|will be) (?:pre-?|post-?)?"
+    r"moderated\b.{0,120}|(?:please )?keep (?:it|your comments?|comments"
+    r"|the conversation|the discussion) (?:civil|respectful|polite"
+    r"|friendly|on topic|clean)\b.{0,60}",
     r"(?:please )?(?:read|review|see|check|follow|respect|observe|abide by|adhere to) (?:our|the)"
     r" (?:comment(?:ing|s)?|community|discussion|moderation|house) (?:guidelines|rules|standards"
     r"|policy)\b.{0,80}",
@@ -195,6 +200,9 @@ _EN_LINES = (
     r"(?:getty|afp|pa|ap|reuters|alamy|shutterstock)(?: ?/ ?[\w .'-]{1,40}| images?| media| wire)?",
 )
 _FR = (
+    r"(?:regardez|découvrez|voir|retrouvez) (?:toutes (?:nos|les)|plus de|nos) (?:\w{3,12} )?vidéos"
+    r"\b.{0,60}|(?:nous|la rédaction) (?:pouvons|peut|pourrions|pourrait) (?:percevoir|toucher"
+    r"|recevoir) (?:une )?(?:petite )?commission\b.{0,120}",
     r"lire (?:la suite|plus|l'article)\b.{0,60}|(?:partager|partagez)(?: .{0,60})?|imprimer"
     r"|commenter|réagir|réagissez|écouter (?:cet |l')article.{0,20}",
     r"(?:abonnez-vous|s'abonner|je m'abonne|se connecter)\b.{0,100}|(?:inscrivez|connectez)-vous\b"
@@ -217,6 +225,9 @@ _FR_LINES = (
     r"|contenu sponsorisé|par [\w'-]{2,20} [\w'-]{2,20}",
 )
 _DE = (
+    r"(?:sehen|schauen|entdecken) sie (?:weitere|mehr|alle|unsere) (?:\w{3,12} )?videos\b.{0,60}"
+    r"|(?:bei|für) (?:einem|einen|ihren|ihrem) kauf (?:über .{2,40} )?(?:erhalten|bekommen) wir\b"
+    r".{0,100}|wir (?:erhalten|bekommen) .{0,60}\bprovision\b.{0,60}",
     r"(?:jetzt )?weiterlesen(?: .{0,60})?|mehr (?:lesen|erfahren|dazu|anzeigen)"
     r"(?: (?:sie|hier|im video|in der app|auf [\w.]{2,30})){0,2}"
     r"|(?:artikel|beitrag) (?:anhören|teilen|merken|drucken|vorlesen|empfehlen).{0,30}",
@@ -239,6 +250,9 @@ _DE_LINES = (
     r"(?: ?:.{0,100}| \(\d{1,4}\))?|von [\w'-]{2,20} [\w'-]{2,20}",
 )
 _ES = (
+    r"(?:vea|ve|mira|mire|descubre) (?:más|todos nuestros|todos los|nuestros) (?:\w{3,12} )?vídeos"
+    r"\b.{0,60}|(?:podemos|podríamos|nos) (?:recibir|llevar|llevamos|ganar|cobrar|obtener)"
+    r" (?:una )?(?:pequeña )?comisión\b.{0,120}",
     r"(?:seguir|sigue|siga|continuar) leyendo.{0,60}|leer (?:más|el artículo).{0,60}|(?:compartir"
     r"|comparte|imprimir|guardar)(?: .{0,60})?|escuchar (?:el |este )?artículo.{0,20}",
     r"(?:suscríbete|suscríbase|inicia sesión|hazte (?:socio|suscriptor))\b.{0,100}|(?:regístrate"
@@ -259,6 +273,7 @@ _ES_LINES = (
     r"|comentarios|contenido patrocinado)(?: ?:?.{0,80})?|por [\w'-]{2,20} [\w'-]{2,20}",
 )
 _CY = (
+    r"(?:gwyliwch|gweler) (?:ragor o|mwy o|ein) (?:\w{3,12} )?fideos?\b.{0,60}",
     r"darllen(?:wch)? (?:mwy|hefyd|rhagor|ymlaen).{0,120}|(?:rhannu|rhannwch|argraffu)(?: .{0,60})?"
     r"|(?:tanysgrifiwch|tanysgrifio|mewngofnodwch|mewngofnodi)\b.{0,100}"
     r"|(?:cofrestrwch|ymunwch)\b.{0,40}\b(?:cylchlythyr|sianel|whatsapp)\b.{0,60}"
@@ -275,6 +290,8 @@ _CY_LINES = (
     r" darllen.{0,20}",
 )
 _AR = (
+    r"(?:شاهد|شاهدوا) (?:المزيد من|جميع|كل) (?:\w{2,12} )?(?:ال)?فيديو\w{0,6}.{0,60}"
+    r"|قد نحصل على عمولة.{0,120}",
     r"(?:اقرأ|إقرأ|اقرا|شاهد|طالع)(?:وا)? (?:أيض\w{1,2}|ايضا|المزيد|كذلك).{0,120}|للمزيد.{0,60}"
     r"|(?:تابعنا|تابعونا)\b.{0,80}|(?:اشترك|انضم|سجل)(?:وا)? (?:الآن|(?:في|إلى) (?:نشرت|قنات"
     r"|النشرة|القناة)).{0,60}|شارك(?:وا)? (?:هذا )?(?:المقال|الخبر).{0,40}|تابع القراءة.{0,30}"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsletter.checks.headline_words import HeadlineWords
 from newsletter.checks.request import CheckRequest
@@ -21,6 +21,7 @@ FEWEST_REPEATED = 8  # words of a summary that stands under two headlines
 _NO_PLACES = frozenset(
     {"comments", "comment", "respond", "disqus_thread", "top", "main", "content"}
 )
+_SLASHES = re.compile(r"//+")
 _DEFAULT_PORT = re.compile(r":(?:80|443)?$")
 _HOW = {
     SameBy.ADDRESS: "this story ran",
@@ -127,7 +128,8 @@ def _key(url: str) -> str:
     )
     host = _DEFAULT_PORT.sub("", parts.netloc.casefold().removeprefix("www."))
     place = "" if parts.fragment.casefold() in _NO_PLACES else parts.fragment
-    return f"{host}{parts.path.rstrip('/')}?{query}#{place}" if host else url
+    path = _SLASHES.sub("/", unquote(parts.path)).rstrip("/")
+    return f"{host}{path}?{query}#{place}" if host else url
 
 
 def _ran(repeat: Repeat) -> str:

@@ -156,6 +156,8 @@ _ADVISES = re.compile(
     r"(?:how to|how i|where to|what to (?:eat|drink|cook|plant|pack|wear|watch)|why you"
     r"|(?:the|our) (?:best|favourite|perfect|top)|an? (?:[a-z'-]+ ){1,3}(?:that|for|with|to) "
     r"|\d{1,2} (?:\w+ ){0,2}(?:ways|ideas|dishes|plants|places|walks|wines|tips|dinners)"
+    r"|(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten|twelve|twenty) (?:[a-z'-]+ ){1,3}(?:for"
+    r"|that|we|you)"
     r"|comment (?:réussir|faire|préparer|choisir)|so gelingt|wie man|cómo (?:hacer|preparar|elegir)"
     r"|sut i|كيف (?:تصنع|تعد|تختار|تحضر))\b"
 )
@@ -318,7 +320,8 @@ def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
             headline = block.headline
         case EditorMessage() | TextPassage():
             text = " ".join(text for text, _ in leaves(text_blocks(block)))
-            return "a promotion" if _PROMOTES.search(folded(text)) else ""
+            is_shop = isinstance(block, TextPassage) and _is_light(heading.strip(" .:!"))
+            return "a promotion" if is_shop or _PROMOTES.search(folded(text)) else ""
         case _:
             headline = ""
     if isinstance(block, Story) and _SELLS.search(folded(_summary(block))):

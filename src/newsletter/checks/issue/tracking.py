@@ -25,6 +25,7 @@ _SESSIONS = frozenset(
     {"phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "asp.net_sessionid"}
     | {"cfid", "cftoken", "sessid", "session", "sid", "s_id", "viewstate", "usersession"}
 )
+_SESSION_STARTS = ("aspsessionid", "cfsession", "phpsessid")  # a server adds letters of its own
 _SURE_SESSIONS = frozenset({"phpsessid", "jsessionid", "aspsessionid", "asp.net_sessionid"})
 _MAIL_KEYS = frozenset(
     {
@@ -190,7 +191,8 @@ def _mark(name: str, value: str) -> str:
         return "says that its readers come from elsewhere"
     if name in _SECRETS and value:
         return _A_KEY
-    if name in _SESSIONS and (_SESSION_LIKE.fullmatch(value) or (name in _SURE_SESSIONS and value)):
+    is_sure = name in _SURE_SESSIONS or name.startswith(_SESSION_STARTS)
+    if (is_sure and value) or (name in _SESSIONS and _SESSION_LIKE.fullmatch(value)):
         return "carries somebody's session"
     if (_CAMPAIGN.fullmatch(name) or name in _MAIL_KEYS) and (
         _A_MAILBOX.fullmatch(unquote_plus(value))
