@@ -14,7 +14,7 @@ from itertools import count
 from typing import BinaryIO
 
 from newsletter.audience.formula_guard import unguard
-from newsletter.audience.names import reader_name
+from newsletter.audience.names import CONTROLS, reader_name
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
 from newsletter.model.plain import clean_line
@@ -33,7 +33,6 @@ IGNORED_COLUMNS = frozenset(
 _DELIMITERS = ",;\t"
 _SHOWN = 100
 _COLUMN = re.compile(r"[^\W\d_][\w .-]{0,59}")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +227,7 @@ def _address(text: str) -> Address:
 
 
 def _attribute(text: str, column: str) -> str:
-    if _CONTROLS.search(text):
+    if CONTROLS.search(text):
         msg = f"its {column} holds a control character or a line break"
         raise ValueError(msg)
     if len(text) > LONGEST_ATTRIBUTE:

@@ -6,7 +6,7 @@ from newsletter.model.plain import clean_line
 
 LONGEST_NAME = 200
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ENCODED_WORD = re.compile(r"=\?.*\?=")  # RFC 2047: nobody's name, and it may hide a line break
 
 
@@ -16,7 +16,7 @@ def reader_name(text: str) -> str:
     Raises:
         ValueError: with a part of a sentence that says why it is none.
     """
-    if _CONTROLS.search(text):
+    if CONTROLS.search(text):
         msg = "its name holds a control character or a line break"
         raise ValueError(msg)
     if _ENCODED_WORD.search(text):

@@ -162,6 +162,15 @@ def blocks_of(issue: Issue) -> Iterator[Block]:
         yield from section.blocks
 
 
+def headlines_of(issue: Issue) -> Iterator[tuple[str, int]]:
+    """Give the headline of each story and brief, with its line."""
+    for block in blocks_of(issue):
+        if isinstance(block, Story):
+            yield block.headline, block.line
+        elif isinstance(block, Briefs):
+            yield from ((item.headline, item.line) for item in block.items)
+
+
 def stories(issue: Issue) -> Iterator[Story]:
     """Give the stories in the order of the file."""
     return (block for block in blocks_of(issue) if isinstance(block, Story))

@@ -11,6 +11,7 @@ from newsletter.cli.numbers import ArticleNumber
 from newsletter.cli.output import as_json, lines_of, login_name, note, rfc3339
 from newsletter.cli.texts import REASON, WHO
 from newsletter.errors import NewsletterError, UserError
+from newsletter.model.composed import GMAIL_CLIPS_AT
 from newsletter.model.counting import counted
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from newsletter.workflows.issue.build_issue import Build
     from newsletter.workflows.issue.take_pictures import Pictures
 
-GMAIL_CLIPS_AT = 102_000  # octets of HTML; docs/reference/checks.md, O01
 WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.INFO: "to know"}
 
 

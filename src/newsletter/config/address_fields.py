@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from newsletter.config.fields import shown, text
 from newsletter.model.address import Address, Mailbox, parse_address, parse_mailbox
+from newsletter.model.domains import HIGHEST_PORT
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-HIGHEST_PORT = 65_535
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[?[0-9A-Fa-f:]+\]?")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 Path = tuple[str | int, ...]
 """Keys from the top; a number is a place in an array."""
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SPACE = re.compile(r"[ \t]*")
 _VOID = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _STRINGS = (
@@ -87,7 +87,7 @@ class _Scanner:
             self.at += 1
 
     def _key(self) -> str:
-        found = _BARE.match(self.text, self.at)
+        found = BARE_KEY.match(self.text, self.at)
         if found:
             self.at = found.end()
             return found[0]

@@ -8,11 +8,12 @@ import ast
 import re
 import tomllib
 
+from newsletter.config.toml_lines import BARE_KEY
+
 _TABLE = re.compile(r"Cannot declare (\(.*\)) twice", re.DOTALL)
 _KEY = "Cannot overwrite a value"
 _HEADER = re.compile(r"[ \t]*\[{1,2}[^\[\]]+\]{1,2}")
 _ASSIGNMENT = re.compile(r"[ \t]*[^=#\[]+=")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 Keys = tuple[str, ...]
 
@@ -90,5 +91,5 @@ def _header(keys: Keys) -> str:
 
 
 def _shown(keys: Keys) -> str:
-    shown = (key if _BARE.fullmatch(key) else f'"{key}"' for key in (key[:100] for key in keys))
+    shown = (key if BARE_KEY.fullmatch(key) else f'"{key}"' for key in (key[:100] for key in keys))
     return ".".join(shown)

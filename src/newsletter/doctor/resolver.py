@@ -15,9 +15,9 @@ from dns.rdtypes.ANY.TXT import TXT
 
 from newsletter.doctor.answer import Answer, Found
 from newsletter.errors import UserError
+from newsletter.model.domains import HIGHEST_PORT
 
 PORT = 53
-HIGHEST_PORT = 65_535
 PATIENCE_S = 5.0  # for one question, over all servers and tries
 MOST_SILENCES = 3  # in a row; from then on nobody is waited for any more
 MOST_QUESTIONS = 500

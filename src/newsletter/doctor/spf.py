@@ -21,11 +21,11 @@ from newsletter.doctor.spf_record import (
     read_spf,
 )
 from newsletter.model.address import Address
+from newsletter.model.domains import LONGEST_NAME
 
 MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
 MOST_VOID = 2
 MOST_HOSTS = 10  # of one mx or ptr
-LONGEST_NAME = 253  # characters; RFC 7208 section 7.3
 MOST_WALKED = 40  # where the walk itself ends: the record is far beyond use by then
 _MACRO = re.compile(r"%(?:\{([A-Za-z])([0-9]{0,3})([rR]?)([.+,/_=-]{0,20})\}|([%_-]))")
 

@@ -12,11 +12,11 @@ from urllib.parse import quote, urljoin
 import idna
 
 from newsletter.fetch.errors import LastingFetchError
+from newsletter.model.domains import HIGHEST_PORT
 from newsletter.model.fetched import FetchProblem
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MOST_CHARACTERS = 8_000
-HIGHEST_PORT = 65_535
 MOST_HOST_CHARACTERS = 253  # RFC 1035 section 2.3.4, without the length octets
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 _LABELS = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")

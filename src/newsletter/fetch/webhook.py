@@ -14,6 +14,7 @@ from hashlib import sha256
 from newsletter.clock import Clock
 from newsletter.config.address_fields import LOOPBACK
 from newsletter.config.settings import Secret
+from newsletter.fetch import answer
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
 from newsletter.fetch.errors import FetchError
 from newsletter.fetch.fetcher import user_agent
@@ -33,7 +34,6 @@ from newsletter.model.notice import Posted
 SIGNATURE = "Newsletter-Signature"
 NOTICE_ID = "Newsletter-Notice"
 LIMITS = Limits(connect_s=5.0, read_s=10.0, total_s=15.0)
-OK = range(200, 300)
 AGAIN = frozenset({408, 425, 429})  # and server errors; any other refusal stays one
 SERVER_ERRORS = 500  # and above: RFC 9110 section 15.6
 
@@ -124,7 +124,7 @@ class WebhookClient:
             body=body,
         ) as response:
             status = response.status  # what else it says is nobody's business
-        if status in OK:
+        if status in answer.OK:
             return Posted(is_taken=True)
         return Posted(
             is_taken=False,

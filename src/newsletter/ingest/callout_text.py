@@ -1,10 +1,9 @@
 """The phrases by which an article's paragraph is known to be a callout's wording."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from newsletter.model.callout import Callout
+from newsletter.model.callout_fit import words_alone
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -43,15 +42,10 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
             *paragraphs,
             f"{last} {callout.link_text}",
         ):
-            key = comparable(text)
+            key = words_alone(text)
             if key:
                 phrases.setdefault(key, callout.name)
     return phrases
-
-
-def comparable(text: str) -> str:
-    """Give a paragraph's words alone, for comparison with a callout's: no marks, no case."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def plain_text(block: TextBlock) -> str:

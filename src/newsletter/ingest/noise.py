@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.config.settings import NoiseRule
-from newsletter.ingest.callout_text import callout_phrases, comparable
+from newsletter.ingest.callout_text import callout_phrases
 from newsletter.ingest.safe_text import normal, words_of
 from newsletter.ingest.shipped_noise import ENDINGS, MOST_PATTERN_CHARS, SHIPPED
 from newsletter.model.article import Article, ParagraphKind
 from newsletter.model.callout import Callout
+from newsletter.model.callout_fit import words_alone
 
 # An ending takes at most this many paragraphs with it; where more follow, the article goes on.
 MOST_AFTER_ENDING = 5
@@ -73,7 +74,7 @@ def propose_noise(
     return tuple(
         text
         for key, text in first.items()
-        if seen[key] >= needed and comparable(text) not in phrases
+        if seen[key] >= needed and words_alone(text) not in phrases
     )
 
 
@@ -84,7 +85,7 @@ def _verdict_of(
     own: Mapping[str, NoiseRule],
     before: Verdict | None,
 ) -> Verdict | None:
-    callout = phrases.get(comparable(text))
+    callout = phrases.get(words_alone(text))
     if callout is not None:
         return Verdict(
             kind=ParagraphKind.CALLOUT,

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 import idna
 
 from newsletter.model.address import parse_address
+from newsletter.model.domains import HIGHEST_PORT
 
 LINKS = ("https", "http", "mailto")
 PICTURES = ("https", "http")
@@ -15,7 +16,6 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _VISIBLE = re.compile(r"[!-~]*")
 _HEX = re.compile(r"%(?![0-9A-Fa-f]{2})")
 MOST_CHARACTERS = 2_000
-HIGHEST_PORT = 65_535
 
 
 def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:

@@ -65,9 +65,10 @@ def unfit(callout: Callout, text: str, sensitive: str = "") -> str:
 
 def first_word(words: Sequence[str], text: str) -> str:
     """Give the first of some words or phrases that a text holds as whole words; "" for none."""
-    spoken = f" {_words(text)} "
-    return next((word for word in words if f" {_words(word)} " in spoken), "")
+    spoken = f" {words_alone(text)} "
+    return next((word for word in words if f" {words_alone(word)} " in spoken), "")
 
 
-def _words(text: str) -> str:
+def words_alone(text: str) -> str:
+    """Give a text's words without marks and case, a space between them."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 AROUND = "masthead, footer and styles"  # what of the mail belongs to no block of the issue
 
+GMAIL_CLIPS_AT = 102_000  # octets of HTML; Gmail tells no number, testers report 102 to 105 KB
+NEAR_GMAILS_CLIP = 90_000
+
 
 class SlotContext(StrEnum):
     """Where a slot stands, which decides how its value is escaped before it is joined."""

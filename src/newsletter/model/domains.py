@@ -9,8 +9,8 @@ from functools import cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
-_RESERVED_ENDINGS = frozenset({"example", "test", "invalid", "localhost", "onion", "arpa"})
 LONGEST_NAME = 253  # octets of a host name in text (RFC 1035 section 2.3.4)
+HIGHEST_PORT = 65_535
 _RESERVED_ENDINGS = frozenset({"example", "internal", "invalid", "local", "localhost", "test"})
 _RESERVED_NAMES = ("example.com", "example.net", "example.org")
 

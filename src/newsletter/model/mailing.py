@@ -19,6 +19,10 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+"""The states of a delivery that the next attempt is still to come for."""
+
+
 class Outcome(StrEnum):
     """How one attempt ended, as a value."""
 

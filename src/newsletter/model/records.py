@@ -190,6 +190,11 @@ class OccurrenceRow:
     mark: OccurrenceMark = OccurrenceMark.NONE
     note: str = ""
 
+    @property
+    def local(self) -> datetime:
+        """The day and time of that clock, without a zone."""
+        return datetime.combine(self.local_date, self.local_time)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from newsletter.errors import NotFound, UserError
+from newsletter.model.composed import GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP
 from newsletter.model.finding import Severity
 from newsletter.simulate.document import SANDBOX
 from newsletter.web.look_links import (
@@ -28,8 +29,6 @@ from newsletter.web.site import Changes, site
 from newsletter.workflows.project_files import issue_name
 
 TOOL = "Preview"
-CLIPS_AT = 102_000  # octets of HTML; Gmail publishes no number, testers report 102 to 105 KB
-NEAR_CLIP = 90_000
 GROUPS = (
     (Severity.ERROR, "Must fix"),
     (Severity.WARNING, "Should look"),
@@ -95,8 +94,8 @@ class _PreviewPages:
             sandbox=SANDBOX,
             digest=sha256(html).hexdigest()[:12],  # the page swaps the frame when it differs
             octets=octets,
-            clips_at=CLIPS_AT,
-            size_state="bad" if octets > CLIPS_AT else "warn" if octets > NEAR_CLIP else "ok",
+            clips_at=GMAIL_CLIPS_AT,
+            size_state=_size_state(octets),
             groups=GROUPS,
             tool=TOOL,
             version=shown.version,
@@ -123,6 +122,12 @@ class _PreviewPages:
             media_type="message/rfc822",
             headers={"Content-Disposition": f'attachment; filename="{shown.name}.eml"'},
         )
+
+
+def _size_state(octets: int) -> str:
+    if octets > GMAIL_CLIPS_AT:
+        return "bad"
+    return "warn" if octets > NEAR_GMAILS_CLIP else "ok"
 
 
 def preview_site(

@@ -13,6 +13,7 @@ from newsletter.checks.place import place_of, template_of
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import folded, shorten, stories
+from newsletter.config.languages import base_of
 from newsletter.model.finding import Finding, Severity
 
 DOCUMENT = "O04 doctype-lang-title-meta"
@@ -199,7 +200,7 @@ def _language(made: Composition) -> Iterator[str]:
     wanted = made.request.newsletter.language
     if not _LANGUAGE.fullmatch(language) or language.lower() in _NO_LANGUAGE:
         yield f'lang="{shorten(language, 20)}" on <html>' if language else "lang on <html>"
-    elif _base(language) != _base(wanted):
+    elif base_of(language) != base_of(wanted):
         yield f'lang="{language}" on <html>; the newsletter is in {wanted}'
     direction = (root.get("dir") or "").lower()
     if direction not in _DIRECTIONS:
@@ -213,7 +214,7 @@ def _region(made: Composition) -> Iterator[str]:
     root = made.page.elements[0] if made.page.elements else None
     language = (root.get("lang") or "") if root is not None else ""
     wanted = made.request.newsletter.language
-    if language.lower() != wanted.lower() and _base(language) == _base(wanted):
+    if language.lower() != wanted.lower() and base_of(language) == base_of(wanted):
         yield f'lang="{shorten(language, 20)}" on <html>; the newsletter is in {wanted}'
 
 
@@ -223,10 +224,6 @@ def _direction_of(language: str) -> str:
     except (UnknownLocaleError, ValueError):
         return "ltr"
     return "rtl" if order == "right-to-left" else "ltr"
-
-
-def _base(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 def _title(made: Composition) -> Iterator[str]:

@@ -13,7 +13,7 @@ from newsletter.checks.request import Composition
 from newsletter.checks.styles.media import LIGHT, PHONE
 from newsletter.checks.wording import folded, holds, shorten
 from newsletter.config.settings import NewsletterSettings
-from newsletter.model.composed import AROUND, BlockSize, Slot
+from newsletter.model.composed import AROUND, GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP, BlockSize, Slot
 from newsletter.model.finding import Finding, Severity
 
 ALT_TEXT = "S14 alt-text"
@@ -22,7 +22,6 @@ UNSUB_VISIBLE = "O15 unsub-visible"
 POSTAL_WHY = "O16 postal-why"
 
 # Gmail cuts a message at about 102 KB of HTML.
-WARN_BYTES, MOST_BYTES = 90_000, 102_000
 LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
 LONGEST_NAME = 64
 LONGEST_TOKEN = 75  # of a reader's link: it fits one line of quoted-printable
@@ -77,10 +76,10 @@ def images_alt(made: Composition) -> Iterator[Finding]:
 def clip(made: Composition) -> Iterator[Finding]:
     """O01: with every slot at its longest, the HTML stays below what Gmail shows whole."""
     size = longest_html(made)
-    if size <= WARN_BYTES:
+    if size <= NEAR_GMAILS_CLIP:
         return
-    over = size > MOST_BYTES
-    limit = MOST_BYTES if over else WARN_BYTES
+    over = size > GMAIL_CLIPS_AT
+    limit = GMAIL_CLIPS_AT if over else NEAR_GMAILS_CLIP
     crossing = _crossing(made.composed.blocks, size, limit)
     largest = sorted(made.composed.blocks, key=lambda block: -block.bytes)[:12]
     file, line = _ballast(made, size) or (made.file, 0)

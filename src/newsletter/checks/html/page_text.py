@@ -9,9 +9,8 @@ from newsletter.checks.html.document import styled_by_programs
 from newsletter.checks.page import is_hidden
 from newsletter.checks.place import place_of
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import blocks_of, folded, shorten
+from newsletter.checks.wording import folded, headlines_of, shorten
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Briefs, Story
 
 AUTOLINK = "O14 autolink"
 IMAGE_TEXT = "O17 image-text-ratio"
@@ -86,7 +85,7 @@ def image_text(made: Composition) -> Iterator[Finding]:
         )
     text = folded(made.page.text)
     told = folded("\n".join(image.get("alt") or "" for image in seen))
-    for headline, line in _headlines(made):
+    for headline, line in headlines_of(made.request.issue):
         words = folded(headline)
         if words and words not in text and words in told:
             yield Finding(
@@ -98,14 +97,6 @@ def image_text(made: Composition) -> Iterator[Finding]:
                 line=line,
                 remedy="let the template print the headline as text",
             )
-
-
-def _headlines(made: Composition) -> Iterator[tuple[str, int]]:
-    for block in blocks_of(made.request.issue):
-        if isinstance(block, Story):
-            yield block.headline, block.line
-        elif isinstance(block, Briefs):
-            yield from ((item.headline, item.line) for item in block.items)
 
 
 def _unlinked(made: Composition) -> Iterator[str]:

@@ -15,13 +15,12 @@ from newsletter.checks.wording import (
     SLOT_MARK,
     Part,
     Passage,
-    blocks_of,
     folded,
+    headlines_of,
     shorten,
     spoken,
 )
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Briefs, Story
 
 TEXT_PARITY = "O19 text-parity"
 
@@ -104,17 +103,9 @@ def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted:
 
 def _wanted(made: Composition) -> Iterator[Passage]:
     """Give headlines, and the running text of all blocks but callouts, whose check is S05."""
-    for headline, line in _headlines(made):
+    for headline, line in headlines_of(made.request.issue):
         yield Passage(text=headline, line=line, part=Part.HEADING)
     yield from (one for one in made.request.passages if one.part in _TEXTS and one.text)
-
-
-def _headlines(made: Composition) -> Iterator[tuple[str, int]]:
-    for block in blocks_of(made.request.issue):
-        if isinstance(block, Story):
-            yield block.headline, block.line
-        elif isinstance(block, Briefs):
-            yield from ((item.headline, item.line) for item in block.items)
 
 
 def _has(squeezed: str, passage: Passage) -> bool:
@@ -274,7 +265,7 @@ def _other_order(made: Composition) -> Iterator[Finding]:
     """Compare the order of the headlines; the last place of each counts, below any contents."""
     html, text = _squeezed(folded(made.page.text)), _squeezed(folded(made.composed.text))
     places: list[tuple[int, int, str, int]] = []
-    for headline, line in _headlines(made):
+    for headline, line in headlines_of(made.request.issue):
         words = _squeezed(folded(headline))
         at = (html.rfind(words), text.rfind(words))
         if words and min(at) >= 0:

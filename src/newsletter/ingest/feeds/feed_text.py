@@ -14,6 +14,7 @@ from lxml.html import HtmlElement, defs
 
 from newsletter.ingest.identity import web_address
 from newsletter.ingest.pages.page_blocks import blocks_of
+from newsletter.ingest.pages.page_head import LANGUAGE_TAG
 from newsletter.ingest.safe_text import clean_line
 
 MOST_TITLE_CHARS = 500
@@ -29,7 +30,6 @@ _INLINE = frozenset(
     | {"i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong"}
     | {"sub", "sup", "tt", "u", "var", "wbr", "img"}
 )
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WIDE_SPACES = re.compile("[ \u00a0]{2,}")
@@ -119,7 +119,7 @@ def has_other_scheme(value: str) -> bool:
 def language_tag(value: str) -> str:
     """Give a BCP 47 tag, "" for what cannot be one."""
     text = value.strip()
-    return text.replace("_", "-") if _LANGUAGE.fullmatch(text) else ""
+    return text.replace("_", "-") if LANGUAGE_TAG.fullmatch(text) else ""
 
 
 def _has_closed_element(text: str) -> bool:

@@ -18,7 +18,7 @@ MOST_FIELD_CHARS = 1_000
 FIRST_YEAR = 1990
 
 _ARTICLE_TYPES = re.compile(r"(?:\w{0,40}Article|BlogPosting|LiveBlogPosting|Report)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _NO_AUTHOR = re.compile(
     r"mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
     r"|january|february|march|april|may|june|july|august|september|october|november|december"
@@ -65,7 +65,7 @@ def read_head(tree: HtmlElement) -> PageHead:
         ld=next(_articles_in(tree), {}),
         canonical=web_address(canonical) or web_address(meta.get("og:url", "")),
         page_title=title[:MOST_FIELD_CHARS],
-        language=language.replace("_", "-") if _LANGUAGE.fullmatch(language) else "",
+        language=language.replace("_", "-") if LANGUAGE_TAG.fullmatch(language) else "",
     )
 
 

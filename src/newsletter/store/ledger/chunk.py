@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, u
 
 from newsletter.errors import NotFound
 from newsletter.model.mailing import (
+    WAITING,
     ChunkState,
     Delivery,
     DeliveryState,
@@ -19,8 +20,6 @@ from newsletter.store.ledger.faults import ChunkDone, MailingNotRunning, StaleTo
 from newsletter.store.ledger_tables import chunks, deliveries, mailings
 from newsletter.store.mailings import LEFT
 from newsletter.store.tables import subscribers
-
-_WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +206,7 @@ def _suppress(
     conn: Connection, chunk_id: int, only: Collection[int] | None, *, now: datetime
 ) -> None:
     said_no = update(deliveries).where(
-        deliveries.c.chunk_id == chunk_id, deliveries.c.state.in_(_WAITING), withdrawn()
+        deliveries.c.chunk_id == chunk_id, deliveries.c.state.in_(WAITING), withdrawn()
     )
     if only is not None:
         said_no = said_no.where(deliveries.c.id.in_(only))

@@ -7,13 +7,19 @@ from enum import Enum, auto
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
-from newsletter.model.mailing import ChunkState, DeliveryState, MailingState, Outcome, ServerState
+from newsletter.model.mailing import (
+    WAITING,
+    ChunkState,
+    DeliveryState,
+    MailingState,
+    Outcome,
+    ServerState,
+)
 from newsletter.model.smtp import Reply
 from newsletter.store.ledger.faults import LedgerError
 from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailings, servers
 
 TEXT_LIMIT = 500  # characters kept of a server's reply
-_WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 _MARKED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
 _BACK_TO_WAITING = (Outcome.QUEUED, Outcome.DEFERRED)
 _BEFORE_THE_DOT = (Outcome.QUEUED, Outcome.DEFERRED, Outcome.REFUSED)
@@ -179,7 +185,7 @@ def _judge(outcome: AttemptResult, before: _Standing, *, token: int) -> _Verdict
     if marked and before.state is DeliveryState.UNKNOWN:
         return _Verdict.LATE if outcome.outcome is Outcome.UNKNOWN else _Verdict.MOVE
     before_the_dot = outcome.outcome in _BEFORE_THE_DOT
-    if is_live and before_the_dot and before.state in _WAITING:
+    if is_live and before_the_dot and before.state in WAITING:
         return _Verdict.MOVE
     twice = marked and before.state in {DeliveryState.SENT, DeliveryState.REFUSED}
     if is_live and not before.by_hand and (twice or not before_the_dot):
@@ -250,7 +256,7 @@ _CANCEL = (
     update(deliveries)
     .where(
         deliveries.c.chunk_id == bindparam("b_chunk_id"),
-        deliveries.c.state.in_(_WAITING),
+        deliveries.c.state.in_(WAITING),
         exists().where(
             mailings.c.id == deliveries.c.mailing_id, mailings.c.state == MailingState.CANCELLED
         ),
@@ -298,7 +304,7 @@ _OPEN_AGAIN = (
         chunks.c.id == bindparam("b_chunk_id"),
         chunks.c.state.in_((ChunkState.WAITING, ChunkState.DONE)),
         exists().where(
-            deliveries.c.chunk_id == bindparam("b_chunk_id"), deliveries.c.state.in_(_WAITING)
+            deliveries.c.chunk_id == bindparam("b_chunk_id"), deliveries.c.state.in_(WAITING)
         ),
     )
     .values(state=ChunkState.OPEN, due_at=None)

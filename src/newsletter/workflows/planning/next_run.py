@@ -59,7 +59,7 @@ def force_next(desk: Desk, name: str, *, by: str) -> Changed:
         if row.mark is OccurrenceMark.FORCED:
             msg = f"{_named(row)} was forced already; it runs now"
             raise NothingToDo(msg, hint='"newsletter run" carries it out')
-        local = _local(row)
+        local = row.local
         was = row.planned_at.astimezone(newsletter.timezone)
         note = f"forced by {by}; it was planned for {was:%Y-%m-%d %H:%M:%S %Z}"
         scheduled.force(connection, row.id, now=now, approve_by=now + schedule.if_late, note=note)
@@ -110,7 +110,7 @@ def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Chang
                 connection, row.id, OccurrenceMark.SKIPPED, why=f"skipped by {by}", now=now
             )
             after = occurrences.get_occurrence(connection, row.id)
-            changed.append(Changed(occurrence=after, local=_local(row)))
+            changed.append(Changed(occurrence=after, local=row.local))
     return tuple(changed)
 
 
@@ -131,10 +131,10 @@ def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[Changed, ...]:
                 continue
             if day is not None and row.local_date != day:
                 continue
-            found = scheduled_time(schedule, newsletter.timezone, _local(row))
+            found = scheduled_time(schedule, newsletter.timezone, row.local)
             scheduled.take_back(connection, row.id, found)
             after = occurrences.get_occurrence(connection, row.id)
-            changed.append(Changed(occurrence=after, local=_local(row)))
+            changed.append(Changed(occurrence=after, local=row.local))
     if not changed:
         msg = f"nothing of {name} to come is skipped{f' on {day}' if day else ''}"
         raise NothingToDo(msg, hint='see "newsletter plan"')
@@ -148,10 +148,6 @@ def _scheduled(desk: Desk, name: str) -> tuple[NewsletterSettings, ScheduleSetti
         hint = f'write [newsletters.{name}.schedule] in newsletter.toml, or "newsletter send ISSUE"'
         raise UserError(msg, hint=hint)
     return newsletter, newsletter.schedule
-
-
-def _local(row: OccurrenceRow) -> datetime:
-    return datetime.combine(row.local_date, row.local_time)
 
 
 def _named(row: OccurrenceRow) -> str:

@@ -140,10 +140,6 @@ def catch_up(desk: Desk, connection: Connection, name: str) -> None:
                 change.apply(connection)
 
 
-def _key(row: OccurrenceRow) -> datetime:
-    return datetime.combine(row.local_date, row.local_time)
-
-
 def name_of(row: OccurrenceRow) -> str:
     """Name a planned time in a sentence."""
     return f"{row.newsletter}, {row.local_date} {row.local_time:%H:%M}"
@@ -165,11 +161,11 @@ def _recomputed(view: _View) -> Iterator[_Change]:
     for row in view.planned():
         if row.mark is OccurrenceMark.FORCED:
             continue
-        why = why_not(view.schedule, zone, _key(row))
+        why = why_not(view.schedule, zone, row.local)
         if why:
             yield _gone(row, why, view.now)
             continue
-        found = scheduled_time(view.schedule, zone, _key(row))
+        found = scheduled_time(view.schedule, zone, row.local)
         before = (row.draft_at, row.approve_by, row.planned_at)
         moments = found.moments
         if before != (moments.draft_at, moments.approve_by, moments.planned_at):
@@ -177,9 +173,9 @@ def _recomputed(view: _View) -> Iterator[_Change]:
     for row in view.rows:
         if row.kind is not OccurrenceKind.SCHEDULED or not may_return(row, view.now):
             continue
-        if why_not(view.schedule, zone, _key(row)):
+        if why_not(view.schedule, zone, row.local):
             continue
-        found = scheduled_time(view.schedule, zone, _key(row))
+        found = scheduled_time(view.schedule, zone, row.local)
         if found.moments.planned_at > view.now:
             why = "the schedule has it again" if row.mark is OccurrenceMark.GONE else WRONG_CLOCK
             ended_after = view.now + CLOCK_STEP
@@ -214,7 +210,7 @@ def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> _Change:
 
 def _filled(view: _View) -> Iterator[_Change]:
     """Add the rows that are not there: of the times to come, and of those that were slept over."""
-    keys = {_key(row) for row in view.rows}
+    keys = {row.local for row in view.rows}
     newest = scheduled.newest(view.connection, view.newsletter.name)
     start = min(newest, view.now) if newest is not None else view.now
     slept: list[ScheduledTime] = []
