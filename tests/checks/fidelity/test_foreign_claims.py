@@ -106,6 +106,10 @@ def test_other_denials_are_told() -> None:
         for text, told in texts.items():
             found = [(x.told, x.there) for x in other_denials(text, SOURCES[language], language)]
             assert found == [told], text
+    bridge = "La préfète a assuré que l'ouvrage restait sûr pour les voitures."
+    denied = "La préfète a assuré que l'ouvrage n'était plus sûr pour les voitures."
+    assert [one.told for one in other_denials(denied, bridge, "fr")] == ["not sûr"]
+    assert list(other_denials(bridge, bridge, "fr")) == []
 
 
 def test_honest_words_and_the_source_itself_are_none() -> None:

@@ -1,6 +1,10 @@
 """People of German texts whom the source does not know."""
 
-from newsletter.checks.fidelity.name_pairs import absent_persons, other_surnames
+from newsletter.checks.fidelity.name_pairs import (
+    absent_persons,
+    misspelt_names,
+    other_surnames,
+)
 
 SOURCE = (
     "Der Stadtrat von Aschaffenburg spart. Oberbürgermeisterin Katrin Lindner sagte, das Bad "
@@ -27,3 +31,16 @@ def test_other_words_with_capitals_are_none() -> None:
         "",
     ):
         assert absent_persons(text, SOURCE) == (), text
+
+
+def test_a_name_that_is_a_letter_away_from_the_sources_is_told() -> None:
+    source = "Künftig fahren Schwangere nach Rotenau. Landrätin Behrends spricht von Gärten."
+    for text, told in (
+        ("Schwangere fahren nach Rodenau.", ("Rodenau",)),
+        ("Landrätin Behrendts spricht.", ()),  # the ending may differ
+        ("Landrätin Behredns spricht.", ()),
+        ("Landrätin Berhends spricht.", ("Berhends",)),
+        ("Ein Garten in Rotenau, und Schwangeren hilft er.", ()),
+        ("Rotenau und Rodenau sind zwei Orte.", ()),
+    ):
+        assert misspelt_names(text, source) == told, text

@@ -21,6 +21,9 @@ MOST_LIKE = 0.6  # of its own words
 AS_LIKE = 0.9  # a part without doubt this near to the doubtful one bears the text out
 FEWEST_BESIDE_NOT = 2  # words, beside the denied one, that two parts share
 LEAST_WORD = 4  # letters of a word with a sense of its own
+_SHORT = frozenset(
+    {"sûr", "sûre", "né", "née", "dû", "mûr", "gut", "tot", "neu", "alt", "arm", "zu"}
+)
 FARTHEST = 6  # words between a "not" and what it denies
 
 
@@ -77,7 +80,7 @@ _TONGUES = {
         denials=_set_of("ne n"),
         refusals=re.compile(
             r"\b(?:sans|refus\w*|rejet\w*|interdi\w*|empêch\w*|manqu\w*|seul\w*|peu|guère|contre"
-            r"|démen\w*|ferm\w*|suspend\w*|annul\w*|arrêt\w*|supprim\w*|hors|moins|nie|nient|ni|jamais|aucune?|que)\b"
+            r"|démen\w*|ferm\w*|suspend\w*|annul\w*|arrêt\w*|supprim\w*|hors|moins|nie|nient|ni|jamais|aucune?)\b"
         ),
     ),
     "de": _Tongue(
@@ -259,6 +262,8 @@ def _part(text: str, language: str, tongue: _Tongue, *, may_doubt: bool) -> _Par
 
 
 def _tells(word: str, tongue: _Tongue) -> bool:
+    if word in _SHORT:
+        return True
     return len(word) >= LEAST_WORD and word not in tongue.small and word not in tongue.denials
 
 

@@ -2,6 +2,9 @@
 
 import re
 
+LEAST_NAME = 6  # letters, of names that a slip may make another
+_CAPITAL = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{3,}\b")
+_UMLAUTS = str.maketrans("äöüÄÖÜ", "aouAOU")
 _PAIR = re.compile(r"\b([A-ZÄÖÜ][a-zäöüß]{2,20})(?= ([A-ZÄÖÜ][a-zäöüß-]{2,24})\b)")
 _WORDS = (
     "der die das den dem des ein eine einen einem einer eines im am vom zum zur beim ins ans und "
@@ -86,3 +89,39 @@ def other_surnames(text: str, source: str) -> tuple[str, ...]:
         if behind and all(one[:1].isupper() for one in behind) and first.lower() not in source:
             absent[f"{first} {last}"] = None
     return tuple(absent)
+
+
+def misspelt_names(text: str, source: str) -> tuple[str, ...]:
+    """Give words with a capital that are a letter away from one of the source's: Rodenau, Rotenau.
+
+    The other letter is neither among the first nor the last two, which endings change, and no vowel
+    became its umlaut; the source lacks the one word, and the text the other.
+    """
+    there, here = set(_CAPITAL.findall(source)), set(_CAPITAL.findall(text))
+    plain = {word.casefold() for word in re.findall(r"\w+", source)}
+    near = {word for word in there - here if len(word) >= LEAST_NAME}
+    return tuple(
+        word
+        for word in dict.fromkeys(_CAPITAL.findall(text))
+        if len(word) >= LEAST_NAME
+        and word.casefold() not in plain
+        and any(_is_slip(word, other) for other in near)
+    )
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if one[0] != other[0] or one[-2:] != other[-2:] or abs(len(one) - len(other)) > 1:
+        return False
+    if one.translate(_UMLAUTS).casefold() == other.translate(_UMLAUTS).casefold():
+        return False
+    if len(one) == len(other):
+        differ = [
+            at for at, letters in enumerate(zip(one, other, strict=True)) if len({*letters}) > 1
+        ]
+        swapped = len(differ) == 2 and differ[1] - differ[0] == 1  # noqa: PLR2004
+        is_swap = (
+            swapped and one[differ[0]] == other[differ[1]] and one[differ[1]] == other[differ[0]]
+        )
+        return len(differ) == 1 or is_swap
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(1, len(longer) - 2))

@@ -10,7 +10,8 @@ from newsletter.checks.fidelity.attribution import dropped_hedges
 from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
 from newsletter.checks.fidelity.foreign_claims import lost_doubts, other_denials
-from newsletter.checks.fidelity.name_pairs import absent_persons, other_surnames
+from newsletter.checks.fidelity.kin import other_relatives
+from newsletter.checks.fidelity.name_pairs import absent_persons, misspelt_names, other_surnames
 from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
@@ -254,7 +255,7 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
     else:
         names = other_surnames(text, source.text)
         if tongue == "de":
-            names = (*names, *absent_persons(text, source.text))
+            names = (*names, *absent_persons(text, source.text), *misspelt_names(text, source.text))
     beside = _unsaid_figures(text, source.text_beside(text), tongue)
     alone = [one for one in beside if one not in figures]
     roles: tuple[str, ...] = ()
@@ -263,6 +264,7 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
     times = (
         *other_times(text, source.text, _primary(language)),
         *absent_number_words(text, source.text, _primary(language)),
+        *other_relatives(text, source.text, _primary(language)),
     )
     told = dict.fromkeys((*figures, *names, *roles, *times))
     for where, absent in ((_NOT_THERE, tuple(told)), (_DESCRIPTION_ALONE, alone)):
