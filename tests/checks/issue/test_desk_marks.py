@@ -48,6 +48,7 @@ def test_a_note_to_a_colleague_is_told_and_a_question_to_readers_is_not() -> Non
         "The wall is long. Helen \u2013 could you confirm the spelling of his name with the desk?",
         "Could someone ring the trust before this goes out?",
         "Please check with legal before we publish.",
+        "Sian, please cut this to two lines.",
         "The stand comes down in May (Jack to ring the club for a quote).",
         "Priya: did you chase the picture desk for the map of the flood plain?",
     ):
@@ -57,6 +58,7 @@ def test_a_note_to_a_colleague_is_told_and_a_question_to_readers_is_not() -> Non
         "Can you help us find the owner of this hat before the winter comes?",
         "Please tell us what you think before we publish the letters page on Friday.",
         "The road (A59 to Thornley) is shut, and Jack Ellery (17 to play) is hurt.",
+        "Parents, please check the timetable on Monday.",
         "Order before we send the last boxes to the hospice.",
         "Tom Akers asked the council whether it would check the wall before it falls.",
     ):

@@ -45,6 +45,8 @@ _PLAIN = _words(
     "cartoon cartoons cartoonist mascot mascots bargains stocking tenner swooning",
     "lebkuchen schlagerstar popstar filmstar traumpaar stollen bûche bûches astro matou",
     "matous",
+    "jumble anagram anagrams unscramble codeword codewords kakuro wordladder leseraktion",
+    "carbonara lasagne risotto tiramisu parmesan pecorino hairstyle hairstyles",
     "rysáit cwis croesair jôc jôcs",
 )
 # News may have one of these; two of them, of whatever kind, are a light item.
@@ -136,7 +138,7 @@ _FAINT_HINTS = _words(
     "cheese crispy potatoes chips fries takeaway toast butter beer wine wreath holly",
     "velvet stylist fur fairy lights bath taps grotto reindeer mulled crunchy smooth",
     "kleid hingucker strahlt königin könig prinz prinzessin baum frites sapin décorer riant",
-    "pubs warm dance dances dancer duck ducks bargain stinker kitchen cosy fizz barman",
+    "pubs warm dance dances dancer duck ducks bargain stinker cosy fizz barman",
     "trainer sofa",
     "yawn",
     "verlobt verloben fans bühne teig goûtées goûter fit look grandmother",
@@ -173,7 +175,8 @@ _TURNS = re.compile(
     r"|dress|mix|brew"
     r"|carve|roast)|what to (?:wear|eat|cook|drink|bake|buy)|secrets? (?:to|of|for) (?:a "
     r"|the )?(?:perfect"
-    r"|crisp|best|great|good|glow|younger)\w*|ties? the knot|half[- ]price|two for one"
+    r"|crisp|best|great|good|glow|younger)\w*|ties? the knot|half[- ]price|two[- ]for[- ]one"
+    r"|afternoon tea|your sign|mystic \w+"
     r"|made you (?:cry"
     r"|laugh|smile)|offre (?:de|spéciale|découverte)|(?:pour|mois pour) \d+ ?€|the joy of"
     r"|(?:so|wie) (?:gelingt|schmeckt|wird der|wird die)|königin \w+ (?:strahlt|zeigt)"
@@ -186,7 +189,8 @@ _TURNS = re.compile(
     r"|(?:for|from) (?:just|only|as little as) [£$€]\d"
     r"|fun day out|days? out for|treat yourself|mots (?:croisés|fléchés)|tapis rouge|bons? plans?"
     r"|signes? du zodiaque|(?:ton|votre) signe|tirage au sort|à gagner|zu gewinnen|alfombra roja"
-    r"|gewinnen sie|gagnez (?:un|une|des|vos|deux|\d)|sopa de letras|idées cadeaux|geschenkideen"
+    r"|gewinnen sie|(?:reise|karten|tickets|bücher|gutscheine?) (?:\w+ ){0,4}(?:zu )?gewinnen"
+    r"|gagnez (?:un|une|des|vos|deux|\d)|sopa de letras|idées cadeaux|geschenkideen"
     r"|was (?:die )?sterne|wer (?:weiß|errät|erkennt)|qui (?:saura|devinera|reconnaît)"
     r"|(?:wochen|monate?|tage) (?:gratis|kostenlos)|(?:gratis|kostenlos) (?:lesen|testen)"
     r"|nur [\d.,]+ (?:€|euro) (?:im|pro) (?:monat|woche)|fait le buzz"
@@ -215,7 +219,9 @@ _SNUG = re.compile(
 )
 # Nothing else in the words can make news of these.
 _BEYOND_DOUBT = re.compile(
-    r"^(?:guess (?:the|who|where|what)|caption this|recipes?:|quiz:|crossword|sudoku|word ?search"
+    r"^(?:(?:the )?(?:aries|taurus|gemini|leo|virgo|libra|scorpio|sagittarius|capricorn|aquarius"
+    r"|pisces):|guess (?:the|who|where|what)|caption this|recipes?:|quiz:|crossword|sudoku"
+    r"|word ?search"
     r"|horoscopes?|your stars|puzzles?:|cartoon:|(?:\w+'s|today's|the) cartoon\b|the \w+ cartoon:"
     r"|competition:|win:|joke of|spot the (?:ball|difference))|\b(?:enter our|prize draw"
     r"|reader offers?|take (?:our|the|this) (?:test|quiz|poll|challenge)|our (?:quiz"
