@@ -126,7 +126,8 @@ ISSUE_CHECKS = (
         label=summaries.QUOTES,
         severity=Severity.WARNING,
         waivable=False,
-        doc="quoted words of a summary stand in its source word for word",
+        doc="quoted words of a summary, and five or more in a headline, stand in the source word"
+        " for word",
         needs=Needs.SOURCES,
         blocks_automatic=True,
         at_source=summaries.quote_fidelity,
