@@ -50,6 +50,7 @@ ACTIVE = [
     '<p style="width:exp/**/ression(alert(1))">x</p>',
     '<p style="behavior:url(https://example.org/x.htc)">x</p>',
     '<p style="-moz-binding:url(https://example.org/x.xml)">x</p>',
+    '<p style="background:src(&quot;https://example.org/x&quot;)">x</p>',
     "<style>@import url(https://example.org/x.css);</style>",
     "<style>p{background:url(data:image/png;base64,AAAA)}</style>",
     "<!--[if mso]><script>alert(1)</script><![endif]-->",

@@ -365,6 +365,14 @@ def test_mailto_and_anchors_are_for_links_alone() -> None:
     assert lint(in_text('<img src="mailto:a@b.test" alt="" /><img src="#top" alt="" />'))
 
 
+def test_a_mailto_breaks_lines_in_its_body_alone() -> None:
+    for address in ("a@b.test?subject=x&amp;body=y%0D%0Az", "a@b.test?Body=%0a"):
+        assert lint(in_text(f'<a href="mailto:{address}">x</a>')) == [], address
+    for address in ("a@b.test?subject=x%0d%0aBcc:c@d.test", "a%0Ab@b.test", "a@b.test?to=x%00"):
+        (finding,) = lint(in_text(f'<a href="mailto:{address}">x</a>'))
+        assert "a line break" in finding.message, address
+
+
 @pytest.mark.covers("T25")
 @pytest.mark.parametrize("tag", ["mj-section", "div", "b", "mj-x"])
 def test_deep_nesting_is_found_quickly_and_once(tag: str) -> None:

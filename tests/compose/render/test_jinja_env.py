@@ -262,3 +262,13 @@ def test_what_is_offered_is_there() -> None:
 
 def test_blocks_leave_no_blank_lines() -> None:
     assert text("a\n  {% if true %}\nb\n  {% endif %}\nc\n") == "a\nb\nc\n"
+
+
+def test_what_is_nested_too_deep_is_no_call_without_end() -> None:
+    for source in ("{% if 1 %}" * 3000, "{{ " + "(" * 5000, "{{ " + "+".join("1" * 20_000) + " }}"):
+        assert fault(source).message == "the template is nested too deep"
+    for source in (
+        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+        "{% include 'daily.mjml.j2' %}",
+    ):
+        assert "without end" in fault(source).message

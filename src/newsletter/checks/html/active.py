@@ -55,6 +55,7 @@ _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CSS_URL = re.compile(r"""url\(\s*["']?\s*([^"')\s]{0,200})""")
 _CSS_ACTIVE = re.compile(
     r"expression\s*\(|javascript:|vbscript:|behavior\s*:|-moz-binding|@import|@charset|image-set\("
+    r"|(?<![\w-])src\(|cross-fade\("
 )
 
 

@@ -29,6 +29,10 @@ _ACTIVE = (
         re.compile(r"image-set\s*\(|(?<![\w-])image\s*\(", re.IGNORECASE),
         "image() fetches from outside",
     ),
+    (
+        re.compile(r"(?<![\w-])src\s*\(|cross-fade\s*\(", re.IGNORECASE),
+        "src() and cross-fade() fetch from outside",
+    ),
     (re.compile(r"expression\s*\(", re.IGNORECASE), "expression() is a script"),
     (re.compile(r"javascript\s*:|vbscript\s*:", re.IGNORECASE), "a script has no place in CSS"),
     (re.compile(r"-moz-binding|(?<![\w-])behavior\s*:", re.IGNORECASE), "a binding is a script"),
@@ -50,6 +54,11 @@ _NO_COLOUR = re.compile(
 )
 _ELEMENTS = frozenset(html_rules.TAGS) | {"body", "center", "font", "html", "strike"}
 _FORMAT = "write name: value;"
+# The inliner looks through the mail for each selector, and reads each style with care: beyond these
+# it takes seconds. Ours has some ninety selectors in 12,000 characters.
+MOST_SELECTORS = 2_000
+LONGEST_THEME = 150_000
+LONGEST_STYLE = 5_000  # characters of one style attribute
 
 
 def lint_theme(css: Marked) -> tuple[Finding, ...]:
@@ -60,9 +69,17 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
         if len(findings) < MAX_FINDINGS:
             findings.append(_finding(css, check, sentence, offset))
 
+    if len(css.text) > LONGEST_THEME:
+        report(THEME, f"the theme has more than {LONGEST_THEME:,} characters; cut it", 0)
+        return tuple(findings)
     _lint_comments(css.text, report)
     text = _lint_active(_blanked(css.text), report)
+    selectors = 0
     for selector, body, at, body_at in _rules(text, report):
+        selectors += 1 + selector.count(",")
+        if selectors > MOST_SELECTORS:
+            report(THEME, f"the theme has more than {MOST_SELECTORS:,} selectors; cut it", at)
+            break
         if selector.lstrip().startswith("@"):
             name = selector.split()[0] if selector.split() else "@"
             report(THEME, f"{name} cannot be inlined; put it in an mj-style block", at)
@@ -102,6 +119,8 @@ def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
 
 def lint_style_attribute(css: str) -> str:
     """Give what is wrong with a style attribute or a CSS value, "" where nothing is."""
+    if len(css) > LONGEST_STYLE:
+        return f"more than {LONGEST_STYLE:,} characters of style are more than any mail needs"
     for pattern, sentence in (*_STATEMENTS, *_ACTIVE):
         if pattern.search(css):
             return sentence

@@ -7,6 +7,7 @@ stand there is a closed list, judged after character references are decoded.
 import re
 from collections.abc import Mapping, Sequence
 from html import unescape
+from urllib.parse import unquote
 
 
 def names(words: str) -> frozenset[str]:
@@ -66,6 +67,7 @@ LINKS = frozenset({"href", "cite"})
 IMAGES = frozenset({"src"})
 _HEAD_EQUIVALENTS = frozenset({"content-type", "x-ua-compatible"})
 _SCHEME = re.compile(r"([^/?#:]*):")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HOST = re.compile(r"//[^/?#@]")
 _SLOT = re.compile(r"[a-z0-9]{8,}")  # the token that stands for a reader's value
 _HIDDEN = re.compile(
@@ -126,10 +128,18 @@ def address_fault(written: str, *, image: bool) -> str:
     elif name in {"http", "https"}:
         fault = "" if _HOST.match(address, scheme.end()) else "names no host"
     elif name == "mailto" and not image:
-        fault = ""
+        breaks = _breaks_a_head(address)
+        fault = "holds a line break, which could begin another line of a head" if breaks else ""
     else:
         fault = f'begins with "{name[:20]}:", which a mail must not use'
     return fault
+
+
+def _breaks_a_head(address: str) -> bool:
+    """Whether a mailto: address holds a control character outside its body (RFC 6068, 5)."""
+    to, _, query = address.partition("?")
+    fields = [field for field in query.split("&") if not field.lower().startswith("body=")]
+    return any(_CONTROL.search(unquote(one)) for one in (to, *fields))
 
 
 def head_fault(name: str, value: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from posixpath import basename, dirname
+from traceback import walk_tb
 
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -72,8 +73,17 @@ _FAULTS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+_NESTED = (
+    "the template is nested too deep",
+    "take brackets, conditions or loops out of one another",
+)
+_FEW = 20  # calls of templates within each other, which no loop is
+
+
 def failed(error: BaseException, names: Iterable[str]) -> Said:
     """Tell of an error while a template was filled; names are those it could have used."""
+    if isinstance(error, RecursionError) and _was_reading(error):
+        return _NESTED
     for kind, said in _ENDINGS:
         if isinstance(error, kind):
             return said
@@ -87,6 +97,12 @@ def failed(error: BaseException, names: Iterable[str]) -> Said:
     elif "prints nothing" in what or "nothing (none) has no" in what:
         remedy = "put {% if … %} around what may be absent"
     return f"{lead}: {_sentence(what)}", remedy or _LOOK
+
+
+def _was_reading(error: BaseException) -> bool:
+    """Whether an error arose while a template was read, and not while it ran."""
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    return sum(frame.f_code.co_filename.endswith(".j2") for frame in frames) < _FEW
 
 
 def unreadable(message: str, filters: Sequence[str], tests: Sequence[str]) -> Said:
