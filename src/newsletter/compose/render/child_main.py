@@ -88,6 +88,8 @@ class _Job:
             self._say("lint", self._start)
             linted = lint_mjml(marked)
             self._findings += (*linted.findings, *theme.findings)
+            if self._wants_origins:
+                self._findings += self._templates.forgotten(self._name)
             self._timed("lint")
             if self._compiles and not self._failed():
                 html = self._html(compiler_input(mjml, linted.tokens), linted.deepest, theme.css)

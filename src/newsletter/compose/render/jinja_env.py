@@ -35,6 +35,7 @@ from markupsafe import Markup
 
 from newsletter.compose.line_marks import Place, clean_content, last_place, mark, read_marks
 from newsletter.compose.lint.css_lint import lint_theme
+from newsletter.compose.render.inheritance_lint import lint_inheritance
 from newsletter.compose.render.sandbox import MailEnvironment, plain_value, printable
 from newsletter.compose.render.template_faults import (
     NotGiven,
@@ -177,6 +178,8 @@ class TemplateSet:
             {name: source for name, source in given.items() if name.endswith(ending)}
             for ending in _ENDINGS_BY_KIND
         ]
+        self._sources = given
+        self._forgotten: dict[str, tuple[Finding, ...]] = {}
         self._compiled = [_CompiledOnce() for _ in _ENDINGS_BY_KIND]
         self.files = self._files(_Kind.MJML)
         self.theme_file = next((name for name in _THEMES if name in given), "")
@@ -217,6 +220,12 @@ class TemplateSet:
             self._theme = Theme(css=marked.text, findings=lint_theme(marked))
             self._themed_as = rendered
         return self._theme
+
+    def forgotten(self, template: str) -> tuple[Finding, ...]:
+        """Give what a template says and nothing shows; read once."""
+        if template not in self._forgotten:
+            self._forgotten[template] = lint_inheritance(template, self._sources)
+        return self._forgotten[template]
 
     def _files(self, kind: _Kind) -> tuple[str, ...]:
         """Give the files of a kind as line marks count them."""

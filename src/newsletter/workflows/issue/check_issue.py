@@ -27,7 +27,8 @@ def _rehearsed(desk: Desk, prepared: Prepared, composition: Composition) -> Iter
 
     Where the template could not even be filled with this issue, that has to be mended first.
     """
-    if any(finding.id in _UNFILLED for finding in composition.findings):
+    errors = (one for one in composition.findings if one.severity is Severity.ERROR)
+    if any(finding.id in _UNFILLED for finding in errors):
         return
     told = {(one.id, one.file, one.line) for one in composition.findings}
     for finding in desk.composer.rehearse(prepared.newsletter, prepared.templates):
