@@ -3,6 +3,7 @@
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.html import (
     active,
+    alignment,
     client_support,
     contrast,
     document,
@@ -19,6 +20,7 @@ from newsletter.checks.html import (
     slots,
     style_blocks,
     tap_targets,
+    text_layout,
 )
 from newsletter.checks.rechecked import LINK, check_of_recheck
 from newsletter.checks.template import class_names, template_words
@@ -267,5 +269,21 @@ PAGE_CHECKS = (
         doc="no class of the template is nearly one that has a rule",
         needs=Needs.COMPOSITION,
         at_mail=class_names.class_names,
+    ),
+    Check(
+        label=text_layout.TEXT_LAYOUT,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="the text part keeps the lines and the space between blocks that its rows come with",
+        needs=Needs.COMPOSITION,
+        at_mail=text_layout.text_layout,
+    ),
+    Check(
+        label=alignment.ALIGNMENT,
+        severity=Severity.WARNING,
+        waivable=False,
+        doc="running text begins at the side from which its language is read",
+        needs=Needs.COMPOSITION,
+        at_mail=alignment.alignment,
     ),
 )

@@ -181,11 +181,18 @@ class Places:
 
 
 def text_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
-    """Give file, number and text of each line of the text templates, the newsletter's own first."""
+    """Give file, number and text of each line of the text templates in use.
+
+    They are the newsletter's own, which comes first, and those that one in use names.
+    """
     sources = made.request.templates
-    own = f"{made.request.newsletter.template}."
-    names = [name for name in sources if name.endswith((".txt.j2", ".txt"))]
-    for name in sorted(names, key=lambda one: (not one.startswith(own), one)):
+    names = sorted(name for name in sources if name.endswith((".txt.j2", ".txt")))
+    used = [f"{made.request.newsletter.template}.txt.j2"]
+    for one in used:  # grows as it goes
+        source = sources.get(one, "")
+        named = (name for name in names if f'"{name}"' in source or f"'{name}'" in source)
+        used += [name for name in named if name not in used]
+    for name in [one for one in used if one in sources]:
         for number, text in enumerate(sources[name].split("\n"), 1):
             yield f"templates/{name}", number, text
 

@@ -77,6 +77,13 @@ def found(composer: Composer, appeal: Callout, *changes: tuple[str, str, str]) -
     return [one for one in run_checks(request).findings if one.id[0] == "O" or one.id in WATCHED]
 
 
+# Lines of the text template that may stand as they are.
+TEXT_IS_RIGHT = (
+    ("{{ row.text }}", "{{ row.text | trim }}"),
+    ("{{ plain.subject }}", "{{ plain.subject }}\n================"),
+    ("--------\n", "-------- ***\n"),
+    ("{{ plain.postal_address }}", "{{ plain.postal_address }} {{ urls is defined and date }}"),
+)
 WATCHED = frozenset({"S05", "S14", "C01", "C03", "C04", "C06", "C09"})
 
 
@@ -97,6 +104,15 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O30", FOOT, words("[Insert tagline here]")),
     ("O30", FOOT, words("Dear ${user.name},")),
     ("O30", FOOT, words("Printed on { date }")),
+    *(
+        ("O30", FOOT, words(f"Sent to {mark} today"))
+        for mark in ("%recipient.email%", "@@email@@", "{!Contact.Email}", "##name##", "-email-")
+    ),
+    ("O32", (TEXT, 17), (TEXT, "{{ row.text }}", '{{ row.text | replace("\\n", " ") }}')),
+    ("O32", (TEXT, 16), (TEXT, "\n\n{{ row.text }}\n", "\n{{ row.text }}\n")),
+    ("O32", (TEXT, 4), (TEXT, "{{ plain.title }}\n", "{{ plain.title }} · {{ date }}\n")),
+    ("O33", (HEADER, 10), (HEADER, 'text }}" align="{{ start }}" />', 'text }}" align="right" />')),
+    ("O33", (THEME, 45), (THEME, ".body { margin", ".body { text-align: right; margin")),
     ("O30", FOOT, words("[Terms](https://papers.co.uk/terms)")),
     ("O30", FOOT, words("Fish &amp;amp; chips")),
     ("O30", FOOT, words("Monday 23 November 2026")),
@@ -212,6 +228,11 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
     ):
         told = [one for one in found(composer, appeal, at_foot(html)) if one.id in {"O06", "O31"}]
         wrong += [f"{html}: {one.message}" for one in told]
+    for old, new in TEXT_IS_RIGHT:
+        told = [one for one in found(composer, appeal, (TEXT, old, new)) if one.id == "O32"]
+        wrong += [f"{new}: {one.message}" for one in told]
+    aside = TOP, 'align="center"><a', 'align="right"><a'
+    wrong += [one.message for one in found(composer, appeal, aside) if one.id == "O33"]
     leave = FOOTER, "{{ words.unsubscribe }}</a>", "here</a> to unsubscribe"
     wrong += [one.message for one in found(composer, appeal, leave) if one.id == "O15"]
     label = CALLOUT, "{{ row.label }}</p>", "Charity appeal</p>"

@@ -41,6 +41,8 @@ _NOUNS = (
 _SLOTS = re.compile(
     r"\{\{[^{}\n]{0,100}\}\}|\{%[^{}\n]{0,100}%\}|<%[^<>\n]{0,100}%>"
     r"|%%[A-Za-z][\w .:-]{0,60}%%|\*?\|[A-Z][A-Z0-9_:]{2,60}\|\*?|[$#]\{[A-Za-z][\w .-]{0,60}\}"
+    r"|%[A-Za-z]\w{1,30}(?:\.[A-Za-z]\w{1,30})+%|@@\w{2,30}@@|##[A-Za-z]\w{1,30}##|\{![\w.$]{2,60}\}"
+    r"|(?<!\S)-(?:e_?mail|(?:first_?|last_?|full_?)?name|unsubscribe(?:_url)?)-(?![\w-])"
     r"|(?<![\w%])%[A-Z][A-Z_]{2,40}%|\{[A-Z][A-Z_ ]{2,40}\}|<<[A-Za-z][\w ]{0,40}>>"
     r"|\[\[(?![^\[\]\n]{0,700}\]\])"
     r"|\b(?i:first|last|full|user|subscriber|reader|recipient|customer|member)_(?i:name)\b"

@@ -77,13 +77,7 @@ def _sources(made: Composition) -> Iterator[tuple[str, str]]:
     known = made.request.templates
     html = dict.fromkeys(name for name, _, _ in template_lines(made) if "theme." not in name)
     text = dict.fromkeys(name for name, _, _ in text_lines(made))
-    used = {f"{made.request.newsletter.template}.txt.j2"}
-    for name in text:
-        bare = name.removeprefix("templates/")
-        used |= {
-            other for other in map(_bare, text) if bare in used and f'"{other}"' in known[bare]
-        }
-    for name in (*html, *(one for one in text if _bare(one) in used)):
+    for name in (*html, *text):
         yield name, known[_bare(name)]
 
 

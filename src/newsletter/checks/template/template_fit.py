@@ -43,8 +43,21 @@ def pictures_show(made: Composition) -> Iterator[Finding]:
         for image in made.page.images
         if image.get("class") != "inset" and not (logo and image.get("src") == logo.url)
     ]
+    addresses = {image.get("src") for image in shown}
+    left = [story for story in pictured if story.image and story.image.url not in addresses]
+    template = made.request.newsletter.template
+    if shown and left and len(left) < len(pictured):
+        count = "a story" if len(left) == 1 else f"{len(left)} stories"
+        yield Finding(
+            check=TEMPLATE_FIT,
+            severity=Severity.INFO,
+            message=f"the template {template} does not show the picture of {count}",
+            evidence=f"the first: {shorten(left[0].headline, SHOWN)}",
+            file=made.file,
+            line=left[0].line,
+            remedy="take it out, or let the template's part for that kind of row show it",
+        )
     if pictured and not shown:
-        template = made.request.newsletter.template
         pictures = "the picture" if len(pictured) == 1 else f"the {len(pictured)} pictures"
         yield Finding(
             check=TEMPLATE_FIT,
