@@ -21,6 +21,7 @@ from newsletter.clock import SystemClock
 from newsletter.compose.check_names import CRASH, TEMPLATE, WELL_FORMED
 from newsletter.compose.limits import RenderLimits
 from newsletter.compose.line_marks import CONTROL, Marked, Place, read_marks
+from newsletter.compose.lint.block_marks import lint_block_marks
 from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
 from newsletter.compose.lint.mjml_tokens import Token, tokens
@@ -87,7 +88,7 @@ class _Job:
             mjml = marked.text
             self._say("lint", self._start)
             linted = lint_mjml(marked)
-            self._findings += (*linted.findings, *theme.findings)
+            self._findings += (*linted.findings, *theme.findings, *lint_block_marks(marked))
             if self._wants_origins:
                 self._findings += self._templates.forgotten(self._name)
             self._timed("lint")
