@@ -15,13 +15,14 @@ TEXT_LAYOUT = "O32 text-layout"
 
 LONGEST_LINE = 90  # characters; rows come in lines of 72, own words above 78 are told by O30
 _UNDERLINED_AND_MORE = re.compile(r"^\s*([=\-_~*])\1{3,}\s*[^\s=\-_~*].*\w")
-_ADDRESS = re.compile(r"\S*://\S*")
 _ENDS = (".", "!", "?", "\u2026", '"', "\u201d", "\u00bb")
 _TOLD_WHOLE = 20  # letters of a headline's first line
 
 
 def text_layout(made: Composition) -> Iterator[Finding]:
     """O32: no line of the text part is endless, and each story begins after an empty line."""
+    if not made.wrote.files:
+        return  # no template that is known made it
     lines = made.composed.text.split("\n")
     yield from _long(made, lines)
     yield from _run_on(made, lines)
@@ -35,7 +36,7 @@ def _long(made: Composition, lines: list[str]) -> Iterator[Finding]:
     long = [
         line
         for line in (_without_slots(made, one) for one in lines)
-        if len(_ADDRESS.sub("", line)) > LONGEST_LINE and " " in line.strip()
+        if len(line) > LONGEST_LINE and " " in line.strip() and _words(line) > LONGEST_LINE
     ]
     long = [line for line in long if line.strip() not in typed and folded(line) not in own]
     if long:
@@ -67,7 +68,8 @@ def _run_on(made: Composition, lines: list[str]) -> Iterator[Finding]:
 
 
 def _run_together(made: Composition, lines: list[str]) -> Iterator[Finding]:
-    told = [headline for headline, kicker in _stories(made) if _follows(lines, headline, kicker)]
+    read = [folded(line) for line in lines]
+    told = [headline for headline, kicker in _stories(made) if _follows(read, headline, kicker)]
     if told:
         stories = f"{len(told)} stories begin" if len(told) > 1 else "a story begins"
         yield _finding(
@@ -78,18 +80,17 @@ def _run_together(made: Composition, lines: list[str]) -> Iterator[Finding]:
         )
 
 
-def _follows(lines: list[str], headline: str, kicker: str) -> bool:
+def _follows(read: list[str], headline: str, kicker: str) -> bool:
     """Whether a story begins under the end of another; a list of contents may stand before."""
     wanted = folded(headline)
-    at = next((at for at in range(len(lines) - 1, 0, -1) if _begins(lines[at], wanted)), 0)
-    if at and kicker and folded(lines[at - 1]) == folded(kicker):
+    at = next((at for at in range(len(read) - 1, 0, -1) if _begins(read[at], wanted)), 0)
+    if at and kicker and read[at - 1] == folded(kicker):
         at -= 1
-    before = lines[at - 1].strip() if at else ""
+    before = read[at - 1] if at else ""
     return "://" in before or (before.endswith(_ENDS) and len(before) > _TOLD_WHOLE)
 
 
-def _begins(line: str, headline: str) -> bool:
-    words = folded(line)
+def _begins(words: str, headline: str) -> bool:
     return headline.startswith(words) and len(words) >= min(len(headline), _TOLD_WHOLE)
 
 
@@ -107,6 +108,11 @@ def _typed(made: Composition) -> Iterator[str]:
         for one in text_blocks(block):
             if isinstance(one, CodeBlock):
                 yield from one.text.split("\n")
+
+
+def _words(line: str) -> int:
+    """Count the characters of a line without its addresses."""
+    return len(" ".join(word for word in line.split(" ") if "://" not in word))
 
 
 def _without_slots(made: Composition, line: str) -> str:
