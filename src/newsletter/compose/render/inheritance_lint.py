@@ -13,7 +13,7 @@ from posixpath import dirname
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from newsletter.compose.limits import TEMPLATE
+from newsletter.compose.check_names import TEMPLATE
 from newsletter.compose.render.template_faults import nearest
 from newsletter.model.finding import Finding, Severity
 
