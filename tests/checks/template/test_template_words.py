@@ -108,6 +108,7 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
         ("O30", FOOT, words(f"Sent to {mark} today"))
         for mark in ("%recipient.email%", "@@email@@", "{!Contact.Email}", "##name##", "-email-")
     ),
+    ("O03", (THEME, 15), (THEME, ".gap { padding-bottom", ".gap { paddin-bottom")),
     ("O32", (TEXT, 17), (TEXT, "{{ row.text }}", '{{ row.text | replace("\\n", " ") }}')),
     ("O32", (TEXT, 16), (TEXT, "\n\n{{ row.text }}\n", "\n{{ row.text }}\n")),
     ("O32", (TEXT, 4), (TEXT, "{{ plain.title }}\n", "{{ plain.title }} · {{ date }}\n")),

@@ -3,13 +3,14 @@
 What programs do with too much or broken CSS: see docs/reference/checks.md.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from newsletter.checks.html.sight import MOST_FINDINGS
 from newsletter.checks.places import Places
 from newsletter.checks.request import Composition
-from newsletter.checks.styles.css_names import meant
+from newsletter.checks.styles.css_names import is_strange, meant
 from newsletter.checks.styles.css_values import Declarations, read_declarations
 from newsletter.checks.styles.style_of_page import StyleBlock
 from newsletter.checks.wording import shorten
@@ -20,6 +21,11 @@ STYLE_PARSE = "O03 style-parse"
 
 # Gmail reads 16 KB of CSS over all style blocks (caniemail, html-style note 6); older texts say 8.
 WARN_CHARS, MOST_CHARS = 8_000, 16_000
+_THEME = "theme.css.j2"
+_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|/\*.*?\*/", re.DOTALL)
+_PROPERTY = re.compile(
+    r"(?:^|[{;])[ \t]*([A-Za-z][\w-]{0,40})[ \t]*:[^{};\n]{0,300}(?=[;}\n])", re.MULTILINE
+)
 _MOST_NAMES = 100  # unknown to browsers, that are looked up among those they know
 
 
@@ -94,6 +100,7 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
             )
     yield from _outdone(made, places)
     yield from _dropped_inline(made, places, slips)
+    yield from _unused_in_theme(made)
     if not style.is_whole:
         yield Finding(
             check=STYLE_PARSE,
@@ -161,6 +168,23 @@ class _Slips:
             self._names.add(name)
             if meant(name):
                 yield declaration, f'did you mean "{meant(name)}"?'
+
+
+def _unused_in_theme(made: Composition) -> Iterator[Finding]:
+    """Tell of misspelt properties in rules of the theme that this mail has no element for."""
+    source = made.request.templates.get(_THEME, "") if made.wrote.files else ""
+    plain = _JINJA.sub(lambda found: re.sub(r"[^\n]", "-", found[0]), source)
+    for found in _PROPERTY.finditer(plain):
+        name = found[1].lower()
+        if is_strange(name) and (right := meant(name)) and f"{name}:" not in made.composed.html:
+            yield Finding(
+                check=STYLE_PARSE,
+                severity=Severity.WARNING,
+                message=_dropped(" ".join(found[0].strip("{;}\n ").split())),
+                file=f"templates/{_THEME}",
+                line=plain.count("\n", 0, found.start(1)) + 1,
+                remedy=f"write {right}",
+            )
 
 
 def _dropped(declaration: str) -> str:
