@@ -1,6 +1,6 @@
 import pytest
 
-from newsletter.checks.figures import absent_figures
+from newsletter.checks.absent_figures import absent_figures
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.checks.figures import absent_figures
+from newsletter.checks.absent_figures import absent_figures
 
 SOURCE = (
     "About 40,312 people marched on 4 February 2022, three of them for 25 per cent of the way. "

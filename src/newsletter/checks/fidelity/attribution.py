@@ -14,7 +14,7 @@ from math import log
 
 from newsletter.checks.fidelity.demonyms import PLACES
 from newsletter.checks.wording import folded
-from newsletter.model.hedges import ADVERB, GOVERNING, is_attributed, is_left_open
+from newsletter.model.hedges import ADVERB, GOVERNING, SOFTENED, is_attributed, is_left_open
 from newsletter.model.sentences import split_sentences
 
 FEWEST_SHARED = 2  # words; one alone says nothing
@@ -30,6 +30,8 @@ _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _CLAUSE = re.compile(
     r"(?:,\s+(?=(?:with|while|but|and|after|although|though|as|which|who|where|before)\b)|;\s)"
 )
+_APART = re.compile(r";\s")  # each part has its own verb, and its own doubt
+_NAME = re.compile(r"(?<=\s)[A-Z][\w'-]+|^[A-Z][\w'.-]+(?= [A-Z])")
 # "She met him, and denies that she spoke to him": what is denied is told, and is not the meeting.
 _DENIES = re.compile(
     r",? (?:and|but) den(?:y|ies|ied)(?: that\b| having\b| \w+ing\b).*$", re.DOTALL
@@ -80,12 +82,13 @@ def _dropped(
     sentence: str, clauses: Sequence[_Clause], weights: Mapping[str, float]
 ) -> DroppedHedge | None:
     words = _words(sentence)
+    names = _names(sentence)
     whole = sum(_weight(word, weights) for word in words)
     best = {True: 0.0, False: 0.0}
     told = ""
     for clause in clauses:
         shared = words & clause.words
-        if len(shared) < FEWEST_SHARED:
+        if len(shared - names) < FEWEST_SHARED:
             continue
         likeness = sum(_weight(word, weights) for word in shared) / whole
         if clause.is_hedged and likeness > best[True]:
@@ -96,17 +99,23 @@ def _dropped(
     return DroppedHedge(sentence=sentence, source=told)
 
 
+def _names(sentence: str) -> frozenset[str]:
+    """Give the names of a sentence; who is spoken of is not yet what is said."""
+    return _words(" ".join(_NAME.findall(sentence)))
+
+
 def _clauses(paragraph: str) -> Iterable[_Clause]:
     for start, end in split_sentences(paragraph):
         sentence = paragraph[start:end]
-        governed = GOVERNING.search(sentence) is not None
-        parts = (sentence,) if governed else _CLAUSE.split(sentence)
-        for part in parts:
-            yield _Clause(
-                words=_words(part),
-                is_hedged=governed or ADVERB.search(part) is not None or is_left_open(part),
-                sentence=sentence,
-            )
+        for whole in _APART.split(sentence):
+            plain = SOFTENED.sub(" ", whole)
+            governed = GOVERNING.search(plain) is not None
+            for part in (plain,) if governed else _CLAUSE.split(plain):
+                yield _Clause(
+                    words=_words(part),
+                    is_hedged=governed or ADVERB.search(part) is not None or is_left_open(part),
+                    sentence=sentence,
+                )
 
 
 def _weights(clauses: Sequence[_Clause]) -> Mapping[str, float]:

@@ -93,6 +93,24 @@ venezuela venezuelan venezuelans
 vietnam vietnamese
 wales welsh
 yemen yemeni yemenis
+basque basques
+bavaria bavarian bavarians
+bengal bengali bengalis
+brittany breton bretons
+california californian californians
+catalonia catalan catalans
+chechnya chechen chechens
+cornwall cornish
+crimea crimean crimeans
+flanders flemish
+greenland greenlander greenlanders greenlandic
+kashmir kashmiri kashmiris
+kurdistan kurdish kurd kurds
+punjab punjabi punjabis
+quebec quebecker quebeckers
+sicily sicilian sicilians
+texas texan texans
+tibet tibetan tibetans
 """
 
 PLACES: Mapping[str, str] = MappingProxyType(

@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 
 from newsletter.checks.fidelity.sentences import Edit, Sentence, Source, nearest_to, words_of
+from newsletter.checks.fidelity.synonyms import are_rivals
 from newsletter.checks.wording import folded
 
 FEWEST_BESIDE_NOT = 2  # words, beside the verb, that two sentences share which say yes and no
 DENIED = "not "  # what a text or its source has before a word that the other has without it
+FEWEST_ALIKE = 2  # words that a sentence shares with the one that its "not" is held against
+ROOT = 4  # letters by which two forms of a verb are known: "like", "liked"
+NEXT = 5  # words behind a "not" to which it may belong
 MOST_BEHIND = 4  # words from a verb like "will" to the one that it belongs to
 # Verbs and words that say no without a "not": a text may put either for the other.
 _REFUSING = re.compile(
@@ -19,6 +23,9 @@ _SURE = frozenset({"will"})
 _OPEN = frozenset(
     ("could", "may", "might", "hope", "hopes", "hoping", "considering", "consider", "wants")
 ) | {"if", "unless"}
+_CONDITIONS = frozenset(("before", "if", "once", "only", "unless", "until"))
+_TOO = re.compile(r"\btoo \w+ to\b")
+_SPARED = re.compile(r"\b(?:sav(?:e|ed|es|ing)|spared?|reprieved?|surviv\w+)\b")
 # Between such a verb and the one it belongs to: "may still climb".
 _ADVERBS = frozenset(("already", "always", "even", "ever", "often", "soon", "still"))
 
@@ -28,7 +35,9 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
     denied = dict(_denied(here))
     refuses = bool(_REFUSING.search(folded(here.text)))
     for stem, shown in denied.items():
-        if any(stem in dict(_denied(one)) for one in source.with_stem(stem)):
+        if any(
+            stem in dict(_denied(one)) or _TOO.search(one.text) for one in source.with_stem(stem)
+        ):
             continue
         alike = [one for one in source.with_stem(stem) if _shares(here, one, stem)]
         if alike and not any(says_no(one) for one in alike):
@@ -37,7 +46,7 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
             )
             return
         near = None if alike else nearest_to(here, source)
-        if near is not None and not says_no(near):
+        if near is not None and not says_no(near) and not _is_meant(here, stem, near, source):
             yield Edit(told=f"{DENIED}{shown}", there="", source=near.text)
             return
     if refuses:
@@ -47,13 +56,37 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
             continue
         alike = [one for one in source.with_stem(token.stem) if _shares(here, one, token.stem)]
         if alike and all(
-            token.stem in dict(_denied(one)) and one.denials > here.denials for one in alike
+            token.stem in dict(_denied(one))
+            and one.denials > here.denials
+            and not _is_on_condition(here, one)
+            for one in alike
         ):
             one = alike[0]
             yield Edit(
                 told=token.shown, there=f"{DENIED}{_shown_of(one, token.stem)}", source=one.text
             )
             return
+
+
+def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool:
+    """Whether a "not" of the text's own says what the source says without one.
+
+    The sentences have hardly a word in common; the source denies one of the next words ("never
+    learned to like it", where it says "he never liked it"); or it says the opposite: "not dead" is
+    "lives", "not since 1951" is "last in 1951".
+    """
+    if len(here.stems & near.stems) < FEWEST_ALIKE or _SPARED.search(near.text):
+        return True
+    place = next(index for index, token in enumerate(here.tokens) if token.stem == stem)
+    behind = [one for one in here.tokens[place : place + NEXT] if one.tells]
+    denied = {one[:ROOT] for each in source.sentences for one, _ in _denied(each)}
+    if any(one.stem[:ROOT] in denied for one in behind):
+        return True
+    if any(are_rivals(behind[0].word, one.word, in_place=True) for one in near.tokens if one.tells):
+        return True
+    return any(one.word == "since" for one in here.tokens) and any(
+        one.word in {"last", "first"} for one in near.tokens
+    )
 
 
 def assured(here: Sentence, source: Source) -> Iterator[Edit]:
@@ -67,6 +100,12 @@ def assured(here: Sentence, source: Source) -> Iterator[Edit]:
             there = dict(_behind(open_ones[0], _OPEN))[stem]
             yield Edit(told=shown, there=there, source=open_ones[0].text)
             return
+
+
+def _is_on_condition(here: Sentence, there: Sentence) -> bool:
+    """Whether both say on what condition: "ask before you take it", "do not take it unless"."""
+    mine, theirs = ({token.word for token in one.tokens} for one in (here, there))
+    return not mine.isdisjoint(_CONDITIONS) and not theirs.isdisjoint({"unless", "until"})
 
 
 def _behind(sentence: Sentence, words: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,10 @@ few. Words left out change nothing here, and neither do words that editors excha
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from decimal import Decimal
+from itertools import chain, islice, pairwise
 
+from newsletter.checks.derived_figures import is_rounded, is_year
 from newsletter.checks.fidelity.denials import assured, says_no, turned
 from newsletter.checks.fidelity.sentences import (
     YEAR,
@@ -28,6 +30,10 @@ from newsletter.checks.fidelity.sentences import (
 )
 from newsletter.checks.fidelity.synonyms import are_alike, are_rivals, has_rivals
 
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_ONE = Token("1", "1", "1", "figure", tells=True)
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080}
+_AT = frozenset(("in", "at", "on", "near", "outside"))
 FEWEST_LOOSE = 4  # where the sentences are not compared word by word
 LONGEST_GAP = 3  # words; where more are exchanged, the sentence was written anew
 MOST_COMPARED = 5  # places of the source, where there are more of a kind
@@ -97,6 +103,8 @@ def _misplaced(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit
     for one in here.tokens:
         if one.kind not in {"figure", "day", "month"} or one.stem in there.stems:
             continue
+        if any(_is_rounded(one, other) for other in there.tokens):
+            continue
         others = [
             other
             for other in there.tokens
@@ -154,7 +162,13 @@ def _edit(
     new: Sequence[Token], old: Sequence[Token], here: Sentence, source: Source
 ) -> tuple[str, str] | None:
     gone = [one for one in old if one.stem not in here.stems]
+    if _is_described(new) or _is_wider(new, old) or _last(new) & _last(old):
+        return None
     for one in new:
+        if any(_is_rounded(one, other) for other in old):
+            continue
+        if one.kind == "figure" and any(_digits(one) == _digits(other) for other in old):
+            continue  # "$640m" for "$640 million"
         if any(are_alike(one.word, other.word) for other in gone):
             continue
         # what the source has nowhere is told by those who look for figures and names
@@ -164,3 +178,41 @@ def _edit(
         ):
             return words_of(new), words_of(old)
     return None
+
+
+def _digits(token: Token) -> str:
+    return re.sub(r"[^\d.]", "", token.word)
+
+
+def _last(tokens: Sequence[Token]) -> frozenset[int]:
+    """Give how many minutes a stretch of words says that something lasts: "seven days"."""
+    minutes = {
+        int(float(before.word) * _MINUTES[unit.word.removesuffix("s")])
+        for before, unit in pairwise((_ONE, *tokens))
+        if unit.word.removesuffix("s") in _MINUTES
+        and re.fullmatch(r"\d{1,4}(?:\.\d+)?", before.word)
+    }
+    return frozenset(minutes)
+
+
+def _is_described(new: Sequence[Token]) -> bool:
+    """Whether somebody is called by what he is to another: "Horan's lieutenant"."""
+    return any(
+        _POSSESSIVE.search(one.shown)
+        and one.shown[0].isupper()
+        and other.tells
+        and not other.shown[0].isupper()
+        for one, other in pairwise(new)
+    )
+
+
+def _is_wider(new: Sequence[Token], old: Sequence[Token]) -> bool:
+    """Whether a place is told otherwise: "in Aberdeen" for "at Jamieson's Quay"."""
+    mine, theirs = new[0].word, old[0].word
+    return mine != theirs and {mine, theirs} <= _AT
+
+
+def _is_rounded(one: Token, other: Token) -> bool:
+    if not one.word.isdigit() or not other.word.isdigit() or is_year(one.shown):
+        return False
+    return one.word != other.word and is_rounded(Decimal(other.word), Decimal(one.word))

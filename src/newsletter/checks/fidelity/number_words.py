@@ -1,8 +1,12 @@
 """Small numbers in the words of other languages than English that a source lacks; pure."""
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 
+from newsletter.checks.absent_figures import figure_groups
+from newsletter.checks.derived_figures import is_about, is_difference, is_of_years
 from newsletter.checks.wording import folded
 
 # From two on: "one" is an article in each of them. Words that are more often something else are
@@ -34,6 +38,13 @@ _BACKING = {
 
 
 _ALSO_BOTH = frozenset({"ddau", "ddwy"})
+_DECIMALS = re.compile(r"(\d+)(?:[.,]\d+)+")
+_NOUN = re.compile(r" ([^\W\d_]{3,})")
+_NO_NOUNS = frozenset(
+    ("sont", "ont", "étaient", "avaient", "furent", "des", "les", "son", "han", "fueron", "están")
+)
+STEM = 5  # letters that tell nouns apart
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 
 
 def said_in_words(figure: str, source: str, language: str) -> bool:
@@ -48,26 +59,55 @@ def said_in_words(figure: str, source: str, language: str) -> bool:
     return any(known.get(word) == digits for word in _TOKEN.findall(folded(source)))
 
 
-def absent_number_words(text: str, source: str, language: str) -> tuple[str, ...]:
+def absent_number_words(text: str, source: str, language: str, year: int = 0) -> tuple[str, ...]:
     """Give the numbers that a text says in words and its source in no way, each once.
 
-    language is a primary subtag. A source without any number of its own backs whatever was counted.
+    language is a primary subtag, year the text's own. A source without any number of its own backs
+    whatever was counted.
     """
     numbers = _numbers(language)
     if not numbers:
         return ()
-    there = set(_TOKEN.findall(folded(source)))
+    there = set(_TOKEN.findall(_DECIMALS.sub(r"\1", folded(source))))
     known = {numbers.get(word, word) for word in there if word in numbers or word.isdigit()}
+    here, plain = folded(text), folded(source)
+    capitals = text if language == "de" else here.title()
     return tuple(
         dict.fromkeys(
-            word
-            for word in _TOKEN.findall(folded(text))
-            if word in numbers and known and numbers[word] not in known
+            hit[0]
+            for hit in _TOKEN.finditer(here)
+            if hit[0] in numbers
+            and known
+            and numbers[hit[0]] not in known
+            and not _is_worked_out(
+                Decimal(numbers[hit[0]]), here[: hit.start()], here[hit.end() :], source, year
+            )
+            and not _is_own_count(here, hit.end(), plain, numbers, capitals)
         )
     )
 
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+def _is_worked_out(value: Decimal, before: str, behind: str, source: str, year: int) -> bool:
+    plain = folded(source)
+    return (
+        is_of_years(value, behind, plain, year)
+        or is_about(value, before, behind, plain)
+        or is_difference(value, behind, figure_groups(source))
+    )
+
+
+def _is_own_count(
+    here: str, end: int, plain: str, numbers: Mapping[str, str], capitals: str
+) -> bool:
+    """Whether it counts what the source counts nowhere, and may name one by one.
+
+    capitals is a text that has each noun with a capital, as German writes it.
+    """
+    noun = _NOUN.match(here, end)
+    if noun is None or noun[1] in _NO_NOUNS or noun[1].capitalize() not in capitals:
+        return False
+    counted = re.findall(rf"([^\W_]+) {re.escape(noun[1][:STEM])}", plain)
+    return not any(one in numbers or one.isdigit() for one in counted)
 
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")

@@ -5,9 +5,12 @@
 
 import re
 
-from newsletter.checks.figures import figures_in
+from newsletter.checks.derived_figures import is_of_years, is_other_label, is_rounded
+from newsletter.checks.fidelity.synonyms import are_alike
+from newsletter.checks.figures import Figure, figures_in
 from newsletter.checks.headline_words import stems
 from newsletter.checks.wording import folded
+from newsletter.model.sentences import split_sentences
 
 FEWEST_SHARED = 2  # words that make two sentences tell of one thing
 
@@ -47,28 +50,110 @@ _SEASON = re.compile(
     r"\b(?:in|of|by|from|until|this|next|last|early|late) (?:the )?(spring|summer|autumn"
     r"|winter)\b"
 )
-_THING = re.compile(r" (?:(?:of|more|of the|of its|other|new) )?([a-z]{3,20})(?: ([a-z]{3,20}))?\b")
+_THING = re.compile(
+    r" (?:(?:of|more|of the|of its|other|new) )?(?!(?:last|this|next|on|after|when|while|yesterday"
+    r"|today|now|against|with)\b)([a-z]{3,20})(?: ([a-z]{3,20}))?\b"
+)
+# What a figure counts stands behind it: no mark, small word or participle does.
+_COUNTS = re.compile(
+    r"[- ](?!(?:(?:and|or|to|of them|now|last|this|next|on|in|at|by|from|for|after|were|was|are|is"
+    r"|have|had|have|more|others?|on|per)\b)|[a-z]+(?:ed|ing|en)\b)[a-z]{2,}"
+)
+_IN_SO_MANY = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine)(?: [a-z]+)? in(?: every)? ?$"
+)
+_IN_SO_MANY_BEHIND = re.compile(r" (?:[a-z]+ )?in (?:every )?(?:[a-z]+|\d+)\b")
+_OF_TIME = frozenset(("year", "month", "week", "day", "night", "hour", "minute", "second"))
+_FOLK = frozenset(("people", "person", "men", "women"))
+_MONTHS_OF = {
+    season: re.compile(rf"\b(?:{months})\b")
+    for season, months in (
+        ("spring", "march|april|may"),
+        ("summer", "june|july|august"),
+        ("autumn", "september|october|november"),
+        ("winter", "december|january|february"),
+    )
+}
+_WEEKDAY = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _VERB = re.compile(r"\b(kill|injur|arrest|aged|rescu|evacuat|wound|jail)(?:s|ed|es|ing|ing of)? ?$")
 
 
-def other_units(text: str, source: str) -> tuple[str, ...]:
-    """Give "six months" where the source has six of other things and other months."""
+def other_units(text: str, source: str, year: int = 0) -> tuple[str, ...]:
+    """Give "six months" where the source has six of other things and other months.
+
+    year is the text's own, 0 where it is not known.
+    """
+    there = folded(source)
     known = set(_counted(source))
-    units = {unit for _, unit in known}
-    backed = {shown for pair, shown in _counted(text).items() if pair in known}
-    seasons = set(_SEASON.findall(folded(source)))
-    other = [one for one in _SEASON.findall(folded(text)) if seasons and one not in seasons]
+    bare = _without_thing(there)
+    # "the first vessel" counts no vessels
+    units = {unit for value, unit in known if value != "1" or unit in _OF_TIME}
+    backed = {shown for pair, (shown, _) in _counted(text).items() if pair in known}
+    seasons = set(_SEASON.findall(there))
+    months = {season for season, names in _MONTHS_OF.items() if names.search(there)}
+    other = [
+        one
+        for one in _SEASON.findall(folded(text))
+        if seasons and one not in seasons and one not in months
+    ]
+    here = folded(text)
     return tuple(other) + tuple(
         dict.fromkeys(
             shown
-            for (value, unit), shown in _counted(text).items()
+            for (value, unit), (shown, figure) in _counted(text).items()
             if (value, unit) not in known
             and shown not in backed
+            and value not in bare
             and (
                 (unit in units and any(value == one for one, _ in known))
                 or _is_of_another_kind(value, unit, known)
             )
+            and not _is_meant(figure, unit, known, here=here, source=source, year=year)
         )
+    )
+
+
+def _is_meant(
+    figure: Figure,
+    unit: str,
+    known: set[tuple[str, str]],
+    *,
+    here: str,
+    source: str,
+    year: int,
+) -> bool:
+    """Whether the figure counts what the source tells in other words."""
+    there = folded(source)
+    before, behind = here[: figure.start], here[figure.end :]
+    if _IN_SO_MANY.search(before) or _IN_SO_MANY_BEHIND.match(behind):
+        return True
+    if is_other_label(before, figure.value, there) or is_of_years(
+        figure.value, behind, there, year
+    ):
+        return True
+    if unit == "day" and any(
+        len(set(_WEEKDAY.findall(source[start:end]))) == figure.value
+        for start, end in split_sentences(source)
+    ):
+        return True
+    value = f"{figure.value.normalize():f}"
+    things = {one for number, one in known if number == value}
+    if any(
+        is_rounded(other.value, figure.value) and other.value != figure.value
+        for other in figures_in(there)
+    ):
+        return True
+    if unit in _FOLK and not any(things & kind for kind in _KINDS):
+        return True
+    return any(are_alike(unit, one) for one in things)
+
+
+def _without_thing(text: str) -> frozenset[str]:
+    """Give the figures that a text also has without a thing behind them: "there are 18 now"."""
+    return frozenset(
+        f"{one.value.normalize():f}"
+        for one in figures_in(text)
+        if not one.name and not one.kind and not _COUNTS.match(text, one.end)
     )
 
 
@@ -80,24 +165,24 @@ def _is_of_another_kind(value: str, unit: str, known: set[tuple[str, str]]) -> b
     return bool(own and named) and own not in named and not there & {"people", "person"}
 
 
-def _counted(text: str) -> dict[tuple[str, str], str]:
+def _counted(text: str) -> dict[tuple[str, str], tuple[str, Figure]]:
     here = folded(text)
-    pairs: dict[tuple[str, str], str] = {}
+    pairs: dict[tuple[str, str], tuple[str, Figure]] = {}
     for figure in figures_in(here):
         unit = _UNIT.match(here, figure.end)
         if unit and not figure.name and not figure.kind:
             value = f"{figure.value.normalize():f}"
-            pairs[value, _singular(unit[1])] = here[figure.start : unit.end()].strip()
+            pairs[value, _singular(unit[1])] = here[figure.start : unit.end()].strip(), figure
         thing = _THING.match(here, figure.end) if not figure.name and not figure.kind else None
         for noun in thing.groups() if thing and not unit else ():
             for stem in stems(noun or "", "en"):
                 key = f"{figure.value.normalize():f}", stem
-                pairs.setdefault(key, here[figure.start : thing.end() if thing else 0].strip())
+                shown = here[figure.start : thing.end() if thing else 0].strip()
+                pairs.setdefault(key, (shown, figure))
         verb = _VERB.search(here[: figure.start])
         if verb and not figure.name and not figure.kind:
-            pairs[f"{figure.value.normalize():f}", verb[1]] = here[
-                verb.start() : figure.end
-            ].strip()
+            shown = here[verb.start() : figure.end].strip()
+            pairs[f"{figure.value.normalize():f}", verb[1]] = shown, figure
     return pairs
 
 

@@ -7,26 +7,46 @@ with another, or is no ordinary word that begins sentences.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from newsletter.checks.fidelity.demonyms import PLACES
+from newsletter.checks.fidelity.occasions import is_backed_time, unmutated
+from newsletter.checks.fidelity.sentences import read_source
+from newsletter.checks.figures import number_word
 from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
 _WEEKDAY_OF_DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?\d")
+_OF_PLACE = re.compile(r"(?<=[^aeou])(?:an|ans|a)$")  # Cumbria, Cumbrian
+MOST_NEAR = 2  # sentences of the source that may tell of the same
 ALIKE = 4  # letters at the beginning of two names, of which one may be a slip for the other
-_THING = re.compile(r" ([a-z]{5,})\b")
+# What bears the name of a place or a house: "Harrowby council".
+_THING = re.compile(
+    r" (councils?|councillors?|police|airport|hospital|university|college|school|station|theatre"
+    r"|museum|library|market|bridge|harbour|port|park|prison|court|church|cathedral|castle|quarry"
+    r"|residents|villagers|fans|supporters|manager|captain|striker|goalkeeper|coach|boss|owner"
+    r"|shares|engineers|researchers|scientists|officials|ministers|airlines?|ferries|buses|trains"
+    r"|bank|brewery|factory|plant|works|airfield|mayor|bishop|society|trust|club|town|city|county"
+    r"|rovers|united|beach|island|valley|forest)\b"
+)
 _NO_NAMES_END = (
     *("ant", "ent", "ful", "ive", "al", "ic", "ous", "ary", "ory", "able", "less", "ly"),
     *("ists", "ers", "ants", "ents", "ies", "ions"),
 )
 _CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
 # What stands behind a name that is alone; behind other first words it is rare.
+_SINGULAR = re.compile(
+    r"(?:['\u2019]s)? (?:says|tells|adds|warns|argues|wants|claims|calls|meets|goes|denies|insists"
+    r"|thinks|hopes|believes|has|is|was|who)\b|['\u2019]s\b|, (?:who|an?)\b"
+)
 _ACTS = re.compile(
     r"(?:['\u2019]s)? (?:said|says|told|tells|added|adds|warned|warns|argued|argues|wants|wanted"
     r"|claimed|claims|called|calls|met|meets|went|goes|came|took|made|won|lost|left|denied|denies|insists|insisted|thinks|hopes|believes|(?:has|is|was"
     r"|will|had|who|and)\b)|['\u2019]s\b|, (?:who|which|an?|the)\b"
 )
+_LETTER_SHAPED = re.compile(r"[A-Z]-[a-z]+")  # U-turn, T-shirt, X-ray
+_PARTS = re.compile(r"[-'\u2019]")
 _OPENING = "\"'\u201c\u2018\u00ab\u201e(["
 _LINKS = frozenset({"of", "the", "and", "for", "de", "la", "du", "&"})
 
@@ -38,6 +58,8 @@ def _set_of(words: str) -> frozenset[str]:
 # Titles and forms of address say who somebody is, and are put before a name freely.
 _TITLES = _set_of(
     "chancellor dame deputy dr first i king lady lord minister miss mp mps mr mrs ms mx pm "
+    "ayes city coun councillor cllr county crown government hall hon kc msp noes qc rev rt "
+    "reverend state states td town "
     "pope premier president prime prince princess prof professor queen secretary sir"
 )
 _MONTHS = {
@@ -79,8 +101,12 @@ class _Token:
     end: int
 
 
-def absent_names(text: str, source: str, language: str = "en") -> tuple[str, ...]:
+def absent_names(
+    text: str, source: str, language: str = "en", on: date | None = None
+) -> tuple[str, ...]:
     """Give the names of a text that its source does not hold, as written, each once.
+
+    on is the day the text is read, against which its weekdays are counted.
 
     language is a primary subtag; of others than English the words that begin sentences are not
     known, so that one alone with its capital is no name.
@@ -89,11 +115,21 @@ def absent_names(text: str, source: str, language: str = "en") -> tuple[str, ...
     absent: dict[str, None] = {}
     for run in _runs(text):
         missing = [token for token in run if not known.has(token.text)]
+        missing = [one for one in missing if not is_backed_time(one.text, source, on)]
+        if language == "en":
+            missing = [one for one in missing if not _describes(one.text, text, source)]
+        if language == "cy":
+            missing = [one for one in missing if not any(map(known.has, unmutated(one.text)))]
         first = run[0]
         is_ordinary = language != "en" or _is_ordinary(first.text)
         is_slip = not is_ordinary and known.has_nearly(first.text)
         behind = text[first.end :]
-        is_open = first.starts and not is_slip and not _acts(behind) and not known.is_of(behind)
+        is_open = (
+            first.starts
+            and not is_slip
+            and not _acts(first.text, behind)
+            and not known.is_of(behind)
+        )
         if len(run) == 1 and first.starts and (is_ordinary or is_open):
             continue
         if first.starts and len(run) > 1 and (is_ordinary or known.begins_with(run[1].text)):
@@ -131,6 +167,9 @@ class _Known:
                 follows = False
             end = found.end()
             words.update(_forms(found[0]))
+            for part in _PARTS.split(found[0]):  # "Cambridge-based", "ex-England"
+                if part[:1].isupper():
+                    words.update(_forms(part))
             if found[0].replace(".", "").isupper():
                 short.add(_forms(found[0])[0])
             if found[0][0].isupper():
@@ -155,10 +194,17 @@ class _Known:
         forms = _forms(word)
         if forms[0] in _TITLES or any(form in self.words for form in forms):
             return True
-        if word.isupper() and forms[0] in self.initials:
+        bare = re.sub(r"['\u2019]s?$", "", word)
+        if bare.isupper() and len(bare) > 1 and self._spells(forms[0]):
+            return True
+        if _LETTER_SHAPED.fullmatch(word):
             return True
         parts = [part for part in re.split(r"[-&]", word) if part]
         return len(parts) > 1 and all(self.has(part) for part in parts if part[0].isupper())
+
+    def _spells(self, letters: str) -> bool:
+        """Whether a name of the source has these initials, the last of which it may leave out."""
+        return letters in self.initials or (len(letters) > 2 and letters[:-1] in self.initials)  # noqa: PLR2004 (RBA: the Reserve Bank)
 
     def has_nearly(self, word: str) -> bool:
         """Whether a name of the source begins as this word does and is as long: Corrie, Corran."""
@@ -187,6 +233,9 @@ def _forms(word: str) -> tuple[str, ...]:
         forms.append(f"place {PLACES[plain]}")
     if plain in _MONTHS:
         forms.append(f"month {_MONTHS[plain]}")
+    root = _OF_PLACE.sub("", plain)
+    if root != plain and len(root) > ALIKE:
+        forms.append(f"root {root}")
     if plain.endswith("s") and len(plain) > 4:  # noqa: PLR2004 (no "Los" for "Lo")
         forms.append(plain[:-1])
     return tuple(forms)
@@ -194,14 +243,39 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _is_ordinary(word: str) -> bool:
     plain = _forms(word)[0]
-    if word.endswith(_NO_NAMES_END):
+    if word.endswith(_NO_NAMES_END) or number_word(plain) is not None:
         return True
+    head, _, rest = word.partition("-")
+    if rest and rest.islower() and head:
+        return True  # "Like-for-like", "Pre-tax"
     return plain in _STARTERS or _CONTRACTED.search(plain) is not None
 
 
-def _acts(behind: str) -> bool:
-    """Whether what follows a first word makes a person or a body of it: "Hughes said"."""
-    return _ACTS.match(behind) is not None
+def _describes(word: str, text: str, source: str) -> bool:
+    """Whether "the Dutch driver" is said of somebody whose land the source does not name there.
+
+    Who puts one land for another finds that other where the source tells of the same.
+    """
+    if _forms(word)[0] not in PLACES:
+        return False
+    there = read_source(source)
+    for sentence in read_source(text).sentences:
+        if not any(token.shown.startswith(word) for token in sentence.tokens):
+            continue
+        mine = {PLACES.get(token.word) for token in sentence.tokens}
+        near = [one for one, _ in there.shared(sentence).most_common(MOST_NEAR)]
+        named = {PLACES.get(token.word) for one in near for token in one.tokens}
+        return bool(near) and named <= {None} | mine
+    return False
+
+
+def _acts(word: str, behind: str) -> bool:
+    """Whether what follows a first word makes a person or a body of it: "Hughes says".
+
+    "Thieves took" is of many, whatever they are called.
+    """
+    is_plural = word.endswith("s") and not word.endswith("ss")
+    return (_SINGULAR if is_plural else _ACTS).match(behind) is not None
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:

@@ -143,7 +143,7 @@ def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
         known = speaker.rpartition(" ")[2]
         around = " ".join(paragraphs[max(0, at - 1) : at + 2])
         here = paragraphs[at]
-        named = [one for one in _NAME.findall(_outside(here, words)) if _says(here, one)]
+        named = [one for one in _NAME.findall(_outside(here)) if _says(here, one)]
         if known not in source or known in here:
             continue
         if named or (known not in around and _NAME.search(around)):
@@ -206,10 +206,10 @@ def _says(paragraph: str, name: str) -> bool:
     return _SAID.search(paragraph[max(0, at - NEAR) : at + len(name) + NEAR]) is not None
 
 
-def _outside(paragraph: str, words: str) -> str:
+def _outside(paragraph: str) -> str:
+    """Leave out what is quoted: nobody who is named in there speaks."""
     for quoted in quotations_in(paragraph):
-        if words in unmarked(quoted):
-            return paragraph.replace(quoted, " ")
+        paragraph = paragraph.replace(quoted, " ")
     return paragraph
 
 

@@ -5,7 +5,10 @@ They warn a person and prove nothing: a sentence can be false with every word of
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import takewhile
 
+from newsletter.checks.absent_figures import absent_figures
 from newsletter.checks.fidelity.attribution import dropped_hedges
 from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
@@ -23,7 +26,6 @@ from newsletter.checks.fidelity.speakers import (
     other_speakers,
 )
 from newsletter.checks.fidelity.time_words import other_times
-from newsletter.checks.figures import absent_figures
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     SLOT_MARK,
@@ -38,6 +40,7 @@ from newsletter.checks.wording import (
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Story
 from newsletter.model.story_source import StorySource
+from newsletter.model.text import Rule
 
 AFFILIATE_DISCLOSURE = "S10 affiliate-disclosure"
 QUOTES = "S11 quote-fidelity"
@@ -72,16 +75,17 @@ _CAPITALS_ARE_NAMES = frozenset({"en", "fr", "es", "it", "pt", "nl", "cy", "ga",
 
 def differences(text: str, source: StorySource, language: str) -> tuple[tuple[str, str], ...]:
     """Give what a text says and its source does not, as check label and sentence."""
+    on = source.published.date() if source.published else None
     told = (
         *_quotes(text, source),
-        *_figures(text, source, language),
+        *_figures(text, source, language, on),
         *_hedges(text, source, language),
     )
     speakers = _other_speakers(text, source, language)
     return (
         *((label, message) for label, message, _ in told),
         *((QUOTES, _other_speaker(speaker)) for speaker, _ in speakers),
-        *((FIGURES, message) for message, _ in _differing(text, source, language)),
+        *((FIGURES, message) for message, _ in _differing(text, source, language, on)),
     )
 
 
@@ -139,9 +143,11 @@ def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
                 line=line,
                 remedy="compare them with the source; what you know from elsewhere may stand",
             )
-            for _, message, evidence in _figures(text, source, language)
+            for _, message, evidence in _figures(
+                text, source, language, request.on, _bylines(request, source)
+            )
         )
-        for message, evidence in _differing(text, source, language):
+        for message, evidence in _differing(text, source, language, request.on):
             yield _finding(
                 request,
                 FIGURES,
@@ -247,23 +253,26 @@ def _other_speaker(speaker: str) -> str:
     return f"the source gives these words to somebody else than {speaker}"
 
 
-def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
+def _figures(
+    text: str, source: StorySource, language: str, on: date | None, beside: str = ""
+) -> Iterable[tuple[str, str, str]]:
+    year = on.year if on else 0
     tongue = _primary(language)
-    figures = tuple(_unsaid_figures(text, source.text, tongue))
+    figures = tuple(_unsaid_figures(text, source.text, tongue, year))
     if tongue in _CAPITALS_ARE_NAMES:
-        names = absent_names(text, source.text, tongue)
+        names = absent_names(text, f"{source.text}\n{beside}", tongue, on)
     else:
         names = other_surnames(text, source.text)
         if tongue == "de":
             names = (*names, *absent_persons(text, source.text), *misspelt_names(text, source.text))
-    beside = _unsaid_figures(text, source.text_beside(text), tongue)
-    alone = [one for one in beside if one not in figures]
+    in_text = _unsaid_figures(text, source.text_beside(text), tongue, year)
+    alone = [one for one in in_text if one not in figures]
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
         roles = (*other_roles(text, source.text), *other_ranks(text, source.text))
     times = (
         *other_times(text, source.text, _primary(language)),
-        *absent_number_words(text, source.text, _primary(language)),
+        *absent_number_words(text, source.text, _primary(language), year),
         *other_relatives(text, source.text, _primary(language)),
     )
     told = dict.fromkeys((*figures, *names, *roles, *times))
@@ -273,18 +282,20 @@ def _figures(text: str, source: StorySource, language: str) -> Iterable[tuple[st
             yield FIGURES, f"{where}: {named}", shorten(text)
 
 
-def _unsaid_figures(text: str, there: str, tongue: str) -> Iterator[str]:
-    for one in absent_figures(text, there):
+def _unsaid_figures(text: str, there: str, tongue: str, year: int) -> Iterator[str]:
+    for one in absent_figures(text, there, year):
         if not said_in_words(one, there, tongue):
             yield one
 
 
-def _differing(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:
+def _differing(
+    text: str, source: StorySource, language: str, on: date | None
+) -> Iterator[tuple[str, str]]:
     if _primary(language) != "en":
         for other in other_denials(text, source.text, _primary(language)):
             yield f"“{other.told}”, where the source has “{other.there}”", other.source
         return
-    for shown in other_units(text, source.text):
+    for shown in other_units(text, source.text, on.year if on else 0):
         yield f"not in the source: {shown}", shown
     for edit in edits(text, source.text):
         yield edit.message("the source"), f"the source: {edit.source}"
@@ -302,6 +313,17 @@ def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str
     for one in promoted(text, "\n".join(source.body)):
         message = f"“{one.told}”, where the source has “{one.there}”"
         yield ATTRIBUTION, message, f"the source: {shorten(one.source)}"
+
+
+def _bylines(request: CheckRequest, source: StorySource) -> str:
+    """Give who wrote the stories of a source, and the newsletter's own names."""
+    own = [request.newsletter.title, request.newsletter.publication]
+    own += [
+        block.byline
+        for block in blocks_of(request.issue)
+        if isinstance(block, Story) and request.sources.get(block) is source
+    ]
+    return "\n".join(own)
 
 
 def _primary(language: str) -> str:
@@ -328,10 +350,14 @@ def _headlines(request: CheckRequest) -> Iterator[tuple[str, int, StorySource]]:
 
 
 def _cards(request: CheckRequest) -> Iterator[tuple[Story | Brief, tuple[tuple[str, int], ...]]]:
-    for block in blocks_of(request.issue):
+    blocks = tuple(blocks_of(request.issue))
+    for block in blocks:
         match block:
             case Story():
-                texts = tuple((text, line) for text, line in leaves(block.summary) if text.strip())
+                told = block.summary
+                if block is blocks[-1]:  # behind a rule the mail takes its leave
+                    told = tuple(takewhile(lambda one: not isinstance(one, Rule), told))
+                texts = tuple((text, line) for text, line in leaves(told) if text.strip())
                 yield block, texts
             case Briefs(items=items):
                 for item in items:

@@ -38,6 +38,7 @@ _ALIKE = (
     "crash collision accident",
     "gift donation",
     "trip journey voyage",
+    "visit call appointment",
     "year annual yearly annually",
 )
 # Of each of these, one is another thing than the next, however alike the sentence. Words that
@@ -50,6 +51,7 @@ _RIVALS = (
     "guilty innocent",
     "admitted=confessed denied",
     "born died",
+    "~dead alive=live=living",
     "hired=appointed=recruited sacked=dismissed resigned=quit retired suspended promoted",
     "elected defeated re-elected",
     "murder manslaughter assault robbery burglary theft=stealing fraud arson rape",

@@ -154,12 +154,13 @@ def _addresses(block: Story | Briefs) -> Iterator[str]:
 def _labels(made: Composition, label: str) -> Iterator[Finding]:
     """Tell of section headings, kickers and bylines that the HTML leaves out."""
     html = "".join(spoken(made.page.text).split())
-    text = "".join(spoken(made.composed.text).split())  # a heading above the lead is in neither
+    text = "".join(spoken(made.composed.text).split())
     spans: dict[int, BlockSpan] = {span.line: span for span in made.composed.spans}
     wanted = [
         ("section's heading", section.heading, section.blocks[0].line)
-        for section in made.request.issue.sections
-        if section.blocks
+        for place, section in enumerate(made.request.issue.sections)
+        # the lead's is shown in neither, and its words may still stand in the text
+        if section.blocks and (place or not isinstance(section.blocks[0], Story))
     ]
     for block in blocks_of(made.request.issue):
         if isinstance(block, Story) and block.line in spans:

@@ -12,6 +12,7 @@ from newsletter.checks.issue.title_words import (
     figures_of,
     is_in_title_case,
     is_told,
+    without_labels,
 )
 from newsletter.checks.issue.topics import absent_topics
 from newsletter.checks.request import CheckRequest
@@ -77,7 +78,7 @@ def _beyond_sources(request: CheckRequest, text: str, told: Sequence[str]) -> It
         return
     known = "\n".join((*told, *sources, request.newsletter.title, request.newsletter.publication))
     first = next(iter(re.findall(r"[^\W\d_]+", text)), "")
-    for name in absent_names(text, known):
+    for name in absent_names(without_labels(text), known):
         is_name = name.casefold() not in NO_NAMES and name != first
         if is_name and not name.isupper() and name.casefold() not in known.casefold():
             yield name

@@ -112,6 +112,12 @@ _NO_FIRST_NAMES = _set_of(
     "wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december"
 )
+# Words that begin sentences, each a letter from another; no name is among them.
+_BEGIN = _set_of(
+    "Could Their Then There These Theirs Those Three Through Though Thought Thousand Would Should "
+    "Other Others Another Never Every Where Which While Whose Whole World Forty Fifty Sixty Eight "
+    "Eighty Seven Seventy After Later Latter Early Nearly Yearly"
+)
 LEAST_FIRST_NAME = 4  # letters; "Jan" and "Jon" are two people
 
 
@@ -266,9 +272,10 @@ def _plain(text: str) -> str:
 def _letters_apart(text: str, others: str) -> Iterator[tuple[str, str]]:
     """Give names of a text that the other text does not hold, but with one letter changed."""
     known = {name for name in _NAME.findall(others) if len(name) >= LEAST_NAME}
+    known = {name for name in known if name not in _BEGIN}
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", others)}
     for name in dict.fromkeys(_NAME.findall(text)):
-        if len(name) < LEAST_NAME or name in known or name.casefold() in words:
+        if len(name) < LEAST_NAME or name in _BEGIN or name in known or name.casefold() in words:
             continue
         near = next((one for one in known if one not in text and _one_apart(name, one)), "")
         if near:

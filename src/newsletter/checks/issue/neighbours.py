@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from newsletter.checks.issue.lightness import reads_as_light
+from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.layout import neighbours
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
@@ -242,7 +243,7 @@ _GRAVE = re.compile(
 def sensitive_neighbours(request: CheckRequest) -> Iterator[Finding]:
     """S27: nothing light and nothing that sells stands beside a story of death or harm."""
     yield from _sold_within(request)
-    headings = _headings(request.issue)
+    headings = _headings(request.issue, primary_language(request))
     told: set[tuple[int, int]] = set()
     language = request.newsletter.language
     for pair in neighbours(request.issue):
@@ -288,11 +289,16 @@ def _sold_within(request: CheckRequest) -> Iterator[Finding]:
                 )
 
 
-def _headings(issue: Issue) -> Mapping[int, str]:
-    """Give the folded section heading of each block and brief."""
+def _headings(issue: Issue, language: str) -> Mapping[int, str]:
+    """Give the folded section heading of each block and brief.
+
+    "People" is gossip in French, and portraits elsewhere: there it is left out.
+    """
     known: dict[int, str] = {}
     for section in issue.sections:
         heading = folded(section.heading)
+        if heading == "people" and language != "fr":
+            heading = ""
         for block in section.blocks:
             known[id(block)] = heading
             if isinstance(block, Briefs):

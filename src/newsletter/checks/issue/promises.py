@@ -19,6 +19,7 @@ from newsletter.checks.issue.title_words import (
     figures_of,
     is_in_title_case,
     is_told,
+    without_labels,
 )
 from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.request import CheckRequest
@@ -161,7 +162,7 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
     told += [" ".join(value for _, value in b.attributes) for b in _stories(request.issue)]
     absent = [
         name
-        for name in absent_names(subject, "\n".join(told))
+        for name in absent_names(without_labels(subject), "\n".join(told))
         if name.casefold() not in NO_NAMES and not name.isupper()
     ]
     known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]

@@ -95,6 +95,9 @@ _QUOTED = re.compile(
     r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
 )
 _ARTICLE = re.compile(r"(?:\b(an?)|(?:^|[.!?] )(An?)) ([A-Za-z]{3,20})(?![\w.])")
+_IRISH = re.compile(
+    r"\b(?:Mac|Mag|Mhic|Nic|Nig) an? |\b[Aa]n (?:(?:[BCDFGMPST]h|Tao|Tán|Gard|Bord|Post|Roinn)\w+)"
+)
 _LIKE_A_CONSONANT = re.compile(
     r"(?:uni(?!n[a-su-z]|m)|us[aeiu](?!ble)|use|uti|ubiq|uk|ura|uro|eu|ew|one(?!i)|once|oui|ufo"
     r"|ute|una(?:b"
@@ -311,7 +314,7 @@ def _english(text: str) -> Iterator[_Slip]:
             _LIKE_A_VOWEL.match(word) is not None
         )
         has_an = (hit[1] or hit[2]).casefold() == "an"
-        if hit[3].isupper():
+        if hit[3].isupper() or _IRISH.search(text, max(0, hit.start() - 5), hit.end()):
             continue  # "an FBI agent", "a NATO base": by the letters or by the word
         if has_an != is_vowel and not (has_an and word.startswith(("h", "u"))):
             yield (

@@ -2,10 +2,13 @@
 
 import re
 
-from newsletter.checks.figures import absent_figures
+from newsletter.checks.absent_figures import absent_figures
 from newsletter.checks.wording import folded
 
 TITLE_CASE = 0.75  # of a subject's longer words, with a capital: it marks no names
+_LABEL = re.compile(
+    r"(?:(?<=^)|(?<=[.;:|] ))The [A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+){0,2}:(?= )"
+)
 NOUN = (
     r"(?:reads?|stories|story|articles?|pieces?|headlines?|news items?|items|links|good reads?"
     r"|long reads?"
@@ -30,6 +33,11 @@ _WITH_DIGITS = re.compile(
 
 def _set_of(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def without_labels(text: str) -> str:
+    """Leave out what a title says of itself before a colon: "The Furrow: lamb, pears and mud"."""
+    return _LABEL.sub(" ", text)
 
 
 NO_NAMES = _set_of(
