@@ -35,15 +35,21 @@ class _Here(threading.Thread):
 
 
 class _Wait(threading.Event):
-    """A stop whose waiting moves the clock."""
+    """A stop whose waiting moves the clock; people work meanwhile."""
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, meanwhile: Callable[[], None]) -> None:
         super().__init__()
-        self._clock = clock
+        self._clock, self._meanwhile = clock, meanwhile
 
     def wait(self, timeout: float | None = None) -> bool:
         self._clock.forward(timedelta(seconds=timeout or 0))
+        if threading.current_thread() is threading.main_thread():
+            self._meanwhile()
         return self.is_set()
+
+
+def _nothing() -> None:
+    """Do nothing while the program waits."""
 
 
 class Process:
@@ -59,10 +65,11 @@ class Process:
         name: str,
         new_key: Callable[[], str],
         said: list[str],
+        meanwhile: Callable[[], None] = _nothing,
     ) -> None:
         begin_sending(desk)
         doubt_begun(desk)
-        stop = _Wait(clock)
+        stop = _Wait(clock, meanwhile)
         fetcher = Fetcher(clock=clock, user_agent="newsletter/test", pace_s=0)
         self._desk, self._post, self._said = desk, post, said
         self._watch = Watch(desk, said.append)

@@ -94,7 +94,7 @@ def judge(year: Year, title: Title, day: date, line: RunLine) -> None:
         _judge_calm(year, title, day, line)
         return
     seen = told(line, spans)
-    if line.outcome == "sent":
+    if line.outcome == "sent" and line.issue not in year.resumed:
         started = year.mailings()[line.issue].started
         assert started is not None
         assert planned <= started <= planned + title.if_late, seen

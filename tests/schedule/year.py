@@ -25,6 +25,7 @@ from newsletter.compose.composer import Composer
 from newsletter.config.load import load_settings
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
+from newsletter.model.mailing import MailingState
 from newsletter.model.notice import Posted
 from newsletter.model.records import MailingRow, NewSubscriber, OccurrenceRow
 from newsletter.schedule.runner import LEAD
@@ -33,6 +34,7 @@ from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.init_folder import init_folder
 from newsletter.workflows.notices.post_notices import Post
+from newsletter.workflows.sending.hold_mailing import hold_mailing
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOP = 3 * HOUR  # the longest between two turns of the program
@@ -150,6 +152,7 @@ class Year:
         self.spans: list[Span] = []
         self.hook = Hook()
         self.said: list[str] = []
+        self.resumed: set[str] = set()  # issues that a person let go on
         self.starts = 0
         self._keys = count()
         self.attic = folder.parent / "attic"
@@ -286,6 +289,7 @@ class Year:
             name=f"process {self.starts}",
             new_key=lambda: f"key{next(self._keys)}",
             said=self.said,
+            meanwhile=self._see_to_paused,
         )
         return process.turn
 
@@ -337,6 +341,16 @@ class Year:
         for path in (self.folder / "issues").glob("*.md"):
             if path.name[:10] < f"{true.date() - 5 * DAY}":
                 shutil.move(path, self.attic / path.name)
+
+    def _see_to_paused(self) -> None:
+        """Let a mailing go on that a long sleep held between its freezing and its first copy."""
+        with self.clock.unwatched():
+            with self.desk.database.read() as connection:
+                paused = ledger.list_mailings(connection, (MailingState.PAUSED,))
+            for mailing in paused:
+                assert "a person decides" in mailing.why, mailing
+                hold_mailing(self.desk, mailing.issue, "resume")
+                self.resumed.add(mailing.issue)
 
     def _write(self, title: Title, day: date) -> None:
         lapse = self.lapse(title.name, day)
