@@ -50,8 +50,9 @@ class SameBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
-    """A story of an issue, by its line, that ran before."""
+    """A story of an issue, by its line, that ran before, and in how many issues."""
 
     line: int
     run: StoryRun
     by: SameBy
+    times: int = 1

@@ -97,7 +97,7 @@ def test_editors_are_warned_three_days_before_a_verification_lapses(
 def test_a_closed_appeal_that_is_left_out_is_told_and_blocks_nothing() -> None:
     bare = replace(compose(with_blocks(LEAD)), appearances=(("dec-ukraine", "left out"),))
     finding = only(request_for(ISSUE, CLOSED, composed=bare), "S04")
-    assert finding.severity is Severity.INFO
+    assert finding.severity is Severity.WARNING
     assert "shows nothing in its place" in finding.message
 
 

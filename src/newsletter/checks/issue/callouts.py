@@ -170,10 +170,11 @@ def _judge_appeal(request: CheckRequest, ref: CalloutRef, use: CalloutUse) -> It
             message = f"the appeal {ref.name} is closed and still shown"
             yield replace(finding, message=message, remedy="take the block out of the issue")
             return
-        left = "its closed wording" if callout.when_closed == "replace" else "nothing"
+        is_told = callout.when_closed == "replace"
+        left = "its closed wording" if is_told else "nothing"
         yield replace(
             finding,
-            severity=Severity.INFO,
+            severity=Severity.INFO if is_told else Severity.WARNING,
             message=f"the appeal {ref.name} is closed; the mail shows {left} in its place",
             remedy="take the block out of the issue, or place an open appeal",
         )

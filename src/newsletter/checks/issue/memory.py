@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from urllib.parse import unquote, urlsplit
 
 from newsletter.checks.headline_words import HeadlineWords
@@ -17,6 +18,7 @@ DUPLICATE_STORY = "S08 duplicate-story"
 
 MOST_COMPARED = 100  # cards; each is compared with each
 FEWEST_REPEATED = 8  # words of a summary that stands under two headlines
+NEARLY = 0.9  # of two headlines that differ in a word at most
 # Places on a page that are no part of its story.
 _NO_PLACES = frozenset(
     {"comments", "comment", "respond", "disqus_thread", "top", "main", "content"}
@@ -28,11 +30,6 @@ _HOW = {
     SameBy.TEXT: "the same story, from another address, ran",
     SameBy.HEADLINE: "a story with nearly this headline ran",
 }
-_SEVERITY = {
-    SameBy.ADDRESS: Severity.WARNING,
-    SameBy.TEXT: Severity.WARNING,
-    SameBy.HEADLINE: Severity.INFO,
-}
 
 
 def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
@@ -42,16 +39,26 @@ def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
     language = request.newsletter.language.partition("-")[0].casefold()
     for card, line in _alike(tuple(_cards(request.issue)), language):
         yield _again(request, card, f"a headline is nearly that of line {line}")
+    headlines = {card.line: card.headline for card in _cards(request.issue)}
     for repeat in request.repeats:
+        is_hint = repeat.by is SameBy.HEADLINE and not _is_one(headlines.get(repeat.line), repeat)
         yield Finding(
             check=DUPLICATE_STORY,
-            severity=_SEVERITY[repeat.by],
+            severity=Severity.INFO if is_hint else Severity.WARNING,
             message=_ran(repeat),
             evidence=shorten(repeat.run.headline or repeat.run.key),
             file=request.file,
             line=repeat.line,
             remedy='take it out; or, for an update, write "{update=yes}" below its headline',
         )
+
+
+def _is_one(headline: str | None, repeat: Repeat) -> bool:
+    """Whether a headline is that of the run but for a few letters, and no standing title."""
+    if headline is None or repeat.times > 1:
+        return False
+    here, there = _spelled(headline), _spelled(repeat.run.headline)
+    return SequenceMatcher(None, here, there, autojunk=False).ratio() >= NEARLY
 
 
 def _twice(request: CheckRequest) -> Iterator[Finding]:

@@ -302,9 +302,11 @@ def repeats_of(
         if number in pinned or (isinstance(card, Story) and _is_update(card)):
             continue
         same = set(stories.group_of(number)) if number is not None else set()
-        known = next(_ways(card, ran, runs.get(number or 0, ()), same), None)
-        if known is not None:
-            found.append(Repeat(line=card.line, run=known[1], by=known[0]))
+        ways = tuple(_ways(card, ran, runs.get(number or 0, ()), same))
+        if ways:
+            by, run = ways[0]
+            times = len({other.issue for way, other in ways if way is by})
+            found.append(Repeat(line=card.line, run=run, by=by, times=times))
     return tuple(found)
 
 
