@@ -15,6 +15,7 @@ from newsletter.checks.derived_figures import (
     is_converted,
     is_difference,
     is_hedged,
+    is_of_days,
     is_of_years,
     is_other_label,
     is_rate,
@@ -101,6 +102,7 @@ def _is_derived(
         is_year_of(figure.value, behind, there)
         or is_converted(figure.value, figure.kind, behind, there)
         or is_of_years(figure.value, behind, there, year)
+        or is_of_days(figure.value, behind, there)
         or (not is_hedged(up_to) and _is_rounded_form(figure, known))
         or is_about(figure.value, up_to, behind, there)
         or is_rate(figure.value, behind, values, there)

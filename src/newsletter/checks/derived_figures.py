@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,6 +16,16 @@ _TO_YEAR = re.compile(r"(?<!\d)((?:1\d|20|21)\d{2})[-/](\d{2})(?!\d)")
 _OF_YEARS = re.compile(
     r"(?:-(?:\w+[- ])?years?\b| (?:\w+ )?(?:years|ans?|années?|jahren?s?|jährig\w*|años?"
     r"|blynedd|mlynedd|سنوات|سنة|عاما|أعوام)(?!\w))"
+)
+_OF_DAYS = re.compile(r"[- ](?:\w+ )?(day|night|week)s?\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\b"
+)
+_DATE = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})"
+    rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})\b(?! ?[:.]\d)"
 )
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?(?!\d)")
 _SCALE = re.compile(
@@ -114,6 +125,30 @@ def is_converted(value: Decimal, kind: str, behind: str, source: str) -> bool:
                 if exact and abs(exact - value) <= exact * _NEAR / 2:
                     return True
     return False
+
+
+def is_of_days(value: Decimal, behind: str, source: str) -> bool:
+    """Whether so many days or weeks lie between two dates of the source: 11 and 20 November."""
+    unit = _OF_DAYS.match(behind)
+    if unit is None:
+        return False
+    days = dates_in(source)
+    spans = {abs(one - other) for one in days for other in days}
+    if unit[1] == "week":
+        return any(value == (span + 3) // 7 for span in spans)
+    return any(value in {span, span + 1} for span in spans if span)
+
+
+@lru_cache(maxsize=16)
+def dates_in(text: str) -> frozenset[int]:
+    """Give the dates of a text as days of a year, of whichever year they are."""
+    found = {(hit["day"], hit["month"]) for hit in _DATE.finditer(text)}
+    found |= {(hit["day2"], hit["month2"]) for hit in _DATE.finditer(text)}
+    return frozenset(
+        date(2001, _MONTHS.index(month[:3]) + 1, 1).toordinal() + int(day)
+        for day, month in found
+        if day and int(day) <= 31  # noqa: PLR2004
+    )
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _WORDS = {
     word: Decimal(value)
@@ -110,6 +111,7 @@ class Figure:
     end: int
 
 
+@lru_cache(maxsize=64)  # a source is read for its headline and each paragraph of its summary
 def figures_in(text: str) -> tuple[Figure, ...]:
     """Give the numbers of a folded text, in order."""
     return tuple(_figure(found) for found in _NUMBER.finditer(text) if _is_number(found, text))

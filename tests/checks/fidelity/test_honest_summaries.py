@@ -26,6 +26,7 @@ SLIPS = (
     ("con cuatro puntos menos", "con siete puntos menos"),
     ("about $11 a month", "about $31 a month"),
     ("mid-2028", "mid-2029"),
+    ("60 miles in nine days", "60 miles in seven days"),
     ("a $9 billion port plan", "a $6 billion port plan"),
     ("fast sechs Milliarden", "fast sieben Milliarden"),
 )

@@ -5,7 +5,7 @@
 
 import re
 
-from newsletter.checks.derived_figures import is_of_years, is_other_label, is_rounded
+from newsletter.checks.derived_figures import is_of_days, is_of_years, is_other_label, is_rounded
 from newsletter.checks.fidelity.synonyms import are_alike
 from newsletter.checks.figures import Figure, figures_in
 from newsletter.checks.headline_words import stems
@@ -127,8 +127,10 @@ def _is_meant(
     before, behind = here[: figure.start], here[figure.end :]
     if _IN_SO_MANY.search(before) or _IN_SO_MANY_BEHIND.match(behind):
         return True
-    if is_other_label(before, figure.value, there) or is_of_years(
-        figure.value, behind, there, year
+    if (
+        is_other_label(before, figure.value, there)
+        or is_of_years(figure.value, behind, there, year)
+        or is_of_days(figure.value, behind, there)
     ):
         return True
     if unit == "day" and any(

@@ -312,6 +312,8 @@ def reads_as_light(headline: str, text: str, url: str, language: str) -> bool:
     plain = words & (_HINTS | _PLAIN)
     faint = words & _FAINT_HINTS - plain
     voice = speaks_to_readers(headline, text, language)
+    if tongue == "en" and not plain | faint and voice <= ENOUGH:
+        return False  # "Who decides what your kid reads?": news may ask its readers, too
     return (voice > 0 or not in_title.isdisjoint(plain | faint)) and (
         voice + len(plain) + FAINT * len(faint) >= ENOUGH or _TURNS.search(rest) is not None
     )
