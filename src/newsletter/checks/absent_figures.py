@@ -15,6 +15,7 @@ from newsletter.checks.derived_figures import (
     is_converted,
     is_difference,
     is_hedged,
+    is_of_clock,
     is_of_days,
     is_of_years,
     is_other_label,
@@ -42,6 +43,7 @@ _KIN = re.compile(
 )
 _BEFORE_YEAR = re.compile(r"(?:mid|early|late|pre|post)(\d{4})s?")
 _TIMES = re.compile(r"[- ](?:times|fold) (?:what|as|more|the|higher|larger|bigger|that of|its)\b")
+_PARTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _BEHIND = re.compile(r"(?:[- ][^\W\d_]+){1,3}")
 _NO_NOUNS = frozenset(
     word
@@ -103,8 +105,9 @@ def _is_derived(
         or is_converted(figure.value, figure.kind, behind, there)
         or is_of_years(figure.value, behind, there, year)
         or is_of_days(figure.value, behind, there)
+        or is_of_clock(figure.shown, there)
         or (not is_hedged(up_to) and _is_rounded_form(figure, known))
-        or is_about(figure.value, up_to, behind, there)
+        or is_about(without_dots(figure), up_to, behind, there)
         or is_rate(figure.value, behind, values, there)
         or is_other_label(before, figure.value, there)
         # "three dozen" is looked up as 36
@@ -113,6 +116,12 @@ def _is_derived(
         or _is_own_count(figure, known, here, there)
         or _is_ratio(figure, here, groups, known, there)
     )
+
+
+def without_dots(figure: Figure) -> Decimal:
+    """Give the value of a figure, with dots taken for what parts thousands: "9.000" in Spanish."""
+    is_parted = _PARTED.fullmatch(figure.shown) is not None
+    return Decimal(figure.shown.replace(".", "")) if is_parted else figure.value
 
 
 def _is_rounded_form(figure: Figure, known: Sequence[Figure]) -> bool:
@@ -165,9 +174,9 @@ def _is_ratio(
         )
     wanted = {value for value, kind in _readings(figure, here) if kind}
     of = re.match(r" (?:\w+ )?in (?:every )?(\w+)\b", behind)
-    into = re.search(r"(\w+) (?:\w+ )?in (?:every )?$", here[: figure.start])
+    into = re.search(r"((?:\w+ )?\w+) in(?: every)? ?$", here[: figure.start])
     other = of or into
-    second = figures_in(other[1]) if other else ()
+    second = figures_in(other[1]) if other else ()  # "than four" of "more than four in five"
     if second and second[0].value and figure.value:
         low, high = sorted((figure.value, second[0].value))
         wanted.add(low * 100 / high)

@@ -139,6 +139,18 @@ def is_of_days(value: Decimal, behind: str, source: str) -> bool:
     return any(value in {span, span + 1} for span in spans if span)
 
 
+def is_of_clock(shown: str, source: str) -> bool:
+    """Whether the source tells in words what a clock shows: "62 minutes 41 seconds"."""
+    parts = shown.split(":")
+    if len(parts) not in {2, 3} or not all(map(str.isdigit, parts)):
+        return False
+    told = r"\W+(?:and )?".join(
+        rf"{int(part)} ?{unit}\w*"
+        for part, unit in zip(parts, ("h", "m", "s")[-len(parts) :], strict=True)
+    )
+    return re.search(rf"(?<![\d.,]){told}", source) is not None
+
+
 @lru_cache(maxsize=16)
 def dates_in(text: str) -> frozenset[int]:
     """Give the dates of a text as days of a year, of whichever year they are."""
@@ -180,7 +192,8 @@ def is_rounded(exact: Decimal, value: Decimal) -> bool:
         return False
     near = abs(exact - value)
     limit = Decimal("0.01") if noughts or "." in digits else Decimal("0.001")
-    if noughts > 1:
+    is_whole = "." not in digits and exact % 1 != 0  # 25 for 25.1
+    if noughts > 1 or is_whole:
         limit = _ROUNDED
     return near * 2 <= step and near <= limit * value
 

@@ -51,6 +51,9 @@ BACKING_ONLY = frozenset(
 def number_word(word: str) -> str | None:
     """Give the digits of a folded word that is a number ("nineteen"), None for other words."""
     value = None if word in BACKING_ONLY else _WORDS.get(word)
+    if _OF_TWO.fullmatch(word):
+        tens, _, unit = word.partition("-")
+        value = _WORDS[tens] + _WORDS[unit]
     return None if value is None else f"{value.normalize():f}"
 
 
@@ -58,9 +61,13 @@ _SCALES = {
     "hundred": Decimal(100),
     "thousand": Decimal(1_000),
     "k": Decimal(1_000),
+    "lakh": Decimal(100_000),
+    "lakhs": Decimal(100_000),
     "million": Decimal(1_000_000),
     "mn": Decimal(1_000_000),
     "m": Decimal(1_000_000),
+    "crore": Decimal(10_000_000),
+    "crores": Decimal(10_000_000),
     "billion": Decimal(1_000_000_000),
     "bn": Decimal(1_000_000_000),
     "trillion": Decimal(1_000_000_000_000),
@@ -82,6 +89,7 @@ _CURRENCIES = {
 }
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_OF_TWO = re.compile(rf"(?:{_TENS})-(?:{_UNITS})")
 _NUMBER = re.compile(
     # a figure that is part of a name (A19, G7, F-35, Covid-19) is read whole
     r"(?P<name>(?<![\w])(?:[a-z]+-?\d+[a-z]*|\d+[a-z]{2,}\d[\w]*)(?![\w]))"

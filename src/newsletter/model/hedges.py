@@ -27,7 +27,7 @@ SOFTENED = re.compile(
     r"\baccording to (?:(?:its|the|a|an|new|latest|official|provisional|preliminary|early|first"
     r"|results?|of|city's|council's|company's|government's|annual|first trial|published|figures?"
     r"|data|[A-Z][\w'-]+) ){0,8}?(?:figures|data|statistics|results?|study|studies|report|survey"
-    r"|census|accounts|records|documents|analysis|research|review|trial|department|ministry|office"
+    r"|census|accounts|records|documents|analysis|research|review|trial|department|ministry|office|organi[sz]ation"
     r"|bureau|agency|institute|library|law|rules|schedule|timetable|website)\b"
     r"|\bnot (?:thought|believed|understood) to be\b",
     re.IGNORECASE,
@@ -44,7 +44,8 @@ _ATTRIBUTED = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|told|tells?|reports?|reported|reporting|believes?|suggest(?:s|ed)?"
     r"|warn(?:s|ed|ing)?|insist(?:s|ed)?|argu(?:es|ed)|deni(?:es|ed)|den(?:y|ying)|reject(?:s|ed)?"
     r"|(?-i:may)|might|could|appears?|seems?|estimated?|estimates|if|whether|possibly|presumably|perhaps|probably|feared|likely|suspicions?|accusations?|unproven"
-    r"|in the words of|(?:sold|billed|touted|marketed|promoted|hailed|pitched) (?:as|for)"
+    r"|in the words of|(?:mis)?taken for|passed (?:as|for)"
+    r"|(?:sold|billed|touted|marketed|promoted|hailed|pitched) (?:as|for)"
     r"|in a (?:[\w-]+ ){0,2}(?:trial|study|experiment|survey|poll))\b",
     re.IGNORECASE,
 )

@@ -29,6 +29,17 @@ SLIPS = (
     ("60 miles in nine days", "60 miles in seven days"),
     ("a $9 billion port plan", "a $6 billion port plan"),
     ("fast sechs Milliarden", "fast sieben Milliarden"),
+    ("More than four in five of", "More than three in five of"),
+    ("A Welshman wins", "A Scotsman wins"),
+    ("gains 25 nanoseconds", "gains 52 nanoseconds"),
+    ("to 38c a litre", "to 36c a litre"),
+    ("They have a fortnight to appeal", "They have a month to appeal"),
+    ("62:41 in Valencia", "64:21 in Valencia"),
+    ("over five lakh people", "over five crore people"),
+    ("más de 9.000 toneladas", "más de 8.000 toneladas"),
+    ("Mille six cents bouées", "Mille sept cents bouées"),
+    ("as butter falls", "as cheese falls"),
+    ("so that 26 small islands", "so that 36 small islands"),
 )
 
 

@@ -25,6 +25,12 @@ _OPEN = frozenset(
 ) | {"if", "unless"}
 _CONDITIONS = frozenset(("before", "if", "once", "only", "unless", "until"))
 _TOO = re.compile(r"\btoo \w+ to\b")
+# What is asked for or meant to be is not told as so: "do not scratch", "so that it is not".
+_WISHED = re.compile(
+    r"^\W*(?:please,? )?(?:do not|don['\u2019]t|never)\b"
+    r"|\bso (?:that|as)\b.*(?:\bnot|n['\u2019]t)\b",
+    re.IGNORECASE,
+)
 _SPARED = re.compile(r"\b(?:sav(?:e|ed|es|ing)|spared?|reprieved?|surviv\w+)\b")
 # Between such a verb and the one it belongs to: "may still climb".
 _ADVERBS = frozenset(("already", "always", "even", "ever", "often", "soon", "still"))
@@ -35,7 +41,7 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
     denied = dict(_denied(here))
     refuses = bool(_REFUSING.search(folded(here.text)))
     for stem, shown in denied.items():
-        if any(
+        if _is_set_against(here, stem) or any(
             stem in dict(_denied(one)) or _TOO.search(one.text) for one in source.with_stem(stem)
         ):
             continue
@@ -77,6 +83,8 @@ def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool
     """
     if len(here.stems & near.stems) < FEWEST_ALIKE or _SPARED.search(near.text):
         return True
+    if _WISHED.search(here.text) or _REFUSING.match(stem):
+        return True  # "has not missed one" says that somebody came
     place = next(index for index, token in enumerate(here.tokens) if token.stem == stem)
     behind = [one for one in here.tokens[place : place + NEXT] if one.tells]
     denied = {one[:ROOT] for each in source.sentences for one, _ in _denied(each)}
@@ -87,6 +95,13 @@ def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool
     return any(one.word == "since" for one in here.tokens) and any(
         one.word in {"last", "first"} for one in near.tokens
     )
+
+
+def _is_set_against(here: Sentence, stem: str) -> bool:
+    """Whether a figure or date is only set against another: "9,400, not February's 13,200"."""
+    one = next(token for token in here.tokens if token.stem == stem)
+    against = re.compile(rf", (?:and )?not (?:\w+ )?{re.escape(one.shown)}")
+    return one.kind in {"figure", "day", "month"} and against.search(here.text) is not None
 
 
 def assured(here: Sentence, source: Source) -> Iterator[Edit]:

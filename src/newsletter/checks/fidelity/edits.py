@@ -32,7 +32,8 @@ from newsletter.checks.fidelity.synonyms import are_alike, are_rivals, has_rival
 
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _ONE = Token("1", "1", "1", "figure", tells=True)
-_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080}
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080, "fortnight": 20_160}
+_ARTICLES = {"a": "1", "an": "1"}
 _AT = frozenset(("in", "at", "on", "near", "outside"))
 FEWEST_LOOSE = 4  # where the sentences are not compared word by word
 LONGEST_GAP = 3  # words; where more are exchanged, the sentence was written anew
@@ -88,7 +89,8 @@ def _opposed(here: Sentence, source: Source) -> Iterator[Edit]:
             (len(each.stems & here.stems) for each in source.with_stem(one.stem)), default=0
         )
         for there, shared in nearby:
-            if shared < FEWEST_LOOSE or shared < backed or one.stem in there.stems:
+            is_backed = shared < backed or backed >= FEWEST_LOOSE
+            if shared < FEWEST_LOOSE or is_backed or one.stem in there.stems:
                 continue
             for other in there.tokens:
                 is_left_out = other.tells and other.stem not in here.stems
@@ -187,10 +189,10 @@ def _digits(token: Token) -> str:
 def _last(tokens: Sequence[Token]) -> frozenset[int]:
     """Give how many minutes a stretch of words says that something lasts: "seven days"."""
     minutes = {
-        int(float(before.word) * _MINUTES[unit.word.removesuffix("s")])
+        int(float(_ARTICLES.get(before.word, before.word)) * _MINUTES[unit.word.removesuffix("s")])
         for before, unit in pairwise((_ONE, *tokens))
         if unit.word.removesuffix("s") in _MINUTES
-        and re.fullmatch(r"\d{1,4}(?:\.\d+)?", before.word)
+        and re.fullmatch(r"\d{1,4}(?:\.\d+)?", _ARTICLES.get(before.word, before.word))
     }
     return frozenset(minutes)
 

@@ -37,6 +37,12 @@ _BACKING = {
 }
 
 
+_HUNDRED, _THOUSAND = 100, 1_000
+_LARGE = {
+    **dict.fromkeys(("cents", "ciento", "cientos", "hundert"), _HUNDRED),
+    **dict.fromkeys(("mille", "mil", "tausend"), _THOUSAND),
+}
+_WHOLE = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?!\d)|\d+")
 _ALSO_BOTH = frozenset({"ddau", "ddwy"})
 _DECIMALS = re.compile(r"(\d+)(?:[.,]\d+)+")
 _NOUN = re.compile(r" ([^\W\d_]{3,})")
@@ -78,6 +84,7 @@ def absent_number_words(text: str, source: str, language: str, year: int = 0) ->
             for hit in _TOKEN.finditer(here)
             if hit[0] in numbers
             and known
+            and not _is_in_whole(hit, here, plain, language)
             and numbers[hit[0]] not in known
             and not _is_worked_out(
                 Decimal(numbers[hit[0]]), here[: hit.start()], here[hit.end() :], source, year
@@ -85,6 +92,33 @@ def absent_number_words(text: str, source: str, language: str, year: int = 0) ->
             and not _is_own_count(here, hit.end(), plain, numbers, capitals)
         )
     )
+
+
+def _is_in_whole(hit: re.Match[str], here: str, source: str, language: str) -> bool:
+    """Whether it is part of a number of several words that the source has: "mille six cents"."""
+    known = _numbers(language) | _backing(language)
+    words = list(_TOKEN.finditer(here))
+    at = next(place for place, one in enumerate(words) if one.start() == hit.start())
+    first, last = at, at
+    while first and _value_of(words[first - 1][0], known) is not None:
+        first -= 1
+    while last + 1 < len(words) and _value_of(words[last + 1][0], known) is not None:
+        last += 1
+    if first == last:
+        return False
+    whole, part = 0, 0
+    for one in words[first : last + 1]:
+        value = _value_of(one[0], known) or 0
+        if value == _THOUSAND:
+            whole, part = whole + (part or 1) * value, 0
+        else:
+            part = (part or 1) * value if value == _HUNDRED else part + value
+    stated = {int(re.sub(r"\D", "", one)) for one in _WHOLE.findall(source)}
+    return whole + part in stated
+
+
+def _value_of(word: str, known: Mapping[str, str]) -> int | None:
+    return int(known[word]) if word in known else _LARGE.get(word)
 
 
 def _is_worked_out(value: Decimal, before: str, behind: str, source: str, year: int) -> bool:

@@ -52,7 +52,7 @@ _SEASON = re.compile(
 )
 _THING = re.compile(
     r" (?:(?:of|more|of the|of its|other|new) )?(?!(?:last|this|next|on|after|when|while|yesterday"
-    r"|today|now|against|with)\b)([a-z]{3,20})(?: ([a-z]{3,20}))?\b"
+    r"|today|now|against|with)\b)([a-z]{3,20})\b(?!-)(?: ([a-z]{3,20})\b(?!-))?"
 )
 # What a figure counts stands behind it: no mark, small word or participle does.
 _COUNTS = re.compile(
@@ -125,7 +125,9 @@ def _is_meant(
     """Whether the figure counts what the source tells in other words."""
     there = folded(source)
     before, behind = here[: figure.start], here[figure.end :]
-    if _IN_SO_MANY.search(before) or _IN_SO_MANY_BEHIND.match(behind):
+    # "one of the ferries" is of however many
+    is_one_of = figure.value == 1 and behind.startswith(" of the ")
+    if is_one_of or _IN_SO_MANY.search(before) or _IN_SO_MANY_BEHIND.match(behind):
         return True
     if (
         is_other_label(before, figure.value, there)

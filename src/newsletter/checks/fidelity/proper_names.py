@@ -13,12 +13,14 @@ from newsletter.checks.fidelity.demonyms import PLACES
 from newsletter.checks.fidelity.occasions import is_backed_time, unmutated
 from newsletter.checks.fidelity.sentences import read_source
 from newsletter.checks.figures import number_word
+from newsletter.checks.headline_words import stem_of
 from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u2018.&-][^\W_]+)*")
 _WEEKDAY_OF_DATE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?\d")
 _OF_PLACE = re.compile(r"(?<=[^aeou])(?:an|ans|a)$")  # Cumbria, Cumbrian
+_FOLK = re.compile(r"(?:wo)?m[ae]n$")
 MOST_NEAR = 2  # sentences of the source that may tell of the same
 ALIKE = 4  # letters at the beginning of two names, of which one may be a slip for the other
 # What bears the name of a place or a house: "Harrowby council".
@@ -74,8 +76,9 @@ _MONTHS = {
 _STARTERS = _set_of(
     "a about above according across after again against all almost alongside also although "
     "amid among an and another any anyone around as at authorities because before being below "
-    "between both but by calls campaigners children councillors critics customers despite "
-    "detectives doctors double drivers during each earlier early eight eleven engineers even "
+    "between both but by calls campaigners can children could councillors critics "
+    "customers despite detectives did do doctors does double drivers during each earlier early "
+    "eight eleven engineers even "
     "every everyone experts families fans farmers fewer figures fire firefighters five "
     "following for former four from further government half having he health her here his "
     "home hospital hospitals how however hundreds if in inside instead investigators is it "
@@ -84,7 +87,7 @@ _STARTERS = _set_of(
     "officers officials on once one only opposition or other others our outside over owners "
     "parents passengers patients people planners plans police politicians prices protesters "
     "pupils ratepayers recent regulators rescuers researchers residents rising scientists "
-    "seven several shares she shoppers since six so some speaking staff still students such "
+    "seven several shares she should shoppers since six so some speaking staff still students such "
     "supporters teachers ten tens than that the their then there these they this those "
     "thousands three through to today tourists traders trains travellers twelve two under "
     "unions until up using villagers visitors volunteers voters we weather well what when "
@@ -130,7 +133,8 @@ def absent_names(
             and not _acts(first.text, behind)
             and not known.is_of(behind)
         )
-        if len(run) == 1 and first.starts and (is_ordinary or is_open):
+        is_plain = language == "en" and known.has_plainly(first.text)  # "Launch" of "launched"
+        if len(run) == 1 and first.starts and (is_ordinary or is_open or is_plain):
             continue
         if first.starts and len(run) > 1 and (is_ordinary or known.begins_with(run[1].text)):
             missing = [token for token in missing if token is not first]
@@ -150,6 +154,7 @@ class _Known:
     beginnings: frozenset[str]  # of names: no word with a capital stands before them
     initials: frozenset[str]
     abbreviations: frozenset[str]
+    stems: frozenset[str]  # of words without a capital
 
     @classmethod
     def of(cls, source: str) -> "_Known":
@@ -184,7 +189,8 @@ class _Known:
                 initials.add("".join(capitals[-length:]))
         first = frozenset(beginnings - inside)
         names = frozenset((beginnings | inside) - plain)
-        return cls(frozenset(words), names, first, frozenset(initials), frozenset(short))
+        stems = frozenset(stem_of(word, "en") for word in plain)
+        return cls(frozenset(words), names, first, frozenset(initials), frozenset(short), stems)
 
     def begins_with(self, word: str) -> bool:
         """Whether the source's names have this word first, so that none of it stands before it."""
@@ -201,6 +207,10 @@ class _Known:
             return True
         parts = [part for part in re.split(r"[-&]", word) if part]
         return len(parts) > 1 and all(self.has(part) for part in parts if part[0].isupper())
+
+    def has_plainly(self, word: str) -> bool:
+        """Whether the source has another form of the word, and without a capital."""
+        return stem_of(_forms(word)[0], "en") in self.stems
 
     def _spells(self, letters: str) -> bool:
         """Whether a name of the source has these initials, the last of which it may leave out."""
@@ -233,10 +243,13 @@ def _forms(word: str) -> tuple[str, ...]:
         forms.append(f"place {PLACES[plain]}")
     if plain in _MONTHS:
         forms.append(f"month {_MONTHS[plain]}")
+    folk = _FOLK.sub("", plain)
+    if folk != plain and folk in PLACES:  # "Welshman"
+        forms.append(f"place {PLACES[folk]}")
     root = _OF_PLACE.sub("", plain)
     if root != plain and len(root) > ALIKE:
         forms.append(f"root {root}")
-    if plain.endswith("s") and len(plain) > 4:  # noqa: PLR2004 (no "Los" for "Lo")
+    if plain.endswith("s") and len(plain) > 3:  # noqa: PLR2004 (no "Los" for "Lo")
         forms.append(plain[:-1])
     return tuple(forms)
 

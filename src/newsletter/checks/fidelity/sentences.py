@@ -30,6 +30,8 @@ _FORMS = (
     (re.compile(r"\bwon['\u2019]t\b", re.IGNORECASE), "will not"),
     (re.compile(r"\bshan['\u2019]t\b", re.IGNORECASE), "shall not"),
     (re.compile(r"n['\u2019]t\b", re.IGNORECASE), " not"),
+    # "whether he agrees or not, for a fee": it denies nothing behind it
+    (re.compile(r"\bor not\b(?=[,;:.?!)]|$)", re.IGNORECASE), "or"),
 )
 _SMALL = _set_of(
     "a about according also although am an and any are as at be because been being but by can"

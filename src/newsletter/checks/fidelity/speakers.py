@@ -144,7 +144,7 @@ def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
         around = " ".join(paragraphs[max(0, at - 1) : at + 2])
         here = paragraphs[at]
         named = [one for one in _NAME.findall(_outside(here)) if _says(here, one)]
-        if known not in source or known in here:
+        if known not in source or known in here or _is_called(speaker, _outside(here)):
             continue
         if named or (known not in around and _NAME.search(around)):
             yield speaker, quoted
@@ -199,6 +199,12 @@ def _speaker(text: str, quoted: str) -> str:
             if len(names) == 1 and _SAID.search(part):
                 return names.pop()
     return ""
+
+
+def _is_called(speaker: str, paragraph: str) -> bool:
+    """Whether somebody is called by the first of their names alone: Mr Chung, for Chung Won-o."""
+    first = re.escape(speaker.partition(" ")[0])
+    return re.search(rf"\b{first}\b(?! [A-ZÀ-Ý])", paragraph) is not None
 
 
 def _says(paragraph: str, name: str) -> bool:

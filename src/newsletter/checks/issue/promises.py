@@ -165,6 +165,8 @@ def _names(request: CheckRequest) -> Iterator[Finding]:
         for name in absent_names(without_labels(subject), "\n".join(told))
         if name.casefold() not in NO_NAMES and not name.isupper()
     ]
+    articles = "\n".join({one.text for one in request.sources.values()}) if absent else ""
+    absent = [name for name in absent if name in absent_names(without_labels(subject), articles)]
     known = [word for word in re.findall(r"[^\W\d_]{4,}", subject) if word[0].isupper()]
     first = next(iter(re.findall(r"[^\W\d_]+", subject)), "")
     here = " ".join(told)
