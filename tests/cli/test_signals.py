@@ -1,6 +1,7 @@
 """A stop asked for by signals, also by several at once."""
 
 import signal
+import subprocess
 import sys
 from types import FrameType
 
@@ -35,3 +36,19 @@ def test_a_second_ctrl_c_interrupts_at_once() -> None:
         assert stop.is_set()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_while_the_command_is_still_read_leaves_no_trace() -> None:
+    script = (
+        "import signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'newsletter.cli.groups':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "from newsletter.__main__ import main\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "sys.exit(main())\n"
+    )
+    command = [sys.executable, "-c", script, "--help"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")

@@ -13,7 +13,7 @@ import pytest
 
 from newsletter.store import Database, StoreElsewhere, StoreRestored, epoch, ledger, open_database
 from newsletter.store.backup import back_up
-from newsletter.store.faults import StoreFull
+from newsletter.store.faults import StoreFull, StoreMissing
 from newsletter.store.mark import mark_of, read_mark, write_mark
 from newsletter.store.schema import host_id
 
@@ -46,6 +46,27 @@ def test_a_mark_that_finds_no_room_is_told_and_the_one_before_stays(
     assert mark.read_text() == before
     assert not fresh.is_symlink()
     assert epoch.raise_epoch(database, now=now) == 3
+
+
+def test_what_is_no_mark_is_told_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "newsletter.db"
+    mark = mark_of(path)
+    for content in ("", "[" * 100_000, '{"database_id": "a", "epoch": 1e999}', '{"epoch": 1}'):
+        mark.write_text(content)
+        with pytest.raises(StoreMissing, match="cannot be read"):
+            read_mark(path)
+    mark.unlink()
+    mark.symlink_to(mark.name)
+    with pytest.raises(StoreMissing, match="cannot be read"):
+        read_mark(path)
+    mark.unlink()
+    mark.mkdir()
+    with pytest.raises(StoreMissing, match="is no file"):
+        read_mark(path)
+    mark.rmdir()
+    os.mkfifo(mark)
+    with pytest.raises(StoreMissing, match="is no file"):
+        read_mark(path)
 
 
 @pytest.mark.parametrize("error", [errno.EBADF, errno.EOPNOTSUPP])

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,16 @@ from newsletter.store.faults import StoreMissing, StoreReadOnly, unwritten
 # What flock(2) says of a folder where file systems have no such lock, as NFS (flock(2), "NFS
 # details"). Nobody may send from there; two that write the mark leave it behind, which harms none.
 _NO_LOCKS = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
+# What reading a damaged mark may raise: a link to itself, a number without end, lists without end.
+_NO_MARK = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +48,15 @@ def read_mark(path: Path) -> Mark | None:
     """Read the mark of the database at `path`; None where there is none.
 
     Raises:
-        StoreMissing: it cannot be understood.
+        StoreMissing: it is no file, or cannot be understood.
+        StoreReadOnly: this user may not read it.
     """
     mark = mark_of(path)
+    remove = "remove it if the database is the right one"
     try:
+        if not stat.S_ISREG(mark.stat().st_mode):  # to open a named pipe would wait for ever
+            msg = f"{mark} is no file"
+            raise StoreMissing(msg, hint=remove)
         content = json.loads(mark.read_text(encoding="utf-8"))
         return Mark(database_id=str(content["database_id"]), epoch=int(content.get("epoch", 0)))
     except FileNotFoundError:
@@ -48,9 +64,9 @@ def read_mark(path: Path) -> Mark | None:
     except PermissionError as error:
         msg = f"{mark} cannot be read"
         raise StoreReadOnly(msg, hint="give this user the right to read it") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NO_MARK as error:
         msg = f"{mark} cannot be read"
-        raise StoreMissing(msg, hint="remove it if the database is the right one") from error
+        raise StoreMissing(msg, hint=remove) from error
 
 
 def write_mark(path: Path, mark: Mark) -> None:
