@@ -464,6 +464,16 @@ def test_a_database_that_is_not_ours_to_use_is_refused_and_left_alone(ready: Fol
         ready.refuse(*command, says=["newsletter.db is not a database", "backup"])
     assert path.read_bytes().startswith(b"this is no database")
 
+    path.unlink()
+    path.symlink_to(path.name)
+    for command in commands:
+        ready.refuse(*command, says=["newsletter.db cannot be opened"])
+    path.unlink()
+    path.mkdir()
+    for command in commands:
+        ready.refuse(*command, says=["newsletter.db cannot be opened"])
+    path.rmdir()
+
     path.write_bytes(sound)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999_from_the_future'")

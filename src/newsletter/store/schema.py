@@ -229,6 +229,9 @@ def _is_absent(path: Path) -> bool:
     except PermissionError as error:
         msg = f"{path.name} cannot be opened"
         raise StoreReadOnly(msg, hint="look at the rights of the folder") from error
+    except OSError as error:  # a link to itself, a name too long
+        msg = f"{path.name} cannot be opened: {(error.strerror or str(error)).lower()}"
+        raise StoreMissing(msg, hint="put the database itself there") from error
 
 
 def _refuse_lost(database: Database, *, create: bool) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newsletter.errors import StoreBusy
+from newsletter.store.faults import unwritten
+
+_HINT = "it must be a file that this user may write, on a disk of this machine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,8 @@ class SenderLock:
         """Take the lock without waiting; None when it is ours, or was before, else its holder.
 
         Raises:
-            StoreBusy: the lock file cannot be opened.
+            StoreReadOnly: the lock file cannot be opened, or locked.
+            StoreFull: there is no room for it.
         """
         if self._descriptor is not None:
             return None
@@ -44,14 +47,16 @@ class SenderLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            msg = f"{self._path} cannot be opened: {error.strerror}"
-            raise StoreBusy(msg) from error
+            raise unwritten(self._path, error, hint=_HINT) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = _holder(os.pread(descriptor, 200, 0))
             os.close(descriptor)
             return holder
+        except OSError as error:  # ENOLCK, EOPNOTSUPP: a file system without locks
+            os.close(descriptor)
+            raise unwritten(self._path, error, hint=_HINT) from error
         self._descriptor = descriptor
         with suppress(OSError):  # a full disk: the lock holds all the same, it only has no name
             os.ftruncate(descriptor, 0)
@@ -91,4 +96,4 @@ class SenderLock:
 
 def _holder(content: bytes) -> Holder:
     pid, _, command = content.decode("utf-8", "replace").strip().partition(" ")
-    return Holder(pid=int(pid) if pid.isdigit() else 0, command=command)
+    return Holder(pid=int(pid) if pid.isdecimal() else 0, command=command)
