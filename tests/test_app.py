@@ -4,9 +4,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from newsletter.app import MailServers
+import pytest
+
+from newsletter.app import MailServers, read_settings
 from newsletter.clock import SystemClock
 from newsletter.config.load import load_settings
+from newsletter.errors import UserError
 from newsletter.workflows.init_folder import init_folder
 
 
@@ -23,3 +26,12 @@ def test_one_built_in_inbox_is_started_however_many_threads_ask_for_it(tmp_path:
 
         asked = [pool.submit(port) for _ in range(count)]
         assert len({future.result() for future in asked}) == 1
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    with pytest.raises(UserError, match="the folder that this command was called in is gone"):
+        read_settings()

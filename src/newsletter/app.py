@@ -17,6 +17,7 @@ from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
+from newsletter.errors import UserError
 from newsletter.model.check_level import CheckRule
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
@@ -38,7 +39,15 @@ def read_settings() -> Settings:
     Raises:
         UserError, ConfigError: no settings file, or its mistakes.
     """
-    return load_settings(find_settings_file(Path.cwd(), os.environ), os.environ, _check_rules)
+    return load_settings(find_settings_file(_here(), os.environ), os.environ, _check_rules)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        msg = "the folder that this command was called in is gone"
+        raise UserError(msg, hint="change into the newsletter folder anew") from error
 
 
 def _check_rules() -> Mapping[str, CheckRule]:
@@ -49,7 +58,7 @@ def _check_rules() -> Mapping[str, CheckRule]:
 
 def settings_file_name() -> str:
     """Name the settings file, as its mistakes do."""
-    return find_settings_file(Path.cwd(), os.environ).name
+    return find_settings_file(_here(), os.environ).name
 
 
 def open_desk() -> Desk:

@@ -1,6 +1,7 @@
 """Mistakes of people, files, disks and databases: one clear sentence, the right code, no loss."""
 
 import ctypes
+import os
 import resource
 import shutil
 import socket
@@ -110,6 +111,8 @@ def test_callouts_and_templates_are_named_with_file_and_line(ready: Folder) -> N
     ready.refuse("build", SAMPLE, says=["templates/daily.mjml.j2:1: ", "UTF-8"])
     template.unlink()
     ready.refuse("build", SAMPLE, says=["daily.mjml.j2"])
+    os.mkfifo(template)
+    ready.refuse("build", SAMPLE, says=["templates/daily.mjml.j2 is no file"])
     shutil.rmtree(ready.path / "templates")
     ready.refuse("build", SAMPLE, says=["no templates folder", "newsletter init"])
 

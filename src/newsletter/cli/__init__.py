@@ -9,7 +9,7 @@ import click
 
 from newsletter import __version__
 from newsletter.cli.groups import Group, what_to_write
-from newsletter.cli.machine import machine_trouble
+from newsletter.cli.machine import machine_trouble, name_trouble
 from newsletter.errors import ConfigError, IssueError, NewsletterError
 
 BUG = 70
@@ -144,8 +144,8 @@ def _run(given: list[str], *, debug: bool) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody
         return INTERRUPTED
-    except (OSError, MemoryError, RuntimeError) as error:
-        trouble = machine_trouble(error)
+    except (OSError, MemoryError, RuntimeError, UnicodeEncodeError) as error:
+        trouble = machine_trouble(error) or name_trouble(error, given)
         if trouble is None:
             raise
         if debug:

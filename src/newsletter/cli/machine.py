@@ -1,6 +1,8 @@
 """What a machine says no to, wherever in the program: room, memory, files, threads, rights."""
 
 import errno
+import os
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _CODES = {  # 2: the person can change it; 3: later may do
@@ -35,4 +37,16 @@ def machine_trouble(error: BaseException) -> MachineTrouble | None:
     if isinstance(error, OSError) and error.errno in _CODES:
         what = f"{error.filename or 'a file'}: {(error.strerror or '').lower()}"
         return MachineTrouble(what, "", _CODES[error.errno])
+    return None
+
+
+def name_trouble(error: BaseException, arguments: Iterable[str]) -> MachineTrouble | None:
+    """Tell of an argument, or of the folder, that is not UTF-8 and could not be kept or printed."""
+    if not isinstance(error, UnicodeEncodeError):
+        return None
+    for name in (*arguments, os.environ.get("NEWSLETTER_CONFIG", ""), os.getcwd()):  # noqa: PTH109
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        if shown != name:
+            hint = "type it on a terminal set to UTF-8; give a file or folder another name"
+            return MachineTrouble(f'"{shown}" is not UTF-8', hint, 2)
     return None

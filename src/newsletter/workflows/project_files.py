@@ -193,7 +193,10 @@ def load_templates(settings: Settings) -> Mapping[str, str]:
         if path.suffix not in TEMPLATE_ENDINGS or path.is_dir():
             continue
         try:
-            raw = _plain_file(settings, path).read_bytes()
+            if not _plain_file(settings, path).is_file():  # a named pipe would be waited for
+                msg = f"{shown(settings, path)} is no file"
+                raise UserError(msg)
+            raw = path.read_bytes()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             msg = f"{shown(settings, path)}: cannot be read: {reason}"
