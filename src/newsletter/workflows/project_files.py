@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -76,11 +77,27 @@ def issue_path(settings: Settings, name: str) -> Path:
     """
     path = _plain_file(settings, settings.issues_folder / f"{name}.md")
     if not path.is_file():
-        names = issue_names(settings)
-        near = get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"issues are files in {path.parent}"
-        raise NotFound("issue", name, hint=hint)
+        raise NotFound("issue", name, hint=_near_issue(settings, name, path.parent))
     return path
+
+
+def _near_issue(settings: Settings, name: str, folder: Path) -> str:
+    """Say which issue may have been meant: where a day is named, none of another day."""
+    names = issue_names(settings)
+    day = name[:10] if _is_day(name[:10]) else ""
+    near = get_close_matches(name, [known for known in names if known.startswith(day)], n=1)
+    if near:
+        return f"did you mean {near[0]}?"
+    latest = f"; the latest is {names[-1]}" if names else ""
+    return f"issues are files in {folder}{latest}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def shown(settings: Settings, path: Path) -> str:
