@@ -8,7 +8,13 @@ from newsletter.cli.groups import Group
 from newsletter.cli.output import as_json, login_name, note, rfc3339, table
 from newsletter.cli.signals import stop_on_signals
 from newsletter.cli.texts import WHO
-from newsletter.model.callout import CalloutKind, CalloutOccasion, CalloutProbe, CalloutUse
+from newsletter.model.callout import (
+    CalloutKind,
+    CalloutOccasion,
+    CalloutProbe,
+    CalloutUse,
+    WhenClosed,
+)
 
 if TYPE_CHECKING:
     from newsletter.workflows.callouts.administer import CalloutListed, CalloutStep
@@ -181,4 +187,5 @@ def close(name: str, *, by: str | None) -> None:
 
     with open_desk() as desk:
         use = close_callout(desk, name, by=by or login_name())
-    click.echo(f"{name} is {use.status}; in an issue it is now: {use.callout.when_closed}")
+    shown = "its closed wording" if use.callout.when_closed is WhenClosed.REPLACE else "nothing"
+    click.echo(f"{name} is {use.status}; issues that place it show {shown} now")
