@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from zoneinfo import ZoneInfo
 
 import pytest
 from feed_site import FeedSite
@@ -20,6 +21,7 @@ from newsletter.workflows.notices.find_news import find_news
 from newsletter.workflows.planning.issue_days import IssueDays
 from newsletter.workflows.planning.next_run import force_next
 from newsletter.workflows.planning.plan_ahead import plan_ahead
+from newsletter.workflows.planning.run_names import ways_on
 
 
 @pytest.fixture
@@ -66,6 +68,9 @@ def test_before_and_after_its_time_a_held_run_says_what_to_do(desk: DigestRoom) 
     approve = "until Tue 07:30: newsletter approve ISSUE lets it go out then"
     send = "newsletter send ISSUE"
     assert line(desk).is_held
+    week_before = desk.run().planned_at - timedelta(days=7)
+    far = ways_on(desk.run(), ZoneInfo("Europe/London"), week_before)
+    assert far[1] == approve.replace("Tue", "Tue 2026-11-24"), "a weekday alone is the next one"
     assert line(desk).ways_on == (draft, approve, f"after that: {send}")
     subject, text = notice_text(desk)
     assert subject == f"[Held] daily of {DAY} 07:30"
@@ -99,7 +104,8 @@ def test_a_forced_run_that_was_held_goes_out_when_it_is_approved(desk: DigestRoo
     (told,) = explain_log(desk.room.desk, ISSUE)
     assert told.note == (
         "forced by Ada; it was planned for 2026-11-24 07:30:00 GMT; "
-        "late: begun 1 hour 35 minutes after its planned time"
+        "late: begun 1 hour 35 minutes after its planned time; "
+        "waited until 07:46:00: hold of 60s after the approval"
     )
 
 

@@ -48,7 +48,12 @@ def test_at_draft_at_the_run_reads_drafts_checks_and_shows_the_editors(desk: Dig
     assert "world: 4 articles, 4 new" in steps["fetch"].result
     assert steps["draft"].result.startswith(f"issues/{ISSUE}.md written: ")
     assert steps["draft"].result.endswith(" stories of 4 articles")
-    assert steps["recheck"].result.endswith(" links asked, nothing has changed")
+    asked, *unwell = steps["recheck"].result.split("; ")
+    assert " links asked" in asked
+    assert asked.endswith("nothing has changed") is not bool(unwell)
+    problems = [said.removeprefix("dec-ukraine: ") for said in desk.told if "dec-ukraine" in said]
+    for problem in problems:
+        assert f"the appeal dec-ukraine: {problem}" in steps["recheck"].result
     assert "no errors" in steps["check"].result
     assert steps["editors"].result == "mail to 1 editor"
     assert (desk.room.folder / "build" / ISSUE / "issue.eml").is_file()

@@ -58,6 +58,12 @@ def test_an_approval_less_than_the_hold_before_the_time_puts_it_off_and_all_say_
     assert why(ready) == ("running", said)
     ready.clock.forward(timedelta(seconds=20))
     assert plan_line(ready).is_going_out
+    claimed = ready.occurrence()
+    assert claimed is not None
+    ready.clock.forward(timedelta(seconds=20))
+    assert ready.release_claimed(claimed).verdict == "frozen"
+    (told,) = explain_log(ready.desk, SAMPLE)
+    assert told.note == "waited until 06:00:40: hold of 40s after the approval"
 
 
 def test_a_run_that_is_taken_up_stays_in_the_plan_until_its_mailing_is_there(

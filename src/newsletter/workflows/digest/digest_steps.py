@@ -236,7 +236,7 @@ def findings_line(report: Report) -> str:
     errors = len(report.errors)
     others = len(report.findings) - errors
     parts = [counted(errors, "error", "errors") if errors else "no errors"]
-    parts += [f"{others} more to look at"] if others else []
+    parts += [f"{others} to look at"] if others else []
     parts += [f"{len(report.waived)} waived"] if report.waived else []
     if errors:
         parts.append(", ".join(f"{f.check}: {f.message}" for f in report.errors))

@@ -270,8 +270,11 @@ def _recheck(turn: _Turn) -> str:
         turn.desk, issue, turn.tools.fetcher, say=turn.tools.tell, stop=turn.tools.stop
     )
     asked = f"{counted(looked.asked, 'link')} asked"
-    found = "; ".join(finding.message for _, finding in looked.findings)
-    return f"{asked}; {found}" if found else f"{asked}, nothing has changed"
+    found = [finding.message for _, finding in looked.findings]
+    found += [
+        f"the appeal {probe.callout}: {probe.problem}" for probe in looked.probes if probe.problem
+    ]
+    return "; ".join((asked, *found)) if found else f"{asked}, nothing has changed"
 
 
 def _build(turn: _Turn) -> str:

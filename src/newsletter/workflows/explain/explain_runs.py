@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from newsletter.config.load import newsletter_named
 from newsletter.errors import NotFound
 from newsletter.model.counting import counted, lasting
 from newsletter.model.mailing import Account, MailingState
@@ -16,7 +17,7 @@ from newsletter.model.records import (
 )
 from newsletter.store import Connection, approvals, epoch, ledger, occurrences
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.explain.going_out import running_words
+from newsletter.workflows.explain.going_out import going_out, running_words
 from newsletter.workflows.planning.run_names import ways_on, ways_on_paused
 from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.sending.begin_sending import doubt_sentence, what_bars_sending
@@ -37,8 +38,8 @@ OUTCOMES = {
 class RunLine:
     """One past or present run, explained; outcome is a word of OUTCOMES or of the mailing.
 
-    note says that it was forced or begun late, or what the clocks or a change of the settings did
-    to its time.
+    note says that it was forced, begun late or put off by a hold, or what the clocks or a change
+    of the settings did to its time.
     changes are the lines of a diff from what was approved to what is there, where that holds it;
     ways_on says what a person can do about it then. Both are of the log of one issue alone.
     """
@@ -117,12 +118,15 @@ def explain_restores(desk: Desk) -> tuple[str, ...]:
 def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> RunLine:
     issue = occurrence.issue or ""
     mailing = ledger.mailing_for_issue(connection, issue)
+    approval = approvals.latest(connection, issue)
     account = ledger.account(connection, mailing.id) if mailing else None
     outcome, why = OUTCOMES[occurrence.state], occurrence.why
     if mailing is None:
         why = why or running_words(connection, desk, occurrence)
     if mailing is not None and account is not None:
         outcome, why = _of_mailing(mailing, account, outcome, why)
+    hold = _hold_words(desk, occurrence, approval, mailing)
+    notes = (occurrence.note, _late_words(occurrence), hold)
     return RunLine(
         newsletter=occurrence.newsletter,
         issue=issue,
@@ -133,10 +137,29 @@ def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> 
         why=why,
         steps=occurrences.steps(connection, occurrence.id),
         account=account,
-        approval=approvals.latest(connection, issue),
+        approval=approval,
         mailing_id=mailing.id if mailing else 0,
-        note="; ".join(filter(None, (occurrence.note, _late_words(occurrence)))),
+        note="; ".join(filter(None, notes)),
     )
+
+
+def _hold_words(
+    desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow | None, mailing: MailingRow | None
+) -> str:
+    """Say that a mailing began after its planned time since a hold had to pass; "" where none had.
+
+    The hold is that of the settings now: where it has been made longer since, nothing is said.
+    """
+    if mailing is None or approval is None or mailing.created < approval.approved_at:
+        return ""
+    try:
+        newsletter = newsletter_named(desk.settings, occurrence.newsletter)
+    except NotFound:  # not in newsletter.toml any more
+        return ""
+    out = going_out(occurrence, approval, newsletter)
+    if not out.held_by or mailing.created < out.at:
+        return ""
+    return f"waited until {out.at.astimezone(newsletter.timezone):%H:%M:%S}: {out.held_by}"
 
 
 def _late_words(occurrence: OccurrenceRow) -> str:

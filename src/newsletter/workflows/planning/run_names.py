@@ -43,8 +43,9 @@ def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]
     until = open_until(held)
     if now < until:
         when = "at once" if held.mark is OccurrenceMark.FORCED else "then"
+        form = "%a %H:%M" if until - now < timedelta(days=6) else "%a %Y-%m-%d %H:%M"
         approve = (
-            f"until {until.astimezone(zone):%a %H:%M}: newsletter approve {issue} "
+            f"until {until.astimezone(zone):{form}}: newsletter approve {issue} "
             f"lets it go out {when}"
         )
         send = f"after that: newsletter send {issue}"
