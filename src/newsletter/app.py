@@ -61,13 +61,16 @@ def settings_file_name() -> str:
     return find_settings_file(_here(), os.environ).name
 
 
-def open_desk() -> Desk:
-    """Give the tools of one command; nothing is opened before it is needed."""
+def open_desk(*, create: bool = True) -> Desk:
+    """Give the tools of one command; nothing is opened before it is needed.
+
+    With create false a database that is not there is not made.
+    """
     settings = read_settings()
     clock = SystemClock()
 
     def database() -> Database:
-        return open_database(settings.database_url.value, create=True, clock=clock)
+        return open_database(settings.database_url.value, create=create, clock=clock)
 
     return Desk(settings, clock, open_database=database)
 

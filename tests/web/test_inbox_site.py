@@ -6,7 +6,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from serving import Served, until
+from serving import Served, newsletter_folder, served, until
+
+from newsletter.clock import SystemClock
+from newsletter.model.picture import Picture
+from newsletter.store import media, open_database
 
 DEEP = b"".join(
     b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3_000)
@@ -124,3 +128,29 @@ def test_reading_changes_no_file(inbox: Served) -> None:
     after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
     assert after == before
     assert Path("var/newsletter.db") not in {p.relative_to(folder) for p in after}
+
+
+def test_a_kept_picture_is_shown_by_the_address_of_its_source_and_another_is_a_box(
+    tmp_path: Path,
+) -> None:
+    folder = newsletter_folder(tmp_path)
+    name = f"{'0c' * 32}.jpg"
+    (folder / "var/media").mkdir(parents=True)
+    (folder / "var/media" / name).write_bytes(b"a picture")
+    kept = Picture(name=name, type="image/jpeg", width=600, height=300, size_bytes=9)
+    url = "https://paper.example/ferry.jpg?w=600&q=80"
+    clock = SystemClock()
+    store = open_database(f"sqlite:///{folder}/var/newsletter.db", create=True, clock=clock)
+    with store.write() as connection:
+        media.save_picture(connection, url, kept, now=clock.now())
+    store.close()
+    images = [url.replace("&", "&amp;"), f"https://news.paper.example/media/{name}", f"{url}&x=1"]
+    mail = "".join(f'<img src="{address}" width="600" alt="">' for address in images)
+    with served(folder, "inbox") as inbox:
+        inbox.unlock()
+        path = put(inbox, "seen.eml", f"Content-Type: text/html\r\n\r\n{mail}".encode())
+        shown = inbox.ask(f"{path}/part/html").text
+        assert inbox.ask(f"/media/{name}").body == b"a picture"
+    assert shown.count(f'src="/media/{name}"') == 2
+    assert shown.count('src="data:') == 1
+    assert 'src="http' not in shown

@@ -65,24 +65,24 @@ def preview(issue: str | None, *, port: int) -> None:
 )
 def inbox(*, port: int, smtp_port: int) -> None:
     """The built-in inbox: an SMTP server that keeps all mail, and a page that shows it."""
-    from newsletter.app import read_settings
-    from newsletter.clock import SystemClock
+    from newsletter.app import open_desk
     from newsletter.inbox.server import InboxServer
     from newsletter.web.inbox_site import inbox_site
     from newsletter.web.serve import listen, serve
     from newsletter.web.session import Sessions
     from newsletter.web.watch import Watcher, look_at_folder
+    from newsletter.workflows.stories.pictures import kept_in_mail
 
-    settings = read_settings()
-    clock = SystemClock()
     with (
+        open_desk(create=False) as desk,
         listen(port) as listener,
-        InboxServer(settings.inbox_folder, clock, port=smtp_port) as server,
+        InboxServer(desk.settings.inbox_folder, desk.clock, port=smtp_port) as server,
     ):
+        settings = desk.settings
         real_port = listener.getsockname()[1]
         watcher = Watcher(lambda: look_at_folder(settings.inbox_folder))
         watcher.start()
-        sessions = Sessions(clock)
+        sessions = Sessions(desk.clock)
         key = sessions.new_link_key()
         try:
             serve(
@@ -90,6 +90,7 @@ def inbox(*, port: int, smtp_port: int) -> None:
                     settings.inbox_folder,
                     watcher,
                     media=settings.media_folder,
+                    kept=lambda html: kept_in_mail(desk, html),
                     smtp_port=server.port,
                     has_mail_server=bool(settings.smtp),
                     zone=settings.newsletters[0].timezone,

@@ -1,5 +1,6 @@
 """The built-in inbox's pages: what came in, and each message as a reader would see it."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from newsletter.inbox import folder as mail_folder
 from newsletter.simulate.document import LARGEST, SANDBOX
 from newsletter.web.look_links import look_of, look_query, look_switches
 from newsletter.web.mail_frame import frame_response
-from newsletter.web.media import media_route, shown_here
+from newsletter.web.media import media_route, own_paths, shown_here
 from newsletter.web.pages import page
 from newsletter.web.session import Sessions
 from newsletter.web.site import Changes, site
@@ -33,8 +34,10 @@ class _InboxPages:
         smtp_port: int,
         has_mail_server: bool,
         zone: ZoneInfo,
+        kept: Callable[[str], Mapping[str, str]],
     ) -> None:
         self._folder = folder
+        self._kept = kept
         self._changes = changes
         self._smtp_port = smtp_port
         self._has_mail_server = has_mail_server
@@ -81,7 +84,8 @@ class _InboxPages:
     def frame(self, request: Request) -> Response:
         raw = mail_folder.read(self._folder, request.path_params["name"], most=LARGEST)
         html = shown_here(_parsed(raw).html)
-        return frame_response(html, look_of(request.query_params))
+        kept = {**self._kept(html), **own_paths(html)}
+        return frame_response(html, look_of(request.query_params), kept=kept)
 
     def source(self, request: Request) -> Response:
         path = mail_folder.path_of(self._folder, request.path_params["name"])
@@ -100,6 +104,7 @@ def inbox_site(
     changes: Changes,
     *,
     media: Path,
+    kept: Callable[[str], Mapping[str, str]],
     smtp_port: int,
     has_mail_server: bool,
     zone: ZoneInfo,
@@ -109,10 +114,16 @@ def inbox_site(
     """Give the inbox's pages behind the guard; they read the folder, whoever wrote there.
 
     Times are shown in the newsletters' zone, never the browser's. Of pictures only those kept in
-    the folder media are shown; nothing is fetched.
+    the folder media are shown; nothing is fetched. kept gives the path of each that a mail's HTML
+    names by another address than ours.
     """
     pages = _InboxPages(
-        folder, changes, smtp_port=smtp_port, has_mail_server=has_mail_server, zone=zone
+        folder,
+        changes,
+        smtp_port=smtp_port,
+        has_mail_server=has_mail_server,
+        zone=zone,
+        kept=kept,
     )
     return site(
         [

@@ -11,6 +11,7 @@ from newsletter.model.picture import MEDIA_PATH, TYPES, is_kept_name
 
 _TYPES = {ending: type_ for type_, ending in TYPES.items()}
 _ADDRESS = re.compile(r"https?://[^\s\"'<>()]{1,300}?/media/([0-9a-f]{64}\.(?:jpg|png))")
+_OWN = re.compile(r"/media/[0-9a-f]{64}\.(?:jpg|png)")
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'",
@@ -39,3 +40,8 @@ def media_route(folder: Path) -> Route:
 def shown_here(html: str) -> str:
     """Point our own pictures in any mail to the page's own server, so that its frame shows them."""
     return _ADDRESS.sub(lambda found: f"{MEDIA_PATH}{found[1]}", html)
+
+
+def own_paths(html: str) -> dict[str, str]:
+    """Give the paths in a mail to pictures of the page's own server, each as its own place."""
+    return {found[0]: found[0] for found in _OWN.finditer(html)}

@@ -1,7 +1,9 @@
 """Pictures of stories: fetched once, made safe and small, kept under their hash, put into mails."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from newsletter.ingest.pictures.picture_child import PictureReader
 
 NO_RIGHTS = "none"
+MOST_ADDRESSES = 2_000  # of one mail that are looked up
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +148,28 @@ def local_addresses(
         if is_kept_name(name) and (desk.settings.media_folder / name).is_file():
             found[address] = f"{MEDIA_PATH}{name}"
     return found
+
+
+def kept_in_mail(desk: Desk, html: str) -> dict[str, str]:
+    """Give the path under which our own pages show each kept picture of any mail, by its address.
+
+    The mail may be a stranger's: every web address in it is looked up, whatever it stands in, up
+    to MOST_ADDRESSES. None is found where the database cannot be read, or is not there.
+    """
+    folder = desk.settings.media_folder
+    if not folder.is_dir():
+        return {}
+    every = dict.fromkeys(unescape(found[0]) for found in _ADDRESS.finditer(html))
+    try:
+        with desk.database.read() as connection:
+            kept = media.kept_pictures(connection, list(every)[:MOST_ADDRESSES])
+    except NewsletterError:
+        return {}
+    return {
+        url: f"{MEDIA_PATH}{picture.name}"
+        for url, picture in kept.items()
+        if (folder / picture.name).is_file()
+    }
 
 
 def with_addresses(issue: Issue, addresses: Mapping[str, str]) -> Issue:
