@@ -85,7 +85,8 @@ _WHOLE = re.compile(
     r"|(?:texto|resumen) (?:pendiente|por venir)"
 )
 # Words in square brackets stand in for others, but where a quotation has words put in or left out.
-_SQUARE = re.compile(r"(?<![\[\]])\[([^\[\]\n=]{1,60})\](?! ?[\[(])")
+_SQUARE = re.compile(r"(?<![\[\]])\[([^\[\]\n=]{1,400})\](?! ?[\[(])")
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")  # within a paragraph
 _OF_EDITORS = re.compile(
     r"(?:sic|\.{3}|\u2026|\d{1,4}|[a-z]{1,3}|[A-Z]|video|audio|pdf|podcast|gallery|live|paywall"
     r"|paid"
@@ -255,8 +256,9 @@ def _stand_in(one: Written, language: str) -> tuple[str, int, str] | None:
 
 
 def _square(one: Written) -> re.Match[str] | None:
-    quoted = [(hit.start(), hit.end()) for hit in _QUOTED.finditer(one.text)]
-    for hit in _SQUARE.finditer(one.text):
+    text = _LINE_END.sub(" ", one.text)  # notes and quotations run over lines
+    quoted = [(hit.start(), hit.end()) for hit in _QUOTED.finditer(text)]
+    for hit in _SQUARE.finditer(text):
         inside = any(start < hit.start() < end for start, end in quoted)
         if not inside and not _OF_EDITORS.fullmatch(hit[1]):
             return hit

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from newsletter.checks.issue.desk_marks import desk_mark
 from newsletter.checks.issue.foreign_notes import foreign_note
+from newsletter.checks.issue.open_pieces import open_piece
 from newsletter.checks.issue.placeholder_links import (
     is_local,
     is_reserved,
@@ -289,7 +290,7 @@ def _is_aside(inner: str) -> bool:
 
 
 def _of_the_desk(one: Written, language: str) -> _Found | None:
-    found = desk_mark(one, language) or stand_in(one)
+    found = desk_mark(one, language) or stand_in(one) or open_piece(one)
     if found is None and language != "en":
         found = foreign_note(one, language)
     return _Found(*found) if found else None
