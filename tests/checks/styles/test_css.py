@@ -12,6 +12,9 @@ from newsletter.checks.styles.selectors import UnknownSelector, read_selectors
 css_like = st.text(st.sampled_from(list("ab.#>*:@{}();,\"'/\\ \n!-1%[]=")) | st.characters())
 
 
+UNREAD = "a media query cannot be read, so that its rules never hold"
+
+
 def sentences(css: str) -> list[tuple[str, bool]]:
     return [(fault.sentence, fault.is_grave) for fault in read_sheet(css).faults]
 
@@ -50,7 +53,26 @@ def sentences(css: str) -> list[tuple[str, bool]]:
         ("@meda screen { color: red }", [("no program knows @meda", False)]),
         (
             "@media max-width: 480px { .a { top: 0 } }",
-            [("a media query cannot be read, so that its rules never hold", True)],
+            [(UNREAD, True)],
+        ),
+        *(
+            (f"@media {query} {{ .a {{ top: 0 }} }}", [(UNREAD, True)])
+            for query in (
+                "only screen (max-width: 479px)",  # a lost "and"
+                "screen and(max-width: 479px)",
+                "screen and (max-width: 479px) (min-width: 320px)",
+                "only (max-width: 479px)",
+                "screen and",
+            )
+        ),
+        *(
+            (f"@media {query} {{ .a {{ top: 0 }} }}", [])
+            for query in (
+                "not all and (max-width: 479px)",
+                "not (max-width: 479px)",
+                "(min-width: 320px)and (max-width:479px)",
+                "print",
+            )
         ),
         (".a { top: 0 } /* the end", [("a comment is never closed", True)]),
         (

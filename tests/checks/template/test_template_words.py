@@ -104,6 +104,7 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O30", FOOT, words("[Insert tagline here]")),
     ("O30", FOOT, words("Dear ${user.name},")),
     ("O30", FOOT, words("Printed on { date }")),
+    ("O30", FOOT, words("Printed at&nbps;Quay Works")),
     *(
         ("O30", FOOT, words(f"Sent to {mark} today"))
         for mark in ("%recipient.email%", "@@email@@", "{!Contact.Email}", "##name##", "-email-")
@@ -208,6 +209,7 @@ def test_what_is_right_is_let_pass(composer: Composer, appeal: Callout) -> None:
         "Founded on 3 May 1921 by Ada Roe, and yours since",
         "Winner of the regional press award, 12 May 2009",
         "The harbour, every weekday · &nbsp; · &copy; Example News",
+        "Rope &amp; Sail; Marks&amp;Speed; R&amp;Day; Q&amp;As;",
         "Readers' subscriptions pay for this newsroom",
         "Printed in { braces } of <em>two</em> kinds: {{ '{' }} and {{ '}' }}",
         "Manage your newsletter, your address and your name",

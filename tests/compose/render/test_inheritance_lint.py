@@ -89,6 +89,35 @@ def test_a_part_that_no_row_takes_in_is_told_with_the_nearest_kind() -> None:
     assert told(evening_mjml=page, **misspelt) == []
 
 
+def test_a_kind_that_no_row_has_is_told_where_it_is_asked_for() -> None:
+    for asks, line in (
+        ("{% if row.kind == 'breifs' %}a{% endif %}", 1),
+        ("\n{{ 'a' if 'breifs' != row.kind }}", 2),
+        ("{% if row.kind in ['lead', 'breifs'] %}a{% endif %}", 1),
+        ("{{ rows | selectattr('kind', 'equalto', 'breifs') | list | length }}", 1),
+    ):
+        assert told(parts__lead_mjml=asks) == [
+            ("parts/lead.mjml.j2", line, "no row is of the kind 'breifs'", "did you mean briefs?")
+        ], asks
+    right = (
+        "{% if row.kind == 'briefs' or row.kind ~ '1' == 'lead1' or kind == 'card' %}a{% endif %}"
+        "{% if story.kind == 'card' or row.kind | length > 4 or row.kind > 'm' %}a{% endif %}"
+        "{% if row.kind[:4] == 'card' or row.kind is in ('lead', 'wide') %}a{% endif %}"
+    )
+    assert told(parts__lead_mjml=right) == []
+    # Another template's own parts are looked at with that one.
+    assert told(parts__plain__lead_mjml="{% if row.kind == 'breifs' %}a{% endif %}") == []
+
+
+def test_a_theme_that_another_stands_before_is_told() -> None:
+    sources = {**SHIPPED, "theme.css": ".body { color: #222222; }"}
+    (found,) = lint_inheritance("daily", sources)
+    assert (found.file, found.line) == ("templates/theme.css", 1)
+    assert "theme.css.j2 stands beside it" in found.message
+    del sources["theme.css.j2"]
+    assert lint_inheritance("daily", sources) == ()
+
+
 def test_a_look_without_its_folder_is_told_where_one_is_near() -> None:
     parts = {"parts__evening__briefs_mjml": "x"}
     assert told(evening_mjml=CHILD + "{% set look = 'evenning' %}", **parts) == [

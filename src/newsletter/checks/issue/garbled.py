@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
-from html.entities import html5
+from html.entities import html5, name2codepoint
 
 from newsletter.checks.issue.line_starts import line_start
 from newsletter.checks.request import CheckRequest
@@ -40,6 +41,7 @@ _LATIN, _OTHER = "A-Za-zÀ-ɏ", "Ͱ-ώЀ-ӿ"
 _TWO_ALPHABETS = re.compile(
     rf"(?<!\w)(?=[{_LATIN}]*[{_OTHER}])(?=[{_OTHER}]*[{_LATIN}])[{_LATIN}{_OTHER}]{{3,40}}(?!\w)"
 )
+_LEAST_ENTITY, _NEARLY = 4, 0.75  # letters; likeness of two names, from 0 to 1
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TAG = re.compile(
     r"<!--|-->|<!\[CDATA|</?(?:a|abbr|article|aside|b|big|blockquote|body|br|button|caption"
@@ -215,10 +217,20 @@ def _letters(one: Written) -> _Found | None:
 def _entities(one: Written) -> _Found | None:
     for hit in _ENTITY.finditer(one.text):
         name = hit[0].rpartition("&")[2].replace("amp;", "") or "amp;"
-        if "#" in name or name in html5 or name.rstrip(";") == "amp":
+        if (
+            "#" in name
+            or name in html5
+            or name.rstrip(";") == "amp"
+            or _is_misspelt(name.rstrip(";"))
+        ):
             message = "shows an entity of HTML as typed"
             return _Found(hit[0], hit.start(), message, "write the character itself")
     return None
+
+
+def _is_misspelt(name: str) -> bool:
+    """Whether a name between & and ; is nearly an entity's: ``&nbps;``."""
+    return len(name) >= _LEAST_ENTITY and bool(get_close_matches(name, name2codepoint, 1, _NEARLY))
 
 
 def _markup(one: Written) -> _Found | None:

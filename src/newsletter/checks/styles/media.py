@@ -6,9 +6,11 @@ from functools import lru_cache
 
 _MOST_QUERIES = 20
 _MOST_CHARS = 500
+# A lost "and", and one with no blank before its bracket, which is a function then, spoil a query.
 _QUERY = re.compile(
-    r"(?:(?P<not>not\s+)|only\s+)?(?P<type>[a-z-]+)?"
-    r"(?P<rest>(?:\s*(?:\band\b)?\s*\([^()]*\))*)"
+    r"(?:(?:(?P<not>not)\s+|only\s+)?(?P<type>[a-z-]+)(?:\s+and\s+(?=\()|$)"
+    r"|(?P<turned>not\s+)?(?=\())"
+    r"(?P<rest>(?:\([^()]*\)(?:\s*\band\s+(?=\()|$))*)"
 )
 _FEATURE = re.compile(r"\(\s*([a-z-]+)\s*(?::\s*([^()]*?)\s*)?\)")
 _RANGE = re.compile(r"\(\s*width\s*(<=?|>=?)\s*([^()]*?)\s*\)")
@@ -112,7 +114,9 @@ def _part(query: str) -> _Part | None:
             return None  # a mistyped one: the whole query never holds
         else:  # resolution, orientation, hover …: not ours to say
             return _Part(never=True)
-    return _Part(least=least, most=most, dark=dark, never=never, turned=bool(found["not"]))
+    return _Part(
+        least=least, most=most, dark=dark, never=never, turned=bool(found["not"] or found["turned"])
+    )
 
 
 def _limits(feature: str) -> tuple[float, float] | None:

@@ -25,6 +25,9 @@ _FOLDER = "templates/"
 _ALIKE = 0.8  # of two names, from 0 to 1
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _QUIET = (nodes.Block, nodes.Macro, nodes.Import, nodes.FromImport, nodes.Assign, nodes.AssignBlock)
+_THEMES = ("theme.css.j2", "theme.css")  # the first is read where both are there
+_ONE_OF = {"eq", "ne", "in", "notin"}  # what compares with whole values
+_PICKS = {"selectattr", "rejectattr"}
 _TAKES_IN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 
@@ -39,6 +42,8 @@ def lint_inheritance(template: str, sources: Mapping[str, str]) -> tuple[Finding
         *_forgotten(page, trees),
         *_forgotten(f"{template}.txt.j2", trees),
         *_unused_parts(template, page, trees),
+        *_second_theme(sources),
+        *_unknown_kinds(template, page, trees),
     )
 
 
@@ -132,6 +137,60 @@ def _unused_parts(
             stem = name.rpartition("/")[2].removesuffix(".mjml.j2")
             message = f"nothing takes in this file: no row is of the kind {stem!r}"
             yield _finding(name, 1, message, nearest(stem, ROW_KINDS))
+
+
+def _second_theme(sources: Mapping[str, str]) -> Iterator[Finding]:
+    first, second = _THEMES
+    if first in sources and second in sources:
+        message = f"nothing reads this file, since {first} stands beside it"
+        yield _finding(second, 1, message, f"put its rules into {first}, or take one of them out")
+
+
+def _unknown_kinds(
+    template: str, page: str, trees: Mapping[str, nodes.Template]
+) -> Iterator[Finding]:
+    """Tell of a row's kind that is asked for and that no row has: it is never so."""
+    look, _ = _look(page, trees)
+    own = {*_lineage(page, trees), *_lineage(f"{template}.txt.j2", trees)}
+    folders = {"parts", f"parts/{look or template}"}
+    for name in sorted(trees):
+        if name in own or dirname(name) in folders:
+            for kind, line in _kinds_asked_for(trees[name]):
+                if kind not in ROW_KINDS:
+                    message = f"no row is of the kind {kind!r}"
+                    yield _finding(name, line, message, nearest(kind, ROW_KINDS))
+
+
+def _kinds_asked_for(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    """Give each kind that ``row.kind`` is compared with, and that rows are picked by."""
+    for node in tree.find_all(nodes.Compare):
+        operands = (node.expr, *(one.expr for one in node.ops))
+        are_whole = all(one.op in _ONE_OF for one in node.ops)
+        if are_whole and any(map(_is_kind, operands)):
+            for const in chain.from_iterable(map(_constants, operands)):
+                yield str(const.value), const.lineno
+    for pick in tree.find_all(nodes.Filter):
+        values = [one.value for one in pick.args if isinstance(one, nodes.Const)]
+        match values if pick.name in _PICKS else []:
+            case ["kind", "equalto" | "eq" | "==" | "ne" | "!=", str() as kind]:
+                yield kind, pick.lineno
+            case _:
+                pass
+
+
+def _constants(node: nodes.Expr) -> Iterator[nodes.Const]:
+    """Give a constant, or those of a list of them."""
+    for one in node.items if isinstance(node, nodes.List | nodes.Tuple) else [node]:
+        if isinstance(one, nodes.Const) and isinstance(one.value, str):
+            yield one
+
+
+def _is_kind(node: nodes.Node) -> bool:
+    match node:
+        case nodes.Getattr(node=nodes.Name(name="row"), attr="kind"):
+            return True
+        case _:
+            return False
 
 
 def _look(page: str, trees: Mapping[str, nodes.Template]) -> tuple[str, tuple[str, int] | None]:
