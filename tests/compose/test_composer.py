@@ -23,6 +23,7 @@ from composing import (
 from newsletter.compose.composer import Composer
 from newsletter.compose.message.mime import parse_message
 from newsletter.compose.message.skeleton import assemble
+from newsletter.errors import IssueError
 from newsletter.model.callout import Appearance, CalloutStatus
 from newsletter.model.issue import Brief, Briefs, CalloutRef, EditorMessage, Section, TextPassage
 from newsletter.model.text import Emphasis, Inline, Paragraph, SlotRef, Text
@@ -99,6 +100,15 @@ def test_a_tests_subject_changes_the_header_alone(composer: Composer) -> None:
     real, test = (composed(composer, made, subject=s) for s in (None, "[Test] A subject (1)"))
     assert test.subject == "[Test] A subject (1)"
     assert (test.html, test.text) == (real.html, real.text)
+
+
+def test_a_line_break_that_is_coded_into_a_subject_is_the_editors_to_mend(
+    composer: Composer,
+) -> None:
+    with pytest.raises(IssueError, match="subject: an encoded word in it holds a line break"):
+        composed(composer, issue(story()), subject="=?utf-8?q?Bridge=0D=0ABcc:_v=40x.example?=")
+    plain = "=?utf-8?q?Caf=C3=A9?= and =?"
+    assert composed(composer, issue(story()), subject=plain).subject == plain
 
 
 def test_the_message_carries_both_parts_to_a_reader(composer: Composer) -> None:

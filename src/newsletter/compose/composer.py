@@ -14,7 +14,7 @@ from newsletter.compose.check_names import TEMPLATE
 from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
 from newsletter.compose.limits import RenderLimits
-from newsletter.compose.message.headers import feedback_id
+from newsletter.compose.message.headers import feedback_id, refuse_controls
 from newsletter.compose.message.mime import MessageParts, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.proof_of_content import Measured, measure
@@ -22,6 +22,7 @@ from newsletter.compose.rehearsal import rehearse
 from newsletter.compose.render.render_child import RenderChild, RenderJob
 from newsletter.compose.template_choice import missing_template
 from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import IssueError
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import CalloutRef, Issue
@@ -185,6 +186,11 @@ def _composed(
 ) -> ComposedIssue:
     issue, newsletter = request.issue, request.newsletter
     subject = clean_line(request.subject if request.subject is not None else issue.subject)
+    try:
+        refuse_controls(subject)  # a plain one the parser refuses; this one is written in code
+    except ValueError as error:
+        sentence = f"{issue.file}: subject: an encoded word in it holds a line break or the like"
+        raise IssueError((sentence,), hint="write the subject in plain letters") from error
     used = tuple(s for s in sentinels if s.token in measured.html or s.token in text)
     skeleton, fingerprint = build_skeleton(
         MessageParts(
