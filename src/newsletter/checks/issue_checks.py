@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.days import stale_dates
-from newsletter.checks.fidelity import summaries
+from newsletter.checks.fidelity import summaries, told_days
 from newsletter.checks.html import output
 from newsletter.checks.issue import (
     announced,
@@ -27,6 +27,11 @@ from newsletter.checks.rechecked import HEADLINE, PICTURE, RECHECKED, WITHDRAWN,
 from newsletter.checks.request import CheckRequest, Composition
 from newsletter.checks.template.appeal_in_template import appeal_in_template
 from newsletter.model.finding import Finding, Severity
+
+
+def _stale_dates(request: CheckRequest) -> Iterable[Finding]:
+    yield from stale_dates.stale_dates(request)
+    yield from told_days.told_otherwise(request)
 
 
 def _wording_in_issue(request: CheckRequest) -> Iterable[Finding]:
@@ -147,7 +152,7 @@ ISSUE_CHECKS = (
         waivable=False,
         doc="days, dates and greetings are right on the day the issue goes out",
         needs=Needs.ISSUE,
-        at_source=stale_dates.stale_dates,
+        at_source=_stale_dates,
     ),
     Check(
         label=pictures.ALT_TEXT,

@@ -29,7 +29,9 @@ SOFTENED = re.compile(
     r"|data|[A-Z][\w'-]+) ){0,8}?(?:figures|data|statistics|results?|study|studies|report|survey"
     r"|census|accounts|records|documents|analysis|research|review|trial|department|ministry|office|organi[sz]ation"
     r"|bureau|agency|institute|library|law|rules|schedule|timetable|website)\b"
-    r"|\bnot (?:thought|believed|understood) to be\b",
+    r"|\bnot (?:thought|believed|understood) to be\b"
+    # what would have been, had something else been so, leaves nothing open
+    r"|\b(?:may|might) have [\w ]{1,60}? if\b(?=[^.;]*\bhad\b)",
     re.IGNORECASE,
 )
 # What may have been so, or was likely; "could have been worse" tells of what was not.

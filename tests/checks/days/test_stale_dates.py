@@ -132,3 +132,16 @@ def test_a_word_with_two_senses_names_a_day_before_a_weekday() -> None:
     for text in ("Guten Morgen, Montag ist Markttag.", "Am Morgen, Montag bis Freitag."):
         assert list(de.words_with_weekday(text)) == []
     assert list(es.words_with_weekday("Por la mañana, el lunes, cierra.")) == []
+
+
+def test_a_day_that_somebody_is_quoted_with_was_not_copied() -> None:
+    source = replace(source_of(NOW - timedelta(days=1)), body=('"Today I lost time," he said.',))
+    assert s13(told("Today the riders rest at last, and nobody loses any time.", source)) == []
+
+
+def test_a_day_told_otherwise_than_the_source_tells_it_is_told_with_its_sentence() -> None:
+    body = ("The final is on Saturday at Kingsmere against Loxley.",)
+    source = replace(source_of(NOW - timedelta(days=1)), body=body)
+    (finding,) = s13(told("They meet Loxley at Kingsmere today, and 1,500 will be there.", source))
+    assert finding.line == 16
+    assert body[0] in finding.evidence

@@ -76,3 +76,12 @@ def test_the_sources_own_sentences_are_never_found() -> None:
 @given(st.text(max_size=100), st.lists(st.text(max_size=100), max_size=4))
 def test_any_text_may_be_compared(text: str, body: list[str]) -> None:
     assert all(found.sentence in text for found in dropped_hedges(text, body))
+
+
+def test_what_would_have_been_otherwise_leaves_nothing_open() -> None:
+    body = (
+        "A student who drowned in a canal on his way home might have lived if the towpath had"
+        " been lit, a coroner has said.",
+        "The path is closed.",
+    )
+    assert dropped_hedges("The student drowned on his way home in October.", body) == ()

@@ -28,3 +28,8 @@ def test_a_figure_of_a_kind_that_cannot_be_meant_is_told() -> None:
 def test_an_age_needs_no_unit() -> None:
     source = "A man of 58 was revived at mile 22, and ran for nine years before."
     assert other_units("A 58-year-old man was revived at mile 22.", source) == ()
+
+
+def test_a_majority_is_the_difference_of_two_figures() -> None:
+    source = "The cabinet approved the plan by five votes to four at two meetings and one vigil."
+    assert other_units("Charges go through by one vote", source) == ()

@@ -94,3 +94,10 @@ def test_a_promotion_within_a_marked_story_is_told() -> None:
 
 def told(language: str, headline: str, text: str) -> bool:
     return reads_as_light(headline, text, "", language)
+
+
+def test_an_address_below_food_or_television_is_a_light_page() -> None:
+    text = "Soften three leeks, stir in a spoon of mustard and cover with pastry."
+    for path in ("food/leek-pie", "tv/tonight", "life/whats-on/pubs"):
+        assert found("", "A winter warmer", path, text) != [], path
+    assert found("", "A winter warmer", "news/leek-pie", text) == []

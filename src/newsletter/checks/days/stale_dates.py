@@ -61,6 +61,7 @@ _GREETINGS = (
     (r"buenas tardes", (0, 11)),
     (r"buenas noches", (3, 16)),
 )
+_QUOTED = re.compile(r"[\u201c\"][^\u201c\u201d\"\n]{1,400}[\u201d\"]")
 _GREETED = tuple(
     (re.compile(rf"(?<!\w)(?:{w})(?!\w)", re.IGNORECASE), hours) for w, hours in _GREETINGS
 )
@@ -325,7 +326,8 @@ def _of_another_day(request: CheckRequest, names: DayNames) -> Iterator[Finding]
         day = _local(request, published)
         if (sent - day).days >= STALE_AFTER:
             words += [(line, n) for text, line in texts for _, _, n in names.weekdays_in(text)]
-        said = source.text.casefold() if source is not None else ""
+        # what somebody is quoted with is of the day it was said, and nobody copied it
+        said = _QUOTED.sub(" ", source.text.casefold()) if source is not None else ""
         stale = [(line, word) for line, word in words if day < sent and word.casefold() in said]
         if stale:
             yield _finding(

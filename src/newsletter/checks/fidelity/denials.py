@@ -17,7 +17,7 @@ MOST_BEHIND = 4  # words from a verb like "will" to the one that it belongs to
 _REFUSING = re.compile(
     r"\b(?:refus|reject|den(?:y|i)|fail|declin|unable|unlikely|impossib|oppos|rul\w+ out|against"
     r"|lack|miss|avoid|delay|postpon|prevent|stop|ban|cancel|drop|abandon|scrap|block|instead|rather"
-    r"|few\b|little\b|less\b|only\b|yet to|far from|out of|short of|ceas)\w*"
+    r"|few\b|little\b|less\b|only\b|yet to|far from|out of|short of|ceas|put off\b|put back\b)\w*"
 )
 _SURE = frozenset({"will"})
 _OPEN = frozenset(

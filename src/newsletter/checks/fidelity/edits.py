@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import chain, islice, pairwise
 
 from newsletter.checks.derived_figures import is_rounded, is_year
+from newsletter.checks.fidelity.contraries import contraries
 from newsletter.checks.fidelity.denials import assured, says_no, turned
 from newsletter.checks.fidelity.sentences import (
     YEAR,
@@ -56,6 +57,7 @@ def edits(text: str, source: str) -> Iterator[Edit]:
             _opposed(sentence, there),
             _other_dates(sentence, there),
             assured(sentence, there),
+            contraries(sentence, there),
         )
         yield from islice(found, 1)
 

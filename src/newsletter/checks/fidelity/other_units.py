@@ -5,7 +5,14 @@
 
 import re
 
-from newsletter.checks.derived_figures import is_of_days, is_of_years, is_other_label, is_rounded
+from newsletter.checks.absent_figures import figure_groups
+from newsletter.checks.derived_figures import (
+    is_difference,
+    is_of_days,
+    is_of_years,
+    is_other_label,
+    is_rounded,
+)
 from newsletter.checks.fidelity.synonyms import are_alike
 from newsletter.checks.figures import Figure, figures_in
 from newsletter.checks.headline_words import stems
@@ -133,6 +140,7 @@ def _is_meant(
         is_other_label(before, figure.value, there)
         or is_of_years(figure.value, behind, there, year)
         or is_of_days(figure.value, behind, there)
+        or is_difference(figure.value, behind, figure_groups(source))
     ):
         return True
     if unit == "day" and any(

@@ -236,7 +236,9 @@ _PATHS = _words(
     "offer angebote competitions competition win gewinnspiele gewinnspiel concours sorteos sorteo",
     "subscribe subscription subscriptions insolite kurioses bons-plans memes viral crossword",
     "crosswords sudoku reader-offers lifestyle life-style celebs giveaways prizes rätsel raetsel",
-    "blagues chistes cotilleos famosos pasatiempos abo abonnement",
+    "blagues chistes cotilleos famosos pasatiempos abo abonnement food food-and-drink",
+    "drink tv telly television shop whats-on what-to-watch days-out walks cooking",
+    "cuisine cocina kochen genuss",
 )
 # What makes news of anything, by language: harm, courts, politics, trade.
 _NEWS = {

@@ -1,0 +1,120 @@
+"""Days that a story tells otherwise than its source: "meet Loxley today", where it is a Sunday.
+
+For English. A word such as "yesterday" is told of where the source names no such day at all,
+and has another in the sentence that tells of the same.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from newsletter.checks.days.day_names import DayNames, day_names
+from newsletter.checks.days.stale_dates import STALE_DATES, send_day
+from newsletter.checks.fidelity.sentences import Sentence, read_source
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.wording import leaves, shorten
+from newsletter.model.finding import Finding, Severity
+from newsletter.model.issue import Story
+from newsletter.model.sentences import split_sentences
+
+FEWEST_SHARED = 3  # words that a clause and a sentence about the same thing share
+FEWEST_STRONG = 1  # of two, how many are names or figures
+NEAR = 7  # days from a source to its issue within which a weekday is one day
+
+_CLAUSE = re.compile(
+    r"[,:](?!\d)|[;\u2013\u2014]|\b(?:and|but|while|though|although|that|which|who|until|after)\b"
+)
+# Of what somebody says the source may not tell on which day it was.
+_SAYS = re.compile(
+    r"\b(?:sa(?:y|ys|id)|told|tells?|announce[sd]?|warn(?:s|ed)?|report(?:s|ed)?|ask(?:s|ed)?"
+    r"|call(?:s|ed)|urge[sd]?|publish(?:es|ed)|confirm(?:s|ed)?|reveal(?:s|ed)?)\b"
+)
+
+
+def told_otherwise(request: CheckRequest) -> Iterator[Finding]:
+    """S13: tell of each, in the headlines and summaries of stories and briefs in English."""
+    if not request.newsletter.language.startswith("en"):
+        return
+    names, sent = day_names(request.newsletter.language), send_day(request)
+    for card, source in request.sources.items():
+        if source.published is None:
+            continue
+        published = source.published.astimezone(request.newsletter.timezone).date()
+        texts = [(card.headline, card.line)]
+        if isinstance(card, Story):
+            texts += [(text, line or card.line) for text, line in leaves(card.summary)]
+        else:
+            texts += [(card.text, card.line)]
+        for text, line in texts:
+            for start, word, there in told_days(
+                text, source.text, names, sent=sent, published=published
+            ):
+                yield Finding(
+                    check=STALE_DATES,
+                    severity=Severity.WARNING,
+                    message="a day is told that the source does not name",
+                    evidence=f"“{word}”\nthe source: {shorten(there)}",
+                    file=request.file,
+                    line=line + text.count("\n", 0, start),
+                    remedy="put the day right, as it is seen from the day of the issue",
+                )
+
+
+def told_days(
+    text: str, source: str, names: DayNames, *, sent: date, published: date
+) -> Iterator[tuple[int, str, str]]:
+    """Give each such word, as start and text, and the source's own sentence."""
+    if not 0 <= (sent - published).days <= NEAR:
+        return
+    known = _weekdays(source, names, published)
+    dated = [one for one in read_source(source).sentences if _weekdays(one.text, names, published)]
+    for word in names.words_in(text):
+        day = sent + timedelta(days=word.offset)
+        if day.weekday() in known or word.text.casefold() in source.casefold():
+            continue  # the source's own "today" is looked at as such
+        clause = _clause_at(text, word.start)
+        if _SAYS.search(clause) or names_days(clause, names):
+            continue
+        for one in read_source(clause).sentences:
+            same = next((each for each in dated if _is_of_same(one, each)), None)
+            if same is not None:
+                yield word.start, word.text, same.text
+                break
+
+
+def names_days(text: str, names: DayNames) -> bool:
+    """Whether a text names a weekday or date."""
+    return any(True for _ in names.weekdays_in(text)) or any(True for _ in names.dates_in(text))
+
+
+def _weekdays(text: str, names: DayNames, published: date) -> frozenset[int]:
+    """Give the weekdays of the days that a text names in whatever way."""
+    dates = (one.nearest(published) for one in names.dates_in(text))
+    return frozenset(
+        (
+            *(weekday for _, weekday, _ in names.weekdays_in(text)),
+            *(day.weekday() for day in dates if day is not None),
+            *((published + timedelta(days=one.offset)).weekday() for one in names.words_in(text)),
+        )
+    )
+
+
+def _clause_at(text: str, place: int) -> str:
+    for start, end in split_sentences(text):
+        if not start <= place < end:
+            continue
+        for part in _CLAUSE.finditer(text, start, end):
+            if part.end() <= place:
+                start = part.end()  # noqa: PLW2901 (the clause's)
+            else:
+                return text[start : part.start()]
+        return text[start:end]
+    return ""
+
+
+def _is_of_same(here: Sentence, there: Sentence) -> bool:
+    shared = here.stems & there.stems
+    strong = {one.stem for one in here.tokens if one.kind in {"name", "figure"}} & shared
+    return len(shared) >= FEWEST_SHARED or (
+        len(shared) == FEWEST_SHARED - 1 and len(strong) >= FEWEST_STRONG
+    )
