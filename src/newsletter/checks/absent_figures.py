@@ -5,7 +5,7 @@ or worked out (derived_figures.py).
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -44,6 +44,7 @@ _KIN = re.compile(
 _BEFORE_YEAR = re.compile(r"(?:mid|early|late|pre|post)(\d{4})s?")
 _TIMES = re.compile(r"[- ](?:times|fold) (?:what|as|more|the|higher|larger|bigger|that of|its)\b")
 _PARTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_OF_WHOLE = re.compile(r" ?of(?: the| its| his| her| their)? ?")
 _BEHIND = re.compile(r"(?:[- ][^\W\d_]+){1,3}")
 _NO_NOUNS = frozenset(
     word
@@ -113,6 +114,8 @@ def _is_derived(
         # "three dozen" is looked up as 36
         or (figure.shown == "dozen" and any(0 <= figure.start - one.end <= 1 for one in stated))
         or is_difference(figure.value, behind, groups)
+        or _is_whole(figure, stated, groups, here, there)
+        or _is_so_many_in(figure, known, there)
         or _is_own_count(figure, known, here, there)
         or _is_ratio(figure, here, groups, known, there)
     )
@@ -127,6 +130,37 @@ def without_dots(figure: Figure) -> Decimal:
 def _is_rounded_form(figure: Figure, known: Sequence[Figure]) -> bool:
     return not is_year(figure.shown) and any(
         is_rounded(one.value, figure.value) and _agree(figure, one) for one in known
+    )
+
+
+def _is_whole(
+    figure: Figure,
+    stated: Sequence[Figure],
+    groups: Sequence[Sequence[Decimal]],
+    here: str,
+    there: str,
+) -> bool:
+    """Whether "two of the seven" adds up five and two, or "57 of 61" is all but four."""
+    part = _beside(stated, lambda one: here[one.end : figure.start])
+    whole = _beside(stated, lambda one: here[figure.end : one.start])
+    whole = whole if "all but " in there else None
+    return any(
+        (part is not None and part in group and 1 < figure.value - part in group)
+        or (whole is not None and whole in group and whole - figure.value in group)
+        for group in groups
+    )
+
+
+def _beside(stated: Sequence[Figure], between: Callable[[Figure], str]) -> Decimal | None:
+    return next((one.value for one in stated if _OF_WHOLE.fullmatch(between(one))), None)
+
+
+def _is_so_many_in(figure: Figure, known: Sequence[Figure], there: str) -> bool:
+    """Whether "2 per cent" is the source's "one in fifty"."""
+    return figure.kind == "percent" and any(
+        there[one.end : other.start].strip() in {"in", "in every", "out of"}
+        and one.value * 100 == figure.value * other.value
+        for one, other in pairwise(known)
     )
 
 

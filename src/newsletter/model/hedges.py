@@ -31,7 +31,10 @@ SOFTENED = re.compile(
     r"|bureau|agency|institute|library|law|rules|schedule|timetable|website)\b"
     r"|\bnot (?:thought|believed|understood) to be\b"
     # what would have been, had something else been so, leaves nothing open
-    r"|\b(?:may|might) have [\w ]{1,60}? if\b(?=[^.;]*\bhad\b)",
+    r"|\b(?:may|might) have [\w ]{1,60}? if\b(?=[^.;]*\bhad\b)"
+    # of insurers and lawyers, and no claim that something is so
+    r"|\b(?:waiv|settl|drop|pursu|prepar|fil|lodg|withdr[ae]w|pay|paid)\w* (?:[\w-]+ ){0,2}"
+    r"claims?\b(?! that\b)",
     re.IGNORECASE,
 )
 # What may have been so, or was likely; "could have been worse" tells of what was not.

@@ -58,7 +58,7 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
     if refuses:
         return
     for token in here.tokens:
-        if not token.tells or token.kind or token.stem in denied:
+        if not token.tells or token.kind or token.stem in denied or _has_no(here, token.stem):
             continue
         alike = [one for one in source.with_stem(token.stem) if _shares(here, one, token.stem)]
         if alike and all(
@@ -94,6 +94,15 @@ def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool
         return True
     return any(one.word == "since" for one in here.tokens) and any(
         one.word in {"last", "first"} for one in near.tokens
+    )
+
+
+def _has_no(sentence: Sentence, stem: str) -> bool:
+    """Whether "no" stands before a word: "is no cure" denies as "is not a cure" does."""
+    tokens = sentence.tokens
+    return any(
+        one.word == "no" and stem in {behind.stem for behind in tokens[place + 1 : place + 3]}
+        for place, one in enumerate(tokens)
     )
 
 

@@ -72,6 +72,8 @@ _IN_SO_MANY = re.compile(
 _IN_SO_MANY_BEHIND = re.compile(r" (?:[a-z]+ )?in (?:every )?(?:[a-z]+|\d+)\b")
 _OF_TIME = frozenset(("year", "month", "week", "day", "night", "hour", "minute", "second"))
 _FOLK = frozenset(("people", "person", "men", "women"))
+_PERSONS = frozenset(("patient", "passenger", "driver", "worker", "pupil"))
+_BY = re.compile(r"\b(?:by|majority of)(?: just| only| a mere)? ?$")  # "passed by five votes"
 _MONTHS_OF = {
     season: re.compile(rf"\b(?:{months})\b")
     for season, months in (
@@ -153,11 +155,23 @@ def _is_meant(
     if any(
         is_rounded(other.value, figure.value) and other.value != figure.value
         for other in figures_in(there)
+    ) or _is_part_or_margin(figure, unit, before, source=source):
+        return True
+    if (unit in _FOLK and not any(things & kind for kind in _KINDS)) or (
+        unit in _PERSONS and things & _FOLK
     ):
         return True
-    if unit in _FOLK and not any(things & kind for kind in _KINDS):
-        return True
     return any(are_alike(unit, one) for one in things)
+
+
+def _is_part_or_margin(figure: Figure, unit: str, before: str, *, source: str) -> bool:
+    """Whether it counts as "two of its 14 steel hangers" does, or is the margin of two figures."""
+    there = folded(source)
+    whole = re.compile(rf" ?of (?:the|its|his|her|their) (?:[\w-]+ ){{1,3}}{re.escape(unit)}")
+    if any(one.value == figure.value and whole.match(there, one.end) for one in figures_in(there)):
+        return True
+    is_margin = _BY.search(before) is not None
+    return is_margin and is_difference(figure.value, " points", figure_groups(source))
 
 
 def _without_thing(text: str) -> frozenset[str]:

@@ -34,7 +34,7 @@ _THING = re.compile(
 )
 _NO_NAMES_END = (
     *("ant", "ent", "ful", "ive", "al", "ic", "ous", "ary", "ory", "able", "less", "ly"),
-    *("ists", "ers", "ants", "ents", "ies", "ions"),
+    *("ists", "ers", "tors", "sors", "ermen", "smen", "women", "ants", "ents", "ies", "ions"),
 )
 _CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|d)$")
 # What stands behind a name that is alone; behind other first words it is rare.
@@ -47,6 +47,7 @@ _ACTS = re.compile(
     r"|claimed|claims|called|calls|met|meets|went|goes|came|took|made|won|lost|left|denied|denies|insists|insisted|thinks|hopes|believes|(?:has|is|was"
     r"|will|had|who|and)\b)|['\u2019]s\b|, (?:who|which|an?|the)\b"
 )
+_TWO_LETTERS = re.compile(r"\b([A-Z])(?: and |&)([A-Z])\b")  # A and E, R&D
 _LETTER_SHAPED = re.compile(r"[A-Z]-[a-z]+")  # U-turn, T-shirt, X-ray
 _PARTS = re.compile(r"[-'\u2019]")
 _OPENING = "\"'\u201c\u2018\u00ab\u201e(["
@@ -116,6 +117,7 @@ def absent_names(
     """
     known = _Known.of(source)
     absent: dict[str, None] = {}
+    text = _TWO_LETTERS.sub(lambda one: _without_letters(one, source), text)
     for run in _runs(text):
         missing = [token for token in run if not known.has(token.text)]
         missing = [one for one in missing if not is_backed_time(one.text, source, on)]
@@ -143,6 +145,13 @@ def absent_names(
         if missing and not known.has_spelled_out(run):
             absent.update(dict.fromkeys(token.text for token in missing))
     return tuple(absent)
+
+
+def _without_letters(letters: "re.Match[str]", source: str) -> str:
+    """Take out two letters that the source spells out: "accident and emergency"."""
+    spelled = rf"\b{letters[1]}[\w-]+ (?:and|&) {letters[2]}[\w-]+"
+    is_known = re.search(spelled, source, re.IGNORECASE) is not None
+    return letters[0].casefold() if is_known else letters[0]
 
 
 @dataclass(frozen=True, slots=True)

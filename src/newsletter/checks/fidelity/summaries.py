@@ -16,6 +16,7 @@ from newsletter.checks.fidelity.foreign_claims import lost_doubts, other_denials
 from newsletter.checks.fidelity.kin import other_relatives
 from newsletter.checks.fidelity.name_pairs import absent_persons, misspelt_names, other_surnames
 from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
+from newsletter.checks.fidelity.other_pairs import other_pairs
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.fidelity.quotes import absent_quotations, unmarked
@@ -269,7 +270,11 @@ def _figures(
     alone = [one for one in in_text if one not in figures]
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
-        roles = (*other_roles(text, source.text), *other_ranks(text, source.text))
+        roles = (
+            *other_roles(text, source.text),
+            *other_ranks(text, source.text),
+            *other_pairs(text, source.text),
+        )
     times = (
         *other_times(text, source.text, _primary(language)),
         *absent_number_words(text, source.text, _primary(language), year),

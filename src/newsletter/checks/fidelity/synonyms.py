@@ -30,7 +30,7 @@ _ALIKE = (
     "survey poll study report research",
     "worker staff employee",
     "club side team",
-    "match game fixture tie",
+    "match game fixture tie appearance",
     "storm gale",
     "~fire blaze",
     "deal agreement accord contract",

@@ -94,7 +94,7 @@ _QUOTED = re.compile(
     r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d|\u201e[^\u201c\n]{0,600}\u201c"
     r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
 )
-_ARTICLE = re.compile(r"(?:\b(an?)|(?:^|[.!?] )(An?)) ([A-Za-z]{3,20})(?![\w.])")
+_ARTICLE = re.compile(r"(?:\b(an?)|(?:^|[.!?] )(An?)) (?!(?:and|or)\b)([A-Za-z]{3,20})(?![\w.])")
 _IRISH = re.compile(
     r"\b(?:Mac|Mag|Mhic|Nic|Nig) an? |\b[Aa]n (?:(?:[BCDFGMPST]h|Tao|Tán|Gard|Bord|Post|Roinn)\w+)"
 )
