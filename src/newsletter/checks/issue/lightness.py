@@ -237,7 +237,7 @@ _PATHS = _words(
     "subscribe subscription subscriptions insolite kurioses bons-plans memes viral crossword",
     "crosswords sudoku reader-offers lifestyle life-style celebs giveaways prizes rätsel raetsel",
     "blagues chistes cotilleos famosos pasatiempos abo abonnement food food-and-drink",
-    "drink tv telly television shop whats-on what-to-watch days-out walks cooking",
+    "drink tv telly television shop whats-on what-to-watch days-out cooking",
     "cuisine cocina kochen genuss",
 )
 # What makes news of anything, by language: harm, courts, politics, trade.
