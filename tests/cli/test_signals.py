@@ -52,3 +52,21 @@ def test_ctrl_c_while_the_command_is_still_read_leaves_no_trace() -> None:
     command = [sys.executable, "-c", script, "--help"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
+@pytest.mark.covers("F10")
+def test_a_terminal_that_goes_asks_as_sigterm_does_but_not_under_nohup(
+    request: pytest.FixtureRequest,
+) -> None:
+    before = signal.getsignal(signal.SIGHUP)
+    request.addfinalizer(lambda: signal.signal(signal.SIGHUP, before))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with stop_on_signals() as stop:
+        signal.raise_signal(signal.SIGHUP)
+        assert not stop.is_set()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    with stop_on_signals() as stop:
+        signal.raise_signal(signal.SIGHUP)
+        assert stop.is_set()
+        signal.raise_signal(signal.SIGHUP)
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL

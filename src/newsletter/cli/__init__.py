@@ -1,9 +1,11 @@
 """The command: parses, calls one workflow, prints; a command is imported when it is called."""
 
+import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import click
 
@@ -99,18 +101,24 @@ def newsletter(*, debug: bool) -> None:
     del debug  # read by main()
 
 
+def _print(line: str) -> None:
+    """Print to standard error; where nobody can read it, the exit code still tells."""
+    with suppress(OSError):
+        click.echo(line, err=True)
+
+
 def _say(message: str, hint: str = "") -> None:
-    click.echo(f"error: {message}", err=True)
+    _print(f"error: {message}")
     if hint:
-        click.echo(f"hint: {hint}", err=True)
+        _print(f"hint: {hint}")
 
 
 def _explain(error: NewsletterError) -> int:
     if isinstance(error, ConfigError | IssueError) and len(error.problems) > 1:
         for problem in error.problems:
-            click.echo(f"error: {problem}", err=True)
+            _print(f"error: {problem}")
         if error.hint:
-            click.echo(f"hint: {error.hint}", err=True)
+            _print(f"hint: {error.hint}")
     else:
         _say(str(error), error.hint)
     return error.exit_code
@@ -120,7 +128,7 @@ def _internal(error: Exception) -> int:
     """Name a bug in one line; the trace goes to a file, or to the terminal with --debug."""
     from newsletter.cli.trace import internal_error
 
-    click.echo(internal_error(error), err=True)
+    _print(internal_error(error))
     return BUG
 
 
@@ -132,18 +140,17 @@ def _run(given: list[str], *, debug: bool) -> int:
             traceback.print_exc()
         return _explain(error)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _print("interrupted")
         return INTERRUPTED
     except click.ClickException as error:
         message = error.format_message()
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
-            click.echo(message, err=True)
+            _print(message)
         else:
             _say(message[:1].lower() + message[1:].rstrip("."), what_to_write(error))
         return 2
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read us is gone; a second complaint at exit helps nobody
-        return INTERRUPTED
+    except (BrokenPipeError, SystemExit):
+        return INTERRUPTED  # whoever read us is gone: click ends with 1 then, "the answer is no"
     except (OSError, MemoryError, RuntimeError, UnicodeEncodeError) as error:
         trouble = machine_trouble(error) or name_trouble(error, given)
         if trouble is None:
@@ -153,6 +160,18 @@ def _run(given: list[str], *, debug: bool) -> int:
         _say(trouble.sentence, trouble.hint)
         return trouble.exit_code
     return result if isinstance(result, int) else 0
+
+
+def _let_go(stream: TextIO | None) -> None:
+    """Drop what could not be printed: Python would try again at its exit, and end with 120."""
+    if stream is None:  # it was closed before we began
+        return
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -165,3 +184,6 @@ def main(arguments: list[str] | None = None) -> int:
         if debug:
             traceback.print_exc()
         return _internal(error)
+    finally:
+        _let_go(sys.stdout)
+        _let_go(sys.stderr)

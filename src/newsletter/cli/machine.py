@@ -12,6 +12,7 @@ _CODES = {  # 2: the person can change it; 3: later may do
     errno.ENOSPC: 3,
     errno.EDQUOT: 3,
     errno.EFBIG: 3,
+    errno.EIO: 3,  # a disk that fails, or a terminal that has gone
     errno.EMFILE: 3,
     errno.ENFILE: 3,
     errno.ENOMEM: 3,

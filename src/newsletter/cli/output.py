@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from getpass import getuser
 from textwrap import wrap
@@ -19,8 +20,9 @@ def as_json(value: object) -> None:
 
 
 def note(sentence: str) -> None:
-    """Tell something that is no result."""
-    click.echo(sentence, err=True)
+    """Tell something that is no result; where nobody can read it any more, go on."""
+    with suppress(OSError):
+        click.echo(sentence, err=True)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 
 import click
@@ -66,8 +67,9 @@ class Progress:
         if line == self._shown:
             return
         if on_terminal():
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
+            with suppress(OSError):  # the terminal may have gone; that stops no mailing (F32)
+                sys.stderr.write(f"\r\x1b[K{line}")
+                sys.stderr.flush()
             self._shown = line
         elif self._calls % LINE_EVERY == 0:
             note(line)
@@ -77,7 +79,8 @@ class Progress:
     def end(self) -> None:
         """Leave the moving line behind."""
         if self._shown and on_terminal():
-            sys.stderr.write("\n")
+            with suppress(OSError):
+                sys.stderr.write("\n")
 
 
 def send_or_follow(

@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C ask a sender to stop; it ends at a mark, and nobody is lost."""
+"""SIGTERM, Ctrl-C and a terminal that goes ask a sender to stop; it ends at a mark, none lost."""
 
 import signal
 import threading
@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 
 @contextmanager
 def stop_on_signals() -> Iterator[threading.Event]:
-    """Give the event that both signals set; a second Ctrl-C interrupts at once."""
+    """Give the event that these signals set; a second Ctrl-C interrupts at once.
+
+    Under `nohup` a hang-up stays without effect.
+    """
     stop = threading.Event()
     is_asked = False
 
@@ -23,7 +28,12 @@ def stop_on_signals() -> Iterator[threading.Event]:
         is_asked = True
         stop.set()
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    has_no_terminal = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    before = {
+        number: signal.signal(number, ask)
+        for number in _ASKING
+        if not (number == signal.SIGHUP and has_no_terminal)
+    }
     try:
         yield stop
     finally:
