@@ -63,6 +63,9 @@ _FURNITURE = re.compile(
     r"view (?:this|it|the) ?.{0,30} in (?:your|a|the) (?:web ?)?browser|\bunsubscribe\b.{0,5}\|"
     r"|\| ?unsubscribe\b|voir (?:ce message )?dans (?:le|votre) navigateur|im browser (?:an|lesen)"
     r"|ver en (?:el|tu|su) navegador|having trouble (?:viewing|reading)|add us to your address book"
+    r"|(?:not|isn.t) display(?:ing|ed)? (?:correctly|properly)"
+    r"|ne s.affiche pas (?:correctement|bien)|nicht (?:richtig|korrekt) (?:angezeigt|dargestellt)"
+    r"|\bno (?:se ve|se visualiza|ves) (?:bien|correctamente) este (?:correo|mensaje)"
 )
 
 
