@@ -51,12 +51,18 @@ def test_a_note_to_a_colleague_is_told_and_a_question_to_readers_is_not() -> Non
         "Sian, please cut this to two lines.",
         "The stand comes down in May (Jack to ring the club for a quote).",
         "Priya: did you chase the picture desk for the map of the flood plain?",
+        "Forty trees (how many? Lena to supply) go in by March.",
+        "The bridge opens in May (dbl check!).",
+        "The fair is back. Add line from the organisers here.",
+        "Insert a short quote from the mayor here",
     ):
         assert _is_told(text), text
     for text in (
         "Finally, can you check whether your smoke alarm works, and a neighbour's too?",
         "Can you help us find the owner of this hat before the winter comes?",
         "Please tell us what you think before we publish the letters page on Friday.",
+        "Add your name here, says the poster. Add a pinch of salt here and there.",
+        "The plan is late (Leeds, Hull and York to send their answers by May).",
         "The road (A59 to Thornley) is shut, and Jack Ellery (17 to play) is hurt.",
         "Parents, please check the timetable on Monday.",
         "Order before we send the last boxes to the hospice.",

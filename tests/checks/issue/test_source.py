@@ -223,6 +223,8 @@ def test_a_picture_without_alternative_text_is_an_error() -> None:
         "DSC00012",
         "Will China help Russia in Ukraine?",
         "Image of two presidents",
+        "FILE PHOTO: two presidents at a long table",
+        "Archivfoto: Zwei Präsidenten an einem Tisch",
         "A photo of two presidents",
         "Two presidents " * 10,
     ],

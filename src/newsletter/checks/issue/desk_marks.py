@@ -140,12 +140,20 @@ _SET_OFF = re.compile(
     r"|NEEDS?)\b[^()\[\]\n]{0,60}[)\]]",
     re.IGNORECASE,
 )
+_MISSING = (
+    r"(?:lines?|pars?|paras?|paragraphs?|grafs?|quotes?|sentences?|figures?|stats?|details?"
+    r"|background|context|reaction|captions?|link|pic|picture|photo|name|words)"
+)
 _LOUD_NOTES = re.compile(
     # in brackets, who is to do what: Jack to ring the club for a quote
-    r"[(\[](?:NB:? |NOTE:? )?[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})? to (?:ring|call|check"
+    r"[(\[](?:NB:? |NOTE:? |[^()\[\]\n]{1,40}[?;:\u2013\u2014] )?"
+    r"[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})? to (?:ring|call|check"
     r"|chase|confirm"
     r"|add|supply|write|file|find|ask|update|send|verify|fill in|get|do|phone|email|sub|source)\b"
-    r"[^()\[\]\n]{0,60}[)\]]|"
+    r"[^()\[\]\n]{0,60}[)\]]|[(\[](?:dbl|dble|double)[- ]?(?:check|chk)\b[^()\[\]\n]{0,60}[)\]]"
+    r"|(?:^|[.!?] )(?:Add|Insert|Put|Drop in|Include|Need)"
+    r" (?:(?:a|an|the|one|another|some|short) ){0,2}"
+    rf"{_MISSING}\b[^.?!]{{0,60}}\bhere\b[.!]?(?=$|\s)|(?:^|[\s·|])\?+ ?min(?:ute)?s?\b|"
     # to a colleague by name, or before the sending itself; readers are asked other things
     r"(?:^|[.!?;)\u2013\u2014-] ?)(?!(?:Finally|Also|Well|So|And|But|Now|Sorry|Please|Yes|No"
     r"|Firstly|Lastly|Readers?|Friends|Hello|Hi|Hey|Today|Alexa|Siri|Meanwhile|However|Oh|Ok"

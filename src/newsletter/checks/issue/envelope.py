@@ -34,7 +34,7 @@ LEAST_REPEATED = 21  # characters; a shorter text may stand in a longer one by c
 FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
 
 _REPLY = re.compile(
-    r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|atb|yml|رد)(?:\s?\[\d{1,3}\])?\s?[:\uff1a]",
+    r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|atb|yml|رد)(?:\s?\[\d{1,3}\])?(?:\s?[:\uff1a]|_\s)",
     re.IGNORECASE,
 )
 _EXCLAIMED = re.compile(r"(?:[!\u00a1\u2755\u2757]\ufe0f?){2,}|[?\u00bf\u061f]{2,}|[!?]{3,}")
@@ -49,7 +49,10 @@ _OF_NOTHING = re.compile(
     r"(?:[ ,:#-]+|$))+",
     re.IGNORECASE,
 )
-_VERSION = re.compile(r"^(?:TEST|DRAFT)\b(?! match)[ :-]*|\bFINAL$|\b[vV]\d{1,2}$|\bFINAL [vV]?\d$")
+_VERSION = re.compile(
+    r"^(?:TEST|DRAFT)\b(?! match)[ :-]*|\bFINAL$|\b[vV]\d{1,2}$|\bFINAL [vV]?\d$"
+    r"|\((?:[vV]\d{1,2}|[Vv]ersion \d{1,2}|[Dd]raft \d{1,2})\b[^()]{0,30}\)$"
+)
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"
 )
@@ -63,6 +66,7 @@ _FURNITURE = re.compile(
     r"view (?:this|it|the) ?.{0,30} in (?:your|a|the) (?:web ?)?browser|\bunsubscribe\b.{0,5}\|"
     r"|\| ?unsubscribe\b|voir (?:ce message )?dans (?:le|votre) navigateur|im browser (?:an|lesen)"
     r"|ver en (?:el|tu|su) navegador|having trouble (?:viewing|reading)|add us to your address book"
+    r"|can.?t see (?:the |these |this |any |our )?(?:pictures?|images?|e-?mail|message)\b"
     r"|(?:not|isn.t) display(?:ing|ed)? (?:correctly|properly)"
     r"|ne s.affiche pas (?:correctement|bien)|nicht (?:richtig|korrekt) (?:angezeigt|dargestellt)"
     r"|\bno (?:se ve|se visualiza|ves) (?:bien|correctamente) este (?:correo|mensaje)"

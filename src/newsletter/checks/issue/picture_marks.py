@@ -24,8 +24,8 @@ _CREDIT_AT_END = re.compile(
     rf"|(?:\u00a9|\([cC]\)) ?{_NAMES}|(?:^|[.;,|] ?){_BY} ?[:/] ?(?i:by )?{_NAMES})\.?$"
 )
 _AGENCIES = re.compile(
-    r"(?:[/|,(\u2013-] ?)(?:getty(?: images)?|afp|reuters|ap|pa|pa media|epa|shutterstock|istock"
-    r"|alamy|dpa|efe|ansa|xinhua|unsplash|pexels)\)?\.?$",
+    r"(?:[/|,(\u2013-] ?)(?:getty(?: images)?|afp|reuters|ap|pa|epa|pa (?:media|wire|images)"
+    r"|shutterstock|istock|alamy|dpa|efe|ansa|xinhua|unsplash|pexels)\)?\.?$",
     re.IGNORECASE,
 )
 # Pages that show a picture, where its own address is wanted.

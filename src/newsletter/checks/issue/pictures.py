@@ -131,8 +131,9 @@ _IMAGE_OF = re.compile(
     r"|en (?:la|esta) (?:foto|imagen|fotografía),? (?:se ve|se ven|aparece|vemos)"
     r"|yn y llun,? (?:mae|gwelir)\b|(?:في|تظهر في) (?:هذه )?الصورة "
     r"|(?:image|photo|picture|pictured|shown|foto|bild|im bild|auf dem (?:bild|foto)|sur la photo"
-    r"|sur l'image|à l'image|imagen|en la (?:imagen|foto)|llun|yn y llun|في الصورة|alt"
-    r"|alt[- ]text|caption)(?: description)?: ?"
+    r"|(?:file|library|archive) (?:photo|picture|pic|image)|archivbild|archivfoto|symbolbild"
+    r"|photo d'archives?|(?:foto|imagen) de archivo|sur l'image|à l'image|imagen"
+    r"|en la (?:imagen|foto)|llun|yn y llun|في الصورة|alt|alt[- ]text|caption)(?: description)?: ?"
 )
 
 
