@@ -255,6 +255,16 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         {("O23", W)},
     ),
     "lines that may not break": (rule(".body { white-space: nowrap; }"), {("O23", W)}),
+    "running text in capitals": (rule(".body { text-transform: uppercase; }"), {("O22", W)}),
+    "words that break anywhere": (rule(".body { word-break: break-all; }"), {("O22", W)}),
+    "sides that leave no width": (
+        swap(
+            "parts/lead.mjml.j2",
+            'css-class="pad" padding="0px 32px {{ row.after }}px"',
+            'padding="0px 140px {{ row.after }}px"',
+        ),
+        {("O23", W)},
+    ),
     "a mail of 960px": (swap("daily.mjml.j2", 'width="600px"', 'width="960px"'), {("O24", W)}),
     # style blocks
     "much CSS": (
@@ -275,6 +285,10 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
     "a name mistyped": (rule(".body { colour: #2e2c28; }"), {("O03", W)}),
     "a name mistyped in the dark": (
         dark("  .ink { backgroud: #000000 !important; }"),
+        {("O03", W)},
+    ),
+    "a comment of another language": (
+        media("  // cards in a row\n  .flush { padding-top: 9px !important; }"),
         {("O03", W)},
     ),
     "an at-rule that nobody knows": (block("@meda screen { .x { top: 0px; } }"), {("O03", W)}),
@@ -321,6 +335,11 @@ FINE: dict[str, Plant] = {
         ),
         both(rule(".hand { display: none; }"), media("  .desk { display: none !important; }")),
         media("  .hand { display: block !important; }"),
+    ),
+    "a short label in capitals": rule(".meta { text-transform: uppercase; }"),
+    "words that break where they must": rule(".body { word-break: break-word; }"),
+    "columns beside each other on phones": swap(
+        "parts/lead.mjml.j2", 'padding="0px 32px {{', 'padding="0px 60px {{'
     ),
     "a mark that is not read out": swap(
         STORIES,

@@ -74,6 +74,21 @@ def test_the_shipped_template_has_no_finding(composer: Composer, appeal: Callout
         ('<a class="foot-link">About this paper</a>', "O10"),
         ('<a class="foot-link" href="http://news.example.org/about">About this paper</a>', "O10"),
         ('<a class="foot-link" href="https://ex\u0430mple.org/a">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="https://staging.daily.org/a">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="https://www-dev.daily.org/a">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="https://daily.test/about">About this paper</a>', "O10"),
+        (
+            '<a class="foot-link" href="https://news.example.org/a" target="_blnak">About us</a>',
+            "O10",
+        ),
+        (
+            '<a class="foot-link" href="https://news.example.org/a" target="blank">About us</a>',
+            "O10",
+        ),
+        (
+            '<a class="foot-link" href="https://news.example.org.paper.net/a">About this paper</a>',
+            "O10",
+        ),
         ('<a id="x"></a><a id="x"></a><a class="foot-link" href="#x">Back to hello</a>', "O10"),
         ('<a class="foot-link" href="https://news.example.org/a">Click here</a>', "O12"),
         ('<img src="http://news.example.org/a.png" width="99" height="40" alt="A dot" />', "O21"),
@@ -198,6 +213,59 @@ def test_a_rule_under_a_condition_that_never_wins_is_told_at_its_line(
 def test_a_mistyped_condition_never_holds(composer: Composer, appeal: Callout) -> None:
     changes = {HEADER: ("@media only screen and (max-width", "@media only screen and (max-widht")}
     assert "O03" in {one.id for one in found(composer, appeal, changes)}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "width=device-width, initial-scale=1, user-scalable=no",
+        "width=device-width, maximum-scale=1.0",
+        "width=device-width, user-scalable=0",
+    ],
+)
+def test_a_viewport_that_forbids_to_enlarge_is_told_at_its_line(
+    composer: Composer, appeal: Callout, content: str
+) -> None:
+    old = '<meta name="x-apple'
+    new = f'<meta name="viewport" content="{content}" />\n  {old}'
+    line = TEMPLATES[HEADER][: TEMPLATES[HEADER].index(old)].count("\n") + 1
+    (one,) = found(composer, appeal, {HEADER: (old, new)})
+    assert (one.id, one.file, one.line) == ("O04", f"templates/{HEADER}", line)
+    fine = new.replace(content, "width=device-width, maximum-scale=5, user-scalable=yes")
+    assert found(composer, appeal, {HEADER: (old, fine)}) == []
+
+
+def test_colour_schemes_stand_apart_by_spaces(composer: Composer, appeal: Callout) -> None:
+    scheme = 'meta name="color-scheme" content="light dark"'
+    (one,) = found(composer, appeal, {HEADER: (scheme, scheme.replace("light ", "light, "))})
+    assert (one.id, "without a comma" in one.evidence) == ("O04", True)
+
+
+def test_rules_for_what_no_template_sets_are_told_once(composer: Composer, appeal: Callout) -> None:
+    old = "  .btn table {"
+    rules = "  .promo { padding: 8px !important; } .ad-box p { margin: 0px !important; }\n"
+    line = TEMPLATES[HEADER][: TEMPLATES[HEADER].index(old)].count("\n") + 1
+    (one,) = found(composer, appeal, {HEADER: (old, f"{rules}{old}")})
+    assert (one.id, one.file, one.line) == ("O31", f"templates/{HEADER}", line)
+    assert one.evidence == ".promo, .ad-box"
+
+
+@pytest.mark.parametrize("selector", [".break-head", ".quote-rtl", ".toc-link", ".sub", ".body p"])
+def test_rules_for_what_another_issue_or_template_sets_wait(
+    composer: Composer, appeal: Callout, selector: str
+) -> None:
+    old = "  .btn table {"
+    rule = f"  {selector} {{ margin-top: 2px !important; }}\n"
+    assert found(composer, appeal, {HEADER: (old, f"{rule}{old}")}) == []
+
+
+def test_settings_that_show_as_typed_are_told_of_newsletter_toml(
+    composer: Composer, appeal: Callout
+) -> None:
+    newsletter = replace(NEWSLETTER, template="daily", postal_address="<b>1 Example Street</b>")
+    request = made_of(composer, parsed(HEAD + STORY), TEMPLATES, appeal, newsletter)
+    (one,) = (one for one in run_checks(request).findings if one.id == "O30")
+    assert (one.file, "postal_address" in one.message) == ("newsletter.toml", True)
 
 
 @pytest.mark.parametrize(

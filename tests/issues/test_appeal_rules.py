@@ -94,7 +94,7 @@ def test_an_address_with_values_of_its_own_leads_straight(url: str) -> None:
 @pytest.mark.parametrize(
     ("after", "place"),
     [
-        ("giving \u00a310, water", "24:1: an amount of money in the wording: \u00a31"),
+        ("giving \u00a310, water", "24:1: an amount of money in the wording: \u00a310"),
         ("giving \u00a3 10, water", "24:1: an amount"),
         ("with 437 million pounds, water", "24:1: an amount"),
         ("with 5 euros, water", "24:1: an amount"),

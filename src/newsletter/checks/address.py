@@ -15,6 +15,8 @@ _TWINS = frozenset(
     "\u04cf\u0261\u03b1\u03bf\u03c1\u03b9\u03f2\u03f3\u03bd\u03c5"
 )
 
+LEAST_HOST = 9  # characters; shorter names are alike by chance
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebAddress:
@@ -56,6 +58,20 @@ def is_same_site(one: str, other: str) -> bool:
     """Whether two hosts are one, or one lies below the other (www.example.org, example.org)."""
     one, other = one.removeprefix("www."), other.removeprefix("www.")
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def is_misspelt_host(host: str, other: str) -> bool:
+    """Whether one letter of a host's name is missing, too many, another or out of its place."""
+    one, two = host.removeprefix("www."), other.removeprefix("www.")
+    if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(two)) and one[start] == two[start]:
+        start += 1
+    rest, rests = one[start:], two[start:]
+    swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
+    is_name = not (rest[:1] + rests[:1]).isdigit()
+    return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])
 
 
 def is_number(host: str) -> bool:

@@ -5,8 +5,8 @@ import unicodedata
 
 _NUMBER = r"[0-9][0-9.,]*"
 _MONEY = re.compile(
-    rf"[£€$]\s?[0-9]|{_NUMBER}\s?(?:[£€]|(?:(?:thousand|million|billion|k|m|bn)\s)?"
-    r"(?:pounds|euros|dollars|gbp|eur|usd)\b)|\b(?:gbp|eur|usd)\s?[0-9]",
+    rf"[£€$]\s?{_NUMBER}|{_NUMBER}\s?(?:[£€]|(?:(?:thousand|million|billion|k|m|bn)\s)?"
+    rf"(?:pounds|euros|dollars|gbp|eur|usd)\b)|\b(?:gbp|eur|usd)\s?{_NUMBER}",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})\b")
@@ -19,7 +19,7 @@ _CHARITY = re.compile(
 def amount_in(text: str) -> str:
     """Give the first amount of money that a text names, "" where it names none."""
     found = _MONEY.search(unicodedata.normalize("NFKC", text))
-    return found[0].strip() if found else ""
+    return found[0].strip().rstrip(".,") if found else ""
 
 
 def hosts_in(text: str) -> tuple[str, ...]:

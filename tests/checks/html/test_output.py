@@ -139,6 +139,19 @@ def test_a_postal_address_may_be_broken_where_its_script_breaks() -> None:
     assert errors(replace(request_for(composed=made), newsletter=newsletter)) == []
 
 
+@pytest.mark.parametrize("address", ["www.example.org", "news@example.org", "London", "A · x.org"])
+def test_a_postal_address_that_names_no_place_is_told(address: str) -> None:
+    request = replace(request_for(), newsletter=replace(NEWSLETTER, postal_address=address))
+    told = [one for one in found(request, "O16") if "names no place" in one.message]
+    assert [(one.severity, one.file) for one in told] == [(Severity.WARNING, "newsletter.toml")]
+
+
+@pytest.mark.parametrize("address", ["PO Box, Leeds", "BBC W1A", "München", "Postfach 12"])
+def test_a_short_postal_address_names_a_place(address: str) -> None:
+    request = replace(request_for(), newsletter=replace(NEWSLETTER, postal_address=address))
+    assert not [one for one in found(request, "O16") if "names no place" in one.message]
+
+
 def test_a_newsletter_without_a_postal_address_is_told_where_to_set_it() -> None:
     request = replace(request_for(), newsletter=replace(NEWSLETTER, postal_address=" "))
     assert "newsletter.toml" in only(request, "O16").remedy

@@ -79,6 +79,38 @@ def test_parts_of_one_organisation_pass(sound: CheckRequest) -> None:
     assert not found(sound, "H04")
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"reply_to": Address(local="noreply", domain="example.org")}, "nobody reads"),
+        ({"reply_to": Address(local="do-not-reply", domain="example.org")}, "nobody reads"),
+        ({"reply_to": Address(local="no_reply.daily", domain="example.org")}, "nobody reads"),
+        ({"reply_to": Address(local="ne-pas-repondre", domain="example.org")}, "nobody reads"),
+        ({"reply_to": Address(local="editor", domain="exmaple.org")}, "spelt nearly"),
+        ({"sender": replace(NEWSLETTER.sender, name="editor@example.net")}, "shows another"),
+    ],
+)
+def test_answers_that_nobody_gets_are_told(changes: dict[str, object], told: str) -> None:
+    newsletter = replace(NEWSLETTER, **changes)  # type: ignore[arg-type]
+    findings = found(replace(request_for(), newsletter=newsletter), "H04")
+    assert [(one.severity, one.file) for one in findings] == [(Severity.WARNING, "newsletter.toml")]
+    assert told in findings[0].message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reply_to": Address(local="nora", domain="example.org")},
+        {"reply_to": Address(local="norepo", domain="papers.example")},
+        {"sender": replace(NEWSLETTER.sender, name="News@Ten")},
+        {"sender": replace(NEWSLETTER.sender, name="news@example.org")},
+    ],
+)
+def test_answers_that_somebody_gets_pass(changes: dict[str, object]) -> None:
+    newsletter = replace(NEWSLETTER, **changes)  # type: ignore[arg-type]
+    assert not found(replace(request_for(), newsletter=newsletter), "H04")
+
+
 def test_an_address_of_ours_that_is_not_ascii_is_a_warning() -> None:
     address = Address(local="re\u0301daction", domain="example.org")
     request = with_server(return_path=address)

@@ -253,6 +253,10 @@ def test_headers_that_are_allowed_pass() -> None:
     assert not found(with_headers(**fine), "H03")
 
 
+def test_a_list_may_have_any_name_in_quotation_marks() -> None:
+    assert not found(with_headers(List_Id='"News <and \\"more\\">" <daily.example.org>'), "H03")
+
+
 def test_a_part_in_another_encoding_is_an_error() -> None:
     example = message_of(compose()).replace(b"quoted-printable", b"8bit", 1)
     findings = found(with_message(example), "H06")

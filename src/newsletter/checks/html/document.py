@@ -27,6 +27,9 @@ _NO_LANGUAGE = frozenset({"und", "mis", "mul", "zxx"})
 _DIRECTIONS = frozenset({"ltr", "rtl"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _SCHEMES = frozenset({"light", "dark"})
+_NOT_ENLARGED = re.compile(
+    r"user-scalable=(?:no|0)(?![\w.])|maximum-scale=(?:0?\.\d+|1(?:\.\d+)?)(?![\w.])"
+)
 _KINDS = ("telephone", "date", "address", "email", "url")
 
 
@@ -74,6 +77,25 @@ def document(made: Composition) -> Iterator[Finding]:
             if region
             else "include parts/document_head.mjml.j2 in mj-head",
         )
+    yield from _not_enlarged(made)
+
+
+def _not_enlarged(made: Composition) -> Iterator[Finding]:
+    """Tell of a viewport that keeps readers from enlarging the mail (WCAG 2.2, 1.4.4)."""
+    for element in made.page.elements:
+        is_viewport = element.tag == "meta" and (element.get("name") or "").lower() == "viewport"
+        content = (element.get("content") or "").lower().replace(" ", "")
+        if is_viewport and (kept := _NOT_ENLARGED.search(content)):
+            file, line = _place(made, "<mj-head", element)
+            yield Finding(
+                check=DOCUMENT,
+                severity=Severity.WARNING,
+                message="the meta viewport keeps readers from enlarging the mail",
+                evidence=kept[0],
+                file=file,
+                line=line,
+                remedy=f"take {kept[0]} out: who sees badly reads by enlarging",
+            )
 
 
 def _place(made: Composition, markup: str, element: etree._Element | None) -> tuple[str, int]:
@@ -263,8 +285,11 @@ def _needed_metas(made: Composition) -> Iterator[str]:
         yield "meta viewport with width=device-width"
     both = made.page.style.has_dark_rules
     for name in ("color-scheme", "supported-color-schemes"):
-        schemes = set(metas.get(name, "").replace(",", " ").split())
-        if not _is_choice(schemes) or (both and not schemes >= _SCHEMES):
+        written = metas.get(name, "")
+        schemes = set(written.split())
+        if "," in written:
+            yield f"meta {name}: light dark, without a comma, which no program reads"
+        elif not _is_choice(schemes) or (both and not schemes >= _SCHEMES):
             yield f"meta {name}: light dark"
 
 

@@ -28,12 +28,19 @@ MOST_LINE = 3.0  # of the size; a number without px, as in "line-height: 25", is
 LEAST_SPACING, MOST_SPACING = -0.08, 0.4  # of the size; below, letters stand on each other
 RUNNING = 100  # letters in one block, from which text is read rather than glanced at
 LONG_RUNNING = 120
+SENTENCE = 60
 MOST_IN_LINE = 100  # characters; books hold 60 to 75
+LEAST_IN_LINE = 14  # characters on the narrowest phone; fewer stand as a column of single words
+NARROWEST = 320  # px
 _MEAN_LETTER = 0.5  # of the size
 _ROUNDING = 0.01
 _MOST_PX = 375
 _BREAKS = re.compile(r"[\s\-/?&\u200b\u00ad]+")
 _MAY_BREAK = frozenset({"break-word", "break-all", "anywhere"})
+# Written without spaces, or broken at any letter by custom.
+_BROKEN_ANYWHERE = frozenset({"ja", "km", "ko", "lo", "my", "th", "zh"})
+_NO_CAPITALS = "keep capitals for labels: words are read by their shapes"
+_WHOLE_WORDS = "write word-break: break-word, which breaks what is too long alone"
 _RAISED = frozenset({"sub", "sup"})
 
 
@@ -87,6 +94,7 @@ def _text_size(made: Composition) -> Iterator[Finding]:
             " 1.4 to 1.6, in px",
         )
     yield from _spacing(made, places)
+    yield from _hard_to_follow(made, places)
 
 
 def _stands_apart(block: "_Block") -> bool:
@@ -119,6 +127,37 @@ def _spacing(made: Composition, places: Places) -> Iterator[Finding]:
             evidence=listed(group.words),
             remedy="set it between -0.03 and 0.1 of the font-size, or leave it out",
         )
+
+
+def _hard_to_follow(made: Composition, places: Places) -> Iterator[Finding]:
+    """Tell of running text in capitals, or whose words break at any letter."""
+    told: set[str] = set()
+    language = made.request.newsletter.language.partition("-")[0].lower()
+    for block in _blocks(made, LIGHT):
+        words = " ".join(seen.piece.words for seen in block.pieces)
+        look = block.pieces[0].look
+        for name, value, message, remedy in (
+            ("text-transform", "uppercase", "running text stands in capitals", _NO_CAPITALS),
+            ("word-break", "break-all", "running text breaks its words anywhere", _WHOLE_WORDS),
+        ):
+            is_so = _inherited(look, name) == value and name not in told
+            is_fair = words == words.upper() or language in _BROKEN_ANYWHERE
+            if block.letters >= RUNNING and is_so and not is_fair:
+                told.add(name)
+                yield _finding(
+                    TEXT_SIZE,
+                    places.of(block.pieces[0].piece.at, names=(name,)),
+                    message=message,
+                    evidence=f"{name}: {value}, “{shorten(words, 60)}”",
+                    remedy=remedy,
+                )
+
+
+def _inherited(look: Look, name: str) -> str:
+    node: Look | None = look
+    while node is not None and name not in node.own:
+        node = node.around
+    return "" if node is None else node.own[name].lower()
 
 
 def _spacing_of(look: Look) -> float:
@@ -162,6 +201,26 @@ def _too_wide(made: Composition) -> Iterator[Finding]:
                 remedy="let them break (word-break: break-word), or write them shorter",
             )
 
+    yield from _too_narrow(made, places, looks)
+
+
+def _too_narrow(made: Composition, places: Places, looks: Sequence[Look]) -> Iterator[Finding]:
+    """Tell of running text that the space beside it leaves hardly any width."""
+    told: set[int] = set()
+    for block in _blocks(made, PHONE):
+        size = block.pieces[0].look.size
+        width = _room(made, looks, block.at, NARROWEST)
+        few = width < LEAST_IN_LINE * size * _MEAN_LETTER and size > SMALLEST_SEEN
+        if block.letters >= SENTENCE and few and round(width) not in told:
+            told.add(round(width))
+            yield _finding(
+                TOO_WIDE,
+                places.of(block.at),
+                message=f"running text has a width of {width:.0f}px on a phone of {NARROWEST}px",
+                evidence=f"“{shorten(block.pieces[0].piece.words, 60)}”",
+                remedy="take padding off at its sides, or let its columns stack",
+            )
+
 
 def line_length(made: Composition) -> Iterator[Finding]:
     """O24: on a wide screen lines of running text hold no more than 100 characters."""
@@ -172,7 +231,7 @@ def line_length(made: Composition) -> Iterator[Finding]:
         if block.letters < LONG_RUNNING:
             continue
         look = looks[block.pieces[0].piece.at]
-        width = _room(made, looks, block.at)
+        width = _room(made, looks, block.at, WIDE.width)
         characters = width / (look.size * _MEAN_LETTER)
         if characters > MOST_IN_LINE and round(width) not in told:
             told.add(round(width))
@@ -274,9 +333,9 @@ def _unbroken(made: Composition, looks: Sequence[Look], seen: Seen) -> tuple[flo
     return len(longest) * LETTER * seen.look.size, longest
 
 
-def _room(made: Composition, looks: Sequence[Look], at: int) -> float:
+def _room(made: Composition, looks: Sequence[Look], at: int, screen: int) -> float:
     """Give the width that is left for the text of a block, from the screen inwards."""
-    width = float(WIDE.width)
+    width = float(screen)
     for one in reversed(list(around(at, made))):
         look = looks[one]
         own = look.length("width", whole=width)

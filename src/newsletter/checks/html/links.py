@@ -18,7 +18,7 @@ from newsletter.checks.page import PageLink, seen_text
 from newsletter.checks.place import line_of_url, place_of
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
-from newsletter.model.domains import has_known_ending
+from newsletter.model.domains import has_known_ending, organisational_domain
 from newsletter.model.finding import Finding, Severity
 
 LINKS = "O10 links"
@@ -31,6 +31,12 @@ _SHORTENERS = frozenset(
 )
 # Addresses that mean something within one building only.
 _INTERNAL = re.compile(r"localhost|.{1,250}\.(?:local|localhost|internal|intranet|lan|home\.arpa)")
+# Names kept for trials (RFC 6761), and the servers that a site is tried out on.
+_FOR_TRIALS = re.compile(r".{1,250}\.(?:test|invalid)")
+_TRIAL_SERVERS = frozenset(
+    {"staging", "stage", "stg", "preprod", "preproduction", "uat", "qa", "dev", "develop", "test"}
+)
+_WINDOWS = frozenset({"_blank", "_self", "_parent", "_top"})
 _TYPED_TWICE = re.compile(r"[^/=?&#%]https?:/", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^\s@,<>/]{1,64}@[^\s@,<>.]{1,63}(?:\.[^\s@,<>.]{1,63}){1,8}")
 _LEFT_OVER = ".,;:!'\"<>|\\"  # marks of the sentence around, at the end of an address
@@ -85,10 +91,11 @@ def links(made: Composition) -> Iterator[Finding]:
         url = link.url
         for token in tokens:
             url = url.replace(token, "slot")
-        for fault in _faults(url, link.text):
+        for fault in (*_faults(url, link.text), *_owners_faults(made, url)):
             seen.setdefault((link.url, fault), _Place(link)).times += 1
     yield from _unlinked(made)
     yield from _doubled(made)
+    yield from _windows(made)
     known = {link.url: link for link in reversed(made.composed.links)}
     told: set[tuple[_Fault, str, int]] = set()
     for (url, fault), place in seen.items():
@@ -169,6 +176,26 @@ def _doubled(made: Composition) -> Iterator[Finding]:
             )
 
 
+def _windows(made: Composition) -> Iterator[Finding]:
+    """Tell of a target that is none: programs take it for the name of a window of its own."""
+    told: set[str] = set()
+    for element in made.page.elements:
+        target = (element.get("target") or "").strip().lower()
+        is_slip = target.startswith("_") or f"_{target}" in _WINDOWS
+        if element.tag == "a" and is_slip and target not in _WINDOWS | told:
+            told.add(target)
+            file, line = place_of(made, url=element.get("href") or "", element=element)
+            yield Finding(
+                check=LINKS,
+                severity=Severity.WARNING,
+                message="a link opens in a window that no program knows",
+                evidence=f'target="{shorten(target, 40)}"',
+                file=file,
+                line=line,
+                remedy='write target="_blank", or leave it out',
+            )
+
+
 def _places(made: Composition) -> Iterator[str]:
     """Give the names a link within the mail may lead to: an id, or the name of an anchor."""
     for element in made.page.elements:
@@ -230,6 +257,22 @@ def _address_faults(url: str, words: str) -> Iterator[_Fault]:
     yield from _shown_faults(address.host, words)
 
 
+def _owners_faults(made: Composition, url: str) -> Iterator[_Fault]:
+    """Judge a host beside the sender's own, and a template's by whether readers get there."""
+    address = read_web_address(url)
+    if address is None or address.scheme not in {"http", "https"}:
+        return
+    host, owner = address.host, organisational_domain(address.host) or ""
+    own = organisational_domain(made.request.newsletter.sender.address.domain) or ""
+    if own and owner and own != owner and f".{own}." in f".{host}.":
+        message = "a link's host begins as yours does and is another's, as forged ones do"
+        yield _Fault(Severity.WARNING, message, "link to the page itself")
+    labels = host.removesuffix(owner).replace("-", ".").split(".")
+    if owner and _TRIAL_SERVERS & set(labels) and not line_of_url(made, url):  # else S16's
+        message = "a link leads to a server for trials, where readers are not let in"
+        yield _Fault(Severity.WARNING, message, "link to the page as readers see it")
+
+
 def _mailto_faults(url: str, words: str) -> Iterator[_Fault]:
     addresses = [unquote(one).strip() for one in url[len("mailto:") :].partition("?")[0].split(",")]
     if not any(addresses):
@@ -256,7 +299,7 @@ def _host_faults(host: str) -> Iterator[_Fault]:
     elif _INTERNAL.fullmatch(host) or "." not in host:
         message = "a link leads to a name that only your own network knows"
         yield _Fault(Severity.ERROR, message, "write the public address")
-    elif not has_known_ending(host):
+    elif not has_known_ending(host) or _FOR_TRIALS.fullmatch(host):
         message = f"a link ends in .{shorten(host.rpartition('.')[2], 30)}, which no site has"
         yield _Fault(Severity.ERROR, message, "correct the name of the site")
     elif mixes_scripts(host):

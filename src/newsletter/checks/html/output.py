@@ -32,6 +32,8 @@ _LINK_SLOTS = frozenset({"unsubscribe_url", "preferences_url"})
 
 _UNSUBSCRIBE = "urls.unsubscribe"
 _WORDS = re.compile(r"\w+")
+_SITE = re.compile(r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?:/\S{0,200})?")
+_FEWEST_WORDS = 2  # of a postal address: one alone is a town's or the paper's name
 # "You get this because …", "You are receiving this email since …", "Why did I get this?"
 _REASON = re.compile(
     r"\byou(?:'re| are|'ve| have)? (?:now |been |currently )?"
@@ -257,6 +259,15 @@ def postal_why(made: Composition) -> Iterator[Finding]:
             message=f"no postal address is set for the newsletter {settings.name}",
             remedy='write postal_address = "…" into newsletter.toml',
         )
+    elif not _names_a_place(settings.postal_address):
+        yield replace(
+            finding,
+            severity=Severity.WARNING,
+            message="the postal address names no place that a letter could go to",
+            evidence=shorten(settings.postal_address),
+            file="newsletter.toml",
+            remedy="write street or box, and town, into postal_address",
+        )
     for where, text in (("HTML", made.page.text), ("text", made.composed.text)):
         if address and not holds(_bare_words(text), address):
             message = f"the {where} part does not carry the postal address"
@@ -289,6 +300,19 @@ def postal_why(made: Composition) -> Iterator[Finding]:
             remedy="add a line to the template's footer: you get this because you signed up "
             f"for {settings.title}",
         )
+
+
+def _names_a_place(address: str) -> bool:
+    """Whether something is left beside sites, mail addresses and a single word or two."""
+    places = [
+        word
+        for word in address.split()
+        if not (set("@/") & set(word) and "." in word)
+        and not _SITE.fullmatch(word.strip(",;()").lower())
+        and any(map(str.isalnum, word))
+    ]
+    has_number = any(char.isdigit() for word in places for char in word)
+    return len(places) >= _FEWEST_WORDS or has_number or not "".join(places).isascii()
 
 
 def _longest(made: Composition, slot: Slot) -> int:

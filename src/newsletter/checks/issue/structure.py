@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from newsletter.checks.address import read_web_address
+from newsletter.checks.address import is_misspelt_host, read_web_address
 from newsletter.checks.issue.lost_heads import lost_heads
 from newsletter.checks.issue.mix_ups import swapped_links
 from newsletter.checks.issue.neighbours import LIGHT_MARKS
@@ -30,7 +30,6 @@ _ATTRIBUTES = (
 _SEARCH = re.compile(
     r"/(?:search|suche|recherche|buscar)(?:\.\w{2,5})?/?\?(?:[^#]*&)?(?:q|s|query|k)="
 )
-LEAST_HOST = 9  # characters; shorter names are alike by chance
 ALIKE = 0.8  # of the letters of two names
 
 
@@ -136,27 +135,13 @@ def _hosts(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
             (
                 other
                 for other, times in known.items()
-                if times > known[host] and other != host and _is_misspelt(host, other)
+                if times > known[host] and other != host and is_misspelt_host(host, other)
             ),
             "",
         )
         if near:
             message = "a link leads to a host that is spelt nearly like that of the others"
             yield card.line, message, f"{host}, elsewhere {near}", f"write {near}, if that is meant"
-
-
-def _is_misspelt(host: str, other: str) -> bool:
-    """Whether one letter of a host's name is missing, too many, another or out of its place."""
-    one, two = host.removeprefix("www."), other.removeprefix("www.")
-    if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(two)) and one[start] == two[start]:
-        start += 1
-    rest, rests = one[start:], two[start:]
-    swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
-    is_name = not (rest[:1] + rests[:1]).isdigit()
-    return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])
 
 
 def _says(item: Brief) -> bool:

@@ -1,19 +1,29 @@
-"""H04 and H05: whether the addresses of a message belong together, and which servers take them.
+"""H04 and H05: whether the addresses of a message belong together, and who takes mail to them.
 
 What the DNS says of them is asked by `doctor`; here nothing is asked.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import getaddresses
 
-from newsletter.checks.address import is_number, read_web_address
+from newsletter.checks.address import is_misspelt_host, is_number, read_web_address
 from newsletter.checks.request import Composition
+from newsletter.checks.wording import shorten
 from newsletter.model.domains import organisational_domain
 from newsletter.model.finding import Finding, Severity
 
 ALIGNMENT = "H04 alignment"
 NON_ASCII_ADDRESS = "H05 non-ascii-address"
+
+# Mailboxes that say of themselves that nobody reads them, the marks between their words left out.
+_UNREAD = re.compile(
+    r"no(?:t)?(?:repl(?:y|ies)|respon(?:se|der|d)|answers?)|d(?:o|on)n?ot(?:reply|respond|answer)"
+    r"|dontreply|(?:nepas|sans)repon(?:dre|se)|nicht(?:ant|be)worten|keineantwort"
+    r"|no?respond(?:er|a)|norespuesta|nonrispondere"
+)
+_MAILBOX = re.compile(r"[^\s@<>,;:]{1,64}@[^\s@<>,;:.]{1,63}(?:\.[^\s@<>,;:.]{1,63}){1,8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,35 @@ def alignment(made: Composition) -> Iterator[Finding]:
             file="newsletter.toml",
             remedy=f"use one domain for all of them: set {keys}" if keys else "please report it",
         )
+    for message, evidence, remedy in _correspondence(made):
+        yield Finding(
+            check=ALIGNMENT,
+            severity=Severity.WARNING,
+            message=message,
+            evidence=evidence,
+            file="newsletter.toml",
+            remedy=remedy,
+        )
+
+
+def _correspondence(made: Composition) -> Iterator[tuple[str, str, str]]:
+    """Judge where answers go, and whether the sender's name is the sender's."""
+    settings = made.request.newsletter
+    sender = settings.sender.address
+    key, answers = (
+        ("from", sender) if settings.reply_to is None else ("reply_to", settings.reply_to)
+    )
+    if _UNREAD.match(re.sub(r"[^a-z]", "", answers.local.lower().replace("\u00e9", "e"))):
+        message = "readers' answers go to a mailbox that nobody reads"
+        yield message, f"{key} = {answers.spec}", "set reply_to to an address that somebody reads"
+    if is_misspelt_host(answers.domain.lower(), sender.domain.lower()):
+        message = "answers go to a domain that is spelt nearly like the sender's"
+        yield message, f"{answers.domain}, from {sender.domain}", f"write {sender.domain} if meant"
+    shown = _MAILBOX.search(settings.sender.name)
+    if shown is not None and shown[0].casefold() != sender.spec.casefold():
+        message = "the sender's name shows another address than the sender's"
+        evidence = f"{shorten(settings.sender.name, 60)} <{sender.spec}>"
+        yield message, evidence, "write the publication's name before the address in from"
 
 
 def non_ascii_address(made: Composition) -> Iterator[Finding]:

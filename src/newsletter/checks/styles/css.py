@@ -161,7 +161,10 @@ class _Reader:
         try:
             selectors = read_selectors(opened.prelude)
         except UnknownSelector:
-            if opened.prelude:
+            if opened.prelude.startswith("//"):
+                sentence = "CSS has no // comments: the rule behind this one is left out"
+                self._fault(sentence, opened.at, is_grave=False)
+            elif opened.prelude:
                 self._unknown.append((opened.prelude, opened.at))
             return
         self._rules.append(

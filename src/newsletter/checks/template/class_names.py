@@ -11,13 +11,28 @@ from newsletter.model.finding import Finding, Severity
 
 CLASS_NAMES = "O31 class-names"
 
+MOST_SHOWN = 5
 LEAST_NAME = 4  # letters of a class, below which one more or less is another word
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _WRITTEN_CLASS = re.compile(r'(?<![\w-])(?:css-)?class="([^"]{1,200})"')
+_CLASS_ATTRIBUTE = re.compile(r'(?<![\w-])(?:css-)?class="([^"]{1,300})"')
 _BEGINS, _ENDS = re.compile(r"\{%-?\s*(?:if|for)\b"), re.compile(r"\{%-?\s*end(?:if|for)\b")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
+
+
+# What the program itself gives classes to in an issue's texts, whatever stands in this one.
+_OF_TEXTS = re.compile(
+    r"(?:intro|body|call)(?:-item)?|sub|sign|end|link|inset|typed|code|dinkus"
+    r"|(?:list|quote)-(?:ltr|rtl)"
+)
+# What mail programs give classes to, and MJML's compiler.
+_OF_PROGRAMS = re.compile(
+    r"mj-.*|moz-.*|.*-outlook|ExternalClass|ReadMsgBody|yshortcuts|gmailfix|aBn|a6S|g-img|im|msg-.*"
+)
+_STYLE = re.compile(r"<mj-style\b.*?</mj-style\s*>|\{#.*?#\}", re.DOTALL)
+_MADE_UP = "\ufffc"  # stands for what a template puts together in a class's name
 
 
 def class_names(made: Composition) -> Iterator[Finding]:
@@ -30,6 +45,7 @@ def class_names(made: Composition) -> Iterator[Finding]:
     yield from _misspelt_rules(made)
     yield from _without_its_dot(made, known)
     yield from _misspelt_in_blocks(made)
+    yield from _of_nothing(made)
     told: set[str] = set()
     for name, seen, wrote in (*_on_elements(made), *_in_sources(made)):
         if name in known | told or name.startswith("mj-"):
@@ -164,6 +180,59 @@ def _misspelt_in_blocks(made: Composition) -> Iterator[Finding]:
                 line=place.line,
                 remedy=f'did you mean "{near}"?',
             )
+
+
+def _of_nothing(made: Composition) -> Iterator[Finding]:
+    """Tell once of rules under ``@media`` for classes that no template and no text can have."""
+    used = {name for node in made.page.style.nodes for name in node.classes}
+    templates = made.request.templates
+    theme = {
+        name
+        for file, source in templates.items()
+        if "theme." in file
+        for line in source.split("\n")
+        for name in _ruled(line)
+    }
+    markup = "\n".join(
+        _STYLE.sub(" ", source) for file, source in templates.items() if "theme." not in file
+    )
+    named, made_up = _named_in(markup)
+    unknown: dict[str, tuple[str, int]] = {}
+    for block in made.page.style.blocks:
+        for rule in block.sheet.rules if not block.media else ():
+            for name in _CLASS.findall(_selectors_at(block.css, rule.offset)) if rule.media else ():
+                if name not in used | named | theme and not _OF_TEXTS.fullmatch(name):
+                    unknown.setdefault(name, (block.css, rule.offset))
+    for name in list(unknown):
+        is_near = any(_is_slip(name, one) for one in used)
+        if is_near or _OF_PROGRAMS.fullmatch(name) or any(one.fullmatch(name) for one in made_up):
+            del unknown[name]
+    if unknown:
+        place = Places(made).of_css(*next(iter(unknown.values())))
+        listed = [f".{shorten(name, 40)}" for name in unknown]
+        more = f" and {len(listed) - MOST_SHOWN} more" if len(listed) > MOST_SHOWN else ""
+        yield Finding(
+            check=CLASS_NAMES,
+            severity=Severity.WARNING,
+            message="the head has rules for what no template sets: they change nothing",
+            evidence=", ".join(listed[:MOST_SHOWN]) + more,
+            file=place.file,
+            line=place.line,
+            remedy="take them out, or give the class to what they are for",
+        )
+
+
+def _named_in(markup: str) -> tuple[set[str], list[re.Pattern[str]]]:
+    """Give the words that may be classes, and the forms of those that are put together."""
+    made_up = set()
+    for written in _CLASS_ATTRIBUTE.findall(_EXPRESSION.sub(_MADE_UP, markup)):
+        made_up |= {one for one in written.split() if _MADE_UP in one and one != _MADE_UP}
+    forms = [re.escape(one).replace(_MADE_UP, r"[\w-]*") for one in sorted(made_up)]
+    return set(_WORD.findall(markup)), [re.compile(one) for one in forms]
+
+
+def _selectors_at(css: str, offset: int) -> str:
+    return css[offset:].partition("{")[0]
 
 
 def _ruled(line: str) -> Iterator[str]:

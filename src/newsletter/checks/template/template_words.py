@@ -84,6 +84,7 @@ def _template_words(made: Composition) -> Iterator[Finding]:
                 line=one.line,
                 remedy=told.remedy,
             )
+    yield from _settings(made)
     yield from _links(made)
     yield from _doubled(made)
     yield from _title(made)
@@ -176,6 +177,27 @@ _LOOKS: Sequence[Callable[[Composition, OwnWords], _Told | None]] = (
 
 def _written(one: OwnWords) -> Written:
     return Written(field=Field.TEXT, text=one.text, line=one.line, file=one.file)
+
+
+def _settings(made: Composition) -> Iterator[Finding]:
+    """Tell of names and an address of newsletter.toml that show as typed what is no word."""
+    settings = made.request.newsletter
+    for key, text in (
+        ("name", settings.publication),
+        ("title", settings.title),
+        ("postal_address", settings.postal_address),
+        ("from", settings.sender.name),
+    ):
+        told = show_as_typed(Written(field=Field.TEXT, text=text, line=0, file="newsletter.toml"))
+        if told:
+            yield Finding(
+                check=TEMPLATE_WORDS,
+                severity=Severity.ERROR,
+                message=f"{key} in newsletter.toml {told}",
+                evidence=shorten(text),
+                file="newsletter.toml",
+                remedy="write it in plain words, as readers are to see it",
+            )
 
 
 def _links(made: Composition) -> Iterator[Finding]:
