@@ -49,6 +49,7 @@ def found(request: CheckRequest, checks: tuple[str, ...]) -> Iterator[Finding]:
         "Turkish Airlines flight TK 1980 landed safely at Heathrow after the warning.",
         "The men of XXX Corps, who reached the bridge at dusk, are remembered each May.",
         "He won Super Bowl XXX with the Cowboys, and Psalm XXX was read at his funeral.",
+        "It is full. A and E stays open all night, and grade A or B will do, the trust said.",
         "An xXx film and two XXX-rated comedies were seized, the customs officers said.",
         "“I told [the minister] and [name withheld] that it would fail,” the engineer said.",
         "The council wrote “[sic]” beside the sentence, and printed the letter in full.",

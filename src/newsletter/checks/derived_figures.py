@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from newsletter.checks.calendar_names import ANY_MONTH, MONTHS
+
 _YEARS = range(1500, 2200)
 _YEAR = re.compile(r"(?<![\d.,])(1\d{3}|20\d{2}|21\d{2})(?![\d.,]\d|\d)")
 _TO_YEAR = re.compile(r"(?<!\d)((?:1\d|20|21)\d{2})[-/](\d{2})(?!\d)")
@@ -18,11 +20,8 @@ _OF_YEARS = re.compile(
     r"|blynedd|mlynedd|سنوات|سنة|عاما|أعوام)(?!\w))"
 )
 _OF_DAYS = re.compile(r"[- ](?:\w+ )?(day|night|week)s?\b")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\b"
-)
+_MONTHS = tuple(month[:3] for month in MONTHS)
+_MONTH = rf"(?:{ANY_MONTH}|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\b"
 _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})"
     rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})\b(?! ?[:.]\d)"

@@ -3,7 +3,6 @@
 import os
 import sys
 import traceback
-from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple, TextIO
 
@@ -12,6 +11,7 @@ import click
 from newsletter import __version__
 from newsletter.cli.groups import Group, what_to_write
 from newsletter.cli.machine import machine_trouble, name_trouble
+from newsletter.cli.output import note
 from newsletter.errors import ConfigError, IssueError, NewsletterError
 
 BUG = 70
@@ -101,24 +101,18 @@ def newsletter(*, debug: bool) -> None:
     del debug  # read by main()
 
 
-def _print(line: str) -> None:
-    """Print to standard error; where nobody can read it, the exit code still tells."""
-    with suppress(OSError):
-        click.echo(line, err=True)
-
-
 def _say(message: str, hint: str = "") -> None:
-    _print(f"error: {message}")
+    note(f"error: {message}")
     if hint:
-        _print(f"hint: {hint}")
+        note(f"hint: {hint}")
 
 
 def _explain(error: NewsletterError) -> int:
     if isinstance(error, ConfigError | IssueError) and len(error.problems) > 1:
         for problem in error.problems:
-            _print(f"error: {problem}")
+            note(f"error: {problem}")
         if error.hint:
-            _print(f"hint: {error.hint}")
+            note(f"hint: {error.hint}")
     else:
         _say(str(error), error.hint)
     return error.exit_code
@@ -128,7 +122,7 @@ def _internal(error: Exception) -> int:
     """Name a bug in one line; the trace goes to a file, or to the terminal with --debug."""
     from newsletter.cli.trace import internal_error
 
-    _print(internal_error(error))
+    note(internal_error(error))
     return BUG
 
 
@@ -140,12 +134,12 @@ def _run(given: list[str], *, debug: bool) -> int:
             traceback.print_exc()
         return _explain(error)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        _print("interrupted")
+        note("interrupted")
         return INTERRUPTED
     except click.ClickException as error:
         message = error.format_message()
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
-            _print(message)
+            note(message)
         else:
             _say(message[:1].lower() + message[1:].rstrip("."), what_to_write(error))
         return 2

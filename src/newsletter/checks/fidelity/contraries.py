@@ -61,18 +61,25 @@ def contraries(here: Sentence, source: Source) -> Iterator[Edit]:
 
 def _turned_figures(here: Sentence, source: Source) -> Iterator[Edit]:
     """Give a rise to a figure that the source gives as one of a fall, and the other way round."""
+    parts: list[tuple[str, list[Figure], Sentence]] = []
     for clause in _CLAUSE.split(folded(here.text)):
         rise, fall = _RISE.search(clause), _FALL.search(clause)
         told = rise or fall
         if told is None or (rise and fall) or _PUT_UP.search(clause):
             continue
         own, other = (_RISE, _FALL) if rise else (_FALL, _RISE)
-        for figure in _telling(clause):
-            there = [
-                (part, one)
+        figures = _telling(clause)
+        if figures and not parts:  # read once, and only where something may be turned round
+            parts = [
+                (part, _telling(part), one)
                 for one in source.sentences
                 for part in _CLAUSE.split(folded(one.text))
-                if any(_is_same(figure, each) for each in _telling(part))
+            ]
+        for figure in figures:
+            there = [
+                (part, one)
+                for part, told_there, one in parts
+                if any(_is_same(figure, each) for each in told_there)
             ]
             turned = next(
                 ((hit[0], one) for part, one in there if (hit := other.search(part))), None

@@ -8,14 +8,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from newsletter.checks.calendar_names import MONTHS, WEEKDAYS
 from newsletter.checks.derived_figures import years_in
 from newsletter.checks.wording import folded
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december"),
-)
 _QUARTERS = ("first", "second", "third", "fourth")
 # An age by the years it lasted: the reigns of England.
 _AGES = {
@@ -48,10 +44,10 @@ def is_backed_time(word: str, source: str, on: date | None) -> bool:
     A feast is backed where the source names none: another one in its place would be a change.
     """
     plain = folded(word)
-    if plain in _DAYS:
+    if plain in WEEKDAYS:
         return on is not None and any(_has_date(source, day) for day in _near(plain, on))
-    if plain in _MONTHS:
-        quarter = _QUARTERS[_MONTHS.index(plain) // 3]
+    if plain in MONTHS:
+        quarter = _QUARTERS[MONTHS.index(plain) // 3]
         return f"{quarter} quarter" in folded(source)
     if plain in _AGES:
         return any(year in _AGES[plain] for year in years_in(folded(source)))
@@ -69,12 +65,12 @@ def unmutated(word: str) -> Iterator[str]:
 def _near(weekday: str, on: date) -> Iterator[date]:
     for apart in range(-_BEFORE, _AHEAD):
         day = on + timedelta(days=apart)
-        if _DAYS[day.weekday()] == weekday:
+        if WEEKDAYS[day.weekday()] == weekday:
             yield day
 
 
 def _has_date(source: str, day: date) -> bool:
-    month = _MONTHS[day.month - 1]
+    month = MONTHS[day.month - 1]
     short = month[:3]
     number = rf"\b{day.day}(?:st|nd|rd|th)?\b"
     name = rf"(?:{month}|{short}\.?)"

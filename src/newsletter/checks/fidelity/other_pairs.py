@@ -6,11 +6,10 @@
 import re
 from collections.abc import Iterator
 
+from newsletter.checks.calendar_names import ANY_MONTH
 from newsletter.checks.wording import folded
 
-_MONTH = (
-    r"(january|february|march|april|may|june|july|august|september|october|november|december)\b"
-)
+_MONTH = rf"({ANY_MONTH})\b"
 _DAY = r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th)?"
 _DATE = re.compile(rf"{_DAY} (?:of )?{_MONTH}|\b{_MONTH} (?:the )?{_DAY}(?![\d,.]*\d)")
 _NUMBER = re.compile(r"(?<![\d.,])(\d+(?:\.\d+)?)")

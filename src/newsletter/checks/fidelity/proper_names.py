@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from newsletter.checks.calendar_names import MONTHS
 from newsletter.checks.fidelity.demonyms import PLACES
 from newsletter.checks.fidelity.occasions import is_backed_time, unmutated
 from newsletter.checks.fidelity.sentences import read_source
@@ -67,10 +68,8 @@ _TITLES = _set_of(
 )
 _MONTHS = {
     short: long
-    for long in (
-        *("january", "february", "march", "april", "june", "july", "august"),
-        *("september", "october", "november", "december"),
-    )
+    for long in MONTHS
+    if long != "may"  # mostly the verb
     for short in (long, long[:3], long[:4])
 }
 # Words that begin sentences of news and are no names.

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from operator import itemgetter
 
+from newsletter.checks.calendar_names import MONTHS, WEEKDAYS
 from newsletter.checks.figures import number_word
 from newsletter.checks.headline_words import stem_of
 from newsletter.checks.wording import folded
@@ -45,10 +46,6 @@ _SMALL = _set_of(
 _NOT = _set_of("not never no neither nor none without unless nobody nothing hardly barely")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SEASONS = _set_of("spring summer autumn winter season year end start beginning middle")
-_DAYS = _set_of("monday tuesday wednesday thursday friday saturday sunday")
-_MONTHS = _set_of(
-    "january february march april may june july august september october november december"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +233,9 @@ def _tokens(sentence: str) -> Iterator[Token]:
         if word[0].isdigit() or word[0] in "£$€" or number is not None:
             kind = "figure"
             word = word.replace(",", "") if number is None else number
-        elif word in _DAYS:
+        elif word in WEEKDAYS:
             kind = "day"
-        elif word in _MONTHS and shown[0].isupper():
+        elif word in MONTHS and shown[0].isupper():
             kind = "month"
         elif shown[0].isupper() and before:
             kind = "name"

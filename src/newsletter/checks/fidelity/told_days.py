@@ -66,14 +66,17 @@ def told_days(
     """Give each such word, as start and text, and the source's own sentence."""
     if not 0 <= (sent - published).days <= NEAR:
         return
+    words = list(names.words_in(text))
+    if not words:  # most texts: the source need not be read for them
+        return
     known = _weekdays(source, names, published)
     dated = [one for one in read_source(source).sentences if _weekdays(one.text, names, published)]
-    for word in names.words_in(text):
+    for word in words:
         day = sent + timedelta(days=word.offset)
         if day.weekday() in known or word.text.casefold() in source.casefold():
             continue  # the source's own "today" is looked at as such
         clause = _clause_at(text, word.start)
-        if _SAYS.search(clause) or names_days(clause, names):
+        if _SAYS.search(clause) or _names_days(clause, names):
             continue
         for one in read_source(clause).sentences:
             same = next((each for each in dated if _is_of_same(one, each)), None)
@@ -82,7 +85,7 @@ def told_days(
                 break
 
 
-def names_days(text: str, names: DayNames) -> bool:
+def _names_days(text: str, names: DayNames) -> bool:
     """Whether a text names a weekday or date."""
     return any(True for _ in names.weekdays_in(text)) or any(True for _ in names.dates_in(text))
 

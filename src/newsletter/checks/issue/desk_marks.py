@@ -2,6 +2,7 @@
 
 import re
 
+from newsletter.checks.issue.pairs import QUOTED
 from newsletter.checks.written import ONE_LINE, Field, Written
 from newsletter.model.sentences import split_sentences
 
@@ -94,10 +95,6 @@ _OF_EDITORS = re.compile(
     r"|translated|expletive|object object|unclear|inaudible|pictured|not pictured|citation"
     r" needed)\W?",
     re.IGNORECASE,
-)
-_QUOTED = re.compile(
-    r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d|\u201e[^\u201c\n]{0,600}\u201c"
-    r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
 )
 # "£##m", "aged 00", "from XX in", "the first xx months", "116 XXX"
 _BLANK_VALUES = re.compile(
@@ -265,7 +262,7 @@ def _stand_in(one: Written, language: str) -> tuple[str, int, str] | None:
 
 def _square(one: Written) -> re.Match[str] | None:
     text = _LINE_END.sub(" ", one.text)  # notes and quotations run over lines
-    quoted = [(hit.start(), hit.end()) for hit in _QUOTED.finditer(text)]
+    quoted = [(hit.start(), hit.end()) for hit in QUOTED.finditer(text)]
     for hit in _SQUARE.finditer(text):
         inside = any(start < hit.start() < end for start, end in quoted)
         if not inside and not _OF_EDITORS.fullmatch(hit[1]):

@@ -3,6 +3,11 @@
 import re
 from collections.abc import Iterator
 
+# What stands between quotation marks, of English, German and French.
+QUOTED = re.compile(
+    r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d|\u201e[^\u201c\n]{0,600}\u201c"
+    r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
+)
 _OPENERS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u201e": "\u201c"}
 _FOOTNOTE = re.compile(r"(?<=[\w.,!?\"'\u201d]) ?\[(?:\d{1,3}|citation needed)\]")
 # A German opening mark with a closing one of a typewriter: careless, and yet a pair.

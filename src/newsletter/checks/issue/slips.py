@@ -10,7 +10,7 @@ from newsletter.checks.issue.envelope import MOST_EMOJI, emoji_in, shouts
 from newsletter.checks.issue.furniture import is_furniture, is_label, is_teaser
 from newsletter.checks.issue.misspellings import MISSPELT
 from newsletter.checks.issue.mix_ups import like_full_names, two_spellings
-from newsletter.checks.issue.pairs import odd_quotes, open_bracket, unpaired
+from newsletter.checks.issue.pairs import QUOTED, odd_quotes, open_bracket, unpaired
 from newsletter.checks.issue.said_again import said_again
 from newsletter.checks.issue.source import odd_lines
 from newsletter.checks.issue.tongue import primary_language
@@ -90,10 +90,6 @@ _SHORTENED = _set_of(
 )
 _NAMES_IN_SMALL = re.compile(r"(?:i[A-Z]|e[A-Z]|de|la|le|van|von|der|da|di|al|bin|ibn|www|https?)")
 _CUT_OUT = re.compile(r"\[(?:\.{3}|\u2026)\]")
-_QUOTED = re.compile(
-    r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d|\u201e[^\u201c\n]{0,600}\u201c"
-    r"|\u00ab[^\u00bb\n]{0,600}\u00bb|\u2018[^\u2019\n]{0,300}\u2019"
-)
 _ARTICLE = re.compile(r"(?:\b(an?)|(?:^|[.!?] )(An?)) (?!(?:and|or)\b)([A-Za-z]{3,20})(?![\w.])")
 _IRISH = re.compile(
     r"\b(?:Mac|Mag|Mhic|Nic|Nig) an? |\b[Aa]n (?:(?:[BCDFGMPST]h|Tao|Tán|Gard|Bord|Post|Roinn)\w+)"
@@ -358,7 +354,7 @@ def _prose(text: str, *, is_story: bool) -> Iterator[_Slip]:
         yield "has a word that a hyphen breaks", hit.start(), hit[0], "join it"
     if hit := _small_start(text):
         yield "begins a sentence with a small letter", hit.start(), hit[0], "put them right"
-    if hit := _CUT_OUT.search(_QUOTED.sub(_blank, text)):
+    if hit := _CUT_OUT.search(QUOTED.sub(_blank, text)):
         yield "holds the mark of a cut", hit.start(), hit[0], "take it out, or quote the words"
     if (at := open_bracket(text)) >= 0:
         yield "has a bracket without its other half", at, text[at], "pair it"
