@@ -51,6 +51,13 @@ def test_a_changed_number_is_named_as_written(text: str, absent: str | None) -> 
     assert absent_figures(text, SOURCE) == (() if absent is None else (absent,))
 
 
+def test_up_to_is_a_limit_and_no_limit_where_something_rose() -> None:
+    source = "Inflation rose to 2.6 per cent, and the rate is 3.5 per cent; 3,480 people may come."
+    assert absent_figures("Inflation edged up to 3.6 per cent", source) == ("3.6 per cent",)
+    assert absent_figures("Inflation edged up to 2.6 per cent", source) == ()
+    assert absent_figures("up to 3,500 people may come", source) == ()
+
+
 @given(st.text(max_size=200))
 def test_a_text_backs_all_its_own_numbers(text: str) -> None:
     assert absent_figures(text, text) == ()

@@ -24,6 +24,7 @@ from newsletter.checks.derived_figures import (
     is_year,
     is_year_of,
     shares,
+    went_up,
     years_in,
 )
 from newsletter.checks.figure_words import Value, fraction_signs, spoken_value, spoken_values
@@ -292,7 +293,8 @@ def _rounds(other: Figure, figure: Figure, here: str) -> bool:
     about = _ABOUT.search(here, max(0, figure.start - 20), figure.start + 1)
     if about is None:
         about = _ABOUT.search(here[max(0, figure.start - 20) : figure.start].rstrip() + " ")
-    if about is None or not _agree(figure, other) or figure.value == 0:
+    is_hedge = about is not None and not went_up(here[: figure.start + 1])
+    if about is None or not is_hedge or not _agree(figure, other) or figure.value == 0:
         return False
     apart = (other.value - figure.value) / figure.value
     if about[1] in _BELOW:

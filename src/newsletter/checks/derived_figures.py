@@ -49,6 +49,12 @@ _ABOUT = re.compile(
     rf"(?<!\w)(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE})|(?P<either>{_EITHER}))"
     r"(?: (?:the|les|de|an?|one|den|die|der|los|las))? ?[£$€]?$"
 )
+# "edged up to 2.6%" tells where it went; "up to 300 people" is a limit
+_WENT_UP = re.compile(
+    r"\b(?:edged|ticked|inched|moved|pushed|climbed|jumped|nudged|bumped|raised|crept|shot|went"
+    r"|gone|goes|rose|risen|came|back|picked|(?:edg|tick|inch|mov|push|climb|jump|creep|go|com)ing)"
+    r" up to(?: the)? ?[£$€]?$"
+)
 _ROUNDED = Decimal("0.03")
 _NEAR = Decimal("0.1")
 _TO_UNITS = 40  # characters behind a figure in which its "a month" stands
@@ -199,13 +205,18 @@ def is_rounded(exact: Decimal, value: Decimal) -> bool:
 
 def is_hedged(before: str) -> bool:
     """Whether a word such as "nearly" stands before a figure, and says how it was rounded."""
-    return _ABOUT.search(before[-30:]) is not None
+    return _ABOUT.search(before[-30:]) is not None and not went_up(before)
+
+
+def went_up(before: str) -> bool:
+    """Whether the "up to" before a figure is of something that rose to it, and hedges nothing."""
+    return _WENT_UP.search(before[-30:]) is not None
 
 
 def is_about(value: Decimal, before: str, behind: str, source: str) -> bool:
     """Whether "près de 300" may stand for a figure of the source that is near and on that side."""
     about = _ABOUT.search(before[-30:])
-    if about is None or value == 0:
+    if about is None or value == 0 or went_up(before):
         return False
     scale = _SCALE.match(behind)
     whole = value * (_scale_of(scale) if scale else 1)

@@ -33,3 +33,8 @@ def test_an_age_needs_no_unit() -> None:
 def test_a_majority_is_the_difference_of_two_figures() -> None:
     source = "The cabinet approved the plan by five votes to four at two meetings and one vigil."
     assert other_units("Charges go through by one vote", source) == ()
+
+
+def test_a_part_of_a_whole_counts_no_whole() -> None:
+    source = "Two of nine policymakers wanted a cut. Six members voted to hold."
+    assert other_units("Six of nine policymakers voted to hold.", source) == ()

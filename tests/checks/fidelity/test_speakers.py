@@ -58,3 +58,11 @@ def test_an_office_that_the_source_gives_to_somebody_else_is_told() -> None:
     )
     for right in ("Simon Farrow, a director of the board,", "Chairman Roy Belling"):
         assert other_roles(right, source) == ()
+
+
+def test_who_speaks_stands_right_behind_a_quotation_whatever_else_is_named() -> None:
+    says = (
+        '"This wall is a promise kept to all of us," said {} of the Copper Kettle in Mill Street.'
+    )
+    assert _speakers(says.format("Petra Lindholm")) == ["Petra Lindholm"]
+    assert _speakers(says.format("Margaret Oyelaran")) == []

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from newsletter.checks.days.day_names import day_names
-from newsletter.checks.fidelity.told_days import told_days
+from newsletter.checks.fidelity.told_days import said_today, told_days
 
 NAMES = day_names("en-GB")
 PUBLISHED, SENT = date(2026, 3, 19), date(2026, 3, 20)  # a Thursday, and the Friday behind it
@@ -52,3 +52,22 @@ def test_what_the_source_leaves_open_or_names_is_not(text: str) -> None:
 
 def test_a_source_of_long_ago_says_nothing_of_this_week() -> None:
     assert _told("They meet Loxley at Kingsmere today.", date(2026, 3, 2)) == []
+
+
+def test_what_was_said_today_no_page_of_yesterday_tells() -> None:
+    for text, word in (
+        ("The minister told MPs today.", "today"),
+        ("The club confirmed the sale this morning, without a price.", "this morning"),
+        ("Today, the council voted for the bridge.", "Today"),
+    ):
+        assert [told for _, told in said_today(text, NAMES)] == [word], text
+    for text in (
+        "The minister said that buses run today.",
+        "A plan announced on Thursday starts today.",
+        "The report, published last week, is before MPs today.",
+        "Fares are to be announced today.",
+        "The council said fares rise from today.",
+        "She told us what today is like for the island.",
+        "They unveiled today's menu.",
+    ):
+        assert list(said_today(text, NAMES)) == [], text

@@ -146,6 +146,22 @@ def test_a_line_of_the_source_page_left_in_a_summary_is_an_error(line: str) -> N
     assert finding.evidence.startswith(" ".join(line.split())[:100])
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Please read our comment guidelines before posting.",
+        "Comments have been disabled on this article for legal reasons.",
+        "Watch more of our videos on Shots!",
+        "This article contains affiliate links.",
+    ],
+)
+def test_a_houses_rule_is_an_error_wherever_it_stands(sentence: str) -> None:
+    words = f"Ministers met again on Monday in Brussels. {sentence} Talks go on."
+    story = replace(LEAD, summary=(*LEAD.summary, paragraph(words)))
+    finding = only(request_for(with_story(story)), "S09")
+    assert (finding.severity, finding.evidence) == (Severity.ERROR, sentence)
+
+
 def test_a_left_line_within_a_paragraph_is_found_on_its_own_line() -> None:
     words = Paragraph(
         children=(

@@ -85,3 +85,21 @@ def test_a_sentence_about_what_is_to_be_told_is_told() -> None:
         "Ici, la phrase est célèbre depuis que le maire l'a dite devant les caméras en mai 1968.",
     ):
         assert not _told(text), text
+
+
+def test_what_is_to_stand_here_in_other_languages_is_told() -> None:
+    for text in (
+        "Hier steht der Text zum Hochwasser.",
+        "Hier kommt noch ein kurzer Absatz über die Kitas hin.",
+        "Ici viendra le texte sur la grève.",
+        "Aquí va el texto sobre la huelga.",
+    ):
+        assert _told(text), text
+    for text in (
+        "Hier steht der Textildiscounter seit 1990.",
+        "Hier steht die Zeit still, sagt die Wirtin.",
+        "Hier stehen 200 Jahre alte Buchen.",
+        "Ici, la vie est chère.",
+        "Aquí va a llover el domingo.",
+    ):
+        assert not _told(text), text

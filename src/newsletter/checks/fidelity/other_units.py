@@ -14,7 +14,7 @@ from newsletter.checks.derived_figures import (
     is_rounded,
 )
 from newsletter.checks.fidelity.synonyms import are_alike
-from newsletter.checks.figures import Figure, figures_in
+from newsletter.checks.figures import Figure, figures_in, number_word
 from newsletter.checks.headline_words import stems
 from newsletter.checks.wording import folded
 from newsletter.model.sentences import split_sentences
@@ -200,7 +200,9 @@ def _counted(text: str) -> dict[tuple[str, str], tuple[str, Figure]]:
             value = f"{figure.value.normalize():f}"
             pairs[value, _singular(unit[1])] = here[figure.start : unit.end()].strip(), figure
         thing = _THING.match(here, figure.end) if not figure.name and not figure.kind else None
-        for noun in thing.groups() if thing and not unit else ():
+        # "six of nine policymakers" counts a part of them, and no policymakers
+        is_part = thing is not None and number_word(thing[1]) is not None
+        for noun in thing.groups() if thing and not unit and not is_part else ():
             for stem in stems(noun or "", "en"):
                 key = f"{figure.value.normalize():f}", stem
                 shown = here[figure.start : thing.end() if thing else 0].strip()

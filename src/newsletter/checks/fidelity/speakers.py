@@ -127,6 +127,10 @@ _HOLDS = re.compile(
 _SAYS_SO = re.compile(
     rf"(?P<name>{_FULL})(?:, [^,]{{3,60}},)? {_SAYS}\b|\b{_SAYS} (?P<name2>{_FULL})(?=[,.]|$)"
 )
+# Right behind a quotation: "…," said Ann Lee of the Swan Inn in Mill Lane.
+_SAID_BY = re.compile(
+    rf"[\u201d\u2019\"'\u00bb,.]{{0,2}} {_SAYS} (?:[a-z]+ ){{0,3}}({_FULL})(?![\w'\u2019-])"
+)
 
 
 def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
@@ -195,6 +199,8 @@ def _speaker(text: str, quoted: str) -> str:
         before = text[max(first, start - NEAR) : start]
         behind = text[start + len(quoted) : min(end, start + len(quoted) + NEAR)]
         for part in (before, behind):
+            if beside := _SAID_BY.match(part) if part is behind else None:
+                return beside[1]
             names = {hit[0] for hit in _NAME.finditer(part)}
             if len(names) == 1 and _SAID.search(part):
                 return names.pop()

@@ -29,6 +29,30 @@ _SAYS = re.compile(
     r"\b(?:sa(?:y|ys|id)|told|tells?|announce[sd]?|warn(?:s|ed)?|report(?:s|ed)?|ask(?:s|ed)?"
     r"|call(?:s|ed)|urge[sd]?|publish(?:es|ed)|confirm(?:s|ed)?|reveal(?:s|ed)?)\b"
 )
+# What was said today cannot stand in a page of yesterday: "told MPs today", "today she said".
+_SAID = (
+    r"(?:said|told|announced|warned|reported|urged|published|confirmed|revealed|declared|insisted"
+    r"|admitted|ruled|voted|unveiled|launched|resigned|apologised|apologized|signed)"
+)
+_SAID_TODAY = re.compile(
+    rf"(?<!to be )(?<!be )(?<!have )\b{_SAID}(?: (?!(?:that|the day|what|it|he|she|they|we|from|by"
+    r"|for|until|as)\b)[\w\u2019'-]+){0,3} (?P<word>today|this (?:morning|afternoon|evening))\b"
+    r"(?!['\u2019]|-| (?:is|was|will|would|are|were|has|had|may|could)\b)",
+    re.IGNORECASE,
+)
+_TODAY_SAID = re.compile(
+    r"(?:^|[.!?\u201d] )(?P<word>today|this (?:morning|afternoon|evening)),? "
+    rf"(?:(?!(?:is|are|was|were|will|can|may)\b)[\w\u2019'-]+ ){{1,5}}?{_SAID}\b",
+    re.IGNORECASE,
+)
+
+
+def said_today(text: str, names: DayNames) -> Iterator[tuple[int, str]]:
+    """Give each "today" on which somebody is told to have said or done what the source tells."""
+    for pattern in (_SAID_TODAY, _TODAY_SAID):
+        for hit in pattern.finditer(text):
+            if not _names_days(_clause_at(text, hit.start("word")), names):
+                yield hit.start("word"), hit["word"]
 
 
 def told_otherwise(request: CheckRequest) -> Iterator[Finding]:
@@ -46,18 +70,19 @@ def told_otherwise(request: CheckRequest) -> Iterator[Finding]:
         else:
             texts += [(card.text, card.line)]
         for text, line in texts:
-            for start, word, there in told_days(
-                text, source.text, names, sent=sent, published=published
-            ):
-                yield Finding(
-                    check=STALE_DATES,
-                    severity=Severity.WARNING,
-                    message="a day is told that the source does not name",
-                    evidence=f"“{word}”\nthe source: {shorten(there)}",
-                    file=request.file,
-                    line=line + text.count("\n", 0, start),
-                    remedy="put the day right, as it is seen from the day of the issue",
+            told = list(told_days(text, source.text, names, sent=sent, published=published))
+            for start, word, there in told:
+                evidence = f"“{word}”\nthe source: {shorten(there)}"
+                place = line + text.count("\n", 0, start)
+                yield _finding(
+                    request, place, "a day is told that the source does not name", evidence
                 )
+            for start, word in () if told or published >= sent else said_today(text, names):
+                if word.casefold() in source.text.casefold():
+                    continue  # the source's own "today" is looked at as such
+                place = line + text.count("\n", 0, start)
+                message = f"what a source of {published:%A} tells was not said on the issue's day"
+                yield _finding(request, place, message, f"“{word}” in “{shorten(text)}”")
 
 
 def told_days(
@@ -120,4 +145,16 @@ def _is_of_same(here: Sentence, there: Sentence) -> bool:
     strong = {one.stem for one in here.tokens if one.kind in {"name", "figure"}} & shared
     return len(shared) >= FEWEST_SHARED or (
         len(shared) == FEWEST_SHARED - 1 and len(strong) >= FEWEST_STRONG
+    )
+
+
+def _finding(request: CheckRequest, line: int, message: str, evidence: str) -> Finding:
+    return Finding(
+        check=STALE_DATES,
+        severity=Severity.WARNING,
+        message=message,
+        evidence=evidence,
+        file=request.file,
+        line=line,
+        remedy="put the day right, as it is seen from the day of the issue",
     )

@@ -60,6 +60,16 @@ _PAGE = (
     r"(?:click|tap) (?:here )?to (?:view|play|enlarge|expand|watch|subscribe).{0,60}",
     r"(?:play|watch) video|video (?:player|unavailable)|use (?:the )?arrow keys.{0,60}",
 )
+# Nobody but a page says so, wherever it stands.
+_HOUSE_RULES = re.compile(
+    r"(?:please )?(?:read|review|see|check|follow|respect|observe|abide by|adhere to) (?:our|the)"
+    r" (?:comment(?:ing|s)?|community|discussion|moderation) (?:guidelines|rules|standards|policy)"
+    r"(?: (?:before|prior to|when) .{0,60})?"
+    r"|watch more of our videos\b.{0,100}|this (?:article|page|post|story) contains affiliate"
+    r" links\b.{0,120}|(?:hide|skip) ads?"
+    r"|comments (?:are|have been) (?:closed|disabled|switched off)"
+    r"(?: (?:for|on|to|due|while)\b.{0,60})?"
+)
 _FURNITURE = re.compile("|".join((*_AD, *_COMMENTS, *_WALL, *_PAGE)))
 
 # Within a summary alone: as the label of a block or a heading of the paper's own these are right.
@@ -158,6 +168,11 @@ def is_call(sentence: str) -> bool:
         return False
     bare = sentence.strip(_MARKS)
     return _SENTENCE.fullmatch(bare) is not None or _FURNITURE.fullmatch(bare) is not None
+
+
+def is_house_rule(sentence: str) -> bool:
+    """Whether a folded sentence sends readers to the rules for comments, or to a page's videos."""
+    return _HOUSE_RULES.fullmatch(sentence.strip(_MARKS)) is not None
 
 
 def trimming(text: str) -> str:

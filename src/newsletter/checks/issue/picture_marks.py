@@ -42,10 +42,19 @@ _SIZED = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?:@2x)?\.(?:jpe?g|png|webp|gif|avi
 _ASKED = re.compile(r"[?&](?:w|width|resize|size|wid)=(\d{1,4})(?!\d)")
 
 
+# "Reuters/Ana Ruiz", "Getty Images", "PA Wire": an agency, and whoever works for it.
+_AGENCY_FIRST = re.compile(
+    r"(?:(?i:getty(?: images)?|afp|reuters|epa|epa-efe|pa (?:media|wire|images)|shutterstock"
+    r"|istock(?:photo)?|alamy(?: stock photo)?|dpa|efe|ansa|xinhua|unsplash|pexels|associated"
+    r" press|agence france-presse|picture alliance|imago)|AP|PA|ZUMA|SWNS)"
+    rf"(?: ?[/|,:\u2013\u2014-] ?{_NAMES})?\.?"
+)
+
+
 def credit_in(alt: str) -> str:
     """Say whether an alternative text is a credit, or ends in one; "" for neither."""
     text = alt.strip()
-    if _CREDIT.fullmatch(text):
+    if _CREDIT.fullmatch(text) or _AGENCY_FIRST.fullmatch(text):
         return "an alternative text is a credit"
     if _CREDIT_AT_END.search(text) or _AGENCIES.search(text):
         return "an alternative text ends in a credit"

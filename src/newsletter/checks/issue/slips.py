@@ -62,6 +62,7 @@ _MAY_REPEAT = _set_of(
     "ciao drip drop ding dong walla pure such real hard fast slow high deep dark cold warm "
     "days weeks hours"
 )
+_TWICE_IN_GERMAN = _set_of("sie die der das den dem")
 _TWICE = regex.compile(
     r"(?<![\p{L}\p{M}'\u2019.-])(\p{L}{1,12})[ \n]+\1(?![\p{L}\p{M}'\u2019-])", regex.IGNORECASE
 )
@@ -287,6 +288,9 @@ def _said_twice(text: str, language: str) -> re.Match[str] | None:
         # Arabic says "one by one" with the word twice, without an article
         by_one = word.endswith(("\u0627", "\u0629")) and not word.startswith("\u0627\u0644")
         is_long = len(word) >= LEAST_ONCE and is_small and not by_one
+        # German relative clauses and its polite form: "Die die Wahl verlieren", "Schicken Sie sie"
+        is_sentence = language == "de" and word in _TWICE_IN_GERMAN
+        begins = begins and not is_sentence
         is_once = word in once or (word not in _MAY_REPEAT and (is_long or begins))
         if is_once and not (hit[1].isupper() and len(hit[1]) > 1):
             return _TWICE_PLAIN.match(text, hit.start())

@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from newsletter.checks.issue.furniture import is_call, is_furniture, is_label, is_teaser, trimming
+from newsletter.checks.issue.furniture import (
+    is_call,
+    is_furniture,
+    is_house_rule,
+    is_label,
+    is_teaser,
+    trimming,
+)
 from newsletter.checks.issue.structure import incomplete
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
@@ -114,6 +121,7 @@ def residue(request: CheckRequest) -> Iterator[Finding]:
             if severity is None and is_told:
                 message, seen = "words of the source page were left in", _left_within(text)
                 severity = Severity.WARNING if seen else None
+                severity = Severity.ERROR if is_house_rule(folded(seen)) else severity
             if severity is not None:
                 yield _residue(request, severity, message, seen, passage.line + offset)
     for story in stories(request.issue):
@@ -146,7 +154,7 @@ def _left_within(text: str) -> str:
     # no initial stands before a call: "a low F. Click here"
     tails = ((hit.end(), len(text)) for hit in _AFTER_LETTER.finditer(text))
     for start, end in (*spans, *tails):
-        if is_call(folded(text[start:end])):
+        if is_call(folded(text[start:end])) or is_house_rule(folded(text[start:end])):
             return text[start:end]
     # behind a sentence a page's label stands for itself: "…, she said. Getty Images"
     for start, end in spans[1:]:
