@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from newsletter.checks.address import (
     ascii_host,
@@ -262,13 +262,17 @@ def _owners_faults(made: Composition, url: str) -> Iterator[_Fault]:
     address = read_web_address(url)
     if address is None or address.scheme not in {"http", "https"}:
         return
+    public_url = made.request.newsletter.public_url
     host, owner = address.host, organisational_domain(address.host) or ""
     own = organisational_domain(made.request.newsletter.sender.address.domain) or ""
     if own and owner and own != owner and f".{own}." in f".{host}.":
         message = "a link's host begins as yours does and is another's, as forged ones do"
         yield _Fault(Severity.WARNING, message, "link to the page itself")
+    if line_of_url(made, url):  # an issue's links are S16's, and a trial's issue may name any site
+        return
     labels = host.removesuffix(owner).replace("-", ".").split(".")
-    if owner and _TRIAL_SERVERS & set(labels) and not line_of_url(made, url):  # else S16's
+    is_for_trials = _FOR_TRIALS.fullmatch(host) and host != urlsplit(public_url).hostname
+    if is_for_trials or (owner and _TRIAL_SERVERS & set(labels)):
         message = "a link leads to a server for trials, where readers are not let in"
         yield _Fault(Severity.WARNING, message, "link to the page as readers see it")
 
@@ -299,7 +303,7 @@ def _host_faults(host: str) -> Iterator[_Fault]:
     elif _INTERNAL.fullmatch(host) or "." not in host:
         message = "a link leads to a name that only your own network knows"
         yield _Fault(Severity.ERROR, message, "write the public address")
-    elif not has_known_ending(host) or _FOR_TRIALS.fullmatch(host):
+    elif not has_known_ending(host):
         message = f"a link ends in .{shorten(host.rpartition('.')[2], 30)}, which no site has"
         yield _Fault(Severity.ERROR, message, "correct the name of the site")
     elif mixes_scripts(host):
