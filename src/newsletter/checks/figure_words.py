@@ -5,6 +5,7 @@ A value is (number, kind); kind is "percent" for parts of a whole, else "". Text
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 Value = tuple[Decimal, str]
 
@@ -36,6 +37,7 @@ _SIGN_BEHIND = re.compile(r"(\d)\s?([½¼¾])")
 _WHOLE = Decimal(100)
 
 
+@lru_cache(maxsize=64)  # a source is read for its headline and each paragraph of its summary
 def spoken_values(text: str) -> tuple[Value, ...]:
     """Give the values that a text states without a number of its own ("a tenth", "a decade")."""
     values = [_share(1, found["part"] or found["half"]) for found in _ONE_PART.finditer(text)]

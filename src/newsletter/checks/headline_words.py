@@ -121,6 +121,7 @@ def stems(text: str, language: str) -> frozenset[str]:
     return frozenset(stem_of(word, language) for word in words) - _COUNTING
 
 
+@lru_cache(maxsize=16_384)  # an issue and its sources have so many words, and read them often
 def stem_of(word: str, language: str) -> str:
     """Cut a folded word's ending off, so that its forms are one."""
     word = _SAME.get(word, word).partition("'")[0] or word

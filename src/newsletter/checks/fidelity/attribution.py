@@ -8,8 +8,9 @@ uses all the time.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from newsletter.checks.fidelity.demonyms import PLACES
@@ -104,7 +105,12 @@ def _names(sentence: str) -> frozenset[str]:
     return _words(" ".join(_NAME.findall(sentence)))
 
 
-def _clauses(paragraph: str) -> Iterable[_Clause]:
+@lru_cache(maxsize=1024)  # a source is read again for each paragraph of its summary
+def _clauses(paragraph: str) -> tuple[_Clause, ...]:
+    return tuple(_read_clauses(paragraph))
+
+
+def _read_clauses(paragraph: str) -> Iterator[_Clause]:
     for start, end in split_sentences(paragraph):
         sentence = paragraph[start:end]
         for whole in _APART.split(sentence):

@@ -20,14 +20,17 @@ _PERCENT = re.compile(rf"{_NUMBER.pattern} ?(?:%|per ?cent\b)")
 def other_pairs(text: str, source: str) -> Iterator[str]:
     """Give the dates and points that put the source's figure to another month or unit."""
     here, there = folded(text), folded(source)
+    dated, points = tuple(_dates(here)), tuple(_POINTS.finditer(here))
+    if not dated and not points:  # most texts: the source need not be read for them
+        return
     numbers = [one[1] for one in _NUMBER.finditer(there)]
     dates = [pair for pair, _ in _dates(there)]
-    for (day, month), shown in _dates(here):
+    for (day, month), shown in dated:
         others = [one for one, name in dates if one == day and name != month]
         if others and (day, month) not in dates and len(others) == numbers.count(day):
             yield shown
     percents = [one[1] for one in _PERCENT.finditer(there)]
-    for found in _POINTS.finditer(here):
+    for found in points:
         if found[1] in percents and percents.count(found[1]) == numbers.count(found[1]):
             yield found[0]
 

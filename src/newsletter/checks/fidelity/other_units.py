@@ -4,6 +4,8 @@
 """
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from newsletter.checks.absent_figures import figure_groups
 from newsletter.checks.derived_figures import (
@@ -84,6 +86,7 @@ _MONTHS_OF = {
     )
 }
 _WEEKDAY = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+LONGEST_VERB = 24  # characters from the beginning of such a verb to its figure
 _VERB = re.compile(r"\b(kill|injur|arrest|aged|rescu|evacuat|wound|jail)(?:s|ed|es|ing|ing of)? ?$")
 
 
@@ -191,7 +194,8 @@ def _is_of_another_kind(value: str, unit: str, known: set[tuple[str, str]]) -> b
     return bool(own and named) and own not in named and not there & {"people", "person"}
 
 
-def _counted(text: str) -> dict[tuple[str, str], tuple[str, Figure]]:
+@lru_cache(maxsize=64)  # a source is read for each paragraph of its summary
+def _counted(text: str) -> Mapping[tuple[str, str], tuple[str, Figure]]:
     here = folded(text)
     pairs: dict[tuple[str, str], tuple[str, Figure]] = {}
     for figure in figures_in(here):
@@ -207,7 +211,7 @@ def _counted(text: str) -> dict[tuple[str, str], tuple[str, Figure]]:
                 key = f"{figure.value.normalize():f}", stem
                 shown = here[figure.start : thing.end() if thing else 0].strip()
                 pairs.setdefault(key, (shown, figure))
-        verb = _VERB.search(here[: figure.start])
+        verb = _VERB.search(here, max(0, figure.start - LONGEST_VERB), figure.start)
         if verb and not figure.name and not figure.kind:
             shown = here[verb.start() : figure.end].strip()
             pairs[f"{figure.value.normalize():f}", verb[1]] = shown, figure

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from newsletter.checks.calendar_names import MONTHS
 from newsletter.checks.fidelity.demonyms import PLACES
@@ -154,51 +155,82 @@ def _without_letters(letters: "re.Match[str]", source: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    """The words of one line of a source, in the form they are compared in."""
+
+    words: frozenset[str]
+    beginnings: frozenset[str]  # with a capital, and no other word with one stands before them
+    inside: frozenset[str]  # behind another word of a name
+    plain: frozenset[str]  # without a capital
+    stems: frozenset[str]  # of those
+    initials: frozenset[str]
+    abbreviations: frozenset[str]
+
+
+@lru_cache(maxsize=1024)  # an article's lines are read again for each text and each rebuild
+def _line_of(line: str) -> _Line:
+    words: set[str] = set()
+    beginnings: set[str] = set()
+    plain: set[str] = set()
+    inside: set[str] = set()
+    initials: set[str] = set()
+    capitals: list[str] = []
+    short: set[str] = set()
+    follows = False  # behind another word of a name
+    for found in _WORD.finditer(line):
+        words.update(_forms(found[0]))
+        for part in _PARTS.split(found[0]):  # "Cambridge-based", "ex-England"
+            if part[:1].isupper():
+                words.update(_forms(part))
+        if found[0].replace(".", "").isupper():
+            short.add(_forms(found[0])[0])
+        if found[0][0].isupper():
+            (inside if follows else beginnings).update(_forms(found[0]))
+            capitals.append(found[0][0].casefold())
+        else:
+            plain.update(_forms(found[0]))
+            if found[0].casefold() not in _LINKS:
+                capitals.clear()
+        follows = found[0][0].isupper() and not _is_ordinary(found[0])
+        for length in range(2, min(6, len(capitals)) + 1):
+            initials.add("".join(capitals[-length:]))
+    return _Line(
+        words=frozenset(words),
+        beginnings=frozenset(beginnings),
+        inside=frozenset(inside),
+        plain=frozenset(plain),
+        stems=frozenset(stem_of(word, "en") for word in plain),
+        initials=frozenset(initials),
+        abbreviations=frozenset(short),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """The source's words in the form they are compared in, and its abbreviations spelled out."""
 
     words: frozenset[str]
     names: frozenset[str]  # with a capital, and never without
-    beginnings: frozenset[str]  # of names: no word with a capital stands before them
+    beginnings: frozenset[str]  # of names, and never inside one
     initials: frozenset[str]
     abbreviations: frozenset[str]
     stems: frozenset[str]  # of words without a capital
 
     @classmethod
     def of(cls, source: str) -> "_Known":
-        words: set[str] = set()
-        beginnings: set[str] = set()
-        plain: set[str] = set()
-        inside: set[str] = set()
-        initials: set[str] = set()
-        capitals: list[str] = []
-        short: set[str] = set()
-        end, follows = 0, False  # behind another word of a name
-        for found in _WORD.finditer(source):
-            if "\n" in source[end : found.start()]:
-                capitals.clear()  # no name runs over a line's end
-                follows = False
-            end = found.end()
-            words.update(_forms(found[0]))
-            for part in _PARTS.split(found[0]):  # "Cambridge-based", "ex-England"
-                if part[:1].isupper():
-                    words.update(_forms(part))
-            if found[0].replace(".", "").isupper():
-                short.add(_forms(found[0])[0])
-            if found[0][0].isupper():
-                (inside if follows else beginnings).update(_forms(found[0]))
-                capitals.append(found[0][0].casefold())
-            else:
-                plain.update(_forms(found[0]))
-                if found[0].casefold() not in _LINKS:
-                    capitals.clear()
-            follows = found[0][0].isupper() and not _is_ordinary(found[0])
-            for length in range(2, min(6, len(capitals)) + 1):
-                initials.add("".join(capitals[-length:]))
-        first = frozenset(beginnings - inside)
-        names = frozenset((beginnings | inside) - plain)
-        stems = frozenset(stem_of(word, "en") for word in plain)
-        return cls(frozenset(words), names, first, frozenset(initials), frozenset(short), stems)
+        """Read a source: each line for itself, since no name runs over a line's end."""
+        lines = [_line_of(line) for line in source.split("\n")]
+        beginnings = frozenset().union(*(line.beginnings for line in lines))
+        inside = frozenset().union(*(line.inside for line in lines))
+        plain = frozenset().union(*(line.plain for line in lines))
+        return cls(
+            words=frozenset().union(*(line.words for line in lines)),
+            names=(beginnings | inside) - plain,
+            beginnings=beginnings - inside,
+            initials=frozenset().union(*(line.initials for line in lines)),
+            abbreviations=frozenset().union(*(line.abbreviations for line in lines)),
+            stems=frozenset().union(*(line.stems for line in lines)),
+        )
 
     def begins_with(self, word: str) -> bool:
         """Whether the source's names have this word first, so that none of it stands before it."""
@@ -243,6 +275,7 @@ class _Known:
         return len(letters) > 1 and letters in self.abbreviations
 
 
+@lru_cache(maxsize=16_384)
 def _forms(word: str) -> tuple[str, ...]:
     """Give the forms under which a word is known, the plainest first."""
     plain = re.sub(r"'s?$", "", folded(word)).replace(".", "")

@@ -209,16 +209,25 @@ def read_source(text: str) -> Source:
     """
     found: list[Sentence] = []
     for line in text.split("\n"):
-        before: frozenset[str] = frozenset()
-        for start, end in split_sentences(line):
-            tokens = tuple(islice(_tokens(line[start:end]), LONGEST_SENTENCE))
-            stems = frozenset(token.stem for token in tokens if token.tells)
-            if stems:
-                found.append(Sentence(line[start:end], tokens, stems, stems | before))
-            before = stems
-            if len(found) == MOST_SENTENCES:
-                return Source(tuple(found))
-    return Source(tuple(found))
+        found.extend(_read_line(line))
+        if len(found) >= MOST_SENTENCES:
+            break
+    return Source(tuple(found[:MOST_SENTENCES]))
+
+
+@lru_cache(maxsize=1024)  # the lines of an issue that an editor is not typing in stay as they are
+def _read_line(line: str) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    before: frozenset[str] = frozenset()
+    for start, end in split_sentences(line):
+        tokens = tuple(islice(_tokens(line[start:end]), LONGEST_SENTENCE))
+        stems = frozenset(token.stem for token in tokens if token.tells)
+        if stems:
+            found.append(Sentence(line[start:end], tokens, stems, stems | before))
+        before = stems
+        if len(found) == MOST_SENTENCES:
+            break
+    return tuple(found)
 
 
 def _tokens(sentence: str) -> Iterator[Token]:

@@ -232,8 +232,11 @@ def other_roles(text: str, source: str) -> tuple[str, ...]:
 
 def _exchanged(text: str, source: str) -> Iterator[str]:
     """Give offices of people to whom the source gives others: "Simon Farrow, chairman"."""
+    held = tuple(_held(text))
+    if not held:  # most texts: the source need not be read for them
+        return
     sentences = [source[start:end] for start, end in split_sentences(source)]
-    for name, role in _held(text):
+    for name, role in held:
         surname = name.rpartition(" ")[2]
         of_them = folded(" ".join(one for one in sentences if surname in one))
         family = _FAMILIES.get(role, frozenset({role}))
@@ -248,8 +251,9 @@ def _held(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unknown(text: str, source: str) -> Iterator[str]:
-    there = set(re.findall(r"[a-zà-ÿ]+", folded(source)))
-    for hit in _HAS_ROLE.finditer(text):
+    hits = tuple(_HAS_ROLE.finditer(text))
+    there = set(re.findall(r"[a-zà-ÿ]+", folded(source))) if hits else set[str]()
+    for hit in hits:
         role = hit[0].split()[-1].casefold()
         known = _FAMILIES.get(role, frozenset({role}))
         if not known & there and _names_another(there):
@@ -272,12 +276,9 @@ _RANKED = re.compile(rf"\b({'|'.join(_RANKS)})[ -](?:[a-z]+ ){{0,2}}[a-z-]+,? [A
 
 def other_ranks(text: str, source: str) -> tuple[str, ...]:
     """Give "deputy" of "deputy head Ann Lee" where the source has no word of that sense."""
-    there = set(re.findall(r"[a-z]+", folded(source)))
-    return tuple(
-        dict.fromkeys(
-            hit[1] for hit in _RANKED.finditer(text) if there.isdisjoint(_RANKS[hit[1]].split())
-        )
-    )
+    hits = tuple(_RANKED.finditer(text))
+    there = set(re.findall(r"[a-z]+", folded(source))) if hits else set[str]()
+    return tuple(dict.fromkeys(hit[1] for hit in hits if there.isdisjoint(_RANKS[hit[1]].split())))
 
 
 def _names_another(there: set[str]) -> bool:

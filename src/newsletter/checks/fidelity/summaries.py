@@ -13,6 +13,7 @@ from newsletter.checks.fidelity.attribution import dropped_hedges
 from newsletter.checks.fidelity.certainty import promoted
 from newsletter.checks.fidelity.edits import edits
 from newsletter.checks.fidelity.foreign_claims import lost_doubts, other_denials
+from newsletter.checks.fidelity.kept import kept
 from newsletter.checks.fidelity.kin import other_relatives
 from newsletter.checks.fidelity.name_pairs import absent_persons, misspelt_names, other_surnames
 from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
@@ -231,6 +232,7 @@ def affiliate_disclosure(request: CheckRequest) -> Iterator[Finding]:
         )
 
 
+@kept
 def _quotes(text: str, source: StorySource) -> Iterable[tuple[str, str, str]]:
     absent = absent_quotations(text, source.text)
     for quoted in absent_quotations(text, source.text_beside(text)):
@@ -242,6 +244,7 @@ def _quotes(text: str, source: StorySource) -> Iterable[tuple[str, str, str]]:
         yield QUOTES, f"{where} word for word: “{shorten(quoted, 80)}”", evidence
 
 
+@kept
 def _other_speakers(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:
     for speaker, quoted in other_speakers(text, source.text):
         yield speaker, f"“{shorten(quoted)}”"
@@ -254,6 +257,7 @@ def _other_speaker(speaker: str) -> str:
     return f"the source gives these words to somebody else than {speaker}"
 
 
+@kept
 def _figures(
     text: str, source: StorySource, language: str, on: date | None, beside: str = ""
 ) -> Iterable[tuple[str, str, str]]:
@@ -295,6 +299,7 @@ def _unsaid_figures(text: str, there: str, tongue: str, year: int) -> Iterator[s
             yield one
 
 
+@kept
 def _differing(
     text: str, source: StorySource, language: str, on: date | None
 ) -> Iterator[tuple[str, str]]:
@@ -308,6 +313,7 @@ def _differing(
         yield edit.message("the source"), f"the source: {edit.source}"
 
 
+@kept
 def _hedges(text: str, source: StorySource, language: str) -> Iterable[tuple[str, str, str]]:
     if _primary(language) != "en":
         for lost in lost_doubts(text, source.body, _primary(language)):
