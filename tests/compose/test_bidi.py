@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.bidi import other_way, quotations, without_controls
+from newsletter.compose.bidi import led_rightward, other_way, quotations, without_controls
 from newsletter.compose.html import HtmlStyle, blocks_html, headline_html
 from newsletter.compose.message.slots import escape
 from newsletter.compose.plain import PlainStyle, blocks_text
@@ -77,6 +77,24 @@ def test_an_isolate_stays_on_one_line_of_the_text_part() -> None:
         for line in made.split("\n"):
             assert line.count("\u2066") == line.count("\u2069")
             assert columns(line) <= 72
+
+
+@pytest.mark.parametrize(
+    ("line", "led"),
+    [
+        ("نشرة الصباح", False),
+        ("iPhone 20 في الأسواق", True),
+        ("=======", True),
+        ("https://example.org/1", False),
+        ("\u2066BBC\u00a0News\u2069 في لندن", False),
+        ("\u2066Is it?\u2069", False),
+        ("", False),
+    ],
+)
+def test_a_line_of_the_text_part_runs_as_its_page_though_it_begins_with_a_latin_name(
+    line: str, *, led: bool
+) -> None:
+    assert led_rightward(f"و\n{line}\nو") == f"و\n{chr(0x200F) * led}{line}\nو"
 
 
 def test_typed_words_run_from_left_to_right() -> None:

@@ -175,7 +175,7 @@ def test_no_text_becomes_markup(children: list[Inline]) -> None:
     tree = lxml_html.fragment_fromstring(html, create_parent="div")
     for node in tree.iter():
         assert node.tag in OURS
-        assert set(node.attrib) <= {"class", "href", "src", "alt"}
+        assert set(node.attrib) <= {"class", "href", "src", "alt", "dir"}
         assert node.get("href", "https:").startswith(("https:", "http:", "mailto:"))
 
 

@@ -51,7 +51,7 @@ MISTAKES = (
         "C01",
         "href is empty",
     ),
-    (MASTHEAD, '<h1 class="masthead ink">{{ name() }}', "<h1>{{ nam }}", "C06", "nam"),
+    (MASTHEAD, "<h1", "<h1 {{ nam }}", "C06", "nam"),
     (MACROS, '<span class="{{ kind }}-link', '<spam class="{{ kind }}-link', "C01", "spam"),
     (THEME, ".sign { font-size: 14px;", ".sign { font-size: 14px", "C08", "a ; is missing"),
     (THEME, "font-style: normal; font-weight: bold", "{{ brand.fat }}", "C06", "fat"),

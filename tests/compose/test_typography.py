@@ -3,7 +3,7 @@ from string import Formatter
 
 import pytest
 
-from newsletter.compose.typography import NBSP, columns, without_widow
+from newsletter.compose.typography import NBSP, columns, held, without_widow
 from newsletter.compose.words import DEFAULT_LANGUAGE, WORDS, long_date, words_for
 from newsletter.config.languages import SPOKEN, base_of, direction_of
 
@@ -20,6 +20,27 @@ from newsletter.config.languages import SPOKEN, base_of, direction_of
 )
 def test_a_short_last_word_never_stands_alone_in_a_headline(headline: str, expected: str) -> None:
     assert without_widow(headline) == expected
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("Jane Doe", f"Jane{NBSP}Doe"),
+        (
+            "By Jane Doe and Bartholomew Worcestershire",
+            "By Jane Doe and Bartholomew Worcestershire",
+        ),
+        (
+            "By Bartholomew Worcestershire · Example News · 14 min read",
+            f"By Bartholomew Worcestershire{NBSP}· Example{NBSP}News{NBSP}· 14{NBSP}min{NBSP}read",
+        ),
+        ("", ""),
+    ],
+)
+def test_short_pieces_of_a_byline_stay_whole_and_no_line_begins_with_a_dot(
+    byline: str, expected: str
+) -> None:
+    assert held(byline) == expected
 
 
 @pytest.mark.parametrize(

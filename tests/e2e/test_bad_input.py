@@ -267,6 +267,8 @@ def test_one_reader_is_taken_in_once_with_a_consent_and_a_name_that_mail_can_car
     ready.here(*add("new@readers.example", "--name", "New"))
     assert "already" in ready.here(*add("NEW@readers.example", "--name", "New")).err
     ready.refuse(*add("new@@readers.example"), says=["is no mail address"])
+    told = ready.refuse(*add("a" * 70_000 + "@readers.example"), says=["is no mail"])
+    assert len(told.err) < 400
     ready.refuse(*add("x@readers.example", consent="  "), says=["say yes", "hint: --consent"])
     ready.refuse("subscribers", "add", "x@readers.example", says=["--consent"])
     ready.refuse(*add("x@readers.example", "--list", "weekly"), says=["lists: daily"])

@@ -28,6 +28,9 @@ _CLOSING = "\N{POP DIRECTIONAL ISOLATE}"
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _QUOTED = re.compile(r"(?<=\")[^\"\n]+(?=\")|(?<=“)[^“”\n]+(?=”)|(?<=«)[^«»\n]+(?=»)")
 _RIGHTWARD = frozenset({"R", "AL"})
+_STRONG = _RIGHTWARD | {"L"}
+_ISOLATES = frozenset({"LRI", "RLI", "FSI"})
+_MARK = "\N{RIGHT-TO-LEFT MARK}"
 
 
 def other_way(text: str, direction: str) -> str:
@@ -68,6 +71,40 @@ def isolated(text: str, direction: str) -> str:
 def enclosed(line: str, direction: str) -> str:
     """Isolate a whole line of the text part, however long; as spanned."""
     return f"{_OPENING[direction]}{line}{_CLOSING}" if direction and line else line
+
+
+def led_rightward(text: str) -> str:
+    """Let each line of a text part from right to left run so.
+
+    Programs show each line as a paragraph of its own, whose direction is that of its first letter
+    (UAX 9, P2 and P3), and left to right where it has none. A mark goes before a line in this
+    page's letters that begins with a Latin name, and before one of strokes.
+    """
+    return "\n".join(
+        f"{_MARK}{line}" if line and _leads_leftward(line) else line for line in text.split("\n")
+    )
+
+
+def _leads_leftward(line: str) -> bool:
+    """Whether a line's first letter runs against its others, or it has no letter at all.
+
+    What stands in an isolate does not count.
+    """
+    depth, first, rightward = 0, "", False
+    for char in line:
+        kind = unicodedata.bidirectional(char)
+        if kind in _ISOLATES:
+            depth += 1
+        elif kind == "PDI":
+            depth = max(depth - 1, 0)
+        elif depth == 0 and kind in _STRONG:
+            first = first or kind
+            rightward = rightward or kind in _RIGHTWARD
+    return (
+        rightward and first == "L"
+        if first
+        else _ISOLATES.isdisjoint(map(unicodedata.bidirectional, line))
+    )
 
 
 def without_controls(text: str) -> str:

@@ -9,6 +9,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
+from newsletter.compose.bidi import RIGHT_TO_LEFT, led_rightward
 from newsletter.compose.callouts import CalloutPlacement, is_marked
 from newsletter.compose.check_names import TEMPLATE
 from newsletter.compose.content import Content
@@ -21,6 +22,7 @@ from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.rehearsal import rehearse
 from newsletter.compose.render.render_child import RenderChild, RenderJob
 from newsletter.compose.template_choice import missing_template
+from newsletter.config.languages import direction_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import IssueError
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext
@@ -126,6 +128,8 @@ class Composer:
             file=request.issue.file,
             template=request.newsletter.template,
         )
+        if direction_of(request.newsletter.language) == RIGHT_TO_LEFT:
+            text = led_rightward(text)
         composed = _composed(request, measured, text, sentinels)
         finished = perf_counter()
         timings = (

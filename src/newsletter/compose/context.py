@@ -23,6 +23,7 @@ from newsletter.compose.html import (
 )
 from newsletter.compose.plain import PlainStyle, blocks_text, fill, underlined
 from newsletter.compose.row_space import Row, space_below
+from newsletter.compose.typography import columns, held
 from newsletter.compose.why import why_html, why_text
 from newsletter.compose.words import long_date, words_for
 from newsletter.config.languages import direction_of, script_of
@@ -44,6 +45,7 @@ from newsletter.model.plain import clean_line
 from newsletter.model.text import SlotRef, TextBlock
 
 CARDS_IN_A_ROW = 2
+LONG_WORD = 14  # columns of a word that a phone shows whole at a masthead's usual size
 
 TokenFor = Callable[[Slot], str]
 
@@ -126,7 +128,8 @@ class _Layout:
             "subject": subject,
             "preheader": clean_line(self.issue.preheader),
             "title": self._line(title),
-            "publication": self._line(names[1]),
+            "has_long_title": max(map(columns, title.split()), default=0) > LONG_WORD,
+            "publication": self._line(held(names[1])),
             "date": long_date(self.issue.date, newsletter.language),
             "brand": _brand(newsletter.brand, title),
             "rows": self.rows,
@@ -225,12 +228,13 @@ class _Layout:
             story.line,
             Promise(headline=headline, urls=(url,) if url else ()),
         )
-        link = f"{self.words['read_more']}{self.words['colon']}\n{url}" if is_lead else url
-        parts = [
-            _joined_lines(self._set(kicker), _filled(headline)),
-            self._text(story.summary),
-            _joined_lines(self._set(byline), link if url else ""),
-        ]
+        summary, read_more = self._text(story.summary), ""
+        if url and is_lead:
+            read_more = f"{self.words['read_more']}{self.words['colon']}"
+        last = _joined_lines(self._set(byline), read_more, url)
+        if last == url:  # right under the words, or it would seem to belong to what comes next
+            summary, last = _joined_lines(summary, url), ""
+        parts = [_joined_lines(self._set(kicker), _filled(headline)), summary, last]
         return {
             "number": number,
             "headline": self._headline(headline),
@@ -241,7 +245,7 @@ class _Layout:
             "image": {"url": image, "alt": clean_line(story.image.alt)}
             if story.image and image
             else None,
-            "byline": self._line(byline),
+            "byline": self._line(held(byline)),
             "summary": self._html(story.summary, "body", heading=heading)
             if story.summary
             else None,
@@ -360,7 +364,7 @@ class _Layout:
         return "\n".join(enclosed(line, way) for line in fill(text)) if text else ""
 
     def _link(self, link: CalloutLink) -> Row:
-        return {"url": link.url, "words": self._line(link.words)}
+        return {"url": link.url, "words": self._headline(link.words)}
 
     def _token(self, name: str, context: SlotContext, fallback: str = "") -> str:
         return self.token_for(Slot(name=name, context=context, fallback=clean_line(fallback)))

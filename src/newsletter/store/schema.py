@@ -305,6 +305,9 @@ def _make_file(path: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+    except (NotADirectoryError, FileExistsError) as error:
+        msg = f"{folder} cannot be made: something else stands in its place or above it"
+        raise StoreReadOnly(msg, hint="move it away") from error
+    except PermissionError as error:
         msg = f"{folder} cannot be made"
         raise StoreReadOnly(msg, hint="look at the rights of the folder above") from error

@@ -29,7 +29,7 @@ def issue_name(settings: Settings, given: str) -> str:
         path = Path(given)
         absolute = path if path.is_absolute() else Path.cwd() / path
         is_bare = path.name == given  # as the folder lists it, wherever one stands
-        is_inside = is_bare or absolute.parent.resolve() == settings.issues_folder.resolve()
+        is_inside = is_bare or _same_folder(absolute.parent, settings.issues_folder)
         if not is_inside or path.suffix != ".md":
             msg = f"{given} is not a file in {settings.issues_folder}"
             raise UserError(msg, hint="name an issue by its file's stem, such as 2022-03-16-daily")
@@ -51,10 +51,24 @@ def issue_names(settings: Settings) -> tuple[str, ...]:
     )
 
 
+def _same_folder(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError):  # links that lead to one another
+        return False
+
+
+def leads_elsewhere(folder: Path) -> bool:
+    """Whether a symbolic link stands in the place of a folder or of one above it."""
+    try:
+        return folder.resolve() != folder
+    except (OSError, RuntimeError):  # links that lead to one another
+        return True
+
+
 def _plain_file(settings: Settings, path: Path) -> Path:
     """Refuse what leads elsewhere: a link in the place of the file, or of a folder above it."""
-    real = path.parent.resolve() / path.name
-    if path.is_symlink() or real != path:
+    if path.is_symlink() or leads_elsewhere(path.parent):
         msg = f"{shown(settings, path)} is, or is in, a symbolic link"
         raise UserError(msg, hint="put the file itself into the newsletter folder")
     return path

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow
 from newsletter.audience.names import reader_name
+from newsletter.config.fields import shown
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
 from newsletter.model.records import ImportVerdict, NewSubscriber, SubscriberRow
@@ -60,7 +61,7 @@ def add_subscriber(
     try:
         address = parse_address(email)
     except ValueError as error:
-        msg = f"{email!r} is no mail address: {error}"
+        msg = f"{shown(email)} is no mail address: {error}"
         raise UserError(msg) from error
     try:
         person = NewSubscriber(address=address, name=reader_name(name))

@@ -123,7 +123,7 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O30", FOOT, words("Please make a donation to the families of the flood")),
     ("O30", FOOT, at_foot('<a class="foot-link" href="https://example.com/a">The small print</a>')),
     ("O30", (TEXT, 22), (TEXT, "{{ plain.why }}", "<p>{{ plain.why }}</p>")),
-    ("O30", (MASTHEAD, 8), (MASTHEAD, '"masthead ink">{{ name() }}', '"masthead ink">The Herald')),
+    ("O30", (MASTHEAD, 8), (MASTHEAD, 'ink">{{ name() }}', 'ink">The Herald')),
     ("O31", (FOOTER, 5), (FOOTER, '<p class="meta">{{ why', '<p class="meat">{{ why')),
     ("O31", (PASSAGE, 1), (PASSAGE, 'css-class="pad"', 'css-class="padd"')),
     ("O31", (THEME, 17), (THEME, ".label {", ".lable {")),
@@ -158,8 +158,8 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("S14", FOOT, at_foot('<img src="https://papers.co.uk/a.png" alt="a_b.png" width="9" />')),
     ("O07", None, (HEADER, "@media (prefers-color-scheme: dark) {", "@media print {")),
     ("O03", (HEADER, 20), (HEADER, "(max-width: 479px)", "(max-width: 479)")),
-    ("O03", (HEADER, 27), (HEADER, "{ padding-top: 8px !important; }", "{ padding-top: 8px;")),
-    ("O03", (HEADER, 40), (HEADER, ".kick { color", ".kick { font-colour")),
+    ("O03", (HEADER, 30), (HEADER, "{ padding-top: 8px !important; }", "{ padding-top: 8px;")),
+    ("O03", (HEADER, 51), (HEADER, ".kick { color", ".kick { font-colour")),
     ("O03", (THEME, 28), (THEME, ".lead-link { display: block", ".lead-link { display: blok")),
     ("O03", (THEME, 28), (THEME, "text-decoration: none; }", "text-decoration: non; }")),
     ("C06", (TEXT, 25), (TEXT, "{{ plain.urls.unsubscribe }}", "{{ urls.unsubscribe }}")),
@@ -172,7 +172,7 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O04", (DAILY, 5), (DAILY, 'lang="{{ language }}"', 'lang="de"')),
     ("O04", (HEADER, 1), (HEADER, "<mj-title>{{ subject }}", "<mj-title>Our news")),
     ("O05", (CARDS, 7), (CARDS, 'width="50%"', 'width="{{ 400 if loop.first else 300 }}px"')),
-    ("O09", (MASTHEAD, 8), (MASTHEAD, '<p class="masthead ink">', '<h1 class="masthead ink">')),
+    ("O09", (MASTHEAD, 8), (MASTHEAD, '<p class="masthead', '<h1 class="masthead')),
     ("O16", None, (FOOTER, "{{ postal_address }}", "12 Old Street")),
     ("O16", (FOOTER, 7), (FOOTER, "{{ why }}", "You get this since you subscribed to our letter.")),
     ("O30", (STORY, 34), (STORY, "{{ story.byline }}", "By {{ story.byline }}")),
@@ -186,7 +186,7 @@ PLANTED: tuple[tuple[str, tuple[str, int] | None, tuple[str, str, str]], ...] = 
     ("O27", (STORY, 8), (STORY, "fluid-on-mobile", 'height="180px" fluid-on-mobile')),
     ("C01", (LEAD, 8), (LEAD, "{{ row.url }}", "{{ row.kicker if row.level > 1 }}")),
 )  # fmt: skip
-CLOSING = {'<h1 class="masthead ink">': (MASTHEAD, "{{ name() }}</p>", "{{ name() }}</h1>")}
+CLOSING = {'<h1 class="masthead': (MASTHEAD, "{{ name() }}</p>", "{{ name() }}</h1>")}
 
 
 def test_each_planted_mistake_is_found_at_its_line(composer: Composer, appeal: Callout) -> None:

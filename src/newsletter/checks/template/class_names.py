@@ -15,6 +15,7 @@ MOST_SHOWN = 5
 LEAST_NAME = 4  # letters of a class, below which one more or less is another word
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_SAID = "{}"  # stands where an expression did: what touches it is a part of a name
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _WRITTEN_CLASS = re.compile(r'(?<![\w-])(?:css-)?class="([^"]{1,200})"')
 _CLASS_ATTRIBUTE = re.compile(r'(?<![\w-])(?:css-)?class="([^"]{1,300})"')
@@ -78,8 +79,8 @@ def _in_sources(made: Composition) -> Iterator[_Named]:
     """Give the classes that templates write out, also where this issue does not come."""
     for file, number, text in template_lines(made):
         for written in _WRITTEN_CLASS.findall(text):
-            if "{" not in written:
-                for name in written.split():
+            for name in _EXPRESSION.sub(_SAID, written).split():
+                if _WORD.fullmatch(name):  # whole, not "{{ kind }}-head"
                     yield name, f'class="{shorten(written, 60)}"', (file, number)
 
 

@@ -17,6 +17,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, compose, composed_or_error, prepare
 from newsletter.workflows.issue.reader_values import proof_values, short_key
 from newsletter.workflows.issue.signing import readers_key
+from newsletter.workflows.project_files import leads_elsewhere
 from newsletter.workflows.stories.pictures import local_addresses
 
 REPORT = "report.json"
@@ -111,7 +112,7 @@ def build_issue(desk: Desk, name: str) -> Build:
         "waivers": waivers_kept(desk, name),
     }
     folder = desk.settings.build_folder / name
-    if folder.resolve() != folder:
+    if leads_elsewhere(folder):
         msg = f"{folder} is, or is in, a symbolic link"
         raise UserError(msg, hint="remove the link; a build makes its folder itself")
     write_together(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from newsletter.compose.message.skeleton import assemble
+from newsletter.config.fields import shown
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.send_one import send_one
 from newsletter.errors import UserError
@@ -44,7 +45,7 @@ def proof_recipients(desk: Desk, given: tuple[str, ...]) -> tuple[Address, ...]:
         try:
             address = parse_address(text)
         except ValueError as error:
-            msg = f"{text!r} is no mail address: {error}"
+            msg = f"{shown(text)} is no mail address: {error}"
             raise UserError(msg) from error
         if address.key not in by_key:
             msg = f"{address} is no proof address, so no test goes there"

@@ -12,6 +12,7 @@ from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.build_issue import REPORT, waivers_kept
 from newsletter.workflows.issue.compose_issue import prepare
+from newsletter.workflows.project_files import leads_elsewhere
 
 
 def waive(desk: Desk, name: str, waiver: Waiver) -> None:
@@ -81,7 +82,7 @@ def _refuse(check: Check, level: CheckLevel | None) -> None:
 def _tell_in_report(desk: Desk, name: str) -> None:
     """Write the exceptions anew into build/NAME/report.json, where a build has made one."""
     folder = desk.settings.build_folder / name
-    if folder.resolve() != folder or not (folder / REPORT).is_file():
+    if leads_elsewhere(folder) or not (folder / REPORT).is_file():
         return
     try:
         report = json.loads((folder / REPORT).read_bytes())

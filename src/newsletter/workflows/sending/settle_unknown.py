@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from newsletter.config.fields import shown
 from newsletter.errors import UserError
 from newsletter.model.address import parse_address
 from newsletter.model.mailing import Account, DeliveryState
@@ -67,7 +68,7 @@ def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
             try:
                 address = parse_address(text)
             except ValueError as error:
-                msg = f"{text!r} is no mail address: {error}"
+                msg = f"{shown(text)} is no mail address: {error}"
                 raise UserError(msg) from error
             if address.key in keys:
                 msg = f"{address} is named twice"
