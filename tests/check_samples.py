@@ -78,6 +78,14 @@ NEWSLETTER = NewsletterSettings(
     callouts=("dec-ukraine",),
 )
 
+# One that goes out in earnest: what stands in for a name is told of there.
+IN_EARNEST = replace(
+    NEWSLETTER,
+    publication="Marlow News",
+    sender=replace(NEWSLETTER.sender, name="Marlow News"),
+    public_url="https://news.papers.co.uk",
+)
+
 WHY_TEXT = "You get this because you signed up for The Daily.\n"
 METAS = (
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'

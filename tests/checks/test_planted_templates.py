@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from check_samples import NEWSLETTER
+from check_samples import IN_EARNEST, NEWSLETTER
 from real_mails import HEAD, made_of, parsed, shipped_templates, verified_appeal
 
 from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composer
+from newsletter.model.brand import Brand, Logo
 from newsletter.model.callout import Callout
-from newsletter.model.finding import Finding
+from newsletter.model.finding import Finding, Severity
 
 TEMPLATES = shipped_templates()
 TEXT = "daily.txt.j2"
@@ -76,6 +77,8 @@ def test_the_shipped_template_has_no_finding(composer: Composer, appeal: Callout
         ('<a class="foot-link" href="https://ex\u0430mple.org/a">About this paper</a>', "O10"),
         ('<a class="foot-link" href="https://staging.daily.org/a">About this paper</a>', "O10"),
         ('<a class="foot-link" href="https://www-dev.daily.org/a">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="https://preview.daily.org/a">About this paper</a>', "O10"),
+        ('<a class="foot-link" href="https://www.exmaple.org/a">About this paper</a>', "O10"),
         ('<a class="foot-link" href="https://daily.test/about">About this paper</a>', "O10"),
         (
             '<a class="foot-link" href="https://news.example.org/a" target="_blnak">About us</a>',
@@ -259,13 +262,90 @@ def test_rules_for_what_another_issue_or_template_sets_wait(
     assert found(composer, appeal, {HEADER: (old, f"{rule}{old}")}) == []
 
 
-def test_settings_that_show_as_typed_are_told_of_newsletter_toml(
-    composer: Composer, appeal: Callout
+@pytest.mark.parametrize(
+    ("key", "changes"),
+    [
+        ("postal_address", {"postal_address": "<b>14 Mill Bank</b>, Hexham"}),
+        ("postal_address", {"postal_address": "123 Main Street, Anytown"}),
+        ("postal_address", {"postal_address": "Address TBC"}),
+        ("title", {"title": "Newsletter title"}),
+        ("name", {"publication": "Example News"}),
+        (
+            "logo_alt",
+            {"brand": Brand(logo=Logo(url="https://a.net/l.png", alt='"><script>', width=90))},
+        ),
+        ("from", {"sender": replace(IN_EARNEST.sender, name="TODO")}),
+    ],
+)
+def test_settings_that_stand_in_or_show_as_typed_are_told_of_newsletter_toml(
+    composer: Composer, appeal: Callout, key: str, changes: dict[str, object]
 ) -> None:
-    newsletter = replace(NEWSLETTER, template="daily", postal_address="<b>1 Example Street</b>")
+    newsletter = replace(IN_EARNEST, template="daily", **changes)  # type: ignore[arg-type]
     request = made_of(composer, parsed(HEAD + STORY), TEMPLATES, appeal, newsletter)
     (one,) = (one for one in run_checks(request).findings if one.id == "O30")
-    assert (one.file, "postal_address" in one.message) == ("newsletter.toml", True)
+    assert (one.file, one.message.split()[0]) == ("newsletter.toml", key)
+
+
+@pytest.mark.parametrize("title", ["The Daily", "Newsletter", "Politico Playbook", "7 am"])
+def test_settings_that_name_a_paper_pass(composer: Composer, appeal: Callout, title: str) -> None:
+    request = made_of(
+        composer,
+        parsed(HEAD + STORY),
+        TEMPLATES,
+        appeal,
+        replace(IN_EARNEST, template="daily", title=title),
+    )
+    assert not [one for one in run_checks(request).findings if one.id == "O30"]
+
+
+def test_a_headline_that_is_a_picture_is_told(composer: Composer, appeal: Callout) -> None:
+    stories, words = "parts/story_macros.mjml.j2", "{{ story.headline }}</a>"
+    image = '<img src="https://news.example.org/h.png" alt="{{ story.name }}" width="256" /></a>'
+    told = found(composer, appeal, {stories: (words, image)})
+    assert "O17" in {one.id for one in told}
+
+
+def test_what_one_slip_leaves_out_is_told_once(composer: Composer, appeal: Callout) -> None:
+    more = "https://news.example.org/shop\n\nhttps://news.example.org/jobs\n\n"
+    (one,) = found(composer, appeal, {TEXT: (ONLINE_TEXT, f"{ONLINE_TEXT}\n\n{more}")})
+    assert (one.id, "2 addresses" in one.message) == ("O19", True)
+
+
+def test_words_that_one_rule_hides_are_told_once(composer: Composer, appeal: Callout) -> None:
+    rule = ".kick { display: none; }"
+    kicker = "**{0}**\n\n"
+    story = STORY.replace("\n\n", "\n" + kicker.format("Rail"), 1)
+    other = story.replace("rail", "road").replace("Rail", "Road")
+    theme = TEMPLATES["theme.css.j2"]
+    templates = {**TEMPLATES, "theme.css.j2": f"{theme}\n{rule}\n"}
+    newsletter = replace(NEWSLETTER, template="daily")
+    issue = parsed(f"{HEAD}{story}\n{other}")
+    request = made_of(composer, issue, templates, appeal, newsletter)
+    (one,) = (one for one in run_checks(request).findings if one.id == "O20")
+    assert "“Rail” and in one more place" in one.evidence
+
+
+BRIEFS = """
+# In brief
+
+- [The choir looks for basses](https://papers.example/choir): nobody needs to read music at all.
+- [A heron in the school pond](https://papers.example/heron): it has eaten most of the goldfish.
+- [New benches at the station](https://papers.example/benches): they are made from old sleepers.
+"""
+
+
+def test_a_block_that_a_part_lacks_is_told_in_few_words(
+    composer: Composer, appeal: Callout
+) -> None:
+    rows, fewer = "for row in rows %}", 'for row in rows if row.kind != "briefs" %}'
+    templates = {**TEMPLATES, TEXT: TEMPLATES[TEXT].replace(rows, fewer)}
+    newsletter = replace(NEWSLETTER, template="daily")
+    issue = parsed(
+        f"{HEAD}{STORY}\n{STORY.replace('rail', 'road').replace('Rail', 'Road')}{BRIEFS}"
+    )
+    request = made_of(composer, issue, templates, appeal, newsletter)
+    errors = [one for one in run_checks(request).findings if one.severity is Severity.ERROR]
+    assert [one.id for one in errors if one.id[0] in "CO"] == ["C09", "O19"]
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,7 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
             "18: newsletters.daily.most_stories: is true or false; write a whole number",
         ),
         ('language = "en-GB"', 'language = "xx"', "8: newsletter.language: "),
+        ('language = "en-GB"', """language = 'en-GB" x="y'""", "8: newsletter.language: "),
         ("Europe/London", "Europe/Londn", "9: newsletter.timezone: "),
         ("Europe/London", "../../etc/passwd", "9: newsletter.timezone: "),
         ("https://news.example.org/", "http://news.example.org", "7: newsletter.public_url: "),

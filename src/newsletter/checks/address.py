@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 import idna
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for scripts
 
+from newsletter.model.domains import organisational_domain
+
 _LATIN = regex.compile(r"\p{Latin}")
 _LOOK_ALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]")
 # Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables).
@@ -15,6 +17,11 @@ _TWINS = frozenset(
     "\u04cf\u0261\u03b1\u03bf\u03c1\u03b9\u03f2\u03f3\u03bd\u03c5"
 )
 
+# Servers that a site is tried out on before readers see it.
+_TRIAL_SERVERS = frozenset(
+    {"staging", "stage", "stg", "preprod", "preproduction", "uat", "qa", "dev", "develop", "test"}
+    | {"preview", "cms"}
+)
 LEAST_HOST = 9  # characters; shorter names are alike by chance
 
 
@@ -72,6 +79,13 @@ def is_misspelt_host(host: str, other: str) -> bool:
     swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
     is_name = not (rest[:1] + rests[:1]).isdigit()
     return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])
+
+
+def is_trial_server(host: str) -> bool:
+    """Whether a host's name below its owner's domain says that it is for trials (uat-www.…)."""
+    owner = organisational_domain(host) or ""
+    labels = host.removesuffix(owner).replace("-", ".").split(".")
+    return bool(owner) and bool(_TRIAL_SERVERS & set(labels))
 
 
 def is_number(host: str) -> bool:

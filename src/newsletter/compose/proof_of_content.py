@@ -6,7 +6,7 @@ the MJML compiler lets anything through; so the result is looked at, by a parser
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ _SPACE = re.compile(r"\s+")
 _Found = tuple[int, str, str]
 _Lost = tuple[PlacedBlock | None, str]
 MANY = 3  # blocks that lack something in one part: the template's slip, not theirs
+MOST_SHOWN = 8  # of what a block lacks
 _REMEDY = (
     "see that the template shows every part of a story, and that nothing is nested more than 50"
     " deep"
@@ -193,12 +194,17 @@ def _findings(
         file: the issue's.
         part: its name, its template's file, and what the template is to do.
     """
+    where, template, todo = part
     blocks = {block.number: block for block, _ in lost if block is not None}
     are_many = len(blocks) >= MANY or 1 < promised == len(blocks)
     if not (are_many and len(blocks) * 2 >= promised):
-        yield from (_finding(message, block, file) for block, message in lost)
+        for block, group in groupby(lost, key=lambda one: one[0]):
+            messages = [message for _, message in group]
+            if block is None or len(messages) < MANY:
+                yield from (_finding(message, block, file) for message in messages)
+            else:
+                yield _whole_block(messages, block, file, where)
         return
-    where, template, todo = part
     shown = ", ".join(
         f"{block.name} (line {block.line})" for block in islice(blocks.values(), MANY)
     )
@@ -213,6 +219,13 @@ def _findings(
         remedy=f"{todo} in {template}",
     )
     yield from (_finding(message, None, file) for block, message in lost if block is None)
+
+
+def _whole_block(messages: Sequence[str], block: PlacedBlock, file: str, where: str) -> Finding:
+    """Tell once of a block that lacks much: a list of briefs has many headlines and links."""
+    message = f"the {where} lacks {len(messages)} headlines and links of a block"
+    told = _finding(message, block, file)
+    return replace(told, evidence=f"{block.name}: {'; '.join(islice(messages, MOST_SHOWN))}")
 
 
 def _finding(message: str, block: PlacedBlock | None, file: str) -> Finding:

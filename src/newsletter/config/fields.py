@@ -31,6 +31,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")  # RFC 5646 section 2.1
 _HOLIDAYS = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 
@@ -193,7 +194,7 @@ def language(value: object) -> str:
     """Read a BCP 47 tag that babel knows the language of."""
     read = text(value)
     try:
-        known = exists(parse_locale(read, sep="-")[0])
+        known = bool(_LANGUAGE.fullmatch(read)) and exists(parse_locale(read, sep="-")[0])
     except (ValueError, UnknownLocaleError):
         known = False
     if not known:

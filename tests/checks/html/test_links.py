@@ -48,6 +48,7 @@ from newsletter.model.finding import Severity
         ("https://wiki/x", "only your own network"),
         ("https://example.org/a\u200bb", "invisible"),
         ("https://example.org/a%E2%80%8Bb", "invisible"),
+        ("https://example.org/%0d%0aSet-Cookie:x", "invisible"),
         ("https://news.example.org/u/abcdefgh", "one reader's own"),
         ("https://news.example.org/p/abcdefgh", "one reader's own"),
     ],

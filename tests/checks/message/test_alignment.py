@@ -97,6 +97,12 @@ def test_answers_that_nobody_gets_are_told(changes: dict[str, object], told: str
     assert told in findings[0].message
 
 
+def test_readers_links_to_a_server_for_trials_are_told() -> None:
+    newsletter = replace(NEWSLETTER, public_url="https://staging.example.org")
+    (one,) = found(replace(request_for(), newsletter=newsletter), "H04")
+    assert (one.severity, "for trials" in one.message) == (Severity.WARNING, True)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from check_samples import NEWSLETTER
+from check_samples import IN_EARNEST, NEWSLETTER
 from real_mails import HEAD, made_of, parsed, shipped_templates, verified_appeal
 
 from newsletter.checks.run import run_checks
@@ -69,9 +69,7 @@ def found(composer: Composer, appeal: Callout, *changes: tuple[str, str, str]) -
     for name, old, new in changes:
         assert old in templates[name], (name, old)
         templates[name] = templates[name].replace(old, new, 1)
-    newsletter = replace(
-        NEWSLETTER, template="daily", title="The Daily", public_url="https://news.papers.co.uk"
-    )
+    newsletter = replace(IN_EARNEST, template="daily", title="The Daily")
     issue = parsed(HEAD.replace("five more", "two more") + ISSUE)
     request = made_of(composer, issue, templates, appeal, newsletter)
     return [one for one in run_checks(request).findings if one.id[0] == "O" or one.id in WATCHED]
@@ -276,9 +274,8 @@ def test_a_logo_with_the_papers_name_stands_for_the_title(
     for alt, is_told in (("The Marlow Paper", False), ("The Daily", False), ("", False)):
         logo = Logo(url="https://news.papers.co.uk/logo.png", alt=alt, width=220)
         newsletter = replace(
-            NEWSLETTER,
+            IN_EARNEST,
             title="The Daily",
-            public_url="https://news.papers.co.uk",
             brand=Brand(logo=logo),
         )
         made = made_of(composer, parsed(HEAD + ISSUE), TEMPLATES, appeal, newsletter)

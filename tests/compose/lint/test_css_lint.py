@@ -47,6 +47,7 @@ def test_classes_and_elements_pass() -> None:
         (".b { background: URL (x) }", 1, "C07", "url()"),
         (".b { background: u\\72l(x) }", 1, "C07", "escapes"),
         (".b { width: expression(alert(1)) }", 1, "C07", "script"),
+        (".b { width: expr/**/ession(alert(1)) }", 1, "C07", "within a word"),
         ('.b { background-image: src("http://x/y") }', 1, "C07", "src()"),
         (".b { background: -webkit-cross-fade('a.png', red) }", 1, "C07", "cross-fade()"),
         (".a {}\n" * 1999 + ".a, .b, .c {}", 2000, "C08", "more than 2,000 selectors"),
@@ -211,3 +212,8 @@ def test_a_hash_that_is_no_colour_is_an_error(colour: str) -> None:
 @pytest.mark.parametrize("value", ["#123", "#1234", "#a1b2c3", "#A1B2C3d4", "1px solid #fff"])
 def test_colours_in_digits_pass(value: str) -> None:
     assert theme(f".a {{ border: {value}; color: {value} !ie; }}") == []
+
+
+def test_a_comment_within_a_word_of_a_head_block_is_unsafe() -> None:
+    assert head(".b { width: expr/* */ession(1) }") == [("C07", 16)]
+    assert head(".b { /* wide */ width: 1px /* or so */; }/**/p { top: 0px }") == []

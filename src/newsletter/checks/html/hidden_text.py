@@ -41,20 +41,26 @@ def _hidden_texts(made: Composition) -> Iterator[Finding]:
     places = Places(made)
     found = _hidden(made)
     may_be_preheader = True
+    groups: dict[tuple[str, str, int], list[str]] = {}
+    blocks: dict[tuple[str, str, int], str] = {}
     for hidden in found:
         words = " ".join(hidden.words)
         if hidden.is_first and may_be_preheader and letters_of(words) <= LONGEST_PREHEADER:
             may_be_preheader = False
             continue
         place = places.of(hidden.at, values=(hidden.reason,))
-        evidence = f"{hidden.reason}: “{shorten(words, 80)}”"
+        key = hidden.reason, place.file, place.line
+        groups.setdefault(key, []).append(shorten(words, 80))
+        blocks.setdefault(key, place.block)
+    for (reason, file, line), texts in groups.items():
+        evidence, block = f"{reason}: {listed(texts)}", blocks[reason, file, line]
         yield Finding(
             check=HIDDEN_TEXT,
             severity=Severity.WARNING,
             message="the mail holds text that no reader sees; filters take that for a trick",
-            evidence=f"{evidence}, in {place.block}" if place.block else evidence,
-            file=place.file,
-            line=place.line,
+            evidence=f"{evidence}, in {block}" if block else evidence,
+            file=file,
+            line=line,
             remedy="take it out, or show it",
         )
     yield from _hidden_in_outlook(made, places)

@@ -9,8 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from newsletter.checks.address import (
     ascii_host,
+    is_misspelt_host,
     is_number,
     is_same_site,
+    is_trial_server,
     mixes_scripts,
     read_web_address,
 )
@@ -31,11 +33,8 @@ _SHORTENERS = frozenset(
 )
 # Addresses that mean something within one building only.
 _INTERNAL = re.compile(r"localhost|.{1,250}\.(?:local|localhost|internal|intranet|lan|home\.arpa)")
-# Names kept for trials (RFC 6761), and the servers that a site is tried out on.
+# Names kept for trials (RFC 6761).
 _FOR_TRIALS = re.compile(r".{1,250}\.(?:test|invalid)")
-_TRIAL_SERVERS = frozenset(
-    {"staging", "stage", "stg", "preprod", "preproduction", "uat", "qa", "dev", "develop", "test"}
-)
 _WINDOWS = frozenset({"_blank", "_self", "_parent", "_top"})
 _TYPED_TWICE = re.compile(r"[^/=?&#%]https?:/", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^\s@,<>/]{1,64}@[^\s@,<>.]{1,63}(?:\.[^\s@,<>.]{1,63}){1,8}")
@@ -268,11 +267,13 @@ def _owners_faults(made: Composition, url: str) -> Iterator[_Fault]:
     if own and owner and own != owner and f".{own}." in f".{host}.":
         message = "a link's host begins as yours does and is another's, as forged ones do"
         yield _Fault(Severity.WARNING, message, "link to the page itself")
+    elif own and is_misspelt_host(owner, own):
+        message = "a link's host is spelt nearly like yours"
+        yield _Fault(Severity.WARNING, message, f"write {own}, if that is meant")
     if line_of_url(made, url):  # an issue's links are S16's, and a trial's issue may name any site
         return
-    labels = host.removesuffix(owner).replace("-", ".").split(".")
     is_for_trials = _FOR_TRIALS.fullmatch(host) and host != urlsplit(public_url).hostname
-    if is_for_trials or (owner and _TRIAL_SERVERS & set(labels)):
+    if is_for_trials or is_trial_server(host):
         message = "a link leads to a server for trials, where readers are not let in"
         yield _Fault(Severity.WARNING, message, "link to the page as readers see it")
 
@@ -321,7 +322,10 @@ def _path_faults(url: str) -> Iterator[_Fault]:
     if "&amp;" in url:
         message = "a link holds &amp;amp; where & is meant"
         yield _Fault(Severity.WARNING, message, "write & in the address")
-    if any(unicodedata.category(char) == "Cf" for char in unquote(url)):
+    in_path = unquote(url.partition("?")[0].partition("#")[0])
+    if any(unicodedata.category(char) == "Cf" for char in unquote(url)) or any(
+        unicodedata.category(char) == "Cc" for char in in_path
+    ):
         message = "a link holds an invisible character"
         yield _Fault(Severity.ERROR, message, "type the address anew")
 

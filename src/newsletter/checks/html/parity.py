@@ -47,7 +47,8 @@ def _all(made: Composition) -> Iterator[Finding]:
     yield from _lost_texts(made, forgotten)
     if not forgotten:
         yield from _lost_links(made)
-        yield from _other_order(made)
+        if not _proven_lost(made):  # what is not there has no order
+            yield from _other_order(made)
         yield from blocks_as_written(made, TEXT_PARITY)
 
 
@@ -63,24 +64,37 @@ def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Findin
         if part not in told and len(missing) >= MANY and len(missing) * 3 >= len(wanted):
             told.add(part)
             yield _forgetful(made, part, missing, len(wanted))
+    places: dict[tuple[str, str, int], list[Passage]] = {}
     for passage, lost in lacking:
         left = [part for part in lost if part not in told]
         if left:
             where = "both parts lack" if len(left) > 1 else f"the {left[0]} part lacks"
-            file, line = made.file, passage.line
-            evidence = shorten(passage.text)
-            if made.wrote.files and len(left) == 1:
-                evidence = f"{evidence} ({made.file}:{passage.line})"
-                file, line = row_place(made, left[0], passage.line)
-            yield Finding(
-                check=TEXT_PARITY,
-                severity=Severity.ERROR,
-                message=f"{where} words of the issue",
-                evidence=evidence,
-                file=file,
-                line=line,
-                remedy="let both templates, .mjml.j2 and .txt.j2, print every part of a block",
-            )
+            is_ones = bool(made.wrote.files) and len(left) == 1
+            at = row_place(made, left[0], passage.line) if is_ones else (made.file, passage.line)
+            places.setdefault((where, *at), []).append(passage)
+    for (where, file, line), passages in places.items():
+        first = passages[0]
+        at_issue = f" ({made.file}:{first.line})" if file != made.file else ""
+        more = f" and {len(passages) - 1} more" if len(passages) > 1 else ""
+        yield Finding(
+            check=TEXT_PARITY,
+            severity=Severity.ERROR,
+            message=f"{where} words of the issue",
+            evidence=f"{shorten(first.text)}{at_issue}{more}",
+            file=file,
+            line=line,
+            remedy="let both templates, .mjml.j2 and .txt.j2, print every part of a block",
+        )
+
+
+def _proven_lost(made: Composition) -> str:
+    """Give what C09 says of headlines and links that are in one part alone, or in none."""
+    lost = (
+        one
+        for one in made.request.compile_findings
+        if one.id == "C09" and one.severity is Severity.ERROR and one.line
+    )
+    return "\n".join(f"{one.message} {one.evidence}" for one in lost)
 
 
 def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted: int) -> Finding:
@@ -145,6 +159,7 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
     everything = unquote(made.composed.text)
     lines = {link.url: link.line for link in reversed(made.composed.links)}
     of_template: list[PageLink] = []
+    proven = _proven_lost(made)
     callouts = {link.url for link in made.composed.links if link.block.startswith("callout")}
     for link in _first_links(made):
         if link.url in callouts:  # judged by S05 and C09
@@ -155,7 +170,7 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
             if url.lower().startswith("mailto:")
             else _same(url) in printed
         )
-        if is_there:
+        if is_there or f"{url} " in proven or f"{url}'" in proven:
             continue
         line = lines.get(link.url, 0)
         if not line:
@@ -175,16 +190,21 @@ def _lost_links(made: Composition) -> Iterator[Finding]:
     yield from _lost_slots(made)
     linked = {_same(link.url.strip()) for link in made.page.links}
     shown = {_same(url) for url in _URL.findall(made.page.text)}
-    for url in dict.fromkeys(_URL.findall(made.composed.text)):
-        if _same(url) not in linked | shown:
-            yield Finding(
-                check=TEXT_PARITY,
-                severity=Severity.WARNING,
-                message="the text part holds an address that the HTML does not link",
-                evidence=shorten(url),
-                file=template_of(made).replace(".mjml.", ".txt."),
-                remedy="let both templates lead to the same places",
-            )
+    unlinked = [
+        url
+        for url in dict.fromkeys(_URL.findall(made.composed.text))
+        if _same(url) not in linked | shown and f"{url} " not in proven
+    ]
+    if unlinked:
+        count = "an address" if len(unlinked) == 1 else f"{len(unlinked)} addresses"
+        yield Finding(
+            check=TEXT_PARITY,
+            severity=Severity.WARNING,
+            message=f"the text part holds {count} that the HTML does not link",
+            evidence="; ".join(map(shorten, unlinked)),
+            file=template_of(made).replace(".mjml.", ".txt."),
+            remedy="let both templates lead to the same places",
+        )
 
 
 def _unprinted(made: Composition, links: Sequence[PageLink]) -> Finding:

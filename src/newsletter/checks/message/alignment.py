@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import getaddresses
 
-from newsletter.checks.address import is_misspelt_host, is_number, read_web_address
+from newsletter.checks.address import (
+    is_misspelt_host,
+    is_number,
+    is_trial_server,
+    read_web_address,
+)
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.domains import organisational_domain
@@ -74,6 +79,10 @@ def _correspondence(made: Composition) -> Iterator[tuple[str, str, str]]:
     if is_misspelt_host(answers.domain.lower(), sender.domain.lower()):
         message = "answers go to a domain that is spelt nearly like the sender's"
         yield message, f"{answers.domain}, from {sender.domain}", f"write {sender.domain} if meant"
+    address = read_web_address(settings.public_url)
+    if address is not None and is_trial_server(address.host):
+        message = "readers' own links lead to a server for trials"
+        yield message, f"public_url = {settings.public_url}", "set public_url to the real site's"
     shown = _MAILBOX.search(settings.sender.name)
     if shown is not None and shown[0].casefold() != sender.spec.casefold():
         message = "the sender's name shows another address than the sender's"

@@ -45,6 +45,11 @@ _SENDER = re.compile(
     r"|\bnombre de (?:su|la) empresa\b|\bcopyright (?:holder|owner) name\b",
     re.IGNORECASE,
 )
+_UNNAMED = re.compile(
+    r"(?:(?:my|your|our|the) )?(?:newsletter|publication|company|organi[sz]ation|sender)(?:'s)?"
+    r" (?:title|name)|(?:my|your) newsletter|sender",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"\$\{[\w.]{1,40}\}|(?<!\{)\{\s?[a-z_][\w.]{0,40}\s?\}(?!\})|<%=?.{0,60}?%>")
 _ASKS = re.compile(
     r"\bdonat(?:e|ing|ions?)\b|\bfund-?rais|\bgive (?:what|whatever|as much|generously|now|today)\b"
@@ -182,13 +187,20 @@ def _written(one: OwnWords) -> Written:
 def _settings(made: Composition) -> Iterator[Finding]:
     """Tell of names and an address of newsletter.toml that show as typed what is no word."""
     settings = made.request.newsletter
+    is_real = not is_reserved(settings.public_url)  # else a trial's, with names for examples
     for key, text in (
         ("name", settings.publication),
         ("title", settings.title),
         ("postal_address", settings.postal_address),
         ("from", settings.sender.name),
+        ("logo_alt", settings.brand.logo.alt if settings.brand.logo else ""),
     ):
-        told = show_as_typed(Written(field=Field.TEXT, text=text, line=0, file="newsletter.toml"))
+        written = Written(field=Field.TEXT, text=text, line=0, file="newsletter.toml")
+        told = show_as_typed(written)
+        if not told and is_real:
+            told = stands_in(written, made.request)
+        if not told and (_SENDER.search(text) or _UNNAMED.fullmatch(text.strip())):
+            told = "stands in for your own"
         if told:
             yield Finding(
                 check=TEMPLATE_WORDS,

@@ -73,6 +73,7 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
         report(THEME, f"the theme has more than {LONGEST_THEME:,} characters; cut it", 0)
         return tuple(findings)
     _lint_comments(css.text, report)
+    _lint_split_words(css.text, report)
     text = _lint_active(_blanked(css.text), report)
     selectors = 0
     for selector, body, at, body_at in _rules(text, report):
@@ -110,6 +111,7 @@ def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
     def report(check: str, sentence: str, offset: int) -> None:
         faults.append((check, sentence, offset))
 
+    _lint_split_words(css, report)
     text = _blanked(css)
     if "<" in text:
         report(WELL_FORMED, "a < inside CSS ends the MJML's style block", text.index("<"))
@@ -141,6 +143,14 @@ def broken_declaration(css: str) -> str:
         if words and not _DECLARATION.fullmatch(words.removeprefix("*")):
             return words
     return ""
+
+
+def _lint_split_words(css: str, report: Report) -> None:
+    """Report comments within words: old programs read "expr/**/ession" as one."""
+    for found in _COMMENT_OR_STRING.finditer(css):
+        beside = css[max(found.start() - 1, 0) : found.start()] + css[found.end() : found.end() + 1]
+        if found[0].startswith("/*") and len(beside) > 1 and beside.isalpha():
+            report(UNSAFE, "a comment within a word can hide the word", found.start())
 
 
 def _lint_comments(css: str, report: Report) -> None:
