@@ -58,6 +58,12 @@ def test_up_to_is_a_limit_and_no_limit_where_something_rose() -> None:
     assert absent_figures("up to 3,500 people may come", source) == ()
 
 
+def test_a_day_of_a_month_is_no_count_of_its_own() -> None:
+    source = "Members vote by 15 January. Some may leave."
+    assert absent_figures("Members vote by 5 January.", source) == ("5",)
+    assert absent_figures("Two may leave.", source) == ()
+
+
 @given(st.text(max_size=200))
 def test_a_text_backs_all_its_own_numbers(text: str) -> None:
     assert absent_figures(text, text) == ()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from newsletter.checks.calendar_names import MONTHS
 from newsletter.checks.derived_figures import (
     is_about,
     is_converted,
@@ -46,6 +47,10 @@ _BEFORE_YEAR = re.compile(r"(?:mid|early|late|pre|post)(\d{4})s?")
 _TIMES = re.compile(r"[- ](?:times|fold) (?:what|as|more|the|higher|larger|bigger|that of|its)\b")
 _PARTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _OF_WHOLE = re.compile(r" ?of(?: the| its| his| her| their)? ?")
+# "two may leave" is no date
+_OF_MONTH = re.compile(
+    rf"(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(one for one in MONTHS if one != 'may')})\b"
+)
 _BEHIND = re.compile(r"(?:[- ][^\W\d_]+){1,3}")
 _NO_NOUNS = frozenset(
     word
@@ -174,6 +179,8 @@ def _is_own_count(figure: Figure, known: Sequence[Figure], here: str, there: str
     if re.search(r"\w of(?: the)? ?$", here[: figure.start]):
         return False  # "two of three" counts a whole that the source has told
     nouns = _nouns(here, figure.end)
+    if _OF_MONTH.match(here, figure.end):
+        return False  # "5 January" counts none
     return bool(nouns) and not any(
         one.value > 1 and not one.kind and nouns & _nouns(there, one.end) for one in known
     )

@@ -66,3 +66,15 @@ def test_who_speaks_stands_right_behind_a_quotation_whatever_else_is_named() -> 
     )
     assert _speakers(says.format("Petra Lindholm")) == ["Petra Lindholm"]
     assert _speakers(says.format("Margaret Oyelaran")) == []
+
+
+def test_what_somebody_called_it_is_a_quotation_of_theirs() -> None:
+    source = (
+        "The culture lead, Jasmin Rahimi, announced it on Friday.\n"
+        'Peter Lockwood, who leads the Liberals, called the plan "a ribbon in search of scissors".'
+    )
+    said = 'The lead, {}, called it "a ribbon in search of scissors".'
+    assert [name for name, _ in other_speakers(said.format("Jasmin Rahimi"), source)] == [
+        "Jasmin Rahimi"
+    ]
+    assert list(other_speakers(said.format("Peter Lockwood"), source)) == []

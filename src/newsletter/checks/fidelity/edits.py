@@ -16,6 +16,7 @@ from itertools import chain, islice, pairwise
 from newsletter.checks.derived_figures import is_rounded, is_year
 from newsletter.checks.fidelity.contraries import contraries
 from newsletter.checks.fidelity.denials import assured, says_no, turned
+from newsletter.checks.fidelity.other_clauses import of_another_clause
 from newsletter.checks.fidelity.sentences import (
     YEAR,
     Edit,
@@ -58,6 +59,7 @@ def edits(text: str, source: str) -> Iterator[Edit]:
             _other_dates(sentence, there),
             assured(sentence, there),
             contraries(sentence, there),
+            of_another_clause(sentence, there),
         )
         yield from islice(found, 1)
 

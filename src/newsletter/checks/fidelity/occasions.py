@@ -54,6 +54,15 @@ def is_backed_time(word: str, source: str, on: date | None) -> bool:
     return plain in _FEASTS and _FEASTS.isdisjoint(re.findall(r"\w+", folded(source)))
 
 
+def days_of_weekdays(text: str, source: str, on: date | None) -> frozenset[str]:
+    """Give the days of the dates in a text that its source tells by weekday."""
+    there = set(re.findall(r"\w+", folded(source)))
+    if on is None or there.isdisjoint(WEEKDAYS):
+        return frozenset()
+    around = [day for name in WEEKDAYS if name in there for day in _near(name, on)]
+    return frozenset(str(day.day) for day in around if _has_date(text, day))
+
+
 def unmutated(word: str) -> Iterator[str]:
     """Give the forms that a Welsh name may have where nothing stands before it: Fôn, Môn."""
     plain = word.casefold()

@@ -25,6 +25,12 @@ _SAYS = (
     r"|betonte|betont|so|laut|nannte|dijo|dice|afirmó|afirma|explicó|explica|según|declaró)"
 )
 _SAID = re.compile(rf"\b{_SAYS}\b", re.IGNORECASE)
+# what quotes besides: he "called it" what stands in the marks
+_QUOTES = re.compile(
+    rf"\b(?:{_SAYS}|called|calls|described|describes|dubbed|a qualifié|qualifie|bezeichnete"
+    r"|calificó)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"\b[A-ZÀ-Ý][a-zà-ÿ\u2019'-]{1,20}(?: (?:[A-Z]\. )?(?:(?:van|von|de|der|du|Mc|Mac|O['\u2019]"
     r"|Le) ?)*"
@@ -202,7 +208,7 @@ def _speaker(text: str, quoted: str) -> str:
             if beside := _SAID_BY.match(part) if part is behind else None:
                 return beside[1]
             names = {hit[0] for hit in _NAME.finditer(part)}
-            if len(names) == 1 and _SAID.search(part):
+            if len(names) == 1 and _QUOTES.search(part):
                 return names.pop()
     return ""
 
@@ -215,7 +221,7 @@ def _is_called(speaker: str, paragraph: str) -> bool:
 
 def _says(paragraph: str, name: str) -> bool:
     at = paragraph.find(name)
-    return _SAID.search(paragraph[max(0, at - NEAR) : at + len(name) + NEAR]) is not None
+    return _QUOTES.search(paragraph[max(0, at - NEAR) : at + len(name) + NEAR]) is not None
 
 
 def _outside(paragraph: str) -> str:

@@ -17,6 +17,7 @@ from newsletter.checks.fidelity.kept import kept
 from newsletter.checks.fidelity.kin import other_relatives
 from newsletter.checks.fidelity.name_pairs import absent_persons, misspelt_names, other_surnames
 from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
+from newsletter.checks.fidelity.occasions import days_of_weekdays
 from newsletter.checks.fidelity.other_pairs import other_pairs
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.proper_names import absent_names
@@ -263,14 +264,14 @@ def _figures(
 ) -> Iterable[tuple[str, str, str]]:
     year = on.year if on else 0
     tongue = _primary(language)
-    figures = tuple(_unsaid_figures(text, source.text, tongue, year))
+    figures = tuple(_unsaid_figures(text, source.text, tongue, on))
     if tongue in _CAPITALS_ARE_NAMES:
         names = absent_names(text, f"{source.text}\n{beside}", tongue, on)
     else:
         names = other_surnames(text, source.text)
         if tongue == "de":
             names = (*names, *absent_persons(text, source.text), *misspelt_names(text, source.text))
-    in_text = _unsaid_figures(text, source.text_beside(text), tongue, year)
+    in_text = _unsaid_figures(text, source.text_beside(text), tongue, on)
     alone = [one for one in in_text if one not in figures]
     roles: tuple[str, ...] = ()
     if _primary(language) == "en":
@@ -291,8 +292,12 @@ def _figures(
             yield FIGURES, f"{where}: {named}", shorten(text)
 
 
-def _unsaid_figures(text: str, there: str, tongue: str, year: int) -> Iterator[str]:
-    for one in absent_figures(text, there, year):
+def _unsaid_figures(text: str, there: str, tongue: str, on: date | None) -> Iterator[str]:
+    absent = absent_figures(text, there, on.year if on else 0)
+    told_by_weekday = days_of_weekdays(text, there, on) if absent else frozenset()
+    for one in absent:
+        if one in told_by_weekday:
+            continue
         if tongue != "en" and one.isalpha():
             continue  # "six" is French as well, and told by number_words.py
         if not said_in_words(one, there, tongue):

@@ -52,6 +52,11 @@ _OF_NOTHING = re.compile(
 _VERSION = re.compile(
     r"^(?:TEST|DRAFT)\b(?! match)[ :-]*|\bFINAL$|\b[vV]\d{1,2}$|\bFINAL [vV]?\d$"
     r"|\((?:[vV]\d{1,2}|[Vv]ersion \d{1,2}|[Dd]raft \d{1,2})\b[^()]{0,30}\)$"
+    r"|(?:[(\[]| [\u2013\u2014-] |_)(?i:version (?:finale|définitive|corrigée)"
+    r"|(?:final|corrected|updated|latest) version|endgültige (?:version|fassung)|endfassung"
+    r"|letzte (?:version|fassung)|versión (?:final|definitiva)|fersiwn (?:derfynol|olaf)"
+    r"|brouillon|entwurf|borrador|(?:do not|don't) send|nicht senden|ne pas envoyer|no enviar)"
+    r"[)\]]?$"
 )
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"

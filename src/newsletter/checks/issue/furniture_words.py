@@ -80,7 +80,7 @@ _EN = (
     r"\b.{0,60}",
     # sharing and following
     rf"(?:share|save|print|email|bookmark|gift)(?: (?:this|the))?(?: article| story| page| post"
-    rf"| link)(?:[ ,|/·•]+(?:on|via|with|by|to)?[ ,|/·•]*{_SHARES}){{0,9}}",
+    rf"| link)(?:[ :,|/·•]+(?:on|via|with|by|to)?[ ,|/·•]*{_SHARES}){{0,9}}",
     rf"(?:share|tweet|print|comment)(?:[ ,|/·•&]+(?:on |via |and )?{_SHARES}){{1,12}}",
     rf"{_SHARES}(?:[ ,|/·•]+{_SHARES}){{2,12}}",
     rf"(?:follow|like|join|find|subscribe to|connect with) .{{1,40}} (?:on|via)"

@@ -20,6 +20,28 @@ _CLICK_IDS = frozenset(
     | {"vero_id", "oly_anon_id", "oly_enc_id", "wickedid", "s_cid", "_openstat", "ck_subscriber_id"}
     | {"bsft_eid", "bsft_uid", "bsft_clkid", "sc_eh", "sc_uid", "elqtrackid", "epik", "srsltid"}
     | {"rb_clickid", "fb_action_ids", "fb_ref", "mibextid", "xmt", "guccounter", "guce_referrer"}
+    # of advertisements and searches
+    | {"_gl", "_ga", "_gac", "gad_source", "gad_campaignid", "s_kwcid", "ef_id", "mkwid", "sccid"}
+    | {"rdt_cid", "ndclid", "tblci", "dicbo", "ved", "sxsrf", "sca_esv", "gs_lcrp", "obclid"}
+    | {"irclickid", "irgwc", "cjevent", "cjdata", "awc", "zanpid", "tduid", "ransiteid", "raneaid"}
+    | {"sscid", "clickid", "click_id", "_trkparms", "_trksid", "spm", "algo_pvid"}
+    # of mailings
+    | {"_ke", "_kx", "dm_i", "ml_subscriber", "ml_subscriber_hash", "et_rid", "et_cid", "mc_tc"}
+    | {"ss_email_id", "nr_email_referer", "hsctatracking", "trk_contact", "trk_msg", "trk_sid"}
+    | {"_bta_tid", "_bta_c", "__s", "wt_zmc"}
+    # of networks and shares
+    | {"trk", "trkinfo", "trkemail", "lipi", "midtoken", "midsig", "otptoken", "hc_ref", "__tn__"}
+    | {"share_id", "shareid", "share_token", "share_from", "is_from_webapp", "sender_device"}
+    | {"__twitter_impression", "_branch_match_id", "_branch_referrer"}
+)
+_CLICK_STARTS = (
+    *("__cf_chl_", "__hs", "_hs", "hsa_", "__cft__", "__xts__", "sfmc_", "vero_", "bsft_", "oly_"),
+    *("pd_rd_", "pf_rd_"),
+)
+# "si" is anything elsewhere
+_SHARED_ON = re.compile(
+    r"https://(?:(?:www|m|music)\.)?(?:youtube\.com|youtu\.be|open\.spotify\.com)/"
+    r"[^#]{0,500}[?&](si=[\w-]{8,60}|feature=(?:share|shared|youtu\.be))(?=&|#|$)"
 )
 _SESSIONS = frozenset(
     {"phpsessid", "jsessionid", "sessionid", "session_id", "aspsessionid", "asp.net_sessionid"}
@@ -61,6 +83,7 @@ _ORIGINS = frozenset(
     {"utm_source", "utm_medium", "at_medium", "at_campaign_type", "ref", "ref_src", "src"}
 )
 _ORIGINS |= {"source", "smid", "cmp", "ito", "ocid", "xtor", "ns_mchannel", "soc_src", "soc_trk"}
+_ORIGINS |= {"wt_mc", "wt.mc_id", "cmpid", "cid", "ncid", "icid", "partner", "via", "share_source"}
 # A newsletter may count its own readers; nobody comes to it from these.
 _ELSEWHERE = re.compile(
     r"(?:twitter|t\.co|twsrc\b.{0,40}|facebook|fb|instagram|linkedin|reddit|tiktok|whatsapp"
@@ -70,7 +93,7 @@ _ELSEWHERE = re.compile(
     r"|share(?:[-_][a-z0-9_-]{1,24})?|(?:fb|tw|ig|li|wa)[-_][a-z]{2,8}|soc(?:ial)?[-_:][a-z0-9_-]{1,24}"
     r"|sharing|copy[-_ ]?link|chatgpt(?:\.com)?|perplexity|hs_email|cpc|ppc|paid\w{0,10}|display"
     r"|organic"
-    r"|referral|push|amp|web[-_]?share|nativeshare|btn-link|.{0,20}(?:facebook|twitter|instagram)"
+    r"|[a-z0-9-]{1,24}[-_]share(?:d|btn|bar|link)?|referral|push|amp|web[-_]?share|nativeshare|btn-link|.{0,20}(?:facebook|twitter|instagram)"
     r"(?:\.com)?)"
 )
 _FRAGMENT = re.compile(
@@ -161,9 +184,10 @@ def _residue(url: str) -> tuple[str, str, str]:
         return "goes by way of a service that counts readers", wrapped[0], "link to the page itself"
     hit, message = _IN_PATH.search(url), "carries somebody's session"
     if hit is None:
-        hit, message = _FRAGMENT.search(url), "carries the mark of somebody's share"
+        hit = _FRAGMENT.search(url) or _SHARED_ON.match(url)
+        message = "carries the mark of somebody's share"
     if hit is not None:
-        return message, hit[0], _TAKE_OUT
+        return message, hit[hit.lastindex or 0], _TAKE_OUT
     query = url.partition("#")[0].partition("?")[2]
     in_fragment = url.partition("#")[2].partition("?")[2]  # of a page that is one program
     pairs = (*_pairs(query), *_pairs(in_fragment))
@@ -186,7 +210,7 @@ def _residue(url: str) -> tuple[str, str, str]:
 
 def _mark(name: str, value: str) -> str:
     """Say what one part of a query gives away."""
-    if name in _CLICK_IDS:
+    if name in _CLICK_IDS or name.startswith(_CLICK_STARTS):
         return "carries the mark of somebody's click"
     if name in _ORIGINS and _ELSEWHERE.fullmatch(value.casefold()):
         return "says that its readers come from elsewhere"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.drafting.candidates import stated_moment
@@ -79,7 +80,7 @@ def article_of_each(connection: Connection, *issues: Issue) -> Mapping[Story | B
 
 def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySource:
     """Give what an article says, without what is noise or a callout in it."""
-    beside = (article.title, article.description, article.author, article.site, article.published)
+    beside = (article.title, article.description, article.author, article.site)
     said = [paragraph for paragraph in article.paragraphs if paragraph.kind in _SAID]
     affiliate = (
         notice for paragraph in article.paragraphs if (notice := _affiliate_notice(paragraph))
@@ -90,11 +91,22 @@ def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySo
         body=tuple(p.text for p in said if p.kind is ParagraphKind.BODY),
         beside=(
             *(stated.value for stated in beside if isinstance(stated, Metadatum)),
+            *_day_of(article),
             *(p.text for p in said if p.kind is not ParagraphKind.BODY),
         ),
         affiliate_notice=next(affiliate, ""),
         published=stated_moment(article),
     )
+
+
+def _day_of(article: Article) -> Iterator[str]:
+    """Give the day an article came out, without hour and offset: "20:10-05:00" backs no figure."""
+    stated = article.published.value if article.published else ""
+    try:
+        day = date.fromisoformat(stated[:10])  # as its page has it, whatever the zone
+    except ValueError:
+        return
+    yield f"{day.day} {day:%B %Y}"
 
 
 def _affiliate_notice(paragraph: ArticleParagraph) -> str:
