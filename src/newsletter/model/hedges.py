@@ -30,6 +30,8 @@ SOFTENED = re.compile(
     r"|census|accounts|records|documents|analysis|research|review|trial|department|ministry|office|organi[sz]ation"
     r"|bureau|agency|institute|library|law|rules|schedule|timetable|website)\b"
     r"|\bnot (?:thought|believed|understood) to be\b"
+    # what a hospital says of those in its care
+    r"|\bconditions? (?:was|is|were|are) (?:said|described|understood) (?:to be|as)\b"
     # what would have been, had something else been so, leaves nothing open
     r"|\b(?:may|might) have [\w ]{1,60}? if\b(?=[^.;]*\bhad\b)"
     # of insurers and lawyers, and no claim that something is so

@@ -101,3 +101,13 @@ def test_an_address_below_food_or_television_is_a_light_page() -> None:
     for path in ("food/leek-pie", "tv/tonight", "life/whats-on/pubs"):
         assert found("", "A winter warmer", path, text) != [], path
     assert found("", "A winter warmer", "news/leek-pie", text) == []
+
+
+def test_events_trips_and_jokes_need_no_word_for_what_they_are() -> None:
+    for headline in (
+        "Half-term: ten things to do with the children",
+        "Two nights in Lisbon from £149",
+        "Did you hear the one about the economist?",
+    ):
+        assert told("en-GB", headline, "Book by Sunday."), headline
+    assert not told("en-GB", "Two nights in custody", "She was let go on Monday.")

@@ -23,6 +23,9 @@ _FALL = re.compile(
     r"|declined?|declines|decrease[sd]?|plunge[sd]?|slump(?:s|ed)?|tumble[sd]?|cuts?|reduce[sd]?"
     r"|down)\b"
 )
+_DENIAL = re.compile(
+    r"\b(?:not|never|no|nobody|none|neither|nor|without|unless|hardly)\b|n['\u2019]t\b"
+)
 _PUT_UP = re.compile(r"\bputs? up\b|\bputting up\b")  # a price, a prize or a building
 _CLAUSE = re.compile(
     r"[,:](?!\d)|[;\u2013\u2014]|\b(?:and|but|while|though|although|that|which|who)\b"
@@ -55,8 +58,14 @@ def contraries(here: Sentence, source: Source) -> Iterator[Edit]:
     for told, backed in _GRAVE:
         hit = told.search(words)
         there = [one for one in source.sentences if hit and backed.search(folded(one.text))]
-        if hit and there and all(one.denials for one in there):
+        if hit and there and all(_is_denied(one, backed) for one in there):
             yield Edit(told=hit[0], there="", source=there[0].text)
+
+
+def _is_denied(sentence: Sentence, word: re.Pattern[str]) -> bool:
+    """Whether each part with such a word denies it: "without power, and a man died" does not."""
+    parts = [part for part in _CLAUSE.split(folded(sentence.text)) if word.search(part)]
+    return sentence.denials > 0 and all(_DENIAL.search(part) for part in parts)
 
 
 def _turned_figures(here: Sentence, source: Source) -> Iterator[Edit]:

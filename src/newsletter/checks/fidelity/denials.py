@@ -25,6 +25,11 @@ _OPEN = frozenset(
 ) | {"if", "unless"}
 _CONDITIONS = frozenset(("before", "if", "once", "only", "unless", "until"))
 _TOO = re.compile(r"\btoo \w+ to\b")
+# "The cause is not known" of what "is being investigated".
+_KNOWN = frozenset(("know", "clea", "esta", "said", "give"))
+_UNKNOWN = re.compile(
+    r"\b(?:too early|unclear|unknown|yet to|investigat\w+|inquir\w+|look\w* into)\b"
+)
 # What is asked for or meant to be is not told as so: "do not scratch", "so that it is not".
 _WISHED = re.compile(
     r"^\W*(?:please,? )?(?:do not|don['\u2019]t|never)\b"
@@ -33,7 +38,7 @@ _WISHED = re.compile(
 )
 _SPARED = re.compile(r"\b(?:sav(?:e|ed|es|ing)|spared?|reprieved?|surviv\w+)\b")
 # Between such a verb and the one it belongs to: "may still climb".
-_ADVERBS = frozenset(("already", "always", "even", "ever", "often", "soon", "still"))
+_ADVERBS = frozenset(("already", "always", "even", "ever", "need", "often", "soon", "still"))
 
 
 def turned(here: Sentence, source: Source) -> Iterator[Edit]:
@@ -64,6 +69,7 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
         if alike and all(
             token.stem in dict(_denied(one))
             and one.denials > here.denials
+            and not _is_of_others(token.word, source)
             and not _is_on_condition(here, one)
             for one in alike
         ):
@@ -72,6 +78,11 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
                 told=token.shown, there=f"{DENIED}{_shown_of(one, token.stem)}", source=one.text
             )
             return
+
+
+def _is_of_others(word: str, source: Source) -> bool:
+    """Whether somebody else, or of something else, was found so: `opposed` looks at who."""
+    return word == "guilty" and any("convict" in folded(one.text) for one in source.sentences)
 
 
 def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool:
@@ -85,6 +96,8 @@ def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool
         return True
     if _WISHED.search(here.text) or _REFUSING.match(stem):
         return True  # "has not missed one" says that somebody came
+    if stem[:ROOT] in _KNOWN and any(_UNKNOWN.search(one.text) for one in source.sentences):
+        return True
     place = next(index for index, token in enumerate(here.tokens) if token.stem == stem)
     behind = [one for one in here.tokens[place : place + NEXT] if one.tells]
     denied = {one[:ROOT] for each in source.sentences for one, _ in _denied(each)}

@@ -75,6 +75,7 @@ _IN_SO_MANY_BEHIND = re.compile(r" (?:[a-z]+ )?in (?:every )?(?:[a-z]+|\d+)\b")
 _OF_TIME = frozenset(("year", "month", "week", "day", "night", "hour", "minute", "second"))
 _FOLK = frozenset(("people", "person", "men", "women"))
 _PERSONS = frozenset(("patient", "passenger", "driver", "worker", "pupil"))
+_HIRED = re.compile(r"[- ](?:[a-z-]+ ){0,2}(?:jobs?|posts?|roles?)\b")
 _BY = re.compile(r"\b(?:by|majority of)(?: just| only| a mere)? ?$")  # "passed by five votes"
 _MONTHS_OF = {
     season: re.compile(rf"\b(?:{months})\b")
@@ -164,7 +165,9 @@ def _is_meant(
         unit in _PERSONS and things & _FOLK
     ):
         return True
-    return any(are_alike(unit, one) for one in things)
+    # "750 jobs" of 750 people who are taken on
+    is_hired = bool(_HIRED.match(behind) and things & _FOLK)
+    return is_hired or any(are_alike(unit, one) for one in things)
 
 
 def _is_part_or_margin(figure: Figure, unit: str, before: str, *, source: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from newsletter.checks.calendar_names import MONTHS
 from newsletter.checks.fidelity.demonyms import PLACES
 from newsletter.checks.fidelity.occasions import is_backed_time, unmutated
+from newsletter.checks.fidelity.seats import is_backed_seat
 from newsletter.checks.fidelity.sentences import read_source
 from newsletter.checks.figures import number_word
 from newsletter.checks.headline_words import stem_of
@@ -46,7 +47,8 @@ _SINGULAR = re.compile(
 )
 _ACTS = re.compile(
     r"(?:['\u2019]s)? (?:said|says|told|tells|added|adds|warned|warns|argued|argues|wants|wanted"
-    r"|claimed|claims|called|calls|met|meets|went|goes|came|took|made|won|lost|left|denied|denies|insists|insisted|thinks|hopes|believes|(?:has|is|was"
+    r"|claimed|claims|called|calls|met|meets|went|goes|came|took|made|won|lost|left"
+    r"|denied|denies|insists|insisted|thinks|hopes|believes|(?:has|is|was"
     r"|will|had|who|and)\b)|['\u2019]s\b|, (?:who|which|an?|the)\b"
 )
 _TWO_LETTERS = re.compile(r"\b([A-Z])(?: and |&)([A-Z])\b")  # A and E, R&D
@@ -93,7 +95,10 @@ _STARTERS = _set_of(
     "thousands three through to today tourists traders trains travellers twelve two under "
     "unions until up using villagers visitors volunteers voters we weather well what when "
     "where whether which while who whose why will with within without witnesses women workers "
-    "writing you young your"
+    "writing you young your "
+    "aunt baby boy brother couple daughter father girl grandfather grandmother grandson"
+    " granddaughter "
+    "husband man mother nephew niece sister son teenager toddler uncle widow widower wife woman"
 )
 
 
@@ -121,6 +126,7 @@ def absent_names(
     for run in _runs(text):
         missing = [token for token in run if not known.has(token.text)]
         missing = [one for one in missing if not is_backed_time(one.text, source, on)]
+        missing = [one for one in missing if not is_backed_seat(one.text, source)]
         if language == "en":
             missing = [one for one in missing if not _describes(one.text, text, source)]
         if language == "cy":

@@ -220,7 +220,7 @@ def _read_line(line: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     before: frozenset[str] = frozenset()
     for start, end in split_sentences(line):
-        tokens = tuple(islice(_tokens(line[start:end]), LONGEST_SENTENCE))
+        tokens = tuple(islice(tokens_of(line[start:end]), LONGEST_SENTENCE))
         stems = frozenset(token.stem for token in tokens if token.tells)
         if stems:
             found.append(Sentence(line[start:end], tokens, stems, stems | before))
@@ -230,7 +230,8 @@ def _read_line(line: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _tokens(sentence: str) -> Iterator[Token]:
+def tokens_of(sentence: str) -> Iterator[Token]:
+    """Give the words and figures of a sentence or a part of one."""
     for pattern, form in _FORMS:
         sentence = pattern.sub(form, sentence)
     before = ""

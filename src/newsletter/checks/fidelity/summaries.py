@@ -20,6 +20,7 @@ from newsletter.checks.fidelity.number_words import absent_number_words, said_in
 from newsletter.checks.fidelity.occasions import days_of_weekdays
 from newsletter.checks.fidelity.other_pairs import other_pairs
 from newsletter.checks.fidelity.other_units import other_units
+from newsletter.checks.fidelity.own_words import told_otherwise
 from newsletter.checks.fidelity.proper_names import absent_names
 from newsletter.checks.fidelity.quotes import absent_quotations, unmarked
 from newsletter.checks.fidelity.speakers import (
@@ -314,7 +315,8 @@ def _differing(
         return
     for shown in other_units(text, source.text, on.year if on else 0):
         yield f"not in the source: {shown}", shown
-    for edit in edits(text, source.text):
+    told = tuple(edits(text, source.text))
+    for edit in told or told_otherwise(text, source.text):
         yield edit.message("the source"), f"the source: {edit.source}"
 
 

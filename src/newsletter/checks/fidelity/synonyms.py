@@ -11,7 +11,7 @@ _ALIKE = (
     "chief head boss leader director",
     "plan proposal scheme project programme idea",
     "job post role position",
-    "house home property flat",
+    "house home property flat household",
     "child youngster pupil kid",
     "pensioner elderly older",
     "people resident local villager neighbour",

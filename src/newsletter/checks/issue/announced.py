@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from newsletter.checks.fidelity.opposed import opposed_texts
+from newsletter.checks.fidelity.parts import shared_weight, stems_of
 from newsletter.checks.fidelity.proper_names import absent_names
+from newsletter.checks.fidelity.sentences import Edit, read_source, tokens_of
 from newsletter.checks.headline_words import stems
 from newsletter.checks.issue.title_words import (
     NO_NAMES,
@@ -24,6 +28,9 @@ from newsletter.model.issue import Brief, Briefs, Issue, Story
 PROMISES = "S29 promises"
 
 LONGEST_TITLE = 300  # characters looked at; no inbox shows as many
+FEWEST_WORDS = 2  # of a clause that may be held against a story
+LEAST_OF_STORY = 2.0  # weight of what it shares with the story it is of
+_CLAUSES = re.compile(r"[,;:]\s+|\s[\u2013\u2014-]\s|\s(?=and the\b)")
 _TITLES = frozenset({Field.SUBJECT, Field.PREHEADER})
 _CONTENTS = re.compile(
     r"(?:^|(?<=[.!?\n] ))(?:(?:also )?(?:in (?:today's|tonight's|this|this week's) (?:issue|edition"
@@ -56,6 +63,13 @@ def announced(request: CheckRequest) -> Iterator[Finding]:
                 f"“{clause}”; nothing in the issue is of “{word}”",
                 key,
             )
+        for clause, edit in _opposed(request, text):
+            yield _promise(
+                request,
+                f"the {key} says another thing: {edit.message('the source')}",
+                f"{shorten(clause, 100)}\nthe source: {shorten(edit.source)}",
+                key,
+            )
         for said in _beyond_sources(request, text, told):
             yield _promise(
                 request,
@@ -63,6 +77,22 @@ def announced(request: CheckRequest) -> Iterator[Finding]:
                 f"{shorten(text, 100)}; in none of them: {said}",
                 key,
             )
+
+
+def _opposed(request: CheckRequest, text: str) -> Iterator[tuple[str, Edit]]:
+    """Give a clause that the source of the story it is of tells the other way round."""
+    for clause in _CLAUSES.split(text):
+        words = stems_of(tuple(tokens_of(clause)))
+        of = [
+            (shared_weight(words, frozenset(read.by_stem), read), index, source)
+            for index, source in enumerate(request.sources.values())
+            for read in (read_source(source.text),)
+        ]
+        if len(words) < FEWEST_WORDS or not of:
+            continue
+        weight, _, source = max(of, key=lambda one: one[:2])
+        if weight >= LEAST_OF_STORY and sum(one[0] >= weight for one in of) == 1:
+            yield from ((clause, edit) for edit in islice(opposed_texts(clause, source.text), 1))
 
 
 def _beyond_sources(request: CheckRequest, text: str, told: Sequence[str]) -> Iterator[str]:
