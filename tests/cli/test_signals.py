@@ -54,6 +54,24 @@ def test_ctrl_c_while_the_command_is_still_read_leaves_no_trace() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
 
 
+def test_ctrl_c_within_a_callback_of_the_imports_is_not_lost() -> None:
+    script = (
+        "import signal, sys, weakref\n"
+        "class Kept: pass\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'newsletter.cli.groups':\n"
+        "            kept = Kept()\n"
+        "            self.seen = weakref.ref(kept, lambda _: signal.raise_signal(signal.SIGINT))\n"
+        "from newsletter.__main__ import main\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "sys.exit(main())\n"
+    )
+    command = [sys.executable, "-c", script, "--help"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
 @pytest.mark.covers("F10")
 def test_a_terminal_that_goes_asks_as_sigterm_does_but_not_under_nohup(
     request: pytest.FixtureRequest,

@@ -32,3 +32,13 @@ def test_an_error_of_input_and_output_on_a_disk_without_room_is_told_as_a_full_d
         assert isinstance(fault, StoreFull) is is_full
         assert ("the disk is full" in str(fault)) is is_full
         assert fault.exit_code == 3
+
+
+def test_a_database_that_cannot_be_opened_is_told_by_what_stands_there(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    file = tmp_path / "newsletter.db"
+    file.touch()
+    told = {tmp_path / "gone": "is gone", tmp_path: "it is a folder", file: "cannot be opened"}
+    for path, words in told.items():
+        assert words in str(fault_of(error, where="newsletter.db", path=path))

@@ -88,7 +88,7 @@ def fault_of(  # noqa: C901, PLR0911 (one line a code)
             return StoreFull(
                 f"{where} cannot grow, the disk is full", hint="free some space and try again"
             )
-        case sqlite3.SQLITE_IOERR if path is not None and not path.exists():
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if path and not path.exists():
             return StoreMissing(f"{where} is gone", hint="put it back, or a backup in its place")
         case sqlite3.SQLITE_IOERR if path is not None and _is_full(path):
             # what SQLite says where the files beside the database find no room
@@ -104,12 +104,18 @@ def fault_of(  # noqa: C901, PLR0911 (one line a code)
                 f"{where} cannot be written", hint="give this user the right to write it"
             )
         case sqlite3.SQLITE_CANTOPEN:
-            return StoreReadOnly(
-                f"{where} cannot be opened", hint="look at the rights of the file and its folder"
-            )
+            return _unopened(where, path)
         case sqlite3.SQLITE_NOTADB:
             return StoreDamaged(f"{where} is not a database", hint="put a backup in its place")
         case sqlite3.SQLITE_CORRUPT:
             return StoreDamaged(f"{where} is damaged: {error}", hint="put a backup in its place")
         case _:
             return None
+
+
+def _unopened(where: str, path: Path | None) -> StoreReadOnly:
+    if path and path.is_dir():
+        return StoreReadOnly(f"{where} cannot be opened: it is a folder", hint="move it away")
+    return StoreReadOnly(
+        f"{where} cannot be opened", hint="look at the rights of the file and its folder"
+    )
