@@ -84,22 +84,30 @@ def image_text(made: Composition) -> Iterator[Finding]:
             file=made.file,
             remedy="say in text what the pictures say",
         )
-    pictured = {words for words in map(_pictured, made.page.elements) if words}
+    by_words = {words: one for one in reversed(made.page.elements) if (words := _pictured(one))}
     text = folded(made.page.text)
     told = folded("\n".join(image.get("alt") or "" for image in seen))
-    for headline, line in headlines_of(made.request.issue):
-        words = folded(headline)
-        # a list of contents may say it too: readers come to the story and see no words
-        if words and (words in pictured or (words not in text and words in told)):
-            yield Finding(
-                check=IMAGE_TEXT,
-                severity=Severity.WARNING,
-                message="a headline stands only in a picture",
-                evidence=shorten(headline),
-                file=made.file,
-                line=line,
-                remedy="let the template print the headline as text",
-            )
+    # a list of contents may say it too: readers come to the story and see no words
+    alone = [
+        (headline, line)
+        for headline, line in headlines_of(made.request.issue)
+        if (words := folded(headline))
+        and (words in by_words or (words not in text and words in told))
+    ]
+    if alone:
+        heading = by_words.get(folded(alone[0][0]))
+        wrote = None if heading is None else made.wrote.element(made.page.style.at(heading))
+        file, line = wrote or (made.file, alone[0][1])
+        more = f" and {len(alone) - 1} more" if len(alone) > 1 else ""
+        yield Finding(
+            check=IMAGE_TEXT,
+            severity=Severity.WARNING,
+            message="a headline stands only in a picture",
+            evidence=shorten(alone[0][0]) + more,
+            file=file,
+            line=line,
+            remedy="let the template print the headline as text",
+        )
 
 
 def _pictured(element: etree._Element) -> str:
