@@ -178,6 +178,7 @@ ISSUE_CHECKS = (
         doc="no link carries somebody's click or session, or counts its readers twice",
         needs=Needs.ISSUE,
         at_source=tracking.tracking_residue,
+        at_mail=tracking.tracking_in_template,
     ),
     Check(
         label=summaries.ATTRIBUTION,

@@ -319,6 +319,8 @@ def _path_faults(url: str) -> Iterator[_Fault]:
     elif url[-1] in _LEFT_OVER or (url[-1] == ")" and url.count(")") > url.count("(")):
         message = "a link ends in a mark of the sentence around it"
         yield _Fault(Severity.WARNING, message, f"take {url[-1]} out of the address")
+    elif url.lower().endswith(("%20", "%c2%a0")):
+        yield _Fault(Severity.WARNING, "a link ends in a space", f"take {url[-3:]} off its end")
     if "&amp;" in url:
         message = "a link holds &amp;amp; where & is meant"
         yield _Fault(Severity.WARNING, message, "write & in the address")

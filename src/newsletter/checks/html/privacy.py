@@ -112,8 +112,10 @@ def _why_pixel(width: str, height: str, style: str) -> str:
     sizes = {"width": width, "height": height}
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
-        if name.strip().lower() in sizes:
-            sizes[name.strip().lower()] = value.replace("!important", "")
+        key, size = name.strip().lower(), value.replace("!important", "")
+        # a share is of the cell around, which is as wide as the attribute says
+        if key in sizes and not (size.strip().endswith("%") and sizes[key]):
+            sizes[key] = size
     found = {name: _PIXELS.fullmatch(value) for name, value in sizes.items()}
     small = [name for name, size in found.items() if size and int(size[1]) < SMALLEST]
     if not small:

@@ -17,7 +17,8 @@ _DUMMY_HOSTS = re.compile(
     r"|(?:domain|website|site|link|url)(?:-?here)\.(?:com|org|net|co\.uk)|lorem\.ipsum)"
 )
 _DUMMY_SEGMENTS = frozenset(
-    {"link", "url", "link-here", "link-goes-here", "insert-link", "insert-link-here", "your-link"}
+    {"username", "your-username", "yourusername", "yourhandle", "your-handle", "yourname"}
+    | {"link", "url", "link-here", "link-goes-here", "insert-link", "insert-link-here", "your-link"}
     | {"article-url", "story-url", "url-here", "todo", "tk", "tktk", "xxx", "xxxx", "placeholder"}
     | {
         "path-to-article",

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
-from newsletter.checks.address import read_web_address
-from newsletter.checks.request import CheckRequest
+from newsletter.checks.address import is_trial_server, read_web_address
+from newsletter.checks.place import line_of_url, place_of
+from newsletter.checks.request import CheckRequest, Composition
 from newsletter.checks.wording import shorten
 from newsletter.checks.written import Field, Written
 from newsletter.model.finding import Finding, Severity
@@ -159,6 +160,31 @@ def tracking_residue(request: CheckRequest) -> Iterator[Finding]:
         message, part, remedy = _meant_for_others(one.text) or _residue(one.text)
         if message:
             yield _finding(request, one, message, part, remedy)
+
+
+def tracking_in_template(made: Composition) -> Iterator[Finding]:
+    """S16 of the links that a template sets: each issue would carry them."""
+    told: set[str] = set()
+    for link in made.page.links:
+        url = link.url.strip()
+        if url in told or not url.startswith("http") or line_of_url(made, url):
+            continue
+        told.add(url)
+        address = read_web_address(url)
+        if address is None or is_trial_server(address.host):  # O10 tells of it
+            continue
+        message, part, _ = _meant_for_others(url) or _residue(url)
+        if message:
+            file, line = place_of(made, url=url, element=link.element)
+            yield Finding(
+                check=TRACKING,
+                severity=Severity.WARNING,
+                message=f"a link of the template {message}",
+                evidence=f"{part} in “{shorten(link.text, 60)}”",
+                file=file,
+                line=line,
+                remedy="write the address as any reader would have it",
+            )
 
 
 def _meant_for_others(url: str) -> tuple[str, str, str] | None:

@@ -38,7 +38,8 @@ _NUMBERED = re.compile(
 )
 # What templates to fill in have in the place of a sender's own name and address.
 _SENDER = re.compile(
-    r"\b(?:your )?company name\b|\byour (?:name|logo|tagline|slogan|address|organi[sz]ation|brand"
+    r"(?<!\w)@(?:your[_-]?(?:handle|name|account|page|brand|company)|username)\b"
+    r"|\b(?:your )?company name\b|\byour (?:name|logo|tagline|slogan|address|organi[sz]ation|brand"
     r"|business|title|headline|text|city)(?: name)?(?: goes)? here\b|\[your \w+\]|\byour tagline\b"
     r"|\b(?:123 )?(?:main|any) street\b.{0,20}\bany ?town\b|\bany ?town\b|\b123 main st(?:reet|\.)?"
     r"|\bcity, state\b|\b(?:ihr|dein) firmenname\b|\bnom de (?:votre |l')?(?:entreprise|société)\b"
