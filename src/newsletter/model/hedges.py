@@ -18,6 +18,7 @@ GOVERNING = re.compile(
     + _CLAIMED_OTHERWISE
     + r"(?:s|ed|ing)?|alleged|alleges?|allegations?|according to|suspected"
     r"|said to(?! (?:reporters|journalists|me|him|her|them|us)\b)"
+    r"|(?:assum|believ|suspect|presum)(?:e|es|s|ed) (?:that|the|it|he|she|they|there)"
     r"|accus(?:ed|es|ing)|believed to|understood to|thought to|reported to(?! police))\b",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from newsletter.checks.fidelity.sentences import Edit, Sentence, Source, Token, words_of
 
-MOST_BETWEEN = 8  # words from a name to the verb, and from the verb to the other
+MOST_BETWEEN = 10  # words from a name to the verb, and from the verb to the other
 
 _BEATS = frozenset(
     (

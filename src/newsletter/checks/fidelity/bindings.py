@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 
+from newsletter.checks.calendar_names import ANY_MONTH, MONTHS
 from newsletter.checks.fidelity.parts import parts_of, stems_of
 from newsletter.checks.fidelity.sentences import Edit, Sentence, read_source
 from newsletter.checks.figures import Figure, figures_in
@@ -20,6 +21,8 @@ from newsletter.checks.wording import folded
 LEAST_TURNED = 2  # words more that two figures share with each other's place than with their own
 LEAST_ELSEWHERE = 3  # words of a figure's part that another figure's part of the source has
 MOST_FIGURES = 8  # of a text that are laid beside each other
+FEWEST_WORDS = 2  # of a part that stands whole in another figure's sentence
+LEAST_MORE = 3  # words more that a figure's part shares with another figure's place
 DIGITS = 2  # of a figure that stands for one fact
 NEARER = 2  # words more that the part with another date shares
 
@@ -28,8 +31,8 @@ _AGE = re.compile(
     r"(?=[,.;)]| years old| and\b|$)"
 )
 _SCORE = re.compile(
-    r"(?<![\d.,-])(\d+)(?: votes?| seats?| points?| goals?)?(?: to |-|\u2013| against )"
-    r"(\d+)(?![\d%]|[.,]\d)(?! ?(?:m|bn|million|billion|per cent)\b)"
+    r"(?<![\d.,-])(\d+)(?:%| per cent| votes?| seats?| points?| goals?)?(?: to |-|\u2013| against )"
+    r"(\d+)(?!\d|[.,]\d)(?! ?(?:m|bn|million|billion)\b)"
 )
 _RANGE = re.compile(r"\b(?:from|between|aged)\b[^.;]{0,12}$")
 _SHARE = re.compile(
@@ -48,6 +51,15 @@ _IN_SEASON = frozenset(
     for one in (stem_of(season, "en"),)
     for month in months
 )
+
+
+_MONTH = re.compile(rf" (?:{ANY_MONTH})\b")
+_MONTH_STEMS = frozenset(stem_of(month, "en") for month in MONTHS)
+_OF_HARM = {
+    stem_of(word, "en"): words.split()[0]
+    for words in ("dead died die dies death deaths killed kills", "hurt injured wounded")
+    for word in words.split()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +141,21 @@ def other_figures(text: str, source: str) -> Iterator[Edit]:
             return
     for key in known:
         for other in there:
-            if other in here or other[1] != key[1] or min(len(other[0]), len(key[0])) < DIGITS:
+            if other in here or other[1] != key[1] or (not key[1] and len(other[0]) < DIGITS):
                 continue
-            shared = _match(here, there, key, other, key)
-            if shared >= LEAST_ELSEWHERE and not _match(here, there, key, key, other):
-                yield Edit(
-                    told=_shown(key), there=_shown(other), source=there[other][0].sentence.text
-                )
+            shared, own = _match(here, there, key, other, key), _match(here, there, key, key, other)
+            if _is_other_place(key, shared, own, min(len(one.part) for one in here[key])):
+                place = there[other][0].sentence.text
+                yield Edit(told=_shown(key), there=_shown(other), source=place)
                 return
+
+
+def _is_other_place(figure: tuple[str, str], shared: int, own: int, words: int) -> bool:
+    """Whether what stands around a figure of the text is plainly around another of the source."""
+    if figure[1] == "":
+        return len(figure[0]) >= DIGITS and shared > LEAST_ELSEWHERE and own == 0
+    is_whole = FEWEST_WORDS <= words == shared and own == 0
+    return is_whole or (shared >= LEAST_ELSEWHERE and shared >= own + LEAST_MORE)
 
 
 def other_days(here: Sentence, source: str) -> Iterator[Edit]:
@@ -221,13 +240,19 @@ def _places(text: str) -> dict[tuple[str, str], tuple[_Place, ...]]:
             for figure in figures_in(part.text):
                 if figure.name:
                     continue
-                key = f"{figure.value.normalize():f}", _kind(figure)
+                is_date = _MONTH.match(part.text, figure.end) is not None
+                key = f"{figure.value.normalize():f}", "date" if is_date else _kind(figure)
                 found.setdefault(key, []).append(_Place(_words(part.stems), whole, sentence))
     return {key: tuple(places) for key, places in found.items()}
 
 
 def _words(stems: frozenset[str]) -> frozenset[str]:
-    return frozenset(stem for stem in stems if not any(map(str.isdigit, stem)))
+    """Give stems without figures and months, those of death and harm as one each."""
+    return frozenset(
+        _OF_HARM.get(stem, stem)
+        for stem in stems
+        if not any(map(str.isdigit, stem)) and stem not in _MONTH_STEMS
+    )
 
 
 def _match(

@@ -24,6 +24,8 @@ _OPEN = frozenset(
     ("could", "may", "might", "hope", "hopes", "hoping", "considering", "consider", "wants")
 ) | {"if", "unless"}
 _CONDITIONS = frozenset(("before", "if", "once", "only", "unless", "until"))
+_NOT_BEFORE = re.compile(r"(?:\bnot|n['\u2019]t)\b(?: \w+){1,4} before\b")
+_UNTIL = re.compile(r"\b(?:until|takes?)\b")
 _TOO = re.compile(r"\btoo \w+ to\b")
 # "The cause is not known" of what "is being investigated".
 _KNOWN = frozenset(("know", "clea", "esta", "said", "give"))
@@ -46,8 +48,13 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
     denied = dict(_denied(here))
     refuses = bool(_REFUSING.search(folded(here.text)))
     for stem, shown in denied.items():
-        if _is_set_against(here, stem) or any(
-            stem in dict(_denied(one)) or _TOO.search(one.text) for one in source.with_stem(stem)
+        if (
+            _is_set_against(here, stem)
+            or _is_until(here, stem, source)
+            or any(
+                stem in dict(_denied(one)) or _TOO.search(one.text)
+                for one in source.with_stem(stem)
+            )
         ):
             continue
         alike = [one for one in source.with_stem(stem) if _shares(here, one, stem)]
@@ -78,6 +85,13 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
                 told=token.shown, there=f"{DENIED}{_shown_of(one, token.stem)}", source=one.text
             )
             return
+
+
+def _is_until(here: Sentence, stem: str, source: Source) -> bool:
+    """Whether "will not clear before March" is said of what takes until then."""
+    return _NOT_BEFORE.search(here.text) is not None and any(
+        _UNTIL.search(one.text) for one in source.with_stem(stem)
+    )
 
 
 def _is_of_others(word: str, source: Source) -> bool:

@@ -36,6 +36,7 @@ _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _ONE = Token("1", "1", "1", "figure", tells=True)
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080, "fortnight": 20_160}
 _ARTICLES = {"a": "1", "an": "1"}
+_COUNTED_ON = frozenset(("later", "earlier"))
 _AT = frozenset(("in", "at", "on", "near", "outside"))
 FEWEST_LOOSE = 4  # where the sentences are not compared word by word
 LONGEST_GAP = 3  # words; where more are exchanged, the sentence was written anew
@@ -182,6 +183,8 @@ def _edit(
     gone = [one for one in old if one.stem not in here.stems]
     if _is_described(new) or _is_wider(new, old) or _last(new) & _last(old):
         return None
+    if any(one.word in _COUNTED_ON for one in new) and any(one.kind == "month" for one in old):
+        return None  # "five days later" for the date itself
     for one in new:
         if any(_is_rounded(one, other) for other in old):
             continue

@@ -35,11 +35,12 @@ def _pair(one: str, other: str) -> _Pair:
 
 _PAIRS = (
     _pair(
-        r"approve[sd]?|back(?:s|ed)|accept(?:s|ed)|endorse[sd]?|agree[sd]? to|in favour"
+        r"approve[sd]?|back(?:s|ed)|accept(?:s|ed)?|lawful|endorse[sd]?|agree[sd]? to|in favour"
         r"|vote[sd]? for|voting for|yes to|support(?:s|ed)|wave[sd]? through|uphold|upheld"
         r"|adopt(?:s|ed)"
         r"|green light|go-ahead|welcome[sd]?",
-        r"reject(?:s|ed)?|refuse[sd]?|turn(?:s|ed)? down|throw(?:s|n)? out|threw out|against"
+        r"reject(?:s|ed)?|refuse[sd]?|quash(?:es|ed)?|str(?:ikes?|uck) down|unlawful"
+        r"|strikes out|turn(?:s|ed)? down|throw(?:s|n)? out|threw out|against"
         r"|oppose[sd]?"
         r"|no to|defeated|overturn(?:s|ed)?|dismiss(?:es|ed)?|block(?:s|ed)|rebuff(?:s|ed)"
         r"|spurn(?:s|ed)"
@@ -129,11 +130,10 @@ _BOTH_SIDES = re.compile(
 
 def opposed(here: Sentence, source: Source, text: str) -> Iterator[Edit]:
     """Give the first word that the source has the other of; text is the source's own."""
-    there = read_parts(text)
     for part in parts_of(here):
         for pairs, needs_figure in ((_PAIRS, False), (_WITH_FIGURE, True)):
             for pair in pairs:
-                edit = _told(part, pair, there, source, needs_figure=needs_figure)
+                edit = _told(part, pair, text, source, needs_figure=needs_figure)
                 if edit is not None:
                     yield edit
                     return
@@ -146,9 +146,7 @@ def opposed_texts(text: str, source: str) -> Iterator[Edit]:
         yield from opposed(sentence, there, source)
 
 
-def _told(
-    part: Part, pair: _Pair, there: tuple[Part, ...], source: Source, *, needs_figure: bool
-) -> Edit | None:
+def _told(part: Part, pair: _Pair, text: str, source: Source, *, needs_figure: bool) -> Edit | None:
     mine = _side(part.text, pair)
     if mine is None:
         return None
@@ -157,7 +155,7 @@ def _told(
     words = stems_of([one for one in part.tokens if one.word not in own | _PARTICLES])
     figures = frozenset(stem for stem in words if any(map(str.isdigit, stem)))
     best: dict[int, tuple[float, str, Sentence]] = {}
-    for one in there:
+    for one in read_parts(text):
         part_shares = shared_weight(words, one.stems, source)
         if part_shares == 0 or (needs_figure and not figures & one.stems):
             continue

@@ -24,6 +24,10 @@ _BOUNDS = re.compile(
     r"|\s+(?=(?:and|but|while|whereas|though|although|which|who|after|before|because)\b)",
     re.IGNORECASE,
 )
+# "In the village of Oberlauen, which has the station, most were for it."
+_PLACE_FIRST = re.compile(r"(?:in|at|for|among)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:which|who|while|although|though|but)\b", re.IGNORECASE)
+FEWEST = 3  # words of a piece that may have a verb
 RAREST, RARE, COMMON, USUAL = 1.5, 1.0, 0.7, 0.4
 """What a shared word weighs that the source has in one, two, three or more sentences."""
 FIGURE = 2.0  # the weight of a figure of two digits or more, which stands for one fact
@@ -52,11 +56,16 @@ def parts_of(sentence: Sentence) -> tuple[Part, ...]:
 
 
 def _parts(sentence: Sentence) -> Iterator[Part]:
-    subject = ""
+    subject = before = ""
     for piece in _BOUNDS.split(_ASIDE.sub(" ", sentence.text)):
         subject = subject or piece
         if _VERB_FIRST.match(piece):
             piece = f"{subject} {piece}"  # noqa: PLW2901 (with who does it)
+        elif _PLACE_FIRST.match(subject) and piece is not subject and not _RELATIVE.match(piece):
+            piece = f"{subject} {piece}"  # noqa: PLW2901 (with where it is so)
+        elif piece.startswith("and ") and len(before.split()) < FEWEST:
+            piece = f"{before} {piece}"  # noqa: PLW2901 (two who act together)
+        before = piece
         tokens = tuple(tokens_of(piece))
         stems = stems_of(tokens)
         if stems:

@@ -316,7 +316,9 @@ def _differing(
     for shown in other_units(text, source.text, on.year if on else 0):
         yield f"not in the source: {shown}", shown
     told = tuple(edits(text, source.text))
-    for edit in told or told_otherwise(text, source.text):
+    beside = {edit.source for edit in told}
+    others = (one for one in told_otherwise(text, source.text) if one.source not in beside)
+    for edit in (*told, *others):
         yield edit.message("the source"), f"the source: {edit.source}"
 
 

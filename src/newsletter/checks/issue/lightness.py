@@ -198,6 +198,8 @@ _TURNS = re.compile(
     r"|(?:join|download|try|get|meet|buy|order|follow|discover) our\b"
     r"(?! (?:reporters?|correspondent))|our (?:new |free |own )?"
     r"(?:app|podcast|calendar|puzzle|cookbook|book club|shop|store)\b"
+    r"|(?:face[- ]painting|bouncy castles?|donkey rides?|puppet (?:shows?|theatre)|fun ?fair)\b"
+    r"|everything you need for|(?:sandals|sunglasses|sun cream|swimwear|bikinis?)\b"
     r"|(?:\w+ )?things to (?:do|see|try|make)|what's on|our pick of|did you hear the one"
     r"|(?:\d{1,2}|one|two|three|four|five|six|seven|ten|a|long) (?:nights?|weekends?"
     r"|days) (?:in|on|at) .{3,40}\bfrom [£$€]\d"
