@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from newsletter.checks.days.day_names import day_names
-from newsletter.checks.fidelity.told_days import said_today, told_days
+from newsletter.checks.fidelity.told_days import said_today, told_days, told_days_elsewhere
 
 NAMES = day_names("en-GB")
 PUBLISHED, SENT = date(2026, 3, 19), date(2026, 3, 20)  # a Thursday, and the Friday behind it
@@ -71,3 +71,26 @@ def test_what_was_said_today_no_page_of_yesterday_tells() -> None:
         "They unveiled today's menu.",
     ):
         assert list(said_today(text, NAMES)) == [], text
+
+
+MINE = (
+    "Once mineros permanecen atrapados en una mina de carbón desde el derrumbe de una galería.\n"
+    "La galería de carbón se derrumbó en la madrugada del sábado, y nadie sabe por qué."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Una galería de carbón se derrumbó en la madrugada de hoy.", "hoy"),
+        ("La galería de carbón se derrumbó anoche.", ""),  # a Saturday, seen from Sunday
+        ("Hoy las minas de carbón emplean a pocos.", ""),
+        ("Una galería de carbón se derrumbó en la madrugada del sábado.", ""),
+        ("Una galería de carbón se derrumbó de madrugada hoy, según el Gobierno.", ""),
+    ],
+)
+def test_a_day_is_told_in_other_languages_by_long_words(text: str, word: str) -> None:
+    found = told_days_elsewhere(
+        text, MINE, day_names("es-ES"), sent=date(2026, 12, 6), published=date(2026, 12, 5)
+    )
+    assert [told for _, told, _ in found] == ([word] if word else [])

@@ -18,6 +18,7 @@ from newsletter.checks.fidelity.kin import other_relatives
 from newsletter.checks.fidelity.name_pairs import absent_persons, misspelt_names, other_surnames
 from newsletter.checks.fidelity.number_words import absent_number_words, said_in_words
 from newsletter.checks.fidelity.occasions import days_of_weekdays
+from newsletter.checks.fidelity.other_hours import other_hours
 from newsletter.checks.fidelity.other_pairs import other_pairs
 from newsletter.checks.fidelity.other_units import other_units
 from newsletter.checks.fidelity.own_words import told_otherwise
@@ -313,7 +314,8 @@ def _differing(
         for other in other_denials(text, source.text, _primary(language)):
             yield f"“{other.told}”, where the source has “{other.there}”", other.source
         return
-    for shown in other_units(text, source.text, on.year if on else 0):
+    year = on.year if on else 0
+    for shown in (*other_units(text, source.text, year), *other_hours(text, source.text)):
         yield f"not in the source: {shown}", shown
     told = tuple(edits(text, source.text))
     beside = {edit.source for edit in told}

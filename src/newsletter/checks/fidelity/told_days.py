@@ -1,7 +1,8 @@
 """Days that a story tells otherwise than its source: "meet Loxley today", where it is a Sunday.
 
-For English. A word such as "yesterday" is told of where the source names no such day at all,
-and has another in the sentence that tells of the same.
+A word such as "yesterday" is told of where the source names no such day at all, and has another
+in the sentence that tells of the same. In English that is found by clauses and stems, in other
+languages by the long words that two sentences share.
 """
 
 import re
@@ -47,6 +48,53 @@ _TODAY_SAID = re.compile(
 )
 
 
+# The same in other languages, and words behind which a weekday is an end or a beginning.
+_SAYS_ELSEWHERE = re.compile(
+    r"\b(?:dit|déclar\w+|annonc\w+|affirm\w+|selon|estim\w+|expliqu\w+|sagt\w*|teilte\w*|erklär\w+"
+    r"|kündig\w+|laut|zufolge|berichte\w*|dij\w+|dice\w*|anunci\w+|declar\w+|según|explic\w+"
+    r"|dywed\w+|meddai|cyhoedd\w+)\b",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(
+    r"\b(?:bis|seit|ab|jusqu\w*|depuis|dès|hasta|desde|a partir|tan|ers)\b", re.IGNORECASE
+)
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+STEM = 6  # letters that tell long words apart
+FEWEST_LONG, FEWEST_LONG_TODAY = 3, 4  # "today" is also what holds these days
+
+
+def told_days_elsewhere(
+    text: str, source: str, names: DayNames, *, sent: date, published: date
+) -> Iterator[tuple[int, str, str]]:
+    """Give what `told_days` gives, of a text in another language than English."""
+    words = list(names.words_in(text)) if 0 <= (sent - published).days <= NEAR else []
+    known = _weekdays(source, names, published) if words else frozenset[int]()
+    for word in words:
+        day = sent + timedelta(days=word.offset)
+        if day.weekday() in known or word.text.casefold() in source.casefold():
+            continue
+        here = _sentence_at(text, word.start)
+        if _SAYS_ELSEWHERE.search(here) or _names_days(here, names):
+            continue
+        fewest = FEWEST_LONG if word.offset else FEWEST_LONG_TODAY
+        for line in source.split("\n"):
+            told = [line[start:end] for start, end in split_sentences(line)]
+            for there in told:
+                is_set = _weekdays(there, names, published) and not _LASTS.search(there)
+                if is_set and len(_long_words(here) & _long_words(there)) >= fewest:
+                    yield word.start, word.text, there
+                    return
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(one[:STEM] for one in _LONG_WORD.findall(text.casefold()))
+
+
+def _sentence_at(text: str, place: int) -> str:
+    spans = split_sentences(text)
+    return next((text[start:end] for start, end in spans if start <= place < end), "")
+
+
 def said_today(text: str, names: DayNames) -> Iterator[tuple[int, str]]:
     """Give each "today" on which somebody is told to have said or done what the source tells."""
     for pattern in (_SAID_TODAY, _TODAY_SAID):
@@ -56,9 +104,9 @@ def said_today(text: str, names: DayNames) -> Iterator[tuple[int, str]]:
 
 
 def told_otherwise(request: CheckRequest) -> Iterator[Finding]:
-    """S13: tell of each, in the headlines and summaries of stories and briefs in English."""
-    if not request.newsletter.language.startswith("en"):
-        return
+    """S13: tell of each, in the headlines and summaries of stories and briefs."""
+    is_english = request.newsletter.language.startswith("en")
+    find = told_days if is_english else told_days_elsewhere
     names, sent = day_names(request.newsletter.language), send_day(request)
     for card, source in request.sources.items():
         if source.published is None:
@@ -70,14 +118,15 @@ def told_otherwise(request: CheckRequest) -> Iterator[Finding]:
         else:
             texts += [(card.text, card.line)]
         for text, line in texts:
-            told = list(told_days(text, source.text, names, sent=sent, published=published))
+            told = list(find(text, source.text, names, sent=sent, published=published))
             for start, word, there in told:
                 evidence = f"“{word}”\nthe source: {shorten(there)}"
                 place = line + text.count("\n", 0, start)
                 yield _finding(
                     request, place, "a day is told that the source does not name", evidence
                 )
-            for start, word in () if told or published >= sent else said_today(text, names):
+            is_old = is_english and not told and published < sent
+            for start, word in said_today(text, names) if is_old else ():
                 if word.casefold() in source.text.casefold():
                     continue  # the source's own "today" is looked at as such
                 place = line + text.count("\n", 0, start)
