@@ -119,7 +119,7 @@ class Figure:
     end: int
 
 
-@lru_cache(maxsize=256)  # a source is read for its headline and each paragraph of its summary
+@lru_cache(maxsize=1024)  # a source is read for its headline and each paragraph of its summary
 def figures_in(text: str) -> tuple[Figure, ...]:
     """Give the numbers of a folded text, in order."""
     return tuple(_figure(found) for found in _NUMBER.finditer(text) if _is_number(found, text))

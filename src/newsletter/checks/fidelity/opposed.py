@@ -183,11 +183,11 @@ def _side(text: str, pair: _Pair) -> tuple[int, str] | None:
 
 
 def _sides(text: str, pair: _Pair) -> list[tuple[int, str]]:
-    if _SIDESTEPS.search(text) or _BOTH_SIDES.search(text):
-        return []
     found = []
     for sign, pattern in ((1, pair.one), (-1, pair.other)):
         for hit in pattern.finditer(text):
             before = text[max(0, hit.start() - NOT_BEFORE) : hit.start()]
             found.append((-sign if _NOT.search(before) else sign, hit[0].strip()))
+    if found and (_SIDESTEPS.search(text) or _BOTH_SIDES.search(text)):
+        return []
     return found

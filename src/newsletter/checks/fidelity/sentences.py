@@ -234,21 +234,26 @@ def tokens_of(sentence: str) -> Iterator[Token]:
     """Give the words and figures of a sentence or a part of one."""
     for pattern, form in _FORMS:
         sentence = pattern.sub(form, sentence)
-    before = ""
+    begins = True
     for hit in _WORD.finditer(sentence):
-        shown = hit[0]
-        word = folded(shown).removesuffix("'s").removesuffix("'")
-        number = number_word(word)
-        kind = ""
-        if word[0].isdigit() or word[0] in "£$€" or number is not None:
-            kind = "figure"
-            word = word.replace(",", "") if number is None else number
-        elif word in WEEKDAYS:
-            kind = "day"
-        elif word in MONTHS and shown[0].isupper():
-            kind = "month"
-        elif shown[0].isupper() and before:
-            kind = "name"
-        tells = (word not in _SMALL and word not in _NOT and len(word) > 1) or kind == "figure"
-        yield Token(word, word if kind == "figure" else stem_of(word, "en"), shown, kind, tells)
-        before = word
+        token = _token(hit[0], begins=begins)
+        yield token
+        begins = not token.word
+
+
+@lru_cache(maxsize=16_384)  # an issue and its sources have so many words, and read them often
+def _token(shown: str, *, begins: bool) -> Token:
+    word = folded(shown).removesuffix("'s").removesuffix("'")
+    number = number_word(word)
+    kind = ""
+    if word[0].isdigit() or word[0] in "£$€" or number is not None:
+        kind = "figure"
+        word = word.replace(",", "") if number is None else number
+    elif word in WEEKDAYS:
+        kind = "day"
+    elif word in MONTHS and shown[0].isupper():
+        kind = "month"
+    elif shown[0].isupper() and not begins:
+        kind = "name"
+    tells = (word not in _SMALL and word not in _NOT and len(word) > 1) or kind == "figure"
+    return Token(word, word if kind == "figure" else stem_of(word, "en"), shown, kind, tells)
