@@ -6,7 +6,7 @@ stand in the source, so that only what stands around them tells.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -24,6 +24,7 @@ MOST_FIGURES = 8  # of a text that are laid beside each other
 FEWEST_WORDS = 2  # of a part that stands whole in another figure's sentence
 LEAST_MORE = 3  # words more that a figure's part shares with another figure's place
 DIGITS = 2  # of a figure that stands for one fact
+CLOSE = 4  # words that tell, right before a day
 NEARER = 2  # words more that the part with another date shares
 
 _AGE = re.compile(
@@ -179,9 +180,22 @@ def other_days(here: Sentence, source: str) -> Iterator[Edit]:
                 for each in (*(each for which, each in _times(one) if which == kind), "")
                 if each != stem and _IN_SEASON.isdisjoint({(stem, each), (each, stem)})
             )
-            if other >= own + NEARER:
+            if other >= own + NEARER and not _is_beside(here, stem, sentences, there):
                 yield Edit(told=stem.capitalize(), there=name.capitalize(), source=there)
                 return
+
+
+def _is_beside(here: Sentence, day: str, sentences: Sequence[Sentence], there: str) -> bool:
+    """Whether the words right before the day are with it in the source: "reached it on Sunday".
+
+    The rest of the sentence may then tell of more, as "63 died in the storm that …" does.
+    """
+    telling = [token.stem for token in here.tokens if token.tells]
+    at = telling.index(day) if day in telling else 0
+    close = frozenset(telling[max(0, at - CLOSE) : at])
+    own = max(len(close & one.stems) for one in sentences if day in one.stems)
+    other = max((len(close & one.stems) for one in sentences if one.text == there), default=0)
+    return own >= CLOSE - 1 and own > other
 
 
 def _beside(sentence: Sentence, kind: str, stem: str, scope: frozenset[str]) -> int:
