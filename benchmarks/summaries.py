@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsletter.checks.fidelity.summaries import differences
+from newsletter.checks.fidelity.differences import differences
 from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article

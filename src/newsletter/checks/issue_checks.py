@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.days import stale_dates
-from newsletter.checks.fidelity import summaries, told_days
+from newsletter.checks.fidelity import differences, summaries, told_days
 from newsletter.checks.html import output
 from newsletter.checks.issue import (
     announced,
@@ -128,7 +128,7 @@ ISSUE_CHECKS = (
         at_source=summaries.affiliate_disclosure,
     ),
     Check(
-        label=summaries.QUOTES,
+        label=differences.QUOTES,
         severity=Severity.WARNING,
         waivable=False,
         doc="quoted words of a summary, and five or more in a headline, stand in the source word"
@@ -138,7 +138,7 @@ ISSUE_CHECKS = (
         at_source=summaries.quote_fidelity,
     ),
     Check(
-        label=summaries.FIGURES,
+        label=differences.FIGURES,
         severity=Severity.WARNING,
         waivable=False,
         doc="numbers, dates and names of a summary stand in its source",
@@ -181,7 +181,7 @@ ISSUE_CHECKS = (
         at_mail=tracking.tracking_in_template,
     ),
     Check(
-        label=summaries.ATTRIBUTION,
+        label=differences.ATTRIBUTION,
         severity=Severity.WARNING,
         waivable=False,
         doc="what the source only reports is not told as a fact",

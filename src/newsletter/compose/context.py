@@ -21,7 +21,7 @@ from newsletter.compose.html import (
     headline_html,
     safe_url,
 )
-from newsletter.compose.plain import PlainStyle, blocks_text, fill, underlined
+from newsletter.compose.plain import PlainStyle, blocks_text, fill, filled, joined_lines, underlined
 from newsletter.compose.row_space import Row, space_below
 from newsletter.compose.typography import columns, held
 from newsletter.compose.why import why_html, why_text
@@ -138,12 +138,12 @@ class _Layout:
             "why": _markup(why_html(words, names, addresses[0], self.direction)),
             "postal_address": self._line(postal),
             "plain": {
-                "subject": _filled(subject),
+                "subject": filled(subject),
                 "title": underlined(title, "="),
                 "publication": isolated(names[1], other_way(names[1], self.direction)),
                 "contents": plain_contents,
                 "urls": text_urls,
-                "why": _filled(why_text(words, names, addresses[1], self.direction)),
+                "why": filled(why_text(words, names, addresses[1], self.direction)),
                 "postal_address": self._set(postal),
             },
         }
@@ -231,10 +231,10 @@ class _Layout:
         summary, read_more = self._text(story.summary), ""
         if url and is_lead:
             read_more = f"{self.words['read_more']}{self.words['colon']}"
-        last = _joined_lines(self._set(byline), read_more, url)
+        last = joined_lines(self._set(byline), read_more, url)
         if last == url:  # right under the words, or it would seem to belong to what comes next
-            summary, last = _joined_lines(summary, url), ""
-        parts = [_joined_lines(self._set(kicker), _filled(headline)), summary, last]
+            summary, last = joined_lines(summary, url), ""
+        parts = [joined_lines(self._set(kicker), filled(headline)), summary, last]
         return {
             "number": number,
             "headline": self._headline(headline),
@@ -273,7 +273,7 @@ class _Layout:
             clean_line(brief.text),
             safe_url(brief.url),
         )
-        lines = [_filled(headline), self._set(text), url]
+        lines = [filled(headline), self._set(text), url]
         return {
             "headline": self._headline(headline),
             "name": headline,
@@ -317,7 +317,7 @@ class _Layout:
 
     def _callout_text(self, said: Said) -> str:
         mark = f"[{said.mark}]" if said.mark else ""
-        head = _joined_lines(_filled(mark), _filled(said.label), _filled(said.heading))
+        head = joined_lines(filled(mark), filled(said.label), filled(said.heading))
         links = [
             f"{self._set(link.words + self.words['colon'])}\n{link.url}"
             for link in (said.link, said.button)
@@ -393,11 +393,3 @@ def _brand(brand: Brand, title: str) -> dict[str, object]:
 
 def _markup(html: str) -> dict[str, str]:
     return {"__html__": html}
-
-
-def _filled(text: str) -> str:
-    return "\n".join(fill(text)) if text else ""
-
-
-def _joined_lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)

@@ -99,6 +99,16 @@ def fill(
     return lines
 
 
+def filled(text: str) -> str:
+    """Give a text as `fill` breaks it; "" for none."""
+    return "\n".join(fill(text)) if text else ""
+
+
+def joined_lines(*parts: str) -> str:
+    """Put parts below one another, empty ones left out."""
+    return "\n".join(part for part in parts if part)
+
+
 def underlined(heading: str, stroke: str) -> str:
     """Set a heading with a line of strokes under it, as long as its longest line."""
     lines = fill(heading)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from newsletter.checks.fidelity.summaries import differences
+from newsletter.checks.fidelity.differences import differences
 from newsletter.model.story_source import StorySource
 
 HONEST: list[dict[str, Any]] = tomllib.loads(

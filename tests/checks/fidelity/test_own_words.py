@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from newsletter.checks.fidelity.differences import differences
 from newsletter.checks.fidelity.opposed import opposed_texts
-from newsletter.checks.fidelity.summaries import differences
 from newsletter.model.story_source import StorySource
 
 SOURCES: list[dict[str, Any]] = tomllib.loads(

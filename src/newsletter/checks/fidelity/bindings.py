@@ -39,7 +39,6 @@ _RANGE = re.compile(r"\b(?:from|between|aged)\b[^.;]{0,12}$")
 _SHARE = re.compile(
     r"(?<![\d.,])(\d+|[a-z]+) of (?:the |its |their |his |her |all )?(\d{2,})(?![\d%]|[.,]\d)"
 )
-_TIMES = ("day", "month", "season")
 _SEASONS = {
     "spring": ("march", "april", "may"),
     "summer": ("june", "july", "august"),
@@ -85,10 +84,9 @@ def other_ages(text: str, source: str) -> Iterator[Edit]:
                 for one in known.get(name[-1], ())
                 if frozenset(name) <= one[1] or one[1] <= frozenset(name)
             ]
-            if (
-                same
-                and age not in {one[0] for one in known[name[-1]]} | {age_ for age_, _, _ in same}
-            ) or (same and len(name) > 1 and age not in {one[0] for one in same}):
+            # a surname alone may be of anybody who has it
+            ages = {one[0] for one in (same if len(name) > 1 else known.get(name[-1], ()))}
+            if same and age not in ages:
                 yield Edit(
                     told=f"{name[-1].capitalize()}, {age}", there=same[0][0], source=same[0][2]
                 )
