@@ -29,7 +29,7 @@ REPEATS = 50  # of the fast one in each round
 
 
 def by_email_message(parts: MessageParts) -> Callable[[Mapping[str, str]], bytes]:
-    """Give the usual way: put the values in, build the message, write it."""
+    """Return the usual way: put the values in, build the message, write it."""
     sender = parts.sender.address
 
     def make(values: Mapping[str, str]) -> bytes:
@@ -78,8 +78,8 @@ def measure() -> dict[str, float]:
                 ours(values)
         ours_us.append((time.perf_counter() - started) / READERS / REPEATS * 1e6)
     return {
-        "html_octets": len(parts.html.encode()),
-        "message_octets": len(ours(readers[0])),
+        "html_bytes": len(parts.html.encode()),
+        "message_bytes": len(ours(readers[0])),
         "segments": len(skeleton.segments),
         "build_skeleton_ms": built_ms,
         "email_message_us": statistics.median(usual_us),

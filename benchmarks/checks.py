@@ -61,7 +61,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def child_seconds() -> float:
-    """Give the processor time of the render child so far, in steps of a hundredth of a second."""
+    """Return the processor time of the render child so far, in steps of a hundredth of a second."""
     pids = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
     total = 0
     for pid in pids:
@@ -94,7 +94,7 @@ def issue_source(number: int, mark: str = "") -> str:
 
 
 def source_of(place: int, mark: str = "") -> StorySource:
-    """Give the article behind a story, with as much again twice behind its own text."""
+    """Return the article behind a story, with as much again twice behind its own text."""
     near = [ARTICLES[(place + step) % len(ARTICLES)] for step in range(3)]
     return StorySource(
         article=place + 1,
@@ -106,7 +106,7 @@ def source_of(place: int, mark: str = "") -> StorySource:
 
 
 def changed(asked: ComposeRequest, number: int, mark: str = "") -> ComposeRequest:
-    """Give the request after the editor's next word."""
+    """Return the request after the editor's next word."""
     file = parse_issue(
         issue_source(number, mark), name="2026-05-01-daily", file="issues/2026-05-01-daily.md"
     )
@@ -114,7 +114,7 @@ def changed(asked: ComposeRequest, number: int, mark: str = "") -> ComposeReques
 
 
 def check_request(asked: ComposeRequest, composed: ComposedIssue, mark: str = "") -> CheckRequest:
-    """Give what the checks are asked of one composition."""
+    """Return what the checks are asked of one composition."""
     told = enumerate(stories(asked.issue))
     return CheckRequest(
         sources={story: source_of(place, mark) for place, story in told},
@@ -129,7 +129,7 @@ def check_request(asked: ComposeRequest, composed: ComposedIssue, mark: str = ""
 
 
 def longest(asked: CheckRequest) -> list[tuple[str, float]]:
-    """Give the five checks that take most processor time on a page no check has looked at yet."""
+    """Return the five checks that take most processor time on a page no check has looked at yet."""
     times: list[tuple[str, float]] = []
     for check in CHECKS.values():
         spent: list[float] = []

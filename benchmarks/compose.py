@@ -58,7 +58,7 @@ def issue_source() -> str:
 
 
 def request() -> ComposeRequest:
-    """Give the request that is composed."""
+    """Return the request that is composed."""
     newsletter = NewsletterSettings(
         name="daily",
         title="The Daily",
@@ -113,7 +113,7 @@ class Chain:
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """Give the processor time of one call, out of several."""
+    """Return the processor time of one call, out of several."""
     begun = time.process_time()
     for _ in range(REPEATS):
         work()
@@ -121,13 +121,13 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def resident(pid: int) -> float:
-    """Give the MiB of memory a process holds."""
+    """Return the MiB of memory a process holds."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def children() -> list[int]:
-    """Give the processes this one has started."""
+    """Return the processes this one has started."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
     return [int(pid) for pid in listed.split()]
 

@@ -79,7 +79,7 @@ def stories_of(asked: ComposeRequest) -> list[Story]:
 
 
 def processor(work: Callable[[], object]) -> list[float]:
-    """Give the processor milliseconds of each of several warm calls in this process."""
+    """Return the processor milliseconds of each of several warm calls in this process."""
     for _ in range(WARM):
         work()
     times = []
@@ -91,13 +91,13 @@ def processor(work: Callable[[], object]) -> list[float]:
 
 
 def used_by(pid: int) -> float:
-    """Give the processor milliseconds a process has used; the kernel counts in hundredths."""
+    """Return the processor milliseconds a process has used; the kernel counts in hundredths."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS * 1000
 
 
 def whole(composer: Composer) -> float:
-    """Give the processor milliseconds of one compose, of this process and of its child."""
+    """Return the processor milliseconds of one compose, of this process and of its child."""
     asked = request()
     for _ in range(WARM):
         composer.compose(asked)
@@ -110,7 +110,7 @@ def whole(composer: Composer) -> float:
 
 
 def quality(html: str) -> dict[str, object]:
-    """Say what a mail brings for the clients that differ most."""
+    """Return what a mail brings for the clients that differ most."""
     page = etree.fromstring(html.encode(), etree.HTMLParser(encoding="utf-8"))
     tables = page.xpath("//table")
     images = page.xpath("//img")

@@ -1,7 +1,7 @@
 """Messages a second by our sender, ledger and all, beside a plain smtplib loop, in one run.
 
 Usage: .venv/bin/python benchmarks/delivery.py [MESSAGES]. The sink is a process of its own on
-loopback that reads and forgets; what is sent is 30,000 octets a message. The ledger is SQLite with
+loopback that reads and forgets; what is sent is 30,000 bytes a message. The ledger is SQLite with
 synchronous=FULL on this machine's disk, W = 1.
 """
 
@@ -23,9 +23,9 @@ from newsletter.delivery.engine import LocalEngine
 from newsletter.delivery.servers import Pace, Servers
 from newsletter.model.mailing import MailingState
 
-OCTETS = 30_000
+BYTES = 30_000
 LINE = b"x" * 74 + b"\r\n"
-BODY = b"Subject: a benchmark\r\n\r\n" + LINE * (OCTETS // len(LINE))
+BODY = b"Subject: a benchmark\r\n\r\n" + LINE * (BYTES // len(LINE))
 ROUNDS = 3
 
 

@@ -96,7 +96,7 @@ def words_of(text: str) -> Counter[str]:
 
 
 def seconds_of(pid: int) -> float:
-    """Give the processor's seconds that another process has had."""
+    """Return the processor's seconds that another process has had."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -27,11 +27,11 @@ def resident_kb() -> int:
 def measure(readers: int) -> dict[str, float]:
     skeleton, _ = build_skeleton(sample_parts())
     assemble = Assembler(skeleton).assemble
-    octets = 0
+    data = 0
     before_kb = peak_kb = 0
     started = time.perf_counter()
     for number, values in enumerate(sample_values(readers)):
-        octets += len(assemble(values))
+        data += len(assemble(values))
         if number == WARM_UP:
             before_kb = peak_kb = resident_kb()
         elif number % 1_000 == 0:
@@ -39,7 +39,7 @@ def measure(readers: int) -> dict[str, float]:
     return {
         "readers": readers,
         "seconds": time.perf_counter() - started,
-        "joined_mb": octets / 1e6,
+        "joined_mb": data / 1e6,
         "resident_kb": before_kb,
         "growth_kb": max(peak_kb, resident_kb()) - before_kb,
     }

@@ -38,7 +38,7 @@ _SENTENCE = "The plan was set out on Tuesday after two days of talks between the
 
 
 def sample_parts() -> MessageParts:
-    """Make the parts; html is about 61,000 octets, as the default template's for 12 stories."""
+    """Make the parts; html is about 61,000 bytes, as the default template's for 12 stories."""
     url_slots = ("unsubscribe_url", "preferences_url", "view_online_url")
     slots = [
         Slot(name="name", context=context, fallback="reader")
@@ -77,7 +77,7 @@ def sample_parts() -> MessageParts:
 
 
 def sample_values(count: int) -> Iterator[dict[str, str]]:
-    """Give each reader's values, made one at a time; every tenth name is not ASCII."""
+    """Return each reader's values, made one at a time; every tenth name is not ASCII."""
     for number in range(count):
         public_id = f"reader-{number:012d}"
         links = links_for(

@@ -35,7 +35,7 @@ def seconds(command: list[str], folder: str = ".") -> float:
 
 
 def checked(rounds: int) -> float:
-    """Give the median time of checking an issue, its first run in a new folder left out."""
+    """Return the median time of checking an issue, its first run in a new folder left out."""
     with tempfile.TemporaryDirectory() as folder:
         seconds([sys.executable, "-m", "newsletter", "init", "."], folder)
         Path(folder, "issues", f"{ISSUE}.md").write_text(issue_source(), "utf-8")

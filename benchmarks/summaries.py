@@ -53,7 +53,7 @@ class Rate:
 
 
 def another_number(number: str) -> str:
-    """Give a number of the same form, one digit (or one word) further."""
+    """Return a number of the same form, one digit (or one word) further."""
     if number in WORDS:
         return WORDS[(WORDS.index(number) + 5) % len(WORDS)]
     digit = str((int(number[0]) + 3) % 9 + 1)
@@ -65,7 +65,7 @@ def replaced(text: str, found: "re.Match[str]", new: str) -> str:
 
 
 def mistakes(text: str) -> Iterator[tuple[str, str]]:
-    """Give (kind, text with one mistake)."""
+    """Return (kind, text with one mistake)."""
     for found in NUMBER.finditer(text):
         yield "changed number", replaced(text, found, another_number(found[0]))
     for place, found in enumerate(NAME.finditer(text)):

@@ -11,7 +11,7 @@ from newsletter.fetch import Fetcher, FetchError
 from newsletter.model.fetched import Fetched, FetchKind
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
-LONG_S = 400  # a server goes on for this many octets, twenty a second: past any patience
+LONG_S = 400  # a server goes on for this many bytes, twenty a second: past any patience
 
 
 def fetch(

@@ -33,7 +33,7 @@ class Deed(Enum):
     SERVFAIL = auto()
     REFUSED = auto()  # a lame server
     SILENT = auto()
-    GARBAGE = auto()  # octets that are no DNS message
+    GARBAGE = auto()  # bytes that are no DNS message
     WRONG_ID = auto()  # an answer to another question
 
 
@@ -77,8 +77,8 @@ class DnsServer:
         for thread in self._threads:
             thread.join()
 
-    def answer(self, octets: bytes, *, by: str) -> bytes | None:
-        query = dns.message.from_wire(octets)
+    def answer(self, data: bytes, *, by: str) -> bytes | None:
+        query = dns.message.from_wire(data)
         question = query.question[0]
         name = question.name.to_text(omit_final_dot=True).lower()
         kind = dns.rdatatype.to_text(question.rdtype)
@@ -135,8 +135,8 @@ class _Tcp(socketserver.ThreadingTCPServer):
 
 class _UdpQuestion(socketserver.BaseRequestHandler):
     def handle(self) -> None:
-        octets, sock = cast("tuple[bytes, socket.socket]", self.request)
-        given = cast("_Udp", self.server).dns.answer(octets, by="udp")
+        data, sock = cast("tuple[bytes, socket.socket]", self.request)
+        given = cast("_Udp", self.server).dns.answer(data, by="udp")
         if given is not None:
             sock.sendto(given, self.client_address)
 
@@ -147,8 +147,8 @@ class _TcpQuestion(socketserver.BaseRequestHandler):
         head = sock.recv(2, socket.MSG_WAITALL)
         if len(head) < 2:
             return
-        octets = sock.recv(struct.unpack("!H", head)[0], socket.MSG_WAITALL)
-        given = cast("_Tcp", self.server).dns.answer(octets, by="tcp")
+        data = sock.recv(struct.unpack("!H", head)[0], socket.MSG_WAITALL)
+        given = cast("_Tcp", self.server).dns.answer(data, by="tcp")
         if given is not None:
             sock.sendall(struct.pack("!H", len(given)) + given)
 

@@ -21,10 +21,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 @dataclass
 class Answer:
-    """What a path answers. cut_at: octets of body sent before the connection is closed.
+    """What a path answers. cut_at: bytes of body sent before the connection is closed.
 
     conditional: an ETag is sent and If-None-Match is honoured. before is called before the first
-    octet: it may wait for an event, or change the site.
+    byte: it may wait for an event, or change the site.
     """
 
     body: bytes = b""
@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def etag(self) -> str:
-        """Give the body's tag."""
+        """Return the body's tag."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
@@ -74,13 +74,13 @@ class FeedSite:
         self._thread.join()
 
     def url(self, path: str = "/") -> str:
-        """Give the whole address of a path."""
+        """Return the whole address of a path."""
         return f"http://{self.address}{path}"
 
     def put(self, path: str, body: str | bytes = b"", **more: Any) -> Answer:  # noqa: ANN401
         """Let a path answer; more are fields of Answer."""
-        octets = body.encode() if isinstance(body, str) else body
-        self.answers[path] = Answer(body=octets, **more)
+        data = body.encode() if isinstance(body, str) else body
+        self.answers[path] = Answer(body=data, **more)
         return self.answers[path]
 
     def page(self, path: str, title: str, *paragraphs: str, **more: Any) -> Answer:  # noqa: ANN401
@@ -166,7 +166,7 @@ def page(title: str, *paragraphs: str, head: str = "") -> str:
 
 
 def story(title: str) -> str:
-    """Give text enough for an article, different for each title."""
+    """Return text enough for an article, different for each title."""
     return " ".join(
         f"The council said on day {number} of the talks about {title} that plan {number} of the "
         f"bridge needs another {number + 3} weeks before the works can begin again."

@@ -96,7 +96,7 @@ def hard_pages(composer: Composer) -> Iterator[tuple[str, str]]:
 
 
 def messages(composer: Composer) -> dict[str, bytes]:
-    """Wire octets that try whoever hands them on: golden mails, hard ones, and worse."""
+    """Wire bytes that try whoever hands them on: golden mails, hard ones, and worse."""
     made = {case: golden_bytes(case, "eml") for case in golden_cases()}
     values = READER | FIELDS | {"name": "Zoë “Ünïcode” Ðæþ 😀, and a name that is rather long"}
     for template in template_names():

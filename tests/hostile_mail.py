@@ -31,7 +31,7 @@ class Stranger:
 
 
 def hostile_html(to: str, own: str) -> str:
-    """Give HTML that runs, loads, opens and submits, if it can; own is the page's own server."""
+    """Return HTML that runs, loads, opens and submits, if it can; own is the page's own server."""
     return f"""<html><head>
 <meta http-equiv="refresh" content="0;url={to}/refresh"><base href="{to}/base/">
 <link rel="preconnect" href="{to}"><link rel="stylesheet" href="{to}/css">

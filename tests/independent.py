@@ -104,12 +104,12 @@ class Reader:
     ) -> None:
         self._process.communicate()
 
-    def read(self, octets: bytes) -> dict[str, Any]:
-        """Give what it saw: headers (name, raw, decoded), message (its parts), problems."""
+    def read(self, data: bytes) -> dict[str, Any]:
+        """Return what it saw: headers (name, raw, decoded), message (its parts), problems."""
         given, told = self._process.stdin, self._process.stdout
         assert given is not None
         assert told is not None
-        given.write(b"%d\n" % len(octets) + octets)
+        given.write(b"%d\n" % len(data) + data)
         given.flush()
         line = told.readline()
         assert line, "the parser gave up"
@@ -117,6 +117,6 @@ class Reader:
         return seen
 
     @staticmethod
-    def octets(seen: dict[str, Any]) -> list[bytes]:
+    def data(seen: dict[str, Any]) -> list[bytes]:
         """The decoded parts of what it saw."""
-        return [base64.b64decode(part["octets"]) for part in seen["message"]["parts"]]
+        return [base64.b64decode(part["bytes"]) for part in seen["message"]["parts"]]

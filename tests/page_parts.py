@@ -97,7 +97,7 @@ def active_beyond(hostile: Parts, *harmless: Parts) -> list[str]:
 
 
 def is_web_address(address: str, *, mail: bool = False) -> bool:
-    """Whether an address leads to the web (or to a mail program), read to the letter."""
+    """Return whether an address leads to the web (or to a mail program), read to the letter."""
     if any(ord(char) < 33 or ord(char) > 126 for char in address):
         return False
     parts = urlsplit(address)

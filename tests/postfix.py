@@ -95,7 +95,7 @@ class Postfix:
     """Running from `with` on; plain and strict are its ports.
 
     plain has Postfix's defaults. strict knows no SMTPUTF8 and refuses what is not MIME to the
-    letter: an octet above 127 in a header, one in a body that is announced otherwise, a wrong
+    letter: an byte above 127 in a header, one in a body that is announced otherwise, a wrong
     transfer encoding.
     """
 

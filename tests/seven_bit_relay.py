@@ -1,17 +1,17 @@
-"""A mail server of 1982: no extension at all, seven bits, lines of 1000 octets (RFC 821)."""
+"""A mail server of 1982: no extension at all, seven bits, lines of 1000 bytes (RFC 821)."""
 
 import socketserver
 import threading
 from types import TracebackType
 from typing import Self
 
-LONGEST_LINE = 1000  # octets with CRLF (RFC 5321 section 4.5.3.1.6)
+LONGEST_LINE = 1000  # bytes with CRLF (RFC 5321 section 4.5.3.1.6)
 
 
 class SevenBitRelay:
     """Takes mail on a free port of loopback; messages holds what it took, dots unstuffed.
 
-    strips: it takes any octet and clears its eighth bit. Else one above 127, or a longer line, is
+    strips: it takes any byte and clears its eighth bit. Else one above 127, or a longer line, is
     an error that it answers at once.
     """
 
@@ -61,7 +61,7 @@ def _handler(messages: list[bytes], *, strips: bool) -> type[socketserver.Stream
 
         def line(self) -> bytes:
             read = self.rfile.readline()
-            return bytes(octet & 0x7F for octet in read) if strips else read
+            return bytes(byte & 0x7F for byte in read) if strips else read
 
         def say(self, text: str) -> None:
             self.wfile.write(text.encode() + b"\r\n")
@@ -72,9 +72,9 @@ def _handler(messages: list[bytes], *, strips: bool) -> type[socketserver.Stream
 def fault_of(line: bytes) -> str:
     """What a server of seven bits has against a line of a message, "" for nothing."""
     if max(line) > 127:
-        return "an octet above 127"
+        return "an byte above 127"
     if len(line) > LONGEST_LINE:
-        return "a line of more than 1000 octets"
+        return "a line of more than 1000 bytes"
     if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
         return "a bare CR or LF"
     return ""

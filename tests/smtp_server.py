@@ -27,9 +27,9 @@ class Rule:
 
     do: "reply" (text instead of the usual one), "cut" (close; at DOT after recording), "reset"
     (RST), "stall" (say nothing), "lose" (at DOT: close without recording), "drip" (the usual reply
-    octet by octet), "half" (shut down our writing side). first skips that many fits, times is how
+    byte by byte), "half" (shut down our writing side). first skips that many fits, times is how
     often it acts (0: always), match a part of the line or, at BODY and DOT, of the recipient;
-    at_byte: octets of content read before a BODY rule acts. drop: close after the reply.
+    at_byte: bytes of content read before a BODY rule acts. drop: close after the reply.
     """
 
     at: str
@@ -270,7 +270,7 @@ class _Dialogue:
             self.wire.violations.append("a bare CR or LF in the content")
         lines = raw.split(b"\r\n")
         if max(map(len, lines)) > 998:
-            self.wire.violations.append("a line of more than 998 octets")
+            self.wire.violations.append("a line of more than 998 bytes")
         content = b"\r\n".join(line.removeprefix(b".") for line in lines)
         self.wire.contents.append(content)
         rule = self.server.rule("DOT", who)
@@ -315,8 +315,8 @@ class _Dialogue:
                 self.sock.shutdown(socket.SHUT_WR)
                 self.server.stall()
             case "drip":
-                for octet in (rule.text or usual).encode() + b"\r\n":
-                    self.sock.sendall(bytes((octet,)))
+                for byte in (rule.text or usual).encode() + b"\r\n":
+                    self.sock.sendall(bytes((byte,)))
                     if rule.pause_s:
                         self.server.closing.wait(rule.pause_s)
                 return rule.text or usual

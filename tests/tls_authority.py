@@ -45,7 +45,7 @@ def secure_peer(folder: Path) -> WebPeer:
 
 
 def vouched_for(folder: Path) -> ssl.SSLContext:
-    """Give what a server with site.pem needs."""
+    """Return what a server with site.pem needs."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "site.pem", folder / "site.key")
     return context

@@ -1,4 +1,4 @@
-"""A web server on loopback: it sends octets as scripted and remembers what it was asked."""
+"""A web server on loopback: it sends bytes as scripted and remembers what it was asked."""
 
 import socket
 import ssl
@@ -41,7 +41,7 @@ class Wire:
         return True
 
     def drip(self, data: bytes, *, every_s: float) -> None:
-        """Send octet by octet until the other side or the test is done."""
+        """Send byte by byte until the other side or the test is done."""
         for at in range(len(data)):
             if self.over.wait(every_s) or not self.send(data[at : at + 1]):
                 return

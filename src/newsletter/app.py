@@ -62,7 +62,7 @@ def settings_file_name() -> str:
 
 
 def open_desk(*, create: bool = True) -> Desk:
-    """Give the tools of one command; nothing is opened before it is needed.
+    """Return the tools of one command; nothing is opened before it is needed.
 
     With create false a database that is not there is not made.
     """
@@ -87,7 +87,7 @@ def back_up_database(file: Path) -> int:
 
 
 def open_fetcher(desk: Desk) -> "Fetcher":
-    """Give the one client of a process for feeds, pages and pictures; it names reply_to."""
+    """Return the one client of a process for feeds, pages and pictures; it names reply_to."""
     from newsletter.fetch import Fetcher, user_agent
 
     contacts = [newsletter.reply_to for newsletter in desk.settings.newsletters]
@@ -96,7 +96,7 @@ def open_fetcher(desk: Desk) -> "Fetcher":
 
 
 def open_webhook(desk: Desk) -> "WebhookClient | None":
-    """Give what posts notices to [notices] webhook; None where there is none."""
+    """Return what posts notices to [notices] webhook; None where there is none."""
     from newsletter.fetch.webhook import WebhookClient
 
     settings = desk.settings.notices
@@ -115,7 +115,7 @@ class MailServers:
         self._inbox: tuple[SmtpSettings, ...] = ()
 
     def of(self, settings: Settings) -> tuple[SmtpSettings, ...]:
-        """Give the servers by which mail goes with these settings."""
+        """Return the servers by which mail goes with these settings."""
         if settings.smtp:
             return settings.smtp
         with self._lock:
@@ -144,7 +144,7 @@ class MailServers:
 
 @contextmanager
 def mail_servers(desk: Desk) -> Iterator[tuple[SmtpSettings, ...]]:
-    """Give the servers of one command."""
+    """Return the servers of one command."""
     with MailServers(desk.clock) as servers:
         yield servers.of(desk.settings)
 
@@ -159,7 +159,7 @@ def follow_settings(
 
 
 def summary_writer(desk: Desk) -> "LlmClient | None":
-    """Give the model of [llm]; None where none is set."""
+    """Return the model of [llm]; None where none is set."""
     if not desk.settings.llm:
         return None
     from newsletter.fetch.llm_client import LlmClient

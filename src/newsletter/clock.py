@@ -9,11 +9,11 @@ class Clock(Protocol):
     """Wall time, monotonic time and waiting; a test sets its own by passing another object."""
 
     def now(self) -> datetime:
-        """Give the aware wall time, in UTC."""
+        """Return the aware wall time, in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Give seconds that never go back; only differences mean something."""
+        """Return seconds that never go back; only differences mean something."""
         ...
 
     def sleep(self, seconds: float) -> None:
@@ -25,11 +25,11 @@ class SystemClock:
     """The clock of this machine."""
 
     def now(self) -> datetime:
-        """Give the aware wall time, in UTC."""
+        """Return the aware wall time, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Give seconds since some fixed moment of this boot."""
+        """Return seconds since some fixed moment of this boot."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:

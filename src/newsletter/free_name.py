@@ -9,7 +9,7 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSY
 
 
 def take_free_name(finished: Path, path: Path) -> None:
-    """Give a file in the same folder a name that is free; of several who try, one alone has it.
+    """Return a file in the same folder a name that is free; of several who try, one alone has it.
 
     finished may be there afterwards, under its own name too. Where the file system has no links,
     the name is taken by an empty file first, which the finished one replaces: a program that is

@@ -15,8 +15,8 @@ from newsletter.errors import UserError
 
 
 def rows(content: str | bytes) -> list[AcceptedRow | RefusedRow]:
-    octets = content.encode() if isinstance(content, str) else content
-    return list(CsvFile(io.BytesIO(octets), shown="readers.csv"))
+    data = content.encode() if isinstance(content, str) else content
+    return list(CsvFile(io.BytesIO(data), shown="readers.csv"))
 
 
 def accepted(content: str | bytes) -> list[tuple[int, str, str, dict[str, str]]]:
@@ -119,8 +119,8 @@ def test_disguises_are_taken_out_of_names_and_scripts_stay_whole() -> None:
 
 @pytest.mark.covers("T43")
 def test_columns_of_consent_and_state_are_not_taken_over() -> None:
-    octets = b"email,Status,consent,city\na@b.example,active,yes,Ulm\n"
-    file = CsvFile(io.BytesIO(octets), shown="readers.csv")
+    data = b"email,Status,consent,city\na@b.example,active,yes,Ulm\n"
+    file = CsvFile(io.BytesIO(data), shown="readers.csv")
     assert file.ignored == ("status", "consent")
     (row,) = file
     assert isinstance(row, AcceptedRow)
@@ -129,7 +129,7 @@ def test_columns_of_consent_and_state_are_not_taken_over() -> None:
 
 @pytest.mark.covers("T43")
 @pytest.mark.parametrize(
-    ("octets", "message"),
+    ("data", "message"),
     [
         (b"", "the first row is empty"),
         (b"\n\n", "the first row is empty"),
@@ -150,9 +150,9 @@ def test_columns_of_consent_and_state_are_not_taken_over() -> None:
         (b"\x89PNG\r\n\x1a\n\0\0", "not UTF-8|UTF-16"),
     ],
 )
-def test_a_file_that_cannot_be_read_gets_one_sentence(octets: bytes, message: str) -> None:
+def test_a_file_that_cannot_be_read_gets_one_sentence(data: bytes, message: str) -> None:
     with pytest.raises(UserError, match=message) as caught:
-        rows(octets)
+        rows(data)
     assert "\n" not in str(caught.value)
 
 
@@ -166,8 +166,8 @@ def test_a_misplaced_quotation_mark_costs_its_row_alone() -> None:
 
 def test_more_rows_than_the_limit_are_refused() -> None:
     def read(count: int) -> list[AcceptedRow | RefusedRow]:
-        octets = b"email\n" + b"".join(b"a%d@b.example\n" % number for number in range(count))
-        return list(CsvFile(io.BytesIO(octets), shown="readers.csv", most_rows=3))
+        data = b"email\n" + b"".join(b"a%d@b.example\n" % number for number in range(count))
+        return list(CsvFile(io.BytesIO(data), shown="readers.csv", most_rows=3))
 
     assert len(read(3)) == 3
     with pytest.raises(UserError, match="more than 3 rows"):
@@ -199,7 +199,7 @@ def test_the_file_is_read_row_by_row() -> None:
     finally:
         tracemalloc.stop()
     assert found == 2_000
-    assert peak < 900_000  # the file has 1.8 million octets
+    assert peak < 900_000  # the file has 1.8 million bytes
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
@@ -219,8 +219,8 @@ def test_every_row_written_has_one_fate(written: list[tuple[str, str]]) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_no_octets_break_the_reader(octets: bytes) -> None:
+def test_no_bytes_break_the_reader(data: bytes) -> None:
     try:
-        rows(b"email,name\n" + octets)
+        rows(b"email,name\n" + data)
     except UserError as error:
         assert str(error)  # noqa: PT017 (either ending is right, no other)

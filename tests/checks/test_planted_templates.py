@@ -34,7 +34,7 @@ def appeal() -> Callout:
 def found(
     composer: Composer, appeal: Callout, changes: dict[str, tuple[str, str]]
 ) -> list[Finding]:
-    """Give what the checks find where each old piece of a template is the new one."""
+    """Return what the checks find where each old piece of a template is the new one."""
     templates = dict(TEMPLATES)
     for name, (old, new) in changes.items():
         assert old in templates[name]

@@ -195,7 +195,7 @@ SLOTS = st.builds(Slot, name=CHARACTERS, context=st.sampled_from(SlotContext), f
 
 
 def composed_of(
-    html: str, text: str, subject: str, sentinels: Sequence[Sentinel], octets: bytes
+    html: str, text: str, subject: str, sentinels: Sequence[Sentinel], data: bytes
 ) -> ComposedIssue:
     return replace(
         compose(),
@@ -203,7 +203,7 @@ def composed_of(
         text=text,
         subject=subject,
         sentinels=(*SENTINELS, *sentinels),
-        skeleton=Skeleton(segments=(octets,), slots=tuple(one.slot for one in sentinels)),
+        skeleton=Skeleton(segments=(data,), slots=tuple(one.slot for one in sentinels)),
     )
 
 

@@ -42,7 +42,7 @@ def build(folder: Path, *options: str, code: int = 0, **changes: str) -> tuple[s
     return ended.stdout, ended.stderr
 
 
-def octets(folder: Path) -> dict[str, bytes]:
+def data(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
@@ -74,7 +74,7 @@ def test_a_build_gives_every_view_and_a_sheet_the_same_each_time_also_side_by_si
         assert process.returncode == 0, noted
         assert printed.splitlines()[-1].endswith("/sheet.png")
         assert f"{len(VIEWS)} pictures and a sheet of them in" in noted
-    one, other = octets(folder / "one"), octets(folder / "other")
+    one, other = data(folder / "one"), data(folder / "other")
     assert set(one) == FILES
     assert one == other
     told = json.loads(one["pictures.json"])
@@ -242,7 +242,7 @@ def test_without_the_extra_the_build_is_there_and_the_sentence_names_it(
 
 
 def processes_with(word: str) -> list[int]:
-    """Give the processes whose environment names a folder."""
+    """Return the processes whose environment names a folder."""
     found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:

@@ -64,7 +64,7 @@ def test_a_good_server_is_asked_up_to_the_login(
     assert seen.certificate is not None
     assert seen.certificate.names == ("localhost", "mail.paper.example")
     assert seen.offered == ("PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8")
-    assert seen.most_octets == 10_000_000
+    assert seen.most_bytes == 10_000_000
     assert set(judged(seen).values()) == {State.WELL, State.INFO}
 
 

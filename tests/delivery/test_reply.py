@@ -33,8 +33,8 @@ def read_all(data: bytes, *, split: bool = False) -> Reply:
         if split:
 
             def drip() -> None:
-                for octet in data:
-                    theirs.sendall(bytes((octet,)))
+                for byte in data:
+                    theirs.sendall(bytes((byte,)))
                 theirs.close()
 
             thread = threading.Thread(target=drip)
@@ -62,7 +62,7 @@ def test_a_status_of_another_class_is_only_text() -> None:
 
 
 @pytest.mark.covers("F24")
-def test_a_reply_split_in_single_octets_is_the_same_reply() -> None:
+def test_a_reply_split_in_single_bytes_is_the_same_reply() -> None:
     data = b"250-first\r\n250 2.0.0 second\r\n"
     assert read_all(data, split=True) == read_all(data)
 
@@ -115,7 +115,7 @@ def test_control_characters_of_a_server_do_not_reach_a_terminal() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_any_octets_give_a_reply_or_a_fault(data: bytes) -> None:
+def test_any_bytes_give_a_reply_or_a_fault(data: bytes) -> None:
     try:
         reply = read_all(data)
     except ReplyFault:

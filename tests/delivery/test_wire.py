@@ -42,7 +42,7 @@ def test_a_message_comes_back_whole_and_never_ends_early(parts: list[bytes]) -> 
         b"a" * 999 + b"\r\n",
     ],
 )
-def test_octets_that_could_end_a_message_early_are_refused(message: bytes) -> None:
+def test_bytes_that_could_end_a_message_early_are_refused(message: bytes) -> None:
     with pytest.raises(ValueError, match="message"):
         content_of(message)
 

@@ -55,7 +55,7 @@ def commands_in(block: str, *, at: int) -> list[Command]:
 
 
 def is_printed(expected: tuple[str, ...], printed: str) -> bool:
-    """Tell whether the lines are what was printed; `…` stands for anything, alone for any lines.
+    """Return whether the lines are what was printed; `…` stands for anything, alone for any lines.
 
     How wide the columns of a table are does not count.
     """
@@ -148,5 +148,5 @@ def examples_of(page: Path) -> Document:
 
 
 def prose_of(page: Path) -> str:
-    """Give a page without its fenced blocks."""
+    """Return a page without its fenced blocks."""
     return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)

@@ -24,7 +24,7 @@ COPIES = 100  # the numbers of the other papers' articles begin here
 
 
 def rows_of_the_table(heading: str) -> list[dict[str, str]]:
-    """Give the table whose first column has this heading, a row as column → cell."""
+    """Return the table whose first column has this heading, a row as column → cell."""
     lines = PART[PART.index(f"| {heading} |") :].split("\n\n", 1)[0].splitlines()
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
     return [dict(zip(head, row, strict=True)) for row in rows]

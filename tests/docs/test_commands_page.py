@@ -32,12 +32,12 @@ COMMANDS = dict(each_command())
 
 
 def options_of(command: click.Command) -> set[str]:
-    """Give the options as they are typed."""
+    """Return the options as they are typed."""
     return {word for each in command.params for word in each.opts if word.startswith("-")}
 
 
 def described() -> dict[str, str]:
-    """Give the page's part for each command: the longest name that its heading begins with."""
+    """Return the page's part for each command: the longest name that its heading begins with."""
     parts: dict[str, str] = {}
     for part in PARTS[1:]:
         heading = part.split("`", 1)[0]

@@ -34,7 +34,7 @@ def unit(name: str) -> dict[str, list[str]]:
 
 
 def paths() -> set[str]:
-    """Give the paths that `run` answers."""
+    """Return the paths that `run` answers."""
     site = public_site(ROOT, Health(alive=tuple, ready=tuple))
     assert isinstance(site, Starlette)
     return {route.path for route in site.routes if isinstance(route, Route)}

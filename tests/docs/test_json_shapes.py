@@ -19,7 +19,7 @@ YES = ("--consent", "a test")
 
 
 def described(command: str) -> set[str]:
-    """Give the keys of the first object that the page names for a command's --json."""
+    """Return the keys of the first object that the page names for a command's --json."""
     part = PAGE.split(f"### `newsletter {command}", 1)[1].split("\n### ", 1)[0]
     shape = re.search(r"- `--json`[^{]*`\{(.*?)\}`", part, re.DOTALL)
     assert shape is not None, command
@@ -27,7 +27,7 @@ def described(command: str) -> set[str]:
 
 
 def keys_in(shape: str) -> set[str]:
-    """Give the keys of `a, b: {c, d}, e: [{f}]`, the outermost alone."""
+    """Return the keys of `a, b: {c, d}, e: [{f}]`, the outermost alone."""
     flat = re.sub(r"\s+", " ", shape)
     while (inner := re.sub(r"\{[^{}]*\}|\[[^][]*\]", "", flat)) != flat:
         flat = inner

@@ -25,7 +25,7 @@ NOT_USED = re.compile(
 
 
 def anchors_of(page: Path) -> set[str]:
-    """Give the anchors that headings of a page make, as code hosts write them."""
+    """Return the anchors that headings of a page make, as code hosts write them."""
     headings = re.findall(r"^#+ (.*)$", prose_of(page), re.MULTILINE)
     return {
         re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-").strip() for heading in headings

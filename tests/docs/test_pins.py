@@ -25,7 +25,7 @@ def pins_in(name: str) -> dict[str, str]:
 
 
 def normal(name: str) -> str:
-    """Give a package's name as pins write it."""
+    """Return a package's name as pins write it."""
     return re.sub(r"[-_.]+", "-", re.split(r"[<>=\[]", name)[0]).lower()
 
 

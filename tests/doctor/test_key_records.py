@@ -75,9 +75,9 @@ def test_a_key_that_was_cut_is_told() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_any_octets_are_a_key_or_none(octets: bytes) -> None:
+def test_any_bytes_are_a_key_or_none(data: bytes) -> None:
     try:
-        assert read_dkim(f"p={base64.b64encode(octets).decode()}").bits >= 0
+        assert read_dkim(f"p={base64.b64encode(data).decode()}").bits >= 0
     except TagMistake as error:
         assert "RSA" in str(error)  # noqa: PT017 (either is right)
 

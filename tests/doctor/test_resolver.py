@@ -90,7 +90,7 @@ def test_mail_hosts_are_told_without_their_last_dot() -> None:
     assert ask("null.example", "MX").records == ("0 ",)
 
 
-def test_octets_that_are_no_text_are_shown_as_they_are() -> None:
+def test_bytes_that_are_no_text_are_shown_as_they_are() -> None:
     assert ask("odd.example").records == ("\\xff\x00café",)
 
 

@@ -13,7 +13,7 @@ Zone = dict[str, Sequence[str] | Deed]
 
 
 def asking(zone: Zone, asked: list[str] | None = None) -> Ask:
-    """Give what asks this zone; records are plain texts, a Deed is a failure."""
+    """Return what asks this zone; records are plain texts, a Deed is a failure."""
     names = {line.lower().partition(" ")[0] for line in zone}
     # what stands above a name exists, without records of its own (RFC 8020)
     lines = {
@@ -40,7 +40,7 @@ def asking(zone: Zone, asked: list[str] | None = None) -> Ask:
 
 
 def states(found: Sequence[Diagnosis]) -> dict[str, State]:
-    """Give the gravest state of each check."""
+    """Return the gravest state of each check."""
     order = list(State)
     gravest: dict[str, State] = {}
     for each in found:

@@ -166,7 +166,7 @@ class Folder:
         return at
 
     def log(self, issue: str = SAMPLE) -> dict[str, Any]:
-        """Give the last run of an issue, with its deliveries."""
+        """Return the last run of an issue, with its deliveries."""
         runs = self.here("log", issue, "--json", "--recipients").json()
         assert isinstance(runs, list)
         return dict(runs[-1]) if runs else {}
@@ -183,12 +183,12 @@ class Folder:
         raise AssertionError(f"no outcome of {outcomes}: {run}")
 
     def mails(self) -> list[Path]:
-        """Give the messages in the inbox, but for the notices to editors, the earliest first."""
+        """Return the messages in the inbox, but for the notices to editors, the earliest first."""
         paths = sorted((self.path / "var" / "inbox").glob("*.eml"))
         return [path for path in paths if NOTICE not in path.read_bytes()]
 
     def notices(self) -> list[Path]:
-        """Give the notices to editors in the inbox, the earliest first."""
+        """Return the notices to editors in the inbox, the earliest first."""
         paths = sorted((self.path / "var" / "inbox").glob("*.eml"))
         return [path for path in paths if NOTICE in path.read_bytes()]
 
@@ -216,7 +216,7 @@ def must_be_plain(done: Done, says: Sequence[str] = ()) -> None:
 
 
 def header(path: Path, name: str) -> str:
-    """Give a header of a caught message."""
+    """Return a header of a caught message."""
     return str(BytesHeaderParser().parsebytes(path.read_bytes())[name])
 
 
@@ -234,6 +234,6 @@ def kill(process: "subprocess.Popen[str]") -> None:
 
 
 def moments(seed: int, count: int, *, most: float) -> Sequence[float]:
-    """Give seconds at which to kill, from a seed."""
+    """Return seconds at which to kill, from a seed."""
     chance = random.Random(seed)  # noqa: S311 (repeatable by design)
     return [chance.uniform(0.0, most) for _ in range(count)]

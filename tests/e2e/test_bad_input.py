@@ -31,8 +31,8 @@ def _without_the_rights_of_root() -> None:
         libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP: takes effect at exec
 
 
-def _no_more_than(octets: int) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, octets))
+def _no_more_than(data: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (data, data))
 
 
 # Issue files

@@ -68,14 +68,14 @@ class Coast:
         return Counter(self.log.read_text().splitlines()) if self.log.exists() else Counter()
 
     def articles(self) -> dict[str, Any]:
-        """Give the articles by title; no two have the same."""
+        """Return the articles by title; no two have the same."""
         listed = self.folder.here("articles", "--json").json()
         found = {article["title"]: article for article in listed}
         assert len(found) == len(listed)
         return found
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Give what the database holds of articles, without the moments of asking."""
+        """Return what the database holds of articles, without the moments of asking."""
         kept = {
             "articles": "SELECT * FROM articles ORDER BY id",
             "versions": "SELECT * FROM article_versions ORDER BY article_id, version",

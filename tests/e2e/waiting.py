@@ -12,7 +12,7 @@ from smtp_server import Rule, ScriptedServer
 
 @contextmanager
 def slow_server(folder: Folder, *, pause_s: float = 0.05) -> Iterator[ScriptedServer]:
-    """Give a mail server that pauses at each message; the folder sends to it."""
+    """Return a mail server that pauses at each message; the folder sends to it."""
     rules = [Rule("DATA", pause_s=pause_s, times=0)]
     with ScriptedServer(folder.path / "record", rules, fsync=False) as server:
         text = (folder.path / "newsletter.toml").read_text()

@@ -128,11 +128,11 @@ class PowerDisk:
         return result
 
     def _on_write(self, file: int, data: int, count: int, offset: int) -> int:
-        octets = ctypes.string_at(data, count)
+        raw = ctypes.string_at(data, count)
 
         def write(content: bytearray) -> None:
             content.extend(bytes(max(0, offset - len(content))))
-            content[offset : offset + count] = octets
+            content[offset : offset + count] = raw
 
         self._hold(file, write)
         result: int = _WRITE(self._of_file[file].write)(file, data, count, offset)

@@ -34,7 +34,7 @@ PLAIN = tuple(feature for feature in FEATURES if feature != "PIPELINING")
 
 
 def exit_code(report: DeliveryReport) -> int:
-    """Give what `send` would end with."""
+    """Return what `send` would end with."""
     error = ending_of("2022-03-16-daily", report, report.account, stop=threading.Event())
     return error.exit_code if error else 0
 
@@ -293,7 +293,7 @@ def test_a_message_too_big_is_found_before_the_first_recipient(
         report = desk.deliver(desk.engine(server))
         assert not [c for c in server.commands() if c.startswith(("MAIL", "RCPT"))]
     assert isinstance(report.error, PermanentError)
-    assert "at most 500 octets" in str(report.error)
+    assert "at most 500 bytes" in str(report.error)
     assert desk.books().count("queued") == 3
 
 
@@ -438,7 +438,7 @@ def test_a_reply_too_many_is_never_taken_for_the_next_ones(desk: Desk) -> None:
 
 @pytest.mark.covers("F24")
 @pytest.mark.parametrize("at", ["connect", "EHLO", "MAIL", "RCPT", "DATA", "DOT"])
-def test_a_reply_split_in_single_octets_is_harmless(desk: Desk, at: str) -> None:
+def test_a_reply_split_in_single_bytes_is_harmless(desk: Desk, at: str) -> None:
     desk.freeze(readers(2))
     with desk.server(Rule(at, "drip", times=0)) as server:
         report = desk.deliver(desk.engine(server))

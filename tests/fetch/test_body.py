@@ -23,7 +23,7 @@ CAPPED = [FetchKind.FEED, FetchKind.ARTICLE, FetchKind.PICTURE]
 @pytest.mark.covers("T15")
 @pytest.mark.parametrize("kind", CAPPED)
 @pytest.mark.parametrize("packed", ["", "gzip", "x-gzip", "deflate", "raw", "chunked"])
-def test_a_body_of_the_cap_is_read_and_one_octet_more_is_not(packed: str, kind: FetchKind) -> None:
+def test_a_body_of_the_cap_is_read_and_one_byte_more_is_not(packed: str, kind: FetchKind) -> None:
     def packing(body: bytes) -> bytes:
         if packed == "chunked":
             pieces = [body[at : at + 65_536] for at in range(0, len(body), 65_536)]
@@ -53,7 +53,7 @@ def test_an_endless_body_is_cut_off(kind: FetchKind) -> None:
 
 @pytest.mark.covers("T15")
 def test_packed_data_that_swells_to_nothing_is_cut_off_too() -> None:
-    """Empty stored blocks: five octets each, no output, so the cap on decoded octets never acts."""
+    """Empty stored blocks: five bytes each, no output, so the cap on decoded bytes never acts."""
     blocks = b"\0\0\0\xff\xff" * 20_000
     head = HEAD + b"Content-Encoding: deflate\r\n\r\n"
     with peer(feed=endless(head, blocks)) as running:
@@ -98,7 +98,7 @@ def test_a_lie_about_packing_and_a_packed_body_that_breaks_off_are_told(named: s
 
 
 class Trickle(io.BytesIO):
-    """Gives at most so many octets a read."""
+    """Gives at most so many bytes a read."""
 
     most = 1
 

@@ -121,8 +121,8 @@ def test_endless_headers_are_cut_off(head: bytes, piece: bytes) -> None:
 
 @pytest.mark.covers("T16")
 def test_headers_of_64_kb_are_read_and_longer_ones_are_not() -> None:
-    def headers(octets: int) -> bytes:
-        each = octets // 50
+    def headers(data: int) -> bytes:
+        each = data // 50
         lines = [f"X-{n:02}: ".encode() + b"v" * (each - 8) + b"\r\n" for n in range(50)]
         return b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n" + b"".join(lines) + b"\r\nx"
 

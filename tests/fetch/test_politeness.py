@@ -34,7 +34,7 @@ class NotingClock(FakeClock):
         super().sleep(seconds)
 
     def take(self) -> float:
-        """Give the seconds slept since this was asked last."""
+        """Return the seconds slept since this was asked last."""
         slept, self.slept = self.slept, 0.0
         return round(slept, 3)
 

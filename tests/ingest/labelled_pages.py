@@ -143,14 +143,14 @@ class LabelledPage:
 
 
 def labelled_pages(first_seed: int = 1, articles: int = ARTICLES) -> Iterator[LabelledPage]:
-    """Give the pages of every layout."""
+    """Return the pages of every layout."""
     for place, layout in enumerate(LAYOUTS):
         for number in range(articles):
             yield labelled_page(layout, first_seed * 10_000 + place * 100 + number)
 
 
 def labelled_page(layout: str, seed: int) -> LabelledPage:
-    """Give one page of a layout."""
+    """Return one page of a layout."""
     page = _Page(seed)
     raw = LAYOUTS[layout](page).encode()
     noise = tuple(page.planted)

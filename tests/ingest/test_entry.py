@@ -378,7 +378,7 @@ class _Shape(HTMLParser):
 
 
 def mail_of(words: tuple[str, ...], composer: Composer, reader: PageReader) -> tuple[str, str]:
-    """Give HTML and text of an issue whose stories carry the words in every field of the feed."""
+    """Return HTML and text of an issue whose stories carry the words in every field of the feed."""
     made = "".join(
         item(
             str(number),

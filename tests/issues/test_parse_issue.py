@@ -57,7 +57,7 @@ def mistakes(text: str) -> list[str]:
 
 
 def body_mistakes(text: str) -> list[str]:
-    """Give the mistakes with line numbers counted from the body's first line."""
+    """Return the mistakes with line numbers counted from the body's first line."""
     found = []
     for problem in mistakes(HEAD + text):
         _, line, rest = problem.split(":", 2)

@@ -198,7 +198,7 @@ PASSAGE = st.builds(TextPassage, blocks=BODY)
 
 
 def is_briefs(block: TextBlock) -> bool:
-    """Tell whether a list might be read as briefs (any whose items begin with links)."""
+    """Return whether a list might be read as briefs (any whose items begin with links)."""
     if not isinstance(block, ListBlock) or block.start is not None:
         return False
     return all(

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Reads messages with MIME-tools, the parser under MIMEDefang and amavis, and says what it saw.
-# Standard input: for each message its length on a line, then its octets. Standard output: a line of
+# Standard input: for each message its length on a line, then its bytes. Standard output: a line of
 # JSON for each. Octets are in Base64, so that none is changed on the way.
 use strict;
 use warnings;
@@ -22,20 +22,20 @@ sub part {
         encoding => $head->mime_encoding,
         parts    => [map { part($_) } $entity->parts],
     );
-    if (my $body = $entity->bodyhandle) { $seen{octets} = encode_base64($body->as_string, '') }
+    if (my $body = $entity->bodyhandle) { $seen{bytes} = encode_base64($body->as_string, '') }
     return \%seen;
 }
 
 while (defined(my $length = <STDIN>)) {
-    my ($octets, $got) = ('', 0);
+    my ($data, $got) = ('', 0);
     while ($got < $length) {
-        my $more = read(STDIN, $octets, $length - $got, $got) or die "cut short";
+        my $more = read(STDIN, $data, $length - $got, $got) or die "cut short";
         $got += $more;
     }
     my $parser = MIME::Parser->new;
     $parser->output_to_core(1);
     $parser->tmp_to_core(1);
-    my $entity = $parser->parse_data($octets);
+    my $entity = $parser->parse_data($data);
     my @headers;
     for my $name ($entity->head->tags) {
         for my $raw ($entity->head->get_all($name)) {

@@ -275,12 +275,12 @@ def test_no_character_hides_or_turns_text(
         result = compose(composer, made, placed(), template=template, most_stories=500, **settings)
         assert result.composed is not None
         html, plain = for_reader(result.composed)
-        octets = b"".join(result.composed.skeleton.segments)
+        data = b"".join(result.composed.skeleton.segments)
         for char in UNSEEN:
             assert char not in html, f"U+{ord(char):04X}"
             assert char not in plain, f"U+{ord(char):04X}"
             assert char not in result.composed.subject
-            assert char.encode().hex("=").upper().encode() not in octets.upper()
+            assert char.encode().hex("=").upper().encode() not in data.upper()
         assert "invoice" in plain
 
 

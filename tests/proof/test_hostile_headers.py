@@ -62,11 +62,11 @@ def test_no_words_add_a_field_or_a_mailbox(place: str, reader: Reader) -> None:
     refused = []
     for words in WORDS:
         try:
-            octets = message(words, place)
+            data = message(words, place)
         except ValueError:
             refused.append(words)
             continue
-        seen = reader.read(octets)
+        seen = reader.read(data)
         assert seen["problems"] == [], words
         assert sorted(name for name, _, _ in seen["headers"]) == twin, words
         raw = {name: value for name, value, _ in seen["headers"]}
@@ -88,4 +88,4 @@ def test_a_reader_named_like_a_mark_of_ours_is_a_reader_with_an_odd_name(reader:
         seen = reader.read(message(name, "name"))
         assert seen["problems"] == []
         assert [part["type"] for part in seen["message"]["parts"]] == ["text/plain", "text/html"]
-        assert reader.octets(seen) == [f"{name}\n".encode(), f"<p>{name}</p>".encode()]
+        assert reader.data(seen) == [f"{name}\n".encode(), f"<p>{name}</p>".encode()]

@@ -17,8 +17,8 @@ from newsletter.model.composed import ComposedIssue
 
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 COLUMNS = 78  # of the text part, but for addresses
-QUOTED = 76  # octets of a quoted-printable line (RFC 2045 section 6.7)
-LONGEST = 998  # octets of any line (RFC 5322 section 2.1.1)
+QUOTED = 76  # bytes of a quoted-printable line (RFC 2045 section 6.7)
+LONGEST = 998  # bytes of any line (RFC 5322 section 2.1.1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +65,12 @@ def test_head_blocks_are_byte_for_byte_what_the_compiler_wrote(mails: dict[str, 
 def test_nothing_of_the_machinery_is_left(mails: dict[str, Made]) -> None:
     for name, mail in mails.items():
         html, text = for_reader(mail.composed)
-        octets = assemble(mail.composed.skeleton, READER | FIELDS)
+        data = assemble(mail.composed.skeleton, READER | FIELDS)
         left = ("data-premailer", "{{", "{%", "mj-text>", "<mj-", "[[", *tokens(mail.composed))
         for word in left:
             assert word not in html, (name, word)
             assert word not in text, (name, word)
-            assert word.encode() not in octets, (name, word)
+            assert word.encode() not in data, (name, word)
         assert mail.composed.html.count("<!--block:") == 0, name
 
 
@@ -81,8 +81,8 @@ def tokens(composed: ComposedIssue) -> Iterator[str]:
 
 def test_no_line_is_too_long(mails: dict[str, Made]) -> None:
     for name, mail in mails.items():
-        octets = assemble(mail.composed.skeleton, READER | FIELDS)
-        lines = octets.split(b"\r\n")
+        data = assemble(mail.composed.skeleton, READER | FIELDS)
+        lines = data.split(b"\r\n")
         body = lines[lines.index(b"") :]
         assert max(map(len, lines)) <= LONGEST, name
         assert max(map(len, body)) <= QUOTED, name
@@ -95,7 +95,7 @@ def test_no_line_is_too_long(mails: dict[str, Made]) -> None:
         assert wide == [], name
 
 
-def test_the_same_issue_is_the_same_octets_in_another_process() -> None:
+def test_the_same_issue_is_the_same_bytes_in_another_process() -> None:
     made = {run_apart(seed) for seed in ("0", "1", "4242")}
     assert len(made) == 1
     assert re.fullmatch(r"[0-9a-f]{64}", made.pop())

@@ -1,7 +1,7 @@
 """Our messages as a MIME parser reads them that is neither ours nor Python's: Perl's MIME-tools.
 
 It takes a message apart by its own reading of RFC 2045 to 2047; header words are decoded by Encode.
-What comes out is compared with what was put in, octet for octet.
+What comes out is compared with what was put in, byte for byte.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 
 def check(seen: dict[str, Any], *, text: bytes, html: bytes) -> None:
-    """Hold the structure, and each part to the octet."""
+    """Hold the structure, and each part to the byte."""
     assert seen["problems"] == []
     message = seen["message"]
     assert message["type"] == "multipart/alternative"
@@ -89,7 +89,7 @@ def check(seen: dict[str, Any], *, text: bytes, html: bytes) -> None:
         ("text/plain", "utf-8", "quoted-printable"),
         ("text/html", "utf-8", "quoted-printable"),
     ]
-    assert Reader.octets(seen) == [text, html]
+    assert Reader.data(seen) == [text, html]
 
 
 @pytest.mark.parametrize("case", golden_cases())
@@ -122,11 +122,11 @@ def test_200_messages_come_out_as_they_were_put_in(  # noqa: PLR0917 (Hypothesis
     )
     values = VALUES | {"name": name}
     try:
-        octets = assemble(build_skeleton(parts)[0], values)
+        data = assemble(build_skeleton(parts)[0], values)
     except ValueError:  # an encoded word that hides a control character
         assert "=?" in subject + sender + name
         return
-    seen = reader.read(octets)
+    seen = reader.read(data)
     check(
         seen,
         text=fill(parts.text, SENTINELS, values).encode(),

@@ -78,7 +78,7 @@ def test_every_message_comes_through_byte_for_byte(
     arrived = {without_trace(each) for each in handed_on(sink, len(sent), postfix)}
     changed = [name for name, message in sent.items() if message not in arrived]
     assert changed == [], sorted(arrived - set(sent.values()))[:1]
-    assert all(octet < 128 for message in arrived for octet in set(message))
+    assert all(byte < 128 for message in arrived for byte in set(message))
     assert all(wire.violations == [] for wire in sink.wires)
 
 
@@ -99,7 +99,7 @@ def test_a_message_that_is_not_7bit_would_be_changed(
     assert message not in arrived
 
 
-def test_the_strict_port_takes_no_octet_above_127_in_a_header(postfix: Postfix) -> None:
+def test_the_strict_port_takes_no_byte_above_127_in_a_header(postfix: Postfix) -> None:
     message = "From: news@example.org\r\nSubject: Zoë\r\n\r\nx\r\n".encode()
     with (
         smtplib.SMTP("127.0.0.1", postfix.strict, local_hostname="a.example") as peer,

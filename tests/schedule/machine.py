@@ -105,7 +105,7 @@ def _bug(error: Exception) -> str:
 
 
 def next_moment(desk: Desk, now: datetime, *, within: timedelta) -> datetime:
-    """Give the next moment at which something may be due."""
+    """Return the next moment at which something may be due."""
     moments = [now + within]
     with desk.database.read() as connection:
         for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):

@@ -128,7 +128,7 @@ class Week:
         )
 
     def notices(self) -> list[tuple[str, str]]:
-        """Give kind and subject of what editors were told, drafts left out."""
+        """Return kind and subject of what editors were told, drafts left out."""
         found = ((str(m["X-Newsletter-Notice"]), str(m["Subject"])) for m in self.mails())
         return [(kind, subject) for kind, subject in found if kind not in {"None", "draft"}]
 

@@ -75,7 +75,7 @@ def subject(title: Title, day: date) -> str:
 
 
 def copies(record: Path) -> Iterator[tuple[str, str]]:
-    """Give reader and issue of each copy that the mail server took."""
+    """Return reader and issue of each copy that the mail server took."""
     for taken in read_record(record):
         said = next(x for x in taken["head"].split("\r\n") if x.startswith("Subject: "))
         name = taken["to"].partition("@")[0].rstrip("0123456789")
@@ -113,7 +113,7 @@ def judge(year: Year, title: Title, day: date, line: RunLine) -> None:
 
 
 def told(line: RunLine, spans: Sequence[Span] = ()) -> str:
-    """Say what `log` says of a run, and what happened to the machine meanwhile."""
+    """Return what `log` says of a run, and what happened to the machine meanwhile."""
     steps = [f"{s.started:%d %H:%M:%S} {s.name}: {s.result}" for s in line.steps]
     happened = [f"{s.kind} {s.begun:%d %H:%M:%S} to {s.ended:%d %H:%M:%S}" for s in spans]
     head = f"{line.newsletter} {line.planned:%d %H:%M:%S} {line.outcome}: {line.why}"
@@ -136,7 +136,7 @@ def _judge_calm(year: Year, title: Title, day: date, line: RunLine) -> None:
 
 
 def expected_without(title: Title, lapse: str) -> str:
-    """Say how a day ends on which people have failed."""
+    """Return how a day ends on which people have failed."""
     if lapse == NO_FILE and "draft_at" in title.more:
         return "skipped"  # there is no story to draft it from
     return "held"

@@ -55,7 +55,7 @@ class Title:
     more: str = ""
 
     def planned(self, day: date) -> datetime:
-        """Give the moment of a day's issue, by another way than the program's.
+        """Return the moment of a day's issue, by another way than the program's.
 
         In autumn the first of two hours, in spring as much later as the clocks skip: what PEP 495
         gives for fold=0.
@@ -175,7 +175,7 @@ class Year:
     def _before(
         self, lead: timedelta, titles: Sequence[Title]
     ) -> list[tuple[datetime, Title, date]]:
-        """Give when people do something so long before each planned time, the earliest first."""
+        """Return when people do something so long before each planned time, the earliest first."""
         todo = [(t.planned(day) - lead, t, day) for t in titles for day in self.days()]
         return sorted(todo, key=lambda entry: (entry[0], entry[1].name))
 
@@ -186,7 +186,7 @@ class Year:
             day += DAY
 
     def lapse(self, name: str, day: date) -> str:
-        """Say what people get wrong on a day; "" on most days."""
+        """Return what people get wrong on a day; "" on most days."""
         chance = random.Random(f"{self.seed} {name} {day}").random()  # noqa: S311
         if chance < 0.04:
             return NO_FILE
@@ -195,7 +195,7 @@ class Year:
         return NO_APPROVAL if chance < 0.13 else ""
 
     def _troubles(self) -> list[Event]:
-        """Give what happens to the machine: about one thing in three days."""
+        """Return what happens to the machine: about one thing in three days."""
         chance = random.Random(self.seed)  # noqa: S311 (repeatable by design)
         events = []
         at = self.clock.true() + DAY

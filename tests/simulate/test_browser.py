@@ -1,4 +1,4 @@
-"""The camera: whole pages, the same octets each time, no network, no script, and a limit to all."""
+"""The camera: whole pages, the same bytes each time, no network, no script, and a limit to all."""
 
 import hashlib
 import os
@@ -57,7 +57,7 @@ class TestCamera:
             held = take(camera, "<style>html,body{overflow:hidden;height:90px}</style><p>x")
             assert held.image.height == WINDOW_PX
 
-    def test_the_same_document_gives_the_same_octets(self) -> None:
+    def test_the_same_document_gives_the_same_bytes(self) -> None:
         blinking = (
             "<style>@keyframes k{from{opacity:0}to{opacity:1}}p{animation:k .3s infinite;"
             "transition:all 1s}html{scroll-behavior:smooth}</style>"

@@ -44,7 +44,7 @@ def subscribe(database: Database) -> Callable[[Sequence[str]], None]:
 
 @pytest.fixture
 def begin(database: Database, subscribe: Callable[[Sequence[str]], None]) -> Callable[..., int]:
-    """Give a function that freezes and starts a mailing to r1@…, r2@… and gives its number."""
+    """Return a function that freezes and starts a mailing to r1@…, r2@… and gives its number."""
 
     def begin(readers: int = 4, *, chunk_size: int = 500, issue: str = "2026-11-24-daily") -> int:
         subscribe([f"r{number}@reader.example" for number in range(1, readers + 1)])

@@ -107,7 +107,7 @@ class DigestRoom:
             return list(notices.list_notices(connection))
 
     def is_due(self) -> bool:
-        """Whether a sender may claim it five seconds before its planned time."""
+        """Return whether a sender may claim it five seconds before its planned time."""
         with self.room.desk.database.read() as connection:
             moment = self.run().planned_at + timedelta(seconds=1)
             return bool(occurrences.due(connection, before=moment))

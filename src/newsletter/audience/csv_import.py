@@ -79,7 +79,7 @@ class CsvFile:
         self.ignored = tuple(name for name in self._names if name in IGNORED_COLUMNS)
 
     def __iter__(self) -> Iterator[AcceptedRow | RefusedRow]:
-        """Give each row that is not blank.
+        """Return each row that is not blank.
 
         Raises:
             UserError: where reading cannot go on: bytes that are not UTF-8, a quotation mark never
@@ -173,22 +173,22 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        octets = self._stream.readline(LONGEST_LINE + 1)
-        if not octets:
+        data = self._stream.readline(LONGEST_LINE + 1)
+        if not data:
             self._ended = True
             raise StopIteration
         self._number += 1
         if self._number == 1:
-            octets = self._without_mark(octets)
-        if len(octets) > LONGEST_LINE:
-            msg = f"{self._shown}:{self._number}: the line is longer than {LONGEST_LINE:,} octets"
+            data = self._without_mark(data)
+        if len(data) > LONGEST_LINE:
+            msg = f"{self._shown}:{self._number}: the line is longer than {LONGEST_LINE:,} bytes"
             raise UserError(msg)
         if self._number - self._began > MOST_LINES_IN_A_ROW and self._began:
             self._refuse_quote()
         try:
-            return octets.decode("utf-8")
+            return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            msg = f"{self._shown}:{self._number}: the file is not UTF-8 (octet {error.start + 1})"
+            msg = f"{self._shown}:{self._number}: the file is not UTF-8 (byte {error.start + 1})"
             raise UserError(msg, hint='save it again as "CSV UTF-8"') from error
 
     def begin_row(self) -> None:
@@ -204,11 +204,11 @@ class _Lines:
         msg = f"{self._shown}:{self._began}: a quotation mark is opened here and never closed"
         raise UserError(msg)
 
-    def _without_mark(self, octets: bytes) -> bytes:
-        if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in octets:
+    def _without_mark(self, data: bytes) -> bytes:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
             msg = f"{self._shown}: the file is UTF-16, not UTF-8"
             raise UserError(msg, hint='save it again as "CSV UTF-8"')
-        return octets.removeprefix(codecs.BOM_UTF8)
+        return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _column_name(cell: str) -> str:

@@ -4,7 +4,7 @@ A token is text of the base64url alphabet:
 
     purpose (1)  key id (6)  HMAC-SHA-256 cut to 192 bits (32)  the subscriber's public id (≤ 36)
 
-at most 75 octets, so that it fits one quoted-printable line. The code is over purpose, key id, list
+at most 75 bytes, so that it fits one quoted-printable line. The code is over purpose, key id, list
 and public id. The list itself is not in the token: whoever reads it passes the lists it may be for.
 Tokens do not expire, for a link to unsubscribe must work as long as the mail exists; a key that was
 replaced stays known by its id.
@@ -23,8 +23,8 @@ PROOF_ID = "proof"
 
 _TOKEN = re.compile(r"([a-z])([0-9a-f]{6})([A-Za-z0-9_-]{32})([A-Za-z0-9_-]{1,36})")
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
-_MAC_OCTETS = 24  # 32 characters without a spare bit, so that no second spelling is accepted
-_KEY_OCTETS = 32
+_MAC_BYTES = 24  # 32 characters without a spare bit, so that no second spelling is accepted
+_KEY_BYTES = 32
 
 
 class Purpose(StrEnum):
@@ -62,9 +62,9 @@ class ReaderLinks:
     view_online_url: str
 
 
-def new_key(random_octets: Callable[[int], bytes] = secrets.token_bytes) -> SigningKey:
+def new_key(random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> SigningKey:
     """Make a key of 256 bits."""
-    return SigningKey(id=random_octets(3).hex(), secret=random_octets(_KEY_OCTETS))
+    return SigningKey(id=random_bytes(3).hex(), secret=random_bytes(_KEY_BYTES))
 
 
 def make_token(key: SigningKey, purpose: Purpose, *, list_name: str, public_id: str) -> str:
@@ -90,7 +90,7 @@ def read_token(
     lists: Collection[str],
     purposes: Collection[Purpose],
 ) -> TokenClaims | None:
-    """Tell what a token says, or None where it is not genuine or for another purpose.
+    """Return what a token says, or None where it is not genuine or for another purpose.
 
     Args:
         token: as it stood in the address.
@@ -119,14 +119,14 @@ def read_token(
 def links_for(
     public_url: str, key: SigningKey, *, list_name: str, public_id: str, issue: str
 ) -> ReaderLinks:
-    """Give one subscriber's links; their form is fixed from the first mail on."""
+    """Return one subscriber's links; their form is fixed from the first mail on."""
     unsubscribe = make_token(key, Purpose.UNSUBSCRIBE, list_name=list_name, public_id=public_id)
     preferences = make_token(key, Purpose.PREFERENCES, list_name=list_name, public_id=public_id)
     return _links(public_url, unsubscribe, preferences, issue)
 
 
 def proof_links(public_url: str, key: SigningKey, *, list_name: str, issue: str) -> ReaderLinks:
-    """Give the links of a test mail, whose tokens belong to no reader."""
+    """Return the links of a test mail, whose tokens belong to no reader."""
     token = make_token(key, Purpose.PROOF, list_name=list_name, public_id=PROOF_ID)
     return _links(public_url, token, token, issue)
 
@@ -143,8 +143,8 @@ def _links(public_url: str, unsubscribe: str, preferences: str, issue: str) -> R
 def _code(key: SigningKey, purpose: Purpose, list_name: str, public_id: str) -> str:
     """Code the parts, each with its length before it, so that no two sets of parts are one text."""
     message = b"".join(
-        len(octets).to_bytes(4, "big") + octets
-        for octets in (part.encode("utf-8") for part in (purpose, key.id, list_name, public_id))
+        len(data).to_bytes(4, "big") + data
+        for data in (part.encode("utf-8") for part in (purpose, key.id, list_name, public_id))
     )
-    code = hmac.new(key.secret, message, hashlib.sha256).digest()[:_MAC_OCTETS]
+    code = hmac.new(key.secret, message, hashlib.sha256).digest()[:_MAC_BYTES]
     return base64.urlsafe_b64encode(code).decode("ascii")

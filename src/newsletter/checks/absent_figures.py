@@ -67,7 +67,7 @@ _ROUNDING = Decimal("0.1")  # so far apart may be a figure and its rounded form
 
 
 def absent_figures(text: str, source: str, year: int = 0) -> tuple[str, ...]:
-    """Give the numbers of a text that its source does not state, as written, each once.
+    """Return the numbers of a text that its source does not state, as written, each once.
 
     year is the text's own, for "forty years ago"; 0 where it is not known.
     """
@@ -146,7 +146,7 @@ def _is_whole(
     here: str,
     there: str,
 ) -> bool:
-    """Whether "two of the seven" adds up five and two, or "57 of 61" is all but four."""
+    """Return whether "two of the seven" adds up five and two, or "57 of 61" is all but four."""
     part = _beside(stated, lambda one: here[one.end : figure.start])
     whole = _beside(stated, lambda one: here[figure.end : one.start])
     whole = whole if "all but " in there else None
@@ -162,7 +162,7 @@ def _beside(stated: Sequence[Figure], between: Callable[[Figure], str]) -> Decim
 
 
 def _is_so_many_in(figure: Figure, known: Sequence[Figure], there: str) -> bool:
-    """Whether "2 per cent" is the source's "one in fifty"."""
+    """Return whether "2 per cent" is the source's "one in fifty"."""
     return figure.kind == "percent" and any(
         there[one.end : other.start].strip() in {"in", "in every", "out of"}
         and one.value * 100 == figure.value * other.value
@@ -171,7 +171,7 @@ def _is_so_many_in(figure: Figure, known: Sequence[Figure], there: str) -> bool:
 
 
 def _is_own_count(figure: Figure, known: Sequence[Figure], here: str, there: str) -> bool:
-    """Whether it counts a few of what the source counts nowhere, and may name one by one."""
+    """Return whether it counts a few of what the source counts nowhere, and may name one by one."""
     if figure.kind or figure.value > MOST_COUNTED or figure.value % 1:
         return False
     if any(_readings(figure, here)) or _TIMES.match(here, figure.end):
@@ -187,7 +187,7 @@ def _is_own_count(figure: Figure, known: Sequence[Figure], here: str, there: str
 
 
 def _nouns(text: str, start: int) -> frozenset[str]:
-    """Give the few words behind a figure, up to the next mark, without their plural's ending."""
+    """Return the few words behind a figure, up to the next mark, without their plural's ending."""
     found = _BEHIND.match(text, start)
     nouns: list[str] = []
     for word in found[0].replace("-", " ").split() if found else ():
@@ -235,7 +235,7 @@ def _is_ratio(
 
 @lru_cache(maxsize=16)
 def figure_groups(source: str) -> tuple[tuple[Decimal, ...], ...]:
-    """Give the figures of each two sentences of a text that follow each other."""
+    """Return the figures of each two sentences of a text that follow each other."""
     each = [
         tuple(one.value for one in figures_in(folded(line[start:end])) if not one.name)
         for line in fraction_signs(source).split("\n")
@@ -267,7 +267,7 @@ def _readings(figure: Figure, text: str) -> Iterator[Value]:
 
 
 def _is_spoken(figure: Figure, here: str, known: Sequence[Figure], spoken: Set[Value]) -> bool:
-    """Whether the source has the number in words of its own, or the text has ("a fifth")."""
+    """Return whether the source has the number in words of its own, or the text has ("a fifth")."""
     if any(figure.value == value and kind in {figure.kind, ""} for value, kind in spoken):
         return True
     if figure.kind == "percent" and any(
@@ -296,7 +296,7 @@ def _agree(figure: Figure, other: Figure) -> bool:
 
 
 def _rounds(other: Figure, figure: Figure, here: str) -> bool:
-    """Whether "nearly 5,000" may stand for 4,958."""
+    """Return whether "nearly 5,000" may stand for 4,958."""
     about = _ABOUT.search(here, max(0, figure.start - 20), figure.start + 1)
     if about is None:
         about = _ABOUT.search(here[max(0, figure.start - 20) : figure.start].rstrip() + " ")
@@ -312,7 +312,7 @@ def _rounds(other: Figure, figure: Figure, here: str) -> bool:
 
 
 def _counts_kin(figure: Figure, here: str, there: str) -> bool:
-    """Whether "two sons" counts those that the source names: "her sons Archie and Theo"."""
+    """Return whether "two sons" counts those that the source names: "her sons Archie and Theo"."""
     kin = _KIN.match(here, figure.end)
     if kin is None or figure.value > MOST_NAMED or figure.kind:
         return False
@@ -323,7 +323,7 @@ def _counts_kin(figure: Figure, here: str, there: str) -> bool:
 
 
 def _is_said_otherwise(figure: Figure, here: str, there: str) -> bool:
-    """Whether "one man" stands for "a man", or "one" counts nothing ("one of", "no one")."""
+    """Return whether "one man" stands for "a man", or "one" counts nothing ("one of", "no one")."""
     after = re.match(r"\W*(\w+)", here[figure.end :])
     noun = after[1] if after else ""
     before = re.search(r"(\w+)\W*$", here[: figure.start])

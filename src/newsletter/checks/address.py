@@ -51,7 +51,7 @@ def read_web_address(url: str) -> WebAddress | None:
 
 
 def ascii_host(host: str) -> str:
-    """Give a host in A-label form, without a dot at its end; as it is where IDNA refuses it."""
+    """Return a host in A-label form, without a dot at its end; as it is where IDNA refuses it."""
     bare = host.rstrip(".").lower()
     if bare.isascii():
         return bare

@@ -108,7 +108,7 @@ def is_of_years(value: Decimal, behind: str, source: str, year: int) -> bool:
 
 
 def is_year_of(value: Decimal, behind: str, source: str) -> bool:
-    """Whether the source has this year, or one of this decade: 1947 for "the 1940s"."""
+    """Return whether the source has this year, or one of this decade: 1947 for "the 1940s"."""
     years = years_in(source)
     if value in years:
         return True
@@ -145,7 +145,7 @@ def is_of_days(value: Decimal, behind: str, source: str) -> bool:
 
 
 def is_of_clock(shown: str, source: str) -> bool:
-    """Whether the source tells in words what a clock shows: "62 minutes 41 seconds"."""
+    """Return whether the source tells in words what a clock shows: "62 minutes 41 seconds"."""
     parts = shown.split(":")
     if len(parts) not in {2, 3} or not all(map(str.isdigit, parts)):
         return False
@@ -158,7 +158,7 @@ def is_of_clock(shown: str, source: str) -> bool:
 
 @lru_cache(maxsize=16)
 def dates_in(text: str) -> frozenset[int]:
-    """Give the dates of a text as days of a year, of whichever year they are."""
+    """Return the dates of a text as days of a year, of whichever year they are."""
     found = {(hit["day"], hit["month"]) for hit in _DATE.finditer(text)}
     found |= {(hit["day2"], hit["month2"]) for hit in _DATE.finditer(text)}
     return frozenset(
@@ -170,14 +170,14 @@ def dates_in(text: str) -> frozenset[int]:
 
 @lru_cache(maxsize=16)
 def years_in(text: str) -> frozenset[int]:
-    """Give the years that a text names: 1990 and 1991 in "1990-91"."""
+    """Return the years that a text names: 1990 and 1991 in "1990-91"."""
     named = {int(one) for one in _YEAR.findall(text)}
     named |= {int(first[:2] + last) for first, last in _TO_YEAR.findall(text)}
     return frozenset(named)
 
 
 def is_year(shown: str) -> bool:
-    """Whether a figure as written may be a year: 1990 is no rounded 1991."""
+    """Return whether a figure as written may be a year: 1990 is no rounded 1991."""
     return shown.strip().isdigit() and int(shown) in _YEARS
 
 
@@ -252,7 +252,7 @@ def _scale_of(found: "re.Match[str]") -> Decimal:
 
 
 def is_rate(value: Decimal, here_behind: str, values: Sequence[Decimal], there: str) -> bool:
-    """Whether "$11 a month" stands for $130 a year."""
+    """Return whether "$11 a month" stands for $130 a year."""
     behind = here_behind[:_TO_UNITS]
     for short, long, times in _RATES:
         for unit, other, factor in (
@@ -281,14 +281,14 @@ def is_other_label(before: str, value: Decimal, there: str) -> bool:
 
 
 def is_difference(value: Decimal, behind: str, groups: Sequence[Sequence[Decimal]]) -> bool:
-    """Whether "four points" lie between two figures of one sentence of the source."""
+    """Return whether "four points" lie between two figures of one sentence of the source."""
     if _OF_DIFFERENCE.match(behind) is None:
         return False
     return any(abs(one - other) == value for group in groups for one in group for other in group)
 
 
 def shares(groups: Sequence[Sequence[Decimal]]) -> Iterator[Decimal]:
-    """Give the percentages that figures of one sentence or two make of each other: 12 of 16."""
+    """Return the percentages that figures of one sentence or two make of each other: 12 of 16."""
     for group in groups:
         for one in group[:MOST_PAIRED]:
             yield from (one * 100 / other for other in group if other > one > 0)

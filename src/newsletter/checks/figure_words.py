@@ -39,7 +39,7 @@ _WHOLE = Decimal(100)
 
 @lru_cache(maxsize=64)  # a source is read for its headline and each paragraph of its summary
 def spoken_values(text: str) -> tuple[Value, ...]:
-    """Give the values that a text states without a number of its own ("a tenth", "a decade")."""
+    """Return the values that a text states without a number of its own ("a tenth", "a decade")."""
     values = [_share(1, found["part"] or found["half"]) for found in _ONE_PART.finditer(text)]
     values += [(Decimal(_SPANS[found[1]]), "") for found in _ONE_SPAN.finditer(text)]
     values += [
@@ -51,7 +51,7 @@ def spoken_values(text: str) -> tuple[Value, ...]:
 
 
 def spoken_value(number: Decimal, before: str, word: str, behind: str) -> Value | None:
-    """Give what a number says with the words around it; None where it says no more than itself.
+    """Return what a number says with the words around it; None where it says no more than itself.
 
     3 before " quarters" is 75%, "fifth" behind "a " 20%, 4 before " centuries" 400.
     """

@@ -49,7 +49,7 @@ BACKING_ONLY = frozenset(
 
 
 def number_word(word: str) -> str | None:
-    """Give the digits of a folded word that is a number ("nineteen"), None for other words."""
+    """Return the digits of a folded word that is a number ("nineteen"), None for other words."""
     value = None if word in BACKING_ONLY else _WORDS.get(word)
     if _OF_TWO.fullmatch(word):
         tens, _, unit = word.partition("-")
@@ -121,7 +121,7 @@ class Figure:
 
 @lru_cache(maxsize=1024)  # a source is read for its headline and each paragraph of its summary
 def figures_in(text: str) -> tuple[Figure, ...]:
-    """Give the numbers of a folded text, in order."""
+    """Return the numbers of a folded text, in order."""
     return tuple(_figure(found) for found in _NUMBER.finditer(text) if _is_number(found, text))
 
 

@@ -116,7 +116,7 @@ class HeadlineWords:
 
 @lru_cache(maxsize=2048)  # headlines and summaries are compared by several checks
 def stems(text: str, language: str) -> frozenset[str]:
-    """Give the stems of a folded text's words, without those that any text may have."""
+    """Return the stems of a folded text's words, without those that any text may have."""
     words = (word for word in _WORD.findall(text) if word not in _SMALL and len(word) > 1)
     return frozenset(stem_of(word, language) for word in words) - _COUNTING
 

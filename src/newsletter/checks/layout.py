@@ -7,7 +7,7 @@ from newsletter.model.issue import Block, Brief, Briefs, CalloutRef, Issue, Stor
 
 
 def rows_of(issue: Issue) -> Iterator[tuple[Story, Story]]:
-    """Give the pairs of stories that the mail sets in one row.
+    """Return the pairs of stories that the mail sets in one row.
 
     The first story of the first section stands alone; after it each two that follow one another
     within a section make a row.
@@ -26,7 +26,7 @@ def rows_of(issue: Issue) -> Iterator[tuple[Story, Story]]:
 
 
 def neighbours(issue: Issue) -> Iterator[tuple[Block | Brief, Block | Brief]]:
-    """Give each two that touch in the mail, the upper or left one first.
+    """Return each two that touch in the mail, the upper or left one first.
 
     A row of two touches the row above and the row below with both of its stories. A callout stands
     between what is around it. A heading between two keeps them no further apart than a line.

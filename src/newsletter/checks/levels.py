@@ -42,12 +42,12 @@ _ANY_FIXED = "it protects readers or the law"
 
 
 def why_fixed(check: Check) -> str:
-    """Say why neither settings nor a waiver touch a check; "" where they may."""
+    """Return why neither settings nor a waiver touch a check; "" where they may."""
     return _WHY_FIXED.get(check.id, _ANY_FIXED) if check.is_fixed else ""
 
 
 def rule_of(check: Check) -> CheckRule:
-    """Say what settings need to know of a check."""
+    """Return what settings need to know of a check."""
     refusal = ""
     if check.label in _BY_RECHECK:
         key = _BY_RECHECK[check.label]
@@ -60,7 +60,7 @@ def rule_of(check: Check) -> CheckRule:
 def at_levels(
     findings: Iterable[Finding], level: CheckLevel | None, usual: Severity
 ) -> Iterator[Finding]:
-    """Give findings as a level makes them; what only tells stays info in a check that can more.
+    """Return findings as a level makes them; what only tells stays info in a check that can more.
 
     Args:
         findings: as their check made them.

@@ -54,18 +54,18 @@ def decoded_words(value: str) -> str:
 
 
 def _unfolded(value: object) -> str:
-    octets = str(value).encode("utf-8", "surrogateescape")
-    return octets.decode("utf-8", "replace").replace("\r\n", "").replace("\n", "").strip(" \t")
+    data = str(value).encode("utf-8", "surrogateescape")
+    return data.decode("utf-8", "replace").replace("\r\n", "").replace("\n", "").strip(" \t")
 
 
 def _part(leaf: Message) -> MailPart:
     charset = leaf.get_content_charset() or "us-ascii"
     payload = leaf.get_payload()
     wire = payload if isinstance(payload, str) else ""
-    octets: object = b""
+    data: object = b""
     with contextlib.suppress(MessageError, LookupError, ValueError):
-        octets = leaf.get_payload(decode=True)
-    body = octets if isinstance(octets, bytes) else b""
+        data = leaf.get_payload(decode=True)
+    body = data if isinstance(data, bytes) else b""
     try:
         text = body.decode(charset, "replace")
     except LookupError:

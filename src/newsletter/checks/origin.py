@@ -64,18 +64,18 @@ class Wrote:
         return found
 
     def element(self, at: int) -> Named | None:
-        """Give what wrote an element, by its position in the page."""
+        """Return what wrote an element, by its position in the page."""
         if not self._origins.tags:
             return None
         number = self._tag_of.get(at, -1)
         return self._spot(number)
 
     def offset(self, at: int) -> Named | None:
-        """Give what wrote the tag that stands at an offset of the HTML, or last before it."""
+        """Return what wrote the tag that stands at an offset of the HTML, or last before it."""
         return self._spot(bisect_right(self._starts, at) - 1) if self._origins.tags else None
 
     def style(self, css: str, number: int, offset: int) -> Named | None:
-        """Give what wrote an offset of the style element that is the number-th from the end."""
+        """Return what wrote an offset of the style element that is the number-th from the end."""
         styles = self._origins.styles
         if not 0 < number <= len(styles):
             return None
@@ -84,13 +84,13 @@ class Wrote:
         return self._origins.named(spots[line]) if line < len(spots) else None
 
     def heaviest(self, within: Sequence[bool]) -> tuple[Named, int] | None:
-        """Give the line that wrote most of the HTML, and how many octets.
+        """Return the line that wrote most of the HTML, and how many bytes.
 
         within tells of each element whether it counts; what stands in a comment goes by the
         element before it.
         """
         numbers = {number: at for at, number in self._tag_of.items()}
-        octets: dict[Named, int] = {}
+        data: dict[Named, int] = {}
         counts = False
         for number, tag in enumerate(self._tags):
             if number in numbers:
@@ -98,8 +98,8 @@ class Wrote:
             place = self._spot(number)
             if counts and place is not None:
                 end = self._starts[number + 1] if number + 1 < len(self._tags) else len(self._html)
-                octets[place] = octets.get(place, 0) + len(self._html[tag.at : end].encode())
-        return max(octets.items(), key=lambda one: one[1], default=None)
+                data[place] = data.get(place, 0) + len(self._html[tag.at : end].encode())
+        return max(data.items(), key=lambda one: one[1], default=None)
 
     def _spot(self, number: int) -> Named | None:
         tags = self._origins.tags

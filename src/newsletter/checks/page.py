@@ -89,16 +89,16 @@ def seen_text(root: etree._Element) -> str:
 
 
 def is_hidden(element: etree._Element) -> bool:
-    """Whether an element or one around it is not shown, by its inline style."""
+    """Return whether an element or one around it is not shown, by its inline style."""
     return any(_hides(around) for around in _self_and_around(element))
 
 
 def _parse(html: str) -> etree._Element | None:
-    octets = html.replace("\x00", "\ufffd").encode("utf-8", "replace")
-    if not octets.strip():
+    data = html.replace("\x00", "\ufffd").encode("utf-8", "replace")
+    if not data.strip():
         return None
     try:
-        return etree.fromstring(octets, etree.HTMLParser(encoding="utf-8", no_network=True))
+        return etree.fromstring(data, etree.HTMLParser(encoding="utf-8", no_network=True))
     except etree.ParseError:  # nothing in it that could be an element
         return None
 

@@ -17,7 +17,7 @@ _LONGEST_LINE = 400  # characters of a template's line that are looked at
 
 
 def template_of(made: Composition) -> str:
-    """Give the path of the template that wrote what stands in no block of the issue."""
+    """Return the path of the template that wrote what stands in no block of the issue."""
     return f"templates/{made.request.newsletter.template}.mjml.j2"
 
 
@@ -39,7 +39,7 @@ def forgotten_parts(made: Composition) -> frozenset[str]:
 def place_of(
     made: Composition, *, url: str = "", words: str = "", element: etree._Element | None = None
 ) -> tuple[str, int]:
-    """Give file and line of a link's or picture's address, or of words; else the template.
+    """Return file and line of a link's or picture's address, or of words; else the template.
 
     What the issue does not hold was written by a template: element is the one it stands in. Where
     composing does not tell, templates are looked through for it as they write it.
@@ -54,7 +54,7 @@ def place_of(
 def written_in_template(
     made: Composition, *, url: str = "", words: str = ""
 ) -> tuple[str, int] | None:
-    """Give file and line of the template that writes an address, or words between two tags."""
+    """Return file and line of the template that writes an address, or words between two tags."""
     needles = [f'"{one}"' for one in (url, escape(url)) if url]
     needles += [f">{escape(one, quote=False)}<" for one in (words.strip(),) if one]
     for needle in needles:
@@ -65,7 +65,7 @@ def written_in_template(
 
 
 def template_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
-    """Give file, number and text of each line that templates write the HTML with.
+    """Return file, number and text of each line that templates write the HTML with.
 
     The newsletter's own template comes first, then theme and shared parts, then other templates;
     those that had no part in the page are left out, where composing tells which.
@@ -84,14 +84,14 @@ def template_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
 
 
 def line_of_template(made: Composition, place: tuple[str, int]) -> str:
-    """Give the text of a template's line; "" where there is none."""
+    """Return the text of a template's line; "" where there is none."""
     source = made.request.templates.get(place[0].removeprefix("templates/"), "")
     lines = source.split("\n")
     return lines[place[1] - 1] if 0 < place[1] <= len(lines) else ""
 
 
 def place_of_words(made: Composition, link: PageLink, words: str) -> tuple[str, int]:
-    """Give what wrote a link's words: a template where its line holds them, else the issue."""
+    """Return what wrote a link's words: a template where its line holds them, else the issue."""
     wrote = made.wrote.element(made.page.style.at(link.element))
     wanted = folded(words)
     if wrote and wanted and wanted in folded(line_of_template(made, wrote)):
@@ -100,14 +100,14 @@ def place_of_words(made: Composition, link: PageLink, words: str) -> tuple[str, 
 
 
 def line_of_url(made: Composition, url: str) -> int:
-    """Give the line on which the issue writes an address; 0 where it does not."""
+    """Return the line on which the issue writes an address; 0 where it does not."""
     fields = (one for one in made.request.written if one.field in ADDRESSES and not one.file)
     line = next((one.line for one in fields if one.text == url), 0)
     return line or next((one.line for one in made.composed.links if one.url == url), 0)
 
 
 def issue_images(made: Composition) -> Iterator[tuple[str, int]]:
-    """Give the address of every picture that the issue names, with its line."""
+    """Return the address of every picture that the issue names, with its line."""
     for block in blocks_of(made.request.issue):
         if isinstance(block, Story) and block.image is not None:
             yield block.image.url, block.image.line or block.line

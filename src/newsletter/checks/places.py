@@ -42,7 +42,7 @@ class Places:
         return self._made.page
 
     def of(self, at: int, *, values: Iterable[str] = (), names: Iterable[str] = ()) -> Place:
-        """Give the place of an element, by its position.
+        """Return the place of an element, by its position.
 
         values are parts of its style as written, like #aaa or 6vw; names are properties that a
         rule for its classes would set.
@@ -57,7 +57,7 @@ class Places:
         return Place(file=self._made.file, line=line, block=block)
 
     def of_css(self, css: str, offset: int) -> Place:
-        """Give the place of an offset of a style block: the template line with the same words."""
+        """Return the place of an offset of a style block: the template line with the same words."""
         blocks = self._made.page.style.blocks
         number = next((at for at, one in enumerate(reversed(blocks), 1) if one.css == css), 0)
         wrote = self._made.wrote.style(css, number, offset)
@@ -74,7 +74,7 @@ class Places:
         return Place(file=self._root() or self._made.file, line=0, block="")
 
     def of_words(self, words: str) -> Place:
-        """Give the place of words, or a piece of markup, as a template writes them."""
+        """Return the place of words, or a piece of markup, as a template writes them."""
         wanted = _squeezed(words)
         for lines in (self._lines(), text_lines(self._made)):
             for name, number, text in lines if wanted else ():
@@ -116,7 +116,7 @@ class Places:
         )
 
     def _authored(self, at: int, value: str) -> tuple[str, int] | None:
-        """Give the line that wrote the element, or one around it, where it holds a value."""
+        """Return the line that wrote the element, or one around it, where it holds a value."""
         nodes = self._made.page.style.nodes
         for _ in range(_STEPS_UP):
             if at < 0:
@@ -128,7 +128,7 @@ class Places:
         return None
 
     def _with_value(self, classes: tuple[str, ...], value: str) -> tuple[str, int] | None:
-        """Give the line that holds a value: the nearest class's, else the first."""
+        """Return the line that holds a value: the nearest class's, else the first."""
         lines = [one for one in self._lines() if _holds(one[2], value)]
         for name in classes:
             found = next((one for one in lines if name in _CLASS.findall(one[2])), None)
@@ -139,7 +139,7 @@ class Places:
     def _with_name(
         self, at: int, classes: tuple[str, ...], names: tuple[str, ...]
     ) -> tuple[str, int] | None:
-        """Give the line that sets one of some properties: the element's own, else its class's."""
+        """Return the line that sets one of some properties: the element's own, else its class's."""
         wrote = self._made.wrote.element(at)
         own = (
             _squeezed(line_of_template(self._made, wrote)).partition('style="')[2] if wrote else ""
@@ -155,7 +155,7 @@ class Places:
         return None
 
     def _with_its_words(self, at: int) -> Iterator[tuple[str, int]]:
-        """Give lines that hold an element's own style, its address or its text, as written."""
+        """Return lines that hold an element's own style, its address or its text, as written."""
         page = self._made.page
         node = page.style.nodes[at]
         texts = (piece.text for piece in page.style.texts() if piece.at == at)
@@ -181,7 +181,7 @@ class Places:
 
 
 def text_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
-    """Give file, number and text of each line of the text templates in use.
+    """Return file, number and text of each line of the text templates in use.
 
     They are the newsletter's own, which comes first, and those that one in use names.
     """
@@ -198,7 +198,7 @@ def text_lines(made: Composition) -> Iterator[tuple[str, int, str]]:
 
 
 def _holds(text: str, value: str) -> bool:
-    """Whether a line holds a value whole: 14 is not in 14px, and #abc not in #abcdef."""
+    """Return whether a line holds a value whole: 14 is not in 14px, and #abc not in #abcdef."""
     line, wanted = _squeezed(text).lower(), _squeezed(value).lower()
     at = line.find(wanted) if wanted else -1
     while at >= 0:

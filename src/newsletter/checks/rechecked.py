@@ -24,7 +24,7 @@ RECHECKED: Mapping[str, str] = MappingProxyType(
 
 
 def rechecked(label: str) -> Callable[[CheckRequest], Iterator[Finding]]:
-    """Give the check that tells what the last look found under this label."""
+    """Return the check that tells what the last look found under this label."""
 
     def told(request: CheckRequest) -> Iterator[Finding]:
         yield from (finding for finding in request.rechecked or () if finding.check == label)
@@ -33,7 +33,7 @@ def rechecked(label: str) -> Callable[[CheckRequest], Iterator[Finding]]:
 
 
 def check_of_recheck(label: str) -> Check:
-    """Give the check of that label: it repeats what `recheck` found."""
+    """Return the check of that label: it repeats what `recheck` found."""
     return Check(
         label=label,
         severity=Severity.ERROR,

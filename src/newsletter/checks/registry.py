@@ -19,7 +19,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType({check.id: check for check in _AL
 
 
 def may_waive(check: str, level: CheckLevel | None = None) -> bool:
-    """Whether a person may answer for an error of this check; an unknown id never.
+    """Return whether a person may answer for an error of this check; an unknown id never.
 
     A check that only warns by itself has errors to answer for where settings raise it.
     """
@@ -35,7 +35,7 @@ def check_rules() -> Mapping[str, CheckRule]:
 
 
 def wants_person(report: Report) -> tuple[Finding, ...]:
-    """Give the findings that no automatic approval may pass, beside the errors."""
+    """Return the findings that no automatic approval may pass, beside the errors."""
     return tuple(
         finding
         for finding in report.findings

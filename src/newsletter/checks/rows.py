@@ -41,7 +41,7 @@ def in_template(made: Composition, finding: Finding, part: str) -> Finding:
 
 
 def row_place(made: Composition, part: str, line: int) -> tuple[str, int]:
-    """Give the template line that sets the issue's block of a line, in the HTML or the text part.
+    """Return the template line that sets the issue's block of a line, in the HTML or the text part.
 
     Where the block is not set at all, it is the line that goes through the rows. line is any within
     the block, 0 for blocks in general.
@@ -61,7 +61,7 @@ def row_place(made: Composition, part: str, line: int) -> tuple[str, int]:
 
 
 def _span_at(made: Composition, line: int) -> BlockSpan | None:
-    """Give the block that a line of the issue stands in."""
+    """Return the block that a line of the issue stands in."""
     spans = [span for span in made.composed.spans if 0 < span.line <= line]
     nearest = max(spans, key=lambda span: span.line, default=None)
     lines = sorted({link.line for link in made.composed.links if link.line} | _block_lines(made))
@@ -80,7 +80,7 @@ def _is_telling(made: Composition, span: BlockSpan) -> bool:
 
 
 def _set_by(made: Composition, span: BlockSpan) -> tuple[str, int] | None:
-    """Give what wrote a block's headline or link, else its first element."""
+    """Return what wrote a block's headline or link, else its first element."""
     spans = [one for one in made.composed.spans if one.name == span.name]
     inside = [at for one in spans for at in range(one.first, one.end)]
     for tags in (_HEADINGS, _TELLING):

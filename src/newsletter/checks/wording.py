@@ -75,7 +75,7 @@ class Passage:
 
 
 def plain(children: Iterable[Inline]) -> str:
-    """Give the characters a reader sees; a slot is SLOT_MARK, an image its alternative text."""
+    """Return the characters a reader sees; a slot is SLOT_MARK, an image its alternative text."""
     pieces: list[str] = []
     for child in children:
         match child:
@@ -106,7 +106,7 @@ def inlines(blocks: Iterable[TextBlock]) -> Iterator[tuple[Inline, int]]:
 
 
 def paragraphs(blocks: Iterable[TextBlock]) -> Iterator[tuple[tuple[Inline, ...], int]]:
-    """Give each paragraph's and sub-heading's inlines with its line, in order."""
+    """Return each paragraph's and sub-heading's inlines with its line, in order."""
     for block in blocks:
         match block:
             case Paragraph(children=children, line=line) | Subheading(children=children, line=line):
@@ -121,7 +121,7 @@ def paragraphs(blocks: Iterable[TextBlock]) -> Iterator[tuple[tuple[Inline, ...]
 
 
 def leaves(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, int]]:
-    """Give each paragraph's and sub-heading's text with its line, in order; code stands apart."""
+    """Return each paragraph's and sub-heading's text with its line, in order; code stands apart."""
     for children, line in paragraphs(blocks):
         yield plain(children), line
 
@@ -144,7 +144,7 @@ def typed(blocks: Sequence[TextBlock]) -> Iterator[str]:
 
 
 def passages(issue: Issue) -> Iterator[Passage]:
-    """Give everything an issue says, in the order of the file."""
+    """Return everything an issue says, in the order of the file."""
     for key, value in (("subject", issue.subject), ("preheader", issue.preheader)):
         yield Passage(text=value, line=issue.line_of(key), part=Part.FRONT_MATTER)
     for block in issue.opening:
@@ -156,14 +156,14 @@ def passages(issue: Issue) -> Iterator[Passage]:
 
 
 def blocks_of(issue: Issue) -> Iterator[Block]:
-    """Give all blocks in the order of the file."""
+    """Return all blocks in the order of the file."""
     yield from issue.opening
     for section in issue.sections:
         yield from section.blocks
 
 
 def headlines_of(issue: Issue) -> Iterator[tuple[str, int]]:
-    """Give the headline of each story and brief, with its line."""
+    """Return the headline of each story and brief, with its line."""
     for block in blocks_of(issue):
         if isinstance(block, Story):
             yield block.headline, block.line
@@ -172,17 +172,17 @@ def headlines_of(issue: Issue) -> Iterator[tuple[str, int]]:
 
 
 def stories(issue: Issue) -> Iterator[Story]:
-    """Give the stories in the order of the file."""
+    """Return the stories in the order of the file."""
     return (block for block in blocks_of(issue) if isinstance(block, Story))
 
 
 def callout_refs(issue: Issue) -> Iterator[CalloutRef]:
-    """Give the placed callouts in the order of the file."""
+    """Return the placed callouts in the order of the file."""
     return (block for block in blocks_of(issue) if isinstance(block, CalloutRef))
 
 
 def text_blocks(block: Block) -> tuple[TextBlock, ...]:
-    """Give the rich text a block holds."""
+    """Return the rich text a block holds."""
     match block:
         case Story(summary=blocks):
             return blocks
@@ -204,7 +204,7 @@ def folded(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a reader sees nothing: only spaces, invisible characters and blank letters."""
+    """Return whether a reader sees nothing: only spaces, invisible characters and blank letters."""
     return not folded(text).translate(_BLANK_LETTERS).strip()
 
 
@@ -214,7 +214,7 @@ def spoken(text: str) -> str:
 
 
 def holds(text: str, phrase: str) -> bool:
-    """Whether folded text holds the folded phrase as whole words; an empty phrase always."""
+    """Return whether folded text holds the folded phrase as whole words; an empty phrase always."""
     if _UNSPACED.search(phrase):  # plain text breaks such lines where there is no space
         return phrase.replace(" ", "") in text.replace(" ", "")
     start = text.find(phrase)
@@ -272,7 +272,7 @@ def word_diff(expected: str, found: str, width: int = 400) -> str:
 
 
 def nearest(phrase: str, text: str) -> str:
-    """Give the stretch of text most like the phrase, as long as the phrase; "" if none is."""
+    """Return the stretch of text most like the phrase, as long as the phrase; "" if none is."""
     wanted, words = phrase.split(), text.split()[:20_000]
     matcher = difflib.SequenceMatcher(a=words, b=wanted, autojunk=False)
     best = matcher.find_longest_match()

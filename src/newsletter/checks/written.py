@@ -65,7 +65,7 @@ class Written:
 
 
 def fields_of(issue: Issue, callouts: Iterable[CalloutUse]) -> Iterator[Written]:
-    """Give each field of an issue that is not empty, in the order of the file.
+    """Return each field of an issue that is not empty, in the order of the file.
 
     Those of the callouts that it places follow.
     """
@@ -77,7 +77,7 @@ def fields_of(issue: Issue, callouts: Iterable[CalloutUse]) -> Iterator[Written]
 
 
 def running(one: Written) -> bool:
-    """Whether a field is text to read, and not an address."""
+    """Return whether a field is text to read, and not an address."""
     return one.field not in ADDRESSES
 
 
@@ -144,7 +144,7 @@ def _of_callout(callout: Callout) -> Iterator[Written]:
 
 
 def shown(children: Iterable[Inline]) -> str:
-    """Give the characters a reader sees, save code; a slot is SLOT_MARK."""
+    """Return the characters a reader sees, save code; a slot is SLOT_MARK."""
     pieces: list[str] = []
     for child in children:
         match child:

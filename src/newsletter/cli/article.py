@@ -51,7 +51,7 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
 
 
 def _tell(article: "Article") -> None:
-    """Say what was kept and what was set apart, and why."""
+    """Return what was kept and what was set apart, and why."""
     kinds = Counter(str(paragraph.kind) for paragraph in article.paragraphs)
     note("   " + ", ".join(f"{count} {kind}" for kind, count in kinds.items()))
     reasons = Counter(p.reason for p in article.paragraphs if p.reason and str(p.kind) == "noise")

@@ -39,7 +39,7 @@ def print_story(one: ListedArticle, versions: Sequence[VersionLine]) -> None:
 
 
 def sightings_object(one: ListedArticle) -> list[dict[str, object]]:
-    """Give where it was seen, for JSON."""
+    """Return where it was seen, for JSON."""
     return [
         {
             "source": seen.source,
@@ -54,7 +54,7 @@ def sightings_object(one: ListedArticle) -> list[dict[str, object]]:
 
 
 def versions_object(versions: Sequence[VersionLine]) -> list[dict[str, object]]:
-    """Give its versions, for JSON."""
+    """Return its versions, for JSON."""
     return [
         {
             "version": version.version,

@@ -113,6 +113,6 @@ def _value(metadatum: "Metadatum | None") -> str | None:
 
 
 def _pair(pair: "Alike", of: int) -> dict[str, object]:
-    """Tell what an article is like: the other one, how, and how much of the shorter text."""
+    """Return what an article is like: the other one, how, and how much of the shorter text."""
     other = pair.other if pair.one == of else pair.one
     return {"article": other, "likeness": str(pair.likeness), "shared": round(pair.shared, 2)}

@@ -83,7 +83,7 @@ def _as_object(one: "CalloutListed") -> dict[str, object]:
 
 
 def probe_object(probe: CalloutProbe) -> dict[str, object]:
-    """Give how an address answered, for JSON."""
+    """Return how an address answered, for JSON."""
     return {
         "callout": probe.callout,
         "url": probe.url,

@@ -105,7 +105,7 @@ def _draft(drafted: "Drafted") -> dict[str, object]:
 
 
 def _score(score: "Score | None") -> dict[str, float] | None:
-    """Give points as people count them; variety is taken off."""
+    """Return points as people count them; variety is taken off."""
     if score is None:
         return None
     parts = {

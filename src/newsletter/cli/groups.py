@@ -9,7 +9,7 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Say which command was perhaps meant."""
+        """Return which command was perhaps meant."""
         from difflib import get_close_matches
 
         known = self.list_commands(ctx)
@@ -23,7 +23,7 @@ class Group(click.Group):
 
 
 def what_to_write(error: click.ClickException) -> str:
-    """Say what an option or argument that is missing stands for; "" for other mistakes."""
+    """Return what an option or argument that is missing stands for; "" for other mistakes."""
     if not isinstance(error, click.MissingParameter) or error.param is None or error.ctx is None:
         return ""
     param = error.param

@@ -50,7 +50,7 @@ def stop(issue: str, *, yes: bool) -> None:
 
 
 def _ask_to_stop(issue: str) -> None:
-    """Tell what would end, and end the command where a person does not want it.
+    """Return what would end, and end the command where a person does not want it.
 
     Raises:
         NothingToDo: the answer is no.

@@ -58,7 +58,7 @@ def build(
         for name in ("issue.html", "issue.txt", "issue.eml", "report.json"):
             click.echo(shown(desk.settings, built.folder / name))
         note(
-            f"{built.html_bytes:,} octets of HTML, "
+            f"{built.html_bytes:,} bytes of HTML, "
             f"{built.html_bytes * 100 // GMAIL_CLIPS_AT} % of what Gmail shows; "
             f"fingerprint {built.fingerprint[:12]}"
         )
@@ -110,7 +110,7 @@ def _waived_by(waiver: Waiver) -> str:
 
 
 def finding_lines(finding: Finding, *, in_columns: bool) -> list[str]:
-    """Give what is told of a finding; in_columns breaks it for a terminal of 80 columns."""
+    """Return what is told of a finding; in_columns breaks it for a terminal of 80 columns."""
     parts = [("    ", "    ", finding.message)]
     parts += [("    | ", "    | ", line) for line in finding.evidence.splitlines()]
     if finding.remedy:
@@ -223,7 +223,7 @@ def check(
     "--by", type=WHO, metavar="NAME", help="Who has read it; your login name if not given."
 )
 def accept(issue: str, article: int | None, *, by: str | None) -> None:
-    """Say that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
+    """Return that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
     from newsletter.workflows.stories.accept_summaries import accept_summaries

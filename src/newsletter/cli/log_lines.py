@@ -44,7 +44,7 @@ class Lines(logging.Formatter):
         return "".join(char if char.isprintable() else " " for char in text)
 
     def fields(self, record: logging.LogRecord) -> dict[str, object]:
-        """Give what stands in `extra`, cleaned."""
+        """Return what stands in `extra`, cleaned."""
         given = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:
             given["error"] = record.exc_info[0].__name__  # the trace is in var/newsletter.log

@@ -64,7 +64,7 @@ def rfc3339(moment: datetime | None) -> str | None:
 
 
 def login_name() -> str:
-    """Give the name a person is logged in by; a record, not proof."""
+    """Return the name a person is logged in by; a record, not proof."""
     try:
         return getuser()
     except (KeyError, OSError):
@@ -72,5 +72,5 @@ def login_name() -> str:
 
 
 def on_terminal() -> bool:
-    """Tell whether a person watches standard error."""
+    """Return whether a person watches standard error."""
     return sys.stderr.isatty()

@@ -48,7 +48,7 @@ def tell_pictures(pictures: Pictures) -> None:
 
 
 def pictures_object(pictures: Pictures) -> dict[str, object]:
-    """Give the pictures for JSON."""
+    """Return the pictures for JSON."""
     return {
         "folder": str(pictures.folder),
         "sheet": SHEET,
@@ -70,7 +70,7 @@ def pictures_object(pictures: Pictures) -> dict[str, object]:
 
 
 def comparison_object(each: Comparison) -> dict[str, object]:
-    """Give one view's comparison for JSON; sizes are [width, height]."""
+    """Return one view's comparison for JSON; sizes are [width, height]."""
     return {**asdict(each), "file": each.file or None}
 
 

@@ -34,7 +34,7 @@ LINE_EVERY = 10  # calls: about ten seconds between plain lines
 
 
 def progress_line(account: Account) -> str:
-    """Say how far a mailing that goes on is; what is left of it is no loss yet."""
+    """Return how far a mailing that goes on is; what is left of it is no loss yet."""
     if account.left == account.planned:
         return f"sending to {counted(account.planned, 'reader')} …"
     words = ("refused", "suppressed", "expired", "cancelled", "unknown")
@@ -193,7 +193,7 @@ def follow(
 
 
 def _ending_now(desk: Desk, issue: str, progress: Progress) -> Ending | None:
-    """Tell how an issue's run has ended; None while it has not."""
+    """Return how an issue's run has ended; None while it has not."""
     with desk.database.read() as connection:
         current = occurrences.of_issue(connection, issue)
         mailing = ledger.mailing_for_issue(connection, issue)

@@ -11,7 +11,7 @@ _ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @contextmanager
 def stop_on_signals() -> Iterator[threading.Event]:
-    """Give the event that these signals set; a second Ctrl-C interrupts at once.
+    """Return the event that these signals set; a second Ctrl-C interrupts at once.
 
     Under `nohup` a hang-up stays without effect.
     """

@@ -49,7 +49,7 @@ class _Teller:
                 note(f"{name}: reading {of} pages")
 
     def outcome(self, outcome: "SourceOutcome") -> None:
-        """Say how a reading ended."""
+        """Return how a reading ended."""
         with self._lock:
             self._pages.pop(outcome.name, None)
             if self._quiet:
@@ -86,7 +86,7 @@ def _local(desk: "Desk", moment: "datetime") -> str:
 
 
 def moved(name: str, address: str) -> str:
-    """Say what a person may do about an address that moved for good."""
+    """Return what a person may do about an address that moved for good."""
     return f'it has moved for good: write the address "{address}" into [sources.{name}]'
 
 

@@ -34,7 +34,7 @@ _MARK = "\N{RIGHT-TO-LEFT MARK}"
 
 
 def other_way(text: str, direction: str) -> str:
-    """Give the direction of a text that runs wholly against the page's, "" for any other text."""
+    """Return the direction of a text that runs wholly against the page's, "" for any other text."""
     if direction == LEFT_TO_RIGHT and text.isascii():
         return ""
     classes = {unicodedata.bidirectional(char) for char in text}
@@ -46,7 +46,7 @@ def other_way(text: str, direction: str) -> str:
 
 
 def runs_rightward(text: str) -> bool:
-    """Whether any letter of a text runs from right to left."""
+    """Return whether any letter of a text runs from right to left."""
     return not text.isascii() and any(
         unicodedata.bidirectional(char) in _RIGHTWARD for char in text
     )
@@ -86,7 +86,7 @@ def led_rightward(text: str) -> str:
 
 
 def _leads_leftward(line: str) -> bool:
-    """Whether a line's first letter runs against its others, or it has no letter at all.
+    """Return whether a line's first letter runs against its others, or it has no letter at all.
 
     What stands in an isolate does not count.
     """

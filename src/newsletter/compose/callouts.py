@@ -50,14 +50,14 @@ class Said:
 
 
 def is_marked(placed: CalloutPlacement) -> bool:
-    """Whether a mark is to be shown."""
+    """Return whether a mark is to be shown."""
     return placed.marked and placed.use.status is not CalloutStatus.OPEN
 
 
 def said_by(
     placed: CalloutPlacement, words: Mapping[str, str], *, own: tuple[TextBlock, ...] | None
 ) -> Said | None:
-    """Say what a callout says here; None where it leaves nothing.
+    """Return what a callout says here; None where it leaves nothing.
 
     Args:
         placed: the callout, its status, its appearance.

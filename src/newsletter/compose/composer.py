@@ -148,7 +148,7 @@ class Composer:
     def rehearse(
         self, newsletter: NewsletterSettings, templates: Mapping[str, str]
     ) -> tuple[Finding, ...]:
-        """Give what is wrong with templates for issues with more, or less, than the one at hand.
+        """Return what is wrong with templates for issues with more, or less, than the one at hand.
 
         The same templates are not filled again.
         """
@@ -277,7 +277,7 @@ def _of_the_other_part(
 
 
 def _line_with(request: ComposeRequest, words: str, kind: str) -> tuple[str, int]:
-    """Give the line of a kind of template that prints a value; the template's own where none."""
+    """Return the line of a kind of template that prints a value; the template's own where none."""
     own = f"{request.newsletter.template}.{kind}.j2"
     names = [name for name in request.templates if name.endswith(f".{kind}.j2")]
     wanted = re.compile(rf"(?<![\w.]){re.escape(words)}" + ("" if words[-1] == "." else r"(?!\w)"))

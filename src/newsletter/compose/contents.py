@@ -13,7 +13,7 @@ from newsletter.compose.row_space import Row
 
 
 def contents_of(rows: Sequence[Row]) -> list[Row]:
-    """Give every heading, story and brief its "anchor", and list them by section.
+    """Return every heading, story and brief its "anchor", and list them by section.
 
     An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
     "anchor" and "items": stories and briefs, each with "headline", "name", "anchor". An entry

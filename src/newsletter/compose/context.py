@@ -354,7 +354,7 @@ class _Layout:
         return _markup(headline_html(text, self.direction))
 
     def _line(self, text: str) -> str | dict[str, str]:
-        """Give one line as it is, or isolated as markup where it runs against the page."""
+        """Return one line as it is, or isolated as markup where it runs against the page."""
         way = other_way(text, self.direction)
         return _markup(spanned(escape(text), way)) if way else text
 
@@ -381,7 +381,7 @@ def _lead_of(issue: Issue) -> Story | None:
 
 
 def _brand(brand: Brand, title: str) -> dict[str, object]:
-    """Give the looks by name; stacks are quoted for CSS already and hold nothing to escape.
+    """Return the looks by name; stacks are quoted for CSS already and hold nothing to escape.
 
     logo is None where no address of one is known: then the title stands in its place.
     """

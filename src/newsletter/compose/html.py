@@ -68,7 +68,7 @@ def blocks_html(blocks: tuple[TextBlock, ...], style: HtmlStyle) -> str:
 
 
 def safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
-    """Give the address as it may stand in an attribute, before escaping; "" where it may not.
+    """Return the address as it may stand in an attribute, before escaping; "" where it may not.
 
     An ASCII address without spaces or quotes comes back unchanged. Other characters are
     percent-encoded as UTF-8, a host becomes its A-label.
@@ -176,7 +176,7 @@ class _Writer:
         return ' dir="ltr"' if self._style.direction == RIGHT_TO_LEFT else ""
 
     def _way(self, children: tuple[Inline, ...]) -> str:
-        """Give the dir attribute of a block that runs against the page."""
+        """Return the dir attribute of a block that runs against the page."""
         way = other_way(_letters(children), self._style.direction)
         return f' dir="{way}"' if way else ""
 
@@ -215,7 +215,7 @@ class _Writer:
 
 
 def _letters(children: tuple[Inline, ...], depth: int = 0) -> str:
-    """Give the words of inline content, to see which way they run."""
+    """Return the words of inline content, to see which way they run."""
     if depth > DEEPEST:
         return ""
     pieces: list[str] = []

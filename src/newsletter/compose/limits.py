@@ -14,7 +14,7 @@ class RenderLimits:
     """Limits of one render job; seconds are wall time unless the name says cpu.
 
     memory_bytes is address space on top of what the idle child has (measured: 512 MiB is some 20
-    times what a 30-story issue takes). output_bytes is UTF-8 octets, for each of MJML, HTML and
+    times what a 30-story issue takes). output_bytes is UTF-8 bytes, for each of MJML, HTML and
     text.
     """
 

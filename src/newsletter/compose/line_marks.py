@@ -49,7 +49,7 @@ class Marked:
         self._offsets: list[int] = []  # of each mark's place in the text
 
     def place(self, offset: int) -> Place:
-        """Give the template line that wrote the character at an offset of the text."""
+        """Return the template line that wrote the character at an offset of the text."""
         if len(self._offsets) < len(self._marks):
             self._work_out()
         index = bisect_right(self._offsets, offset) - 1
@@ -118,7 +118,7 @@ def unmarked(source: str, file: str) -> Marked:
 
 
 def last_place(rendered: str, files: Sequence[str]) -> Place | None:
-    """Give the place of the last whole mark in a piece of a rendering."""
+    """Return the place of the last whole mark in a piece of a rendering."""
     last = None
     for found in _MARK.finditer(rendered):
         last = found

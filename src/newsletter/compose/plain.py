@@ -100,7 +100,7 @@ def fill(
 
 
 def filled(text: str) -> str:
-    """Give a text as `fill` breaks it; "" for none."""
+    """Return a text as `fill` breaks it; "" for none."""
     return "\n".join(fill(text)) if text else ""
 
 
@@ -199,7 +199,7 @@ def _list(block: ListBlock, style: PlainStyle, *, width: int, depth: int) -> lis
 
 
 def _slot_columns(slot: SlotRef) -> int:
-    """Say how wide a slot is likely to be once filled; an address wants a line of its own."""
+    """Return how wide a slot is likely to be once filled; an address wants a line of its own."""
     if slot.name.endswith("_url"):
         return COLUMNS
     return max(columns(clean_line(slot.fallback)), SLOT_COLUMNS)
@@ -227,7 +227,7 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
 
 
 def _may_part(before: str, after: str) -> bool:
-    """Whether a line may end between two characters of a word: beside a wide one."""
+    """Return whether a line may end between two characters of a word: beside a wide one."""
     if columns(after) > 1:
         return before != ZERO_WIDTH_JOINER
     return columns(after) == 1 and columns(before) > 1

@@ -33,7 +33,7 @@ _REMEDY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The HTML without its block marks, its links in order, each block's octets and elements."""
+    """The HTML without its block marks, its links in order, each block's bytes and elements."""
 
     html: str
     links: tuple[ComposedLink, ...]
@@ -86,13 +86,13 @@ def measure(html: str, text: str, content: Content, *, file: str, template: str)
 
 
 def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[BlockSize, ...]]:
-    """A block takes the octets between its marks and the layout before them.
+    """A block takes the bytes between its marks and the layout before them.
 
     What stands before the first mark (a template marks its masthead as block 0) and after the last
     belongs to no block. Blocks do not nest.
     """
     bare: list[str] = []
-    octets = dict.fromkeys(named, 0)
+    data = dict.fromkeys(named, 0)
     at = pending = 0
     is_first = True
     for mark in _MARK.finditer(html):
@@ -102,14 +102,14 @@ def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[Bloc
         number = int(mark[2])
         if not mark[1]:
             pending = 0 if is_first else size
-        elif number in octets:
-            octets[number] += size + pending
+        elif number in data:
+            data[number] += size + pending
         is_first = False
         at = mark.end()
     bare.append(html[at:])
     whole = "".join(bare)
-    around = BlockSize(name=AROUND, bytes=len(whole.encode()) - sum(octets.values()))
-    sizes = (BlockSize(name=named[number].name, bytes=octets[number]) for number in named)
+    around = BlockSize(name=AROUND, bytes=len(whole.encode()) - sum(data.values()))
+    sizes = (BlockSize(name=named[number].name, bytes=data[number]) for number in named)
     return whole, (*sizes, around)
 
 
@@ -127,7 +127,7 @@ def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator[BlockSpan]:
-    """Give the runs of elements that belong to a block of the issue."""
+    """Return the runs of elements that belong to a block of the issue."""
     first = 0
     for number, run in groupby(numbers):
         end = first + len(tuple(run))
@@ -186,7 +186,7 @@ def _lost_in_text(text: str, content: Content) -> Iterator[_Lost]:
 def _findings(
     lost: Sequence[_Lost], promised: int, *, file: str, part: tuple[str, str, str]
 ) -> Iterator[Finding]:
-    """Give each loss of a part, or one finding for all where the template forgets its blocks.
+    """Return each loss of a part, or one finding for all where the template forgets its blocks.
 
     Args:
         lost: blocks with what they lack.

@@ -16,7 +16,7 @@ _ENDS = frozenset({CRASH, TEMPLATE})
 def rehearse(
     child: RenderChild, newsletter: NewsletterSettings, templates: Mapping[str, str]
 ) -> tuple[Finding, ...]:
-    """Give what filling and linting finds with each sample issue, each finding once.
+    """Return what filling and linting finds with each sample issue, each finding once.
 
     Nothing is compiled. It ends with the first sample that the templates cannot be filled with: the
     next would only take as long to say so.
@@ -39,7 +39,7 @@ def rehearse(
 
 
 def _unsaid(sample: Sample, job: RenderJob, result: RenderResult) -> Iterator[Finding]:
-    """Tell what of a sample issue a part does not show."""
+    """Return what of a sample issue a part does not show."""
     for part, kind, shown in (
         ("HTML", "mjml", result.mjml),
         ("text part", "txt", result.text or ""),

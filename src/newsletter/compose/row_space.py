@@ -8,7 +8,7 @@ AFTER_HEADING, AFTER_TEXT, AFTER_CARDS, AFTER_ALL = 14, 24, 32, 36
 
 
 def space_below(row: Row, following: Row | None) -> None:
-    """Say how much space stands under a row, by what it is and what comes next."""
+    """Return how much space stands under a row, by what it is and what comes next."""
     kind, follows = row["kind"], following["kind"] if following else "end"
     if kind == "heading":
         row["after"] = 0 if follows == "briefs" else AFTER_HEADING  # a brief's link brings its own

@@ -101,7 +101,7 @@ class Sample:
 
 
 def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
-    """Give the sample issues as a newsletter's template sees them, in its looks and language.
+    """Return the sample issues as a newsletter's template sees them, in its looks and language.
 
     The first has each kind of row, with all that it can have and with the least. The second has a
     lead with nothing but its headline and a link, no preheader, and a logo, or none where the
@@ -138,7 +138,7 @@ def samples(newsletter: NewsletterSettings) -> Iterator[Sample]:
 
 
 def _said_of(appeal: CalloutPlacement, newsletter: NewsletterSettings) -> Mapping[str, str]:
-    """Give what an appeal says beside its own words, in the newsletter's language."""
+    """Return what an appeal says beside its own words, in the newsletter's language."""
     said = said_by(appeal, words_for(newsletter.language), own=None)
     if said is None:
         return {}
@@ -146,7 +146,7 @@ def _said_of(appeal: CalloutPlacement, newsletter: NewsletterSettings) -> Mappin
 
 
 def _abroad(newsletter: NewsletterSettings) -> NewsletterSettings:
-    """Give a newsletter as it would be in a language of another direction, its names too."""
+    """Return a newsletter as it would be in a language of another direction, its names too."""
     is_arabic = script_of(newsletter.language) == _ARABIC
     said = "Sample" if is_arabic else "\u0639\u064a\u0646\u0629"
     return replace(

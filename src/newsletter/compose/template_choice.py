@@ -18,7 +18,7 @@ def template_names(given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def missing_template(newsletter: NewsletterSettings, given: Mapping[str, str]) -> Finding | None:
-    """Say that there is no such template, or half of one, and which there are."""
+    """Return that there is no such template, or half of one, and which there are."""
     name = newsletter.template
     lacks = [kind for kind in PARTS if f"{name}.{kind}.j2" not in given]
     if not lacks:

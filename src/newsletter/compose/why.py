@@ -7,7 +7,7 @@ from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated, othe
 
 
 def why_html(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
-    """Give it as markup; names are title and publication, address is a slot's token.
+    """Return it as markup; names are title and publication, address is a slot's token.
 
     Args:
         words: the standing words.
@@ -21,7 +21,7 @@ def why_html(words: Mapping[str, str], names: tuple[str, str], address: str, way
 
 
 def why_text(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
-    """Give it as plain text; as why_html."""
+    """Return it as plain text; as why_html."""
     title, publication = (isolated(name, other_way(name, way)) for name in names)
     shown = isolated(address, _way_of_address(way))
     return _pattern(words, names).format(title=title, publication=publication, address=shown)

@@ -174,7 +174,7 @@ _FRENCH_FIRST = "EEEE '1er' MMMM y"  # the only day of a month that French write
 
 
 def words_for(language: str) -> Mapping[str, str]:
-    """Give the standing words for a BCP 47 tag: its own, its base language's, else English."""
+    """Return the standing words for a BCP 47 tag: its own, its base language's, else English."""
     base = base_of(language)
     return {
         **WORDS[DEFAULT_LANGUAGE],

@@ -202,7 +202,7 @@ def _refuse_weak(given: GivenBrand, palette: Palette, prefix: str, problems: Pro
 
 
 def _source(given: GivenBrand, key: str) -> str:
-    """Give the key that a colour comes from: its own, or the one it follows."""
+    """Return the key that a colour comes from: its own, or the one it follows."""
     prefix, name = key.rpartition(".")[0], key.rpartition(".")[2]
     leader = FOLLOWS.get(name, "")
     followed = f"{prefix}.{leader}" if prefix else leader

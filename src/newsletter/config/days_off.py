@@ -11,7 +11,7 @@ from newsletter.config.settings import ScheduleSettings
 
 
 def why_off(schedule: ScheduleSettings, day: date) -> str:
-    """Say why the schedule sends nothing on a day; "" where it may."""
+    """Return why the schedule sends nothing on a day; "" where it may."""
     if day in schedule.skip_dates:
         return f"{day} is one of skip_dates"
     named = _holidays(schedule.holidays, day.year).get(day, "") if schedule.holidays else ""
@@ -19,7 +19,7 @@ def why_off(schedule: ScheduleSettings, day: date) -> str:
 
 
 def knows_holidays(place: str) -> bool:
-    """Tell whether the holidays of a country ("GB") or a part of one ("GB-ENG") are known."""
+    """Return whether the holidays of a country ("GB") or a part of one ("GB-ENG") are known."""
     from holidays import list_supported_countries  # noqa: PLC0415 (a tenth of a second)
 
     country, _, part = place.partition("-")
@@ -29,7 +29,7 @@ def knows_holidays(place: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _holidays(place: str, year: int) -> dict[date, str]:
-    """Give the days of a year with their names."""
+    """Return the days of a year with their names."""
     from holidays import country_holidays  # noqa: PLC0415 (a tenth of a second)
 
     country, _, part = place.partition("-")

@@ -78,5 +78,5 @@ _WORDS: Mapping[str, DraftWords] = {
 
 
 def draft_words(language: str) -> DraftWords:
-    """Give the words for a BCP 47 tag."""
+    """Return the words for a BCP 47 tag."""
     return _WORDS.get(base_of(language)) or replace(_WORDS["en"], greeting=None)

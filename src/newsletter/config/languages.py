@@ -11,12 +11,12 @@ _RIGHT_TO_LEFT = frozenset({ARABIC, "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Roh
 
 
 def base_of(language: str) -> str:
-    """Give the language of a BCP 47 tag without region and script: "en" of en-GB."""
+    """Return the language of a BCP 47 tag without region and script: "en" of en-GB."""
     return language.partition("-")[0].lower()
 
 
 def script_of(language: str) -> str:
-    """Give the script of a BCP 47 tag as ISO 15924 writes it: Arab for ar, Latn for az.
+    """Return the script of a BCP 47 tag as ISO 15924 writes it: Arab for ar, Latn for az.
 
     A tag that names its script says it; for another the Unicode CLDR's likely subtags do.
     """
@@ -32,7 +32,7 @@ def script_of(language: str) -> str:
 
 
 def direction_of(language: str) -> str:
-    """Give ltr or rtl, as the dir attribute wants it."""
+    """Return ltr or rtl, as the dir attribute wants it."""
     return "rtl" if script_of(language) in _RIGHT_TO_LEFT else "ltr"
 
 

@@ -72,7 +72,7 @@ def find_settings_file(start: Path, environ: Mapping[str, str]) -> Path:
 
 
 def newsletter_named(settings: Settings, name: str) -> NewsletterSettings:
-    """Give the newsletter with that name.
+    """Return the newsletter with that name.
 
     Raises:
         NotFound: with the nearest name there is.

@@ -43,7 +43,7 @@ def read_server(name: str, table: Table) -> SmtpSettings:
 
 
 def with_password(server: SmtpSettings, environ: Mapping[str, str]) -> SmtpSettings:
-    """Give the server its password, where its variable is set."""
+    """Return the server its password, where its variable is set."""
     value = environ.get(server.password_env, "") if server.password_env else ""
     return replace(server, password=Secret(value=value)) if value else server
 

@@ -172,13 +172,13 @@ def _note_missing(table: Table, shared: _Shared) -> None:
 
 
 def region_of(language: str) -> str:
-    """Give the country that a language tag names: "GB" of en-GB, "" of en."""
+    """Return the country that a language tag names: "GB" of en-GB, "" of en."""
     regions = (part for part in language.split("-")[1:] if len(part) == _REGION)
     return next(regions, "").upper()
 
 
 def _is_given(table: Table, key: str) -> bool:
-    """Tell whether a key stands in the file: where its value is wrong, that has been said."""
+    """Return whether a key stands in the file: where its value is wrong, that has been said."""
     lines = table.problems.lines
     return (*table.path, key) in lines or ("newsletter", key) in lines
 

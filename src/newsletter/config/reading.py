@@ -22,7 +22,7 @@ class Problems:
     lacking: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
     def line_of(self, path: Path) -> int:
-        """Give the line of a key, or of the nearest table around it that has one."""
+        """Return the line of a key, or of the nearest table around it that has one."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
@@ -101,14 +101,14 @@ class Table:
         return tuple(done)
 
     def table(self, key: str) -> "Table | None":
-        """Give the table below a key; None where there is none."""
+        """Return the table below a key; None where there is none."""
         self.known.append(key)
         if key not in self.values:
             return None
         return as_table(self.problems, (*self.path, key), self.values[key])
 
     def tables(self) -> Sequence[tuple[str, "Table"]]:
-        """Give every table below this one with its name, where the names are the user's."""
+        """Return every table below this one with its name, where the names are the user's."""
         self.known.extend(self.values)
         below = (
             (key, as_table(self.problems, (*self.path, key), value))

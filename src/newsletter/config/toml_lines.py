@@ -24,7 +24,7 @@ _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
 def key_lines(text: str) -> dict[Path, int]:
-    """Give the line (from 1) of every key, table and array item of a well-formed TOML text."""
+    """Return the line (from 1) of every key, table and array item of a well-formed TOML text."""
     return _Scanner(text).scan()
 
 

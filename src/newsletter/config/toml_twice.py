@@ -19,7 +19,7 @@ Keys = tuple[str, ...]
 
 
 def told_twice(message: str, text: str, line: int) -> str:
-    """Say what stands twice and where it stands first; "" where the message is of another fault.
+    """Return what stands twice and where it stands first; "" where the message is of another fault.
 
     Args:
         message: tomllib's, of a text that it refused.
@@ -67,7 +67,7 @@ def _first(lines: list[str], keys: Keys) -> str:
 
 
 def _named(line: str) -> Keys:
-    """Give the keys of a header, or those before an equals sign; () for any other line."""
+    """Return the keys of a header, or those before an equals sign; () for any other line."""
     header, assignment = _HEADER.match(line), _ASSIGNMENT.match(line)
     if header is None and assignment is None:
         return ()

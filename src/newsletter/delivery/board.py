@@ -22,7 +22,7 @@ class Task:
     delivery: Delivery
 
     def after_cut(self) -> "Task":
-        """Give the same task with one more lost connection to its name."""
+        """Return the same task with one more lost connection to its name."""
         cut = replace(self.delivery, cuts=self.delivery.cuts + 1)
         return replace(self, delivery=cut)
 
@@ -48,7 +48,7 @@ class Board:
         self.taken = 0
 
     def take(self, *, wait: bool = True) -> Task | None:
-        """Give the next task, opening the next chunk where needed; None: nothing to take."""
+        """Return the next task, opening the next chunk where needed; None: nothing to take."""
         if wait:
             self.has_work()
         with self._changed:
@@ -103,7 +103,7 @@ class Board:
             self._changed.notify_all()
 
     def close_all(self) -> None:
-        """Give back every chunk still open; call it when no connection works any more."""
+        """Return back every chunk still open; call it when no connection works any more."""
         with self._changed:
             holds, self._left = list(self._left), {}
             self._pending.clear()

@@ -120,7 +120,7 @@ class Connections:
         return not any(thread.is_alive() for thread in self._threads)
 
     def finish(self, grace_s: float) -> None:
-        """Give them that long to reach a mark, then cut their sessions, and join them."""
+        """Return them that long to reach a mark, then cut their sessions, and join them."""
         give_up_at = self._run.clock.monotonic() + grace_s
         while not self.wait(0.05) and self._run.clock.monotonic() < give_up_at:
             pass
@@ -200,7 +200,7 @@ class TaskFeed:
         self._tickets: dict[int, Ticket] = {}
 
     def next(self, *, wait: bool) -> Parcel | None:
-        """Give the next parcel, once the server's pace allows it."""
+        """Return the next parcel, once the server's pace allows it."""
         run = self._run
         while not run.ending.is_set() and self._given < run.pool.pace.messages_per_connection:
             rest_s = run.pool.permit(self._lease.server)

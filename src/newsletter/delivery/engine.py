@@ -36,7 +36,7 @@ class Stop(Protocol):
     """What tells the engine to stop; a threading.Event is one."""
 
     def is_set(self) -> bool:
-        """Whether to stop."""
+        """Return whether to stop."""
         ...
 
 
@@ -44,7 +44,7 @@ class NeverStop:
     """Goes on to the end."""
 
     def is_set(self) -> bool:
-        """Give False."""
+        """Return False."""
         return False
 
 
@@ -110,7 +110,7 @@ class LocalEngine:
 
         Args:
             mailing_id: a mailing whose state is running; any other is reported as it stands.
-            message_for: makes the wire octets for a delivery, given when the attempt started.
+            message_for: makes the wire bytes for a delivery, given when the attempt started.
             envelope_from: the return path where a server has none of its own.
             stop: asked several times a second; once set, ends within ten seconds.
             progress: told the account about once a second, in the calling thread.

@@ -67,7 +67,7 @@ def ending_of(reply: Reply | None, phase: Phase) -> Ending:
 
 
 def address_is_dead(ending: Ending) -> bool:
-    """Whether the refusal says for good that there is no such mailbox.
+    """Return whether the refusal says for good that there is no such mailbox.
 
     Only a refusal at RCPT or DATA can: after the dot it is the content that was judged.
     """
@@ -80,7 +80,7 @@ def address_is_dead(ending: Ending) -> bool:
 
 
 def asks_to_slow_down(reply: Reply) -> bool:
-    """Whether a 4yz means that we send too fast, and not that one mailbox is busy.
+    """Return whether a 4yz means that we send too fast, and not that one mailbox is busy.
 
     A greylisting 450 without such words is none: it is about one delivery.
     """

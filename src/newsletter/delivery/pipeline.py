@@ -205,7 +205,7 @@ class Pipeline:
         self._reply(self._timeouts.dot)
 
     def _next(self, *, wait: bool) -> _InHand | None:
-        """Give the next parcel this server can take at all; others get their ending here."""
+        """Return the next parcel this server can take at all; others get their ending here."""
         while (parcel := self._feed.next(wait=wait)) is not None:
             need = self._unmet_need(parcel)
             if need is None:
@@ -224,11 +224,11 @@ class Pipeline:
         return None
 
     def _check_size(self, parcel: Parcel) -> None:
-        most = self._session.most_octets
+        most = self._session.most_bytes
         if most is not None and len(parcel.content) > most:
             self._feed.give_back(parcel)
             raise SessionRefused(
-                f"{shown(self._session.server)} takes messages of at most {most:,} octets, "
+                f"{shown(self._session.server)} takes messages of at most {most:,} bytes, "
                 f"this one has {len(parcel.content):,}",
                 hint="shorten the issue; nothing was sent",
             )

@@ -61,7 +61,7 @@ def _seen(server: SmtpSettings, session: Session) -> ServerProbe:
         certificate=_certificate(session.certificate),
         has_login=bool(server.username),
         offered=tuple(name for name, has in offered if has),
-        most_octets=session.most_octets,
+        most_bytes=session.most_bytes,
     )
 
 

@@ -10,7 +10,7 @@ import ssl
 from newsletter.clock import Clock
 from newsletter.model.smtp import Reply
 
-LONGEST_LINE = 4096  # octets with the line end; RFC 5321 section 4.5.3.1.5 asks for 512
+LONGEST_LINE = 4096  # bytes with the line end; RFC 5321 section 4.5.3.1.5 asks for 512
 MOST_LINES = 100
 LONGEST_TEXT = 2000  # characters of a reply's text that are kept
 
@@ -45,7 +45,7 @@ class ReplyReader:
         return reply_of(*self.read_lines(timeout_s))
 
     def read_lines(self, timeout_s: float) -> tuple[int, list[bytes]]:
-        """Read one whole reply as its code and the text octets of each line."""
+        """Read one whole reply as its code and the text bytes of each line."""
         deadline = self._clock.monotonic() + timeout_s
         texts: list[bytes] = []
         first_code = 0
@@ -68,7 +68,7 @@ class ReplyReader:
                 raise ReplyFault(msg)
 
     def silent(self) -> bool:
-        """Whether the server has said nothing beyond what was read, looking without waiting.
+        """Return whether the server has said nothing beyond what was read, looking without waiting.
 
         Raises:
             ReplyFault: it closed the connection.
@@ -87,7 +87,7 @@ class ReplyReader:
         searched = 0
         while (end := self._buffer.find(b"\n", searched, LONGEST_LINE)) < 0:
             if len(self._buffer) >= LONGEST_LINE:
-                msg = f"its reply has a line of more than {LONGEST_LINE} octets"
+                msg = f"its reply has a line of more than {LONGEST_LINE} bytes"
                 raise ReplyFault(msg)
             searched = len(self._buffer)
             left = deadline - self._clock.monotonic()

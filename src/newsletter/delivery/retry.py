@@ -35,7 +35,7 @@ class RetryPolicy:
     spread: float = 0.2
 
     def delay(self, attempts: int, jitter: float) -> timedelta:
-        """Give the wait after that many attempts (1 or more); jitter is from 0 up to 1."""
+        """Return the wait after that many attempts (1 or more); jitter is from 0 up to 1."""
         doublings = min(attempts - 1, 32)  # beyond that a timedelta would overflow
         plain = min(self.first * (1 << doublings), self.longest)
         return min(plain * (1 - self.spread + 2 * self.spread * jitter), self.longest)

@@ -64,7 +64,7 @@ def send_one(
         server: where to; its own return path goes before envelope_from.
         envelope_from: the return path.
         to: the one recipient.
-        message: wire octets: CRLF line ends, one at the end, no dots stuffed.
+        message: wire bytes: CRLF line ends, one at the end, no dots stuffed.
         clock: for the deadlines.
         timeouts: how long each wait may take.
 

@@ -163,7 +163,7 @@ class ServerPool:
         return min(rests, default=None)
 
     def lease(self) -> Lease | float | None:
-        """Give leave to connect, else the seconds to wait, else None: every server refuses us."""
+        """Return leave to connect, else the seconds to wait, else None: every server refuses us."""
         with self._changed:
             now = self._clock.monotonic()
             usable = self._usable()
@@ -191,7 +191,7 @@ class ServerPool:
             return Lease(state.settings)
 
     def release(self, lease: Lease) -> None:
-        """Give a connection back."""
+        """Return a connection back."""
         with self._changed:
             state = self._states[lease.server.name]
             state.in_use -= 1

@@ -1,4 +1,4 @@
-"""One session with one mail server: connection, TLS, login, then octets out and replies in.
+"""One session with one mail server: connection, TLS, login, then bytes out and replies in.
 
 smtplib speaks EHLO and AUTH; every reply, its own included, is read by our bounded reader. Whatever
 is raised here ends the session: the caller closes it and asks for another.
@@ -79,9 +79,7 @@ class Session:
         self.has_8bitmime = "8bitmime" in features
         self.has_size = "size" in features
         size = features.get("size", "")
-        self.most_octets = (
-            int(size) if size.isascii() and size.isdecimal() and size != "0" else None
-        )
+        self.most_bytes = int(size) if size.isascii() and size.isdecimal() and size != "0" else None
         self._sock: socket.socket = client.sock
         self._reader = client.reader
 

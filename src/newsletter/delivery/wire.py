@@ -1,4 +1,4 @@
-"""What may go over the wire: message octets and envelope commands; nothing else is written.
+"""What may go over the wire: message bytes and envelope commands; nothing else is written.
 
 The checks stand here again, although messages are made well and addresses are typed, since a single
 bare line feed would let one message end inside another (SMTP smuggling).
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from newsletter.model.address import Address, parse_address
 
-LONGEST_LINE = 998  # octets without CRLF (RFC 5321 section 4.5.3.1.6)
+LONGEST_LINE = 998  # bytes without CRLF (RFC 5321 section 4.5.3.1.6)
 END_OF_DATA = b".\r\n"
 
 # Plain addresses, nearly all there are; anything else goes through the careful parser.
@@ -35,10 +35,10 @@ class Parcel:
 
 
 def content_of(message: bytes) -> bytes:
-    """Check a message's octets and stuff its dots (RFC 5321 section 4.5.2).
+    """Check a message's bytes and stuff its dots (RFC 5321 section 4.5.2).
 
     Raises:
-        ValueError: a bare CR or LF, a NUL, a line of more than 998 octets, no CRLF at the end.
+        ValueError: a bare CR or LF, a NUL, a line of more than 998 bytes, no CRLF at the end.
     """
     pairs = message.count(b"\r\n")
     if message.count(b"\r") != pairs or message.count(b"\n") != pairs:
@@ -51,7 +51,7 @@ def content_of(message: bytes) -> bytes:
         msg = "the message does not end in CRLF"
         raise ValueError(msg)
     if max(map(len, message.split(b"\r\n"))) > LONGEST_LINE:
-        msg = f"the message has a line of more than {LONGEST_LINE} octets"
+        msg = f"the message has a line of more than {LONGEST_LINE} bytes"
         raise ValueError(msg)
     if message.startswith(b"."):
         message = b"." + message
@@ -59,7 +59,7 @@ def content_of(message: bytes) -> bytes:
 
 
 def envelope_address(text: str) -> Address:
-    """Give the address of a stored spelling.
+    """Return the address of a stored spelling.
 
     Raises:
         ValueError: it is none.

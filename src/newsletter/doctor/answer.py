@@ -48,5 +48,5 @@ Ask = Callable[[str, str], Answer]  # name, type
 
 
 def address_type(ip: Ip) -> str:
-    """Give the type of record that holds such a number."""
+    """Return the type of record that holds such a number."""
     return "A" if isinstance(ip, IPv4Address) else "AAAA"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from newsletter.doctor.tags import TagMistake, read_tags
 
 _SEQUENCE, _BIT_STRING, _INTEGER = 0x30, 0x03, 0x02
-_ED25519_OCTETS = 32
+_ED25519_BYTES = 32
 LONGEST_KEY = 16_384  # bits
-_MOST_LENGTH_OCTETS = 4  # no key is longer than they can tell
+_MOST_LENGTH_BYTES = 4  # no key is longer than they can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +59,23 @@ def _list(value: str) -> list[str]:
 
 def _bits(kind: str, key: str) -> int:
     try:
-        octets = base64.b64decode(key, validate=True)
+        content = base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError) as error:
         msg = "p= is no base64; perhaps a part of the key was lost when it was pasted"
         raise TagMistake(msg) from error
     if kind == "ed25519":
-        if len(octets) != _ED25519_OCTETS:
-            raise TagMistake(f"p= holds {len(octets)} octets, and an Ed25519 key has 32")
+        if len(content) != _ED25519_BYTES:
+            raise TagMistake(f"p= holds {len(content)} bytes, and an Ed25519 key has 32")
         return 256
     try:
-        return _modulus_bits(octets)
+        return _modulus_bits(content)
     except (ValueError, IndexError) as error:
         msg = "p= is no RSA key; perhaps a part of it was lost when it was pasted"
         raise TagMistake(msg) from error
 
 
 def _modulus_bits(der: bytes) -> int:
-    """Give the length of n in SubjectPublicKeyInfo or RSAPublicKey (RFC 8017 appendix A.1.1)."""
+    """Return the length of n in SubjectPublicKeyInfo or RSAPublicKey (RFC 8017 appendix A.1.1)."""
     outer, rest = _element(der, _SEQUENCE)
     if rest:
         raise ValueError
@@ -101,10 +101,10 @@ def _element(data: bytes, tag: int) -> tuple[bytes, bytes]:
         raise ValueError
     length, start = data[1], 2
     if length & 0x80:
-        octets = length & 0x7F
-        start += octets
+        content = length & 0x7F
+        start += content
         length = int.from_bytes(data[2:start], "big")
-        if not 0 < octets <= _MOST_LENGTH_OCTETS:
+        if not 0 < content <= _MOST_LENGTH_BYTES:
             raise ValueError
     if start + length > len(data):
         raise ValueError

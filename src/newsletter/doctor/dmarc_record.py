@@ -38,7 +38,7 @@ class DmarcRecord:
 
 
 def is_dmarc(text: str) -> bool:
-    """Tell whether a TXT record is one of DMARC: v=DMARC1 comes first, in capitals."""
+    """Return whether a TXT record is one of DMARC: v=DMARC1 comes first, in capitals."""
     name, sign, value = text.partition(";")[0].partition("=")
     return bool(sign) and name.strip() == "v" and value.strip() == "DMARC1"
 

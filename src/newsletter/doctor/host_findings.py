@@ -14,7 +14,7 @@ _diagnosis = partial(diagnosis, area=Area.DNS)
 
 
 def addresses_of(host: str, ask: Ask) -> tuple[tuple[Ip, ...], tuple[Answer, ...]]:
-    """Give the addresses of a host, or the number it is, and the questions that failed."""
+    """Return the addresses of a host, or the number it is, and the questions that failed."""
     try:
         return (ipaddress.ip_address(host.strip("[]")),), ()
     except ValueError:
@@ -137,7 +137,7 @@ def judge_public_host(url: str, ask: Ask) -> Diagnosis:
 
 
 def judge_transport(domain: str, ask: Ask) -> tuple[Diagnosis, ...]:
-    """Tell whether mail to the domain is kept to TLS (RFC 8461, RFC 8460); needed by nobody."""
+    """Return whether mail to the domain is kept to TLS (RFC 8461, RFC 8460); needed by nobody."""
     found: list[Diagnosis] = []
     for name, mark, what in (
         (f"_mta-sts.{domain}", "v=STSv1", "MTA-STS"),

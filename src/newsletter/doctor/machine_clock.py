@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 _TIME_ERROR = 5  # "the clock is not synchronised" (adjtimex(2)); -1 where one may not ask
-_ROOM = 512  # octets: more than struct timex has; all zero asks and sets nothing
+_ROOM = 512  # bytes: more than struct timex has; all zero asks and sets nothing
 _VERSION = re.compile(r"# version (\S{1,20})")
 _PACKAGE = re.compile(r"(20[0-9]{2})\.([0-9]{1,2})")
 
@@ -32,7 +32,7 @@ def clock_is_kept() -> bool | None:
 
 
 def zone_data(path: tuple[str, ...] = zoneinfo.TZPATH) -> ZoneData:
-    """Tell which zone data zoneinfo reads: the system's, else the package tzdata."""
+    """Return which zone data zoneinfo reads: the system's, else the package tzdata."""
     for folder in map(Path, path):
         if not (folder / "UTC").exists():
             continue

@@ -16,7 +16,7 @@ class MissingNames:
     found: Mapping[str, tuple[Answer, tuple[str, ...]]] = field(default_factory=dict)
 
     def above(self, name: str) -> str:
-        """Give the name that is missing: this one or the one it stands below; "" for none.
+        """Return the name that is missing: this one or the one it stands below; "" for none.
 
         Where a name does not exist, nothing below it does (RFC 8020).
         """
@@ -24,7 +24,7 @@ class MissingNames:
         return next((each for each in self.found if f".{lower}".endswith(f".{each}")), "")
 
     def told(self) -> tuple[Diagnosis, ...]:
-        """Give one finding for each missing name."""
+        """Return one finding for each missing name."""
         return tuple(
             Diagnosis(
                 area=Area.DNS,

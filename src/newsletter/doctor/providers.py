@@ -32,15 +32,15 @@ _MAILBOXES = frozenset(
 
 
 def include_for(host: str) -> str:
-    """Give the domain that the owner of a host tells its customers to include; "" if unknown."""
+    """Return the domain that the owner of a host tells its customers to include; "" if unknown."""
     return _INCLUDES.get(organisational_domain(host) or "", "")
 
 
 def keeps_return_path(host: str) -> bool:
-    """Tell whether the owner of a host is known to hand mail on with our return path."""
+    """Return whether the owner of a host is known to hand mail on with our return path."""
     return organisational_domain(host) in _KEEP_RETURN_PATH
 
 
 def is_mailbox_provider(domain: str) -> bool:
-    """Tell whether everybody may have an address there."""
+    """Return whether everybody may have an address there."""
     return domain in _MAILBOXES

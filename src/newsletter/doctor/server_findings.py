@@ -8,7 +8,7 @@ from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd, ServerProbe
 
 _SOON_DAYS = 14  # a certificate that renews itself has been renewed by then
-_WANTED_OCTETS = 1_000_000  # of a long issue with room to spare
+_WANTED_BYTES = 1_000_000  # of a long issue with room to spare
 _NOT_YET = "not yet valid"
 _diagnosis = partial(diagnosis, area=Area.SMTP)
 
@@ -82,11 +82,11 @@ def _certificate(certificate: Certificate, subject: str, now: datetime, *, area:
 
 
 def _offers(probe: ServerProbe, subject: str) -> list[Diagnosis]:
-    size = f" (at most {probe.most_octets:,} octets)" if probe.most_octets else ""
+    size = f" (at most {probe.most_bytes:,} bytes)" if probe.most_bytes else ""
     told = f"offers {', '.join(probe.offered) or 'no extension that we use'}{size}"
     found = [_diagnosis(State.INFO, "extensions", subject, told)]
-    if probe.most_octets is not None and probe.most_octets < _WANTED_OCTETS:
-        message = f"takes no message above {probe.most_octets:,} octets"
+    if probe.most_bytes is not None and probe.most_bytes < _WANTED_BYTES:
+        message = f"takes no message above {probe.most_bytes:,} bytes"
         remedy = "let the server take 1 MB at least, or keep issues short"
         found.append(_diagnosis(State.WARNING, "size", subject, message, remedy=remedy))
     if "SMTPUTF8" not in probe.offered:

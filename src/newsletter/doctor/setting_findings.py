@@ -79,7 +79,7 @@ def _placeholders(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _hosts(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """Give each key with the host in its value."""
+    """Return each key with the host in its value."""
     for newsletter in settings.newsletters:
         address = newsletter.sender.address
         yield "from", address.domain, address.spec
@@ -159,7 +159,7 @@ def _people(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _secrets(settings: Settings) -> Iterator[Diagnosis]:
-    """Tell which variables are set; never what they hold."""
+    """Return which variables are set; never what they hold."""
     for server in settings.smtp:
         if server.username:
             yield _secret(
@@ -200,5 +200,5 @@ def _unscheduled(newsletter: NewsletterSettings) -> Diagnosis:
 
 
 def _by(settings: Settings, key: str) -> tuple[NewsletterSettings, ...]:
-    """Give the first newsletter for each value of a key."""
+    """Return the first newsletter for each value of a key."""
     return tuple({getattr(each, key): each for each in reversed(settings.newsletters)}.values())

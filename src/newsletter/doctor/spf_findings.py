@@ -212,12 +212,12 @@ def _server(server: ServerPlace, first: SpfReport, reports: dict[Ip, SpfReport])
 
 
 def _sends_itself(server: ServerPlace, domain: str) -> bool:
-    """Tell whether a server is of the domain's organisation: seldom a relay's front door."""
+    """Return whether a server is of the domain's organisation: seldom a relay's front door."""
     return organisational_domain(server.host) == organisational_domain(domain)
 
 
 def _is_own_sender(server: ServerPlace, domain: str) -> bool:
-    """Tell whether what stands in a record for a server is known, not guessed."""
+    """Return whether what stands in a record for a server is known, not guessed."""
     return bool(include_for(server.host)) or _sends_itself(server, domain)
 
 
@@ -229,7 +229,7 @@ def _terms(server: ServerPlace) -> tuple[str, ...]:
 
 
 def _with(report: SpfReport, server: ServerPlace, missing: Sequence[Ip]) -> tuple[DnsRecord, ...]:
-    """Give the record with a server's addresses put before all or redirect."""
+    """Return the record with a server's addresses put before all or redirect."""
     include = include_for(server.host)
     added = [f"include:{include}"] if include else [f"ip{ip.version}:{ip}" for ip in missing]
     words = _words(report.record.text if report.record else "")
@@ -263,7 +263,7 @@ def _is_last(word: str) -> bool:
 
 
 def _default(report: SpfReport) -> Qualifier | None:
-    """Tell what becomes of servers that no term names, along redirect=; None for nothing said."""
+    """Return what becomes of servers that no term names, along redirect=; None for nothing said."""
     texts = dict(report.records)
     domain = report.domain
     for _ in range(len(texts)):

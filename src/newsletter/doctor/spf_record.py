@@ -75,7 +75,7 @@ class SpfRecord:
 
 
 def is_spf(text: str) -> bool:
-    """Tell whether a TXT record is one of SPF (RFC 7208 section 4.5)."""
+    """Return whether a TXT record is one of SPF (RFC 7208 section 4.5)."""
     return text[: len(VERSION)].lower() == VERSION and text[len(VERSION) :][:1] in {"", " "}
 
 

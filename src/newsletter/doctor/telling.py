@@ -6,12 +6,12 @@ from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 BULK_RULES = (
     "Google and Yahoo ask it of bulk senders since February 2024, Microsoft since 5 May 2025"
 )
-_LONGEST_STRING = 255  # octets of one string in a TXT record (RFC 1035 section 3.3.14)
+_LONGEST_STRING = 255  # bytes of one string in a TXT record (RFC 1035 section 3.3.14)
 _LONGEST_EVIDENCE = 400
 
 
 def txt(name: str, text: str) -> DnsRecord:
-    """Give a TXT record to publish, in strings as a zone file wants them."""
+    """Return a TXT record to publish, in strings as a zone file wants them."""
     parts = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
     return DnsRecord(name=name, type="TXT", value=" ".join(f'"{part}"' for part in parts))
 

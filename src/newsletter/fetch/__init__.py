@@ -1,4 +1,4 @@
-"""The one polite, guarded HTTP client: every octet from outside comes through here.
+"""The one polite, guarded HTTP client: every byte from outside comes through here.
 
 web_address reads an address, address_rules and guard say which IP addresses may be connected to,
 connection speaks to one of them, body bounds what comes; pace and robots keep us polite; fetcher

@@ -64,7 +64,7 @@ def read_ip(text: str) -> IPAddress | None:
 
 
 def refusal(address: IPAddress) -> str:
-    """Say what an address is, where it is not on the public internet; "" where it is."""
+    """Return what an address is, where it is not on the public internet; "" where it is."""
     if isinstance(address, IPv4Address):
         return next((words for network, words in NOT_PUBLIC_4 if address in network), "")
     inner = embedded(address)
@@ -86,7 +86,7 @@ def is_own(address: IPAddress) -> bool:
 
 
 def embedded(address: IPv6Address) -> IPv4Address | None:
-    """Give the IPv4 address that packets to an IPv6 address end at; None where there is none.
+    """Return the IPv4 address that packets to an IPv6 address end at; None where there is none.
 
     Teredo (2001::/32) and the compatible form (::/96) carry one too, and are refused whole.
     """

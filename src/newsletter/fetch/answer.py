@@ -19,7 +19,7 @@ _SENDABLE = re.compile(r"[\x20-\x7e\xa0-\xff]{1,1000}")
 
 
 def header_values(response: HTTPResponse) -> dict[str, str]:
-    """Give the headers with lower-case names, the last of several winning."""
+    """Return the headers with lower-case names, the last of several winning."""
     return {name.lower(): value.strip() for name, value in response.headers.items()}
 
 

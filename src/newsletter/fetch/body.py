@@ -22,11 +22,11 @@ _GZIP_START = b"\x1f\x8b"
 
 
 def read_body(response: HTTPResponse, *, cap: int, what: str, who: str) -> bytes:
-    """Read a body of at most cap octets after decoding.
+    """Read a body of at most cap bytes after decoding.
 
     Args:
         response: with nothing of its body read.
-        cap: octets.
+        cap: bytes.
         what: names the kind for the sentence ("a feed").
         who: names the server.
 
@@ -49,7 +49,7 @@ def read_body(response: HTTPResponse, *, cap: int, what: str, who: str) -> bytes
 
 
 def read_beginning(response: HTTPResponse, *, most: int, who: str) -> bytes:
-    """Read the first octets of a body and leave the rest.
+    """Read the first bytes of a body and leave the rest.
 
     Raises:
         FetchError: as read_body does, without TOO_LARGE.
@@ -64,7 +64,7 @@ def read_beginning(response: HTTPResponse, *, most: int, who: str) -> bytes:
 
 
 def _wire(response: HTTPResponse, cap: int, too_large: FetchError) -> Iterator[bytes]:
-    """Give the body as it comes; packed data that outgrows the cap never was worth unpacking."""
+    """Return the body as it comes; packed data that outgrows the cap never was worth unpacking."""
     size = 0
     for piece in response.stream(PIECE_BYTES, decode_content=False):
         size += len(piece)
@@ -166,6 +166,6 @@ class _Unpacker:
         return self._inner.decompress(data, PIECE_BYTES)
 
     def _rest(self) -> Iterator[bytes]:
-        """Give what the unpacker still holds after all input went in."""
+        """Return what the unpacker still holds after all input went in."""
         while piece := self._inner.decompress(b"", PIECE_BYTES):
             yield piece

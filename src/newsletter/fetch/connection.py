@@ -216,7 +216,7 @@ class _PatientSocket:
 
 
 class _PatientStream(io.RawIOBase):
-    """The socket's octets, waited for in slices."""
+    """The socket's bytes, waited for in slices."""
 
     def __init__(self, sock: socket.socket, patience: Patience) -> None:
         self._sock = sock

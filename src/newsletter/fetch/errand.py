@@ -47,7 +47,7 @@ class Step:
 
 
 def next_address(address: WebAddress, step: Step, seen: set[str], errand: Errand) -> WebAddress:
-    """Give where a redirect leads, unless that is forbidden."""
+    """Return where a redirect leads, unless that is forbidden."""
     location = step.headers.get("location", "")
     if not location:
         raise FetchError(

@@ -108,7 +108,7 @@ class Fetcher:
 
         Args:
             url: absolute, http or https.
-            kind: decides the cap on decoded octets.
+            kind: decides the cap on decoded bytes.
             allow_local: ADDRESS:PORT entries of the source; they cover this address, no redirect
                 elsewhere.
             etag: as received with what we have, "" for none.

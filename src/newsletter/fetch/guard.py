@@ -77,7 +77,7 @@ def checked_addresses(
 
 
 def locals_among(addresses: Collection[str], port: int, local: Local) -> Local:
-    """Give the entries of allow_local that cover these addresses; a redirect keeps no others."""
+    """Return the entries of allow_local that cover these addresses; a redirect keeps no others."""
     pairs = {(ip_address(each), port) for each in addresses}
     return frozenset(pairs & local)
 

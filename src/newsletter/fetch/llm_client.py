@@ -52,7 +52,7 @@ class LlmClient:
         self._trust = trust
 
     def write_summary(self, *, title: str, paragraphs: Sequence[str], language: str) -> str:
-        """Give the model's text as it came.
+        """Return the model's text as it came.
 
         Raises:
             FetchError: no answer, not in time, too large, or none that can be read.

@@ -15,7 +15,7 @@ SLICE_S = 0.1  # how late a stop is seen at most
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds, and octets of status line and headers together."""
+    """Seconds, and bytes of status line and headers together."""
 
     connect_s: float = 5.0
     read_s: float = 10.0  # of silence
@@ -51,7 +51,7 @@ class Patience:
         return self.limits.total_s - self.used_s
 
     def next_wait(self, silent_s: float, limit_s: float) -> float:
-        """Give how long to wait now, above 0, before this is asked again.
+        """Return how long to wait now, above 0, before this is asked again.
 
         Args:
             silent_s: how long this step has waited already.

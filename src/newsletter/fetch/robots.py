@@ -22,7 +22,7 @@ class Robots:
     agent: str
 
     def allows(self, url: str) -> bool:
-        """Whether the address may be asked."""
+        """Return whether the address may be asked."""
         return self.rules is None or self.rules.can_fetch(url, self.agent)
 
     @property

@@ -35,7 +35,7 @@ class RobotsCache:
         return len(self._entries)
 
     def rules(self, origin: str, patience: Patience, read: Callable[[], Robots]) -> Robots:
-        """Give an origin's rules; read() brings them where none are kept.
+        """Return an origin's rules; read() brings them where none are kept.
 
         Raises:
             FetchError: what read() raised, now or up to five minutes ago: the site is to be left

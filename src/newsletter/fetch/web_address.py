@@ -17,7 +17,7 @@ from newsletter.model.fetched import FetchProblem
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MOST_CHARACTERS = 8_000
-MOST_HOST_CHARACTERS = 253  # RFC 1035 section 2.3.4, without the length octets
+MOST_HOST_CHARACTERS = 253  # RFC 1035 section 2.3.4, without the length bytes
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 _LABELS = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
@@ -56,7 +56,7 @@ class WebAddress:
         return self.origin + self.target
 
     def at(self, target: str) -> "WebAddress":
-        """Give another path of the same origin."""
+        """Return another path of the same origin."""
         return WebAddress(
             scheme=self.scheme, host=self.host, port=self.port, target=target, number=self.number
         )
@@ -99,7 +99,7 @@ def read_address(text: str) -> WebAddress:
 
 
 def plain_hosts(names: Iterable[str]) -> Iterator[str]:
-    """Give host names as an address would hold them; what is none is passed over."""
+    """Return host names as an address would hold them; what is none is passed over."""
     for name in names:
         with suppress(LastingFetchError):
             yield _read_host(name)[0]
@@ -110,12 +110,12 @@ def follow_location(base: WebAddress, location: str) -> WebAddress:
 
     Args:
         base: the address that answered.
-        location: the header's value as http.client gives it (each octet one character).
+        location: the header's value as http.client gives it (each byte one character).
 
     Raises:
         LastingFetchError: BAD_ADDRESS, FORBIDDEN_REDIRECT for another scheme or https to http.
     """
-    with suppress(UnicodeError):  # where it is not UTF-8, its octets stand for themselves
+    with suppress(UnicodeError):  # where it is not UTF-8, its bytes stand for themselves
         location = location.encode("latin-1").decode("utf-8")
     if any(unicodedata.category(char) in _UNSENT for char in location):  # urljoin would drop some
         raise _bad("it holds a line break or another control character")
@@ -157,7 +157,7 @@ def _read_port(text: str, default: int) -> int:
 
 
 def _read_host(text: str) -> tuple[str, bool]:
-    """Give the host and whether it is a number."""
+    """Return the host and whether it is a number."""
     if text.startswith("["):
         if "%" in text:
             raise _bad("its host names a network zone")

@@ -52,10 +52,10 @@ class _Watched:
 
 
 def sign(secret: Secret, body: bytes, *, at_s: int) -> str:
-    """Give the signature's value: t=SECONDS,v1=HEX.
+    """Return the signature's value: t=SECONDS,v1=HEX.
 
     HEX is HMAC-SHA-256 (RFC 2104) of the seconds since 1970 as decimal digits, a full stop, and the
-    body's octets. The time is under the signature, so that an old post cannot be played again.
+    body's bytes. The time is under the signature, so that an old post cannot be played again.
     """
     signed = b"%d.%s" % (at_s, body)
     return f"t={at_s},v1={hmac.new(secret.value.encode(), signed, sha256).hexdigest()}"
@@ -134,7 +134,7 @@ class WebhookClient:
 
 
 def _local(address: WebAddress) -> Local:
-    """Give this machine's address and port where the settings name just them."""
+    """Return this machine's address and port where the settings name just them."""
     if address.host not in LOOPBACK:
         return NOTHING_LOCAL
     return read_local((f"{address.host}:{address.port}",))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from newsletter.errors import NotFound, StoreBusy
 
-HEAD_OCTETS = 64 * 1024  # enough for any header block that we list
+HEAD_BYTES = 64 * 1024  # enough for any header block that we list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def summary(folder: Path, name: str) -> CaughtMail:
 @lru_cache(maxsize=2_000)  # files of the inbox never change; a list is read anew with each mail
 def _summary(path: Path, mtime_ns: int, size_bytes: int) -> CaughtMail:
     with path.open("rb") as file:
-        head = BytesHeaderParser(policy=compat32).parsebytes(file.read(HEAD_OCTETS))
+        head = BytesHeaderParser(policy=compat32).parsebytes(file.read(HEAD_BYTES))
     fields: dict[str, list[str]] = {}
     for name, value in head.raw_items():
         fields.setdefault(name.lower(), []).append(_words(str(value)))
@@ -144,7 +144,7 @@ def count(folder: Path) -> int:
 
 
 def path_of(folder: Path, name: str) -> Path:
-    """Give the file of a message.
+    """Return the file of a message.
 
     Raises:
         NotFound: no such message; a name that is more than a file name of this folder is none.
@@ -160,7 +160,7 @@ def path_of(folder: Path, name: str) -> Path:
 
 
 def read(folder: Path, name: str, *, most: int = -1) -> bytes:
-    """Give one message's first octets, all of them by default.
+    """Return one message's first bytes, all of them by default.
 
     Raises:
         NotFound: no such message.

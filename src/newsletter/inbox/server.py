@@ -20,7 +20,7 @@ from newsletter.clock import Clock
 from newsletter.errors import StoreBusy, UserError
 from newsletter.inbox import folder as mail_folder
 
-LARGEST = 33_554_432  # octets of a message, announced by SIZE (RFC 1870)
+LARGEST = 33_554_432  # bytes of a message, announced by SIZE (RFC 1870)
 HOST = "127.0.0.1"
 LOOP_FILES = 3  # of asyncio's own: one to wait with, two to be woken by
 

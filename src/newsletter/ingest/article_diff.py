@@ -21,7 +21,7 @@ _STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.
 
 
 def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
-    """Give a line for each change, facts first; none where only noise, callouts or state differ.
+    """Return a line for each change, facts first; none where only noise, callouts or state differ.
 
     Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff. A paragraph's
     number is that in the new version, a removed one's that in the old.
@@ -88,7 +88,7 @@ def _is_alike(one: str, other: str) -> bool:
 
 
 def _marked(old: str, new: str) -> str:
-    """Give the new text with marks, far from any change cut to an ellipsis."""
+    """Return the new text with marks, far from any change cut to an ellipsis."""
     before, after = words_of(old), words_of(new)
     if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
         return f"{_quoted(old)} became {_quoted(new)}"

@@ -25,7 +25,7 @@ from newsletter.model.text import (
 
 
 def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
-    """Give normalised phrase → callout name: heading, body, link text, body and link text.
+    """Return normalised phrase → callout name: heading, body, link text, body and link text.
 
     Each paragraph of a body counts by itself too. Of two callouts with one phrase the first wins.
     """
@@ -49,7 +49,7 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
 
 
 def plain_text(block: TextBlock) -> str:
-    """Give a block's words without markup."""
+    """Return a block's words without markup."""
     match block:
         case Paragraph() | Subheading():
             return "".join(map(_plain, block.children))

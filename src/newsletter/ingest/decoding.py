@@ -76,10 +76,10 @@ def decode_page(
     """Decode a page or a feed; detect gives guesses for bytes that are not what they say they are.
 
     Args:
-        raw: its octets.
+        raw: its bytes.
         detect: gives names of encodings, the likeliest first.
         header: the Content-Type that came with it, "" without one; its charset goes before what
-            the octets themselves declare.
+            the bytes themselves declare.
         noun: what it should be, for the error.
 
     Raises:
@@ -140,10 +140,10 @@ def _declared_encoding(raw: bytes) -> str:
 
 
 def _known(label: str) -> str:
-    """Give the codec that a label means, or "" for one we do not read (UTF-7 never)."""
+    """Return the codec that a label means, or "" for one we do not read (UTF-7 never)."""
     try:
         name = codecs.lookup(label).name
-        b"<a".decode(name)  # codecs that are none of text, such as "hex", raise for octets alone
+        b"<a".decode(name)  # codecs that are none of text, such as "hex", raise for bytes alone
     except (LookupError, ValueError):
         return ""
     return "" if name in _NEVER else _MEANT.get(name, name)

@@ -14,10 +14,10 @@ _GUESSES = ("/feed", "/rss", "/atom.xml", "/feed.xml")
 def find_feeds(
     raw: bytes, *, url: str, reader: PageReader | None = None, shown: str = "the page"
 ) -> tuple[FoundFeed, ...]:
-    """Give the feeds that a page names by ``<link rel="alternate">``, in its order.
+    """Return the feeds that a page names by ``<link rel="alternate">``, in its order.
 
     Args:
-        raw: the page's octets, at most 3 MB.
+        raw: the page's bytes, at most 3 MB.
         url: its address, against which relative ones are made absolute.
         reader: a running reader, for more than one page; by default one is started and ended.
         shown: how errors name the page.
@@ -32,6 +32,6 @@ def find_feeds(
 
 
 def guesses(url: str) -> tuple[str, ...]:
-    """Give the addresses at which a site that names no feed may have one; four at most."""
+    """Return the addresses at which a site that names no feed may have one; four at most."""
     address = web_address(url)
     return tuple(urljoin(address, path) for path in _GUESSES) if address else ()

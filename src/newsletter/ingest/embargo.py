@@ -36,7 +36,7 @@ _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
 
 
 def stated_embargo(texts: Iterable[str]) -> datetime | None:
-    """Give the end of the embargo that one of the first texts states; None where none does.
+    """Return the end of the embargo that one of the first texts states; None where none does.
 
     A day without a time ends with that day, a time without a zone is UTC, an end that cannot be
     read is UNKNOWN.
@@ -69,7 +69,7 @@ def _end_of(line: str) -> datetime:
 
 
 def _time_in(words: str) -> timedelta:
-    """Give the time of day that is named, the day's end where none is."""
+    """Return the time of day that is named, the day's end where none is."""
     found = _TIME.search(words)
     if found is None:
         return timedelta(days=1)

@@ -64,7 +64,7 @@ def article_from_entry(
 
 
 def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Article:
-    """Give a page's article with what its entry knows better, each such value of origin feed.
+    """Return a page's article with what its entry knows better, each such value of origin feed.
 
     title: the page's, less what it has more than the feed's; the feed's where the page has none or
     gives its site's name for one, or one without a word in common (then it wants a look). site: the
@@ -98,7 +98,7 @@ def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Ar
 
 
 def _page_of(entry: FeedEntry, reader: PageReader | None) -> tuple[PageText, str]:
-    """Give the entry's text as a page's, without blocks and with a reason where it has none."""
+    """Return the entry's text as a page's, without blocks and with a reason where it has none."""
     empty = PageText(
         metadata=_metadata(entry, None),
         blocks=(),
@@ -159,7 +159,7 @@ def _bare(entry: FeedEntry, page: PageText, *, source: str, refused: str) -> Art
 
 
 def _renamed(article: Article) -> Article:
-    """Give an article whose entry has no title its first words as one."""
+    """Return an article whose entry has no title its first words as one."""
     reasons = tuple(NO_FEED_TITLE if each == NO_TITLE else each for each in article.reasons)
     title = replace(article.title, value=_cut(article.title.value), origin=Origin.FEED)
     return replace(article, title=title, reasons=reasons)
@@ -195,7 +195,7 @@ def _title(
 
 
 def _is_decorated(title: str, bare: str) -> bool:
-    """Whether title is bare with the site's name or a label before or after it."""
+    """Return whether title is bare with the site's name or a label before or after it."""
     long, short = normal(title), normal(bare)
     return any(
         long.startswith(short + normal_separator) or long.endswith(normal_separator + short)
@@ -235,7 +235,7 @@ def _picture(article: Article, entry: FeedEntry) -> Metadatum | None:
 
 
 def _second(page: Metadatum | None, feed: str, *, is_trusted: bool) -> Metadatum | None:
-    """Give the page's value where it has one that is trusted, else the feed's."""
+    """Return the page's value where it has one that is trusted, else the feed's."""
     if page is not None and (is_trusted or not feed or page.origin is Origin.EDITOR):
         return page
     return _datum(feed)

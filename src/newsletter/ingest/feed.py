@@ -1,4 +1,4 @@
-"""A feed's octets as a Feed: read in a child process, since they are a stranger's."""
+"""A feed's bytes as a Feed: read in a child process, since they are a stranger's."""
 
 from datetime import datetime
 

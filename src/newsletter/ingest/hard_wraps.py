@@ -25,7 +25,7 @@ class TextLine:
 
 
 def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
-    """Give the lines that are not blank; where the text is hard-wrapped, its paragraphs.
+    """Return the lines that are not blank; where the text is hard-wrapped, its paragraphs.
 
     It is where the lines are full: the next line's first word did not fit. A full line is joined
     with the next, but for one that begins an item, and so is the indented rest of an item. The
@@ -65,7 +65,7 @@ def _goes_on(
 
 
 def _width_of(bare: Sequence[str]) -> int:
-    """Give the width the text was wrapped at, 0 where it was not."""
+    """Return the width the text was wrapped at, 0 where it was not."""
     inner = [
         (line, after) for line, after in pairwise(bare) if line and after and not ITEM.match(after)
     ]

@@ -67,7 +67,7 @@ def judged_page(
     callouts: Sequence[Callout],
     noise: Sequence[NoiseRule],
 ) -> Article:
-    """Give what the child read as an article: each paragraph with its kind, and the state."""
+    """Return what the child read as an article: each paragraph with its kind, and the state."""
     inner = [block for block in page.blocks if not block.frame]
     texts = [block.text for block in inner]
     verdicts = _within_boxes(inner, judge_paragraphs(texts, callouts=callouts, noise=noise))
@@ -192,7 +192,7 @@ def _within_boxes(
 
 
 def _says(text: str, description: str) -> bool:
-    """Tell whether a paragraph is the description; its full stop is often left out."""
+    """Return whether a paragraph is the description; its full stop is often left out."""
     return normal(text).rstrip(".") == normal(description).rstrip(".")
 
 
@@ -218,7 +218,7 @@ def _judged_frame(
     noise: Sequence[NoiseRule],
     description: Metadatum | None,
 ) -> tuple[list[ArticleParagraph], list[ArticleParagraph]]:
-    """Give what a rule or the description knows before the article and after it.
+    """Return what a rule or the description knows before the article and after it.
 
     The rest there is the page's frame (menus, other stories) and nobody's paragraph.
     """

@@ -24,7 +24,7 @@ _SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 
 def web_address(text: str) -> str:
-    """Give an absolute http or https address as ASCII, "" where the text is none.
+    """Return an absolute http or https address as ASCII, "" where the text is none.
 
     The host is in A-labels, what is not ASCII is percent-encoded; reading the result again gives
     the same. No user name before the host, no bare network number in brackets.
@@ -49,7 +49,7 @@ def web_address(text: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """Give the form in which two addresses of one page are equal, "" for what is no web address.
+    """Return the form in which two addresses of one page are equal, "" for what is no web address.
 
     https, lower-case IDNA host, no default port, no fragment but ``#!``, single slashes, no closing
     slash, no trackers, the rest of the query sorted. Paths keep their case, hosts their ``www.``.
@@ -74,7 +74,7 @@ def url_key(url: str) -> str:
 
 
 def without_trackers(url: str) -> str:
-    """Give an address as it is, less the parameters that only count readers.
+    """Return an address as it is, less the parameters that only count readers.
 
     ``ref`` stays, unlike in a key: some sites need it to find the page.
     """
@@ -91,7 +91,7 @@ def without_trackers(url: str) -> str:
 
 
 def story_key(*, canonical: str, url: str, texts: Iterable[str]) -> str:
-    """Give an article's key: stated canonical of the same site, else its URL, else its text."""
+    """Return an article's key: stated canonical of the same site, else its URL, else its text."""
     if canonical and (not url or is_same_site(canonical, url)):
         key = url_key(canonical)
         if key:
@@ -100,7 +100,7 @@ def story_key(*, canonical: str, url: str, texts: Iterable[str]) -> str:
 
 
 def text_key(texts: Iterable[str]) -> str:
-    """Give ``text:`` and a hash of the words, for an article without an address."""
+    """Return ``text:`` and a hash of the words, for an article without an address."""
     digest = hashlib.sha256()
     for text in texts:
         digest.update(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass") + b"\n")
@@ -108,7 +108,7 @@ def text_key(texts: Iterable[str]) -> str:
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether one host is the other, or a part of it (``amp.``, ``m.``, ``www.`` aside)."""
+    """Return whether one host is the other, or a part of it (``amp.``, ``m.``, ``www.`` aside)."""
     first, second = site_host(one), site_host(other)
     return bool(first and second) and (
         first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
@@ -116,7 +116,7 @@ def is_same_site(one: str, other: str) -> bool:
 
 
 def site_host(url: str) -> str:
-    """Give the host a reader would name, without ``www.`` and the like; "" for no address."""
+    """Return the host a reader would name, without ``www.`` and the like; "" for no address."""
     host = urlsplit(web_address(url)).hostname or ""
     for prefix in _SITE_PREFIXES:
         if host.startswith(prefix) and host.count(".") > 1:
@@ -125,7 +125,7 @@ def site_host(url: str) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """Give the host as A-labels in lower case, "" where it can be none."""
+    """Return the host as A-labels in lower case, "" where it can be none."""
     lowered = host.lower().rstrip(".")
     if not lowered.isascii():
         try:

@@ -30,7 +30,7 @@ def judged_state(
     verdicts: Sequence[Verdict | None],
     reasons: Sequence[str] = (),
 ) -> Article:
-    """Give the article with its state, and in reasons every ground for a look."""
+    """Return the article with its state, and in reasons every ground for a look."""
     grounds = list(reasons)
     until = stated_embargo([article.title.value, *(p.text for p in article.paragraphs)])
     if until is not None:

@@ -42,7 +42,7 @@ class Verdict:
 def judge_paragraphs(
     texts: Sequence[str], *, callouts: Sequence[Callout], noise: Sequence[NoiseRule]
 ) -> tuple[Verdict | None, ...]:
-    """Give one verdict a paragraph, None where no rule says anything against it."""
+    """Return one verdict a paragraph, None where no rule says anything against it."""
     phrases = callout_phrases(callouts)
     own = {normal(rule.match): rule for rule in noise if normal(rule.match)}
     verdicts: list[Verdict | None] = []
@@ -56,7 +56,7 @@ def judge_paragraphs(
 def propose_noise(
     recent: Sequence[Article], *, callouts: Sequence[Callout] = ()
 ) -> tuple[str, ...]:
-    """Give the body paragraphs that repeat across a source's stories, for a person to decide.
+    """Return the body paragraphs that repeat across a source's stories, for a person to decide.
 
     recent is one source's articles, the newest first. A paragraph is proposed that stands in three
     of the last fifty, in two where fewer than five are known. Callouts are never proposed, not even
@@ -116,7 +116,7 @@ def _verdict_of(
 
 
 def _own_verdict(rule: NoiseRule) -> Verdict:
-    """Give the verdict of a source's rule; one of kind body keeps a line that we would drop."""
+    """Return the verdict of a source's rule; one of kind body keeps a line that we would drop."""
     known = {ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST}
     kind = next((kind for kind in known if kind == rule.kind), ParagraphKind.NOISE)
     reason = "" if kind is ParagraphKind.BODY else "Named in this source's noise lines."
@@ -145,7 +145,7 @@ def _close_endings(
 
 
 def noise_share(texts: Sequence[str], verdicts: Sequence[Verdict | None]) -> float:
-    """Give the share of all words that noise rules took, callouts set aside."""
+    """Return the share of all words that noise rules took, callouts set aside."""
     noise = rest = 0
     for text, verdict in zip(texts, verdicts, strict=True):
         if verdict is None or verdict.kind in {ParagraphKind.BODY, ParagraphKind.SUBHEADING}:

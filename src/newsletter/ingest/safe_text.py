@@ -11,7 +11,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def clean_line(text: str) -> str:
-    """Give the text on one line as model.plain does; what breaks a line is a space.
+    """Return the text on one line as model.plain does; what breaks a line is a space.
 
     Soft hyphens go: they are the source's advice for its own columns, and part words in a search.
     """
@@ -19,10 +19,10 @@ def clean_line(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Give the form in which two paragraphs are compared: NFKC, casefolded, single spaces."""
+    """Return the form in which two paragraphs are compared: NFKC, casefolded, single spaces."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words as separated by white space."""
+    """Return the words as separated by white space."""
     return text.split()

@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 
 
 def shingle_hashes(article: Article) -> tuple[int, ...]:
-    """Give the 64-bit hashes of an article's text, each once, sorted.
+    """Return the 64-bit hashes of an article's text, each once, sorted.
 
     Empty where the text has fewer than 80 words: too little to tell a copy from chance.
     """
@@ -31,7 +31,7 @@ def shingle_hashes(article: Article) -> tuple[int, ...]:
 
 
 def hashes_of(texts: Iterable[str]) -> tuple[int, ...]:
-    """Give the hashes of paragraphs taken as one run of words; see shingle_hashes."""
+    """Return the hashes of paragraphs taken as one run of words; see shingle_hashes."""
     words = [word for text in texts for word in _words(text)]
     if len(words) < FEWEST_WORDS:
         return ()
@@ -45,7 +45,7 @@ def hashes_of(texts: Iterable[str]) -> tuple[int, ...]:
 
 
 def pack(hashes: Sequence[int]) -> bytes:
-    """Give hashes as bytes for the database, big-endian."""
+    """Return hashes as bytes for the database, big-endian."""
     packed = array("Q", hashes)
     if byteorder == "little":
         packed.byteswap()
@@ -53,7 +53,7 @@ def pack(hashes: Sequence[int]) -> bytes:
 
 
 def unpack(packed: bytes) -> Sequence[int]:
-    """Give the hashes that pack() made bytes of; an array, since a month has millions of them."""
+    """Return the hashes that pack() made bytes of; an array, since a month has millions of them."""
     hashes = array("Q")
     hashes.frombytes(packed)
     if byteorder == "little":

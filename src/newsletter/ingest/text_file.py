@@ -103,7 +103,7 @@ def article_from_text(
 
 
 def checked_address(url: str, *, shown: str) -> str:
-    """Give the address, "" for none.
+    """Return the address, "" for none.
 
     Raises:
         UserError: where it is something other than an absolute http or https address.
@@ -120,7 +120,7 @@ def checked_address(url: str, *, shown: str) -> str:
 
 
 def _read_lines(text: str) -> tuple[str, list[_Line]]:
-    """Give the title and the lines after it that are not blank, with their numbers from 1."""
+    """Return the title and the lines after it that are not blank, with their numbers from 1."""
     found = [
         _Line(text=text, line=line.index + 1, is_alone=line.is_alone)
         for line in paragraph_lines(_cleaned(text))
@@ -130,13 +130,13 @@ def _read_lines(text: str) -> tuple[str, list[_Line]]:
 
 
 def _cleaned(text: str) -> list[str]:
-    """Give the lines without what no reader sees; their indents stay."""
+    """Return the lines without what no reader sees; their indents stay."""
     lines = _LINE_END.split(text)
     return [line[: len(line) - len(line.lstrip())] + clean_line(line) for line in lines]
 
 
 def _take_byline(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> str:
-    """Give the author that a line "By First Last" near the top names, and set that line apart."""
+    """Return the author that a line "By First Last" near the top names, and set that line apart."""
     for index, line in enumerate(lines[:BYLINE_WITHIN]):
         found = BYLINE.fullmatch(line.text) if len(line.text) <= MOST_TITLE_CHARS else None
         if verdicts[index] is None and found and not _NO_NAMES.search(found[1]):

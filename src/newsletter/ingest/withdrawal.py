@@ -19,7 +19,7 @@ _NOTICE = re.compile(
 
 
 def withdrawal_notice(before: Article | None, now: Article) -> str:
-    """Give the sentence that tells of a notice which the page did not carry before, else ""."""
+    """Return the sentence that tells of a notice which the page did not carry before, else ""."""
     said = [now.title.value, *(p.text for p in now.paragraphs if p.kind is not ParagraphKind.NOISE)]
     short = (text for text in said if len(text) < MOST_NOTICE_CHARS)
     notice = next((text for text in short if _NOTICE.search(text)), "")
@@ -29,7 +29,7 @@ def withdrawal_notice(before: Article | None, now: Article) -> str:
 
 
 def withdrawal_of(before: Article | None, now: Article) -> str:
-    """Say what tells that an article was withdrawn, by words or by their absence; else ""."""
+    """Return what tells that an article was withdrawn, by words or by their absence; else ""."""
     notice = withdrawal_notice(before, now)
     earlier = _words(before)
     if not notice and earlier >= FEWEST_WORDS and _words(now) < SHRUNK * earlier:

@@ -67,7 +67,7 @@ class PlacedSection:
     blocks: list[PlacedBlock] = field(default_factory=list)
 
     def section(self) -> Section:
-        """Give the value alone."""
+        """Return the value alone."""
         blocks = tuple(placed.block for placed in self.blocks)
         return Section(heading=self.heading, blocks=blocks, line=self.start)
 
@@ -309,7 +309,7 @@ def read_directive(
 
 
 def _meant_to_open(lines: Sequence[str], closing: int) -> int:
-    """Give the number of the line above a lone ::: that looks like its beginning, 0 for none."""
+    """Return the number of the line above a lone ::: that looks like its beginning, 0 for none."""
     for number in range(closing - 1, 0, -1):
         line = lines[number - 1]
         if _LIKE_DIRECTIVE.match(line):
@@ -344,7 +344,7 @@ def _plain(nodes: Sequence[Inline]) -> str | None:
 
 
 def _joined(nodes: Sequence[Inline]) -> str | None:
-    """Give the words of nodes, or None where plain text would lose a link, picture or slot."""
+    """Return the words of nodes, or None where plain text would lose a link, picture or slot."""
     words: list[str] = []
     for node in nodes:
         match node:

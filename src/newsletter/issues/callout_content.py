@@ -34,7 +34,7 @@ LOCKED = (
 
 
 def callout_content(callout: Callout) -> CalloutContent:
-    """Give what a callout says, by the keys of its file; what is empty is left out."""
+    """Return what a callout says, by the keys of its file; what is empty is left out."""
     content: dict[str, str | list[str]] = {}
     for field in fields(callout):
         if field.name not in KEYS:
@@ -57,12 +57,12 @@ def callout_content(callout: Callout) -> CalloutContent:
 
 
 def _words(blocks: tuple[TextBlock, ...]) -> str:
-    """Give an appeal's words as they are, a notice's text as Markdown."""
+    """Return an appeal's words as they are, a notice's text as Markdown."""
     return plain_wording(blocks) if is_plain(blocks) else "\n".join(blocks_source(blocks))
 
 
 def is_plain(blocks: tuple[TextBlock, ...]) -> bool:
-    """Tell whether blocks are paragraphs of words alone."""
+    """Return whether blocks are paragraphs of words alone."""
     return all(
         isinstance(block, Paragraph)
         and all(isinstance(child, Text | Break) for child in block.children)
@@ -71,7 +71,7 @@ def is_plain(blocks: tuple[TextBlock, ...]) -> bool:
 
 
 def plain_wording(blocks: tuple[TextBlock, ...]) -> str:
-    """Give the words of paragraphs, one a line."""
+    """Return the words of paragraphs, one a line."""
     lines: list[str] = []
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -85,13 +85,13 @@ def plain_wording(blocks: tuple[TextBlock, ...]) -> str:
 
 
 def content_sha256(content: CalloutContent) -> str:
-    """Give the fingerprint of what a callout says; its file's comments do not count."""
+    """Return the fingerprint of what a callout says; its file's comments do not count."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
 
 def wording_sha256(content: CalloutContent) -> str:
-    """Give the fingerprint of what a person verifies."""
+    """Return the fingerprint of what a person verifies."""
     return content_sha256({key: content[key] for key in LOCKED if key in content})
 
 

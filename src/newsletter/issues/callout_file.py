@@ -52,7 +52,7 @@ def parse_callout(source: str, *, name: str, file: str) -> Callout:
 
 
 def verified_text(source: str, *, name: str, file: str, by: str, source_url: str, on: date) -> str:
-    """Give the file's text after a person has verified the appeal: the three marks, status open.
+    """Return the file's text after a person has verified the appeal: the three marks, status open.
 
     Raises:
         IssueError: the file has mistakes.
@@ -93,7 +93,7 @@ def verified_text(source: str, *, name: str, file: str, by: str, source_url: str
 
 
 def closed_text(source: str, *, name: str, file: str, on: date) -> str:
-    """Give the file's text after a person has closed the callout; closed never returns.
+    """Return the file's text after a person has closed the callout; closed never returns.
 
     Raises:
         IssueError: the file has mistakes.

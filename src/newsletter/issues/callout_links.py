@@ -24,7 +24,7 @@ _DISGUISES = frozenset("\u0131\u0138\u0140\u0149\u017f")  # dotless i, kra and t
 
 
 def disguised(host: str) -> str:
-    """Say what makes a host look like another one; "" where nothing does.
+    """Return what makes a host look like another one; "" where nothing does.
 
     host is in A-labels. Letters of two alphabets in one name, and Latin letters that are made to be
     taken for a to z, are refused (UTS 39 section 5: mixed-script and confusable names).
@@ -46,7 +46,7 @@ def _is_odd(char: str) -> bool:
 
 
 def indirect(url: str) -> str:
-    """Say why an address does not lead straight to a page; "" where it does."""
+    """Return why an address does not lead straight to a page; "" where it does."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     if host in _SHORTENERS or host.endswith(_RELAY_HOSTS) or host.split(".")[0] in _RELAYS:

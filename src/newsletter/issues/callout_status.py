@@ -63,7 +63,7 @@ def _called_open(
 def _doubt(  # noqa: PLR0911 (one for each reason)
     callout: Callout, on: date, probe: CalloutProbe | None, changed: Sequence[str]
 ) -> str:
-    """Say why an appeal that its file calls open is not; "" where it is."""
+    """Return why an appeal that its file calls open is not; "" where it is."""
     verified = callout.last_verified
     if verified is None or not callout.verified_by or not callout.verified_source:
         return "who verified it, when and by which source are not all there"
@@ -90,7 +90,7 @@ def _last_day(callout: Callout, verified: date) -> date:
 
 
 def appearances(use: CalloutUse) -> Appearance | None:
-    """Tell how a callout appears in a real send now; None where it blocks the send."""
+    """Return how a callout appears in a real send now; None where it blocks the send."""
     match use.status:
         case CalloutStatus.OPEN:
             return Appearance.SHOWN

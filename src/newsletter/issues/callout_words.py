@@ -20,7 +20,7 @@ class WordMistake:
 
 
 def word_mistakes(callout: Callout) -> Iterator[WordMistake]:
-    """Give what the words of an appeal may not hold.
+    """Return what the words of an appeal may not hold.
 
     No amount without a dated source; no charity number that nobody has looked up; no address but of
     a host that the file allows, and on a link none but its own.

@@ -10,7 +10,7 @@ from newsletter.model.place import Span
 def with_values(
     source: Source, spans: Mapping[str, Span], head_lines: int, changes: Mapping[str, str]
 ) -> str:
-    """Give the text with some values changed.
+    """Return the text with some values changed.
 
     Args:
         source: the whole file.

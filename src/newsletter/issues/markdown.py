@@ -69,7 +69,7 @@ def inline_tokens(line: str) -> list[Token]:
 
 
 def head_kind(line: str, inline: list[Token]) -> str:
-    """Tell which head line of a story this is: one of HEAD_ORDER, or "" for none."""
+    """Return which head line of a story this is: one of HEAD_ORDER, or "" for none."""
     if line.startswith("{"):
         return "attributes" if _ATTRIBUTES.match(line) else ""
     seen = [token for token in inline if not (token.type == "text" and not token.content)]

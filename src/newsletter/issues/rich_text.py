@@ -59,7 +59,7 @@ class TextReader:
     first_line: int
 
     def line_of(self, token: Token) -> int:
-        """Give the file's line on which a block token starts."""
+        """Return the file's line on which a block token starts."""
         return self.first_line + (token.map[0] if token.map else 0)
 
     def blocks(self, tokens: Sequence[Token]) -> tuple[TextBlock, ...]:
@@ -303,7 +303,7 @@ def inline_token(children: list[Token], content: str, line: int) -> Token:
 
 
 def block_end(tokens: Sequence[Token], start: int) -> int:
-    """Give the index after the block that begins at start."""
+    """Return the index after the block that begins at start."""
     depth = 0
     for index in range(start, len(tokens)):
         depth += tokens[index].nesting
@@ -313,12 +313,12 @@ def block_end(tokens: Sequence[Token], start: int) -> int:
 
 
 def has_slot(tokens: Sequence[Token] | None) -> bool:
-    """Tell whether a slot is among these tokens."""
+    """Return whether a slot is among these tokens."""
     return any(token.type == "slot" or has_slot(token.children) for token in tokens or ())
 
 
 def plain_text(tokens: Sequence[Token] | None) -> str:
-    """Give the words of running text on one line, without any markup."""
+    """Return the words of running text on one line, without any markup."""
     return clean_line(_words(tokens))
 
 

@@ -30,11 +30,11 @@ class Source:
     newline: str
 
     def place(self, line: int, column: int = 1) -> Place:
-        """Give a place; line and column start at 1."""
+        """Return a place; line and column start at 1."""
         return Place(file=self.file, line=line, column=column)
 
     def place_at(self, offset: int) -> Place:
-        """Give the place of an offset in text."""
+        """Return the place of an offset in text."""
         index = max(0, bisect_right(self.starts, offset) - 1)
         return self.place(index + 1, max(0, offset - self.starts[index]) + 1)
 
@@ -128,6 +128,6 @@ def read_text(path: Path, *, shown: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give the known word most like this one, or ""."""
+    """Return the known word most like this one, or ""."""
     found = get_close_matches(word.lower()[:100], list(known), n=1, cutoff=0.5)
     return found[0] if found else ""

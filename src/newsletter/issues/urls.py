@@ -48,12 +48,12 @@ def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
 
 
 def host_of(url: str) -> str:
-    """Give the host of an address read by read_url, "" for mailto."""
+    """Return the host of an address read by read_url, "" for mailto."""
     return (urlsplit(url).hostname or "").lower()
 
 
 def ascii_host(text: str) -> str:
-    """Give a host name in lower-case A-labels (IDNA 2008 with UTS 46 mapping).
+    """Return a host name in lower-case A-labels (IDNA 2008 with UTS 46 mapping).
 
     Raises:
         ValueError: where it is no host name.

@@ -85,7 +85,7 @@ def _spaced(blocks: Sequence[Block]) -> list[str]:
 
 
 def _last_mark(block: Block, avoid: str) -> str:
-    """Give the mark of the list a block ends with, "" where it ends with none."""
+    """Return the mark of the list a block ends with, "" where it ends with none."""
     if isinstance(block, Briefs):
         return "+" if avoid == "-" else "-"
     if not isinstance(block, TextPassage):

@@ -210,7 +210,7 @@ def _joined(pieces: Sequence[_Piece]) -> str:
 
 
 def _needs_joint(mark: str, outside: str, inside: str) -> bool:
-    """Tell whether a mark between these two characters might not be read as one.
+    """Return whether a mark between these two characters might not be read as one.
 
     It is one where outside is white space, punctuation or nothing; or, for `*`, where inside is a
     letter or digit. Anything not surely so counts against it.

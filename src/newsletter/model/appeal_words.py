@@ -17,7 +17,7 @@ _CHARITY = re.compile(
 
 
 def amount_in(text: str) -> str:
-    """Give the first amount of money that a text names, "" where it names none."""
+    """Return the first amount of money that a text names, "" where it names none."""
     found = _MONEY.search(unicodedata.normalize("NFKC", text))
     return found[0].strip().rstrip(".,") if found else ""
 

@@ -122,7 +122,7 @@ def palette_of(usual: Palette, given: Mapping[str, str]) -> Palette:
 
 
 def weak_pairs(palette: Palette) -> tuple[WeakPair, ...]:
-    """Give the pairs of a palette whose contrast is below LEAST_CONTRAST."""
+    """Return the pairs of a palette whose contrast is below LEAST_CONTRAST."""
     colours = {name: Colour.parse(code) for name, code in asdict(palette).items()}
     found: list[WeakPair] = []
     for words, ground in WORDS_ON:

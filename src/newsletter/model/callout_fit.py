@@ -12,7 +12,7 @@ _SAME_COUNTRY = {"UK": "GB"}
 
 
 def outside(callout: Callout, *, country: str, language: str) -> str:
-    """Say that a newsletter's readers are not those a callout is for; "" where they are.
+    """Return that a newsletter's readers are not those a callout is for; "" where they are.
 
     Args:
         callout: its countries are ISO 3166-1 codes, its languages tags (en covers en-GB).
@@ -39,17 +39,17 @@ def _country(code: str) -> str:
 
 
 def belongs(callout: Callout, text: str) -> bool:
-    """Tell whether a story's text holds one of the words that a callout is to stand beside."""
+    """Return whether a story's text holds one of the words that a callout is to stand beside."""
     return bool(first_word(callout.beside, text))
 
 
 def is_marked(value: str) -> bool:
-    """Whether an attribute's value marks a story: {sensitive=death} does, =no does not."""
+    """Return whether an attribute's value marks a story: {sensitive=death} does, =no does not."""
     return value.casefold() not in _NO
 
 
 def unfit(callout: Callout, text: str, sensitive: str = "") -> str:
-    """Say why a callout may not stand beside a story; "" where it may.
+    """Return why a callout may not stand beside a story; "" where it may.
 
     A word of not_beside in the story's text, or in what it is marked as, keeps the callout away. So
     does the mark alone, but from no appeal that belongs to the story.
@@ -64,11 +64,11 @@ def unfit(callout: Callout, text: str, sensitive: str = "") -> str:
 
 
 def first_word(words: Sequence[str], text: str) -> str:
-    """Give the first of some words or phrases that a text holds as whole words; "" for none."""
+    """Return the first of some words or phrases that a text holds as whole words; "" for none."""
     spoken = f" {words_alone(text)} "
     return next((word for word in words if f" {words_alone(word)} " in spoken), "")
 
 
 def words_alone(text: str) -> str:
-    """Give a text's words without marks and case, a space between them."""
+    """Return a text's words without marks and case, a space between them."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))

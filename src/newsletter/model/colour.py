@@ -75,7 +75,7 @@ class Colour:
         return self.alpha >= 1
 
     def over(self, ground: "Colour") -> "Colour":
-        """Give what is seen where this lies on an opaque ground."""
+        """Return what is seen where this lies on an opaque ground."""
         if self.alpha >= 1:
             return self
         mixed = (
@@ -86,7 +86,7 @@ class Colour:
         return Colour(red=red, green=green, blue=blue)
 
     def faded(self, opacity: float) -> "Colour":
-        """Give the same colour with its alpha times an opacity of 0 to 1."""
+        """Return the same colour with its alpha times an opacity of 0 to 1."""
         if opacity >= 1:
             return self
         alpha = self.alpha * max(opacity, 0.0)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 AROUND = "masthead, footer and styles"  # what of the mail belongs to no block of the issue
 
-GMAIL_CLIPS_AT = 102_000  # octets of HTML; Gmail tells no number, testers report 102 to 105 KB
+GMAIL_CLIPS_AT = 102_000  # bytes of HTML; Gmail tells no number, testers report 102 to 105 KB
 NEAR_GMAILS_CLIP = 90_000
 
 
@@ -33,7 +33,7 @@ class Slot:
 class Skeleton:
     """A message cut at its slots: segments[0] slots[0] segments[1] … segments[-1].
 
-    Segments are wire octets: CRLF line ends, quoted-printable bodies, no leading dots; the last
+    Segments are wire bytes: CRLF line ends, quoted-printable bodies, no leading dots; the last
     ends in one CRLF; no final dot. len(segments) == len(slots) + 1.
     """
 
@@ -51,7 +51,7 @@ class Sentinel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockSize:
-    """Octets of final HTML that one block takes; name is "story 2: Headline" and the like."""
+    """Bytes of final HTML that one block takes; name is "story 2: Headline" and the like."""
 
     name: str
     bytes: int
@@ -98,7 +98,7 @@ class Origins:
     styles: tuple[tuple[Spot, ...], ...] = ()
 
     def named(self, spot: Spot) -> tuple[str, int] | None:
-        """Give file and line of a spot."""
+        """Return file and line of a spot."""
         return (self.files[spot[0]], spot[1]) if 0 <= spot[0] < len(self.files) else None
 
 

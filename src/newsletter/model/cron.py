@@ -36,7 +36,7 @@ class CronRule:
     either_day: bool
 
     def has_day(self, day: date) -> bool:
-        """Tell whether the rule names that day."""
+        """Return whether the rule names that day."""
         in_month = day.day in self.days
         in_week = day.isoweekday() % 7 in self.weekdays
         either = in_month or in_week

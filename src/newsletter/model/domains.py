@@ -9,14 +9,14 @@ from functools import cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
-LONGEST_NAME = 253  # octets of a host name in text (RFC 1035 section 2.3.4)
+LONGEST_NAME = 253  # bytes of a host name in text (RFC 1035 section 2.3.4)
 HIGHEST_PORT = 65_535
 _RESERVED_ENDINGS = frozenset({"example", "internal", "invalid", "local", "localhost", "test"})
 _RESERVED_NAMES = ("example.com", "example.net", "example.org")
 
 
 def is_reserved(host: str) -> bool:
-    """Tell whether a name is nobody's in the world: one for examples, tests or a local network.
+    """Return whether a name is nobody's in the world: one for examples, tests or a local network.
 
     RFC 2606, RFC 6761, RFC 6762 and the IANA's reservation of .internal; a name without a dot too.
     """
@@ -27,7 +27,7 @@ def is_reserved(host: str) -> bool:
 
 
 def ascii_host(host: str) -> str:
-    """Give a host name in lower case and A-labels, without its last dot; "" where it is none."""
+    """Return a host name in lower case and A-labels, without its last dot; "" where it is none."""
     name = host.strip().rstrip(".").lower()
     if not name or len(name) > LONGEST_NAME:
         return ""
@@ -40,7 +40,7 @@ def ascii_host(host: str) -> str:
 
 
 def organisational_domain(host: str) -> str | None:
-    """Give the domain that an organisation registered: news.example.co.uk → example.co.uk.
+    """Return the domain that an organisation registered: news.example.co.uk → example.co.uk.
 
     Both parts of the list count, so that alice.github.io and bob.github.io are two owners. None for
     a public suffix itself, a number (IPv4, IPv6) and what is no host name.

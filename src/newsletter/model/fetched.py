@@ -9,7 +9,7 @@ NOT_MODIFIED = 304  # RFC 9110 section 15.4.5
 
 
 class FetchKind(StrEnum):
-    """What is asked for; each kind has its own cap on decoded octets (T15)."""
+    """What is asked for; each kind has its own cap on decoded bytes (T15)."""
 
     FEED = "feed"
     ARTICLE = "article"

@@ -60,15 +60,15 @@ _ATTRIBUTED = re.compile(
 
 
 def is_hedged(text: str) -> bool:
-    """Whether the text marks what it says as somebody's report or claim."""
+    """Return whether the text marks what it says as somebody's report or claim."""
     return ADVERB.search(text) is not None or GOVERNING.search(text) is not None
 
 
 def is_attributed(text: str) -> bool:
-    """Whether the text hedges, says who says so, or leaves open whether it is so."""
+    """Return whether the text hedges, says who says so, or leaves open whether it is so."""
     return is_hedged(text) or _ATTRIBUTED.search(text) is not None
 
 
 def is_left_open(text: str) -> bool:
-    """Whether the text says only that something may have been so."""
+    """Return whether the text says only that something may have been so."""
     return _LEFT_OPEN.search(text) is not None

@@ -35,7 +35,7 @@ class Story:
     head_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
     def line_of(self, part: str) -> int:
-        """Give the line of a part of the head, or the headline's where that is not known."""
+        """Return the line of a part of the head, or the headline's where that is not known."""
         return dict(self.head_lines).get(part, self.line)
 
 
@@ -117,5 +117,5 @@ class Issue:
     unseen: tuple[tuple[int, str], ...] = field(default=(), compare=False)
 
     def line_of(self, key: str) -> int:
-        """Give the line of a front-matter key, or 1 where the file has none."""
+        """Return the line of a front-matter key, or 1 where the file has none."""
         return dict(self.head_lines).get(key, 1)

@@ -6,5 +6,5 @@ _SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def is_slug(text: str) -> bool:
-    """Tell whether a name is 1 to 80 of a-z, 0-9 and hyphen: safe in any path and address."""
+    """Return whether a name is 1 to 80 of a-z, 0-9 and hyphen: safe in any path and address."""
     return _SLUG.fullmatch(text) is not None

@@ -47,7 +47,7 @@ class NewNotice:
     """One notice to be told. event names what happened, the same in every process and at any time.
 
     target is the editor's address, or "webhook". body is the message in wire form, or the JSON
-    object's octets.
+    object's bytes.
     """
 
     event: str

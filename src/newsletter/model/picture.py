@@ -13,7 +13,7 @@ _KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png)")
 
 
 def is_kept_name(name: str) -> bool:
-    """Whether a file of that name in var/media is a kept picture."""
+    """Return whether a file of that name in var/media is a kept picture."""
     return _KEPT_NAME.fullmatch(name) is not None
 
 

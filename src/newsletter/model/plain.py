@@ -56,7 +56,7 @@ def clean_text(text: str, *, keep_lines: bool = False) -> str:
 
 
 def unseen_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Give place and character of what `clean_text` drops, but tags within a flag."""
+    """Return place and character of what `clean_text` drops, but tags within a flag."""
     if _PLAIN.fullmatch(text):
         return
     flags = [(flag.start(), flag.end()) for flag in _TAG_SEQUENCE.finditer(text)]

@@ -53,7 +53,7 @@ _SAYS_WITHIN = 120
 
 @lru_cache(maxsize=2048)  # many checks go through the same paragraphs
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Give (start, end) of each sentence, in order; ends exclude the space that follows.
+    """Return (start, end) of each sentence, in order; ends exclude the space that follows.
 
     A quotation in double or guillemet marks is never cut inside. The ranges cover every character
     that is not white space.
@@ -100,7 +100,7 @@ def _ends_here(text: str, mark: "re.Match[str]", start: int, end: int) -> bool:
 
 
 def _is_full_stop(text: str, dot: int, start: int, following: int) -> bool:
-    """Whether one dot without a closing mark ends a sentence rather than an abbreviation."""
+    """Return whether one dot without a closing mark ends a sentence rather than an abbreviation."""
     before = _WORD_BEFORE.search(text, max(start, dot - _WORD_BEFORE_WITHIN), dot)
     word = before[0].casefold() if before else ""
     after = _WORD_AFTER.match(text, following)
@@ -118,7 +118,7 @@ def _is_full_stop(text: str, dot: int, start: int, following: int) -> bool:
 
 
 def _quoted_ranges(text: str) -> list[tuple[int, int]]:
-    """Give the ranges of whole quotations; a mark without its partner counts for nothing."""
+    """Return the ranges of whole quotations; a mark without its partner counts for nothing."""
     ranges: list[tuple[int, int]] = []
     for pattern in _QUOTATIONS:
         ranges += [(found.start(), found.end()) for found in pattern.finditer(text)]
@@ -131,7 +131,7 @@ def _quoted_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def _within(ranges: list[tuple[int, int]], position: int) -> bool:
-    """Whether the position is inside a range; ranges are in order and barely overlap."""
+    """Return whether the position is inside a range; ranges are in order and barely overlap."""
     last = bisect_left(ranges, (position, 0))
     return any(start < position < end for start, end in ranges[max(0, last - 3) : last])
 

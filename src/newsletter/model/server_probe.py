@@ -26,7 +26,7 @@ class ServerProbe:
     """One server; what follows end is known only where that is READY, message only elsewhere.
 
     peer: its address as a number. tls_version, certificate: "" and None without TLS. offered: the
-    extensions that matter to us. most_octets: the longest message it takes, None if not told.
+    extensions that matter to us. most_bytes: the longest message it takes, None if not told.
     """
 
     name: str
@@ -40,7 +40,7 @@ class ServerProbe:
     certificate: Certificate | None = None
     has_login: bool = False
     offered: tuple[str, ...] = ()
-    most_octets: int | None = None
+    most_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ class StartTag(NamedTuple):
 
 
 def all_tags(html: str) -> Iterator[StartTag]:
-    """Give start and end tags in the order of the source."""
+    """Return start and end tags in the order of the source."""
     for found in _START.finditer(html):
         if found[1]:
             yield StartTag(found[1].lower(), found.start(), found[2], closes=False)
@@ -34,5 +34,5 @@ def all_tags(html: str) -> Iterator[StartTag]:
 
 
 def start_tags(html: str) -> tuple[StartTag, ...]:
-    """Give the start tags alone, in the order of the source."""
+    """Return the start tags alone, in the order of the source."""
     return tuple(tag for tag in all_tags(html) if not tag.closes)

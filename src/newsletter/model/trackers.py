@@ -9,6 +9,6 @@ TRACKER_FAMILIES = ("utm_", "at_", "itm_")
 
 
 def is_tracker(name: str) -> bool:
-    """Tell whether a query's name only counts readers."""
+    """Return whether a query's name only counts readers."""
     folded = name.casefold()
     return folded in TRACKERS or folded.startswith(TRACKER_FAMILIES)

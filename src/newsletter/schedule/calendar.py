@@ -50,6 +50,6 @@ def resolve(local: datetime, zone: ZoneInfo) -> PlannedTime:
 
 
 def is_twofold(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether the zone's clocks show that time twice (they go back)."""
+    """Return whether the zone's clocks show that time twice (they go back)."""
     first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     return exists(local, zone) and first != second

@@ -20,7 +20,7 @@ class Pulse:
         self._has_looked = True
 
     def health(self) -> PartHealth:
-        """Tell whether the alarm looked within the last STILL_AFTER_S seconds."""
+        """Return whether the alarm looked within the last STILL_AFTER_S seconds."""
         age_s = self._clock.monotonic() - self._beat_at
         if not self._has_looked:
             words = f"has not looked yet, started {age_s:.1f} s ago"

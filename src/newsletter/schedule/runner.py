@@ -32,7 +32,7 @@ LEAD = timedelta(seconds=5)  # composing and checking are done before the planne
 
 
 def leads_of(settings: Settings) -> dict[str, timedelta]:
-    """Give how long before its planned time a newsletter's issue is taken up.
+    """Return how long before its planned time a newsletter's issue is taken up.
 
     An automatic approval is made then, and the hold begins with it: so it is made that much
     earlier, and the first copy goes out at the planned second.

@@ -123,7 +123,7 @@ class SourceReader:
                 due = self._due_meanwhile(desk)
 
     def _due_meanwhile(self, desk: Desk) -> list[SourceSettings]:
-        """Give what is due beside the readings under way, which no error here is to end."""
+        """Return what is due beside the readings under way, which no error here is to end."""
         try:
             return self._due(desk) if desk.is_current() else []
         except NewsletterError:
@@ -150,7 +150,7 @@ class SourceReader:
         self._tell(source.name, sentence)
 
     def _tell_outcome(self, outcome: SourceOutcome) -> None:
-        """Say what is news: articles, an error that is another than the last, its end."""
+        """Return what is news: articles, an error that is another than the last, its end."""
         _log.info(
             "source read",
             extra={

@@ -160,7 +160,7 @@ class Camera:
         Args:
             document: HTML, as newsletter.simulate.document gives it.
             width: of the window; 0 for the text part's.
-            kept: gives the octets of a path of our own, such as "/media/….jpg"; None refuses it.
+            kept: gives the bytes of a path of our own, such as "/media/….jpg"; None refuses it.
 
         Raises:
             ToolError: Chromium ended, or took longer than its patience.
@@ -238,7 +238,7 @@ def _answer(route: "Route", document: str, kept: Callable[[str], bytes | None]) 
 
 
 def _environment(folder: Path) -> dict[str, str | float | bool]:
-    """Give Chromium what it needs and nothing of ours: no secret, no person's settings."""
+    """Return Chromium what it needs and nothing of ours: no secret, no person's settings."""
     nowhere = "/nonexistent"
     return {
         "PATH": os.environ.get("PATH", os.defpath),

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 MARK, OPACITY = "#c2127c", 0.6
 FADED, GROUND, INK = 0.62, "#e4e2dd", "#1e1c19"
 GAP, HEAD, BAR = 28, 44, 8
-_RGB = 3  # octets of a pixel
+_RGB = 3  # bytes of a pixel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def _equal_rows(before: Image.Image, after: Image.Image) -> tuple[int, int]:
 
 
 def _unequal(before: Image.Image, after: Image.Image) -> Image.Image:
-    """Give 255 where any channel differs, else 0."""
+    """Return 255 where any channel differs, else 0."""
     bands = ImageChops.difference(before, after).split()
     most = bands[0]
     for band in bands[1:]:
@@ -119,11 +119,9 @@ def _side_by_side(
 
 
 def _rows_of(mask: Image.Image) -> list[int]:
-    """Give the rows of a mask in which anything is marked."""
-    octets, width = mask.tobytes(), mask.width
-    return [
-        row for row in range(mask.height) if b"\xff" in octets[row * width : row * width + width]
-    ]
+    """Return the rows of a mask in which anything is marked."""
+    data, width = mask.tobytes(), mask.width
+    return [row for row in range(mask.height) if b"\xff" in data[row * width : row * width + width]]
 
 
 def _blank(size: tuple[int, int]) -> Image.Image:

@@ -45,7 +45,7 @@ _Step = Callable[[etree._Element], None]  # noqa: SLF001 (lxml names its element
 
 
 def document_csp(*, ancestors: str) -> str:
-    """Give the policy of a mail's document; ancestors says who may frame it ('self', 'none')."""
+    """Return the policy of a mail's document; ancestors says who may frame it ('self', 'none')."""
     return (
         "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; "
         f"form-action 'none'; frame-ancestors {ancestors}; sandbox {SANDBOX}"
@@ -53,7 +53,7 @@ def document_csp(*, ancestors: str) -> str:
 
 
 def mail_document(html: str, look: Look, *, kept: Mapping[str, str] | None = None) -> str:
-    """Give a mail's HTML as a document; links in it lead nowhere by themselves.
+    """Return a mail's HTML as a document; links in it lead nowhere by themselves.
 
     Args:
         html: the mail's HTML, a stranger's perhaps; LARGEST of it is shown.
@@ -82,7 +82,7 @@ def mail_document(html: str, look: Look, *, kept: Mapping[str, str] | None = Non
 
 
 def text_document(text: str) -> str:
-    """Give the text part as a document: monospace, TEXT_COLUMNS wide.
+    """Return the text part as a document: monospace, TEXT_COLUMNS wide.
 
     Each paragraph runs in its own direction.
     """

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PREFIX = "nl-pictures-"
-# Chromium makes a socket below it, whose whole path may have 107 octets (unix(7)); the socket's own
+# Chromium makes a socket below it, whose whole path may have 107 bytes (unix(7)); the socket's own
 # part has 46, our folder's 21.
 MOST_PLACE = 40
 _LOCK = "lock"
@@ -18,7 +18,7 @@ _LOCK = "lock"
 
 @contextmanager
 def own_folder() -> Iterator[Path]:
-    """Give a folder below the system's temporary one; those that dead processes left are removed.
+    """Return a folder below the system's temporary one; those that dead processes left are removed.
 
     A process holds a lock in its folder for as long as it lives, whatever ends it.
     """

@@ -62,7 +62,7 @@ def _place(sheet: Image.Image, thumb: _Thumb, left: int, top: int) -> None:
 
 
 def _thumb(image: Image.Image) -> tuple[Image.Image, int]:
-    """Give a picture at the sheet's scale, and how many px of it are left out below."""
+    """Return a picture at the sheet's scale, and how many px of it are left out below."""
     shown = min(image.height, round(THUMB_PX / SCALE))
     part = image.crop((0, 0, image.width, shown))
     size = (max(1, round(image.width * SCALE)), max(1, round(shown * SCALE)))

@@ -21,7 +21,7 @@ _LABELLED_FROM = 120  # px; a narrower box holds no words
 def show_kept(root: etree._Element, kept: Mapping[str, str]) -> None:
     """Point a parsed mail's pictures to where they are kept; the others become boxes.
 
-    Pictures that bring their octets with them (data:) stay.
+    Pictures that bring their bytes with them (data:) stay.
     """
     for image, address in _pictures(root):
         image.attrib.pop("srcset", "")
@@ -29,7 +29,7 @@ def show_kept(root: etree._Element, kept: Mapping[str, str]) -> None:
 
 
 def addresses_of_pictures(html: str) -> tuple[str, ...]:
-    """Give the addresses of a mail's pictures, each once, in order."""
+    """Return the addresses of a mail's pictures, each once, in order."""
     if not html.strip():
         return ()
     parser = lxml_html.HTMLParser(encoding="utf-8")

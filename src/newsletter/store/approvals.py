@@ -62,14 +62,14 @@ def approve(
 
 
 def standing(conn: Connection, issue: str) -> ApprovalRow | None:
-    """Give the approval of an issue that stands, None where none does."""
+    """Return the approval of an issue that stands, None where none does."""
     wanted = _APPROVAL.where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
     row = conn.execute(wanted).mappings().one_or_none()
     return ApprovalRow(**row) if row is not None else None
 
 
 def latest(conn: Connection, issue: str) -> ApprovalRow | None:
-    """Give the last approval an issue had, whether it stands or was broken."""
+    """Return the last approval an issue had, whether it stands or was broken."""
     wanted = _APPROVAL.where(approvals.c.issue == issue).order_by(approvals.c.id.desc()).limit(1)
     row = conn.execute(wanted).mappings().one_or_none()
     return ApprovalRow(**row) if row is not None else None
@@ -88,7 +88,7 @@ def break_seal(conn: Connection, issue: str, *, why: str, now: datetime) -> bool
 def set_planned(
     conn: Connection, approval_id: int, *, planned_at: datetime, planned_local: str
 ) -> bool:
-    """Give a standing approval its planned time, which one without a time takes once.
+    """Return a standing approval its planned time, which one without a time takes once.
 
     Returns:
         False where it stands no longer or has a time already (another one breaks the seal).
@@ -106,7 +106,7 @@ def set_planned(
 
 
 def move_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_local: str) -> None:
-    """Give the standing approval another planned time: `send` confirms it for now."""
+    """Return the standing approval another planned time: `send` confirms it for now."""
     moved = (
         update(approvals)
         .where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))

@@ -63,7 +63,7 @@ def save_article(
 
 
 def find_article(conn: Connection, keys: Sequence[str]) -> int | None:
-    """Give the number of the article that the first of the keys leads to; None for none."""
+    """Return the number of the article that the first of the keys leads to; None for none."""
     rows = conn.execute(
         select(article_keys.c.key, article_keys.c.article_id).where(article_keys.c.key.in_(keys))
     )
@@ -117,7 +117,7 @@ def _add_version(
 
 
 def _with_editors_words(old: Article, new: Article) -> Article:
-    """Give the new reading of an article with what an editor had written in the old one."""
+    """Return the new reading of an article with what an editor had written in the old one."""
     kept = {
         name: value
         for name in _METADATA
@@ -167,7 +167,7 @@ def lead_to(conn: Connection, keys: Sequence[str], article_id: int) -> None:
 def list_articles(
     conn: Connection, *, ids: Collection[int] | None = None, keys: Collection[str] | None = None
 ) -> tuple[ArticleRow, ...]:
-    """Give articles in their newest version, in the order they came."""
+    """Return articles in their newest version, in the order they came."""
     wanted = (
         select(
             articles.c.id,
@@ -202,7 +202,7 @@ def list_articles(
 
 
 def get_article(conn: Connection, article_id: int) -> ArticleRow:
-    """Give one article in its newest version.
+    """Return one article in its newest version.
 
     Raises:
         NotFound: there is none with this number.
@@ -214,7 +214,7 @@ def get_article(conn: Connection, article_id: int) -> ArticleRow:
 
 
 def article_history(conn: Connection, article_id: int) -> tuple[tuple[datetime, Article], ...]:
-    """Give every version of an article, oldest first, with the moment it was taken in."""
+    """Return every version of an article, oldest first, with the moment it was taken in."""
     wanted = (
         select(article_versions.c.taken_at, article_versions.c.content)
         .where(article_versions.c.article_id == article_id)

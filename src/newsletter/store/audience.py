@@ -36,7 +36,7 @@ def count_audience(conn: Connection, list_name: str) -> int:
 
 
 def withdrawn() -> ColumnElement[bool]:
-    """Whether a delivery's reader said no after the freeze: suppressed, or off the list.
+    """Return whether a delivery's reader said no after the freeze: suppressed, or off the list.
 
     A subscription that is gone altogether (a list deleted since) changes nothing: the frozen
     audience stands (F55). For statements on the deliveries table.

@@ -113,7 +113,7 @@ def _fill(path: Path, fresh: Path, *, now: datetime) -> None:
 
 
 def _name(fresh: Path, target: Path) -> None:
-    """Give the copy its name, unless somebody was quicker: nothing is overwritten."""
+    """Return the copy its name, unless somebody was quicker: nothing is overwritten."""
     try:
         take_free_name(fresh, target)
     except FileExistsError as error:

@@ -30,7 +30,7 @@ def add_change(conn: Connection, change: CalloutChange) -> None:
 
 
 def list_changes(conn: Connection, callout: str) -> tuple[CalloutChange, ...]:
-    """Give a callout's changes of status by commands, oldest first."""
+    """Return a callout's changes of status by commands, oldest first."""
     wanted = (
         select(
             callout_history.c.callout,
@@ -67,7 +67,7 @@ def add_version(conn: Connection, version: CalloutVersion) -> None:
 def list_versions(
     conn: Connection, callout: str, *, only: Sequence[int] = ()
 ) -> tuple[CalloutVersion, ...]:
-    """Give the states of a callout's file, oldest first; only those of these numbers, if any."""
+    """Return the states of a callout's file, oldest first; only those of these numbers, if any."""
     wanted = select(*callout_versions.c).where(callout_versions.c.callout == callout)
     if only:
         wanted = wanted.where(callout_versions.c.version.in_(only))
@@ -78,7 +78,7 @@ def list_versions(
 
 
 def last_version(conn: Connection, callout: str) -> CalloutVersion | None:
-    """Give the state in which a callout's file was last seen; None before its first use."""
+    """Return the state in which a callout's file was last seen; None before its first use."""
     number = conn.execute(
         select(callout_versions.c.version)
         .where(callout_versions.c.callout == callout)
@@ -107,7 +107,7 @@ def add_probe(conn: Connection, probe: CalloutProbe) -> None:
 def last_probes(
     conn: Connection, callout: str, *, answered: bool = True
 ) -> tuple[CalloutProbe, ...]:
-    """Give the last probe of each address of a callout, newest first.
+    """Return the last probe of each address of a callout, newest first.
 
     answered: of those alone that say something about the address.
     """
@@ -149,7 +149,7 @@ def add_uses(conn: Connection, uses: Iterable[CalloutPlaced]) -> None:
 def last_uses(
     conn: Connection, *, newsletter: str = "", but_issue: str = "", occasions: Sequence[str] = ()
 ) -> dict[str, CalloutPlaced]:
-    """Give each callout's last use: of one newsletter, on these occasions, not in one issue."""
+    """Return each callout's last use: of one newsletter, on these occasions, not in one issue."""
     newest = select(func.max(callout_uses.c.id)).where(callout_uses.c.issue != but_issue)
     if newsletter:
         newest = newest.where(callout_uses.c.newsletter == newsletter)

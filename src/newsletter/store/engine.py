@@ -46,13 +46,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one unchanging state and cannot write."""
+        """Return a connection that sees one unchanging state and cannot write."""
         with self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a writing transaction: committed at the end, or nothing of it.
+        """Return a connection in a writing transaction: committed at the end, or nothing of it.
 
         Raises:
             StoreBusy: another process writes for longer than the busy time-out; the disk is full.
@@ -63,7 +63,7 @@ class Database:
             yield connection
 
     def is_locked(self) -> bool:
-        """Tell whether some process writes at this moment; False for another kind of database."""
+        """Return whether some process writes at this moment; False for another kind of database."""
         if self.path is None:
             return False
         try:

@@ -61,7 +61,7 @@ class RestoreRow:
 
 
 def standing(database: Database) -> Standing:
-    """Tell how a database stands."""
+    """Return how a database stands."""
     with database.read() as connection:
         facts = read_meta(connection)
     mark = read_mark(database.path) if database.path is not None else None
@@ -148,7 +148,7 @@ def accept_restored(
 
 
 def list_restores(connection: Connection) -> tuple[RestoreRow, ...]:
-    """Give every restored backup that was accepted, the oldest first; moves are left out."""
+    """Return every restored backup that was accepted, the oldest first; moves are left out."""
     wanted = select(
         restores.c.accepted_by,
         restores.c.accepted_at,

@@ -8,7 +8,7 @@ from shutil import disk_usage
 
 from newsletter.errors import NewsletterError, StoreBusy, UserError
 
-NO_ROOM = 65_536  # octets; the index of the write-ahead log alone takes 32,768
+NO_ROOM = 65_536  # bytes; the index of the write-ahead log alone takes 32,768
 _NO_ROOM_CODES = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -45,7 +45,7 @@ class StoreNewer(UserError):
 
 
 def _is_full(path: Path) -> bool:
-    """Tell whether the disk of a file has less room than SQLite asks for at once."""
+    """Return whether the disk of a file has less room than SQLite asks for at once."""
     try:
         return disk_usage(path).free < NO_ROOM
     except OSError:
@@ -53,7 +53,7 @@ def _is_full(path: Path) -> bool:
 
 
 def unwritten(file: Path, error: OSError, *, hint: str) -> NewsletterError:
-    """Say that a file beside the database, or a copy of it, cannot be written.
+    """Return that a file beside the database, or a copy of it, cannot be written.
 
     hint is the next step where it is not for want of room.
     """

@@ -30,7 +30,7 @@ def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:
 
 
 def type_at(path: Path, table: str) -> str:
-    """Give the type of the file system an absolute path is on, by the text of mountinfo."""
+    """Return the type of the file system an absolute path is on, by the text of mountinfo."""
     found, depth = "", -1
     for line in table.splitlines():
         before, dash, after = line.partition(" - ")

@@ -16,7 +16,7 @@ from newsletter.store.file_system import network_file_system
 from newsletter.store.mark import mark_of
 from newsletter.store.schema import host_id, open_database
 
-LEAST_FREE = 50_000_000  # octets; a mailing to 100,000 readers takes about half of that
+LEAST_FREE = 50_000_000  # bytes; a mailing to 100,000 readers takes about half of that
 _OTHERS = 0o077
 
 
@@ -93,7 +93,7 @@ def _health(database: Database) -> StoreHealth:
 
 
 def _server(database: Database) -> tuple[str, datetime | None]:
-    """Give what kind of database it is, with its version; and PostgreSQL's clock."""
+    """Return what kind of database it is, with its version; and PostgreSQL's clock."""
     with database.read() as connection:
         if database.path is not None:
             version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
@@ -104,6 +104,6 @@ def _server(database: Database) -> tuple[str, datetime | None]:
 
 
 def _free(path: Path) -> int | None:
-    """Give the room left where a file is, or will be."""
+    """Return the room left where a file is, or will be."""
     folder = next((each for each in path.parents if each.is_dir()), None)
     return shutil.disk_usage(folder).free if folder is not None else None

@@ -13,7 +13,7 @@ _KEY = select(
 
 
 def newest(conn: Connection, purpose: str) -> SigningKey | None:
-    """Give the key that new links of this purpose are signed with; None before the first."""
+    """Return the key that new links of this purpose are signed with; None before the first."""
     wanted = _KEY.where(signing_keys.c.purpose == purpose)
     in_order = wanted.order_by(signing_keys.c.created.desc(), signing_keys.c.key_id).limit(1)
     row = conn.execute(in_order).mappings().one_or_none()
@@ -21,7 +21,7 @@ def newest(conn: Connection, purpose: str) -> SigningKey | None:
 
 
 def get_key(conn: Connection, key_id: str) -> SigningKey | None:
-    """Give the key a link names, None where it names none of ours."""
+    """Return the key a link names, None where it names none of ours."""
     row = conn.execute(_KEY.where(signing_keys.c.key_id == key_id)).mappings().one_or_none()
     return SigningKey(**row) if row is not None else None
 

@@ -30,19 +30,19 @@ _MAILING = select(
 
 
 def mailing_for_issue(conn: Connection, issue: str) -> MailingRow | None:
-    """Give the one mailing of an issue, None before the freeze."""
+    """Return the one mailing of an issue, None before the freeze."""
     row = conn.execute(_MAILING.where(tables.mailings.c.issue == issue)).mappings().one_or_none()
     return MailingRow(**row) if row is not None else None
 
 
 def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
-    """Give those of the issues that have a mailing."""
+    """Return those of the issues that have a mailing."""
     wanted = select(tables.mailings.c.issue).where(tables.mailings.c.issue.in_(issues))
     return frozenset(conn.execute(wanted).scalars())
 
 
 def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
-    """Give a mailing by its number.
+    """Return a mailing by its number.
 
     Raises:
         NotFound: there is none.
@@ -56,13 +56,13 @@ def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
 def list_mailings(
     conn: Connection, states: Collection[MailingState] = tuple(MailingState)
 ) -> tuple[MailingRow, ...]:
-    """Give the mailings in these states, oldest first."""
+    """Return the mailings in these states, oldest first."""
     wanted = _MAILING.where(tables.mailings.c.state.in_(states)).order_by(tables.mailings.c.id)
     return tuple(MailingRow(**row) for row in conn.execute(wanted).mappings())
 
 
 def unfinished(conn: Connection) -> tuple[MailingRow, ...]:
-    """Give the running mailings a sender has something to do for, oldest first.
+    """Return the running mailings a sender has something to do for, oldest first.
 
     One where nothing but doubts is left waits for a person, and is not among them.
     """
@@ -99,7 +99,7 @@ def account(conn: Connection, mailing_id: int) -> Account:
 def list_deliveries(
     conn: Connection, mailing_id: int, states: Collection[DeliveryState] = ()
 ) -> Iterator[DeliveryRow]:
-    """Give a mailing's deliveries one by one, in the order of the freeze; () means all states."""
+    """Return a mailing's deliveries one by one, in the order of the freeze; () means all states."""
     wanted = (
         select(
             tables.deliveries.c.id,
@@ -138,7 +138,7 @@ def list_deliveries(
 
 
 def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
-    """Give the chunks with work: open, waiting and due, and those a worker holds or has dropped.
+    """Return the chunks with work: open, waiting and due, and those a worker holds or has dropped.
 
     The last are for a start after a crash: a process that has workers of its own leaves out the
     chunks they hold.
@@ -150,7 +150,7 @@ def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[i
 
 
 def next_due(conn: Connection, mailing_id: int) -> datetime | None:
-    """Give the moment the first waiting chunk is due; None where none waits."""
+    """Return the moment the first waiting chunk is due; None where none waits."""
     first = (
         select(tables.chunks.c.due_at)
         .where(

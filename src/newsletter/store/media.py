@@ -34,7 +34,7 @@ def save_problem(conn: Connection, url: str, problem: str, *, now: datetime) -> 
 
 
 def kept_pictures(conn: Connection, urls: Collection[str]) -> dict[str, Picture]:
-    """Give the pictures that are kept of these addresses, by address."""
+    """Return the pictures that are kept of these addresses, by address."""
     wanted = (
         select(media_addresses.c.url, *_FACTS)
         .join(media, media.c.sha256 == media_addresses.c.sha256)
@@ -47,7 +47,7 @@ def kept_pictures(conn: Connection, urls: Collection[str]) -> dict[str, Picture]
 
 
 def pictures_with(conn: Connection, hashes: Collection[str]) -> dict[str, Picture]:
-    """Give the pictures with these hashes, by hash."""
+    """Return the pictures with these hashes, by hash."""
     found = conn.execute(select(*_FACTS).where(media.c.sha256.in_(hashes)))
     return {
         sha256: _picture(sha256, type_, width, height, size)

@@ -60,19 +60,19 @@ def add(conn: Connection, fresh: Iterable[NewNotice], *, now: datetime) -> int:
 
 
 def told(conn: Connection, events: Collection[str]) -> set[str]:
-    """Give those of the events that have a notice by any way."""
+    """Return those of the events that have a notice by any way."""
     return set(conn.execute(select(notices.c.event).where(notices.c.event.in_(events))).scalars())
 
 
 def due(conn: Connection, *, now: datetime) -> tuple[NoticeRow, ...]:
-    """Give what waits and whose time has come, the oldest first; at most AT_A_TIME."""
+    """Return what waits and whose time has come, the oldest first; at most AT_A_TIME."""
     wanted = _NOTICE.where(notices.c.state == NoticeState.WAITING, notices.c.due_at <= now)
     rows = conn.execute(wanted.order_by(notices.c.id).limit(AT_A_TIME)).mappings()
     return tuple(NoticeRow(**row) for row in rows)
 
 
 def list_notices(conn: Connection, *, issue: str | None = None) -> tuple[NoticeRow, ...]:
-    """Give every notice, or those of one issue, in the order they came up."""
+    """Return every notice, or those of one issue, in the order they came up."""
     wanted = _NOTICE if issue is None else _NOTICE.where(notices.c.issue == issue)
     return tuple(NoticeRow(**row) for row in conn.execute(wanted.order_by(notices.c.id)).mappings())
 

@@ -212,7 +212,7 @@ def finish(
 
 
 def get_occurrence(conn: Connection, occurrence_id: int) -> OccurrenceRow:
-    """Give a planned time by its number.
+    """Return a planned time by its number.
 
     Raises:
         NotFound: there is none.
@@ -225,7 +225,7 @@ def get_occurrence(conn: Connection, occurrence_id: int) -> OccurrenceRow:
 
 
 def of_issue(conn: Connection, issue: str) -> OccurrenceRow | None:
-    """Give an issue's planned time, whatever became of it; None where it has none."""
+    """Return an issue's planned time, whatever became of it; None where it has none."""
     wanted = _OCCURRENCE.where(occurrences.c.issue == issue)
     row = conn.execute(wanted).mappings().one_or_none()
     return OccurrenceRow(**row) if row is not None else None
@@ -251,7 +251,7 @@ def at_key(
 
 
 def planned_at(conn: Connection, issue: str) -> datetime | None:
-    """Give the moment an issue is planned for, whatever became of it; None where it has none."""
+    """Return the moment an issue is planned for, whatever became of it; None where it has none."""
     wanted = select(occurrences.c.planned_at).where(occurrences.c.issue == issue)
     return conn.execute(wanted).scalar_one_or_none()
 
@@ -259,14 +259,14 @@ def planned_at(conn: Connection, issue: str) -> datetime | None:
 def list_occurrences(
     conn: Connection, states: Collection[OccurrenceState] = tuple(OccurrenceState)
 ) -> tuple[OccurrenceRow, ...]:
-    """Give planned times in these states, the earliest first."""
+    """Return planned times in these states, the earliest first."""
     wanted = _OCCURRENCE.where(occurrences.c.state.in_(states))
     rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
     return tuple(OccurrenceRow(**row) for row in rows)
 
 
 def of_newsletter(conn: Connection, newsletter: str, since: date) -> tuple[OccurrenceRow, ...]:
-    """Give what a newsletter has from a local date on, whatever became of it, in order."""
+    """Return what a newsletter has from a local date on, whatever became of it, in order."""
     wanted = _OCCURRENCE.where(
         occurrences.c.newsletter == newsletter, occurrences.c.local_date >= since
     )
@@ -275,7 +275,7 @@ def of_newsletter(conn: Connection, newsletter: str, since: date) -> tuple[Occur
 
 
 def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
-    """Give what may be claimed: planned up to and with that moment, the earliest first.
+    """Return what may be claimed: planned up to and with that moment, the earliest first.
 
     One of a schedule may be once its stages are over.
     """
@@ -292,7 +292,7 @@ def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
 
 
 def missed_to_come(conn: Connection, *, now: datetime) -> tuple[OccurrenceRow, ...]:
-    """Give the times set by `schedule` or `approve` that were missed and are still to come."""
+    """Return the times set by `schedule` or `approve` that were missed and are still to come."""
     wanted = _OCCURRENCE.where(
         occurrences.c.state == OccurrenceState.MISSED,
         occurrences.c.kind == OccurrenceKind.ONE_OFF,
@@ -317,14 +317,14 @@ def plan_again(conn: Connection, occurrence_id: int) -> bool:
 
 
 def ended_since(conn: Connection, since: datetime) -> tuple[OccurrenceRow, ...]:
-    """Give the runs that ended after that moment, in the order they ended."""
+    """Return the runs that ended after that moment, in the order they ended."""
     wanted = _OCCURRENCE.where(occurrences.c.ended_at > since)
     rows = conn.execute(wanted.order_by(occurrences.c.ended_at, occurrences.c.id)).mappings()
     return tuple(OccurrenceRow(**row) for row in rows)
 
 
 def claimed(conn: Connection) -> tuple[OccurrenceRow, ...]:
-    """Give what some process has taken and not ended."""
+    """Return what some process has taken and not ended."""
     return list_occurrences(conn, (OccurrenceState.CLAIMED,))
 
 
@@ -352,7 +352,7 @@ def add_step(
 
 
 def steps(conn: Connection, occurrence_id: int) -> tuple[StepRow, ...]:
-    """Give the steps of a run, in order."""
+    """Return the steps of a run, in order."""
     wanted = select(
         run_steps.c.name, run_steps.c.started, run_steps.c.seconds, run_steps.c.result
     ).where(run_steps.c.occurrence_id == occurrence_id)

@@ -45,7 +45,7 @@ def keep(
 
 
 def last(conn: Connection, issue: str) -> Recheck | None:
-    """Give the last look at an issue's sources; None where there was none."""
+    """Return the last look at an issue's sources; None where there was none."""
     at = conn.execute(select(rechecks.c.at).where(rechecks.c.issue == issue)).scalar_one_or_none()
     if at is None:
         return None

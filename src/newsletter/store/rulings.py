@@ -47,7 +47,7 @@ def take_back(conn: Connection, newsletter: str, article_id: int) -> bool:
 
 
 def list_rulings(conn: Connection, newsletter: str | None = None) -> tuple[RulingRow, ...]:
-    """Give the rulings of a newsletter, or of all, the earliest first."""
+    """Return the rulings of a newsletter, or of all, the earliest first."""
     wanted = select(*_COLUMNS).order_by(article_rulings.c.at, article_rulings.c.article_id)
     if newsletter is not None:
         wanted = wanted.where(article_rulings.c.newsletter == newsletter)
@@ -68,6 +68,6 @@ def use_pins(conn: Connection, newsletter: str, articles: Collection[int], *, is
 
 
 def latest_ruling_at(conn: Connection, newsletter: str) -> datetime | None:
-    """Give the moment of a newsletter's latest ruling, so that the next one comes after it."""
+    """Return the moment of a newsletter's latest ruling, so that the next one comes after it."""
     rulings = list_rulings(conn, newsletter)
     return rulings[-1].at if rulings else None

@@ -54,7 +54,7 @@ def add_scheduled(
 
 
 def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> OccurrenceRow:
-    """Say which issue a scheduled time sends; the same again changes nothing.
+    """Return which issue a scheduled time sends; the same again changes nothing.
 
     Raises:
         UserError: it has another issue, or the issue has another planned time.
@@ -87,7 +87,7 @@ def detach_issue(conn: Connection, occurrence_id: int) -> None:
 
 
 def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
-    """Give what a rule has planned and whose draft_at has come, the earliest first."""
+    """Return what a rule has planned and whose draft_at has come, the earliest first."""
     return tuple(
         row
         for row in list_occurrences(conn, (OccurrenceState.PLANNED,))
@@ -98,7 +98,7 @@ def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]
 
 
 def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> None:
-    """Give a planned time other moments; its key stays."""
+    """Return a planned time other moments; its key stays."""
     conn.execute(
         update(occurrences)
         .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
@@ -194,7 +194,7 @@ def take_back(
 
 
 def newest(conn: Connection, newsletter: str) -> datetime | None:
-    """Give the latest moment that a newsletter's rule was planned for; None where nobody knows.
+    """Return the latest moment that a newsletter's rule was planned for; None where nobody knows.
 
     Nobody does where nothing was planned, or the last of it is gone: the schedule was taken out,
     and what it would have planned until it came back was never promised.

@@ -146,7 +146,7 @@ def migrate(
 
 
 def schema_state(database: Database) -> SchemaState:
-    """Tell how the database's schema stands to this program's; a missing file is absent."""
+    """Return how the database's schema stands to this program's; a missing file is absent."""
     if database.path is not None and _is_absent(database.path):
         return SchemaState.ABSENT
     with database.read() as connection:
@@ -154,12 +154,12 @@ def schema_state(database: Database) -> SchemaState:
 
 
 def database_id(conn: Connection) -> str:
-    """Give the id the database got when it was made; it never changes."""
+    """Return the id the database got when it was made; it never changes."""
     return read_meta(conn)["database_id"]
 
 
 def read_meta(conn: Connection) -> dict[str, str]:
-    """Give the facts about the database: database_id, created, created_by, host; see epoch.py."""
+    """Return the facts about the database: database_id, created, created_by, host; see epoch.py."""
     rows = conn.execute(select(meta.c.key, meta.c.value))
     return {row.key: row.value for row in rows}
 
@@ -200,7 +200,7 @@ def _alembic(connection: Connection | None = None) -> "Config":
 
 
 def _revision(connection: Connection) -> str | None:
-    """Give what Alembic wrote into its table; None where there is no table, or nothing in it."""
+    """Return what Alembic wrote into its table; None where there is no table, or nothing in it."""
     if not inspect(connection).has_table(_VERSION.name):
         return None
     found: str | None = connection.execute(select(_VERSION.c.version_num)).scalar()
@@ -221,7 +221,7 @@ def _state(connection: Connection) -> SchemaState:
 
 
 def _is_absent(path: Path) -> bool:
-    """Whether there is no database file; an empty one is as good as none."""
+    """Return whether there is no database file; an empty one is as good as none."""
     try:
         return path.stat().st_size == 0
     except (FileNotFoundError, NotADirectoryError):

@@ -65,7 +65,7 @@ def see_again(
 
 
 def carried(conn: Connection, source: str) -> dict[int, Sighting]:
-    """Give what a source carried when its list was last read, by article, in its order."""
+    """Return what a source carried when its list was last read, by article, in its order."""
     last = (
         select(func.max(article_sightings.c.last_seen))
         .where(article_sightings.c.source == source)
@@ -80,7 +80,7 @@ def carried(conn: Connection, source: str) -> dict[int, Sighting]:
 
 
 def known_by(conn: Connection, source: str, keys: Iterable[str]) -> dict[str, Known]:
-    """Give the articles that keys lead to, with what this source is known to say of each."""
+    """Return the articles that keys lead to, with what this source is known to say of each."""
     unique = list(dict.fromkeys(keys))
     found: dict[str, Known] = {}
     for start in range(0, len(unique), MOST_KEYS):
@@ -108,7 +108,7 @@ def known_by(conn: Connection, source: str, keys: Iterable[str]) -> dict[str, Kn
 
 
 def sightings_of(conn: Connection, ids: Collection[int] | None = None) -> dict[int, list[Sighting]]:
-    """Give every sighting of articles (of all where ids is None), the first one first."""
+    """Return every sighting of articles (of all where ids is None), the first one first."""
     wanted = select(article_sightings).order_by(
         article_sightings.c.first_seen, article_sightings.c.source
     )

@@ -25,7 +25,7 @@ def encode_skeleton(skeleton: Skeleton) -> bytes:
 
 
 def decode_skeleton(body: bytes) -> Skeleton:
-    """Give back what encode_skeleton was given.
+    """Return back what encode_skeleton was given.
 
     Raises:
         StoreDamaged: the bytes are no encoded skeleton, or of another format.
@@ -67,7 +67,7 @@ def keep_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: dat
 
 
 def load_skeleton(conn: Connection, sha256: str) -> Skeleton:
-    """Give the skeleton with this fingerprint; the caller compares the fingerprint again.
+    """Return the skeleton with this fingerprint; the caller compares the fingerprint again.
 
     Raises:
         NotFound: none was kept.

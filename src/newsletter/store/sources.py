@@ -16,14 +16,14 @@ _COUNT = (
 
 
 def get_source(conn: Connection, name: str) -> SourceRow:
-    """Give what is known of a source; before its first reading that is its name alone."""
+    """Return what is known of a source; before its first reading that is its name alone."""
     wanted = select(sources, _COUNT).where(sources.c.name == name)
     row = conn.execute(wanted).mappings().one_or_none()
     return SourceRow(**row) if row is not None else SourceRow(name=name)
 
 
 def list_sources(conn: Connection) -> dict[str, SourceRow]:
-    """Give every source that was ever read, by name."""
+    """Return every source that was ever read, by name."""
     rows = conn.execute(select(sources, _COUNT).order_by(sources.c.name)).mappings()
     return {row["name"]: SourceRow(**row) for row in rows}
 

@@ -10,7 +10,7 @@ from newsletter.store.run_tables import run_stages, run_tries
 
 
 def passed(conn: Connection, occurrence_id: int) -> dict[Stage, datetime]:
-    """Give the stages of a run that are over, each with the moment it ended."""
+    """Return the stages of a run that are over, each with the moment it ended."""
     wanted = select(run_stages.c.stage, run_stages.c.at)
     rows = conn.execute(wanted.where(run_stages.c.occurrence_id == occurrence_id))
     return {stage: at for stage, at in rows}  # noqa: C416 (rows are no pairs to dict's eyes)
@@ -37,7 +37,7 @@ def begin_again(
 
 
 def tries(conn: Connection, occurrence_id: int, stage: Stage) -> Tries | None:
-    """Give how often a stage of a run was tried without getting over; None where it never was."""
+    """Return how often a stage of a run was tried without getting over; None where it never was."""
     wanted = select(run_tries.c.count, run_tries.c.first_at, run_tries.c.next_at).where(
         run_tries.c.occurrence_id == occurrence_id, run_tries.c.stage == stage
     )

@@ -38,7 +38,7 @@ def record_runs(conn: Connection, issue: str, runs: Iterable[StoryRun], *, at: d
 def list_runs(
     conn: Connection, *, list_name: str | None = None, since: datetime | None = None
 ) -> tuple[StoryRun, ...]:
-    """Give what ran, to a list or to all, the earliest first.
+    """Return what ran, to a list or to all, the earliest first.
 
     A mailing that was stopped before it reached anybody did not run.
     """

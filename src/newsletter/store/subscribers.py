@@ -30,7 +30,7 @@ def new_public_id() -> str:
 
 
 def ensure_list(conn: Connection, name: str, *, now: datetime) -> int:
-    """Give the list's number; a list begins to be with its first subscription."""
+    """Return the list's number; a list begins to be with its first subscription."""
     known = conn.execute(select(lists.c.id).where(lists.c.name == name)).scalar_one_or_none()
     if known is not None:
         return known
@@ -41,7 +41,7 @@ def ensure_list(conn: Connection, name: str, *, now: datetime) -> int:
 def would_take_in(
     conn: Connection, people: Iterable[NewSubscriber], *, list_name: str
 ) -> tuple[ImportVerdict, ...]:
-    """Tell what take_in would do with each row, in order; nothing is written."""
+    """Return what take_in would do with each row, in order; nothing is written."""
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
     for batch in _batches(people):
@@ -133,7 +133,7 @@ def suppress(
 def list_subscribers(
     conn: Connection, list_name: str | None = None, *, address: Address | None = None
 ) -> Iterator[SubscriberRow]:
-    """Give subscribers in the order they came, one by one, each with every subscription.
+    """Return subscribers in the order they came, one by one, each with every subscription.
 
     list_name keeps those with a subscription to it, in any state; address keeps that person.
     """

@@ -38,7 +38,7 @@ def keep_summaries(
 
 
 def summaries_of(conn: Connection, issue: str) -> Mapping[int, SummaryRow]:
-    """Give what is known of an issue's summaries, by article."""
+    """Return what is known of an issue's summaries, by article."""
     wanted = select(
         issue_summaries.c.article_id,
         issue_summaries.c.version,
@@ -85,7 +85,7 @@ def accept_summary(
 
 
 def articles_by_key(conn: Connection, keys: Collection[str]) -> Mapping[str, int]:
-    """Give the articles that any of these keys lead to."""
+    """Return the articles that any of these keys lead to."""
     further = select(article_keys.c.key, article_keys.c.article_id)
     own = select(articles.c.key, articles.c.id)
     found = [

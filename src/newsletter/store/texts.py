@@ -10,7 +10,7 @@ from newsletter.store.tables import article_versions, articles
 
 
 def first_seen(conn: Connection, ids: Collection[int] | None = None) -> dict[int, datetime]:
-    """Give when articles (all where ids is None) were first taken in."""
+    """Return when articles (all where ids is None) were first taken in."""
     wanted = select(articles.c.id, articles.c.created)
     if ids is not None:
         wanted = wanted.where(articles.c.id.in_(ids))
@@ -18,7 +18,7 @@ def first_seen(conn: Connection, ids: Collection[int] | None = None) -> dict[int
 
 
 def recent_articles(conn: Connection, since: datetime) -> frozenset[int]:
-    """Give the articles that were taken in, or came in a new version, since a moment."""
+    """Return the articles that were taken in, or came in a new version, since a moment."""
     wanted = (
         select(articles.c.id)
         .join(
@@ -34,7 +34,7 @@ def recent_articles(conn: Connection, since: datetime) -> frozenset[int]:
 
 
 def keys_of(conn: Connection, ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Give every key that leads to each article."""
+    """Return every key that leads to each article."""
     wanted = select(article_keys.c.article_id, article_keys.c.key).where(
         article_keys.c.article_id.in_(ids)
     )
@@ -45,7 +45,7 @@ def keys_of(conn: Connection, ids: Collection[int]) -> dict[int, frozenset[str]]
 
 
 def packed_texts(conn: Connection, ids: Collection[int]) -> dict[int, tuple[int, bytes]]:
-    """Give version and packed hashes of articles, where they were kept."""
+    """Return version and packed hashes of articles, where they were kept."""
     wanted = select(
         article_shingles.c.article_id, article_shingles.c.version, article_shingles.c.hashes
     ).where(article_shingles.c.article_id.in_(ids))

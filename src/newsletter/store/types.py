@@ -30,7 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class's signature)
-        """Give the moment back aware, in UTC."""
+        """Return the moment back aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -51,7 +51,7 @@ class WordColumn(TypeDecorator[Word]):
         return None if value is None else self.words(value).value
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Word | None:  # noqa: ARG002, ANN401 (the base class's signature)
-        """Give the member."""
+        """Return the member."""
         return None if value is None else self.words(value)
 
 

@@ -17,7 +17,7 @@ def keep(conn: Connection, *, issue: str, waiver: Waiver, now: datetime) -> None
 
 
 def of_issue(conn: Connection, issue: str) -> tuple[Waiver, ...]:
-    """Give an issue's exceptions, by check."""
+    """Return an issue's exceptions, by check."""
     kept = (
         select(waivers.c.check_id, waivers.c.waived_by, waivers.c.reason, waivers.c.at)
         .where(waivers.c.issue == issue)

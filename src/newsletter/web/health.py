@@ -23,7 +23,7 @@ class Health:
 
 
 def health_routes(health: Health) -> tuple[Route, ...]:
-    """Give the two routes."""
+    """Return the two routes."""
     return (_route("/healthz", health.alive), _route("/readyz", health.ready))
 
 

@@ -111,7 +111,7 @@ def inbox_site(
     sessions: Sessions,
     port: int,
 ) -> ASGIApp:
-    """Give the inbox's pages behind the guard; they read the folder, whoever wrote there.
+    """Return the inbox's pages behind the guard; they read the folder, whoever wrote there.
 
     Times are shown in the newsletters' zone, never the browser's. Of pictures only those kept in
     the folder media are shown; nothing is fetched. kept gives the path of each that a mail's HTML

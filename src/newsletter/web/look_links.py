@@ -60,7 +60,7 @@ def look_query(look: Look) -> str:
 
 
 def width_switch(path: str, view: str, look: Look) -> Switch:
-    """Give the links to the widths and the text part; the look is kept."""
+    """Return the links to the widths and the text part; the look is kept."""
     words = {str(width): WIDTH_WORDS[width] for width in WIDTHS} | {TEXT: "Text"}
     return Switch(
         label="View",
@@ -76,7 +76,7 @@ def width_switch(path: str, view: str, look: Look) -> Switch:
 
 
 def look_switches(path: str, view: str, look: Look) -> tuple[Switch, ...]:
-    """Give the links to other looks of one view: images, colours, style blocks."""
+    """Return the links to other looks of one view: images, colours, style blocks."""
 
     def choice(words: str, other: Look) -> Choice:
         href = f"{path}?as={view}{look_query(other)}"

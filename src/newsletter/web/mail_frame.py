@@ -15,7 +15,7 @@ FRAME_CSP = document_csp(ancestors="'self'")
 
 
 def frame_response(html: str, look: Look, *, kept: Mapping[str, str] | None = None) -> Response:
-    """Give a mail's HTML as the frame's document; kept is as for mail_document."""
+    """Return a mail's HTML as the frame's document; kept is as for mail_document."""
     return Response(
         mail_document(html, look, kept=kept).encode("utf-8", "replace"),
         media_type="text/html",

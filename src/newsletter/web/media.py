@@ -21,7 +21,7 @@ HEADERS = {
 
 
 def media_route(folder: Path) -> Route:
-    """Give the route that shows the pictures of a folder, and nothing else of it."""
+    """Return the route that shows the pictures of a folder, and nothing else of it."""
 
     def picture(request: Request) -> Response:
         name = request.path_params["name"]
@@ -43,5 +43,5 @@ def shown_here(html: str) -> str:
 
 
 def own_paths(html: str) -> dict[str, str]:
-    """Give the paths in a mail to pictures of the page's own server, each as its own place."""
+    """Return the paths in a mail to pictures of the page's own server, each as its own place."""
     return {found[0]: found[0] for found in _OWN.finditer(html)}

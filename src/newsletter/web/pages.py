@@ -44,13 +44,13 @@ def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%b %Y, %H:%M:%S}"
 
 
-def _amount(octets: int) -> str:
+def _amount(size: int) -> str:
     """Write a size: "412 bytes", "24 KB", "3.1 MB"."""
-    if octets < KILO:
-        return f"{octets} bytes"
-    if octets < KILO * KILO:
-        return f"{max(1, round(octets / KILO))} KB"
-    return f"{octets / KILO / KILO:.1f} MB"
+    if size < KILO:
+        return f"{size} bytes"
+    if size < KILO * KILO:
+        return f"{max(1, round(size / KILO))} KB"
+    return f"{size / KILO / KILO:.1f} MB"
 
 
 @cache
@@ -59,7 +59,7 @@ def _asset(name: str) -> bytes:
 
 
 def asset_path(name: str) -> str:
-    """Give an asset's address, which changes with its content."""
+    """Return an asset's address, which changes with its content."""
     return f"/static/{sha256(_asset(name)).hexdigest()[:16]}/{name}"
 
 

@@ -25,7 +25,7 @@ from newsletter.workflows.stories.pictures import local_addresses
 MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
 _PLACE = re.compile(r"([\w./-]+\.(?:md|j2|toml))\b(?::(\d+))?")
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")  # in database.url
-LARGEST_SOURCE = 1_000_000  # octets of a broken file that the page shows
+LARGEST_SOURCE = 1_000_000  # bytes of a broken file that the page shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class PreviewService:
         return self._desk.settings
 
     def look(self) -> State:
-        """Give what the watcher is to compare: every file that a composition reads."""
+        """Return what the watcher is to compare: every file that a composition reads."""
         settings = self._desk.settings
         return look_at_files(
             (
@@ -115,7 +115,7 @@ class PreviewService:
         )
 
     def settings_problems(self) -> tuple[str, ...]:
-        """Give the mistakes in newsletter.toml; while there are any, the old settings stand."""
+        """Return the mistakes in newsletter.toml; while there are any, the old settings stand."""
         with self._lock:
             try:
                 self._read_settings_again()
@@ -136,7 +136,7 @@ class PreviewService:
         return Listed(name=name, subject=issue.subject, title=title, on=issue.date)
 
     def show(self, name: str) -> Shown:
-        """Give an issue as it is now; one composition at a time, none twice.
+        """Return an issue as it is now; one composition at a time, none twice.
 
         Raises:
             NotFound: no such issue.
@@ -238,10 +238,10 @@ class PreviewService:
 def _source(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            octets = file.read(LARGEST_SOURCE)
+            data = file.read(LARGEST_SOURCE)
     except OSError:
         return ""  # the sentence says that it cannot be read
-    return _PASSWORD.sub(r"\1…@", octets.decode("utf-8", "replace"))
+    return _PASSWORD.sub(r"\1…@", data.decode("utf-8", "replace"))
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

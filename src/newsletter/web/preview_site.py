@@ -81,7 +81,7 @@ class _PreviewPages:
                 version=shown.version,
             )
         html = shown.state.html.encode()
-        octets = len(html)
+        size = len(html)
         return page(
             "issue.html",
             name=shown.name,
@@ -93,9 +93,9 @@ class _PreviewPages:
             looks=look_switches(request.url.path, view, look),
             sandbox=SANDBOX,
             digest=sha256(html).hexdigest()[:12],  # the page swaps the frame when it differs
-            octets=octets,
+            size=size,
             clips_at=GMAIL_CLIPS_AT,
-            size_state=_size_state(octets),
+            size_state=_size_state(size),
             groups=GROUPS,
             tool=TOOL,
             version=shown.version,
@@ -124,16 +124,16 @@ class _PreviewPages:
         )
 
 
-def _size_state(octets: int) -> str:
-    if octets > GMAIL_CLIPS_AT:
+def _size_state(size: int) -> str:
+    if size > GMAIL_CLIPS_AT:
         return "bad"
-    return "warn" if octets > NEAR_GMAILS_CLIP else "ok"
+    return "warn" if size > NEAR_GMAILS_CLIP else "ok"
 
 
 def preview_site(
     service: PreviewService, changes: Changes, *, sessions: Sessions, port: int, home: str
 ) -> ASGIApp:
-    """Give the preview's pages behind the guard; home is where the one-time link leads."""
+    """Return the preview's pages behind the guard; home is where the one-time link leads."""
     pages = _PreviewPages(service, changes)
     return site(
         [

@@ -26,7 +26,7 @@ def _bug(request: Request, error: Exception) -> Response:
 
 
 def public_site(media: Path, health: Health | None = None) -> ASGIApp:
-    """Give the pages that `run` serves: pictures under public_url, and how it is doing.
+    """Return the pages that `run` serves: pictures under public_url, and how it is doing.
 
     media is the folder of pictures; health is for whoever keeps `run` running, not for readers.
     """

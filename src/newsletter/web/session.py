@@ -41,6 +41,6 @@ class Sessions:
         return value
 
     def is_known(self, value: str) -> bool:
-        """Tell whether a cookie's value opens the pages."""
+        """Return whether a cookie's value opens the pages."""
         ends = self._known.get(sha256(value.encode()).digest())
         return ends is not None and self._clock.monotonic() < ends

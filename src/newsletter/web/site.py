@@ -78,7 +78,7 @@ class _Doors:
         return answer
 
     def wrong(self, request: Request, error: Exception) -> Response:
-        """Say what is wrong with a request or a file; the page mends itself with the file."""
+        """Return what is wrong with a request or a file; the page mends itself with the file."""
         del request
         status, title = 422, "This cannot be shown"
         lines: tuple[str, ...] = (str(error),)
@@ -101,7 +101,7 @@ class _Doors:
         )
 
     async def events(self, request: Request) -> Response:
-        """Give the stream of versions (server-sent events); at most four at a time."""
+        """Return the stream of versions (server-sent events); at most four at a time."""
         if request.headers.get("sec-fetch-dest", "empty") != "empty":
             return PlainTextResponse("a picture is no reader of changes", 406)
         if self._open_streams >= MOST_STREAMS or self._changes.ended:
@@ -127,7 +127,7 @@ class _Doors:
 
 
 def _bug(request: Request, error: Exception) -> Response:
-    """Say that it is our mistake; messages of errors may hold addresses and stay out."""
+    """Return that it is our mistake; messages of errors may hold addresses and stay out."""
     del request
     _log.error("a page could not be made, this is a bug: %s", type(error).__name__)
     return PlainTextResponse(f"internal error: {type(error).__name__}; this is a bug", 500)

@@ -43,7 +43,7 @@ class Desk:
         self.followed = followed
 
     def turn(self) -> "Desk":
-        """Give the tools for one turn of work, with the settings as they are now.
+        """Return the tools for one turn of work, with the settings as they are now.
 
         Database and composer are those of this desk, which closes them.
         """
@@ -58,11 +58,11 @@ class Desk:
         )
 
     def may_begin(self) -> bool:
-        """Tell whether something new may begin: the settings file is not just being changed."""
+        """Return whether something new may begin: the settings file is not just being changed."""
         return self.followed is None or self.followed.may_begin()
 
     def is_current(self) -> bool:
-        """Tell whether the settings of this turn are still those of the file."""
+        """Return whether the settings of this turn are still those of the file."""
         return self.followed is None or self.followed.is_now(self.settings)
 
     @cached_property

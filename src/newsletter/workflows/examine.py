@@ -74,7 +74,7 @@ def examine(
 
 
 def exit_code(found: Sequence[Diagnosis]) -> int:
-    """Give 1 where something is wrong, 3 where somebody could not be asked, else 0."""
+    """Return 1 where something is wrong, 3 where somebody could not be asked, else 0."""
     states = {each.state for each in found}
     return 1 if State.ERROR in states else 3 if State.UNASKED in states else 0
 
@@ -112,7 +112,7 @@ def _announcement(settings: Settings, resolver: Resolver) -> str:
 
 
 def _hides(resolver: Resolver) -> Callable[[str], bool]:
-    """Tell which names are not asked about: placeholders, unless a DNS server was named.
+    """Return which names are not asked about: placeholders, unless a DNS server was named.
 
     That one may know names which are nobody's in the world: .internal, .test.
     """
@@ -131,7 +131,7 @@ def _servers(
 
 
 def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tuple[str, int], ...]:
-    """Give host and port of each https public_url that is no placeholder."""
+    """Return host and port of each https public_url that is no placeholder."""
     urls = [urlsplit(newsletter.public_url) for newsletter in settings.newsletters]
     hosts = [(url.hostname or "", url.port or _HTTPS) for url in urls if url.scheme == "https"]
     return tuple(dict.fromkeys(each for each in hosts if not is_hidden(each[0])))

@@ -94,12 +94,12 @@ def _is_number(host: str) -> bool:
 def domains_asked(
     settings: Settings, *, is_hidden: Callable[[str], bool] = is_reserved
 ) -> tuple[str, ...]:
-    """Give the domains of addresses that will be asked about."""
+    """Return the domains of addresses that will be asked about."""
     return tuple(dict.fromkeys(domain for domain, _ in _uses(settings) if not is_hidden(domain)))
 
 
 def _uses(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Give each domain that should take mail with the key that names it."""
+    """Return each domain that should take mail with the key that names it."""
     for newsletter in settings.newsletters:
         yield newsletter.sender.address.domain, "from"
         if newsletter.reply_to is not None:

@@ -15,7 +15,7 @@ from newsletter.model.issue import CalloutRef, Issue
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", re.ASCII)
 TEMPLATE_ENDINGS = (".j2", ".css")
-LARGEST_TEMPLATES = 2_000_000  # octets of all template files together
+LARGEST_TEMPLATES = 2_000_000  # bytes of all template files together
 
 
 def issue_name(settings: Settings, given: str) -> str:
@@ -59,7 +59,7 @@ def _same_folder(one: Path, other: Path) -> bool:
 
 
 def leads_elsewhere(folder: Path) -> bool:
-    """Whether a symbolic link stands in the place of a folder or of one above it."""
+    """Return whether a symbolic link stands in the place of a folder or of one above it."""
     try:
         return folder.resolve() != folder
     except (OSError, RuntimeError):  # links that lead to one another
@@ -75,7 +75,7 @@ def _plain_file(settings: Settings, path: Path) -> Path:
 
 
 def folder_file(settings: Settings, named: str) -> Path:
-    """Give the path of a file that the settings name, which lies in the folder itself.
+    """Return the path of a file that the settings name, which lies in the folder itself.
 
     Raises:
         UserError: a symbolic link stands in its place or in that of a folder above it.
@@ -84,7 +84,7 @@ def folder_file(settings: Settings, named: str) -> Path:
 
 
 def issue_path(settings: Settings, name: str) -> Path:
-    """Give the path of an existing issue.
+    """Return the path of an existing issue.
 
     Raises:
         NotFound: no such file; the hint names the nearest.
@@ -96,7 +96,7 @@ def issue_path(settings: Settings, name: str) -> Path:
 
 
 def _near_issue(settings: Settings, name: str, folder: Path) -> str:
-    """Say which issue may have been meant: where a day is named, none of another day."""
+    """Return which issue may have been meant: where a day is named, none of another day."""
     names = issue_names(settings)
     day = name[:10] if _is_day(name[:10]) else ""
     near = get_close_matches(name, [known for known in names if known.startswith(day)], n=1)
@@ -115,7 +115,7 @@ def _is_day(text: str) -> bool:
 
 
 def shown(settings: Settings, path: Path) -> str:
-    """Give the path as messages show it: relative to the folder."""
+    """Return the path as messages show it: relative to the folder."""
     return path.relative_to(settings.folder).as_posix()
 
 
@@ -131,7 +131,7 @@ def load_issue(settings: Settings, name: str, *, known: FolderNames | None = Non
 
 
 def folder_names(settings: Settings) -> FolderNames:
-    """Give the newsletters and callouts that an issue of the folder may name."""
+    """Return the newsletters and callouts that an issue of the folder may name."""
     return FolderNames(
         newsletters=tuple(newsletter.name for newsletter in settings.newsletters),
         callouts=callout_names(settings),
@@ -146,7 +146,7 @@ def callout_names(settings: Settings) -> tuple[str, ...]:
 
 
 def callout_path(settings: Settings, name: str) -> Path:
-    """Give the path of an existing callout.
+    """Return the path of an existing callout.
 
     Raises:
         NotFound: no such file; the hint names the nearest.
@@ -234,7 +234,7 @@ def load_templates(settings: Settings) -> Mapping[str, str]:
             raise UserError(msg) from error
         size += len(raw)
         if size > LARGEST_TEMPLATES:
-            msg = f"the templates in {folder} are larger than {LARGEST_TEMPLATES:,} octets together"
+            msg = f"the templates in {folder} are larger than {LARGEST_TEMPLATES:,} bytes together"
             raise UserError(msg)
         try:
             sources[path.relative_to(folder).as_posix()] = raw.decode("utf-8-sig")

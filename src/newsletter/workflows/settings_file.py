@@ -61,13 +61,13 @@ class SettingsFile:
             self._judge(_stamp(settings.file), _digest(settings.file))
 
     def look(self) -> Settings:
-        """Give the settings as they are now."""
+        """Return the settings as they are now."""
         with self._lock:
             self._look()
             return self._settings
 
     def may_begin(self) -> bool:
-        """Tell whether something new may begin: the file is not being written, and is ours."""
+        """Return whether something new may begin: the file is not being written, and is ours."""
         with self._lock:
             self._look()
             return self._may_begin()
@@ -79,7 +79,7 @@ class SettingsFile:
             return self._may_begin() and self._settings is settings
 
     def standing(self) -> tuple[bool, str]:
-        """Tell whether the process can use the file as it is, in words without a path."""
+        """Return whether the process can use the file as it is, in words without a path."""
         with self._lock:
             self._look()
             name = self._begun_with.file.name
@@ -153,7 +153,7 @@ class SettingsFile:
 
 
 def _waits(begun: Settings, fresh: Settings) -> list[str]:
-    """Say what a running process cannot take: what it has opened stays open."""
+    """Return what a running process cannot take: what it has opened stays open."""
     name = begun.file.name
     said = [
         f"{name}: [run] {key} is another; {AGAIN}"

@@ -157,7 +157,7 @@ def _report(
 
 
 def list_subscribers(desk: Desk, list_name: str | None = None) -> tuple[SubscriberRow, ...]:
-    """Give everybody, or those of one list, by address.
+    """Return everybody, or those of one list, by address.
 
     Raises:
         UserError: nobody was ever on such a list, and no newsletter goes to it.

@@ -169,10 +169,10 @@ def test_the_script_takes_the_last_result_of_each_program(tmp_path: Path) -> Non
     packed = tmp_path / "caniemail-9.9.9.tgz"
     with tarfile.open(packed, "w:gz") as package:
         for name, value in (("data/caniemail.json", data), ("package.json", {"version": "9.9.9"})):
-            octets = json.dumps(value).encode()
+            content = json.dumps(value).encode()
             member = tarfile.TarInfo(f"package/{name}")
-            member.size = len(octets)
-            package.addfile(member, BytesIO(octets))
+            member.size = len(content)
+            package.addfile(member, BytesIO(content))
     to = tmp_path / "made.json"
     subprocess.run([sys.executable, SCRIPT, packed, "--to", to], check=True, capture_output=True)
     made = json.loads(to.read_text("utf-8"))

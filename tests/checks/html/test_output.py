@@ -30,19 +30,19 @@ from newsletter.model.issue import Story, TextPassage
 from newsletter.model.text import CodeBlock, CodeSpan, ListBlock, Paragraph, Quote, SlotRef, Text
 
 
-def sized(octets: int) -> Finding | None:
-    """The finding on a mail whose HTML takes so many octets with its slots at their longest."""
+def sized(data: int) -> Finding | None:
+    """The finding on a mail whose HTML takes so many bytes with its slots at their longest."""
     made = compose()
     composition = read_composition(request_for(composed=made))
     assert composition is not None
-    filler = "x" * (octets - longest_html(composition) - len("<p></p>"))
+    filler = "x" * (data - longest_html(composition) - len("<p></p>"))
     big = replace(made, html=made.html.replace("<h3>", f"<p>{filler}</p><h3>"))
     findings = found(request_for(composed=big), "O01")
     return findings[0] if findings else None
 
 
 @pytest.mark.parametrize(
-    ("octets", "severity"),
+    ("data", "severity"),
     [
         (90_000, None),
         (90_001, Severity.WARNING),
@@ -50,11 +50,11 @@ def sized(octets: int) -> Finding | None:
         (102_001, Severity.ERROR),
     ],
 )
-def test_the_size_is_judged_to_the_octet(octets: int, severity: Severity | None) -> None:
-    finding = sized(octets)
+def test_the_size_is_judged_to_the_byte(data: int, severity: Severity | None) -> None:
+    finding = sized(data)
     assert (finding.severity if finding else None) is severity
     if finding:
-        assert f"{octets:,} bytes" in finding.message
+        assert f"{data:,} bytes" in finding.message
 
 
 def test_slots_are_counted_at_their_longest() -> None:

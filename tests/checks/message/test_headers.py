@@ -30,32 +30,31 @@ def with_headers(**headers: str) -> CheckRequest:
     return with_message(message_of(compose(), **headers))
 
 
-def with_octets(old: bytes, new: bytes) -> CheckRequest:
+def with_bytes(old: bytes, new: bytes) -> CheckRequest:
     example = message_of(compose())
     assert old in example
     return with_message(example.replace(old, new, 1))
 
 
-def test_a_line_of_999_octets_is_an_error_and_one_of_998_is_none() -> None:
+def test_a_line_of_999_bytes_is_an_error_and_one_of_998_is_none() -> None:
     assert not found(with_headers(X_Long="-"), "H01")
-    long = with_octets(b"To: Zoe", b"X-Long: " + b"x" * 991 + b"\r\nTo: Zoe")
-    assert only(long, "H01").evidence == "line 3 of the message: 999 octets"
-    assert not found(with_octets(b"To: Zoe", b"X-Long: " + b"x" * 990 + b"\r\nTo: Zoe"), "H01")
+    long = with_bytes(b"To: Zoe", b"X-Long: " + b"x" * 991 + b"\r\nTo: Zoe")
+    assert only(long, "H01").evidence == "line 3 of the message: 999 bytes"
+    assert not found(with_bytes(b"To: Zoe", b"X-Long: " + b"x" * 990 + b"\r\nTo: Zoe"), "H01")
 
 
-def test_a_quoted_printable_line_of_77_octets_is_an_error() -> None:
-    finding = found(with_octets(b"<!DOCTYPE html>\r\n", b"y" * 77 + b"\r\n"), "H01")[0]
-    assert "76 octets" in finding.message
-    assert finding.evidence.endswith(": 77 octets")
-    assert not found(with_octets(b"<!DOCTYPE html>\r\n", b"y" * 76 + b"\r\n"), "H01")
+def test_a_quoted_printable_line_of_77_bytes_is_an_error() -> None:
+    finding = found(with_bytes(b"<!DOCTYPE html>\r\n", b"y" * 77 + b"\r\n"), "H01")[0]
+    assert "76 bytes" in finding.message
+    assert finding.evidence.endswith(": 77 bytes")
+    assert not found(with_bytes(b"<!DOCTYPE html>\r\n", b"y" * 76 + b"\r\n"), "H01")
 
 
 @pytest.mark.covers("T29")
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\n.\n", b"\r\r\n"])
 def test_a_bare_line_end_is_an_error(end: bytes) -> None:
     assert (
-        "CRLF"
-        in found(with_octets(b"<!DOCTYPE html>\r\n", b"x" + end + b"y\r\n"), "H01")[0].message
+        "CRLF" in found(with_bytes(b"<!DOCTYPE html>\r\n", b"x" + end + b"y\r\n"), "H01")[0].message
     )
 
 
@@ -102,7 +101,7 @@ def test_each_needed_header_is_there_once(name: str) -> None:
     request = with_headers(**{name: "-"})
     assert f"the header {name} is missing" in [one.message for one in found(request, "H03")]
     value = message_of(compose()).partition(f"{name}: ".encode())[2].partition(b"\r\n")[0]
-    again = with_octets(b"MIME-Version", f"{name}: ".encode() + value + b"\r\nMIME-Version")
+    again = with_bytes(b"MIME-Version", f"{name}: ".encode() + value + b"\r\nMIME-Version")
     assert f"the header {name} stands more than once" in [f.message for f in found(again, "H03")]
 
 
@@ -122,7 +121,7 @@ def test_each_needed_header_is_there_once(name: str) -> None:
 )
 def test_a_malformed_header_is_an_error(name: str, value: str) -> None:
     old = message_of(compose()).partition(f"\n{name}: ".encode())[2].partition(b"\r\n")[0]
-    request = with_octets(f"\n{name}: ".encode() + old, f"\n{name}: {value}".encode())
+    request = with_bytes(f"\n{name}: ".encode() + old, f"\n{name}: {value}".encode())
     assert only(request, "H03").evidence == f"{name}: {value}"
 
 
@@ -136,7 +135,7 @@ def test_a_malformed_header_is_an_error(name: str, value: str) -> None:
     ],
 )
 def test_a_control_character_in_a_header_is_found_even_encoded(line: bytes) -> None:
-    request = with_octets(b"MIME-Version", line + b"MIME-Version")
+    request = with_bytes(b"MIME-Version", line + b"MIME-Version")
     assert "X-Note" in only(request, "H03").message
 
 
@@ -152,7 +151,7 @@ def test_a_control_character_in_a_header_is_found_even_encoded(line: bytes) -> N
 )
 def test_another_sender_is_an_error(value: str) -> None:
     old = b"From: Example News <news@example.org>"
-    assert "H03" in errors(with_octets(old, f"From: {value}".encode()))
+    assert "H03" in errors(with_bytes(old, f"From: {value}".encode()))
 
 
 @pytest.mark.parametrize(
@@ -165,13 +164,13 @@ def test_another_sender_is_an_error(value: str) -> None:
 )
 def test_the_sender_may_bear_any_name(value: str) -> None:
     old = b"From: Example News <news@example.org>"
-    assert errors(with_octets(old, f"From: {value}".encode())) == []
+    assert errors(with_bytes(old, f"From: {value}".encode())) == []
 
 
 @pytest.mark.covers("I09")
 @pytest.mark.parametrize("name", [b"Bcc", b"Cc"])
 def test_a_copy_to_somebody_else_is_an_error(name: bytes) -> None:
-    request = with_octets(b"MIME-Version", name + b": x@example.org\r\nMIME-Version")
+    request = with_bytes(b"MIME-Version", name + b": x@example.org\r\nMIME-Version")
     assert name.decode() in only(request, "H03").message
 
 
@@ -182,13 +181,13 @@ def test_a_missing_message_passes_no_message_check() -> None:
     assert "O10" in report.passed
 
 
-@pytest.mark.parametrize("octets", [b"", b"\r\n", b"\xff\xfe\x00", b"Content-Type: multipart/"])
-def test_bytes_that_are_no_message_are_an_error(octets: bytes) -> None:
-    assert "H06" in errors(with_message(octets))
+@pytest.mark.parametrize("content", [b"", b"\r\n", b"\xff\xfe\x00", b"Content-Type: multipart/"])
+def test_bytes_that_are_no_message_are_an_error(content: bytes) -> None:
+    assert "H06" in errors(with_message(content))
 
 
 def test_the_first_difference_to_what_was_put_in_is_shown() -> None:
-    finding = only(with_octets(b"Trains run again on", b"Trains ran again on"), "H06")
+    finding = only(with_bytes(b"Trains run again on", b"Trains ran again on"), "H06")
     assert "text part" in finding.message
     assert "put in 'un again on" in finding.evidence
     assert "read back 'an again on" in finding.evidence
@@ -215,7 +214,7 @@ def test_parts_in_the_wrong_order_are_an_error() -> None:
 
 
 def test_another_charset_is_an_error() -> None:
-    request = with_octets(b'text/html; charset="utf-8"', b'text/html; charset="iso-8859-1"')
+    request = with_bytes(b'text/html; charset="utf-8"', b'text/html; charset="iso-8859-1"')
     assert "UTF-8" in found(request, "H06")[0].message
 
 

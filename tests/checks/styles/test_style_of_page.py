@@ -51,7 +51,7 @@ pieces = st.sampled_from(
 
 
 def looks(html: str, view: View = LIGHT) -> Callable[[str], Look]:
-    """Give the look of the first element with an id."""
+    """Return the look of the first element with an id."""
     style = read_page(html).style
 
     def of(name: str) -> Look:

@@ -64,7 +64,7 @@ def appeal() -> Callout:
 
 
 def found(composer: Composer, appeal: Callout, *changes: tuple[str, str, str]) -> list[Finding]:
-    """Give what is found of the composed mail where a first old piece of a template is new."""
+    """Return what is found of the composed mail where a first old piece of a template is new."""
     templates = dict(TEMPLATES)
     for name, old, new in changes:
         assert old in templates[name], (name, old)

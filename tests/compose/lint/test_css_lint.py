@@ -17,14 +17,14 @@ from newsletter.model.finding import Severity
 
 
 def theme(css: str) -> list[tuple[str, int, str]]:
-    """Give check, line and message of each finding."""
+    """Return check, line and message of each finding."""
     found = lint_theme(unmarked(css, "templates/theme.css"))
     assert all(f.severity is Severity.ERROR and f.file == "templates/theme.css" for f in found)
     return [(f.id, f.line, f.message) for f in found]
 
 
 def head(css: str) -> list[tuple[str, int]]:
-    """Give check and offset of each finding of a head block."""
+    """Return check and offset of each finding of a head block."""
     return [(check.split()[0], at) for check, _, at in lint_head_block(css)]
 
 

@@ -93,15 +93,15 @@ ANY_TEXT = st.text(
 )
 
 
-def parsed(octets: bytes) -> EmailMessage:
-    message = email.message_from_bytes(octets + b"\r\nbody\r\n", policy=policy.default)
+def parsed(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data + b"\r\nbody\r\n", policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
 
 
-def decoded(octets: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
     """What a reader's program shows, by the standard library's other, older reader."""
-    raw = email.message_from_bytes(octets + b"\r\n", policy=policy.compat32)
+    raw = email.message_from_bytes(data + b"\r\n", policy=policy.compat32)
     assert raw.keys() == [name]
     return str(make_header(decode_header(re.sub("\r?\n", "", str(raw[name])))))
 
@@ -123,24 +123,24 @@ def test_a_control_character_is_refused_raw_or_decoded(text: str) -> None:
 @pytest.mark.covers("T27")
 @pytest.mark.parametrize("text", HARMLESS)
 def test_an_odd_subject_without_harm_reads_as_it_was_written(text: str) -> None:
-    octets = unstructured("Subject", text)
-    assert parsed(octets).keys() == ["Subject"]
-    assert decoded(octets, "Subject") == text
-    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+    data = unstructured("Subject", text)
+    assert parsed(data).keys() == ["Subject"]
+    assert decoded(data, "Subject") == text
+    assert max(len(line) for line in data.split(b"\r\n")) <= 76
 
 
 @given(ANY_TEXT)
 def test_every_subject_without_controls_comes_back(text: str) -> None:
     try:
-        octets = unstructured("Subject", text)
+        data = unstructured("Subject", text)
     except ValueError:
         assert "=?" in text
         return
-    assert decoded(octets, "Subject") == text
-    for line in octets.split(b"\r\n"):
+    assert decoded(data, "Subject") == text
+    for line in data.split(b"\r\n"):
         assert len(line) <= 76
         assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", line))
-    assert re.fullmatch(rb"Subject: [^\r\n]*(\r\n [^\r\n]*[^\r\n ][^\r\n]*)*\r\n", octets)
+    assert re.fullmatch(rb"Subject: [^\r\n]*(\r\n [^\r\n]*[^\r\n ][^\r\n]*)*\r\n", data)
 
 
 def test_a_plain_subject_is_not_encoded() -> None:
@@ -148,34 +148,34 @@ def test_a_plain_subject_is_not_encoded() -> None:
     assert unstructured("Subject", text) == f"Subject: {text}\r\n".encode()
 
 
-def test_a_subject_outside_ascii_is_encoded_as_octets_we_know() -> None:
+def test_a_subject_outside_ascii_is_encoded_as_bytes_we_know() -> None:
     assert unstructured("Subject", "Café news") == b"Subject: =?utf-8?q?Caf=C3=A9_news?=\r\n"
 
 
 @pytest.mark.covers("T28")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_display_name_never_makes_a_second_mailbox(name: str) -> None:
-    octets = field("To", mailbox(name, ADDRESS, start=4))
-    addresses = parsed(octets)["To"].addresses
+    data = field("To", mailbox(name, ADDRESS, start=4))
+    addresses = parsed(data)["To"].addresses
     assert [one.addr_spec for one in addresses] == [ADDRESS]
-    unfolded = re.sub("\r\n", "", octets.decode()).removeprefix("To: ")
+    unfolded = re.sub("\r\n", "", data.decode()).removeprefix("To: ")
     ((shown, spec),) = getaddresses([unfolded])
     assert spec == ADDRESS
     assert str(make_header(decode_header(shown))) == name.strip(" ")
-    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+    assert max(len(line) for line in data.split(b"\r\n")) <= 76
 
 
 @given(ANY_TEXT)
 def test_every_name_without_controls_comes_back(name: str) -> None:
     try:
-        octets = field("To", mailbox(name, ADDRESS, start=4))
+        data = field("To", mailbox(name, ADDRESS, start=4))
     except ValueError:
         assert "=?" in name
         return
-    unfolded = re.sub("\r\n", "", octets.decode()).removeprefix("To: ")
+    unfolded = re.sub("\r\n", "", data.decode()).removeprefix("To: ")
     ((shown, spec),) = getaddresses([unfolded])
     assert (str(make_header(decode_header(shown))), spec) == (name.strip(" "), ADDRESS)
-    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+    assert max(len(line) for line in data.split(b"\r\n")) <= 76
 
 
 @pytest.mark.covers("T28", "T30")

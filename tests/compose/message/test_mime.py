@@ -1,4 +1,4 @@
-"""The message of an issue, as octets and as other programs read it."""
+"""The message of an issue, as bytes and as other programs read it."""
 
 import dataclasses
 import email
@@ -87,22 +87,22 @@ def message_of(parts: MessageParts = PARTS, **values: str) -> bytes:
     return assemble(build_skeleton(parts)[0], {**VALUES, **values})
 
 
-def boundary_of(octets: bytes) -> str:
-    found = re.search(rb'boundary="([^"]+)"', octets)
+def boundary_of(data: bytes) -> str:
+    found = re.search(rb'boundary="([^"]+)"', data)
     assert found is not None
     return found[1].decode()
 
 
 @pytest.mark.covers("H03")
 def test_the_whole_message_is_these_lines() -> None:
-    octets = message_of()
-    expected = EXPECTED.replace("BOUNDARY", boundary_of(octets)).replace(
+    data = message_of()
+    expected = EXPECTED.replace("BOUNDARY", boundary_of(data)).replace(
         "Anna=\n\n--", "Anna=\n\n\n--"
     )
-    assert octets.decode().split("\r\n") == expected.split("\n")
+    assert data.decode().split("\r\n") == expected.split("\n")
 
 
-def test_the_same_parts_make_the_same_octets_and_fingerprint() -> None:
+def test_the_same_parts_make_the_same_bytes_and_fingerprint() -> None:
     assert build_skeleton(PARTS) == build_skeleton(PARTS)
 
 
@@ -119,17 +119,17 @@ def test_any_change_of_a_part_changes_the_fingerprint(change: dict[str, object])
 def test_the_standard_library_reads_back_the_html_and_text_that_were_put_in(
     markup: str, text: str
 ) -> None:
-    octets = message_of(
+    data = message_of(
         dataclasses.replace(PARTS, html=markup + HTML_TOKEN, text=TEXT_TOKEN + text), name="Zoë <&"
     )
 
     def with_line_feeds(content: str) -> str:
         return content.replace("\r\n", "\n").replace("\r", "\n")
 
-    ours = parse_message(octets)
+    ours = parse_message(data)
     assert ours.html == with_line_feeds(markup) + "Zoë &lt;&amp;"
     assert ours.text == "Zoë <&" + with_line_feeds(text)
-    theirs = email.message_from_bytes(octets, policy=policy.default)
+    theirs = email.message_from_bytes(data, policy=policy.default)
     assert isinstance(theirs, EmailMessage)
     assert theirs.defects == []
     first, second = theirs.iter_parts()
@@ -143,8 +143,8 @@ def test_the_standard_library_reads_back_the_html_and_text_that_were_put_in(
 @given(CONTENT)
 def test_the_boundary_is_in_no_part(markup: str) -> None:
     draft = boundary_of(message_of(dataclasses.replace(PARTS, html=markup)))
-    octets = message_of(dataclasses.replace(PARTS, html=f"{markup}\n--{draft}--\n"))
-    assert octets.count(f"--{boundary_of(octets)}".encode()) == 3
+    data = message_of(dataclasses.replace(PARTS, html=f"{markup}\n--{draft}--\n"))
+    assert data.count(f"--{boundary_of(data)}".encode()) == 3
 
 
 def test_there_is_exactly_one_of_each_field() -> None:
@@ -153,8 +153,8 @@ def test_there_is_exactly_one_of_each_field() -> None:
 
 
 def test_without_a_reply_address_there_is_no_reply_to() -> None:
-    octets = message_of(dataclasses.replace(PARTS, reply_to=None))
-    assert parse_message(octets).header("Reply-To") == ""
+    data = message_of(dataclasses.replace(PARTS, reply_to=None))
+    assert parse_message(data).header("Reply-To") == ""
 
 
 @pytest.mark.covers("T27")
@@ -188,5 +188,5 @@ def test_a_strangers_message_is_read_as_well_as_it_can_be() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_no_octets_break_the_reader(octets: bytes) -> None:
-    parse_message(octets)
+def test_no_bytes_break_the_reader(data: bytes) -> None:
+    parse_message(data)

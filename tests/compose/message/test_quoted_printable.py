@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.compose.message.quoted_printable import (
-    LINE_OCTETS,
+    LINE_BYTES,
     encode_pieces,
     encode_value,
     fold_plain,
@@ -35,13 +35,13 @@ def test_what_was_put_in_comes_out_and_every_line_is_within_bounds(
 ) -> None:
     pieces = [piece for piece, _ in pairs] + ["the end"]
     values = [value for _, value in pairs]
-    octets = joined(pieces, values)
+    data = joined(pieces, values)
     expected = "".join(
         with_line_feeds(piece) + with_line_feeds(value)
         for piece, value in zip(pieces, [*values, ""], strict=True)
     )
-    assert quopri.decodestring(octets).replace(b"\r\n", b"\n").decode() == expected
-    for line in octets.split(b"\r\n"):
+    assert quopri.decodestring(data).replace(b"\r\n", b"\n").decode() == expected
+    for line in data.split(b"\r\n"):
         assert len(line) <= 76
         assert not line.startswith((b".", b"From "))
         assert b"\r" not in line
@@ -75,15 +75,15 @@ def test_a_leading_dot_and_a_leading_from_are_encoded() -> None:
 
 
 def test_a_dot_that_a_soft_break_brings_to_the_front_is_encoded() -> None:
-    text = "x" * LINE_OCTETS + "." + "y" * LINE_OCTETS + "."
-    octets = encode_value(text)
-    assert all(not line.startswith(b".") for line in octets.split(b"\r\n"))
-    assert quopri.decodestring(octets).decode() == text
-    assert fold_plain(text.encode()) == octets
+    text = "x" * LINE_BYTES + "." + "y" * LINE_BYTES + "."
+    data = encode_value(text)
+    assert all(not line.startswith(b".") for line in data.split(b"\r\n"))
+    assert quopri.decodestring(data).decode() == text
+    assert fold_plain(text.encode()) == data
 
 
 @given(st.text("abc.F rom", min_size=1, max_size=400).filter(lambda text: text[0] not in ". F"))
-def test_folding_plain_octets_equals_encoding_them(text: str) -> None:
+def test_folding_plain_bytes_equals_encoding_them(text: str) -> None:
     plain = text.rstrip(" ")
     folded = fold_plain(plain.encode())
     assert quopri.decodestring(folded).decode() == plain
@@ -102,9 +102,9 @@ def test_white_space_before_a_line_end_is_encoded() -> None:
     assert encode_pieces(["a \nb\t\n "]) == (b"a=20\r\nb=09\r\n=20",)
 
 
-def test_one_line_of_57018_octets_is_broken() -> None:
-    octets = encode_pieces(['<td style="padding:0px">' * 2376])[0]
-    assert max(len(line) for line in octets.split(b"\r\n")) <= 76
+def test_one_line_of_57018_bytes_is_broken() -> None:
+    data = encode_pieces(['<td style="padding:0px">' * 2376])[0]
+    assert max(len(line) for line in data.split(b"\r\n")) <= 76
 
 
 def test_a_lone_surrogate_becomes_a_question_mark() -> None:

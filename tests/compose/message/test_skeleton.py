@@ -80,11 +80,11 @@ def on_one_line(text: str) -> str:
 def test_a_reader_reads_what_was_put_in_whatever_the_values(name: str, path: str) -> None:
     url = f"https://news.example.org/u/{path}"
     try:
-        octets = ASSEMBLER.assemble({**VALUES, "name": name, "unsubscribe_url": url})
+        data = ASSEMBLER.assemble({**VALUES, "name": name, "unsubscribe_url": url})
     except ValueError:
         assert "=?" in name
         return
-    message = parse_message(octets)
+    message = parse_message(data)
     shown = name or "reader"
     link = re.search('href="([^"]*)"', message.html)
     assert link is not None
@@ -104,19 +104,19 @@ def test_a_reader_reads_what_was_put_in_whatever_the_values(name: str, path: str
     if path.isascii() and path.isalnum():
         assert link[1] == url
         assert message.header("List-Unsubscribe") == f"<{url}>"
-    lines = octets.split(b"\r\n")
+    lines = data.split(b"\r\n")
     assert max(map(len, lines)) <= 998
     body = lines[lines.index(b"") :]
     assert max(map(len, body)) <= 76
     assert not any(line.startswith(b".") for line in lines)
-    assert b"\n" not in octets.replace(b"\r\n", b"")
-    assert b"\r" not in octets.replace(b"\r\n", b"")
-    assert octets.endswith(b"--\r\n")
-    assert not octets.endswith(b"\r\n\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert b"\r" not in data.replace(b"\r\n", b"")
+    assert data.endswith(b"--\r\n")
+    assert not data.endswith(b"\r\n\r\n")
 
 
 @given(st.sampled_from(["Anna Reader", "", "Zoë", "a.b"]), st.sampled_from(["short", "x" * 90]))
-def test_the_quick_way_and_the_thorough_way_make_the_same_octets(name: str, path: str) -> None:
+def test_the_quick_way_and_the_thorough_way_make_the_same_bytes(name: str, path: str) -> None:
     values = {**VALUES, "name": name, "unsubscribe_url": f"https://news.example.org/u/{path}"}
     thorough = Assembler(skeleton_of())
     thorough._match_plain = re.compile("(?!)").fullmatch  # noqa: SLF001 (no value counts as plain)
@@ -138,9 +138,9 @@ def test_a_reader_named_like_the_boundary_ends_no_part() -> None:
     boundary = re.search(rb'boundary="([^"]+)"', b"".join(skeleton_of().segments))
     assert boundary is not None
     name = f"--{boundary[1].decode()}--"
-    octets = ASSEMBLER.assemble({**VALUES, "name": name})
-    assert octets.count(b"\n--" + boundary[1]) == 3
-    assert parse_message(octets).text.startswith(f"Hello {name},")
+    data = ASSEMBLER.assemble({**VALUES, "name": name})
+    assert data.count(b"\n--" + boundary[1]) == 3
+    assert parse_message(data).text.startswith(f"Hello {name},")
 
 
 @pytest.mark.covers("T32", "I08")
@@ -151,7 +151,7 @@ def test_a_thousand_readers_with_marks_of_their_own_get_only_their_own() -> None
     for number in range(1000):
         own = mark(number)
         odd = number % 3 == 0
-        octets = ASSEMBLER.assemble(
+        data = ASSEMBLER.assemble(
             {
                 "name": f"{own} é" if odd else own,
                 "email": f"{own}@mail.example",
@@ -161,11 +161,11 @@ def test_a_thousand_readers_with_marks_of_their_own_get_only_their_own() -> None
                 "delivery": own,
             }
         )
-        message = parse_message(octets)
+        message = parse_message(data)
         everything = "\n".join([message.html, message.text, *(v for _, v in message.headers)])
         assert set(re.findall(r"mark\d{6}end", everything)) == {own}
         assert everything.count(own) == 2 + 1 + 1 + 2 + 1 + 5
-        assert set(re.findall(rb"mark\d{6}end", octets)) == {own.encode()}
+        assert set(re.findall(rb"mark\d{6}end", data)) == {own.encode()}
 
 
 @pytest.mark.covers("T27")
@@ -196,11 +196,11 @@ def test_a_header_value_that_could_do_harm_is_refused(name: str, value: str) -> 
 @pytest.mark.covers("T28")
 def test_to_holds_exactly_one_mailbox() -> None:
     for name in ('a" <v@evil.example>, "b', "x, y", "g: a@b.example;", "J. R.", "Zoë", "n" * 190):
-        octets = ASSEMBLER.assemble({**VALUES, "name": name})
-        message = email.message_from_bytes(octets, policy=policy.default)
+        data = ASSEMBLER.assemble({**VALUES, "name": name})
+        message = email.message_from_bytes(data, policy=policy.default)
         assert isinstance(message, EmailMessage)
         assert [one.addr_spec for one in message["To"].addresses] == ["anna@mail.example"]
-        assert parse_message(octets).header("Bcc") == ""
+        assert parse_message(data).header("Bcc") == ""
 
 
 def test_a_missing_name_leaves_the_address_alone_and_the_fallback_in_the_text() -> None:
@@ -215,19 +215,19 @@ def test_a_control_character_in_a_body_value_is_a_space() -> None:
     assert assemble(slots, {**VALUES, "name": "x\r\ny"}) == b"a x y b\r\n"
 
 
-def test_a_line_of_the_text_part_stays_within_998_octets() -> None:
+def test_a_line_of_the_text_part_stays_within_998_bytes() -> None:
     line = " ".join([TOKENS[TEXT_NAME]] * 4)
     parts = dataclasses.replace(PARTS, text=f"Dear {line}, hello\n{TOKENS[TEXT_LINK]}\n")
-    octets = Assembler(skeleton_of(parts)).assemble({**VALUES, "name": "名前" * 100})
-    text = parse_message(octets).text
+    data = Assembler(skeleton_of(parts)).assemble({**VALUES, "name": "名前" * 100})
+    text = parse_message(data).text
     assert max(len(line.encode()) for line in text.split("\n")) <= 998
     assert text.count("…") == 4
 
 
 def test_a_link_is_never_cut() -> None:
     parts = dataclasses.replace(PARTS, text="x" * 990 + TOKENS[TEXT_LINK] + TOKENS[TEXT_NAME])
-    octets = Assembler(skeleton_of(parts)).assemble({**VALUES, "name": "n" * 60})
-    assert parse_message(octets).text == "x" * 990 + VALUES["unsubscribe_url"] + "n" * 22 + "…"
+    data = Assembler(skeleton_of(parts)).assemble({**VALUES, "name": "n" * 60})
+    assert parse_message(data).text == "x" * 990 + VALUES["unsubscribe_url"] + "n" * 22 + "…"
 
 
 def test_a_skeleton_without_slots_is_itself() -> None:

@@ -44,7 +44,7 @@ def ignore(_message: Message) -> None:
 
 
 def how_it_broke(source: str, payload: bytes = b"x", seconds: float = 20) -> str:
-    """Give why an exchange with a child failed."""
+    """Return why an exchange with a child failed."""
     with child(source) as pipe, pytest.raises(ChildBroken) as caught:
         pipe.exchange(payload, within(seconds), ignore)
     return caught.value.how

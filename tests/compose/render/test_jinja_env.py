@@ -28,7 +28,7 @@ def text(source: str, context: object = None) -> str:
 
 
 def fault(source: str, context: object = None) -> TemplateFault:
-    """Give the fault of a template that cannot be rendered."""
+    """Return the fault of a template that cannot be rendered."""
     with pytest.raises(TemplateFault) as caught:
         mjml(source, context)
     return caught.value

@@ -41,7 +41,7 @@ def job(
 
 
 def only(result: RenderResult) -> tuple[str, str, int, str]:
-    """Give id, file, line and message of the only finding of a job that made nothing."""
+    """Return id, file, line and message of the only finding of a job that made nothing."""
     assert result.html is None
     assert result.text is None
     assert len(result.findings) == 1, result.findings
@@ -210,7 +210,7 @@ def test_content_cannot_write_mjml(child: RenderChild, payload: str) -> None:
 
 
 def tags(markup: str) -> list[str]:
-    """Give the tags and comments of a document, in order."""
+    """Return the tags and comments of a document, in order."""
     return re.findall(r"<[!/a-zA-Z][^\s>]*", markup)
 
 

@@ -27,7 +27,7 @@ def take(raw: bytes | str, reader: PageReader, content_type: str = "", url: str 
 
 
 def outcome(raw: bytes, reader: PageReader, content_type: str = "") -> tuple[Feed | None, str]:
-    """Give the feed, or the sentence that says why there is none."""
+    """Return the feed, or the sentence that says why there is none."""
     try:
         return take(raw, reader, content_type), ""
     except UserError as error:
@@ -86,7 +86,7 @@ def test_a_bomb_neither_grows_nor_asks_anybody(name: str) -> None:
 
 
 def peak_kb(reader: PageReader) -> int:
-    """Give the most memory that the child has held."""
+    """Return the most memory that the child has held."""
     assert reader.process_id
     status = Path(f"/proc/{reader.process_id}/status").read_text("utf-8")
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
@@ -365,7 +365,7 @@ PIECES = [
         ["", "text/xml; charset=utf-16", "x; charset=", "a/b; charset=\0"]
     ),
 )
-def test_any_octets_give_a_feed_or_one_sentence(
+def test_any_bytes_give_a_feed_or_one_sentence(
     reader: PageReader, raw: bytes, content_type: str
 ) -> None:
     feed, refused = outcome(raw, reader, content_type)
@@ -404,7 +404,7 @@ def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, tit
 
 
 def is_encoded_twice(text: str) -> bool:
-    """Whether it may be UTF-8 that was taken for Latin-1; feedparser puts such text right.
+    """Return whether it may be UTF-8 that was taken for Latin-1; feedparser puts such text right.
 
     It looks at the text without the white space around it, no-break spaces too.
     """

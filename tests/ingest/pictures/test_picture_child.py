@@ -17,7 +17,7 @@ from newsletter.ingest.pictures.picture_making import make_picture, picture_kind
 
 
 def photo(width: int, height: int, kind: str = "JPEG", **options: object) -> bytes:
-    """Give a picture with as much detail as a photograph's: no two neighbours are alike."""
+    """Return a picture with as much detail as a photograph's: no two neighbours are alike."""
     chance = random.Random(7)  # noqa: S311 (repeatable by design)
     small = Image.frombytes("RGB", (64, 48), chance.randbytes(64 * 48 * 3))
     stream = io.BytesIO()
@@ -26,7 +26,7 @@ def photo(width: int, height: int, kind: str = "JPEG", **options: object) -> byt
 
 
 def png_of_size(width: int, height: int) -> bytes:
-    """Give a PNG that states a size, with hardly any data."""
+    """Return a PNG that states a size, with hardly any data."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
@@ -54,7 +54,7 @@ def test_a_large_picture_is_scaled_for_twice_the_width_it_is_shown_at(kind: str)
         assert opened.format == {"image/jpeg": "JPEG", "image/png": "PNG"}[picture.type]
 
 
-def test_a_small_one_is_not_blown_up_and_the_same_octets_give_the_same_picture() -> None:
+def test_a_small_one_is_not_blown_up_and_the_same_bytes_give_the_same_picture() -> None:
     raw = photo(640, 400)
     with PictureReader() as reader:
         first, kept = reader.make(raw, shown="it")
@@ -141,7 +141,7 @@ STARTS = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF0000WEBP"
 
 
 @given(st.sampled_from(STARTS), st.binary(max_size=300), st.integers(0, 4000))
-def test_any_octets_give_a_picture_or_one_reason(start: bytes, rest: bytes, cut: int) -> None:
+def test_any_bytes_give_a_picture_or_one_reason(start: bytes, rest: bytes, cut: int) -> None:
     raw = start[:cut] + rest + start[cut + len(rest) :]
     try:
         answer, kept = make_picture(raw, width=300)

@@ -35,7 +35,7 @@ def line(desk: DigestRoom) -> PlanLine:
 
 
 def notice_text(desk: DigestRoom) -> tuple[str, str]:
-    """Give subject and words of the last notice that find_news makes."""
+    """Return subject and words of the last notice that find_news makes."""
     assert find_news(desk.room.desk) >= 1
     with desk.room.desk.database.read() as connection:
         row = list(notices.list_notices(connection))[-1]

@@ -31,7 +31,7 @@ def utc(text: str) -> datetime:
 def between(
     rule: ScheduleSettings, zone: ZoneInfo, first: date, last: date
 ) -> tuple[ScheduledTime, ...]:
-    """Give what is planned on the local days from first to last."""
+    """Return what is planned on the local days from first to last."""
     begin = datetime.combine(first - 2 * DAY, time(0), tzinfo=UTC)
     found = takewhile(
         lambda one: one.local.date() <= last + DAY, planned_times(rule, zone, after=begin)

@@ -71,7 +71,7 @@ class Desk:
         return {line.source.name: line.row for line in list_sources(self.room.desk)}[name]
 
     def state(self) -> list[tuple[object, ...]]:
-        """Give everything that fetching may write, but when it was last seen and asked."""
+        """Return everything that fetching may write, but when it was last seen and asked."""
         return [
             *self.room.rows("SELECT * FROM articles ORDER BY id"),
             *self.room.rows("SELECT * FROM article_versions ORDER BY article_id, version"),

@@ -22,7 +22,7 @@ URL = "https://paper.example/bridge.jpg"
 
 
 def _keep(newsroom: Newsroom) -> str:
-    """Give the sample's first story a picture, keep it, and give its address at the source."""
+    """Return the sample's first story a picture, keep it, and give its address at the source."""
     url = URL
     newsroom.set(FIRST_LINE, f"{FIRST_LINE}![A bridge]({url})\n", f"issues/{SAMPLE}.md")
     (story, *_) = stories_of(prepare(newsroom.desk, SAMPLE).file.issue)

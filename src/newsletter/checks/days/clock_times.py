@@ -23,7 +23,7 @@ _UHR = re.compile(
 
 
 def impossible_times(text: str) -> Iterator[tuple[int, str]]:
-    """Give place and words of each time of day that is none."""
+    """Return place and words of each time of day that is none."""
     for hit in _HALF_DAY.finditer(text):
         if int(hit[1]) > NOON or int(hit[2] or 0) >= MINUTES:
             yield hit.start(1), hit[0]

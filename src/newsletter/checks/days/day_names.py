@@ -28,7 +28,7 @@ class NamedDate:
     weekday: int | None
 
     def nearest(self, to: date) -> date | None:
-        """Give the date, without a year the one nearest to a day; None where there is none."""
+        """Return the date, without a year the one nearest to a day; None where there is none."""
         years = (self.year,) if self.year is not None else (to.year - 1, to.year, to.year + 1)
         days = [made for year in years if (made := made_of(year, self.month, self.day))]
         return min(days, key=lambda made: abs((made - to).days), default=None)
@@ -79,7 +79,7 @@ class DayNames:
     beside: re.Pattern[str]
 
     def dates_in(self, text: str) -> Iterator[NamedDate]:
-        """Give every date with a month's name, and ISO dates."""
+        """Return every date with a month's name, and ISO dates."""
         if not _DIGIT.search(text):  # most fields; the pattern is slow
             return
         for found in self.dates.finditer(text.translate(_DIGITS)):
@@ -103,18 +103,18 @@ class DayNames:
             )
 
     def weekdays_in(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Give each weekday's start, number (0 is Monday) and name."""
+        """Return each weekday's start, number (0 is Monday) and name."""
         for found in self.weekday.finditer(text):
             yield found.start(), self.weekdays[found[0].casefold()], found[0]
 
     def words_in(self, text: str) -> Iterator[DayWord]:
-        """Give each word such as "today"."""
+        """Return each word such as "today"."""
         for found in self.relative.finditer(text):
             offset = self._offset(text, found.start())
             yield DayWord(text=found[0], start=found.start(), offset=offset)
 
     def words_with_weekday(self, text: str) -> Iterator[tuple[DayWord, int]]:
-        """Give each such word that names a weekday with it: "tomorrow, Friday"."""
+        """Return each such word that names a weekday with it: "tomorrow, Friday"."""
         for found in self.beside.finditer(text):
             word = "word" if found["word"] else "word2"
             name = found["day"] or found["day2"]
@@ -130,7 +130,7 @@ class DayNames:
 
 @lru_cache(maxsize=16)
 def day_names(language: str) -> DayNames:
-    """Give the patterns of a language tag; English ones where Babel does not know it."""
+    """Return the patterns of a language tag; English ones where Babel does not know it."""
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -194,7 +194,7 @@ def _either(names: Mapping[str, int]) -> str:
 
 
 def made_of(year: int, month: int, day: int) -> date | None:
-    """Give a date; None where there is no such day."""
+    """Return a date; None where there is no such day."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -87,7 +87,7 @@ _FIELDS = frozenset(
 
 
 def past_deadlines(one: Written, names: DayNames, sent: date) -> Iterator[tuple[int, str, date]]:
-    """Give place, words and day of each date that is past where one to come is meant."""
+    """Return place, words and day of each date that is past where one to come is meant."""
     if one.field not in _FIELDS:
         return
     spans = split_sentences(one.text)

@@ -13,7 +13,7 @@ _ANYWHERE = re.compile(r"(?<![\w./-])(\d{1,2})[./](\d{1,2})[./](20\d\d)(?![\w/])
 
 
 def dates_in_figures(text: str, names: DayNames) -> Iterator[tuple[int, str, str, str]]:
-    """Give place, message, evidence and remedy where neither order of day and month is right."""
+    """Return place, message, evidence and remedy where neither order of day and month is right."""
     for start, weekday, name in islice(names.weekdays_in(text), MOST_IN_FIELD):
         hit = _AFTER_DAY.match(text, start + len(name))
         if hit is None:

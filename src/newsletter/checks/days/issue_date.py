@@ -9,7 +9,7 @@ _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)")
 
 
 def wrong_date(name: str, day: date, today: date, *, is_planned: bool) -> tuple[str, str]:
-    """Say what is wrong with an issue's date, and what to do; ("", "") for nothing.
+    """Return what is wrong with an issue's date, and what to do; ("", "") for nothing.
 
     Args:
         name: the issue's name, which begins with its date where a person or `draft` gave it one.

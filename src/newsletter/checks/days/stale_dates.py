@@ -105,7 +105,7 @@ def stale_dates(request: CheckRequest) -> Iterator[Finding]:
 
 
 def send_day(request: CheckRequest) -> date:
-    """Give the day on which the issue is read: that of its planned time, else its own date."""
+    """Return the day on which the issue is read: that of its planned time, else its own date."""
     planned = request.planned
     return request.issue.date if planned is None else _local(request, planned)
 
@@ -172,7 +172,7 @@ def _wrong_weekdays(request: CheckRequest, names: DayNames, one: Written) -> Ite
 def _with_weekday_before(
     named: NamedDate, weekdays: tuple[tuple[int, int, str], ...], text: str
 ) -> NamedDate:
-    """Give a date that stands in brackets the weekday that it is set behind."""
+    """Return a date that stands in brackets the weekday that it is set behind."""
     before = [one for one in weekdays if one[0] < named.start][-1:]
     for start, weekday, name in before:
         if _IN_BRACKETS.fullmatch(text, start + len(name), named.start):
@@ -252,7 +252,7 @@ def _is_own_date(
     request: CheckRequest,
     is_subject: bool,  # noqa: FBT001
 ) -> bool:
-    """Whether a date in a head is meant as the issue's own."""
+    """Return whether a date in a head is meant as the issue's own."""
     before, after = text[: named.start], text[named.start + len(named.text) :]
     if _OF_THE_ISSUE.search(before):
         return True
@@ -299,7 +299,7 @@ def _greetings(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _hour(request: CheckRequest) -> tuple[int | None, str]:
-    """Give the hour at which the issue goes out: the planned one, else every time of its rule."""
+    """Return the hour at which the issue goes out: the planned one, else every time of its rule."""
     if request.planned is not None:
         local = request.planned.astimezone(request.newsletter.timezone)
         return local.hour, f"{local:%H:%M}"

@@ -56,7 +56,7 @@ _STARTS = {
 
 
 def wrong_tenses(one: Written, language: str) -> Iterator[tuple[int, str]]:
-    """Give place and words of each day that its verb does not fit.
+    """Return place and words of each day that its verb does not fit.
 
     Within a sentence only English is looked at.
     """

@@ -53,7 +53,7 @@ class _Deed:
 
 
 def other_actors(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a deed of one to another that the source has the other way round alone."""
+    """Return a deed of one to another that the source has the other way round alone."""
     mine = dict(_deeds(here))
     if not mine:
         return
@@ -126,7 +126,7 @@ def _is_name(token: Token) -> bool:
 
 
 def _verb(tokens: tuple[Token, ...], place: int) -> tuple[str, bool, int]:
-    """Give a verb in one form, whether it turns who acts, and of how many words it is."""
+    """Return a verb in one form, whether it turns who acts, and of how many words it is."""
     token = tokens[place]
     behind = tokens[place + 1].word if place + 1 < len(tokens) else ""
     if token.word == "ahead" and behind == "of":

@@ -101,7 +101,7 @@ def _dropped(
 
 
 def _names(sentence: str) -> frozenset[str]:
-    """Give the names of a sentence; who is spoken of is not yet what is said."""
+    """Return the names of a sentence; who is spoken of is not yet what is said."""
     return _words(" ".join(_NAME.findall(sentence)))
 
 

@@ -72,7 +72,7 @@ class _Place:
 
 
 def other_ages(text: str, source: str) -> Iterator[Edit]:
-    """Give a name with an age that the source gives to others, and to this one another."""
+    """Return a name with an age that the source gives to others, and to this one another."""
     known: dict[str, list[tuple[str, frozenset[str], str]]] = {}
     for sentence in read_source(source).sentences:
         for name, age in _ages(sentence.text):
@@ -93,7 +93,7 @@ def other_ages(text: str, source: str) -> Iterator[Edit]:
 
 
 def other_scores(text: str, source: str) -> Iterator[Edit]:
-    """Give "24 to 31" for the source's "31 to 24", and "17 of 48" for its "21 of 48"."""
+    """Return "24 to 31" for the source's "31 to 24", and "17 of 48" for its "21 of 48"."""
     known = {
         pair: sentence.text
         for sentence in read_source(source).sentences
@@ -116,7 +116,7 @@ def other_scores(text: str, source: str) -> Iterator[Edit]:
 
 
 def other_figures(text: str, source: str) -> Iterator[Edit]:
-    """Give two figures that changed places, and one in the place of another."""
+    """Return two figures that changed places, and one in the place of another."""
     here, there = _places(text), _places(source)
     kept = {figure for pair in {*_scores(text)} & {*_scores(source)} for figure in pair}
     known = [key for key in here if key in there and key[0] not in kept][:MOST_FIGURES]
@@ -158,7 +158,7 @@ def _is_other_place(figure: tuple[str, str], shared: int, own: int, words: int) 
 
 
 def other_days(here: Sentence, source: str) -> Iterator[Edit]:
-    """Give a day, month or season that the source tells of another event."""
+    """Return a day, month or season that the source tells of another event."""
     told = list(_times(here))
     sentences = read_source(source).sentences
     for kind, stem in told:
@@ -197,7 +197,7 @@ def _is_beside(here: Sentence, day: str, sentences: Sequence[Sentence], there: s
 
 
 def _beside(sentence: Sentence, kind: str, stem: str, scope: frozenset[str]) -> int:
-    """Give how many words of the scope stand with this day, month or season in a sentence."""
+    """Return how many words of the scope stand with this day, month or season in a sentence."""
     names = {each for which, each in _times(sentence) if which == kind}
     if stem not in names:
         return 0
@@ -259,7 +259,7 @@ def _places(text: str) -> dict[tuple[str, str], tuple[_Place, ...]]:
 
 
 def _words(stems: frozenset[str]) -> frozenset[str]:
-    """Give stems without figures and months, those of death and harm as one each."""
+    """Return stems without figures and months, those of death and harm as one each."""
     return frozenset(
         _OF_HARM.get(stem, stem)
         for stem in stems
@@ -274,7 +274,7 @@ def _match(
     where: tuple[str, str],
     beside: tuple[str, str],
 ) -> int:
-    """Give how many words a figure of the text shares with a place of the source.
+    """Return how many words a figure of the text shares with a place of the source.
 
     Where the other one stands in the same sentence, only the part of the one counts.
     """

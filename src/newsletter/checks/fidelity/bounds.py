@@ -49,7 +49,7 @@ class _Bound:
 
 
 def other_bounds(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a figure with the other bound than the source, or one compared the other way."""
+    """Return a figure with the other bound than the source, or one compared the other way."""
     for key, mine in _bounds(here):
         there = [one for each in source.sentences for other, one in _bounds(each) if other == key]
         if not there:
@@ -64,7 +64,7 @@ def other_bounds(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def lost_bounds(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a figure that is told as such, and is everywhere "up to" it in the source."""
+    """Return a figure that is told as such, and is everywhere "up to" it in the source."""
     if _OPEN.search(folded(here.text).replace(" to a ", " ")):
         return
     for key, mine in _bounds(here):

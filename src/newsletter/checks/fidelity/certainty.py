@@ -51,13 +51,13 @@ class _Sentence:
     may: tuple[tuple[str, str], ...]  # stem and words
 
     def doubt(self, verb: str) -> str:
-        """Give the words with which it doubts the verb wherever it has it; "" for none."""
+        """Return the words with which it doubts the verb wherever it has it; "" for none."""
         words = [shown for stem, shown in self.may if stem == verb]
         return words[0] if len(words) == self.verbs.count(verb) else ""
 
 
 def promoted(text: str, source: str) -> Iterator[Promoted]:
-    """Give the first such verb of each of a text's sentences."""
+    """Return the first such verb of each of a text's sentences."""
     sentences = _sentences(source)
     if not any(one.may for one in sentences):
         return

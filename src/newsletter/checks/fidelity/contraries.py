@@ -50,7 +50,7 @@ _GRAVE = tuple(
 
 
 def contraries(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give what the source tells the other way round, wherever it does."""
+    """Return what the source tells the other way round, wherever it does."""
     yield from _turned_figures(here, source)
     if here.denials:
         return
@@ -69,7 +69,7 @@ def _is_denied(sentence: Sentence, word: re.Pattern[str]) -> bool:
 
 
 def _turned_figures(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a rise to a figure that the source gives as one of a fall, and the other way round."""
+    """Return a rise to a figure that the source gives as one of a fall, and the other way round."""
     parts: list[tuple[str, list[Figure], Sentence]] = []
     for clause in _CLAUSE.split(folded(here.text)):
         rise, fall = _RISE.search(clause), _FALL.search(clause)

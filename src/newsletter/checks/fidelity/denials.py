@@ -44,7 +44,7 @@ _ADVERBS = frozenset(("already", "always", "even", "ever", "need", "often", "soo
 
 
 def turned(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a "not" beside a verb that the source has without one, and the other way round."""
+    """Return a "not" beside a verb that the source has without one, and the other way round."""
     denied = dict(_denied(here))
     refuses = bool(_REFUSING.search(folded(here.text)))
     for stem, shown in denied.items():
@@ -88,19 +88,19 @@ def turned(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def _is_until(here: Sentence, stem: str, source: Source) -> bool:
-    """Whether "will not clear before March" is said of what takes until then."""
+    """Return whether "will not clear before March" is said of what takes until then."""
     return _NOT_BEFORE.search(here.text) is not None and any(
         _UNTIL.search(one.text) for one in source.with_stem(stem)
     )
 
 
 def _is_of_others(word: str, source: Source) -> bool:
-    """Whether somebody else, or of something else, was found so: `opposed` looks at who."""
+    """Return whether somebody else, or of something else, was found so: `opposed` looks at who."""
     return word == "guilty" and any("convict" in folded(one.text) for one in source.sentences)
 
 
 def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool:
-    """Whether a "not" of the text's own says what the source says without one.
+    """Return whether a "not" of the text's own says what the source says without one.
 
     The sentences have hardly a word in common; the source denies one of the next words ("never
     learned to like it", where it says "he never liked it"); or it says the opposite: "not dead" is
@@ -125,7 +125,7 @@ def _is_meant(here: Sentence, stem: str, near: Sentence, source: Source) -> bool
 
 
 def _has_no(sentence: Sentence, stem: str) -> bool:
-    """Whether "no" stands before a word: "is no cure" denies as "is not a cure" does."""
+    """Return whether "no" stands before a word: "is no cure" denies as "is not a cure" does."""
     tokens = sentence.tokens
     return any(
         one.word == "no" and stem in {behind.stem for behind in tokens[place + 1 : place + 3]}
@@ -141,7 +141,7 @@ def _is_set_against(here: Sentence, stem: str) -> bool:
 
 
 def assured(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give what "will" happen here, and in the source only may: "could begin", "hopes to buy"."""
+    """Return what "will" happen here, and in the source only may: "could begin", "hopes to buy"."""
     if any(token.word in _OPEN for token in here.tokens):
         return
     for stem, shown in _behind(here, _SURE):
@@ -160,7 +160,7 @@ def _is_on_condition(here: Sentence, there: Sentence) -> bool:
 
 
 def _behind(sentence: Sentence, words: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Give the word with a sense of its own behind each of these, as stem and as written."""
+    """Return the word with a sense of its own behind each of these, as stem and as written."""
     tokens = sentence.tokens
     for place, token in enumerate(tokens):
         if token.word in words:
@@ -175,7 +175,7 @@ def _shares(here: Sentence, there: Sentence, stem: str) -> bool:
 
 
 def says_no(sentence: Sentence) -> bool:
-    """Whether a sentence denies, refuses or leaves something out in any way."""
+    """Return whether a sentence denies, refuses or leaves something out in any way."""
     return sentence.denials > 0 or bool(_REFUSING.search(folded(sentence.text)))
 
 
@@ -184,7 +184,7 @@ def _shown_of(sentence: Sentence, stem: str) -> str:
 
 
 def _denied(sentence: Sentence) -> Iterator[tuple[str, str]]:
-    """Give the word with a sense of its own behind each "not", as stem and as written."""
+    """Return the word with a sense of its own behind each "not", as stem and as written."""
     for place, token in enumerate(sentence.tokens):
         if token.word in {"not", "never"}:
             behind = next(

@@ -43,7 +43,7 @@ _CAPITALS_ARE_NAMES = frozenset({"en", "fr", "es", "it", "pt", "nl", "cy", "ga",
 
 
 def differences(text: str, source: StorySource, language: str) -> tuple[tuple[str, str], ...]:
-    """Give what a text says and its source does not, as check label and sentence."""
+    """Return what a text says and its source does not, as check label and sentence."""
     on = source.published.date() if source.published else None
     told = (
         *quote_differences(text, source),
@@ -60,7 +60,7 @@ def differences(text: str, source: StorySource, language: str) -> tuple[tuple[st
 
 @kept
 def quote_differences(text: str, source: StorySource) -> Iterable[tuple[str, str, str]]:
-    """Give quotations that the source has not word for word: check label, sentence, evidence."""
+    """Return quotations that the source has not word for word: check label, sentence, evidence."""
     absent = absent_quotations(text, source.text)
     for quoted in absent_quotations(text, source.text_beside(text)):
         near = nearest(unmarked(quoted), unmarked(source.text_beside(text)))
@@ -73,7 +73,7 @@ def quote_differences(text: str, source: StorySource) -> Iterable[tuple[str, str
 
 @kept
 def speaker_differences(text: str, source: StorySource, language: str) -> Iterator[tuple[str, str]]:
-    """Give who is told to say what the source gives to somebody else, with the evidence."""
+    """Return who is told to say what the source gives to somebody else, with the evidence."""
     for speaker, quoted in other_speakers(text, source.text):
         yield speaker, f"“{shorten(quoted)}”"
     if _primary(language) == "en":
@@ -90,7 +90,7 @@ def other_speaker(speaker: str) -> str:
 def figure_differences(
     text: str, source: StorySource, language: str, on: date | None, beside: str = ""
 ) -> Iterable[tuple[str, str, str]]:
-    """Give figures, dates and names that the source lacks; beside is what else backs names."""
+    """Return figures, dates and names that the source lacks; beside is what else backs names."""
     year = on.year if on else 0
     tongue = _primary(language)
     figures = tuple(_unsaid_figures(text, source.text, tongue, on))
@@ -137,7 +137,7 @@ def _unsaid_figures(text: str, there: str, tongue: str, on: date | None) -> Iter
 def sense_differences(
     text: str, source: StorySource, language: str, on: date | None
 ) -> Iterator[tuple[str, str]]:
-    """Give what is told the other way round or of another thing: sentence and evidence."""
+    """Return what is told the other way round or of another thing: sentence and evidence."""
     if _primary(language) != "en":
         for other in other_denials(text, source.text, _primary(language)):
             yield f"“{other.told}”, where the source has “{other.there}”", other.source
@@ -156,7 +156,7 @@ def sense_differences(
 def hedge_differences(
     text: str, source: StorySource, language: str
 ) -> Iterable[tuple[str, str, str]]:
-    """Give what is told as a fact and the source only reports: label, sentence, evidence."""
+    """Return what is told as a fact and the source only reports: label, sentence, evidence."""
     if _primary(language) != "en":
         for lost in lost_doubts(text, source.body, _primary(language)):
             evidence = f"{shorten(lost.part)}\nthe source: {shorten(lost.source)}"

@@ -46,7 +46,7 @@ MOST_ELSEWHERE = 1  # words that a figure's own sentence shares, where it was ta
 
 
 def edits(text: str, source: str) -> Iterator[Edit]:
-    """Give the first change of sense in each of a text's sentences."""
+    """Return the first change of sense in each of a text's sentences."""
     there = read_source(source)
     for sentence in read_source(text).sentences:
         near = nearest_to(sentence, there)
@@ -84,7 +84,7 @@ def _exchanged(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit
 
 
 def _opposed(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a word that the sentence this one was made from lacks, and whose rival it has."""
+    """Return a word that the sentence this one was made from lacks, and whose rival it has."""
     words = [one for one in here.tokens if one.tells and not one.kind and has_rivals(one.word)]
     if not words or says_no(here):
         return
@@ -106,7 +106,7 @@ def _opposed(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def _misplaced(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a figure or date with which the source tells of something else."""
+    """Return a figure or date with which the source tells of something else."""
     for one in here.tokens:
         if one.kind not in {"figure", "day", "month"} or one.stem in there.stems:
             continue
@@ -126,7 +126,7 @@ def _misplaced(here: Sentence, there: Sentence, source: Source) -> Iterator[Edit
 
 
 def _is_score(one: Token, here: Sentence, source: Source) -> bool:
-    """Whether two figures stand side by side in the source as well: "38 votes to 22"."""
+    """Return whether two figures stand side by side in the source as well: "38 votes to 22"."""
     figures = [token.word for token in here.tokens if token.kind == "figure"]
     beside = {pair for pair in pairwise(figures) if one.word in pair}
     return any(
@@ -138,7 +138,7 @@ def _is_score(one: Token, here: Sentence, source: Source) -> bool:
 
 
 def _measure(token: Token) -> str:
-    """Give what a figure is of, so that a year is not held against a price."""
+    """Return what a figure is of, so that a year is not held against a price."""
     if token.kind != "figure":
         return token.kind
     if YEAR.fullmatch(token.word):
@@ -149,7 +149,7 @@ def _measure(token: Token) -> str:
 
 
 def _between(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a word between two that stand as near to each other in the source: "two _ ferries"."""
+    """Return a word between two that stand as near to each other in the source: "two _ ferries"."""
     for before, one, behind in threes(here):
         for other, there in source.between.get((before.stem, behind.stem), ())[:MOST_COMPARED]:
             if not one.kind and are_rivals(one.word, other.word, in_place=True):
@@ -158,7 +158,7 @@ def _between(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def _swapped(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give two names with a verb between them that stand the other way round in the source."""
+    """Return two names with a verb between them that stand the other way round in the source."""
     for (first, middle, second), shown in pairs(here):
         turned_round = source.pairs.get((second, middle, first))
         if turned_round is not None and (first, middle, second) not in source.pairs:
@@ -168,7 +168,7 @@ def _swapped(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def _other_dates(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give "summer of 2028", where the source has another year beside each of its summers."""
+    """Return "summer of 2028", where the source has another year beside each of its summers."""
     for season, year, shown in dates(here):
         there = source.dates.get(season, {})
         if there and year not in there:
@@ -208,7 +208,7 @@ def _digits(token: Token) -> str:
 
 
 def _last(tokens: Sequence[Token]) -> frozenset[int]:
-    """Give how many minutes a stretch of words says that something lasts: "seven days"."""
+    """Return how many minutes a stretch of words says that something lasts: "seven days"."""
     minutes = {
         int(float(_ARTICLES.get(before.word, before.word)) * _MINUTES[unit.word.removesuffix("s")])
         for before, unit in pairwise((_ONE, *tokens))
@@ -219,7 +219,7 @@ def _last(tokens: Sequence[Token]) -> frozenset[int]:
 
 
 def _is_described(new: Sequence[Token]) -> bool:
-    """Whether somebody is called by what he is to another: "Horan's lieutenant"."""
+    """Return whether somebody is called by what he is to another: "Horan's lieutenant"."""
     return any(
         _POSSESSIVE.search(one.shown)
         and one.shown[0].isupper()
@@ -230,7 +230,7 @@ def _is_described(new: Sequence[Token]) -> bool:
 
 
 def _is_wider(new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Whether a place is told otherwise: "in Aberdeen" for "at Jamieson's Quay"."""
+    """Return whether a place is told otherwise: "in Aberdeen" for "at Jamieson's Quay"."""
     mine, theirs = new[0].word, old[0].word
     return mine != theirs and {mine, theirs} <= _AT
 

@@ -169,7 +169,7 @@ class OtherClaim:
 
 
 def lost_doubts(text: str, body: Sequence[str], language: str) -> Iterator[OtherClaim]:
-    """Give the parts that state flatly what the running text of the source leaves in doubt."""
+    """Return the parts that state flatly what the running text of the source leaves in doubt."""
     tongue = _TONGUES.get(language)
     if tongue is None:
         return
@@ -186,7 +186,7 @@ def lost_doubts(text: str, body: Sequence[str], language: str) -> Iterator[Other
 
 
 def other_denials(text: str, source: str, language: str) -> Iterator[OtherClaim]:
-    """Give what a text denies and its source says, and the other way round."""
+    """Return what a text denies and its source says, and the other way round."""
     if language not in _TONGUES:
         return
     there = _parts(source, language)
@@ -268,7 +268,7 @@ def _tells(word: str, tongue: _Tongue) -> bool:
 
 
 def _denied(words: Sequence[tuple[str, str]], at: int) -> str:
-    """Give the stem a "not" belongs to: the next with a sense of its own, else the last before.
+    """Return the stem a "not" belongs to: the next with a sense of its own, else the last before.
 
     "Kein" belongs to the word behind it, whatever that is.
     """

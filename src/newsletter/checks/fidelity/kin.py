@@ -79,7 +79,7 @@ _WORD = re.compile(r"[\w-]+")
 
 
 def other_relatives(text: str, source: str, language: str) -> tuple[str, ...]:
-    """Give the relatives of a text that its source has otherwise, folded."""
+    """Return the relatives of a text that its source has otherwise, folded."""
     relation, whose = _RELATION.get(language), _WHOSE.get(language)
     if relation is None or whose is None:
         return ()

@@ -32,7 +32,7 @@ _ON_CONDITION = re.compile(r"\b(?:if|unless|until|once|as long as|provided|witho
 
 
 def lost_no(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give a thing that is there, and of which the source everywhere says that there is none."""
+    """Return a thing that is there, and of which the source everywhere says that there is none."""
     if says_no(here) or _ON_CONDITION.search(folded(here.text)):
         return
     for part in parts_of(here):
@@ -49,7 +49,7 @@ def lost_no(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def other_kinds(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give "east coast", where the source has a west coast and no east."""
+    """Return "east coast", where the source has a west coast and no east."""
     for one, thing in pairwise(here.tokens):
         if not (one.tells and thing.tells) or one.kind or thing.kind or one.stem in source.by_stem:
             continue
@@ -62,7 +62,7 @@ def other_kinds(here: Sentence, source: Source) -> Iterator[Edit]:
 
 
 def settled(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give what the source says only that it may be, told without a doubt."""
+    """Return what the source says only that it may be, told without a doubt."""
     if is_attributed(here.text) or _OPEN.search(folded(here.text)) or says_no(here):
         return
     mine = stems_of(here.tokens)

@@ -55,7 +55,7 @@ _SAYER = re.compile(
 
 
 def absent_persons(text: str, source: str) -> tuple[str, ...]:
-    """Give names that the source lacks, known by a first name or a verb of saying before them."""
+    """Return names that the source lacks, known by a first name or a verb of saying before them."""
     absent: dict[str, None] = {}
     for first, last in _PAIR.findall(text):
         is_there = _is_in(last, source) and (_is_in(first, source) or not _has_given(last, source))
@@ -73,13 +73,13 @@ def _is_in(word: str, source: str) -> bool:
 
 
 def _has_given(last: str, source: str) -> bool:
-    """Whether the source puts a first name before this one."""
+    """Return whether the source puts a first name before this one."""
     before = re.findall(rf"([\wäöüß-]+) {re.escape(last.removesuffix('s'))}", source)
     return any(one in _GIVEN for one in before)
 
 
 def other_surnames(text: str, source: str) -> tuple[str, ...]:
-    """Give "Carola Wendel" where the source has only "Carola Wendt"."""
+    """Return "Carola Wendel" where the source has only "Carola Wendt"."""
     absent: dict[str, None] = {}
     for first, last in _PAIR.findall(text):
         stem = last.removesuffix("s")

@@ -54,7 +54,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 
 
 def said_in_words(figure: str, source: str, language: str) -> bool:
-    """Whether a source says in words what a text has in figures: "ocho trenes", "8 trenes".
+    """Return whether a source says in words what a text has in figures: "ocho trenes", "8 trenes".
 
     language is a primary subtag; English is told by `figures`.
     """
@@ -66,7 +66,7 @@ def said_in_words(figure: str, source: str, language: str) -> bool:
 
 
 def absent_number_words(text: str, source: str, language: str, year: int = 0) -> tuple[str, ...]:
-    """Give the numbers that a text says in words and its source in no way, each once.
+    """Return the numbers that a text says in words and its source in no way, each once.
 
     language is a primary subtag, year the text's own. A source without any number of its own backs
     whatever was counted.
@@ -133,7 +133,7 @@ def _is_worked_out(value: Decimal, before: str, behind: str, source: str, year: 
 def _is_own_count(
     here: str, end: int, plain: str, numbers: Mapping[str, str], capitals: str
 ) -> bool:
-    """Whether it counts what the source counts nowhere, and may name one by one.
+    """Return whether it counts what the source counts nowhere, and may name one by one.
 
     capitals is a text that has each noun with a capital, as German writes it.
     """

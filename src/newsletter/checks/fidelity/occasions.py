@@ -55,7 +55,7 @@ def is_backed_time(word: str, source: str, on: date | None) -> bool:
 
 
 def days_of_weekdays(text: str, source: str, on: date | None) -> frozenset[str]:
-    """Give the days of the dates in a text that its source tells by weekday."""
+    """Return the days of the dates in a text that its source tells by weekday."""
     there = set(re.findall(r"\w+", folded(source)))
     if on is None or there.isdisjoint(WEEKDAYS):
         return frozenset()
@@ -64,7 +64,7 @@ def days_of_weekdays(text: str, source: str, on: date | None) -> frozenset[str]:
 
 
 def unmutated(word: str) -> Iterator[str]:
-    """Give the forms that a Welsh name may have where nothing stands before it: Fôn, Môn."""
+    """Return the forms that a Welsh name may have where nothing stands before it: Fôn, Môn."""
     plain = word.casefold()
     for changed, first in _MUTATIONS:
         if plain.startswith(changed):

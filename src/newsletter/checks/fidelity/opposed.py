@@ -129,7 +129,7 @@ _BOTH_SIDES = re.compile(
 
 
 def opposed(here: Sentence, source: Source, text: str) -> Iterator[Edit]:
-    """Give the first word that the source has the other of; text is the source's own."""
+    """Return the first word that the source has the other of; text is the source's own."""
     for part in parts_of(here):
         for pairs, needs_figure in ((_PAIRS, False), (_WITH_FIGURE, True)):
             for pair in pairs:
@@ -140,7 +140,7 @@ def opposed(here: Sentence, source: Source, text: str) -> Iterator[Edit]:
 
 
 def opposed_texts(text: str, source: str) -> Iterator[Edit]:
-    """Give the same of each sentence of a text, such as a subject."""
+    """Return the same of each sentence of a text, such as a subject."""
     there = read_source(source)
     for sentence in read_source(text).sentences:
         yield from opposed(sentence, there, source)
@@ -177,7 +177,7 @@ def _told(part: Part, pair: _Pair, text: str, source: Source, *, needs_figure: b
 
 
 def _side(text: str, pair: _Pair) -> tuple[int, str] | None:
-    """Give the side that a part takes and its word; None where it takes none or both."""
+    """Return the side that a part takes and its word; None where it takes none or both."""
     sides = _sides(text, pair)
     return sides[0] if len({side for side, _ in sides}) == 1 else None
 

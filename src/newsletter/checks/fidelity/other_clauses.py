@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[,:](?!\d)|[;\u2013\u2014()]|\b(?:and|but|while|whereas|t
 
 
 def of_another_clause(here: Sentence, source: Source) -> Iterator[Edit]:
-    """Give the first figure of a sentence that stands in another matter of the source."""
+    """Return the first figure of a sentence that stands in another matter of the source."""
     for clause in _clauses(here.text):
         figures = [one for one in clause.tokens if one.kind == "figure" and _shape(one)]
         words = _words(clause)
@@ -57,7 +57,7 @@ def _words(sentence: Sentence) -> frozenset[str]:
 
 
 def _shape(token: Token) -> str:
-    """Give the looks of a figure, so that no price is held against a share; "" of small ones."""
+    """Return the looks of a figure, so that no price is held against a share; "" of small ones."""
     if YEAR.fullmatch(token.word):
         return "year"
     if len(token.word) == 1:

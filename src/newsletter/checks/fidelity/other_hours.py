@@ -28,7 +28,7 @@ HALF_DAY, HOUR, NEAR = 720, 60, 30  # minutes
 
 
 def other_hours(text: str, source: str) -> Iterator[str]:
-    """Give each time of a text that is none of its source's, as written."""
+    """Return each time of a text that is none of its source's, as written."""
     there = set(_minutes(source))
     if not any(_TIME.finditer(source)):
         return
@@ -43,7 +43,7 @@ def other_hours(text: str, source: str) -> Iterator[str]:
 
 
 def _minutes(text: str) -> Iterator[int]:
-    """Give the times of a text as minutes of half a day."""
+    """Return the times of a text as minutes of half a day."""
     for pattern in (_TIME, _OF_DAY):
         yield from (_minute_of(hit) for hit in pattern.finditer(text))
     for hit in _RANGE.finditer(text):

@@ -18,7 +18,7 @@ _PERCENT = re.compile(rf"{_NUMBER.pattern} ?(?:%|per ?cent\b)")
 
 
 def other_pairs(text: str, source: str) -> Iterator[str]:
-    """Give the dates and points that put the source's figure to another month or unit."""
+    """Return the dates and points that put the source's figure to another month or unit."""
     here, there = folded(text), folded(source)
     dated, points = tuple(_dates(here)), tuple(_POINTS.finditer(here))
     if not dated and not points:  # most texts: the source need not be read for them

@@ -92,7 +92,7 @@ _VERB = re.compile(r"\b(kill|injur|arrest|aged|rescu|evacuat|wound|jail)(?:s|ed|
 
 
 def other_units(text: str, source: str, year: int = 0) -> tuple[str, ...]:
-    """Give "six months" where the source has six of other things and other months.
+    """Return "six months" where the source has six of other things and other months.
 
     year is the text's own, 0 where it is not known.
     """
@@ -135,7 +135,7 @@ def _is_meant(
     source: str,
     year: int,
 ) -> bool:
-    """Whether the figure counts what the source tells in other words."""
+    """Return whether the figure counts what the source tells in other words."""
     there = folded(source)
     before, behind = here[: figure.start], here[figure.end :]
     # "one of the ferries" is of however many
@@ -181,7 +181,7 @@ def _is_part_or_margin(figure: Figure, unit: str, before: str, *, source: str) -
 
 
 def _without_thing(text: str) -> frozenset[str]:
-    """Give the figures that a text also has without a thing behind them: "there are 18 now"."""
+    """Return the figures that a text also has without a thing behind them: "there are 18 now"."""
     return frozenset(
         f"{one.value.normalize():f}"
         for one in figures_in(text)

@@ -20,7 +20,7 @@ from newsletter.checks.fidelity.sentences import Edit, read_source
 
 
 def told_otherwise(text: str, source: str) -> Iterator[Edit]:
-    """Give what is told otherwise, sentence by sentence, and then figures of the whole text."""
+    """Return what is told otherwise, sentence by sentence, and then figures of the whole text."""
     there = read_source(source)
     for sentence in read_source(text).sentences:
         yield from islice(

@@ -73,12 +73,12 @@ def _parts(sentence: Sentence) -> Iterator[Part]:
 
 
 def stems_of(tokens: Sequence[Token]) -> frozenset[str]:
-    """Give the stems of the words that tell, "seriously" as "serious"."""
+    """Return the stems of the words that tell, "seriously" as "serious"."""
     return frozenset(_root(token) for token in tokens if token.tells)
 
 
 def shared_weight(stems: frozenset[str], others: frozenset[str], source: Source) -> float:
-    """Give how much two sets of stems have in common, by how rare each is in the source."""
+    """Return how much two sets of stems have in common, by how rare each is in the source."""
     return sum(_weight(stem, source) for stem in stems & others)
 
 

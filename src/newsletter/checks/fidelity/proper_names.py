@@ -113,7 +113,7 @@ class _Token:
 def absent_names(
     text: str, source: str, language: str = "en", on: date | None = None
 ) -> tuple[str, ...]:
-    """Give the names of a text that its source does not hold, as written, each once.
+    """Return the names of a text that its source does not hold, as written, each once.
 
     on is the day the text is read, against which its weekdays are counted.
 
@@ -255,7 +255,7 @@ class _Known:
         return len(parts) > 1 and all(self.has(part) for part in parts if part[0].isupper())
 
     def has_plainly(self, word: str) -> bool:
-        """Whether the source has another form of the word, and without a capital."""
+        """Return whether the source has another form of the word, and without a capital."""
         return stem_of(_forms(word)[0], "en") in self.stems
 
     def _spells(self, letters: str) -> bool:
@@ -271,19 +271,19 @@ class _Known:
         )
 
     def is_of(self, behind: str) -> bool:
-        """Whether a word of the source's follows, whose name the one before it may be."""
+        """Return whether a word of the source's follows, whose name the one before it may be."""
         follows = _THING.match(behind)
         return follows is not None and self.has(follows[1])
 
     def has_spelled_out(self, run: Sequence[_Token]) -> bool:
-        """Whether the source has the initials of the run: UN for United Nations."""
+        """Return whether the source has the initials of the run: UN for United Nations."""
         letters = "".join(token.text[0].casefold() for token in run)
         return len(letters) > 1 and letters in self.abbreviations
 
 
 @lru_cache(maxsize=16_384)
 def _forms(word: str) -> tuple[str, ...]:
-    """Give the forms under which a word is known, the plainest first."""
+    """Return the forms under which a word is known, the plainest first."""
     plain = re.sub(r"'s?$", "", folded(word)).replace(".", "")
     forms = [plain]
     if plain in PLACES:
@@ -330,7 +330,7 @@ def _describes(word: str, text: str, source: str) -> bool:
 
 
 def _acts(word: str, behind: str) -> bool:
-    """Whether what follows a first word makes a person or a body of it: "Hughes says".
+    """Return whether what follows a first word makes a person or a body of it: "Hughes says".
 
     "Thieves took" is of many, whatever they are called.
     """
@@ -339,7 +339,7 @@ def _acts(word: str, behind: str) -> bool:
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:
-    """Give stretches of words with capitals that stand side by side."""
+    """Return stretches of words with capitals that stand side by side."""
     run: list[_Token] = []
     end = 0
     for token in _tokens(text):

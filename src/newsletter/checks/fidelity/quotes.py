@@ -24,7 +24,7 @@ _EDGES = " .,;:!?-"
 
 
 def quotations_in(text: str) -> tuple[str, ...]:
-    """Give what stands in quotation marks, without them, in order."""
+    """Return what stands in quotation marks, without them, in order."""
     return tuple(
         inner.strip()
         for found in _QUOTED.finditer(text)
@@ -33,7 +33,7 @@ def quotations_in(text: str) -> tuple[str, ...]:
 
 
 def absent_quotations(text: str, source: str) -> tuple[str, ...]:
-    """Give the quotations of a text, of three characters and more, that its source does not hold.
+    """Return the quotations of a text, of three characters and more, that its source does not hold.
 
     Marks, letter case and the stop at the end do not count; what is left out by "…" or put into
     brackets parts a quotation, and its parts have to follow one another.

@@ -25,6 +25,6 @@ _SEATS = {
 
 
 def is_backed_seat(name: str, source: str) -> bool:
-    """Whether a name stands for those of whom the source tells."""
+    """Return whether a name stands for those of whom the source tells."""
     backed = _SEATS.get(re.sub(r"'s?$", "", folded(name)))
     return backed is not None and re.search(rf"\b(?:{backed})\b", folded(source)) is not None

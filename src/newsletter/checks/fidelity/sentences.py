@@ -127,11 +127,11 @@ class Source:
         return found
 
     def with_stem(self, stem: str) -> tuple[Sentence, ...]:
-        """Give the sentences that have a word of this stem."""
+        """Return the sentences that have a word of this stem."""
         return self.by_stem.get(stem, ())
 
     def shared(self, sentence: Sentence) -> Counter[Sentence]:
-        """Give how many stems a sentence has in common with this one, if any."""
+        """Return how many stems a sentence has in common with this one, if any."""
         return Counter(one for stem in sentence.stems for one in self.with_stem(stem))
 
 
@@ -154,12 +154,12 @@ class Edit:
 
 
 def words_of(tokens: Sequence[Token]) -> str:
-    """Give words as written."""
+    """Return words as written."""
     return " ".join(token.shown for token in tokens)
 
 
 def threes(sentence: Sentence) -> Iterator[tuple[Token, Token, Token]]:
-    """Give three words in a row that all tell."""
+    """Return three words in a row that all tell."""
     tokens = sentence.tokens
     for three in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if all(token.tells for token in three):
@@ -167,7 +167,7 @@ def threes(sentence: Sentence) -> Iterator[tuple[Token, Token, Token]]:
 
 
 def dates(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
-    """Give each year behind a season or month, as its stem, the year, and both as written."""
+    """Return each year behind a season or month, as its stem, the year, and both as written."""
     tokens = sentence.tokens
     for place, one in enumerate(tokens):
         season = tokens[place - 1 - (tokens[place - 1].word == "of")] if place else one
@@ -176,7 +176,7 @@ def dates(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
 
 
 def pairs(sentence: Sentence) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """Give two words with capitals and the few between them, as stems and as written."""
+    """Return two words with capitals and the few between them, as stems and as written."""
     tokens = sentence.tokens
     for first, name in enumerate(tokens):
         if not name.is_capital:
@@ -190,7 +190,7 @@ def pairs(sentence: Sentence) -> Iterator[tuple[tuple[str, str, str], str]]:
 
 
 def nearest_to(sentence: Sentence, source: Source) -> Sentence | None:
-    """Give the source's sentence that this one was made from, None where it was written anew."""
+    """Return the source's sentence that this one was made from, None where it was written anew."""
     best = max(source.shared(sentence).items(), key=itemgetter(1), default=None)
     if best is None:
         return None
@@ -231,7 +231,7 @@ def _read_line(line: str) -> tuple[Sentence, ...]:
 
 
 def tokens_of(sentence: str) -> Iterator[Token]:
-    """Give the words and figures of a sentence or a part of one."""
+    """Return the words and figures of a sentence or a part of one."""
     for pattern, form in _FORMS:
         sentence = pattern.sub(form, sentence)
     begins = True

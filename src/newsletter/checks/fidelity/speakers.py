@@ -140,7 +140,7 @@ _SAID_BY = re.compile(
 
 
 def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
-    """Give each quotation whose words the source gives to another, with who is named here."""
+    """Return each quotation whose words the source gives to another, with who is named here."""
     paragraphs = [one for one in source.split("\n") if one.strip()]
     for quoted in quotations_in(text):
         if len(quoted.split()) < FEWEST_WORDS:
@@ -161,7 +161,7 @@ def other_speakers(text: str, source: str) -> Iterator[tuple[str, str]]:
 
 
 def other_sayers(text: str, source: str) -> Iterator[tuple[str, str]]:
-    """Give who is said to have said what another says in the source, without quotation marks.
+    """Return who is said to have said what another says in the source, without quotation marks.
 
     Each pair is the name in the text and the source's sentence, said by somebody else.
     """
@@ -189,7 +189,7 @@ def other_sayers(text: str, source: str) -> Iterator[tuple[str, str]]:
 
 
 def _sayer(sentence: str) -> str:
-    """Give the full name that stands right beside a sentence's only verb of saying."""
+    """Return the full name that stands right beside a sentence's only verb of saying."""
     if len(_SAID.findall(sentence)) != 1:
         return ""
     hit = _SAYS_SO.search(sentence)
@@ -197,7 +197,7 @@ def _sayer(sentence: str) -> str:
 
 
 def _speaker(text: str, quoted: str) -> str:
-    """Give the one full name beside a quotation and a verb of saying; "" where that is open."""
+    """Return the one full name beside a quotation and a verb of saying; "" where that is open."""
     start = text.find(quoted)
     for first, end in split_sentences(text):
         if not first <= start < end:
@@ -232,12 +232,12 @@ def _outside(paragraph: str) -> str:
 
 
 def other_roles(text: str, source: str) -> tuple[str, ...]:
-    """Give the offices of a text that its source gives to nobody, or to somebody else."""
+    """Return the offices of a text that its source gives to nobody, or to somebody else."""
     return tuple(dict.fromkeys((*_unknown(text, source), *_exchanged(text, source))))
 
 
 def _exchanged(text: str, source: str) -> Iterator[str]:
-    """Give offices of people to whom the source gives others: "Simon Farrow, chairman"."""
+    """Return offices of people to whom the source gives others: "Simon Farrow, chairman"."""
     held = tuple(_held(text))
     if not held:  # most texts: the source need not be read for them
         return
@@ -281,7 +281,7 @@ _RANKED = re.compile(rf"\b({'|'.join(_RANKS)})[ -](?:[a-z]+ ){{0,2}}[a-z-]+,? [A
 
 
 def other_ranks(text: str, source: str) -> tuple[str, ...]:
-    """Give "deputy" of "deputy head Ann Lee" where the source has no word of that sense."""
+    """Return "deputy" of "deputy head Ann Lee" where the source has no word of that sense."""
     hits = tuple(_RANKED.finditer(text))
     there = set(re.findall(r"[a-z]+", folded(source))) if hits else set[str]()
     return tuple(dict.fromkeys(hit[1] for hit in hits if there.isdisjoint(_RANKS[hit[1]].split())))

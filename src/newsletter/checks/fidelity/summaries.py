@@ -59,7 +59,7 @@ _DISCLOSES = re.compile(
 
 
 def has_all_sources(request: CheckRequest) -> bool:
-    """Whether every story and brief with a text is tied to its source."""
+    """Return whether every story and brief with a text is tied to its source."""
     return all(card in request.sources for card, texts in _cards(request) if texts)
 
 
@@ -200,7 +200,7 @@ def affiliate_disclosure(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _bylines(request: CheckRequest, source: StorySource) -> str:
-    """Give who wrote the stories of a source, and the newsletter's own names."""
+    """Return who wrote the stories of a source, and the newsletter's own names."""
     own = [request.newsletter.title, request.newsletter.publication]
     own += [
         block.byline
@@ -219,7 +219,7 @@ def _texts(request: CheckRequest) -> Iterator[tuple[str, int, StorySource]]:
 
 
 def _headlines(request: CheckRequest) -> Iterator[tuple[str, int, StorySource]]:
-    """Give the headlines of what has a source, without the capitals that mark no names."""
+    """Return the headlines of what has a source, without the capitals that mark no names."""
     for card, _ in _cards(request):
         source = request.sources.get(card)
         if source is None or folded(card.headline) in map(folded, source.beside):

@@ -244,7 +244,7 @@ def _alike_by_stem() -> dict[str, frozenset[int]]:
 
 
 def _fields() -> dict[str, dict[int, int]]:
-    """Give, for each word and stem, its field in each family that it stands in."""
+    """Return, for each word and stem, its field in each family that it stands in."""
     found: dict[str, dict[int, int]] = {}
     for family, words in enumerate(_RIVALS):
         for field, alike in enumerate(words.removeprefix(_IN_PLACE).split()):
@@ -262,14 +262,14 @@ _FIELDS = _fields()
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether one of two folded words may stand for the other."""
+    """Return whether one of two folded words may stand for the other."""
     mine, theirs = stem_of(one, "en"), stem_of(other, "en")
     shared = _ALIKE_BY_STEM.get(mine, frozenset()) & _ALIKE_BY_STEM.get(theirs, frozenset())
     return mine == theirs or bool(shared)
 
 
 def are_rivals(one: str, other: str, *, in_place: bool) -> bool:
-    """Whether two folded words tell different things of one kind: killed and injured.
+    """Return whether two folded words tell different things of one kind: killed and injured.
 
     in_place says that one stands where the other does. Of words that only stand in one sentence
     some are no rivals: what one side wins the other loses.
@@ -285,7 +285,7 @@ def are_rivals(one: str, other: str, *, in_place: bool) -> bool:
 
 
 def has_rivals(word: str) -> bool:
-    """Whether a folded word is one that others are rivals of."""
+    """Return whether a folded word is one that others are rivals of."""
     return bool(_fields_of(word)) or word.startswith(_TURNING)
 
 

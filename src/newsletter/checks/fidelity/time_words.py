@@ -26,7 +26,7 @@ _ARABIC_MONTHS = (
 
 
 def other_times(text: str, source: str, language: str) -> tuple[str, ...]:
-    """Give the times of a text that the source does not have, where it has one of their kind."""
+    """Return the times of a text that the source does not have, where it has one of their kind."""
     here, there = folded(text), folded(source)
     other: list[str] = []
     for kind in _kinds(language):

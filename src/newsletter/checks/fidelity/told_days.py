@@ -66,7 +66,7 @@ FEWEST_LONG, FEWEST_LONG_TODAY = 3, 4  # "today" is also what holds these days
 def told_days_elsewhere(
     text: str, source: str, names: DayNames, *, sent: date, published: date
 ) -> Iterator[tuple[int, str, str]]:
-    """Give what `told_days` gives, of a text in another language than English."""
+    """Return what `told_days` gives, of a text in another language than English."""
     words = list(names.words_in(text)) if 0 <= (sent - published).days <= NEAR else []
     known = _weekdays(source, names, published) if words else frozenset[int]()
     for word in words:
@@ -96,7 +96,7 @@ def _sentence_at(text: str, place: int) -> str:
 
 
 def said_today(text: str, names: DayNames) -> Iterator[tuple[int, str]]:
-    """Give each "today" on which somebody is told to have said or done what the source tells."""
+    """Return each "today" on which somebody is told to have said or done what the source tells."""
     for pattern in (_SAID_TODAY, _TODAY_SAID):
         for hit in pattern.finditer(text):
             if not _names_days(_clause_at(text, hit.start("word")), names):
@@ -137,7 +137,7 @@ def told_otherwise(request: CheckRequest) -> Iterator[Finding]:
 def told_days(
     text: str, source: str, names: DayNames, *, sent: date, published: date
 ) -> Iterator[tuple[int, str, str]]:
-    """Give each such word, as start and text, and the source's own sentence."""
+    """Return each such word, as start and text, and the source's own sentence."""
     if not 0 <= (sent - published).days <= NEAR:
         return
     words = list(names.words_in(text))
@@ -160,12 +160,12 @@ def told_days(
 
 
 def _names_days(text: str, names: DayNames) -> bool:
-    """Whether a text names a weekday or date."""
+    """Return whether a text names a weekday or date."""
     return any(True for _ in names.weekdays_in(text)) or any(True for _ in names.dates_in(text))
 
 
 def _weekdays(text: str, names: DayNames, published: date) -> frozenset[int]:
-    """Give the weekdays of the days that a text names in whatever way."""
+    """Return the weekdays of the days that a text names in whatever way."""
     dates = (one.nearest(published) for one in names.dates_in(text))
     return frozenset(
         (

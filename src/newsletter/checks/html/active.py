@@ -140,7 +140,7 @@ class _Judge:
 def _attribute_fault(
     name: str, attribute: str, value: str, tokens: Iterable[str], *, is_office: bool
 ) -> str:
-    """Say what is wrong with an attribute; "" where nothing is."""
+    """Return what is wrong with an attribute; "" where nothing is."""
     if attribute in _ADDRESSES:
         return _address_fault(name, attribute, value, tokens)
     if attribute == "srcset":
@@ -156,7 +156,7 @@ def _attribute_fault(
 
 
 def _address_fault(name: str, attribute: str, value: str, tokens: Iterable[str]) -> str:
-    """Say what is wrong with where an attribute leads; "" where nothing is."""
+    """Return what is wrong with where an attribute leads; "" where nothing is."""
     address = _IGNORED.sub("", value).lower()
     if not address or value.strip() in tokens:
         return ""  # an empty address is for the check of links

@@ -53,7 +53,7 @@ def alignment(made: Composition) -> Iterator[Finding]:
 
 
 def _direction(made: Composition, at: int) -> str:
-    """Give the direction of the element around that states one."""
+    """Return the direction of the element around that states one."""
     nodes = made.page.style.nodes
     stated = (nodes[one].attributes.get("dir", "").lower() for one in around(at, made))
     return next((one for one in stated if one in _FAR_SIDE), "ltr")
@@ -70,7 +70,7 @@ def _written(side: str) -> tuple[str, str]:
 
 
 def _own(node: Node) -> str:
-    """Give the side that an element sets its words at; "" where it says nothing."""
+    """Return the side that an element sets its words at; "" where it says nothing."""
     styled = _ALIGN.search(node.attributes.get("style", ""))
     if styled:
         return styled[1].lower()

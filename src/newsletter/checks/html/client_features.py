@@ -149,7 +149,7 @@ _SELECTORS = (
 
 
 def of_declaration(name: str, value: str) -> Iterator[str]:
-    """Give the features a declaration hangs on; both in lower case."""
+    """Return the features a declaration hangs on; both in lower case."""
     if name.startswith("--"):
         yield "css-variables"
         return
@@ -204,18 +204,18 @@ def _background(value: str) -> Iterator[str]:
 
 
 def of_selector(selector: str) -> Iterator[str]:
-    """Give the features a rule's selector hangs on."""
+    """Return the features a rule's selector hangs on."""
     for finder, slug in _SELECTORS:
         yield from (slug.format(found[1]) for found in finder.finditer(selector))
 
 
 def of_element(name: str) -> str:
-    """Give the feature that an element is, "" for an ordinary one."""
+    """Return the feature that an element is, "" for an ordinary one."""
     return _ELEMENTS.get(name, "")
 
 
 def of_picture(url: str) -> str:
-    """Give the feature that a picture's kind is, told by the end of its address; "" for none."""
+    """Return the feature that a picture's kind is, told by the end of its address; "" for none."""
     found = _PICTURE.fullmatch(url.strip().lower())
     if found is None:
         return ""

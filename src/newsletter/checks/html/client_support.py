@@ -61,7 +61,7 @@ class Support:
     features: Mapping[str, str]
 
     def with_result(self, feature: str, letter: str) -> frozenset[str]:
-        """Give the programs with that result: y, a, n or u; a feature all know has no row."""
+        """Return the programs with that result: y, a, n or u; a feature all know has no row."""
         row = self.features.get(feature, "")
         return frozenset(
             client for client, result in zip(self.clients, row, strict=False) if result == letter
@@ -170,7 +170,7 @@ def _place(made: Composition, places: Places, use: _Use) -> tuple[str, int]:
 
 
 def _uses(made: Composition, support: Support) -> Iterator[_Use]:
-    """Give each feature in use, inline before head, in document order."""
+    """Return each feature in use, inline before head, in document order."""
     yield from _inline(made)
     for block in made.page.style.blocks:
         conditions = _conditions(f"@media {block.media}") if block.media else frozenset[str]()
@@ -216,7 +216,7 @@ def _inline(made: Composition) -> Iterator[_Use]:
 
 
 def _hidden_from_outlook(elements: Sequence[etree._Element]) -> frozenset[int]:
-    """Give the positions of elements between <!--[if !mso]><!--> and <!--<![endif]-->."""
+    """Return the positions of elements between <!--[if !mso]><!--> and <!--<![endif]-->."""
     if not elements:
         return frozenset()
     hidden: set[int] = set()
@@ -236,7 +236,7 @@ def _hidden_from_outlook(elements: Sequence[etree._Element]) -> frozenset[int]:
 
 
 def _of_body(body: str, *, has_colour: bool = False) -> Iterator[tuple[str, str]]:
-    """Give the features of declarations, each with its declaration.
+    """Return the features of declarations, each with its declaration.
 
     Where a plain value of the same property stands before, or a colour stands behind a background
     picture, a program that knows no better takes that.
@@ -324,7 +324,7 @@ def _in_sheet(css: str) -> Iterator[_HeadUse]:
 
 
 def _conditions(prelude: str) -> frozenset[str]:
-    """Give the features that a program must know to come to what stands in a group of rules."""
+    """Return the features that a program must know to come to what stands in a group of rules."""
     if not prelude.startswith(("@media", "@supports")):
         return frozenset()
     return frozenset(feature for word, feature in _CONDITIONS.items() if word in prelude)

@@ -134,7 +134,7 @@ def _dark_contrast(made: Composition) -> Iterator[Finding]:
 
 
 def _is_dark(made: Composition) -> bool:
-    """Whether the mail says that it is dark always: then it needs no rule for dark mode."""
+    """Return whether the mail says that it is dark always: then it needs no rule for dark mode."""
     metas = (one for one in made.page.elements if one.tag == "meta")
     said = [one.get("content") or "" for one in metas if one.get("name") == "color-scheme"]
     return bool(said) and not any("light" in one.lower().split() for one in said)
@@ -168,7 +168,7 @@ def _designed(made: Composition, places: Places) -> Iterator[Finding]:
 
 
 def _light_boxes(made: Composition, places: Places, *, told: set[Colour]) -> Iterator[Finding]:
-    """Tell what stays light where most of the mail is dark: it glares."""
+    """Return what stays light where most of the mail is dark: it glares."""
     letters: dict[Colour, int] = {}
     first: dict[Colour, Seen] = {}
     for seen in made.page.style.seen(DARK):

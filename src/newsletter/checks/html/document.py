@@ -99,7 +99,7 @@ def _not_enlarged(made: Composition) -> Iterator[Finding]:
 
 
 def _place(made: Composition, markup: str, element: etree._Element | None) -> tuple[str, int]:
-    """Give the line that wrote an element, else that of the markup something belongs into."""
+    """Return the line that wrote an element, else that of the markup something belongs into."""
     at = -1 if element is None else made.page.style.at(element)
     place = Places(made).of_words(markup)
     written = (place.file, place.line) if place.line else (template_of(made), 0)
@@ -107,7 +107,7 @@ def _place(made: Composition, markup: str, element: etree._Element | None) -> tu
 
 
 def _meta_at_fault(made: Composition, faults: list[str]) -> etree._Element | None:
-    """Give the first meta that is there and says something else than it should."""
+    """Return the first meta that is there and says something else than it should."""
     for one in made.page.elements:
         name = one.get("name") if one.tag == "meta" else None
         if name and any(fault.startswith(f"meta {name}") for fault in faults):
@@ -294,7 +294,7 @@ def _needed_metas(made: Composition) -> Iterator[str]:
 
 
 def _is_choice(schemes: set[str]) -> bool:
-    """Whether a designer said which colours there are: both, or light or dark alone."""
+    """Return whether a designer said which colours there are: both, or light or dark alone."""
     return bool(schemes & _SCHEMES) and schemes <= _SCHEMES | {"only"}
 
 
@@ -319,7 +319,7 @@ def _wished_metas(made: Composition) -> Iterator[str]:
 
 
 def styled_by_programs(made: Composition) -> tuple[str, ...]:
-    """Give the kinds of text that iOS may turn into links: what format-detection does not bar."""
+    """Return the kinds of text that iOS may turn into links: what format-detection does not bar."""
     content = _metas(made).get("format-detection", "").replace(" ", "")
     barred = set(content.replace(";", ",").split(","))
     return tuple(kind for kind in _KINDS if f"{kind}=no" not in barred)

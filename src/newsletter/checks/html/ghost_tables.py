@@ -73,7 +73,7 @@ def mso_balance(made: Composition) -> Iterator[Finding]:
 
 
 def _nesting(page: OutlookPage) -> Iterator[Fault]:
-    """Give the first tag of a table or div that closes nothing, or is not closed."""
+    """Return the first tag of a table or div that closes nothing, or is not closed."""
     opened: list[Tag] = []
     for tag in tags(page.source):
         if tag.name not in _NESTED:
@@ -136,7 +136,7 @@ def _opened(page: OutlookPage, tag: Tag, around: list[_Open]) -> _Open:
 
 
 def _narrower(wide: float | None, share: float | None, room: float | None) -> float | None:
-    """Give the room within an element of that width, in px or per cent, where one is told."""
+    """Return the room within an element of that width, in px or per cent, where one is told."""
     if wide is not None:
         return wide
     return room if share is None or room is None else room * min(share, WHOLE) / WHOLE
@@ -159,7 +159,7 @@ def _fault(page: OutlookPage, message: str, tag: Tag) -> Fault:
 
 
 def _width(tag: Tag, style: Mapping[str, str]) -> tuple[float | None, float | None]:
-    """Give the width that the element states, in px or per cent; style goes before attribute."""
+    """Return the width that the element states, in px or per cent; style goes before attribute."""
     found = _LENGTH.fullmatch(style.get("width") or tag.attributes.get("width", ""))
     if found is None:
         return None, None

@@ -96,7 +96,7 @@ def _kept_from_some(made: Composition, places: Places) -> Iterator[Finding]:
 
 
 def _on_one_screen(made: Composition) -> Iterator[_Kept]:
-    """Give words of the issue that a phone shows and a wide screen does not, or the reverse."""
+    """Return words of the issue that a phone shows and a wide screen does not, or the reverse."""
     style = made.page.style
     pieces = [one for one in style.texts() if _weighs(made, one)]
     both = (style.looks(LIGHT), "a wide screen"), (style.looks(PHONE), "a phone")
@@ -125,7 +125,7 @@ def _unheard(made: Composition) -> Iterator[_Kept]:
 
 
 def _cut_off(made: Composition) -> Iterator[_Kept]:
-    """Give words in a box that is lower than one line of them, and hides what is beyond it."""
+    """Return words in a box that is lower than one line of them, and hides what is beyond it."""
     looks = made.page.style.looks(LIGHT)
     for seen in made.page.style.seen(LIGHT):
         for one in around(seen.piece.at, made):
@@ -157,7 +157,7 @@ def _silencer(made: Composition, at: int) -> int | None:
 
 
 def _hidden(made: Composition) -> list[_Hidden]:
-    """Give hidden text by what hides it, in order; is_first where nothing seen stands before."""
+    """Return hidden text by what hides it, in order; is_first where nothing seen stands before."""
     style = made.page.style
     views = [style.looks(view) for view in VIEWS]
     found: dict[tuple[str, int], _Hidden] = {}
@@ -176,7 +176,7 @@ def _hidden(made: Composition) -> list[_Hidden]:
 
 
 def _hider(made: Composition, at: int) -> int:
-    """Give the outermost element around that is hidden too: one box is one finding."""
+    """Return the outermost element around that is hidden too: one box is one finding."""
     looks = made.page.style.looks(LIGHT)
     hider = at
     for one in around(at, made):

@@ -161,7 +161,7 @@ def _inherited(look: Look, name: str) -> str:
 
 
 def _spacing_of(look: Look) -> float:
-    """Give the space between letters in px, 0 where none is set."""
+    """Return the space between letters in px, 0 where none is set."""
     node: Look | None = look
     while node is not None and "letter-spacing" not in node.own:
         node = node.around
@@ -275,7 +275,7 @@ def _is_normal(look: Look) -> bool:
 
 
 def _needed(tag: str, look: Look) -> float:
-    """Give the px below which an element cannot shrink by its own styles; 0 where it can."""
+    """Return the px below which an element cannot shrink by its own styles; 0 where it can."""
     least = look.length("min-width") or 0.0
     width = look.length("width") or 0.0
     if tag in {"td", "th", "tr", "col", "body", "html"} or look.display in {"inline", "table-cell"}:
@@ -309,7 +309,7 @@ def _width_of(look: Look) -> str:
 
 
 def _unbroken(made: Composition, looks: Sequence[Look], seen: Seen) -> tuple[float, str]:
-    """Give the least width of the widest piece of a text that no line break divides."""
+    """Return the least width of the widest piece of a text that no line break divides."""
     space = breaks = ""
     nodes = made.page.style.nodes
     for one in around(seen.piece.at, made):
@@ -334,7 +334,7 @@ def _unbroken(made: Composition, looks: Sequence[Look], seen: Seen) -> tuple[flo
 
 
 def _room(made: Composition, looks: Sequence[Look], at: int, screen: int) -> float:
-    """Give the width that is left for the text of a block, from the screen inwards."""
+    """Return the width that is left for the text of a block, from the screen inwards."""
     width = float(screen)
     for one in reversed(list(around(at, made))):
         look = looks[one]

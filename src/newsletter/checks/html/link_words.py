@@ -81,12 +81,12 @@ def bare_words(text: str) -> str:
 
 
 def _told(link: PageLink) -> str:
-    """Give what is read out for a link: its label goes before its words."""
+    """Return what is read out for a link: its label goes before its words."""
     return (link.element.get("aria-label") or "").strip() or link.text
 
 
 def _place(url: str) -> str:
-    """Give what two addresses of one page share: no fragment, no tracking, one scheme."""
+    """Return what two addresses of one page share: no fragment, no tracking, one scheme."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:

@@ -118,7 +118,7 @@ def links(made: Composition) -> Iterator[Finding]:
 
 
 def _place_of(made: Composition, url: str, link: PageLink) -> tuple[str, int]:
-    """Give the issue's line that writes an address, else the template's that set the link.
+    """Return the issue's line that writes an address, else the template's that set the link.
 
     No issue writes a place within the mail, and words of the issue say nothing of a link that
     stands in none of its blocks.
@@ -196,7 +196,7 @@ def _windows(made: Composition) -> Iterator[Finding]:
 
 
 def _places(made: Composition) -> Iterator[str]:
-    """Give the names a link within the mail may lead to: an id, or the name of an anchor."""
+    """Return the names a link within the mail may lead to: an id, or the name of an anchor."""
     for element in made.page.elements:
         yield element.get("id") or ""
         if element.tag == "a":

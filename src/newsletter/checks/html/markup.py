@@ -176,13 +176,13 @@ def _image_height(made: Composition) -> Iterator[Finding]:
 
 
 def _set_by(made: Composition) -> tuple[str, int] | None:
-    """Give the template line that sets the mail's first element, which should be its preview."""
+    """Return the template line that sets the mail's first element, which should be its preview."""
     body = next((at for at, one in enumerate(made.page.elements) if one.tag == "body"), -1)
     return made.wrote.element(body + 1)
 
 
 def _is_data(table: etree._Element) -> bool:
-    """Whether a table has headings of its own, those of tables within it left aside."""
+    """Return whether a table has headings of its own, those of tables within it left aside."""
     for element in table.iter("th", "caption"):
         around = next(element.iterancestors("table"), None)
         if around is table:
@@ -191,7 +191,7 @@ def _is_data(table: etree._Element) -> bool:
 
 
 def _is_button(element: etree._Element) -> bool:
-    """Whether a link is drawn as a box: a background and padding of its own."""
+    """Return whether a link is drawn as a box: a background and padding of its own."""
     style = (element.get("style") or "").replace(" ", "").lower()
     return "background" in style and "padding" in style and "background:none" not in style
 
@@ -212,7 +212,7 @@ def _body_text(root: etree._Element) -> Iterator[str]:
 
 
 def _after(text: str, wanted: str) -> str:
-    """Give what follows the preheader; both begin alike once folded."""
+    """Return what follows the preheader; both begin alike once folded."""
     low, high = 0, min(len(text), 2 * len(wanted) + 200)
     while low < high:
         half = (low + high) // 2

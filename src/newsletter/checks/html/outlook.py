@@ -43,7 +43,7 @@ class OutlookPage:
     offsets: tuple[int, ...]
 
     def offset(self, at: int) -> int:
-        """Give where a place of the source stands in the HTML."""
+        """Return where a place of the source stands in the HTML."""
         index = max(bisect_right(self.starts, at) - 1, 0)
         return self.offsets[index] + at - self.starts[index] if self.starts else at
 
@@ -137,7 +137,7 @@ def outlook_page(html: str) -> OutlookPage:
 
 
 def _comments(html: str) -> Iterator[tuple[int, int]]:
-    """Give where each comment begins and ends; one that never ends goes on to the end."""
+    """Return where each comment begins and ends; one that never ends goes on to the end."""
     at = 0
     while (at := html.find("<!--", at)) >= 0:
         end = html.find("-->", at + 4)
@@ -157,7 +157,7 @@ def _without_comments(html: str) -> str:
 
 
 def _holds(condition: str) -> bool | None:
-    """Whether a condition holds for Outlook for Windows; None where it is none."""
+    """Return whether a condition holds for Outlook for Windows; None where it is none."""
     text = condition.replace("(", " ").replace(")", " ").strip().lower()
     alternatives = [part.split("&") for part in text.split("|")]
     if sum(map(len, alternatives)) > _MOST_TERMS:

@@ -102,7 +102,7 @@ def clip(made: Composition) -> Iterator[Finding]:
 
 
 def _ballast(made: Composition, size: int) -> tuple[str, int] | None:
-    """Give the template line that wrote most of what no block of the issue takes.
+    """Return the template line that wrote most of what no block of the issue takes.
 
     None where the issue's blocks take more than half.
     """
@@ -117,9 +117,9 @@ def _ballast(made: Composition, size: int) -> tuple[str, int] | None:
 
 
 def longest_html(made: Composition) -> int:
-    """Count the octets of the HTML with every slot at its longest.
+    """Count the bytes of the HTML with every slot at its longest.
 
-    A name is taken for 64 octets, an address for 254, the token of a reader's link for 75.
+    A name is taken for 64 bytes, an address for 254, the token of a reader's link for 75.
     """
     size = len(made.composed.html.encode("utf-8", "replace"))
     for sentinel in made.composed.sentinels:
@@ -189,14 +189,14 @@ def _says_so(made: Composition, link: PageLink) -> bool:
 
 
 def _written_at(made: Composition, link: PageLink | None) -> tuple[str, int]:
-    """Give the template line of a link to unsubscribe, or the one that should hold it."""
+    """Return the template line of a link to unsubscribe, or the one that should hold it."""
     at = -1 if link is None else made.page.style.at(link.element)
     place = Places(made).of_words("{{ urls.unsubscribe }}")
     return made.wrote.element(at) or (place.file, place.line)
 
 
 def _footer_of(made: Composition, part: str) -> tuple[str, int]:
-    """Give the line of a part's link to unsubscribe: what is missing belongs beside it."""
+    """Return the line of a part's link to unsubscribe: what is missing belongs beside it."""
     if not made.wrote.files:
         return _template_of(made, part), 0
     if part == "HTML":
@@ -216,14 +216,14 @@ def _unsubscribe_tokens(made: Composition) -> set[str]:
 
 
 def _template_of(made: Composition, part: str) -> str:
-    """Give the template of a part, "HTML" or "text"; the issue's file where it is not known."""
+    """Return the template of a part, "HTML" or "text"; the issue's file where it is not known."""
     kind = "mjml" if part == "HTML" else "txt"
     name = f"{made.request.newsletter.template}.{kind}.j2"
     return f"templates/{name}" if name in made.request.templates else made.file
 
 
 def _why_hidden(made: Composition, link: PageLink) -> str:
-    """Say why a link cannot be seen or heard; "" where it can."""
+    """Return why a link cannot be seen or heard; "" where it can."""
     if link.hidden:
         return "its style hides it"
     if not link.text:
@@ -303,7 +303,7 @@ def postal_why(made: Composition) -> Iterator[Finding]:
 
 
 def _names_a_place(address: str) -> bool:
-    """Whether something is left beside sites, mail addresses and a single word or two."""
+    """Return whether something is left beside sites, mail addresses and a single word or two."""
     places = [
         word
         for word in address.split()
@@ -326,7 +326,7 @@ def _longest(made: Composition, slot: Slot) -> int:
 
 
 def _crossing(blocks: tuple[BlockSize, ...], size: int, limit: int) -> str:
-    """Name the block that holds the first octet beyond the limit.
+    """Name the block that holds the first byte beyond the limit.
 
     What stands around the blocks is taken to stand first: nearly all of it is the head.
     """

@@ -111,14 +111,14 @@ def image_text(made: Composition) -> Iterator[Finding]:
 
 
 def _pictured(element: etree._Element) -> str:
-    """Give the alternative text of a heading that is a picture and no word, "" of all others."""
+    """Return the alternative text of a heading that is a picture and no word, "" of all others."""
     if element.tag not in _HEADINGS or seen_text(element).strip():
         return ""
     return folded(" ".join(image.get("alt") or "" for image in element.iter("img")))
 
 
 def _unlinked(made: Composition) -> Iterator[str]:
-    """Give the visible text outside links, piece by piece."""
+    """Return the visible text outside links, piece by piece."""
     if not made.page.elements:
         return
     unseen_in: etree._Element | None = None

@@ -88,7 +88,7 @@ def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Findin
 
 
 def _proven_lost(made: Composition) -> str:
-    """Give what C09 says of headlines and links that are in one part alone, or in none."""
+    """Return what C09 says of headlines and links that are in one part alone, or in none."""
     lost = (
         one
         for one in made.request.compile_findings
@@ -116,7 +116,7 @@ def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted:
 
 
 def _wanted(made: Composition) -> Iterator[Passage]:
-    """Give headlines, and the running text of all blocks but callouts, whose check is S05."""
+    """Return headlines, and the running text of all blocks but callouts, whose check is S05."""
     for headline, line in headlines_of(made.request.issue):
         yield Passage(text=headline, line=line, part=Part.HEADING)
     yield from (one for one in made.request.passages if one.part in _TEXTS and one.text)
@@ -146,7 +146,7 @@ def _words(made: Composition, text: str) -> str:
 
 
 def _plain(made: Composition) -> str:
-    """Give the text part's words, without the marks that stand before its lines."""
+    """Return the text part's words, without the marks that stand before its lines."""
     return _words(made, _LEADING.sub("", made.composed.text))
 
 
@@ -226,7 +226,7 @@ def _unprinted(made: Composition, links: Sequence[PageLink]) -> Finding:
 
 
 def _first_links(made: Composition) -> Iterator[PageLink]:
-    """Give each address that readers can follow once; slots and places in the mail apart."""
+    """Return each address that readers can follow once; slots and places in the mail apart."""
     tokens = {sentinel.token for sentinel in made.composed.sentinels if sentinel.token}
     seen: set[str] = set()
     for link in made.page.links:
@@ -277,7 +277,7 @@ def _address_of(url: str) -> str:
 
 
 def _same(url: str) -> str:
-    """Give what two spellings of one address share: nothing encoded, no mark at the end."""
+    """Return what two spellings of one address share: nothing encoded, no mark at the end."""
     return unquote(_END.sub("", unescape(url))).rstrip("/")
 
 

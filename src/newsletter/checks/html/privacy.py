@@ -108,7 +108,7 @@ def _unencrypted(made: Composition, known: set[str]) -> Iterator[Finding]:
 
 
 def _why_pixel(width: str, height: str, style: str) -> str:
-    """Say why a picture can hardly be seen; "" where it can."""
+    """Return why a picture can hardly be seen; "" where it can."""
     sizes = {"width": width, "height": height}
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
@@ -125,7 +125,7 @@ def _why_pixel(width: str, height: str, style: str) -> str:
 
 
 def _remotes(made: Composition) -> Iterator[_Remote]:
-    """Give all that a program fetches when the mail is opened, Outlook's comments included."""
+    """Return all that a program fetches when the mail is opened, Outlook's comments included."""
     html = made.composed.html
     hidden = (content for _, content in outlook_page(html).hidden)
     for source in dict.fromkeys((html, *hidden)):

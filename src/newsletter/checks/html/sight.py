@@ -14,7 +14,7 @@ SAME_COLOUR = 1.1  # contrast below which letters are not told from their ground
 
 
 def worst_contrast(look: Look) -> tuple[float, Colour, Colour] | None:
-    """Give the least contrast of an element's letters with ink and ground; None if not known."""
+    """Return the least contrast of an element's letters with ink and ground; None if not known."""
     ink = look.ink
     return _worst(ink, look.grounds) if ink is not None and look.grounds else None
 
@@ -26,7 +26,7 @@ def _worst(ink: Colour, grounds: tuple[Colour, ...]) -> tuple[float, Colour, Col
 
 
 def why_unseen(look: Look) -> str:
-    """Say what hides letters of an element, "" where they are seen."""
+    """Return what hides letters of an element, "" where they are seen."""
     if look.gone:
         return look.gone
     if not look.is_visible:
@@ -42,12 +42,12 @@ def why_unseen(look: Look) -> str:
 
 
 def is_large(look: Look) -> bool:
-    """Whether letters count as large in WCAG 2.2: 24px, or 18.66px (14pt) and bold."""
+    """Return whether letters count as large in WCAG 2.2: 24px, or 18.66px (14pt) and bold."""
     return look.size >= 24 or (look.size >= 18.66 and look.weight >= 700)  # noqa: PLR2004
 
 
 def around(at: int, made: Composition) -> Iterator[int]:
-    """Give the positions of an element and of those around it, the nearest first."""
+    """Return the positions of an element and of those around it, the nearest first."""
     nodes = made.page.style.nodes
     while at >= 0:
         yield at

@@ -95,13 +95,13 @@ def _misplaced_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
 
 
 def _placed(made: Composition, finding: Finding, at: int) -> Finding:
-    """Give a finding with the line that wrote an element, where that is known."""
+    """Return a finding with the line that wrote an element, where that is known."""
     wrote = made.wrote.element(at)
     return finding if wrote is None else replace(finding, file=wrote[0], line=wrote[1])
 
 
 def _fault_of(sentinel: Sentinel, name: str, value: str) -> str:
-    """Say what is wrong with a slot's token in an attribute that holds it; "" for nothing."""
+    """Return what is wrong with a slot's token in an attribute that holds it; "" for nothing."""
     if sentinel.slot.context is SlotContext.HTML_URL:
         whole = name == "href" and value.strip() == sentinel.token
         return "" if whole else f"the slot {sentinel.slot.name} is only a part of an address"
@@ -146,7 +146,7 @@ def _left_slots(made: Composition, finding: Finding) -> Iterator[Finding]:
 
 
 def _first_with(made: Composition, words: str) -> int:
-    """Give the position of the first element whose text or address holds words; -1 without."""
+    """Return the position of the first element whose text or address holds words; -1 without."""
     texts = (one.at for one in made.page.style.texts() if words in one.text)
     links = (made.page.style.at(link.element) for link in made.page.links if words in link.url)
     return next(texts, next(links, -1))

@@ -24,7 +24,7 @@ _TWICE = 6  # words that no two passages of an issue share by chance
 
 
 def blocks_as_written(made: Composition, label: str) -> Iterator[Finding]:
-    """Give what templates do to single blocks; nothing where composing tells no origins."""
+    """Return what templates do to single blocks; nothing where composing tells no origins."""
     if made.wrote.files:
         yield from _set_twice(made, label)
         yield from _printed_twice(made, label)

@@ -156,7 +156,7 @@ class _Slips:
         self._names: set[str] = set()
 
     def of(self, declarations: Declarations) -> Iterator[tuple[str, str]]:
-        """Give what is left out, with a remedy."""
+        """Return what is left out, with a remedy."""
         for declaration in declarations.dropped:
             if declaration not in self._told:
                 self._told.add(declaration)

@@ -104,7 +104,7 @@ def _small_links(made: Composition) -> Iterator[_Small]:
 
 
 def _small_picture(made: Composition, link: PageLink, at: int, look: Look) -> Iterator[_Small]:
-    """Give a link that is a picture narrower than any finger hits, without padding around it."""
+    """Return a link that is a picture narrower than any finger hits, without padding around it."""
     pictures = list(link.element.iter("img"))
     widths = [one.get("width") or "" for one in pictures]
     has_words = any(text.strip() for text in link.element.itertext())
@@ -142,14 +142,14 @@ class _Lines:
                 self._linked[line] = True
 
     def is_in_sentence(self, at: int) -> bool:
-        """Whether other words stand in the same line of text (WCAG 2.2, 2.5.8, inline)."""
+        """Return whether other words stand in the same line of text (WCAG 2.2, 2.5.8, inline)."""
         line = self._line_of.get(at)
         text = " ".join(self._plain.get(line, [])) if line else ""
         words = [word for word in text.split() if letters_of(word)]
         return letters_of(text) >= _SENTENCE_LETTERS and len(words) >= _SENTENCE_WORDS
 
     def gap_to_next(self, at: int) -> float | None:
-        """Give the px between a link and another right under it; None where there is none."""
+        """Return the px between a link and another right under it; None where there is none."""
         line = self._line_of.get(at)
         if line is None:
             return None
@@ -162,7 +162,7 @@ class _Lines:
 
 
 def _links_in_prose(issue: Issue) -> frozenset[str]:
-    """Give the addresses that an editor linked within text, whose size no editor can change."""
+    """Return the addresses that an editor linked within text, whose size no editor can change."""
     blocks: list[TextBlock] = []
     for block in (*issue.opening, *(one for part in issue.sections for one in part.blocks)):
         match block:

@@ -95,7 +95,7 @@ def _begins(words: str, headline: str) -> bool:
 
 
 def _stories(made: Composition) -> Iterator[tuple[str, str]]:
-    """Give headline and kicker of each story, and the first headline of each list of briefs."""
+    """Return headline and kicker of each story, and the first headline of each list of briefs."""
     for block in blocks_of(made.request.issue):
         if isinstance(block, Story):
             yield block.headline, block.kicker or ""

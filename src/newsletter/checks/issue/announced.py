@@ -80,7 +80,7 @@ def announced(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _opposed(request: CheckRequest, text: str) -> Iterator[tuple[str, Edit]]:
-    """Give a clause that the source of the story it is of tells the other way round."""
+    """Return a clause that the source of the story it is of tells the other way round."""
     for clause in _CLAUSES.split(text):
         words = stems_of(tuple(tokens_of(clause)))
         of = [
@@ -147,7 +147,7 @@ def _promise(request: CheckRequest, message: str, evidence: str, key: str) -> Fi
 
 
 def headlines_of(issue: Issue) -> list[tuple[str, int]]:
-    """Give the headlines of stories and briefs, with their lines."""
+    """Return the headlines of stories and briefs, with their lines."""
     return [
         (item.headline, item.line)
         for block in blocks_of(issue)

@@ -143,7 +143,7 @@ def tellings(callout: Callout) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def is_told_in(text: str, told: tuple[Sequence[str], Sequence[str]]) -> bool:
-    """Whether a folded text holds a callout's wording, a few words of it changed or not."""
+    """Return whether a folded text holds a callout's wording, a few words of it changed or not."""
     whole, part = told
     return text in whole or any(wording in text for wording in part) or _is_nearly(text, part)
 
@@ -186,7 +186,7 @@ def _donations_elsewhere(request: CheckRequest, known: Sequence[Callout]) -> Ite
 
 
 def donation_page(url: str) -> str:
-    """Give what all spellings of a page's address share; "" for no address."""
+    """Return what all spellings of a page's address share; "" for no address."""
     return url.partition("?")[0].partition("#")[0].partition("://")[2].casefold().strip("/")
 
 

@@ -281,7 +281,7 @@ def _first_refs(request: CheckRequest) -> Iterator[CalloutRef]:
 
 
 def _mail_words(made: Composition) -> tuple[str, str]:
-    """Give the words of both parts, folded, with one mark for every slot."""
+    """Return the words of both parts, folded, with one mark for every slot."""
     html = made.page.text
     # a quotation in the text part has a mark at each line's start
     text = "\n".join(line.lstrip("> ") for line in made.composed.text.split("\n"))
@@ -300,7 +300,7 @@ def _difference(phrase: str, words: str) -> str:
 def _links_in_mail(
     made: Composition, ref: CalloutRef, callout: Callout, wanted: _Wanted
 ) -> tuple[str, ...]:
-    """Give the addresses linked from the callout's block: by its name, and by where it stands."""
+    """Return the addresses linked from the callout's block: by its name, and by where it stands."""
     named = (
         link.url
         for link in made.composed.links
@@ -356,7 +356,7 @@ def _judge_link(request: CheckRequest, callout: Callout, url: str, line: int) ->
 
 
 def _same(url: str) -> str:
-    """Give what two spellings of one address share: host in A-label form, nothing encoded."""
+    """Return what two spellings of one address share: host in A-label form, nothing encoded."""
     address = read_web_address(url)
     _, _, rest = url.partition("://")
     path = rest[len(rest.split("/", 1)[0].split("?", 1)[0]) :]

@@ -244,7 +244,7 @@ _SECTIONS = re.compile(
 
 
 def desk_mark(one: Written, language: str = "en") -> tuple[str, int, str] | None:
-    """Give a mark in a text, its place, and what it is; None for none."""
+    """Return a mark in a text, its place, and what it is; None for none."""
     return _of_old(one) or _stand_in(one, language)
 
 

@@ -149,7 +149,7 @@ def shouts(text: str) -> bool:
 
 
 def emoji_in(text: str) -> list[str]:
-    """Give the emoji of a text, each as a reader sees it."""
+    """Return the emoji of a text, each as a reader sees it."""
     return [one for one in graphemes(text) if _EMOJI.search(one)]
 
 
@@ -194,7 +194,7 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _first_sentences(request: CheckRequest) -> set[str]:
-    """Give the sentences that the mail begins with: of its opening, and of its lead's summary."""
+    """Return the sentences that the mail begins with: of its opening, and of its lead's summary."""
     paragraphs = [
         next((text for text, _ in leaves(text_blocks(block)) if text.strip()), "")
         for block in request.issue.opening[:1]

@@ -266,7 +266,7 @@ _LISTED = frozenset({Field.SUMMARY, Field.BRIEF})
 
 
 def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
-    """Give such words, their place, and what they are; None for none."""
+    """Return such words, their place, and what they are; None for none."""
     text = one.text
     bare = text.strip(" .!:[]()\u2026").casefold()
     for pattern, told in _ANYWHERE:
@@ -293,7 +293,7 @@ def foreign_note(one: Written, language: str) -> tuple[str, int, str] | None:
 
 
 def _is_own_name(field: Field, bare: str) -> bool:
-    """Whether a field of one line holds the name of such a field, as forms have it."""
+    """Return whether a field of one line holds the name of such a field, as forms have it."""
     if field is Field.BYLINE and _BYLINES.fullmatch(bare):
         return True
     names = _KICKERS if field in {Field.KICKER, Field.SECTION} else _FIELD_NAMES

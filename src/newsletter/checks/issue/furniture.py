@@ -143,7 +143,7 @@ _AD_BETWEEN = re.compile(
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a folded line of a story or a brief is the page's."""
+    """Return whether a folded line of a story or a brief is the page's."""
     return len(line) <= LONGEST_LABEL and _FURNITURE.fullmatch(line.strip(_MARKS)) is not None
 
 
@@ -153,7 +153,7 @@ def is_label(line: str) -> bool:
 
 
 def is_teaser(line: str) -> bool:
-    """Whether a folded line within a summary points at something beside the article."""
+    """Return whether a folded line within a summary points at something beside the article."""
     if len(line) > LONGEST_LABEL:
         return False
     bare = line.strip(_MARKS)
@@ -163,7 +163,7 @@ def is_teaser(line: str) -> bool:
 
 
 def is_call(sentence: str) -> bool:
-    """Whether a folded sentence is the page's, wherever in a story it stands."""
+    """Return whether a folded sentence is the page's, wherever in a story it stands."""
     if len(sentence) > LONGEST_LABEL:
         return False
     bare = sentence.strip(_MARKS)
@@ -176,6 +176,6 @@ def is_house_rule(sentence: str) -> bool:
 
 
 def trimming(text: str) -> str:
-    """Give what of a page hangs on a text: a picture's credit, an advertisement's mark."""
+    """Return what of a page hangs on a text: a picture's credit, an advertisement's mark."""
     hit = _CREDIT.search(text.casefold()) or _AD_BETWEEN.search(text) or _DATELINE.match(text)
     return hit[0].strip(" .!?\"'") if hit else ""

@@ -23,8 +23,8 @@ _TAKE_OUT = "take it out; only Markdown is markup here"
 _HIGH = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
 _HIGH += "\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 _RUN = re.compile(rf"[{_HIGH}]{{2,400}}")
-# How many octets a sequence of UTF-8 has, by its first (RFC 3629 section 4).
-_FIRST_OCTETS = {2: (0xC2, 0xDF), 3: (0xE0, 0xEF), 4: (0xF0, 0xF4)}
+# How many bytes a sequence of UTF-8 has, by its first (RFC 3629 section 4).
+_FIRST_BYTES = {2: (0xC2, 0xDF), 3: (0xE0, 0xEF), 4: (0xF0, 0xF4)}
 _SURE_STARTS = ("â€", "ðŸ", "ï»¿", "ï¿½")
 _LEADS = frozenset("ÂÃÅÄÐÑØÙÎÏâ")
 # A dash or quotation mark may follow a capital letter with no fault.
@@ -81,8 +81,8 @@ _ESCAPED = re.compile(
     r"(?<![A-Za-z]:)\\[nrt](?![\w\\])|(?<![\\:/\w.-])[\w.,!?'\u2019]{1,30}\\n(?=\w)"
     r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|(?<=[.!?])\\n"
 )
-# What else encodes octets: quoted-printable and addresses. "=E2=80=99" was an apostrophe.
-_OCTETS = re.compile(
+# What else encodes bytes: quoted-printable and addresses. "=E2=80=99" was an apostrophe.
+_BYTES = re.compile(
     r"(?:=[0-9A-F]{2}){2}|(?<=\w)=20(?= |$)|(?:%[0-9A-Fa-f]{2}){2}|(?<=[a-z])%20(?=[a-z])"
 )
 _SHORTCODE = re.compile(
@@ -140,7 +140,7 @@ def _unseen(request: CheckRequest) -> Iterator[Finding]:
 
 
 def show_as_typed(one: Written) -> str:
-    """Say what of a text shows as typed or as another letter; "" where nothing does."""
+    """Return what of a text shows as typed or as another letter; "" where nothing does."""
     found = _fault(one.field, one.text)
     return found.message if found else ""
 
@@ -165,28 +165,28 @@ def misread(text: str) -> tuple[int, str]:
 
 
 def _length_at(run: str, at: int) -> int:
-    """Give how many characters from here are one UTF-8 sequence, 0 where they are none."""
-    first = _octet(run[at])
-    length = next((n for n, (low, high) in _FIRST_OCTETS.items() if low <= first <= high), 0)
-    octets = bytes(_octet(char) for char in run[at : at + length])
-    if not length or len(octets) < length:
+    """Return how many characters from here are one UTF-8 sequence, 0 where they are none."""
+    first = _byte(run[at])
+    length = next((n for n, (low, high) in _FIRST_BYTES.items() if low <= first <= high), 0)
+    data = bytes(_byte(char) for char in run[at : at + length])
+    if not length or len(data) < length:
         # the last of three is often lost: "â€" alone is what is left of a quotation mark
         return 2 if run.startswith("â€", at) else 0
     try:
-        octets.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return 2 if run.startswith("â€", at) else 0
     return length
 
 
-def _octet(char: str) -> int:
+def _byte(char: str) -> int:
     if ord(char) <= 0xFF:  # noqa: PLR2004
         return ord(char)
     return char.encode("cp1252", "replace")[0]
 
 
 def _is_sure(text: str, at: int, piece: str) -> bool:
-    """Whether a sequence is no accident of capitals and punctuation side by side."""
+    """Return whether a sequence is no accident of capitals and punctuation side by side."""
     if len(piece) > 2 or piece.startswith(_SURE_STARTS):  # noqa: PLR2004
         return True
     if piece[0] not in _LEADS:
@@ -229,7 +229,7 @@ def _entities(one: Written) -> _Found | None:
 
 
 def _is_misspelt(name: str) -> bool:
-    """Whether a name between & and ; is nearly an entity's: ``&nbps;``."""
+    """Return whether a name between & and ; is nearly an entity's: ``&nbps;``."""
     return len(name) >= _LEAST_ENTITY and bool(get_close_matches(name, name2codepoint, 1, _NEARLY))
 
 
@@ -278,7 +278,7 @@ _TYPED = (
         "write it right below the headline, before all else",
     ),
     (_ESCAPED, "shows an escape as typed", "write the character itself"),
-    (_OCTETS, "shows coded octets in the place of a character", _RESAVE),
+    (_BYTES, "shows coded bytes in the place of a character", _RESAVE),
     (_SHORTCODE, "shows a shortcode of a site's own program", _TAKE_OUT),
     (_OF_PROGRAMS, "shows what a program says of a missing value", "write the value itself"),
 )

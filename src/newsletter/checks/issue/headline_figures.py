@@ -80,7 +80,7 @@ class _Counted:
 
 
 def other_figures(headline: str, summary: str) -> Iterator[tuple[str, str]]:
-    """Give each figure of a headline that its summary gives otherwise, with the summary's."""
+    """Return each figure of a headline that its summary gives otherwise, with the summary's."""
     head = folded(headline)
     told = folded(summary)
     mine_all, every = figures_in(head), figures_in(told)
@@ -104,7 +104,7 @@ def other_figures(headline: str, summary: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_another(mine: _Counted, theirs: _Counted, head: str, sentence: str) -> bool:
-    """Whether two figures of a kind are of about one size, and count one thing."""
+    """Return whether two figures of a kind are of about one size, and count one thing."""
     if _OTHER.search(sentence) or _OTHER.search(head) or mine.is_level != theirs.is_level:
         return False
     if not _is_about_as_much(mine.figure.value, theirs.figure.value):
@@ -124,7 +124,7 @@ def _is_another(mine: _Counted, theirs: _Counted, head: str, sentence: str) -> b
 
 
 def _meet(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two sets of stems have one in common; "cut" and "cuts" are one."""
+    """Return whether two sets of stems have one in common; "cut" and "cuts" are one."""
     return any(
         min(len(one), len(other)) >= SHORTEST_STEM
         and (one.startswith(other) or other.startswith(one))
@@ -152,7 +152,7 @@ def _is_in(mine: Figure, every: Sequence[Figure]) -> bool:
 
 
 def _is_rounded(one: Decimal, other: Decimal) -> bool:
-    """Whether one is the other, or is so with fewer digits, up or down."""
+    """Return whether one is the other, or is so with fewer digits, up or down."""
     if one == other:
         return True
     if min(one, other) <= 0 or max(one, other) < FEWEST_ROUNDED:
@@ -173,7 +173,7 @@ def _counted(text: str) -> list[_Counted]:
 
 
 def _with_words(figure: Figure, text: str) -> Iterator[_Counted]:
-    """Give a figure with the words beside it; nothing for one that counts no things."""
+    """Return a figure with the words beside it; nothing for one that counts no things."""
     ahead = text[max(0, figure.start - REACH) : figure.start]
     behind = text[figure.end : figure.end + REACH]
     if figure.name or figure.value <= 1 or _is_no_count(figure, ahead, behind):
@@ -211,7 +211,7 @@ def _is_no_count(figure: Figure, before: str, after: str) -> bool:
 
 
 def _after(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Give the noun right after a figure, the word after that, and the words near it."""
+    """Return the noun right after a figure, the word after that, and the words near it."""
     words: list[str] = []
     for word in _WORD.findall(text.lstrip("- ")):
         if word in _STOP:

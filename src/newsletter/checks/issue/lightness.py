@@ -301,7 +301,7 @@ _ANY_NEWS = frozenset().union(*_NEWS.values())
 
 
 def reads_as_light(headline: str, text: str, url: str, language: str) -> bool:
-    """Whether such words are a recipe's, a quiz's, a pet's, a celebrity's, or a promotion's.
+    """Return whether such words are a recipe's, a quiz's, a pet's, a celebrity's, or a promotion's.
 
     url may be ""; language is the issue's, such as "en-GB".
     """
@@ -330,7 +330,7 @@ def reads_as_light(headline: str, text: str, url: str, language: str) -> bool:
 
 
 def _words_of(text: str, tongue: str) -> set[str]:
-    """Give the words of a folded text, in German the last parts of its compounds, too."""
+    """Return the words of a folded text, in German the last parts of its compounds, too."""
     words = set(_WORD.findall(text))
     if tongue == "de":
         for word in tuple(words):

@@ -33,7 +33,7 @@ _LOOKS = (
 
 
 def line_start(one: Written) -> tuple[str, int, str, str] | None:
-    """Give such a mark, its place, what it is, and what to write instead; None for none."""
+    """Return such a mark, its place, what it is, and what to write instead; None for none."""
     if one.field not in _PROSE:
         return None
     if hit := _STAR.search(one.text):

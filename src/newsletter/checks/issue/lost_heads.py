@@ -118,18 +118,18 @@ class _Line:
     is_whole: bool
 
     def is_label(self) -> bool:
-        """Whether it is short and ends in no mark, as a kicker without its stars does."""
+        """Return whether it is short and ends in no mark, as a kicker without its stars does."""
         return 0 < word_count(self.text) <= LONGEST_LABEL and not _ENDS.search(self.text)
 
     def is_byline(self) -> bool:
-        """Whether it is worded as a byline."""
+        """Return whether it is worded as a byline."""
         bare = self.text.strip("*_- ")
         if word_count(bare) > LONGEST_BYLINE:
             return False
         return any(one.fullmatch(bare) for one in (_BYLINE, _READING_TIME, _OFFICE))
 
     def is_of_a_head(self) -> bool:
-        """Whether it is one link, one image or one strong span, or a heading as typed."""
+        """Return whether it is one link, one image or one strong span, or a heading as typed."""
         first = self.nodes[0] if len(self.nodes) == 1 else None
         return isinstance(first, Link | InlineImage | Strong) or self.text.startswith("#")
 
@@ -164,7 +164,7 @@ def _second_heads(lines: Sequence[_Line]) -> Iterator[Told]:
 
 
 def _kind(one: _Line, story: Story) -> str:
-    """Say which head line a line of a summary is; "" for none."""
+    """Return which head line a line of a summary is; "" for none."""
     pictures = sum(isinstance(node, InlineImage) for node in one.nodes)
     if pictures == 1 and word_count(one.text) <= LONGEST_LABEL:
         return "" if story.image else "a picture"
@@ -250,7 +250,7 @@ def _is_brief(nodes: Sequence[Inline]) -> bool:
 
 
 def lines_of(paragraph: Paragraph) -> Iterator[tuple[tuple[Inline, ...], int]]:
-    """Give the inlines of each line of a paragraph with its line, 0 where none is known."""
+    """Return the inlines of each line of a paragraph with its line, 0 where none is known."""
     line, nodes = paragraph.line, list[Inline]()
     for child in (*paragraph.children, Break(hard=False)):
         if not isinstance(child, Break):

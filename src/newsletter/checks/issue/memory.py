@@ -54,7 +54,7 @@ def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
 
 
 def _is_one(headline: str | None, repeat: Repeat) -> bool:
-    """Whether a headline is that of the run but for a few letters, and no standing title."""
+    """Return whether a headline is that of the run but for a few letters, and no standing title."""
     if headline is None or repeat.times > 1:
         return False
     here, there = _spelled(headline), _spelled(repeat.run.headline)
@@ -80,13 +80,13 @@ def _twice(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _spelled(headline: str) -> str:
-    """Give a headline's words without accents and marks: "APRÈS LA CRUE !" is "Apres la crue"."""
+    """Return a headline's words without accents and marks: "APRÈS LA CRUE !" is "Apres la crue"."""
     parts = unicodedata.normalize("NFKD", folded(headline))
     return " ".join(re.findall(r"\w+", "".join(c for c in parts if not unicodedata.combining(c))))
 
 
 def _fits(card: Story | Brief) -> bool:
-    """Whether the last part of a story's address has a word of its headline."""
+    """Return whether the last part of a story's address has a word of its headline."""
     words = set(re.findall(r"\w{4,}", folded(card.headline)))
     last = folded(card.url.partition("?")[0].rstrip("/").rpartition("/")[2])
     return any(word in last for word in words)
@@ -111,7 +111,7 @@ def _summaries_twice(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _alike(cards: Sequence[Story | Brief], language: str) -> Iterator[tuple[Story | Brief, int]]:
-    """Give each card whose headline is an earlier one's in other words, with that one's line."""
+    """Return each card whose headline is an earlier one's in other words, with that one's line."""
     known: dict[str, tuple[HeadlineWords, int]] = {}
     for card in cards[:MOST_COMPARED]:
         if folded(card.headline) in known:
@@ -125,7 +125,7 @@ def _alike(cards: Sequence[Story | Brief], language: str) -> Iterator[tuple[Stor
 
 
 def _key(url: str) -> str:
-    """Give what two addresses of one page have in common: no trackers, no slash at the end."""
+    """Return what two addresses of one page have in common: no trackers, no slash at the end."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -65,17 +65,17 @@ class _Card:
 
 
 def swapped_links(issue: Issue, language: str) -> Iterator[MixUp]:
-    """Give the links whose address fits another story, and not their own."""
+    """Return the links whose address fits another story, and not their own."""
     return _links(tuple(_cards(issue, language))[:MOST_COMPARED], language)
 
 
 def swapped_alternatives(issue: Issue, language: str) -> Iterator[MixUp]:
-    """Give the alternative texts that fit another story's picture, and not their own."""
+    """Return the alternative texts that fit another story's picture, and not their own."""
     return _alternatives(tuple(_cards(issue, language))[:MOST_COMPARED])
 
 
 def two_spellings(issue: Issue, language: str) -> Iterator[MixUp]:
-    """Give the names that a story, or the front matter beside it, writes in two ways."""
+    """Return the names that a story, or the front matter beside it, writes in two ways."""
     if language in {"de", "ar", "cy"}:  # nouns have capitals, or none have, or words change
         return
     fronts = [
@@ -122,7 +122,7 @@ LEAST_FIRST_NAME = 4  # letters; "Jan" and "Jon" are two people
 
 
 def like_full_names(fields: Sequence[tuple[str, int]]) -> Iterator[MixUp]:
-    """Give the full names that two texts of an issue write with one letter changed.
+    """Return the full names that two texts of an issue write with one letter changed.
 
     fields are texts with their lines: bylines, summaries, the editor's message. A name that stands
     beside its like in one text is somebody else's.
@@ -159,7 +159,7 @@ def like_full_names(fields: Sequence[tuple[str, int]]) -> Iterator[MixUp]:
 
 
 def _stands_in(name: str, text: str) -> bool:
-    """Whether a text has a name, and not one that only begins so."""
+    """Return whether a text has a name, and not one that only begins so."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
@@ -252,7 +252,7 @@ def _page(url: str) -> str:
 
 
 def _slug(url: str) -> str:
-    """Give the words of the last part of an address."""
+    """Return the words of the last part of an address."""
     path = unquote(url.partition("://")[2].partition("?")[0].partition("#")[0]).strip("/")
     last = path.rpartition("/")[2] if "/" in path else ""
     last = re.sub(r"\.[a-z]{2,5}$", "", last.casefold())
@@ -270,7 +270,7 @@ def _plain(text: str) -> str:
 
 
 def _letters_apart(text: str, others: str) -> Iterator[tuple[str, str]]:
-    """Give names of a text that the other text does not hold, but with one letter changed."""
+    """Return names of a text that the other text does not hold, but with one letter changed."""
     known = {name for name in _NAME.findall(others) if len(name) >= LEAST_NAME}
     known = {name for name in known if name not in _BEGIN}
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", others)}
@@ -283,7 +283,7 @@ def _letters_apart(text: str, others: str) -> Iterator[tuple[str, str]]:
 
 
 def _within(text: str) -> Iterator[tuple[str, str]]:
-    """Give two like names of one text, the second one behind a form of address."""
+    """Return two like names of one text, the second one behind a form of address."""
     titled = set(_TITLED.findall(text))
     for name in dict.fromkeys(_NAME.findall(text)):
         for other in titled - {name} if len(name) >= LEAST_NAME else ():
@@ -292,7 +292,7 @@ def _within(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _one_apart(one: str, two: str) -> bool:
-    """Whether one letter within two names differs, is missing, or changed places."""
+    """Return whether one letter within two names differs, is missing, or changed places."""
     if abs(len(one) - len(two)) > 1 or one[0] != two[0] or one == two:
         return False
     start = 0
@@ -309,7 +309,7 @@ def _one_apart(one: str, two: str) -> bool:
 
 
 def _surnames_apart(text: str, others: str) -> Iterator[tuple[str, str]]:
-    """Give full names whose first name has another, like surname in the other text."""
+    """Return full names whose first name has another, like surname in the other text."""
     for first, last in _FULL_NAME.findall(text):
         if last in others:
             continue

@@ -290,7 +290,7 @@ def _sold_within(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _headings(issue: Issue, language: str) -> Mapping[int, str]:
-    """Give the folded section heading of each block and brief.
+    """Return the folded section heading of each block and brief.
 
     "People" is gossip in French, and portraits elsewhere: there it is left out.
     """
@@ -307,7 +307,7 @@ def _headings(issue: Issue, language: str) -> Mapping[int, str]:
 
 
 def _light(block: Block | Brief, headings: Mapping[int, str]) -> str:
-    """Say what makes a block light, or sell; "" where nothing does."""
+    """Return what makes a block light, or sell; "" where nothing does."""
     heading = headings.get(id(block), "")
     match block:
         case Story():

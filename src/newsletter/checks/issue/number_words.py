@@ -20,7 +20,7 @@ COUNT = r"(\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 
 
 def number_of(hit: re.Match[str]) -> int:
-    """Give the number of a hit's first group that took part; 0 for none, or for a large one."""
+    """Return the number of a hit's first group that took part; 0 for none, or for a large one."""
     written = next((group for group in hit.groups() if group), "")
     number = int(written) if written.isdigit() else _NUMBERS.get(written.casefold(), 0)
     return number if number <= MOST_COUNTED else 0

@@ -83,7 +83,7 @@ _NOTES = re.compile(
 
 
 def open_piece(one: Written) -> tuple[str, int, str] | None:
-    """Give what says that a piece is still to come, its place, and what it is; None for none."""
+    """Return what says that a piece is still to come, its place, and what it is; None for none."""
     text = one.text
     if hit := _NOTES.search(text):
         return hit[0], hit.start(), _NOTE

@@ -15,7 +15,7 @@ _LOW_AND_STRAIGHT = re.compile('\u201e[^\u201e\u201c\u201d"]{0,600}"')
 
 
 def odd_quotes(text: str) -> Iterator[tuple[str, int, str, str]]:
-    """Give what is wrong with the quotation marks of a text: message, place, words, remedy."""
+    """Return what is wrong with the quotation marks of a text: message, place, words, remedy."""
     if hit := _FOOTNOTE.search(text):
         yield "holds the mark of a footnote", hit.start(), hit[0], "take it out"
     if (at := _lone_mark(text)) >= 0:
@@ -29,7 +29,7 @@ def odd_quotes(text: str) -> Iterator[tuple[str, int, str, str]]:
 
 
 def _lone_mark(text: str) -> int:
-    """Give the place of a « or „ that nothing in the text closes, or of a lone »; -1 for none.
+    """Return the place of a « or „ that nothing in the text closes, or of a lone »; -1 for none.
 
     Quotations within one another may share their last mark, so only a kind that is absent counts.
     """
@@ -41,7 +41,7 @@ def _lone_mark(text: str) -> int:
 
 
 def open_bracket(text: str) -> int:
-    """Give the place of a round bracket that is never closed; -1 for none.
+    """Return the place of a round bracket that is never closed; -1 for none.
 
     A face such as ":(" is none, and an aside may be longer than a paragraph.
     """
@@ -55,7 +55,7 @@ def open_bracket(text: str) -> int:
 
 
 def unpaired(text: str) -> int:
-    """Give the place of a bracket or quotation mark without its other half; -1 for none."""
+    """Return the place of a bracket or quotation mark without its other half; -1 for none."""
     if (at := _lone_mark(text)) >= 0:
         return at
     waiting: list[tuple[str, int]] = []

@@ -52,7 +52,7 @@ _AGENCY_FIRST = re.compile(
 
 
 def credit_in(alt: str) -> str:
-    """Say whether an alternative text is a credit, or ends in one; "" for neither."""
+    """Return whether an alternative text is a credit, or ends in one; "" for neither."""
     text = alt.strip()
     if _CREDIT.fullmatch(text) or _AGENCY_FIRST.fullmatch(text):
         return "an alternative text is a credit"

@@ -256,7 +256,7 @@ def _told(
 
 
 def fault_of_alt(alt: str) -> str:
-    """Say what is wrong with an alternative text by itself; "" where nothing is."""
+    """Return what is wrong with an alternative text by itself; "" where nothing is."""
     bare = folded(alt).strip(_EDGES)
     if _FILE_NAME.fullmatch(alt.strip()):
         return "an alternative text is a file name"
@@ -329,7 +329,7 @@ def _twice(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _pictures(issue: Issue) -> Iterator[tuple[StoryImage | InlineImage, str, int]]:
-    """Give each picture with its story's headline and its line."""
+    """Return each picture with its story's headline and its line."""
     for block in blocks_of(issue):
         headline = block.headline if isinstance(block, Story) else ""
         if isinstance(block, Story) and block.image is not None:
@@ -340,7 +340,7 @@ def _pictures(issue: Issue) -> Iterator[tuple[StoryImage | InlineImage, str, int
 
 
 def _widths(issue: Issue) -> Iterator[tuple[str, int]]:
-    """Give the widths in CSS px at which the stories' pictures are shown; the widest counts."""
+    """Return the widths in CSS px at which the stories' pictures are shown; the widest counts."""
     beside = {id(card) for row in rows_of(issue) for card in row}
     stories = (b for b in blocks_of(issue) if isinstance(b, Story) and b.image is not None)
     widths: dict[str, int] = {}

@@ -66,7 +66,7 @@ _MARKED = re.compile(
 
 
 def marked_address(url: str) -> str:
-    """Say what in an address stands in for the right one; "" where nothing does."""
+    """Return what in an address stands in for the right one; "" where nothing does."""
     if _MARKED.search(url):
         return "holds a mark that nothing fills"
     address = read_web_address(url)
@@ -89,21 +89,21 @@ def marked_address(url: str) -> str:
 
 
 def is_reserved(url: str) -> bool:
-    """Whether an address is of a name kept for examples and tests, or of this machine."""
+    """Return whether an address is of a name kept for examples and tests, or of this machine."""
     address = read_web_address(url)
     host = _host(url, address) if address is not None else ""
     return _RESERVED.fullmatch(host) is not None or _LOCAL.fullmatch(host) is not None
 
 
 def is_local(url: str) -> bool:
-    """Whether an address is of this machine or of a private network."""
+    """Return whether an address is of this machine or of a private network."""
     address = read_web_address(url)
     host = _host(url, address) if address is not None else ""
     return host in {"localhost", "localhost.localdomain"} or _LOCAL.fullmatch(host) is not None
 
 
 def names_no_page(url: str) -> bool:
-    """Whether an address is that of a site's front door."""
+    """Return whether an address is that of a site's front door."""
     address = read_web_address(url)
     web = address is not None and address.scheme in {"http", "https"}
     return web and not _path(url) and "?" not in url

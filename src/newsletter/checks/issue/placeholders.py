@@ -197,7 +197,7 @@ def placeholder(request: CheckRequest) -> Iterator[Finding]:
 
 
 def stands_in(one: Written, request: CheckRequest) -> str:
-    """Say what in a text stands in for what was to be written; "" where nothing does."""
+    """Return what in a text stands in for what was to be written; "" where nothing does."""
     hit = _in_text(one, request, set())
     return hit.told if hit else ""
 
@@ -283,7 +283,7 @@ def _notes(one: Written, _: str) -> _Found | None:
 
 
 def _is_aside(inner: str) -> bool:
-    """Whether such words in round brackets may be the writer's own aside."""
+    """Return whether such words in round brackets may be the writer's own aside."""
     return inner in {"legal", "check", "clear", "confirm", "agree", "verify", "?"} or (
         inner.startswith(("get ", "find ", "choose ", "add ", "write ", "put "))
     )

@@ -141,7 +141,7 @@ def _counts(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _beside(one: Written, hit: re.Match[str], count: int) -> set[int]:
-    """Give how many of a count are left, where up to as many as a text lists are named before."""
+    """Return how many of a count are left, where up to as many as a text lists are named before."""
     listed = sum(1 for part in _ITEMS.split(one.text[: hit.start()]) if part.strip(" .&"))
     if one.field not in _TITLES:
         listed += 2
@@ -257,7 +257,7 @@ def _figure(request: CheckRequest, message: str, seen: str, key: str, line: int 
 
 
 def _alike_figures(absent: set[str], others: set[str]) -> Iterator[tuple[str, str]]:
-    """Give figures of one kind with the same digits, moved or parted otherwise."""
+    """Return figures of one kind with the same digits, moved or parted otherwise."""
     for one in sorted(absent):
         for other in sorted(others):
             digits, against = re.sub(r"\D", "", one), re.sub(r"\D", "", other)
@@ -267,7 +267,7 @@ def _alike_figures(absent: set[str], others: set[str]) -> Iterator[tuple[str, st
 
 
 def _kinds(figures: Iterable[str]) -> set[str]:
-    """Give what figures are of: money, a share, a score, a year, or a plain number."""
+    """Return what figures are of: money, a share, a score, a year, or a plain number."""
     return set(map(_kind, figures))
 
 

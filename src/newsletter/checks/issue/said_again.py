@@ -30,7 +30,7 @@ class SaidAgain:
 
 
 def said_again(fields: Iterable[Written]) -> Iterator[SaidAgain]:
-    """Give the first sentence of each running text that stands in the issue before.
+    """Return the first sentence of each running text that stands in the issue before.
 
     A quotation may come again beside its text, and two stories with one summary are S08's.
     """

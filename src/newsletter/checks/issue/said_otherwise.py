@@ -16,7 +16,7 @@ _DIGIT = re.compile(r"\d")  # figures have a rule of their own
 
 
 def said_otherwise(request: CheckRequest) -> Iterator[tuple[int, str, str]]:
-    """Give line, message and evidence of subject, preheader and headlines, in English."""
+    """Return line, message and evidence of subject, preheader and headlines, in English."""
     if primary_language(request) != "en":
         return
     told = [

@@ -28,7 +28,7 @@ _TITLES = frozenset({Field.SUBJECT, Field.PREHEADER})
 
 
 def miscounted_sections(request: CheckRequest) -> Iterator[tuple[int, str, int]]:
-    """Give line, words and true number where "Three numbers" is over four, or announces four."""
+    """Return line, words and true number where "Three numbers" is over four, or announces four."""
     sizes: dict[str, list[int]] = {}
     first = min((section.line for section in request.issue.sections), default=0)
     for section in request.issue.sections:

@@ -258,7 +258,7 @@ def _slips_in(field: Field, text: str, language: str) -> tuple[_Slip, ...]:
 
 
 def _slips(field: Field, text: str, language: str) -> Iterator[_Slip]:
-    """Give each slip of a field: what is wrong, its place, the words, what to do."""
+    """Return each slip of a field: what is wrong, its place, the words, what to do."""
     if hit := _said_twice(text, language):
         yield "has a word twice", hit.start(), hit[0], "keep one"
     if language not in _SPACED_MARKS and (hit := _SPACE_BEFORE.search(text)):

@@ -149,7 +149,7 @@ def _residue(
 
 
 def _left_within(text: str) -> str:
-    """Give the first sentence of a line that is the page's, or what hangs on it; "" for none."""
+    """Return the first sentence of a line that is the page's, or what hangs on it; "" for none."""
     spans = split_sentences(text)
     # no initial stands before a call: "a low F. Click here"
     tails = ((hit.end(), len(text)) for hit in _AFTER_LETTER.finditer(text))
@@ -168,7 +168,7 @@ def _left_within(text: str) -> str:
 
 
 def odd_lines(story: Story) -> Iterator[tuple[str, int]]:
-    """Give the paragraphs of a summary that are no sentences, where others are, with their lines.
+    """Return the paragraphs of a summary that are no sentences, where others are, with their lines.
 
     What a page sets between its paragraphs ends in no mark: "Most viewed", "Jump to recipe". A
     first paragraph, one with a link, and one that S09 knows by its words are not among them.

@@ -137,7 +137,7 @@ _IN_QUOTE = re.compile(r"\"[^\"\n]{0,600}\"|\u201c[^\u201d\n]{0,600}\u201d")
 
 
 def stand_in(one: Written) -> tuple[str, int, str] | None:
-    """Give what stands for something unwritten, its place, and what it is; None for none."""
+    """Return what stands for something unwritten, its place, and what it is; None for none."""
     text = one.text
     label = _LABELS.get(one.field)
     if label is not None and (hit := label.match(text)):

@@ -101,7 +101,7 @@ def _slips(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _lost_stories(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
-    """Give the headlines that were written one level too low, and became part of a summary."""
+    """Return the headlines that were written one level too low, and became part of a summary."""
     for story in stories(issue):
         for part in story.summary:
             match part:
@@ -114,7 +114,7 @@ def _lost_stories(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _hosts(issue: Issue) -> Iterator[tuple[int, str, str, str]]:
-    """Give links to the front page of a site that other stories are of, and hosts misspelt."""
+    """Return links to the front page of a site that other stories are of, and hosts misspelt."""
     cards = [
         item
         for block in blocks_of(issue)
@@ -149,7 +149,7 @@ def _says(item: Brief) -> bool:
 
 
 def _is_half_linked(block: TextBlock) -> bool:
-    """Whether most items of a list begin with a link, and some do not."""
+    """Return whether most items of a list begin with a link, and some do not."""
     if not isinstance(block, ListBlock):
         return False
     linked = sum(

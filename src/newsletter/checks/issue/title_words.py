@@ -49,19 +49,19 @@ NO_NAMES = _set_of(
 
 
 def is_in_title_case(text: str) -> bool:
-    """Whether most longer words have a capital: then none of them marks a name."""
+    """Return whether most longer words have a capital: then none of them marks a name."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]  # noqa: PLR2004
     capitals: int = sum(word[0].isupper() for word in words)
     return capitals >= TITLE_CASE * len(words)
 
 
 def figures_of(text: str) -> set[str]:
-    """Give the figures of a text as they are written."""
+    """Return the figures of a text as they are written."""
     return {hit[0].strip() for hit in _WITH_DIGITS.finditer(folded(text))}
 
 
 def is_told(figure: str, told: str, language: str) -> bool:
-    """Whether a text has a figure, in figures or, in English, in words."""
+    """Return whether a text has a figure, in figures or, in English, in words."""
     if "-" in figure:
         return re.search(rf"(?<![\d-]){re.escape(figure)}(?![\d-])", folded(told)) is not None
     if language == "en":
@@ -76,6 +76,6 @@ def _bare(figure: str) -> str:
 
 
 def counts_things(text: str, figure: str) -> bool:
-    """Whether a figure counts what the issue is made of: "7 things to do", "5 reads"."""
+    """Return whether a figure counts what the issue is made of: "7 things to do", "5 reads"."""
     at = text.casefold().find(figure)
     return at >= 0 and _THINGS.match(text, at + len(figure)) is not None

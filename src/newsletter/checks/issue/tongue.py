@@ -99,7 +99,7 @@ def language(request: CheckRequest) -> Iterator[Finding]:
 
 
 def language_of(text: str, own: str = "") -> str:
-    """Give the code of a text's language, "" where its words leave a doubt.
+    """Return the code of a text's language, "" where its words leave a doubt.
 
     own is the language it ought to be in: another one is told only where hardly a word is its.
     """
@@ -139,5 +139,5 @@ def label_language(text: str, own: str) -> str:
 
 
 def primary_language(request: CheckRequest) -> str:
-    """Give the first part of the newsletter's language tag, in small letters."""
+    """Return the first part of the newsletter's language tag, in small letters."""
     return request.newsletter.language.partition("-")[0].casefold()

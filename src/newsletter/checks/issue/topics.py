@@ -146,7 +146,7 @@ _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 def absent_topics(
     text: str, told: Collection[str], *, fewest: int = FEWEST_WORDS
 ) -> Iterator[tuple[str, str]]:
-    """Give each clause of a text that is of nothing told, with the word that says so.
+    """Return each clause of a text that is of nothing told, with the word that says so.
 
     told are the stems of all words of the issue's stories, briefs and texts; fewest is how many
     words a clause has at least, beside those that any text may have.
@@ -165,7 +165,7 @@ def absent_topics(
 
 @lru_cache(maxsize=512)
 def _alike(word: str) -> frozenset[str]:
-    """Give the stems of the words that may stand for a word of the news; none for other words."""
+    """Return the stems of the words that may stand for a word of the news; none for other words."""
     if word in _CREATURES:
         return stems(" ".join((word, word.removesuffix("s"), *_OF_CREATURES)), "en")
     forms = {word, word.removesuffix("s")}

@@ -235,7 +235,7 @@ def _residue(url: str) -> tuple[str, str, str]:
 
 
 def _mark(name: str, value: str) -> str:
-    """Say what one part of a query gives away."""
+    """Return what one part of a query gives away."""
     if name in _CLICK_IDS or name.startswith(_CLICK_STARTS):
         return "carries the mark of somebody's click"
     if name in _ORIGINS and _ELSEWHERE.fullmatch(value.casefold()):

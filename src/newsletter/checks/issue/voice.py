@@ -80,7 +80,7 @@ _SERVICE_IN_TITLE = re.compile(
 
 
 def speaks_to_readers(headline: str, text: str, language: str) -> float:
-    """Give the weight of what speaks to the reader; 1.5 and more is hardly a report.
+    """Return the weight of what speaks to the reader; 1.5 and more is hardly a report.
 
     headline and text are as written, for "Sie" and "Ihr". What stands in the text alone counts
     only beside something in the headline.

@@ -17,7 +17,7 @@ ONE_CLICK = "H02 one-click"
 HEADERS = "H03 headers"
 ROUNDTRIP = "H06 mime-roundtrip"
 
-LONGEST_LINE = 998  # octets without CRLF, RFC 5322 section 2.1.1
+LONGEST_LINE = 998  # bytes without CRLF, RFC 5322 section 2.1.1
 LONGEST_QP_LINE = 76  # RFC 2045 section 6.7 (5)
 TOKEN_BITS = 128
 FEWEST_DISTINCT = 6  # a random token of that many bits has never fewer
@@ -48,8 +48,8 @@ def line_length(made: Composition) -> Iterator[Finding]:
     raw = made.mail.raw
     for number, line in enumerate(raw.split(b"\r\n"), start=1):
         if len(line) > LONGEST_LINE:
-            message = f"a line of the message is longer than {LONGEST_LINE} octets"
-            evidence = f"line {number} of the message: {len(line):,} octets"
+            message = f"a line of the message is longer than {LONGEST_LINE} bytes"
+            evidence = f"line {number} of the message: {len(line):,} bytes"
             yield replace(finding, message=message, evidence=evidence)
             break
     bare = _BARE_END.search(raw)
@@ -60,11 +60,11 @@ def line_length(made: Composition) -> Iterator[Finding]:
         if part.encoding != "quoted-printable":
             continue
         long = next(
-            (line for line in part.wire.split(b"\n") if _octets(line) > LONGEST_QP_LINE), None
+            (line for line in part.wire.split(b"\n") if _bytes(line) > LONGEST_QP_LINE), None
         )
         if long is not None:
-            message = f"a quoted-printable line is longer than {LONGEST_QP_LINE} octets"
-            evidence = f"{_line_in(raw, raw.find(long))}: {_octets(long)} octets"
+            message = f"a quoted-printable line is longer than {LONGEST_QP_LINE} bytes"
+            evidence = f"{_line_in(raw, raw.find(long))}: {_bytes(long)} bytes"
             yield replace(finding, message=message, evidence=evidence)
 
 
@@ -193,7 +193,7 @@ def first_difference(wanted: str, found: str, tokens: Sequence[str]) -> str:
 
 
 def _parting(segment: str, found: str, at: int) -> str:
-    """Tell where the longest beginning of the segment that is found ends."""
+    """Return where the longest beginning of the segment that is found ends."""
     low, high = 0, len(segment)
     while low < high:  # a longer beginning is found only where a shorter one is
         half = (low + high + 1) // 2
@@ -222,7 +222,7 @@ def _values(mail: Mail, finding: Finding) -> Iterator[Finding]:
             yield replace(finding, message=message, evidence=f"{len(long)} characters")
 
 
-def _octets(line: bytes) -> int:
+def _bytes(line: bytes) -> int:
     return len(line.rstrip(b"\r\n"))
 
 
@@ -232,7 +232,7 @@ def _line_in(raw: bytes, at: int) -> str:
 
 
 def _is_unguessable(url: str) -> bool:
-    """Whether what follows the last slash holds enough random characters for TOKEN_BITS."""
+    """Return whether what follows the last slash holds enough random characters for TOKEN_BITS."""
     parts = urlsplit(url)
     token = "".join(_TOKEN.findall(parts.path.rpartition("/")[2] + parts.query))
     is_hex = not set(token.lower()) - set("0123456789abcdef-")
@@ -240,7 +240,7 @@ def _is_unguessable(url: str) -> bool:
 
 
 def _malformed(mail: Mail) -> Iterator[tuple[str, str]]:
-    """Give each header that is there but not of its form, with what is wrong."""
+    """Return each header that is there but not of its form, with what is wrong."""
     for name, is_formed, form in _FORMS:
         if not all(map(is_formed, mail.values(name))):
             yield name, f"the header {name} is not {form}"

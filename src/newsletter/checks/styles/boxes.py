@@ -33,15 +33,15 @@ class Boxes:
             self._texts.setdefault(piece.at, []).append(piece.text)
 
     def height(self, at: int) -> float | None:
-        """Give the least height of an element's box in px; None where a picture decides it."""
+        """Return the least height of an element's box in px; None where a picture decides it."""
         return self._height(at, 0)
 
     def words(self, at: int) -> str:
-        """Give all text in an element, white space squeezed."""
+        """Return all text in an element, white space squeezed."""
         return " ".join(" ".join(self._all_texts(at, 0)).split())
 
     def children(self, at: int) -> Sequence[int]:
-        """Give the positions of an element's children."""
+        """Return the positions of an element's children."""
         return self._children.get(at, [])
 
     def _height(self, at: int, depth: int) -> float | None:
@@ -79,7 +79,7 @@ class Boxes:
         return tallest + (lines - 1) * look.line if tallest else 0.0
 
     def _inner(self, at: int, depth: int) -> float | None:
-        """Give the height of what is inside: blocks under each other, and lines of text."""
+        """Return the height of what is inside: blocks under each other, and lines of text."""
         look = self._looks[at]
         below = 0.0
         beside = look.display == "table-row"

@@ -155,7 +155,7 @@ _ELSEWHERE = {
 
 @lru_cache(maxsize=1024)
 def meant(name: str) -> str:
-    """Give the property that a strange name looks like, "" where it is like none.
+    """Return the property that a strange name looks like, "" where it is like none.
 
     Takes some 0.4 ms for a name that was not asked for before.
     """

@@ -91,7 +91,7 @@ def read_declarations(text: str) -> Declarations:
 
 
 def px(value: str, *, size: float, whole: float | None = None, width: float = 640) -> float | None:
-    """Give a length in CSS px.
+    """Return a length in CSS px.
 
     Args:
         value: as written.
@@ -114,14 +114,14 @@ def px(value: str, *, size: float, whole: float | None = None, width: float = 64
 
 
 def number_of(value: str) -> float | None:
-    """Give a plain number, None where a value is none."""
+    """Return a plain number, None where a value is none."""
     length = _length(value)
     return length[0] if length is not None and not length[1] else None
 
 
 @lru_cache(maxsize=1024)  # the same few stand on every element of a mail
 def _length(value: str) -> tuple[float, str] | None:
-    """Give a number and its unit, "" where it has none."""
+    """Return a number and its unit, "" where it has none."""
     found = _LENGTH.fullmatch(value)
     return (float(found[1]), found[2] or "") if found is not None else None
 
@@ -132,7 +132,7 @@ def words_of(value: str) -> list[str]:
 
 
 def is_colour(value: str) -> bool:
-    """Whether a browser may take it for a colour, known to us or not."""
+    """Return whether a browser may take it for a colour, known to us or not."""
     return value in _WIDE or value in _SYSTEM_COLOURS or _may_be_colour(value)
 
 
@@ -145,7 +145,7 @@ def _may_be_colour(value: str) -> bool:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Give name and value of each declaration, in lower case but for quoted words."""
+    """Return name and value of each declaration, in lower case but for quoted words."""
     pieces = _pieces(text) if _QUOTING.search(text) else text.split(";")
     for piece in pieces:
         name, colon, value = piece.partition(":")

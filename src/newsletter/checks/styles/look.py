@@ -115,7 +115,7 @@ class Look:
         return self.display == "inline"
 
     def length(self, name: str, *, whole: float | None = None) -> float | None:
-        """Give one of its own lengths in px; None where it is not set, auto, or not known."""
+        """Return one of its own lengths in px; None where it is not set, auto, or not known."""
         value = self.own.get(name)
         return px(value, size=self.size, whole=whole, width=self.screen) if value else None
 
@@ -130,7 +130,7 @@ class Look:
 
 
 def first_look(*, dark: bool, width: int) -> Look:
-    """Give what stands around the root: the page as a browser shows it without any style."""
+    """Return what stands around the root: the page as a browser shows it without any style."""
     return Look(
         colour=WHITE if dark else BLACK,
         grounds=(DARK_CANVAS if dark else WHITE,),
@@ -179,7 +179,7 @@ def look_of(around: Look, own: Longhands) -> Look:
 
 
 def _size(value: str | None, around: Look) -> tuple[float, bool]:
-    """Give the size, and whether it follows from a word."""
+    """Return the size, and whether it follows from a word."""
     if value is None or value in _AS_AROUND:
         return around.size, around.has_word_size
     if value in _WORD_SIZES:
@@ -384,7 +384,7 @@ _UA_OTHERS: Mapping[str, Mapping[str, str]] = {
 
 @cache
 def browser_style(tag: str) -> Longhands:
-    """Give what a browser sets for a tag before any style of the page."""
+    """Return what a browser sets for a tag before any style of the page."""
     layers = (("display", _UA_DISPLAY), ("font-size", _UA_SIZES), ("font-weight", _UA_WEIGHTS))
     own = {name: values[tag] for name, values in layers if tag in values}
     return {**own, **_UA_OTHERS.get(tag, {})}

@@ -19,7 +19,7 @@ _CELLS = frozenset({"td", "th"})
 
 
 def from_attributes(tag: str, attributes: Mapping[str, str], cell_padding: str = "") -> Hints:
-    """Give the declarations that a tag's attributes stand for; cell_padding is its table's."""
+    """Return the declarations that a tag's attributes stand for; cell_padding is its table's."""
     if tag not in _CELLS and _NAMES.isdisjoint(attributes):
         return ()
     told = tuple(attributes.get(name) for name in _ATTRIBUTES)

@@ -88,7 +88,7 @@ class Elements:
                 self._with.setdefault(f".{name}", []).append(at)
 
     def selected(self, selector: Selector) -> Sequence[int]:
-        """Give the positions of the elements that a selector selects, in order.
+        """Return the positions of the elements that a selector selects, in order.
 
         Raises:
             TooMuchWork: all that was asked of these elements together is more than work allows.
@@ -115,7 +115,7 @@ class Elements:
     def _related(
         self, combinator: str, chosen: Sequence[int], found: Sequence[int]
     ) -> Sequence[int]:
-        """Give those found that stand to one of the chosen as the combinator says."""
+        """Return those found that stand to one of the chosen as the combinator says."""
         nodes, known = self._nodes, frozenset(chosen)
         match combinator:
             case ">":
@@ -129,7 +129,7 @@ class Elements:
                 return self._within(chosen, found)
 
     def _within(self, chosen: Sequence[int], found: Sequence[int]) -> Sequence[int]:
-        """Give those found that stand inside one of the chosen; both are in order."""
+        """Return those found that stand inside one of the chosen; both are in order."""
         within: list[int] = []
         index = end = 0
         for at in found:
@@ -147,7 +147,7 @@ class Elements:
 
 
 def _ends(nodes: Nodes) -> list[int]:
-    """Give for each element the position behind the last one inside it."""
+    """Return for each element the position behind the last one inside it."""
     ends = list(range(1, len(nodes) + 1))
     for at in range(len(nodes) - 1, 0, -1):
         around = nodes[at].parent

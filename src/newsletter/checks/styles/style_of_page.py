@@ -100,33 +100,33 @@ class StyledPage:
         )
 
     def outdone(self) -> Sequence[tuple[Rule, tuple[str, ...]]]:
-        """Give rules under a condition with what every element they select sets itself.
+        """Return rules under a condition with what every element they select sets itself.
 
         Such a declaration never does anything: without !important a style attribute wins.
         """
         return self._all().outdone()
 
     def at(self, element: etree._Element) -> int:
-        """Give an element's position in document order."""
+        """Return an element's position in document order."""
         if self._positions is None:
             self._positions = {one: at for at, one in enumerate(self._elements)}
         return self._positions[element]
 
     def looks(self, view: View) -> tuple[Look, ...]:
-        """Give the look of each element in a view."""
+        """Return the look of each element in a view."""
         key = (view.width, view.dark)
         if key not in self._looks:
             self._looks[key] = tuple(self._all().looks(view))
         return self._looks[key]
 
     def texts(self) -> tuple["PieceOfText", ...]:
-        """Give each piece of text of the body that has anything to read, in order."""
+        """Return each piece of text of the body that has anything to read, in order."""
         if self._texts is None:
             self._texts = tuple(self._find_texts())
         return self._texts
 
     def seen(self, *views: View) -> tuple["Seen", ...]:
-        """Give each piece of text with letters in the first of the views in which it is seen."""
+        """Return each piece of text with letters in the first of the views in which it is seen."""
         if views not in self._seen:
             self._seen[views] = tuple(self._find_seen(views))
         return self._seen[views]
@@ -335,7 +335,7 @@ class _Read:
         return keys[key]
 
     def _match(self) -> list[tuple[int, ...]]:
-        """Give for each element the rules that select it, in the order of the cascade."""
+        """Return for each element the rules that select it, in the order of the cascade."""
         elements = Elements(self.nodes, MOST_WORK)
         matched: list[list[int]] = [[] for _ in self.nodes]
         try:
@@ -363,7 +363,7 @@ def _blocks(elements: Sequence[etree._Element]) -> Iterator[StyleBlock]:
 
 
 def _in_order(blocks: Sequence[StyleBlock]) -> Iterator[_Used]:
-    """Give each rule once for each specificity among its selectors, weakest first."""
+    """Return each rule once for each specificity among its selectors, weakest first."""
     used: list[_Used] = []
     for block in blocks:
         for rule in block.sheet.rules:
@@ -379,7 +379,7 @@ def _holds(used: _Used, view: View) -> bool:
 
 
 def _takes_dark(elements: Sequence[etree._Element]) -> bool:
-    """Whether a meta tag says that the mail has dark colours of its own."""
+    """Return whether a meta tag says that the mail has dark colours of its own."""
     for element in elements:
         if element.tag == "body":
             return False

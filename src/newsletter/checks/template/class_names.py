@@ -76,7 +76,7 @@ def _on_elements(made: Composition) -> Iterator[_Named]:
 
 
 def _in_sources(made: Composition) -> Iterator[_Named]:
-    """Give the classes that templates write out, also where this issue does not come."""
+    """Return the classes that templates write out, also where this issue does not come."""
     for file, number, text in template_lines(made):
         for written in _WRITTEN_CLASS.findall(text):
             for name in _EXPRESSION.sub(_SAID, written).split():
@@ -224,7 +224,7 @@ def _of_nothing(made: Composition) -> Iterator[Finding]:
 
 
 def _named_in(markup: str) -> tuple[set[str], list[re.Pattern[str]]]:
-    """Give the words that may be classes, and the forms of those that are put together."""
+    """Return the words that may be classes, and the forms of those that are put together."""
     made_up = set()
     for written in _CLASS_ATTRIBUTE.findall(_EXPRESSION.sub(_MADE_UP, markup)):
         made_up |= {one for one in written.split() if _MADE_UP in one and one != _MADE_UP}
@@ -237,7 +237,7 @@ def _selectors_at(css: str, offset: int) -> str:
 
 
 def _ruled(line: str) -> Iterator[str]:
-    """Give the classes that a line of a sheet selects: what stands before its {."""
+    """Return the classes that a line of a sheet selects: what stands before its {."""
     before, brace, _ = _EXPRESSION.sub("", line).partition("{")
     if brace or before.rstrip().endswith(","):
         yield from _CLASS.findall(before)

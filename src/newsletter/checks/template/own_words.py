@@ -39,7 +39,7 @@ class OwnWords:
 
 
 def own_words(made: Composition) -> Iterator[OwnWords]:
-    """Give the words of every template that the mail is made with, file by file."""
+    """Return the words of every template that the mail is made with, file by file."""
     for file, source in _sources(made):
         yield from _words_in(file, source)
 
@@ -71,7 +71,7 @@ def _blank(found: str) -> str:
 
 
 def _sources(made: Composition) -> Iterator[tuple[str, str]]:
-    """Give the sources of the HTML templates in use, then of the text templates."""
+    """Return the sources of the HTML templates in use, then of the text templates."""
     if not made.wrote.files:
         return
     known = made.request.templates

@@ -158,7 +158,7 @@ def _foreign(made: Composition, one: OwnWords) -> _Told | None:
 
 
 def _is_shown(made: Composition, one: OwnWords) -> bool:
-    """Whether the mail holds the words: a template may keep those of other languages too."""
+    """Return whether the mail holds the words: a template may keep those of other languages too."""
     text = folded(made.composed.text if one.of_text else made.page.text)
     return all(" ".join(part.split()) in text for part in folded(one.text).split(SLOT_MARK))
 
@@ -264,7 +264,7 @@ def _is_own(made: Composition, link: PageLink) -> bool:
 
 
 def _title(made: Composition) -> Iterator[Finding]:
-    """Tell where the mail shows the newsletter's name nowhere but in its reason line."""
+    """Return where the mail shows the newsletter's name nowhere but in its reason line."""
     settings = made.request.newsletter
     title = folded(settings.title)
     if not title:
@@ -291,7 +291,7 @@ _NAME_LINE = 60  # letters; a sentence that holds the name is no masthead
 
 
 def _largest_words(made: Composition) -> tuple[str, int] | None:
-    """Give the line of the largest words before the issue's first block: the masthead's."""
+    """Return the line of the largest words before the issue's first block: the masthead's."""
     first = min((span.first for span in made.composed.spans if span.line), default=0)
     looks = made.page.style.looks(LIGHT)
     above = [one.at for one in made.page.style.texts() if one.at < first and looks[one.at].is_seen]

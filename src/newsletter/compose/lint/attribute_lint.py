@@ -20,7 +20,7 @@ _WIDEST_BODY = 700  # px; the reading panes of desktop programs are about 600 wi
 
 
 def _names_no_colour(word: str) -> bool:
-    """Whether a word, which a colour may be, is the name of none."""
+    """Return whether a word, which a colour may be, is the name of none."""
     return word.isalpha() and word.lower() not in _KEYWORDS and Colour.parse(word) is None
 
 

@@ -62,7 +62,7 @@ LONGEST_STYLE = 5_000  # characters of one style attribute
 
 
 def lint_theme(css: Marked) -> tuple[Finding, ...]:
-    """Give what is wrong with a theme sheet."""
+    """Return what is wrong with a theme sheet."""
     findings: list[Finding] = []
 
     def report(check: str, sentence: str, offset: int) -> None:
@@ -102,7 +102,7 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=32)
 def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
-    """Give check, sentence and offset of what makes the CSS of an mj-style block unsafe.
+    """Return check, sentence and offset of what makes the CSS of an mj-style block unsafe.
 
     Whether programs can read it, the checks of the finished mail tell (O03).
     """
@@ -120,7 +120,7 @@ def lint_head_block(css: str) -> tuple[tuple[str, str, int], ...]:
 
 
 def lint_style_attribute(css: str) -> str:
-    """Give what is wrong with a style attribute or a CSS value, "" where nothing is."""
+    """Return what is wrong with a style attribute or a CSS value, "" where nothing is."""
     if len(css) > LONGEST_STYLE:
         return f"more than {LONGEST_STYLE:,} characters of style are more than any mail needs"
     for pattern, sentence in (*_STATEMENTS, *_ACTIVE):
@@ -134,7 +134,7 @@ def lint_style_attribute(css: str) -> str:
 
 
 def broken_declaration(css: str) -> str:
-    """Give the first piece of a style attribute that is no ``name: value``, "" where none is.
+    """Return the first piece of a style attribute that is no ``name: value``, "" where none is.
 
     The inliner drops such a piece without a word. ``*name`` is what old versions of Outlook read.
     """
@@ -218,7 +218,7 @@ def _lint_body(body: str, at: int, report: Report) -> None:
 
 
 def _rules(text: str, report: Report) -> Iterator[tuple[str, str, int, int]]:
-    """Give selector, body and their offsets for each rule of one level, bodies whole."""
+    """Return selector, body and their offsets for each rule of one level, bodies whole."""
     position = 0
     while position < len(text):
         opening = text.find("{", position)

@@ -76,14 +76,14 @@ _HIDDEN = re.compile(
 
 
 def is_allowed_attribute(tag: str, name: str, *, in_head: bool) -> bool:
-    """Tell whether an HTML tag may carry an attribute."""
+    """Return whether an HTML tag may carry an attribute."""
     if in_head:
         return name in HEAD_TAGS.get(tag, frozenset())
     return name in _GLOBAL or name in TAGS[tag] or name.startswith("aria-")
 
 
 def nesting_fault(tag: str, around: Sequence[str]) -> str:
-    """Say what programs make of a tag where it stands, "" where they leave it.
+    """Return what programs make of a tag where it stands, "" where they leave it.
 
     By the HTML Living Standard, 13.2.6.4.7 ("in body") and on. around are the elements it stands
     in, the nearest last; what stands in mj-raw may be half of something.
@@ -106,12 +106,12 @@ def nesting_fault(tag: str, around: Sequence[str]) -> str:
 
 
 def attribute_names(tag: str) -> list[str]:
-    """Give what an HTML tag may carry, for a hint."""
+    """Return what an HTML tag may carry, for a hint."""
     return sorted({*_GLOBAL, *TAGS.get(tag, HEAD_TAGS.get(tag, frozenset()))})
 
 
 def address_fault(written: str, *, image: bool) -> str:
-    """Give what is wrong with an address as written in the markup, "" where nothing is.
+    """Return what is wrong with an address as written in the markup, "" where nothing is.
 
     Allowed are absolute https, http and (for links) mailto, a slot, and for links #name. An empty
     address is left to the check of the links.
@@ -136,14 +136,14 @@ def address_fault(written: str, *, image: bool) -> str:
 
 
 def _breaks_a_head(address: str) -> bool:
-    """Whether a mailto: address holds a control character outside its body (RFC 6068, 5)."""
+    """Return whether a mailto: address holds a control character outside its body (RFC 6068, 5)."""
     to, _, query = address.partition("?")
     fields = [field for field in query.split("&") if not field.lower().startswith("body=")]
     return any(_CONTROL.search(unquote(one)) for one in (to, *fields))
 
 
 def head_fault(name: str, value: str) -> str:
-    """Give what is wrong with an attribute of a meta tag, "" where nothing is."""
+    """Return what is wrong with an attribute of a meta tag, "" where nothing is."""
     if name == "http-equiv" and unescape(value).strip().lower() not in _HEAD_EQUIVALENTS:
         return "only Content-Type and X-UA-Compatible may stand in http-equiv"
     return ""

@@ -62,7 +62,7 @@ class LintReport:
             raise Enough
 
     def _is_told(self, key: tuple[str, str, Place], *, is_error: bool) -> bool:
-        """Tell whether a loop of the template, or a crowd on one line, said the same before."""
+        """Return whether a loop of the template, or a crowd on one line, said the same before."""
         told = key in self._told
         self._told.add(key)
         self._repeats += told and is_error
@@ -85,6 +85,6 @@ class LintReport:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Give the end of a sentence that proposes the nearest known name; "" where none is near."""
+    """Return the end of a sentence that proposes the nearest known name; "" where none is near."""
     near = difflib.get_close_matches(name, list(known), 1)
     return f'; did you mean "{near[0]}"?' if near else ""

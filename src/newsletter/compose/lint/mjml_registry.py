@@ -312,14 +312,14 @@ IGNORED: frozenset[tuple[str, str]] = frozenset(
 
 @cache
 def attributes_of(tag: str) -> Attributes:
-    """Give the attributes a component takes, those that every one takes among them."""
+    """Return the attributes a component takes, those that every one takes among them."""
     own = COMPONENTS.get(tag, {})
     return {**own, **_EVERYWHERE} if tag in BODY else own
 
 
 @cache
 def any_attribute() -> Attributes:
-    """Give every attribute of any body component: what mj-all and mj-class may hold."""
+    """Return every attribute of any body component: what mj-all and mj-class may hold."""
     found: dict[str, Value] = {}
     for attributes in BODY.values():
         found.update(attributes)

@@ -55,7 +55,7 @@ _UNQUOTED = re.compile(r"[^\s\"'<>]+")
 
 
 def tokens(text: str, raw: frozenset[str]) -> Iterator[Token]:
-    """Give the tokens of a document; what stands inside a raw element is one TEXT token."""
+    """Return the tokens of a document; what stands inside a raw element is one TEXT token."""
     at = 0
     while at < len(text):
         bracket = text.find("<", at)

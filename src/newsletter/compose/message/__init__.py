@@ -1,1 +1,1 @@
-"""The message as octets: MIME, headers, slots, and the skeleton that is filled for each reader."""
+"""The message as bytes: MIME, headers, slots, and the skeleton that is filled for each reader."""

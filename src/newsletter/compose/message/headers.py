@@ -1,4 +1,4 @@
-"""Header fields as octets: folding (RFC 5322 section 2.2.3) and encoded words (RFC 2047).
+"""Header fields as bytes: folding (RFC 5322 section 2.2.3) and encoded words (RFC 2047).
 
 Everything that comes from outside passes here and nowhere else. `email.message.EmailMessage` writes
 no header of ours: it turns an encoded word that holds CRLF into a real line break.
@@ -14,7 +14,7 @@ from email.utils import format_datetime
 
 from newsletter.model.address import Address, Mailbox
 
-LINE = 76  # a line with an encoded word holds at most 76 octets (RFC 2047 section 2)
+LINE = 76  # a line with an encoded word holds at most 76 bytes (RFC 2047 section 2)
 ENCODED_WORD = 75
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -51,7 +51,7 @@ def refuse_controls(text: str) -> None:
 
 
 def unstructured(name: str, text: str) -> bytes:
-    """Write one field with free text, such as Subject, as octets that end in CRLF.
+    """Write one field with free text, such as Subject, as bytes that end in CRLF.
 
     Raises:
         ValueError: for control characters, before or after decoding.
@@ -104,7 +104,7 @@ def phrase(text: str, *, start: int) -> str:
 
 
 def encoded_words(text: str, start: int) -> str:
-    """Encode all of a text, each word at most 75 octets and never cutting a character."""
+    """Encode all of a text, each word at most 75 bytes and never cutting a character."""
     utf8 = text.encode("utf-8")
     unsafe = len(_Q_UNSAFE.findall(utf8))
     as_q = len(utf8) + 2 * unsafe <= (len(utf8) + 2) // 3 * 4
@@ -114,13 +114,13 @@ def encoded_words(text: str, start: int) -> str:
     words: list[str] = []
     piece, used = b"", 0
     for char in text:
-        octets = char.encode("utf-8")
-        size = len(octets) + 2 * len(_Q_UNSAFE.findall(octets)) if as_q else len(octets)
+        data = char.encode("utf-8")
+        size = len(data) + 2 * len(_Q_UNSAFE.findall(data)) if as_q else len(data)
         if used + size > (room if as_q else room // 4 * 3):
             words.append(_encoded_word(piece, as_q=as_q))
             room = ENCODED_WORD - _WORD_FRAME
             piece, used = b"", 0
-        piece += octets
+        piece += data
         used += size
     words.append(_encoded_word(piece, as_q=as_q))
     return "\r\n ".join(words)
@@ -147,7 +147,7 @@ def feedback_id(issue: str, list_name: str, publication: str, sender: Address) -
 
 
 def sender_id(domain: str) -> str:
-    """Give a stable id of 9 to 15 letters and digits for a sender's domain."""
+    """Return a stable id of 9 to 15 letters and digits for a sender's domain."""
     readable = _SENDER_ID.sub("", domain.lower())[:7] or "news"
     return readable + hashlib.sha256(domain.lower().encode()).hexdigest()[:8]
 
@@ -161,7 +161,7 @@ def _with_brackets(words: str, brackets: str, start: int) -> str:
 
 
 def _stands_as_typed(text: str) -> bool:
-    """Tell whether a reader gets the same text back without any encoding."""
+    """Return whether a reader gets the same text back without any encoding."""
     return (
         bool(_PRINTABLE.fullmatch(text))
         and "=?" not in text
@@ -199,12 +199,12 @@ def decode_text(text: str) -> str:
     except (HeaderParseError, ValueError):
         return text
     decoded = []
-    for octets, charset in parts:
-        if isinstance(octets, str):
-            decoded.append(octets)
+    for data, charset in parts:
+        if isinstance(data, str):
+            decoded.append(data)
             continue
         try:
-            decoded.append(octets.decode(charset or "latin-1"))
+            decoded.append(data.decode(charset or "latin-1"))
         except (LookupError, UnicodeError):
-            decoded.append(octets.decode("latin-1"))
+            decoded.append(data.decode("latin-1"))
     return "".join(decoded)

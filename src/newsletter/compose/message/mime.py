@@ -62,16 +62,16 @@ class ParsedMessage:
     html: str
 
     def header(self, name: str) -> str:
-        """Give the first field of that name, decoded; "" where there is none."""
+        """Return the first field of that name, decoded; "" where there is none."""
         return next(iter(self.all_of(name)), "")
 
     def all_of(self, name: str) -> tuple[str, ...]:
-        """Give every field of that name, decoded."""
+        """Return every field of that name, decoded."""
         return tuple(value for key, value in self.headers if key.lower() == name.lower())
 
 
 def build_skeleton(message: MessageParts) -> tuple[Skeleton, str]:
-    """Make the skeleton of a message and its fingerprint; same parts, same octets.
+    """Make the skeleton of a message and its fingerprint; same parts, same bytes.
 
     Raises:
         ValueError: for a control character in a header value, or a slot in the wrong part.
@@ -94,9 +94,9 @@ def build_skeleton(message: MessageParts) -> tuple[Skeleton, str]:
     return skeleton, fingerprint(skeleton)
 
 
-def parse_message(octets: bytes) -> ParsedMessage:
+def parse_message(data: bytes) -> ParsedMessage:
     """Read any message, ours or a stranger's; what cannot be decoded is shown with U+FFFD."""
-    message = message_from_bytes(octets, policy=compat32)
+    message = message_from_bytes(data, policy=compat32)
     bodies: dict[str, str] = {}
     for part in message.walk():
         kind = part.get_content_type()
@@ -158,17 +158,17 @@ def _joined(parts: Iterable[bytes | Slot]) -> Skeleton:
             segments.append([])
         else:
             segments[-1].append(part)
-    return Skeleton(segments=tuple(b"".join(octets) for octets in segments), slots=tuple(slots))
+    return Skeleton(segments=tuple(b"".join(data) for data in segments), slots=tuple(slots))
 
 
-def _boundary(octets: tuple[bytes, ...]) -> str:
+def _boundary(data: tuple[bytes, ...]) -> str:
     """Choose a boundary that is in no part; no reader's value can hold it, "=_" being encoded."""
-    seed = hashlib.sha256(b"\0".join(octets)).hexdigest()
+    seed = hashlib.sha256(b"\0".join(data)).hexdigest()
     candidates = (
         f"=_{hashlib.sha256(f'{seed} {number}'.encode()).hexdigest()[:32]}" for number in count()
     )
     return first_free(
-        candidates, lambda boundary: not any(boundary.encode() in part for part in octets)
+        candidates, lambda boundary: not any(boundary.encode() in part for part in data)
     )
 
 
@@ -184,9 +184,9 @@ def _header_text(value: str) -> str:
 
 def _body(part: Message) -> str:
     payload = part.get_payload(decode=True)
-    octets = payload if isinstance(payload, bytes) else b""
+    data = payload if isinstance(payload, bytes) else b""
     try:
-        text = octets.decode(part.get_content_charset() or "utf-8", "replace")
+        text = data.decode(part.get_content_charset() or "utf-8", "replace")
     except LookupError:
-        text = octets.decode("utf-8", "replace")
+        text = data.decode("utf-8", "replace")
     return text.replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""From a skeleton and one reader's values to a message: only octets are joined."""
+"""From a skeleton and one reader's values to a message: only bytes are joined."""
 
 import binascii
 import hashlib
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from newsletter.compose.message.headers import mailbox
-from newsletter.compose.message.quoted_printable import LINE_OCTETS, encode_value, fold_plain
+from newsletter.compose.message.quoted_printable import LINE_BYTES, encode_value, fold_plain
 from newsletter.compose.message.slots import escape
 from newsletter.model.composed import Skeleton, Slot, SlotContext
 
-TEXT_LINE_OCTETS = 998  # RFC 5322 section 2.1.1, held by the decoded text part too
+TEXT_LINE_BYTES = 998  # RFC 5322 section 2.1.1, held by the decoded text part too
 
 _BODY = frozenset({SlotContext.HTML, SlotContext.HTML_URL, SlotContext.TEXT})
 _URL = frozenset({SlotContext.HTML_URL, SlotContext.HEADER_URL})
@@ -26,8 +26,8 @@ _PLAIN_TO_ADDRESS = (
     r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30}){0,2}"
     r"@[A-Za-z0-9]{1,30}(?:[.-][A-Za-z0-9]{1,30}){1,5}"
 )
-_PLAIN_OCTETS = 800
-_TO_OCTETS = 70  # "To: " and these fit one line
+_PLAIN_BYTES = 800
+_TO_BYTES = 70  # "To: " and these fit one line
 
 
 def assemble(skeleton: Skeleton, values: Mapping[str, str]) -> bytes:
@@ -54,7 +54,7 @@ class Assembler:
         # Columns are values by name and fallback: those the bodies use, the headers' own, To's two.
         self._columns = (*contexts, ("name", ""), ("email", ""))
         self._bodies = sum(1 for found in contexts.values() if found & _BODY)
-        limit = min(self._room, _PLAIN_OCTETS)
+        limit = min(self._room, _PLAIN_BYTES)
         patterns = [_plain_pattern(found, limit) for found in contexts.values()]
         patterns += (_PLAIN_TO_NAME, _PLAIN_TO_ADDRESS)
         self._match_plain = re.compile("\n".join(patterns)).fullmatch
@@ -65,7 +65,7 @@ class Assembler:
             else self._columns.index((slot.name, slot.fallback))
             for slot in skeleton.slots
         )
-        # Where a slot's octets stand among: columns folded for a body, columns as they are, To.
+        # Where a slot's bytes stand among: columns folded for a body, columns as they are, To.
         self._order = tuple(
             column if slot.context in _BODY or column < 0 else self._bodies + column
             for slot, column in zip(skeleton.slots, self._column_of, strict=True)
@@ -87,17 +87,17 @@ class Assembler:
             columns = joined.encode("ascii").split(b"\n")
             name, address = columns[-2:]
             to = b"%b <%b>" % (name, address) if name else address
-            if len(to) <= _TO_OCTETS:
+            if len(to) <= _TO_BYTES:
                 parts[1::2] = self._spread(columns, to)
                 return b"".join(parts)
         parts[1::2] = self._encode(texts)
         return b"".join(parts)
 
     def _spread(self, columns: list[bytes], to: bytes) -> list[bytes]:
-        """Give each slot its octets, folded where it stands in a body."""
+        """Return each slot its bytes, folded where it stands in a body."""
         bodies = [
-            octets if len(octets) <= LINE_OCTETS else fold_plain(octets)
-            for octets in columns[: self._bodies]
+            data if len(data) <= LINE_BYTES else fold_plain(data)
+            for data in columns[: self._bodies]
         ]
         pool = [*bodies, *columns, to]
         return [pool[place] for place in self._order]
@@ -126,12 +126,12 @@ class Assembler:
 
 
 def fingerprint(skeleton: Skeleton) -> str:
-    """Give SHA-256 (hex) over segments and slot table, each part with its length before it."""
+    """Return SHA-256 (hex) over segments and slot table, each part with its length before it."""
     digest = hashlib.sha256()
 
-    def add(octets: bytes) -> None:
-        digest.update(len(octets).to_bytes(8, "big"))
-        digest.update(octets)
+    def add(data: bytes) -> None:
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
 
     add(b"newsletter skeleton 1")
     add(str(len(skeleton.slots)).encode())
@@ -162,15 +162,15 @@ def _encoded(slot: Slot, value: str, room: int) -> bytes:
 
 def _within(text: str, room: int) -> str:
     """Cut a text that would make its line too long; a link is of no use when cut."""
-    octets = text.encode("utf-8", "replace")
-    if len(octets) <= room or text.startswith(("https://", "http://", "mailto:")):
+    data = text.encode("utf-8", "replace")
+    if len(data) <= room or text.startswith(("https://", "http://", "mailto:")):
         return text
-    return octets[: room - len("…".encode())].decode("utf-8", "ignore") + "…"
+    return data[: room - len("…".encode())].decode("utf-8", "ignore") + "…"
 
 
 def _room_of_text_slots(skeleton: Skeleton) -> int:
-    """Give the octets that each slot of the text part may take, by its fullest line."""
-    room = TEXT_LINE_OCTETS
+    """Return the bytes that each slot of the text part may take, by its fullest line."""
+    room = TEXT_LINE_BYTES
     literal, slots = 0, 0
     for slot, (before, after) in zip(skeleton.slots, pairwise(skeleton.segments), strict=True):
         if slot.context is not SlotContext.TEXT:
@@ -181,5 +181,5 @@ def _room_of_text_slots(skeleton: Skeleton) -> int:
             literal, slots = len(head[2]), 0
         slots += 1
         literal += len(tail)
-        room = min(room, (TEXT_LINE_OCTETS - literal) // slots)
-    return max(room, LINE_OCTETS // 3)  # so many slots in one line: rather too long than empty
+        room = min(room, (TEXT_LINE_BYTES - literal) // slots)
+    return max(room, LINE_BYTES // 3)  # so many slots in one line: rather too long than empty

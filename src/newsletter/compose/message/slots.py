@@ -18,7 +18,7 @@ from newsletter.model.composed import Sentinel, Slot, SlotContext
 Candidate = TypeVar("Candidate")
 Laid = TypeVar("Laid")
 
-URL_OCTETS = 900  # a header line holds 998 octets (RFC 5322 section 2.1.1); the name needs some
+URL_BYTES = 900  # a header line holds 998 bytes (RFC 5322 section 2.1.1); the name needs some
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _URL_SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
@@ -28,7 +28,7 @@ _MARK = re.compile("\x02[0-9]{19}\x03")  # controls: no text that was cleaned ho
 
 
 def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel, ...]:
-    """Give each distinct slot a token of lower-case letters and digits that the content lacks.
+    """Return each distinct slot a token of lower-case letters and digits that the content lacks.
 
     The tokens come from a hash of the content, so content cannot be written to hold them; a
     counter is raised until none is in it, as typed, as HTML or as URL.
@@ -49,12 +49,12 @@ def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel,
 
 
 def slot_mark(number: int) -> str:
-    """Give what stands for a slot in a layout until its token is chosen; it is as long as one."""
+    """Return what stands for a slot in a layout until its token is chosen; it is as long as one."""
     return f"\x02{number:019d}\x03"
 
 
 def with_tokens(value: Laid, tokens: Mapping[str, str]) -> Laid:
-    """Give a layout's value, of what JSON can hold, with each mark's token in its place."""
+    """Return a layout's value, of what JSON can hold, with each mark's token in its place."""
     replaced = _with_tokens(value, lambda found: tokens[found[0]])
     return cast("Laid", replaced)
 
@@ -72,7 +72,7 @@ def _with_tokens(value: object, token: Callable[[re.Match[str]], str]) -> object
 
 
 def first_free(candidates: Iterator[Candidate], is_free: Callable[[Candidate], bool]) -> Candidate:
-    """Give the first candidate that is free; the candidates never end."""
+    """Return the first candidate that is free; the candidates never end."""
     return next(filter(is_free, candidates))
 
 
@@ -144,8 +144,8 @@ def _url(value: str) -> str:
         msg = "a link's address begins with https://, http:// or mailto: and holds no controls"
         raise ValueError(msg)
     url = quote(value, safe=_URL_SAFE, errors="replace")
-    if len(url) > URL_OCTETS:
-        msg = f"a link's address is longer than {URL_OCTETS} octets"
+    if len(url) > URL_BYTES:
+        msg = f"a link's address is longer than {URL_BYTES} bytes"
         raise ValueError(msg)
     return url
 
@@ -154,6 +154,6 @@ def _token(seed: bytes, number: int, slot: Slot) -> str:
     """Make a token that cannot overlap another: its first letter stands nowhere else in it."""
     digest = hashlib.sha256(seed)
     for part in (str(number), slot.name, slot.context, slot.fallback):
-        octets = part.encode("utf-8", "surrogatepass")
-        digest.update(len(octets).to_bytes(8, "big") + octets)
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
     return f"slot{int.from_bytes(digest.digest()[:8], 'big') % 10**16:016d}x"

@@ -310,7 +310,7 @@ def _at_most(wanted: int, hard: int) -> int:
 
 
 def _address_space() -> int:
-    """Give the bytes of address space in use now (Linux; elsewhere a generous guess)."""
+    """Return the bytes of address space in use now (Linux; elsewhere a generous guess)."""
     try:
         pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except OSError:

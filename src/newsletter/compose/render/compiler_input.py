@@ -22,7 +22,7 @@ _Edit = tuple[int, int, str]  # from, to, and what stands there instead
 
 
 def compiler_input(mjml: str, tokens: Sequence[Token]) -> str:
-    """Give a document as the compiler wants it; tokens are all of it."""
+    """Return a document as the compiler wants it; tokens are all of it."""
     edits = [*_head_space(mjml, tokens)]
     if _SPELT.search(mjml):
         edits += _spellings(mjml, tokens)

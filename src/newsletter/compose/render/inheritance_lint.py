@@ -32,7 +32,7 @@ _TAKES_IN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 
 def lint_inheritance(template: str, sources: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Give what the templates NAME.mjml.j2 and NAME.txt.j2 say for nothing.
+    """Return what the templates NAME.mjml.j2 and NAME.txt.j2 say for nothing.
 
     sources are all templates by their names. One that cannot be read is another's to tell of.
     """
@@ -58,7 +58,7 @@ def _read(sources: Mapping[str, str]) -> Iterator[tuple[str, nodes.Template]]:
 
 
 def _line_of_extends(tree: nodes.Template) -> tuple[int, str]:
-    """Give where among a template's nodes it extends another, and which; -1 where it does not."""
+    """Return where among a template's nodes it extends another, and which; -1 where it does not."""
     for at, node in enumerate(tree.body):
         if isinstance(node, nodes.Extends) and isinstance(node.template, nodes.Const):
             return at, str(node.template.value)
@@ -66,7 +66,7 @@ def _line_of_extends(tree: nodes.Template) -> tuple[int, str]:
 
 
 def _lineage(name: str, trees: Mapping[str, nodes.Template]) -> list[str]:
-    """Give a template and those that it extends, the nearest first."""
+    """Return a template and those that it extends, the nearest first."""
     names: list[str] = []
     while name in trees and name not in names and len(names) < MOST_STEPS:
         names.append(name)
@@ -102,7 +102,7 @@ def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
 
 
 def _said_outside(node: nodes.Node) -> Iterator[tuple[int, str]]:
-    """Give line and words of what a node would print outside of blocks."""
+    """Return line and words of what a node would print outside of blocks."""
     if isinstance(node, _QUIET):
         return
     for inner in node.iter_child_nodes():
@@ -162,7 +162,7 @@ def _unknown_kinds(
 
 
 def _kinds_asked_for(tree: nodes.Template) -> Iterator[tuple[str, int]]:
-    """Give each kind that ``row.kind`` is compared with, and that rows are picked by."""
+    """Return each kind that ``row.kind`` is compared with, and that rows are picked by."""
     for node in tree.find_all(nodes.Compare):
         operands = (node.expr, *(one.expr for one in node.ops))
         are_whole = all(one.op in _ONE_OF for one in node.ops)
@@ -179,7 +179,7 @@ def _kinds_asked_for(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 
 def _constants(node: nodes.Expr) -> Iterator[nodes.Const]:
-    """Give a constant, or those of a list of them."""
+    """Return a constant, or those of a list of them."""
     for one in node.items if isinstance(node, nodes.List | nodes.Tuple) else [node]:
         if isinstance(one, nodes.Const) and isinstance(one.value, str):
             yield one
@@ -194,7 +194,7 @@ def _is_kind(node: nodes.Node) -> bool:
 
 
 def _look(page: str, trees: Mapping[str, nodes.Template]) -> tuple[str, tuple[str, int] | None]:
-    """Give the folder whose parts go first, and where a template says so."""
+    """Return the folder whose parts go first, and where a template says so."""
     for name in _lineage(page, trees):
         for node in trees[name].find_all(nodes.Assign):
             is_look = isinstance(node.target, nodes.Name) and node.target.name == "look"
@@ -210,7 +210,7 @@ def _taking(
 
 
 def _pattern(node: nodes.Expr, look: str) -> str:
-    """Give a pattern of the names that an expression may come to."""
+    """Return a pattern of the names that an expression may come to."""
     if isinstance(node, nodes.Filter) and node.name in {"default", "d"} and node.node is not None:
         node = node.node
     pattern = ".*"

@@ -95,7 +95,7 @@ class _ByClass:
         self._found: dict[str, list[etree._Element]] = {}
 
     def select(self, selector: str) -> _Select:
-        """Give what finds the elements of a selector under a page, as CSSSelector does."""
+        """Return what finds the elements of a selector under a page, as CSSSelector does."""
         if _ONE_CLASS.fullmatch(selector) is None:
             return _by_xpath(selector)
         return partial(self._of_page, name=selector[1:])

@@ -145,7 +145,7 @@ class _Progress:
         self.pieces.append(piece)
 
     def reached(self, files: Sequence[str]) -> Place:
-        """Give the last template line that wrote."""
+        """Return the last template line that wrote."""
         places = (last_place(piece, files) for piece in reversed(self.pieces))
         return next((place for place in places if place), self.start)
 
@@ -222,13 +222,13 @@ class TemplateSet:
         return self._theme
 
     def forgotten(self, template: str) -> tuple[Finding, ...]:
-        """Give what a template says and nothing shows; read once."""
+        """Return what a template says and nothing shows; read once."""
         if template not in self._forgotten:
             self._forgotten[template] = lint_inheritance(template, self._sources)
         return self._forgotten[template]
 
     def _files(self, kind: _Kind) -> tuple[str, ...]:
-        """Give the files of a kind as line marks count them."""
+        """Return the files of a kind as line marks count them."""
         return tuple(_FOLDER + name for name in sorted(self._kinds[kind]))
 
     def _environment(self, kind: _Kind) -> Environment:
@@ -314,7 +314,7 @@ def context_from(value: Any) -> Any:  # noqa: ANN401
 
 
 def _place_in(error: BaseException) -> Place | None:
-    """Give the innermost template line of a traceback."""
+    """Return the innermost template line of a traceback."""
     place = None
     trace = error.__traceback__
     while trace is not None:

@@ -23,7 +23,7 @@ _BY_NAME = {"title": "mj-title", "style": "mj-style"}  # what is written of it i
 def find_origins(
     marked: Marked, read: Sequence[Token], html: str, compiled: Callable[[str], str]
 ) -> Origins:
-    """Give the origin of each start tag of some HTML, which the marked text was compiled to.
+    """Return the origin of each start tag of some HTML, which the marked text was compiled to.
 
     read is all its tokens. compiled turns MJML into HTML; where its tags are not those of the HTML,
     nothing is told.
@@ -54,7 +54,7 @@ def find_origins(
 
 
 def _with_marks(mjml: str, read: Sequence[Token]) -> str:
-    """Give the MJML with a class on each element of the body."""
+    """Return the MJML with a class on each element of the body."""
     pieces: list[str] = []
     at, in_body = 0, False
     for number, token in enumerate(read):
@@ -78,7 +78,7 @@ def _with_marks(mjml: str, read: Sequence[Token]) -> str:
 
 
 def _spots(tags: Sequence[StartTag], read: Sequence[Token], in_head: Sequence[Token]) -> list[int]:
-    """Give the offset in the MJML of what wrote each start tag, -1 for nothing."""
+    """Return the offset in the MJML of what wrote each start tag, -1 for nothing."""
     spots: list[int] = []
     names: list[str] = []
     open_: list[tuple[str, int]] = []
@@ -128,7 +128,7 @@ def _style_texts(read: Sequence[Token]) -> Iterator[Token]:
 
 
 def _line_starts(text: str) -> Iterator[int]:
-    """Give the offset of the first character to read of each line, blank ones at the start apart.
+    """Return the offset of the first character to read of each line, blank ones at the start apart.
 
     The compiler leaves those out.
     """

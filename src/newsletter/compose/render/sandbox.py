@@ -59,7 +59,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
 
 
 def _operator_fault(operator: str, left: object, right: object) -> str:
-    """Say why an operator may not be applied: the result could eat the memory or the time."""
+    """Return why an operator may not be applied: the result could eat the memory or the time."""
     pair = (left, right)
     length = sum(len(side) for side in pair if isinstance(side, str | list | tuple))
     times = max((side for side in pair if isinstance(side, int)), default=1)

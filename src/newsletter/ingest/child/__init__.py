@@ -1,1 +1,1 @@
-"""The page child and the parent's side of it: a stranger's octets are read apart."""
+"""The page child and the parent's side of it: a stranger's bytes are read apart."""

@@ -8,7 +8,7 @@ from newsletter.model.feed import Feed, FoundFeed
 
 
 class Task(StrEnum):
-    """What is to be read in the octets: an article's page, a feed, the feeds that a page names.
+    """What is to be read in the bytes: an article's page, a feed, the feeds that a page names.
 
     A text is the full text that a feed carries: HTML in which all is article.
     """
@@ -21,11 +21,11 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildJob:
-    """What goes to the child ahead of size octets.
+    """What goes to the child ahead of size bytes.
 
     seconds is how long it may take by the wall; now (ISO, "" for no bound) bounds what can be a
     date: a day of a page, a moment of a feed. content_type is the header of the answer that
-    brought the octets, "" where none did.
+    brought the bytes, "" where none did.
     """
 
     task: Task

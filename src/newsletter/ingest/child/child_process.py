@@ -1,6 +1,6 @@
 """Both ends of a child process that reads what strangers wrote: it may crash, hang or grow.
 
-The parent asks one job at a time, a JSON line and octets, and has its answer or the reason why
+The parent asks one job at a time, a JSON line and bytes, and has its answer or the reason why
 there is none. The child ends where its input ends; a job that hangs is ended by the system's own
 alarm, which no Python or C code of the job can hold up.
 """
@@ -71,14 +71,14 @@ class ChildProcess:
                 try:
                     pipe.close()
                 except OSError:
-                    continue  # unsent octets of a job whose child is gone
+                    continue  # unsent bytes of a job whose child is gone
         child.wait()
 
     def ask(self, job: bytes, read: Callable[[IO[bytes]], Answer]) -> Answer:
-        """Give what read makes of the child's answer to a job.
+        """Return what read makes of the child's answer to a job.
 
         Args:
-            job: a line, then octets.
+            job: a line, then bytes.
             read: takes the answer, no more of it than it should have; raises ValueError for what
                 is none.
 
@@ -115,7 +115,7 @@ def serve(answer: Callable[[bytes, IO[bytes]], bytes], *, memory_bytes: int) -> 
     """Be the child: answer jobs until standard input ends.
 
     Args:
-        answer: takes a job's line and the stream with its octets, gives the whole answer.
+        answer: takes a job's line and the stream with its bytes, gives the whole answer.
         memory_bytes: the most address space that the process may have.
     """
     jobs = os.fdopen(os.dup(0), "rb")

@@ -71,7 +71,7 @@ class PageReader(ChildProcess):
         return answer.feed
 
     def find_feeds(self, raw: bytes, *, url: str, shown: str) -> tuple[FoundFeed, ...]:
-        """Give the feeds that a page names, at most 3 MB of it.
+        """Return the feeds that a page names, at most 3 MB of it.
 
         Raises:
             UserError: where it is no page, with the reason.

@@ -67,7 +67,7 @@ class Candidate:
 
 
 def moment_of(candidate: Candidate) -> datetime:
-    """Give when an article came out.
+    """Return when an article came out.
 
     That is what it states, but no later than it was first seen; a date without a time counts as its
     last minute. An article added by hand is as new as the moment it was added: somebody wants it.
@@ -77,19 +77,19 @@ def moment_of(candidate: Candidate) -> datetime:
 
 
 def stated_moment(article: Article) -> datetime | None:
-    """Give the moment of publication that an article states, None where it states none."""
+    """Return the moment of publication that an article states, None where it states none."""
     return _moment(article.published.value) if article.published else None
 
 
 def embargo_of(article: Article) -> datetime | None:
-    """Give the moment before which an article may not be used."""
+    """Return the moment before which an article may not be used."""
     return _moment(article.embargo)
 
 
 def ruled_out(
     group: Sequence[Candidate], newsletter: NewsletterSettings, *, now: datetime
 ) -> dict[int, str]:
-    """Give, by number, why articles of one story may not be chosen, as sentences."""
+    """Return, by number, why articles of one story may not be chosen, as sentences."""
     out: dict[int, str] = {}
     for candidate in group:
         why = next(_grounds(candidate, group, newsletter, now), "")
@@ -101,7 +101,7 @@ def ruled_out(
 def _grounds(
     candidate: Candidate, group: Sequence[Candidate], newsletter: NewsletterSettings, now: datetime
 ) -> Iterator[str]:
-    """Give every ground against an article, the gravest first; a pin lifts those after it."""
+    """Return every ground against an article, the gravest first; a pin lifts those after it."""
     article = candidate.article
     if candidate.block is not None:
         yield words.blocked(candidate.block)
@@ -131,7 +131,7 @@ def _grounds(
 def _ran(
     candidate: Candidate, group: Sequence[Candidate], repeat_after: timedelta, now: datetime
 ) -> Iterator[str]:
-    """Say where an article, or another one of the same story, ran not long ago."""
+    """Return where an article, or another one of the same story, ran not long ago."""
     for member in (candidate, *group):
         recent = [run for run in member.runs if run.at is None or now - run.at < repeat_after]
         if recent:
@@ -140,7 +140,7 @@ def _ran(
 
 
 def stand_in(story: Sequence[Candidate], sources: Mapping[str, SourceSettings]) -> Candidate:
-    """Give the article that stands for a story.
+    """Return the article that stands for a story.
 
     The pinned one; else one that needs no look; else the weightier source's; else the earlier one.
     """
@@ -157,7 +157,7 @@ def stand_in(story: Sequence[Candidate], sources: Mapping[str, SourceSettings]) 
 
 
 def other_carriers(candidate: Candidate, group: Sequence[Candidate]) -> tuple[Carrier, ...]:
-    """Give the other sources that have a story, each link once, by source."""
+    """Return the other sources that have a story, each link once, by source."""
     own = candidate.carriers[0]
     all_of_them = (carrier for member in group for carrier in member.carriers)
     found = {

@@ -117,12 +117,12 @@ def too_old(age: timedelta, oldest: timedelta) -> str:
 
 
 def same_story(other: int, source: str) -> str:
-    """Tell which article stands for the story."""
+    """Return which article stands for the story."""
     return f"It is the same story as article {other}{f' of {source}' if source else ''}."
 
 
 def look(reasons: Sequence[str]) -> str:
-    """Tell why a person should look, and that others need no look."""
+    """Return why a person should look, and that others need no look."""
     why = "; ".join(reasons) or "nobody says why"
     return f"It needs a look: {why}. Others that need none are enough; pin it to take it in."
 

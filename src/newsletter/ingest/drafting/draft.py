@@ -82,7 +82,7 @@ class Draft:
 
 
 def issue_name(newsletter: NewsletterSettings, day: date) -> str:
-    """Give the name of the newsletter's issue of a day."""
+    """Return the name of the newsletter's issue of a day."""
     return f"{day.isoformat()}-{newsletter.name}"
 
 
@@ -171,7 +171,7 @@ def draft_issue(
 
 
 def summarise_picks(picks: Sequence[Pick]) -> dict[int, Summary]:
-    """Give the summary of each chosen article, by its number."""
+    """Return the summary of each chosen article, by its number."""
     return {pick.candidate.id: summarise(pick.candidate.article) for pick in picks}
 
 
@@ -210,7 +210,7 @@ def _left_out(choice: Choice) -> tuple[LeftOut, ...]:
 
 
 def _alike(stories: Stories, chosen: Sequence[int]) -> tuple[Alike, ...]:
-    """Give the pairs with a chosen article whose two are not one story already."""
+    """Return the pairs with a chosen article whose two are not one story already."""
     return tuple(
         pair
         for pair in stories.pairs

@@ -23,7 +23,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 def choose_callouts(
     newsletter: NewsletterSettings, callouts: Sequence[Callout], past: CalloutPast
 ) -> tuple[tuple[Callout, ...], list[Finding]]:
-    """Give the callouts that the draft is to place, and findings on those it is not."""
+    """Return the callouts that the draft is to place, and findings on those it is not."""
     known = {callout.name: callout for callout in callouts}
     fit: list[Callout] = []
     findings: list[Finding] = []
@@ -111,7 +111,7 @@ def with_callouts(
 
 
 def _places(sections: Sequence[Section], callout: Callout) -> Iterator[tuple[int, int]]:
-    """Give the places after which a callout may stand, the best first."""
+    """Return the places after which a callout may stand, the best first."""
     stories = [
         ((number, index), block)
         for number, section in enumerate(sections)

@@ -10,7 +10,7 @@ from newsletter.model.finding import Finding, Severity
 
 
 def story_findings(stored: Candidate, summary: Summary, file: str) -> list[Finding]:
-    """Say what one story still wants."""
+    """Return what one story still wants."""
     article = stored.article
     named = f"article {stored.id}"
     found: list[Finding] = []
@@ -47,7 +47,7 @@ def story_findings(stored: Candidate, summary: Summary, file: str) -> list[Findi
 
 
 def count_findings(newsletter: NewsletterSettings, count: int, file: str) -> list[Finding]:
-    """Say that there are fewer stories than the newsletter wants."""
+    """Return that there are fewer stories than the newsletter wants."""
     if count >= newsletter.fewest_stories:
         return []
     message = f"the issue has {count} of at least {newsletter.fewest_stories} stories"
@@ -55,7 +55,7 @@ def count_findings(newsletter: NewsletterSettings, count: int, file: str) -> lis
 
 
 def alike_findings(pairs: Iterable[Alike], chosen: Sequence[int], file: str) -> list[Finding]:
-    """Say which two chosen stories may be one; titles that are alike are a hint and no more."""
+    """Return which two chosen stories may be one; titles that are alike are a hint and no more."""
     found: list[Finding] = []
     for pair in pairs:
         if pair.one not in chosen or pair.other not in chosen:
@@ -74,7 +74,7 @@ def alike_findings(pairs: Iterable[Alike], chosen: Sequence[int], file: str) -> 
 
 
 def alike_sentence(pair: Alike) -> str:
-    """Tell how two articles are alike."""
+    """Return how two articles are alike."""
     one, other, share = f"article {pair.one}", f"article {pair.other}", f"{pair.shared:.0%}"
     match pair.likeness:
         case Likeness.CONTAINED:

@@ -25,7 +25,7 @@ _BETWEEN = " \u00b7 "
 
 
 def subject_of(headline: str) -> str:
-    """Give the headline up to its first question mark or sentence end, at most 60 characters."""
+    """Return the headline up to its first question mark or sentence end, at most 60 characters."""
     plain = _without_slot_marks(headline)
     sentences = split_sentences(plain)
     first = plain[slice(*sentences[0])] if sentences else plain
@@ -38,7 +38,7 @@ def subject_of(headline: str) -> str:
 
 
 def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
-    """Give the next headlines, else the lead's summary: 40 to 90 characters where they suffice.
+    """Return the next headlines, else the lead's summary: 40 to 90 characters where they suffice.
 
     Whole headlines go in while they fit; where these are too few characters, the summary follows.
     """
@@ -61,7 +61,7 @@ def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
 
 
 def byline_of(article: Article, words: DraftWords) -> str:
-    """Give "By AUTHOR · SITE · N min read" of what is known; the site may be the link's host."""
+    """Return "By AUTHOR · SITE · N min read" of what is known; the site may be the link's host."""
     minutes = max(1, -(-body_words(article) // WORDS_A_MINUTE))
     author = article.author.value if article.author else ""
     site = article.site.value if article.site else site_host(article.url)
@@ -74,7 +74,7 @@ def byline_of(article: Article, words: DraftWords) -> str:
 
 
 def with_credit(byline: str, credit: str, words: DraftWords) -> str:
-    """Give the byline with who made the picture, where the source says so."""
+    """Return the byline with who made the picture, where the source says so."""
     made_by = credit.strip()[:MOST_CREDIT]
     return _BETWEEN.join(
         part for part in (byline, words.picture.format(credit=made_by) if made_by else "") if part
@@ -82,7 +82,7 @@ def with_credit(byline: str, credit: str, words: DraftWords) -> str:
 
 
 def cut_at_word(text: str, most: int, *, least: int = 0) -> str:
-    """Give at most that many characters, whole words, without a dangling last one.
+    """Return at most that many characters, whole words, without a dangling last one.
 
     A single word longer than that is cut inside. Dangling words go only down to least characters.
     """

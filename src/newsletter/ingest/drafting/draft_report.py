@@ -19,7 +19,7 @@ _METHODS = {
 
 
 def draft_report(draft: Draft, newsletter: NewsletterSettings) -> str:
-    """Give the report as Markdown; what comes from sources shows as it is, never as markup."""
+    """Return the report as Markdown; what comes from sources shows as it is, never as markup."""
     made = draft.made_at.astimezone(newsletter.timezone)
     count = len(draft.articles)
     lines = [

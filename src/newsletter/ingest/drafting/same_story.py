@@ -77,11 +77,11 @@ class Stories:
     groups: tuple[tuple[int, ...], ...] = ()
 
     def group_of(self, article: int) -> tuple[int, ...]:
-        """Give the articles of one story with this one, itself among them."""
+        """Return the articles of one story with this one, itself among them."""
         return next((group for group in self.groups if article in group), (article,))
 
     def alike(self, article: int) -> tuple[Alike, ...]:
-        """Give the pairs that an article is in."""
+        """Return the pairs that an article is in."""
         return tuple(pair for pair in self.pairs if article in {pair.one, pair.other})
 
 
@@ -198,7 +198,7 @@ def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
 
 
 def title_likeness(one: str, other: str) -> float:
-    """Give how alike two headlines are, 0.85 to 1; 0 where they are not.
+    """Return how alike two headlines are, 0.85 to 1; 0 where they are not.
 
     "Leeds 2-1" and "Leeds 1-2" are two stories: the same numbers must stand in the same order.
     Headlines of fewer than four words ("Morning briefing") say nothing.

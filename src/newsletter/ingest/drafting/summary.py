@@ -38,7 +38,7 @@ _CLOSED = re.compile(f"[.!?\u3002\uff01\uff1f][{_QUOTE_MARKS})\\]]*$")
 
 
 def summarise(article: Article) -> Summary:
-    """Give the description where it passes, else the first fit sentences of the body, else none.
+    """Return the description where it passes, else the first fit sentences of the body, else none.
 
     What an editor wrote is taken whatever its form.
 
@@ -77,7 +77,7 @@ def is_fit_description(description: str, article: Article) -> bool:
 
 
 def is_fit_sentence(sentence: str) -> bool:
-    """Whether a sentence of the body can stand alone in a summary."""
+    """Return whether a sentence of the body can stand alone in a summary."""
     return (
         len(words_of(sentence)) >= FEWEST_SENTENCE_WORDS
         and _CLOSED.search(sentence) is not None

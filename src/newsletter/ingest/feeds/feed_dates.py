@@ -31,7 +31,7 @@ _OFFSET_WITHOUT_COLON = re.compile(r"([+-]\d{2})(\d{2})$")
 
 
 def moment(text: str, *, now: datetime, fallback: tuple[int, ...] | None = None) -> str:
-    """Give a stated date as RFC 3339, or as a day where that is all that is stated.
+    """Return a stated date as RFC 3339, or as a day where that is all that is stated.
 
     Args:
         text: as it stands in the feed: ISO 8601 or RFC 822.

@@ -80,7 +80,7 @@ def _parse(text: str) -> tuple[Values, list[str]]:
 
 
 def _salvaged(text: str, error: json.JSONDecodeError) -> Values:
-    """Give what stands before the break: the feed's own values and the items that are whole."""
+    """Return what stands before the break: the feed's own values and the items that are whole."""
     msg = f"its JSON cannot be read (line {error.lineno}: {error.msg})"
     head, found, rest = text.partition('"items"')
     start = rest.find("[")

@@ -1,6 +1,6 @@
 """A feed's text before any parser sees it: what is refused, what is mended; pure and linear.
 
-Refused are declarations of entities and document types of other places (T17): 600 octets of them
+Refused are declarations of entities and document types of other places (T17): 600 bytes of them
 can become a megabyte, or ask for a file. Mended is what breaks feeds every day: bare ampersands,
 entities of HTML, characters that XML forbids, prefixes nobody declared, junk around the feed.
 """
@@ -178,7 +178,7 @@ class _Walk:
 
 
 def _is_character(number: int) -> bool:
-    """Whether XML 1.0 has the character (section 2.2)."""
+    """Return whether XML 1.0 has the character (section 2.2)."""
     return number in {0x9, 0xA, 0xD} or (
         0x20 <= number <= 0x10FFFF  # noqa: PLR2004 (the production's own bounds)
         and not 0xD800 <= number <= 0xDFFF  # noqa: PLR2004

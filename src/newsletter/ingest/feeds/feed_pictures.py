@@ -41,7 +41,7 @@ class _Candidate:
 
 
 def take_picture(entry: Element, *, url: str) -> Picture:
-    """Give the entry's best picture and take the elements of Media RSS out of the entry.
+    """Return the entry's best picture and take the elements of Media RSS out of the entry.
 
     Of media:content the widest, then an enclosure, a thumbnail, the picture of iTunes. They are
     taken out since feedparser takes media:title and media:description for the entry's own.
@@ -66,7 +66,7 @@ def take_picture(entry: Element, *, url: str) -> Picture:
 
 
 def picture_url(value: str, *, base: str) -> str:
-    """Give the address of a picture that can be asked for; base is the feed's."""
+    """Return the address of a picture that can be asked for; base is the feed's."""
     return "" if has_other_scheme(value) else picture_address(value, base=base)
 
 
@@ -115,7 +115,7 @@ def _width(element: Element) -> int:
 
 
 def _words(element: Element, entry: Element, *names: str) -> str:
-    """Give the text of a Media RSS element inside the picture's, beside it, or of the entry."""
+    """Return the text of a Media RSS element inside the picture's, beside it, or of the entry."""
     places = [element]
     parent = element.getparent()
     while parent is not None and parent is not entry.getparent():

@@ -165,7 +165,7 @@ def _entry(
 
 
 def _text(found: Parsed, name: str) -> str:
-    """Give a value; not by [], where feedparser answers a missing name with another's value."""
+    """Return a value; not by [], where feedparser answers a missing name with another's value."""
     value = dict.get(found, name) if isinstance(found, dict) else None
     return value if isinstance(value, str) else ""
 
@@ -194,7 +194,7 @@ def _authors(entry: Parsed, *, site: str) -> str:
 
 
 def _full_text(entry: Parsed, summary: str) -> str:
-    """Give the longest content, or a description that is long enough to be one."""
+    """Return the longest content, or a description that is long enough to be one."""
     contents = [
         (_text(content, "value"), _text(content, "type")) for content in entry.get("content") or []
     ]
@@ -222,7 +222,7 @@ def _language(entry: Parsed) -> str:
 
 
 def _ttl_s(about: Parsed) -> int:
-    """Give the feed's own wish: RSS's ttl in minutes, else sy:updatePeriod by its frequency."""
+    """Return the feed's own wish: RSS's ttl in minutes, else sy:updatePeriod by its frequency."""
     minutes = _number(_text(about, "ttl"))
     if minutes:
         return min(60 * minutes, MOST_TTL_S)

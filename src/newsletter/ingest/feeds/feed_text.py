@@ -44,7 +44,7 @@ _TRAILING = re.compile(r"\s*(?:\[(?:\u2026|\.\.\.|&hellip;)\]|\(\u2026\))$")
 
 
 def title_text(value: str, *, is_literal: bool = False) -> str:
-    """Give a title on one line: its tags stripped, then unescaped once.
+    """Return a title on one line: its tags stripped, then unescaped once.
 
     Args:
         value: the title as the feed's XML or JSON gives it.
@@ -61,7 +61,7 @@ def title_text(value: str, *, is_literal: bool = False) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """Give the words of HTML on one line, at most MOST_SUMMARY_CHARS, cut at a word."""
+    """Return the words of HTML on one line, at most MOST_SUMMARY_CHARS, cut at a word."""
     source = markup[:MOST_RAW_CHARS]
     if "<" not in source:
         text = clean_line(html.unescape(source))
@@ -75,17 +75,17 @@ def plain_text(markup: str) -> str:
 
 
 def safe_html(markup: str) -> str:
-    """Give markup without what JSON and XML cannot carry; it stays as unsafe as it was."""
+    """Return markup without what JSON and XML cannot carry; it stays as unsafe as it was."""
     return _NO_TEXT.sub("", markup)
 
 
 def paragraphs_of(text: str) -> str:
-    """Give plain text as HTML, a paragraph for each line that is not blank."""
+    """Return plain text as HTML, a paragraph for each line that is not blank."""
     return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def html_tree(markup: str) -> HtmlElement | None:
-    """Give the tree of a piece of HTML, None where there is nothing in it."""
+    """Return the tree of a piece of HTML, None where there is nothing in it."""
     encoded = f"<html><body>{markup}</body></html>".encode("utf-8", "replace")
     try:
         return lxml.html.document_fromstring(encoded, parser=lxml.html.HTMLParser(encoding="utf-8"))
@@ -94,7 +94,7 @@ def html_tree(markup: str) -> HtmlElement | None:
 
 
 def link_address(value: str, *, base: str) -> str:
-    """Give an absolute http or https address, "" for what is none; base resolves a relative one.
+    """Return an absolute http or https address, "" for what is none; base resolves a relative one.
 
     The scheme is looked for as a browser would, past spaces, controls and entities, so that no
     disguised ``javascript:`` is taken for a relative address.
@@ -117,7 +117,7 @@ def has_other_scheme(value: str) -> bool:
 
 
 def language_tag(value: str) -> str:
-    """Give a BCP 47 tag, "" for what cannot be one."""
+    """Return a BCP 47 tag, "" for what cannot be one."""
     text = value.strip()
     return text.replace("_", "-") if LANGUAGE_TAG.fullmatch(text) else ""
 

@@ -69,12 +69,12 @@ def feed_tree(text: str) -> FeedTree:
 
 
 def local_name(element: Element) -> str:
-    """Give an element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
 def namespace(element: Element) -> str:
-    """Give an element's namespace, "" where it has none."""
+    """Return an element's namespace, "" where it has none."""
     tag = str(element.tag)
     return tag[1:].partition("}")[0] if tag.startswith("{") else ""
 
@@ -150,7 +150,7 @@ def _kind_of(root: Element) -> str:
 
 
 def _take_entries(root: Element, kind: str, notes: list[str]) -> list[Element]:
-    """Give the entries, side by side, and take those that are too many out of the tree."""
+    """Return the entries, side by side, and take those that are too many out of the tree."""
     name = _ENTRY[kind]
     spaces = {namespace(root), *_RSS_SPACES} if kind == "RSS" else {namespace(root)}
     found = list(root.iter(name, *(f"{{{space}}}{name}" for space in sorted(spaces) if space)))

@@ -23,7 +23,7 @@ _VAGUE = {"application/json": "JSON Feed", "application/xml": "RSS", "text/xml":
 
 
 def read_links(raw: bytes, *, url: str) -> tuple[FoundFeed, ...]:
-    """Give the feeds in the page's order, each address once.
+    """Return the feeds in the page's order, each address once.
 
     Raises:
         ValueError: with a sentence part that says why it is no page.

@@ -38,7 +38,7 @@ def _is_for_layout(table: HtmlElement) -> bool:
 
 
 def _own_parts(table: HtmlElement) -> list[HtmlElement]:
-    """Give the bodies, rows and cells of a table, without those of tables within."""
+    """Return the bodies, rows and cells of a table, without those of tables within."""
     parts: list[HtmlElement] = []
     level = [table]
     while level:

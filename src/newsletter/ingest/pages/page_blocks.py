@@ -27,7 +27,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def blocks_of(root: HtmlElement) -> Iterator[PageBlock]:
-    """Give the blocks; a block is the text that no block element and no line break interrupts.
+    """Return the blocks; a block is the text that no block element and no line break interrupts.
 
     Line breaks inside a heading are spaces; the cells of a table row are joined by a middle dot.
     """

@@ -30,7 +30,7 @@ def edge_verdicts(
     author: str,
     site: str,
 ) -> dict[int, Verdict]:
-    """Give, by place, the kept blocks that stand at the text's edges and are none of it.
+    """Return, by place, the kept blocks that stand at the text's edges and are none of it.
 
     Args:
         blocks: in the order of the page.

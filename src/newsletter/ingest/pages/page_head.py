@@ -70,7 +70,7 @@ def read_head(tree: HtmlElement) -> PageHead:
 
 
 def stated(value: object) -> str:
-    """Give a JSON-LD value as one line of text, "" where it is none."""
+    """Return a JSON-LD value as one line of text, "" where it is none."""
     match value:
         case str():
             return clean_line(value)[:MOST_FIELD_CHARS]
@@ -83,7 +83,7 @@ def stated(value: object) -> str:
 
 
 def stated_authors(value: object) -> tuple[str, ...]:
-    """Give the names of a JSON-LD author: a text, an object with a name, or a list of these."""
+    """Return the names of a JSON-LD author: a text, an object with a name, or a list of these."""
     match value:
         case str():
             return (clean_line(value),)
@@ -114,7 +114,7 @@ def author_line(names: Sequence[str], *, site: str) -> str:
 
 
 def published_line(candidates: Sequence[str], *, today: date | None) -> str:
-    """Give the first date that can be one: from 1990 on, at most a day ahead; its zone stays."""
+    """Return the first date that can be one: from 1990 on, at most a day ahead; its zone stays."""
     for candidate in candidates:
         text = candidate.strip().replace("Z", "+00:00")
         try:
@@ -137,7 +137,7 @@ def headline_without_site(title: str, site: str) -> str:
 
 
 def picture_address(url: str, *, base: str = "") -> str:
-    """Give a picture that is no logo or placeholder, else ""; base is the page's address.
+    """Return a picture that is no logo or placeholder, else ""; base is the page's address.
 
     It is had by https, or by http where it lies beside its page on this machine.
     """
@@ -158,7 +158,7 @@ def _is_beside_on_loopback(address: str, base: str) -> bool:
 
 
 def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
-    """Give the page's own alternative text for a picture, "" where it states none that is one."""
+    """Return the page's own alternative text for a picture, "" where it states none that is one."""
     if not picture:
         return ""
     words = head.meta.get("og:image:alt", "")
@@ -173,7 +173,7 @@ def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
 
 
 def accepted_canonical(canonical: str, url: str) -> str:
-    """Give the stated canonical where the page's own address, if known, is of the same site."""
+    """Return the stated canonical where the page's own address, if known, is of the same site."""
     return canonical if canonical and (not url or is_same_site(canonical, url)) else ""
 
 
@@ -209,7 +209,7 @@ def _articles_in(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
 
 
 def _named_in(data: object) -> dict[str, Mapping[str, object]]:
-    """Give the objects of a graph by their @id: an article names its author and picture so."""
+    """Return the objects of a graph by their @id: an article names its author and picture so."""
     nodes = data if isinstance(data, list) else [data]
     graphs = [node["@graph"] for node in nodes if isinstance(node, dict) and "@graph" in node]
     named: dict[str, Mapping[str, object]] = {}

@@ -236,7 +236,7 @@ def _is_lost_item(block: PageBlock) -> bool:
 def _as_on_the_page(
     kept: Sequence[PageBlock], page: Sequence[PageBlock], keys: Sequence[str]
 ) -> list[PageBlock]:
-    """Give the kept blocks with what their extractor's tree no longer shows: where they stood.
+    """Return the kept blocks with what their extractor's tree no longer shows: where they stood.
 
     A text that the page has more than once counts as the least set apart of them. Where much of
     the text stands in an aside, the page means something else by it.
@@ -296,7 +296,7 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
 
 
 def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField | None:
-    """Give the value with where the page states it; OpenGraph before JSON-LD before the page."""
+    """Return the value with where the page states it; OpenGraph before JSON-LD before the page."""
     if not value:
         return None
     for origin, candidates in ((Origin.OPENGRAPH, graph), (Origin.JSON_LD, ld)):
@@ -308,7 +308,7 @@ def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField 
 
 
 def _agreement(texts: Sequence[str], html: str) -> float:
-    """Give the F1 of shared 4-word shingles between our text and readability's."""
+    """Return the F1 of shared 4-word shingles between our text and readability's."""
     try:
         summary = Document(html).summary(html_partial=True)
         second = " ".join(block.text for block in blocks_of(lxml.html.fromstring(summary)))

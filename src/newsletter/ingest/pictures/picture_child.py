@@ -31,7 +31,7 @@ class PictureReader(ChildProcess):
         self._width = width
 
     def make(self, raw: bytes, *, shown: str) -> tuple[Picture, bytes]:
-        """Give the picture to keep and its octets.
+        """Return the picture to keep and its bytes.
 
         Raises:
             UserError: it is not taken, with the reason; shown is how it is named.

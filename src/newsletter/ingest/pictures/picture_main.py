@@ -1,4 +1,4 @@
-"""The picture child: makes pictures; an answer is a JSON line, then the picture's octets.
+"""The picture child: makes pictures; an answer is a JSON line, then the picture's bytes.
 
 Started by picture_child alone.
 """

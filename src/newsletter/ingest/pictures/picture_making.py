@@ -27,7 +27,7 @@ _WHITE = (255, 255, 255)
 
 
 def make_picture(raw: bytes, *, width: int) -> tuple[PictureAnswer, bytes]:
-    """Give the picture to keep, at most width px wide and MOST_BYTES long.
+    """Return the picture to keep, at most width px wide and MOST_BYTES long.
 
     JPEG, or PNG where the original is one with few colours and no photograph. Of an animation the
     first frame. What is transparent becomes white: mail programs' dark modes differ.
@@ -59,7 +59,7 @@ def make_picture(raw: bytes, *, width: int) -> tuple[PictureAnswer, bytes]:
 
 
 def picture_kind(raw: bytes) -> str:
-    """Tell JPEG, PNG, GIF or WEBP by the first octets, whatever a server calls it.
+    """Tell JPEG, PNG, GIF or WEBP by the first bytes, whatever a server calls it.
 
     Raises:
         ValueError: for anything else.
@@ -119,7 +119,7 @@ def _in_srgb(picture: Image.Image, profile: object) -> Image.Image:
 
 
 def _encoded(picture: Image.Image, *, is_drawn: bool) -> tuple[bytes, str]:
-    """Give PNG for a small drawing, else the best JPEG within MOST_BYTES."""
+    """Return PNG for a small drawing, else the best JPEG within MOST_BYTES."""
     if is_drawn:
         drawn = _saved(picture.quantize(256), "PNG", optimize=True)
         if len(drawn) <= MOST_BYTES // 2:

@@ -1,11 +1,11 @@
-"""What goes to the picture child and what comes back, ahead of the picture's octets."""
+"""What goes to the picture child and what comes back, ahead of the picture's bytes."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureJob:
-    """size octets follow; seconds is the time they may take, width the most px that are kept."""
+    """size bytes follow; seconds is the time they may take, width the most px that are kept."""
 
     size: int
     seconds: float
@@ -14,7 +14,7 @@ class PictureJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureAnswer:
-    """refused says why there is none; else size octets of a picture of that type follow."""
+    """refused says why there is none; else size bytes of a picture of that type follow."""
 
     refused: str = ""
     type: str = ""

@@ -82,7 +82,7 @@ def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) ->
 
 
 def take_back(conn: Connection, *, now: datetime) -> tuple[int, ...]:
-    """Give back every chunk whose worker is gone, whatever its mailing's state.
+    """Return back every chunk whose worker is gone, whatever its mailing's state.
 
     Only for a process that knows it is the one sender (it holds the sender's lock) and has no
     worker of its own yet. What was marked becomes unknown, old tokens are stale.
@@ -130,7 +130,7 @@ def mark_committing(
 
 
 def close_chunk(conn: Connection, *, chunk_id: int, token: int, now: datetime) -> ChunkState:
-    """Give a chunk back.
+    """Return a chunk back.
 
     Returns:
         DONE where nothing is left but doubts; WAITING where all that is left is deferred to later;
@@ -164,7 +164,7 @@ def close_chunk(conn: Connection, *, chunk_id: int, token: int, now: datetime) -
 
 
 def _holder(conn: Connection, chunk_id: int) -> int | None:
-    """Give the token of the chunk's live opening; None where no worker has it."""
+    """Return the token of the chunk's live opening; None where no worker has it."""
     return conn.execute(
         select(chunks.c.token).where(chunks.c.id == chunk_id, chunks.c.state == ChunkState.WORKING)
     ).scalar_one_or_none()

@@ -220,7 +220,7 @@ def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
 def expire(
     conn: Connection, mailing_id: int, *, older_than: datetime, max_attempts: int, now: datetime
 ) -> int:
-    """Give up deferred deliveries that were tried often enough, or whose mailing is too old.
+    """Return up deferred deliveries that were tried often enough, or whose mailing is too old.
 
     Only while it is running: of one that is held, a person decides.
 

@@ -124,7 +124,7 @@ def record(
 def _move(
     outcome: AttemptResult, before: "_Standing", *, server_id: int, now: datetime
 ) -> dict[str, object]:
-    """Give the values of _MOVE for a delivery."""
+    """Return the values of _MOVE for a delivery."""
     return {
         "b_id": outcome.delivery_id,
         "b_from": before.state,
@@ -143,7 +143,7 @@ def _move(
 def _attempt(
     outcome: AttemptResult, before: "_Standing", *, token: int, server_id: int, now: datetime
 ) -> dict[str, object]:
-    """Give the row of the list of attempts."""
+    """Return the row of the list of attempts."""
     return {
         "delivery_id": outcome.delivery_id,
         "no": before.tries + 1,
@@ -175,7 +175,7 @@ class _Standing:
 
 
 def _judge(outcome: AttemptResult, before: _Standing, *, token: int) -> _Verdict:
-    """Tell what an outcome does to a delivery."""
+    """Return what an outcome does to a delivery."""
     is_live = before.holder == token
     if outcome.outcome is Outcome.DEFERRED and outcome.due_at is None:
         return _Verdict.REFUSE

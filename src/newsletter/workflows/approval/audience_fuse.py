@@ -5,7 +5,7 @@ from newsletter.store import Connection, ledger
 
 
 def fuse_problem(newsletter: NewsletterSettings, expected: int, count: int, what: str) -> str:
-    """Say that the audience is another than was expected; "" where the fuse holds."""
+    """Return that the audience is another than was expected; "" where the fuse holds."""
     allowed = round(newsletter.audience_fuse * expected, 6)  # 29% of 100 is 29, and not 28.9…
     if abs(count - expected) <= allowed:
         return ""

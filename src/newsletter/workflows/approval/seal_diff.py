@@ -48,7 +48,7 @@ class _Reader:
 
 
 def seal_diff(desk: Desk, name: str) -> tuple[str, ...]:
-    """Give the lines of a unified diff from the sealed text part to the present one.
+    """Return the lines of a unified diff from the sealed text part to the present one.
 
     The visible head fields are compared with it. Where only the HTML part differs, one sentence
     says so. () where nothing differs, nothing was ever approved, or the issue cannot be composed.

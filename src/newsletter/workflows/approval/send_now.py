@@ -32,7 +32,7 @@ class SendQuestion:
 
 
 def _became(account: Account) -> str:
-    """Say what became of all, such as "123 sent, 2,877 cancelled"."""
+    """Return what became of all, such as "123 sent, 2,877 cancelled"."""
     words = ("refused", "suppressed", "expired", "cancelled")
     others = [(getattr(account, word), word) for word in words]
     counts = [(account.sent, "sent"), *others, (account.unknown, "in doubt")]
@@ -126,7 +126,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
 
 
 def _begun(connection: Connection, name: str) -> OccurrenceRow | None:
-    """Give the issue's occurrence where a sender is at it, or its mailing exists."""
+    """Return the issue's occurrence where a sender is at it, or its mailing exists."""
     occurrence = occurrences.of_issue(connection, name)
     if occurrence is None or occurrence.state is OccurrenceState.CLAIMED:
         return occurrence

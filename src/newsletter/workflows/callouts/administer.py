@@ -69,12 +69,12 @@ def _zone_of(desk: Desk) -> NewsletterSettings:
 
 
 def today(desk: Desk) -> date:
-    """Give today's date where the first newsletter is."""
+    """Return today's date where the first newsletter is."""
     return desk.clock.now().astimezone(_zone_of(desk).timezone).date()
 
 
 def list_callouts(desk: Desk) -> tuple[CalloutListed, ...]:
-    """Give each callout with its effective status today, its last use and its last answers."""
+    """Return each callout with its effective status today, its last use and its last answers."""
     uses = told_uses(desk, load_callouts(desk.settings), today(desk))
     with desk.database.read() as connection:
         placed = callouts.last_uses(connection, occasions=(DRAFT, SEND))

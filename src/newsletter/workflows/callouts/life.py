@@ -53,7 +53,7 @@ class _Past:
 
 
 def uses_of(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
-    """Tell what callouts are on a day, and write down states of their files that are new.
+    """Return what callouts are on a day, and write down states of their files that are new.
 
     Raises:
         IssueError: a file takes back that its appeal has closed.
@@ -204,7 +204,7 @@ def _use(past: _Past, on: date) -> CalloutUse:
 
 
 def _unwell(past: _Past) -> CalloutProbe | None:
-    """Give the answer that speaks against an appeal, if the last of an address is one.
+    """Return the answer that speaks against an appeal, if the last of an address is one.
 
     A person who verifies after it has seen more than the program: it counts no more.
     """
@@ -221,7 +221,7 @@ def _unwell(past: _Past) -> CalloutProbe | None:
 
 
 def _reopened(past: _Past) -> str:
-    """Say that a file takes back a closure; "" where it does not."""
+    """Return that a file takes back a closure; "" where it does not."""
     if past.closed is None or past.callout.status is CalloutStatus.CLOSED:
         return ""
     return (

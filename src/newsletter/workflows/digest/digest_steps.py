@@ -209,7 +209,7 @@ def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: Occurrence
 
 
 def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
-    """Say that this run sends the issue.
+    """Return that this run sends the issue.
 
     Raises:
         RunOverError: the issue has another run, planned or over (nobody gets it twice), or this run

@@ -36,7 +36,7 @@ _LINE = 76
 def draft_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
-    """Give `[Draft] SUBJECT` for each editor, and the webhook's notice of it.
+    """Return `[Draft] SUBJECT` for each editor, and the webhook's notice of it.
 
     Raises:
         IssueError and such: the issue cannot be composed.
@@ -65,7 +65,7 @@ def draft_notices(
     title = f"[Draft] {prepared.file.issue.subject}"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
     for editor in newsletter.editors:
-        octets = assemble(
+        data = assemble(
             composed.skeleton,
             proof_values(
                 newsletter,
@@ -76,14 +76,14 @@ def draft_notices(
                 message_key=short_key(news.event, editor.spec),
             ),
         )
-        told.append(mail_notice(news, editor, with_report(octets, f"{text}\n")))
+        told.append(mail_notice(news, editor, with_report(data, f"{text}\n")))
     return tuple(told)
 
 
 def reminder_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
-    """Give the reminder that nobody has approved the draft yet."""
+    """Return the reminder that nobody has approved the draft yet."""
     issue = occurrence.issue or ""
     approve_by = occurrence.approve_by or occurrence.planned_at
     local = f"{approve_by.astimezone(newsletter.timezone):%H:%M}"
@@ -111,7 +111,7 @@ def undrafted_notices(
     why: str,
     until: datetime,
 ) -> tuple[NewNotice, ...]:
-    """Give the notice that there is no draft yet, for its sources fail, and it is tried again."""
+    """Return the notice that there is no draft yet, for its sources fail, and it is tried again."""
     zone = newsletter.timezone
     planned = f"{occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}"
     news = News(
@@ -156,7 +156,7 @@ def next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tup
 
 
 def report_lines(report: Report) -> tuple[str, ...]:
-    """Give the check report as lines, the gravest first."""
+    """Return the check report as lines, the gravest first."""
     errors = report.errors
     others = [finding for finding in report.findings if finding not in errors]
     head = (
@@ -172,18 +172,18 @@ def _finding_line(finding: Finding) -> str:
     return f"- {finding.severity}: {sentence_of(finding)}"
 
 
-def with_report(octets: bytes, text: str) -> bytes:
+def with_report(data: bytes, text: str) -> bytes:
     """Put a plain text above a message: multipart/mixed (RFC 2046 section 5.1.3), the rest as is.
 
     Args:
-        octets: a message as build_skeleton makes it; Content-Type is its last head field.
+        data: a message as build_skeleton makes it; Content-Type is its last head field.
         text: what is to be read before it.
     """
-    head, _, body = octets.partition(b"\r\n\r\n")
+    head, _, body = data.partition(b"\r\n\r\n")
     at = head.rindex(_TYPE)
     encoded = base64.b64encode(text.replace("\n", "\r\n").encode())
     lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
-    boundary = b"=_draft_" + sha256(octets + encoded).hexdigest()[:32].encode()
+    boundary = b"=_draft_" + sha256(data + encoded).hexdigest()[:32].encode()
     return b"\r\n".join(
         (
             head[:at],

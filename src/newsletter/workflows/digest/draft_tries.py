@@ -74,7 +74,7 @@ def next_try(
 
 
 def may_repeat(row: SourceRow, now: datetime) -> bool:
-    """Tell whether a source is asked at a further try."""
+    """Return whether a source is asked at a further try."""
     at = _ready_at(row, now)
     return at is not None and at <= now
 

@@ -71,7 +71,7 @@ class _TriedError(Exception):
 
 
 def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
-    """Give the stage of a planned run that is to be done now; None where none is."""
+    """Return the stage of a planned run that is to be done now; None where none is."""
     with desk.database.read() as connection:
         over = stages.passed(connection, occurrence.id)
         approval = approvals.standing(connection, occurrence.issue or "")
@@ -93,7 +93,7 @@ def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
 
 
 def _rests(occurrence: OccurrenceRow, tried: Tries, now: datetime) -> bool:
-    """Tell whether a draft's next try is still to come. The day's file needs no source.
+    """Return whether a draft's next try is still to come. The day's file needs no source.
 
     What was tried at a moment that is still to come was tried by a wrong clock.
     """
@@ -108,7 +108,7 @@ def begin_of(
     drafts: bool,
     needs_person: bool,
 ) -> datetime:
-    """Give the moment from which a stage is due, those before it being over; pure.
+    """Return the moment from which a stage is due, those before it being over; pure.
 
     An approval is waited for until approve_by. The reminder comes ten minutes before that, or half
     way between the draft's mail and approve_by where less than twenty minutes lie between.
@@ -244,7 +244,7 @@ def _fetch(turn: _Turn) -> str:
 
 
 def _tried(turn: _Turn, tried: Tries | None, error: SourcesFailError) -> Exception:
-    """Give what a try in vain leads to: another, or the end. Editors are told at the third."""
+    """Return what a try in vain leads to: another, or the end. Editors are told at the third."""
     desk, occurrence = turn.desk, turn.occurrence
     now = desk.clock.now()
     at = next_try(occurrence, tried, error.failing, required=error.required, now=now)

@@ -75,7 +75,7 @@ class PlanLine:
 
 
 def explain_plan(desk: Desk) -> tuple[PlanLine, ...]:
-    """Give the next runs, at most MOST, with what each would do if it were now.
+    """Return the next runs, at most MOST, with what each would do if it were now.
 
     Before them all mailings that are paused, for nothing becomes of them without a person.
     Times that a schedule has beyond the rows that `run` keeps are computed.
@@ -97,7 +97,7 @@ def explain_plan(desk: Desk) -> tuple[PlanLine, ...]:
 
 
 def barren_schedules(desk: Desk) -> tuple[str, ...]:
-    """Say which schedules have no time to come: all days that they name are left out."""
+    """Return which schedules have no time to come: all days that they name are left out."""
     now = desk.clock.now()
     return tuple(
         f"the schedule of {newsletter.name} has no time to come: skip_dates and holidays leave "
@@ -134,7 +134,7 @@ def _paused(desk: Desk, barred: str) -> Iterator[PlanLine]:
 
 
 def _ahead(desk: Desk) -> tuple[OccurrenceRow, ...]:
-    """Give the rows to come in order; a time without a row gets one that is nowhere kept."""
+    """Return the rows to come in order; a time without a row gets one that is nowhere kept."""
     now = desk.clock.now()
     with desk.database.read() as connection:
         rows = [row for row in occurrences.list_occurrences(connection) if _is_shown(row, now)]
@@ -183,7 +183,7 @@ def _computed(
 
 
 def _with_file(desk: Desk, row: OccurrenceRow, days: IssueDays) -> OccurrenceRow:
-    """Give a run the file that it would have at the next look of `run`."""
+    """Return a run the file that it would have at the next look of `run`."""
     if row.issue is not None or row.kind is not OccurrenceKind.SCHEDULED:
         return row
     names = days.of(row.newsletter, row.local_date)
@@ -239,7 +239,7 @@ def _outlook(
     *,
     is_next: bool,
 ) -> tuple[str, tuple[str, ...]]:
-    """Say what a run would do now, by its own rules, without writing anything."""
+    """Return what a run would do now, by its own rules, without writing anything."""
     if row.state is OccurrenceState.HELD:
         return "hold", (row.why,)
     if row.state is OccurrenceState.SKIPPED:
@@ -271,7 +271,7 @@ def _outlook_of_files(
 def _outlook_before_draft(
     desk: Desk, row: OccurrenceRow, newsletter: NewsletterSettings, *, is_next: bool
 ) -> tuple[str, tuple[str, ...]]:
-    """Say what a run would do whose issue is not written yet."""
+    """Return what a run would do whose issue is not written yet."""
     late = lateness(newsletter, row, desk.clock.now())
     if late:
         return "skip", (late,)

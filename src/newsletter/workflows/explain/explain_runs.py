@@ -61,7 +61,7 @@ class RunLine:
 
 
 def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
-    """Give every run, or those of one issue, in the order of their planned times.
+    """Return every run, or those of one issue, in the order of their planned times.
 
     Raises:
         NotFound: neither a file nor a run of that name.
@@ -94,7 +94,7 @@ def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
 
 
 def _has_begun(connection: Connection, occurrence: OccurrenceRow) -> bool:
-    """Tell whether anything was done for a planned time: a scheduled one begins at its draft."""
+    """Return whether anything was done for a planned time: a scheduled one begins at its draft."""
     if occurrence.state is not OccurrenceState.PLANNED:
         return True
     return bool(occurrences.steps(connection, occurrence.id))
@@ -186,7 +186,7 @@ def _of_mailing(mailing: MailingRow, account: Account, outcome: str, why: str) -
 
 
 def deliveries_of(desk: Desk, line: RunLine) -> tuple[DeliveryRow, ...]:
-    """Give what became of each recipient of a run."""
+    """Return what became of each recipient of a run."""
     if not line.mailing_id:
         return ()
     with desk.database.read() as connection:

@@ -64,7 +64,7 @@ def approved_words(desk: Desk, approval: ApprovalRow) -> tuple[datetime | None, 
 
 
 def running_words(connection: Connection, desk: Desk, row: OccurrenceRow) -> str:
-    """Say what a run that has begun, and has no mailing yet, waits for; "" where it is over."""
+    """Return what a run that has begun, and has no mailing yet, waits for; "" where it is over."""
     if row.state not in _LEFT:
         return ""
     try:

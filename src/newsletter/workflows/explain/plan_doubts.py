@@ -40,7 +40,7 @@ class Doubts:
 def doubts_before_draft(
     desk: Desk, newsletter: NewsletterSettings, row: OccurrenceRow, *, is_next: bool
 ) -> Doubts:
-    """Say what a run without an issue would meet.
+    """Return what a run without an issue would meet.
 
     Sources and stories are told of the next run alone: by the one after, both will be others.
     """
@@ -85,7 +85,7 @@ def doubts_before_draft(
 def lapsing(
     newsletter: NewsletterSettings, uses: Sequence[CalloutUse], day: date, *, today: date
 ) -> Doubts:
-    """Say which appeals are not open now, which holds a run, and which will not be on its day.
+    """Return which appeals are not open now, which holds a run, and which will not be on its day.
 
     Editors are told three days before a verification lapses, on whatever day the run is.
     """
@@ -107,7 +107,7 @@ def lapsing(
 
 
 def _sources(desk: Desk, newsletter: NewsletterSettings) -> tuple[tuple[str, ...], bool]:
-    """Give a sentence for each failing source, and whether they hold the run."""
+    """Return a sentence for each failing source, and whether they hold the run."""
     try:
         failing = refuse_failing(desk, newsletter, anyway=False)
     except NothingToDo as error:

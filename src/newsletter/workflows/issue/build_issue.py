@@ -27,7 +27,7 @@ REPORT = "report.json"
 class Build:
     """What a build made.
 
-    message are issue.eml's octets, html and text are its parts, report is report.json's object,
+    message are issue.eml's bytes, html and text are its parts, report is report.json's object,
     marks say which callouts show a mark and why. pictures gives the path of a picture that is kept
     here, by its address in html.
     """
@@ -44,13 +44,13 @@ class Build:
 
 
 def proof_address(desk: Desk, prepared: Prepared) -> Address:
-    """Give the first proof address, or the sender's own where none is set."""
+    """Return the first proof address, or the sender's own where none is set."""
     chosen = desk.settings.proof_addresses[:1] or (prepared.newsletter.sender.address,)
     return chosen[0]
 
 
 def planned_moment(desk: Desk, prepared: Prepared) -> datetime:
-    """Give the issue's planned time, else its date at 00:00 in its zone."""
+    """Return the issue's planned time, else its date at 00:00 in its zone."""
     with desk.database.read() as connection:
         planned = occurrences.planned_at(connection, prepared.file.issue.name)
     midnight = datetime.combine(
@@ -75,7 +75,7 @@ def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of:
 
 
 def waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
-    """Give the exceptions kept with an issue, for its report: {check, by, reason, at}."""
+    """Return the exceptions kept with an issue, for its report: {check, by, reason, at}."""
     with desk.database.read() as connection:
         kept = waivers.of_issue(connection, name)
     return [

@@ -23,7 +23,7 @@ def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
 
 
 def _rehearsed(desk: Desk, prepared: Prepared, composition: Composition) -> Iterator[Finding]:
-    """Give what is wrong with the template where this issue does not come, as warnings.
+    """Return what is wrong with the template where this issue does not come, as warnings.
 
     Where the template could not even be filled with this issue, that has to be mended first.
     """

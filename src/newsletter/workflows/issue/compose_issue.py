@@ -107,7 +107,7 @@ def compose(
 
 
 def composed_or_error(composition: Composition) -> ComposedIssue:
-    """Give what was composed.
+    """Return what was composed.
 
     Raises:
         IssueError: nothing could be; each finding with its file and line.

@@ -14,7 +14,7 @@ _KINDS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
 def with_logo(settings: Settings, newsletter: NewsletterSettings) -> NewsletterSettings:
-    """Give the newsletter with the address of its logo, whose file is kept in var/media as it is.
+    """Return the newsletter with the address of its logo, whose file is kept in var/media as it is.
 
     The address changes with the file's bytes, so a copy that a mail program keeps is never an old
     one, and an approval holds for the logo too.

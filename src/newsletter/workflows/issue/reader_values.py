@@ -36,7 +36,7 @@ def proof_values(
 def reader_values(
     newsletter: NewsletterSettings, *, issue: str, mailing_key: str, key: SigningKey
 ) -> Callable[[Delivery, datetime], dict[str, str]]:
-    """Give the function that fills the slots for one delivery's attempt.
+    """Return the function that fills the slots for one delivery's attempt.
 
     Message-ID and X-Delivery are fixed by the ledger's row, so that each attempt carries the same.
     """

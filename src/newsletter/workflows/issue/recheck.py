@@ -241,7 +241,7 @@ def _open_appeals(prepared: Prepared) -> list[Callout]:
 
 
 def severity_of(level: RecheckLevel) -> Severity | None:
-    """Give what a finding of that level counts as; None where it is not told."""
+    """Return what a finding of that level counts as; None where it is not told."""
     match level:
         case RecheckLevel.BLOCK:
             return Severity.ERROR

@@ -10,7 +10,7 @@ from newsletter.workflows.stories.story_sources import cards_of
 
 
 def found_again(looked: Recheck, prepared: Prepared) -> tuple[Finding, ...]:
-    """Give the findings of addresses that still stand in the issue, each with its line."""
+    """Return the findings of addresses that still stand in the issue, each with its line."""
     issue = prepared.file.issue
     lines: dict[str, int] = {}
     for card in cards_of(issue):

@@ -24,7 +24,7 @@ from newsletter.workflows.issue.build_issue import Build
 
 SHEET, LIST, COMPARED = "sheet.png", "pictures.json", "compared"
 MOST_WIDE = 1_200  # px of an older picture; a wider one is none of ours
-MOST_OCTETS = 100_000_000
+MOST_BYTES = 100_000_000
 _VIEW_FILE = re.compile(r"[a-z0-9-]{1,40}\.png")
 
 
@@ -84,7 +84,7 @@ def take_pictures(
 ) -> Pictures:
     """Write a picture of each view, the sheet and pictures.json into a folder, all together.
 
-    The same build gives the same octets on one machine. With older, the folder of other pictures,
+    The same build gives the same bytes on one machine. With older, the folder of other pictures,
     each view that changed is laid side by side in the folder's compared/. older may be the same
     folder.
 
@@ -201,7 +201,7 @@ def _older(folder: Path) -> dict[str, Image.Image | None]:
 
 def _opened(path: Path) -> Image.Image | None:
     try:
-        if not path.is_file() or path.stat().st_size > MOST_OCTETS:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
             return None
         with Image.open(path, formats=["PNG"]) as image:
             if image.width > MOST_WIDE or image.height > MOST_PX:
@@ -261,7 +261,7 @@ def _as_object(picture: ViewPicture) -> dict[str, object]:
 
 
 def _png(image: Image.Image) -> bytes:
-    """Write a picture; without times or names in it, the same pixels are the same octets."""
+    """Write a picture; without times or names in it, the same pixels are the same bytes."""
     buffer = BytesIO()
     image.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()

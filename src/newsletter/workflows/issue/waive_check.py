@@ -54,7 +54,7 @@ def unwaive(desk: Desk, name: str, check: str) -> None:
 
 
 def check_named(text: str) -> Check:
-    """Give the check with that id, that name, or both.
+    """Return the check with that id, that name, or both.
 
     Raises:
         UserError: with the nearest there is.

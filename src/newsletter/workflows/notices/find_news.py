@@ -206,7 +206,7 @@ def _of_mailings(connection: Connection) -> Iterator[News]:
 
 
 def _of_paused(mailing: MailingRow, account: Account) -> News:
-    """Give the news of a pause; going on after it sets `started`, so that the next is another."""
+    """Return the news of a pause; going on after it sets `started`, so that the next is another."""
     reason = sha256(mailing.why.encode()).hexdigest()[:12]
     begun = mailing.started.isoformat() if mailing.started else ""
     return News(

@@ -40,7 +40,7 @@ class News:
 def notices_of(
     settings: Settings, newsletter: NewsletterSettings | None, news: News, *, now: datetime
 ) -> tuple[NewNotice, ...]:
-    """Give a notice for each editor and for the webhook; newsletter is None where it is gone."""
+    """Return a notice for each editor and for the webhook; newsletter is None where it is gone."""
     mails: list[NewNotice] = []
     if newsletter is not None and news.kind in settings.notices.mail:
         for editor in newsletter.editors:
@@ -51,7 +51,7 @@ def notices_of(
 
 
 def webhook_notices(settings: Settings, news: News, *, now: datetime) -> tuple[NewNotice, ...]:
-    """Give the webhook's notice, where there is a webhook."""
+    """Return the webhook's notice, where there is a webhook."""
     if not settings.notices.webhook:
         return ()
     told = {
@@ -67,9 +67,9 @@ def webhook_notices(settings: Settings, news: News, *, now: datetime) -> tuple[N
     return (_notice(news, NoticeChannel.WEBHOOK, WEBHOOK, body),)
 
 
-def mail_notice(news: News, to: Address, octets: bytes) -> NewNotice:
+def mail_notice(news: News, to: Address, data: bytes) -> NewNotice:
     """Make the notice of a mail that was made elsewhere."""
-    return _notice(news, NoticeChannel.MAIL, to.spec, octets)
+    return _notice(news, NoticeChannel.MAIL, to.spec, data)
 
 
 def plain_mail(

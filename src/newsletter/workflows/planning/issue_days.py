@@ -26,7 +26,7 @@ class IssueDays:
         self._known: dict[str, tuple[tuple[int, int], Head | None]] = {}
 
     def of(self, newsletter: str, day: date) -> tuple[str, ...]:
-        """Give the names of the files that are the newsletter's issue of a day, in order."""
+        """Return the names of the files that are the newsletter's issue of a day, in order."""
         return tuple(name for name, head in self.heads().items() if head == (newsletter, day))
 
     def unreadable(self, name: str) -> str:
@@ -45,7 +45,7 @@ class IssueDays:
         return ""
 
     def heads(self) -> dict[str, Head | None]:
-        """Give newsletter and day of each issue; None where neither file nor name tells."""
+        """Return newsletter and day of each issue; None where neither file nor name tells."""
         found: dict[str, tuple[tuple[int, int], Head | None]] = {}
         for name in issue_names(self._settings):
             path = self._settings.issues_folder / f"{name}.md"

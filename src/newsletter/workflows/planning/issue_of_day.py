@@ -24,6 +24,6 @@ TWO_FILES_HINT = "give one of them another date, or take it away"
 
 
 def two_files(newsletter: str, day: date, names: tuple[str, ...]) -> str:
-    """Say that there are two files where one is wanted."""
+    """Return that there are two files where one is wanted."""
     files = " and ".join(f"issues/{name}.md" for name in names)
     return f"{files} are both the issue of {newsletter} for {day}"

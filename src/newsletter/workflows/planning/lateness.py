@@ -15,7 +15,7 @@ def lateness(
     now: datetime,
     hold_until: datetime | None = None,
 ) -> str:
-    """Say how an occurrence is too late to be sent; "" where it is not.
+    """Return how an occurrence is too late to be sent; "" where it is not.
 
     A hold that went past the planned time is no lateness: it counts from the hold's end then.
     """

@@ -72,7 +72,7 @@ def force_next(desk: Desk, name: str, *, by: str) -> Changed:
 def _break_seal(
     connection: Connection, row: OccurrenceRow, newsletter: NewsletterSettings, *, now: datetime
 ) -> bool:
-    """Give an approval without a time this one; break one that was for another."""
+    """Return an approval without a time this one; break one that was for another."""
     approval = approvals.standing(connection, row.issue) if row.issue else None
     if approval is None or row.issue is None:
         return False
@@ -157,7 +157,7 @@ def _named(row: OccurrenceRow) -> str:
 def _next(
     desk: Desk, connection: Connection, newsletter: NewsletterSettings, schedule: ScheduleSettings
 ) -> OccurrenceRow:
-    """Give the next run: one that is due and not begun, else the first to come."""
+    """Return the next run: one that is due and not begun, else the first to come."""
     planned = [
         row
         for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,))
@@ -192,7 +192,7 @@ def _of_day(
     *,
     now: datetime,
 ) -> tuple[OccurrenceRow, ...]:
-    """Give the runs of a day; those that are past only where nothing became of them."""
+    """Return the runs of a day; those that are past only where nothing became of them."""
     found = tuple(_times(newsletter, schedule, day))
     if not found:
         why = why_off(schedule, day) or f'"{schedule.cron}" does not name that day'
@@ -212,7 +212,7 @@ def _of_day(
 def _times(
     newsletter: NewsletterSettings, schedule: ScheduleSettings, day: date
 ) -> Iterator[ScheduledTime]:
-    """Give what a schedule has on a day, past or to come."""
+    """Return what a schedule has on a day, past or to come."""
     begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(days=1)
     for found in planned_times(schedule, newsletter.timezone, after=begin):
         if found.local.date() > day:

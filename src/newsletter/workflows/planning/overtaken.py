@@ -25,7 +25,7 @@ _OVERTAKING = frozenset(
 
 
 def overtaken(row: OccurrenceRow, others: Iterable[OccurrenceRow], now: datetime) -> str:
-    """Say which later time of the rule is due as well; "" where none is, or a person forced it.
+    """Return which later time of the rule is due as well; "" where none is, or a person forced it.
 
     others: of the same newsletter, in the order of their planned times; pure.
     """

@@ -52,14 +52,14 @@ class _View:
     connection: Connection
 
     def begun(self, row: OccurrenceRow) -> bool:
-        """Tell whether the row's mailing exists: then the ledger decides, and nobody else."""
+        """Return whether the row's mailing exists: then the ledger decides, and nobody else."""
         return (
             row.issue is not None
             and mailings.mailing_for_issue(self.connection, row.issue) is not None
         )
 
     def planned(self) -> Iterator[OccurrenceRow]:
-        """Give the rows of the rule that nothing has become of yet."""
+        """Return the rows of the rule that nothing has become of yet."""
         for row in self.rows:
             is_planned = row.state is OccurrenceState.PLANNED
             if is_planned and row.kind is OccurrenceKind.SCHEDULED and not self.begun(row):
@@ -255,7 +255,7 @@ def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) 
 
 
 def _attached(view: _View) -> Iterator[_Change]:
-    """Give each row its file: the one with its newsletter and date."""
+    """Return each row its file: the one with its newsletter and date."""
     newsletter = view.newsletter.name
     heads = view.days.heads()
     taken: set[str] = set()
@@ -299,14 +299,14 @@ def _estranged(view: _View, row: OccurrenceRow, *, has_begun: bool) -> Iterator[
 
 
 def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> bool:
-    """Tell whether another planned time sends an issue, or it was sent."""
+    """Return whether another planned time sends an issue, or it was sent."""
     other = occurrences.of_issue(connection, issue)
     has_time = other is not None and (row is None or other.id != row.id)
     return has_time or mailings.mailing_for_issue(connection, issue) is not None
 
 
 def used_up(connection: Connection, issue: str) -> str:
-    """Say what became of the file that was to be a run's issue."""
+    """Return what became of the file that was to be a run's issue."""
     if mailings.mailing_for_issue(connection, issue) is not None:
         return f"{issue} is the issue of that day, and was sent already"
     other = occurrences.of_issue(connection, issue)
@@ -347,7 +347,7 @@ def _runs_of_day(
     *,
     now: datetime,
 ) -> Iterator[OccurrenceRow]:
-    """Give the run of a day that was forced, and those whose time is to come; these get a row."""
+    """Return the run of a day that was forced, and those whose time is to come; these get a row."""
     for row in occurrences.of_newsletter(connection, newsletter.name, day):
         if row.local_date == day and row.mark is OccurrenceMark.FORCED:
             yield row
@@ -365,7 +365,7 @@ def _runs_of_day(
 
 
 def _wants_file(row: OccurrenceRow, now: datetime) -> bool:
-    """Tell whether a file may still become a run's issue."""
+    """Return whether a file may still become a run's issue."""
     if row.kind is not OccurrenceKind.SCHEDULED or row.issue is not None:
         return False
     if row.state is OccurrenceState.PLANNED:

@@ -24,7 +24,7 @@ _DAY = timedelta(days=1)
 def moments(
     schedule: ScheduleSettings, zone: ZoneInfo, local_date: date, local_time: time
 ) -> Moments:
-    """Give the moments of the run that is planned for a local date and time.
+    """Return the moments of the run that is planned for a local date and time.
 
     approve_by is the last such time on the wall up to the planned one, the planned moment where it
     is not set. draft_at is the last such time before approve_by, an hour before it where it is not
@@ -42,13 +42,13 @@ def moments(
 
 
 def _last(at: time, before: datetime) -> datetime:
-    """Give the last time on the wall that reads `at`, up to and with `before`."""
+    """Return the last time on the wall that reads `at`, up to and with `before`."""
     same_day = datetime.combine(before.date(), at)
     return same_day if same_day <= before else same_day - _DAY
 
 
 def scheduled_time(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) -> ScheduledTime:
-    """Give one time with its moments, and say what the clocks make of it."""
+    """Return one time with its moments, and say what the clocks make of it."""
     found = moments(schedule, zone, local.date(), local.time())
     note = ""
     if not exists(local, zone):
@@ -63,7 +63,7 @@ def scheduled_time(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) 
 
 
 def why_not(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) -> str:
-    """Say why a schedule has no such planned time; "" where it has."""
+    """Return why a schedule has no such planned time; "" where it has."""
     rule = parse_cron(schedule.cron)
     if not rule.has_day(local.date()) or local.time() not in rule.times:
         return f'the schedule "{schedule.cron}" has no such time'
@@ -78,7 +78,7 @@ def why_not(schedule: ScheduleSettings, zone: ZoneInfo, local: datetime) -> str:
 def planned_times(
     schedule: ScheduleSettings, zone: ZoneInfo, *, after: datetime
 ) -> Iterator[ScheduledTime]:
-    """Give what is planned after a moment, in order; ends where eight years bring nothing."""
+    """Return what is planned after a moment, in order; ends where eight years bring nothing."""
     rule = parse_cron(schedule.cron)
     day = wall(after, zone).date() - _DAY  # what clocks skip may come on the day after
     waiting: list[ScheduledTime] = []

@@ -34,7 +34,7 @@ def open_until(occurrence: OccurrenceRow) -> datetime:
 
 
 def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]:
-    """Say what a person can do about a held run, a sentence for each."""
+    """Return what a person can do about a held run, a sentence for each."""
     issue = held.issue or "ISSUE"
     draft = (
         f"to draft it all the same: newsletter draft {held.newsletter} "
@@ -55,11 +55,11 @@ def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]
 
 
 def ways_on_paused(issue: str) -> str:
-    """Say what a person can do about a mailing that is paused."""
+    """Return what a person can do about a mailing that is paused."""
     return f'"newsletter resume {issue}" goes on, "newsletter stop {issue}" ends it'
 
 
 def too_late(occurrence: OccurrenceRow, if_late: timedelta) -> str:
-    """Say that a run is found later than its newsletter's `if_late` allows."""
+    """Return that a run is found later than its newsletter's `if_late` allows."""
     planned = f"{occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC"
     return f"planned for {planned}, more than {lasting(if_late)} ago, which if_late does not allow"

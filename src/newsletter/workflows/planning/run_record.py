@@ -25,11 +25,11 @@ class Evidence:
     is_kept: bool = False
 
     def says(self, line: str) -> None:
-        """Give the line."""
+        """Return the line."""
         self.line = " ".join(line.split())
 
     def tried(self, line: str, *, next_at: datetime) -> None:
-        """Say that the step's stage is not over, and is tried again at that moment."""
+        """Return that the step's stage is not over, and is tried again at that moment."""
         self.says(line)
         self.next_at = next_at
 

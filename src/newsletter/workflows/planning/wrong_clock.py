@@ -13,7 +13,7 @@ CLOCK_STEP = timedelta(minutes=1)  # a clock that is set back by less was not wr
 
 
 def may_return(row: OccurrenceRow, now: datetime) -> bool:
-    """Tell whether a schedule's row that is over may be planned again, if its time is to come.
+    """Return whether a schedule's row that is over may be planned again, if its time is to come.
 
     What ended at a moment that is still to come was ended by a clock that ran ahead, or this clock
     is behind: nobody can tell. So only a run that had no issue yet comes back; of any other a

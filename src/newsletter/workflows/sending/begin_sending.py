@@ -48,7 +48,7 @@ def refuse_sending(desk: Desk) -> None:
 
 
 def what_bars_sending(desk: Desk) -> str:
-    """Say why nothing can be sent with this database now; "" where something can."""
+    """Return why nothing can be sent with this database now; "" where something can."""
     try:
         refuse_sending(desk)
     except UserError as error:
@@ -57,7 +57,7 @@ def what_bars_sending(desk: Desk) -> str:
 
 
 def doubt_about(desk: Desk, occurrence: OccurrenceRow) -> str:
-    """Say why it is not known whether a planned time was sent; "" where it is known.
+    """Return why it is not known whether a planned time was sent; "" where it is known.
 
     The database was restored then from a backup of before, and accepted after.
     """
@@ -70,6 +70,6 @@ def doubt_about(desk: Desk, occurrence: OccurrenceRow) -> str:
 
 
 def doubt_sentence(known_until: object) -> str:
-    """Say what a restored database does not know."""
+    """Return what a restored database does not know."""
     of = f" of {known_until:%Y-%m-%d %H:%M:%S} UTC" if known_until else ""
     return f"the database was restored from a backup{of}; what was sent since is unknown"

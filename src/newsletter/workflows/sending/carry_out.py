@@ -93,7 +93,7 @@ def carry_out(
 
 
 def _over(desk: Desk, issue: str, mailing_id: int, sending: Sending) -> Ending | None:
-    """Give the ending of a mailing that needs no server any more; None where it may need one.
+    """Return the ending of a mailing that needs no server any more; None where it may need one.
 
     Its newsletter may be gone from newsletter.toml: what was sent is written down all the same.
     """
@@ -216,7 +216,7 @@ def _pause(desk: Desk, mailing_id: int, reason: str) -> None:
 
 
 def _let_go(desk: Desk, occurrence: OccurrenceRow, released: Released, *, patient: bool) -> None:
-    """Give an occurrence back that was not frozen, to be looked at again.
+    """Return an occurrence back that was not frozen, to be looked at again.
 
     One of `send` that a person has stopped is over: no `run` may send it unasked.
     """
@@ -240,7 +240,7 @@ def _let_go(desk: Desk, occurrence: OccurrenceRow, released: Released, *, patien
 
 
 def account_line(account: Account) -> str:
-    """Say what became of a mailing in one line."""
+    """Return what became of a mailing in one line."""
     words = ("refused", "suppressed", "expired", "cancelled", "unknown", "left")
     parts = [f"{account.sent:,} of {account.planned:,} sent"]
     parts += [f"{getattr(account, word):,} {word}" for word in words if getattr(account, word)]

@@ -11,7 +11,7 @@ _ENDED = frozenset({MailingState.DONE, MailingState.CANCELLED})
 
 
 def account_to_end(desk: Desk, issue: str) -> Account | None:
-    """Give what a ``stop`` would end, for a question; None where the mailing has ended already.
+    """Return what a ``stop`` would end, for a question; None where the mailing has ended already.
 
     Raises:
         UserError: the issue has no mailing.

@@ -120,7 +120,7 @@ def _judged_twice(
 
 
 def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last: bool) -> Judged:
-    """Give what would go out, and the approval that covers it.
+    """Return what would go out, and the approval that covers it.
 
     A seal that does not hold is broken by the last look alone.
 
@@ -175,7 +175,7 @@ def _refuse_late(
 
 
 def nobody_on(list_name: str) -> str:
-    """Say that there is nobody to send to."""
+    """Return that there is nobody to send to."""
     return f'nobody is subscribed to the list "{list_name}"'
 
 
@@ -217,7 +217,7 @@ def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]
 
 
 def person_problem(prepared: Prepared, report: Report) -> str:
-    """Say which findings want a person's approval; "" where an automatic one may pass."""
+    """Return which findings want a person's approval; "" where an automatic one may pass."""
     found = wants_person(report)
     if not found:
         return ""
@@ -293,7 +293,7 @@ def seal_problem(
     variants: Mapping[str, ComposedIssue],
     chosen: Mapping[str, Appearance],
 ) -> str:
-    """Say what breaks an approval's seal; "" where it holds."""
+    """Return what breaks an approval's seal; "" where it holds."""
     key = variant_key(chosen)
     if approval.seals.get(key) != variants[key].fingerprint:
         return "the issue, its template, its callout or its sender changed after the approval"
@@ -368,7 +368,7 @@ def _still_stands(connection: Connection, occurrence: OccurrenceRow, approval: A
 
 
 def _is_same(current: OccurrenceRow | None, claimed: OccurrenceRow) -> bool:
-    """Tell whether the planned time is still the one this process has claimed."""
+    """Return whether the planned time is still the one this process has claimed."""
     return (
         current is not None
         and current.id == claimed.id

@@ -90,7 +90,7 @@ def _accept(desk: Desk, found: epoch.Standing, *, by: str) -> Accepted:
 
 
 def _is_in_doubt(occurrence: OccurrenceRow, *, is_restored: bool, now: datetime) -> bool:
-    """Tell whether a planned time may have been sent by now.
+    """Return whether a planned time may have been sent by now.
 
     A later one of a schedule that no issue was made for cannot have been.
     """

@@ -46,7 +46,7 @@ class Sending:
 
 
 def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime], bytes]:
-    """Give the function that joins one reader's message from the sealed skeleton.
+    """Return the function that joins one reader's message from the sealed skeleton.
 
     Raises:
         NotFound: the newsletter of the mailing is not in newsletter.toml any more.
@@ -74,7 +74,7 @@ def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime],
 
 
 def engine_for(desk: Desk, sending: Sending) -> LocalEngine:
-    """Give what delivers a mailing; one for all its calls, so that it keeps what servers said."""
+    """Return what delivers a mailing; one for all its calls, so that it keeps what servers said."""
     return LocalEngine(
         desk.database,
         sending.servers,
@@ -84,7 +84,7 @@ def engine_for(desk: Desk, sending: Sending) -> LocalEngine:
 
 
 def retry_policy(desk: Desk) -> RetryPolicy:
-    """Give when and how long a delivery is tried again."""
+    """Return when and how long a delivery is tried again."""
     return RetryPolicy(first=desk.settings.delivery.first_retry)
 
 
@@ -128,7 +128,7 @@ def doubt_or_refusal(issue: str, account: Account) -> NewsletterError | None:
 def ending_of(
     issue: str, report: DeliveryReport, account: Account, *, stop: threading.Event
 ) -> NewsletterError | None:
-    """Say how a mailing ended, as the error to end with; None when everybody was sent to.
+    """Return how a mailing ended, as the error to end with; None when everybody was sent to.
 
     A mixed ending is told by its gravest part: unknown, then refused, then left.
     """
@@ -151,7 +151,7 @@ def ending_of(
 
 
 def waiting_error(issue: str, report: DeliveryReport) -> NewsletterError:
-    """Say what keeps the rest waiting, and until when; permanent where no waiting mends it."""
+    """Return what keeps the rest waiting, and until when; permanent where no waiting mends it."""
     why = str(report.error or report.why)
     until = f" until {report.next_due:%H:%M:%S} UTC" if report.next_due else ""
     waits = counted(report.account.left, "delivery waits", "deliveries wait")
@@ -164,5 +164,5 @@ def waiting_error(issue: str, report: DeliveryReport) -> NewsletterError:
 
 
 def refuses_us(report: DeliveryReport) -> bool:
-    """Tell whether every server refuses us, so that a person has to see to it."""
+    """Return whether every server refuses us, so that a person has to see to it."""
     return isinstance(report.error, PermanentError) and report.next_due is None

@@ -20,7 +20,7 @@ class Decisions:
     again: tuple[str, ...] = ()
 
     def pairs(self) -> tuple[tuple[str, DeliveryState], ...]:
-        """Give each address with the state it is to have."""
+        """Return each address with the state it is to have."""
         return (
             *((address, DeliveryState.SENT) for address in self.came),
             *((address, DeliveryState.CANCELLED) for address in self.drop),
@@ -29,7 +29,7 @@ class Decisions:
 
 
 def mailing_of(desk: Desk, issue: str) -> MailingRow:
-    """Give an issue's mailing.
+    """Return an issue's mailing.
 
     Raises:
         UserError: it has none.
@@ -43,7 +43,7 @@ def mailing_of(desk: Desk, issue: str) -> MailingRow:
 
 
 def mailing_of_or_none(desk: Desk, issue: str) -> MailingRow | None:
-    """Give an issue's mailing, None before the freeze."""
+    """Return an issue's mailing, None before the freeze."""
     with desk.database.read() as connection:
         return ledger.mailing_for_issue(connection, issue)
 

@@ -84,7 +84,7 @@ class SealWatch:
         return f"{issue}: held: {sentence}"
 
     def _files(self, issue: str) -> str:
-        """Tell how the files look that an issue is made from, without reading them."""
+        """Return how the files look that an issue is made from, without reading them."""
         settings = self.desk.settings
         found = sha256()
         for path in (
@@ -98,7 +98,7 @@ class SealWatch:
 
 
 def _problem(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:
-    """Say what breaks the seal; as it would go out with its appeals open."""
+    """Return what breaks the seal; as it would go out with its appeals open."""
     try:
         prepared = prepare(desk, occurrence.issue or "")
         variants = compose_variants(desk, prepared)

@@ -101,7 +101,7 @@ def open_tools(
     progress: Progress = no_progress,
     chance: Callable[[], float] = random.random,
 ) -> SourceTools:
-    """Give the tools that readings share; use as a context manager."""
+    """Return the tools that readings share; use as a context manager."""
     callouts = tuple(load_callouts(desk.settings))
     return SourceTools(
         desk, fetcher, stop=stop, callouts=callouts, progress=progress, chance=chance
@@ -109,7 +109,7 @@ def open_tools(
 
 
 def due_sources(desk: Desk) -> tuple[SourceSettings, ...]:
-    """Give the sources whose time it is to be read."""
+    """Return the sources whose time it is to be read."""
     now = desk.clock.now()
     with desk.database.read() as connection:
         rows = sources.list_sources(connection)

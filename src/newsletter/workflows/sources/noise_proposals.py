@@ -10,7 +10,7 @@ from newsletter.workflows.project_files import load_callouts
 
 
 def proposed_noise(desk: Desk) -> Mapping[str, tuple[str, ...]]:
-    """Give, by source, the lines that look like noise and stand in no rule yet.
+    """Return, by source, the lines that look like noise and stand in no rule yet.
 
     Nothing is dropped for it: a line acts once a person has written it into the source's noise.
     """

@@ -18,7 +18,7 @@ CHANGED_AFTER = timedelta(minutes=5)  # a feed that stamps its entries anew each
 def is_pages_turn(
     entry: FeedEntry, sighting: Sighting | None, *, now: datetime, named: bool
 ) -> bool:
-    """Tell whether to ask for an entry's page.
+    """Return whether to ask for an entry's page.
 
     Args:
         entry: as the feed has it now.
@@ -35,7 +35,7 @@ def is_pages_turn(
 
 
 def has_changed(entry: FeedEntry, before: FeedEntry | None) -> bool:
-    """Tell whether a feed says something else of an entry than before; its place is no matter."""
+    """Return whether a feed says something else of an entry than before; its place is no matter."""
     if before is None:
         return True
     return replace(entry, html="", position=0) != replace(before, html="", position=0)

@@ -59,7 +59,7 @@ class _Asked:
 
     @property
     def before(self) -> Sighting | None:
-        """Give what this source was known to say of it."""
+        """Return what this source was known to say of it."""
         return self.known.sighting if self.known is not None else None
 
 
@@ -159,7 +159,7 @@ class EntryReader:
         return known.owner != self._source.name and known.owner in self._tools.configured
 
     def _sighting(self, entry: FeedEntry, known: Known | None) -> Sighting:
-        """Give an entry's sighting now, with what was known of its page."""
+        """Return an entry's sighting now, with what was known of its page."""
         seen = Sighting(
             source=self._source.name,
             url=entry.url,
@@ -237,14 +237,14 @@ class EntryReader:
         self._keep_without_page(each, replace(seen, problem=problem, read_at=None), _Page())
 
     def _is_of_another(self, key: str, each: _Asked) -> bool:
-        """Whether a key is the address of an entry with another title."""
+        """Return whether a key is the address of an entry with another title."""
         title = normal(each.entry.title)
         return self._titles.get(key, title) != title
 
     def _is_misled(
         self, canonical: str, each: _Asked, own: Sequence[str], known: Mapping[str, Known]
     ) -> bool:
-        """Whether the key that a page states would make one article of two stories."""
+        """Return whether the key that a page states would make one article of two stories."""
         if canonical in own or not own:
             return False
         title = normal(each.entry.title)
@@ -295,7 +295,7 @@ class EntryReader:
             sightings.see(connection, saved.id, seen)
 
     def _is_bare(self, known: Known) -> bool:
-        """Tell whether an article is what this feed alone said of it: its page was never read."""
+        """Return whether an article is what this feed alone said of it: its page was never read."""
         return (
             known.owner == self._source.name
             and known.sighting is not None
@@ -337,14 +337,14 @@ class EntryReader:
 
 
 def _or_withdrawn(connection: Connection, known: int, article: Article) -> Article:
-    """Give an article as it was read before, marked, where its page now says it is withdrawn."""
+    """Return an article as it was read before, marked, where its page now says it is withdrawn."""
     before = articles.get_article(connection, known).article
     notice = withdrawal_notice(before, article)
     return replace(before, withdrawn=notice) if notice else article
 
 
 def _shared_guids(entries: Sequence[FeedEntry]) -> frozenset[str]:
-    """Give the GUIDs that stand on entries with other addresses and other titles."""
+    """Return the GUIDs that stand on entries with other addresses and other titles."""
     named: defaultdict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
         named[entry.guid].append(entry)
@@ -357,7 +357,7 @@ def _shared_guids(entries: Sequence[FeedEntry]) -> frozenset[str]:
 
 
 def _is_another_story(entry: FeedEntry, known: Known | None) -> bool:
-    """Whether an entry has nothing in common with the one that an article was last seen as.
+    """Return whether an entry has nothing in common with the one that an article was last seen as.
 
     A story may move, get another title or another date; one that has all three new is another.
     """

@@ -118,12 +118,12 @@ class FolderReader:
             self._tally.notes.append(f"{name} is the same article as {twin}")
 
     def _twin(self, article_id: int | None) -> str:
-        """Give the file of this reading that is that article already, "" for none."""
+        """Return the file of this reading that is that article already, "" for none."""
         return self._taken.get(article_id, "") if article_id is not None else ""
 
 
 def _below(folder: Path) -> list[Path]:
-    """Give the files in a folder and in those in it; links are not followed out of it."""
+    """Return the files in a folder and in those in it; links are not followed out of it."""
     found: list[Path] = []
     for path in folder.iterdir():
         if path.is_symlink():

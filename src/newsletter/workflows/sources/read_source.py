@@ -67,7 +67,7 @@ def read_listing(
 
 
 def _as_carried(tools: SourceTools, source: SourceSettings, row: SourceRow) -> Feed:
-    """Give an unchanged feed as it was kept: its entries without their full texts."""
+    """Return an unchanged feed as it was kept: its entries without their full texts."""
     with tools.desk.database.read() as connection:
         carried = sightings.carried(connection, source.name)
     entries = tuple(

@@ -13,7 +13,7 @@ from newsletter.model.article import Article
 from newsletter.model.callout import Callout
 
 SUFFIXES = (".html", ".htm", ".txt")
-LARGEST = 3_000_000  # octets of a page; larger ones are refused before they are read
+LARGEST = 3_000_000  # bytes of a page; larger ones are refused before they are read
 
 
 def read_saved(file: Path, *, shown: str) -> bytes:
@@ -35,7 +35,7 @@ def read_saved(file: Path, *, shown: str) -> bytes:
         msg = f"{shown} cannot be read: {error.strerror}"
         raise UserError(msg) from error
     if len(raw) > LARGEST:
-        msg = f"{shown} is larger than {LARGEST:,} octets"
+        msg = f"{shown} is larger than {LARGEST:,} bytes"
         raise UserError(msg)
     return raw
 
@@ -51,7 +51,7 @@ def article_from_file(
     today: date,
     reader: PageReader | None,
 ) -> Article:
-    """Read the article in a file's octets; its ending says whether it is a text or a page.
+    """Read the article in a file's bytes; its ending says whether it is a text or a page.
 
     Raises:
         UserError: no article can be had from it.

@@ -52,7 +52,7 @@ class Failure:
 
 
 def address_of(source: SourceSettings) -> str:
-    """Give what newsletter.toml names: the feed, site or page, or the folder."""
+    """Return what newsletter.toml names: the feed, site or page, or the folder."""
     return source.feed or source.site or source.page or source.folder
 
 
@@ -64,7 +64,7 @@ def as_configured(row: SourceRow, source: SourceSettings) -> SourceRow:
 
 
 def is_due(row: SourceRow, now: datetime) -> bool:
-    """Tell whether it is time to read a source that nobody named."""
+    """Return whether it is time to read a source that nobody named."""
     if row.state is SourceState.GONE:
         return False
     if row.checked_at is not None and row.checked_at > now:
@@ -75,7 +75,7 @@ def is_due(row: SourceRow, now: datetime) -> bool:
 def after_success(
     row: SourceRow, success: Success, source: SourceSettings, *, now: datetime
 ) -> SourceRow:
-    """Give the row after a reading that went well."""
+    """Return the row after a reading that went well."""
     ttl_s = row.ttl_s if success.ttl_s is None else success.ttl_s
     asked_for = max(success.keep_for or LEAST_EVERY, timedelta(seconds=ttl_s))
     return replace(
@@ -99,7 +99,7 @@ def after_success(
 def after_failure(
     row: SourceRow, failure: Failure, source: SourceSettings, *, now: datetime, chance: float
 ) -> SourceRow:
-    """Give the row after a reading that failed; what its last good answer said is kept.
+    """Return the row after a reading that failed; what its last good answer said is kept.
 
     chance, from 0 to 1, spreads the moment of the next try.
     """
@@ -130,5 +130,5 @@ def after_failure(
 
 
 def _wait_after(failures: int) -> timedelta:
-    """Give 1, 2, 4, 8, 16 and from then on 24 hours."""
+    """Return 1, 2, 4, 8, 16 and from then on 24 hours."""
     return min(FIRST_WAIT * (1 << min(failures - 1, 5)), MOST_WAIT)

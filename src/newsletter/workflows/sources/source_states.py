@@ -19,7 +19,7 @@ class SourceLine:
 
 
 def list_sources(desk: Desk) -> tuple[SourceLine, ...]:
-    """Give every source of newsletter.toml, in its order."""
+    """Return every source of newsletter.toml, in its order."""
     with desk.database.read() as connection:
         rows = sources.list_sources(connection)
     return tuple(
@@ -32,7 +32,7 @@ def list_sources(desk: Desk) -> tuple[SourceLine, ...]:
 
 
 def sources_of(desk: Desk, newsletter: NewsletterSettings) -> tuple[SourceLine, ...]:
-    """Give the sources of a newsletter: every one where it names none."""
+    """Return the sources of a newsletter: every one where it names none."""
     lines = list_sources(desk)
     if not newsletter.sources:
         return lines

@@ -153,7 +153,7 @@ class SourceTools:
 
     @property
     def now(self) -> datetime:
-        """Give the moment."""
+        """Return the moment."""
         return self.desk.clock.now()
 
     @contextmanager

@@ -48,7 +48,7 @@ class TooFewStories(NothingToDo):
 
 
 def choose_newsletter(desk: Desk, name: str | None) -> NewsletterSettings:
-    """Give the named newsletter, or the only one.
+    """Return the named newsletter, or the only one.
 
     Raises:
         UserError: there are several and none is named.

@@ -36,7 +36,7 @@ def with_pictures(
     *,
     say: Callable[[str], None] = lambda _: None,
 ) -> Draft:
-    """Give the draft with the pictures that can be shown, each with its credit in the byline.
+    """Return the draft with the pictures that can be shown, each with its credit in the byline.
 
     Pictures of configured sources are fetched and kept; those of articles that a person added are
     left at their address, for `recheck` to fetch.

@@ -29,7 +29,7 @@ class ListedArticle:
 
 
 def list_articles(desk: Desk) -> tuple[ListedArticle, ...]:
-    """Give what was taken in, in the order it came."""
+    """Return what was taken in, in the order it came."""
     with desk.database.read() as connection:
         rows = articles.list_articles(connection)
         recent = texts.recent_articles(connection, desk.clock.now() - COMPARED_FOR)

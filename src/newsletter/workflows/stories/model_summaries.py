@@ -31,7 +31,7 @@ class SummaryWriter(Protocol):
     """What writes a summary from an article's words."""
 
     def write_summary(self, *, title: str, paragraphs: Sequence[str], language: str) -> str:
-        """Give a text on the article.
+        """Return a text on the article.
 
         Raises:
             NewsletterError: there is none, with the reason as its sentence.

@@ -76,7 +76,7 @@ def keep_pictures(
 
 
 def may_use_pictures(desk: Desk, article: Article) -> bool:
-    """Whether the settings of an article's source leave its pictures to us (rights)."""
+    """Return whether the settings of an article's source leave its pictures to us (rights)."""
     return not any(
         source.name == article.source and source.rights.casefold() == NO_RIGHTS
         for source in desk.settings.sources
@@ -102,7 +102,7 @@ def with_kept_pictures(desk: Desk, issue: Issue, newsletter: NewsletterSettings)
 
 
 def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
-    """Give the kept pictures of an issue's stories by the address the issue gives."""
+    """Return the kept pictures of an issue's stories by the address the issue gives."""
     urls = [story.image.url for story in stories_of(issue) if story.image]
     if not urls:
         return {}
@@ -113,7 +113,7 @@ def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
 
 
 def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> dict[str, Picture]:
-    """Give the kept pictures by the address the issue gives, be that the source's or our own."""
+    """Return the kept pictures by the address the issue gives, be that the source's or our own."""
     urls = {story.image.url for story in stories_of(issue) if story.image}
     if not urls:
         return {}
@@ -126,7 +126,7 @@ def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> 
 
 
 def stories_of(issue: Issue) -> Iterator[Story]:
-    """Give the stories in the order they stand."""
+    """Return the stories in the order they stand."""
     for blocks in (issue.opening, *(section.blocks for section in issue.sections)):
         yield from (block for block in blocks if isinstance(block, Story))
 
@@ -134,7 +134,7 @@ def stories_of(issue: Issue) -> Iterator[Story]:
 def local_addresses(
     desk: Desk, issue: Issue, newsletter: NewsletterSettings, html: str
 ) -> dict[str, str]:
-    """Give the path under which our own pages show each kept picture of a mail, by its address.
+    """Return the path under which our own pages show each kept picture of a mail, by its address.
 
     A mail names the source's address, or ours: of a picture once readers can reach us, of a logo
     always.
@@ -151,7 +151,7 @@ def local_addresses(
 
 
 def kept_in_mail(desk: Desk, html: str) -> dict[str, str]:
-    """Give the path under which our own pages show each kept picture of any mail, by its address.
+    """Return the path under which our own pages show each kept picture of any mail, by its address.
 
     The mail may be a stranger's: every web address in it is looked up, whatever it stands in, up
     to MOST_ADDRESSES. None is found where the database cannot be read, or is not there.
@@ -173,7 +173,7 @@ def kept_in_mail(desk: Desk, html: str) -> dict[str, str]:
 
 
 def with_addresses(issue: Issue, addresses: Mapping[str, str]) -> Issue:
-    """Give the issue with each picture's address replaced where addresses has another."""
+    """Return the issue with each picture's address replaced where addresses has another."""
     if not addresses:
         return issue
     return replace(

@@ -20,7 +20,7 @@ class VersionLine:
 
 
 def article_story(desk: Desk, article_id: int) -> tuple[ListedArticle, tuple[VersionLine, ...]]:
-    """Give one article and its versions, the oldest first.
+    """Return one article and its versions, the oldest first.
 
     Raises:
         NotFound: there is none with this number.

@@ -89,7 +89,7 @@ def stories_of(
 def standing_rulings(
     desk: Desk, connection: Connection, newsletter: str, *, issue: str
 ) -> tuple[RulingRow, ...]:
-    """Give the rulings that bind for an issue.
+    """Return the rulings that bind for an issue.
 
     A pin that has brought its article into an issue has done its work; it binds no other one, as
     long as that issue was sent or its file is there.
@@ -110,7 +110,7 @@ def standing_rulings(
 
 
 def unsent_runs(desk: Desk, newsletter: NewsletterSettings, *, but: str) -> tuple[StoryRun, ...]:
-    """Give the stories of issues to the same list that are written and not sent yet.
+    """Return the stories of issues to the same list that are written and not sent yet.
 
     Issues whose day is longer ago than repeat_after will not be sent any more.
     """
@@ -150,7 +150,7 @@ def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: d
 
 
 def runs_of(connection: Connection, *issues: Issue, list_name: str) -> tuple[StoryRun, ...]:
-    """Give issues' stories and briefs, each with its key; those with none are not told apart."""
+    """Return issues' stories and briefs, each with its key; those with none are not told apart."""
     tied = _articles_that_are(connection, *issues) if issues else {}
     return tuple(
         StoryRun(
@@ -168,7 +168,7 @@ def runs_of(connection: Connection, *issues: Issue, list_name: str) -> tuple[Sto
 
 
 def _cards_in(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
-    """Give the stories and briefs among blocks, in their order."""
+    """Return the stories and briefs among blocks, in their order."""
     for block in blocks:
         if isinstance(block, Story):
             yield block
@@ -177,7 +177,7 @@ def _cards_in(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
 
 
 def _articles_that_are(connection: Connection, *issues: Issue) -> dict[Story | Brief, int]:
-    """Give the article of each card, where there is one of that number."""
+    """Return the article of each card, where there is one of that number."""
     tied = article_of_each(connection, *issues)
     there = texts.first_seen(connection, set(tied.values()))
     return {card: number for card, number in tied.items() if number in there}
@@ -215,7 +215,7 @@ def _candidates(
 def runs_by_article(
     connection: Connection, numbers: Collection[int], ran: Sequence[StoryRun]
 ) -> dict[int, tuple[StoryRun, ...]]:
-    """Give the runs of each article: those that name it, and those of any address of it."""
+    """Return the runs of each article: those that name it, and those of any address of it."""
     keys = texts.keys_of(connection, numbers)
     by_key: dict[str, list[StoryRun]] = {}
     by_number: dict[int, list[StoryRun]] = {}
@@ -234,7 +234,7 @@ def runs_by_article(
 def earlier_runs(
     desk: Desk, connection: Connection, newsletter: NewsletterSettings, issue: Issue
 ) -> tuple[StoryRun, ...]:
-    """Give the stories of the last issues before this one that are written and not sent.
+    """Return the stories of the last issues before this one that are written and not sent.
 
     They go out before this one, or went out by other means. Issues whose run ended without a mail
     are left out, and those whose name does not begin with a day within repeat_after.
@@ -271,7 +271,7 @@ def repeats_of(
     now: datetime,
     earlier: Sequence[StoryRun] = (),
 ) -> tuple[Repeat, ...]:
-    """Give the stories of an issue that went to its list within repeat_after, or are about to.
+    """Return the stories of an issue that went to its list within repeat_after, or are about to.
 
     What an editor has pinned, or marked ``{update=yes}``, may run again.
     """
@@ -313,7 +313,7 @@ def repeats_of(
 def _ways(
     card: Story | Brief, ran: Sequence[StoryRun], own: Sequence[StoryRun], same: Collection[int]
 ) -> Iterator[tuple[SameBy, StoryRun]]:
-    """Give every way in which a card ran, the surest first, of each the latest run."""
+    """Return every way in which a card ran, the surest first, of each the latest run."""
     latest_first = ran[::-1]
     key = url_key(card.url)
     yield from ((SameBy.ADDRESS, run) for run in latest_first if run in own or run.key == key)

@@ -49,7 +49,7 @@ _SAID = frozenset({ParagraphKind.BODY, ParagraphKind.STANDFIRST, ParagraphKind.S
 
 
 def story_sources(connection: Connection, issue: Issue) -> Mapping[Story | Brief, StorySource]:
-    """Give the source of each story and brief that has one here.
+    """Return the source of each story and brief that has one here.
 
     A story names its article, ``{article=ID}``; else the address of its headline tells it.
     """
@@ -64,7 +64,7 @@ def story_sources(connection: Connection, issue: Issue) -> Mapping[Story | Brief
 
 
 def article_of_each(connection: Connection, *issues: Issue) -> Mapping[Story | Brief, int]:
-    """Give the number of the article that each story and brief is tied to."""
+    """Return the number of the article that each story and brief is tied to."""
     cards = [card for issue in issues for card in cards_of(issue)]
     keys = {key for card in cards if (key := url_key(card.url))}
     known = summaries.articles_by_key(connection, keys)
@@ -79,7 +79,7 @@ def article_of_each(connection: Connection, *issues: Issue) -> Mapping[Story | B
 
 
 def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySource:
-    """Give what an article says, without what is noise or a callout in it."""
+    """Return what an article says, without what is noise or a callout in it."""
     beside = (article.title, article.description, article.author, article.site)
     said = [paragraph for paragraph in article.paragraphs if paragraph.kind in _SAID]
     affiliate = (
@@ -110,7 +110,7 @@ def _day_of(article: Article) -> Iterator[str]:
 
 
 def _affiliate_notice(paragraph: ArticleParagraph) -> str:
-    """Give what a paragraph says of earning by links; "" where it says nothing."""
+    """Return what a paragraph says of earning by links; "" where it says nothing."""
     text = paragraph.text
     if paragraph.kind is ParagraphKind.NOISE and _AFFILIATE.search(text):
         return text
@@ -155,7 +155,7 @@ def _source(connection: Connection, row: ArticleRow, drafted: SummaryRow | None)
 
 
 def cards_of(issue: Issue) -> Iterator[Story | Brief]:
-    """Give the stories and briefs in the order they stand."""
+    """Return the stories and briefs in the order they stand."""
     for block in (*issue.opening, *(b for section in issue.sections for b in section.blocks)):
         match block:
             case Story():
