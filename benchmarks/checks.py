@@ -33,7 +33,7 @@ from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.checks.wording import stories
 from newsletter.compose.composer import Composer, ComposeRequest
 from newsletter.compose.message.skeleton import assemble
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.story_source import StorySource
 

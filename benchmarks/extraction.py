@@ -25,10 +25,10 @@ import lxml.html
 from readability import Document
 from trafilatura import extract
 
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.decoding import normal
 from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.safe_text import normal
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import ParagraphKind
 

@@ -9,7 +9,7 @@ import resource
 import time
 
 from newsletter.ingest.drafting.same_story import KnownText, relate
-from newsletter.ingest.shingles import hashes_of
+from newsletter.ingest.identity import hashes_of
 
 WORDS = 600
 VOCABULARY = [f"word{number}" for number in range(30_000)]

@@ -8,12 +8,11 @@ from html import escape
 from composing import newsletter_settings
 from ingest.feed_samples import CONTENT, DC, MEDIA, item, rss
 
-from newsletter.ingest.child.page_child import PageReader
-from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.draft import draft_issue
 from newsletter.ingest.entry import article_from_entry
-from newsletter.ingest.feed import read_feed
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.issue import Issue
 
@@ -44,12 +43,11 @@ def issue_of_feed(
         entry(number, words, link=at(links, number), address=at(addresses, number))
         for number, words in enumerate(payloads)
     )
-    feed = read_feed(
+    feed = reader.read_feed(
         rss(made, spaces=CONTENT + DC + MEDIA).encode(),
         url=URL,
         content_type="",
         now=NOW,
-        reader=reader,
     )
     assert len(feed.entries) == len(payloads)
     articles = [

@@ -9,7 +9,7 @@ from web_peer import WebPeer
 from newsletter.clock import SystemClock
 from newsletter.fetch import Fetcher
 from newsletter.fetch.connection import system_connect
-from newsletter.fetch.patience import Limits
+from newsletter.fetch.politeness import Limits
 
 PUBLIC = "93.184.216.34"
 PUBLIC_6 = "2606:2800:220:1:248:1893:25c8:1946"

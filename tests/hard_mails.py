@@ -9,7 +9,7 @@ from independent import golden_bytes, golden_cases
 from newsletter.compose.composer import Composer, Composition
 from newsletter.compose.message.mime import MessageParts, build_skeleton
 from newsletter.compose.message.skeleton import assemble
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.model.address import parse_address, parse_mailbox
 from newsletter.model.callout import CalloutStatus
 from newsletter.model.composed import ComposedIssue, Skeleton

@@ -12,8 +12,8 @@ from newsletter.compose.composer import CalloutPlacement, Composer, ComposeReque
 from newsletter.compose.message.skeleton import assemble
 from newsletter.config.settings import NewsletterSettings
 from newsletter.issues.callout_file import parse_callout, verified_text
-from newsletter.issues.callout_status import appearances, effective_status
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.callout_rules import appearances, effective_status
+from newsletter.issues.save import parse_issue
 from newsletter.model.callout import Appearance, Callout
 from newsletter.model.issue import Issue
 

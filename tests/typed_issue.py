@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from newsletter.errors import IssueError
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.issues.write_issue import quoted
 from newsletter.model.issue import Briefs, Issue, Story, StoryImage
 

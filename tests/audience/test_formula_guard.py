@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.audience.formula_guard import guard, unguard
+from newsletter.audience.csv_import import guard, unguard
 
 STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.audience.names import reader_name
+from newsletter.audience.csv_import import reader_name
 from newsletter.compose.message.headers import mailbox
 
 ODD = st.lists(st.sampled_from(["=?", "?=", "utf-8", "?q?", "=0A", " ", "é", '"', "<", ",", "a"]))

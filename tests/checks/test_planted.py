@@ -10,7 +10,7 @@ import pytest
 from check_samples import NEWSLETTER
 
 from newsletter.checks.run import CheckRequest, run_checks
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.model.finding import Finding, Severity
 
 GOOD = Path(__file__).parent / "good"

@@ -19,7 +19,7 @@ from real_mails import (
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.compose.composer import Composer
 from newsletter.issues.callout_file import read_callout
-from newsletter.issues.issue_file import read_issue
+from newsletter.issues.save import read_issue
 from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding, Severity
 

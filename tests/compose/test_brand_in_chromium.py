@@ -14,7 +14,7 @@ from composing import ROOT, appeal, composed, for_reader, placed, templates
 from playwright.sync_api import Browser
 
 from newsletter.compose.composer import Composer
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.model.brand import FOLLOWS, WORDS_ON, Brand, Logo, Palette
 from newsletter.model.callout import Appearance, CalloutStatus
 from newsletter.model.text import CodeSpan, Emphasis, Link, Paragraph, Text

@@ -11,7 +11,7 @@ from mail_measures import CONTRASTS, TARGETS
 from playwright.sync_api import Browser, Page
 
 from newsletter.compose.composer import Composer
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.model.callout import CalloutStatus
 from newsletter.model.issue import Issue, Section, StoryImage
 

@@ -10,9 +10,7 @@ from docs.pages import ROOT
 from ingest.candidates_made import NOW, candidate, newsletter_of
 
 from newsletter.config.settings import ChoiceSettings, SourceSettings
-from newsletter.ingest.drafting.candidates import Candidate
-from newsletter.ingest.drafting.choice import Choice, choose
-from newsletter.ingest.drafting.choice_words import Score, points
+from newsletter.ingest.drafting.choice import Candidate, Choice, Score, choose, points
 from newsletter.ingest.drafting.same_story import Stories
 
 PAGE = (ROOT / "docs" / "how-stories-are-made.md").read_text("utf-8")

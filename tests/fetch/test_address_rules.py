@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.fetch.address_rules import embedded, read_ip, refusal
+from newsletter.fetch.guard import embedded, read_ip, refusal
 
 CLOSED_4 = [
     "0.0.0.0/8",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from urllib3.response import HTTPResponse
 from web_peer import answer, peer
 
-from newsletter.fetch.body import CAPS, read_body
+from newsletter.fetch.answer import CAPS, read_body
 from newsletter.model.fetched import FetchKind, FetchProblem
 
 WAYS = ["gzip", "two", "deflate", "raw"]

@@ -9,7 +9,7 @@ from clock import NOW
 from tls_authority import make_authority, make_expired_authority, secure_peer, trusting
 
 from newsletter.doctor.server_findings import judge_web
-from newsletter.fetch.certificate import look_at_certificate
+from newsletter.fetch.guard import look_at_certificate
 from newsletter.model.diagnosis import Area, State
 from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd
 

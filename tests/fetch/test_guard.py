@@ -11,9 +11,8 @@ from web_peer import WebPeer, answer, leads_to, peer
 
 from newsletter.clock import SystemClock
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.fetch.address_rules import read_ip, refusal
 from newsletter.fetch.connection import system_connect
-from newsletter.fetch.guard import read_local, system_resolve
+from newsletter.fetch.guard import read_ip, read_local, refusal, system_resolve
 from newsletter.fetch.web_address import read_address
 from newsletter.model.fetched import FetchKind, FetchProblem
 

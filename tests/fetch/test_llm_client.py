@@ -10,7 +10,7 @@ from web_peer import Asked, Script, WebPeer, Wire, peer
 
 from newsletter.clock import SystemClock
 from newsletter.config.settings import LlmSettings, Secret
-from newsletter.fetch.errors import FetchError
+from newsletter.fetch.answer import FetchError
 from newsletter.fetch.llm_client import MOST_SENT, LlmClient
 from newsletter.model.fetched import FetchProblem
 

@@ -15,10 +15,16 @@ from newsletter.clock import SystemClock
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
 from newsletter.fetch.connection import system_connect
-from newsletter.fetch.pace import MOST_HOSTS, Pace
-from newsletter.fetch.patience import Limits, Patience
-from newsletter.fetch.robots import FEWER_LINES, Robots, read_robots
-from newsletter.fetch.robots_cache import RobotsCache
+from newsletter.fetch.politeness import (
+    FEWER_LINES,
+    MOST_HOSTS,
+    Limits,
+    Pace,
+    Patience,
+    Robots,
+    RobotsCache,
+    read_robots,
+)
 from newsletter.model.fetched import FetchKind, FetchProblem
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.fetch.address_rules import read_ip
-from newsletter.fetch.errors import LastingFetchError
+from newsletter.fetch.answer import LastingFetchError
+from newsletter.fetch.guard import read_ip
 from newsletter.fetch.web_address import WebAddress, follow_location, read_address
 from newsletter.model.fetched import FetchProblem
 

@@ -17,7 +17,7 @@ from newsletter.compose.message.slots import fill
 from newsletter.config.brand import GivenBrand, brand_of
 from newsletter.config.reading import Problems
 from newsletter.issues.callout_file import read_callout
-from newsletter.issues.issue_file import read_issue
+from newsletter.issues.save import read_issue
 from newsletter.model.callout import CalloutStatus
 from newsletter.model.issue import Issue
 

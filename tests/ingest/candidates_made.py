@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from ingest.syndication import article_of
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.same_story import Stories
 from newsletter.model.address import parse_mailbox
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin

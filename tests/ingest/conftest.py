@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.model.callout import Callout, CalloutKind
 from newsletter.model.text import Paragraph, Text
 

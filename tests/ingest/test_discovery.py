@@ -1,8 +1,8 @@
 import pytest
 
 from newsletter.errors import UserError
-from newsletter.ingest.child.page_child import PageReader
-from newsletter.ingest.discovery import find_feeds, guesses
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.identity import guesses
 from newsletter.model.feed import FoundFeed
 
 URL = "https://paper.example/news/"
@@ -10,7 +10,7 @@ URL = "https://paper.example/news/"
 
 def find(head: str, reader: PageReader) -> list[str]:
     page = f"<!doctype html><html><head>{head}</head><body><p>x</p></body></html>"
-    return [found.url for found in find_feeds(page.encode(), url=URL, reader=reader)]
+    return [found.url for found in reader.find_feeds(page.encode(), url=URL)]
 
 
 def test_a_pages_feeds_are_given_in_its_order_with_title_and_kind(reader: PageReader) -> None:
@@ -20,7 +20,7 @@ def test_a_pages_feeds_are_given_in_its_order_with_title_and_kind(reader: PageRe
     <link rel=alternate type="application/feed+json" href="https://paper.example/j">
     <link rel=alternate type="application/rss+xml" href="/x/rss" title="again">
     </head></html>"""
-    assert find_feeds(page, url=URL, reader=reader) == (
+    assert reader.find_feeds(page, url=URL) == (
         FoundFeed(url="https://paper.example/x/rss", title="News & views", kind="RSS"),
         FoundFeed(url="https://paper.example/a", title="", kind="Atom"),
         FoundFeed(url="https://paper.example/j", title="", kind="JSON Feed"),
@@ -60,11 +60,7 @@ def test_of_very_many_feeds_twenty_are_given(reader: PageReader) -> None:
 @pytest.mark.parametrize("raw", [b"", b"no tags", b"\x89PNG\0\0\0\0\0", b"<div>" * 300])
 def test_what_is_no_page_gets_one_sentence(raw: bytes, reader: PageReader) -> None:
     with pytest.raises(UserError, match="the page: it"):
-        find_feeds(raw, url=URL, reader=reader)
-
-
-def test_one_reader_is_started_where_none_is_given() -> None:
-    assert find_feeds(b"<html><head></head></html>", url=URL) == ()
+        reader.find_feeds(raw, url=URL)
 
 
 def test_a_site_is_guessed_at_four_places_and_no_more() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.ingest.embargo import UNKNOWN, stated_embargo
+from newsletter.ingest.standing import UNKNOWN, stated_embargo
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import ArticleState
 

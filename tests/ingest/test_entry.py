@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ingest.feed_samples import item, rss
 
 from newsletter.compose.composer import Composer, ComposeRequest
-from newsletter.ingest.child.page_child import PageReader
-from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.decoding import clean_line
+from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.draft import draft_issue
 from newsletter.ingest.entry import (
     NO_FEED_TEXT,
@@ -21,10 +22,8 @@ from newsletter.ingest.entry import (
     article_from_entry,
     with_feed,
 )
-from newsletter.ingest.feed import read_feed
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.safe_text import clean_line
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin, ParagraphKind
 from newsletter.model.callout import Callout
@@ -394,12 +393,11 @@ def mail_of(words: tuple[str, ...], composer: Composer, reader: PageReader) -> t
         )
         for number, word in enumerate(words)
     )
-    feed = read_feed(
+    feed = reader.read_feed(
         rss(made, spaces=SPACES).encode(),
         url=FEED.url,
         content_type="",
         now=NOW,
-        reader=reader,
     )
     assert len(feed.entries) == len(words)
     by_hand = [replace(take(entry, reader, feed=feed), source="") for entry in feed.entries]

@@ -5,7 +5,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.ingest.hard_wraps import paragraph_lines
+from newsletter.ingest.text_file import paragraph_lines
 
 PARAGRAPHS = (
     "The council of the small town decided on Monday evening, after four hours of debate, that the "

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.errors import UserError
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.text_file import article_from_text

@@ -9,9 +9,9 @@ from statistics import mean
 import pytest
 from ingest.labelled_pages import WITHOUT_STRUCTURE, LabelledPage, labelled_pages
 
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.decoding import normal
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.safe_text import normal
 from newsletter.model.article import Article, ArticleState, ParagraphKind
 
 TEXT = {ParagraphKind.BODY, ParagraphKind.SUBHEADING}

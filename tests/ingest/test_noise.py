@@ -2,9 +2,14 @@ import time
 
 import pytest
 
-from newsletter.ingest.noise import judge_paragraphs, propose_noise
-from newsletter.ingest.safe_text import clean_line, normal
-from newsletter.ingest.shipped_noise import ENDINGS, MOST_PATTERN_CHARS, SHIPPED
+from newsletter.ingest.decoding import clean_line, normal
+from newsletter.ingest.noise import (
+    ENDINGS,
+    MOST_PATTERN_CHARS,
+    SHIPPED,
+    judge_paragraphs,
+    propose_noise,
+)
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, ParagraphKind
 from newsletter.model.callout import Callout

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.ingest.safe_text import clean_line
+from newsletter.ingest.decoding import clean_line
 
 STRIPPED = [
     *"\x00\x07\x1b\x7f\x80\x9f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest.syndication import article_of
 
-from newsletter.ingest.shingles import FEWEST_WORDS, hashes_of, pack, shingle_hashes, unpack
+from newsletter.ingest.identity import FEWEST_WORDS, hashes_of, pack, shingle_hashes, unpack
 
 HASHES = st.lists(st.integers(0, 2**64 - 1), unique=True).map(sorted)
 

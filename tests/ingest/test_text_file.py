@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
+from newsletter.ingest.decoding import clean_line
 from newsletter.ingest.drafting.summary import summarise
-from newsletter.ingest.safe_text import clean_line
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, ArticleState, ParagraphKind
 from newsletter.model.callout import Callout

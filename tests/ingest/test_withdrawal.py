@@ -1,6 +1,6 @@
 import pytest
 
-from newsletter.ingest.withdrawal import withdrawal_notice, withdrawal_of
+from newsletter.ingest.standing import withdrawal_notice, withdrawal_of
 from newsletter.model.article import (
     Article,
     ArticleParagraph,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import IssueError
 from newsletter.issues.callout_file import parse_callout
-from newsletter.issues.callout_links import disguised, indirect
+from newsletter.issues.callout_words import disguised, indirect
 from newsletter.model.appeal_words import amount_in, charity_numbers_in, hosts_in
 from newsletter.model.callout import Callout
 

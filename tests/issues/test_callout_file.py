@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import IssueError, NothingToDo, UserError
 from newsletter.issues.callout_file import closed_text, parse_callout, read_callout, verified_text
-from newsletter.issues.callout_status import appearances, effective_status, possible_appearances
+from newsletter.issues.callout_rules import appearances, effective_status, possible_appearances
 from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, WhenClosed
 from newsletter.model.text import Paragraph, Text
 

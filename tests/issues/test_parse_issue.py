@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import IssueError, UserError
 from newsletter.issues.body import MOST_MARKS
-from newsletter.issues.issue_file import parse_issue, read_issue
+from newsletter.issues.save import parse_issue, read_issue
 from newsletter.issues.source import MOST_BYTES
 from newsletter.model.issue import (
     Brief,

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.errors import UserError
-from newsletter.issues.issue_file import (
+from newsletter.issues.save import (
     IssueFile,
     parse_issue,
     set_attributes,

@@ -38,7 +38,7 @@ from typed_issue import HARMLESS, issue_of, story_lines, typed
 
 from newsletter.compose.composer import Composer, Composition
 from newsletter.errors import IssueError
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.model.issue import (
     Block,
     Brief,

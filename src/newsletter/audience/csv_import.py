@@ -1,8 +1,4 @@
-"""Reading subscribers from CSV, one row at a time: the file is never held whole.
-
-The first row names the columns: email, name and any attributes. What becomes of the rows (lists,
-suppression, consent) is decided by the import workflow.
-"""
+"""Read readers from a CSV file, and write cells that no spreadsheet runs."""
 
 import codecs
 import csv
@@ -13,11 +9,48 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import BinaryIO
 
-from newsletter.audience.formula_guard import unguard
-from newsletter.audience.names import CONTROLS, reader_name
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
 from newsletter.model.plain import clean_line
+
+# = + - @ start a formula, tab and line ends hide one; spreadsheets take the full-width twins too.
+_GUARDED = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+def guard(text: str) -> str:
+    """Put a "'" before a cell that would run; unguard gives back exactly the same text."""
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Take away the "'" that guard wrote, and no other."""
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+
+
+LONGEST_NAME = 200
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ENCODED_WORD = re.compile(r"=\?.*\?=")  # RFC 2047: nobody's name, and it may hide a line break
+
+
+def reader_name(text: str) -> str:
+    """Read a name of one line; what only disguises it (overrides, zero width) is dropped.
+
+    Raises:
+        ValueError: with a part of a sentence that says why it is none.
+    """
+    if CONTROLS.search(text):
+        msg = "its name holds a control character or a line break"
+        raise ValueError(msg)
+    if _ENCODED_WORD.search(text):
+        msg = "its name is an encoded word of a mail header, not a name"
+        raise ValueError(msg)
+    cleaned = clean_line(text)
+    if len(cleaned) > LONGEST_NAME:
+        msg = f"its name is longer than {LONGEST_NAME} characters"
+        raise ValueError(msg)
+    return cleaned
+
 
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 60

@@ -20,7 +20,7 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
     """Take in articles: web addresses, saved .html pages, or .txt with the title in line 1."""
     from newsletter.app import open_desk, open_fetcher
     from newsletter.cli.signals import stop_on_signals
-    from newsletter.ingest.child.page_child import PageReader
+    from newsletter.ingest.children import PageReader
     from newsletter.model.source import Change
     from newsletter.workflows.sources.add_article import add_address, add_article
 

@@ -160,7 +160,7 @@ def _step_object(step: "CalloutStep") -> dict[str, object]:
 def verify(name: str, *, by: str, source: str) -> None:
     """Write down that NAME was checked today: it takes donations, and its wording is right."""
     from newsletter.app import open_desk
-    from newsletter.issues.urls import host_of
+    from newsletter.issues.markdown import host_of
     from newsletter.workflows.callouts.administer import verify_callout
 
     with open_desk() as desk:

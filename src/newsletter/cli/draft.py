@@ -10,7 +10,7 @@ from newsletter.cli.days import DAY
 from newsletter.cli.output import as_json, note
 
 if TYPE_CHECKING:
-    from newsletter.ingest.drafting.choice_words import Score
+    from newsletter.ingest.drafting.choice import Score
     from newsletter.workflows.stories.draft_next import Drafted
 
 

@@ -5,7 +5,7 @@ connection speaks to one of them, body bounds what comes; pace and robots keep u
 puts them in order.
 """
 
-from newsletter.fetch.errors import FetchError
+from newsletter.fetch.answer import FetchError
 from newsletter.fetch.fetcher import Fetcher, Probe, user_agent
 
 __all__ = ["FetchError", "Fetcher", "Probe", "user_agent"]

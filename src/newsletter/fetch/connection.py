@@ -18,8 +18,8 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
-from newsletter.fetch.errors import FetchError
-from newsletter.fetch.patience import Patience
+from newsletter.fetch.answer import FetchError
+from newsletter.fetch.politeness import Patience
 from newsletter.fetch.web_address import WebAddress
 from newsletter.model.fetched import FetchProblem
 

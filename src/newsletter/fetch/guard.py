@@ -1,16 +1,108 @@
-"""From a web address to the IP addresses that may be connected to (T07-T10, T12, T14)."""
+"""Which addresses may be asked, and whether a certificate bears the name asked for."""
 
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Collection
-from ipaddress import IPv6Address, ip_address
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-from newsletter.fetch.address_rules import IPAddress, is_own, read_ip, refusal
-from newsletter.fetch.errors import FetchError, LastingFetchError
-from newsletter.fetch.patience import Patience
+from newsletter.fetch.answer import FetchError, LastingFetchError
+from newsletter.fetch.connection import system_trust
+from newsletter.fetch.politeness import Patience
 from newsletter.fetch.web_address import DEFAULT_PORTS, WebAddress
 from newsletter.model.fetched import FetchProblem
+from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd
+
+IPAddress = IPv4Address | IPv6Address
+
+NOT_PUBLIC_4: tuple[tuple[IPv4Network, str], ...] = tuple(
+    (IPv4Network(network), words)
+    for network, words in (
+        ("0.0.0.0/8", "an address of this network"),
+        ("10.0.0.0/8", "a private address"),
+        ("100.64.0.0/10", "an address inside a provider's network"),
+        ("127.0.0.0/8", "an address of this machine"),
+        ("168.63.129.16/32", "a cloud's own service"),
+        ("169.254.0.0/16", "a link-local address"),
+        ("172.16.0.0/12", "a private address"),
+        ("192.0.0.0/24", "an address set apart for protocols"),
+        ("192.0.2.0/24", "an address for documentation"),
+        ("192.88.99.0/24", "an address of 6to4 relays"),
+        ("192.168.0.0/16", "a private address"),
+        ("198.18.0.0/15", "an address for benchmarks"),
+        ("198.51.100.0/24", "an address for documentation"),
+        ("203.0.113.0/24", "an address for documentation"),
+        ("224.0.0.0/4", "a multicast address"),
+        ("240.0.0.0/4", "a reserved address"),
+    )
+)
+PUBLIC_6 = IPv6Network("2000::/3")
+NOT_PUBLIC_6: tuple[tuple[IPv6Network, str], ...] = tuple(
+    (IPv6Network(network), words)
+    for network, words in (
+        ("2001::/23", "an address set apart for protocols"),  # Teredo, ORCHID, benchmarks
+        ("2001:db8::/32", "an address for documentation"),
+        ("3ffe::/16", "a reserved address"),  # the 6bone, given back (RFC 3701)
+        ("3fff::/20", "an address for documentation"),
+    )
+)
+OWN_4 = tuple(
+    map(
+        IPv4Network,
+        ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+    )
+)
+OWN_6 = (IPv6Network("::1/128"), IPv6Network("fc00::/7"))
+MAPPED = IPv6Network("::ffff:0:0/96")
+NAT64 = IPv6Network("64:ff9b::/96")
+SIX_TO_FOUR = IPv6Network("2002::/16")
+
+
+def read_ip(text: str) -> IPAddress | None:
+    """Read one answer of a resolver; None for anything but a plain address (zone ids too)."""
+    if "%" in text:
+        return None
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def refusal(address: IPAddress) -> str:
+    """Return what an address is, where it is not on the public internet; "" where it is."""
+    if isinstance(address, IPv4Address):
+        return next((words for network, words in NOT_PUBLIC_4 if address in network), "")
+    inner = embedded(address)
+    if inner is not None:
+        return refusal(inner)
+    if address not in PUBLIC_6:
+        return "not a public IPv6 address"
+    return next((words for network, words in NOT_PUBLIC_6 if address in network), "")
+
+
+def is_own(address: IPAddress) -> bool:
+    """Whether a server of one's own may stand there: on this machine or in a private network.
+
+    Link-local addresses are none: a cloud's own services answer there, with its secrets.
+    """
+    if isinstance(address, IPv4Address):
+        return any(address in network for network in OWN_4)
+    return any(address in network for network in OWN_6)
+
+
+def embedded(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that packets to an IPv6 address end at; None where there is none.
+
+    Teredo (2001::/32) and the compatible form (::/96) carry one too, and are refused whole.
+    """
+    if address in MAPPED or address in NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address in SIX_TO_FOUR:
+        return IPv4Address(int(address) >> 80 & 0xFFFF_FFFF)
+    return None
+
 
 log = logging.getLogger(__name__)
 
@@ -133,3 +225,50 @@ def _resolved(address: WebAddress, resolve: Resolve, patience: Patience) -> list
             "check the spelling",
         )
     return answers
+
+
+PATIENCE_S = 10.0
+Open = Callable[[str, int, float], socket.socket]
+
+
+def look_at_certificate(
+    host: str,
+    port: int,
+    *,
+    connect: Open | None = None,
+    trust: ssl.SSLContext | None = None,
+    timeout_s: float = PATIENCE_S,
+) -> HostProbe:
+    """Connect, verify chain and name as a browser does, and hang up; never raises for the server.
+
+    Args:
+        host: a name, which this machine's resolver looks up.
+        port: usually 443.
+        connect: opens the connection.
+        trust: whose word counts; the system's authorities by default.
+        timeout_s: seconds for connecting, and again for the handshake.
+    """
+    try:
+        sock = (connect or _connect)(host, port, timeout_s)
+    except OSError as error:
+        why = "does not answer" if isinstance(error, TimeoutError) else "takes no connection"
+        return HostProbe(host=host, port=port, end=ProbeEnd.LOST, message=why)
+    with sock:
+        sock.settimeout(timeout_s)
+        try:
+            with (trust or system_trust()).wrap_socket(sock, server_hostname=host) as secured:
+                told = secured.getpeercert() or {}
+        except ssl.SSLCertVerificationError as error:
+            why = f"shows a certificate that is not valid: {error.verify_message}"
+            return HostProbe(host=host, port=port, end=ProbeEnd.REFUSED, message=why)
+        except OSError:
+            why = "makes no secure connection"
+            return HostProbe(host=host, port=port, end=ProbeEnd.LOST, message=why)
+    until = ssl.cert_time_to_seconds(str(told["notAfter"]))
+    names = tuple(str(pair[1]) for pair in told.get("subjectAltName", ()))
+    certificate = Certificate(names=names, until=datetime.fromtimestamp(until, UTC))
+    return HostProbe(host=host, port=port, end=ProbeEnd.READY, certificate=certificate)
+
+
+def _connect(host: str, port: int, timeout_s: float) -> socket.socket:
+    return socket.create_connection((host, port), timeout_s)

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from newsletter.clock import Clock
 from newsletter.config.settings import LlmSettings
-from newsletter.fetch.body import MEGABYTE, read_body
+from newsletter.fetch.answer import MEGABYTE, FetchError, read_body
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
-from newsletter.fetch.errors import FetchError
 from newsletter.fetch.fetcher import user_agent
 from newsletter.fetch.guard import Resolve, resolved_addresses, system_resolve
-from newsletter.fetch.patience import Limits, Patience
+from newsletter.fetch.politeness import Limits, Patience
 from newsletter.fetch.web_address import read_address
 from newsletter.model.fetched import FetchProblem
 

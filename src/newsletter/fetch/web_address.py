@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin
 
 import idna
 
-from newsletter.fetch.errors import LastingFetchError
+from newsletter.fetch.answer import LastingFetchError
 from newsletter.model.domains import HIGHEST_PORT
 from newsletter.model.fetched import FetchProblem
 

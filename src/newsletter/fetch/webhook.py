@@ -15,8 +15,8 @@ from newsletter.clock import Clock
 from newsletter.config.address_fields import LOOPBACK
 from newsletter.config.settings import Secret
 from newsletter.fetch import answer
+from newsletter.fetch.answer import FetchError
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
-from newsletter.fetch.errors import FetchError
 from newsletter.fetch.fetcher import user_agent
 from newsletter.fetch.guard import (
     NOTHING_LOCAL,
@@ -26,7 +26,7 @@ from newsletter.fetch.guard import (
     read_local,
     system_resolve,
 )
-from newsletter.fetch.patience import Limits, Patience
+from newsletter.fetch.politeness import Limits, Patience
 from newsletter.fetch.web_address import WebAddress, read_address
 from newsletter.model.fetched import FetchProblem
 from newsletter.model.notice import Posted

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from newsletter.ingest.safe_text import normal, words_of
+from newsletter.ingest.decoding import normal, words_of
 from newsletter.model.article import Article, Metadatum, ParagraphKind
 
 FEWEST_ALIKE = 0.4  # of the words of two paragraphs, to be one that was changed

@@ -1,10 +1,12 @@
-"""Bytes to text: a byte order mark wins over a header, that over a declaration, then detection."""
+"""Bytes as text, and text without control characters."""
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 
 from newsletter.errors import UserError
+from newsletter.model import plain
 
 MOST_TEXT_BYTES = 1_000_000
 MOST_PAGE_BYTES = 3_000_000
@@ -176,3 +178,26 @@ def _is_nearly_utf8(raw: bytes) -> bool:
     bad = raw.decode("utf-8", errors="replace").count("\ufffd")
     others = len(raw) - len(raw.translate(None, delete=_NON_ASCII))
     return bad * 10 < others
+
+
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_DROPPED = re.compile("[\u00ad\ud800-\udfff]")  # soft hyphens, surrogates
+_SPACES = re.compile(r"\s+")
+
+
+def clean_line(text: str) -> str:
+    """Return the text on one line as model.plain does; what breaks a line is a space.
+
+    Soft hyphens go: they are the source's advice for its own columns, and part words in a search.
+    """
+    return plain.clean_line(_BREAKS.sub(" ", _DROPPED.sub("", text)))
+
+
+def normal(text: str) -> str:
+    """Return the form in which two paragraphs are compared: NFKC, casefolded, single spaces."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words as separated by white space."""
+    return text.split()

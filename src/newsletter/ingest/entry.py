@@ -11,11 +11,10 @@ from datetime import datetime
 
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import Metadata, PageReader, PageText, TextField
+from newsletter.ingest.decoding import normal
 from newsletter.ingest.html_page import NO_TITLE, judged_page
 from newsletter.ingest.identity import story_key, url_key
-from newsletter.ingest.pages.page_text import Metadata, PageText, TextField
-from newsletter.ingest.safe_text import normal
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin
 from newsletter.model.callout import Callout
 from newsletter.model.feed import Feed, FeedEntry

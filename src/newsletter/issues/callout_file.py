@@ -8,14 +8,13 @@ from types import MappingProxyType
 
 from newsletter.errors import NothingToDo, UserError
 from newsletter.issues.body import body_tokens, read_directive, text_end
-from newsletter.issues.callout_content import plain_wording
-from newsletter.issues.callout_rules import KEYS, LISTS, read_head
-from newsletter.issues.callout_words import word_mistakes
+from newsletter.issues.callout_rules import LISTS, read_head
+from newsletter.issues.callout_words import KEYS, plain_wording, word_mistakes
 from newsletter.issues.front_matter import FrontMatter, read_front_matter
-from newsletter.issues.head_edit import with_values
+from newsletter.issues.markdown import read_url
 from newsletter.issues.rich_text import TextReader
+from newsletter.issues.save import with_values
 from newsletter.issues.source import Mistakes, Source, open_source, read_text, refuse_controls
-from newsletter.issues.urls import read_url
 from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, WhenClosed
 from newsletter.model.names import is_slug
 from newsletter.model.plain import clean_line

@@ -1,4 +1,4 @@
-"""From the text of an issue file to an Issue, with where each part stands."""
+"""Read an issue file into an issue, or list every mistake with its line."""
 
 from dataclasses import dataclass
 from datetime import date

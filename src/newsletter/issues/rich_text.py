@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
+from newsletter.issues.markdown import LINKS, PICTURES, read_url
 from newsletter.issues.source import Mistakes, nearest
-from newsletter.issues.urls import LINKS, PICTURES, read_url
 from newsletter.model.plain import clean_line, clean_text
 from newsletter.model.slots import KNOWN_SLOTS
 from newsletter.model.text import (

@@ -1,13 +1,122 @@
-"""Put a text file in its place whole, or not at all."""
+"""The file of an issue: where it is, changed without losing a byte, and saved."""
 
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
-from newsletter.errors import UserError
+from newsletter.errors import IssueError, UserError
 from newsletter.free_name import take_free_name
-from newsletter.issues.source import read_text
+from newsletter.issues.front_matter import scalar
+from newsletter.issues.parse_issue import FolderNames, IssueFile, parse_head, parse_issue
+from newsletter.issues.source import Source, read_text
+from newsletter.issues.write_issue import attributes_line, write_issue
+from newsletter.model.issue import Block, Issue, Story
+from newsletter.model.place import Span
+from newsletter.model.slots import KNOWN_SLOTS
+
+OPENING = -1
+"""As a section's number: what stands before the first section."""
+
+
+def set_attributes(
+    file: IssueFile, section: int, index: int, attributes: Sequence[tuple[str, str]]
+) -> str:
+    """Write another ``{key=value …}`` line to a story that has one; without any it goes.
+
+    Args:
+        file: the file as it stands.
+        section: the section's number from 0, or OPENING.
+        index: the story's number among the section's blocks, from 0.
+        attributes: the new ones, in the order of writing.
+
+    Returns:
+        The new text, which was read again and says exactly what was asked for.
+
+    Raises:
+        UserError: the story has no such line, or the text would not say that.
+    """
+    place = file.parts[section + 1].blocks[index]
+    story = place.block
+    if not isinstance(story, Story) or not story.attributes:
+        raise UserError(f"{file.issue.file}:{place.start}: no story with attributes stands here")
+    numbers = range(place.start + 1, place.end)  # the line comes first after the headline
+    at = next(number for number in numbers if file.text.lines[number - 1].strip())
+    text = _with_line(file, at, attributes_line(attributes) if attributes else None)
+    wanted = _with_story(file.issue, section, index, replace(story, attributes=tuple(attributes)))
+    if _read_again(file, text) != wanted:
+        raise UserError(
+            f"{file.issue.file}:{place.start}: these attributes would read otherwise here",
+            hint="change the file by hand",
+        )
+    return text
+
+
+def _with_line(file: IssueFile, number: int, line: str | None) -> str:
+    """Put a line in the place of the one with that number (from 1); None takes it out."""
+    source = file.text
+    begin = source.starts[number - 1]
+    stop = source.starts[number] if number < len(source.starts) else len(source.text)
+    before, old, after = source.text[:begin], source.text[begin:stop], source.text[stop:]
+    if line is None:
+        return before + after
+    return before + line + (source.newline if old.endswith(("\n", "\r")) else "") + after
+
+
+def _with_story(issue: Issue, section: int, index: int, story: Story) -> Issue:
+    if section == OPENING:
+        return replace(issue, opening=_with_block(issue.opening, index, story))
+    sections = list(issue.sections)
+    blocks = _with_block(sections[section].blocks, index, story)
+    sections[section] = replace(sections[section], blocks=blocks)
+    return replace(issue, sections=tuple(sections))
+
+
+def _with_block(blocks: tuple[Block, ...], index: int, block: Block) -> tuple[Block, ...]:
+    return (*blocks[:index], block, *blocks[index + 1 :])
+
+
+def _read_again(file: IssueFile, text: str) -> Issue:
+    try:
+        return parse_issue(text, name=file.issue.name, file=file.issue.file).issue
+    except IssueError as error:
+        raise UserError(f"the change would leave a mistake: {error.problems[0]}") from error
+
+
+def with_values(
+    source: Source, spans: Mapping[str, Span], head_lines: int, changes: Mapping[str, str]
+) -> str:
+    """Return the text with some values changed.
+
+    Args:
+        source: the whole file.
+        spans: where each value stands; an empty span is right after the colon.
+        head_lines: the lines of the front matter, both fences included.
+        changes: the new values; a key the file lacks is added as the head's last line.
+    """
+    text = source.text
+    fence = source.starts[head_lines - 1]
+    edits: list[tuple[int, int, str]] = []
+    for key, value in changes.items():
+        span = spans.get(key)
+        if span is None:
+            edits.append((fence, fence, f"{key}: {scalar(value)}{source.newline}"))
+        elif span.start == span.end:
+            edits.append((span.start, span.end, f" {scalar(value)}"))
+        else:
+            edits.append((span.start, span.end, scalar(value)))
+    pieces: list[str] = []
+    at = 0
+    for start, end, piece in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += (text[at:start], piece)
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
 
 NEW_FILE_MODE = 0o644
 
@@ -102,3 +211,48 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+__all__ = [
+    "KNOWN_SLOTS",
+    "OPENING",
+    "FolderNames",
+    "IssueFile",
+    "parse_issue",
+    "read_head",
+    "read_issue",
+    "save_new",
+    "save_over",
+    "set_attributes",
+    "write_issue",
+]
+
+
+def read_issue(path: Path, *, shown: str, known: FolderNames | None = None) -> IssueFile:
+    """Read an issue file; its name is the stem of the path.
+
+    Args:
+        path: where it is.
+        shown: the path as the user knows it, for error texts.
+        known: the newsletters and callouts that it may name; None for any.
+
+    Raises:
+        IssueError: all mistakes at once, each with its place.
+        UserError: the file is not there or may not be read.
+    """
+    return _parsed(read_text(path, shown=shown), path.stem, shown, known)
+
+
+@lru_cache(maxsize=16)  # a preview reads the issues of the days before again and again
+def _parsed(source: str, name: str, file: str, known: FolderNames | None) -> IssueFile:
+    return parse_issue(source, name=name, file=file, known=known)
+
+
+def read_head(path: Path, *, shown: str) -> tuple[str, date]:
+    """Read whose issue a file is, and of which day; the rest is not looked at.
+
+    Raises:
+        IssueError: its front matter has mistakes.
+        UserError: the file is not there or may not be read.
+    """
+    return parse_head(read_text(path, shown=shown), file=shown)

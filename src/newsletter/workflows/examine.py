@@ -13,7 +13,7 @@ from newsletter.doctor.resolver import Resolver
 from newsletter.doctor.server_findings import judge_server, judge_web, no_server
 from newsletter.doctor.setting_findings import judge_mistakes, judge_settings
 from newsletter.errors import ConfigError
-from newsletter.fetch.certificate import look_at_certificate
+from newsletter.fetch.guard import look_at_certificate
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.model.domains import is_reserved
 from newsletter.model.server_probe import ProbeEnd, ServerProbe

@@ -9,7 +9,7 @@ from pathlib import Path
 from newsletter.config.settings import Settings
 from newsletter.errors import IssueError, NotFound, UserError
 from newsletter.issues.callout_file import read_callout
-from newsletter.issues.issue_file import FolderNames, IssueFile, read_issue
+from newsletter.issues.save import FolderNames, IssueFile, read_issue
 from newsletter.model.callout import Callout
 from newsletter.model.issue import CalloutRef, Issue
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow
-from newsletter.audience.names import reader_name
+from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow, reader_name
 from newsletter.config.fields import shown
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address

@@ -10,7 +10,7 @@ from newsletter.checks.issue.lightness import ENOUGH, reads_as_light
 from newsletter.checks.issue.neighbours import sensitive_neighbours
 from newsletter.checks.issue.voice import speaks_to_readers
 from newsletter.checks.request import CheckRequest
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 
 ITEMS = tomllib.loads((Path(__file__).parents[1] / "light_items.toml").read_text("utf-8"))
 ISSUE = """---

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from ingest.candidates_made import NOW, candidate, newsletter_of, ruling, run, seen_at, stories
 
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings, SourceSettings
-from newsletter.ingest.drafting.candidates import Candidate, moment_of
-from newsletter.ingest.drafting.choice import Choice, choose
+from newsletter.ingest.drafting.choice import Candidate, Choice, choose, moment_of
 from newsletter.ingest.drafting.same_story import Stories
 from newsletter.model.article import ArticleState
 from newsletter.model.source import Ruling

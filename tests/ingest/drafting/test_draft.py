@@ -11,17 +11,18 @@ from newsletter.config.draft_words import DraftWords, draft_words
 from newsletter.config.languages import SPOKEN
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo, UserError
-from newsletter.ingest.drafting.candidates import Candidate
-from newsletter.ingest.drafting.draft import Draft, draft_issue
-from newsletter.ingest.drafting.draft_lines import (
+from newsletter.ingest.drafting.choice import Candidate
+from newsletter.ingest.drafting.draft import (
+    Draft,
     byline_of,
     cut_at_word,
+    draft_issue,
     preheader_of,
     subject_of,
 )
 from newsletter.ingest.drafting.same_story import NO_STORIES, Alike, Likeness, Stories
 from newsletter.ingest.text_file import article_from_text
-from newsletter.issues.issue_file import parse_issue
+from newsletter.issues.save import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, Metadatum, Origin
 from newsletter.model.callout import Callout, CalloutStatus

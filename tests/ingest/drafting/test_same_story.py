@@ -16,7 +16,7 @@ from ingest.syndication import (
     without_every,
 )
 
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.ingest.drafting.same_story import (
     MOST_TEXTS_OF_A_SHINGLE,
     KnownText,
@@ -25,7 +25,7 @@ from newsletter.ingest.drafting.same_story import (
     title_likeness,
 )
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.shingles import shingle_hashes
+from newsletter.ingest.identity import shingle_hashes
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, ParagraphKind
 from newsletter.model.callout import Callout

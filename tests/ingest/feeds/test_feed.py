@@ -11,9 +11,8 @@ from ingest.feed_bombs import BOMBS
 from ingest.feed_samples import ATOM, MALFORMED, WELL_FORMED, Sample, atom, entry, item, pair, rss
 
 from newsletter.errors import UserError
-from newsletter.ingest.child.page_child import PageReader
-from newsletter.ingest.feed import read_feed
-from newsletter.ingest.safe_text import clean_line
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.decoding import clean_line
 from newsletter.model.feed import Feed
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
@@ -23,7 +22,7 @@ MOST_GROWTH_KB = 100_000
 
 def take(raw: bytes | str, reader: PageReader, content_type: str = "", url: str = URL) -> Feed:
     data = raw.encode() if isinstance(raw, str) else raw
-    return read_feed(data, url=url, content_type=content_type, now=NOW, reader=reader)
+    return reader.read_feed(data, url=url, content_type=content_type, now=NOW)
 
 
 def outcome(raw: bytes, reader: PageReader, content_type: str = "") -> tuple[Feed | None, str]:

@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.ingest.html_page import article_from_html
 from newsletter.model.article import Article, ParagraphKind
 

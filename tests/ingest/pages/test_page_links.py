@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletter.ingest.pages.page_links import drop_link_lists
-from newsletter.ingest.pages.page_reading import tree_of_page
+from newsletter.ingest.page_blocks import drop_link_lists
+from newsletter.ingest.page_reading import tree_of_page
 
 STORY = "<p>The weir at Tolland is to be rebuilt before the spring, the county decided.</p>"
 LINKS = [f'<a href="/{n}">Another story of the day, number {n}</a>' for n in range(12)]

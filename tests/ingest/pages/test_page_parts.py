@@ -2,10 +2,10 @@
 
 import pytest
 
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.ingest.html_page import article_from_html
-from newsletter.ingest.pages.page_parts import join_parts
-from newsletter.ingest.pages.page_reading import tree_of_page
+from newsletter.ingest.page_blocks import join_parts
+from newsletter.ingest.page_reading import tree_of_page
 from newsletter.model.article import ParagraphKind
 
 TITLE = "Weir at Tolland is to be rebuilt"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from newsletter.errors import UserError
-from newsletter.ingest.pictures.picture_child import WIDTH_PX, PictureReader
-from newsletter.ingest.pictures.picture_making import make_picture, picture_kind
+from newsletter.ingest.picture_main import make_picture, picture_kind
+from newsletter.ingest.pictures import WIDTH_PX, PictureReader
 
 
 def photo(width: int, height: int, kind: str = "JPEG", **options: object) -> bytes:

@@ -19,7 +19,7 @@ from newsletter.errors import IssueError, UserError
 from newsletter.fetch import Fetcher
 from newsletter.fetch.connection import Connect, system_connect
 from newsletter.ingest.text_file import article_from_text
-from newsletter.issues.issue_file import read_issue
+from newsletter.issues.save import read_issue
 from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
 from newsletter.schedule.appeal_prober import probing_appeals
 from newsletter.store import articles, open_database

@@ -1,33 +1,198 @@
-"""A draft: the chosen articles as stories, and the issue that is made of them; pure.
+"""A draft of an issue."""
 
-Which ones are chosen is in choice.py, the callouts' places are in draft_callouts.py, what an editor
-should look at is in draft_findings.py.
-"""
-
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsletter.config.draft_words import DraftWords, draft_words
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
-from newsletter.ingest.drafting.candidates import Candidate, Carrier
-from newsletter.ingest.drafting.choice import Choice, Pick, choose
-from newsletter.ingest.drafting.choice_words import Score
+from newsletter.ingest.drafting.choice import Candidate, Carrier, Choice, Pick, Score, choose
 from newsletter.ingest.drafting.draft_callouts import (
     carried_callouts,
     choose_callouts,
+    draft_finding,
     with_callouts,
 )
-from newsletter.ingest.drafting.draft_findings import alike_findings, count_findings, story_findings
-from newsletter.ingest.drafting.draft_lines import byline_of, preheader_of, subject_of
-from newsletter.ingest.drafting.same_story import NO_STORIES, Alike, Stories
+from newsletter.ingest.drafting.same_story import NO_STORIES, Alike, Likeness, Stories
 from newsletter.ingest.drafting.summary import summarise
-from newsletter.model.article import Summary
+from newsletter.ingest.identity import site_host
+from newsletter.ingest.standing import body_words
+from newsletter.model.article import Article, ArticleState, Summary
 from newsletter.model.callout import Callout, CalloutPast
-from newsletter.model.finding import Finding
+from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Issue, Section, Story, StoryImage, TextPassage
+from newsletter.model.sentences import split_sentences
 from newsletter.model.text import Inline, Paragraph, SlotRef, Text
+
+
+def story_findings(stored: Candidate, summary: Summary, file: str) -> list[Finding]:
+    """Return what one story still wants."""
+    article = stored.article
+    named = f"article {stored.id}"
+    found: list[Finding] = []
+    if article.state is ArticleState.NEEDS_LOOK:
+        message = f"{named} needs a look: {'; '.join(article.reasons)}"
+        found.append(
+            draft_finding(
+                "D01 needs-look", Severity.WARNING, message, file=file, evidence=article.title.value
+            )
+        )
+    if not summary.text:
+        found.append(
+            draft_finding(
+                "D02 summary",
+                Severity.WARNING,
+                f"no sentence of {named} can stand alone as its summary",
+                file=file,
+                evidence=article.title.value,
+                remedy="write the story's summary",
+            )
+        )
+    if not article.url:
+        found.append(
+            draft_finding(
+                "D03 link",
+                Severity.WARNING,
+                f"{named} has no public address, so its story has no link",
+                file=file,
+                evidence=article.title.value,
+                remedy='add it with "--url https://…", or write the link into the issue',
+            )
+        )
+    return found
+
+
+def count_findings(newsletter: NewsletterSettings, count: int, file: str) -> list[Finding]:
+    """Return that there are fewer stories than the newsletter wants."""
+    if count >= newsletter.fewest_stories:
+        return []
+    message = f"the issue has {count} of at least {newsletter.fewest_stories} stories"
+    return [draft_finding("D06 few-stories", Severity.INFO, message, file=file)]
+
+
+def alike_findings(pairs: Iterable[Alike], chosen: Sequence[int], file: str) -> list[Finding]:
+    """Return which two chosen stories may be one; titles that are alike are a hint and no more."""
+    found: list[Finding] = []
+    for pair in pairs:
+        if pair.one not in chosen or pair.other not in chosen:
+            continue
+        is_hint = pair.likeness is Likeness.TITLE
+        found.append(
+            draft_finding(
+                "D08 alike",
+                Severity.INFO if is_hint else Severity.WARNING,
+                alike_sentence(pair),
+                file=file,
+                remedy="read both, and keep one where they are one story",
+            )
+        )
+    return found
+
+
+def alike_sentence(pair: Alike) -> str:
+    """Return how two articles are alike."""
+    one, other, share = f"article {pair.one}", f"article {pair.other}", f"{pair.shared:.0%}"
+    match pair.likeness:
+        case Likeness.CONTAINED:
+            return f"{other} contains {share} of the text of {one}, which is much shorter"
+        case Likeness.TITLE:
+            return f"the headlines of {one} and {other} are alike"
+        case Likeness.SAME | Likeness.RELATED:
+            return f"{one} and {other} share {share} of the shorter text"
+
+
+MOST_SUBJECT = 60
+FEWEST_PREHEADER, MOST_PREHEADER = 40, 90
+MOST_CREDIT = 80
+WORDS_A_MINUTE = 230
+
+# A line that ends in one of these reads as cut off.
+_DANGLING = re.compile(
+    r"\s+(?:a|an|the|and|or|but|of|in|on|at|to|by|for|from|with|as|that|than|its|his|her|their|is|are"
+    r"|was|were|be|has|have|had|will|would|who|which|into|over|after|before|between|[-\u2013\u2014|])$",
+    re.IGNORECASE,
+)
+_LOOSE_END = " ,;:-\u2013\u2014\u00b7|("
+_BETWEEN = " \u00b7 "
+
+
+def subject_of(headline: str) -> str:
+    """Return the headline up to its first question mark or sentence end, at most 60 characters."""
+    plain = _without_slot_marks(headline)
+    sentences = split_sentences(plain)
+    first = plain[slice(*sentences[0])] if sentences else plain
+    question = first.find("?")
+    if question >= 0:
+        first = first[: question + 1]
+    if first.endswith(".") and not first.endswith("..") and "." not in first[:-1]:
+        first = first[:-1]
+    return cut_at_word(first, MOST_SUBJECT)
+
+
+def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
+    """Return the next headlines, else the lead's summary: 40 to 90 characters where they suffice.
+
+    Whole headlines go in while they fit; where these are too few characters, the summary follows.
+    """
+    headlines = [_without_slot_marks(headline) for headline in headlines]
+    lead_summary = _without_slot_marks(lead_summary)
+    line = ""
+    for headline in headlines:
+        longer = f"{line}{_BETWEEN}{headline}" if line else headline
+        if len(longer) > MOST_PREHEADER:
+            break
+        line = longer
+    if len(line) >= FEWEST_PREHEADER:
+        return line
+    rest = [*headlines, lead_summary] if not line else [line, lead_summary]
+    if not line and headlines:
+        return cut_at_word(headlines[0], MOST_PREHEADER, least=FEWEST_PREHEADER)
+    return cut_at_word(
+        _BETWEEN.join(text for text in rest if text), MOST_PREHEADER, least=FEWEST_PREHEADER
+    )
+
+
+def byline_of(article: Article, words: DraftWords) -> str:
+    """Return "By AUTHOR · SITE · N min read" of what is known; the site may be the link's host."""
+    minutes = max(1, -(-body_words(article) // WORDS_A_MINUTE))
+    author = article.author.value if article.author else ""
+    site = article.site.value if article.site else site_host(article.url)
+    parts = (
+        words.author.format(author=author) if author else "",
+        site,
+        words.minutes.format(minutes=minutes),
+    )
+    return _BETWEEN.join(part for part in parts if part)
+
+
+def with_credit(byline: str, credit: str, words: DraftWords) -> str:
+    """Return the byline with who made the picture, where the source says so."""
+    made_by = credit.strip()[:MOST_CREDIT]
+    return _BETWEEN.join(
+        part for part in (byline, words.picture.format(credit=made_by) if made_by else "") if part
+    )
+
+
+def cut_at_word(text: str, most: int, *, least: int = 0) -> str:
+    """Return at most that many characters, whole words, without a dangling last one.
+
+    A single word longer than that is cut inside. Dangling words go only down to least characters.
+    """
+    if len(text) <= most:
+        return text
+    head = text[: most + 1].rpartition(" ")[0] or text[:most]
+    line = head.rstrip(_LOOSE_END) or head
+    while (found := _DANGLING.search(line)) and found.start() >= max(least, 1):
+        line = line[: found.start()].rstrip(_LOOSE_END)
+    return line
+
+
+def _without_slot_marks(text: str) -> str:
+    """Set ``[[`` apart: front matter has no way to say that it is no slot of ours."""
+    return re.sub(r"\[(?=\[)", "[ ", text)
+
 
 NO_PAST = CalloutPast()
 

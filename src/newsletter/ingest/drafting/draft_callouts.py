@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.ingest.callout_text import plain_text
-from newsletter.ingest.drafting.candidates import Candidate
-from newsletter.ingest.drafting.draft_findings import draft_finding
+from newsletter.ingest.drafting.choice import Candidate
+from newsletter.ingest.noise import plain_text
 from newsletter.model.callout import Callout, CalloutKind, CalloutPast, CalloutStatus, WhenClosed
 from newsletter.model.callout_fit import SENSITIVE, belongs, outside, unfit
 from newsletter.model.finding import Finding, Severity
@@ -188,3 +187,18 @@ def carried_callouts(
                 )
             )
     return found
+
+
+def draft_finding(
+    check: str,
+    severity: Severity,
+    message: str,
+    *,
+    file: str,
+    evidence: str = "",
+    remedy: str = "",
+) -> Finding:
+    """Make one finding of a draft."""
+    return Finding(
+        check=check, severity=severity, message=message, evidence=evidence, file=file, remedy=remedy
+    )

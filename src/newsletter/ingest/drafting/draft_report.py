@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings
-from newsletter.ingest.drafting.candidates import Candidate, Carrier
-from newsletter.ingest.drafting.choice_words import length
-from newsletter.ingest.drafting.draft import Chosen, Draft, LeftOut
-from newsletter.ingest.drafting.draft_findings import alike_sentence
+from newsletter.ingest.drafting.choice import Candidate, Carrier, length
+from newsletter.ingest.drafting.draft import Chosen, Draft, LeftOut, alike_sentence
 from newsletter.ingest.identity import web_address
 
 _MARKUP = re.compile(r"([\\`*\[\]<>#&|~]|(?<!\w)_|_(?!\w))")  # an _ within a word is none

@@ -5,7 +5,7 @@ An editor's own description stands as it is: nothing is made anew in its place.
 
 import re
 
-from newsletter.ingest.safe_text import normal, words_of
+from newsletter.ingest.decoding import normal, words_of
 from newsletter.model.article import (
     Article,
     ArticleParagraph,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.issues.callout_content import changed_keys
 from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
-from newsletter.issues.issue_file import save_over
+from newsletter.issues.callout_words import changed_keys
+from newsletter.issues.save import save_over
 from newsletter.issues.source import read_text
 from newsletter.model.callout import (
     CalloutContent,

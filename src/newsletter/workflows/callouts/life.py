@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import TypeGuard
 
 from newsletter.errors import IssueError, NewsletterError
-from newsletter.issues.callout_content import (
+from newsletter.issues.callout_rules import effective_status
+from newsletter.issues.callout_words import (
     LOCKED,
     VERIFICATION,
     callout_content,
@@ -19,7 +20,6 @@ from newsletter.issues.callout_content import (
     content_sha256,
     wording_sha256,
 )
-from newsletter.issues.callout_status import effective_status
 from newsletter.model.callout import (
     Callout,
     CalloutContent,

@@ -10,7 +10,7 @@ from newsletter.errors import NewsletterError, NothingToDo
 from newsletter.ingest.drafting.choice import choose
 from newsletter.ingest.drafting.draft import issue_name
 from newsletter.ingest.drafting.draft_callouts import choose_callouts
-from newsletter.issues.callout_status import appearances, effective_status
+from newsletter.issues.callout_rules import appearances, effective_status
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.counting import counted
 from newsletter.model.records import OccurrenceRow

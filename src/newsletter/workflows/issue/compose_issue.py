@@ -9,8 +9,8 @@ from newsletter.compose.composer import CalloutPlacement, ComposeRequest, Compos
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import ChecksFailed, IssueError, UserError
-from newsletter.issues.callout_status import possible_appearances
-from newsletter.issues.issue_file import IssueFile
+from newsletter.issues.callout_rules import possible_appearances
+from newsletter.issues.save import IssueFile
 from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, WhenClosed
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity

@@ -12,12 +12,12 @@ from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
 from newsletter.fetch import Fetcher
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
+from newsletter.ingest.decoding import normal
 from newsletter.ingest.entry import with_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import is_same_site
-from newsletter.ingest.safe_text import normal
-from newsletter.ingest.withdrawal import withdrawal_of
+from newsletter.ingest.standing import withdrawal_of
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout, CalloutProbe, CalloutStatus
 from newsletter.model.feed import FeedEntry

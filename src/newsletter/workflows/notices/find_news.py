@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
-from newsletter.issues.callout_status import effective_status
+from newsletter.issues.callout_rules import effective_status
 from newsletter.model.callout import CalloutStatus
 from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState

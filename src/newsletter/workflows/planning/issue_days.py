@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsletter.config.settings import Settings
 from newsletter.errors import NewsletterError
-from newsletter.issues.issue_file import read_head
+from newsletter.issues.save import read_head
 from newsletter.workflows.project_files import issue_names, issue_path, shown
 
 _NAMED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)", re.ASCII)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from newsletter.checks.run import wants_person
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
 from newsletter.errors import NewsletterError, StoreBusy
-from newsletter.issues.callout_status import appearances
+from newsletter.issues.callout_rules import appearances
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.counting import counted

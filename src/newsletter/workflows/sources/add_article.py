@@ -7,9 +7,7 @@ from urllib.parse import urlsplit
 
 from newsletter.errors import UserError
 from newsletter.fetch import Fetcher
-from newsletter.ingest.child.page_child import PageReader
-from newsletter.ingest.discovery import find_feeds
-from newsletter.ingest.feed import read_feed
+from newsletter.ingest.children import PageReader
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import text_key, url_key
 from newsletter.model.article import Article
@@ -108,12 +106,11 @@ def _refuse_feed(desk: Desk, fetched: Fetched, url: str, reader: PageReader) -> 
     if not any(mark in start for mark in _FEED_MARKS):
         return
     try:
-        feed = read_feed(
+        feed = reader.read_feed(
             fetched.body,
             url=fetched.url,
             content_type=fetched.content_type,
             now=desk.clock.now(),
-            reader=reader,
         )
     except UserError:
         return  # a page that speaks of feeds
@@ -127,7 +124,7 @@ def _refuse_site(fetched: Fetched, url: str, reader: PageReader) -> None:
     if urlsplit(fetched.url).path.strip("/"):
         return
     try:
-        found = find_feeds(fetched.body, url=fetched.url, reader=reader, shown=url)
+        found = reader.find_feeds(fetched.body, url=fetched.url, shown=url)
     except UserError:
         return
     if found:

@@ -15,11 +15,11 @@ from datetime import datetime
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import UserError
 from newsletter.fetch import FetchError
+from newsletter.ingest.decoding import normal
 from newsletter.ingest.entry import article_from_entry, with_feed
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import url_key
-from newsletter.ingest.safe_text import normal
-from newsletter.ingest.withdrawal import withdrawal_notice
+from newsletter.ingest.standing import withdrawal_notice
 from newsletter.model.article import Article, ArticleState
 from newsletter.model.counting import counted
 from newsletter.model.feed import Feed, FeedEntry

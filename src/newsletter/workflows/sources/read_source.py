@@ -6,9 +6,7 @@ from datetime import datetime
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import UserError
 from newsletter.fetch import FetchError
-from newsletter.ingest.discovery import find_feeds, guesses
-from newsletter.ingest.feed import read_feed
-from newsletter.ingest.identity import url_key
+from newsletter.ingest.identity import guesses, url_key
 from newsletter.model.feed import Feed
 from newsletter.model.fetched import Fetched, FetchKind
 from newsletter.model.source import Sighting, SourceRow
@@ -113,17 +111,16 @@ def _had_at(
 def _parsed(tools: SourceTools, fetched: Fetched) -> Feed:
     with tools.readers.borrow() as reader:
         try:
-            return read_feed(
+            return reader.read_feed(
                 fetched.body,
                 url=fetched.url,
                 content_type=fetched.content_type,
                 now=tools.now,
-                reader=reader,
             )
         except UserError as error:
             sentence = str(error)
             try:
-                found = find_feeds(fetched.body, url=fetched.url, reader=reader)
+                found = reader.find_feeds(fetched.body, url=fetched.url)
             except UserError:
                 found = ()
     if found:
@@ -141,7 +138,7 @@ def _discovered(tools: SourceTools, source: SourceSettings, tally: Tally) -> _Ha
         raise SourceFailedError.of(error) from error
     with tools.readers.borrow() as reader:
         try:
-            found = find_feeds(page.body, url=page.url, reader=reader)
+            found = reader.find_feeds(page.body, url=page.url)
         except UserError:
             found = ()
     named = tuple(feed.url for feed in found)

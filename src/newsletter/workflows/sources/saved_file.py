@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
-from newsletter.ingest.child.page_child import PageReader
+from newsletter.ingest.children import PageReader
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article

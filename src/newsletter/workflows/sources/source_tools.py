@@ -11,8 +11,8 @@ from typing import Self
 
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.ingest.child.reader_pool import ReaderPool
-from newsletter.ingest.shingles import pack, shingle_hashes
+from newsletter.ingest.children import ReaderPool
+from newsletter.ingest.identity import pack, shingle_hashes
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout
 from newsletter.model.counting import counted

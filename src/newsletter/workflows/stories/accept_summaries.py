@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from newsletter.checks.fidelity.summaries import DRAFT, SUMMARY_STATE
 from newsletter.checks.wording import leaves
 from newsletter.errors import NotFound, NothingToDo, UserError
-from newsletter.issues.issue_file import (
+from newsletter.issues.save import (
     OPENING,
     IssueFile,
     parse_issue,

@@ -11,8 +11,7 @@ from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.fetch import Fetcher
 from newsletter.ingest.drafting.draft import Draft, draft_issue, issue_name
 from newsletter.ingest.drafting.draft_report import draft_report
-from newsletter.issues.issue_file import save_new, write_issue
-from newsletter.issues.save import save_text
+from newsletter.issues.save import save_new, save_text, write_issue
 from newsletter.model.callout import Appearance
 from newsletter.model.counting import counted
 from newsletter.store import articles, rulings, summaries

@@ -10,9 +10,8 @@ from dataclasses import replace
 from newsletter.config.draft_words import DraftWords, draft_words
 from newsletter.config.load import newsletter_named
 from newsletter.fetch import Fetcher
-from newsletter.ingest.drafting.draft import Draft
-from newsletter.ingest.drafting.draft_findings import draft_finding
-from newsletter.ingest.drafting.draft_lines import with_credit
+from newsletter.ingest.drafting.draft import Draft, with_credit
+from newsletter.ingest.drafting.draft_callouts import draft_finding
 from newsletter.model.article import Article
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Story

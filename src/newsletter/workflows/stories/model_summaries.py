@@ -14,8 +14,8 @@ from newsletter.checks.fidelity.summaries import DRAFT, SUMMARY_STATE
 from newsletter.checks.issue.source import FEWEST_WORDS, MOST_WORDS
 from newsletter.checks.wording import word_count
 from newsletter.errors import NewsletterError
+from newsletter.ingest.decoding import clean_line
 from newsletter.ingest.drafting.draft import Draft
-from newsletter.ingest.safe_text import clean_line
 from newsletter.model.article import Article, Summary
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Story

@@ -21,7 +21,7 @@ from newsletter.workflows.desk import Desk
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher
-    from newsletter.ingest.pictures.picture_child import PictureReader
+    from newsletter.ingest.pictures import PictureReader
 
 NO_RIGHTS = "none"
 MOST_ADDRESSES = 2_000  # of one mail that are looked up
@@ -56,7 +56,7 @@ def keep_pictures(
 
     An address that failed before is asked again. say is told each failure as a sentence.
     """
-    from newsletter.ingest.pictures.picture_child import PictureReader  # noqa: PLC0415 (checks fetch none)
+    from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none)
 
     outcomes: list[PictureOutcome] = []
     addresses = {each.url: each for each in wanted}

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
-from newsletter.ingest.drafting.candidates import Candidate
+from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.same_story import KnownText, Stories, relate, title_likeness
-from newsletter.ingest.identity import url_key
-from newsletter.ingest.shingles import pack, shingle_hashes, unpack
+from newsletter.ingest.identity import pack, shingle_hashes, unpack, url_key
 from newsletter.model.issue import Block, Brief, Briefs, Issue, Story
 from newsletter.model.memory import Repeat, RulingRow, SameBy, StoryRun
 from newsletter.model.records import ArticleRow, OccurrenceState

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from newsletter.ingest.article_diff import diff_articles
-from newsletter.ingest.drafting.candidates import stated_moment
+from newsletter.ingest.drafting.choice import stated_moment
 from newsletter.ingest.identity import url_key
 from newsletter.model.article import Article, ArticleParagraph, Metadatum, ParagraphKind
 from newsletter.model.issue import Brief, Briefs, Issue, Story

@@ -1,15 +1,15 @@
-"""A stranger's picture made into one for a mail: told by content, bounded, scaled, bare.
-
-Runs in the picture child alone. What is written is made anew from the pixels: no metadata of the
-original (place, camera, colour profile, comment, a second file behind the first) comes along.
-"""
+"""The picture child: makes pictures; an answer is a JSON line, then the picture's bytes."""
 
 import io
+import sys
 import warnings
+from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from pydantic import TypeAdapter
 
-from newsletter.ingest.pictures.picture_text import PictureAnswer
+from newsletter.ingest.children import alarm, serve
+from newsletter.ingest.pictures import PictureAnswer, PictureJob
 
 MOST_PIXELS = 40_000_000  # T49
 FEWEST_WIDTH, FEWEST_HEIGHT = 200, 100  # smaller ones are icons, not photographs
@@ -139,3 +139,37 @@ def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     stream = io.BytesIO()
     bare.save(stream, kind, **options)
     return stream.getvalue()
+
+
+MEMORY_BYTES = 1024**3
+
+_JOBS = TypeAdapter(PictureJob)
+_ANSWERS = TypeAdapter(PictureAnswer)
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    serve(_answer, memory_bytes=MEMORY_BYTES)
+
+
+def _answer(line: bytes, jobs: IO[bytes]) -> bytes:
+    job = _JOBS.validate_json(line)
+    answer, kept = _made(jobs.read(job.size), job)
+    return _ANSWERS.dump_json(answer) + b"\n" + kept
+
+
+def _made(raw: bytes, job: PictureJob) -> tuple[PictureAnswer, bytes]:
+    try:
+        with alarm(job.seconds):
+            return make_picture(raw, width=job.width)
+    except ValueError as error:
+        return PictureAnswer(refused=str(error)), b""
+    except MemoryError:
+        return PictureAnswer(refused="it takes more memory than a picture may"), b""
+    except Exception as error:  # noqa: BLE001 (a stranger's picture; the reason goes to the parent)
+        return PictureAnswer(refused=f"it could not be read ({type(error).__name__})"), b""
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)

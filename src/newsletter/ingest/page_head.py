@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from newsletter.ingest.decoding import clean_line, normal
 from newsletter.ingest.identity import is_same_site, web_address
-from newsletter.ingest.safe_text import clean_line, normal
 
 MOST_JSON_CHARS = 500_000
 MOST_FIELD_CHARS = 1_000

@@ -1,7 +1,4 @@
-"""The article in a page's HTML, read twice; the only module that knows the extractors.
-
-It runs in the page child alone: it is handed a stranger's bytes, and may be slow or fall.
-"""
+"""Read a page's article in the child: trafilatura's text, its place on the page, its metadata."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,10 +13,10 @@ from trafilatura.core import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import detect_encoding
 
-from newsletter.ingest.decoding import decode_page
-from newsletter.ingest.pages.layout_tables import open_layout_tables
-from newsletter.ingest.pages.page_blocks import blocks_of
-from newsletter.ingest.pages.page_head import (
+from newsletter.ingest.children import NOWHERE, Metadata, PageBlock, PageText, TextField
+from newsletter.ingest.decoding import clean_line, decode_page, normal, words_of
+from newsletter.ingest.page_blocks import blocks_of, drop_link_lists, join_parts, open_layout_tables
+from newsletter.ingest.page_head import (
     PageHead,
     accepted_canonical,
     author_line,
@@ -31,10 +28,6 @@ from newsletter.ingest.pages.page_head import (
     stated,
     stated_authors,
 )
-from newsletter.ingest.pages.page_links import drop_link_lists
-from newsletter.ingest.pages.page_parts import join_parts
-from newsletter.ingest.pages.page_text import NOWHERE, Metadata, PageBlock, PageText, TextField
-from newsletter.ingest.safe_text import clean_line, normal, words_of
 from newsletter.model.article import Origin
 
 MOST_DEPTH = 256

@@ -1,4 +1,4 @@
-"""The page child: reads pages and feeds; each answer is one JSON line. Started by page_child."""
+"""The child that reads pages and feeds for children.PageReader; an answer is a line of JSON."""
 
 import sys
 from datetime import date, datetime
@@ -6,8 +6,7 @@ from typing import IO
 
 from pydantic import TypeAdapter
 
-from newsletter.ingest.child.child_job import ChildAnswer, ChildJob, Task
-from newsletter.ingest.child.child_process import alarm, serve
+from newsletter.ingest.children import ChildAnswer, ChildJob, Task, alarm, serve
 
 MEMORY_BYTES = 2 * 1024**3
 
@@ -39,21 +38,21 @@ def _read(job: ChildJob, raw: bytes) -> ChildAnswer:
     # Imported late and under the alarm: the extractors take longer to load than most pages.
     match job.task:
         case Task.PAGE | Task.TEXT:
-            from newsletter.ingest.pages.page_reading import read_page, read_text  # noqa: PLC0415
+            from newsletter.ingest.page_reading import read_page, read_text  # noqa: PLC0415
 
             if job.task is Task.TEXT:
                 return ChildAnswer(page=read_text(raw, url=job.url))
             today = date.fromisoformat(job.now) if job.now else None
             return ChildAnswer(page=read_page(raw, url=job.url, today=today))
         case Task.FEED:
-            from newsletter.ingest.feeds.feed_reading import read_feed  # noqa: PLC0415
+            from newsletter.ingest.feed import read_feed  # noqa: PLC0415
 
             now = datetime.fromisoformat(job.now)
             return ChildAnswer(
                 feed=read_feed(raw, url=job.url, content_type=job.content_type, now=now)
             )
         case Task.LINKS:
-            from newsletter.ingest.feeds.link_reading import read_links  # noqa: PLC0415
+            from newsletter.ingest.feed import read_links  # noqa: PLC0415
 
             return ChildAnswer(links=read_links(raw, url=job.url))
 

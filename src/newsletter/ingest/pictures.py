@@ -1,14 +1,35 @@
-"""The parent's side of the picture child: pictures are decoded where they can do no harm."""
+"""Pictures made fit for a mail in a child process."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import IO
 
 from pydantic import TypeAdapter
 
 from newsletter.errors import UserError
-from newsletter.ingest.child.child_process import ChildFellError, ChildProcess
-from newsletter.ingest.pictures.picture_text import PictureAnswer, PictureJob
+from newsletter.ingest.children import ChildFellError, ChildProcess
 from newsletter.model.picture import TYPES, Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureJob:
+    """size bytes follow; seconds is the time they may take, width the most px that are kept."""
+
+    size: int
+    seconds: float
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureAnswer:
+    """refused says why there is none; else size bytes of a picture of that type follow."""
+
+    refused: str = ""
+    type: str = ""
+    width: int = 0
+    height: int = 0
+    size: int = 0
+
 
 PICTURE_SECONDS = 10.0
 MOST_PICTURE_BYTES = 10_000_000  # T15
@@ -26,7 +47,7 @@ class PictureReader(ChildProcess):
     """
 
     def __init__(self, *, seconds: float = PICTURE_SECONDS, width: int = WIDTH_PX) -> None:
-        super().__init__("newsletter.ingest.pictures.picture_main")
+        super().__init__("newsletter.ingest.picture_main")
         self._seconds = seconds
         self._width = width
 

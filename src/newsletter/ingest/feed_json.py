@@ -1,23 +1,23 @@
-"""JSON Feed 1.x (https://www.jsonfeed.org/version/1.1/); runs in the page child."""
+"""JSON Feed, version 1."""
 
 import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from newsletter.ingest.feeds.feed_dates import moment
-from newsletter.ingest.feeds.feed_pictures import picture_url
-from newsletter.ingest.feeds.feed_text import (
+from newsletter.ingest.decoding import clean_line
+from newsletter.ingest.feed_fields import (
     language_tag,
     link_address,
+    moment,
     paragraphs_of,
+    picture_url,
     plain_text,
     safe_html,
     title_text,
 )
-from newsletter.ingest.feeds.feed_tree import MOST_ENTRIES
+from newsletter.ingest.feed_markup import MOST_ENTRIES
 from newsletter.ingest.identity import without_trackers
-from newsletter.ingest.pages.page_head import author_line
-from newsletter.ingest.safe_text import clean_line
+from newsletter.ingest.page_head import author_line
 from newsletter.model.feed import Feed, FeedEntry
 
 MOST_GUID_CHARS = 500

@@ -1,1 +1,0 @@
-"""Feeds (RSS, Atom, JSON) as plain values; runs in the page child."""

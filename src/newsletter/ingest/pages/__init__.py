@@ -1,1 +1,0 @@
-"""The article in a web page's HTML; runs in the page child."""

@@ -1,1 +1,0 @@
-"""Strangers' pictures made into ones for a mail, in a child process."""
