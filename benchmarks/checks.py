@@ -34,8 +34,8 @@ from newsletter.checks.wording import stories
 from newsletter.compose.composer import Composer, ComposeRequest
 from newsletter.compose.message.skeleton import assemble
 from newsletter.issues.save import parse_issue
+from newsletter.model.article import StorySource
 from newsletter.model.composed import ComposedIssue
-from newsletter.model.story_source import StorySource
 
 MOST_RATIO = 6
 REBUILDS = 200

@@ -18,8 +18,7 @@ from typing import Any
 from newsletter.checks.fidelity.differences import differences
 from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.text_file import article_from_text
-from newsletter.model.article import Article
-from newsletter.model.story_source import StorySource
+from newsletter.model.article import Article, StorySource
 from newsletter.workflows.stories.story_sources import source_of
 
 SET = Path(__file__).with_suffix(".toml")

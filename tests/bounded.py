@@ -8,7 +8,7 @@ from web_peer import Asked, Script, WebPeer, Wire
 
 from newsletter.clock import SystemClock
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.model.fetched import Fetched, FetchKind
+from newsletter.model.source import Fetched, FetchKind
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 LONG_S = 400  # a server goes on for this many bytes, twenty a second: past any patience

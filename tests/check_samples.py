@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.address import Address, Mailbox
+from newsletter.model.article import StorySource
 from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, CalloutUse
 from newsletter.model.composed import (
     BlockSize,
@@ -34,7 +35,6 @@ from newsletter.model.issue import (
     StoryImage,
     TextPassage,
 )
-from newsletter.model.story_source import StorySource
 from newsletter.model.text import CodeSpan, Link, Paragraph, SlotRef, Text, TextBlock
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

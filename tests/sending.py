@@ -20,7 +20,7 @@ from newsletter.delivery.smtp import Timeouts
 from newsletter.model.address import Address
 from newsletter.model.mailing import Delivery
 from newsletter.model.records import SubscriptionState
-from newsletter.store import Database, ledger, mailings, open_database
+from newsletter.store import Database, ledger, open_database
 from newsletter.store.subscribers import ensure_list
 from newsletter.store.tables import subscribers, subscriptions
 
@@ -135,8 +135,8 @@ class Books:
 
     def __init__(self, database: Database, mailing_id: int, *records: Path) -> None:
         with database.read() as conn:
-            rows = list(mailings.list_deliveries(conn, mailing_id))
-            self.account = mailings.account(conn, mailing_id)
+            rows = list(ledger.list_deliveries(conn, mailing_id))
+            self.account = ledger.account(conn, mailing_id)
         self.states = {row.address: str(row.state) for row in rows}
         self.rows = {row.address: row for row in rows}
         entries = [entry for record in records for entry in read_record(record)]

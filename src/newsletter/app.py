@@ -18,7 +18,7 @@ from newsletter.clock import Clock, SystemClock
 from newsletter.config.load import find_settings_file, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
 from newsletter.errors import UserError
-from newsletter.model.check_level import CheckRule
+from newsletter.model.finding import CheckRule
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database

@@ -6,8 +6,7 @@ from check_samples import ISSUE, LEAD, NEWSLETTER, paragraph, request_for, with_
 from newsletter.checks.levels import why_fixed
 from newsletter.checks.registry import check_rules
 from newsletter.checks.run import CHECKS, CheckRequest, may_waive, run_checks, wants_person
-from newsletter.model.check_level import CheckLevel
-from newsletter.model.finding import Finding, Severity, Waiver
+from newsletter.model.finding import CheckLevel, Finding, Severity, Waiver
 from newsletter.model.issue import Issue
 
 SHORT_SUBJECT = replace(ISSUE, subject="News")

@@ -12,7 +12,7 @@ from newsletter.checks.page import Page, read_page
 from newsletter.checks.styles.boxes import Boxes
 from newsletter.checks.styles.look import Look
 from newsletter.checks.styles.media import DARK, LIGHT, PHONE, WIDE, View
-from newsletter.model.colour import Colour
+from newsletter.model.brand import Colour
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from serving import COMMAND, SAMPLE, newsletter_folder, until
 
-from newsletter.model.views import VIEWS
+from newsletter.model.composed import VIEWS
 
 FILES = {*(f"{view.name}.png" for view in VIEWS), "sheet.png", "pictures.json"}
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ import pytest
 from newsletter.checks.registry import check_rules
 from newsletter.config.load import load_settings, newsletter_named
 from newsletter.errors import ConfigError
-from newsletter.model.check_level import CheckLevel, Levels
+from newsletter.model.finding import CheckLevel, Levels
 
 WITHOUT = """\
 [newsletter]

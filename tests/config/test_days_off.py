@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from newsletter.config.days_off import knows_holidays, why_off
-from newsletter.config.settings import ScheduleSettings
+from newsletter.config.settings import ScheduleSettings, knows_holidays, why_off
 
 CHRISTMAS = date(2026, 12, 25)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsletter.config.load import find_settings_file, load_settings, newsletter_named
 from newsletter.config.settings import ChoiceSettings, IfUnapproved, Security, Settings
-from newsletter.config.toml_lines import key_lines
+from newsletter.config.toml import key_lines
 from newsletter.errors import ConfigError, NotFound, UserError
 
 ROOT = Path(__file__).parents[2]

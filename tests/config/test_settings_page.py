@@ -9,8 +9,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
 FOLDER = ROOT / "src" / "newsletter" / "config"
 SOURCE = "".join(
-    (FOLDER / name).read_text("utf-8")
-    for name in ("load.py", "mail_servers.py", "newsletters.py", "brand.py")
+    (FOLDER / name).read_text("utf-8") for name in ("load.py", "newsletters.py", "brand.py")
 )
 TABLES = {
     "newsletter",

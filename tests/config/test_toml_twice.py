@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.config.load import load_settings
-from newsletter.config.toml_twice import told_twice
+from newsletter.config.toml import told_twice
 from newsletter.errors import ConfigError
 
 

@@ -22,9 +22,8 @@ from newsletter.delivery.ledger_writer import Hold, LedgerWriter
 from newsletter.delivery.servers import Servers
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.model.address import Address
-from newsletter.model.mailing import Delivery, MailingState, Outcome
+from newsletter.model.mailing import Delivery, MailingState, Outcome, Reply
 from newsletter.model.records import SuppressionReason
-from newsletter.model.smtp import Reply
 from newsletter.store import Connection, ledger, open_database
 from newsletter.store.ledger import AttemptResult, MailingNotRunning, StaleToken
 from newsletter.store.subscribers import suppress

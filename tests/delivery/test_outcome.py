@@ -9,8 +9,7 @@ from newsletter.delivery.outcome import (
     ending_of,
     outcome_of,
 )
-from newsletter.model.mailing import Outcome
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Outcome, Reply
 
 codes = st.integers(200, 599)
 before_the_dot = st.sampled_from([Phase.SESSION, Phase.SENDER, Phase.RECIPIENT])

@@ -10,8 +10,7 @@ from tls_authority import make_authority, make_expired_authority, trusting, vouc
 from newsletter.config.settings import Secret, Security
 from newsletter.delivery.probe import probe_server
 from newsletter.doctor.server_findings import judge_server
-from newsletter.model.diagnosis import State
-from newsletter.model.server_probe import ProbeEnd, ServerProbe
+from newsletter.model.diagnosis import ProbeEnd, ServerProbe, State
 
 TLS = (*FEATURES, "STARTTLS", "AUTH PLAIN LOGIN")
 PASSWORD = "CANARY-probe-5521"  # noqa: S105 (a canary)

@@ -15,7 +15,7 @@ from newsletter.delivery.reply import (
     ReplyReader,
     reply_text,
 )
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Reply
 
 
 @pytest.fixture

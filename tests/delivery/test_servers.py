@@ -10,7 +10,7 @@ from sending import server_at
 
 from newsletter.delivery.servers import Lease, Pace, ServerPool, Servers
 from newsletter.delivery.smtp import SessionLost, SessionRefused
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Reply
 
 
 class SetClock:

@@ -14,7 +14,7 @@ from newsletter.config.settings import Secret, Security
 from newsletter.delivery.send_one import send_one
 from newsletter.errors import NewsletterError, PermanentError, TransientError, UncertainError
 from newsletter.model.address import Address
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Reply
 
 READER = Address(local="reader1", domain="list.example")
 MESSAGE = b"To: reader1@list.example\r\nSubject: hello\r\n\r\n.dots\r\n"

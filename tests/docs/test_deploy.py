@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from newsletter.cli import COMMANDS
-from newsletter.model.picture import MEDIA_PATH
+from newsletter.model.article import MEDIA_PATH
 from newsletter.web.health import Health
 from newsletter.web.public_site import public_site
 

@@ -9,8 +9,8 @@ from docs.pages import PAGES, ROOT, name_of, prose_of
 
 from newsletter import __version__
 from newsletter.checks.registry import CHECKS
+from newsletter.model.issue import KNOWN_SLOTS
 from newsletter.model.mailing import DeliveryState
-from newsletter.model.slots import KNOWN_SLOTS
 from newsletter.store import ledger_tables
 from newsletter.store.tables import metadata
 

@@ -10,8 +10,8 @@ from doctor.zones import states
 from newsletter.doctor.machine_clock import ZoneData, clock_is_kept, zone_data
 from newsletter.doctor.machine_findings import judge_clock, judge_database
 from newsletter.model.diagnosis import State
+from newsletter.store.backup import StoreHealth
 from newsletter.store.epoch import Standing
-from newsletter.store.health import StoreHealth
 
 FILE = Path("/srv/paper/var/newsletter.db")
 FRESH = ZoneData(version="2026b", of="system")

@@ -14,7 +14,7 @@ from urllib3.response import HTTPResponse
 from web_peer import answer, peer
 
 from newsletter.fetch.answer import CAPS, read_body
-from newsletter.model.fetched import FetchKind, FetchProblem
+from newsletter.model.source import FetchKind, FetchProblem
 
 WAYS = ["gzip", "two", "deflate", "raw"]
 CAPPED = [FetchKind.FEED, FetchKind.ARTICLE, FetchKind.PICTURE]
@@ -138,7 +138,7 @@ import re, sys
 from pathlib import Path
 from newsletter.clock import SystemClock
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.model.fetched import FetchKind
+from newsletter.model.source import FetchKind
 
 base, entry = sys.argv[1:]
 def peak():  # in kB; ru_maxrss would begin with that of the process that started this one

@@ -12,7 +12,7 @@ from web_peer import Asked, Script, Wire, answer, leads_to, peer
 from newsletter.clock import SystemClock
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.model.fetched import FetchKind, FetchProblem
+from newsletter.model.source import FetchKind, FetchProblem
 
 
 def silent(_asked: Asked, wire: Wire) -> None:

@@ -10,8 +10,7 @@ from tls_authority import make_authority, make_expired_authority, secure_peer, t
 
 from newsletter.doctor.server_findings import judge_web
 from newsletter.fetch.guard import look_at_certificate
-from newsletter.model.diagnosis import Area, State
-from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd
+from newsletter.model.diagnosis import Area, Certificate, HostProbe, ProbeEnd, State
 
 
 def looked(folder: Path, host: str = "letters.paper.example") -> HostProbe:

@@ -13,7 +13,7 @@ from web_peer import WebPeer, answer, peer
 
 from newsletter.clock import SystemClock
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.model.fetched import FetchKind, FetchProblem
+from newsletter.model.source import FetchKind, FetchProblem
 
 
 @pytest.fixture(scope="module")

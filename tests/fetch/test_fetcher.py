@@ -12,7 +12,7 @@ from newsletter import __version__
 from newsletter.clock import SystemClock
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError, user_agent
-from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
+from newsletter.model.source import Fetched, FetchKind, FetchProblem
 
 SIX = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 AGENT = user_agent("editors@news.example.org")

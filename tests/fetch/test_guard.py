@@ -14,7 +14,7 @@ from newsletter.fetch import Fetcher, FetchError
 from newsletter.fetch.connection import system_connect
 from newsletter.fetch.guard import read_ip, read_local, refusal, system_resolve
 from newsletter.fetch.web_address import read_address
-from newsletter.model.fetched import FetchKind, FetchProblem
+from newsletter.model.source import FetchKind, FetchProblem
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from newsletter.clock import SystemClock
 from newsletter.config.settings import LlmSettings, Secret
 from newsletter.fetch.answer import FetchError
 from newsletter.fetch.llm_client import MOST_SENT, LlmClient
-from newsletter.model.fetched import FetchProblem
+from newsletter.model.source import FetchProblem
 
 PATH = "/v1/chat/completions"
 TEXT = "The council voted on Thursday to sell the old swimming baths."

@@ -25,7 +25,7 @@ from newsletter.fetch.politeness import (
     RobotsCache,
     read_robots,
 )
-from newsletter.model.fetched import FetchKind, FetchProblem
+from newsletter.model.source import FetchKind, FetchProblem
 
 
 class NotingClock(FakeClock):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from newsletter.fetch.answer import LastingFetchError
 from newsletter.fetch.guard import read_ip
 from newsletter.fetch.web_address import WebAddress, follow_location, read_address
-from newsletter.model.fetched import FetchProblem
+from newsletter.model.source import FetchProblem
 
 
 @pytest.mark.covers("T11")

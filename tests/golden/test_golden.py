@@ -15,7 +15,7 @@ from newsletter.compose.composer import CalloutPlacement, Composer
 from newsletter.compose.message.skeleton import assemble
 from newsletter.compose.message.slots import fill
 from newsletter.config.brand import GivenBrand, brand_of
-from newsletter.config.reading import Problems
+from newsletter.config.toml import Problems
 from newsletter.issues.callout_file import read_callout
 from newsletter.issues.save import read_issue
 from newsletter.model.callout import CalloutStatus

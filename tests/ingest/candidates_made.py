@@ -10,8 +10,7 @@ from newsletter.config.settings import NewsletterSettings
 from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.same_story import Stories
 from newsletter.model.address import parse_mailbox
-from newsletter.model.article import Article, ArticleState, Metadatum, Origin
-from newsletter.model.memory import RulingRow, StoryRun
+from newsletter.model.article import Article, ArticleState, Metadatum, Origin, RulingRow, StoryRun
 from newsletter.model.source import Ruling, Sighting
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

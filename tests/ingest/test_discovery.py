@@ -3,7 +3,7 @@ import pytest
 from newsletter.errors import UserError
 from newsletter.ingest.children import PageReader
 from newsletter.ingest.identity import guesses
-from newsletter.model.feed import FoundFeed
+from newsletter.model.source import FoundFeed
 
 URL = "https://paper.example/news/"
 

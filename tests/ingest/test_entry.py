@@ -27,7 +27,7 @@ from newsletter.issues.save import parse_issue
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin, ParagraphKind
 from newsletter.model.callout import Callout
-from newsletter.model.feed import Feed, FeedEntry
+from newsletter.model.source import Feed, FeedEntry
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 FEED = Feed(kind="RSS", title="Paper", url="https://paper.example/feed")

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from newsletter.errors import IssueError
 from newsletter.issues.callout_file import parse_callout
 from newsletter.issues.callout_words import disguised, indirect
-from newsletter.model.appeal_words import amount_in, charity_numbers_in, hosts_in
-from newsletter.model.callout import Callout
+from newsletter.model.callout import Callout, amount_in, charity_numbers_in, hosts_in
 
 SOURCE = (Path(__file__).parents[2] / "callouts" / "dec-ukraine.md").read_text("utf-8")
 DONATE = "https://donation.dec.org.uk/ukraine-humanitarian-appeal"

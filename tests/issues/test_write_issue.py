@@ -15,6 +15,7 @@ from newsletter.issues.save import (
     write_issue,
 )
 from newsletter.model.issue import (
+    KNOWN_SLOTS,
     Block,
     Brief,
     Briefs,
@@ -26,8 +27,6 @@ from newsletter.model.issue import (
     StoryImage,
     TextPassage,
 )
-from newsletter.model.plain import clean_line, clean_text
-from newsletter.model.slots import KNOWN_SLOTS
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -45,6 +44,8 @@ from newsletter.model.text import (
     Subheading,
     Text,
     TextBlock,
+    clean_line,
+    clean_text,
 )
 
 NASTY = st.sampled_from(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.model.counting import counted, lasting
+from newsletter.model.text import counted, lasting
 
 
 @pytest.mark.parametrize(

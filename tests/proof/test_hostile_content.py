@@ -49,7 +49,7 @@ from newsletter.model.issue import (
     Section,
     TextPassage,
 )
-from newsletter.model.plain import clean_line
+from newsletter.model.text import clean_line
 
 MARKUP = (*SCRIPTS, *STYLES, *BREAKOUTS)
 TEMPLATES = template_names()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import UserError
-from newsletter.model.local_time import exists
+from newsletter.model.schedule import exists
 from newsletter.schedule.calendar import is_twofold, parse_local, resolve
 
 LONDON = ZoneInfo("Europe/London")

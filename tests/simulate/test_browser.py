@@ -9,7 +9,7 @@ from hostile_mail import Stranger, hostile_html
 from PIL import Image
 
 from newsletter.errors import ToolError, UserError
-from newsletter.model.views import Dark, Look
+from newsletter.model.composed import Dark, Look
 from newsletter.simulate.browser import MOST_PX, TEXT_PX, WINDOW_PX, Camera, Shot
 from newsletter.simulate.document import mail_document, text_document
 

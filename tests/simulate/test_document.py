@@ -6,8 +6,8 @@ import time
 import pytest
 from composing import elements
 
-from newsletter.model.colour import Colour, contrast
-from newsletter.model.views import TEXT_COLUMNS, VIEWS, WIDTHS, Dark, Look
+from newsletter.model.brand import Colour, contrast
+from newsletter.model.composed import TEXT_COLUMNS, VIEWS, WIDTHS, Dark, Look
 from newsletter.simulate.document import LARGEST, document_csp, mail_document, text_document
 from newsletter.simulate.stand_ins import addresses_of_pictures
 

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from newsletter.errors import NotFound
 from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
-from newsletter.model.feed import FeedEntry
-from newsletter.model.source import Change, SavedArticle, Sighting, SourceRow, SourceState
-from newsletter.store import Database, articles, open_database, sightings, sources
+from newsletter.model.source import (
+    Change,
+    FeedEntry,
+    SavedArticle,
+    Sighting,
+    SourceRow,
+    SourceState,
+)
+from newsletter.store import Database, articles, open_database, sources
 from newsletter.store.content_tables import article_shingles
 
 ISSUE = "2026-11-24-daily"
@@ -130,19 +136,19 @@ def sighting(source: str = "world", *, position: int = 0, at: datetime = NOW) ->
 def test_a_sighting_keeps_when_it_was_first(database: Database, now: datetime) -> None:
     with database.write() as conn:
         id_ = articles.save_article(conn, article("One."), keys=["g"], now=now).id
-        sightings.see(conn, id_, sighting())
-        sightings.see(conn, id_, sighting(position=3, at=now + HOUR))
-        sightings.see(conn, id_, sighting("business", at=now + HOUR))
-        (world, business) = sightings.sightings_of(conn)[id_]
+        sources.see(conn, id_, sighting())
+        sources.see(conn, id_, sighting(position=3, at=now + HOUR))
+        sources.see(conn, id_, sighting("business", at=now + HOUR))
+        (world, business) = sources.sightings_of(conn)[id_]
         assert world == replace(sighting(position=3, at=now + HOUR), first_seen=now)
         assert business.source == "business"
-        assert sightings.sightings_of(conn, [id_ + 1]) == {}
-        known = sightings.known_by(conn, "business", ["g", "nobody's", "k"])
+        assert sources.sightings_of(conn, [id_ + 1]) == {}
+        known = sources.known_by(conn, "business", ["g", "nobody's", "k"])
         assert known == {
-            key: sightings.Known(article_id=id_, owner="world", sighting=business)
+            key: sources.Known(article_id=id_, owner="world", sighting=business)
             for key in ("g", "k")
         }
-        assert sightings.known_by(conn, "sport", ["g"])["g"].sighting is None
+        assert sources.known_by(conn, "sport", ["g"])["g"].sighting is None
 
 
 def test_who_writes_late_takes_no_article_off_a_list(database: Database, now: datetime) -> None:
@@ -151,10 +157,10 @@ def test_who_writes_late_takes_no_article_off_a_list(database: Database, now: da
             articles.save_article(conn, article(text, key=text), now=now).id for text in ("a", "b")
         ]
         for id_ in ids:
-            sightings.see(conn, id_, sighting(at=now + HOUR))
-        sightings.see(conn, ids[0], sighting(at=now))
-        sightings.see_again(conn, "world", {ids[1]: 4}, last_seen=now)
-        assert set(sightings.carried(conn, "world")) == set(ids)
+            sources.see(conn, id_, sighting(at=now + HOUR))
+        sources.see(conn, ids[0], sighting(at=now))
+        sources.see_again(conn, "world", {ids[1]: 4}, last_seen=now)
+        assert set(sources.carried(conn, "world")) == set(ids)
 
 
 def test_a_source_carries_what_its_last_list_had(database: Database, now: datetime) -> None:
@@ -163,29 +169,29 @@ def test_a_source_carries_what_its_last_list_had(database: Database, now: dateti
             articles.save_article(conn, article("One.", key=str(n)), now=now).id for n in range(3)
         ]
         for position, id_ in enumerate(ids):
-            sightings.see(conn, id_, sighting(position=position))
-        assert list(sightings.carried(conn, "world")) == ids
-        sightings.see_again(conn, "world", {ids[2]: 0, ids[0]: 1}, last_seen=now + HOUR)
-        assert list(sightings.carried(conn, "world")) == [ids[2], ids[0]]
-        assert sightings.carried(conn, "sport") == {}
+            sources.see(conn, id_, sighting(position=position))
+        assert list(sources.carried(conn, "world")) == ids
+        sources.see_again(conn, "world", {ids[2]: 0, ids[0]: 1}, last_seen=now + HOUR)
+        assert list(sources.carried(conn, "world")) == [ids[2], ids[0]]
+        assert sources.carried(conn, "sport") == {}
 
 
 def test_full_texts_are_not_kept_with_the_sighting(database: Database, now: datetime) -> None:
     entry = FeedEntry(position=0, title="A", html="<p>much</p>")
     with database.write() as conn:
         id_ = articles.save_article(conn, article("One."), now=now).id
-        sightings.see(conn, id_, replace(sighting(), entry=entry))
-        assert sightings.carried(conn, "world")[id_].entry == replace(entry, html="")
-        sightings.see(conn, id_, replace(sighting(), entry=None))
-        assert sightings.carried(conn, "world")[id_].entry is None
+        sources.see(conn, id_, replace(sighting(), entry=entry))
+        assert sources.carried(conn, "world")[id_].entry == replace(entry, html="")
+        sources.see(conn, id_, replace(sighting(), entry=None))
+        assert sources.carried(conn, "world")[id_].entry is None
 
 
 def test_more_keys_than_a_query_takes_are_looked_up(database: Database, now: datetime) -> None:
-    keys = [f"k{n}" for n in range(2 * sightings.MOST_KEYS + 1)]
+    keys = [f"k{n}" for n in range(2 * sources.MOST_KEYS + 1)]
     with database.write() as conn:
         id_ = articles.save_article(conn, article("One."), keys=keys, now=now).id
-        assert {k.article_id for k in sightings.known_by(conn, "world", keys).values()} == {id_}
-        assert len(sightings.known_by(conn, "world", keys)) == len(keys)
+        assert {k.article_id for k in sources.known_by(conn, "world", keys).values()} == {id_}
+        assert len(sources.known_by(conn, "world", keys)) == len(keys)
 
 
 def test_what_is_known_of_a_source_comes_back(database: Database, now: datetime) -> None:
@@ -209,7 +215,7 @@ def test_what_is_known_of_a_source_comes_back(database: Database, now: datetime)
         sources.save_source(conn, row)
         sources.save_source(conn, replace(row, failures=4, articles=99))
         id_ = articles.save_article(conn, article("One."), now=now).id
-        sightings.see(conn, id_, sighting())
+        sources.see(conn, id_, sighting())
         read = replace(row, failures=4, articles=1)
         assert sources.get_source(conn, "world") == read
         assert sources.list_sources(conn) == {"world": read}

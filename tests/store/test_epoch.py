@@ -13,9 +13,8 @@ import pytest
 
 from newsletter.store import Database, StoreElsewhere, StoreRestored, epoch, ledger, open_database
 from newsletter.store.backup import back_up
-from newsletter.store.faults import StoreFull, StoreMissing
-from newsletter.store.mark import mark_of, read_mark, write_mark
-from newsletter.store.schema import host_id
+from newsletter.store.engine import StoreFull, StoreMissing
+from newsletter.store.schema import host_id, mark_of, read_mark, write_mark
 
 
 def _path(database: Database) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import StoreBusy
-from newsletter.store.faults import StoreFull, fault_of
+from newsletter.store.engine import StoreFull, fault_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.store.file_system import network_file_system, type_at
+from newsletter.store.backup import network_file_system, type_at
 
 TABLE = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

@@ -9,9 +9,9 @@ import pytest
 
 from newsletter.errors import ConfigError
 from newsletter.store import Database, open_database
+from newsletter.store.backup import look_at_database
 from newsletter.store.engine import parse_url
-from newsletter.store.health import look_at_database
-from newsletter.store.mark import mark_of
+from newsletter.store.schema import mark_of
 
 
 def file_of(url: str) -> Path:

@@ -9,9 +9,15 @@ from sqlalchemy import func, select, update
 
 from newsletter.errors import NotFound, UserError
 from newsletter.model.address import parse_address
-from newsletter.model.mailing import Account, ChunkState, DeliveryState, MailingState, Outcome
+from newsletter.model.mailing import (
+    Account,
+    ChunkState,
+    DeliveryState,
+    MailingState,
+    Outcome,
+    Reply,
+)
 from newsletter.model.records import SubscriptionState, SuppressionReason
-from newsletter.model.smtp import Reply
 from newsletter.store import Connection, Database, ledger
 from newsletter.store.ledger import (
     AttemptResult,

@@ -18,9 +18,8 @@ from sqlalchemy import select
 
 from newsletter.errors import UserError
 from newsletter.model.address import parse_address
-from newsletter.model.mailing import DeliveryState, MailingState, Outcome
+from newsletter.model.mailing import DeliveryState, MailingState, Outcome, Reply
 from newsletter.model.records import NewSubscriber, SuppressionReason
-from newsletter.model.smtp import Reply
 from newsletter.store import ledger, open_database
 from newsletter.store.ledger import AttemptResult, LedgerError, MailingNotRunning, StaleToken
 from newsletter.store.ledger_tables import attempts, deliveries

@@ -18,11 +18,8 @@ from newsletter.store import (
     StoreDamaged,
     approvals,
     callouts,
-    keys,
     occurrences,
-    proofs,
-    skeletons,
-    waivers,
+    subscribers,
 )
 
 ISSUE = "2026-11-24-daily"
@@ -47,27 +44,27 @@ def skeleton(draw: st.DrawFn) -> Skeleton:
 
 @given(skeleton())
 def test_a_sealed_message_comes_back_as_it_was(sealed: Skeleton) -> None:
-    body = skeletons.encode_skeleton(sealed)
-    assert skeletons.decode_skeleton(body) == sealed
-    assert skeletons.encode_skeleton(skeletons.decode_skeleton(body)) == body
+    body = approvals.encode_skeleton(sealed)
+    assert approvals.decode_skeleton(body) == sealed
+    assert approvals.encode_skeleton(approvals.decode_skeleton(body)) == body
 
 
 @given(skeleton(), st.integers(0, 200), st.binary(min_size=1, max_size=3))
 def test_a_cut_or_lengthened_one_is_refused(sealed: Skeleton, at: int, more: bytes) -> None:
-    body = skeletons.encode_skeleton(sealed)
+    body = approvals.encode_skeleton(sealed)
     for broken in (body[: at % len(body)], body + more):
         with pytest.raises(StoreDamaged):
-            skeletons.decode_skeleton(broken)
+            approvals.decode_skeleton(broken)
 
 
 def test_a_sealed_message_is_found_by_its_fingerprint(database: Database, now: datetime) -> None:
     sealed = Skeleton(segments=(b"a\r\n",), slots=())
     with database.write() as conn:
-        skeletons.keep_skeleton(conn, "f" * 64, sealed, now=now)
-        skeletons.keep_skeleton(conn, "f" * 64, sealed, now=now)
-        assert skeletons.load_skeleton(conn, "f" * 64) == sealed
+        approvals.keep_skeleton(conn, "f" * 64, sealed, now=now)
+        approvals.keep_skeleton(conn, "f" * 64, sealed, now=now)
+        assert approvals.load_skeleton(conn, "f" * 64) == sealed
         with pytest.raises(NotFound):
-            skeletons.load_skeleton(conn, "0" * 64)
+            approvals.load_skeleton(conn, "0" * 64)
 
 
 def _approve(conn: Connection, now: datetime, *, planned_at: datetime | None = None) -> int:
@@ -193,33 +190,37 @@ def test_a_missed_run_may_be_planned_anew_and_keeps_its_steps(
 
 def test_tests_are_counted_apart(database: Database) -> None:
     with database.write() as conn:
-        assert [proofs.next_test(conn, ISSUE) for _ in range(3)] == [1, 2, 3]
-        assert proofs.next_test(conn, "other") == 1
-        assert proofs.next_test(conn, ISSUE) == 4
+        assert [approvals.next_test(conn, ISSUE) for _ in range(3)] == [1, 2, 3]
+        assert approvals.next_test(conn, "other") == 1
+        assert approvals.next_test(conn, ISSUE) == 4
 
 
 @pytest.mark.covers("I08")
 def test_an_older_key_stays_good(database: Database, now: datetime) -> None:
     with database.write() as conn:
-        assert keys.newest(conn, "links") is None
-        first = keys.keep(conn, key_id="a", purpose="links", secret=b"1", now=now)
-        assert keys.keep(conn, key_id="b", purpose="links", secret=b"2", now=now) == first
+        assert subscribers.newest_key(conn, "links") is None
+        first = subscribers.keep_key(conn, key_id="a", purpose="links", secret=b"1", now=now)
+        assert (
+            subscribers.keep_key(conn, key_id="b", purpose="links", secret=b"2", now=now) == first
+        )
         later = now + timedelta(days=1)
-        second = keys.add(conn, key_id="c", purpose="links", secret=b"3", now=later)
-        assert keys.newest(conn, "links") == second
-        assert keys.get_key(conn, "a") == first
-        assert keys.get_key(conn, "z") is None
+        second = subscribers.add_key(conn, key_id="c", purpose="links", secret=b"3", now=later)
+        assert subscribers.newest_key(conn, "links") == second
+        assert subscribers.get_key(conn, "a") == first
+        assert subscribers.get_key(conn, "z") is None
     assert "b'1'" not in repr(first)
 
 
 def test_a_newer_waiver_replaces_the_older(database: Database, now: datetime) -> None:
     with database.write() as conn:
         for reason in ("first", "second"):
-            waivers.keep(
+            approvals.keep_waiver(
                 conn, issue=ISSUE, waiver=Waiver(check="O10", by="Jane", reason=reason), now=now
             )
-        assert waivers.of_issue(conn, ISSUE) == (Waiver(check="O10", by="Jane", reason="second"),)
-        assert waivers.of_issue(conn, "other") == ()
+        assert approvals.waivers_of(conn, ISSUE) == (
+            Waiver(check="O10", by="Jane", reason="second"),
+        )
+        assert approvals.waivers_of(conn, "other") == ()
 
 
 def test_a_callouts_history_only_grows(database: Database, now: datetime) -> None:

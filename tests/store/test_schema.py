@@ -22,13 +22,15 @@ from newsletter.store import (
     open_database,
 )
 from newsletter.store.engine import parse_url
-from newsletter.store.mark import Mark, mark_of, read_mark
 from newsletter.store.schema import (
     HEAD,
+    Mark,
     SchemaState,
     create_database,
     host_id,
+    mark_of,
     migrate,
+    read_mark,
     read_meta,
     schema_state,
 )

@@ -12,8 +12,8 @@ from newsletter.model.records import (
     SuppressionReason,
 )
 from newsletter.store import Database
-from newsletter.store.audience import count_audience
 from newsletter.store.subscribers import (
+    count_audience,
     list_subscribers,
     suppress,
     take_in,

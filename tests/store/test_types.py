@@ -7,8 +7,7 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from newsletter.model.records import SubscriptionState
-from newsletter.store.tables import lists, metadata, subscriptions
-from newsletter.store.types import UtcDateTime
+from newsletter.store.tables import UtcDateTime, lists, metadata, subscriptions
 
 DAY_ONE = datetime.combine(date(1990, 1, 1), time())
 LAST_DAY = datetime.combine(date(2090, 1, 1), time())

@@ -17,8 +17,7 @@ from sqlalchemy.schema import CheckConstraint, Column
 from newsletter.store import Database, StoreOutdated, epoch, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.engine import parse_url
-from newsletter.store.mark import mark_of
-from newsletter.store.schema import SchemaState, create_database, schema_state
+from newsletter.store.schema import SchemaState, create_database, mark_of, schema_state
 from newsletter.store.tables import metadata
 
 MOMENT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

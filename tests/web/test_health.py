@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from serving import ask
 
-from newsletter.model.health import PartHealth
+from newsletter.model.diagnosis import PartHealth
 from newsletter.web.health import Health
 from newsletter.web.public_site import public_site
 from newsletter.web.serve import Background, listen

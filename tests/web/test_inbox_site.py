@@ -9,8 +9,8 @@ import pytest
 from serving import Served, newsletter_folder, served, until
 
 from newsletter.clock import SystemClock
-from newsletter.model.picture import Picture
-from newsletter.store import media, open_database
+from newsletter.model.article import Picture
+from newsletter.store import open_database, stories
 
 DEEP = b"".join(
     b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3_000)
@@ -142,7 +142,7 @@ def test_a_kept_picture_is_shown_by_the_address_of_its_source_and_another_is_a_b
     clock = SystemClock()
     store = open_database(f"sqlite:///{folder}/var/newsletter.db", create=True, clock=clock)
     with store.write() as connection:
-        media.save_picture(connection, url, kept, now=clock.now())
+        stories.save_picture(connection, url, kept, now=clock.now())
     store.close()
     images = [url.replace("&", "&amp;"), f"https://news.paper.example/media/{name}", f"{url}&x=1"]
     mail = "".join(f'<img src="{address}" width="600" alt="">' for address in images)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import newsletter.web
-from newsletter.model.views import Dark, Look
+from newsletter.model.composed import Dark, Look
 from newsletter.simulate.document import SANDBOX, mail_document
 from newsletter.web.mail_frame import FRAME_CSP, frame_response
 

@@ -10,8 +10,8 @@ from workflows.newsroom import Newsroom
 from newsletter.fetch import Fetcher
 from newsletter.model.notice import NoticeRow
 from newsletter.model.records import OccurrenceKind, OccurrenceRow, StepRow
-from newsletter.model.run import Stage
-from newsletter.store import notices, occurrences, scheduled, stages
+from newsletter.model.schedule import Stage
+from newsletter.store import notices, occurrences, scheduled
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import advance
 from newsletter.workflows.planning.recurrence import scheduled_time
@@ -96,7 +96,9 @@ class DigestRoom:
 
     def passed(self) -> list[Stage]:
         with self.room.desk.database.read() as connection:
-            return [stage for stage in Stage if stage in stages.passed(connection, self.run().id)]
+            return [
+                stage for stage in Stage if stage in scheduled.passed(connection, self.run().id)
+            ]
 
     def steps(self) -> dict[str, StepRow]:
         with self.room.desk.database.read() as connection:

@@ -10,8 +10,7 @@ from paper import PAPER
 
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
-from newsletter.model.diagnosis import Diagnosis, State
-from newsletter.model.server_probe import ProbeEnd, ServerProbe
+from newsletter.model.diagnosis import Diagnosis, ProbeEnd, ServerProbe, State
 from newsletter.workflows.examine_dns import domains_asked, examine_dns
 
 KEY_1024 = (

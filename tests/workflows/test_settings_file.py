@@ -7,7 +7,7 @@ import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.model.records import OccurrenceState
-from newsletter.store import skeletons
+from newsletter.store import approvals
 from newsletter.workflows.approval.seal_diff import seal_diff
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.sending.watch_seals import SealWatch
@@ -202,5 +202,5 @@ def _sent_as(room: Newsroom) -> str:
     assert released.verdict == "frozen", released.why
     (row,) = room.rows("SELECT skeleton_sha256 FROM mailings")
     with room.desk.database.read() as connection:
-        skeleton = skeletons.load_skeleton(connection, str(row[0]))
+        skeleton = approvals.load_skeleton(connection, str(row[0]))
     return b"".join(skeleton.segments).decode(errors="replace")

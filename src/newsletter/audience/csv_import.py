@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
-from newsletter.model.plain import clean_line
+from newsletter.model.text import clean_line
 
 # = + - @ start a formula, tab and line ends hide one; spreadsheets take the full-width twins too.
 _GUARDED = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import idna
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for scripts
 
-from newsletter.model.domains import organisational_domain
+from newsletter.model.address import organisational_domain
 
 _LATIN = regex.compile(r"\p{Latin}")
 _LOOK_ALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]")

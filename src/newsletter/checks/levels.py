@@ -6,8 +6,7 @@ from types import MappingProxyType
 
 from newsletter.checks.check import Check
 from newsletter.checks.rechecked import HEADLINE, LINK, WITHDRAWN
-from newsletter.model.check_level import CheckLevel, CheckRule
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import CheckLevel, CheckRule, Finding, Severity
 
 _SEVERITIES = {
     CheckLevel.INFO: Severity.INFO,

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from newsletter.model.composed import ComposedIssue
-from newsletter.model.start_tags import StartTag, start_tags
+from newsletter.model.composed import ComposedIssue, StartTag, start_tags
 
 Named = tuple[str, int]  # a file as shown to the user, and a line
 

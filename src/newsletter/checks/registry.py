@@ -9,8 +9,7 @@ from newsletter.checks.levels import rule_of
 from newsletter.checks.message_checks import MESSAGE_CHECKS
 from newsletter.checks.page_checks import PAGE_CHECKS
 from newsletter.checks.template_checks import TEMPLATE_CHECKS
-from newsletter.model.check_level import CheckLevel, CheckRule
-from newsletter.model.finding import Finding, Report, Severity
+from newsletter.model.finding import CheckLevel, CheckRule, Finding, Report, Severity
 
 _ALL = (*ISSUE_CHECKS, *TEMPLATE_CHECKS, *PAGE_CHECKS, *MESSAGE_CHECKS)
 

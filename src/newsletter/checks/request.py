@@ -11,13 +11,11 @@ from newsletter.checks.page import Page, read_page
 from newsletter.checks.wording import Passage, passages
 from newsletter.checks.written import Written, fields_of
 from newsletter.config.settings import NewsletterSettings, SmtpSettings
+from newsletter.model.article import Picture, Repeat, StorySource
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Waiver
 from newsletter.model.issue import Brief, Issue, Story
-from newsletter.model.memory import Repeat
-from newsletter.model.picture import Picture
-from newsletter.model.story_source import StorySource
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: its words are read once for all checks

@@ -9,8 +9,7 @@ from newsletter.checks.place import forgotten_parts
 from newsletter.checks.registry import CHECKS, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.checks.rows import lost_in_template
-from newsletter.model.check_level import CheckLevel
-from newsletter.model.finding import Finding, Report, Severity, Waiver
+from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver
 
 __all__ = [
     "CHECKS",

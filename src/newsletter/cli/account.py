@@ -10,7 +10,7 @@ import click
 from newsletter.cli.output import NO_BREAK, as_json, login_name, note, rfc3339, table, tell
 from newsletter.cli.texts import WHO
 from newsletter.errors import NotFound
-from newsletter.model.counting import counted
+from newsletter.model.text import counted
 
 if TYPE_CHECKING:
     from newsletter.model.records import DeliveryRow

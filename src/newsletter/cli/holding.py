@@ -6,7 +6,7 @@ import click
 
 from newsletter.cli.output import note, on_terminal
 from newsletter.errors import NothingToDo
-from newsletter.model.counting import counted
+from newsletter.model.text import counted
 
 
 def _change(issue: str, verb: str, now: str) -> None:

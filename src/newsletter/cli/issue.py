@@ -12,8 +12,8 @@ from newsletter.cli.output import as_json, lines_of, login_name, note, rfc3339
 from newsletter.cli.texts import REASON, WHO
 from newsletter.errors import NewsletterError, UserError
 from newsletter.model.composed import GMAIL_CLIPS_AT
-from newsletter.model.counting import counted
 from newsletter.model.finding import Finding, Report, Severity, Waiver
+from newsletter.model.text import counted
 
 if TYPE_CHECKING:
     from newsletter.config.settings import Settings

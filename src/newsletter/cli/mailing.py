@@ -7,7 +7,7 @@ import click
 from newsletter.cli.output import as_json, login_name, note, on_terminal, rfc3339
 from newsletter.cli.signals import stop_on_signals
 from newsletter.cli.texts import WHO
-from newsletter.model.counting import counted
+from newsletter.model.text import counted
 
 if TYPE_CHECKING:
     from newsletter.config.settings import SmtpSettings

@@ -15,9 +15,9 @@ from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.engine import DeliveryReport
 from newsletter.delivery.servers import Servers
 from newsletter.errors import Interrupted, NothingToDo, StoreBusy
-from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import OccurrenceRow, OccurrenceState
+from newsletter.model.text import counted
 from newsletter.schedule.runner import ending_sentence
 from newsletter.store import approvals, ledger, occurrences
 from newsletter.workflows.desk import Desk

@@ -6,7 +6,7 @@ import click
 
 from newsletter.cli.groups import Group
 from newsletter.cli.output import as_json, note, rfc3339, table
-from newsletter.model.counting import counted
+from newsletter.model.text import counted
 
 
 @click.group(cls=Group)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from newsletter.compose.html import safe_url
 from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, CalloutUse
-from newsletter.model.plain import clean_line
-from newsletter.model.text import TextBlock
+from newsletter.model.text import TextBlock, clean_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

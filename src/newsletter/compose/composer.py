@@ -28,7 +28,7 @@ from newsletter.errors import IssueError
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import CalloutRef, Issue
-from newsletter.model.plain import clean_line
+from newsletter.model.text import clean_line
 
 __all__ = ["CalloutPlacement", "ComposeRequest", "Composer", "Composition"]
 

@@ -41,8 +41,7 @@ from newsletter.model.issue import (
     Story,
     TextPassage,
 )
-from newsletter.model.plain import clean_line
-from newsletter.model.text import SlotRef, TextBlock
+from newsletter.model.text import SlotRef, TextBlock, clean_line
 
 CARDS_IN_A_ROW = 2
 LONG_WORD = 14  # columns of a word that a phone shows whole at a masthead's usual size

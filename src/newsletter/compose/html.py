@@ -14,7 +14,6 @@ import idna
 
 from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, other_way, quotations, spanned
 from newsletter.compose.typography import without_widow
-from newsletter.model.plain import clean_line, clean_text
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -32,6 +31,8 @@ from newsletter.model.text import (
     Subheading,
     Text,
     TextBlock,
+    clean_line,
+    clean_text,
 )
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})

@@ -12,7 +12,6 @@ from typing import assert_never
 from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated, quotations
 from newsletter.compose.html import DEEPEST, IMAGE_SCHEMES, safe_url
 from newsletter.compose.typography import columns
-from newsletter.model.plain import clean_line, clean_text
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -30,6 +29,8 @@ from newsletter.model.text import (
     Subheading,
     Text,
     TextBlock,
+    clean_line,
+    clean_text,
 )
 
 COLUMNS = 72  # room to be quoted twice within the 78 of RFC 5322 section 2.1.1

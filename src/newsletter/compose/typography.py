@@ -1,6 +1,6 @@
 """Setting text: no widows in headings, no broken pieces in bylines, widths on a fixed-width page.
 
-Which characters may be set at all is newsletter.model.plain's; standing words are in words.py.
+Which characters may be set at all is newsletter.model.text's; standing words are in words.py.
 """
 
 import re

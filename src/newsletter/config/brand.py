@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
-from newsletter.config.address_fields import public_url
-from newsletter.config.fields import shown, text, text_or_empty, whole
 from newsletter.config.languages import ARABIC, script_of
-from newsletter.config.reading import Problems, Table
-from newsletter.config.toml_lines import Path
+from newsletter.config.toml import Path, Problems, Table
+from newsletter.config.values import public_url, shown, text, text_or_empty, whole
 from newsletter.model.brand import (
     DARK,
     DEFAULT_BRAND,

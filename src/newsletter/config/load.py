@@ -12,11 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from newsletter.config import address_fields, fields
-from newsletter.config.draft_words import draft_words
-from newsletter.config.mail_servers import read_server, with_password
-from newsletter.config.newsletters import read_newsletters
-from newsletter.config.reading import Problems, Table
+from newsletter.config import values
+from newsletter.config.languages import draft_words
+from newsletter.config.newsletters import read_newsletters, read_server, with_password
 from newsletter.config.settings import (
     DeliverySettings,
     LlmSettings,
@@ -31,14 +29,13 @@ from newsletter.config.settings import (
     Settings,
     SourceSettings,
 )
-from newsletter.config.toml_lines import key_lines
-from newsletter.config.toml_twice import told_twice
+from newsletter.config.toml import Problems, Table, key_lines, told_twice
 from newsletter.errors import ConfigError, NotFound, UserError
 from newsletter.model.address import Address
 from newsletter.model.article import ParagraphKind
-from newsletter.model.check_level import CheckRules
-from newsletter.model.names import is_slug
+from newsletter.model.finding import CheckRules
 from newsletter.model.notice import NoticeKind
+from newsletter.model.text import is_slug
 
 T = TypeVar("T")
 
@@ -99,7 +96,7 @@ def load_settings(
     """
     text = _read(file)
     try:
-        values = tomllib.loads(text)
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError((_syntax_problem(file.name, text, str(error)),)) from error
     except RecursionError as error:
@@ -107,7 +104,7 @@ def load_settings(
             (f"{file.name}:1: lists or tables too deep inside one another",)
         ) from error
     problems = Problems(file=file.name, lines=key_lines(text.replace("\r\n", "\n")))
-    top = Table(problems=problems, path=(), values=values)
+    top = Table(problems=problems, path=(), values=content)
     settings = _settings(top, file, environ, check_rules)
     top.refuse_rest()
     if problems.found:
@@ -200,17 +197,17 @@ def _named(top: Table, key: str, read: Callable[[str, Table], T]) -> tuple[T, ..
 def _source(name: str, table: Table) -> SourceSettings:
     source = SourceSettings(
         name=name,
-        feed=table.take("feed", address_fields.web_url, ""),
-        site=table.take("site", address_fields.web_url, ""),
-        page=table.take("page", address_fields.web_url, ""),
-        folder=table.take("folder", fields.relative_folder, ""),
-        every=table.take("every", fields.duration, timedelta(minutes=15)),
-        required=table.take("required", fields.flag, default=False),
+        feed=table.take("feed", values.web_url, ""),
+        site=table.take("site", values.web_url, ""),
+        page=table.take("page", values.web_url, ""),
+        folder=table.take("folder", values.relative_folder, ""),
+        every=table.take("every", values.duration, timedelta(minutes=15)),
+        required=table.take("required", values.flag, default=False),
         noise=table.take_list("noise", _noise_rule) or (),
-        allow_local=table.take_list("allow_local", address_fields.local_address) or (),
-        rights=table.take("rights", fields.text_or_empty, ""),
-        weight=table.take("weight", fields.number(0, MOST_WEIGHT), 1.0),
-        section=table.take("section", fields.text_or_empty, ""),
+        allow_local=table.take_list("allow_local", values.local_address) or (),
+        rights=table.take("rights", values.text_or_empty, ""),
+        weight=table.take("weight", values.number(0, MOST_WEIGHT), 1.0),
+        section=table.take("section", values.text_or_empty, ""),
     )
     named = [key for key in ("feed", "site", "page", "folder") if key in table.values]
     if not named:
@@ -230,10 +227,10 @@ def _noise_rule(value: object) -> NoiseRule:
         kind = value.get("kind", "noise")
         kinds = [member.value for member in ParagraphKind]
         if kind not in kinds:
-            msg = f"kind is {fields.shown(kind)}; write one of {', '.join(kinds)}"
+            msg = f"kind is {values.shown(kind)}; write one of {', '.join(kinds)}"
             raise ValueError(msg)
-        return NoiseRule(match=fields.text(value["match"]), kind=str(kind))
-    return NoiseRule(match=fields.text(value))
+        return NoiseRule(match=values.text(value["match"]), kind=str(kind))
+    return NoiseRule(match=values.text(value))
 
 
 def _refuse_unknown_sources(
@@ -269,8 +266,8 @@ def _delivery(top: Table) -> DeliverySettings:
     if table is None:
         return DeliverySettings()
     read = DeliverySettings(
-        window=table.take("window", fields.whole(1, 100), 1),
-        first_retry=table.take("first_retry", fields.duration, timedelta(minutes=5)),
+        window=table.take("window", values.whole(1, 100), 1),
+        first_retry=table.take("first_retry", values.duration, timedelta(minutes=5)),
     )
     if read.first_retry < timedelta(seconds=1):
         table.problems.add((*table.path, "first_retry"), 'is no time at all; write "5m"')
@@ -283,16 +280,16 @@ def _run(top: Table, environ: Mapping[str, str]) -> RunSettings:
     table = top.table("run")
     if table is not None:
         read = RunSettings(
-            listen=table.take("listen", address_fields.listen, "127.0.0.1:8025"),
-            log_format=table.take("log_format", fields.choice(LogFormat), LogFormat.TEXT),
-            trusted_proxies=table.take_list("trusted_proxies", address_fields.network) or (),
+            listen=table.take("listen", values.listen, "127.0.0.1:8025"),
+            log_format=table.take("log_format", values.choice(LogFormat), LogFormat.TEXT),
+            trusted_proxies=table.take_list("trusted_proxies", values.network) or (),
         )
         table.refuse_rest()
     given = environ.get("NEWSLETTER_LOG_FORMAT", "")
     if not given:
         return read
     try:
-        return replace(read, log_format=fields.choice(LogFormat)(given))
+        return replace(read, log_format=values.choice(LogFormat)(given))
     except ValueError as error:
         top.problems.found.append((0, f"NEWSLETTER_LOG_FORMAT: {error}"))
         return read
@@ -302,14 +299,14 @@ def _llm(top: Table, environ: Mapping[str, str]) -> LlmSettings | None:
     table = top.table("llm")
     if table is None:
         return None
-    key_env = table.take("key_env", fields.variable, "")
+    key_env = table.take("key_env", values.variable, "")
     key = environ.get(key_env, "") if key_env else ""
     read = LlmSettings(
         url=table.need("url", _model_url, ""),
-        model=table.need("model", fields.text, ""),
+        model=table.need("model", values.text, ""),
         key_env=key_env,
         key=Secret(value=key) if key else None,
-        timeout=table.take("timeout", fields.duration, timedelta(seconds=20)),
+        timeout=table.take("timeout", values.duration, timedelta(seconds=20)),
     )
     if not timedelta(seconds=1) <= read.timeout <= LONGEST_MODEL_WAIT:
         table.problems.add((*table.path, "timeout"), 'is not between 1s and 2m; write "20s"')
@@ -321,7 +318,7 @@ def _recheck(top: Table) -> RecheckSettings:
     table = top.table("recheck")
     if table is None:
         return RecheckSettings()
-    level = fields.choice(RecheckLevel)
+    level = values.choice(RecheckLevel)
     read = RecheckSettings(
         withdrawn=table.take("withdrawn", level, RecheckLevel.BLOCK),
         link=table.take("link", level, RecheckLevel.WARN),
@@ -336,12 +333,12 @@ def _notices(top: Table, environ: Mapping[str, str]) -> NoticeSettings:
     table = top.table("notices")
     if table is None:
         return NoticeSettings()
-    mail = table.take_list("mail", fields.choice(NoticeKind))
-    secret_env = table.take("secret_env", fields.variable, "")
+    mail = table.take_list("mail", values.choice(NoticeKind))
+    secret_env = table.take("secret_env", values.variable, "")
     secret = environ.get(secret_env, "") if secret_env else ""
     read = NoticeSettings(
         mail=tuple(NoticeKind) if mail is None else mail,
-        webhook=table.take("webhook", address_fields.public_url, ""),
+        webhook=table.take("webhook", values.public_url, ""),
         secret_env=secret_env,
         secret=Secret(value=secret) if secret else None,
     )
@@ -354,10 +351,10 @@ def _notices(top: Table, environ: Mapping[str, str]) -> NoticeSettings:
 
 def _model_url(value: object) -> str:
     try:
-        return address_fields.public_url(value)
+        return values.public_url(value)
     except ValueError as error:
         msg = (
-            f"{fields.shown(value)} is not an https address (http is for this machine alone); "
+            f"{values.shown(value)} is not an https address (http is for this machine alone); "
             "write https://models.example.org/v1"
         )
         raise ValueError(msg) from error
@@ -367,7 +364,7 @@ def _proof(top: Table) -> tuple[Address, ...]:
     table = top.table("proof")
     if table is None:
         return ()
-    read = table.take_list("addresses", address_fields.address, most=MOST_PROOF_ADDRESSES) or ()
+    read = table.take_list("addresses", values.address, most=MOST_PROOF_ADDRESSES) or ()
     table.refuse_rest()
     return read
 
@@ -376,11 +373,11 @@ def _database(top: Table, file: Path, environ: Mapping[str, str]) -> Secret:
     table = top.table("database")
     url = DEFAULT_DATABASE
     if table is not None:
-        url = table.take("url", address_fields.database_url, url)
+        url = table.take("url", values.database_url, url)
         table.refuse_rest()
     if environ.get("NEWSLETTER_DATABASE_URL"):
         try:
-            url = address_fields.database_url(environ["NEWSLETTER_DATABASE_URL"])
+            url = values.database_url(environ["NEWSLETTER_DATABASE_URL"])
         except ValueError as error:
             top.problems.found.append((0, f"NEWSLETTER_DATABASE_URL: {error}"))
     if url.startswith(SQLITE):

@@ -21,9 +21,8 @@ from newsletter.delivery.smtp import Session, SessionLost, SessionRefused, Timeo
 from newsletter.delivery.wire import Parcel, content_of, envelope_address
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
-from newsletter.model.mailing import Delivery, Outcome
+from newsletter.model.mailing import Delivery, Outcome, Reply
 from newsletter.model.records import SuppressionReason
-from newsletter.model.smtp import Reply
 from newsletter.store import Connection
 from newsletter.store.ledger import AttemptResult, MailingNotRunning, StaleToken
 from newsletter.store.subscribers import suppress

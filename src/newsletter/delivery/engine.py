@@ -25,7 +25,7 @@ from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import Account, Delivery, MailingState
-from newsletter.store import Connection, Database, ledger, mailings
+from newsletter.store import Connection, Database, ledger
 from newsletter.store.ledger import ChunkDone, OpenChunk
 
 _WATCH_S = 0.1
@@ -240,15 +240,15 @@ class LocalEngine:
 
     def _to_do(self, mailing_id: int) -> tuple[tuple[int, ...], datetime | None]:
         with self._database.read() as conn:
-            mailing = mailings.get_mailing(conn, mailing_id)
+            mailing = ledger.get_mailing(conn, mailing_id)
             if mailing.state is not MailingState.RUNNING:
                 return (), None
             now = self._clock.now()
-            return mailings.chunks_to_do(conn, mailing_id, now=now), mailing.started or now
+            return ledger.chunks_to_do(conn, mailing_id, now=now), mailing.started or now
 
     def _account(self, mailing_id: int) -> Account:
         with self._database.read() as conn:
-            return mailings.account(conn, mailing_id)
+            return ledger.account(conn, mailing_id)
 
     def _expire(self, conn: Connection, mailing_id: int) -> int:
         now = self._clock.now()
@@ -262,11 +262,11 @@ class LocalEngine:
 
     def _report(self, mailing_id: int, run: Run | None, *, stopped: bool) -> DeliveryReport:
         with self._database.read() as conn:
-            mailing = mailings.get_mailing(conn, mailing_id)
-            account = mailings.account(conn, mailing_id)
-            next_due = mailings.next_due(conn, mailing_id)
+            mailing = ledger.get_mailing(conn, mailing_id)
+            account = ledger.account(conn, mailing_id)
+            next_due = ledger.next_due(conn, mailing_id)
             now = self._clock.now()
-            waiting_now = bool(mailings.chunks_to_do(conn, mailing_id, now=now))
+            waiting_now = bool(ledger.chunks_to_do(conn, mailing_id, now=now))
         if mailing.state is not MailingState.RUNNING:
             return DeliveryReport(account=account, state=mailing.state, why=mailing.why)
         error = run.trouble if run and account.left else None

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from newsletter.model.mailing import Outcome
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Outcome, Reply
 
 CLOSING = 421  # service not available, closing the channel (RFC 5321 section 3.8)
 

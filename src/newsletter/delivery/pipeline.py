@@ -15,7 +15,7 @@ from newsletter.delivery.smtp import Session, SessionLost, SessionRefused, shown
 from newsletter.delivery.wire import END_OF_DATA, Parcel, mail_command, rcpt_command
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Reply
 
 CrashPoint = Callable[[str], None]
 

@@ -8,7 +8,7 @@ from newsletter.clock import Clock
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.smtp import Session, Timeouts, open_session
 from newsletter.errors import DeliveryError, PermanentError
-from newsletter.model.server_probe import Certificate, ProbeEnd, ServerProbe
+from newsletter.model.diagnosis import Certificate, ProbeEnd, ServerProbe
 
 _PATIENT = Timeouts(connect=10.0, reply=20.0, write=10.0)  # a person waits for this
 

@@ -8,7 +8,7 @@ import socket
 import ssl
 
 from newsletter.clock import Clock
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Reply
 
 LONGEST_LINE = 4096  # bytes with the line end; RFC 5321 section 4.5.3.1.5 asks for 512
 MOST_LINES = 100

@@ -11,8 +11,7 @@ from newsletter.delivery.smtp import Timeouts, open_session, shown
 from newsletter.delivery.wire import Parcel, content_of
 from newsletter.errors import PermanentError, TransientError, UncertainError
 from newsletter.model.address import Address
-from newsletter.model.mailing import Outcome
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Outcome, Reply
 
 
 class _Granted:

@@ -17,7 +17,7 @@ from newsletter.clock import Clock
 from newsletter.config.settings import Security, SmtpSettings
 from newsletter.delivery.reply import ReplyFault, ReplyReader, reply_of, reply_text
 from newsletter.errors import PermanentError, TransientError
-from newsletter.model.smtp import Reply
+from newsletter.model.mailing import Reply
 
 _READY = 220
 _AUTH_METHODS = ("PLAIN", "LOGIN")  # one try, with the first one offered

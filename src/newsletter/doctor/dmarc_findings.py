@@ -10,8 +10,8 @@ from newsletter.doctor.answer import Answer, Ask
 from newsletter.doctor.dmarc_record import DmarcRecord, Policy, is_aligned, is_dmarc, read_dmarc
 from newsletter.doctor.tags import TagMistake
 from newsletter.doctor.telling import BULK_RULES, could_not_ask, seen, txt
+from newsletter.model.address import organisational_domain
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
-from newsletter.model.domains import organisational_domain
 
 WHOLE = 100  # per cent
 _MOST_STEPS = 8  # RFC 9989 section 4.10

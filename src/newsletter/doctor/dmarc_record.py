@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.doctor.tags import TagMistake, read_tags
-from newsletter.model.domains import organisational_domain
+from newsletter.model.address import organisational_domain
 
 _PERCENT = re.compile("0{0,2}[0-9]|0?[0-9]{2}|100")
 HISTORIC = ("pct", "rf", "ri")

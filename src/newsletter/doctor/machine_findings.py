@@ -6,7 +6,7 @@ from functools import partial
 from newsletter.doctor.machine_clock import ZoneData
 from newsletter.doctor.telling import diagnosis
 from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.store.health import LEAST_FREE, StoreHealth
+from newsletter.store.backup import LEAST_FREE, StoreHealth
 
 _LITTLE_ROOM = 200_000_000  # bytes: a SQLite file is written twice while a long transaction runs
 _APART = timedelta(seconds=2)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from newsletter.doctor.answer import Answer, Ask, Found
 from newsletter.doctor.telling import seen
+from newsletter.model.address import organisational_domain
 from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.model.domains import organisational_domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

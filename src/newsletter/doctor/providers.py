@@ -1,6 +1,6 @@
 """Companies whose servers or addresses many newsletters use, by the domain of their hosts."""
 
-from newsletter.model.domains import organisational_domain
+from newsletter.model.address import organisational_domain
 
 # What each tells its customers to include. Their servers take mail at other addresses than those
 # that they send from, so that an SPF record is compared with the name, not with the number.

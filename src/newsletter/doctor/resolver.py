@@ -15,7 +15,7 @@ from dns.rdtypes.ANY.TXT import TXT
 
 from newsletter.doctor.answer import Answer, Found
 from newsletter.errors import UserError
-from newsletter.model.domains import HIGHEST_PORT
+from newsletter.model.address import HIGHEST_PORT
 
 PORT = 53
 PATIENCE_S = 5.0  # for one question, over all servers and tries

@@ -4,8 +4,15 @@ from datetime import datetime
 from functools import partial
 
 from newsletter.doctor.telling import diagnosis
-from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd, ServerProbe
+from newsletter.model.diagnosis import (
+    Area,
+    Certificate,
+    Diagnosis,
+    HostProbe,
+    ProbeEnd,
+    ServerProbe,
+    State,
+)
 
 _SOON_DAYS = 14  # a certificate that renews itself has been renewed by then
 _WANTED_BYTES = 1_000_000  # of a long issue with room to spare

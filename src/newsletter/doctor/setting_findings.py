@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.doctor.providers import is_mailbox_provider
 from newsletter.doctor.telling import diagnosis
+from newsletter.model.address import is_reserved
 from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.model.domains import is_reserved
 
 _diagnosis = partial(diagnosis, area=Area.CONFIGURATION)
 

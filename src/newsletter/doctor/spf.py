@@ -20,8 +20,7 @@ from newsletter.doctor.spf_record import (
     is_spf,
     read_spf,
 )
-from newsletter.model.address import Address
-from newsletter.model.domains import LONGEST_NAME
+from newsletter.model.address import LONGEST_NAME, Address
 
 MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
 MOST_VOID = 2

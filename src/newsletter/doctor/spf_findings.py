@@ -8,9 +8,8 @@ from newsletter.doctor.providers import include_for, keeps_return_path
 from newsletter.doctor.spf import MOST_LOOKUPS, MOST_VOID, SpfReport, Verdict, follow_spf
 from newsletter.doctor.spf_record import Qualifier, SpfMistake, read_spf
 from newsletter.doctor.telling import BULK_RULES, could_not_ask, shown, txt
-from newsletter.model.address import Address
+from newsletter.model.address import Address, organisational_domain
 from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
-from newsletter.model.domains import organisational_domain
 
 _UNKNOWN_SENDER = "include:<your mail provider>"
 _MANY = 8  # lookups from which the next provider's include may be one too many

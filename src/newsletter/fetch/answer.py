@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib3.response import HTTPResponse
 
 from newsletter.errors import NewsletterError
-from newsletter.model.fetched import FetchKind, FetchProblem
+from newsletter.model.source import FetchKind, FetchProblem
 
 LASTING = frozenset(
     {

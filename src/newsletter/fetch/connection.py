@@ -21,7 +21,7 @@ from urllib3.response import HTTPResponse
 from newsletter.fetch.answer import FetchError
 from newsletter.fetch.politeness import Patience
 from newsletter.fetch.web_address import WebAddress
-from newsletter.model.fetched import FetchProblem
+from newsletter.model.source import FetchProblem
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -41,7 +41,7 @@ from newsletter.fetch.politeness import (
     read_robots,
 )
 from newsletter.fetch.web_address import WebAddress, follow_location, plain_hosts, read_address
-from newsletter.model.fetched import NOT_MODIFIED, Fetched, FetchKind, FetchProblem
+from newsletter.model.source import NOT_MODIFIED, Fetched, FetchKind, FetchProblem
 
 MOST_REDIRECTS = 5
 WANTED = {

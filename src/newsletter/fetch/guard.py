@@ -12,8 +12,8 @@ from newsletter.fetch.answer import FetchError, LastingFetchError
 from newsletter.fetch.connection import system_trust
 from newsletter.fetch.politeness import Patience
 from newsletter.fetch.web_address import DEFAULT_PORTS, WebAddress
-from newsletter.model.fetched import FetchProblem
-from newsletter.model.server_probe import Certificate, HostProbe, ProbeEnd
+from newsletter.model.diagnosis import Certificate, HostProbe, ProbeEnd
+from newsletter.model.source import FetchProblem
 
 IPAddress = IPv4Address | IPv6Address
 

@@ -16,7 +16,7 @@ from newsletter.fetch.fetcher import user_agent
 from newsletter.fetch.guard import Resolve, resolved_addresses, system_resolve
 from newsletter.fetch.politeness import Limits, Patience
 from newsletter.fetch.web_address import read_address
-from newsletter.model.fetched import FetchProblem
+from newsletter.model.source import FetchProblem
 
 MOST_SENT = 20_000  # characters of an article
 MOST_TOKENS = 400  # of an answer; a summary has 80 words at most

@@ -12,7 +12,7 @@ from protego import Protego
 from newsletter.clock import Clock
 from newsletter.errors import Interrupted
 from newsletter.fetch.answer import FetchError, LastingFetchError
-from newsletter.model.fetched import FetchProblem
+from newsletter.model.source import FetchProblem
 
 SLICE_S = 0.1  # how late a stop is seen at most
 

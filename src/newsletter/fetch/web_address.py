@@ -12,8 +12,8 @@ from urllib.parse import quote, urljoin
 import idna
 
 from newsletter.fetch.answer import LastingFetchError
-from newsletter.model.domains import HIGHEST_PORT
-from newsletter.model.fetched import FetchProblem
+from newsletter.model.address import HIGHEST_PORT
+from newsletter.model.source import FetchProblem
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MOST_CHARACTERS = 8_000

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from newsletter.clock import Clock
-from newsletter.config.address_fields import LOOPBACK
 from newsletter.config.settings import Secret
+from newsletter.config.values import LOOPBACK
 from newsletter.fetch import answer
 from newsletter.fetch.answer import FetchError
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
@@ -28,8 +28,8 @@ from newsletter.fetch.guard import (
 )
 from newsletter.fetch.politeness import Limits, Patience
 from newsletter.fetch.web_address import WebAddress, read_address
-from newsletter.model.fetched import FetchProblem
 from newsletter.model.notice import Posted
+from newsletter.model.source import FetchProblem
 
 SIGNATURE = "Newsletter-Signature"
 NOTICE_ID = "Newsletter-Notice"

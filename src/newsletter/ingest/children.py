@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from newsletter.errors import UserError
 from newsletter.ingest.decoding import MOST_FEED_BYTES, MOST_PAGE_BYTES
 from newsletter.model.article import Origin
-from newsletter.model.feed import Feed, FoundFeed
+from newsletter.model.source import Feed, FoundFeed
 
 _PASSED_ON = (
     "PATH",

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from newsletter.errors import UserError
-from newsletter.model import plain
+from newsletter.model import text as model_text
 
 MOST_TEXT_BYTES = 1_000_000
 MOST_PAGE_BYTES = 3_000_000
@@ -190,7 +190,7 @@ def clean_line(text: str) -> str:
 
     Soft hyphens go: they are the source's advice for its own columns, and part words in a search.
     """
-    return plain.clean_line(_BREAKS.sub(" ", _DROPPED.sub("", text)))
+    return model_text.clean_line(_BREAKS.sub(" ", _DROPPED.sub("", text)))
 
 
 def normal(text: str) -> str:

@@ -17,7 +17,7 @@ from newsletter.ingest.html_page import NO_TITLE, judged_page
 from newsletter.ingest.identity import story_key, url_key
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin
 from newsletter.model.callout import Callout
-from newsletter.model.feed import Feed, FeedEntry
+from newsletter.model.source import Feed, FeedEntry
 
 MOST_SITE_CHARS = 60
 MOST_TITLE_CHARS = 120

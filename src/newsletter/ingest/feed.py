@@ -28,7 +28,7 @@ from newsletter.ingest.feed_markup import FeedTree, feed_tree, local_name
 from newsletter.ingest.identity import web_address, without_trackers
 from newsletter.ingest.page_head import author_line
 from newsletter.ingest.page_reading import tree_of_page
-from newsletter.model.feed import Feed, FeedEntry, FoundFeed
+from newsletter.model.source import Feed, FeedEntry, FoundFeed
 
 MOST_TTL_S = 7 * 24 * 3600
 FEWEST_WORDS_OF_TEXT = 150  # a description with as many is the article, not its summary

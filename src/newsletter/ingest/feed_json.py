@@ -18,7 +18,7 @@ from newsletter.ingest.feed_fields import (
 from newsletter.ingest.feed_markup import MOST_ENTRIES
 from newsletter.ingest.identity import without_trackers
 from newsletter.ingest.page_head import author_line
-from newsletter.model.feed import Feed, FeedEntry
+from newsletter.model.source import Feed, FeedEntry
 
 MOST_GUID_CHARS = 500
 

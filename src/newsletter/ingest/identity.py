@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 import idna
 
 from newsletter.model.article import Article, ParagraphKind
-from newsletter.model.trackers import is_tracker
+from newsletter.model.source import is_tracker
 
 MOST_URL = 2000
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from newsletter.config.settings import NoiseRule
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.model.article import Article, ParagraphKind
-from newsletter.model.callout import Callout
-from newsletter.model.callout_fit import words_alone
+from newsletter.model.callout import Callout, words_alone
 from newsletter.model.text import (
     Break,
     CodeBlock,

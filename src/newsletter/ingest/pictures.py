@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from newsletter.errors import UserError
 from newsletter.ingest.children import ChildFellError, ChildProcess
-from newsletter.model.picture import TYPES, Picture
+from newsletter.model.article import TYPES, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

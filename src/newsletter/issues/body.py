@@ -20,8 +20,6 @@ from newsletter.model.issue import (
     Section,
     TextPassage,
 )
-from newsletter.model.names import is_slug
-from newsletter.model.plain import clean_line
 from newsletter.model.text import (
     Break,
     CodeSpan,
@@ -33,6 +31,8 @@ from newsletter.model.text import (
     Strong,
     Text,
     TextBlock,
+    clean_line,
+    is_slug,
 )
 
 MOST_LINES = 5_000

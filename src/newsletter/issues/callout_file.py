@@ -16,9 +16,7 @@ from newsletter.issues.rich_text import TextReader
 from newsletter.issues.save import with_values
 from newsletter.issues.source import Mistakes, Source, open_source, read_text, refuse_controls
 from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, WhenClosed
-from newsletter.model.names import is_slug
-from newsletter.model.plain import clean_line
-from newsletter.model.text import Break, Paragraph, Text, TextBlock
+from newsletter.model.text import Break, Paragraph, Text, TextBlock, clean_line, is_slug
 
 MOST_BODY = 320
 _CLOSED: Mapping[str, str] = MappingProxyType({"closed": "::: closed"})

@@ -13,10 +13,15 @@ import idna
 
 from newsletter.issues.markdown import host_of
 from newsletter.issues.write_issue import blocks_source
-from newsletter.model.appeal_words import amount_in, charity_numbers_in, hosts_in
-from newsletter.model.callout import Callout, CalloutContent
+from newsletter.model.callout import (
+    Callout,
+    CalloutContent,
+    amount_in,
+    charity_numbers_in,
+    hosts_in,
+)
+from newsletter.model.source import is_tracker
 from newsletter.model.text import Break, Paragraph, Text, TextBlock
-from newsletter.model.trackers import is_tracker
 
 KEYS = (
     "kind",

@@ -21,8 +21,8 @@ from yaml.events import (
 )
 
 from newsletter.issues.source import Mistakes, Source, nearest
-from newsletter.model.place import Span
-from newsletter.model.plain import clean_line, refused_control
+from newsletter.model.finding import Span
+from newsletter.model.text import clean_line, refused_control
 
 FENCE = "---"
 MOST_CHARACTERS = 20_000

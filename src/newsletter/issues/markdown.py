@@ -13,9 +13,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
-from newsletter.model.address import parse_address
-from newsletter.model.domains import HIGHEST_PORT
-from newsletter.model.slots import KNOWN_SLOTS
+from newsletter.model.address import HIGHEST_PORT, parse_address
+from newsletter.model.issue import KNOWN_SLOTS
 
 MOST_NESTING = 40
 """markdown-it-py passes over deeper blocks in silence; rich_text refuses them long before."""

@@ -6,10 +6,9 @@ from datetime import date
 from newsletter.issues.body import PlacedBlock, PlacedSection, read_body
 from newsletter.issues.front_matter import FrontMatter, read_date, read_front_matter
 from newsletter.issues.source import Mistakes, Source, nearest, open_source, refuse_controls
+from newsletter.model.finding import Span
 from newsletter.model.issue import CalloutRef, Issue
-from newsletter.model.names import is_slug
-from newsletter.model.place import Span
-from newsletter.model.plain import unseen_characters
+from newsletter.model.text import is_slug, unseen_characters
 
 KEYS = ("newsletter", "date", "subject", "preheader", "corrects")
 _EXTRA = ("corrects",)

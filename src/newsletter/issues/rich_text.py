@@ -14,8 +14,7 @@ from markdown_it.token import Token
 
 from newsletter.issues.markdown import LINKS, PICTURES, read_url
 from newsletter.issues.source import Mistakes, nearest
-from newsletter.model.plain import clean_line, clean_text
-from newsletter.model.slots import KNOWN_SLOTS
+from newsletter.model.issue import KNOWN_SLOTS
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -33,6 +32,8 @@ from newsletter.model.text import (
     Subheading,
     Text,
     TextBlock,
+    clean_line,
+    clean_text,
 )
 
 LOWEST_SUBHEADING = 3

@@ -15,9 +15,8 @@ from newsletter.issues.front_matter import scalar
 from newsletter.issues.parse_issue import FolderNames, IssueFile, parse_head, parse_issue
 from newsletter.issues.source import Source, read_text
 from newsletter.issues.write_issue import attributes_line, write_issue
-from newsletter.model.issue import Block, Issue, Story
-from newsletter.model.place import Span
-from newsletter.model.slots import KNOWN_SLOTS
+from newsletter.model.finding import Span
+from newsletter.model.issue import KNOWN_SLOTS, Block, Issue, Story
 
 OPENING = -1
 """As a section's number: what stands before the first section."""

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from newsletter.errors import IssueError, UserError
-from newsletter.model.place import Mistake, Place
-from newsletter.model.plain import refused_control
+from newsletter.model.finding import Mistake, Place
+from newsletter.model.text import refused_control
 
 MOST_BYTES = 1_000_000
 MOST_MISTAKES = 100

@@ -8,8 +8,7 @@ from markdown_it.token import Token
 from newsletter.issues.markdown import HEAD_ORDER
 from newsletter.issues.rich_text import SLOT_REMEDY, TextReader, has_slot, inline_token, plain_text
 from newsletter.model.issue import Story, StoryImage
-from newsletter.model.plain import clean_line
-from newsletter.model.text import TextBlock
+from newsletter.model.text import TextBlock, clean_line
 
 _PAIR = re.compile(
     r'[ \t]*([a-z][a-z0-9_-]*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s"{}\\=]+))(?=[ \t}]|$)'

@@ -279,7 +279,7 @@ def write_issue(issue: Issue) -> str:
     """Write a whole issue, each line ended by a line feed.
 
     The issue is one that parse_issue could have given: no two passages of text beside each other
-    and none right after a story, values as they are read (see rich_text.py, model/plain.py).
+    and none right after a story, values as they are read (see rich_text.py, model/text.py).
     """
     lines = ["---", f"newsletter: {scalar(issue.newsletter)}", f"date: {issue.date.isoformat()}"]
     texts = [("subject", issue.subject), ("preheader", issue.preheader), *issue.extra]

@@ -1,7 +1,11 @@
 """An article: what a source published, as a list of paragraphs of which nothing is deleted."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from newsletter.model.source import Ruling
 
 
 class ParagraphKind(StrEnum):
@@ -104,3 +108,118 @@ class Summary:
     text: str
     method: str
     sentences: tuple[SentenceRef, ...] = ()
+
+
+TYPES = {"image/jpeg": "jpg", "image/png": "png"}
+"""What pictures are kept as, with the ending of the file's name; mail programs show no others."""
+
+MEDIA_PATH = "/media/"
+"""Where kept pictures stand below public_url, and in our own pages: mails sent once name it."""
+
+_KEPT_NAME = re.compile(r"[0-9a-f]{64}\.(?:jpg|png)")
+
+
+def is_kept_name(name: str) -> bool:
+    """Return whether a file of that name in var/media is a kept picture."""
+    return _KEPT_NAME.fullmatch(name) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture in var/media: name is ``<SHA-256 of its bytes>.jpg`` or ``.png``; sizes in px."""
+
+    name: str
+    type: str
+    width: int
+    height: int
+    size_bytes: int
+
+    @property
+    def sha256(self) -> str:
+        """The hash alone."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingRow:
+    """An editor's word on an article for one newsletter.
+
+    used_in is the issue that took a pinned article in, "" while none has: from then on the pin
+    counts for that issue alone.
+    """
+
+    newsletter: str
+    article_id: int
+    ruling: Ruling
+    who: str
+    why: str
+    at: datetime
+    used_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRun:
+    """A story as an issue carried it. key is its URL key; at is when it was sent.
+
+    at is None for an issue that is not sent yet. article_id is None where no article is known of.
+    """
+
+    issue: str
+    key: str
+    newsletter: str
+    list: str
+    headline: str
+    article_id: int | None = None
+    at: datetime | None = None
+
+
+class SameBy(StrEnum):
+    """By what a story is known to be one that ran; the headline alone is a hint."""
+
+    ADDRESS = "address"
+    TEXT = "text"
+    HEADLINE = "headline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A story of an issue, by its line, that ran before, and in how many issues."""
+
+    line: int
+    run: StoryRun
+    by: SameBy
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySource:
+    """The newest version of the article that a story was made from.
+
+    body are its paragraphs of running text, in order. beside is what else it says that is no
+    noise: title, description, standfirst, sub-headings, author, site, date. affiliate_notice is
+    the source's own sentence that its links earn money, "" without one. drafted_version is the
+    version a drafted summary was made from, 0 where none was drafted; changes are readable lines
+    that tell how the text differs now. published is when it came out, None where that is not known.
+    """
+
+    article: int
+    version: int
+    body: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    affiliate_notice: str = ""
+    drafted_version: int = 0
+    changes: tuple[str, ...] = ()
+    published: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """All that the source says, one paragraph a line."""
+        return "\n".join((*self.beside, *self.body))
+
+    def text_beside(self, words: str) -> str:
+        """All that the source says save what is these very words: nothing bears itself out.
+
+        Where only they are left (a source whose text could not be read), all of it.
+        """
+        others = [line for line in self.beside if line != words]
+        return "\n".join((*others, *self.body)) if self.body else self.text

@@ -3,10 +3,160 @@
 Every colour and font that a template sets comes from here, by name.
 """
 
+import colorsys
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
-from newsletter.model.colour import Colour, contrast
+# The named colours of CSS Color Module Level 4, section 6.1.
+_NAMES = """
+aliceblue=f0f8ff antiquewhite=faebd7 aqua=00ffff aquamarine=7fffd4 azure=f0ffff beige=f5f5dc
+bisque=ffe4c4 black=000000 blanchedalmond=ffebcd blue=0000ff blueviolet=8a2be2 brown=a52a2a
+burlywood=deb887 cadetblue=5f9ea0 chartreuse=7fff00 chocolate=d2691e coral=ff7f50
+cornflowerblue=6495ed cornsilk=fff8dc crimson=dc143c cyan=00ffff darkblue=00008b darkcyan=008b8b
+darkgoldenrod=b8860b darkgray=a9a9a9 darkgreen=006400 darkgrey=a9a9a9 darkkhaki=bdb76b
+darkmagenta=8b008b darkolivegreen=556b2f darkorange=ff8c00 darkorchid=9932cc darkred=8b0000
+darksalmon=e9967a darkseagreen=8fbc8f darkslateblue=483d8b darkslategray=2f4f4f
+darkslategrey=2f4f4f darkturquoise=00ced1 darkviolet=9400d3 deeppink=ff1493 deepskyblue=00bfff
+dimgray=696969 dimgrey=696969 dodgerblue=1e90ff firebrick=b22222 floralwhite=fffaf0
+forestgreen=228b22 fuchsia=ff00ff gainsboro=dcdcdc ghostwhite=f8f8ff gold=ffd700 goldenrod=daa520
+gray=808080 green=008000 greenyellow=adff2f grey=808080 honeydew=f0fff0 hotpink=ff69b4
+indianred=cd5c5c indigo=4b0082 ivory=fffff0 khaki=f0e68c lavender=e6e6fa lavenderblush=fff0f5
+lawngreen=7cfc00 lemonchiffon=fffacd lightblue=add8e6 lightcoral=f08080 lightcyan=e0ffff
+lightgoldenrodyellow=fafad2 lightgray=d3d3d3 lightgreen=90ee90 lightgrey=d3d3d3 lightpink=ffb6c1
+lightsalmon=ffa07a lightseagreen=20b2aa lightskyblue=87cefa lightslategray=778899
+lightslategrey=778899 lightsteelblue=b0c4de lightyellow=ffffe0 lime=00ff00 limegreen=32cd32
+linen=faf0e6 magenta=ff00ff maroon=800000 mediumaquamarine=66cdaa mediumblue=0000cd
+mediumorchid=ba55d3 mediumpurple=9370db mediumseagreen=3cb371 mediumslateblue=7b68ee
+mediumspringgreen=00fa9a mediumturquoise=48d1cc mediumvioletred=c71585 midnightblue=191970
+mintcream=f5fffa mistyrose=ffe4e1 moccasin=ffe4b5 navajowhite=ffdead navy=000080 oldlace=fdf5e6
+olive=808000 olivedrab=6b8e23 orange=ffa500 orangered=ff4500 orchid=da70d6 palegoldenrod=eee8aa
+palegreen=98fb98 paleturquoise=afeeee palevioletred=db7093 papayawhip=ffefd5 peachpuff=ffdab9
+peru=cd853f pink=ffc0cb plum=dda0dd powderblue=b0e0e6 purple=800080 rebeccapurple=663399
+red=ff0000 rosybrown=bc8f8f royalblue=4169e1 saddlebrown=8b4513 salmon=fa8072 sandybrown=f4a460
+seagreen=2e8b57 seashell=fff5ee sienna=a0522d silver=c0c0c0 skyblue=87ceeb slateblue=6a5acd
+slategray=708090 slategrey=708090 snow=fffafa springgreen=00ff7f steelblue=4682b4 tan=d2b48c
+teal=008080 thistle=d8bfd8 tomato=ff6347 turquoise=40e0d0 violet=ee82ee wheat=f5deb3 white=ffffff
+whitesmoke=f5f5f5 yellow=ffff00 yellowgreen=9acd32
+"""
+_NAMED = dict(re.findall(r"(\w+)=(\w+)", _NAMES))
+_HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
+_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)")
+_NUMBER = re.compile(r"([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(%|deg|)")
+_LINEAR_TO = 0.04045  # WCAG 2.2, relative luminance: below it a channel is linear
+_CHANNELS = 3
+_MOST = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colour:
+    """A colour of sRGB: channels 0 to 255, alpha 0 (nothing is seen) to 1."""
+
+    red: int
+    green: int
+    blue: int
+    alpha: float = 1.0
+
+    @classmethod
+    def parse(cls, text: str) -> "Colour | None":
+        """Read #rgb, #rrggbb, both with alpha, a name, rgb(), rgba(), hsl(), hsla(), transparent.
+
+        Anything else is None: what depends on the place (currentcolor, inherit), on the system, or
+        on other colour spaces.
+        """
+        return _parse(text.strip().lower())
+
+    @property
+    def luminance(self) -> float:
+        """Relative luminance, 0 for black to 1 for white; alpha does not count."""
+        red, green, blue = map(_linear, (self.red, self.green, self.blue))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether nothing behind it shows."""
+        return self.alpha >= 1
+
+    def over(self, ground: "Colour") -> "Colour":
+        """Return what is seen where this lies on an opaque ground."""
+        if self.alpha >= 1:
+            return self
+        mixed = (
+            round(above * self.alpha + below * (1 - self.alpha))
+            for above, below in zip(_channels(self), _channels(ground), strict=True)
+        )
+        red, green, blue = mixed
+        return Colour(red=red, green=green, blue=blue)
+
+    def faded(self, opacity: float) -> "Colour":
+        """Return the same colour with its alpha times an opacity of 0 to 1."""
+        if opacity >= 1:
+            return self
+        alpha = self.alpha * max(opacity, 0.0)
+        return Colour(red=self.red, green=self.green, blue=self.blue, alpha=alpha)
+
+    def __str__(self) -> str:
+        """#rrggbb, with two digits more where something shows through."""
+        code = f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+        return code if self.alpha >= 1 else f"{code}{round(self.alpha * _MOST):02x}"
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Give the contrast ratio of two opaque colours, 1 to 21, whichever is in front (WCAG 2.2)."""
+    darker, lighter = sorted((one.luminance, other.luminance))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> Colour | None:
+    if text == "transparent":
+        return Colour(red=0, green=0, blue=0, alpha=0.0)
+    code = f"#{_NAMED[text]}" if text in _NAMED else text
+    if _HEX.fullmatch(code):
+        return _of_digits(code[1:])
+    function = _FUNCTION.fullmatch(text)
+    return _of_function(function[1], function[2]) if function else None
+
+
+def _of_digits(digits: str) -> Colour:
+    if len(digits) <= _CHANNELS + 1:
+        digits = "".join(digit * 2 for digit in digits)
+    red, green, blue, *rest = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
+    return Colour(red=red, green=green, blue=blue, alpha=rest[0] / _MOST if rest else 1.0)
+
+
+def _of_function(name: str, inside: str) -> Colour | None:
+    words = inside.replace(",", " ").replace("/", " ").split()
+    numbers = [_NUMBER.fullmatch(word) for word in words]
+    if len(numbers) not in {_CHANNELS, _CHANNELS + 1} or None in numbers:
+        return None
+    parts = [(float(found[1]), found[2]) for found in numbers if found]
+    alpha = 1.0
+    if len(parts) > _CHANNELS:
+        number, unit = parts.pop()
+        alpha = min(max(number / 100 if unit == "%" else number, 0.0), 1.0)
+    if name == "rgb":
+        shares = [number / 100 if unit == "%" else number / _MOST for number, unit in parts]
+    else:
+        hue, saturation, light = (number for number, _ in parts)
+        shares = list(
+            colorsys.hls_to_rgb(
+                hue % 360 / 360, min(max(light / 100, 0.0), 1.0), min(max(saturation / 100, 0.0), 1)
+            )
+        )
+    red, green, blue = (int(round(min(max(share, 0.0), 1.0) * _MOST, 6) + 0.5) for share in shares)
+    return Colour(red=red, green=green, blue=blue, alpha=alpha)
+
+
+def _channels(colour: Colour) -> tuple[int, int, int]:
+    return colour.red, colour.green, colour.blue
+
+
+@lru_cache(maxsize=256)
+def _linear(channel: int) -> float:
+    share = channel / _MOST
+    return share / 12.92 if share <= _LINEAR_TO else float(((share + 0.055) / 1.055) ** 2.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

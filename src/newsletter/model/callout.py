@@ -1,6 +1,8 @@
 """A callout: a standing block from callouts/, among them charity appeals with a life cycle."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -172,3 +174,100 @@ class CalloutPast:
     statuses: Mapping[str, CalloutStatus] = field(default_factory=dict)
     last_used: Mapping[str, datetime] = field(default_factory=dict)
     issues_since: int | None = None
+
+
+SENSITIVE = "sensitive"  # a story's attribute: {sensitive=death}
+_NO = frozenset({"", "no", "false", "0"})
+_SAME_COUNTRY = {"UK": "GB"}
+
+
+def outside(callout: Callout, *, country: str, language: str) -> str:
+    """Return that a newsletter's readers are not those a callout is for; "" where they are.
+
+    Args:
+        callout: its countries are ISO 3166-1 codes, its languages tags (en covers en-GB).
+        country: of the readers, "" where it is not known; then only a callout for all fits.
+        language: the newsletter's tag.
+    """
+    countries = [_country(code) for code in callout.countries]
+    if countries and _country(country) not in countries:
+        where = ", ".join(countries)
+        if not country:
+            return f"it is for readers in {where}, and the newsletter names no country"
+        return f"it is for readers in {where}, and the newsletter's are in {_country(country)}"
+    tag = language.casefold()
+    if callout.languages and not any(
+        tag == known or tag.startswith(f"{known}-")
+        for known in map(str.casefold, callout.languages)
+    ):
+        return f"it is for readers of {', '.join(callout.languages)}, not of {language}"
+    return ""
+
+
+def _country(code: str) -> str:
+    return _SAME_COUNTRY.get(code.upper(), code.upper())
+
+
+def belongs(callout: Callout, text: str) -> bool:
+    """Return whether a story's text holds one of the words that a callout is to stand beside."""
+    return bool(first_word(callout.beside, text))
+
+
+def is_marked(value: str) -> bool:
+    """Return whether an attribute's value marks a story: {sensitive=death} does, =no does not."""
+    return value.casefold() not in _NO
+
+
+def unfit(callout: Callout, text: str, sensitive: str = "") -> str:
+    """Return why a callout may not stand beside a story; "" where it may.
+
+    A word of not_beside in the story's text, or in what it is marked as, keeps the callout away. So
+    does the mark alone, but from no appeal that belongs to the story.
+    """
+    mark = sensitive if is_marked(sensitive) else ""
+    word = first_word(callout.not_beside, f"{text} {mark}")
+    if word:
+        return f"it tells of “{word}”"
+    if mark and not belongs(callout, text):
+        return "it is marked as sensitive"
+    return ""
+
+
+def first_word(words: Sequence[str], text: str) -> str:
+    """Return the first of some words or phrases that a text holds as whole words; "" for none."""
+    spoken = f" {words_alone(text)} "
+    return next((word for word in words if f" {words_alone(word)} " in spoken), "")
+
+
+def words_alone(text: str) -> str:
+    """Return a text's words without marks and case, a space between them."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+_NUMBER = r"[0-9][0-9.,]*"
+_MONEY = re.compile(
+    rf"[£€$]\s?{_NUMBER}|{_NUMBER}\s?(?:[£€]|(?:(?:thousand|million|billion|k|m|bn)\s)?"
+    rf"(?:pounds|euros|dollars|gbp|eur|usd)\b)|\b(?:gbp|eur|usd)\s?{_NUMBER}",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})\b")
+_CHARITY = re.compile(
+    r"(?:registered charity|charity (?:registration )?(?:number|no\b\.?))[^0-9]{0,20}([0-9]{5,8})",
+    re.IGNORECASE,
+)
+
+
+def amount_in(text: str) -> str:
+    """Return the first amount of money that a text names, "" where it names none."""
+    found = _MONEY.search(unicodedata.normalize("NFKC", text))
+    return found[0].strip().rstrip(".,") if found else ""
+
+
+def hosts_in(text: str) -> tuple[str, ...]:
+    """List the host names that a text shows, with or without https:// before them."""
+    return tuple(_SHOWN.findall(unicodedata.normalize("NFKC", text).lower()))
+
+
+def charity_numbers_in(text: str) -> tuple[str, ...]:
+    """List the numbers that a text gives out as a charity's."""
+    return tuple(_CHARITY.findall(unicodedata.normalize("NFKC", text)))

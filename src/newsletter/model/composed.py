@@ -1,7 +1,10 @@
-"""An issue made ready once for all: HTML, text and the message with slots for each reader."""
+"""A composed mail, its start tags, and the ways in which readers see it."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 AROUND = "masthead, footer and styles"  # what of the mail belongs to no block of the issue
 
@@ -124,3 +127,114 @@ class ComposedIssue:
     spans: tuple[BlockSpan, ...] = ()
     origins: Origins = Origins()
     timings_ms: tuple[tuple[str, float], ...] = ()
+
+
+_START = re.compile(
+    r"<([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)>|</([a-zA-Z][a-zA-Z0-9:-]*+)"
+)
+
+
+class StartTag(NamedTuple):
+    """A tag: its name in lower case, where it stands, its attributes as written.
+
+    closes is for an end tag, which has none.
+    """
+
+    name: str
+    at: int
+    attributes: str
+    closes: bool
+
+
+def all_tags(html: str) -> Iterator[StartTag]:
+    """Return start and end tags in the order of the source."""
+    for found in _START.finditer(html):
+        if found[1]:
+            yield StartTag(found[1].lower(), found.start(), found[2], closes=False)
+        else:
+            yield StartTag(found[3].lower(), found.start(), "", closes=True)
+
+
+def start_tags(html: str) -> tuple[StartTag, ...]:
+    """Return the start tags alone, in the order of the source."""
+    return tuple(tag for tag in all_tags(html) if not tag.closes)
+
+
+TEXT_COLUMNS = 78
+"""How wide the text part is set: its lines but addresses are no longer (RFC 3676 section 4.2)."""
+
+
+class Dark(StrEnum):
+    """What a mail program does to colours; the words are those of the preview's addresses."""
+
+    OFF = "off"  # light
+    AUTHORED = "authored"  # it applies the mail's own prefers-color-scheme: dark
+    FORCED = "forced"  # it inverts the whole message, pictures excepted
+    PARTIAL = "partial"  # it darkens light grounds and lightens dark text, and leaves the rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a mail program does to a mail, apart from its width."""
+
+    dark: Dark = Dark.OFF
+    images: bool = True
+    styles: bool = True  # False: it drops every <style> block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One picture of a mail. width is in CSS px, 0 for the text part; name is its file's."""
+
+    name: str
+    label: str
+    width: int
+    look: Look = Look()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it shows the text part."""
+        return self.width == 0
+
+
+PHONE, DESKTOP = 375, 640
+WIDTHS = (320, PHONE, DESKTOP, 1024)
+
+VIEWS = (
+    View(name="light-320", label="320 px", width=320),
+    View(name="light-375", label="375 px", width=PHONE),
+    View(name="light-640", label="640 px", width=DESKTOP),
+    View(name="light-1024", label="1024 px", width=1024),
+    View(name="no-images-640", label="640 px, images off", width=DESKTOP, look=Look(images=False)),
+    View(
+        name="no-styles-375",
+        label="375 px, style blocks dropped",
+        width=PHONE,
+        look=Look(styles=False),
+    ),
+    View(
+        name="dark-640",
+        label="640 px, dark as designed",
+        width=DESKTOP,
+        look=Look(dark=Dark.AUTHORED),
+    ),
+    View(
+        name="dark-375",
+        label="375 px, dark as designed",
+        width=PHONE,
+        look=Look(dark=Dark.AUTHORED),
+    ),
+    View(
+        name="forced-375",
+        label="375 px, dark forced: all inverted (simulated)",
+        width=PHONE,
+        look=Look(dark=Dark.FORCED),
+    ),
+    View(
+        name="partial-375",
+        label="375 px, dark forced in part (simulated)",
+        width=PHONE,
+        look=Look(dark=Dark.PARTIAL),
+    ),
+    View(name="text", label=f"text part, {TEXT_COLUMNS} columns", width=0),
+)

@@ -1,10 +1,36 @@
-"""What a check found."""
+"""What a check found and where, and how a newsletter may set its level."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from newsletter.model.check_level import CheckLevel, Levels
+
+class CheckLevel(StrEnum):
+    """off: the check is not made; else what its findings are."""
+
+    OFF = "off"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRule:
+    """What settings need to know of a check: its name, and why they may not set it, or "".
+
+    refusal follows the check's id: "is set in [recheck]; write link there".
+    """
+
+    name: str
+    refusal: str = ""
+
+
+CheckRules = Callable[[], Mapping[str, CheckRule]]
+"""Gives all checks by id; asked only where settings name one, for it loads every check."""
+
+Levels = tuple[tuple[str, CheckLevel], ...]
+"""Check ids with their levels, by id."""
 
 
 class Severity(StrEnum):
@@ -74,3 +100,36 @@ class Report:
     def off(self) -> tuple[str, ...]:
         """The ids of the checks that were not made, because [checks] says so."""
         return tuple(check for check, level in self.levels if level is CheckLevel.OFF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """A place in a text file; line and column start at 1 and count characters, a BOM none."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A half-open range of character offsets in the decoded source, BOM included."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One thing wrong in a user's file: its place, what is wrong, what to write instead."""
+
+    place: Place
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        tail = f"; {self.remedy}" if self.remedy else ""
+        return f"{self.place}: {self.message}{tail}"

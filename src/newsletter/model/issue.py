@@ -1,7 +1,9 @@
 """An issue: what one issue file says, with the line each thing stands on (lines never compare)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from newsletter.model.text import TextBlock
 
@@ -119,3 +121,15 @@ class Issue:
     def line_of(self, key: str) -> int:
         """Return the line of a front-matter key, or 1 where the file has none."""
         return dict(self.head_lines).get(key, 1)
+
+
+KNOWN_SLOTS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": "the reader's name as it stands in the list; the fallback where there is none",
+        "email": "the reader's address",
+        "unsubscribe_url": "the reader's own page for leaving the list",
+        "preferences_url": "the reader's own page for what they receive",
+        "view_online_url": "the issue's public page",
+    }
+)
+"""What `[[…]]` may name in an issue, each with its line for the docs and error texts."""

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import UserError
-from newsletter.model.local_time import exists, moment_of
-from newsletter.model.schedule import PlannedTime
+from newsletter.model.schedule import PlannedTime, exists, moment_of
 
 _SHAPE = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1970, 2999  # beyond, zones have no rules and sums overflow

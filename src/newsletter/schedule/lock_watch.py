@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from newsletter.model.records import OccurrenceRow
-from newsletter.store import mailings, occurrences
+from newsletter.store import ledger, occurrences
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.run_names import run_name
 
@@ -45,5 +45,5 @@ class LockWatch:
                 row
                 for row in waiting
                 if row.planned_at <= before
-                and mailings.mailing_for_issue(connection, row.issue or "") is None
+                and ledger.mailing_for_issue(connection, row.issue or "") is None
             )

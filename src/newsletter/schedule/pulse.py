@@ -1,7 +1,7 @@
 """The pulse of `run`: when the alarm last looked for what is due, by the monotonic clock."""
 
 from newsletter.clock import Clock
-from newsletter.model.health import PartHealth
+from newsletter.model.diagnosis import PartHealth
 
 STILL_AFTER_S = 10.0  # a look may wait five seconds for a locked database
 

@@ -11,7 +11,7 @@ from html import escape
 from lxml import etree
 from lxml import html as lxml_html
 
-from newsletter.model.views import TEXT_COLUMNS, Dark, Look
+from newsletter.model.composed import TEXT_COLUMNS, Dark, Look
 from newsletter.simulate.recolour import BASE, recolour
 from newsletter.simulate.stand_ins import show_kept
 

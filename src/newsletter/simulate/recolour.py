@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from newsletter.model.colour import Colour
+from newsletter.model.brand import Colour
 
 BASE = "<style>html{background:#121212;color:#e8eaed}a{color:#8ab4f8}</style>"
 """What shows where a mail sets no colour: it stands before the mail's own styles."""

@@ -5,8 +5,8 @@ Each query function takes a Connection; only workflows and the delivery engine b
 
 from sqlalchemy import Connection
 
-from newsletter.store.engine import Database
-from newsletter.store.faults import (
+from newsletter.store.engine import (
+    Database,
     StoreDamaged,
     StoreElsewhere,
     StoreFull,

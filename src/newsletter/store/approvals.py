@@ -1,12 +1,17 @@
-"""Approvals: who said yes to which bytes, for whom and when."""
+"""Approvals, sealed messages, exceptions and tests: what a named person let pass."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from newsletter.errors import NotFound
+from newsletter.model.composed import Skeleton, Slot, SlotContext
+from newsletter.model.finding import Waiver
 from newsletter.model.records import ApprovalRow
-from newsletter.store.tables import approvals
+from newsletter.store.engine import StoreDamaged
+from newsletter.store.tables import approvals, skeletons, test_sends, waivers
 
 SUPERSEDED = "approved anew"
 
@@ -113,3 +118,115 @@ def move_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_
         .values(planned_at=planned_at, planned_local=planned_local)
     )
     conn.execute(moved)
+
+
+def keep_waiver(conn: Connection, *, issue: str, waiver: Waiver, now: datetime) -> None:
+    """Keep an exception with the issue; a newer one for the same check replaces it."""
+    values = {"waived_by": waiver.by, "reason": waiver.reason, "at": now}
+    again = update(waivers).where(waivers.c.issue == issue, waivers.c.check_id == waiver.check)
+    if conn.execute(again.values(values)).rowcount == 0:
+        conn.execute(insert(waivers).values(issue=issue, check_id=waiver.check, **values))
+
+
+def waivers_of(conn: Connection, issue: str) -> tuple[Waiver, ...]:
+    """Return an issue's exceptions, by check."""
+    kept = (
+        select(waivers.c.check_id, waivers.c.waived_by, waivers.c.reason, waivers.c.at)
+        .where(waivers.c.issue == issue)
+        .order_by(waivers.c.check_id)
+    )
+    return tuple(
+        Waiver(check=check, by=by, reason=reason, at=at)
+        for check, by, reason, at in conn.execute(kept)
+    )
+
+
+def remove_waiver(conn: Connection, *, issue: str, check: str) -> bool:
+    """Take an exception back; False where there is none."""
+    gone = delete(waivers).where(waivers.c.issue == issue, waivers.c.check_id == check)
+    return conn.execute(gone).rowcount > 0
+
+
+_FORMAT = 1
+
+
+def encode_skeleton(skeleton: Skeleton) -> bytes:
+    """Encode a skeleton: one line of JSON (slots and segment lengths), then the segments."""
+    head = {
+        "format": _FORMAT,
+        "slots": [[slot.name, slot.context.value, slot.fallback] for slot in skeleton.slots],
+        "lengths": [len(segment) for segment in skeleton.segments],
+    }
+    line = json.dumps(head, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return line.encode("ascii") + b"\n" + b"".join(skeleton.segments)
+
+
+def decode_skeleton(body: bytes) -> Skeleton:
+    """Return back what encode_skeleton was given.
+
+    Raises:
+        StoreDamaged: the bytes are no encoded skeleton, or of another format.
+    """
+    line, line_end, rest = body.partition(b"\n")
+    try:
+        head = json.loads(line)
+        if head["format"] != _FORMAT:
+            msg = f"a sealed message is of format {head['format']}"
+            raise StoreDamaged(msg, hint="use the newsletter that sealed it")
+        slots = tuple(
+            Slot(name=name, context=SlotContext(context), fallback=fallback)
+            for name, context, fallback in head["slots"]
+        )
+        lengths = [int(length) for length in head["lengths"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreDamaged("a sealed message cannot be read", hint="approve again") from error
+    if (
+        not line_end
+        or sum(lengths) != len(rest)
+        or len(lengths) != len(slots) + 1
+        or min(lengths) < 0
+    ):
+        raise StoreDamaged("a sealed message is cut short", hint="approve again")
+    segments: list[bytes] = []
+    start = 0
+    for length in lengths:
+        segments.append(rest[start : start + length])
+        start += length
+    return Skeleton(segments=tuple(segments), slots=slots)
+
+
+def keep_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: datetime) -> None:
+    """Keep a skeleton under its fingerprint; one that is there already is left as it is."""
+    known = select(skeletons.c.created).where(skeletons.c.sha256 == sha256)
+    if conn.execute(known).scalar_one_or_none() is None:
+        body = encode_skeleton(skeleton)
+        conn.execute(insert(skeletons).values(sha256=sha256, body=body, created=now))
+
+
+def load_skeleton(conn: Connection, sha256: str) -> Skeleton:
+    """Return the skeleton with this fingerprint; the caller compares the fingerprint again.
+
+    Raises:
+        NotFound: none was kept.
+        StoreDamaged: its bytes are broken.
+    """
+    kept = select(skeletons.c.body).where(skeletons.c.sha256 == sha256)
+    body = conn.execute(kept).scalar_one_or_none()
+    if body is None:
+        raise NotFound("sealed message", sha256)
+    return decode_skeleton(body)
+
+
+def next_test(conn: Connection, issue: str) -> int:
+    """Count one more test of an issue and give its number, 1 for the first."""
+    again = (
+        update(test_sends)
+        .where(test_sends.c.issue == issue)
+        .values(count=test_sends.c.count + 1)
+        .returning(test_sends.c.count)
+    )
+    number = conn.execute(again).scalar_one_or_none()
+    if number is not None:
+        return number
+    conn.execute(insert(test_sends).values(issue=issue, count=1))
+    return 1

@@ -1,20 +1,24 @@
-"""Backup: a whole copy of a SQLite database while others write, by SQLite's online backup."""
+"""Backups and the state of the database: copies, damage, free room, network file systems."""
 
 import os
+import re
+import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from newsletter.errors import UserError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from newsletter.errors import NewsletterError, StoreBusy, UserError
 from newsletter.free_name import take_free_name
-from newsletter.store.engine import Database, parse_url
-from newsletter.store.epoch import BACKUP_AT, raise_epoch, standing
-from newsletter.store.faults import StoreDamaged, fault_of, unwritten
-from newsletter.store.mark import sync_folder
-from newsletter.store.schema import refuse_unusable
+from newsletter.store.engine import Database, StoreDamaged, fault_of, parse_url, unwritten
+from newsletter.store.epoch import BACKUP_AT, Standing, raise_epoch, standing
+from newsletter.store.schema import host_id, mark_of, open_database, refuse_unusable, sync_folder
 
 
 def back_up(url: str, target: Path, *, now: datetime) -> int:
@@ -118,3 +122,137 @@ def _name(fresh: Path, target: Path) -> None:
         take_free_name(fresh, target)
     except FileExistsError as error:
         raise UserError(f"{target} is there already", hint="name another file") from error
+
+
+MOUNTS = Path("/proc/self/mountinfo")
+# Types as mountinfo tells them (proc_pid_mountinfo(5)); a share of a virtual machine's own host
+# (9p, virtiofs, vboxsf) is not among them: it may be used by one machine alone.
+_NETWORK = frozenset(
+    {
+        *("afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gfs2", "gpfs", "lustre"),
+        *("ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2", "smb3", "smbfs"),
+    }
+)
+_FUSE = re.compile(
+    r"fuse\.(?:sshfs|glusterfs|ceph|s3fs|rclone|davfs2?|gcsfuse|goofys|juicefs|smbnetfs|curlftpfs"
+    r"|moosefs|mfs\w*|seaweedfs|beegfs|cifs|nfs|lizardfs)(?:\W.*)?"
+)
+_ESCAPE = re.compile(r"\\([0-7]{3})")
+
+
+def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:
+    """Give the type of the network file system a path is on; "" where it is on none, or unknown."""
+    try:
+        table = mounts.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:  # no Linux, or no /proc: it cannot be told
+        return ""
+    kind = type_at(path.resolve(), table)
+    return kind if kind in _NETWORK or _FUSE.fullmatch(kind) else ""
+
+
+def type_at(path: Path, table: str) -> str:
+    """Return the type of the file system an absolute path is on, by the text of mountinfo."""
+    found, depth = "", -1
+    for line in table.splitlines():
+        before, dash, after = line.partition(" - ")
+        fields = before.split(" ")
+        if not dash or len(fields) < 5:  # noqa: PLR2004 (the mount point is the fifth)
+            continue
+        point = Path(_ESCAPE.sub(lambda code: chr(int(code[1], 8)), fields[4]))
+        # what is mounted later on the same point hides what was there before
+        if path.is_relative_to(point) and len(point.parts) >= depth:
+            found, depth = after.split(" ", 1)[0], len(point.parts)
+    return found
+
+
+LEAST_FREE = 50_000_000  # bytes; a mailing to 100,000 readers takes about half of that
+_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreHealth:
+    """What was seen.
+
+    path: of SQLite's file, None for PostgreSQL. is_new: there is none yet, and never was. fault:
+    why it cannot be used, with hint; is_out_of_reach: it may be another time. damage: what SQLite
+    found in its pages, "" for nothing. others_read: whether other users of the machine may read
+    the file. network: the network file system it is on. server_now: PostgreSQL's clock.
+    """
+
+    path: Path | None
+    is_new: bool = False
+    fault: str = ""
+    hint: str = ""
+    is_out_of_reach: bool = False
+    version: str = ""
+    size_bytes: int = 0
+    free_bytes: int | None = None
+    damage: str = ""
+    others_read: bool = False
+    network: str = ""
+    standing: Standing | None = None
+    is_elsewhere: bool = False
+    server_now: datetime | None = None
+
+
+def look_at_database(url: str, *, busy_timeout_s: float = 5.0) -> StoreHealth:
+    """Look at the database; what is wrong with it is told, not raised.
+
+    Raises:
+        ConfigError: the URL is none, or its driver is not installed.
+    """
+    parsed = parse_url(url)
+    is_file = parsed.get_backend_name() == "sqlite"
+    path = Path(parsed.database) if is_file and parsed.database else None
+    if path is not None and not path.exists() and not mark_of(path).exists():
+        return StoreHealth(path=path, is_new=True, free_bytes=_free(path))
+    try:
+        database = open_database(url, create=False, busy_timeout_s=busy_timeout_s)
+        try:
+            return _health(database)
+        finally:
+            database.close()
+    except NewsletterError as error:
+        is_busy = isinstance(error, StoreBusy)
+        return StoreHealth(path=path, fault=error.message, hint=error.hint, is_out_of_reach=is_busy)
+    except SQLAlchemyError:  # its text may hold the URL, and that a password
+        hint = "look at [database] url, and whether the server runs and lets this user in"
+        fault = "the database server cannot be reached"
+        return StoreHealth(path=path, fault=fault, hint=hint, is_out_of_reach=True)
+
+
+def _health(database: Database) -> StoreHealth:
+    path = database.path
+    found = standing(database)
+    version, now = _server(database)
+    if path is None:
+        return StoreHealth(path=None, version=version, standing=found, server_now=now)
+    status = path.stat()
+    return StoreHealth(
+        path=path,
+        version=version,
+        size_bytes=status.st_size,
+        free_bytes=_free(path),
+        damage=find_damage(database),
+        others_read=bool(status.st_mode & _OTHERS),
+        network=network_file_system(path),
+        standing=found,
+        is_elsewhere=found.is_elsewhere(host_id()),
+    )
+
+
+def _server(database: Database) -> tuple[str, datetime | None]:
+    """Return what kind of database it is, with its version; and PostgreSQL's clock."""
+    with database.read() as connection:
+        if database.path is not None:
+            version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
+            return f"SQLite {version}", None
+        version = connection.execute(text("SHOW server_version")).scalar_one()
+        now = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return f"PostgreSQL {version}", now if isinstance(now, datetime) else None
+
+
+def _free(path: Path) -> int | None:
+    """Return the room left where a file is, or will be."""
+    folder = next((each for each in path.parents if each.is_dir()), None)
+    return shutil.disk_usage(folder).free if folder is not None else None

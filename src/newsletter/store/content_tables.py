@@ -18,8 +18,7 @@ from sqlalchemy import (
 )
 
 from newsletter.model.source import Ruling, SourceState
-from newsletter.store.tables import metadata
-from newsletter.store.types import UtcDateTime, WordColumn, one_of
+from newsletter.store.tables import UtcDateTime, WordColumn, metadata, one_of
 
 
 class SourceColumns(TypedColumns):

@@ -12,10 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from newsletter.store.engine import Database
-from newsletter.store.faults import StoreElsewhere, StoreRestored
-from newsletter.store.mark import Mark, marking, read_mark, write_mark
-from newsletter.store.schema import database_id, read_meta
+from newsletter.store.engine import Database, StoreElsewhere, StoreRestored
+from newsletter.store.schema import Mark, database_id, marking, read_mark, read_meta, write_mark
 from newsletter.store.tables import meta, restores
 
 EPOCH = "epoch"

@@ -19,8 +19,7 @@ from sqlalchemy import (
 )
 
 from newsletter.model.mailing import ChunkState, DeliveryState, MailingState, Outcome, ServerState
-from newsletter.store.tables import metadata
-from newsletter.store.types import UtcDateTime, WordColumn, one_of
+from newsletter.store.tables import UtcDateTime, WordColumn, metadata, one_of
 
 IN_DOUBT = text("state IN ('committing', 'unknown')")
 

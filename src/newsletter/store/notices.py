@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import UserError
 from newsletter.model.notice import NewNotice, NoticeRow, NoticeState
-from newsletter.store.run_tables import notices
+from newsletter.store.tables import notices
 
 AT_A_TIME = 100
 _NOTICE = select(

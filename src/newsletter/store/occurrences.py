@@ -14,12 +14,9 @@ from newsletter.model.records import (
     OccurrenceState,
     StepRow,
 )
-from newsletter.model.run import Stage
-from newsletter.model.schedule import PlannedTime
-from newsletter.store.mailings import mailing_for_issue
-from newsletter.store.run_tables import run_stages
-from newsletter.store.tables import occurrences, run_steps
-from newsletter.store.types import UtcDateTime
+from newsletter.model.schedule import PlannedTime, Stage
+from newsletter.store.ledger.reading import mailing_for_issue
+from newsletter.store.tables import UtcDateTime, occurrences, run_stages, run_steps
 
 UNSCHEDULED = "unscheduled by hand"
 _AGAIN = (

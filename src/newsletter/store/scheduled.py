@@ -1,26 +1,70 @@
-"""The rows of planned times that a schedule's rule gives: kind `scheduled`, one for each key.
+"""How far scheduled runs have come, and the rows that a schedule's rule gives."""
 
-The unique key of newsletter, local date and local time decides that there is one; occurrences.py
-claims and ends them as any other.
-"""
-
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import UserError
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
-from newsletter.model.run import Stage
-from newsletter.model.schedule import Moments, ScheduledTime
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
+from newsletter.model.schedule import Moments, ScheduledTime, Stage, Tries
 from newsletter.store.occurrences import get_occurrence, list_occurrences
-from newsletter.store.stages import begin_again
-from newsletter.store.tables import occurrences
+from newsletter.store.tables import occurrences, run_stages, run_tries
+
+
+def passed(conn: Connection, occurrence_id: int) -> dict[Stage, datetime]:
+    """Return the stages of a run that are over, each with the moment it ended."""
+    wanted = select(run_stages.c.stage, run_stages.c.at)
+    rows = conn.execute(wanted.where(run_stages.c.occurrence_id == occurrence_id))
+    return {stage: at for stage, at in rows}  # noqa: C416 (rows are no pairs to dict's eyes)
+
+
+def pass_stage(conn: Connection, occurrence_id: int, stage: Stage, *, now: datetime) -> None:
+    """Write down that a stage is over.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: it was already; two processes carry out one run.
+    """
+    conn.execute(insert(run_stages).values(occurrence_id=occurrence_id, stage=stage, at=now))
+
+
+def begin_again(
+    conn: Connection, occurrence_id: int, stages: Collection[Stage] = tuple(Stage)
+) -> None:
+    """Have these stages of a run done once more: its time is another one now."""
+    for table in (run_stages, run_tries):
+        again = delete(table).where(
+            table.c.occurrence_id == occurrence_id, table.c.stage.in_(stages)
+        )
+        conn.execute(again)
+
+
+def tries(conn: Connection, occurrence_id: int, stage: Stage) -> Tries | None:
+    """Return how often a stage of a run was tried without getting over; None where it never was."""
+    wanted = select(run_tries.c.count, run_tries.c.first_at, run_tries.c.next_at).where(
+        run_tries.c.occurrence_id == occurrence_id, run_tries.c.stage == stage
+    )
+    for count, first_at, next_at in conn.execute(wanted):
+        return Tries(count=count, first_at=first_at, next_at=next_at)
+    return None
+
+
+def put_off(
+    conn: Connection, occurrence_id: int, stage: Stage, *, now: datetime, next_at: datetime
+) -> None:
+    """Write down that a stage was tried, did not get over, and is tried again at next_at."""
+    again = (
+        update(run_tries)
+        .where(run_tries.c.occurrence_id == occurrence_id, run_tries.c.stage == stage)
+        .values(count=run_tries.c.count + 1, next_at=next_at)
+    )
+    if conn.execute(again).rowcount == 0:
+        first = insert(run_tries).values(
+            occurrence_id=occurrence_id, stage=stage, count=1, first_at=now, next_at=next_at
+        )
+        conn.execute(first)
+
 
 _FEW = 50  # rows looked at for the latest that is not gone
 _NOT_BEGUN = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD)

@@ -1,4 +1,4 @@
-"""Taking people in, and telling who they are; who is to be mailed is decided in audience.py."""
+"""People, lists and their links: taking in, unsubscribing, and who is to be mailed."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -6,19 +6,32 @@ from itertools import islice
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.sql.selectable import Select
 
 from newsletter.errors import NotFound
 from newsletter.model.address import Address
 from newsletter.model.records import (
     ImportVerdict,
     NewSubscriber,
+    SigningKey,
     SubscriberRow,
     SubscriptionRow,
     SubscriptionState,
     SuppressionReason,
 )
-from newsletter.store.tables import lists, subscribers, subscriptions, suppressions
+from newsletter.store.ledger_tables import deliveries, mailings
+from newsletter.store.tables import lists, signing_keys, subscribers, subscriptions, suppressions
 
 BATCH = 5000  # rows in one round of statements; SQLite takes 32,766 parameters
 T = TypeVar("T")
@@ -345,3 +358,83 @@ def _batches(people: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(people)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+def audience(list_name: str) -> Select[int, str, str]:
+    """Select (subscriber id, address, address key) of everybody a mailing to the list goes to.
+
+    Active subscriptions less suppressed addresses. Approving counts this, freezing stores it.
+    """
+    return (
+        select(subscribers.c.id, subscribers.c.email, subscribers.c.email_key)
+        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .join(lists, lists.c.id == subscriptions.c.list_id)
+        .where(
+            lists.c.name == list_name,
+            subscriptions.c.state == SubscriptionState.ACTIVE,
+            ~exists().where(suppressions.c.email_key == subscribers.c.email_key),
+        )
+    )
+
+
+def count_audience(conn: Connection, list_name: str) -> int:
+    """Count the readers a mailing to the list would go to now; 0 for a list nobody knows."""
+    return conn.execute(
+        select(func.count()).select_from(audience(list_name).subquery())
+    ).scalar_one()
+
+
+def withdrawn() -> ColumnElement[bool]:
+    """Return whether a delivery's reader said no after the freeze: suppressed, or off the list.
+
+    A subscription that is gone altogether (a list deleted since) changes nothing: the frozen
+    audience stands (F55). For statements on the deliveries table.
+    """
+    suppressed = exists().where(suppressions.c.email_key == deliveries.c.address_key)
+    off_the_list = exists().where(
+        and_(
+            mailings.c.id == deliveries.c.mailing_id,
+            lists.c.name == mailings.c.list,
+            subscriptions.c.list_id == lists.c.id,
+            subscriptions.c.subscriber_id == deliveries.c.recipient_id,
+            subscriptions.c.state != SubscriptionState.ACTIVE,
+        )
+    )
+    return suppressed | off_the_list
+
+
+_KEY = select(
+    signing_keys.c.key_id, signing_keys.c.purpose, signing_keys.c.secret, signing_keys.c.created
+)
+
+
+def newest_key(conn: Connection, purpose: str) -> SigningKey | None:
+    """Return the key that new links of this purpose are signed with; None before the first."""
+    wanted = _KEY.where(signing_keys.c.purpose == purpose)
+    in_order = wanted.order_by(signing_keys.c.created.desc(), signing_keys.c.key_id).limit(1)
+    row = conn.execute(in_order).mappings().one_or_none()
+    return SigningKey(**row) if row is not None else None
+
+
+def get_key(conn: Connection, key_id: str) -> SigningKey | None:
+    """Return the key a link names, None where it names none of ours."""
+    row = conn.execute(_KEY.where(signing_keys.c.key_id == key_id)).mappings().one_or_none()
+    return SigningKey(**row) if row is not None else None
+
+
+def keep_key(
+    conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime
+) -> SigningKey:
+    """Keep the first key of a purpose; where another process was first, its key is given back."""
+    there = newest_key(conn, purpose)
+    return there or add_key(conn, key_id=key_id, purpose=purpose, secret=secret, now=now)
+
+
+def add_key(
+    conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime
+) -> SigningKey:
+    """Add a key, from now on the newest of its purpose; older ones stay good."""
+    conn.execute(
+        insert(signing_keys).values(key_id=key_id, purpose=purpose, secret=secret, created=now)
+    )
+    return SigningKey(key_id=key_id, purpose=purpose, secret=secret, created=now)

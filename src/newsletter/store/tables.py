@@ -1,17 +1,18 @@
-"""The tables of everything but mailings: audience, articles, approvals, occurrences, proofs.
+"""The tables of people, articles, issues, approvals and runs, and the column types they share."""
 
-States are text with a CHECK, moments are UTC, names follow one convention, so that SQLite and
-PostgreSQL get the same schema. Mailings and deliveries are in ledger_tables.py.
-"""
-
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
+    DateTime,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,11 +23,13 @@ from sqlalchemy import (
     Text,
     Time,
     TypedColumns,
+    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
 from newsletter.model.article import ArticleState
+from newsletter.model.notice import NoticeChannel, NoticeKind, NoticeState
 from newsletter.model.records import (
     OccurrenceKind,
     OccurrenceMark,
@@ -34,7 +37,61 @@ from newsletter.model.records import (
     SubscriptionState,
     SuppressionReason,
 )
-from newsletter.store.types import UtcDateTime, WordColumn, one_of
+from newsletter.model.schedule import Stage
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; a naive one is refused on its way in.
+
+    SQLite keeps text without a zone and hands back naive values, so the zone is put on again here.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"a moment needs its zone: {value.isoformat()}"
+            raise ValueError(msg)
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class's signature)
+        """Return the moment back aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WordColumn(TypeDecorator[Word]):
+    """A StrEnum kept as its text; reading gives the member back."""
+
+    impl = Text()
+    cache_ok = True
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (the base class's signature)
+        """Keep the text; a word outside the list is refused before the database sees it."""
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Word | None:  # noqa: ARG002, ANN401 (the base class's signature)
+        """Return the member."""
+        return None if value is None else self.words(value)
+
+
+def one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
+    """Let the database itself refuse a word outside the list."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
 
 metadata = MetaData(
     naming_convention={
@@ -315,3 +372,61 @@ class RestoreColumns(TypedColumns):
 
 
 restores = Table("restores", metadata, RestoreColumns)
+
+
+class RunStageColumns(TypedColumns):
+    """The stages of a run that are over; the key lets each be over once."""
+
+    occurrence_id: Named[int] = Column(
+        ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
+    )
+    stage: Named[Stage] = Column(WordColumn(Stage), primary_key=True)
+    at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+run_stages = Table("run_stages", metadata, RunStageColumns, one_of("stage", Stage))
+
+
+class RunTryColumns(TypedColumns):
+    """Stages that were tried and are tried again: how often since first_at, and when next."""
+
+    occurrence_id: Named[int] = Column(
+        ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
+    )
+    stage: Named[Stage] = Column(WordColumn(Stage), primary_key=True)
+    count: Named[int] = Column(Integer, nullable=False)
+    first_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    next_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+
+
+run_tries = Table("run_tries", metadata, RunTryColumns, one_of("stage", Stage))
+
+
+class NoticeColumns(TypedColumns):
+    """What editors are told, each event once a way; the unique key decides."""
+
+    id: Named[int] = Column(Integer, primary_key=True)
+    event: Named[str] = Column(Text, nullable=False)
+    kind: Named[NoticeKind] = Column(WordColumn(NoticeKind), nullable=False)
+    newsletter: Named[str] = Column(Text, nullable=False)
+    issue: Named[str] = Column(Text, nullable=False)
+    channel: Named[NoticeChannel] = Column(WordColumn(NoticeChannel), nullable=False)
+    target: Named[str] = Column(Text, nullable=False)
+    state: Named[NoticeState] = Column(WordColumn(NoticeState), nullable=False)
+    attempts: Named[int] = Column(Integer, nullable=False)
+    created: Named[datetime] = Column(UtcDateTime, nullable=False)
+    due_at: Named[datetime] = Column(UtcDateTime, nullable=False)
+    why: Named[str] = Column(Text, nullable=False)
+    body: Named[bytes] = Column(LargeBinary, nullable=False)
+
+
+notices = Table(
+    "notices",
+    metadata,
+    NoticeColumns,
+    one_of("kind", NoticeKind),
+    one_of("channel", NoticeChannel),
+    one_of("state", NoticeState),
+    UniqueConstraint("event", "channel", "target"),
+    Index(None, "state", "due_at"),
+)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from newsletter.model.health import PartHealth
+from newsletter.model.diagnosis import PartHealth
 
 WELL = 200
 UNWELL = 503  # service unavailable, RFC 9110 section 15.6.4

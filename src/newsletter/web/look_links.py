@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from starlette.datastructures import QueryParams
 
-from newsletter.model.views import DESKTOP, PHONE, WIDTHS, Dark, Look
+from newsletter.model.composed import DESKTOP, PHONE, WIDTHS, Dark, Look
 
 TEXT = "text"
 WIDTH_WORDS = {320: "Phone 320", PHONE: "Phone 375", DESKTOP: "Desktop 640", 1024: "Wide 1024"}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from newsletter.model.views import Look
+from newsletter.model.composed import Look
 from newsletter.simulate.document import document_csp, mail_document
 
 FRAME_CSP = document_csp(ancestors="'self'")

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from newsletter.model.picture import MEDIA_PATH, TYPES, is_kept_name
+from newsletter.model.article import MEDIA_PATH, TYPES, is_kept_name
 
 _TYPES = {ending: type_ for type_, ending in TYPES.items()}
 _ADDRESS = re.compile(r"https?://[^\s\"'<>()]{1,300}?/media/([0-9a-f]{64}\.(?:jpg|png))")

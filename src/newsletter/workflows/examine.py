@@ -14,10 +14,9 @@ from newsletter.doctor.server_findings import judge_server, judge_web, no_server
 from newsletter.doctor.setting_findings import judge_mistakes, judge_settings
 from newsletter.errors import ConfigError
 from newsletter.fetch.guard import look_at_certificate
-from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.model.domains import is_reserved
-from newsletter.model.server_probe import ProbeEnd, ServerProbe
-from newsletter.store.health import StoreHealth, look_at_database
+from newsletter.model.address import is_reserved
+from newsletter.model.diagnosis import Area, Diagnosis, ProbeEnd, ServerProbe, State
+from newsletter.store.backup import StoreHealth, look_at_database
 from newsletter.workflows.examine_dns import domains_asked, examine_dns, find_missing
 
 _SQLITE = "sqlite:"

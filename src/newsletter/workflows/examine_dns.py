@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from newsletter.config.address_fields import LOOPBACK
 from newsletter.config.settings import NewsletterSettings, Settings, SmtpSettings
+from newsletter.config.values import LOOPBACK
 from newsletter.doctor.answer import Ask
 from newsletter.doctor.dkim_findings import judge_dkim, no_selector
 from newsletter.doctor.dmarc_findings import Route, judge_dmarc
@@ -20,10 +20,8 @@ from newsletter.doctor.host_findings import (
 )
 from newsletter.doctor.name_findings import MissingNames, missing_names
 from newsletter.doctor.spf_findings import ServerPlace, judge_spf
-from newsletter.model.address import Address
-from newsletter.model.diagnosis import Area, Diagnosis, State
-from newsletter.model.domains import is_reserved
-from newsletter.model.server_probe import ProbeEnd, ServerProbe
+from newsletter.model.address import Address, is_reserved
+from newsletter.model.diagnosis import Area, Diagnosis, ProbeEnd, ServerProbe, State
 
 _MOST_NUMBERS = 4  # of one server, for reverse DNS
 _THIS_MACHINE = ipaddress.ip_address("127.0.0.1")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.audience.csv_import import AcceptedRow, CsvFile, RefusedRow, reader_name
-from newsletter.config.fields import shown
+from newsletter.config.values import shown
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
 from newsletter.model.records import ImportVerdict, NewSubscriber, SubscriberRow

@@ -8,9 +8,9 @@ from check_samples import ISSUE, LEAD, NEWSLETTER, NOW, SOURCES, paragraph, requ
 from newsletter.checks.days.day_names import day_names
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.config.settings import ScheduleSettings
+from newsletter.model.article import StorySource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import TextPassage
-from newsletter.model.story_source import StorySource
 
 TEXT = "The minister said today that the vote on Friday would go ahead, whatever the others did."
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.checks.fidelity.differences import differences
-from newsletter.model.story_source import StorySource
+from newsletter.model.article import StorySource
 
 HONEST: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "honest.toml").read_text("utf-8")

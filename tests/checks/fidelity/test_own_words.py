@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.checks.fidelity.differences import differences
 from newsletter.checks.fidelity.opposed import opposed_texts
-from newsletter.model.story_source import StorySource
+from newsletter.model.article import StorySource
 
 SOURCES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "own_words.toml").read_text("utf-8")

@@ -11,8 +11,8 @@ from newsletter.checks.registry import CHECKS, wants_person
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.callout_file import read_callout
+from newsletter.model.article import StorySource
 from newsletter.model.issue import Story
-from newsletter.model.story_source import StorySource
 from newsletter.workflows.stories.story_sources import source_of
 
 ROOT = Path(__file__).parents[3]

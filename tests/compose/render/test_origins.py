@@ -6,8 +6,7 @@ from real_mails import HEAD, changed, made_of, parsed, shipped_templates, verifi
 from newsletter.checks.origin import Wrote
 from newsletter.checks.page import read_page
 from newsletter.compose.composer import Composer
-from newsletter.model.composed import ComposedIssue, Origins
-from newsletter.model.start_tags import start_tags
+from newsletter.model.composed import ComposedIssue, Origins, start_tags
 
 TEMPLATES = shipped_templates()
 STORY = """## [Rail strike called off](https://papers.example/rail)

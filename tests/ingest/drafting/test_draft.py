@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingest.candidates_made import NOW, candidate, newsletter_of, run
 
-from newsletter.config.draft_words import DraftWords, draft_words
-from newsletter.config.languages import SPOKEN
+from newsletter.config.languages import SPOKEN, DraftWords, draft_words
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo, UserError
 from newsletter.ingest.drafting.choice import Candidate

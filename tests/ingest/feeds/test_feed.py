@@ -13,7 +13,7 @@ from ingest.feed_samples import ATOM, MALFORMED, WELL_FORMED, Sample, atom, entr
 from newsletter.errors import UserError
 from newsletter.ingest.children import PageReader
 from newsletter.ingest.decoding import clean_line
-from newsletter.model.feed import Feed
+from newsletter.model.source import Feed
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 URL = "https://paper.example/feed"

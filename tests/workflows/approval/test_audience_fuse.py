@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from workflows.newsroom import Newsroom
 
-from newsletter.config.fields import percent
+from newsletter.config.values import percent
 from newsletter.workflows.approval.audience_fuse import fuse_problem
 
 

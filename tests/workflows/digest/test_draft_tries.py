@@ -12,7 +12,7 @@ from workflows.newsroom import Newsroom
 
 from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState, StepRow
-from newsletter.model.run import Stage, Tries
+from newsletter.model.schedule import Stage, Tries
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.store import occurrences, sources
 from newsletter.workflows.digest.draft_tries import next_try, try_until

@@ -15,7 +15,7 @@ from workflows.newsroom import Newsroom
 from newsletter.errors import Interrupted, StoreBusy
 from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceState
-from newsletter.model.run import Stage
+from newsletter.model.schedule import Stage
 from newsletter.store import occurrences
 from newsletter.workflows.approval.schedule_issue import schedule_issue
 from newsletter.workflows.digest.digest_steps import read_sources_of

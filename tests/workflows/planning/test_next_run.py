@@ -17,8 +17,8 @@ from workflows.planning.test_plan_ahead import (
 
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.records import OccurrenceState
-from newsletter.model.run import Stage
-from newsletter.store import approvals, occurrences, stages
+from newsletter.model.schedule import Stage
+from newsletter.store import approvals, occurrences, scheduled
 from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.explain.explain_plan import PlanLine, barren_schedules, explain_plan
 from newsletter.workflows.planning.next_run import force_next, skip_run, unskip_run
@@ -98,13 +98,13 @@ def test_what_was_drafted_stays_and_an_approval_is_waited_for_anew(planned: News
     with planned.desk.database.write() as connection:
         for row in (first, second):
             for stage in (Stage.DRAFT, Stage.APPROVAL, Stage.READY):
-                stages.pass_stage(connection, row.id, stage, now=planned.clock.now())
+                scheduled.pass_stage(connection, row.id, stage, now=planned.clock.now())
     force_next(planned.desk, "daily", by="Ada")
     skip_run(planned.desk, "daily", date(2026, 11, 25), by="Ada")
     unskip_run(planned.desk, "daily", None)
     with planned.desk.database.read() as connection:
-        assert stages.passed(connection, first.id).keys() == {Stage.DRAFT}
-        assert not stages.passed(connection, second.id)
+        assert scheduled.passed(connection, first.id).keys() == {Stage.DRAFT}
+        assert not scheduled.passed(connection, second.id)
 
 
 def test_a_skipped_run_is_passed_over_by_force(planned: Newsroom) -> None:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.config.settings import ScheduleSettings
-from newsletter.model.local_time import exists, wall
-from newsletter.model.schedule import ScheduledTime
+from newsletter.model.schedule import ScheduledTime, exists, wall
 from newsletter.workflows.planning.recurrence import moments, planned_times, why_not
 
 LONDON = ZoneInfo("Europe/London")

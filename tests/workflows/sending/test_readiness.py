@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from newsletter.clock import SystemClock
 from newsletter.config.load import load_settings
-from newsletter.model.health import PartHealth
+from newsletter.model.diagnosis import PartHealth
 from newsletter.store import open_database
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.init_folder import init_folder

@@ -11,7 +11,7 @@ from workflows.newsroom import HOUR, OTHER, SAMPLE, Newsroom
 from newsletter.errors import StoreBusy
 from newsletter.model.address import Address
 from newsletter.model.records import OccurrenceState
-from newsletter.store import occurrences, skeletons, subscribers
+from newsletter.store import approvals, occurrences, subscribers
 from newsletter.workflows.approval.schedule_issue import unschedule_issue
 from newsletter.workflows.callouts.administer import close_callout
 from newsletter.workflows.explain.explain_plan import explain_plan
@@ -28,7 +28,7 @@ def _sealed(room: Newsroom) -> bytes:
     """The bytes that the frozen mailing carries."""
     ((sha256,),) = room.rows("SELECT skeleton_sha256 FROM mailings")
     with room.desk.database.read() as connection:
-        return repr(skeletons.load_skeleton(connection, str(sha256))).encode()
+        return repr(approvals.load_skeleton(connection, str(sha256))).encode()
 
 
 @pytest.mark.covers("I04")

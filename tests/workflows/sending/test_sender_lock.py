@@ -9,7 +9,7 @@ from pathlib import Path
 import no_links
 import pytest
 
-from newsletter.store.faults import StoreFull, StoreReadOnly
+from newsletter.store.engine import StoreFull, StoreReadOnly
 from newsletter.workflows.sending.sender_lock import SenderLock
 
 
@@ -33,7 +33,7 @@ def test_a_file_system_without_locks_is_told(tmp_path: Path, error: int) -> None
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from pathlib import Path\n"
         "from no_links import refuse_locks\n"
-        f"from newsletter.store.faults import {fault.__name__}\n"
+        f"from newsletter.store.engine import {fault.__name__}\n"
         "from newsletter.workflows.sending.sender_lock import SenderLock\n"
         f"refuse_locks({error})\n"
         "try:\n"

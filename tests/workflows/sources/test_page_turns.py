@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.feed import FeedEntry
-from newsletter.model.source import Sighting
+from newsletter.model.source import FeedEntry, Sighting
 from newsletter.workflows.sources.page_turns import has_changed, is_pages_turn
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

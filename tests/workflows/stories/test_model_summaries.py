@@ -18,7 +18,7 @@ from workflows.stories.test_story_sources import (
 from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
 from newsletter.ingest.drafting.draft import Draft
 from newsletter.model.records import SummaryRow
-from newsletter.store import summaries
+from newsletter.store import stories
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.sources.add_article import add_article
@@ -53,7 +53,7 @@ def drafted(newsroom: Newsroom, writer: Writer) -> Draft:
 
 def kept(newsroom: Newsroom, article: int = 1) -> SummaryRow:
     with newsroom.desk.database.read() as connection:
-        return summaries.summaries_of(connection, ISSUE)[article]
+        return stories.summaries_of(connection, ISSUE)[article]
 
 
 def told(draft: Draft) -> list[str]:
@@ -178,7 +178,7 @@ def test_a_summary_written_by_hand_can_be_accepted(newsroom: Newsroom) -> None:
     accept_summaries(newsroom.desk, "2026-11-25-daily", article=None, by="Ada")
     assert "{" not in by_hand.read_text()
     with newsroom.desk.database.read() as connection:
-        row = summaries.summaries_of(connection, "2026-11-25-daily")[1]
+        row = stories.summaries_of(connection, "2026-11-25-daily")[1]
     assert (row.summary.method, row.accepted_by) == ("editor", "Ada")
 
 

@@ -7,8 +7,8 @@ from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.compose.message.mime import parse_message
-from newsletter.model.picture import Picture
-from newsletter.store import media
+from newsletter.model.article import Picture
+from newsletter.store import stories
 from newsletter.workflows.issue.build_issue import build_issue
 from newsletter.workflows.issue.compose_issue import prepare
 from newsletter.workflows.stories.pictures import has_public_host, may_use_pictures, stories_of
@@ -31,7 +31,7 @@ def _keep(newsroom: Newsroom) -> str:
     folder.mkdir(parents=True)
     (folder / NAME).write_bytes(b"jpeg")
     with newsroom.desk.database.write() as connection:
-        media.save_picture(connection, url, KEPT, now=newsroom.clock.now())
+        stories.save_picture(connection, url, KEPT, now=newsroom.clock.now())
     return url
 
 

@@ -11,7 +11,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
 from newsletter.model.finding import Finding
 from newsletter.model.source import Ruling, Sighting
-from newsletter.store import articles, ledger, sightings, story_runs, texts
+from newsletter.store import articles, ledger, sources, stories
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.project_files import issue_name, issue_names
 from newsletter.workflows.sending.verdict import Verdict
@@ -51,7 +51,7 @@ def take_in(
             seen = Sighting(
                 source=source, url=article.url, position=0, first_seen=now, last_seen=now
             )
-            sightings.see(connection, number, seen)
+            sources.see(connection, number, seen)
     return number
 
 
@@ -117,7 +117,7 @@ def test_what_ran_is_what_the_file_said_when_it_was_sent(room: Newsroom) -> None
     drafted.path.write_text(text[:start] + by_hand + text[end:])
     send(room, ISSUE)
     with room.desk.database.read() as connection:
-        ran = {run.article_id: run for run in story_runs.list_runs(connection)}
+        ran = {run.article_id: run for run in stories.list_runs(connection)}
     assert set(ran) == {kept, written}
     assert ran[written].headline == "Quarry to reopen in spring"
     assert (ran[written].list, ran[written].at) == ("daily", room.clock.now())
@@ -387,13 +387,13 @@ def test_texts_are_hashed_once_and_again_when_they_change(room: Newsroom) -> Non
     number = take_in(room, "tram")
     draft_next(room.desk, None, FIRST)
     with room.desk.database.read() as connection:
-        kept = texts.packed_texts(connection, [number])
+        kept = articles.packed_texts(connection, [number])
     assert kept[number][0] == 1
     take_in(room, "tram", paragraphs=text_of("tram", 14))
     with pytest.raises(NothingToDo):
         draft_next(room.desk, None, SECOND)
     with room.desk.database.read() as connection:
-        newer = texts.packed_texts(connection, [number])
+        newer = articles.packed_texts(connection, [number])
     assert newer[number][0] == 2
     assert newer != kept
 

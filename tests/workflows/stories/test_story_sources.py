@@ -6,7 +6,7 @@ from workflows.newsroom import Newsroom
 
 from newsletter.checks.absent_figures import absent_figures
 from newsletter.model.article import Article, Metadatum, Origin
-from newsletter.store import articles, summaries
+from newsletter.store import articles, stories
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.sending.verdict import Verdict
@@ -55,7 +55,7 @@ def test_a_draft_keeps_where_each_summary_comes_from(newsroom: Newsroom) -> None
     number = take_in(newsroom)
     draft_next(newsroom.desk, None, DAY)
     with newsroom.desk.database.read() as connection:
-        kept = summaries.summaries_of(connection, ISSUE)[number]
+        kept = stories.summaries_of(connection, ISSUE)[number]
     article = article_in(newsroom, number)
     sentences = [
         article.paragraphs[at.paragraph].text[at.start : at.end] for at in kept.summary.sentences

@@ -16,9 +16,9 @@ from newsletter.checks.days.tenses import wrong_tenses
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
 from newsletter.checks.written import Field, Written, running
-from newsletter.model.cron import parse_cron
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Story
+from newsletter.model.schedule import parse_cron
 
 STALE_DATES = "S13 stale-dates"
 

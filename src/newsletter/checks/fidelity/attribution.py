@@ -15,8 +15,14 @@ from math import log
 
 from newsletter.checks.fidelity.demonyms import PLACES
 from newsletter.checks.wording import folded
-from newsletter.model.hedges import ADVERB, GOVERNING, SOFTENED, is_attributed, is_left_open
-from newsletter.model.sentences import split_sentences
+from newsletter.model.sentences import (
+    ADVERB,
+    GOVERNING,
+    SOFTENED,
+    is_attributed,
+    is_left_open,
+    split_sentences,
+)
 
 FEWEST_SHARED = 2  # words; one alone says nothing
 MOST_LIKE = 0.4  # of a sentence's weight that a clause has to hold to be what it tells

@@ -30,7 +30,7 @@ from newsletter.checks.fidelity.speakers import (
 )
 from newsletter.checks.fidelity.time_words import other_times
 from newsletter.checks.wording import nearest, shorten
-from newsletter.model.story_source import StorySource
+from newsletter.model.article import StorySource
 
 QUOTES = "S11 quote-fidelity"
 FIGURES = "S12 figure-fidelity"

@@ -14,7 +14,7 @@ from newsletter.checks.fidelity.sentences import Edit, Sentence, Source, Token
 from newsletter.checks.fidelity.synonyms import are_rivals
 from newsletter.checks.headline_words import stem_of
 from newsletter.checks.wording import folded
-from newsletter.model.hedges import is_attributed
+from newsletter.model.sentences import is_attributed
 
 NEAR = 4  # words from a "no" to the noun that it denies
 LEAST_BESIDE = 1.5  # weight of what else the denied thing's sentence shares

@@ -30,9 +30,9 @@ from newsletter.checks.wording import (
     stories,
     word_count,
 )
+from newsletter.model.article import StorySource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Story
-from newsletter.model.story_source import StorySource
 from newsletter.model.text import Rule
 
 AFFILIATE_DISCLOSURE = "S10 affiliate-disclosure"

@@ -13,7 +13,7 @@ from newsletter.checks.styles.look import Look
 from newsletter.checks.styles.media import DARK, LIGHT, PHONE
 from newsletter.checks.styles.style_of_page import PieceOfText, Seen, letters_of
 from newsletter.checks.wording import shorten
-from newsletter.model.colour import Colour, contrast
+from newsletter.model.brand import Colour, contrast
 from newsletter.model.finding import Finding, Severity
 
 CONTRAST = "O06 contrast"

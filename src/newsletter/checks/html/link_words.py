@@ -10,7 +10,7 @@ from newsletter.checks.place import place_of_words
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import folded, shorten
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.trackers import is_tracker
+from newsletter.model.source import is_tracker
 
 LINK_AMBIGUITY = "O12 link-ambiguity"
 

@@ -20,7 +20,7 @@ from newsletter.checks.page import PageLink, seen_text
 from newsletter.checks.place import line_of_url, place_of
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
-from newsletter.model.domains import has_known_ending, organisational_domain
+from newsletter.model.address import has_known_ending, organisational_domain
 from newsletter.model.finding import Finding, Severity
 
 LINKS = "O10 links"

@@ -11,7 +11,7 @@ from newsletter.checks.page import is_hidden
 from newsletter.checks.place import issue_images, place_of
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
-from newsletter.model.domains import organisational_domain
+from newsletter.model.address import organisational_domain
 from newsletter.model.finding import Finding, Severity
 
 PRIVACY = "O21 privacy"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.look import SMALLEST_SEEN, Look
 from newsletter.checks.styles.media import DARK, LIGHT, PHONE
-from newsletter.model.colour import Colour, contrast
+from newsletter.model.brand import Colour, contrast
 
 VIEWS = (LIGHT, PHONE, DARK)
 MOST_FINDINGS = 50  # of one check on looks; more would say the same again

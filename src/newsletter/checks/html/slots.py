@@ -10,7 +10,7 @@ from newsletter.checks.request import Composition
 from newsletter.checks.wording import blocks_of, inlines, passages, shorten, text_blocks, typed
 from newsletter.model.composed import Sentinel, SlotContext
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.slots import KNOWN_SLOTS
+from newsletter.model.issue import KNOWN_SLOTS
 from newsletter.model.text import SlotRef
 
 SLOTS = "O18 slots"

@@ -16,8 +16,7 @@ from newsletter.checks.wording import (
     word_count,
 )
 from newsletter.checks.written import Field
-from newsletter.model.callout import Callout, CalloutKind, CalloutStatus
-from newsletter.model.callout_fit import SENSITIVE, outside, unfit
+from newsletter.model.callout import SENSITIVE, Callout, CalloutKind, CalloutStatus, outside, unfit
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Brief, Briefs, CalloutRef, Story
 

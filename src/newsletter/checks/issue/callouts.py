@@ -24,8 +24,15 @@ from newsletter.checks.wording import (
     word_diff,
 )
 from newsletter.config.settings import CalloutIfUnverified
-from newsletter.model.appeal_words import amount_in, hosts_in
-from newsletter.model.callout import Appearance, Callout, CalloutKind, CalloutStatus, CalloutUse
+from newsletter.model.callout import (
+    Appearance,
+    Callout,
+    CalloutKind,
+    CalloutStatus,
+    CalloutUse,
+    amount_in,
+    hosts_in,
+)
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import CalloutRef
 from newsletter.model.text import Link, TextBlock

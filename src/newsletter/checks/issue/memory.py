@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 from newsletter.checks.headline_words import HeadlineWords
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, word_count
+from newsletter.model.article import Repeat, SameBy
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Briefs, Issue, Story
-from newsletter.model.memory import Repeat, SameBy
-from newsletter.model.trackers import is_tracker
+from newsletter.model.source import is_tracker
 
 DUPLICATE_STORY = "S08 duplicate-story"
 

@@ -8,7 +8,7 @@ from newsletter.checks.issue.tongue import primary_language
 from newsletter.checks.layout import neighbours
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import folded, leaves, shorten, text_blocks
-from newsletter.model.callout_fit import SENSITIVE, is_marked
+from newsletter.model.callout import SENSITIVE, is_marked
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, Brief, Briefs, EditorMessage, Issue, Story, TextPassage
 

@@ -15,9 +15,9 @@ from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
 from newsletter.checks.written import Field
+from newsletter.model.article import Picture
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue, Story, StoryImage
-from newsletter.model.picture import Picture
 from newsletter.model.text import InlineImage
 
 ALT_TEXT = "S14 alt-text"

@@ -16,7 +16,7 @@ from newsletter.checks.address import (
 )
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
-from newsletter.model.domains import organisational_domain
+from newsletter.model.address import organisational_domain
 from newsletter.model.finding import Finding, Severity
 
 ALIGNMENT = "H04 alignment"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from newsletter.checks.styles.css_names import MEASURED, is_strange
-from newsletter.model.colour import Colour
+from newsletter.model.brand import Colour
 
 Longhands = Mapping[str, str]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from newsletter.checks.styles.css_values import Longhands, number_of, px
-from newsletter.model.colour import Colour
+from newsletter.model.brand import Colour
 
 BLACK = Colour(red=0, green=0, blue=0)
 WHITE = Colour(red=255, green=255, blue=255)

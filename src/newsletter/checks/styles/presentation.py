@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from newsletter.model.colour import Colour
+from newsletter.model.brand import Colour
 
 Hints = tuple[tuple[str, str], ...]
 

@@ -13,8 +13,7 @@ from newsletter.checks.place import place_of
 from newsletter.checks.request import Composition
 from newsletter.checks.template.own_words import OwnWords, own_words
 from newsletter.checks.wording import folded, shorten
-from newsletter.model.appeal_words import amount_in
-from newsletter.model.callout import Callout, CalloutKind
+from newsletter.model.callout import Callout, CalloutKind, amount_in
 from newsletter.model.finding import Finding, Severity
 
 LABEL_WORDS = 3  # in a callout's block a template may set a label such as "Charity appeal"

@@ -10,7 +10,7 @@ from newsletter.compose.lint.css_lint import broken_declaration, lint_style_attr
 from newsletter.compose.lint.lint_report import did_you_mean
 from newsletter.compose.lint.mjml_tokens import Attribute, Token
 from newsletter.compose.lint.mjml_values import UNITLESS_ZERO, Kind, Value, wanted
-from newsletter.model.colour import Colour
+from newsletter.model.brand import Colour
 from newsletter.model.finding import Severity
 
 _EVIDENCE = 120

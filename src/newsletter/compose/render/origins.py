@@ -13,8 +13,7 @@ from newsletter.compose.line_marks import Marked
 from newsletter.compose.lint import mjml_registry
 from newsletter.compose.lint.html_rules import VOID
 from newsletter.compose.lint.mjml_tokens import Token, TokenKind
-from newsletter.model.composed import NOWHERE, Origins, Spot
-from newsletter.model.start_tags import StartTag, all_tags, start_tags
+from newsletter.model.composed import NOWHERE, Origins, Spot, StartTag, all_tags, start_tags
 
 _MARK = re.compile(r"\bmark(\d{1,7})kram\b")
 _BY_NAME = {"title": "mj-title", "style": "mj-style"}  # what is written of it into the head

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.config.draft_words import draft_words
+from newsletter.config.languages import draft_words
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.ingest.drafting.same_story import Stories
-from newsletter.model.article import Article, ArticleState, ParagraphKind
-from newsletter.model.memory import RulingRow, StoryRun
+from newsletter.model.article import Article, ArticleState, ParagraphKind, RulingRow, StoryRun
 from newsletter.model.source import Sighting
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from newsletter.config.draft_words import DraftWords, draft_words
+from newsletter.config.languages import DraftWords, draft_words
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
 from newsletter.ingest.drafting.choice import Candidate, Carrier, Choice, Pick, Score, choose

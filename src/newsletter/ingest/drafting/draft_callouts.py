@@ -11,8 +11,17 @@ from datetime import UTC, datetime
 from newsletter.config.settings import NewsletterSettings
 from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.noise import plain_text
-from newsletter.model.callout import Callout, CalloutKind, CalloutPast, CalloutStatus, WhenClosed
-from newsletter.model.callout_fit import SENSITIVE, belongs, outside, unfit
+from newsletter.model.callout import (
+    SENSITIVE,
+    Callout,
+    CalloutKind,
+    CalloutPast,
+    CalloutStatus,
+    WhenClosed,
+    belongs,
+    outside,
+    unfit,
+)
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, CalloutRef, Section, Story
 

@@ -14,8 +14,7 @@ from newsletter.model.article import (
     SentenceRef,
     Summary,
 )
-from newsletter.model.hedges import is_hedged
-from newsletter.model.sentences import split_sentences
+from newsletter.model.sentences import is_hedged, split_sentences
 
 SENTENCES = 2
 FEWEST_SENTENCE_WORDS = 8

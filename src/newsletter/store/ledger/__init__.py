@@ -13,13 +13,6 @@ from newsletter.store.ledger.chunk import (
     open_chunk,
     take_back,
 )
-from newsletter.store.ledger.faults import (
-    ChunkDone,
-    LedgerError,
-    MailingExists,
-    MailingNotRunning,
-    StaleToken,
-)
 from newsletter.store.ledger.mailing import (
     SETTLE_AFTER,
     cancel_mailing,
@@ -34,7 +27,13 @@ from newsletter.store.ledger.mailing import (
     start_mailing,
 )
 from newsletter.store.ledger.outcomes import AttemptResult, record, unmark
-from newsletter.store.mailings import (
+from newsletter.store.ledger.reading import (
+    LEFT,
+    ChunkDone,
+    LedgerError,
+    MailingExists,
+    MailingNotRunning,
+    StaleToken,
     account,
     chunks_to_do,
     get_mailing,
@@ -47,6 +46,7 @@ from newsletter.store.mailings import (
 )
 
 __all__ = [
+    "LEFT",
     "SETTLE_AFTER",
     "AttemptResult",
     "ChunkDone",

@@ -15,10 +15,9 @@ from newsletter.model.mailing import (
     MailingState,
     Recipient,
 )
-from newsletter.store.audience import withdrawn
-from newsletter.store.ledger.faults import ChunkDone, MailingNotRunning, StaleToken
+from newsletter.store.ledger.reading import LEFT, ChunkDone, MailingNotRunning, StaleToken
 from newsletter.store.ledger_tables import chunks, deliveries, mailings
-from newsletter.store.mailings import LEFT
+from newsletter.store.subscribers import withdrawn
 from newsletter.store.tables import subscribers
 
 

@@ -8,10 +8,15 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import NotFound, UserError
 from newsletter.model.mailing import ChunkState, DeliveryState, MailingState
-from newsletter.store.audience import audience, count_audience
-from newsletter.store.ledger.faults import LedgerError, MailingExists
+from newsletter.store.ledger.reading import (
+    LEFT,
+    LedgerError,
+    MailingExists,
+    get_mailing,
+    mailing_for_issue,
+)
 from newsletter.store.ledger_tables import chunks, deliveries, mailings, settlements
-from newsletter.store.mailings import LEFT, get_mailing, mailing_for_issue
+from newsletter.store.subscribers import audience, count_audience
 
 CHUNK_SIZE = 500
 SETTLE_AFTER = timedelta(minutes=15)  # a slow server may still answer a dot for ten

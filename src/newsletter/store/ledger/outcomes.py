@@ -13,10 +13,10 @@ from newsletter.model.mailing import (
     DeliveryState,
     MailingState,
     Outcome,
+    Reply,
     ServerState,
 )
-from newsletter.model.smtp import Reply
-from newsletter.store.ledger.faults import LedgerError
+from newsletter.store.ledger.reading import LedgerError
 from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailings, servers
 
 TEXT_LIMIT = 500  # characters kept of a server's reply

@@ -8,7 +8,7 @@ from newsletter.errors import NothingToDo, UserError
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
-from newsletter.store import Connection, approvals, audience, mailings, occurrences, skeletons
+from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.issue.compose_issue import (
@@ -54,7 +54,7 @@ def refuse_past(planned: PlannedTime, now: datetime) -> None:
 
 def refuse_begun(connection: Connection, issue: str) -> None:
     """Raise NothingToDo where the issue has its mailing: an issue has one, ever."""
-    if mailings.mailing_for_issue(connection, issue) is not None:
+    if ledger.mailing_for_issue(connection, issue) is not None:
         msg = f"{issue} has its mailing already; an issue is mailed once"
         raise NothingToDo(msg, hint=f'"newsletter log {issue}" tells what became of it')
 
@@ -84,7 +84,7 @@ def approve_issue(
     variants = compose_variants(desk, prepared, checked)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
-        recipients = audience.count_audience(connection, prepared.newsletter.list)
+        recipients = subscribers.count_audience(connection, prepared.newsletter.list)
         refuse_nobody(prepared.newsletter.list, recipients)
         if planned is not None:
             plan_once(connection, prepared, planned)
@@ -135,7 +135,7 @@ def seal(
 ) -> ApprovalRow:
     """Write an approval; the planned time is the one that stands now, if any."""
     for composed in variants.values():
-        skeletons.keep_skeleton(connection, composed.fingerprint, composed.skeleton, now=now)
+        approvals.keep_skeleton(connection, composed.fingerprint, composed.skeleton, now=now)
     planned = occurrences.of_issue(connection, name)
     is_set = planned is not None and planned.state is OccurrenceState.PLANNED
     return approvals.approve(

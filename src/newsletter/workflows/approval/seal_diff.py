@@ -10,7 +10,7 @@ from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
 from newsletter.model.composed import ComposedIssue, Skeleton
 from newsletter.model.records import ApprovalRow
-from newsletter.store import approvals, skeletons
+from newsletter.store import approvals
 from newsletter.workflows.approval.approve_issue import compose_variants
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.build_issue import proof_address
@@ -79,7 +79,7 @@ def diff_of(
     if not approval.seals or approval.seals[sealed_key] == composed.fingerprint:
         return ()
     with desk.database.read() as connection:
-        sealed = skeletons.load_skeleton(connection, approval.seals[sealed_key])
+        sealed = approvals.load_skeleton(connection, approval.seals[sealed_key])
     reader = _Reader(desk, prepared)
     before, after = reader.read(sealed), reader.read(composed.skeleton)
     lines = [

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.counting import counted
 from newsletter.model.mailing import Account
 from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
-from newsletter.store import Connection, approvals, audience, ledger, occurrences
+from newsletter.model.text import counted
+from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
 from newsletter.workflows.approval.approve_issue import (
     compose_variants,
     plan_once,
@@ -58,7 +58,7 @@ def send_question(desk: Desk, name: str) -> SendQuestion:
     refuse_errors(name, check_prepared(desk, prepared).errors)
     list_name = prepared.newsletter.list
     with desk.database.read() as connection:
-        recipients = audience.count_audience(connection, list_name)
+        recipients = subscribers.count_audience(connection, list_name)
     refuse_nobody(list_name, recipients)
     return SendQuestion(issue=name, recipients=recipients, list=list_name, begun=False)
 
@@ -98,7 +98,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
         begun = _begun(connection, name)
         if begun is not None:
             return begun
-        count = audience.count_audience(connection, prepared.newsletter.list)
+        count = subscribers.count_audience(connection, prepared.newsletter.list)
         confirm(
             SendQuestion(issue=name, recipients=count, list=prepared.newsletter.list, begun=False),
             recipients,

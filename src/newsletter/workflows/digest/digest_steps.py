@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import Interrupted, NothingToDo
 from newsletter.fetch import Fetcher
-from newsletter.model.counting import counted
 from newsletter.model.finding import Report
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.model.source import SourceState
+from newsletter.model.text import counted
 from newsletter.store import occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.draft_tries import may_repeat

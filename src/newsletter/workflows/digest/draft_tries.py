@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from newsletter.model.records import OccurrenceRow
-from newsletter.model.run import Tries
+from newsletter.model.schedule import Tries
 from newsletter.model.source import SourceRow, SourceState
 
 SOON = timedelta(minutes=1)

@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import ApprovalRule, IfUnapproved, NewsletterSettings
 from newsletter.errors import Interrupted, NewsletterError, StoreBusy
-from newsletter.model.counting import counted
 from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.model.run import Stage, Tries
-from newsletter.store import approvals, notices, occurrences, stages
+from newsletter.model.schedule import Stage, Tries
+from newsletter.model.text import counted
+from newsletter.store import approvals, notices, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import (
     DigestTools,
@@ -73,9 +73,9 @@ class _TriedError(Exception):
 def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
     """Return the stage of a planned run that is to be done now; None where none is."""
     with desk.database.read() as connection:
-        over = stages.passed(connection, occurrence.id)
+        over = scheduled.passed(connection, occurrence.id)
         approval = approvals.standing(connection, occurrence.issue or "")
-        tried = stages.tries(connection, occurrence.id, Stage.FETCH)
+        tried = scheduled.tries(connection, occurrence.id, Stage.FETCH)
     if Stage.READY in over:
         return None
     try:
@@ -165,7 +165,7 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
     drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
     if stage is Stage.REMINDER and not _is_reminder_due(desk, occurrence, newsletter):
         with desk.database.write() as connection:
-            stages.pass_stage(connection, occurrence.id, stage, now=desk.clock.now())
+            scheduled.pass_stage(connection, occurrence.id, stage, now=desk.clock.now())
         return True
     turn = _Turn(desk=desk, occurrence=occurrence, newsletter=newsletter, tools=tools)
     over = (stage, Stage.READY) if stage is Stage.APPROVAL else (stage,)
@@ -230,7 +230,7 @@ def _fetch(turn: _Turn) -> str:
     """
     desk, occurrence = turn.desk, turn.occurrence
     with desk.database.read() as connection:
-        tried = stages.tries(connection, occurrence.id, Stage.FETCH)
+        tried = scheduled.tries(connection, occurrence.id, Stage.FETCH)
     there = issue_of_day(desk, turn.newsletter, occurrence.local_date) if tried else None
     if there is not None:
         return f"issues/{there}.md is there, no source is asked for it"

@@ -17,7 +17,7 @@ from newsletter.model.records import (
     OccurrenceRow,
     OccurrenceState,
 )
-from newsletter.store import Connection, approvals, audience, mailings, occurrences
+from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
 from newsletter.workflows.approval.approve_issue import compose_variants
 from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.approval.seal_diff import seal_diff
@@ -112,10 +112,10 @@ def _paused(desk: Desk, barred: str) -> Iterator[PlanLine]:
     """Give the mailings that are paused, the oldest first; barred says why nothing is sent now."""
     zones = {newsletter.name: newsletter.timezone for newsletter in desk.settings.newsletters}
     with desk.database.read() as connection:
-        for mailing in mailings.list_mailings(connection, (MailingState.PAUSED,)):
+        for mailing in ledger.list_mailings(connection, (MailingState.PAUSED,)):
             run = occurrences.of_issue(connection, mailing.issue)
             planned = run.planned_at if run else mailing.created
-            account = mailings.account(connection, mailing.id)
+            account = ledger.account(connection, mailing.id)
             local = planned.astimezone(zones.get(mailing.newsletter, UTC))
             yield PlanLine(
                 newsletter=mailing.newsletter,
@@ -152,7 +152,7 @@ def _is_shown(row: OccurrenceRow, now: datetime) -> bool:
 
 
 def _is_begun(connection: Connection, row: OccurrenceRow) -> bool:
-    return row.issue is not None and mailings.mailing_for_issue(connection, row.issue) is not None
+    return row.issue is not None and ledger.mailing_for_issue(connection, row.issue) is not None
 
 
 def _computed(
@@ -330,7 +330,7 @@ def _outlook_of_sealed(
     name = prepared.file.issue.name
     with desk.database.read() as connection:
         approval = approvals.standing(connection, name)
-        count = audience.count_audience(connection, prepared.newsletter.list)
+        count = subscribers.count_audience(connection, prepared.newsletter.list)
         unlike = (
             "" if approval else doubt or last_issue_problem(connection, prepared.newsletter, count)
         )

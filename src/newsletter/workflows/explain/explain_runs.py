@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from newsletter.config.load import newsletter_named
 from newsletter.errors import NotFound
-from newsletter.model.counting import counted, lasting
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.records import (
     ApprovalRow,
@@ -15,6 +14,7 @@ from newsletter.model.records import (
     OccurrenceState,
     StepRow,
 )
+from newsletter.model.text import counted, lasting
 from newsletter.store import Connection, approvals, epoch, ledger, occurrences
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.explain.going_out import going_out, running_words

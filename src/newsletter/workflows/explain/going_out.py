@@ -12,8 +12,8 @@ from newsletter.model.records import (
     OccurrenceRow,
     OccurrenceState,
 )
-from newsletter.model.run import Stage
-from newsletter.store import Connection, approvals, occurrences, stages
+from newsletter.model.schedule import Stage
+from newsletter.store import Connection, approvals, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.draft_tries import asked_again
 
@@ -72,7 +72,7 @@ def running_words(connection: Connection, desk: Desk, row: OccurrenceRow) -> str
     except NotFound as error:
         return str(error)
     if row.issue is None:
-        tried = stages.tries(connection, row.id, Stage.FETCH)
+        tried = scheduled.tries(connection, row.id, Stage.FETCH)
         return asked_again(row, tried, newsletter.timezone) if tried else "its draft is being made"
     approval = approvals.standing(connection, row.issue)
     if approval is None and newsletter.approval is ApprovalRule.REQUIRED:

@@ -12,10 +12,10 @@ from newsletter.ingest.drafting.draft import issue_name
 from newsletter.ingest.drafting.draft_callouts import choose_callouts
 from newsletter.issues.callout_rules import appearances, effective_status
 from newsletter.model.callout import Callout, CalloutUse
-from newsletter.model.counting import counted
 from newsletter.model.records import OccurrenceRow
-from newsletter.model.run import Stage
-from newsletter.store import audience, stages
+from newsletter.model.schedule import Stage
+from newsletter.model.text import counted
+from newsletter.store import scheduled, subscribers
 from newsletter.workflows.approval.audience_fuse import last_issue_problem
 from newsletter.workflows.callouts.life import told_uses
 from newsletter.workflows.callouts.past import callout_past
@@ -48,8 +48,8 @@ def doubts_before_draft(
     skips: list[str] = []
     warns: list[str] = []
     with desk.database.read() as connection:
-        tried = stages.tries(connection, row.id, Stage.FETCH)
-        count = audience.count_audience(connection, newsletter.list)
+        tried = scheduled.tries(connection, row.id, Stage.FETCH)
+        count = subscribers.count_audience(connection, newsletter.list)
         if not count:
             holds.append(nobody_on(newsletter.list))
         elif newsletter.approval is ApprovalRule.AUTOMATIC:

@@ -11,7 +11,7 @@ from newsletter.compose.message.skeleton import assemble
 from newsletter.errors import UserError
 from newsletter.model.address import Address
 from newsletter.model.composed import ComposedIssue
-from newsletter.store import occurrences, waivers
+from newsletter.store import approvals, occurrences
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, compose, composed_or_error, prepare
@@ -77,7 +77,7 @@ def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of:
 def waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
     """Return the exceptions kept with an issue, for its report: {check, by, reason, at}."""
     with desk.database.read() as connection:
-        kept = waivers.of_issue(connection, name)
+        kept = approvals.waivers_of(connection, name)
     return [
         {"check": w.check, "by": w.by, "reason": w.reason, "at": w.at and w.at.isoformat()}
         for w in kept

@@ -6,7 +6,7 @@ from dataclasses import replace
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.compose.composer import Composition
 from newsletter.model.finding import Finding, Report, Severity
-from newsletter.store import occurrences, rechecks, waivers
+from newsletter.store import approvals, occurrences, stories
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.build_issue import example_message
 from newsletter.workflows.issue.compose_issue import Prepared, compose, prepare
@@ -48,9 +48,9 @@ def check_prepared(
     composition = composition or compose_for_checks(desk, prepared)
     composed = composition.composed
     with desk.database.read() as connection:
-        kept = waivers.of_issue(connection, name)
+        kept = approvals.waivers_of(connection, name)
         sources = story_sources(connection, prepared.file.issue)
-        looked = rechecks.last(connection, name)
+        looked = stories.last_recheck(connection, name)
         planned = occurrences.planned_at(connection, name)
         now = desk.clock.now()
         issue, newsletter = prepared.file.issue, prepared.newsletter

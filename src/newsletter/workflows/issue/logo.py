@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.errors import UserError
-from newsletter.model.picture import MEDIA_PATH
+from newsletter.model.article import MEDIA_PATH
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.project_files import folder_file
 

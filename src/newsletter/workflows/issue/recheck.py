@@ -20,11 +20,10 @@ from newsletter.ingest.identity import is_same_site
 from newsletter.ingest.standing import withdrawal_of
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout, CalloutProbe, CalloutStatus
-from newsletter.model.feed import FeedEntry
-from newsletter.model.fetched import Fetched, FetchKind, FetchProblem
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Story
-from newsletter.store import articles, rechecks, sightings, sources
+from newsletter.model.source import FeedEntry, Fetched, FetchKind, FetchProblem
+from newsletter.store import articles, sources, stories
 from newsletter.workflows.callouts.probes import probe_appeals
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, prepare
@@ -229,7 +228,7 @@ def recheck_issue(
         if probe.problem:
             say(f"{probe.callout}: {probe.problem}")
     with desk.database.write() as connection:
-        rechecks.keep(connection, name, found, now=desk.clock.now())
+        stories.keep_recheck(connection, name, found, now=desk.clock.now())
     return Rechecked(
         issue=name, asked=len(cards) + len(probes), findings=tuple(found), probes=probes
     )
@@ -258,7 +257,7 @@ def _known_sources(
     with desk.database.read() as connection:
         tied = article_of_each(connection, prepared.file.issue)
         rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
-        seen = sightings.sightings_of(connection, set(rows))
+        seen = sources.sightings_of(connection, set(rows))
         feeds = sources.list_sources(connection)
     known: dict[Story | Brief, _Known] = {}
     for card in cards:

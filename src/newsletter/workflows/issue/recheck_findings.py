@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from newsletter.model.finding import Finding
 from newsletter.model.issue import Story
-from newsletter.store.rechecks import Recheck
+from newsletter.store.stories import Recheck
 from newsletter.workflows.issue.compose_issue import Prepared
 from newsletter.workflows.stories.story_sources import cards_of
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from newsletter.compose.message.skeleton import assemble
-from newsletter.config.fields import shown
 from newsletter.config.settings import SmtpSettings
+from newsletter.config.values import shown
 from newsletter.delivery.send_one import send_one
 from newsletter.errors import UserError
 from newsletter.model.address import Address, parse_address
-from newsletter.model.smtp import Reply
-from newsletter.store import proofs
+from newsletter.model.mailing import Reply
+from newsletter.store import approvals
 from newsletter.workflows.callouts.uses import TEST, record_uses
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import compose, composed_or_error, prepare
@@ -67,7 +67,7 @@ def send_test(
     composed_or_error(compose(desk, prepared, marked=True))  # count no test of what does not build
     key = readers_key(desk)
     with desk.database.write() as connection:
-        number = proofs.next_test(connection, name)
+        number = approvals.next_test(connection, name)
     title = f"[Test] {subject} ({number})"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
     marks = tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason)

@@ -12,8 +12,8 @@ from PIL import Image
 
 from newsletter.config.settings import Settings
 from newsletter.errors import Interrupted, ToolError, UserError
-from newsletter.model.picture import MEDIA_PATH, is_kept_name
-from newsletter.model.views import VIEWS, View
+from newsletter.model.article import MEDIA_PATH, is_kept_name
+from newsletter.model.composed import VIEWS, View
 from newsletter.simulate.browser import MOST_PX, Camera
 from newsletter.simulate.difference import difference
 from newsletter.simulate.document import mail_document, text_document

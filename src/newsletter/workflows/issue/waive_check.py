@@ -5,9 +5,8 @@ from difflib import get_close_matches
 
 from newsletter.checks.run import CHECKS, Check, may_waive, why_fixed
 from newsletter.errors import UserError
-from newsletter.model.check_level import CheckLevel
-from newsletter.model.finding import Severity, Waiver
-from newsletter.store import waivers
+from newsletter.model.finding import CheckLevel, Severity, Waiver
+from newsletter.store import approvals
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.build_issue import REPORT, waivers_kept
@@ -32,7 +31,7 @@ def waive(desk: Desk, name: str, waiver: Waiver) -> None:
         raise UserError(msg, hint="--waive ID --by NAME --reason TEXT")
     with desk.database.write() as connection:
         kept = Waiver(check=check.id, by=by, reason=reason)
-        waivers.keep(connection, issue=name, waiver=kept, now=desk.clock.now())
+        approvals.keep_waiver(connection, issue=name, waiver=kept, now=desk.clock.now())
     _tell_in_report(desk, name)
 
 
@@ -46,8 +45,8 @@ def unwaive(desk: Desk, name: str, check: str) -> None:
     prepare(desk, name)
     known = check_named(check)
     with desk.database.write() as connection:
-        if not waivers.remove(connection, issue=name, check=known.id):
-            kept = ", ".join(waiver.check for waiver in waivers.of_issue(connection, name))
+        if not approvals.remove_waiver(connection, issue=name, check=known.id):
+            kept = ", ".join(waiver.check for waiver in approvals.waivers_of(connection, name))
             msg = f"no waiver of {known.label} is kept with {name}"
             raise UserError(msg, hint=f"kept are {kept}" if kept else "none is kept with it")
     _tell_in_report(desk, name)

@@ -13,10 +13,10 @@ from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
 from newsletter.issues.callout_rules import effective_status
 from newsletter.model.callout import CalloutStatus
-from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, MailingState
 from newsletter.model.notice import NewNotice, NoticeKind
 from newsletter.model.records import MailingRow, OccurrenceMark, OccurrenceRow, OccurrenceState
+from newsletter.model.text import counted
 from newsletter.store import Connection, ledger, notices, occurrences
 from newsletter.workflows.approval.seal_diff import seal_diff
 from newsletter.workflows.desk import Desk

@@ -12,7 +12,7 @@ from newsletter.compose.message.headers import header_date
 from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.model.address import Address
 from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
-from newsletter.model.plain import clean_line
+from newsletter.model.text import clean_line
 from newsletter.workflows.issue.reader_values import short_key
 
 WEBHOOK = "webhook"

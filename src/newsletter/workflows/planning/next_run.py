@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from newsletter.config.days_off import why_off
 from newsletter.config.load import newsletter_named
-from newsletter.config.settings import NewsletterSettings, ScheduleSettings
+from newsletter.config.settings import NewsletterSettings, ScheduleSettings, why_off
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.records import (
     OccurrenceKind,
@@ -15,7 +14,7 @@ from newsletter.model.records import (
     OccurrenceState,
 )
 from newsletter.model.schedule import ScheduledTime
-from newsletter.store import Connection, approvals, mailings, occurrences, scheduled
+from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.issue_days import IssueDays
 from newsletter.workflows.planning.plan_ahead import plan_ahead
@@ -164,7 +163,7 @@ def _next(
         if row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
     ]
     for row in planned:
-        if row.issue is None or mailings.mailing_for_issue(connection, row.issue) is None:
+        if row.issue is None or ledger.mailing_for_issue(connection, row.issue) is None:
             return row
     for found in planned_times(schedule, newsletter.timezone, after=desk.clock.now()):
         row = _row(connection, newsletter, found)
@@ -228,7 +227,7 @@ def _refuse_ended(connection: Connection, row: OccurrenceRow) -> None:
     if row.kind is not OccurrenceKind.SCHEDULED:
         msg = f"{_named(row)} was planned by hand"
         raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
-    if row.issue and mailings.mailing_for_issue(connection, row.issue) is not None:
+    if row.issue and ledger.mailing_for_issue(connection, row.issue) is not None:
         msg = f"the mailing of {row.issue} has begun"
         hint = f'"newsletter pause {row.issue}" holds it, "newsletter stop {row.issue}" ends it'
         raise UserError(msg, hint=hint)

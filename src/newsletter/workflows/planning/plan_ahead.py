@@ -17,7 +17,7 @@ from newsletter.model.records import (
     OccurrenceState,
 )
 from newsletter.model.schedule import ScheduledTime
-from newsletter.store import Connection, approvals, mailings, occurrences, scheduled
+from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.issue_days import IssueDays
 from newsletter.workflows.planning.issue_of_day import two_files
@@ -55,7 +55,7 @@ class _View:
         """Return whether the row's mailing exists: then the ledger decides, and nobody else."""
         return (
             row.issue is not None
-            and mailings.mailing_for_issue(self.connection, row.issue) is not None
+            and ledger.mailing_for_issue(self.connection, row.issue) is not None
         )
 
     def planned(self) -> Iterator[OccurrenceRow]:
@@ -111,7 +111,7 @@ def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_C
     for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
         if row.kind is not OccurrenceKind.SCHEDULED or row.newsletter in scheduled_names:
             continue
-        if row.issue is None or mailings.mailing_for_issue(connection, row.issue) is None:
+        if row.issue is None or ledger.mailing_for_issue(connection, row.issue) is None:
             yield _gone(row, f"{row.newsletter} has no schedule any more", now)
     for row in occurrences.missed_to_come(connection, now=now):
         again = partial(occurrences.plan_again, occurrence_id=row.id)
@@ -302,12 +302,12 @@ def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> 
     """Return whether another planned time sends an issue, or it was sent."""
     other = occurrences.of_issue(connection, issue)
     has_time = other is not None and (row is None or other.id != row.id)
-    return has_time or mailings.mailing_for_issue(connection, issue) is not None
+    return has_time or ledger.mailing_for_issue(connection, issue) is not None
 
 
 def used_up(connection: Connection, issue: str) -> str:
     """Return what became of the file that was to be a run's issue."""
-    if mailings.mailing_for_issue(connection, issue) is not None:
+    if ledger.mailing_for_issue(connection, issue) is not None:
         return f"{issue} is the issue of that day, and was sent already"
     other = occurrences.of_issue(connection, issue)
     when = f"{other.local_date} {other.local_time:%H:%M}" if other else "another time"

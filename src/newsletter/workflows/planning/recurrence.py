@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from newsletter.config.days_off import why_off
-from newsletter.config.settings import ScheduleSettings
-from newsletter.model.cron import parse_cron
-from newsletter.model.local_time import exists, has_day, moment_of, wall
-from newsletter.model.schedule import Moments, ScheduledTime
+from newsletter.config.settings import ScheduleSettings, why_off
+from newsletter.model.schedule import (
+    Moments,
+    ScheduledTime,
+    exists,
+    has_day,
+    moment_of,
+    parse_cron,
+    wall,
+)
 
 DRAFT_LEAD = timedelta(hours=1)  # before approve_by, where draft_at is not set
 LONGEST_WAIT = timedelta(days=8 * 366 + 1)  # 29 February may be away for eight years

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
-from newsletter.model.counting import lasting
 from newsletter.model.records import OccurrenceMark, OccurrenceRow, OccurrenceState
+from newsletter.model.text import lasting
 
 STATE_WORDS: Mapping[OccurrenceState, str] = {
     OccurrenceState.PLANNED: "planned",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.model.records import OccurrenceRow
-from newsletter.model.run import Stage
-from newsletter.store import Connection, occurrences, stages
+from newsletter.model.schedule import Stage
+from newsletter.store import Connection, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.run_names import run_name
 
@@ -95,6 +95,6 @@ class RunRecord:
                     write(connection, evidence.line)
                     number, next_at = self.occurrence.id, evidence.next_at
                     if next_at is not None:
-                        stages.put_off(connection, number, over[0], now=started, next_at=next_at)
+                        scheduled.put_off(connection, number, over[0], now=started, next_at=next_at)
                     for stage in over if is_over and next_at is None else ():
-                        stages.pass_stage(connection, number, stage, now=now)
+                        scheduled.pass_stage(connection, number, stage, now=now)

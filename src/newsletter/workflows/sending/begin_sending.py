@@ -3,7 +3,7 @@
 from newsletter.errors import UserError
 from newsletter.model.records import OccurrenceRow
 from newsletter.store import StoreElsewhere, epoch
-from newsletter.store.file_system import network_file_system
+from newsletter.store.backup import network_file_system
 from newsletter.store.schema import host_id
 from newsletter.workflows.desk import Desk
 

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from newsletter.errors import NewsletterError, StoreBusy
-from newsletter.model.health import PartHealth
-from newsletter.store.health import LEAST_FREE
+from newsletter.model.diagnosis import PartHealth
+from newsletter.store.backup import LEAST_FREE
 from newsletter.store.schema import SchemaState, schema_state
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.sending.sender_lock import SenderLock

@@ -14,10 +14,10 @@ from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_rules import appearances
 from newsletter.model.callout import Appearance
 from newsletter.model.composed import ComposedIssue
-from newsletter.model.counting import counted
 from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
-from newsletter.store import Connection, approvals, audience, ledger, occurrences
+from newsletter.model.text import counted
+from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
 from newsletter.workflows.approval.approve_issue import compose_variants, seal
 from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
 from newsletter.workflows.callouts.uses import SEND, record_uses
@@ -246,7 +246,7 @@ def _approval(
     name = occurrence.issue or ""
     now = desk.clock.now()
     with desk.database.write() as connection:
-        count = audience.count_audience(connection, prepared.newsletter.list)
+        count = subscribers.count_audience(connection, prepared.newsletter.list)
         if count == 0:
             raise NobodyError(nobody_on(prepared.newsletter.list))
         approval = approvals.standing(connection, name)
@@ -329,7 +329,7 @@ def _freeze(
         later = overtaken(occurrence, beside, now)  # the machine may have slept over the next, too
         if later:
             raise MissedError(later)
-        count = audience.count_audience(connection, prepared.newsletter.list)
+        count = subscribers.count_audience(connection, prepared.newsletter.list)
         if count == 0:
             raise NobodyError(nobody_on(prepared.newsletter.list))
         unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")

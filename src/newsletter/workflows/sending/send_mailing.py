@@ -19,9 +19,9 @@ from newsletter.errors import (
     UncertainError,
     UserError,
 )
-from newsletter.model.counting import counted
 from newsletter.model.mailing import Account, Delivery, MailingState
-from newsletter.store import ledger, skeletons
+from newsletter.model.text import counted
+from newsletter.store import approvals, ledger
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.reader_values import reader_values
 from newsletter.workflows.issue.signing import readers_key
@@ -54,7 +54,7 @@ def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime],
     """
     with desk.database.read() as connection:
         mailing = ledger.get_mailing(connection, mailing_id)
-        skeleton = skeletons.load_skeleton(connection, mailing.skeleton_sha256)
+        skeleton = approvals.load_skeleton(connection, mailing.skeleton_sha256)
     if fingerprint(skeleton) != mailing.skeleton_sha256:  # only approved bytes go out (I04)
         msg = f"the sealed message of {mailing.issue} is damaged in the database; nothing was sent"
         raise UserError(msg, hint="restore the database from its backup")

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newsletter.store.faults import unwritten
+from newsletter.store.engine import unwritten
 
 _HINT = "it must be a file that this user may write, on a disk of this machine"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsletter.config.fields import shown
+from newsletter.config.values import shown
 from newsletter.errors import UserError
 from newsletter.model.address import parse_address
 from newsletter.model.mailing import Account, DeliveryState

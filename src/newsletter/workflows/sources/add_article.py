@@ -11,9 +11,8 @@ from newsletter.ingest.children import PageReader
 from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import text_key, url_key
 from newsletter.model.article import Article
-from newsletter.model.counting import counted
-from newsletter.model.fetched import Fetched, FetchKind
-from newsletter.model.source import Change
+from newsletter.model.source import Change, Fetched, FetchKind
+from newsletter.model.text import counted
 from newsletter.store import articles
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callouts

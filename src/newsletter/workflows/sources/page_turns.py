@@ -7,8 +7,7 @@ is in the feed and younger than two days at most every hour, to notice silent co
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newsletter.model.feed import FeedEntry
-from newsletter.model.source import Sighting
+from newsletter.model.source import FeedEntry, Sighting
 
 WATCHED_FOR = timedelta(days=2)
 AGAIN_AFTER = timedelta(hours=1)

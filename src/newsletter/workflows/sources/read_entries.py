@@ -21,12 +21,10 @@ from newsletter.ingest.html_page import article_from_html
 from newsletter.ingest.identity import url_key
 from newsletter.ingest.standing import withdrawal_notice
 from newsletter.model.article import Article, ArticleState
-from newsletter.model.counting import counted
-from newsletter.model.feed import Feed, FeedEntry
-from newsletter.model.fetched import Fetched, FetchKind
-from newsletter.model.source import Sighting
-from newsletter.store import Connection, articles, sightings
-from newsletter.store.sightings import Known
+from newsletter.model.source import Feed, FeedEntry, Fetched, FetchKind, Sighting
+from newsletter.model.text import counted
+from newsletter.store import Connection, articles, sources
+from newsletter.store.sources import Known
 from newsletter.workflows.sources.page_turns import has_changed, is_pages_turn
 from newsletter.workflows.sources.source_tools import (
     NOT_THERE,
@@ -107,7 +105,7 @@ class EntryReader:
     def _known(self) -> Mapping[str, Known]:
         keys = [key for entry in self._feed.entries for key in self._keys(entry)]
         with self._tools.desk.database.read() as connection:
-            return sightings.known_by(connection, self._source.name, keys)
+            return sources.known_by(connection, self._source.name, keys)
 
     def _keys(self, entry: FeedEntry) -> tuple[str, ...]:
         guid = f"guid:{self._source.name}:{entry.guid}" if entry.guid else ""
@@ -141,13 +139,13 @@ class EntryReader:
                     continue  # the feed lists it twice; the first place counts
                 elif self._is_anothers(found):
                     self._taken[found.article_id] = entry
-                    sightings.see(connection, found.article_id, self._sighting(entry, found))
+                    sources.see(connection, found.article_id, self._sighting(entry, found))
                 else:
                     self._taken[found.article_id] = entry
                     again[found.article_id] = entry.position
                     if is_pages_turn(entry, found.sighting, now=self._moment, named=self._named):
                         asked.append(_Asked(entry=entry, keys=keys, known=found))
-            sightings.see_again(connection, self._source.name, again, last_seen=self._moment)
+            sources.see_again(connection, self._source.name, again, last_seen=self._moment)
         if same:
             self._tally.notes.append(
                 f"{counted(same, 'entry', 'entries')} with the address of an entry before: the "
@@ -192,7 +190,7 @@ class EntryReader:
         if page.article is None:  # 304
             if each.known is not None:
                 with self._tools.write() as connection:
-                    sightings.see(connection, each.known.article_id, seen)
+                    sources.see(connection, each.known.article_id, seen)
             return
         if page.fetched is not None:
             seen = replace(seen, etag=page.fetched.etag, last_modified=page.fetched.last_modified)
@@ -208,14 +206,14 @@ class EntryReader:
     def _keep(self, each: _Asked, seen: Sighting, article: Article, keys: Sequence[str]) -> None:
         with self._tools.write() as connection:
             every = (article.key, *keys)
-            known = sightings.known_by(connection, self._source.name, every)
+            known = sources.known_by(connection, self._source.name, every)
             if self._is_misled(article.key, each, keys, known):
                 article, every = replace(article, key=keys[-1]), tuple(keys)
             found = next((known[key] for key in every if key in known), None)
             twin = self._taken.get(found.article_id) if found is not None else None
             if found is not None and twin is None and self._is_anothers(found):
                 articles.lead_to(connection, each.keys, found.article_id)  # it came meanwhile
-                sightings.see(connection, found.article_id, self._sighting(each.entry, None))
+                sources.see(connection, found.article_id, self._sighting(each.entry, None))
                 return
             if found is None or twin is None or twin == each.entry:
                 if found is not None:
@@ -223,7 +221,7 @@ class EntryReader:
                 saved = keep_article(connection, article, now=self._tools.now, keys=keys)
                 self._taken[saved.id] = each.entry
                 self._tally.count(saved)
-                sightings.see(connection, saved.id, seen)
+                sources.see(connection, saved.id, seen)
                 return
             if normal(twin.title) == normal(each.entry.title):
                 articles.lead_to(connection, each.keys, found.article_id)
@@ -268,7 +266,7 @@ class EntryReader:
         """
         if each.known is not None and not self._is_bare(each.known):
             with self._tools.write() as connection:
-                sightings.see(connection, each.known.article_id, seen)
+                sources.see(connection, each.known.article_id, seen)
                 if page.withdrawn:
                     known = articles.get_article(connection, each.known.article_id).article
                     gone = replace(known, withdrawn=page.withdrawn)
@@ -292,7 +290,7 @@ class EntryReader:
             saved = keep_article(connection, article, now=self._tools.now, keys=each.keys)
             self._taken[saved.id] = each.entry
             self._tally.count(saved)
-            sightings.see(connection, saved.id, seen)
+            sources.see(connection, saved.id, seen)
 
     def _is_bare(self, known: Known) -> bool:
         """Return whether an article is what this feed alone said of it: its page was never read."""

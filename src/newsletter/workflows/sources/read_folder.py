@@ -8,8 +8,8 @@ from pathlib import Path
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import UserError
 from newsletter.model.source import Sighting
-from newsletter.store import sightings
-from newsletter.store.sightings import Known
+from newsletter.store import sources
+from newsletter.store.sources import Known
 from newsletter.workflows.sources.saved_file import SUFFIXES, article_from_file, read_saved
 from newsletter.workflows.sources.source_health import Success
 from newsletter.workflows.sources.source_tools import (
@@ -52,7 +52,7 @@ class FolderReader:
         self._tally.entries = len(names)
         keys = {name: f"file:{self._source.name}:{name}" for name in names}
         with self._tools.desk.database.read() as connection:
-            known = sightings.known_by(connection, self._source.name, keys.values())
+            known = sources.known_by(connection, self._source.name, keys.values())
         for position, name in enumerate(names):
             self._tools.progress(self._source.name, position, len(names))
             self._tools.go_on()
@@ -93,7 +93,7 @@ class FolderReader:
         if known is not None and before is not None and before.etag == digest:
             self._taken[known.article_id] = name
             with self._tools.write() as connection:
-                sightings.see(connection, known.article_id, replace(seen, read_at=before.read_at))
+                sources.see(connection, known.article_id, replace(seen, read_at=before.read_at))
             return
         with self._tools.readers.borrow() as reader:
             article = article_from_file(
@@ -107,13 +107,13 @@ class FolderReader:
             )
         with self._tools.write() as connection:
             every = (article.key, key)
-            there = sightings.known_by(connection, self._source.name, every)
+            there = sources.known_by(connection, self._source.name, every)
             twin = self._twin(next((there[k].article_id for k in every if k in there), None))
             if not twin:
                 saved = keep_article(connection, article, now=self._moment, keys=[key])
                 self._taken[saved.id] = name
                 self._tally.count(saved)
-                sightings.see(connection, saved.id, seen)
+                sources.see(connection, saved.id, seen)
         if twin:
             self._tally.notes.append(f"{name} is the same article as {twin}")
 

@@ -7,10 +7,8 @@ from newsletter.config.settings import SourceSettings
 from newsletter.errors import UserError
 from newsletter.fetch import FetchError
 from newsletter.ingest.identity import guesses, url_key
-from newsletter.model.feed import Feed
-from newsletter.model.fetched import Fetched, FetchKind
-from newsletter.model.source import Sighting, SourceRow
-from newsletter.store import sightings
+from newsletter.model.source import Feed, Fetched, FetchKind, Sighting, SourceRow
+from newsletter.store import sources
 from newsletter.workflows.sources.read_entries import EntryReader, page_article
 from newsletter.workflows.sources.source_health import Success
 from newsletter.workflows.sources.source_tools import (
@@ -67,7 +65,7 @@ def read_listing(
 def _as_carried(tools: SourceTools, source: SourceSettings, row: SourceRow) -> Feed:
     """Return an unchanged feed as it was kept: its entries without their full texts."""
     with tools.desk.database.read() as connection:
-        carried = sightings.carried(connection, source.name)
+        carried = sources.carried(connection, source.name)
     entries = tuple(
         replace(sighting.entry, position=sighting.position)
         for sighting in carried.values()
@@ -192,7 +190,7 @@ def read_page(
     with tools.write() as connection:
         keys = (url_key(source.page), url_key(fetched.url))
         saved = keep_article(connection, article, now=moment, keys=keys)
-        sightings.see(connection, saved.id, _page_sighting(source, fetched, moment))
+        sources.see(connection, saved.id, _page_sighting(source, fetched, moment))
     tally.count(saved)
     return Success(
         keep_for=fetched.keep_for,
@@ -206,8 +204,8 @@ def read_page(
 
 def _see_page_again(tools: SourceTools, source: SourceSettings, moment: datetime) -> None:
     with tools.write() as connection:
-        carried = sightings.carried(connection, source.name)
-        sightings.see_again(connection, source.name, dict.fromkeys(carried, 0), last_seen=moment)
+        carried = sources.carried(connection, source.name)
+        sources.see_again(connection, source.name, dict.fromkeys(carried, 0), last_seen=moment)
 
 
 def _page_sighting(source: SourceSettings, fetched: Fetched, moment: datetime) -> Sighting:

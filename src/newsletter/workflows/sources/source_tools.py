@@ -15,8 +15,8 @@ from newsletter.ingest.children import ReaderPool
 from newsletter.ingest.identity import pack, shingle_hashes
 from newsletter.model.article import Article
 from newsletter.model.callout import Callout
-from newsletter.model.counting import counted
 from newsletter.model.source import Change, SavedArticle, SourceRow
+from newsletter.model.text import counted
 from newsletter.store import Connection, articles
 from newsletter.workflows.desk import Desk
 

@@ -13,7 +13,8 @@ from newsletter.issues.save import (
     set_attributes,
 )
 from newsletter.model.issue import Story
-from newsletter.store import articles, summaries
+from newsletter.store import articles
+from newsletter.store.stories import accept_summary as keep_accepted
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_path, load_issue
 from newsletter.workflows.stories.story_sources import article_of_each
@@ -64,7 +65,7 @@ def accept_summaries(
         for _, story in stories:
             row = rows.get(tied.get(story, 0))
             if row is not None:
-                summaries.accept_summary(
+                keep_accepted(
                     connection,
                     name,
                     row.id,

@@ -13,8 +13,8 @@ from newsletter.ingest.drafting.draft import Draft, draft_issue, issue_name
 from newsletter.ingest.drafting.draft_report import draft_report
 from newsletter.issues.save import save_new, save_text, write_issue
 from newsletter.model.callout import Appearance
-from newsletter.model.counting import counted
-from newsletter.store import articles, rulings, summaries
+from newsletter.model.text import counted
+from newsletter.store import articles, sources, stories
 from newsletter.workflows.callouts.past import callout_past
 from newsletter.workflows.callouts.uses import DRAFT, record_uses
 from newsletter.workflows.desk import Desk
@@ -153,7 +153,7 @@ def _keep(desk: Desk, draft: Draft, newsletter: NewsletterSettings, path: Path) 
                 draft.issue.name,
                 {story.article: story.section for story in draft.chosen},
             )
-            summaries.keep_summaries(
+            stories.keep_summaries(
                 connection,
                 draft.issue.name,
                 {
@@ -163,7 +163,7 @@ def _keep(desk: Desk, draft: Draft, newsletter: NewsletterSettings, path: Path) 
                 now=desk.clock.now(),
             )
             pinned = [story.article for story in draft.chosen if story.is_pinned]
-            rulings.use_pins(connection, newsletter.name, pinned, issue=draft.issue.name)
+            sources.use_pins(connection, newsletter.name, pinned, issue=draft.issue.name)
             record_uses(
                 connection,
                 desk,

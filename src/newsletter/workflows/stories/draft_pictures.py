@@ -7,7 +7,7 @@ picture, and an editor sees in the report why it is missing.
 from collections.abc import Callable
 from dataclasses import replace
 
-from newsletter.config.draft_words import DraftWords, draft_words
+from newsletter.config.languages import DraftWords, draft_words
 from newsletter.config.load import newsletter_named
 from newsletter.fetch import Fetcher
 from newsletter.ingest.drafting.draft import Draft, with_credit

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from newsletter.ingest.drafting.same_story import Alike
-from newsletter.model.memory import RulingRow
+from newsletter.model.article import RulingRow
 from newsletter.model.records import ArticleRow
 from newsletter.model.source import Sighting
-from newsletter.store import articles, rulings, sightings, story_runs, texts
+from newsletter.store import articles, sources
+from newsletter.store.stories import list_runs
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.stories.story_memory import COMPARED_FOR, runs_by_article, stories_of
 
@@ -32,12 +33,12 @@ def list_articles(desk: Desk) -> tuple[ListedArticle, ...]:
     """Return what was taken in, in the order it came."""
     with desk.database.read() as connection:
         rows = articles.list_articles(connection)
-        recent = texts.recent_articles(connection, desk.clock.now() - COMPARED_FOR)
+        recent = articles.recent_articles(connection, desk.clock.now() - COMPARED_FOR)
         stories, _ = stories_of(connection, [row for row in rows if row.id in recent])
-        ruled = rulings.list_rulings(connection)
-        ran = story_runs.list_runs(connection)
+        ruled = sources.list_rulings(connection)
+        ran = list_runs(connection)
         runs = runs_by_article(connection, [row.id for row in rows], ran)
-        seen = sightings.sightings_of(connection)
+        seen = sources.sightings_of(connection)
     group_of = {number: group for group in stories.groups for number in group}
     listed: list[ListedArticle] = []
     for row in rows:

@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import Interrupted, NewsletterError
-from newsletter.model.article import Article
-from newsletter.model.domains import is_reserved
-from newsletter.model.fetched import FetchKind
+from newsletter.model.address import is_reserved
+from newsletter.model.article import MEDIA_PATH, Article, Picture, is_kept_name
 from newsletter.model.issue import Block, Issue, Section, Story
-from newsletter.model.picture import MEDIA_PATH, Picture, is_kept_name
+from newsletter.model.source import FetchKind
 from newsletter.simulate.stand_ins import addresses_of_pictures
-from newsletter.store import media
+from newsletter.store import stories
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
 
@@ -61,7 +60,7 @@ def keep_pictures(
     outcomes: list[PictureOutcome] = []
     addresses = {each.url: each for each in wanted}
     with desk.database.read() as connection:
-        known = media.kept_pictures(connection, addresses)
+        known = stories.kept_pictures(connection, addresses)
     with PictureReader() as reader:
         for url, each in addresses.items():
             kept = known.get(url)
@@ -107,7 +106,7 @@ def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
     if not urls:
         return {}
     with desk.database.read() as connection:
-        found = media.kept_pictures(connection, urls)
+        found = stories.kept_pictures(connection, urls)
     folder = desk.settings.media_folder
     return {url: picture for url, picture in found.items() if (folder / picture.name).is_file()}
 
@@ -120,8 +119,8 @@ def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> 
     ours = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}"
     hashes = {url: url.removeprefix(ours).partition(".")[0] for url in urls if url.startswith(ours)}
     with desk.database.read() as connection:
-        found = media.kept_pictures(connection, urls)
-        own = media.pictures_with(connection, set(hashes.values()))
+        found = stories.kept_pictures(connection, urls)
+        own = stories.pictures_with(connection, set(hashes.values()))
     return found | {url: own[sha256] for url, sha256 in hashes.items() if sha256 in own}
 
 
@@ -162,7 +161,7 @@ def kept_in_mail(desk: Desk, html: str) -> dict[str, str]:
     every = dict.fromkeys(unescape(found[0]) for found in _ADDRESS.finditer(html))
     try:
         with desk.database.read() as connection:
-            kept = media.kept_pictures(connection, list(every)[:MOST_ADDRESSES])
+            kept = stories.kept_pictures(connection, list(every)[:MOST_ADDRESSES])
     except NewsletterError:
         return {}
     return {
@@ -207,8 +206,8 @@ def _keep(
         raise
     except NewsletterError as error:
         with desk.database.write() as connection:
-            media.save_problem(connection, wanted.url, error.message, now=desk.clock.now())
+            stories.save_problem(connection, wanted.url, error.message, now=desk.clock.now())
         return PictureOutcome(url=wanted.url, problem=error.message)
     with desk.database.write() as connection:
-        media.save_picture(connection, wanted.url, picture, now=desk.clock.now())
+        stories.save_picture(connection, wanted.url, picture, now=desk.clock.now())
     return PictureOutcome(url=wanted.url, picture=picture)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.memory import RulingRow
-from newsletter.model.plain import clean_line
+from newsletter.model.article import RulingRow
 from newsletter.model.records import ArticleRow
 from newsletter.model.source import Ruling
-from newsletter.store import Connection, articles, rulings
+from newsletter.model.text import clean_line
+from newsletter.store import Connection, articles, sources
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.stories.draft_next import choose_newsletter
 
@@ -57,7 +57,7 @@ def rule(
         raise UserError(msg, hint="say it in a sentence")
     done: list[Ruled] = []
     with desk.database.write() as connection:
-        latest = rulings.latest_ruling_at(connection, newsletter.name)
+        latest = sources.latest_ruling_at(connection, newsletter.name)
         at = max(desk.clock.now(), latest + _APART) if latest else desk.clock.now()
         for row in _articles(connection, numbers):
             made = RulingRow(
@@ -68,7 +68,7 @@ def rule(
                 why=reason,
                 at=at,
             )
-            rulings.keep_ruling(connection, made)
+            sources.keep_ruling(connection, made)
             done.append(Ruled(ruling=made, title=row.article.title.value))
             at += _APART
     return tuple(done)
@@ -84,7 +84,7 @@ def take_back(desk: Desk, numbers: Sequence[int], *, newsletter_name: str | None
     newsletter = choose_newsletter(desk, newsletter_name)
     with desk.database.write() as connection:
         rows = _articles(connection, numbers)
-        gone = [rulings.take_back(connection, newsletter.name, row.id) for row in rows]
+        gone = [sources.take_back_ruling(connection, newsletter.name, row.id) for row in rows]
     if not any(gone):
         msg = f"{newsletter.name} has neither pinned nor blocked any of these articles"
         raise NothingToDo(msg, hint='"newsletter articles" tells what is')

@@ -10,20 +10,12 @@ from newsletter.errors import NewsletterError
 from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.same_story import KnownText, Stories, relate, title_likeness
 from newsletter.ingest.identity import pack, shingle_hashes, unpack, url_key
+from newsletter.model.article import Repeat, RulingRow, SameBy, StoryRun
 from newsletter.model.issue import Block, Brief, Briefs, Issue, Story
-from newsletter.model.memory import Repeat, RulingRow, SameBy, StoryRun
 from newsletter.model.records import ArticleRow, OccurrenceState
 from newsletter.model.source import Ruling
-from newsletter.store import (
-    Connection,
-    articles,
-    ledger,
-    occurrences,
-    rulings,
-    sightings,
-    story_runs,
-    texts,
-)
+from newsletter.store import Connection, articles, ledger, occurrences, sources
+from newsletter.store.stories import list_runs, record_runs
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import issue_names, load_issue
 from newsletter.workflows.stories.story_sources import article_of_each, cards_of
@@ -50,16 +42,16 @@ def shelf_for(desk: Desk, newsletter: NewsletterSettings, *, issue: str) -> Shel
     waiting = unsent_runs(desk, newsletter, but=issue)
     with desk.database.read() as connection:
         ruled = standing_rulings(desk, connection, newsletter.name, issue=issue)
-        wanted = texts.recent_articles(connection, now - COMPARED_FOR) | {
+        wanted = articles.recent_articles(connection, now - COMPARED_FOR) | {
             r.article_id for r in ruled
         }
         rows = articles.list_articles(connection, ids=wanted)
-        ran = (*story_runs.list_runs(connection, list_name=newsletter.list), *waiting)
+        ran = (*list_runs(connection, list_name=newsletter.list), *waiting)
         candidates = _candidates(connection, rows, ruled, ran)
         stories, fresh = stories_of(connection, rows)
     if fresh:
         with desk.database.write() as connection:
-            texts.keep_texts(connection, fresh)
+            articles.keep_texts(connection, fresh)
     return Shelf(candidates=candidates, stories=stories)
 
 
@@ -71,7 +63,7 @@ def stories_of(
     Returns:
         The stories; and version and packed text of those articles that the database had none of.
     """
-    kept = texts.packed_texts(connection, [row.id for row in rows])
+    kept = articles.packed_texts(connection, [row.id for row in rows])
     fresh = {
         row.id: (row.version, pack(shingle_hashes(row.article)))
         for row in rows
@@ -103,7 +95,7 @@ def standing_rulings(
 
     return tuple(
         ruling
-        for ruling in rulings.list_rulings(connection, newsletter)
+        for ruling in sources.list_rulings(connection, newsletter)
         if ruling.ruling is Ruling.BLOCK or not is_used(ruling.used_in)
     )
 
@@ -138,7 +130,7 @@ def _readable(desk: Desk, names: Iterable[str]) -> Iterator[Issue]:
 def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: datetime) -> None:
     """Write down what runs with an issue that is sent now: what its file says, not its draft."""
     runs = runs_of(connection, issue, list_name=list_name)
-    story_runs.record_runs(connection, issue.name, runs, at=now)
+    record_runs(connection, issue.name, runs, at=now)
     section_of = {
         card: section.heading for section in issue.sections for card in _cards_in(section.blocks)
     }
@@ -178,7 +170,7 @@ def _cards_in(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
 def _articles_that_are(connection: Connection, *issues: Issue) -> dict[Story | Brief, int]:
     """Return the article of each card, where there is one of that number."""
     tied = article_of_each(connection, *issues)
-    there = texts.first_seen(connection, set(tied.values()))
+    there = articles.first_seen(connection, set(tied.values()))
     return {card: number for card, number in tied.items() if number in there}
 
 
@@ -189,8 +181,8 @@ def _candidates(
     ran: Sequence[StoryRun],
 ) -> tuple[Candidate, ...]:
     numbers = [row.id for row in rows]
-    seen = texts.first_seen(connection, numbers)
-    places = sightings.sightings_of(connection, numbers)
+    seen = articles.first_seen(connection, numbers)
+    places = sources.sightings_of(connection, numbers)
     runs = runs_by_article(connection, numbers, ran)
     by_article = {ruling.article_id: ruling for ruling in ruled}
     made: list[Candidate] = []
@@ -215,7 +207,7 @@ def runs_by_article(
     connection: Connection, numbers: Collection[int], ran: Sequence[StoryRun]
 ) -> dict[int, tuple[StoryRun, ...]]:
     """Return the runs of each article: those that name it, and those of any address of it."""
-    keys = texts.keys_of(connection, numbers)
+    keys = articles.keys_of(connection, numbers)
     by_key: dict[str, list[StoryRun]] = {}
     by_number: dict[int, list[StoryRun]] = {}
     for run in ran:
@@ -279,7 +271,7 @@ def repeats_of(
         run
         for run in (
             *earlier,
-            *story_runs.list_runs(connection, list_name=newsletter.list, since=since),
+            *list_runs(connection, list_name=newsletter.list, since=since),
         )
         if run.issue != issue.name
     ]
@@ -288,7 +280,7 @@ def repeats_of(
     tied = _articles_that_are(connection, issue)
     pinned = {
         ruling.article_id
-        for ruling in rulings.list_rulings(connection, newsletter.name)
+        for ruling in sources.list_rulings(connection, newsletter.name)
         if ruling.ruling is Ruling.PIN and ruling.used_in in {"", issue.name}
     }
     runs = runs_by_article(connection, set(tied.values()), ran)

@@ -8,12 +8,17 @@ from datetime import date
 from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.drafting.choice import stated_moment
 from newsletter.ingest.identity import url_key
-from newsletter.model.article import Article, ArticleParagraph, Metadatum, ParagraphKind
+from newsletter.model.article import (
+    Article,
+    ArticleParagraph,
+    Metadatum,
+    ParagraphKind,
+    StorySource,
+)
 from newsletter.model.issue import Brief, Briefs, Issue, Story
 from newsletter.model.records import ArticleRow, SummaryRow
 from newsletter.model.sentences import split_sentences
-from newsletter.model.story_source import StorySource
-from newsletter.store import Connection, articles, summaries
+from newsletter.store import Connection, articles, stories
 
 ARTICLE = "article"
 """The story's attribute that names its article by number."""
@@ -55,7 +60,7 @@ def story_sources(connection: Connection, issue: Issue) -> Mapping[Story | Brief
     """
     tied = article_of_each(connection, issue)
     rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
-    drafted = summaries.summaries_of(connection, issue.name)
+    drafted = stories.summaries_of(connection, issue.name)
     read = {
         article: _source(connection, rows[article], drafted.get(article))
         for article in set(tied.values()) & set(rows)
@@ -67,7 +72,7 @@ def article_of_each(connection: Connection, *issues: Issue) -> Mapping[Story | B
     """Return the number of the article that each story and brief is tied to."""
     cards = [card for issue in issues for card in cards_of(issue)]
     keys = {key for card in cards if (key := url_key(card.url))}
-    known = summaries.articles_by_key(connection, keys)
+    known = stories.articles_by_key(connection, keys)
     tied: dict[Story | Brief, int] = {}
     for card in cards:
         named = dict(card.attributes).get(ARTICLE, "") if isinstance(card, Story) else ""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.cron import parse_cron
+from newsletter.model.schedule import parse_cron
 
 YEAR = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
 

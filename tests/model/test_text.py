@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.names import is_slug
-from newsletter.model.plain import clean_line, clean_text, refused_control
+from newsletter.model.text import clean_line, clean_text, is_slug, refused_control
 
 ODD = st.text(
     st.one_of(

@@ -1,43 +1,43 @@
-"""Reading the ledger: mailings, their accounts and deliveries. Every change is in ledger.py."""
+"""Reading the ledger: mailings, accounts and deliveries; and why the ledger refuses a change."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
-from newsletter.errors import NotFound
+from newsletter.errors import NewsletterError, NotFound, UserError
 from newsletter.model.mailing import Account, ChunkState, DeliveryState, MailingState
 from newsletter.model.records import DeliveryRow, MailingRow
-from newsletter.store import ledger_tables as tables
+from newsletter.store.ledger_tables import chunks, deliveries, mailings, servers
 
 LEFT = (DeliveryState.QUEUED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
 
 _MAILING = select(
-    tables.mailings.c.id,
-    tables.mailings.c.issue,
-    tables.mailings.c.newsletter,
-    tables.mailings.c.list,
-    tables.mailings.c.occurrence_id,
-    tables.mailings.c.issue_sha256,
-    tables.mailings.c.skeleton_sha256,
-    tables.mailings.c.mailing_key,
-    tables.mailings.c.state,
-    tables.mailings.c.created,
-    tables.mailings.c.started,
-    tables.mailings.c.ended,
-    tables.mailings.c.why,
+    mailings.c.id,
+    mailings.c.issue,
+    mailings.c.newsletter,
+    mailings.c.list,
+    mailings.c.occurrence_id,
+    mailings.c.issue_sha256,
+    mailings.c.skeleton_sha256,
+    mailings.c.mailing_key,
+    mailings.c.state,
+    mailings.c.created,
+    mailings.c.started,
+    mailings.c.ended,
+    mailings.c.why,
 )
 
 
 def mailing_for_issue(conn: Connection, issue: str) -> MailingRow | None:
     """Return the one mailing of an issue, None before the freeze."""
-    row = conn.execute(_MAILING.where(tables.mailings.c.issue == issue)).mappings().one_or_none()
+    row = conn.execute(_MAILING.where(mailings.c.issue == issue)).mappings().one_or_none()
     return MailingRow(**row) if row is not None else None
 
 
 def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
     """Return those of the issues that have a mailing."""
-    wanted = select(tables.mailings.c.issue).where(tables.mailings.c.issue.in_(issues))
+    wanted = select(mailings.c.issue).where(mailings.c.issue.in_(issues))
     return frozenset(conn.execute(wanted).scalars())
 
 
@@ -47,7 +47,7 @@ def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
     Raises:
         NotFound: there is none.
     """
-    row = conn.execute(_MAILING.where(tables.mailings.c.id == mailing_id)).mappings().one_or_none()
+    row = conn.execute(_MAILING.where(mailings.c.id == mailing_id)).mappings().one_or_none()
     if row is None:
         raise NotFound("mailing", str(mailing_id))
     return MailingRow(**row)
@@ -57,7 +57,7 @@ def list_mailings(
     conn: Connection, states: Collection[MailingState] = tuple(MailingState)
 ) -> tuple[MailingRow, ...]:
     """Return the mailings in these states, oldest first."""
-    wanted = _MAILING.where(tables.mailings.c.state.in_(states)).order_by(tables.mailings.c.id)
+    wanted = _MAILING.where(mailings.c.state.in_(states)).order_by(mailings.c.id)
     return tuple(MailingRow(**row) for row in conn.execute(wanted).mappings())
 
 
@@ -66,11 +66,11 @@ def unfinished(conn: Connection) -> tuple[MailingRow, ...]:
 
     One where nothing but doubts is left waits for a person, and is not among them.
     """
-    has = exists().where(tables.deliveries.c.mailing_id == tables.mailings.c.id)
-    left = has.where(tables.deliveries.c.state.in_(LEFT))
-    in_doubt = has.where(tables.deliveries.c.state == DeliveryState.UNKNOWN)
-    running = _MAILING.where(tables.mailings.c.state == MailingState.RUNNING, or_(left, ~in_doubt))
-    rows = conn.execute(running.order_by(tables.mailings.c.id)).mappings()
+    has = exists().where(deliveries.c.mailing_id == mailings.c.id)
+    left = has.where(deliveries.c.state.in_(LEFT))
+    in_doubt = has.where(deliveries.c.state == DeliveryState.UNKNOWN)
+    running = _MAILING.where(mailings.c.state == MailingState.RUNNING, or_(left, ~in_doubt))
+    rows = conn.execute(running.order_by(mailings.c.id)).mappings()
     return tuple(MailingRow(**row) for row in rows)
 
 
@@ -78,9 +78,9 @@ def account(conn: Connection, mailing_id: int) -> Account:
     """Count what became of a mailing, from its rows: planned is the sum of all the others."""
     counted = dict.fromkeys(DeliveryState, 0)
     by_state = (
-        select(tables.deliveries.c.state, func.count())
-        .where(tables.deliveries.c.mailing_id == mailing_id)
-        .group_by(tables.deliveries.c.state)
+        select(deliveries.c.state, func.count())
+        .where(deliveries.c.mailing_id == mailing_id)
+        .group_by(deliveries.c.state)
     )
     for state, count in conn.execute(by_state):
         counted[state] = count
@@ -102,24 +102,27 @@ def list_deliveries(
     """Return a mailing's deliveries one by one, in the order of the freeze; () means all states."""
     wanted = (
         select(
-            tables.deliveries.c.id,
-            tables.deliveries.c.address,
-            tables.deliveries.c.state,
-            tables.deliveries.c.attempts,
-            tables.servers.c.name,
-            tables.deliveries.c.code,
-            tables.deliveries.c.enhanced,
-            tables.deliveries.c.at,
-            tables.deliveries.c.due_at,
-            tables.deliveries.c.by_hand,
+            deliveries.c.id,
+            deliveries.c.address,
+            deliveries.c.state,
+            deliveries.c.attempts,
+            servers.c.name,
+            deliveries.c.code,
+            deliveries.c.enhanced,
+            deliveries.c.at,
+            deliveries.c.due_at,
+            deliveries.c.by_hand,
         )
-        .outerjoin(tables.servers, tables.servers.c.id == tables.deliveries.c.server_id)
-        .where(tables.deliveries.c.mailing_id == mailing_id)
-        .order_by(tables.deliveries.c.id)
+        .outerjoin(
+            servers,
+            servers.c.id == deliveries.c.server_id,
+        )
+        .where(deliveries.c.mailing_id == mailing_id)
+        .order_by(deliveries.c.id)
         .execution_options(yield_per=1000)
     )
     if states:
-        wanted = wanted.where(tables.deliveries.c.state.in_(states))
+        wanted = wanted.where(deliveries.c.state.in_(states))
     for id_, address, state, attempts, server, code, enhanced, at, due_at, by_hand in conn.execute(
         wanted
     ):
@@ -143,25 +146,51 @@ def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[i
     The last are for a start after a crash: a process that has workers of its own leaves out the
     chunks they hold.
     """
-    wanted = select(tables.chunks.c.id).where(
-        tables.chunks.c.mailing_id == mailing_id, _is_ready(now)
-    )
-    return tuple(conn.execute(wanted.order_by(tables.chunks.c.no)).scalars())
+    wanted = select(chunks.c.id).where(chunks.c.mailing_id == mailing_id, _is_ready(now))
+    return tuple(conn.execute(wanted.order_by(chunks.c.no)).scalars())
 
 
 def next_due(conn: Connection, mailing_id: int) -> datetime | None:
     """Return the moment the first waiting chunk is due; None where none waits."""
     first = (
-        select(tables.chunks.c.due_at)
+        select(chunks.c.due_at)
         .where(
-            tables.chunks.c.mailing_id == mailing_id, tables.chunks.c.state == ChunkState.WAITING
+            chunks.c.mailing_id == mailing_id,
+            chunks.c.state == ChunkState.WAITING,
         )
-        .order_by(tables.chunks.c.due_at)
+        .order_by(chunks.c.due_at)
         .limit(1)
     )
     return conn.execute(first).scalar_one_or_none()
 
 
 def _is_ready(now: datetime) -> ColumnElement[bool]:
-    due = (tables.chunks.c.state == ChunkState.WAITING) & (tables.chunks.c.due_at <= now)
-    return or_(tables.chunks.c.state.in_((ChunkState.OPEN, ChunkState.WORKING)), due)
+    due = (chunks.c.state == ChunkState.WAITING) & (chunks.c.due_at <= now)
+    return or_(chunks.c.state.in_((ChunkState.OPEN, ChunkState.WORKING)), due)
+
+
+# ruff: noqa: N818 (named for what happened, as the classes of errors.py)
+
+
+class LedgerError(NewsletterError):
+    """A change that no rule allows, or that touched no row: a bug in the caller."""
+
+
+class StaleToken(LedgerError):
+    """Another worker has opened the chunk since: close the connections, drop the chunk."""
+
+
+class ChunkDone(LedgerError):
+    """The chunk has no delivery left to work on."""
+
+
+class MailingNotRunning(LedgerError):
+    """The mailing is paused, cancelled or over: give the chunk back."""
+
+    def __init__(self, message: str, *, state: MailingState) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class MailingExists(UserError):
+    """The issue has its mailing already; an issue has one, ever."""

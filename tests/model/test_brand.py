@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.colour import Colour, contrast
+from newsletter.model.brand import Colour, contrast
 
 channels = st.integers(0, 255)
 colours = st.builds(Colour, red=channels, green=channels, blue=channels)

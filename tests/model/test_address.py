@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.model.domains import ascii_host, is_reserved, organisational_domain
+from newsletter.model.address import ascii_host, is_reserved, organisational_domain
 
 
 @pytest.mark.parametrize(
