@@ -3,8 +3,8 @@
 python benchmarks/extraction.py [--articles N] [--seed N]
 
 The pages are those of tests/ingest/labelled_pages.py: ten layouts, with the article known to the
-word. Each page is read in turn by our reader (a warm child, two opinions, judged and summarised),
-by trafilatura and by readability-lxml alone, and by newspaper4k where that is installed (pip
+word. Each page is read in turn by our reader (a warm child, judged and summarised),
+by trafilatura alone, and by newspaper4k where that is installed (pip
 install newspaper4k lxml_html_clean; we do not depend on it). The same again with a frame of links
 around each page, as large sites have. Seconds are the processor's, those of the child too, so that
 a busy machine changes them little.
@@ -21,8 +21,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import lxml.html
-from readability import Document
 from trafilatura import extract
 
 from newsletter.ingest.children import PageReader
@@ -69,11 +67,6 @@ def ours(reader: PageReader) -> Extractor:
 
 def trafilatura(raw: bytes) -> str:
     return extract(raw, url=ADDRESS, favor_precision=True, include_comments=False) or ""
-
-
-def readability(raw: bytes) -> str:
-    summary = Document(raw.decode()).summary(html_partial=True)
-    return "\n".join(lxml.html.fromstring(summary).itertext())
 
 
 def newspaper4k() -> Extractor | None:
@@ -141,7 +134,7 @@ def main() -> None:
     planted = sum(len(page.noise) for page in pages)
     started = time.perf_counter()
     with PageReader() as reader:
-        extractors = {"ours": ours(reader), "trafilatura": trafilatura, "readability": readability}
+        extractors = {"ours": ours(reader), "trafilatura": trafilatura}
         other = newspaper4k()
         if other is None:
             print(

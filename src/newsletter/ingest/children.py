@@ -201,11 +201,10 @@ class PageBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """A page as read. agreement is the F1 between the two extractors, from 0 to 1."""
+    """A page as read."""
 
     metadata: Metadata
     blocks: tuple[PageBlock, ...]
-    agreement: float
     is_free: bool
     language: str
     canonical: str

@@ -101,7 +101,6 @@ def _page_of(entry: FeedEntry, reader: PageReader | None) -> tuple[PageText, str
     empty = PageText(
         metadata=_metadata(entry, None),
         blocks=(),
-        agreement=1.0,
         is_free=True,
         language="",
         canonical="",

@@ -108,11 +108,11 @@ def _noise(reason: str, rule: str) -> Verdict:
     return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule)
 
 
-FEWEST_AGREEMENT = 0.7
 LINKED_WHOLLY = 0.9
 LINKED_HALF = 0.5
 FEWEST_PROSE_WORDS = 15
 MOST_ABOVE = 0.25
+FEWEST_WHOLE_WORDS = 200  # a page that is not free and has as many is not cut off
 NO_TITLE = "the page states no title"
 
 
@@ -210,11 +210,10 @@ def judged_page(
 
 def _reasons(page: PageText) -> list[str]:
     reasons = []
-    if page.agreement < FEWEST_AGREEMENT:
-        reasons.append("two readers disagree on which part of the page is the article")
-    if not page.is_free:
+    kept = sum(len(words_of(block.text)) for block in page.blocks if block.kept)
+    if not page.is_free and kept < FEWEST_WHOLE_WORDS:
         reasons.append("the page says that it is not free to read; the text may be cut off")
-    if _words_above(page) > MOST_ABOVE * sum(len(words_of(b.text)) for b in page.blocks if b.kept):
+    if _words_above(page) > MOST_ABOVE * kept:
         reasons.append("running text stands above the part that was taken for the article")
     if page.metadata.title is None:
         reasons.append(NO_TITLE)

@@ -8,7 +8,6 @@ from datetime import date
 import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
-from readability import Document
 from trafilatura.core import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import detect_encoding
@@ -31,7 +30,6 @@ from newsletter.ingest.page_head import (
 from newsletter.model.article import Origin
 
 MOST_DEPTH = 256
-SHINGLE = 4
 FEWEST_WORDS = 5
 FEWEST_ITEM_WORDS = 4
 MOST_LINKED_ITEM = 0.5
@@ -81,9 +79,8 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     tree = tree_of_page(text)
     head = read_head(tree)
     open_layout_tables(tree)
-    changes = (drop_link_lists(tree), join_parts(tree))
-    if any(changes):
-        text = lxml.html.tostring(tree, encoding="unicode")
+    drop_link_lists(tree)
+    join_parts(tree)
     kept = _extract(tree, url)
     if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
         raise ValueError(NO_TEXT)
@@ -92,7 +89,6 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     return PageText(
         metadata=metadata,
         blocks=tuple(blocks),
-        agreement=_agreement([block.text for block in kept], text),
         is_free=str(head.ld.get("isAccessibleForFree", True)).casefold() != "false",
         language=head.language,
         canonical=accepted_canonical(head.canonical, url),
@@ -128,7 +124,6 @@ def read_text(raw: bytes, *, url: str) -> PageText:
             site=None,
         ),
         blocks=tuple(blocks),
-        agreement=1.0,
         is_free=True,
         language="",
         canonical="",
@@ -157,8 +152,7 @@ def tree_of_page(text: str) -> HtmlElement:
 def _extract(tree: HtmlElement, url: str) -> list[PageBlock]:
     """Take the precision reading, or the default one where that has more than twice its text.
 
-    Never with deduplicate: it keeps state from page to page. Neither reading may be left out where
-    the second opinion agrees with the other: both ask the same library where they find little.
+    Never with deduplicate: it keeps state from page to page.
     """
     precise = _extract_in(tree, url, is_precise=True)
     whole = _extract_in(tree, url, is_precise=False)
@@ -298,24 +292,6 @@ def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField 
         ):
             return TextField(value=value, origin=origin)
     return TextField(value=value, origin=Origin.PAGE)
-
-
-def _agreement(texts: Sequence[str], html: str) -> float:
-    """Return the F1 of shared 4-word shingles between our text and readability's."""
-    try:
-        summary = Document(html).summary(html_partial=True)
-        second = " ".join(block.text for block in blocks_of(lxml.html.fromstring(summary)))
-    except Exception:  # noqa: BLE001 (a second opinion that falls is one that disagrees)
-        return 0.0
-    ours, theirs = _shingles(" ".join(texts)), _shingles(second)
-    if not ours or not theirs:
-        return 1.0 if not ours and not theirs else 0.0
-    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", normal(text))
-    return {tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
 
 
 def _length(blocks: Sequence[PageBlock]) -> int:

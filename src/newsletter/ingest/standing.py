@@ -131,10 +131,10 @@ def _words(article: Article | None) -> int:
     return sum(len(p.text.split()) for p in article.paragraphs if p.kind is ParagraphKind.BODY)
 
 
-FEWEST_BODY_WORDS = 80
+FEWEST_BODY_WORDS = 40
 
 
-MOST_NOISE_SHARE = 0.4
+MOST_NOISE_SHARE = 0.5
 
 
 MOST_NOTICE_SHARE = 0.5
@@ -174,7 +174,7 @@ def judged_state(
     if words < FEWEST_BODY_WORDS:
         grounds.append(f"its text has only {words} {'word' if words == 1 else 'words'}")
     if noise_share(texts, verdicts) > MOST_NOISE_SHARE:
-        grounds.append("noise rules took more than two fifths of its words")
+        grounds.append("noise rules took more than half of its words")
     if _notice_share(article) > MOST_NOTICE_SHARE:
         grounds.append("its text is mostly a licence or subscription notice")
     if not grounds:
