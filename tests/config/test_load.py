@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.config.load import find_settings_file, load_settings, newsletter_named
+from newsletter.config.load import (
+    find_settings_file,
+    load_despite_mistakes,
+    load_settings,
+    newsletter_named,
+)
 from newsletter.config.settings import ChoiceSettings, IfUnapproved, Security, Settings
 from newsletter.config.toml import key_lines
 from newsletter.errors import ConfigError, NotFound, UserError
@@ -162,6 +167,58 @@ def test_every_key_is_accepted_and_typed(tmp_path: Path, newline: str) -> None:
     assert settings.database_url.value == f"sqlite:///{tmp_path}/var/newsletter.db"
 
 
+def test_a_server_may_take_any_number_a_second(tmp_path: Path) -> None:
+    (server,) = load(tmp_path, WHOLE.replace("per_second = 50", "per_second = 250_000")).smtp
+    assert server.per_second == 250_000
+
+
+ELSEWHERE = WHOLE.replace("sqlite:///var/newsletter.db", "sqlite:///other/n.db")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told", "newsletters"),
+    [
+        ('hold = "60s"', "hold = 60", "newsletters.daily.hold: is no length of time", 2),
+        ("[delivery]", "[delivry]", "delivry: there is no such key", 2),
+        ('title = "The Daily"', 'title = "The Daily', "not TOML", 0),
+        ("[newsletters.sport]", "[newsletters.daily]", "stands twice", 0),
+    ],
+)
+def test_the_database_is_found_in_a_file_with_mistakes(
+    tmp_path: Path, before: str, after: str, told: str, newsletters: int
+) -> None:
+    (tmp_path / "newsletter.toml").write_text(ELSEWHERE.replace(before, after, 1), "utf-8")
+    settings, problems = load_despite_mistakes(tmp_path / "newsletter.toml", {})
+    assert told in problems[0]
+    assert settings.database_url.value == f"sqlite:///{tmp_path}/other/n.db"
+    assert len(settings.newsletters) == newsletters
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[database]", "[databse]"),
+        ("[database]", "[database"),
+        ("url = ", "ulr = "),
+        ('url = "sqlite', "url = sqlite"),
+        ("sqlite:///", "mysql://"),
+    ],
+)
+def test_a_mistake_about_the_database_bars_every_command(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    (tmp_path / "newsletter.toml").write_text(ELSEWHERE.replace(before, after), "utf-8")
+    with pytest.raises(ConfigError):
+        load_despite_mistakes(tmp_path / "newsletter.toml", {})
+
+
+def test_a_file_without_a_database_has_the_usual_one(tmp_path: Path) -> None:
+    (tmp_path / "newsletter.toml").write_text("[newsletter\n", "utf-8")
+    settings, problems = load_despite_mistakes(tmp_path / "newsletter.toml", {})
+    assert settings.database_url.value == f"sqlite:///{tmp_path}/var/newsletter.db"
+    assert len(problems) == 1
+
+
 def test_the_environment_names_another_database(tmp_path: Path) -> None:
     environ = {"NEWSLETTER_DATABASE_URL": "sqlite:////elsewhere/n.db"}
     assert load(tmp_path, WHOLE, environ).database_url.value == "sqlite:////elsewhere/n.db"
@@ -286,6 +343,17 @@ def test_the_environment_names_another_database(tmp_path: Path) -> None:
         ("World = 3", "World = 0", "41: newsletters.daily.choice.sections.World: 0 is out of"),
         ("weight = 2.5", "weight = 11", "59: sources.world.weight: 11 is out of range"),
         ("per_second = 50", "per_second = nan", "70: smtp.primary.per_second: "),
+        ("per_second = 50", "per_second = 0", "70: smtp.primary.per_second: "),
+        (
+            'from = "Example News <',
+            'from = "=?utf-8?q?Example=0ANews?= <',
+            "3: newsletter.from: holds an encoded word",
+        ),
+        (
+            'title = "The Daily"',
+            'title = "=?UTF-7?B?K0FBbw==?="',
+            "12: newsletters.daily.title: holds an encoded word",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line(

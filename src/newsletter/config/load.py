@@ -95,22 +95,86 @@ def load_settings(
         UserError: where the file cannot be read.
     """
     text = _read(file)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError((_syntax_problem(file.name, text, str(error)),)) from error
-    except RecursionError as error:
-        raise ConfigError(
-            (f"{file.name}:1: lists or tables too deep inside one another",)
-        ) from error
-    problems = Problems(file=file.name, lines=key_lines(text.replace("\r\n", "\n")))
-    top = Table(problems=problems, path=(), values=content)
-    settings = _settings(top, file, environ, check_rules)
-    top.refuse_rest()
+    settings, problems = _judge(_parse(file.name, text), text, file, environ, check_rules)
     if problems.found:
         _tell_missing_logos(settings, problems)
         raise ConfigError(problems.sentences())
     return settings
+
+
+def load_despite_mistakes(
+    file: Path, environ: Mapping[str, str], check_rules: CheckRules = dict
+) -> tuple[Settings, tuple[str, ...]]:
+    """Read what can be read, for commands that need only the database: pause, stop, log, backup.
+
+    Keys with mistakes have their defaults, and where the file is not TOML there are no newsletters:
+    nothing may be composed or sent with these settings.
+
+    Returns:
+        The settings, and the sentences of load_settings; () where there is no mistake.
+
+    Raises:
+        ConfigError: the mistake may be about [database], so that another one might be opened.
+        UserError: where the file cannot be read.
+    """
+    text = _read(file)
+    try:
+        content = _parse(file.name, text)
+    except ConfigError as error:
+        part = _database_part(text)
+        if part is None and not environ.get("NEWSLETTER_DATABASE_URL"):
+            raise
+        settings, problems = _judge(part or {}, "", file, environ, check_rules)
+        _refuse_database_mistakes(problems)
+        return settings, error.problems
+    settings, problems = _judge(content, text, file, environ, check_rules)
+    _refuse_database_mistakes(problems)
+    return settings, problems.sentences()
+
+
+def _parse(name: str, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((_syntax_problem(name, text, str(error)),)) from error
+    except RecursionError as error:
+        raise ConfigError((f"{name}:1: lists or tables too deep inside one another",)) from error
+
+
+def _judge(
+    content: Mapping[str, object],
+    text: str,
+    file: Path,
+    environ: Mapping[str, str],
+    check_rules: CheckRules,
+) -> tuple[Settings, Problems]:
+    problems = Problems(file=file.name, lines=key_lines(text.replace("\r\n", "\n")))
+    top = Table(problems=problems, path=(), values=content)
+    settings = _settings(top, file, environ, check_rules)
+    top.refuse_rest()
+    return settings, problems
+
+
+def _database_part(text: str) -> dict[str, object] | None:
+    """Return the table [database] of a text that is not TOML; None where it cannot be told."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if "database" in line.lower()]
+    if not starts:
+        return {}
+    headers = [number for number, line in enumerate(lines) if line.startswith("[")] + [len(lines)]
+    try:
+        header = next(number for number in headers if number in starts)
+        end = next(number for number in headers if number > header)
+        found = tomllib.loads("\n".join(lines[header:end]))
+    except (StopIteration, tomllib.TOMLDecodeError):
+        return None
+    return found if set(found) == {"database"} else None
+
+
+def _refuse_database_mistakes(problems: Problems) -> None:
+    near = ("database",)
+    if near in problems.meant or any(path[:1] == near for path in problems.paths):
+        raise ConfigError(problems.sentences())
 
 
 def _tell_missing_logos(settings: Settings, problems: Problems) -> None:
@@ -380,6 +444,7 @@ def _database(top: Table, file: Path, environ: Mapping[str, str]) -> Secret:
             url = values.database_url(environ["NEWSLETTER_DATABASE_URL"])
         except ValueError as error:
             top.problems.found.append((0, f"NEWSLETTER_DATABASE_URL: {error}"))
+            top.problems.paths.add(("database",))
     if url.startswith(SQLITE):
         # a path that is absolute stays, since joining it to a folder gives it back
         url = f"{SQLITE}{file.resolve().parent / url.removeprefix(SQLITE)}"

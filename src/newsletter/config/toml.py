@@ -253,6 +253,7 @@ class Problems:
     file: str
     lines: Mapping[Path, int]
     found: list[tuple[int, str]] = field(default_factory=list)
+    paths: set[Path] = field(default_factory=set)  # of the keys that are wrong
     meant: set[Path] = field(default_factory=set)  # keys that a misspelt one was near to
     lacking: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
@@ -264,6 +265,7 @@ class Problems:
 
     def add(self, path: Path, sentence: str) -> None:
         """Note that a key is wrong; the sentence follows the key's name."""
+        self.paths.add(path)
         line = self.line_of(path)
         key = f"{dotted(path)}: " if path else ""
         self.found.append((line, f"{self.file}:{line}: {key}{sentence}"))
