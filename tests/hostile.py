@@ -1,256 +1,26 @@
-# ruff: noqa: RUF001 (characters of other scripts are what some of the tables are for)
 """Content that wants to be more than words: tables of it, by what it tries (all of our own making).
 
 EVIL is the host that nothing of it may reach.
 """
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
+_DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 EVIL = "evil.example"
-
-_EVENTS = (
-    "onload",
-    "onerror",
-    "onclick",
-    "onfocus",
-    "onmouseover",
-    "ontoggle",
-    "onbegin",
-    "onanimationend",
-)
-_TAGS = (
-    "img",
-    "svg",
-    "body",
-    "video",
-    "audio",
-    "details",
-    "input",
-    "iframe",
-    "math",
-    "marquee",
-    "object",
-    "a",
-    "p",
-)
-
-SCRIPTS = (
-    "<script>alert(1)</script>",
-    "<ScRiPt src=//evil.example/x.js></ScRiPt>",
-    "<script/x>alert(1)</script>",
-    "<script\n>alert(1)</script\n>",
-    "<<script>alert(1)//<</script>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "\x3cscript\x3ealert(1)\x3c/script\x3e",
-    "%3Cscript%3Ealert(1)%3C/script%3E",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
-    "&#60;script&#62;alert(1)&#60;/script&#62;",
-    "&#x3c;script&#x3e;alert(1)&#x3c;/script&#x3e;",
-    "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e",
-    "</title><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "</textarea><script>alert(1)</script>",
-    '"><script>alert(1)</script>',
-    "'-alert(1)-'",
-    "`;alert(1)//",
-    "javascript:/*--></title></style></textarea></script><svg/onload='alert(1)'>",
-    "<iframe src=javascript:alert(1)></iframe>",
-    "<iframe srcdoc='&lt;script&gt;alert(1)&lt;/script&gt;'></iframe>",
-    "<object data='data:text/html;base64,PHNjcmlwdD4='></object>",
-    "<embed src=//evil.example/x.swf>",
-    "<applet code=x></applet>",
-    "<form action=//evil.example><input name=q><button formaction=javascript:x>go</button></form>",
-    "<base href=//evil.example/>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<link rel=stylesheet href=//evil.example/x.css>",
-    "<link rel=prefetch href=//evil.example/x>",
-    "<template><script>alert(1)</script></template>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><script href='data:,alert(1)'/></svg>",
-    "<svg><animate xlink:href=#x attributeName=href values=javascript:alert(1) /></svg>",
-    "<svg><foreignObject><body onload=alert(1)></foreignObject></svg>",
-    "<svg><use href='data:image/svg+xml,<svg id=x><script>alert(1)</script></svg>#x'/></svg>",
-    "<math href=javascript:alert(1)>x</math>",
-    "<math><mi xlink:href='javascript:alert(1)'>x</mi></math>",
-    # What one parser reads as text and the next as a tag (mutation XSS).
-    "<math><mtext><table><mglyph><style><!--</style><img src onerror=alert(1)>",
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
-    "<p title='</p><script>alert(1)</script>'>x</p>",
-    "<textarea><img title='</textarea><img src=x onerror=alert(1)>'>",
-    "<select><template><style></select><img src=x onerror=alert(1)>",
-    "<table><td><svg><desc><td><title><a href='</title><img src=x onerror=alert(1)>'>",
-    "<xmp><p title='</xmp><img src=x onerror=alert(1)>'>",
-    "<![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<!-- --!><img src=x onerror=alert(1)>-->",
-    "<?xml-stylesheet href='javascript:alert(1)'?>",
-    "<a/href=javascript:alert(1)>x</a>",
-    "<img src=`x`onerror=alert(1)>",
-    "<img/src=x/onerror=alert(1)>",
-    "<img src=x:x onerror\x0c=alert(1)>",
-    *(
-        f"<{tag} src=x {event}=alert(1)>"
-        for tag, event in zip(_TAGS, [*_EVENTS, *_EVENTS], strict=False)
-    ),
-)
-STYLES = (
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "<style>*{background:url(https://evil.example/x)}</style>",
-    "<p style='background:url(https://evil.example/x)'>x</p>",
-    "<p style=\"background:url('//evil.example/x')\">x</p>",
-    "<div style='position:fixed;top:0;left:0;width:100%;height:100%'>x</div>",
-    "<div style='display:none'>hidden words</div>",
-    "<div style='width:expression(alert(1))'>x</div>",
-    "<div style='-moz-binding:url(//evil.example/x.xml)'>x</div>",
-    "<div style='behavior:url(x.htc)'>x</div>",
-    "<font color=#fffffe size=1>hidden words</font>",
-    "<p class='masthead ink' id=x>x</p>",
-    "<table background=//evil.example/x.png><tr><td>x</td></tr></table>",
-    "<img src=https://evil.example/pixel.gif width=1 height=1>",
-    "<img src=https://evil.example/pixel.gif style='display:none'>",
-    "<img srcset='https://evil.example/1.png 1x'>",
-    "<picture><source srcset=https://evil.example/1.png></picture>",
-    "<video poster=https://evil.example/1.png></video>",
-    "<q cite=https://evil.example>x</q>",
-    "<a href=https://example.org ping=https://evil.example>x</a>",
-)
-BREAKOUTS = (
-    "</td></tr></table>",
-    "</td></tr></table></div></body></html>",
-    "<!--[if mso]>",
-    "<![endif]-->",
-    "<!--[if !mso]><!-->x<!--<![endif]-->",
-    "]]>",
-    "<![CDATA[",
-    "--><h1>x</h1><!--",
-    "<!--block:story 1-->",
-    "<!--/block-->",
-    "<table><tr><td>",
-    "</p></div></div>",
-    "<mj-raw><b>x</b></mj-raw>",
-    "</mj-text></mj-column></mj-section><mj-section>",
-    "<mj-include path='/etc/passwd' />",
-    "<mj-include path='https://evil.example/x.mjml' />",
-    "<mj-attributes><mj-all color='red' /></mj-attributes>",
-    "<mj-style>* { display: none }</mj-style>",
-    "<mj-font name='x' href='https://evil.example/x.css' />",
-    '" css-class="page" mj-class="x',
-    "' href='https://evil.example/",
-    "&lt;mj-raw&gt;",
-)
-CODE = (
-    "{{ 7*7 }}",
-    "{% raw %}{{ 7*7 }}{% endraw %}",
-    "{{ ''.__class__.__mro__ }}",
-    "{% include '/etc/passwd' %}",
-    "{# gone #}",
-    "{{ self }}{{ cycler }}",
-    "${7*7}",
-    "#{7*7}",
-    "<%= 7*7 %>",
-    "*|NAME|*",
-    "%(name)s %s {0} {name}",
-    "[[ name ]]",
-    "$name",
-)
+SCRIPTS: tuple[str, ...] = tuple(_DATA["scripts"])
+STYLES: tuple[str, ...] = tuple(_DATA["styles"])
+BREAKOUTS: tuple[str, ...] = tuple(_DATA["breakouts"])
+CODE: tuple[str, ...] = tuple(_DATA["code"])
 # Names, headlines and subjects that have broken programs: to be shown as they are. None is written
 # from right to left, since that is set apart by a span (SCRIPTS_OF_THE_WORLD has some).
-NAUGHTY = (
-    "null",
-    "None",
-    "undefined",
-    "NaN",
-    "0",
-    "-1",
-    "1e1000",
-    "true",
-    "12:30",
-    "1.10",
-    "=1+1",
-    "@SUM(1)",
-    "O'Brien",
-    'a "quoted" name',
-    "back\\slash",
-    "semi;colon, comma",
-    "<",
-    ">",
-    "&",
-    "&amp;",
-    "&copy=4",
-    "AT&T",
-    "1 < 2 > 0",
-    "100 %",
-    "50% off!!!",
-    "#hash",
-    "- dash",
-    "> quote",
-    "* star *",
-    "_under_",
-    "~~strike~~",
-    "`code`",
-    "http://",
-    "www.example.org",
-    "a@b.example",
-    "Robert'); DROP TABLE subscribers;--",
-    "../../etc/passwd",
-    "CON",
-    "A" * 300,
-    "word " * 80,
-    "Łódź, Ærø, Þórr, ẞ, İstanbul, ﬁ",
-    "Ḿ́͢é̈ w̷i̸t̵h m̶a̷r̸k̵s",
-    "田中さん、你好，안녕하세요",
-    "สวัสดี ខ្មែរ မြန်မာ",
-    "नमस्ते क्षत्रिय",
-    "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🇬🇧 ☕️",
-    "½ × ¼ = ⅛ — “curly” ‘single’ … •",
-    "𝕄𝕒𝕥𝕙 𝒻𝓊𝓃",
-    "\u00a0no-break\u00a0",
-    ".",
-    "..",
-    "From me",
-    "=?utf-8?q?not_encoded?=",
-    "=20=3D=",
-    "--=_boundary",
-    "\\r\\nBcc: x@evil.example",
-    "%0d%0aBcc: x@evil.example",
-)
-SCHEMES = ("javascript", "data", "vbscript", "file", "blob", "ftp", "intent", "about")
-RESTS = {
-    "javascript": "alert(1)",
-    "data": "text/html,x",
-    "vbscript": "msgbox(1)",
-    "file": "///etc/passwd",
-    "blob": "https://evil.example/x",
-    "ftp": "//evil.example/x",
-    "intent": "//evil.example/x",
-    "about": "blank",
-}
-DISGUISES = (
-    "{scheme}:{rest}",
-    "{upper}:{rest}",
-    " {scheme}:{rest}",
-    "{first}&#{second};{third}:{rest}",
-    "&#x{hex};{tail}:{rest}",
-    "{scheme}&colon;{rest}",
-    "{scheme}&#58;{rest}",
-    "{first}\t{tail}:{rest}",
-    "{first}&Tab;{tail}:{rest}",
-    "{first}&NewLine;{tail}:{rest}",
-    "\u00a0{scheme}:{rest}",
-    "\u2028{scheme}:{rest}",
-    "\ufeff{scheme}:{rest}",
-    "\u200b{scheme}:{rest}",
-    "&#1;{scheme}:{rest}",
-    "{first}%0a{tail}:{rest}",
-    "%{percent}{tail}:{rest}",
-    "//evil.example/{scheme}:{rest}",
-    "\\\\evil.example\\{rest}",
-    "/{scheme}:{rest}",
-    "?{scheme}:{rest}",
-    "https:{scheme}:{rest}",
-    "https://{scheme}:{rest}@/",
-)
+NAUGHTY: tuple[str, ...] = tuple(_DATA["naughty"])
+SCHEMES: tuple[str, ...] = tuple(_DATA["schemes"])
+RESTS: dict[str, str] = _DATA["rests"]
+DISGUISES: tuple[str, ...] = tuple(_DATA["disguises"])
+# Text that has some of UNSEEN's neighbours for good reason, and is to stay as it is.
+SCRIPTS_OF_THE_WORLD: tuple[str, ...] = tuple(_DATA["scripts_of_the_world"])
 
 
 def disguised(scheme: str) -> list[str]:
@@ -281,13 +51,4 @@ UNSEEN = (
     "\u180e",
     "\U000e0001",
     "\U000e0041",
-)
-# Text that has some of their neighbours for good reason, and is to stay as it is.
-SCRIPTS_OF_THE_WORLD = (
-    "می‌خواهم کتاب‌ها را بخوانم",
-    "שָׁלוֹם \u200eABC\u200f עולם",
-    "क्‍ष और क्‌ष",
-    "العَرَبِيَّة ١٢٣",
-    "👩‍🚒 and 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
-    "தமிழ் · සිංහල · ქართული",
 )
