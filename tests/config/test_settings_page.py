@@ -15,6 +15,7 @@ TABLES = {
     "newsletter",
     "newsletters",
     "checks",
+    "words",
     "schedule",
     "sources",
     "smtp",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from newsletter.config import values
 from newsletter.config.brand import NOTHING_GIVEN, GivenBrand, brand_of, read_brand
 from newsletter.config.settings import (
+    WORD_LISTS,
     ApprovalRule,
     CalloutIfUnverified,
     ChoiceSettings,
@@ -19,6 +20,7 @@ from newsletter.config.settings import (
     Secret,
     Security,
     SmtpSettings,
+    WordLists,
 )
 from newsletter.config.toml import Table
 from newsletter.model.address import Address, Mailbox, parse_address
@@ -68,6 +70,17 @@ def _unknown(written: str, known: Mapping[str, CheckRule]) -> str:
     return f"there is no such check; {remedy}"
 
 
+def read_words(table: Table | None, above: WordLists = ()) -> WordLists:
+    """Read what is added to the word lists of the checks, beside what stands above it."""
+    if table is None:
+        return above
+    read = dict(above)
+    for name in WORD_LISTS:
+        read[name] = (*read.get(name, ()), *(table.take_list(name, values.text) or ()))
+    table.refuse_rest()
+    return tuple((name, phrases) for name, phrases in read.items() if phrases)
+
+
 MOST_STORIES = 100
 MOST_CALLOUTS = 5
 MOST_POINTS = 100
@@ -82,6 +95,7 @@ def read_newsletters(
 ) -> tuple[NewsletterSettings, ...]:
     """Read every newsletter; defaults is the table [newsletter], None where it is missing."""
     levels = read_levels(top.table("checks"), rules)
+    words = read_words(top.table("words"))
     common = defaults or Table(problems=top.problems, path=("newsletter",), values={})
     publication = common.need("name", values.text, "") if defaults else ""
     if defaults is None:
@@ -95,7 +109,12 @@ def read_newsletters(
         top.problems.add((), "no newsletter is described; write a table [newsletters.daily]")
     return tuple(
         _newsletter(
-            name, table, publication, base, read_levels(table.table("checks"), rules, levels)
+            name,
+            table,
+            publication,
+            base,
+            levels=read_levels(table.table("checks"), rules, levels),
+            words=read_words(table.table("words"), words),
         )
         for name, table in tables
     )
@@ -145,7 +164,13 @@ def _shared(table: Table, above: _Shared | None) -> _Shared:
 
 
 def _newsletter(
-    name: str, table: Table, publication: str, base: _Shared, levels: Levels
+    name: str,
+    table: Table,
+    publication: str,
+    base: _Shared,
+    *,
+    levels: Levels,
+    words: WordLists,
 ) -> NewsletterSettings:
     if not is_slug(name):
         table.problems.add(table.path, "is no name; write 1 to 80 of a-z, 0-9 and -")
@@ -202,6 +227,7 @@ def _newsletter(
         schedule=planned,
         choice=choice,
         check_levels=levels,
+        words=words,
         brand=brand_of(given, shared.language, table.problems),
     )
 

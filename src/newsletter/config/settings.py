@@ -105,12 +105,21 @@ class ChoiceSettings:
     sections: tuple[tuple[str, int], ...] = ()
 
 
+WordLists = tuple[tuple[str, tuple[str, ...]], ...]
+WORD_LISTS = (
+    *("residue", "placeholders", "stand_ins", "says_nothing", "begins_alt", "asks_for_money"),
+    *("light_sections", "grave_sections", "hedges", "not_names"),
+)
+"""The word lists of the checks that [words] may add to; docs/reference/checks.md tells of each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsletterSettings:
     """[newsletters.NAME] with the defaults of [newsletter] filled in.
 
     audience_fuse is a fraction (0.05 is 5%). publication is [newsletter] name, title the
-    newsletter's own. check_levels are [checks] with the newsletter's own over them.
+    newsletter's own. check_levels are [checks] with the newsletter's own over them, words what
+    [words] and the newsletter's own add to the lists of the checks.
     """
 
     name: str
@@ -141,6 +150,7 @@ class NewsletterSettings:
     choice: ChoiceSettings = ChoiceSettings()
     brand: Brand = DEFAULT_BRAND
     check_levels: Levels = ()
+    words: WordLists = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
