@@ -36,6 +36,7 @@ def _database(desk: Desk) -> PartHealth:
         return PartHealth(name="database", is_well=False, words="cannot be read")
     words = {
         SchemaState.CURRENT: "is there, and of this version",
+        SchemaState.TOO_OLD: "is of a version from before the first release",
         SchemaState.OLDER: "is of an older version; newsletter migrate brings it up",
         SchemaState.NEWER: "is of a newer version than this program",
         SchemaState.ABSENT: "is not there",
