@@ -106,7 +106,7 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
     told = tuple(_wording_elsewhere(request, known))
     lines = {finding.line for finding in told}
     yield from told
-    yield from (one for one in money_asked(request, tuple(known.values())) if one.line not in lines)
+    yield from (one for one in money_asked(request) if one.line not in lines)
 
 
 def _wording_elsewhere(request: CheckRequest, known: Mapping[str, Callout]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsletter.checks.fidelity.summaries import DRAFT, SUMMARY_STATE
+from newsletter.checks.sources import DRAFT, SUMMARY_STATE
 from newsletter.checks.wording import leaves
 from newsletter.errors import NotFound, NothingToDo, UserError
 from newsletter.issues.save import (

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from newsletter.checks.fidelity.differences import differences
-from newsletter.checks.fidelity.summaries import DRAFT, SUMMARY_STATE
-from newsletter.checks.issue.source import FEWEST_WORDS, MOST_WORDS
+from newsletter.checks.issue.stories import FEWEST_WORDS, MOST_WORDS
+from newsletter.checks.sources import DRAFT, SUMMARY_STATE, differences
 from newsletter.checks.wording import word_count
 from newsletter.errors import NewsletterError
 from newsletter.ingest.decoding import clean_line
