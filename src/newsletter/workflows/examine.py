@@ -6,12 +6,18 @@ from urllib.parse import urlsplit
 from newsletter.clock import Clock
 from newsletter.config.settings import Settings
 from newsletter.delivery.probe import probe_server
-from newsletter.doctor.machine_clock import clock_is_kept, zone_data
-from newsletter.doctor.machine_findings import judge_clock, judge_database
-from newsletter.doctor.name_findings import MissingNames
+from newsletter.doctor.hosts import MissingNames
 from newsletter.doctor.resolver import Resolver
-from newsletter.doctor.server_findings import judge_server, judge_web, no_server
-from newsletter.doctor.setting_findings import judge_mistakes, judge_settings
+from newsletter.doctor.setup import (
+    clock_is_kept,
+    judge_clock,
+    judge_database,
+    judge_mistakes,
+    judge_server,
+    judge_settings,
+    judge_web,
+    no_server,
+)
 from newsletter.errors import ConfigError
 from newsletter.fetch.guard import look_at_certificate
 from newsletter.model.address import is_reserved
@@ -50,7 +56,7 @@ def examine(
     except ConfigError as error:
         return judge_mistakes(file, error.problems)
     health, database = _database(settings, is_offline=resolver is None)
-    moment = judge_clock(clock.now(), is_kept=clock_is_kept(), zones=zone_data(), health=health)
+    moment = judge_clock(clock.now(), is_kept=clock_is_kept(), health=health)
     if resolver is None:
         outside: tuple[Diagnosis, ...] = (_not_asked(Area.SMTP), _not_asked(Area.DNS))
     else:
@@ -89,11 +95,8 @@ def _database(
     except ConfigError as error:
         return None, tuple(
             Diagnosis(
-                area=Area.DATABASE,
-                check="database",
-                subject="database.url",
-                state=State.ERROR,
-                message=problem.removeprefix("database.url: "),
+                *(Area.DATABASE, "database", "database.url", State.ERROR),
+                problem.removeprefix("database.url: "),
             )
             for problem in error.problems
         )
@@ -137,10 +140,4 @@ def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tu
 
 
 def _not_asked(area: Area) -> Diagnosis:
-    return Diagnosis(
-        area=area,
-        check="offline",
-        subject="--offline",
-        state=State.INFO,
-        message="not asked",
-    )
+    return Diagnosis(area, "offline", "--offline", State.INFO, "not asked")

@@ -8,18 +8,17 @@ from urllib.parse import urlsplit
 
 from newsletter.config.settings import NewsletterSettings, Settings, SmtpSettings
 from newsletter.config.values import LOOPBACK
-from newsletter.doctor.answer import Ask
-from newsletter.doctor.dkim_findings import judge_dkim, no_selector
-from newsletter.doctor.dmarc_findings import Route, judge_dmarc
-from newsletter.doctor.host_findings import (
+from newsletter.doctor.dmarc import Route, judge_dkim, judge_dmarc, no_selector
+from newsletter.doctor.hosts import (
+    MissingNames,
     addresses_of,
     judge_exchange,
     judge_public_host,
     judge_reverse,
-    judge_transport,
+    missing_names,
 )
-from newsletter.doctor.name_findings import MissingNames, missing_names
-from newsletter.doctor.spf_findings import ServerPlace, judge_spf
+from newsletter.doctor.resolver import Ask
+from newsletter.doctor.spf import ServerPlace, judge_spf
 from newsletter.model.address import Address, is_reserved
 from newsletter.model.diagnosis import Area, Diagnosis, ProbeEnd, ServerProbe, State
 
@@ -157,8 +156,6 @@ class _Examination:
                 yield judge_reverse(place.host, ip, self._ask)
         yield from self._exchanges()
         yield from self._public_hosts()
-        for domain in dict.fromkeys(path.sender for path in self._paths):
-            yield from judge_transport(domain, self._ask)
 
     def _all_paths(self) -> Iterator[_Path]:
         for newsletter in self._settings.newsletters:
@@ -189,17 +186,16 @@ class _Examination:
 
     def _spf(self) -> Iterator[Diagnosis]:
         """Judge each domain of a return path once, with all servers that send by it."""
-        envelopes: dict[str, Address] = {}
         senders: dict[str, dict[str, ServerPlace]] = {}
         for path in self._paths:
             domain = path.envelope.domain
             if self._is_hidden(domain):
                 continue
-            envelopes.setdefault(domain, path.envelope)
+            own = senders.setdefault(domain, {})
             if path.server is not None and not self._is_missing(path.server.host):
-                senders.setdefault(domain, {})[path.server.name] = self._places[path.server.name]
-        for domain, envelope in envelopes.items():
-            yield from judge_spf(envelope, tuple(senders.get(domain, {}).values()), self._ask)
+                own[path.server.name] = self._places[path.server.name]
+        for domain, places in senders.items():
+            yield from judge_spf(domain, tuple(places.values()), self._ask)
 
     def _is_missing(self, host: str) -> bool:
         return self._is_hidden(host) and not self._is_placeholder(host)
@@ -248,10 +244,7 @@ class _Examination:
 
 def _placeholder(domain: str) -> Diagnosis:
     return Diagnosis(
-        area=Area.DNS,
-        check="placeholder",
-        subject=domain,
-        state=State.INFO,
-        message="a placeholder: the DNS was not asked about it",
+        *(Area.DNS, "placeholder", domain, State.INFO),
+        "an example domain: the DNS was not asked about it",
         remedy="write your own domain as from; doctor then looks at SPF, DKIM and DMARC",
     )
