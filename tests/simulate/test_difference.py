@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from newsletter.simulate.difference import BAR, GAP, HEAD, difference
+from newsletter.simulate.sheet import BAR, GAP, HEAD, difference
 
 
 def stripes(colours: list[int], width: int = 30) -> Image.Image:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.simulate.own_folder import MOST_PLACE, PREFIX, own_folder
+from newsletter.simulate.browser import MOST_PLACE, PREFIX, own_folder
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_it_is_gone_at_the_end(place: Path) -> None:
 def test_what_a_killed_process_left_is_swept_and_what_lives_stays(place: Path) -> None:
     program = (
         "import os, sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
-        "from newsletter.simulate.own_folder import own_folder\n"
+        "from newsletter.simulate.browser import own_folder\n"
         "with own_folder() as folder: print(folder, flush=True); os.kill(os.getpid(), 9)"
     )
     ended = subprocess.run(

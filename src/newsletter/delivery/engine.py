@@ -15,11 +15,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter.clock import Clock
-from newsletter.delivery.board import Board
-from newsletter.delivery.connection import Connections, Run
+from newsletter.delivery.connection import Board, Connections, Run
 from newsletter.delivery.ledger_writer import Hold, LedgerWriter
+from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.pipeline import CrashPoint, no_crash
-from newsletter.delivery.retry import RetryPolicy
 from newsletter.delivery.servers import ServerPool, Servers
 from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import NewsletterError

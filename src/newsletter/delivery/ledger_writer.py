@@ -226,7 +226,7 @@ class LedgerWriter:
                     self._fail(busy)
                     return
                 self._clock.sleep(_BETWEEN_TRIES_S)
-            except BaseException as error:  # noqa: BLE001 (every waiter must be woken, whatever it is)
+            except BaseException as error:  # noqa: BLE001 (raised again in the calling thread)
                 _wake(turn, error)
                 self._fail(error)
                 return

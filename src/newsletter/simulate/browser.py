@@ -1,15 +1,10 @@
-"""Pictures of documents by the system's Chromium; the only user of playwright, which is an extra.
+"""A temporary folder of one process, which the next one removes where this one was killed."""
 
-The browser has no network: every request is answered here or refused, names lead nowhere, and what
-would go round that goes to a proxy that is not there. No script runs. Its settings, fonts, time
-zone and language are fixed, so that one document always gives the same pixels on one machine.
-
-Playwright's own process ends Chromium and removes its temporary profile, also where ours is killed;
-what Chromium itself leaves then is in a folder that the next run removes.
-"""
-
+import fcntl
 import os
 import shutil
+import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,10 +18,53 @@ from PIL import Image
 
 from newsletter.errors import ToolError, UserError
 from newsletter.simulate.document import document_csp
-from newsletter.simulate.own_folder import own_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
+
+
+PREFIX = "nl-pictures-"
+# Chromium makes a socket below it, whose whole path may have 107 bytes (unix(7)); the socket's own
+# part has 46, our folder's 21.
+MOST_PLACE = 40
+_LOCK = "lock"
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """Return a folder below the system's temporary one; those that dead processes left are removed.
+
+    A process holds a lock in its folder for as long as it lives, whatever ends it.
+    """
+    place = _place()
+    _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+    try:
+        with (folder / "lock.new").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            (folder / "lock.new").rename(folder / _LOCK)  # under this name it was never free
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # a browser that is ending may write in it
+
+
+def _place() -> Path:
+    usual = tempfile.gettempdir()
+    return Path(usual if len(os.fsencode(usual)) <= MOST_PLACE else "/tmp")  # noqa: S108
+
+
+def _sweep(place: Path) -> None:
+    for folder in place.glob(f"{PREFIX}*"):
+        try:
+            told = folder.lstat()
+            if not stat.S_ISDIR(told.st_mode) or told.st_uid != os.geteuid():
+                continue
+            with (folder / _LOCK).open("r+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # it is at work, or gone by now
+
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 EXTRA = 'pip install "playwright>=1.49"'  # as the extra "pictures" of pyproject.toml

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from newsletter.clock import Clock
 from newsletter.config.settings import Settings
-from newsletter.delivery.probe import probe_server
+from newsletter.delivery.send_one import probe_server
 from newsletter.doctor.machine_clock import clock_is_kept, zone_data
 from newsletter.doctor.machine_findings import judge_clock, judge_database
 from newsletter.doctor.name_findings import MissingNames

@@ -1,7 +1,7 @@
 """A mark that belongs to no pair is told, with the line that wrote it."""
 
 from newsletter.compose.line_marks import unmarked
-from newsletter.compose.lint.block_marks import lint_block_marks
+from newsletter.compose.lint.mjml_lint import lint_block_marks
 
 
 def told(text: str) -> list[tuple[int, str]]:

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mjml import mjml2html
 
-from newsletter.compose.limits import MAX_FINDINGS
-from newsletter.compose.line_marks import unmarked
-from newsletter.compose.lint import mjml_registry
+from newsletter.compose.line_marks import MAX_FINDINGS, unmarked
+from newsletter.compose.lint import mjml_attributes as mjml_registry
 from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.model.finding import Finding, Severity
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from newsletter.compose.render.inheritance_lint import lint_inheritance
+from newsletter.compose.render.template_faults import lint_inheritance
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 SHIPPED = {

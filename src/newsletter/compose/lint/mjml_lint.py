@@ -1,26 +1,111 @@
-"""Our lint over the rendered MJML, before mrml sees it: well-formedness, names, places, safety.
+"""The marks around each block of the issue, ``<!--block 3-->`` to ``<!--/block 3-->``, in pairs.
 
-mrml's errors carry no line; it copies unknown tags and scripts into the mail, renders misplaced
-blocks, and dies of deep nesting. Every finding here names the line of the template.
+They are how it is known which element belongs to which block, and how large each is; a mark that is
+not read says nothing, and what follows is then laid to the wrong block.
 """
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from newsletter.compose.check_names import CRASH, GAP, MISPLACED, UNKNOWN, UNSAFE, WELL_FORMED
-from newsletter.compose.limits import MAX_DEPTH, MAX_INLINE_DEPTH
-from newsletter.compose.line_marks import CONTROL, Marked, Place
-from newsletter.compose.lint import html_rules, mjml_registry
-from newsletter.compose.lint.attribute_lint import AttributeLint
-from newsletter.compose.lint.css_lint import lint_head_block
-from newsletter.compose.lint.lint_report import Enough, LintReport, did_you_mean
+from newsletter.compose.line_marks import (
+    CONTROL,
+    CRASH,
+    GAP,
+    MAX_DEPTH,
+    MAX_INLINE_DEPTH,
+    MISPLACED,
+    UNKNOWN,
+    UNSAFE,
+    WELL_FORMED,
+    Marked,
+    Place,
+)
+from newsletter.compose.lint.css_lint import (
+    ACTIVE_TAGS,
+    HEAD_TAGS,
+    TAGS,
+    VOID,
+    lint_head_block,
+    nesting_fault,
+)
+from newsletter.compose.lint.mjml_attributes import (
+    BODY,
+    CHILDREN,
+    COMPONENTS,
+    HTML_HOLDERS,
+    STYLE_HOLDERS,
+    TEXT_HOLDERS,
+    AttributeLint,
+    Enough,
+    Kind,
+    LintReport,
+    any_attribute,
+    attributes_of,
+    did_you_mean,
+)
 from newsletter.compose.lint.mjml_tokens import Token, TokenKind, tokens
-from newsletter.compose.lint.mjml_values import Kind
 from newsletter.model.finding import Finding, Severity
 
-_WORD_HOLDERS = mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
+LOST = "C09 content-lost"
+_MARK = re.compile(r"<!--(/?)block (\d{1,9})-->")
+_LIKE_A_MARK = re.compile(r"<!--\s*/?\s*block\b[\s\w#/.-]{0,40}-->", re.IGNORECASE)
+
+
+def lint_block_marks(marked: Marked) -> tuple[Finding, ...]:
+    """Give the marks that belong to no pair, as warnings, the first of each kind and template line.
+
+    Whether a block is whole, the proof of the result tells.
+    """
+    found: dict[tuple[str, str, int], Finding] = {}
+    for sentence, offset, remedy in _faults(marked.text):
+        place = marked.place(offset)
+        kind = re.sub(r"\d+", "", sentence)
+        found.setdefault(
+            (kind, place.file, place.line),
+            Finding(
+                check=LOST,
+                severity=Severity.WARNING,
+                message=sentence,
+                file=place.file,
+                line=place.line,
+                remedy=remedy,
+            ),
+        )
+    return tuple(found.values())
+
+
+def _faults(text: str) -> Iterator[tuple[str, int, str]]:
+    number, begun = "", 0  # of the open block
+    for seen in _LIKE_A_MARK.finditer(text):
+        mark = _MARK.fullmatch(seen[0])
+        at = seen.start()
+        if mark is None:
+            shown = " ".join(seen[0].split())[:60]
+            yield f"{shown} is no block mark", at, "write <!--block {{ row.number }}-->, no spaces"
+        elif not mark[1]:
+            if number:
+                yield from _open(number, begun)
+            number, begun = mark[2], at
+        elif mark[2] == number:
+            number = ""
+        elif number:
+            remedy = f"write <!--/block {number}-->, or one block after the other"
+            yield f"the end of block {mark[2]} stands in block {number}", at, remedy
+        else:
+            yield f"the end of block {mark[2]} has no begin", at, f"write <!--block {mark[2]}-->"
+    if number:
+        yield from _open(number, begun)
+
+
+def _open(number: str, begun: int) -> Iterator[tuple[str, int, str]]:
+    remedy = "write <!--/block {{ … }}--> with the same number where the block ends"
+    yield f"block {number} is never closed", begun, remedy
+
+
+_WORD_HOLDERS = HTML_HOLDERS | TEXT_HOLDERS
 _ONCE = frozenset({"mj-head", "mj-body"})
 _LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
 _OF_FORM_FIELDS = frozenset({"mj-accordion", "mj-carousel"})
@@ -92,7 +177,7 @@ class _Linter:
     def run(self) -> None:
         for found in CONTROL.finditer(self._text):
             self._report(WELL_FORMED, f"the control character U+{ord(found[0]):04X}", found.start())
-        for token in tokens(self._text, mjml_registry.STYLE_HOLDERS):
+        for token in tokens(self._text, STYLE_HOLDERS):
             self.tokens.append(token)
             match token.kind:
                 case TokenKind.FAULT:
@@ -126,9 +211,7 @@ class _Linter:
 
     def _start(self, token: Token) -> None:
         name, parent = token.text, self._open[-1] if self._open else None
-        in_html = parent is not None and (
-            parent.is_html or parent.name in mjml_registry.HTML_HOLDERS
-        )
+        in_html = parent is not None and (parent.is_html or parent.name in HTML_HOLDERS)
         self._attributes.twice(token)
         self._unknown = False
         self._astray = parent is not None and parent.misplaced
@@ -140,9 +223,9 @@ class _Linter:
             self._misplaced_html(token, parent)
         if parent is not None:
             parent.children.add(name)
-        void = name in html_rules.VOID and not name.startswith("mj-")
+        void = name in VOID and not name.startswith("mj-")
         if token.closed or void:
-            if token.closed and in_html and not void and name in html_rules.TAGS:
+            if token.closed and in_html and not void and name in TAGS:
                 self._report(
                     WELL_FORMED,
                     f"<{name} /> is not closed for HTML; write <{name}></{name}>",
@@ -192,7 +275,7 @@ class _Linter:
         inner = self._open[-1] if self._open else None
         if inner is None or not difflib.get_close_matches(token.text, [inner.name], 1):
             return False
-        is_known = token.text in mjml_registry.COMPONENTS or token.text in html_rules.TAGS
+        is_known = token.text in COMPONENTS or token.text in TAGS
         if is_known and not inner.unknown:
             return False
         if not is_known:
@@ -226,8 +309,8 @@ class _Linter:
         if parent is not None and parent.name == "mj-class":
             self._report(GAP, "mrml cannot read elements inside mj-class", token.offset)
             return
-        if name not in mjml_registry.COMPONENTS:
-            hint = did_you_mean(name, mjml_registry.COMPONENTS)
+        if name not in COMPONENTS:
+            hint = did_you_mean(name, COMPONENTS)
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             self._astray = self._unknown = True
             return
@@ -239,7 +322,7 @@ class _Linter:
             self._report(UNSAFE, sentence, token.offset)
         self._attributes.gaps(token)
         for attribute in token.attributes:
-            self._attributes.component(name, attribute, mjml_registry.attributes_of(name))
+            self._attributes.component(name, attribute, attributes_of(name))
             if attribute.name == "mj-class":
                 words = (attribute.value or "").split()
                 self._classed += ((word, attribute.offset) for word in words)
@@ -258,7 +341,7 @@ class _Linter:
                 self._report(MISPLACED, f"<{name}> stands outside <mjml>", token.offset)
             self._roots += name == "mjml"
             return
-        if not in_html and name in mjml_registry.CHILDREN.get(parent.name, frozenset()):
+        if not in_html and name in CHILDREN.get(parent.name, frozenset()):
             if name in _ONCE and name in parent.children:
                 sentence = f"<{name}> stands twice: the compiler keeps one of them"
                 self._report(MISPLACED, sentence, token.offset)
@@ -266,7 +349,7 @@ class _Linter:
         if self._astray:
             return
         self._astray = True
-        may = sorted(p for p, inside in mjml_registry.CHILDREN.items() if name in inside)
+        may = sorted(p for p, inside in CHILDREN.items() if name in inside)
         where = " or ".join(may) if may else "nothing"
         before = len(self._told.findings)
         self._report(
@@ -279,13 +362,13 @@ class _Linter:
 
     def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
         name = token.text
-        if name.lower() in html_rules.ACTIVE_TAGS:
+        if name.lower() in ACTIVE_TAGS:
             self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
         elif parent is None:
             self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", token.offset)
         elif not self._astray:
             self._astray = True
-            hint = did_you_mean(f"mj-{name}", mjml_registry.COMPONENTS)
+            hint = did_you_mean(f"mj-{name}", COMPONENTS)
             self._report(
                 MISPLACED,
                 f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}",
@@ -303,16 +386,16 @@ class _Linter:
                 severity=Severity.WARNING,
             )
         if name in {"mj-all", "mj-class"}:
-            allowed = dict(mjml_registry.any_attribute())
+            allowed = dict(any_attribute())
             if name == "mj-class":
                 allowed["name"] = Kind.PLAIN
                 self._classes.update(
                     one.value or "" for one in token.attributes if one.name == "name"
                 )
-        elif name in mjml_registry.BODY:
-            allowed = dict(mjml_registry.attributes_of(name))
+        elif name in BODY:
+            allowed = dict(attributes_of(name))
         else:
-            hint = did_you_mean(name, [*mjml_registry.BODY, "mj-all", "mj-class"])
+            hint = did_you_mean(name, [*BODY, "mj-all", "mj-class"])
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             return
         for attribute in token.attributes:
@@ -323,14 +406,14 @@ class _Linter:
     def _html(self, token: Token) -> None:
         name = token.text
         in_head = "mj-head" in [element.name for element in self._open[:3]]
-        known = html_rules.HEAD_TAGS if in_head else html_rules.TAGS
+        known = HEAD_TAGS if in_head else TAGS
         if name not in known:
             self._unknown_html(token, known)
             return
         for attribute in token.attributes:
             self._attributes.html(name, attribute, in_head=in_head)
         around = [element.name for element in self._open[-MAX_DEPTH:]]
-        if fault := html_rules.nesting_fault(name, around):
+        if fault := nesting_fault(name, around):
             self._report(MISPLACED, fault, token.offset, severity=Severity.WARNING)
         if name == "a" and any(element.name in _LINKED for element in self._open):
             self._report(WELL_FORMED, "a link cannot stand inside a link", token.offset)
@@ -340,7 +423,7 @@ class _Linter:
     def _unknown_html(self, token: Token, known: Iterable[str]) -> None:
         name = token.text
         self._unknown = True
-        if name.lower() in html_rules.ACTIVE_TAGS:
+        if name.lower() in ACTIVE_TAGS:
             self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
             return
         near = difflib.get_close_matches(name.lower(), list(known), 1)
@@ -349,7 +432,7 @@ class _Linter:
 
     def _words(self, token: Token) -> None:
         parent = self._open[-1] if self._open else None
-        if parent is not None and parent.name in mjml_registry.STYLE_HOLDERS:
+        if parent is not None and parent.name in STYLE_HOLDERS:
             for check, sentence, offset in lint_head_block(token.text):
                 self._report(check, sentence, token.offset + offset)
             return
