@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mjml import mjml2html
 
 from newsletter.compose.composer import Composer
-from newsletter.compose.lint.mjml_attributes import STYLE_HOLDERS
+from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
 from newsletter.compose.lint.mjml_tokens import tokens
 from newsletter.compose.render.compiler import compiler_input
 from newsletter.model.issue import StoryImage

@@ -27,8 +27,8 @@ from newsletter.compose.line_marks import (
     Place,
     read_marks,
 )
-from newsletter.compose.lint.mjml_attributes import STYLE_HOLDERS
-from newsletter.compose.lint.mjml_lint import lint_block_marks, lint_mjml
+from newsletter.compose.lint.mjml_lint import lint_mjml
+from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
 from newsletter.compose.lint.mjml_tokens import Token, tokens
 from newsletter.compose.render.compiler import compiler_input, find_origins, inline
 from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, Theme, context_from
@@ -91,7 +91,7 @@ class _Job:
             mjml = marked.text
             self._say("lint", self._start)
             linted = lint_mjml(marked)
-            self._findings += (*linted.findings, *theme.findings, *lint_block_marks(marked))
+            self._findings += (*linted.findings, *theme.findings)
             if self._wants_origins:
                 self._findings += self._templates.forgotten(self._name)
             self._timed("lint")

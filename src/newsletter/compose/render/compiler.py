@@ -25,8 +25,8 @@ from lxml import etree
 from premailer import Premailer
 
 from newsletter.compose.line_marks import Marked
-from newsletter.compose.lint.css_lint import VOID
-from newsletter.compose.lint.mjml_attributes import attributes_of
+from newsletter.compose.lint.html_rules import VOID
+from newsletter.compose.lint.mjml_registry import COMPONENTS
 from newsletter.compose.lint.mjml_tokens import Token, TokenKind
 from newsletter.model.composed import NOWHERE, Origins, Spot, StartTag, all_tags, start_tags
 
@@ -133,7 +133,7 @@ def _with_marks(mjml: str, read: Sequence[Token]) -> str:
         is_component = token.text == "mjml" or token.text.startswith("mj-")
         in_body = in_body or token.text == "mj-body"
         name = "css-class" if is_component else "class"
-        if not in_body or (is_component and name not in attributes_of(token.text)):
+        if not in_body or (is_component and name not in COMPONENTS[token.text]):
             continue
         mark = f"mark{number}kram"
         own = next((one for one in token.attributes if one.name == name), None)
