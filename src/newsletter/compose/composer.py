@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
-from types import TracebackType
 from typing import Self
 
 from newsletter.compose.callouts import CalloutPlacement, is_marked
@@ -77,12 +76,7 @@ class Composer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def give_up(self) -> None:

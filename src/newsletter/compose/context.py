@@ -22,13 +22,7 @@ from newsletter.compose.content import (
     why_html,
     why_text,
 )
-from newsletter.compose.html import (
-    IMAGE_SCHEMES,
-    HtmlStyle,
-    blocks_html,
-    headline_html,
-    safe_url,
-)
+from newsletter.compose.html import IMAGE_SCHEMES, HtmlStyle, blocks_html, headline_html, safe_url
 from newsletter.compose.plain import PlainStyle, blocks_text, fill, filled, joined_lines, underlined
 from newsletter.compose.typography import (
     RIGHT_TO_LEFT,
@@ -173,12 +167,7 @@ class _Layout:
             self.rows.pop()  # nothing of the section is left to stand under its heading
 
     def _rows_of(
-        self,
-        blocks: Sequence[Block],
-        level: _Level,
-        *,
-        lead: Story | None,
-        opening: bool = False,
+        self, blocks: Sequence[Block], level: _Level, *, lead: Story | None, opening: bool = False
     ) -> None:
         cards: list[Row] = []
         for block in blocks:

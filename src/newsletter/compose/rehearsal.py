@@ -169,10 +169,7 @@ def _address_of(slot: Slot) -> str:
 
 
 def _issue(
-    *,
-    sections: tuple[Section, ...],
-    opening: tuple[TextPassage, ...] = (),
-    preheader: str = "",
+    *, sections: tuple[Section, ...], opening: tuple[TextPassage, ...] = (), preheader: str = ""
 ) -> Issue:
     return Issue(
         name="sample",

@@ -122,10 +122,7 @@ class LocalEngine:
         """
         stop = stop or NeverStop()
         writer = LedgerWriter(
-            self._database,
-            clock=self._clock,
-            crash_point=self._crash,
-            is_stopping=stop.is_set,
+            self._database, clock=self._clock, crash_point=self._crash, is_stopping=stop.is_set
         )
         run: Run | None = None
         with writer:
@@ -206,11 +203,7 @@ class LocalEngine:
         )
 
     def _watch(
-        self,
-        run: Run,
-        mailing_id: int,
-        stop: Stop,
-        progress: Callable[[Account], None] | None,
+        self, run: Run, mailing_id: int, stop: Stop, progress: Callable[[Account], None] | None
     ) -> None:
         """Let connections work until they have ended; see to stop and progress meanwhile."""
         connections = Connections(run)

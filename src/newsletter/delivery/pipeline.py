@@ -153,12 +153,7 @@ class Pipeline:
     """Sends parcels by one session until the feed has no more for it."""
 
     def __init__(
-        self,
-        session: Session,
-        sender: Address,
-        feed: Feed,
-        *,
-        crash_point: CrashPoint = no_crash,
+        self, session: Session, sender: Address, feed: Feed, *, crash_point: CrashPoint = no_crash
     ) -> None:
         self._session = session
         self._sender = sender

@@ -77,10 +77,7 @@ def send_one(
     """
     feed = _One(Parcel(key=0, to=to, content=content_of(message)))
     session = open_session(
-        server,
-        clock=clock,
-        timeouts=timeouts or Timeouts(),
-        context=ssl.create_default_context(),
+        server, clock=clock, timeouts=timeouts or Timeouts(), context=ssl.create_default_context()
     )
     lost: TransientError | None = None
     try:
@@ -125,10 +122,7 @@ def probe_server(
     """Open a session as a send does, look at it, and say QUIT; never raises for the server."""
     try:
         session = open_session(
-            server,
-            clock=clock,
-            timeouts=timeouts,
-            context=context or ssl.create_default_context(),
+            server, clock=clock, timeouts=timeouts, context=context or ssl.create_default_context()
         )
     except DeliveryError as error:
         end = ProbeEnd.REFUSED if isinstance(error, PermanentError) else ProbeEnd.LOST

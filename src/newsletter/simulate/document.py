@@ -1,6 +1,7 @@
-"""The pictures of a mail where nothing may be fetched: those kept here, and drawn boxes for others.
+"""A mail as a document that may be shown: safe, and as mail programs with their ways would have it.
 
-A box has the size that the mail gives the picture and says whose place it takes.
+Nothing is fetched: pictures are those kept here, and a drawn box of the same size stands for each
+other. Dark is made as programs make it: by the mail's own styles, by turning light colours, or all.
 """
 
 import colorsys
@@ -197,10 +198,7 @@ def mail_document(html: str, look: Look, *, kept: Mapping[str, str] | None = Non
     mail = _stepped(html[:LARGEST], _steps(look, kept))
     mail = _CONNECTING.sub("<un", mail)
     scheme = "dark" if look.dark is Dark.AUTHORED else "light"
-    told = _QUERY.sub(
-        lambda found: _ALWAYS if found.group(1).lower() == scheme else _NEVER,
-        mail,
-    )
+    told = _QUERY.sub(lambda found: _ALWAYS if found.group(1).lower() == scheme else _NEVER, mail)
     ground = scheme if _KNOWS_DARK.search(mail) else "light"
     extra = (
         '<base target="_blank">'

@@ -115,12 +115,7 @@ def inbox_site(
     names by another address than ours.
     """
     pages = _InboxPages(
-        folder,
-        changes,
-        smtp_port=smtp_port,
-        has_mail_server=has_mail_server,
-        zone=zone,
-        kept=kept,
+        folder, changes, smtp_port=smtp_port, has_mail_server=has_mail_server, zone=zone, kept=kept
     )
     return site(
         [

@@ -30,11 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from newsletter.clock import Clock
 from newsletter.errors import NewsletterError, NotFound
 
-STATIC = {
-    "studio.css": "text/css",
-    "live.js": "text/javascript",
-    "icon.svg": "image/svg+xml",
-}
+STATIC = {"studio.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}
 YEAR = "public, max-age=31536000, immutable"
 KILO = 1000
 

@@ -15,10 +15,7 @@ from newsletter.compose.line_marks import (
     Marked,
     Place,
 )
-from newsletter.compose.lint.css_lint import (
-    broken_declaration,
-    lint_style_attribute,
-)
+from newsletter.compose.lint.css_lint import broken_declaration, lint_style_attribute
 from newsletter.compose.lint.html_rules import (
     IMAGES,
     LINKS,
@@ -26,11 +23,7 @@ from newsletter.compose.lint.html_rules import (
     attributes_of_tag,
     head_fault,
 )
-from newsletter.compose.lint.mjml_registry import (
-    IGNORED,
-    Attributes,
-    wanted,
-)
+from newsletter.compose.lint.mjml_registry import IGNORED, Attributes, wanted
 from newsletter.compose.lint.mjml_tokens import Attribute, Token
 from newsletter.model.brand import Colour
 from newsletter.model.finding import Finding, Severity

@@ -40,7 +40,7 @@ TAGS: Mapping[str, frozenset[str]] = {
     "tr": frozenset({"bgcolor"}),
 }
 HEAD_TAGS: Mapping[str, frozenset[str]] = {
-    "meta": frozenset({"charset", "content", "http-equiv", "name"}),
+    "meta": frozenset({"charset", "content", "http-equiv", "name"})
 }
 ACTIVE_TAGS = names(
     "applet audio base button embed form frame frameset iframe input link math meta"

@@ -23,15 +23,8 @@ from newsletter.compose.line_marks import (
     Place,
 )
 from newsletter.compose.lint.attribute_lint import AttributeLint, Enough, did_you_mean
-from newsletter.compose.lint.css_lint import (
-    lint_head_block,
-)
-from newsletter.compose.lint.html_rules import (
-    ACTIVE_TAGS,
-    HEAD_TAGS,
-    TAGS,
-    VOID,
-)
+from newsletter.compose.lint.css_lint import lint_head_block
+from newsletter.compose.lint.html_rules import ACTIVE_TAGS, HEAD_TAGS, TAGS, VOID
 from newsletter.compose.lint.mjml_registry import (
     ANY_ATTRIBUTE,
     BODY,

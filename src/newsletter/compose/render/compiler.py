@@ -321,10 +321,7 @@ def inline(html: str, css: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         out = _WarmPremailer(
-            marked,
-            css_text=[css] if css.strip() else None,
-            session=_NoSession(),
-            **OPTIONS,
+            marked, css_text=[css] if css.strip() else None, session=_NoSession(), **OPTIONS
         ).transform(pretty_print=False)
     _by_class.forget()
     if not isinstance(out, str) or not out.startswith("<html"):

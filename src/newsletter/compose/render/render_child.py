@@ -244,10 +244,7 @@ class RenderChild:
     """
 
     def __init__(
-        self,
-        limits: RenderLimits = RenderLimits(),
-        *,
-        clock: Clock | None = None,
+        self, limits: RenderLimits = RenderLimits(), *, clock: Clock | None = None
     ) -> None:
         self._limits = limits
         self._clock: Clock = clock or SystemClock()
