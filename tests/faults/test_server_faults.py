@@ -21,7 +21,7 @@ from sending import (
 from smtp_server import FEATURES, Rule, ScriptedServer
 
 from newsletter.delivery.engine import DeliveryReport, LocalEngine
-from newsletter.delivery.retry import RetryPolicy
+from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.servers import Pace, Servers
 from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import PermanentError, TransientError

@@ -28,8 +28,7 @@ from newsletter.schedule.preparer import preparing_runs
 from newsletter.schedule.pulse import Pulse
 from newsletter.schedule.runner import Runner
 from newsletter.schedule.source_reader import read_at_once, reading_sources
-from newsletter.web.health import Health
-from newsletter.web.public_site import public_site
+from newsletter.web.public_site import Health, public_site
 from newsletter.web.serve import Background, listen
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from newsletter.clock import Clock
 from newsletter.config.settings import Settings
-from newsletter.delivery.probe import probe_server
+from newsletter.delivery.send_one import probe_server
 from newsletter.doctor.hosts import MissingNames
 from newsletter.doctor.resolver import Resolver
 from newsletter.doctor.setup import (

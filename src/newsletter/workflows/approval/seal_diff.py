@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from newsletter.compose.message.mime import ParsedMessage, parse_message
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import ParsedMessage, assemble, parse_message
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
 from newsletter.model.composed import ComposedIssue, Skeleton

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
-from newsletter.compose.message.mime import parse_message
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble, parse_message
 from newsletter.errors import UserError
 from newsletter.model.address import Address
 from newsletter.model.composed import ComposedIssue

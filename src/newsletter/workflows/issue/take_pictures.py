@@ -15,10 +15,8 @@ from newsletter.errors import Interrupted, ToolError, UserError
 from newsletter.model.article import MEDIA_PATH, is_kept_name
 from newsletter.model.composed import VIEWS, View
 from newsletter.simulate.browser import MOST_PX, Camera
-from newsletter.simulate.difference import difference
-from newsletter.simulate.document import mail_document, text_document
-from newsletter.simulate.sheet import Labelled, contact_sheet
-from newsletter.simulate.stand_ins import addresses_of_pictures
+from newsletter.simulate.document import addresses_of_pictures, mail_document, text_document
+from newsletter.simulate.sheet import Labelled, contact_sheet, difference
 from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.issue.build_issue import Build
 

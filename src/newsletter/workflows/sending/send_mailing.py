@@ -8,7 +8,7 @@ from datetime import datetime
 from newsletter.compose.message.skeleton import Assembler, fingerprint
 from newsletter.config.load import newsletter_named
 from newsletter.delivery.engine import DeliveryReport, LocalEngine
-from newsletter.delivery.retry import RetryPolicy
+from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.servers import Servers
 from newsletter.errors import (
     Interrupted,
