@@ -79,8 +79,7 @@ SHIPPED = (
         name="video promotion",
         reason="An invitation to watch the publisher's videos.",
         pattern=_any_of(
-            r"watch more of our videos.{0,200}",
-            r"watch more (?:videos )?(?:on|at|from) .{0,120}",
+            r"watch more of our videos.{0,200}", r"watch more (?:videos )?(?:on|at|from) .{0,120}"
         ),
         continues=_any_of(
             r"(?:and |or )?(?:live |free )?on (?:freeview|freely|sky|virgin|tv).{0,160}",
@@ -141,7 +140,7 @@ SHIPPED = (
         reason="A link to another story.",
         pattern=_any_of(
             r"(?:related|see more|read more|more on this|see also|also read|read also|read next|"
-            r"don['\u2019]t miss|recommended|you may also like) ?[:|\u2013-] ?.{1,250}",
+            r"don['\u2019]t miss|recommended|you may also like) ?[:|\u2013-] ?.{1,250}"
         ),
     ),
     ShippedRule(
@@ -167,7 +166,7 @@ SHIPPED = (
         reason="What the publisher's program puts under each text of its feed.",
         pattern=_any_of(
             r"(?:the|this) (?:post|article|story) .{1,300} (?:appeared first|first appeared) on "
-            r".{1,120}",
+            r".{1,120}"
         ),
     ),
     ShippedRule(
@@ -218,11 +217,7 @@ SHIPPED = (
             r"last updated:?",
         ),
     ),
-    ShippedRule(
-        name="separator",
-        reason="A line without words.",
-        pattern=_any_of(r"[\W_]+"),
-    ),
+    ShippedRule(name="separator", reason="A line without words.", pattern=_any_of(r"[\W_]+")),
     ShippedRule(
         name="browser notice",
         reason="A note about cookies, scripts or the browser.",
@@ -367,11 +362,7 @@ def propose_noise(
 
 
 def _verdict_of(
-    text: str,
-    *,
-    phrases: Mapping[str, str],
-    own: Mapping[str, NoiseRule],
-    before: Verdict | None,
+    text: str, *, phrases: Mapping[str, str], own: Mapping[str, NoiseRule], before: Verdict | None
 ) -> Verdict | None:
     callout = phrases.get(words_alone(text))
     if callout is not None:

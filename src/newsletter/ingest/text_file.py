@@ -297,9 +297,5 @@ def _paragraph(line: _Line, verdict: Verdict | None) -> ArticleParagraph:
     if verdict is None:
         return body
     return replace(
-        body,
-        kind=verdict.kind,
-        reason=verdict.reason,
-        rule=verdict.rule,
-        callout=verdict.callout,
+        body, kind=verdict.kind, reason=verdict.reason, rule=verdict.rule, callout=verdict.callout
     )
