@@ -19,7 +19,7 @@ from newsletter.checks.fidelity.differences import differences
 from newsletter.ingest.drafting.summary import summarise
 from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, StorySource
-from newsletter.workflows.stories.story_sources import source_of
+from newsletter.workflows.stories.story_memory import source_of
 
 SET = Path(__file__).with_suffix(".toml")
 CHANGED = Path(__file__).with_name("changed_meaning.toml")

@@ -226,7 +226,7 @@ def accept(issue: str, article: int | None, *, by: str | None) -> None:
     """Return that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.stories.accept_summaries import accept_summaries
+    from newsletter.workflows.stories.articles import accept_summaries
 
     who = by or login_name()
     with open_desk() as desk:
