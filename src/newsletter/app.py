@@ -22,8 +22,7 @@ from newsletter.model.finding import CheckRule
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database
-from newsletter.workflows.desk import Desk
-from newsletter.workflows.settings_file import SettingsFile
+from newsletter.workflows.desk import Desk, SettingsFile
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher

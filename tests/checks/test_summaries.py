@@ -13,7 +13,7 @@ from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.callout_file import read_callout
 from newsletter.model.article import StorySource
 from newsletter.model.issue import Story
-from newsletter.workflows.stories.story_sources import source_of
+from newsletter.workflows.stories.story_memory import source_of
 
 ROOT = Path(__file__).parents[3]
 SEED = ROOT / "demo" / "seed.txt"

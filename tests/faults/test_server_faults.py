@@ -28,7 +28,7 @@ from newsletter.errors import PermanentError, TransientError
 from newsletter.model.address import Address
 from newsletter.model.mailing import MailingState
 from newsletter.store import Database, ledger
-from newsletter.workflows.sending.send_mailing import ending_of
+from newsletter.workflows.sending.carry_out import ending_of
 
 PLAIN = tuple(feature for feature in FEATURES if feature != "PIPELINING")
 

@@ -11,7 +11,7 @@ from paper import PAPER
 from newsletter.config.load import load_settings
 from newsletter.config.settings import Settings
 from newsletter.model.diagnosis import Diagnosis, ProbeEnd, ServerProbe, State
-from newsletter.workflows.examine_dns import domains_asked, examine_dns
+from newsletter.workflows.examine import domains_asked, examine_dns
 
 KEY_1024 = (
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDcqtsCMmE+tSrYMrtsFQHc6RXUUXgCwOBGsjTsWJHgKtXEx4Az5kXA"

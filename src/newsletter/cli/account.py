@@ -183,8 +183,8 @@ def settle(
     """Decide the deliveries of ISSUE that may or may not have been taken, one by one."""
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.settle_unknown import Decisions, in_doubt
-    from newsletter.workflows.sending.settle_unknown import settle as decide
+    from newsletter.workflows.sending.settle import Decisions, in_doubt
+    from newsletter.workflows.sending.settle import settle as decide
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)

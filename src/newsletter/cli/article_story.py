@@ -6,8 +6,7 @@ import click
 
 from newsletter.cli.output import rfc3339
 from newsletter.model.article import Metadatum
-from newsletter.workflows.stories.list_articles import ListedArticle
-from newsletter.workflows.stories.show_articles import VersionLine
+from newsletter.workflows.stories.articles import ListedArticle, VersionLine
 
 
 def print_story(one: ListedArticle, versions: Sequence[VersionLine]) -> None:

@@ -10,7 +10,7 @@ from newsletter.cli.output import as_json, note, rfc3339, table
 if TYPE_CHECKING:
     from newsletter.ingest.drafting.same_story import Alike
     from newsletter.model.article import Metadatum
-    from newsletter.workflows.stories.list_articles import ListedArticle
+    from newsletter.workflows.stories.articles import ListedArticle
 
 
 @click.command()
@@ -20,8 +20,7 @@ def articles(article: int | None, *, json_: bool) -> None:
     """What was taken in, what tells the same story, where it ran; with ID one and its changes."""
     from newsletter.app import open_desk
     from newsletter.cli.article_story import print_story, versions_object
-    from newsletter.workflows.stories.list_articles import list_articles
-    from newsletter.workflows.stories.show_articles import article_story
+    from newsletter.workflows.stories.articles import article_story, list_articles
 
     if article is not None:
         with open_desk() as desk:

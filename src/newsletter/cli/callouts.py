@@ -107,7 +107,7 @@ def _answer(probe: CalloutProbe) -> str:
 def probe(name: str | None, *, json_: bool) -> int:
     """Ask whether the addresses of NAME, or of every appeal, answer; exit 1 where one does not."""
     from newsletter.app import open_desk, open_fetcher
-    from newsletter.workflows.callouts.probes import probe_named
+    from newsletter.workflows.callouts.administer import probe_named
 
     with open_desk() as desk, stop_on_signals() as stop:
         asked = probe_named(desk, name, open_fetcher(desk), say=note, stop=stop)

@@ -15,7 +15,7 @@ def init(directory: Path) -> None:
     It gets the settings, the templates daily, breaking, weekly and plain, a callout and a sample
     issue, and no subscribers.
     """
-    from newsletter.workflows.init_folder import init_folder
+    from newsletter.workflows.project_files import init_folder
 
     written = init_folder(directory)
     for name in written:

@@ -12,7 +12,7 @@ from newsletter.model.text import counted
 def _change(issue: str, verb: str, now: str) -> None:
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.hold_mailing import hold_mailing
+    from newsletter.workflows.sending.settle import hold_mailing
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)
@@ -57,7 +57,7 @@ def _ask_to_stop(issue: str) -> None:
     """
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.hold_mailing import account_to_end
+    from newsletter.workflows.sending.settle import account_to_end
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)

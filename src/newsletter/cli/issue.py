@@ -198,16 +198,17 @@ def check(
         )
     with open_desk() as desk:
         desk.composer.start()  # it gets ready while the checks are imported
-        from newsletter.workflows.issue import waive_check
         from newsletter.workflows.issue.check_issue import check_issue
+        from newsletter.workflows.issue.check_issue import unwaive as take_back
+        from newsletter.workflows.issue.check_issue import waive as keep
         from newsletter.workflows.project_files import issue_name
 
         name = issue_name(desk.settings, issue)
         if unwaive is not None:
-            waive_check.unwaive(desk, name, unwaive)
+            take_back(desk, name, unwaive)
         if waive is not None:
             who = login_name() if by is None else by
-            waive_check.waive(desk, name, Waiver(check=waive, by=who, reason=reason))
+            keep(desk, name, Waiver(check=waive, by=who, reason=reason))
         report = check_issue(desk, name)
     if json_:
         as_json(_as_object(report))
@@ -226,7 +227,7 @@ def accept(issue: str, article: int | None, *, by: str | None) -> None:
     """Return that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
     from newsletter.app import open_desk
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.stories.accept_summaries import accept_summaries
+    from newsletter.workflows.stories.articles import accept_summaries
 
     who = by or login_name()
     with open_desk() as desk:

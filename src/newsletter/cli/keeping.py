@@ -30,7 +30,7 @@ def backup(file: Path, *, json_: bool) -> None:
 def restore_accept(*, by: str | None, json_: bool) -> None:
     """Let a restored database send again; what may have been sent since is held."""
     from newsletter.app import open_desk
-    from newsletter.workflows.sending.restore import accept_restored
+    from newsletter.workflows.sending.begin_sending import accept_restored
 
     with open_desk() as desk:
         accepted = accept_restored(desk, by=login_name() if by is None else by)

@@ -51,7 +51,7 @@ def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
 def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
     """Send a test mail of ISSUE to the proof addresses, and to nobody else."""
     from newsletter.app import mail_servers, open_desk
-    from newsletter.workflows.issue.send_test import proof_recipients, send_test
+    from newsletter.workflows.issue.build_issue import proof_recipients, send_test
     from newsletter.workflows.project_files import issue_name
 
     with open_desk() as desk:
@@ -82,7 +82,7 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
     from newsletter.app import open_desk
     from newsletter.workflows.approval.approve_issue import approve_issue
-    from newsletter.workflows.explain.going_out import approved_words
+    from newsletter.workflows.explain.explain_runs import approved_words
     from newsletter.workflows.project_files import issue_name
 
     with open_desk() as desk:
@@ -120,7 +120,7 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
 def schedule(issue: str, *, at: str) -> None:
     """Plan ISSUE at one time, in its newsletter's time zone; `newsletter run` sends it."""
     from newsletter.app import open_desk
-    from newsletter.workflows.approval.schedule_issue import schedule_issue
+    from newsletter.workflows.approval.approve_issue import schedule_issue
     from newsletter.workflows.project_files import issue_name
 
     with open_desk() as desk:
@@ -141,7 +141,7 @@ def schedule(issue: str, *, at: str) -> None:
 def unschedule(issue: str) -> None:
     """Take ISSUE's planned time back; it is not sent until it is planned again."""
     from newsletter.app import open_desk
-    from newsletter.workflows.approval.schedule_issue import unschedule_issue
+    from newsletter.workflows.approval.approve_issue import unschedule_issue
     from newsletter.workflows.project_files import issue_name
 
     with open_desk() as desk:
@@ -162,7 +162,7 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
     from newsletter.workflows.approval.send_now import confirm as compare
     from newsletter.workflows.approval.send_now import make_due, send_question
     from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.sender_lock import SenderLock
+    from newsletter.workflows.sending.begin_sending import SenderLock
 
     with open_desk() as desk:
         name = issue_name(desk.settings, issue)

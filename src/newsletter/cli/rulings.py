@@ -53,7 +53,7 @@ def _rule(
     numbers: tuple[int, ...], ruling: "Ruling", *, newsletter: str | None, by: str | None, why: str
 ) -> None:
     from newsletter.app import open_desk
-    from newsletter.workflows.stories.rulings import rule
+    from newsletter.workflows.stories.articles import rule
 
     with open_desk() as desk:
         ruled = rule(
@@ -70,7 +70,7 @@ def _rule(
 def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
     """Take back what was ruled on articles: pins, and blocks too."""
     from newsletter.app import open_desk
-    from newsletter.workflows.stories.rulings import take_back
+    from newsletter.workflows.stories.articles import take_back
 
     with open_desk() as desk:
         take_back(desk, numbers, newsletter_name=newsletter)

@@ -23,20 +23,17 @@ from newsletter.config.settings import Settings
 from newsletter.delivery.servers import Servers
 from newsletter.errors import UserError
 from newsletter.fetch.fetcher import Fetcher
-from newsletter.schedule.appeal_prober import probing_appeals
+from newsletter.schedule.beat import probing_appeals
 from newsletter.schedule.preparer import preparing_runs
-from newsletter.schedule.pulse import Pulse
-from newsletter.schedule.runner import Runner
+from newsletter.schedule.runner import Pulse, Runner
 from newsletter.schedule.source_reader import read_at_once, reading_sources
 from newsletter.web.public_site import Health, public_site
 from newsletter.web.serve import Background, listen
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.notices.post_notices import Post
-from newsletter.workflows.sending.begin_sending import begin_sending
-from newsletter.workflows.sending.readiness import readiness
-from newsletter.workflows.sending.send_mailing import Sending
-from newsletter.workflows.sending.sender_lock import SenderLock
+from newsletter.workflows.sending.begin_sending import SenderLock, begin_sending, readiness
+from newsletter.workflows.sending.carry_out import Sending
 
 _log = logging.getLogger(__name__)
 

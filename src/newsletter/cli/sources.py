@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.workflows.desk import Desk
-    from newsletter.workflows.sources.source_states import SourceLine
+    from newsletter.workflows.sources.source_health import SourceLine
     from newsletter.workflows.sources.source_tools import SourceOutcome
 
 RETRY, REFUSED = 3, 4
@@ -126,7 +126,7 @@ def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
 
 
 def _tell_nothing_due(desk: "Desk") -> None:
-    from newsletter.workflows.sources.source_states import list_sources
+    from newsletter.workflows.sources.source_health import list_sources
 
     times = [line.row.next_at for line in list_sources(desk) if line.row.next_at]
     when = f"; the next is due {_local(desk, min(times))}" if times else ""
@@ -154,8 +154,7 @@ def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
 def sources(*, noise: bool, json_: bool) -> None:
     """Each source and how it is doing."""
     from newsletter.app import open_desk
-    from newsletter.workflows.sources.noise_proposals import proposed_noise
-    from newsletter.workflows.sources.source_states import list_sources
+    from newsletter.workflows.sources.source_health import list_sources, proposed_noise
 
     with open_desk() as desk:
         if noise:

@@ -10,9 +10,8 @@ from newsletter.config.load import load_settings
 from newsletter.model.diagnosis import PartHealth
 from newsletter.store import open_database
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.sending.readiness import readiness
-from newsletter.workflows.sending.sender_lock import SenderLock
+from newsletter.workflows.project_files import init_folder
+from newsletter.workflows.sending.begin_sending import SenderLock, readiness
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from newsletter.model.article import Article, Metadatum, Origin
 from newsletter.store import articles, stories
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.issue.check_issue import check_issue
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.release import Verdict
 from newsletter.workflows.sources.add_article import add_article
 from newsletter.workflows.stories.draft_next import draft_next
-from newsletter.workflows.stories.story_sources import changes_between, source_of
+from newsletter.workflows.stories.story_memory import changes_between, source_of
 
 URL = "https://example.org/news/baths"
 TEXT = """Council sells the old swimming baths

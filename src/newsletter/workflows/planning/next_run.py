@@ -16,9 +16,8 @@ from newsletter.model.records import (
 from newsletter.model.schedule import ScheduledTime
 from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.days import IssueDays, planned_times, scheduled_time
 from newsletter.workflows.planning.plan_ahead import plan_ahead
-from newsletter.workflows.planning.recurrence import planned_times, scheduled_time
 
 _ENDED = {
     OccurrenceState.CLAIMED: "is about to be sent",
@@ -45,10 +44,7 @@ def force_next(desk: Desk, name: str, *, by: str) -> Changed:
 
     It keeps its date, and with it its issue. An editor has until `if_late` to approve it.
 
-    Raises:
-        NotFound: there is no such newsletter.
-        NothingToDo: its schedule has no time to come, or it was forced already.
-        UserError: it has no schedule.
+    Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
     plan_ahead(desk, IssueDays(desk.settings))
@@ -88,10 +84,7 @@ def _break_seal(
 def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Changed, ...]:
     """Leave out the next run of a newsletter's schedule, or what it has on a day.
 
-    Raises:
-        NotFound: there is no such newsletter.
-        NothingToDo: the schedule has no such time, or it is skipped already.
-        UserError: the newsletter has no schedule, or the run has begun or is over.
+    Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
     plan_ahead(desk, IssueDays(desk.settings))
@@ -116,9 +109,7 @@ def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Chang
 def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[Changed, ...]:
     """Take back a skip: of a day, or of all times to come.
 
-    Raises:
-        NotFound, UserError: as skip_run.
-        NothingToDo: nothing of that is skipped, or its time is past.
+    Raises NotFound, UserError, NothingToDo.
     """
     newsletter, schedule = _scheduled(desk, name)
     now = desk.clock.now()
@@ -169,8 +160,7 @@ def _next(
         row = _row(connection, newsletter, found)
         if row.state is OccurrenceState.PLANNED and row.kind is OccurrenceKind.SCHEDULED:
             return row
-    msg = f"the schedule of {newsletter.name} has no time to come"
-    raise NothingToDo(msg)
+    raise NothingToDo(f"the schedule of {newsletter.name} has no time to come")
 
 
 def _row(
@@ -202,8 +192,7 @@ def _of_day(
         local = one.local
         there = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
         if there is None and one.moments.planned_at <= now:
-            msg = f"{local:%Y-%m-%d %H:%M} is past"
-            raise UserError(msg, hint='see "newsletter log"')
+            raise UserError(f"{local:%Y-%m-%d %H:%M} is past", hint='see "newsletter log"')
         rows.append(there or _row(connection, newsletter, one))
     return tuple(rows)
 

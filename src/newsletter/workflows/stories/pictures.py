@@ -15,8 +15,8 @@ from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.source import FetchKind
 from newsletter.simulate.document import addresses_of_pictures
 from newsletter.store import stories
-from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import write_together
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher

@@ -5,11 +5,15 @@ hour that comes twice in autumn gives one, at the first, and one that clocks ski
 one too, as much later as they skip. APScheduler's own cron rule does neither.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from newsletter.config.settings import ScheduleSettings, why_off
+from newsletter.config.settings import NewsletterSettings, ScheduleSettings, Settings, why_off
+from newsletter.errors import NewsletterError, UserError
+from newsletter.issues.save import read_head
 from newsletter.model.schedule import (
     Moments,
     ScheduledTime,
@@ -19,6 +23,8 @@ from newsletter.model.schedule import (
     parse_cron,
     wall,
 )
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import issue_names, issue_path, shown
 
 DRAFT_LEAD = timedelta(hours=1)  # before approve_by, where draft_at is not set
 LONGEST_WAIT = timedelta(days=8 * 366 + 1)  # 29 February may be away for eight years
@@ -101,3 +107,86 @@ def planned_times(
             fruitful = day if waiting else fruitful
         day += _DAY
     yield from waiting
+
+
+_NAMED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)", re.ASCII)
+
+Head = tuple[str, date]
+
+
+class IssueDays:
+    """Looks through issues/; a file that did not change since the last look is not read again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[str, tuple[tuple[int, int], Head | None]] = {}
+
+    def of(self, newsletter: str, day: date) -> tuple[str, ...]:
+        """Return the names of the files that are the newsletter's issue of a day, in order."""
+        return tuple(name for name, head in self.heads().items() if head == (newsletter, day))
+
+    def unreadable(self, name: str) -> str:
+        """Say with file and line why an issue's front matter cannot be read; "" where it can be.
+
+        "" too where there is no such file.
+        """
+        path = self._settings.issues_folder / f"{name}.md"
+        if not name or not path.is_file():
+            return ""
+        try:
+            read_head(path, shown=shown(self._settings, path))
+        except NewsletterError as error:
+            mistakes = "; ".join(str(error).splitlines())
+            return f"{mistakes}, so its front matter cannot be read"
+        return ""
+
+    def heads(self) -> dict[str, Head | None]:
+        """Return newsletter and day of each issue; None where neither file nor name tells."""
+        found: dict[str, tuple[tuple[int, int], Head | None]] = {}
+        for name in issue_names(self._settings):
+            path = self._settings.issues_folder / f"{name}.md"
+            try:
+                stat = path.stat()
+            except OSError:  # taken away meanwhile
+                continue
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            before = self._known.get(name)
+            is_same = before is not None and before[0] == stamp
+            found[name] = before if before and is_same else (stamp, self._head(name, path))
+        self._known = found
+        return {name: head for name, (_, head) in found.items()}
+
+    def _head(self, name: str, path: Path) -> Head | None:
+        try:
+            issue_path(self._settings, name)  # no link out of the folder
+            return read_head(path, shown=shown(self._settings, path))
+        except NewsletterError:
+            return _by_name(name)
+
+
+def _by_name(name: str) -> Head | None:
+    found = _NAMED.fullmatch(name)
+    try:
+        return (found[2], date.fromisoformat(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+def issue_of_day(desk: Desk, newsletter: NewsletterSettings, day: date) -> str | None:
+    """Name the issue of a day: the file with that newsletter and date; None where there is none.
+
+    Raises UserError: two files are.
+    """
+    found = IssueDays(desk.settings).of(newsletter.name, day)
+    if len(found) > 1:
+        raise UserError(two_files(newsletter.name, day, found), hint=TWO_FILES_HINT)
+    return found[0] if found else None
+
+
+TWO_FILES_HINT = "give one of them another date, or take it away"
+
+
+def two_files(newsletter: str, day: date, names: tuple[str, ...]) -> str:
+    """Return that there are two files where one is wanted."""
+    files = " and ".join(f"issues/{name}.md" for name in names)
+    return f"{files} are both the issue of {newsletter} for {day}"

@@ -1,13 +1,14 @@
 """Settle: a person decides what became of deliveries in doubt."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from newsletter.config.values import shown
 from newsletter.errors import UserError
 from newsletter.model.address import parse_address
-from newsletter.model.mailing import Account, DeliveryState
+from newsletter.model.mailing import Account, DeliveryState, MailingState
 from newsletter.model.records import DeliveryRow, MailingRow
-from newsletter.store import ledger
+from newsletter.store import Connection, ledger
 from newsletter.workflows.desk import Desk
 
 
@@ -31,8 +32,7 @@ class Decisions:
 def mailing_of(desk: Desk, issue: str) -> MailingRow:
     """Return an issue's mailing.
 
-    Raises:
-        UserError: it has none.
+    Raises UserError: it has none.
     """
     mailing = mailing_of_or_none(desk, issue)
     if mailing is None:
@@ -58,8 +58,7 @@ def in_doubt(desk: Desk, issue: str) -> tuple[DeliveryRow, ...]:
 def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
     """Write the decisions, all or none, and give the account after them.
 
-    Raises:
-        UserError: an address is not in doubt, is named twice, or may not be sent again yet.
+    Raises UserError: an address is not in doubt, is named twice, or may not be sent again yet.
     """
     mailing = mailing_of(desk, issue)
     keys: set[str] = set()
@@ -68,11 +67,9 @@ def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
             try:
                 address = parse_address(text)
             except ValueError as error:
-                msg = f"{shown(text)} is no mail address: {error}"
-                raise UserError(msg) from error
+                raise UserError(f"{shown(text)} is no mail address: {error}") from error
             if address.key in keys:
-                msg = f"{address} is named twice"
-                raise UserError(msg)
+                raise UserError(f"{address} is named twice")
             keys.add(address.key)
             ledger.settle(
                 connection,
@@ -84,3 +81,42 @@ def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
             )
         ledger.finish_if_done(connection, mailing.id, now=desk.clock.now())
         return ledger.account(connection, mailing.id)
+
+
+_ENDED = frozenset({MailingState.DONE, MailingState.CANCELLED})
+
+
+def account_to_end(desk: Desk, issue: str) -> Account | None:
+    """Return what a ``stop`` would end, for a question; None where the mailing has ended already.
+
+    Raises UserError: the issue has no mailing.
+    """
+    mailing = mailing_of(desk, issue)
+    if mailing.state in _ENDED:
+        return None
+    with desk.database.read() as connection:
+        return ledger.account(connection, mailing.id)
+
+
+def hold_mailing(desk: Desk, issue: str, verb: str) -> Account:
+    """Do one of ``pause``, ``resume``, ``stop`` and give the account after it.
+
+    A worker notices at its next mark: what it has marked it finishes.
+
+    Raises UserError: the issue has no mailing, or its mailing's state does not allow it.
+    """
+    mailing = mailing_of(desk, issue)
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        _apply(connection, mailing.id, verb, now=now)
+        return ledger.account(connection, mailing.id)
+
+
+def _apply(connection: Connection, mailing_id: int, verb: str, *, now: datetime) -> None:
+    match verb:
+        case "pause":
+            ledger.pause_mailing(connection, mailing_id, now=now)
+        case "resume":
+            ledger.resume_mailing(connection, mailing_id, now=now)
+        case _:
+            ledger.cancel_mailing(connection, mailing_id, now=now)
