@@ -16,6 +16,7 @@ from newsletter.compose.message.headers import feedback_id, refuse_controls
 from newsletter.compose.message.skeleton import MessageParts, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.proof_of_content import Measured, measure
+from newsletter.compose.quotes import with_quotes
 from newsletter.compose.rehearsal import missing_template, rehearse
 from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderLimits
 from newsletter.compose.typography import RIGHT_TO_LEFT, led_rightward
@@ -95,6 +96,8 @@ class Composer:
             findings = (*_unknown_callouts(request), missing)
             return Composition(composed=None, findings=findings, mjml="")
         started = perf_counter()
+        issue = with_quotes(request.issue, request.newsletter.language)
+        request = replace(request, issue=issue)
         content, sentinels = _content(request)
         laid_out = perf_counter()
         job = RenderJob(

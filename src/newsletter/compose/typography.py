@@ -10,7 +10,8 @@ from collections.abc import Iterator
 NBSP = "\N{NO-BREAK SPACE}"
 WIDOW_WORDS = 3  # a headline of so many words or fewer is left alone
 WIDOW_LETTERS = 9  # a longer last word would break the line too early on a phone
-HELD_LETTERS = 16  # "Example News", "14 min read"; a longer piece would leave a gap on a phone
+HELD_LETTERS = 16  # "14 min read"; a longer piece would leave a gap on a phone
+HELD_AROUND = 24  # letters of the words before and after a dot; more would not fit a card
 DOT = " \N{MIDDLE DOT} "
 
 # What may take another width than one column; Latin letters and usual punctuation do not.
@@ -27,12 +28,20 @@ def without_widow(headline: str) -> str:
 
 
 def held(line: str) -> str:
-    """Keep the short pieces of a line "a · b · c" whole, and each dot at the end of its line."""
-    pieces = [
-        piece.replace(" ", NBSP) if len(piece) <= HELD_LETTERS else piece
-        for piece in line.split(DOT)
-    ]
-    return f"{NBSP}{DOT.lstrip()}".join(pieces)
+    """Keep the pieces of a line "a · b · c" so together that no dot begins or ends a line of it.
+
+    The last piece, or the only one, is kept whole where it is short, as a reading time is.
+    """
+    first, *others = [*line.split(DOT)[:-1], _whole(line.rsplit(DOT, maxsplit=1)[-1])]
+    for piece in others:
+        around = len(first.rpartition(" ")[2]) + len(piece.partition(" ")[0])
+        dot = DOT.replace(" ", NBSP) if around <= HELD_AROUND else f"{NBSP}{DOT.lstrip()}"
+        first = f"{first}{dot}{piece}"
+    return first
+
+
+def _whole(piece: str) -> str:
+    return piece.replace(" ", NBSP) if len(piece) <= HELD_LETTERS else piece
 
 
 def columns(text: str) -> int:
@@ -56,7 +65,9 @@ _OPENING = {
 LONGEST = 40  # characters that are kept on one line of the text part
 _CLOSING = "\N{POP DIRECTIONAL ISOLATE}"
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_QUOTED = re.compile(r"(?<=\")[^\"\n]+(?=\")|(?<=“)[^“”\n]+(?=”)|(?<=«)[^«»\n]+(?=»)")
+_QUOTED = re.compile(
+    r"(?<=\")[^\"\n]+(?=\")|(?<=“)[^“”\n]+(?=”)|(?<=«)[^«»\n]+(?=»)|(?<=„)[^„“”\n]+(?=[“”])"
+)
 _RIGHTWARD = frozenset({"R", "AL"})
 _STRONG = _RIGHTWARD | {"L"}
 _ISOLATES = frozenset({"LRI", "RLI", "FSI"})
