@@ -85,8 +85,13 @@ def _break_seal(
     return approvals.break_seal(connection, row.issue, why=why, now=now)
 
 
-def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Changed, ...]:
+def skip_run(
+    desk: Desk, name: str, day: date | None, *, by: str, plans_ahead: bool = True
+) -> tuple[Changed, ...]:
     """Leave out the next run of a newsletter's schedule, or what it has on a day.
+
+    Without plans_ahead only runs that are planned already are known: mistakes in the settings must
+    not take back what another schedule has planned.
 
     Raises:
         NotFound: there is no such newsletter.
@@ -94,7 +99,8 @@ def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Chang
         UserError: the newsletter has no schedule, or the run has begun or is over.
     """
     newsletter, schedule = _scheduled(desk, name)
-    plan_ahead(desk, IssueDays(desk.settings))
+    if plans_ahead:
+        plan_ahead(desk, IssueDays(desk.settings))
     now = desk.clock.now()
     changed = []
     with desk.database.write() as connection:
