@@ -29,7 +29,7 @@ from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.compose.render.compiler import inline
 from newsletter.compose.render.jinja_env import TemplateSet, context_from
 from newsletter.config.settings import NewsletterSettings
-from newsletter.issues.save import parse_issue
+from newsletter.issues.parse_issue import parse_issue
 from newsletter.model.address import parse_mailbox
 
 LEAST_RATIO = 5

@@ -16,7 +16,8 @@ from real_mails import (
     verified_appeal,
 )
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composer
 from newsletter.issues.callout_file import read_callout
 from newsletter.issues.save import read_issue

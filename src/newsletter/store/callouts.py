@@ -4,11 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, insert, select
 
-from newsletter.model.callout import (
-    CalloutPlaced,
-    CalloutProbe,
-    CalloutVersion,
-)
+from newsletter.model.callout import CalloutPlaced, CalloutProbe, CalloutVersion
 from newsletter.model.records import CalloutChange
 from newsletter.store.content_tables import callout_probes, callout_uses, callout_versions
 from newsletter.store.rows import read_all, read_one, select_row, values_of

@@ -10,16 +10,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from newsletter.checks.styles.media import PHONE
 from newsletter.errors import NotFound, UserError
-from newsletter.model.composed import (
-    DESKTOP,
-    GMAIL_CLIPS_AT,
-    NEAR_GMAILS_CLIP,
-    PHONE,
-    WIDTHS,
-    Dark,
-    Look,
-)
+from newsletter.model.composed import DESKTOP, GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP, WIDTHS, Dark, Look
 from newsletter.model.finding import Severity
 from newsletter.simulate.document import SANDBOX, document_csp, mail_document
 from newsletter.web.preview_service import Broken, PreviewService, Shown

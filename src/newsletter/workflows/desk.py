@@ -184,7 +184,7 @@ def _digest(file: Path) -> str:
 
 
 def _composer() -> "Composer":
-    from newsletter.compose.composer import Composer  # noqa: PLC0415 (many commands compose nothing)
+    from newsletter.compose.composer import Composer  # noqa: PLC0415 (many commands compose nothing
 
     return Composer()
 

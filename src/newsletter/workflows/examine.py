@@ -261,43 +261,57 @@ _HTTPS = 443
 
 
 def examine(
-    read_settings: Callable[[], Settings],
-    file: str,
+    settings: Settings,
+    problems: Sequence[str],
     *,
     clock: Clock,
     resolver: Resolver | None,
     say: Callable[[str], None],
     asks_web: bool = False,
 ) -> tuple[Diagnosis, ...]:
-    """Look at the configuration and, where it loads, at all else.
+    """Look at the settings, the database and the clock and, if the settings load, at all else.
 
-    Returns one diagnosis for each thing that was looked at, by area.
+    Args:
+        settings: what could be read.
+        problems: the mistakes in the settings file.
+        clock: of this machine.
+        resolver: asks the DNS; None: nothing beyond this machine is asked.
+        say: is told who will be asked.
+        asks_web: whether the hosts of public_url are asked for their certificates too.
+
+    Returns:
+        One diagnosis for each thing that was looked at, by area.
     """
-    try:
-        settings = read_settings()
-    except ConfigError as error:
-        return judge_mistakes(file, error.problems)
     health, database = _database(settings, is_offline=resolver is None)
     moment = judge_clock(clock.now(), is_kept=clock_is_kept(), health=health)
-    if resolver is None:
-        outside: tuple[Diagnosis, ...] = (_not_asked(Area.SMTP), _not_asked(Area.DNS))
+    if problems or resolver is None:
+        why = "correct the settings first" if problems else "--offline"
+        outside: tuple[Diagnosis, ...] = (_not_asked(Area.SMTP, why), _not_asked(Area.DNS, why))
     else:
         say(_announcement(settings, resolver))
-        hosts = _web_hosts(settings, _hides(resolver)) if asks_web else ()
-        probes = [probe_server(server, clock=clock) for server in settings.smtp]
-        missing = find_missing(settings, probes, resolver.ask, is_hidden=_hides(resolver))
-        outside = (
-            *_servers(probes, missing, clock),
-            *examine_dns(
-                settings, probes, resolver.ask, is_hidden=_hides(resolver), missing=missing
-            ),
-            *(
-                judge_web(look_at_certificate(host, port), clock.now())
-                for host, port in hosts
-                if not missing.above(host)
-            ),
-        )
+        outside = _outside(settings, clock, resolver, asks_web=asks_web)
+    if problems:
+        return (*judge_mistakes(settings.file.name, problems), *database, *moment, *outside)
     return (*judge_settings(settings), *database, *moment, *outside)
+
+
+def _outside(
+    settings: Settings, clock: Clock, resolver: Resolver, *, asks_web: bool
+) -> tuple[Diagnosis, ...]:
+    """Ask mail servers, the DNS and, where wanted, the readers' host."""
+    hides = _hides(resolver)
+    probes = [probe_server(server, clock=clock) for server in settings.smtp]
+    missing = find_missing(settings, probes, resolver.ask, is_hidden=hides)
+    hosts = _web_hosts(settings, hides) if asks_web else ()
+    return (
+        *_servers(probes, missing, clock),
+        *examine_dns(settings, probes, resolver.ask, is_hidden=hides, missing=missing),
+        *(
+            judge_web(look_at_certificate(host, port), clock.now())
+            for host, port in hosts
+            if not missing.above(host)
+        ),
+    )
 
 
 def exit_code(found: Sequence[Diagnosis]) -> int:
@@ -311,7 +325,7 @@ def _database(
 ) -> tuple[StoreHealth | None, tuple[Diagnosis, ...]]:
     url = settings.database_url.value
     if is_offline and not url.startswith(_SQLITE):
-        return None, (_not_asked(Area.DATABASE),)
+        return None, (_not_asked(Area.DATABASE, "--offline"),)
     try:
         health = look_at_database(url)
     except ConfigError as error:
@@ -364,11 +378,5 @@ def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tu
     return tuple(dict.fromkeys(each for each in hosts if not is_hidden(each[0])))
 
 
-def _not_asked(area: Area) -> Diagnosis:
-    return Diagnosis(
-        area=area,
-        check="offline",
-        subject="--offline",
-        state=State.INFO,
-        message="not asked",
-    )
+def _not_asked(area: Area, why: str) -> Diagnosis:
+    return Diagnosis(area, "offline", why, State.INFO, "not asked")

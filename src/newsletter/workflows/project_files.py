@@ -16,7 +16,8 @@ from newsletter.config.settings import Settings
 from newsletter.errors import Interrupted, IssueError, NotFound, UserError
 from newsletter.free_name import take_free_name
 from newsletter.issues.callout_file import read_callout
-from newsletter.issues.save import FolderNames, IssueFile, read_issue
+from newsletter.issues.parse_issue import FolderNames, IssueFile
+from newsletter.issues.save import read_issue
 from newsletter.model.callout import Callout
 from newsletter.model.issue import CalloutRef, Issue
 

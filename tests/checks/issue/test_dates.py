@@ -6,7 +6,8 @@ import pytest
 from check_samples import ISSUE, LEAD, NEWSLETTER, NOW, SOURCES, paragraph, request_for, with_story
 
 from newsletter.checks.day_names import day_names
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.config.settings import ScheduleSettings
 from newsletter.model.article import StorySource
 from newsletter.model.finding import Finding, Severity

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from check_samples import ISSUE, LEAD, request_for
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.model.article import Picture
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Section, Story, StoryImage

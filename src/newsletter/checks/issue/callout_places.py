@@ -7,14 +7,7 @@ from difflib import SequenceMatcher
 from newsletter.checks.issue.asking import money_asked
 from newsletter.checks.issue.callouts import CALLOUT_WORDING
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import (
-    Part,
-    callout_refs,
-    folded,
-    leaves,
-    shorten,
-    word_count,
-)
+from newsletter.checks.wording import Part, callout_refs, folded, leaves, shorten, word_count
 from newsletter.checks.written import Field
 from newsletter.model.callout import SENSITIVE, Callout, CalloutKind, CalloutStatus, outside, unfit
 from newsletter.model.finding import Finding, Severity

@@ -16,12 +16,7 @@ from newsletter.issues.callout_rules import appearances, effective_status
 from newsletter.model.callout import Appearance, Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.mailing import MailingState
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import Stage
 from newsletter.model.text import counted
 from newsletter.store import Connection, approvals, ledger, occurrences, scheduled, subscribers

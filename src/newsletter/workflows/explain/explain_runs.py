@@ -159,7 +159,7 @@ def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
     """Add what changed since the approval, and what a person can do, to a held run."""
     if line.outcome != "held":
         return line
-    from newsletter.workflows.approval.approve_issue import seal_diff  # noqa: PLC0415 (loads every check)
+    from newsletter.workflows.approval.approve_issue import seal_diff  # noqa: PLC0415 (loads every check
 
     changes = seal_diff(desk, line.issue)
     if occurrence.state is not OccurrenceState.HELD:  # its mailing is paused

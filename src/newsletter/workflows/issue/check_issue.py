@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from newsletter.checks.run import CHECKS, Check, CheckRequest, may_waive, run_checks, why_fixed
+from newsletter.checks.check import Check
+from newsletter.checks.levels import why_fixed
+from newsletter.checks.registry import CHECKS, may_waive
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composition
 from newsletter.errors import UserError
 from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver

@@ -8,13 +8,14 @@ from hashlib import sha256
 from itertools import product
 
 from newsletter.audience.tokens import SigningKey, links_for, new_key, proof_links
-from newsletter.compose.composer import CalloutPlacement, ComposeRequest, Composition
+from newsletter.compose.callouts import CalloutPlacement
+from newsletter.compose.composer import ComposeRequest, Composition
 from newsletter.compose.message.headers import header_date
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.errors import ChecksFailed, IssueError, UserError
 from newsletter.issues.callout_rules import possible_appearances
-from newsletter.issues.save import IssueFile
+from newsletter.issues.parse_issue import IssueFile
 from newsletter.model.address import Address
 from newsletter.model.article import MEDIA_PATH
 from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, WhenClosed

@@ -7,12 +7,7 @@ from datetime import date, datetime, time, timedelta
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings, why_off
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import ScheduledTime
 from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
@@ -81,13 +76,19 @@ def _break_seal(
     return approvals.break_seal(connection, row.issue, why=why, now=now)
 
 
-def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Changed, ...]:
+def skip_run(
+    desk: Desk, name: str, day: date | None, *, by: str, plans_ahead: bool = True
+) -> tuple[Changed, ...]:
     """Leave out the next run of a newsletter's schedule, or what it has on a day.
+
+    Without plans_ahead only runs that are planned already are known: mistakes in the settings must
+    not take back what another schedule has planned.
 
     Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
-    plan_ahead(desk, IssueDays(desk.settings))
+    if plans_ahead:
+        plan_ahead(desk, IssueDays(desk.settings))
     now = desk.clock.now()
     changed = []
     with desk.database.write() as connection:

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from newsletter.config.settings import NewsletterSettings
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import Stage
 from newsletter.model.text import lasting
 from newsletter.store import Connection, occurrences, scheduled

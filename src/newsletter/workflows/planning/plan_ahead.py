@@ -10,12 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import ScheduledTime
 from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk

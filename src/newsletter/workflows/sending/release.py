@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from newsletter.checks.run import wants_person
+from newsletter.checks.registry import wants_person
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_rules import appearances

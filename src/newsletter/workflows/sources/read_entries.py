@@ -26,12 +26,7 @@ from newsletter.model.text import counted
 from newsletter.store import Connection, articles, sources
 from newsletter.store.sources import Known
 from newsletter.workflows.sources.source_health import has_changed, is_pages_turn
-from newsletter.workflows.sources.source_tools import (
-    NOT_THERE,
-    SourceTools,
-    Tally,
-    keep_article,
-)
+from newsletter.workflows.sources.source_tools import NOT_THERE, SourceTools, Tally, keep_article
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 MOST_GUID = 500  # characters; a longer one is no name

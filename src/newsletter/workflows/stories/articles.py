@@ -9,13 +9,8 @@ from newsletter.checks.wording import leaves
 from newsletter.errors import NotFound, NothingToDo, UserError
 from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.drafting.same_story import Alike
-from newsletter.issues.save import (
-    OPENING,
-    IssueFile,
-    parse_issue,
-    save_over,
-    set_attributes,
-)
+from newsletter.issues.parse_issue import IssueFile, parse_issue
+from newsletter.issues.save import OPENING, save_over, set_attributes
 from newsletter.model.article import RulingRow
 from newsletter.model.issue import Story
 from newsletter.model.records import ArticleRow

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from newsletter.checks.issue.stories import FEWEST_WORDS, MOST_WORDS
 from newsletter.checks.sources import DRAFT, SUMMARY_STATE, differences
 from newsletter.checks.wording import word_count
 from newsletter.config.languages import DraftWords, draft_words
@@ -18,11 +17,14 @@ from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.fetch import Fetcher
+from newsletter.ingest.article_diff import MOST_WORDS
 from newsletter.ingest.decoding import clean_line
 from newsletter.ingest.drafting.draft import Draft, draft_issue, issue_name, with_credit
 from newsletter.ingest.drafting.draft_callouts import draft_finding
 from newsletter.ingest.drafting.draft_report import draft_report
-from newsletter.issues.save import save_new, save_text, write_issue
+from newsletter.ingest.page_blocks import FEWEST_WORDS
+from newsletter.issues.save import save_new, save_text
+from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, Summary
 from newsletter.model.callout import Appearance
 from newsletter.model.finding import Finding, Severity

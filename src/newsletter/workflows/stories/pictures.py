@@ -55,7 +55,7 @@ def keep_pictures(
 
     An address that failed before is asked again. say is told each failure as a sentence.
     """
-    from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none)
+    from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none
 
     outcomes: list[PictureOutcome] = []
     addresses = {each.url: each for each in wanted}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.cli.output import note
-from newsletter.cli.sending import Progress
+from newsletter.cli.sending import Progress, progress_line
 from newsletter.model.mailing import Account
 
 COMMAND = (sys.executable, "-m", "newsletter")
@@ -62,3 +62,15 @@ def test_a_terminal_that_has_gone_stops_no_mailing(monkeypatch: pytest.MonkeyPat
     progress = Progress()
     progress(Account(planned=10, sent=6, left=4))
     progress.end()
+
+
+@pytest.mark.parametrize(
+    ("account", "line"),
+    [
+        (Account(planned=1, left=1), "sending to 1 reader …"),
+        (Account(planned=1_200, left=1_200), "sending to 1,200 readers …"),
+        (Account(planned=10, sent=6, refused=1, left=3), "6 of 10 sent so far, 1 refused"),
+    ],
+)
+def test_progress_says_what_is_done_and_what_went_wrong(account: Account, line: str) -> None:
+    assert progress_line(account) == line
