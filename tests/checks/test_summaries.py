@@ -15,7 +15,7 @@ from newsletter.model.article import StorySource
 from newsletter.model.issue import Story
 from newsletter.workflows.stories.story_memory import source_of
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SEED = ROOT / "demo" / "seed.txt"
 GOOD = (
     "US media report that Russia has asked China for military and economic support for its "

@@ -256,6 +256,8 @@ def check(
     with issue_desk(issue) as (desk, name):
         desk.composer.start()  # it gets ready while the checks are imported
         from newsletter.workflows.issue.check_issue import check_issue
+        from newsletter.workflows.issue.check_issue import unwaive as take_back
+        from newsletter.workflows.issue.check_issue import waive as keep
 
         if unwaive is not None:
             take_back(desk, name, unwaive)
