@@ -5,14 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from check_samples import BRIEF, LEAD, NEWSLETTER, found, paragraph, request_for, with_story
+from check_samples import (
+    BRIEF,
+    LEAD,
+    NEWSLETTER,
+    found,
+    paragraph,
+    request_for,
+    with_blocks,
+    with_story,
+)
 
 from newsletter.checks.registry import CHECKS, wants_person
 from newsletter.checks.run import CheckRequest, run_checks
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.callout_file import read_callout
 from newsletter.model.article import StorySource
-from newsletter.model.issue import Story
+from newsletter.model.issue import Briefs, Story
 from newsletter.workflows.stories.story_memory import source_of
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +77,7 @@ def test_the_standfirst_that_drops_the_hedge_is_found(
         ("Over 50,000 Syrians are reported to have registered to fight.", "S12", "50,000"),
         ("Over 40,000 Iraqis are reported to have registered to fight.", "S12", "Iraqis"),
         ("The presidents met on 14 February 2022, as reported.", "S12", "14"),
-        ("The presidents met on 4 March 2022, as reported.", "S12", "March"),
+        ("The presidents met on 5 March 2022, as reported.", "S12", "5"),
         ("China made up 50% of 1990 sales, said one report.", "S12", "1990"),
         ("US officials warned of “grave consequences” for China.", "S11", "grave consequences"),
         (
@@ -80,7 +89,7 @@ def test_the_standfirst_that_drops_the_hedge_is_found(
         ("China was open to giving Russia economic assistance.", "S17", "reportedly open"),
         ("The US had been spreading disinformation on the Ukraine issue.", "S17", "has claimed"),
         ("More than 40,000 Syrians registered to fight in Ukraine.", "S17", "with reports of"),
-        ("NationalWorld said on Freeview 262 that war is near.", "S12", "262, NationalWorld"),
+        ("The paper said on Freeview 262 that war is near.", "S12", "262, Freeview"),
         ("The Disasters Emergency Committee says it is in Ukraine.", "S12", "Disasters"),
     ],
 )
@@ -103,14 +112,19 @@ def test_jinping_as_a_surname_is_the_sources_own(source: StorySource) -> None:
 
 
 def test_the_findings_name_file_and_line_and_what_to_do(source: StorySource) -> None:
-    (finding,) = found(request_with("Berlin said that it would be willing to help.", source), "S12")
+    (finding,) = found(
+        request_with("The mayor of Berlin said that it would be willing to help.", source), "S12"
+    )
     assert (finding.file, finding.line) == ("issues/2026-11-24-daily.md", 16)
     assert finding.message == "not in the source: Berlin"
     assert finding.remedy
 
 
 def test_a_brief_is_compared_too(source: StorySource) -> None:
-    request = replace(request_for(), sources={BRIEF: source})
+    brief = replace(BRIEF, text="services to Lowmoor resume on Monday.")
+    request = replace(
+        request_for(with_blocks(LEAD, Briefs(items=(brief,)))), sources={brief: source}
+    )
     assert [one.line for one in found(request, "S12")] == [23]
 
 
@@ -125,13 +139,13 @@ def described(summary: str, *body: str) -> StorySource:
             "Thirteen people died and 30 were hurt as floods hit the town of Arda on Monday.",
             "Twelve people died and thirty were hurt as floods hit the town of Arda on Monday.",
             "S12",
-            "description alone, and not in its text: thirteen",
+            "not in the source: Thirteen",
         ),
         (
             "“We will never give up this river,” the farmers of Arda told the minister.",
             "“We will never,” said Anna Berg, who farms in Arda, “give up this river.”",
             "S11",
-            "description alone, and not in its text word for word: “We will never give up",
+            "not in the source word for word: “We will never give up",
         ),
     ],
 )
@@ -146,7 +160,7 @@ def test_a_description_does_not_bear_itself_out(
 
 def test_a_description_that_its_text_bears_out_passes() -> None:
     summary = "Twelve people died and 30 were hurt as floods hit the town of Arda on Monday."
-    body = "A dozen people died and thirty were hurt in Arda on Monday, the mayor said."
+    body = "Twelve people died and thirty were hurt in Arda on Monday, the mayor said."
     assert of_fidelity(summary, described(summary, body)) == {}
 
 

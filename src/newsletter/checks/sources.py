@@ -52,7 +52,7 @@ LONGEST_SMALL, TITLE_CASE = 3, 0.75  # letters of small words; share of capitals
 FIRST_NUMBER_WORD = 3  # "one" and "two" are often no number
 NEAR_DAYS = 7  # a source names such a day by its weekday alone
 LEAST_STEM, ENDING = 4, 2  # letters of a name that its forms share, and of their endings
-FEWEST_SHARED, MOST_ALIKE = 3, 0.5  # long words that make two sentences tell of one thing
+FEWEST_SHARED, LEAST_ALIKE = 3, 0.4  # long words that make two sentences tell of one thing
 
 _QUOTED = re.compile(
     '\u201c([^\u201c\u201d]*)\u201d|\u201e([^\u201e\u201c\u201d"]*)[\u201c\u201d"]'
@@ -283,6 +283,7 @@ def _values(hit: re.Match[str]) -> tuple[Decimal, ...]:
 def _spoken(text: str, words: Words, *, first: int) -> Iterator[tuple[int, str]]:
     """Return the number words of a text, "three" and up to "twenty", as numbers."""
     known = {word: at for at, word in enumerate(words.of("numbers", everywhere=False), 1)}
+    known |= {word: 10 * at for at, word in enumerate(words.of("tens", everywhere=False), 3)}
     for hit in re.finditer(r"[^\W\d_]+", text):
         number = known.get(hit[0].casefold(), 0)
         if number >= first:
@@ -296,11 +297,12 @@ def _names(text: str, words: Words) -> Iterator[str]:
     """
     starts = {start for start, _ in split_sentences(text)}
     common = frozenset(words.of("not_names"))
-    before = -1
+    before, start_of = -1, 0
     for hit in _NAME.finditer(text):
         name = hit[0].removesuffix("'s").removesuffix("\u2019s")
         is_second = before >= 0 and text[before : hit.start()] == " "
-        before = hit.end()
+        is_second = is_second and folded(text[start_of:before]) not in common
+        before, start_of = hit.end(), hit.start()
         opens = hit.start() in starts or not text[: hit.start()].rstrip(
             " \"'\u201c\u2018\u201e\u00ab("
         )
@@ -335,20 +337,18 @@ def _is_known(name: str, known: frozenset[str]) -> bool:
 
 def _lost_hedges(text: str, source: StorySource, words: Words) -> Iterator[tuple[str, str]]:
     """Return sentences told as facts beside the source's sentence that only reports them."""
-    hedges = words.within("hedges", everywhere=False)
-    there = _source_sentences(source.body)
+    hedges, says = (words.within(name, everywhere=False) for name in ("hedges", "says"))
+    lines = _source_sentences(source.body)
     for start, end in split_sentences(text):
         sentence = text[start:end]
-        if hedges.search(_hedged(sentence)) or _QUOTED.search(sentence):
+        bare = _hedged(sentence)
+        if hedges.search(bare) or says.search(bare) or _QUOTED.search(sentence):
             continue
         own = frozenset(_LONG_WORD.findall(folded(sentence)))
-        alike = [
-            (len(own & one), line)
-            for line, one in there
-            if len(own & one) >= max(FEWEST_SHARED, MOST_ALIKE * len(own))
-        ]
-        if alike and all(hedges.search(_hedged(line)) for _, line in alike):
-            yield sentence, max(alike)[1]
+        shared, there = max(((len(own & one), line) for line, one in lines), default=(0, ""))
+        is_alike = shared >= max(FEWEST_SHARED, LEAST_ALIKE * len(own))
+        if is_alike and hedges.search(_hedged(there)):
+            yield sentence, there
 
 
 @lru_cache(maxsize=64)

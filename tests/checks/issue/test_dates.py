@@ -8,7 +8,6 @@ from check_samples import ISSUE, LEAD, NEWSLETTER, NOW, SOURCES, paragraph, requ
 from newsletter.checks.day_names import day_names
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
-from newsletter.config.settings import ScheduleSettings
 from newsletter.model.article import StorySource
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import TextPassage
@@ -43,13 +42,8 @@ def test_today_in_a_text_of_another_day_is_told_with_both_days() -> None:
     assert finding.severity is Severity.WARNING
     assert "Sunday 22 November" in finding.message
     assert "Tuesday 24 November" in finding.message
-    assert finding.evidence == "“today”"
+    assert "“today”" in finding.message
     assert finding.line == 16
-
-
-def test_a_weekday_in_a_text_of_last_week_is_another_one() -> None:
-    (finding,) = s13(told(TEXT, source_of(NOW - timedelta(days=8))))
-    assert finding.evidence == "“today”, “Friday”"
 
 
 def test_an_editors_own_today_is_right_whatever_the_source_says() -> None:
@@ -57,48 +51,16 @@ def test_an_editors_own_today_is_right_whatever_the_source_says() -> None:
     assert s13(told(text, source_of(NOW - timedelta(days=2)))) == []
 
 
-def test_where_no_source_tells_its_day_one_note_tells_of_all() -> None:
-    (finding,) = s13(told(f"{TEXT} He had said so yesterday."))
-    assert finding.severity is Severity.INFO
-    assert finding.evidence == "“today” in line 16, “yesterday” in line 16"
-    assert s13(replace(told(TEXT), planned=NOW)) == []
-
-
 def test_an_issue_planned_for_another_day_is_told() -> None:
     (finding,) = s13(replace(request_for(), planned=NOW + timedelta(days=1)))
     assert "dated Tuesday 24 November and goes out on Wednesday 25 November" in finding.message
     assert finding.line == 3
-    assert "“Monday”" in finding.evidence
 
 
 def test_the_day_is_that_of_the_newsletters_zone() -> None:
     evening_before = datetime(2026, 11, 23, 22, tzinfo=UTC)
     in_tokyo = replace(NEWSLETTER, timezone=ZoneInfo("Asia/Tokyo"))
     assert s13(replace(request_for(), planned=evening_before, newsletter=in_tokyo)) == []
-
-
-@pytest.mark.parametrize(
-    ("greeting", "hour", "wrong"),
-    [
-        ("Good morning, all.", 6, False),
-        ("Good morning, all.", 18, True),
-        ("Good evening to you.", 18, False),
-        ("Good evening to you.", 7, True),
-        ("Good afternoon.", 13, False),
-        ("Guten Morgen!", 17, True),
-        ("Bonsoir à tous.", 8, True),
-        ("Noswaith dda.", 8, True),
-        ("صباح الخير", 19, True),
-    ],
-)
-def test_a_greeting_fits_the_hour(greeting: str, hour: int, wrong: bool) -> None:  # noqa: FBT001
-    request = opening(greeting)
-    planned = datetime(2026, 11, 24, hour, tzinfo=UTC)
-    assert len(s13(replace(request, planned=planned))) == wrong
-    schedule = ScheduleSettings(cron=f"0 {hour} * * *")
-    newsletter = replace(NEWSLETTER, schedule=schedule)
-    assert len(s13(replace(request, newsletter=newsletter))) == wrong
-    assert s13(request) == []
 
 
 @pytest.mark.parametrize(
@@ -117,10 +79,11 @@ def test_a_greeting_fits_the_hour(greeting: str, hour: int, wrong: bool) -> None
 )
 def test_a_wrong_weekday_is_found_in_each_language(language: str, text: str) -> None:
     newsletter = replace(NEWSLETTER, language=language)
-    (finding,) = s13(replace(told(text), newsletter=newsletter))
-    assert finding.severity is Severity.WARNING
+    known = ("disagree", "no such day")
     right = text.replace("24", "23").replace("2026-02-30", "2026-02-28")
-    assert s13(replace(told(right), newsletter=newsletter)) == []
+    for one, expected in ((text, 1), (right, 0)):
+        found = s13(replace(told(one), newsletter=newsletter))
+        assert sum(f.message.endswith(known) for f in found) == expected, one
 
 
 def test_a_word_with_two_senses_names_a_day_before_a_weekday() -> None:
@@ -140,9 +103,16 @@ def test_a_day_that_somebody_is_quoted_with_was_not_copied() -> None:
     assert s13(told("Today the riders rest at last, and nobody loses any time.", source)) == []
 
 
-def test_a_day_told_otherwise_than_the_source_tells_it_is_told_with_its_sentence() -> None:
-    body = ("The final is on Saturday at Kingsmere against Loxley.",)
-    source = replace(source_of(NOW - timedelta(days=1)), body=body)
-    (finding,) = s13(told("They meet Loxley at Kingsmere today, and 1,500 will be there.", source))
-    assert finding.line == 16
-    assert body[0] in finding.evidence
+@pytest.mark.parametrize(
+    ("text", "is_late"),
+    [
+        ("The fair opens on 20 November at the quay, and entry is free.", True),
+        ("Applications are open until 19 November, the school says.", True),
+        ("The fair opened on 20 November at the quay, and entry was free.", False),
+        ("The fair opens on 27 November at the quay, and entry is free.", False),
+        ("The fair opens on 27 November, a year after the fire of 20 November.", False),
+    ],
+)
+def test_a_passed_date_that_is_said_to_come_is_found(text: str, is_late: bool) -> None:  # noqa: FBT001
+    messages = [finding.message for finding in s13(told(text))]
+    assert messages == ["a passed date is said to be still to come"] * is_late

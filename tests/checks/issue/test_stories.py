@@ -136,6 +136,8 @@ def test_a_chinese_summary_is_not_one_word() -> None:
         "Thank you for reading. NationalWorld is a new national news brand, produced by a team.",
         "The invasion went on. Hide Ad",
         "Advertisement",
+        "Follow us on Facebook",
+        "Related: The sanctions explained",
     ],
 )
 def test_a_line_of_the_source_page_left_in_a_summary_is_an_error(line: str) -> None:
@@ -143,7 +145,7 @@ def test_a_line_of_the_source_page_left_in_a_summary_is_an_error(line: str) -> N
     finding = only(request_for(with_story(story)), "S09")
     assert finding.severity is Severity.ERROR
     assert finding.line == 17
-    assert finding.evidence.startswith(" ".join(line.split())[:100])
+    assert finding.evidence[:20] in " ".join(line.split())
 
 
 @pytest.mark.parametrize(
@@ -211,12 +213,6 @@ def test_a_label_for_an_advertisement_and_an_editors_own_opening_are_right() -> 
     )
     label = TextPassage(blocks=(paragraph("Advertisement"),), line=28)
     assert not found(request_for(with_blocks(paid, CALLOUT_REF, editor, label)), "S09")
-
-
-@pytest.mark.parametrize("line", ["Follow us on Facebook", "Related: The sanctions explained"])
-def test_a_teaser_at_the_end_of_a_summary_is_a_warning(line: str) -> None:
-    story = replace(LEAD, summary=(*LEAD.summary, paragraph(line)))
-    assert only(request_for(with_story(story)), "S09").severity is Severity.WARNING
 
 
 def test_naming_the_charity_in_a_story_is_no_pasting() -> None:

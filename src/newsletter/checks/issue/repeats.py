@@ -18,7 +18,7 @@ DUPLICATE_STORY = "S08 duplicate-story"
 MOST_COMPARED = 100  # cards; each is compared with each
 FEWEST_REPEATED = 8  # words of a summary that stands under two headlines
 NEARLY = 0.9  # of two headlines that differ in a word at most
-FEWEST_SHARED, ALIKE = 4, 0.75  # long words of two headlines: how many, and of the shorter one
+FEWEST_SHARED, ALIKE = 5, 0.75  # long words of two headlines: how many, and of the shorter one
 # Places on a page that are no part of its story.
 _NO_PLACES = frozenset({"comments", "comment", "respond", "disqus_thread", "top", "main"})
 _SLASHES = re.compile(r"//+")

@@ -25,9 +25,10 @@ def residue(request: CheckRequest) -> Iterator[Finding]:
             continue
         for offset, line in enumerate(passage.text.split("\n")):
             message, seen = "a line of the source page was left in", line
-            if not _is_line(line, request.words):
+            is_text = passage.part is Part.TEXT  # a label over an advertisement is right there
+            if not _is_line(line, request.words, is_text=is_text):
                 message = "words of the source page were left in"
-                seen = "" if passage.part is Part.TEXT else _within(line, request.words)
+                seen = "" if is_text else _within(line, request.words)
             if seen:
                 yield request.finding(
                     RESIDUE,
@@ -39,11 +40,12 @@ def residue(request: CheckRequest) -> Iterator[Finding]:
                 )
 
 
-def _is_line(line: str, words: Words) -> bool:
+def _is_line(line: str, words: Words, *, is_text: bool) -> bool:
     bare = folded(line).strip(_MARKS)
     if not bare or len(bare) > LONGEST_LABEL:
         return False
-    return any(words.line(name).match(bare) for name in ("residue", "residue_sentences"))
+    lists = ("residue_sentences",) if is_text else ("residue", "residue_sentences")
+    return any(words.line(name).match(bare) for name in lists)
 
 
 def _within(line: str, words: Words) -> str:
