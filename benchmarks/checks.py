@@ -28,8 +28,7 @@ from typing import Any
 from compose import request
 
 from newsletter.checks.registry import CHECKS
-from newsletter.checks.request import read_composition
-from newsletter.checks.request import CheckRequest
+from newsletter.checks.request import CheckRequest, read_composition
 from newsletter.checks.run import run_checks
 from newsletter.checks.wording import stories
 from newsletter.compose.composer import Composer, ComposeRequest
