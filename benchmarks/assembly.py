@@ -19,8 +19,7 @@ from email.utils import parsedate_to_datetime
 from sample_message import sample_parts, sample_values
 
 from newsletter.compose.message.headers import list_id
-from newsletter.compose.message.mime import MessageParts, build_skeleton
-from newsletter.compose.message.skeleton import Assembler
+from newsletter.compose.message.skeleton import Assembler, MessageParts, build_skeleton
 from newsletter.model.composed import SlotContext
 
 ROUNDS = 5

@@ -28,12 +28,12 @@ from typing import Any
 from compose import request
 
 from newsletter.checks.registry import CHECKS
-from newsletter.checks.request import read_composition
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest, read_composition
+from newsletter.checks.run import run_checks
 from newsletter.checks.wording import stories
 from newsletter.compose.composer import Composer, ComposeRequest
 from newsletter.compose.message.skeleton import assemble
-from newsletter.issues.save import parse_issue
+from newsletter.issues.parse_issue import parse_issue
 from newsletter.model.article import StorySource
 from newsletter.model.composed import ComposedIssue
 

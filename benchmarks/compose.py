@@ -26,10 +26,10 @@ from newsletter.compose.composer import Composer, ComposeRequest
 from newsletter.compose.context import build_content
 from newsletter.compose.line_marks import Marked, read_marks
 from newsletter.compose.lint.mjml_lint import lint_mjml
-from newsletter.compose.render.inline import inline
+from newsletter.compose.render.compiler import inline
 from newsletter.compose.render.jinja_env import TemplateSet, context_from
 from newsletter.config.settings import NewsletterSettings
-from newsletter.issues.save import parse_issue
+from newsletter.issues.parse_issue import parse_issue
 from newsletter.model.address import parse_mailbox
 
 LEAST_RATIO = 5

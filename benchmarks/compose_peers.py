@@ -26,7 +26,7 @@ from compose import LIMIT, STORIES, Chain, children, request
 from lxml import etree
 
 from newsletter.compose.composer import Composer, ComposeRequest
-from newsletter.compose.render.inline import inline
+from newsletter.compose.render.compiler import inline
 from newsletter.model.issue import Story
 
 LEAST_RATIO = 2

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from sample_message import sample_parts, sample_values
 
-from newsletter.compose.message.mime import build_skeleton
-from newsletter.compose.message.skeleton import Assembler
+from newsletter.compose.message.skeleton import Assembler, build_skeleton
 
 WARM_UP = 1_000
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from newsletter.audience.tokens import SigningKey, links_for
 from newsletter.compose.message.headers import feedback_id
-from newsletter.compose.message.mime import MessageParts
+from newsletter.compose.message.skeleton import MessageParts
 from newsletter.compose.message.slots import choose_sentinels
 from newsletter.model.address import parse_address, parse_mailbox
 from newsletter.model.composed import Slot, SlotContext

@@ -8,7 +8,8 @@ from email.policy import SMTP
 from html import escape
 from zoneinfo import ZoneInfo
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.config.settings import NewsletterSettings
 from newsletter.model.address import Address, Mailbox
 from newsletter.model.article import StorySource

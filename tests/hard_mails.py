@@ -7,8 +7,7 @@ from composing import PICTURE, READER, ROOT, appeal, compose, for_reader, issue,
 from independent import golden_bytes, golden_cases
 
 from newsletter.compose.composer import Composer, Composition
-from newsletter.compose.message.mime import MessageParts, build_skeleton
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import MessageParts, assemble, build_skeleton
 from newsletter.issues.save import parse_issue
 from newsletter.model.address import parse_address, parse_mailbox
 from newsletter.model.callout import CalloutStatus

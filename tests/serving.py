@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsletter.clock import SystemClock
-from newsletter.workflows.init_folder import init_folder
+from newsletter.workflows.project_files import init_folder
 
 SAMPLE = "2022-03-16-daily"
 COMMAND = [sys.executable, "-m", "newsletter"]

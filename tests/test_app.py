@@ -10,7 +10,7 @@ from newsletter.app import MailServers, read_settings
 from newsletter.clock import SystemClock
 from newsletter.config.load import load_settings
 from newsletter.errors import UserError
-from newsletter.workflows.init_folder import init_folder
+from newsletter.workflows.project_files import init_folder
 
 
 def test_one_built_in_inbox_is_started_however_many_threads_ask_for_it(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from no_links import refuse_links
 from newsletter.issues.save import save_new
-from newsletter.workflows.atomic_files import write_new
+from newsletter.workflows.project_files import write_new
 
 refuse_links(int(sys.argv[2]))
 folder = Path(sys.argv[1])

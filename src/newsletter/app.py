@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Self
 
 from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
-from newsletter.config.load import find_settings_file, load_settings
+from newsletter.config.load import find_settings_file, load_despite_mistakes, load_settings
 from newsletter.config.settings import Security, Settings, SmtpSettings
 from newsletter.errors import UserError
 from newsletter.model.finding import CheckRule
 from newsletter.store import Database, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import create_database
-from newsletter.workflows.desk import Desk
-from newsletter.workflows.settings_file import SettingsFile
+from newsletter.workflows.desk import Desk, SettingsFile
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher
@@ -56,17 +55,36 @@ def _check_rules() -> Mapping[str, CheckRule]:
     return check_rules()
 
 
+def read_settings_despite_mistakes() -> tuple[Settings, tuple[str, ...]]:
+    """Read what can be read, and each mistake; nothing may be composed or sent with these settings.
+
+    Raises:
+        UserError, ConfigError: no settings file, or a mistake about the database.
+    """
+    return load_despite_mistakes(find_settings_file(_here(), os.environ), os.environ, _check_rules)
+
+
+def _settings(warn: Callable[[str], None] | None) -> Settings:
+    if warn is None:
+        return read_settings()
+    settings, problems = read_settings_despite_mistakes()
+    for problem in problems:
+        warn(problem)
+    return settings
+
+
 def settings_file_name() -> str:
     """Name the settings file, as its mistakes do."""
     return find_settings_file(_here(), os.environ).name
 
 
-def open_desk(*, create: bool = True) -> Desk:
+def open_desk(*, create: bool = True, warn: Callable[[str], None] | None = None) -> Desk:
     """Return the tools of one command; nothing is opened before it is needed.
 
-    With create false a database that is not there is not made.
+    With create false a database that is not there is not made. For a command that needs only the
+    database, such as pause and stop, mistakes in newsletter.toml are passed to warn, not raised.
     """
-    settings = read_settings()
+    settings = _settings(warn)
     clock = SystemClock()
 
     def database() -> Database:
@@ -81,9 +99,12 @@ def migrate_database() -> str:
     return __version__
 
 
-def back_up_database(file: Path) -> int:
-    """Copy the folder's database to a file that is not there yet; gives its size in bytes."""
-    return back_up(read_settings().database_url.value, file, now=SystemClock().now())
+def back_up_database(file: Path, *, warn: Callable[[str], None]) -> int:
+    """Copy the folder's database to a file that is not there yet; gives its size in bytes.
+
+    Mistakes in newsletter.toml are passed to warn.
+    """
+    return back_up(_settings(warn).database_url.value, file, now=SystemClock().now())
 
 
 def open_fetcher(desk: Desk) -> "Fetcher":

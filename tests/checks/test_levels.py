@@ -4,8 +4,9 @@ import pytest
 from check_samples import ISSUE, LEAD, NEWSLETTER, paragraph, request_for, with_story
 
 from newsletter.checks.levels import why_fixed
-from newsletter.checks.registry import check_rules
-from newsletter.checks.run import CHECKS, CheckRequest, may_waive, run_checks, wants_person
+from newsletter.checks.registry import CHECKS, check_rules, may_waive, wants_person
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.model.finding import CheckLevel, Finding, Severity, Waiver
 from newsletter.model.issue import Issue
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from check_samples import NEWSLETTER
 
-from newsletter.checks.run import CheckRequest, run_checks
-from newsletter.issues.save import parse_issue
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
+from newsletter.issues.parse_issue import parse_issue
 from newsletter.model.finding import Finding, Severity
 
 GOOD = Path(__file__).parent / "good"

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import pytest
 from real_mails import ISSUE, changed, made_of, parsed, shipped_templates, verified_appeal
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composer
 from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding

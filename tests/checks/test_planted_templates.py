@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from check_samples import IN_EARNEST, NEWSLETTER
+from check_samples import NEWSLETTER
 from real_mails import HEAD, made_of, parsed, shipped_templates, verified_appeal
 
 from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composer
-from newsletter.model.brand import Brand, Logo
 from newsletter.model.callout import Callout
 from newsletter.model.finding import Finding, Severity
 
@@ -86,7 +85,6 @@ def test_the_shipped_template_has_no_finding(composer: Composer, appeal: Callout
             "S16",
         ),
         ('<a class="foot-link" href="https://daily.org/wp-admin/">About this paper</a>', "S16"),
-        ('<p class="meta">Find us at @yourhandle</p>', "O30"),
         (
             '<img src="https://news.example.org/g.gif" alt="" width="2" style="width: 100%" />',
             "O21",
@@ -256,15 +254,6 @@ def test_colour_schemes_stand_apart_by_spaces(composer: Composer, appeal: Callou
     assert (one.id, "without a comma" in one.evidence) == ("O04", True)
 
 
-def test_rules_for_what_no_template_sets_are_told_once(composer: Composer, appeal: Callout) -> None:
-    old = "  .btn table {"
-    rules = "  .promo { padding: 8px !important; } .ad-box p { margin: 0px !important; }\n"
-    line = TEMPLATES[HEADER][: TEMPLATES[HEADER].index(old)].count("\n") + 1
-    (one,) = found(composer, appeal, {HEADER: (old, f"{rules}{old}")})
-    assert (one.id, one.file, one.line) == ("O31", f"templates/{HEADER}", line)
-    assert one.evidence == ".promo, .ad-box"
-
-
 @pytest.mark.parametrize("selector", [".break-head", ".quote-rtl", ".toc-link", ".sub", ".body p"])
 def test_rules_for_what_another_issue_or_template_sets_wait(
     composer: Composer, appeal: Callout, selector: str
@@ -272,42 +261,6 @@ def test_rules_for_what_another_issue_or_template_sets_wait(
     old = "  .btn table {"
     rule = f"  {selector} {{ margin-top: 2px !important; }}\n"
     assert found(composer, appeal, {HEADER: (old, f"{rule}{old}")}) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "changes"),
-    [
-        ("postal_address", {"postal_address": "<b>14 Mill Bank</b>, Hexham"}),
-        ("postal_address", {"postal_address": "123 Main Street, Anytown"}),
-        ("postal_address", {"postal_address": "Address TBC"}),
-        ("title", {"title": "Newsletter title"}),
-        ("name", {"publication": "Example News"}),
-        (
-            "logo_alt",
-            {"brand": Brand(logo=Logo(url="https://a.net/l.png", alt='"><script>', width=90))},
-        ),
-        ("from", {"sender": replace(IN_EARNEST.sender, name="TODO")}),
-    ],
-)
-def test_settings_that_stand_in_or_show_as_typed_are_told_of_newsletter_toml(
-    composer: Composer, appeal: Callout, key: str, changes: dict[str, object]
-) -> None:
-    newsletter = replace(IN_EARNEST, template="daily", **changes)  # type: ignore[arg-type]
-    request = made_of(composer, parsed(HEAD + STORY), TEMPLATES, appeal, newsletter)
-    (one,) = (one for one in run_checks(request).findings if one.id == "O30")
-    assert (one.file, one.message.split()[0]) == ("newsletter.toml", key)
-
-
-@pytest.mark.parametrize("title", ["The Daily", "Newsletter", "Politico Playbook", "7 am"])
-def test_settings_that_name_a_paper_pass(composer: Composer, appeal: Callout, title: str) -> None:
-    request = made_of(
-        composer,
-        parsed(HEAD + STORY),
-        TEMPLATES,
-        appeal,
-        replace(IN_EARNEST, template="daily", title=title),
-    )
-    assert not [one for one in run_checks(request).findings if one.id == "O30"]
 
 
 def test_a_headline_that_is_a_picture_is_told(composer: Composer, appeal: Callout) -> None:

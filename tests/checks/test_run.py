@@ -23,7 +23,9 @@ from check_samples import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.checks.run import CHECKS, CheckRequest, may_waive, run_checks
+from newsletter.checks.registry import CHECKS, may_waive
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.model.callout import CalloutStatus, CalloutUse
 from newsletter.model.composed import ComposedIssue, Sentinel, Skeleton, Slot, SlotContext
 from newsletter.model.finding import Finding, Severity, Waiver

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsletter.cli.log_lines import logging_lines, secrets_of
 from newsletter.config.load import load_settings
 from newsletter.config.settings import LogFormat, Secret
-from newsletter.workflows.init_folder import init_folder
+from newsletter.workflows.project_files import init_folder
 
 log = logging.getLogger("newsletter.tests")
 

@@ -10,12 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.bidi import led_rightward, other_way, quotations, without_controls
+from newsletter.compose.content import why_html, why_text
 from newsletter.compose.html import HtmlStyle, blocks_html, headline_html
 from newsletter.compose.message.slots import escape
 from newsletter.compose.plain import PlainStyle, blocks_text
-from newsletter.compose.typography import NBSP, columns
-from newsletter.compose.why import why_html, why_text
+from newsletter.compose.typography import (
+    NBSP,
+    columns,
+    led_rightward,
+    other_way,
+    quotations,
+    without_controls,
+)
 from newsletter.compose.words import words_for
 from newsletter.model.composed import SlotContext
 from newsletter.model.text import CodeBlock, CodeSpan, ListBlock, Paragraph, Text, TextBlock

@@ -21,8 +21,7 @@ from composing import (
 )
 
 from newsletter.compose.composer import Composer
-from newsletter.compose.message.mime import parse_message
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import assemble, parse_message
 from newsletter.errors import IssueError
 from newsletter.model.callout import Appearance, CalloutStatus
 from newsletter.model.issue import Brief, Briefs, CalloutRef, EditorMessage, Section, TextPassage

@@ -8,8 +8,8 @@ from smtp_server import FEATURES, Rule, ScriptedServer
 from tls_authority import make_authority, make_expired_authority, trusting, vouched_for
 
 from newsletter.config.settings import Secret, Security
-from newsletter.delivery.probe import probe_server
-from newsletter.doctor.server_findings import judge_server
+from newsletter.delivery.send_one import probe_server
+from newsletter.doctor.setup import judge_server
 from newsletter.model.diagnosis import ProbeEnd, ServerProbe, State
 
 TLS = (*FEATURES, "STARTTLS", "AUTH PLAIN LOGIN")

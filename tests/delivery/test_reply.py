@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.clock import SystemClock
-from newsletter.delivery.reply import (
+from newsletter.delivery.smtp import (
     LONGEST_LINE,
     LONGEST_TEXT,
     MOST_LINES,

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.delivery.retry import Again, Never, RetryPolicy, next_attempt
+from newsletter.delivery.outcome import Again, Never, RetryPolicy, next_attempt
 from newsletter.model.mailing import Outcome
 
 START = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.delivery.wire import (
+from newsletter.delivery.pipeline import (
     content_of,
     envelope_address,
     mail_command,

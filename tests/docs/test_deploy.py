@@ -10,8 +10,7 @@ from starlette.routing import Route
 
 from newsletter.cli import COMMANDS
 from newsletter.model.article import MEDIA_PATH
-from newsletter.web.health import Health
-from newsletter.web.public_site import public_site
+from newsletter.web.public_site import Health, public_site
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())

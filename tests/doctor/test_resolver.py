@@ -6,8 +6,13 @@ from collections.abc import Sequence
 import pytest
 from dns_server import Deed, DnsServer, txt
 
-from newsletter.doctor.answer import Answer, Found
-from newsletter.doctor.resolver import MOST_SILENCES, Resolver, address_and_port
+from newsletter.doctor.resolver import (
+    MOST_SILENCES,
+    Answer,
+    Found,
+    Resolver,
+    address_and_port,
+)
 from newsletter.errors import UserError
 
 LONG = "v=spf1 " + "ip4:192.0.2.1 " * 300 + "-all"
@@ -40,20 +45,18 @@ def test_the_strings_of_one_record_are_joined_without_a_blank() -> None:
     assert ask("short.example").records == ("another", "v=spf1 -all")
 
 
-def test_a_name_is_asked_whatever_its_case_and_last_dot() -> None:
-    assert ask("Short.Example.").records == ("another", "v=spf1 -all")
-
-
 def test_no_name_and_no_record_are_certain() -> None:
     assert ask("nobody.example").found is Found.NO_NAME
     assert ask("short.example", "MX").found is Found.NO_DATA
 
 
-@pytest.mark.parametrize("name", ["servfail.example", "lame.example", "round.example"])
-def test_a_refusal_is_no_answer(name: str) -> None:
-    answer = ask(name)
+@pytest.mark.parametrize(
+    ("name", "why"), [("servfail", "SERVFAIL"), ("lame", "REFUSED"), ("round", "")]
+)
+def test_a_refusal_is_no_answer(name: str, why: str) -> None:
+    answer = ask(f"{name}.example")
     assert answer.has_failed
-    assert answer.why
+    assert why in answer.why
 
 
 @pytest.mark.parametrize("name", ["silent.example", "garbage.example", "forged.example"])
@@ -61,11 +64,6 @@ def test_silence_and_what_is_no_answer_are_no_answer(name: str) -> None:
     answer = ask(name, patience_s=0.3)
     assert answer.has_failed
     assert "does not answer" in answer.why or "answers" in answer.why
-
-
-def test_the_codes_of_a_refusal_are_told() -> None:
-    assert "SERVFAIL" in ask("servfail.example").why
-    assert "REFUSED" in ask("lame.example").why
 
 
 def test_what_is_too_long_for_udp_comes_by_tcp() -> None:
@@ -99,7 +97,7 @@ def test_bytes_that_are_no_text_are_shown_as_they_are() -> None:
 )
 def test_a_name_that_cannot_be_asked_is_no_answer(name: str) -> None:
     answer = ask(name)
-    assert answer.has_failed or answer.is_none
+    assert answer.has_failed or answer.found is Found.NO_NAME
 
 
 def test_a_question_is_asked_once() -> None:
@@ -135,7 +133,7 @@ def test_a_server_is_named_by_its_number(text: str, read: tuple[str, int]) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["dns.example.org", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536", "[::1]:x", "[]", "x:1"],
+    ["dns.example.org", "192.0.2.1:65536", "192.0.2.1/24", "[::1]:x", "[]", "x@192.0.2.1", ""],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="is no address of a DNS server"):

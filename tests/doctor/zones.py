@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dns_server import Deed
 
-from newsletter.doctor.answer import Answer, Ask, Found
+from newsletter.doctor.resolver import Answer, Ask, Found
 from newsletter.model.diagnosis import Diagnosis, State
 
 Zone = dict[str, Sequence[str] | Deed]

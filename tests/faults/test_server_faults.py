@@ -21,14 +21,14 @@ from sending import (
 from smtp_server import FEATURES, Rule, ScriptedServer
 
 from newsletter.delivery.engine import DeliveryReport, LocalEngine
-from newsletter.delivery.retry import RetryPolicy
+from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.servers import Pace, Servers
 from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import PermanentError, TransientError
 from newsletter.model.address import Address
 from newsletter.model.mailing import MailingState
 from newsletter.store import Database, ledger
-from newsletter.workflows.sending.send_mailing import ending_of
+from newsletter.workflows.sending.carry_out import ending_of
 
 PLAIN = tuple(feature for feature in FEATURES if feature != "PIPELINING")
 

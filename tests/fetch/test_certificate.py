@@ -8,7 +8,7 @@ import pytest
 from clock import NOW
 from tls_authority import make_authority, make_expired_authority, secure_peer, trusting
 
-from newsletter.doctor.server_findings import judge_web
+from newsletter.doctor.setup import judge_web
 from newsletter.fetch.guard import look_at_certificate
 from newsletter.model.diagnosis import Area, Certificate, HostProbe, ProbeEnd, State
 

@@ -254,10 +254,7 @@ def test_a_public_place_may_not_lead_to_what_allow_local_names() -> None:
 def test_allow_local_reads_addresses_with_ports_and_nothing_else() -> None:
     assert read_local(
         ["10.0.0.1:80", "[::1]:8099", "nas.example:80", "10.0.0.1", "[fe80::1%e]:80"]
-    ) == {
-        (read_ip("10.0.0.1"), 80),
-        (read_ip("::1"), 8099),
-    }
+    ) == {(read_ip("10.0.0.1"), 80), (read_ip("::1"), 8099)}
     assert len(read_local(["localhost:80"])) == 2
 
 

@@ -67,7 +67,7 @@ WELL_FORMED = {
     "rss 0.90": Sample(
         raw=f"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="{RDF}"
 xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>Paper</title>
-<link>https://paper.example/</link></channel>{pair()}</rdf:RDF>""".encode(),
+<link>https://paper.example/</link></channel>{pair()}</rdf:RDF>""".encode()
     ),
     "rss 0.91 with its document type": Sample(
         raw=b"""<?xml version="1.0"?><!DOCTYPE rss PUBLIC
@@ -179,19 +179,19 @@ xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="http
             "<feedburner:origLink>https://paper.example/1</feedburner:origLink></item>"
             + item("2", "Two"),
             spaces=' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"',
-        ).encode(),
+        ).encode()
     ),
     "links that count readers": Sample(
         raw=rss(pair())
         .replace("example/1<", "example/1?utm_source=rss&amp;utm_medium=feed<")
-        .encode(),
+        .encode()
     ),
     "atom links inside rss": Sample(
         raw=rss(
             pair(),
             head='<atom:link href="https://paper.example/feed" rel="self"/>',
             spaces=' xmlns:atom="http://www.w3.org/2005/Atom"',
-        ).encode(),
+        ).encode()
     ),
     "a guid that is the link": Sample(
         raw=rss(
@@ -343,7 +343,7 @@ xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="http
         ),
     ),
     "utf-16 with its mark": Sample(
-        raw=rss(pair()).replace("One", "One").replace('"utf-8"', '"utf-16"').encode("utf-16"),
+        raw=rss(pair()).replace("One", "One").replace('"utf-8"', '"utf-16"').encode("utf-16")
     ),
     "latin-1 as declared": Sample(
         raw=rss(item("1", "Caf\u00e9") + item("2", "Two"))
@@ -371,7 +371,7 @@ xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="http
             pair('<description><![CDATA[Start with &lt;!DOCTYPE x SYSTEM "y">.]]></description>')
         )
         .replace("&lt;!", "<!")
-        .encode(),
+        .encode()
     ),
     "no entries": Sample(raw=rss("").encode(), titles=(), notes=("has no entries",)),
 }
@@ -394,8 +394,7 @@ MALFORMED = {
         notes=("ampersands",),
     ),
     "cut in an entry": Sample(
-        raw=rss(pair() + item("3", "Three")).encode()[:-60],
-        notes=("breaks off after 2 entries",),
+        raw=rss(pair() + item("3", "Three")).encode()[:-60], notes=("breaks off after 2 entries",)
     ),
     "cut between entries": Sample(
         raw=rss(pair()).removesuffix("</channel></rss>").encode(),
@@ -419,8 +418,7 @@ MALFORMED = {
         notes=("prefix dc",),
     ),
     "an unknown prefix that nobody declared": Sample(
-        raw=rss(pair('<x:thing y:z="1">What</x:thing>')).encode(),
-        notes=("not well-formed",),
+        raw=rss(pair('<x:thing y:z="1">What</x:thing>')).encode(), notes=("not well-formed",)
     ),
     "controls": Sample(
         raw=rss(item("1", "O\x0bn\x1be") + item("2", "Two")).encode(),
@@ -428,7 +426,8 @@ MALFORMED = {
     ),
     "references to what is no character": Sample(
         raw=rss(item("1", "O&#0;n&#x1F;e") + item("2", "Two")).encode(),
-        notes=("ampersands",),
+        titles=("On\ufffde", "Two"),
+        notes=("not well-formed",),
     ),
     "nuls": Sample(raw=rss(pair()).encode().replace(b"One", b"O\0ne")),
     "tags that cross": Sample(
@@ -448,11 +447,11 @@ MALFORMED = {
     ),
     "blank lines before it": Sample(raw=b"\n\n  \n" + rss(pair()).encode()),
     "a script after it": Sample(
-        raw=rss(pair()).encode() + b"<script>count()</script>",
-        notes=("not well-formed",),
+        raw=rss(pair()).encode() + b"<script>count()</script>", notes=("not well-formed",)
     ),
     "two marks and two declarations": Sample(
         raw=b"\xef\xbb\xbf\xef\xbb\xbf" + rss(pair(), before='<?xml version="1.0"?>').encode(),
+        notes=("not well-formed",),
     ),
     "latin-1 that says utf-8": Sample(
         raw=rss(item("1", "Caf\u00e9 society in the north") + item("2", "Two")).encode("latin-1"),

@@ -245,9 +245,7 @@ def test_the_feed_gives_what_the_page_lacks(reader: PageReader) -> None:
     assert with_feed(seen, entry) == seen
 
 
-def test_words_and_maker_of_a_picture_count_for_the_same_picture_alone(
-    reader: PageReader,
-) -> None:
+def test_words_and_maker_of_a_picture_count_for_the_same_picture_alone(reader: PageReader) -> None:
     head = '<meta property="og:image" content="https://paper.example/{}.jpg?utm_source=x">'
     entry = entry_of(
         image="https://paper.example/p.jpg", image_alt="A bridge", image_credit="Pat Lens"
@@ -394,10 +392,7 @@ def mail_of(words: tuple[str, ...], composer: Composer, reader: PageReader) -> t
         for number, word in enumerate(words)
     )
     feed = reader.read_feed(
-        rss(made, spaces=SPACES).encode(),
-        url=FEED.url,
-        content_type="",
-        now=NOW,
+        rss(made, spaces=SPACES).encode(), url=FEED.url, content_type="", now=NOW
     )
     assert len(feed.entries) == len(words)
     by_hand = [replace(take(entry, reader, feed=feed), source="") for entry in feed.entries]
@@ -411,11 +406,7 @@ def mail_of(words: tuple[str, ...], composer: Composer, reader: PageReader) -> t
     assert issue is not None
     composition = composer.compose(
         ComposeRequest(
-            issue=issue,
-            newsletter=newsletter,
-            callouts=(),
-            templates=templates(),
-            subject=None,
+            issue=issue, newsletter=newsletter, callouts=(), templates=templates(), subject=None
         )
     )
     assert composition.composed is not None, composition.findings

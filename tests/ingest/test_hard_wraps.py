@@ -30,7 +30,7 @@ def test_a_line_keeps_the_number_of_its_first() -> None:
     wrapped = "\n\n".join(["Bridge closes", *(textwrap.fill(p, 72) for p in PARAGRAPHS)])
     lines = wrapped.split("\n")
     for line in paragraph_lines(lines):
-        assert line.text.startswith(lines[line.index])
+        assert line.text.startswith(lines[line.line - 1])
 
 
 def test_unwrapped_paragraphs_stay_apart_without_blank_lines() -> None:

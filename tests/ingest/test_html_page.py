@@ -357,12 +357,7 @@ SOUP = (
 
 
 @settings(max_examples=40)
-@given(
-    st.lists(
-        st.sampled_from(SOUP),
-        max_size=40,
-    )
-)
+@given(st.lists(st.sampled_from(SOUP), max_size=40))
 def test_any_soup_gives_an_article_or_one_sentence(reader: PageReader, parts: list[str]) -> None:
     try:
         article = page("".join(parts).encode(), reader)

@@ -139,9 +139,7 @@ def test_what_repeats_across_a_sources_stories_is_proposed_and_callouts_are_not(
     assert propose_noise([story(n) for n in range(6)]) == ("Ask us anything at the kiosk.",)
 
 
-def test_a_callout_written_after_the_stories_were_taken_in_is_not_proposed(
-    appeal: Callout,
-) -> None:
+def test_a_callout_written_after_the_stories_were_taken_in_is_not_proposed(appeal: Callout) -> None:
     def story(number: int) -> Article:
         text = f"A title {number}\n" + "\n".join([f"Text {number}.", appeal.heading, "Kiosk."])
         return article_from_text(text.encode(), url="", source="", callouts=[], noise=[])

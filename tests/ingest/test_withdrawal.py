@@ -1,13 +1,7 @@
 import pytest
 
 from newsletter.ingest.standing import withdrawal_notice, withdrawal_of
-from newsletter.model.article import (
-    Article,
-    ArticleParagraph,
-    Metadatum,
-    Origin,
-    ParagraphKind,
-)
+from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
 
 TEXT = " ".join(f"Sentence number {number} tells of the harbour." for number in range(20))
 

@@ -8,12 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.errors import UserError
-from newsletter.issues.save import (
-    IssueFile,
-    parse_issue,
-    set_attributes,
-    write_issue,
-)
+from newsletter.issues.save import IssueFile, parse_issue, set_attributes, write_issue
 from newsletter.model.issue import (
     KNOWN_SLOTS,
     Block,

@@ -7,8 +7,7 @@ from compose.message.test_headers import HARMLESS, INJECTIONS, NAMES
 from hostile import CODE, NAUGHTY
 from independent import Reader
 
-from newsletter.compose.message.mime import MessageParts, build_skeleton
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import MessageParts, assemble, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels
 from newsletter.model.address import Mailbox, parse_address
 from newsletter.model.composed import Slot, SlotContext

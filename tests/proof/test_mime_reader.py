@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from independent import Reader, golden_bytes, golden_cases
 
-from newsletter.compose.message.mime import MessageParts, build_skeleton
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import MessageParts, assemble, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, fill
 from newsletter.model.address import Mailbox, parse_address
 from newsletter.model.composed import Slot, SlotContext

@@ -18,7 +18,7 @@ from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import LOOK_AHEAD, REMIND_BEFORE
 from newsletter.workflows.notices.post_notices import Post, doubt_begun, post_due
 from newsletter.workflows.sending.begin_sending import begin_sending
-from newsletter.workflows.sending.send_mailing import Sending
+from newsletter.workflows.sending.carry_out import Sending
 
 PACE = Pace(between_openings=0, patience=0)
 SECOND = timedelta(seconds=1)

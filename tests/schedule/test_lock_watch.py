@@ -10,7 +10,7 @@ import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.compose.composer import Composer
-from newsletter.schedule.lock_watch import LockWatch
+from newsletter.schedule.beat import LockWatch
 
 
 @pytest.fixture

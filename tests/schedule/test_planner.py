@@ -6,10 +6,10 @@ from pathlib import Path
 from clock import FakeClock
 
 from newsletter.config.load import load_settings
-from newsletter.schedule.planner import EVERY, Planner
+from newsletter.schedule.runner import EVERY, Planner
 from newsletter.store import occurrences, open_database
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
+from newsletter.workflows.project_files import init_folder
 
 RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\n'
 

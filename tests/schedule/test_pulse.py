@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from clock import FakeClock
 
-from newsletter.schedule.pulse import STILL_AFTER_S, Pulse
+from newsletter.schedule.runner import STILL_AFTER_S, Pulse
 
 
 def test_the_alarm_is_well_while_it_looks_whatever_the_wall_clock_does() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from newsletter.config.load import load_settings
 from newsletter.schedule.runner import LEAD, leads_of
-from newsletter.workflows.init_folder import init_folder
+from newsletter.workflows.project_files import init_folder
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from newsletter.fetch.connection import Connect, system_connect
 from newsletter.schedule.source_reader import REST_S, read_at_once, reading_sources
 from newsletter.store import Database, open_database
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
+from newsletter.workflows.project_files import init_folder
 from newsletter.workflows.sources.source_health import QUARANTINE_AFTER
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")

@@ -32,9 +32,9 @@ from newsletter.schedule.runner import LEAD
 from newsletter.store import Database, ledger, occurrences, open_database, subscribers
 from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
 from newsletter.workflows.notices.post_notices import Post
-from newsletter.workflows.sending.hold_mailing import hold_mailing
+from newsletter.workflows.project_files import init_folder
+from newsletter.workflows.sending.settle import hold_mailing
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOP = 3 * HOUR  # the longest between two turns of the program

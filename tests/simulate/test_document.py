@@ -8,8 +8,13 @@ from composing import elements
 
 from newsletter.model.brand import Colour, contrast
 from newsletter.model.composed import TEXT_COLUMNS, VIEWS, WIDTHS, Dark, Look
-from newsletter.simulate.document import LARGEST, document_csp, mail_document, text_document
-from newsletter.simulate.stand_ins import addresses_of_pictures
+from newsletter.simulate.document import (
+    LARGEST,
+    addresses_of_pictures,
+    document_csp,
+    mail_document,
+    text_document,
+)
 
 MAIL = (
     "<!DOCTYPE html><html><head><style>@media (prefers-color-scheme: DARK){p{color:#fff}}</style>"

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from serving import Served, ask
 
-from newsletter.web.guard import HEADERS, PAGE_CSP
+from newsletter.web.site import HEADERS, PAGE_CSP
 
 NAVIGATION = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
 

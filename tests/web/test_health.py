@@ -8,8 +8,7 @@ import pytest
 from serving import ask
 
 from newsletter.model.diagnosis import PartHealth
-from newsletter.web.health import Health
-from newsletter.web.public_site import public_site
+from newsletter.web.public_site import Health, public_site
 from newsletter.web.serve import Background, listen
 
 PARTS = {

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.web.media import shown_here
-from newsletter.web.public_site import public_site
+from newsletter.web.public_site import public_site, shown_here
 from newsletter.web.serve import Background, listen
 
 NAME = f"{'0f' * 32}.jpg"

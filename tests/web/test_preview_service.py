@@ -10,7 +10,7 @@ from serving import SAMPLE, newsletter_folder
 
 from newsletter.clock import SystemClock
 from newsletter.compose.composer import Composer
-from newsletter.compose.limits import RenderLimits
+from newsletter.compose.render.render_child import RenderLimits
 from newsletter.config.load import load_settings
 from newsletter.errors import StoreBusy
 from newsletter.store import open_database

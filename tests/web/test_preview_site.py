@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from serving import SAMPLE, Served, until
 
-from newsletter.workflows.init_folder import GITIGNORE
+from newsletter.workflows.project_files import GITIGNORE
 
 SOUND = """---
 newsletter: daily

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from serving import Served, ask, newsletter_folder, served
 
-from newsletter.web.session import LINK_LIFE, SESSION_LIFE, Sessions
+from newsletter.web.site import LINK_LIFE, SESSION_LIFE, Sessions
 
 START = datetime(2022, 3, 15, 6, 0, tzinfo=UTC)
 

@@ -11,9 +11,7 @@ from starlette.types import Message
 
 from newsletter.clock import SystemClock
 from newsletter.errors import StoreBusy
-from newsletter.web.guard import HEADERS
-from newsletter.web.session import Sessions
-from newsletter.web.site import site
+from newsletter.web.site import HEADERS, Sessions, site
 
 PORT = 8025
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from serving import until
 
-from newsletter.web.watch import Watcher, look_at_files, look_at_folder
+from newsletter.web.preview_service import Watcher, look_at_files, look_at_folder
 
 
 @pytest.fixture

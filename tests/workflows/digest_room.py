@@ -14,7 +14,7 @@ from newsletter.model.schedule import Stage
 from newsletter.store import notices, occurrences, scheduled
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import advance
-from newsletter.workflows.planning.recurrence import scheduled_time
+from newsletter.workflows.planning.days import scheduled_time
 
 DAY = "2026-11-24"  # of the tests' clock: a Tuesday, 06:00 in London
 ISSUE = f"{DAY}-daily"

@@ -17,14 +17,11 @@ from newsletter.model.address import Address
 from newsletter.model.records import NewSubscriber, OccurrenceRow
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import Database, occurrences, open_database, subscribers
-from newsletter.workflows.approval.approve_issue import approve_issue
-from newsletter.workflows.approval.schedule_issue import schedule_issue
+from newsletter.workflows.approval.approve_issue import approve_issue, schedule_issue
 from newsletter.workflows.callouts.administer import verify_callout
-from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.sending.release import release
-from newsletter.workflows.sending.verdict import Released
-from newsletter.workflows.settings_file import SettingsFile
+from newsletter.workflows.desk import Desk, SettingsFile
+from newsletter.workflows.project_files import init_folder
+from newsletter.workflows.sending.release import Released, release
 
 SAMPLE = "2022-03-16-daily"
 OTHER = "2022-03-17-daily"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import UserError
-from newsletter.workflows.atomic_files import write_together
+from newsletter.workflows.project_files import write_together
 
 
 def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:

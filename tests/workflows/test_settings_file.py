@@ -8,7 +8,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.model.records import OccurrenceState
 from newsletter.store import approvals
-from newsletter.workflows.approval.seal_diff import seal_diff
+from newsletter.workflows.approval.approve_issue import seal_diff
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.sending.watch_seals import SealWatch
 

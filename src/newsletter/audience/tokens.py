@@ -84,11 +84,7 @@ def make_token(key: SigningKey, purpose: Purpose, *, list_name: str, public_id: 
 
 
 def read_token(
-    token: str,
-    *,
-    keys: Mapping[str, bytes],
-    lists: Collection[str],
-    purposes: Collection[Purpose],
+    token: str, *, keys: Mapping[str, bytes], lists: Collection[str], purposes: Collection[Purpose]
 ) -> TokenClaims | None:
     """Return what a token says, or None where it is not genuine or for another purpose.
 

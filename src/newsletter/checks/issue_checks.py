@@ -2,36 +2,27 @@
 
 from collections.abc import Iterable
 
+from newsletter.checks import sources
 from newsletter.checks.check import Check, Needs
-from newsletter.checks.days import stale_dates
-from newsletter.checks.fidelity import differences, summaries, told_days
 from newsletter.checks.html import output
 from newsletter.checks.issue import (
-    announced,
     callout_places,
     callouts,
+    dates,
     envelope,
     garbled,
-    memory,
     neighbours,
     pictures,
     placeholders,
-    promises,
-    slips,
-    source,
-    times,
-    tongue,
+    repeats,
+    residue,
+    stories,
     tracking,
 )
 from newsletter.checks.rechecked import HEADLINE, PICTURE, RECHECKED, WITHDRAWN, check_of_recheck
 from newsletter.checks.request import CheckRequest, Composition
 from newsletter.checks.template.appeal_in_template import appeal_in_template
 from newsletter.model.finding import Finding, Severity
-
-
-def _stale_dates(request: CheckRequest) -> Iterable[Finding]:
-    yield from stale_dates.stale_dates(request)
-    yield from told_days.told_otherwise(request)
 
 
 def _wording_in_issue(request: CheckRequest) -> Iterable[Finding]:
@@ -46,12 +37,12 @@ def _wording_in_mail(made: Composition) -> Iterable[Finding]:
 
 ISSUE_CHECKS = (
     Check(
-        label=source.SUBJECT_LENGTH,
+        label=envelope.SUBJECT_LENGTH,
         severity=Severity.WARNING,
         waivable=False,
         doc="the subject is 10 to 60 characters long",
         needs=Needs.ISSUE,
-        at_source=source.subject_length,
+        at_source=envelope.subject_length,
     ),
     Check(
         label=envelope.SUBJECT_SHAPE,
@@ -96,63 +87,63 @@ ISSUE_CHECKS = (
         at_source=callout_places.callout_duplicate,
     ),
     Check(
-        label=source.STORY_COMPLETE,
+        label=stories.STORY_COMPLETE,
         severity=Severity.ERROR,
         waivable=True,
         doc="every story has a headline, a summary of 8 to 80 words and a link",
         needs=Needs.ISSUE,
-        at_source=source.story_complete,
+        at_source=stories.story_complete,
     ),
     Check(
-        label=memory.DUPLICATE_STORY,
+        label=repeats.DUPLICATE_STORY,
         severity=Severity.WARNING,
         waivable=True,
         doc="no story stands twice in the issue or went to the same list of late",
         needs=Needs.ISSUE,
-        at_source=memory.duplicate_story,
+        at_source=repeats.duplicate_story,
     ),
     Check(
-        label=source.RESIDUE,
+        label=residue.RESIDUE,
         severity=Severity.ERROR,
         waivable=True,
         doc="nothing of the source page's furniture was left in",
         needs=Needs.ISSUE,
-        at_source=source.residue,
+        at_source=residue.residue,
     ),
     Check(
-        label=summaries.AFFILIATE_DISCLOSURE,
+        label=sources.AFFILIATE_DISCLOSURE,
         severity=Severity.WARNING,
         waivable=False,
         doc="where a source's links earn money, the issue says so",
         needs=Needs.SOURCES,
-        at_source=summaries.affiliate_disclosure,
+        at_source=sources.affiliate_disclosure,
     ),
     Check(
-        label=differences.QUOTES,
+        label=sources.QUOTES,
         severity=Severity.WARNING,
         waivable=False,
         doc="quoted words of a summary, and five or more in a headline, stand in the source word"
         " for word",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=summaries.quote_fidelity,
+        at_source=sources.quote_fidelity,
     ),
     Check(
-        label=differences.FIGURES,
+        label=sources.FIGURES,
         severity=Severity.WARNING,
         waivable=False,
-        doc="numbers, dates and names of a summary stand in its source",
+        doc="numbers and names of a summary stand in its source",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=summaries.figure_fidelity,
+        at_source=sources.figure_fidelity,
     ),
     Check(
-        label=stale_dates.STALE_DATES,
+        label=dates.STALE_DATES,
         severity=Severity.WARNING,
         waivable=False,
-        doc="days, dates and greetings are right on the day the issue goes out",
+        doc="days and dates are right on the day the issue goes out",
         needs=Needs.ISSUE,
-        at_source=_stale_dates,
+        at_source=dates.stale_dates,
     ),
     Check(
         label=pictures.ALT_TEXT,
@@ -181,49 +172,49 @@ ISSUE_CHECKS = (
         at_mail=tracking.tracking_in_template,
     ),
     Check(
-        label=differences.ATTRIBUTION,
+        label=sources.ATTRIBUTION,
         severity=Severity.WARNING,
         waivable=False,
         doc="what the source only reports is not told as a fact",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=summaries.attribution,
+        at_source=sources.attribution,
     ),
     Check(
-        label=summaries.STALE_SUMMARY,
+        label=sources.STALE_SUMMARY,
         severity=Severity.WARNING,
         waivable=False,
         doc="no source has changed since its summary was made",
         needs=Needs.SOURCES,
         blocks_automatic=True,
-        at_source=summaries.stale_summary,
+        at_source=sources.stale_summary,
     ),
     # a person's name stands behind an accepted summary, as a waiver's would
     Check(
-        label=summaries.DRAFT_SUMMARY,
+        label=sources.DRAFT_SUMMARY,
         severity=Severity.ERROR,
         waivable=False,
         doc="a summary that a model wrote has been accepted by a person",
         needs=Needs.ISSUE,
         blocks_automatic=True,
-        at_source=summaries.draft_summary,
+        at_source=sources.draft_summary,
     ),
     # what was promised to the source holds whoever says otherwise
     Check(
-        label=times.EMBARGO,
+        label=stories.EMBARGO,
         severity=Severity.ERROR,
         waivable=False,
         doc="no story goes out before its embargo ends",
         needs=Needs.ISSUE,
-        at_source=times.embargo,
+        at_source=stories.embargo,
     ),
     Check(
-        label=times.EXPIRY,
+        label=stories.EXPIRY,
         severity=Severity.ERROR,
         waivable=True,
         doc="no story goes out after it has expired",
         needs=Needs.ISSUE,
-        at_source=times.expiry,
+        at_source=stories.expiry,
     ),
     check_of_recheck(WITHDRAWN),
     check_of_recheck(HEADLINE),
@@ -269,29 +260,5 @@ ISSUE_CHECKS = (
         doc="readers see letters, and no markup as typed",
         needs=Needs.ISSUE,
         at_source=garbled.garbled_text,
-    ),
-    Check(
-        label=announced.PROMISES,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="as many stories stand in the issue as it says, and the one that its subject names",
-        needs=Needs.ISSUE,
-        at_source=promises.promises,
-    ),
-    Check(
-        label=slips.SLIPS,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="no word or mark stands twice, no headline shouts, no byline holds an address",
-        needs=Needs.ISSUE,
-        at_source=slips.slips,
-    ),
-    Check(
-        label=tongue.LANGUAGE,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="each story is written in the newsletter's language",
-        needs=Needs.ISSUE,
-        at_source=tongue.language,
     ),
 )

@@ -3,7 +3,6 @@
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.html import (
     active,
-    alignment,
     client_support,
     contrast,
     document,
@@ -20,10 +19,8 @@ from newsletter.checks.html import (
     slots,
     style_blocks,
     tap_targets,
-    text_layout,
 )
 from newsletter.checks.rechecked import LINK, check_of_recheck
-from newsletter.checks.template import class_names, template_words
 from newsletter.model.finding import Severity
 
 PAGE_CHECKS = (
@@ -253,37 +250,5 @@ PAGE_CHECKS = (
         doc="the inbox shows the preheader behind the subject, and nothing after it",
         needs=Needs.COMPOSITION,
         at_mail=markup.inbox_line,
-    ),
-    Check(
-        label=template_words.TEMPLATE_WORDS,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="a template's own words are finished and hold for every issue",
-        needs=Needs.COMPOSITION,
-        at_mail=template_words.template_words,
-    ),
-    Check(
-        label=class_names.CLASS_NAMES,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="no class of the template is nearly one that has a rule",
-        needs=Needs.COMPOSITION,
-        at_mail=class_names.class_names,
-    ),
-    Check(
-        label=text_layout.TEXT_LAYOUT,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="the text part keeps the lines and the space between blocks that its rows come with",
-        needs=Needs.COMPOSITION,
-        at_mail=text_layout.text_layout,
-    ),
-    Check(
-        label=alignment.ALIGNMENT,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="running text begins at the side from which its language is read",
-        needs=Needs.COMPOSITION,
-        at_mail=alignment.alignment,
     ),
 )

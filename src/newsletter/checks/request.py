@@ -9,12 +9,13 @@ from newsletter.checks.mail import Mail, read_mail
 from newsletter.checks.origin import Wrote
 from newsletter.checks.page import Page, read_page
 from newsletter.checks.wording import Passage, passages
+from newsletter.checks.words import Words, words_of
 from newsletter.checks.written import Written, fields_of
 from newsletter.config.settings import NewsletterSettings, SmtpSettings
 from newsletter.model.article import Picture, Repeat, StorySource
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
-from newsletter.model.finding import Finding, Waiver
+from newsletter.model.finding import Finding, Severity, Waiver
 from newsletter.model.issue import Brief, Issue, Story
 
 
@@ -75,6 +76,33 @@ class CheckRequest:
     def passages(self) -> tuple[Passage, ...]:
         """Everything the issue says, in the order of the file."""
         return tuple(passages(self.issue))
+
+    @cached_property
+    def words(self) -> Words:
+        """The word lists of the newsletter's language, with what it adds to them."""
+        return words_of(self.newsletter)
+
+    def finding(
+        self,
+        check: str,
+        line: int,
+        message: str,
+        *,
+        seen: str,
+        remedy: str,
+        severity: Severity = Severity.WARNING,
+        file: str = "",
+    ) -> Finding:
+        """Return a finding in the issue's file, or in another; seen is its evidence."""
+        return Finding(
+            check=check,
+            severity=severity,
+            message=message,
+            evidence=seen,
+            file=file or self.file,
+            line=line,
+            remedy=remedy,
+        )
 
     def use_of(self, name: str) -> CalloutUse | None:
         """The resolved callout of that name."""

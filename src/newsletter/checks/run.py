@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from newsletter.checks.check import Check, Needs
-from newsletter.checks.fidelity.summaries import has_all_sources
 from newsletter.checks.levels import at_levels, why_fixed
 from newsletter.checks.place import forgotten_parts
 from newsletter.checks.registry import CHECKS, may_waive, wants_person
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.checks.rows import lost_in_template
+from newsletter.checks.sources import has_all_sources
 from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver
 
 __all__ = [

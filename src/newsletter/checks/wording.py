@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for \X of UAX 29
 
-from newsletter.model.issue import Block, Briefs, CalloutRef, EditorMessage, Issue, Story
+from newsletter.model.issue import Block, Brief, Briefs, CalloutRef, EditorMessage, Issue, Story
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -160,6 +160,15 @@ def blocks_of(issue: Issue) -> Iterator[Block]:
     yield from issue.opening
     for section in issue.sections:
         yield from section.blocks
+
+
+def cards_of(issue: Issue) -> Iterator[Story | Brief]:
+    """Return the stories and briefs in the order of the file."""
+    for block in blocks_of(issue):
+        if isinstance(block, Story):
+            yield block
+        elif isinstance(block, Briefs):
+            yield from block.items
 
 
 def headlines_of(issue: Issue) -> Iterator[tuple[str, int]]:

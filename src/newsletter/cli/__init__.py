@@ -9,10 +9,10 @@ from typing import NamedTuple, TextIO
 import click
 
 from newsletter import __version__
-from newsletter.cli.groups import Group, what_to_write
-from newsletter.cli.machine import machine_trouble, name_trouble
+from newsletter.cli.arguments import Group, what_to_write
 from newsletter.cli.output import note
-from newsletter.errors import ConfigError, IssueError, NewsletterError
+from newsletter.cli.process import internal_error, machine_trouble, name_trouble
+from newsletter.errors import NewsletterError
 
 BUG = 70
 INTERRUPTED = 130
@@ -26,44 +26,54 @@ class Entry(NamedTuple):
     line: str
 
 
-COMMANDS = {
-    "init": Entry("folder", "init", "make a newsletter folder that runs at once"),
-    "fetch": Entry("sources", "fetch", "read the sources that are due, or those named"),
-    "sources": Entry("sources", "sources", "each source and how it is doing"),
-    "add": Entry("article", "add", "take in one article: a web address, .html or .txt"),
-    "articles": Entry("articles", "articles", "what was taken in, and in which issue each ran"),
-    "pin": Entry("rulings", "pin", "take articles into the next draft; the first one leads"),
-    "block": Entry("rulings", "block", "keep articles and their stories out of every draft"),
-    "unpin": Entry("rulings", "unpin", "take pins and blocks back"),
-    "draft": Entry("draft", "draft", "write the next issue's file from the articles"),
-    "build": Entry("issue", "build", "compose an issue: HTML, text, .eml and a report"),
-    "check": Entry("issue", "check", "every check with its evidence; 1 where one blocks"),
-    "accept": Entry("issue", "accept", "say that you have read a summary against its source"),
-    "recheck": Entry("recheck", "recheck", "ask the sources of an issue again"),
-    "preview": Entry("pages", "preview", "see issues in the browser, alive as files change"),
-    "studio": Entry("pages", "preview", "the same as preview"),
-    "inbox": Entry("pages", "inbox", "the built-in inbox: an SMTP server and a page"),
-    "test": Entry("mailing", "test", "send a test mail, to proof addresses only"),
-    "approve": Entry("mailing", "approve", "seal what is to be sent, to whom and when"),
-    "schedule": Entry("mailing", "schedule", "plan one issue at one time"),
-    "unschedule": Entry("mailing", "unschedule", "take a planned time back"),
-    "send": Entry("mailing", "send", "send now, in the foreground"),
-    "run": Entry("running", "run", "send what is due and read the sources, when it is due"),
-    "plan": Entry("planning", "plan", "the next runs and what each would do"),
-    "force": Entry("planning", "force", "start the next run of a schedule now"),
-    "skip": Entry("planning", "skip", "leave out the next run of a schedule, or a day's"),
-    "log": Entry("account", "log", "every run explained, and the account of who got what"),
-    "settle": Entry("account", "settle", "decide deliveries in doubt, one by one"),
-    "pause": Entry("holding", "pause", "hold a mailing without losing anyone"),
-    "resume": Entry("holding", "resume", "go on with a paused mailing"),
-    "stop": Entry("holding", "stop", "end a mailing; who is left is not mailed"),
-    "subscribers": Entry("subscribers", "subscribers", "the audience: add, import, list"),
-    "callouts": Entry("callouts", "callouts", "the appeals: where each stands; verify, close"),
-    "doctor": Entry("doctor", "doctor", "what is wrong with the set-up, and how to mend it"),
-    "backup": Entry("keeping", "backup", "copy the database, also while run writes"),
-    "restore-accept": Entry("keeping", "restore_accept", "a restored backup may send again"),
-    "migrate": Entry("folder", "migrate", "bring the database to this version"),
+GROUPS = {
+    "Compose": {
+        "init": Entry("folder", "init", "make a newsletter folder; begin here"),
+        "fetch": Entry("sources", "fetch", "read the sources that are due, or those named"),
+        "sources": Entry("sources", "sources", "each source and how it is doing"),
+        "add": Entry("articles", "add", "add an article: a web address, .html or .txt"),
+        "articles": Entry("articles", "articles", "the articles, and in which issue each ran"),
+        "pin": Entry("articles", "pin", "put articles into the next draft; the first one leads"),
+        "block": Entry("articles", "block", "keep articles and their stories out of every draft"),
+        "unpin": Entry("articles", "unpin", "take pins and blocks back"),
+        "draft": Entry("articles", "draft", "write the next issue's file from the articles"),
+        "preview": Entry("pages", "preview", "open issues in the browser; reloads as you save"),
+        "callouts": Entry("callouts", "callouts", "the appeals and their state; verify, close"),
+    },
+    "Check": {
+        "check": Entry("issue", "check", "run every check; exit 1 if one fails"),
+        "accept": Entry("issue", "accept", "record that you read a summary against its source"),
+        "recheck": Entry("issue", "recheck", "ask the sources of an issue again"),
+        "build": Entry("issue", "build", "write an issue as HTML, text, .eml and a report"),
+        "test": Entry("mailing", "test", "send a test mail, to proof addresses only"),
+        "inbox": Entry("pages", "inbox", "the built-in inbox: an SMTP server and a page"),
+    },
+    "Send": {
+        "approve": Entry("mailing", "approve", "seal what is sent, to whom and when"),
+        "schedule": Entry("mailing", "schedule", "plan one issue at one time"),
+        "unschedule": Entry("mailing", "unschedule", "take a planned time back"),
+        "send": Entry("mailing", "send", "send now, in the foreground"),
+        "run": Entry("running", "run", "run the schedule: read sources, send issues"),
+        "plan": Entry("planning", "plan", "the next runs, and what blocks them"),
+        "force": Entry("planning", "force", "start the next run of a schedule now"),
+        "skip": Entry("planning", "skip", "leave out the next run of a schedule, or a day's"),
+        "pause": Entry("planning", "pause", "pause a mailing; nobody is lost"),
+        "resume": Entry("planning", "resume", "go on with a paused mailing"),
+        "stop": Entry("planning", "stop", "end a mailing; the readers left get nothing"),
+        "log": Entry("account", "log", "what each run did and who received it"),
+        "settle": Entry("account", "settle", "resolve uncertain deliveries, one by one"),
+    },
+    "Look after": {
+        "subscribers": Entry("subscribers", "subscribers", "the readers: add, import, list"),
+        "doctor": Entry("doctor", "doctor", "what is wrong with the set-up, and how to fix it"),
+        "backup": Entry("folder", "backup", "copy the database, even while run writes"),
+        "restore-accept": Entry("folder", "restore_accept", "let a restored backup send again"),
+        "migrate": Entry("folder", "migrate", "bring the database to this version"),
+    },
 }
+COMMANDS = {name: entry for entries in GROUPS.values() for name, entry in entries.items()}
+COMMANDS["studio"] = COMMANDS["preview"]  # its older name
+_BELOW = {"verify": "callouts", "close": "callouts", "probe": "callouts", "import": "subscribers"}
 
 
 class _Lazy(Group):
@@ -84,17 +94,21 @@ class _Lazy(Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, entry.line) for name, entry in COMMANDS.items() if name != "studio"]
-            )
+        for title, entries in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.line) for name, entry in entries.items()])
+
+    def meant(self, ctx: click.Context, word: str) -> str:
+        if word in _BELOW:
+            return f'did you mean "newsletter {_BELOW[word]} {word}"?'
+        return super().meant(ctx, word)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsletter")
 @click.option("--debug", is_flag=True, help="Show the trace of an error.")
 def newsletter(*, debug: bool) -> None:
-    """Compose a newsletter, prove it, and send it once, when planned.
+    """Write a newsletter, check it, and send it once, on time.
 
     Commands work in the folder that holds newsletter.toml; NEWSLETTER_CONFIG names another file.
     """
@@ -102,46 +116,29 @@ def newsletter(*, debug: bool) -> None:
 
 
 def _say(message: str, hint: str = "") -> None:
-    note(f"error: {message}")
+    for problem in message.splitlines() or ("",):
+        note(f"error: {problem}")
     if hint:
         note(f"hint: {hint}")
 
 
-def _explain(error: NewsletterError) -> int:
-    if isinstance(error, ConfigError | IssueError) and len(error.problems) > 1:
-        for problem in error.problems:
-            note(f"error: {problem}")
-        if error.hint:
-            note(f"hint: {error.hint}")
-    else:
-        _say(str(error), error.hint)
-    return error.exit_code
-
-
-def _internal(error: Exception) -> int:
-    """Name a bug in one line; the trace goes to a file, or to the terminal with --debug."""
-    from newsletter.cli.trace import internal_error
-
-    note(internal_error(error))
-    return BUG
-
-
-def _run(given: list[str], *, debug: bool) -> int:
+def _run(given: list[str], *, debug: bool) -> int:  # noqa: PLR0911 (one for each ending)
     try:
-        result = newsletter.main(given, prog_name="newsletter", standalone_mode=False)
+        result = newsletter.main(given or ["--help"], prog_name="newsletter", standalone_mode=False)
     except NewsletterError as error:
         if debug:
             traceback.print_exc()
-        return _explain(error)
+        _say(str(error), error.hint)
+        return error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
         note("interrupted")
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
     except click.ClickException as error:
         message = error.format_message()
-        if isinstance(error, click.exceptions.NoArgsIsHelpError):
-            note(message)
-        else:
-            _say(message[:1].lower() + message[1:].rstrip("."), what_to_write(error))
+        _say(message[:1].lower() + message[1:].rstrip("."), what_to_write(error))
         return 2
     except (BrokenPipeError, SystemExit):
         return INTERRUPTED  # whoever read us is gone: click ends with 1 then, "the answer is no"
@@ -177,7 +174,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 (a bug must not read as "the answer is no")
         if debug:
             traceback.print_exc()
-        return _internal(error)
+        note(internal_error(error))
+        return BUG
     finally:
         _let_go(sys.stdout)
         _let_go(sys.stderr)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.output import NO_BREAK, as_json, login_name, note, rfc3339, table, tell
-from newsletter.cli.texts import WHO
+from newsletter.cli.arguments import by_option, issue_desk, json_option
+from newsletter.cli.output import NO_BREAK, as_json, note, picked, table, tell, warn
 from newsletter.errors import NotFound
 from newsletter.model.text import counted
 
@@ -20,18 +20,11 @@ if TYPE_CHECKING:
 
 def _run_object(line: "RunLine") -> dict[str, object]:
     return {
-        "newsletter": line.newsletter,
-        "issue": line.issue or None,
-        "planned": rfc3339(line.planned),
-        "started": rfc3339(line.started),
-        "ended": rfc3339(line.ended),
-        "outcome": line.outcome,
-        "why": line.why or None,
-        "note": line.note or None,
+        **picked(line, "newsletter issue planned started ended outcome why note"),
         "steps": [
             {
                 "name": step.name,
-                "at": rfc3339(step.started),
+                "at": step.started,
                 "seconds": round(step.seconds, 3),
                 "result": step.result,
             }
@@ -39,20 +32,12 @@ def _run_object(line: "RunLine") -> dict[str, object]:
         ],
         "account": None if line.account is None else asdict(line.account),
         "approved_by": line.approval.approved_by if line.approval else None,
-        "changes": list(line.changes),
-        "ways_on": list(line.ways_on),
+        **picked(line, "changes ways_on"),
     }
 
 
 def _delivery_object(row: "DeliveryRow") -> dict[str, object]:
-    return {
-        "recipient": row.address,
-        "state": str(row.state),
-        "server": row.server or None,
-        "code": row.code,
-        "enhanced": row.enhanced or None,
-        "at": rfc3339(row.at),
-    }
+    return {"recipient": row.address, **picked(row, "state server code enhanced at")}
 
 
 def _print_run(desk: "Desk", line: "RunLine") -> None:
@@ -60,7 +45,7 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
 
     try:
         zone: tzinfo = newsletter_named(desk.settings, line.newsletter).timezone
-    except NotFound:  # not in newsletter.toml any more; its past stays told
+    except NotFound:  # not in newsletter.toml any more
         zone = UTC
     planned = f"{line.planned.astimezone(zone):%a %Y-%m-%d %H:%M:%S %Z}"
     name = line.issue or f"{line.newsletter}, without an issue"
@@ -102,10 +87,10 @@ def _moment(moment: datetime, day: date) -> str:
 
 @click.command()
 @click.argument("issue", required=False)
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 @click.option("--recipients", is_flag=True, help="What became of each recipient (with ISSUE).")
 def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
-    """Every run explained, and the account of who got what."""
+    """What each run did, and who received it."""
     from newsletter.app import open_desk
     from newsletter.workflows.explain.explain_runs import (
         deliveries_of,
@@ -117,22 +102,16 @@ def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
     if recipients and issue is None:
         message = "--recipients wants an ISSUE"
         raise click.UsageError(message)
-    with open_desk() as desk:
+    with open_desk(warn=warn) as desk:
         name = issue_name(desk.settings, issue) if issue else None
         lines = explain_log(desk, name)
         people = {line.issue: deliveries_of(desk, line) for line in lines} if recipients else {}
         if json_:
-            as_json(
-                [
-                    _run_object(line)
-                    | (
-                        {"deliveries": [_delivery_object(row) for row in people[line.issue]]}
-                        if recipients
-                        else {}
-                    )
-                    for line in lines
-                ]
-            )
+            objects = [_run_object(line) for line in lines]
+            for line, made in zip(lines, objects, strict=True):
+                if recipients:
+                    made["deliveries"] = [_delivery_object(row) for row in people[line.issue]]
+            as_json(objects)
             return
         for sentence in explain_restores(desk):
             note(sentence)
@@ -140,15 +119,15 @@ def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
             note(f"{name} has not run yet" if name else "nothing has run yet")
         for line in lines:
             _print_run(desk, line)
-            _print_people(people.get(line.issue, ()), everybody=recipients)
+            _print_people(people.get(line.issue, ()))
             if not recipients and line.account is not None and line.account.unknown:
                 doubtful = [r for r in deliveries_of(desk, line) if str(r.state) == "unknown"]
-                _print_people(doubtful, everybody=True)
+                _print_people(doubtful)
                 note(f'    decide with "newsletter settle {line.issue}"')
 
 
-def _print_people(rows: "Sequence[DeliveryRow]", *, everybody: bool) -> None:
-    if rows and everybody:
+def _print_people(rows: "Sequence[DeliveryRow]") -> None:
+    if rows:
         table(
             ("    RECIPIENT", "STATE", "SERVER", "REPLY", "AT"),
             [
@@ -169,7 +148,7 @@ def _print_people(rows: "Sequence[DeliveryRow]", *, everybody: bool) -> None:
 @click.option("--came", multiple=True, metavar="ADDRESS", help="It arrived: count it as sent.")
 @click.option("--drop", multiple=True, metavar="ADDRESS", help="Give it up; nothing is sent.")
 @click.option("--again", multiple=True, metavar="ADDRESS", help="It did not arrive: send it again.")
-@click.option("--by", type=WHO, metavar="NAME", help="Who decides; your login name if not given.")
+@by_option("Who decides")
 @click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
 def settle(
     issue: str,
@@ -177,20 +156,17 @@ def settle(
     came: tuple[str, ...],
     drop: tuple[str, ...],
     again: tuple[str, ...],
-    by: str | None,
+    by: str,
     json_: bool,
 ) -> int:
-    """Decide the deliveries of ISSUE that may or may not have been taken, one by one."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.settle_unknown import Decisions, in_doubt
-    from newsletter.workflows.sending.settle_unknown import settle as decide
+    """Resolve the uncertain deliveries of ISSUE, one by one: each may or may not have arrived."""
+    from newsletter.workflows.sending.settle import Decisions, in_doubt
+    from newsletter.workflows.sending.settle import settle as decide
 
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
+    with issue_desk(issue) as (desk, name):
         decisions = Decisions(came=came, drop=drop, again=again)
         if decisions.pairs():
-            account = decide(desk, name, decisions, by=by or login_name())
+            account = decide(desk, name, decisions, by=by)
             if json_:
                 as_json({"issue": name, "account": asdict(account)})
             else:
@@ -204,6 +180,6 @@ def settle(
     elif not doubtful:
         click.echo(f"nothing of {name} is in doubt")
     else:
-        _print_people(doubtful, everybody=True)
-        note("look in the mail server's log for each; then --came, --drop or --again ADDRESS")
+        _print_people(doubtful)
+        note("check the mail server's log for each; then --came, --drop or --again ADDRESS")
     return 5 if doubtful else 0

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.groups import Group
-from newsletter.cli.output import as_json, login_name, note, rfc3339, table
-from newsletter.cli.signals import stop_on_signals
-from newsletter.cli.texts import WHO
+from newsletter.cli.arguments import WHO, Group, by_option, json_option
+from newsletter.cli.output import as_json, note, picked, table
+from newsletter.cli.process import stop_on_signals
 from newsletter.model.callout import (
     CalloutKind,
     CalloutOccasion,
@@ -17,14 +16,14 @@ from newsletter.model.callout import (
 )
 
 if TYPE_CHECKING:
-    from newsletter.workflows.callouts.administer import CalloutListed, CalloutStep
+    from newsletter.workflows.callouts.administer import CalloutListed
 
 
 @click.group(cls=Group, invoke_without_command=True)
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 @click.pass_context
 def callouts(context: click.Context, *, json_: bool) -> None:
-    """The callouts of this folder; with a command, look after one."""
+    """The callouts of this folder and their state; with a command, look after one."""
     if context.invoked_subcommand is not None:
         return
     from newsletter.app import open_desk
@@ -62,22 +61,12 @@ def _verified(use: CalloutUse) -> str:
 def _as_object(one: "CalloutListed") -> dict[str, object]:
     use, callout = one.use, one.use.callout
     return {
-        "name": callout.name,
-        "kind": str(callout.kind),
-        "status": str(use.status),
+        **picked(callout, "name kind"),
+        "status": use.status,
         "why": use.reason or None,
         "days_left": use.days_left,
-        "last_verified": callout.last_verified and callout.last_verified.isoformat(),
-        "verified_by": callout.verified_by or None,
-        "verified_source": callout.verified_source or None,
-        "donation_url": callout.donation_url or None,
-        "info_url": callout.info_url or None,
-        "last_use": one.last_use
-        and {
-            "issue": one.last_use.issue,
-            "occasion": one.last_use.occasion,
-            "at": rfc3339(one.last_use.at),
-        },
+        **picked(callout, "last_verified verified_by verified_source donation_url info_url"),
+        "last_use": one.last_use and picked(one.last_use, "issue occasion at"),
         "probes": [probe_object(probe) for probe in one.probes],
     }
 
@@ -85,9 +74,7 @@ def _as_object(one: "CalloutListed") -> dict[str, object]:
 def probe_object(probe: CalloutProbe) -> dict[str, object]:
     """Return how an address answered, for JSON."""
     return {
-        "callout": probe.callout,
-        "url": probe.url,
-        "at": rfc3339(probe.at),
+        **picked(probe, "callout url at"),
         "answer": _answer(probe),
         "status": probe.status or None,
         "final_url": probe.final_url or None,
@@ -103,11 +90,11 @@ def _answer(probe: CalloutProbe) -> str:
 
 @callouts.command()
 @click.argument("name", required=False)
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def probe(name: str | None, *, json_: bool) -> int:
-    """Ask whether the addresses of NAME, or of every appeal, answer; exit 1 where one does not."""
+    """Ask whether the addresses of NAME, or of every appeal, answer; exit 1 if one does not."""
     from newsletter.app import open_desk, open_fetcher
-    from newsletter.workflows.callouts.probes import probe_named
+    from newsletter.workflows.callouts.administer import probe_named
 
     with open_desk() as desk, stop_on_signals() as stop:
         asked = probe_named(desk, name, open_fetcher(desk), say=note, stop=stop)
@@ -123,7 +110,7 @@ def probe(name: str | None, *, json_: bool) -> int:
 
 @callouts.command()
 @click.argument("name")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def history(name: str, *, json_: bool) -> None:
     """The life of NAME: who changed what and when, also by hand in its file."""
     from newsletter.app import open_desk
@@ -132,7 +119,18 @@ def history(name: str, *, json_: bool) -> None:
     with open_desk() as desk:
         steps = callout_history(desk, name)
     if json_:
-        as_json([_step_object(step) for step in steps])
+        as_json(
+            [
+                {
+                    **picked(step, "at who occasion"),
+                    "changes": [
+                        {"key": value.key, "from": value.was or None, "to": value.became or None}
+                        for value in step.values
+                    ],
+                }
+                for step in steps
+            ]
+        )
         return
     for step in steps:
         did = "" if step.occasion is CalloutOccasion.SEEN else f"  {step.occasion}"
@@ -141,24 +139,12 @@ def history(name: str, *, json_: bool) -> None:
             click.echo(f"    {value.key}: {value.was or '-'} → {value.became or '-'}")
 
 
-def _step_object(step: "CalloutStep") -> dict[str, object]:
-    return {
-        "at": rfc3339(step.at),
-        "who": step.who,
-        "occasion": str(step.occasion),
-        "changes": [
-            {"key": value.key, "from": value.was or None, "to": value.became or None}
-            for value in step.values
-        ],
-    }
-
-
 @callouts.command()
 @click.argument("name")
 @click.option("--by", type=WHO, required=True, metavar="WHO", help="Who has checked the appeal.")
 @click.option("--source", required=True, metavar="URL", help="The page it was checked against.")
 def verify(name: str, *, by: str, source: str) -> None:
-    """Write down that NAME was checked today: it takes donations, and its wording is right."""
+    """Record that NAME was checked today: it takes donations, and its wording is right."""
     from newsletter.app import open_desk
     from newsletter.issues.markdown import host_of
     from newsletter.workflows.callouts.administer import verify_callout
@@ -168,8 +154,8 @@ def verify(name: str, *, by: str, source: str) -> None:
     hosts = use.callout.allowed_hosts
     if hosts and host_of(source) not in hosts:
         note(
-            f"{host_of(source)} is none of the appeal's own hosts ({', '.join(hosts)}); if that was"
-            " a slip, verify it again with the right page"
+            f"{host_of(source)} is not one of the appeal's own hosts ({', '.join(hosts)}); if that"
+            " was a slip, verify it again with the right page"
         )
     until = "" if use.days_left is None else f"; good for {use.days_left} days"
     click.echo(f"{name} is {use.status}, verified {use.callout.last_verified} by {by}{until}")
@@ -179,13 +165,13 @@ def verify(name: str, *, by: str, source: str) -> None:
 
 @callouts.command()
 @click.argument("name")
-@click.option("--by", type=WHO, metavar="WHO", help="Who closes it; your login name if not given.")
-def close(name: str, *, by: str | None) -> None:
-    """Write down that NAME has closed; it never opens again."""
+@by_option("Who closes it")
+def close(name: str, *, by: str) -> None:
+    """Record that NAME has closed; it never opens again."""
     from newsletter.app import open_desk
     from newsletter.workflows.callouts.administer import close_callout
 
     with open_desk() as desk:
-        use = close_callout(desk, name, by=by or login_name())
+        use = close_callout(desk, name, by=by)
     shown = "its closed wording" if use.callout.when_closed is WhenClosed.REPLACE else "nothing"
     click.echo(f"{name} is {use.status}; issues that place it show {shown} now")

@@ -1,12 +1,15 @@
-"""`doctor`: what is wrong with the set-up, and how to mend it."""
+"""`doctor`: what is wrong with the set-up, and how to fix it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import click
 
-from newsletter.cli.output import as_json, lines_of, note
+from newsletter.cli.arguments import json_option
+from newsletter.cli.output import as_json, lines_of, note, picked
+from newsletter.errors import ConfigError
 from newsletter.model.diagnosis import Diagnosis, State
+from newsletter.model.text import counted
 
 _MARKS = {
     State.WELL: "ok",
@@ -15,7 +18,7 @@ _MARKS = {
     State.ERROR: "WRONG",
     State.UNASKED: "?",
 }
-_MENDED = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
+_WRONG = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
 
 
 @click.command()
@@ -27,30 +30,35 @@ _MENDED = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
     help="Ask this DNS server instead of the system's.",
 )
 @click.option("--web", is_flag=True, help="Ask the hosts of public_url for their certificates too.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
-    """Look at configuration, database, clock, mail server and DNS; tell what to mend.
+    """Look at settings, database, clock, mail server and DNS; say what is wrong and how to fix it.
 
     The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
-    domains. Exit 1 where something is wrong, 3 where somebody could not be asked.
+    domains. Exit 1 if something is wrong, 3 if somebody could not be asked.
     """
-    from newsletter.app import read_settings, settings_file_name
+    from newsletter.app import read_settings_despite_mistakes, settings_file_name
     from newsletter.clock import SystemClock
     from newsletter.doctor.resolver import Resolver  # not in app: other commands start without it
+    from newsletter.doctor.setup import judge_mistakes
     from newsletter.workflows.examine import examine, exit_code
 
     if offline and (dns_server or web):
         other = "--dns-server" if dns_server else "--web"
         raise click.UsageError(f"--offline asks nobody; leave it or {other} out")
     resolver = None if offline else Resolver(dns_server)
-    found = examine(
-        read_settings,
-        settings_file_name(),
-        clock=SystemClock(),
-        resolver=resolver,
-        say=note,
-        asks_web=web,
-    )
+    try:
+        settings, problems = read_settings_despite_mistakes()
+        found = examine(
+            settings,
+            problems,
+            clock=SystemClock(),
+            resolver=resolver,
+            say=note,
+            asks_web=web,
+        )
+    except ConfigError as error:  # which database is meant is not known either
+        found = judge_mistakes(settings_file_name(), error.problems)
     code = exit_code(found)
     if json_:
         as_json(
@@ -69,42 +77,36 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
 
 def _as_object(found: Diagnosis) -> dict[str, object]:
     return {
-        "area": str(found.area),
-        "check": found.check,
-        "subject": found.subject,
-        "state": str(found.state),
-        "message": found.message,
-        "evidence": found.evidence or None,
-        "remedy": found.remedy or None,
-        "records": [
-            {"name": record.name, "type": record.type, "value": record.value}
-            for record in found.records
-        ],
+        **picked(found, "area check subject state message evidence remedy"),
+        "records": [picked(record, "name type value") for record in found.records],
     }
 
 
 def _told(found: Sequence[Diagnosis]) -> Iterator[str]:
+    causes_first = sorted(found, key=lambda each: each.check != "no-such-name")
+    wrong = [each for state in _WRONG for each in causes_first if each.state is state]
     for area, group in groupby(found, key=lambda each: each.area):
         yield str(area)
         for each in group:
-            yield from lines_of(f"  {_MARKS[each.state]:<6}", _sentence(each))
-    causes_first = sorted(found, key=lambda each: each.check != "no-such-name")
-    mended = [each for state in _MENDED for each in causes_first if each.state is state]
-    if mended:
+            what = f"see {wrong.index(each) + 1} below" if each in wrong else each.message
+            yield from lines_of(
+                f"  {_MARKS[each.state]:<6}", f"{each.check} ({each.subject}): {what}"
+            )
+    if wrong:
         yield ""
-        yield "what to mend, the gravest first"
-    for number, each in enumerate(mended, start=1):
-        yield from _mending(number, each)
+        yield "what to fix, the gravest first"
+    for number, each in enumerate(wrong, start=1):
+        yield from _fix(number, each)
     yield ""
-    yield _count(found)
+    counts = {state: sum(each.state is state for each in found) for state in State}
+    yield (
+        f"{counts[State.ERROR]} wrong, {counts[State.UNASKED]} could not be asked, "
+        f"{counted(counts[State.WARNING], 'warning')}, {counts[State.WELL]} ok"
+    )
 
 
-def _sentence(found: Diagnosis) -> str:
-    return f"{found.check} ({found.subject}): {found.message}"
-
-
-def _mending(number: int, found: Diagnosis) -> Iterator[str]:
-    yield from lines_of(f"{number:>3}. ", _sentence(found))
+def _fix(number: int, found: Diagnosis) -> Iterator[str]:
+    yield from lines_of(f"{number:>3}. ", f"{found.check} ({found.subject}): {found.message}")
     if found.evidence:
         yield from lines_of("     seen: ", found.evidence)
     if found.remedy:
@@ -115,11 +117,3 @@ def _mending(number: int, found: Diagnosis) -> Iterator[str]:
         yield f"       name   {record.name}."
         yield f"       type   {record.type}"
         yield f"       value  {record.value}"
-
-
-def _count(found: Sequence[Diagnosis]) -> str:
-    counts = {state: sum(each.state is state for each in found) for state in State}
-    return (
-        f"{counts[State.ERROR]} wrong, {counts[State.UNASKED]} could not be asked, "
-        f"{counts[State.WARNING]} warnings, {counts[State.WELL]} well"
-    )

@@ -1,5 +1,6 @@
-"""`build` and `check`: one issue, composed and judged."""
+"""`build`, `check`, `accept` and `recheck`: one issue, composed and judged."""
 
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -7,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.numbers import ArticleNumber
-from newsletter.cli.output import as_json, lines_of, login_name, note, rfc3339
-from newsletter.cli.texts import REASON, WHO
+from newsletter.cli.arguments import ARTICLE, REASON, WHO, by_option, issue_desk, json_option
+from newsletter.cli.output import as_json, lines_of, login_name, note, picked, table
 from newsletter.errors import NewsletterError, UserError
 from newsletter.model.composed import GMAIL_CLIPS_AT
 from newsletter.model.finding import Finding, Report, Severity, Waiver
@@ -18,86 +18,153 @@ from newsletter.model.text import counted
 if TYPE_CHECKING:
     from newsletter.config.settings import Settings
     from newsletter.workflows.issue.build_issue import Build
-    from newsletter.workflows.issue.take_pictures import Pictures
+    from newsletter.workflows.issue.take_pictures import Comparison, Pictures
 
-WORDS = {Severity.ERROR: "must fix", Severity.WARNING: "should look", Severity.INFO: "to know"}
+WORDS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
+MOST_NAMED = 5  # pictures that are not kept here
+_KB = 1000
+_SMALLEST = 0.001  # a share that one decimal of a percentage can tell
+_STATES = {
+    "same": "same",
+    "new": "no older picture",
+    "gone": "an older picture only",
+    "unreadable": "the older picture cannot be read",
+}
+_dir = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("issue")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 @click.option(
-    "--pictures",
+    *("--pictures", "folder"),
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=_dir,
     help="Write pictures of the mail in every view, and a sheet of them, into DIR.",
 )
 @click.option(
-    "--compare",
+    *("--compare", "older"),
     metavar="OLDDIR",
-    type=click.Path(path_type=Path),
+    type=_dir,
     help="Lay the pictures beside those of an earlier run; may be DIR itself.",
 )
-@click.option("--fail-on-change", is_flag=True, help="Exit 1 where a compared picture changed.")
+@click.option("--fail-on-change", is_flag=True, help="Exit 1 if a compared picture changed.")
 def build(
-    issue: str, *, json_: bool, pictures: Path | None, compare: Path | None, fail_on_change: bool
+    issue: str, *, json_: bool, folder: Path | None, older: Path | None, fail_on_change: bool
 ) -> int:
     """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
-    from newsletter.app import open_desk
     from newsletter.workflows.issue.build_issue import build_issue
-    from newsletter.workflows.project_files import issue_name, shown
 
-    if compare and not pictures:
+    if older and not folder:
         raise click.UsageError("--compare needs --pictures DIR, where the new pictures go")
-    if fail_on_change and not compare:
+    if fail_on_change and not older:
         raise click.UsageError("--fail-on-change needs --compare OLDDIR")
-    with open_desk() as desk:
-        built = build_issue(desk, issue_name(desk.settings, issue))
-        if json_:
-            return _built_as_json(desk.settings, built, pictures, compare, fail=fail_on_change)
-        for name in ("issue.html", "issue.txt", "issue.eml", "report.json"):
-            click.echo(shown(desk.settings, built.folder / name))
-        note(
-            f"{built.html_bytes:,} bytes of HTML, "
-            f"{built.html_bytes * 100 // GMAIL_CLIPS_AT} % of what Gmail shows; "
-            f"fingerprint {built.fingerprint[:12]}"
-        )
-        for sentence in built.marks:
-            note(f"marked: {sentence}")
-        if pictures is None:
-            return 0
-        from newsletter.cli.picture_lines import tell_pictures
-
-        taken = _taken(desk.settings, built, pictures, compare)
-        tell_pictures(taken)
-        return 1 if fail_on_change and taken.has_changed else 0
+    with issue_desk(issue) as (desk, name):
+        built = build_issue(desk, name)
+        if not json_:
+            _tell_built(desk.settings, built)
+        try:
+            taken = _taken(desk.settings, built, folder, older)
+        except NewsletterError:
+            if json_:  # the report stands without them
+                as_json({**built.report, "pictures": None, "compared": None})
+            raise
+    if json_:
+        as_json({**built.report, **_pictures_object(taken, is_compared=older is not None)})
+    elif taken is not None:
+        _tell_pictures(taken)
+    return 1 if fail_on_change and taken is not None and taken.has_changed else 0
 
 
-def _taken(settings: "Settings", built: "Build", folder: Path, older: Path | None) -> "Pictures":
-    from newsletter.cli.signals import stop_on_signals
+def _tell_built(settings: "Settings", built: "Build") -> None:
+    from newsletter.workflows.project_files import shown
+
+    for file in ("issue.html", "issue.txt", "issue.eml", "report.json"):
+        click.echo(shown(settings, built.folder / file))
+    note(
+        f"HTML {built.html_bytes / _KB:.0f} KB, "
+        f"{built.html_bytes * 100 // GMAIL_CLIPS_AT}% of Gmail's limit; "
+        f"fingerprint {built.fingerprint[:12]}"
+    )
+    for sentence in built.marks:
+        note(f"marked: {sentence}")
+
+
+def _taken(
+    settings: "Settings", built: "Build", folder: Path | None, older: Path | None
+) -> "Pictures | None":
+    if folder is None:
+        return None
+    from newsletter.cli.process import stop_on_signals
     from newsletter.workflows.issue.take_pictures import take_pictures
 
     with stop_on_signals() as stop:
         return take_pictures(settings, built, folder, older=older, stopped=stop.is_set)
 
 
-def _built_as_json(
-    settings: "Settings", built: "Build", pictures: Path | None, compare: Path | None, *, fail: bool
-) -> int:
-    """Print the report, and pictures in it where they were asked for; it stands without them."""
-    if pictures is None:
-        as_json(built.report)
-        return 0
-    from newsletter.cli.picture_lines import comparison_object, pictures_object
+def _tell_pictures(pictures: "Pictures") -> None:
+    """Print the sheet's path and the comparison; note what deserves a look."""
+    from newsletter.simulate.browser import MOST_PX
+    from newsletter.workflows.issue.take_pictures import SHEET
 
-    try:
-        taken = _taken(settings, built, pictures, compare)
-    except NewsletterError:
-        as_json({**built.report, "pictures": None, "compared": None})
-        raise
-    compared = [comparison_object(each) for each in taken.compared] if compare else None
-    as_json({**built.report, "pictures": pictures_object(taken), "compared": compared})
-    return 1 if fail and taken.has_changed else 0
+    click.echo(str(pictures.folder / SHEET))
+    if pictures.compared:
+        table(
+            ("view", "since then", "side by side"),
+            [
+                (each.view, _change(each), str(pictures.folder / each.file) if each.file else "")
+                for each in pictures.compared
+            ],
+        )
+    note(
+        f"{len(pictures.views)} pictures and a sheet of them in {pictures.folder}, "
+        f"by Chromium {pictures.chromium}"
+    )
+    for each in pictures.views:
+        if each.needs > each.width:
+            note(f"{each.view.name}: {each.needs} px wide, a reader has to scroll sideways")
+        if each.is_cut:
+            note(f"{each.view.name}: longer than {MOST_PX:,} px, cut there")
+    for address in pictures.stand_ins[:MOST_NAMED]:
+        note(f"picture not downloaded yet, so a box stands in for {address}")
+    if len(pictures.stand_ins) > MOST_NAMED:
+        note(f"and for {len(pictures.stand_ins) - MOST_NAMED} more")
+    if not pictures.is_sandboxed and os.geteuid() != 0:
+        note("Chromium ran without its own sandbox, which this system does not allow")
+
+
+def _change(each: "Comparison") -> str:
+    if each.state != "changed":
+        return _STATES[each.state]
+    share = f"{each.share * 100:.1f} %" if each.share >= _SMALLEST else "under 0.1 %"
+    words = f"{share} changed"
+    if each.old_size and each.new_size and each.old_size != each.new_size:
+        sizes = (f"{width:,} x {height:,}" for width, height in (each.old_size, each.new_size))
+        words += f", {' is now '.join(sizes)}"
+    return words
+
+
+def _pictures_object(pictures: "Pictures | None", *, is_compared: bool) -> dict[str, object]:
+    """Return pictures and comparison for JSON; sizes are [width, height]."""
+    from newsletter.workflows.issue.take_pictures import SHEET
+
+    if pictures is None:
+        return {}
+    views = [
+        {
+            **picked(each.view, "name label"),
+            **picked(each, "file width height"),
+            "needs_width": each.needs,
+            "cut": each.is_cut,
+        }
+        for each in pictures.views
+    ]
+    told = {"folder": str(pictures.folder), "sheet": SHEET, "views": views}
+    compared = [{**asdict(each), "file": each.file or None} for each in pictures.compared]
+    return {
+        "pictures": {**told, **picked(pictures, "stand_ins chromium")},
+        "compared": compared if is_compared else None,
+    }
 
 
 def _place(finding: Finding) -> str:
@@ -110,7 +177,7 @@ def _waived_by(waiver: Waiver) -> str:
 
 
 def finding_lines(finding: Finding, *, in_columns: bool) -> list[str]:
-    """Return what is told of a finding; in_columns breaks it for a terminal of 80 columns."""
+    """Return the lines of a finding; in_columns breaks them for a terminal of 80 columns."""
     parts = [("    ", "    ", finding.message)]
     parts += [("    | ", "    | ", line) for line in finding.evidence.splitlines()]
     if finding.remedy:
@@ -135,14 +202,14 @@ def _print(report: Report) -> None:
         click.echo(f"{_waived_by(waiver)}: {what} ({waiver.reason})")
     for waiver in report.idle:
         click.echo(
-            f"{_waived_by(waiver)}, and it covers nothing now: {waiver.check} ({waiver.reason}); "
+            f"{_waived_by(waiver)}, but it covers nothing now: {waiver.check} ({waiver.reason}); "
             f'take it back with "newsletter check {report.issue} --unwaive {waiver.check}"'
         )
     if report.off:
         click.echo(f"off by [checks] ({len(report.off)}): {', '.join(report.off)}")
     click.echo(f"{counted(len(report.passed), 'check')} passed")
-    verdict = "may go out" if not report.errors else "may not go out"
-    click.echo(f"{report.issue} {verdict}: {len(report.errors)} to fix")
+    errors = f"can't be sent yet: {counted(len(report.errors), 'error')}"
+    click.echo(f"{report.issue} {errors if report.errors else 'can be sent: no errors'}")
 
 
 def _finding(finding: Finding) -> dict[str, object]:
@@ -151,20 +218,12 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 def _as_object(report: Report) -> dict[str, object]:
     return {
-        "issue": report.issue,
-        "fingerprint": report.fingerprint or None,
-        "passed": list(report.passed),
+        **picked(report, "issue fingerprint passed"),
         "blocked": bool(report.errors),
         "findings": [_finding(f) for f in report.findings],
-        "waived": [
-            {**_finding(f), "by": w.by, "reason": w.reason, "at": rfc3339(w.at)}
-            for f, w in report.waived
-        ],
-        "idle_waivers": [
-            {"check": w.check, "by": w.by, "reason": w.reason, "at": rfc3339(w.at)}
-            for w in report.idle
-        ],
-        "off": list(report.off),
+        "waived": [{**_finding(f), **picked(w, "by reason at")} for f, w in report.waived],
+        "idle_waivers": [picked(w, "check by reason at") for w in report.idle],
+        "off": report.off,
         "levels": dict(report.levels),
     }
 
@@ -189,25 +248,22 @@ def check(
     by: str | None,
     reason: str,
 ) -> int:
-    """Run every check on ISSUE; exit 1 while one blocks."""
-    from newsletter.app import open_desk
-
+    """Run every check on ISSUE; exit 1 if one fails."""
     if waive is None and (by is not None or reason):
         raise UserError(
             "--by and --reason belong to a waiver", hint="--waive ID --by NAME --reason TEXT"
         )
-    with open_desk() as desk:
+    with issue_desk(issue) as (desk, name):
         desk.composer.start()  # it gets ready while the checks are imported
-        from newsletter.workflows.issue import waive_check
         from newsletter.workflows.issue.check_issue import check_issue
-        from newsletter.workflows.project_files import issue_name
+        from newsletter.workflows.issue.check_issue import unwaive as take_back
+        from newsletter.workflows.issue.check_issue import waive as keep
 
-        name = issue_name(desk.settings, issue)
         if unwaive is not None:
-            waive_check.unwaive(desk, name, unwaive)
+            take_back(desk, name, unwaive)
         if waive is not None:
             who = login_name() if by is None else by
-            waive_check.waive(desk, name, Waiver(check=waive, by=who, reason=reason))
+            keep(desk, name, Waiver(check=waive, by=who, reason=reason))
         report = check_issue(desk, name)
     if json_:
         as_json(_as_object(report))
@@ -218,21 +274,59 @@ def check(
 
 @click.command()
 @click.argument("issue")
-@click.argument("article", required=False, type=ArticleNumber())
-@click.option(
-    "--by", type=WHO, metavar="NAME", help="Who has read it; your login name if not given."
-)
-def accept(issue: str, article: int | None, *, by: str | None) -> None:
-    """Return that you have read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.stories.accept_summaries import accept_summaries
+@click.argument("article", required=False, type=ARTICLE)
+@by_option("Who has read it")
+def accept(issue: str, article: int | None, *, by: str) -> None:
+    """Record that you read summaries of ISSUE: those a model wrote, or the one of ARTICLE."""
+    from newsletter.workflows.stories.articles import accept_summaries
 
-    who = by or login_name()
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
-        accepted = accept_summaries(desk, name, article=article, by=who)
+    with issue_desk(issue) as (desk, name):
+        accepted = accept_summaries(desk, name, article=article, by=by)
     for story in accepted:
         number = f"article {story.article}: " if story.article else ""
-        click.echo(f'{number}"{story.headline}" accepted by {who}')
+        click.echo(f'{number}"{story.headline}" accepted by {by}')
     note(f"next: newsletter check {name}")
+
+
+@click.command()
+@click.argument("issue")
+@json_option
+def recheck(issue: str, *, json_: bool) -> int:
+    """Ask the sources of ISSUE again: links, headlines, withdrawals; exit 1 on an error."""
+    from newsletter.app import open_fetcher
+    from newsletter.cli.callouts import probe_object
+    from newsletter.cli.process import stop_on_signals
+    from newsletter.workflows.issue.recheck import recheck_issue
+
+    with issue_desk(issue) as (desk, name), stop_on_signals() as stop:
+        done = recheck_issue(desk, name, open_fetcher(desk), say=note, stop=stop)
+    if json_:
+        as_json(
+            {
+                **picked(done, "issue asked blocks"),
+                "findings": [
+                    {
+                        **picked(finding, "check severity"),
+                        "url": url,
+                        **picked(finding, "message evidence"),
+                        "line": finding.line or None,
+                        "remedy": finding.remedy or None,
+                    }
+                    for url, finding in done.findings
+                ],
+                "probes": [probe_object(probe) for probe in done.probes],
+            }
+        )
+        return 1 if done.blocks else 0
+    for url, finding in done.findings:
+        click.echo(f"{finding.severity}: {finding.check}: {finding.message}")
+        click.echo(f"    | {finding.evidence}\n    | {url}")
+        if finding.remedy:
+            click.echo(f"    → {finding.remedy}")
+    for probe in done.probes:
+        if probe.problem:
+            word = Severity.ERROR if probe.was_asked else Severity.INFO
+            click.echo(f"{word}: the appeal {probe.callout}: {probe.problem}\n    | {probe.url}")
+    verdict = "it can't be sent as it is" if done.blocks else "no errors"
+    click.echo(f"{done.issue}: {done.asked} addresses asked, {verdict}")
+    return 1 if done.blocks else 0

@@ -1,12 +1,13 @@
 """`test`, `approve`, `schedule`, `unschedule` and `send`: from a ready issue to its mailing."""
 
+import re
 from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.output import as_json, login_name, note, on_terminal, rfc3339
-from newsletter.cli.signals import stop_on_signals
-from newsletter.cli.texts import WHO
+from newsletter.cli.arguments import by_option, issue_desk, json_option
+from newsletter.cli.output import as_json, note, on_terminal, picked
+from newsletter.cli.process import stop_on_signals
 from newsletter.model.text import counted
 
 if TYPE_CHECKING:
@@ -14,19 +15,23 @@ if TYPE_CHECKING:
     from newsletter.model.schedule import PlannedTime
     from newsletter.workflows.desk import Desk
 
+_TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_AT = '"2026-11-24 06:30[:15]", or 06:30 for the issue\'s date.'
+
 
 def _planned(desk: "Desk", issue: str, at: str) -> "PlannedTime":
-    """Read a time as it is in the zone of the issue's newsletter."""
+    """Read a time in the zone of the issue's newsletter; a time of day means the issue's date."""
     from newsletter.config.load import newsletter_named
     from newsletter.schedule.calendar import is_twofold, parse_local, resolve
     from newsletter.workflows.project_files import folder_names, load_issue
 
     file = load_issue(desk.settings, issue, known=folder_names(desk.settings))
     zone = newsletter_named(desk.settings, file.issue.newsletter).timezone
-    local = parse_local(at)
+    is_of_day = _TIME_OF_DAY.fullmatch(at.strip())
+    local = parse_local(f"{file.issue.date} {at.strip().zfill(5)}" if is_of_day else at)
     planned = resolve(local, zone)
     if is_twofold(local, zone):
-        note(f"{local} comes twice in {zone.key} that day; the first is meant")
+        note(f"{local} comes twice in {zone.key} that day; the first one counts")
     return planned
 
 
@@ -47,15 +52,13 @@ def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
 @click.command()
 @click.argument("issue")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Only this proof address.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
     """Send a test mail of ISSUE to the proof addresses, and to nobody else."""
-    from newsletter.app import mail_servers, open_desk
-    from newsletter.workflows.issue.send_test import proof_recipients, send_test
-    from newsletter.workflows.project_files import issue_name
+    from newsletter.app import mail_servers
+    from newsletter.workflows.issue.build_issue import proof_recipients, send_test
 
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
+    with issue_desk(issue) as (desk, name):
         recipients = proof_recipients(desk, to)
         with mail_servers(desk) as servers:
             sent = send_test(desk, name, recipients, servers[0])
@@ -75,32 +78,25 @@ def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
 
 @click.command()
 @click.argument("issue")
-@click.option("--at", metavar="TIME", help='Plan it too: "2026-11-24 06:30[:15]".')
-@click.option("--by", type=WHO, metavar="NAME", help="Who approves; your login name if not given.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
+@click.option("--at", metavar="TIME", help=f"Plan it too: {_AT}")
+@by_option("Who approves")
+@json_option
+def approve(issue: str, *, at: str | None, by: str, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
-    from newsletter.app import open_desk
     from newsletter.workflows.approval.approve_issue import approve_issue
-    from newsletter.workflows.explain.going_out import approved_words
-    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.explain.explain_runs import approved_words
 
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
+    with issue_desk(issue) as (desk, name):
         planned = None if at is None else _planned(desk, name, at)
-        row = approve_issue(desk, name, by=by or login_name(), planned=planned)
+        row = approve_issue(desk, name, by=by, planned=planned)
         goes_out, words = approved_words(desk, row)
     if json_:
         as_json(
             {
-                "issue": row.issue,
-                "fingerprint": row.fingerprint,
-                "list": row.list,
-                "recipients": row.recipients,
-                "planned": rfc3339(row.planned_at),
-                "goes_out": rfc3339(goes_out),
-                "approved_by": row.approved_by,
-                "approved_at": rfc3339(row.approved_at),
+                **picked(row, "issue fingerprint list recipients"),
+                "planned": row.planned_at,
+                "goes_out": goes_out,
+                **picked(row, "approved_by approved_at"),
             }
         )
         return
@@ -116,15 +112,12 @@ def approve(issue: str, *, at: str | None, by: str | None, json_: bool) -> None:
 
 @click.command()
 @click.argument("issue")
-@click.option("--at", required=True, metavar="TIME", help='"2026-11-24 06:30[:15]".')
+@click.option("--at", required=True, metavar="TIME", help=_AT)
 def schedule(issue: str, *, at: str) -> None:
     """Plan ISSUE at one time, in its newsletter's time zone; `newsletter run` sends it."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.approval.schedule_issue import schedule_issue
-    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.approval.approve_issue import schedule_issue
 
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
+    with issue_desk(issue) as (desk, name):
         scheduled = schedule_issue(desk, name, _planned(desk, name, at))
     planned = scheduled.planned
     click.echo(f"{name} is planned for {planned.local} {planned.zone}")
@@ -140,12 +133,9 @@ def schedule(issue: str, *, at: str) -> None:
 @click.argument("issue")
 def unschedule(issue: str) -> None:
     """Take ISSUE's planned time back; it is not sent until it is planned again."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.approval.schedule_issue import unschedule_issue
-    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.approval.approve_issue import unschedule_issue
 
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
+    with issue_desk(issue) as (desk, name):
         unschedule_issue(desk, name)
     click.echo(f"{name} is not planned any more")
 
@@ -153,19 +143,16 @@ def unschedule(issue: str) -> None:
 @click.command()
 @click.argument("issue")
 @click.option("--confirm", type=int, metavar="N", help="The number of recipients, typed before.")
-@click.option("--by", type=WHO, metavar="NAME", help="Who sends; your login name if not given.")
+@by_option("Who sends")
 @click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
-def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int:
+def send(issue: str, *, confirm: int | None, by: str, json_: bool) -> int:
     """Send ISSUE now, in the foreground; again: to the rest, never twice."""
-    from newsletter.app import open_desk
     from newsletter.cli.sending import report_ending, send_or_follow
     from newsletter.workflows.approval.send_now import confirm as compare
     from newsletter.workflows.approval.send_now import make_due, send_question
-    from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.sender_lock import SenderLock
+    from newsletter.workflows.sending.begin_sending import SenderLock
 
-    with open_desk() as desk:
-        name = issue_name(desk.settings, issue)
+    with issue_desk(issue) as (desk, name):
         question = send_question(desk, name)
         typed = (
             _ask(question.issue, question.recipients, question.list, begun=question.begun)
@@ -183,7 +170,7 @@ def send(issue: str, *, confirm: int | None, by: str | None, json_: bool) -> int
                 lock,
                 stop,
                 name,
-                make_due=lambda: make_due(desk, name, recipients=typed, by=by or login_name()),
+                make_due=lambda: make_due(desk, name, recipients=typed, by=by),
                 tell_where=lambda servers: _tell_where(desk, servers),
             )
     return report_ending(name, ending, json_=json_)

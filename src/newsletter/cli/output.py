@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date
 from getpass import getuser
 from textwrap import wrap
 
@@ -15,14 +15,31 @@ NO_BREAK = "\u00a0"
 
 
 def as_json(value: object) -> None:
-    """Print one object or array, UTF-8, readable."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print one object or array, UTF-8, readable; moments and days as RFC 3339 has them."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_moment))
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def picked(value: object, names: str) -> dict[str, object]:
+    """Return attributes of a value for JSON, by name; an empty text is null."""
+    found = {name: getattr(value, name) for name in names.split()}
+    return {name: None if given == "" else given for name, given in found.items()}
 
 
 def note(sentence: str) -> None:
-    """Tell something that is no result; where nobody can read it any more, go on."""
+    """Print what is no result; where nobody can read it any more, go on."""
     with suppress(OSError):
         click.echo(sentence, err=True)
+
+
+def warn(sentence: str) -> None:
+    """Print a mistake that does not stop the command."""
+    note(f"warning: {sentence}")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -58,11 +75,6 @@ def tell(head: str, text: str, *, indent: int | None = None) -> None:
         click.echo(line)
 
 
-def rfc3339(moment: datetime | None) -> str | None:
-    """Write a moment for JSON (RFC 3339, with offset)."""
-    return None if moment is None else moment.isoformat()
-
-
 def login_name() -> str:
     """Return the name a person is logged in by; a record, not proof."""
     try:
@@ -74,3 +86,8 @@ def login_name() -> str:
 def on_terminal() -> bool:
     """Return whether a person watches standard error."""
     return sys.stderr.isatty()
+
+
+def can_ask() -> bool:
+    """Return whether a person is there to answer."""
+    return on_terminal() and sys.stdin.isatty()

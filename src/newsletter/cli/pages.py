@@ -19,11 +19,10 @@ def preview(issue: str | None, *, port: int) -> None:
     """See issues as desktop, phone and plain text, rebuilt and shown anew as files change."""
     from newsletter.app import open_desk
     from newsletter.clock import SystemClock
-    from newsletter.web.preview_service import PreviewService
+    from newsletter.web.preview_service import PreviewService, Watcher
     from newsletter.web.preview_site import preview_site
     from newsletter.web.serve import listen, serve
-    from newsletter.web.session import Sessions
-    from newsletter.web.watch import Watcher
+    from newsletter.web.site import Sessions
     from newsletter.workflows.project_files import issue_name, issue_path
 
     watcher: Watcher | None = None
@@ -68,9 +67,9 @@ def inbox(*, port: int, smtp_port: int) -> None:
     from newsletter.app import open_desk
     from newsletter.inbox.server import InboxServer
     from newsletter.web.inbox_site import inbox_site
+    from newsletter.web.preview_service import Watcher, look_at_folder
     from newsletter.web.serve import listen, serve
-    from newsletter.web.session import Sessions
-    from newsletter.web.watch import Watcher, look_at_folder
+    from newsletter.web.site import Sessions
     from newsletter.workflows.stories.pictures import kept_in_mail
 
     with (

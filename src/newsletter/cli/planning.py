@@ -1,13 +1,14 @@
-"""`plan`, `force` and `skip`: the runs to come."""
+"""`plan`, `force`, `skip`: the runs to come; `pause`, `resume`, `stop`: the brakes of a mailing."""
 
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.days import DAY
-from newsletter.cli.output import as_json, login_name, note, rfc3339, tell
-from newsletter.cli.texts import WHO
+from newsletter.cli.arguments import DAY, by_option, json_option
+from newsletter.cli.output import as_json, can_ask, note, picked, tell, warn
+from newsletter.errors import NothingToDo, UserError
+from newsletter.model.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,32 +18,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def plan(*, json_: bool) -> None:
-    """The next runs, what each would do as things stand, and what is in the way."""
+    """The next runs, what each would do as things are now, and what blocks it."""
     from newsletter.app import open_desk
     from newsletter.workflows.explain.explain_plan import barren_schedules, explain_plan
 
     with open_desk() as desk:
         lines, barren = explain_plan(desk), barren_schedules(desk)
     if json_:
-        as_json(
-            [
-                {
-                    "newsletter": line.newsletter,
-                    "issue": line.issue or None,
-                    "planned": rfc3339(line.planned),
-                    "local": line.local,
-                    "will": line.will,
-                    "in_the_way": list(line.in_the_way),
-                    "note": line.note or None,
-                    "goes_out": rfc3339(line.goes_out),
-                    "changes": list(line.changes),
-                    "ways_on": list(line.ways_on),
-                }
-                for line in lines
-            ]
-        )
+        keys = "newsletter issue planned local will in_the_way note goes_out changes ways_on"
+        as_json([picked(line, keys) for line in lines])
         return
     for sentence in barren:
         note(sentence)
@@ -54,8 +40,9 @@ def plan(*, json_: bool) -> None:
         click.echo(f"{line.local}  {name}  {_does(line)}")
         if line.note:
             tell("    ", line.note, indent=6)
+        head = "warning" if line.will == "send" else "blocked"
         for reason in line.in_the_way:
-            tell("    in the way: ", reason, indent=6)
+            tell(f"    {head}: ", reason, indent=6)
         for change in line.changes:
             click.echo(f"      {change}".rstrip())
         for way in line.ways_on:
@@ -67,17 +54,18 @@ def _does(line: "PlanLine") -> str:
         return "is going out"
     if line.is_paused:
         return "is paused"
-    return "is held" if line.is_held else f"will {line.will}"
+    if line.is_held:
+        return "is on hold"
+    return "will not go out" if line.will == "hold" else f"will {line.will}"
 
 
 def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
     return [
         {
-            "newsletter": one.occurrence.newsletter,
-            "issue": one.occurrence.issue,
+            **picked(one.occurrence, "newsletter issue"),
             "scheduled": f"{one.local:%Y-%m-%d %H:%M}",
-            "planned": rfc3339(one.occurrence.planned_at),
-            "state": str(one.occurrence.state),
+            "planned": one.occurrence.planned_at,
+            "state": one.occurrence.state,
             "why": one.occurrence.why or one.occurrence.note or None,
         }
         for one in changed
@@ -86,15 +74,15 @@ def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
 
 @click.command()
 @click.argument("newsletter")
-@click.option("--by", type=WHO, metavar="NAME", help="Who decides; your login name if not given.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def force(newsletter: str, *, by: str | None, json_: bool) -> None:
+@by_option("Who decides")
+@json_option
+def force(newsletter: str, *, by: str, json_: bool) -> None:
     """Start the next run of NEWSLETTER's schedule now; `newsletter run` carries it out."""
     from newsletter.app import open_desk
     from newsletter.workflows.planning.next_run import force_next
 
     with open_desk() as desk:
-        changed = force_next(desk, newsletter, by=by or login_name())
+        changed = force_next(desk, newsletter, by=by)
     if json_:
         as_json(_objects((changed,))[0])
         return
@@ -109,21 +97,85 @@ def force(newsletter: str, *, by: str | None, json_: bool) -> None:
 @click.argument("newsletter")
 @click.argument("day", type=DAY, required=False, metavar="[DATE]")
 @click.option("--undo", is_flag=True, help="Plan again what was skipped and is still to come.")
-@click.option("--by", type=WHO, metavar="NAME", help="Who decides; your login name if not given.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
-def skip(newsletter: str, day: date | None, *, undo: bool, by: str | None, json_: bool) -> None:
+@by_option("Who decides")
+@json_option
+def skip(newsletter: str, day: date | None, *, undo: bool, by: str, json_: bool) -> None:
     """Leave out the next run of NEWSLETTER's schedule, or what it has on DATE."""
     from newsletter.app import open_desk
     from newsletter.workflows.planning.next_run import skip_run, unskip_run
 
-    with open_desk() as desk:
+    mistakes: list[str] = []
+    with open_desk(warn=mistakes.append) as desk:
+        for mistake in mistakes:
+            warn(mistake)
         if undo:
             changed = unskip_run(desk, newsletter, day)
         else:
-            changed = skip_run(desk, newsletter, day, by=by or login_name())
+            changed = skip_run(desk, newsletter, day, by=by, plans_ahead=not mistakes)
     if json_:
         as_json(_objects(changed))
         return
     became = "is planned again" if undo else "is skipped"
     for one in changed:
         click.echo(f"{newsletter}: the run of {one.local:%Y-%m-%d %H:%M} {became}")
+
+
+@click.command()
+@click.argument("issue")
+def pause(issue: str) -> None:
+    """Pause the mailing of ISSUE; nobody is lost or mailed twice."""
+    _change(issue, "pause", "is paused")
+
+
+@click.command()
+@click.argument("issue")
+def resume(issue: str) -> None:
+    """Let the mailing of ISSUE go on; `run` or `send` sends the rest."""
+    _change(issue, "resume", "may go on")
+    note(f'"newsletter run" or "newsletter send {issue}" sends the rest')
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def stop(issue: str, *, yes: bool) -> None:
+    """End the mailing of ISSUE for good; who is left is not mailed.
+
+    It asks first, and without a terminal to ask on it wants --yes. Nothing waits for the answer:
+    the mailing goes on until then.
+    """
+    _change(issue, "stop", "is stopped", asks=not yes)
+
+
+def _change(issue: str, verb: str, now: str, *, asks: bool = False) -> None:
+    from newsletter.app import open_desk
+    from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.sending.settle import account_to_end, hold_mailing
+
+    with open_desk(warn=warn) as desk:
+        name = issue_name(desk.settings, issue)
+        account = account_to_end(desk, name) if asks else None
+        if account is not None:  # else it cannot be stopped, and the attempt says why
+            _ask_to_stop(name, account.sent, account.planned, account.left)
+        account = hold_mailing(desk, name, verb)
+    rest = f"{account.cancelled:,} cancelled" if verb == "stop" else f"{account.left:,} left"
+    click.echo(f"{name} {now}: {account.sent:,} sent, {rest}")
+
+
+def _ask_to_stop(name: str, sent: int, planned: int, left: int) -> None:
+    """Say what would end, and end the command unless a person wants it.
+
+    Raises:
+        NothingToDo: the answer is no.
+        UserError: there is nobody to ask.
+    """
+    lost = f"{counted(left, 'reader')} would never get it"
+    way_out = f'"newsletter pause {name}" holds it and loses nobody'
+    if not can_ask():
+        msg = f"stopping {name} ends it for good: {lost}; add --yes if you mean it"
+        raise UserError(msg, hint=way_out)
+    note(f"{name}: {sent:,} of {planned:,} sent. Stopping ends it for good: {lost}.")
+    note(f"{way_out}; --yes does not ask.")
+    if not click.confirm(f"Stop {name} for good?", err=True):
+        msg = f"{name} is not stopped"
+        raise NothingToDo(msg)

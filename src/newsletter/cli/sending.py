@@ -21,13 +21,10 @@ from newsletter.model.text import counted
 from newsletter.schedule.runner import ending_sentence
 from newsletter.store import approvals, ledger, occurrences
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.sending.begin_sending import begin_sending
-from newsletter.workflows.sending.carry_out import Ending, carry_out
-from newsletter.workflows.sending.send_mailing import Sending, ending_of
-from newsletter.workflows.sending.sender_lock import SenderLock
-from newsletter.workflows.sending.settle_unknown import mailing_of_or_none
-from newsletter.workflows.sending.take_up import take_up
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.begin_sending import SenderLock, begin_sending, take_up
+from newsletter.workflows.sending.carry_out import Ending, Sending, carry_out, ending_of
+from newsletter.workflows.sending.release import Verdict
+from newsletter.workflows.sending.settle import mailing_of_or_none
 
 FOLLOW_EVERY_S = 0.5
 LINE_EVERY = 10  # calls: about ten seconds between plain lines

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.output import as_json, note, on_terminal, rfc3339, table
-from newsletter.cli.signals import stop_on_signals
+from newsletter.cli.arguments import json_option
+from newsletter.cli.output import as_json, note, on_terminal, picked, table
+from newsletter.cli.process import stop_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from newsletter.workflows.desk import Desk
-    from newsletter.workflows.sources.source_states import SourceLine
+    from newsletter.workflows.sources.source_health import SourceLine
     from newsletter.workflows.sources.source_tools import SourceOutcome
 
 RETRY, REFUSED = 3, 4
@@ -37,7 +38,7 @@ class _Teller:
         self._pages: dict[str, tuple[int, int]] = {}
 
     def progress(self, name: str, done: int, of: int) -> None:
-        """Take how many pages of a source are read."""
+        """Note how many pages of a source are read."""
         if not of:
             return
         with self._lock:
@@ -49,7 +50,7 @@ class _Teller:
                 note(f"{name}: reading {of} pages")
 
     def outcome(self, outcome: "SourceOutcome") -> None:
-        """Return how a reading ended."""
+        """Print how a reading ended."""
         with self._lock:
             self._pages.pop(outcome.name, None)
             if self._quiet:
@@ -80,7 +81,7 @@ class _Teller:
 
 
 def _local(desk: "Desk", moment: "datetime") -> str:
-    """Give a coming moment in short; with its date where the day of the week would mean another."""
+    """Return a coming moment in short, with its date where a weekday could mean another."""
     local = moment.astimezone(desk.settings.newsletters[0].timezone)
     return f"{local:%a %H:%M}" if moment - desk.clock.now() < WEEK else f"{local:%a %d %b %H:%M}"
 
@@ -126,7 +127,7 @@ def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
 
 
 def _tell_nothing_due(desk: "Desk") -> None:
-    from newsletter.workflows.sources.source_states import list_sources
+    from newsletter.workflows.sources.source_health import list_sources
 
     times = [line.row.next_at for line in list_sources(desk) if line.row.next_at]
     when = f"; the next is due {_local(desk, min(times))}" if times else ""
@@ -135,27 +136,21 @@ def _tell_nothing_due(desk: "Desk") -> None:
 
 def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
     return {
-        "name": outcome.name,
-        "ended": str(outcome.ended),
-        "state": str(outcome.row.state),
-        "entries": outcome.entries,
-        "new": outcome.new,
-        "changed": outcome.changed,
-        "unread": outcome.unread,
-        "last_error": outcome.row.last_error or None,
-        "next_at": rfc3339(outcome.row.next_at),
-        "notes": list(outcome.notes),
+        **picked(outcome, "name ended"),
+        "state": outcome.row.state,
+        **picked(outcome, "entries new changed unread"),
+        **picked(outcome.row, "last_error next_at"),
+        "notes": outcome.notes,
     }
 
 
 @click.command()
 @click.option("--noise", is_flag=True, help="Print the lines that repeat and may be noise.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def sources(*, noise: bool, json_: bool) -> None:
     """Each source and how it is doing."""
     from newsletter.app import open_desk
-    from newsletter.workflows.sources.noise_proposals import proposed_noise
-    from newsletter.workflows.sources.source_states import list_sources
+    from newsletter.workflows.sources.source_health import list_sources, proposed_noise
 
     with open_desk() as desk:
         if noise:
@@ -194,7 +189,7 @@ def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> N
     if not found:
         note("no line repeats across the stories of a source")
     else:
-        note("each stands in several stories; keep what is article text out of the list")
+        note("each is in several stories; leave article text out of the list")
 
 
 def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:
@@ -214,17 +209,9 @@ def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:
 
 
 def _as_object(line: "SourceLine") -> dict[str, object]:
-    row = line.row
     return {
         "name": line.source.name,
-        "state": str(row.state),
-        "since": rfc3339(row.since),
-        "last_error": row.last_error or None,
-        "articles": row.articles,
+        **picked(line.row, "state since last_error articles"),
         "required": line.source.required,
-        "failures": row.failures,
-        "checked_at": rfc3339(row.checked_at),
-        "next_at": rfc3339(row.next_at),
-        "location": row.location or None,
-        "moved_to": row.moved_to or None,
+        **picked(line.row, "failures checked_at next_at location moved_to"),
     }

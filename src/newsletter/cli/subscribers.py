@@ -1,17 +1,17 @@
-"""`subscribers`: the audience."""
+"""`subscribers`: the readers."""
 
 from pathlib import Path
 
 import click
 
-from newsletter.cli.groups import Group
-from newsletter.cli.output import as_json, note, rfc3339, table
+from newsletter.cli.arguments import Group, json_option
+from newsletter.cli.output import as_json, note, picked, table
 from newsletter.model.text import counted
 
 
 @click.group(cls=Group)
 def subscribers() -> None:
-    """The audience: add, import, list."""
+    """The readers: add, import, list."""
 
 
 def _one_list(lists: tuple[str, ...], given: str | None) -> str:
@@ -30,7 +30,7 @@ def _one_list(lists: tuple[str, ...], given: str | None) -> str:
 @click.option("--list", "list_name", metavar="LIST", help="The mailing list.")
 @click.option("--consent", required=True, help="How and when they said yes.")
 def add(email: str, *, name: str, list_name: str | None, consent: str) -> None:
-    """Take EMAIL in, with an active subscription."""
+    """Subscribe an address."""
     from newsletter.app import open_desk
     from newsletter.workflows.subscribers import add_subscriber, list_names
 
@@ -50,7 +50,7 @@ def add(email: str, *, name: str, list_name: str | None, consent: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, json_: bool) -> None:
-    """Take in FILE, a CSV with the columns email, name and any attributes."""
+    """Subscribe the people in FILE, a CSV with the columns email, name and any attributes."""
     from newsletter.app import open_desk
     from newsletter.workflows.subscribers import import_subscribers, list_names
 
@@ -71,12 +71,14 @@ def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, j
     for row, value, why in report.refused:
         note(f"row {row}: {value or '(empty)'}: {why}")
     if report.refused:
-        note(f"{counted(len(report.refused), 'row')} refused; mend and import the file again")
+        note(
+            f"{counted(len(report.refused), 'row')} refused; correct them and import the file again"
+        )
 
 
 @subscribers.command("list")
 @click.option("--list", "list_name", metavar="LIST", help="Only this list.")
-@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+@json_option
 def list_(*, list_name: str | None, json_: bool) -> None:
     """List everybody with their subscriptions."""
     from newsletter.app import open_desk
@@ -90,18 +92,15 @@ def list_(*, list_name: str | None, json_: bool) -> None:
                 {
                     "email": person.email,
                     "name": person.name or None,
-                    "lists": [
-                        {"list": s.list, "state": str(s.state), "since": rfc3339(s.since)}
-                        for s in person.subscriptions
-                    ],
-                    "suppressed": person.suppressed and str(person.suppressed),
+                    "lists": [picked(each, "list state since") for each in person.subscriptions],
+                    "suppressed": person.suppressed,
                 }
                 for person in people
             ]
         )
         return
     if not people:
-        note('nobody yet; "newsletter subscribers add EMAIL --consent TEXT" takes one in')
+        note('nobody yet; "newsletter subscribers add EMAIL --consent TEXT" adds one')
         return
     rows = [
         (

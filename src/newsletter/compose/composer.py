@@ -6,22 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
-from types import TracebackType
 from typing import Self
 
-from newsletter.compose.bidi import RIGHT_TO_LEFT, led_rightward
 from newsletter.compose.callouts import CalloutPlacement, is_marked
-from newsletter.compose.check_names import TEMPLATE
 from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
-from newsletter.compose.limits import RenderLimits
+from newsletter.compose.line_marks import TEMPLATE
 from newsletter.compose.message.headers import feedback_id, refuse_controls
-from newsletter.compose.message.mime import MessageParts, build_skeleton
+from newsletter.compose.message.skeleton import MessageParts, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.proof_of_content import Measured, measure
-from newsletter.compose.rehearsal import rehearse
-from newsletter.compose.render.render_child import RenderChild, RenderJob
-from newsletter.compose.template_choice import missing_template
+from newsletter.compose.quotes import with_quotes
+from newsletter.compose.rehearsal import missing_template, rehearse
+from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderLimits
+from newsletter.compose.typography import RIGHT_TO_LEFT, led_rightward
 from newsletter.config.languages import direction_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import IssueError
@@ -79,12 +77,7 @@ class Composer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def give_up(self) -> None:
@@ -103,6 +96,8 @@ class Composer:
             findings = (*_unknown_callouts(request), missing)
             return Composition(composed=None, findings=findings, mjml="")
         started = perf_counter()
+        issue = with_quotes(request.issue, request.newsletter.language)
+        request = replace(request, issue=issue)
         content, sentinels = _content(request)
         laid_out = perf_counter()
         job = RenderJob(

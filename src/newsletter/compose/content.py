@@ -1,7 +1,116 @@
-"""What the layout of an issue gives on: the values templates see, and what they must show."""
+"""The space under each row of the mail, by what it is and what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
+from typing import cast
+
+from newsletter.compose.plain import fill, underlined
+from newsletter.compose.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated, other_way, spanned
+
+Row = dict[str, object]
+"""One row of the page as templates see it; "kind" names its part."""
+
+# Space under a row in px; the steps of the design are 6, 8, 10, 14, 18, 24, 32, 36.
+AFTER_HEADING, AFTER_TEXT, AFTER_CARDS, AFTER_ALL = 14, 24, 32, 36
+
+
+def space_below(row: Row, following: Row | None) -> None:
+    """Return how much space stands under a row, by what it is and what comes next."""
+    kind, follows = row["kind"], following["kind"] if following else "end"
+    if kind == "heading":
+        row["after"] = 0 if follows == "briefs" else AFTER_HEADING  # a brief's link brings its own
+    elif kind == "lead":
+        # The text link under the lead brings 12px of its own.
+        row["after"] = AFTER_TEXT if row["url"] else AFTER_ALL
+    elif follows in ("heading", "editor", "end") or kind == "callout":
+        row["after"] = AFTER_ALL
+    elif kind in ("cards", "wide"):
+        row["after"] = AFTER_CARDS
+    else:
+        row["after"] = AFTER_TEXT
+
+
+def contents_of(rows: Sequence[Row]) -> list[Row]:
+    """Return every heading, story and brief its "anchor", and list them by section.
+
+    An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
+    "anchor" and "items": stories and briefs, each with "headline", "name", "anchor". An entry
+    without any (of running text) has no items. One place to jump to makes no list.
+    """
+    entries: list[Row] = []
+    stories = briefs = 0
+    for row in rows:
+        if row["kind"] == "heading":
+            row["anchor"] = f"section-{len(entries) + 1}"
+            entries.append({**_entry(row, "heading"), "items": []})
+        for item in _items(row):
+            if row["kind"] == "briefs":
+                briefs += 1
+                item["anchor"] = f"brief-{briefs}"
+            else:
+                stories += 1
+                item["anchor"] = f"story-{stories}"
+            if not entries:
+                entries.append({"heading": None, "name": "", "anchor": "", "items": []})
+            cast("list[Row]", entries[-1]["items"]).append(_entry(item, "headline"))
+    places = sum(len(cast("list[Row]", entry["items"])) or 1 for entry in entries)
+    return entries if places > 1 else []
+
+
+def contents_text(entries: Sequence[Row], heading: str) -> str:
+    """Set the list for the text part under its heading; "" where there is nothing to list."""
+    groups = ["\n".join(_lines(entry)) for entry in entries]
+    return "\n\n".join([underlined(heading, "-"), *groups]) if groups else ""
+
+
+def _items(row: Row) -> Sequence[Row]:
+    if row["kind"] == "lead":
+        return (row,)
+    if row["kind"] == "briefs":
+        return cast("list[Row]", row["items"])
+    return cast("list[Row]", row["cards"]) if row["kind"] in ("cards", "wide") else ()
+
+
+def _entry(row: Row, key: str) -> Row:
+    return {key: row[key], "name": row["name"], "anchor": row["anchor"]}
+
+
+def _lines(entry: Row) -> Iterator[str]:
+    if entry["name"]:
+        yield from fill(str(entry["name"]))
+    for item in cast("list[Row]", entry["items"]):
+        yield from fill(str(item["name"]), first="- ", rest="  ")
+
+
+def why_html(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
+    """Return it as markup; names are title and publication, address is a slot's token.
+
+    Args:
+        words: the standing words.
+        names: of the newsletter and of the publication; the second "" where it is the same.
+        address: stands for the reader's address.
+        way: the direction of the page.
+    """
+    title, publication = (spanned(escape(name), other_way(name, way)) for name in names)
+    shown = spanned(address, _way_of_address(way))
+    return _pattern(words, names).format(title=title, publication=publication, address=shown)
+
+
+def why_text(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
+    """Return it as plain text; as why_html."""
+    title, publication = (isolated(name, other_way(name, way)) for name in names)
+    shown = isolated(address, _way_of_address(way))
+    return _pattern(words, names).format(title=title, publication=publication, address=shown)
+
+
+def _pattern(words: Mapping[str, str], names: tuple[str, str]) -> str:
+    return words["why" if names[1] else "why_own"]
+
+
+def _way_of_address(way: str) -> str:
+    """An address may begin with a number, which Arabic words before it would turn round."""
+    return LEFT_TO_RIGHT if way == RIGHT_TO_LEFT else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,21 +10,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 
-from newsletter.compose.bidi import RIGHT_TO_LEFT, enclosed, isolated, other_way, spanned
 from newsletter.compose.callouts import CalloutLink, CalloutPlacement, Said, said_by
-from newsletter.compose.content import Content, PlacedBlock, Promise
-from newsletter.compose.contents import contents_of, contents_text
-from newsletter.compose.html import (
-    IMAGE_SCHEMES,
-    HtmlStyle,
-    blocks_html,
-    headline_html,
-    safe_url,
+from newsletter.compose.content import (
+    Content,
+    PlacedBlock,
+    Promise,
+    Row,
+    contents_of,
+    contents_text,
+    space_below,
+    why_html,
+    why_text,
 )
+from newsletter.compose.html import IMAGE_SCHEMES, HtmlStyle, blocks_html, headline_html, safe_url
 from newsletter.compose.plain import PlainStyle, blocks_text, fill, filled, joined_lines, underlined
-from newsletter.compose.row_space import Row, space_below
-from newsletter.compose.typography import columns, held
-from newsletter.compose.why import why_html, why_text
+from newsletter.compose.typography import (
+    RIGHT_TO_LEFT,
+    columns,
+    enclosed,
+    held,
+    isolated,
+    other_way,
+    spanned,
+)
 from newsletter.compose.words import long_date, words_for
 from newsletter.config.languages import direction_of, script_of
 from newsletter.config.settings import NewsletterSettings
@@ -159,12 +167,7 @@ class _Layout:
             self.rows.pop()  # nothing of the section is left to stand under its heading
 
     def _rows_of(
-        self,
-        blocks: Sequence[Block],
-        level: _Level,
-        *,
-        lead: Story | None,
-        opening: bool = False,
+        self, blocks: Sequence[Block], level: _Level, *, lead: Story | None, opening: bool = False
     ) -> None:
         cards: list[Row] = []
         for block in blocks:

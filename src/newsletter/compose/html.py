@@ -12,8 +12,14 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
 
-from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, other_way, quotations, spanned
-from newsletter.compose.typography import without_widow
+from newsletter.compose.typography import (
+    LEFT_TO_RIGHT,
+    RIGHT_TO_LEFT,
+    other_way,
+    quotations,
+    spanned,
+    without_widow,
+)
 from newsletter.model.text import (
     Break,
     CodeBlock,

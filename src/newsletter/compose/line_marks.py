@@ -5,13 +5,28 @@ file and a line. Each piece of template text that has markup in it gets a mark a
 which line ends are counted, and one at its end, after which the line stands still: what follows is
 the value of an expression. So a finding in the rendered MJML names the line of the template,
 through loops, includes and macros. Text without markup gets no mark, so that a template can
-compare and measure what ``{% set %}`` caught.
+compare and measure what ``{% set %}`` caught. With them, the names of the checks that rendering
+reports under.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+UNKNOWN = "C01 unknown-mjml"
+MISPLACED = "C02 misplaced-mjml"
+GAP = "C03 mrml-gap"
+WELL_FORMED = "C04 well-formed"
+CRASH = "C05 compile-crash"
+TEMPLATE = "C06 template"
+UNSAFE = "C07 unsafe-template"
+THEME = "C08 theme-css"
+
+MAX_DEPTH = 64  # elements over the whole MJML document; MJML itself uses about 20
+MAX_INLINE_DEPTH = 50  # HTML elements inside one block: lxml loses what is deeper than 255
+MAX_FINDINGS = 50  # of one document; more would say the same again
+MAX_REPEATS = 2_000  # of findings already told, after which nobody reads on
 
 _OPEN, _MIDDLE, _COUNTING, _STILL = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 _DIGITS = "".join(chr(0xFDE0 + value) for value in range(16))

@@ -9,9 +9,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import assert_never
 
-from newsletter.compose.bidi import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated, quotations
 from newsletter.compose.html import DEEPEST, IMAGE_SCHEMES, safe_url
-from newsletter.compose.typography import columns
+from newsletter.compose.typography import (
+    LEFT_TO_RIGHT,
+    RIGHT_TO_LEFT,
+    columns,
+    isolated,
+    quotations,
+)
 from newsletter.model.text import (
     Break,
     CodeBlock,

@@ -108,7 +108,8 @@ class ChoiceSettings:
 WordLists = tuple[tuple[str, tuple[str, ...]], ...]
 WORD_LISTS = (
     *("residue", "placeholders", "stand_ins", "says_nothing", "begins_alt", "asks_for_money"),
-    *("light_sections", "grave_sections", "hedges", "not_names"),
+    *("light_sections", "grave_sections", "hedges", "not_names", "subject_fillers"),
+    *("residue_sentences", "notes", "says", "today", "tomorrow", "yesterday", "ahead", "behind"),
 )
 """The word lists of the checks that [words] may add to; docs/reference/checks.md tells of each."""
 

@@ -15,11 +15,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter.clock import Clock
-from newsletter.delivery.board import Board
-from newsletter.delivery.connection import Connections, Run
+from newsletter.delivery.connection import Board, Connections, Run
 from newsletter.delivery.ledger_writer import Hold, LedgerWriter
+from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.pipeline import CrashPoint, no_crash
-from newsletter.delivery.retry import RetryPolicy
 from newsletter.delivery.servers import ServerPool, Servers
 from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import NewsletterError
@@ -123,10 +122,7 @@ class LocalEngine:
         """
         stop = stop or NeverStop()
         writer = LedgerWriter(
-            self._database,
-            clock=self._clock,
-            crash_point=self._crash,
-            is_stopping=stop.is_set,
+            self._database, clock=self._clock, crash_point=self._crash, is_stopping=stop.is_set
         )
         run: Run | None = None
         with writer:
@@ -207,11 +203,7 @@ class LocalEngine:
         )
 
     def _watch(
-        self,
-        run: Run,
-        mailing_id: int,
-        stop: Stop,
-        progress: Callable[[Account], None] | None,
+        self, run: Run, mailing_id: int, stop: Stop, progress: Callable[[Account], None] | None
     ) -> None:
         """Let connections work until they have ended; see to stop and progress meanwhile."""
         connections = Connections(run)

@@ -12,7 +12,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from newsletter.clock import Clock
@@ -123,12 +122,7 @@ class LedgerWriter:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     @property
@@ -226,7 +220,7 @@ class LedgerWriter:
                     self._fail(busy)
                     return
                 self._clock.sleep(_BETWEEN_TRIES_S)
-            except BaseException as error:  # noqa: BLE001 (every waiter must be woken, whatever it is)
+            except BaseException as error:  # noqa: BLE001 (raised again in the calling thread)
                 _wake(turn, error)
                 self._fail(error)
                 return

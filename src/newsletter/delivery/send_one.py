@@ -1,16 +1,17 @@
 """Handing over one message outside any mailing: proof mail, by the same dialogue, unledgered."""
 
 import ssl
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from newsletter.clock import Clock
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.outcome import Ending, Phase, ending_of
-from newsletter.delivery.pipeline import Pipeline
-from newsletter.delivery.reply import reply_text
-from newsletter.delivery.smtp import Timeouts, open_session, shown
-from newsletter.delivery.wire import Parcel, content_of
-from newsletter.errors import PermanentError, TransientError, UncertainError
+from newsletter.delivery.pipeline import Parcel, Pipeline, content_of
+from newsletter.delivery.smtp import Session, Timeouts, open_session, reply_text, shown
+from newsletter.errors import DeliveryError, PermanentError, TransientError, UncertainError
 from newsletter.model.address import Address
+from newsletter.model.diagnosis import Certificate, ProbeEnd, ServerProbe
 from newsletter.model.mailing import Outcome, Reply
 
 
@@ -76,10 +77,7 @@ def send_one(
     """
     feed = _One(Parcel(key=0, to=to, content=content_of(message)))
     session = open_session(
-        server,
-        clock=clock,
-        timeouts=timeouts or Timeouts(),
-        context=ssl.create_default_context(),
+        server, clock=clock, timeouts=timeouts or Timeouts(), context=ssl.create_default_context()
     )
     lost: TransientError | None = None
     try:
@@ -109,3 +107,67 @@ def _answer(
             )
         case _:
             raise lost or TransientError(f"{shown(server)} is busy: {told}")
+
+
+_PATIENT = Timeouts(connect=10.0, reply=20.0, write=10.0)  # a person waits for this
+
+
+def probe_server(
+    server: SmtpSettings,
+    *,
+    clock: Clock,
+    timeouts: Timeouts = _PATIENT,
+    context: ssl.SSLContext | None = None,
+) -> ServerProbe:
+    """Open a session as a send does, look at it, and say QUIT; never raises for the server."""
+    try:
+        session = open_session(
+            server, clock=clock, timeouts=timeouts, context=context or ssl.create_default_context()
+        )
+    except DeliveryError as error:
+        end = ProbeEnd.REFUSED if isinstance(error, PermanentError) else ProbeEnd.LOST
+        return ServerProbe(
+            name=server.name,
+            host=server.host,
+            port=server.port,
+            end=end,
+            message=error.message,
+            hint=error.hint,
+        )
+    try:
+        return _seen(server, session)
+    finally:
+        session.quit()
+
+
+def _seen(server: SmtpSettings, session: Session) -> ServerProbe:
+    offered = (
+        ("PIPELINING", session.has_pipelining),
+        ("SIZE", session.has_size),
+        ("8BITMIME", session.has_8bitmime),
+        ("SMTPUTF8", session.has_smtputf8),
+    )
+    return ServerProbe(
+        name=server.name,
+        host=server.host,
+        port=server.port,
+        end=ProbeEnd.READY,
+        peer=session.peer,
+        tls_version=session.tls_version,
+        certificate=_certificate(session.certificate),
+        has_login=bool(server.username),
+        offered=tuple(name for name, has in offered if has),
+        most_bytes=session.most_bytes,
+    )
+
+
+def _certificate(told: Mapping[str, object]) -> Certificate | None:
+    until = told.get("notAfter")
+    if not isinstance(until, str):
+        return None
+    names = told.get("subjectAltName")
+    pairs = names if isinstance(names, Iterable) else ()
+    return Certificate(
+        names=tuple(str(value) for _, value in pairs),
+        until=datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC),
+    )

@@ -1,27 +1,105 @@
-"""Asks the DNS: the system's resolver, or one that was named; the only user of dnspython."""
+"""What the DNS said: its answers, how they are shown, and who asks; the only user of dnspython.
+
+"There is none" and "could not ask" are kept apart.
+"""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import urlsplit
 
 import dns.exception
-import dns.message
 import dns.name
 import dns.nameserver
 import dns.rdata
-import dns.rdatatype
 import dns.resolver
 from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 
-from newsletter.doctor.answer import Answer, Found
 from newsletter.errors import UserError
-from newsletter.model.address import HIGHEST_PORT
+from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 
+Ip = IPv4Address | IPv6Address
+
+BULK_RULES = (
+    "Google and Yahoo have required it of bulk senders since February 2024, Microsoft since May "
+    "2025"
+)
 PORT = 53
 PATIENCE_S = 5.0  # for one question, over all servers and tries
 MOST_SILENCES = 3  # in a row; from then on nobody is waited for any more
-MOST_QUESTIONS = 500
 MOST_RECORDS = 100
+_LONGEST_STRING = 255  # bytes of one string in a TXT record (RFC 1035 section 3.3.14)
+_LONGEST_EVIDENCE = 400
+_OF_ADDRESSES = frozenset("0123456789abcdefABCDEF.:[]")
+
+
+class Found(StrEnum):
+    """How a question ended. NO_NAME: NXDOMAIN. NO_DATA: the name has no such record."""
+
+    RECORDS = "records"
+    NO_NAME = "no such name"
+    NO_DATA = "no such record"
+    FAILED = "could not ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer.
+
+    records: TXT as one joined text, A and AAAA as the number, PTR and CNAME as a host name without
+    its last dot, MX as "10 mail.example.org". why: for FAILED, a part of a sentence. alias: the
+    name at the end of a chain of CNAMEs, "" where there was none.
+    """
+
+    name: str
+    type: str
+    found: Found
+    records: tuple[str, ...] = ()
+    why: str = ""
+    alias: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing is known."""
+        return self.found is Found.FAILED
+
+
+Ask = Callable[[str, str], Answer]  # name, type
+
+
+def could_not_ask(check: str, subject: str, answer: Answer, what: str) -> Diagnosis:
+    """Return that nothing is known; what: the thing that was asked for."""
+    return Diagnosis(
+        Area.DNS,
+        check,
+        subject,
+        State.UNASKED,
+        f"could not ask for {what}",
+        evidence=f"{answer.name} {answer.type}: {answer.why}",
+        remedy="this says nothing about your records; try again later, or with --dns-server",
+    )
+
+
+def seen(answer: Answer) -> str:
+    """Show an answer as evidence: question and records, or that there is none."""
+    told = "; ".join(map(shown, answer.records)) if answer.records else str(answer.found)
+    alias = f" (by way of {answer.alias})" if answer.alias else ""
+    return f"{answer.name} {answer.type}: {told}{alias}"
+
+
+def shown(text: str) -> str:
+    """Show a stranger's text: printable, on one line, bounded."""
+    printable = "".join(char if char.isprintable() else "·" for char in text[:_LONGEST_EVIDENCE])
+    return printable + ("…" if len(text) > len(printable) else "")
+
+
+def txt(name: str, text: str) -> DnsRecord:
+    """Return a TXT record to publish, in strings as a zone file wants them."""
+    parts = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
+    return DnsRecord(name=name, type="TXT", value=" ".join(f'"{part}"' for part in parts))
 
 
 class Resolver:
@@ -43,7 +121,7 @@ class Resolver:
         self._resolver.use_edns(0, 0, 1232)
 
     def ask(self, name: str, type_: str) -> Answer:
-        """Ask, or give the answer from before; never raises for what a server says."""
+        """Ask, or return the answer from before; never raises for what a server says."""
         key = (name.rstrip(".").lower(), type_)
         if key not in self._answers:
             self._answers[key] = self._ask(*key)
@@ -54,8 +132,6 @@ class Resolver:
             return _failed(name, type_, "this machine names no DNS server (/etc/resolv.conf)")
         if self._silences >= MOST_SILENCES:
             return _failed(name, type_, f"the DNS server {self.shown} did not answer before")
-        if len(self._answers) >= MOST_QUESTIONS:
-            return _failed(name, type_, f"more than {MOST_QUESTIONS} questions")
         silences, self._silences = self._silences, 0
         try:
             given = self._resolver.resolve(
@@ -82,9 +158,8 @@ def _resolver(server: str) -> tuple[dns.resolver.Resolver, str]:
         except (dns.exception.DNSException, OSError):
             return dns.resolver.Resolver(configure=False), ""
         return system, ", ".join(map(str, system.nameservers[:3]))
-    address, port = address_and_port(server)
     named = dns.resolver.Resolver(configure=False)
-    named.nameservers = [dns.nameserver.Do53Nameserver(address, port)]
+    named.nameservers = [dns.nameserver.Do53Nameserver(*address_and_port(server))]
     return named, server
 
 
@@ -94,23 +169,17 @@ def address_and_port(text: str) -> tuple[str, int]:
     Raises:
         UserError: it is none of these.
     """
-    host, port = text, str(PORT)
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        port = rest.removeprefix(":") or port
-    elif text.count(":") == 1:
-        host, _, port = text.partition(":")
+    is_bare = text.count(":") > 1 and "[" not in text
     try:
-        address = str(ipaddress.ip_address(host))
-        number = int(port) if port.isascii() and port.isdecimal() else 0
+        parts = urlsplit(f"//[{text}]" if is_bare else f"//{text}")
+        if set(text) <= _OF_ADDRESSES:
+            return str(ipaddress.ip_address(parts.hostname or "")), parts.port or PORT
     except ValueError:
-        address, number = "", 0
-    if not address or not 0 < number <= HIGHEST_PORT:
-        raise UserError(
-            f"--dns-server {text[:80]} is no address of a DNS server",
-            hint="write --dns-server 192.0.2.1 or --dns-server 192.0.2.1:5353",
-        )
-    return address, number
+        pass
+    raise UserError(
+        f"--dns-server {text[:80]} is no address of a DNS server",
+        hint="write --dns-server 192.0.2.1 or --dns-server 192.0.2.1:5353",
+    )
 
 
 def _codes(error: dns.resolver.NoNameservers) -> str:

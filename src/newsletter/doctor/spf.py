@@ -1,316 +1,297 @@
-"""Following an SPF record as a receiver does (RFC 7208), for one address, and to its last term.
+"""May a server send for the return path's domain? By SPF, RFC 7208.
 
-A receiver stops at the first term that fits. Here the rest is walked too, since another address
-gets that far: the ten lookups and the two void ones are counted both ways.
+Records are read as far as the usual mistakes need it. Macros, `exists` and `ptr` are not followed:
+what they allow is not known here.
 """
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from urllib.parse import quote
+from functools import partial
 
-from newsletter.doctor.answer import Answer, Ask, Ip, address_type
-from newsletter.doctor.spf_record import (
-    Kind,
-    Mechanism,
-    Qualifier,
-    SpfMistake,
-    SpfRecord,
-    is_spf,
-    read_spf,
-)
-from newsletter.model.address import LONGEST_NAME, Address
+from newsletter.doctor.hosts import addresses_of
+from newsletter.doctor.resolver import BULK_RULES, Answer, Ask, Ip, could_not_ask, seen, shown, txt
+from newsletter.model.address import organisational_domain
+from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
 
 MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
-MOST_VOID = 2
-MOST_HOSTS = 10  # of one mx or ptr
-MOST_WALKED = 40  # where the walk itself ends: the record is far beyond use by then
-_MACRO = re.compile(r"%(?:\{([A-Za-z])([0-9]{0,3})([rR]?)([.+,/_=-]{0,20})\}|([%_-]))")
+_MOST_RECORDS = 30  # followed from one record: far beyond use by then
+_MOST_HOSTS = 10  # of one mx
+_TERM = re.compile(
+    r"([+?~-]?)(all|include|a|mx|ptr|ip4|ip6|exists)"
+    r"(?::(.*?))?(?:/([0-9]{1,3}))?(?://([0-9]{1,3}))?",
+    re.IGNORECASE,
+)
+_MODIFIER = re.compile(r"[a-z][a-z0-9_.-]*=", re.IGNORECASE)
 
-
-class Verdict(StrEnum):
-    """What check_host() gives (RFC 7208 section 2.6)."""
-
-    NONE = "none"
-    NEUTRAL = "neutral"
-    PASS = "pass"  # noqa: S105 (a word of SPF's)
-    FAIL = "fail"
-    SOFTFAIL = "softfail"
-    TEMPERROR = "temperror"
-    PERMERROR = "permerror"
-
-
-_MEANING = {
-    Qualifier.PASS: Verdict.PASS,
-    Qualifier.FAIL: Verdict.FAIL,
-    Qualifier.SOFTFAIL: Verdict.SOFTFAIL,
-    Qualifier.NEUTRAL: Verdict.NEUTRAL,
+# What these companies tell their customers to include. Their servers take mail at other addresses
+# than those that they send from, so a record is compared with the name, not with the number.
+_INCLUDES = {
+    "amazonaws.com": "amazonses.com",
+    "brevo.com": "spf.brevo.com",
+    "gmail.com": "_spf.google.com",
+    "google.com": "_spf.google.com",
+    "mailgun.org": "mailgun.org",
+    "mailjet.com": "spf.mailjet.com",
+    "mandrillapp.com": "spf.mandrillapp.com",
+    "office365.com": "spf.protection.outlook.com",
+    "postmarkapp.com": "spf.mtasv.net",
+    "sendgrid.net": "sendgrid.net",
 }
+# These leave our return path as it is; the others put one of their own domain in its place, unless
+# their customer sets one up with them, so that our record may not matter.
+_KEEP_RETURN_PATH = frozenset({"gmail.com", "google.com", "office365.com"})
 
 
-@dataclass(slots=True, kw_only=True)
-class SpfReport:
-    """What came of one walk.
+_dns = partial(Diagnosis, Area.DNS)
 
-    records: each record seen, with its domain, in the order of the walk. matched: the term that
-    decided, "" for none. lookups and voids: over all terms. mistakes: what makes receivers answer
-    permerror, each a sentence part with its domain. failed: what could not be asked. unfollowed:
-    terms whose macros only a receiver can fill in. near: what looks like a record and is none.
-    """
 
-    domain: str
-    verdict: Verdict = Verdict.NONE
-    record: SpfRecord | None = None
-    records: list[tuple[str, str]] = field(default_factory=list)
-    matched: str = ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerPlace:
+    """Where a mail server is: its host name, the addresses found for it, a question that failed."""
+
+    host: str
+    addresses: tuple[Ip, ...] = ()
+    failed: Answer | None = None
+
+    @property
+    def public(self) -> tuple[Ip, ...]:
+        """The addresses that the world sees."""
+        return tuple(each for each in self.addresses if each.is_global)
+
+    @property
+    def include(self) -> str:
+        """The domain that the host's owner tells customers to include; "" if unknown."""
+        return _INCLUDES.get(organisational_domain(self.host) or "", "")
+
+    def is_of(self, domain: str) -> bool:
+        """Return whether it is of the domain's organisation: seldom a relay's front door."""
+        return organisational_domain(self.host) == organisational_domain(domain)
+
+    def terms(self, numbers: Sequence[Ip]) -> tuple[str, ...]:
+        """Return what stands in a record that allows it."""
+        if self.include:
+            return (f"include:{self.include}",)
+        return tuple(f"ip{ip.version}:{ip}" for ip in numbers)
+
+
+@dataclass(slots=True)
+class _Spf:
+    """What a record and those that it includes come to."""
+
+    ask: Ask
+    texts: dict[str, str] = field(default_factory=dict)  # by domain
+    networks: list[tuple[str, ipaddress.IPv4Network | ipaddress.IPv6Network]] = field(
+        default_factory=list
+    )
     lookups: int = 0
-    voids: int = 0
     mistakes: list[str] = field(default_factory=list)
     failed: list[Answer] = field(default_factory=list)
     unfollowed: list[str] = field(default_factory=list)
-    near: list[str] = field(default_factory=list)
-    uses_ptr: bool = False
 
-
-def follow_spf(domain: str, *, sender: Address, ip: Ip | None, ask: Ask) -> SpfReport:
-    """Follow the record of domain, that of sender's envelope address; ip: None fits no term."""
-    walk = _Walk(sender=sender, ip=ip, ask=ask, report=SpfReport(domain=domain))
-    walk.report.verdict = walk.check(domain, (), live=True)
-    return walk.report
-
-
-@dataclass(slots=True, kw_only=True)
-class _Walk:
-    sender: Address
-    ip: Ip | None
-    ask: Ask
-    report: SpfReport
-    spent: int = 0  # lookups that a receiver makes before it has its answer
-    spent_voids: int = 0
-
-    def check(self, domain: str, above: tuple[str, ...], *, live: bool) -> Verdict:
-        """Walk one domain's record; live: a receiver would come here."""
-        text = self._record_of(domain)
-        if isinstance(text, Verdict):
-            return text
-        self.report.records.append((domain, text))
-        try:
-            record = read_spf(text)
-        except SpfMistake as error:
-            self._mistake(domain, str(error))
-            return Verdict.PERMERROR
-        if not above:
-            self.report.record = record
-        verdict: Verdict | None = None
-        for mechanism in record.mechanisms:
-            result = self._match(mechanism, domain, above, live=live and verdict is None)
-            if verdict is None and result is not None:
-                verdict = result
-                if not above and result not in {Verdict.PERMERROR, Verdict.TEMPERROR}:
-                    self.report.matched = mechanism.text
-            if mechanism.kind is Kind.ALL:
-                break  # nothing behind it is ever looked at (RFC 7208 section 5.1)
-        if record.redirect and record.all is None:
-            result = self._redirect(record.redirect, domain, above, live=live and verdict is None)
-            verdict = verdict or result
-        return verdict or Verdict.NEUTRAL
-
-    def _record_of(self, domain: str) -> str | Verdict:
+    def follow(self, domain: str) -> None:
+        if domain in self.texts or len(self.texts) >= _MOST_RECORDS:
+            return
         answer = self.ask(domain, "TXT")
+        texts = spf_texts(answer)
         if answer.has_failed:
-            self.report.failed.append(answer)
-            return Verdict.TEMPERROR
-        texts = [text for text in answer.records if is_spf(text)]
-        if len(texts) > 1:
-            self.report.records.extend((domain, text) for text in texts)
-            self._mistake(domain, f"{len(texts)} SPF records, and one is allowed")
-            return Verdict.PERMERROR
-        if not texts:
-            self.report.near.extend(
-                text[:200] for text in answer.records if "spf1" in text[:20].lower()
-            )
-            return Verdict.NONE
-        return texts[0]
-
-    def _match(
-        self, mechanism: Mechanism, domain: str, above: tuple[str, ...], *, live: bool
-    ) -> Verdict | None:
-        """Give the verdict of a term that fits or breaks; None where the next one is looked at."""
-        means = _MEANING[mechanism.qualifier]
-        if not mechanism.kind.asks:
-            network = mechanism.network
-            return means if network is None or self._is_in(network) else None
-        if not self._may_ask(domain, live=live):
-            return Verdict.PERMERROR if live else None
-        target = self._expand(mechanism.domain, domain) if mechanism.domain else domain
-        if target is None:
-            self.report.unfollowed.append(mechanism.text)
-            return None
-        if mechanism.kind is Kind.INCLUDE:
-            return self._include(target, mechanism, domain, above, live=live)
-        return self._hosts_match(mechanism, target, domain, live=live)
-
-    def _hosts_match(
-        self, mechanism: Mechanism, target: str, domain: str, *, live: bool
-    ) -> Verdict | None:
-        if mechanism.kind is Kind.PTR:
-            self.report.uses_ptr = True
-            fits = self._has_name(target)
-            return _MEANING[mechanism.qualifier] if fits else None
-        if mechanism.kind is Kind.EXISTS:
-            answer = self._look(target, "A", domain, live=live)
-            fits = bool(answer.records)
+            self.failed.append(answer)
+        elif len(texts) != 1:
+            told = f"{len(texts)} SPF records, and one is allowed"
+            self.mistakes.append(f"{domain} has {told if texts else 'no SPF record'}")
         else:
-            answer, fits = self._hosts(mechanism, target, domain, live=live)
-        if answer.has_failed:
-            return Verdict.TEMPERROR
-        if live and self.spent_voids > MOST_VOID:
-            return Verdict.PERMERROR
-        return _MEANING[mechanism.qualifier] if fits else None
+            self.texts[domain] = texts[0]
+            for term in texts[0].split()[1:]:
+                self._read(term, domain)
 
-    def _include(
-        self,
-        target: str,
-        mechanism: Mechanism,
-        domain: str,
-        above: tuple[str, ...],
-        *,
-        live: bool,
-    ) -> Verdict | None:
-        if target in {*above, domain}:
-            self._mistake(domain, f"{mechanism.text} leads back to {target}")
-            return Verdict.PERMERROR
-        # RFC 7208 section 5.2
-        match self.check(target, (*above, domain), live=live):
-            case Verdict.PASS:
-                return _MEANING[mechanism.qualifier]
-            case Verdict.NONE:
-                self._mistake(domain, f"{mechanism.text}: {target} has no SPF record")
-                return Verdict.PERMERROR
-            case Verdict.TEMPERROR:
-                return Verdict.TEMPERROR
-            case Verdict.PERMERROR:
-                return Verdict.PERMERROR
-            case _:
-                return None
+    def _read(self, term: str, domain: str) -> None:
+        name, sign, value = term.partition("=")
+        if sign and _MODIFIER.match(term):
+            if name.lower() == "redirect":
+                self.lookups += 1
+                self._go_on(term, value)
+            return
+        found = _TERM.fullmatch(term)
+        if found is None:
+            near = {"ip": "ip4:", "ipv4": "ip4:", "ipv6": "ip6:"}.get(term.partition(":")[0], "")
+            self._mistake(domain, term, f"; write {near}" if near else "")
+            return
+        kind, value, allows = found[2].lower(), found[3] or "", found[1] in {"", "+"}
+        if kind in {"ip4", "ip6"}:
+            self._number(term, kind, f"{value}/{found[4]}" if found[4] else value, domain)
+        elif kind != "all":
+            self.lookups += 1
+            if kind == "include" and allows:
+                self._go_on(term, value)
+            elif kind in {"a", "mx"} and allows and "%" not in value:
+                self._hosts(term, kind, value or domain, (found[4] or "32", found[5] or "128"))
+            elif allows:
+                self.unfollowed.append(term)
 
-    def _redirect(
-        self, written: str, domain: str, above: tuple[str, ...], *, live: bool
-    ) -> Verdict | None:
-        if not self._may_ask(domain, live=live):
-            return Verdict.PERMERROR if live else None
-        target = self._expand(written, domain)
-        if target is None:
-            self.report.unfollowed.append(f"redirect={written}")
-            return None
-        if target in {*above, domain}:
-            self._mistake(domain, f"redirect={written} leads back to {target}")
-            return Verdict.PERMERROR
-        result = self.check(target, (*above, domain), live=live)
-        if result is Verdict.NONE:
-            self._mistake(domain, f"redirect={written}: {target} has no SPF record")
-            return Verdict.PERMERROR
-        if live and not above:
-            self.report.matched = self.report.matched or f"redirect={written}"
-        return result
+    def _go_on(self, term: str, domain: str) -> None:
+        if "%" in domain:
+            self.unfollowed.append(term)
+        else:
+            self.follow(domain.rstrip(".").lower())
 
-    def _may_ask(self, domain: str, *, live: bool) -> bool:
-        """Count one term that asks; False beyond what a receiver, or this walk, asks."""
-        self.report.lookups += 1
-        self.spent += live
-        if self.report.lookups == MOST_WALKED + 1:
-            self._mistake(domain, f"more than {MOST_WALKED} lookups")
-        return self.report.lookups <= MOST_WALKED and not (live and self.spent > MOST_LOOKUPS)
+    def _number(self, term: str, kind: str, value: str, domain: str) -> None:
+        try:
+            network = ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            network = None
+        if network is None or f"ip{network.version}" != kind:
+            self._mistake(domain, term, "; write ip6:" if network is not None else "")
+        elif term[0] not in "-~?":
+            self.networks.append((term, network))
 
-    def _look(self, name: str, type_: str, domain: str, *, live: bool) -> Answer:
-        answer = self.ask(name, type_)
-        if answer.has_failed:
-            self.report.failed.append(answer)
-        elif answer.is_none:
-            self.report.voids += 1
-            self.spent_voids += live
-            if self.report.voids == MOST_VOID + 1:
-                self._mistake(domain, f"more than {MOST_VOID} lookups that find nothing ({name})")
-        return answer
+    def _hosts(self, term: str, kind: str, target: str, lengths: tuple[str, str]) -> None:
+        hosts = [target]
+        if kind == "mx":
+            answer = self.ask(target, "MX")
+            hosts = [record.rpartition(" ")[2] for record in answer.records][:_MOST_HOSTS]
+            self.failed.extend([answer] if answer.has_failed else [])
+        for host in filter(None, hosts):
+            numbers, failed = addresses_of(host, self.ask)
+            self.failed.extend(failed)
+            for ip in numbers:
+                length = lengths[ip.version == ipaddress.IPv6Address(0).version]
+                try:
+                    network = ipaddress.ip_network(f"{ip}/{length}", strict=False)
+                except ValueError:  # a length beyond the number's
+                    continue
+                self.networks.append((term, network))
 
-    def _hosts(
-        self, mechanism: Mechanism, target: str, domain: str, *, live: bool
-    ) -> tuple[Answer, bool]:
-        """Match `a` and `mx` (RFC 7208 sections 5.3 and 5.4)."""
-        kind = "A" if self.ip is None else address_type(self.ip)
-        if mechanism.kind is Kind.A:
-            answer = self._look(target, kind, domain, live=live)
-            return answer, self._is_near(answer.records, mechanism)
-        answer = self._look(target, "MX", domain, live=live)
-        hosts = [record.rpartition(" ")[2] for record in answer.records]
-        if len(hosts) > MOST_HOSTS:
-            self._mistake(domain, f"{mechanism.text}: {target} has more than {MOST_HOSTS} MX hosts")
-        fits = False
-        for host in hosts[:MOST_HOSTS]:
-            found = self.ask(host, kind) if host else None
-            if found is not None and found.has_failed:
-                self.report.failed.append(found)
-            fits = fits or (found is not None and self._is_near(found.records, mechanism))
-        return answer, fits
+    def _mistake(self, domain: str, term: str, what_to_write: str) -> None:
+        self.mistakes.append(f'{domain}: "{shown(term)[:60]}" is no term of SPF{what_to_write}')
 
-    def _has_name(self, target: str) -> bool:
-        """Match `ptr` (RFC 7208 section 5.5)."""
-        if self.ip is None:
-            return False
-        kind = address_type(self.ip)
-        names = self.ask(self.ip.reverse_pointer, "PTR").records[:MOST_HOSTS]
-        below = [name for name in names if f".{name}".endswith(f".{target.lower()}")]
-        return any(str(self.ip) in self.ask(name, kind).records for name in below)
 
-    def _is_in(self, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
-        return self.ip is not None and self.ip.version == network.version and self.ip in network
+def spf_texts(answer: Answer) -> list[str]:
+    """Return the SPF records among TXT records (RFC 7208 section 4.5)."""
+    return [text for text in answer.records if (text.lower() + " ").startswith("v=spf1 ")]
 
-    def _is_near(self, numbers: tuple[str, ...], mechanism: Mechanism) -> bool:
-        for number in numbers:
-            length = mechanism.v6_length if ":" in number else mechanism.v4_length
-            if self._is_in(ipaddress.ip_network(f"{number}/{length}", strict=False)):
-                return True
-        return False
 
-    def _expand(self, written: str, domain: str) -> str | None:
-        """Fill in macros (RFC 7208 section 7); None where one is not known here."""
-        unknown = False
+def judge_spf(domain: str, servers: Sequence[ServerPlace], ask: Ask) -> tuple[Diagnosis, ...]:
+    """Judge the record of the return path's domain for the servers that send with it."""
+    answer = ask(domain, "TXT")
+    if answer.has_failed:
+        return (could_not_ask("spf", domain, answer, "the SPF record"),)
+    texts = spf_texts(answer)
+    if not texts:
+        return (_no_spf(domain, answer, servers),)
+    spf = _Spf(ask)
+    spf.follow(domain)
+    evidence = "; ".join(f"{name} TXT: {shown(text)}" for name, text in list(spf.texts.items())[:3])
+    if spf.mistakes:
+        message = f"receivers cannot use the record: {'; '.join(spf.mistakes[:4])}"
+        if len(texts) > 1:
+            words = dict.fromkeys(word for text in texts for word in _words(text))
+            remedy = "make one record of them: all terms in one line, all at the end"
+            record = _spf_record(domain, [word for word in words if not _is_all(word)])
+            return (_dns("spf", domain, State.ERROR, message, seen(answer), remedy, (record,)),)
+        remedy = "correct it; a record that cannot be read counts for nothing"
+        return (_dns("spf", domain, State.ERROR, message, evidence, remedy),)
+    return (
+        _spf_itself(domain, texts[0], spf, evidence),
+        *(
+            could_not_ask("spf", domain, each, "a part of the SPF record")
+            for each in dict.fromkeys(spf.failed[:3])
+        ),
+        *(_spf_server(domain, texts[0], spf, server, evidence) for server in servers),
+    )
 
-        def one(found: re.Match[str]) -> str:
-            nonlocal unknown
-            if found[5]:
-                return {"%": "%", "_": " ", "-": "%20"}[found[5]]
-            value = self._macro(found[1].lower(), domain)
-            if value is None:
-                unknown = True
-                return ""
-            parts = re.split("[" + re.escape(found[4] or ".") + "]", value)
-            if found[3]:
-                parts.reverse()
-            kept = int(found[2]) if found[2] else 0
-            text = ".".join(parts[-kept:] if kept else parts)
-            return quote(text, safe="") if found[1].isupper() else text
 
-        expanded = _MACRO.sub(one, written).rstrip(".").lower()
-        while len(expanded) > LONGEST_NAME and "." in expanded:
-            expanded = expanded.partition(".")[2]
-        return None if unknown or not expanded else expanded
+def _no_spf(domain: str, answer: Answer, servers: Sequence[ServerPlace]) -> Diagnosis:
+    """Return that there is no record, with one that holds the servers known to send."""
+    known = [each for each in servers if each.include or each.is_of(domain)]
+    terms = list(dict.fromkeys(term for each in known for term in each.terms(each.public)))
+    near = [text for text in answer.records if "spf1" in text[:20].lower()]
+    message, remedy = "there is no SPF record", f"publish one; {BULK_RULES}"
+    if near:
+        message += ", but a text that looks like one"
+        remedy = 'an SPF record begins with "v=spf1" and a space, without quotation marks'
+    if not terms:  # "v=spf1 ~all" alone would allow nobody
+        terms = ["include:<your mail provider>"]
+        remedy += (
+            "; in place of <…> write the name your mail provider gives, or ip4: and the address "
+            "your own server sends from"
+        )
+    evidence = "; ".join(map(shown, near)) or f"{domain} TXT: no v=spf1"
+    record = _spf_record(domain, terms)
+    return _dns("spf", domain, State.ERROR, message, evidence, remedy, (record,))
 
-    def _macro(self, letter: str, domain: str) -> str | None:
-        known = {
-            "s": self.sender.spec,
-            "l": self.sender.local,
-            "o": self.sender.domain,
-            "d": domain,
-        }
-        if isinstance(self.ip, ipaddress.IPv4Address):
-            known |= {"v": "in-addr", "i": str(self.ip)}
-        elif self.ip is not None:
-            known |= {"v": "ip6", "i": ".".join(self.ip.exploded.replace(":", ""))}
-        return known.get(letter)  # not: the receiver's own name and time, and HELO's
 
-    def _mistake(self, domain: str, sentence: str) -> None:
-        told = f"{domain}: {sentence}"
-        if told not in self.report.mistakes:
-            self.report.mistakes.append(told)
+def _spf_itself(domain: str, text: str, spf: _Spf, evidence: str) -> Diagnosis:
+    """Judge the record itself, whoever sends."""
+    words = _words(text)
+    ends = [word for word in words if _is_all(word)]
+    if spf.lookups > MOST_LOOKUPS:
+        message = f"the record needs {spf.lookups} lookups; receivers stop at {MOST_LOOKUPS}"
+        remedy = "remove includes of services you no longer use; write ip4: instead of a and mx"
+        return _dns("spf-lookups", domain, State.ERROR, message, evidence, remedy)
+    if not ends and any(word.lower().startswith("redirect=") for word in words):
+        ends = ["~all"]  # the other record's
+    if ends and ends[0][0] in "-~":
+        told = f"one record, {spf.lookups} of {MOST_LOOKUPS} lookups"
+        return _dns("spf", domain, State.WELL, told, evidence)
+    state, message = State.WARNING, "the record does not end in ~all or -all: anyone may send"
+    if ends and ends[0][0] != "?":
+        state, message = State.ERROR, "+all lets the whole world send as this domain"
+    record = _spf_record(domain, [word for word in words if not _is_all(word)])
+    return _dns("spf-all", domain, state, message, evidence, "end it in ~all", (record,))
+
+
+def _spf_server(domain: str, text: str, spf: _Spf, server: ServerPlace, evidence: str) -> Diagnosis:
+    if not server.public and server.failed is not None:
+        return could_not_ask("spf-server", server.host, server.failed, "the mail server's address")
+    by = {ip: next((term for term, net in spf.networks if ip in net), "") for ip in server.public}
+    missing = [ip for ip, term in by.items() if not term]  # a machine sends by any of its numbers
+    remedy, records = "", tuple[DnsRecord, ...]()
+    if not server.public:
+        state, message = State.INFO, f"which address {server.host} sends from is not known here"
+        remedy = "make sure that machine's public address is in the record"
+    elif server.include in spf.texts:
+        state, message = State.WELL, f"{server.host} is allowed, by way of {server.include}"
+    elif not missing:
+        terms = ", ".join(dict.fromkeys(by.values()))
+        state, message = State.WELL, f"{server.host} is allowed, by {terms}"
+    elif spf.failed:
+        state, message = State.UNASKED, f"whether {server.host} is allowed is not known"
+    elif spf.unfollowed:
+        term = shown(spf.unfollowed[0])
+        state, message = State.INFO, f"{server.host} is not listed, but {term} may allow it"
+    else:
+        told = ", ".join(map(str, missing[:4]))
+        message = f"the record does not allow {server.host}: {told}"
+        state, remedy = _refused(domain, server)
+        words = _words(text)
+        ends = [i for i, word in enumerate(words) if _is_all(word) or "redirect=" in word]
+        at = ends[0] if ends else len(words)
+        words[at:at] = server.terms(missing)
+        records = (txt(domain, " ".join(("v=spf1", *words))),)
+    return _dns("spf-server", domain, state, message, evidence, remedy, records)
+
+
+def _refused(domain: str, server: ServerPlace) -> tuple[State, str]:
+    """Return how grave it is that a record does not list a server, and what to do."""
+    if server.is_of(domain) or organisational_domain(server.host) in _KEEP_RETURN_PATH:
+        return State.ERROR, "publish the record below"
+    if server.include:
+        remedy = "publish the record below, unless the provider uses a return path of its own"
+        return State.WARNING, remedy
+    return State.WARNING, (
+        f"if {server.host} sends directly, publish the record below; if it hands mail on, add what "
+        "its provider tells you to include"
+    )
+
+
+def _spf_record(domain: str, terms: Sequence[str]) -> DnsRecord:
+    return txt(domain, " ".join(("v=spf1", *terms, "~all")))
+
+
+def _words(text: str) -> list[str]:
+    return text.split()[1:]
+
+
+def _is_all(word: str) -> bool:
+    return word.lower().lstrip("+-?~") == "all"

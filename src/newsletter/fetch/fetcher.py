@@ -318,12 +318,7 @@ class Fetcher:
             **errand.asked,
         }
         with exchange(
-            address,
-            checked,
-            headers,
-            connect=self._connect,
-            trust=self._trust,
-            patience=patience,
+            address, checked, headers, connect=self._connect, trust=self._trust, patience=patience
         ) as response:
             step = Step(
                 status=response.status,

@@ -99,11 +99,7 @@ def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Ar
 def _page_of(entry: FeedEntry, reader: PageReader | None) -> tuple[PageText, str]:
     """Return the entry's text as a page's, without blocks and with a reason where it has none."""
     empty = PageText(
-        metadata=_metadata(entry, None),
-        blocks=(),
-        is_free=True,
-        language="",
-        canonical="",
+        metadata=_metadata(entry, None), blocks=(), is_free=True, language="", canonical=""
     )
     if not entry.html:
         return empty, NO_FEED_TEXT

@@ -106,13 +106,7 @@ def _salvaged(text: str, error: json.JSONDecodeError) -> Values:
 
 
 def _entry(
-    item: Values,
-    *,
-    position: int,
-    url: str,
-    about: tuple[str, str],
-    feed: Values,
-    now: datetime,
+    item: Values, *, position: int, url: str, about: tuple[str, str], feed: Values, now: datetime
 ) -> FeedEntry:
     title, language = about
     markup, text = _text(item, "content_html"), _text(item, "content_text")

@@ -12,13 +12,7 @@ from newsletter.ingest.identity import story_key
 from newsletter.ingest.noise import Verdict, judge_paragraphs
 from newsletter.ingest.standing import judged_state
 from newsletter.ingest.text_file import BYLINE, CLOSED, checked_address
-from newsletter.model.article import (
-    Article,
-    ArticleParagraph,
-    Metadatum,
-    Origin,
-    ParagraphKind,
-)
+from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
 from newsletter.model.callout import Callout
 
 FEWEST_SENTENCE_WORDS = 5

@@ -1,29 +1,26 @@
 """Lines of a page that are not the article: shipped rules, a source's own, and appeals."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from newsletter.config.settings import NoiseRule
 from newsletter.ingest.decoding import normal, words_of
-from newsletter.model.article import Article, ParagraphKind
+from newsletter.model.article import Article, ArticleParagraph, ParagraphKind
 from newsletter.model.callout import Callout, words_alone
 from newsletter.model.text import (
     Break,
     CodeBlock,
     CodeSpan,
-    Emphasis,
     Inline,
     InlineImage,
-    Link,
     ListBlock,
-    Paragraph,
     Quote,
     Rule,
     SlotRef,
-    Strong,
-    Subheading,
     Text,
     TextBlock,
 )
@@ -33,222 +30,31 @@ MOST_PATTERN_CHARS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippedRule:
-    """One kind of noise.
-
-    continues matches a line that goes on where the rule's line came right before; where is_label,
-    only the one line that the label announces.
-    """
+    """One kind of noise, as noise.toml has it."""
 
     name: str
     reason: str
     pattern: re.Pattern[str]
-    continues: re.Pattern[str] | None = None
-    is_label: bool = False
+    continues: re.Pattern[str]
+    is_label: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndingRule:
-    """A line from which on the text is no article any more."""
+def _rules(kind: str) -> tuple[ShippedRule, ...]:
+    shipped = tomllib.loads((files("newsletter.ingest") / "noise.toml").read_text("utf-8"))
+    return tuple(
+        ShippedRule(
+            name=rule["name"],
+            reason=rule["reason"],
+            pattern=re.compile("|".join(rule["lines"])),
+            continues=re.compile("|".join(rule.get("continues", ["(?!)"]))),
+            is_label=rule.get("is_label", False),
+        )
+        for rule in shipped[kind]
+    )
 
-    name: str
-    reason: str
-    pattern: re.Pattern[str]
 
-
-def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
-
-
-SHIPPED = (
-    ShippedRule(
-        name="advertisement placeholder",
-        reason="A placeholder for an advertisement.",
-        pattern=_any_of(
-            r"(?:hide|show|skip|close) ad(?:vert(?:isement)?)?s?",
-            r"ad(?:vert|s)?",
-            r"advertisements?",
-            r"advertising",
-            r"sponsored(?: content)?",
-            r"paid (?:content|partnership)",
-            r"promoted(?: content)?",
-            r"(?:article|story) continues (?:below|after)(?: (?:the |this )?ad[a-z]{0,12})?",
-            r"advertisement ?[-\u2013\u2014:] ?(?:scroll|continue|story|article).{0,80}",
-        ),
-    ),
-    ShippedRule(
-        name="video promotion",
-        reason="An invitation to watch the publisher's videos.",
-        pattern=_any_of(
-            r"watch more of our videos.{0,200}",
-            r"watch more (?:videos )?(?:on|at|from) .{0,120}",
-        ),
-        continues=_any_of(
-            r"(?:and |or )?(?:live |free )?on (?:freeview|freely|sky|virgin|tv).{0,160}",
-            r"visit shots!? now.{0,20}",
-        ),
-    ),
-    ShippedRule(
-        name="affiliate disclosure",
-        reason="A notice about affiliate links.",
-        pattern=_any_of(
-            r"(?:this|our) (?:article|page|story|post|site)s?(?: may)? contains? affiliate.{0,300}",
-            r"we (?:may )?earn (?:a |an )?(?:small )?(?:affiliate )?commission.{0,300}",
-            r"(?:dieser (?:artikel|beitrag|text)|diese seite) enthält affiliate-?links.{0,300}",
-            r"(?:cet article|cette page) contient des liens (?:affiliés|d['\u2019]affil).{0,300}",
-            r"(?:este artículo|esta página) contiene enlaces de afilia.{0,300}",
-        ),
-    ),
-    ShippedRule(
-        name="comment guidelines",
-        reason="A note on how to comment.",
-        pattern=_any_of(
-            r"national ?world encourages reader discussion on our stories\..{0,400}",
-            r"(?:view|read|show|see|post|leave) (?:all |the |a )?(?:\d{1,5} )?comments?",
-            r"join the conversation",
-            r"comments? \(?\d{1,5}\)?",
-            r"\d{1,5} comments?",
-            r"comments? (?:are )?(?:closed|section)",
-            r"have your say(?: in the comments(?: below)?)?[.!]?",
-            r"(?:all )?comments (?:are|will be) (?:pre-?|post-?)?moderated.{0,200}",
-            r"report this comment.{0,20}",
-        ),
-    ),
-    ShippedRule(
-        name="newsletter sign-up",
-        reason="A call to sign up for a newsletter.",
-        pattern=_any_of(
-            r"(?:sign up|subscribe|register)(?: now| today| here| free| for free)? (?:to|for) "
-            r"(?:our|the|your) .{0,80}(?:newsletter|email|bulletin|briefing)s?\b.{0,160}",
-            r"get (?:our|the) .{0,60}newsletter.{0,120}",
-            r"thank you for (?:signing up|subscribing)[.!]{0,3}",
-            r"(?:enter )?your email(?: address)?",
-            r"sign up|log in|sign in|register",
-            r"subscribe(?: now| today)?",
-        ),
-    ),
-    ShippedRule(
-        name="follow us",
-        reason="A call to follow the publisher or to share.",
-        pattern=_any_of(
-            r"(?:please )?(?:follow|like|join|find) us on .{0,160}",
-            r"share (?:this|on|via) ?.{0,60}",
-            r"share|tweet|copy link|copied to clipboard|print",
-            r"facebook|twitter|x|instagram|whatsapp|linkedin|email|pinterest|reddit",
-        ),
-    ),
-    ShippedRule(
-        name="related story",
-        reason="A link to another story.",
-        pattern=_any_of(
-            r"(?:related|see more|read more|more on this|see also|also read|read also|read next|"
-            r"don['\u2019]t miss|recommended|you may also like) ?[:|\u2013-] ?.{1,250}",
-        ),
-    ),
-    ShippedRule(
-        name="related stories",
-        reason="A link to other stories.",
-        pattern=_any_of(
-            r"related(?: (?:articles?|stories|topics|content|links))?:?",
-            r"(?:read|see) (?:more|next|also):?",
-            r"more (?:on this )?stor(?:y|ies):?",
-            r"continue reading:?",
-            r"most (?:read|popular):?",
-            r"trending(?: now)?:?",
-            r"recommended(?: (?:for you|articles?|stories))?:?",
-            r"you may also like:?",
-            r"editor['\u2019]?s['\u2019]? (?:picks?|choice):?",
-            r"(?:top|latest|popular|other|more) (?:stories|headlines|articles|posts|news):?",
-        ),
-        continues=_any_of(r"[^.!?:]{12,160}"),
-        is_label=True,
-    ),
-    ShippedRule(
-        name="feed footer",
-        reason="What the publisher's program puts under each text of its feed.",
-        pattern=_any_of(
-            r"(?:the|this) (?:post|article|story) .{1,300} (?:appeared first|first appeared) on "
-            r".{1,120}",
-        ),
-    ),
-    ShippedRule(
-        name="picture caption",
-        reason="A picture's caption or credit.",
-        pattern=_any_of(
-            r".{0,250}\((?:photo|picture|image|pic|credit)s?(?:: | ?by |: ?)[^()]{1,100}\)",
-            r"(?:photo|photograph|picture|image)s?(?: credits?)?: .{1,100}",
-            r"(?:photo|photograph|picture|image)s? by [^.!?]{1,60}",
-            r"(?:.{1,40} ?/ ?)?(?:getty images|shutterstock|pa wire|afp|reuters)",
-        ),
-    ),
-    ShippedRule(
-        name="date line",
-        reason="The date or the reading time, not text.",
-        pattern=_any_of(
-            r"(?:first )?(?:published|posted|(?:last )?updated):?(?: on)?(?: [a-z]{3,9},?)? "
-            r"\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-            r",?(?: \d{4})?(?:,? (?:at )?\d{1,2}[:.]\d{2} ?[a-z]{0,4})?",
-            r"\d{1,3}[- ]min(?:ute)?s?(?: read)?",
-        ),
-    ),
-    ShippedRule(
-        name="appeal for support",
-        reason="A call to pay for the publication, to use its app or to take part in its poll.",
-        pattern=_any_of(
-            r"(?:please )?(?:support|help (?:us|fund|support)) (?:our|independent|local|quality) "
-            r"[a-z ,]{0,30}(?:journalism|reporting|newsroom)\b.{0,200}",
-            r"(?:become|be) an? (?:member|subscriber|supporter)\b.{0,100}"
-            r"(?:today|now|month|year)[.!]?",
-            r"you have \d{1,2} (?:free )?(?:articles?|stor(?:y|ies)) (?:left|remaining).{0,80}",
-            r"(?:download|get) our (?:free |new )?.{0,30}apps?\b.{0,160}",
-            r"have your say: .{1,200}",
-            r"(?:vote|take part) in our .{0,30}(?:poll|survey|quiz)\b.{0,120}",
-        ),
-    ),
-    ShippedRule(
-        name="about the publication",
-        reason="A line about the publication or the page, not of the article.",
-        pattern=_any_of(
-            r"(?:copyright |\(c\) ?)?\u00a9.{0,200}",
-            r"copyright (?:\(c\) )?\d{4}.{0,160}",
-            r".{0,200}\ball rights reserved\.?",
-            r"privacy (?:notice|policy|statement)(?:[:.].{0,300})?",
-            r"why you can trust .{0,200}",
-            r"(?:filed under|tagged(?: with| as| in)?|tags?|topics|categories) ?: ?.{1,200}",
-            r"posted by [^.!?]{1,100}",
-            r"last updated:?",
-        ),
-    ),
-    ShippedRule(
-        name="separator",
-        reason="A line without words.",
-        pattern=_any_of(r"[\W_]+"),
-    ),
-    ShippedRule(
-        name="browser notice",
-        reason="A note about cookies, scripts or the browser.",
-        pattern=_any_of(
-            r"(?:this (?:site|website)|we|our (?:site|website)) uses? cookies.{0,400}",
-            r"(?:please )?(?:enable|turn on) javascript.{0,200}",
-            r"(?:your|this) browser (?:does not|is not|isn['\u2019]t|cannot).{0,200}",
-            r"accept(?: all)?(?: cookies)?",
-            r"reject all(?: cookies)?",
-            r"manage (?:cookies|preferences)",
-        ),
-    ),
-)
-
-ENDINGS = (
-    EndingRule(
-        name="editor's message",
-        reason="The publisher's standing message to its readers.",
-        pattern=re.compile(r"a message from the editor ?:?"),
-    ),
-    EndingRule(
-        name="comment guidelines",
-        reason="A note on how to comment.",
-        pattern=re.compile(r"comment(?:ing|s)? guidelines ?:?"),
-    ),
-)
+SHIPPED = _rules("rule")
+ENDINGS = _rules("ending")
 
 
 def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
@@ -275,33 +81,25 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
     return phrases
 
 
-def plain_text(block: TextBlock) -> str:
-    """Return a block's words without markup."""
-    match block:
-        case Paragraph() | Subheading():
-            return "".join(map(_plain, block.children))
-        case ListBlock():
-            return " ".join(plain_text(inner) for item in block.items for inner in item)
-        case Quote():
-            return " ".join(map(plain_text, block.blocks))
-        case CodeBlock():
-            return block.text
-        case Rule():
-            return ""
-
-
-def _plain(inline: Inline) -> str:
-    match inline:
-        case Text() | CodeSpan():
-            return inline.text
+def plain_text(node: TextBlock | Inline) -> str:  # noqa: PLR0911 (one a kind)
+    """Return the words of a block, or of a part of one, without markup."""
+    match node:
+        case Text() | CodeSpan() | CodeBlock():
+            return node.text
         case SlotRef():
-            return inline.fallback
+            return node.fallback
+        case InlineImage():
+            return node.alt
         case Break():
             return " "
-        case Emphasis() | Strong() | Link():
-            return "".join(map(_plain, inline.children))
-        case InlineImage():
-            return inline.alt
+        case Rule():
+            return ""
+        case ListBlock():
+            return " ".join(plain_text(inner) for item in node.items for inner in item)
+        case Quote():
+            return " ".join(map(plain_text, node.blocks))
+        case _:
+            return "".join(map(plain_text, node.children))
 
 
 # An ending takes at most this many paragraphs with it; where more follow, the article goes on.
@@ -325,6 +123,24 @@ class Verdict:
     rule: str
     callout: str = ""
     is_announced: bool = False
+
+
+def noise_verdict(reason: str, rule: str, *, is_announced: bool = False) -> Verdict:
+    """Return the verdict that a paragraph is none of the article."""
+    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule, is_announced=is_announced)
+
+
+def paragraph_of(text: str, verdict: Verdict | None, line: int = 0) -> ArticleParagraph:
+    """Return a paragraph of an article: running text where no verdict says otherwise."""
+    found = verdict or Verdict(kind=ParagraphKind.BODY, reason="", rule="")
+    return ArticleParagraph(
+        text=text,
+        kind=found.kind,
+        line=line,
+        reason=found.reason,
+        rule=found.rule,
+        callout=found.callout,
+    )
 
 
 def judge_paragraphs(
@@ -367,11 +183,7 @@ def propose_noise(
 
 
 def _verdict_of(
-    text: str,
-    *,
-    phrases: Mapping[str, str],
-    own: Mapping[str, NoiseRule],
-    before: Verdict | None,
+    text: str, *, phrases: Mapping[str, str], own: Mapping[str, NoiseRule], before: Verdict | None
 ) -> Verdict | None:
     callout = phrases.get(words_alone(text))
     if callout is not None:
@@ -389,17 +201,11 @@ def _verdict_of(
         return None
     for shipped in SHIPPED:
         if shipped.pattern.fullmatch(plain):
-            return Verdict(kind=ParagraphKind.NOISE, reason=shipped.reason, rule=shipped.name)
+            return noise_verdict(shipped.reason, shipped.name)
     for shipped in SHIPPED:
-        follows = before is not None and before.rule == shipped.name
-        if follows and shipped.continues is not None and shipped.continues.fullmatch(plain):
+        if before and before.rule == shipped.name and shipped.continues.fullmatch(plain):
             name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
-            return Verdict(
-                kind=ParagraphKind.NOISE,
-                reason=shipped.reason,
-                rule=name,
-                is_announced=shipped.is_label,
-            )
+            return noise_verdict(shipped.reason, name, is_announced=shipped.is_label)
     return None
 
 
@@ -427,9 +233,7 @@ def _close_endings(
         taken = open_after if len(open_after) <= MOST_AFTER_ENDING else open_after[:1]
         for index in (start, *taken):
             if normal(texts[index]) not in protected:
-                verdicts[index] = Verdict(
-                    kind=ParagraphKind.NOISE, reason=ending.reason, rule=ending.name
-                )
+                verdicts[index] = noise_verdict(ending.reason, ending.name)
 
 
 def noise_share(texts: Sequence[str], verdicts: Sequence[Verdict | None]) -> float:

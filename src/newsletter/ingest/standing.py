@@ -7,11 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.ingest.noise import Verdict, noise_share
-from newsletter.model.article import (
-    Article,
-    ArticleState,
-    ParagraphKind,
-)
+from newsletter.model.article import Article, ArticleState, ParagraphKind
 
 WITHIN = 4  # paragraphs, the headline among them
 MOST_LINE = 300  # characters; an article on embargoes is longer and says it later

@@ -9,9 +9,9 @@ from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
 from newsletter.ingest.decoding import clean_line, decode_text, words_of
 from newsletter.ingest.identity import story_key, web_address
-from newsletter.ingest.noise import Verdict, judge_paragraphs
+from newsletter.ingest.noise import Verdict, judge_paragraphs, noise_verdict, paragraph_of
 from newsletter.ingest.standing import judged_state
-from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
+from newsletter.model.article import Article, Metadatum, Origin, ParagraphKind
 from newsletter.model.callout import Callout
 
 WIDTHS = range(40, 101)  # where people and programs break lines
@@ -26,10 +26,10 @@ _CLOSED = re.compile("[.!?:\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextLine:
-    """A paragraph with the index of its first line; is_alone: blank lines are around it."""
+    """A paragraph with the number of its first line; is_alone: blank lines are around it."""
 
     text: str
-    index: int
+    line: int
     is_alone: bool
 
 
@@ -56,7 +56,7 @@ def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
                 end = at + 1
         before, after = bare[at - 1] if at else "", bare[end] if end < len(bare) else ""
         text = _joined(bare[at:end])
-        found.append(TextLine(text=text, index=at, is_alone=not before and not after))
+        found.append(TextLine(text=text, line=at + 1, is_alone=not before and not after))
         at = end
     return found
 
@@ -109,6 +109,7 @@ def _joined(lines: Sequence[str]) -> str:
 MOST_HEADING_WORDS = 12
 MOST_STANDFIRST_WORDS = 60
 MOST_TITLE_CHARS = 250
+_SHORT = "A short line without closing punctuation"
 BYLINE_WITHIN = 4  # paragraphs from the top; a date too
 MOST_DATE_CHARS = 50
 
@@ -127,13 +128,6 @@ _NO_NAMES = re.compile(
     r"\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April"
     r"|June|July|August|September|October|November|December|The|A|An)\b"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    text: str
-    line: int
-    is_alone: bool
 
 
 def article_from_text(
@@ -173,8 +167,9 @@ def article_from_text(
     _set_date_apart(lines, verdicts)
     _mark_standfirst(lines, verdicts)
     _mark_headings(lines, verdicts)
+    judged_lines = zip(lines, verdicts, strict=True)
     paragraphs = tuple(
-        _paragraph(line, verdict) for line, verdict in zip(lines, verdicts, strict=True)
+        paragraph_of(line.text, verdict, line.line) for line, verdict in judged_lines
     )
     standfirst = next((p.text for p in paragraphs if p.kind is ParagraphKind.STANDFIRST), "")
     article = Article(
@@ -207,45 +202,38 @@ def checked_address(url: str, *, shown: str) -> str:
     return address
 
 
-def _read_lines(text: str) -> tuple[str, list[_Line]]:
-    """Return the title and the lines after it that are not blank, with their numbers from 1."""
+def _read_lines(text: str) -> tuple[str, list[TextLine]]:
+    """Return the title and the lines after it that are not blank; indents help to join them."""
+    lines = [
+        line[: len(line) - len(line.lstrip())] + clean_line(line) for line in _LINE_END.split(text)
+    ]
     found = [
-        _Line(text=text, line=line.index + 1, is_alone=line.is_alone)
-        for line in paragraph_lines(_cleaned(text))
-        if (text := clean_line(line.text))
+        replace(line, text=words)
+        for line in paragraph_lines(lines)
+        if (words := clean_line(line.text))
     ]
     return (found[0].text, found[1:]) if found else ("", [])
 
 
-def _cleaned(text: str) -> list[str]:
-    """Return the lines without what no reader sees; their indents stay."""
-    lines = _LINE_END.split(text)
-    return [line[: len(line) - len(line.lstrip())] + clean_line(line) for line in lines]
-
-
-def _take_byline(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> str:
+def _take_byline(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> str:
     """Return the author that a line "By First Last" near the top names, and set that line apart."""
     for index, line in enumerate(lines[:BYLINE_WITHIN]):
         found = BYLINE.fullmatch(line.text) if len(line.text) <= MOST_TITLE_CHARS else None
         if verdicts[index] is None and found and not _NO_NAMES.search(found[1]):
-            verdicts[index] = Verdict(
-                kind=ParagraphKind.NOISE, reason="The byline, kept as the author.", rule="byline"
-            )
+            verdicts[index] = noise_verdict("The byline, kept as the author.", "byline")
             return found[1]
     return ""
 
 
-def _set_date_apart(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:
+def _set_date_apart(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
     """Set a line near the top that is a date apart: it is no standfirst and no sub-heading."""
     for index, line in enumerate(lines[:BYLINE_WITHIN]):
         short = verdicts[index] is None and len(line.text) <= MOST_DATE_CHARS
         if short and _DATE.fullmatch(line.text):
-            verdicts[index] = Verdict(
-                kind=ParagraphKind.NOISE, reason="The date, not text.", rule="date line"
-            )
+            verdicts[index] = noise_verdict("The date, not text.", "date line")
 
 
-def _mark_standfirst(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:
+def _mark_standfirst(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     if len(running) > 1:
         text = lines[running[0]].text
@@ -257,28 +245,21 @@ def _mark_standfirst(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> 
             )
 
 
-def _mark_headings(lines: Sequence[_Line], verdicts: list[Verdict | None]) -> None:
+def _mark_headings(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
     """Mark short lines that stand alone, are a question or no sentence, and lead to a paragraph."""
-    following: _Line | None = None
-    for index in range(len(lines) - 1, -1, -1):
-        if verdicts[index] is not None:
-            continue
-        line = lines[index]
-        if following is not None and _is_heading(line, following):
-            is_question = line.text.endswith("?")
+    running = [index for index, verdict in enumerate(verdicts) if verdict is None]
+    for index, following in pairwise(running):
+        if _is_heading(lines[index], lines[following]):
+            is_question = lines[index].text.endswith("?")
+            what = "A question that stands alone" if is_question else _SHORT
             verdicts[index] = Verdict(
                 kind=ParagraphKind.SUBHEADING,
-                reason=(
-                    "A question that stands alone before a paragraph."
-                    if is_question
-                    else "A short line without closing punctuation before a paragraph."
-                ),
+                reason=f"{what} before a paragraph.",
                 rule="question heading" if is_question else "heading",
             )
-        following = line
 
 
-def _is_heading(line: _Line, following: _Line) -> bool:
+def _is_heading(line: TextLine, following: TextLine) -> bool:
     words = words_of(line.text)
     return (
         line.is_alone
@@ -289,17 +270,4 @@ def _is_heading(line: _Line, following: _Line) -> bool:
         and not re.match(r"(?:but|and|or|so)\b", line.text, re.IGNORECASE)
         and (CLOSED.search(following.text) or ITEM.match(following.text)) is not None
         and len(words_of(following.text)) > len(words) // 2
-    )
-
-
-def _paragraph(line: _Line, verdict: Verdict | None) -> ArticleParagraph:
-    body = ArticleParagraph(text=line.text, kind=ParagraphKind.BODY, line=line.line)
-    if verdict is None:
-        return body
-    return replace(
-        body,
-        kind=verdict.kind,
-        reason=verdict.reason,
-        rule=verdict.rule,
-        callout=verdict.callout,
     )

@@ -43,10 +43,7 @@ MOST_MARKS = 10_000
 _LIKE_DIRECTIVE = re.compile(r"(?!:::[ \t]*[^\W\d_])[\s>*\\-]*(?::{2,}|\uff1a{2,})[\s*]*[^\W\d_]")
 _MARK = re.compile(r"[\[\]!*_`<>&\\{}~#]")
 
-DIRECTIVES: Mapping[str, str] = {
-    "callout": "::: callout NAME",
-    "editor": "::: editor",
-}
+DIRECTIVES: Mapping[str, str] = {"callout": "::: callout NAME", "editor": "::: editor"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

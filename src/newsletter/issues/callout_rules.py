@@ -26,11 +26,7 @@ ADDRESSES = frozenset({"donation_url", "info_url", "allowed_hosts"})
 
 
 def effective_status(
-    callout: Callout,
-    on: date,
-    probe: CalloutProbe | None = None,
-    *,
-    changed: Sequence[str] = (),
+    callout: Callout, on: date, probe: CalloutProbe | None = None, *, changed: Sequence[str] = ()
 ) -> CalloutUse:
     """Judge a callout for one day (a date in the newsletter's zone).
 

@@ -35,7 +35,7 @@ class DnsRecord:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """One thing that was looked at.
 

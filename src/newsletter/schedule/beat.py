@@ -3,21 +3,19 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from newsletter.errors import Interrupted, NewsletterError
+from newsletter.fetch import Fetcher
+from newsletter.model.records import OccurrenceRow
+from newsletter.store import ledger, occurrences
+from newsletter.workflows.callouts.administer import due_appeals, probe_appeals
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.planning.occurrence import run_name
 
 
 class Beat:
-    """Calls `work` every so often in a thread of its own; an error is said once and tried again.
-
-    Args:
-        name: the thread's.
-        work: what is done at each beat.
-        every_s: seconds between two beats.
-        stop: ends it; what is under way is finished.
-        say: takes a line for the person who watches.
-        bug: keeps the trace of an error nobody foresaw and names it in one line.
-    """
+    """Calls `work` every so often in a thread of its own; an error is said once and tried again."""
 
     def __init__(
         self,
@@ -76,3 +74,66 @@ def beating(*beats: Beat, stop: threading.Event) -> Iterator[None]:
         stop.set()
         for beat in beats:
             beat.join()
+
+
+LOOKS = 2  # in a row, before it is said: each of our own writings holds the lock for a moment
+OVERDUE = timedelta(seconds=1)
+
+
+class LockWatch:
+    """Looks whether something is due that a lock holds up, and says so once a lock."""
+
+    def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._say = say
+        self._looks = 0
+
+    def look(self) -> None:
+        """Look once."""
+        overdue = self._overdue()
+        self._looks = self._looks + 1 if overdue and self._desk.database.is_locked() else 0
+        if self._looks != LOOKS:
+            return
+        names = ", ".join(run_name(occurrence) for occurrence in overdue)
+        self._say(
+            f"{names}: its time has come, and the database is locked by another process; "
+            "it goes out when that has finished"
+        )
+
+    def _overdue(self) -> tuple[OccurrenceRow, ...]:
+        before = self._desk.clock.now() - OVERDUE
+        with self._desk.database.read() as connection:
+            begun = occurrences.claimed(connection)
+            waiting = (*begun, *occurrences.due(connection, before=before))
+            return tuple(
+                row
+                for row in waiting
+                if row.planned_at <= before
+                and ledger.mailing_for_issue(connection, row.issue or "") is None
+            )
+
+
+LOOK_EVERY_S = 30.0
+
+
+@contextmanager
+def probing_appeals(
+    desk: Desk,
+    prober: Fetcher,
+    *,
+    stop: threading.Event,
+    say: Callable[[str], None],
+    bug: Callable[[Exception], str] = repr,
+) -> Iterator[None]:
+    """Ask appeals' addresses when due, while the caller does something else."""
+
+    def look() -> None:
+        turn = desk.turn()
+        for probe in probe_appeals(turn, due_appeals(turn), prober, stop=stop):
+            if probe.problem:
+                word = "could not ask" if not probe.was_asked else "not verified any more"
+                say(f"{probe.callout}: {word}: {probe.problem}")
+
+    beat = Beat("appeals", look, every_s=LOOK_EVERY_S, stop=stop, say=say, bug=bug)
+    with beating(beat, stop=stop):
+        yield

@@ -15,8 +15,7 @@ _STEP = timedelta(minutes=1)
 def parse_local(text: str) -> datetime:
     """Read ``2026-11-24 06:30`` or ``2026-11-24 06:30:15``: a local time without a zone.
 
-    Raises:
-        UserError: the text has another shape, or names no day or time.
+    Raises UserError: the text has another shape, or names no day or time.
     """
     found = _SHAPE.fullmatch(text.strip())
     if found is None:
@@ -29,15 +28,13 @@ def parse_local(text: str) -> datetime:
     try:
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 (local by meaning)
     except ValueError as error:
-        msg = f"{text!r} is not a time: {error}"
-        raise UserError(msg) from error
+        raise UserError(f"{text!r} is not a time: {error}") from error
 
 
 def resolve(local: datetime, zone: ZoneInfo) -> PlannedTime:
     """Turn a local time into a moment; of a time that comes twice (autumn), the first.
 
-    Raises:
-        UserError: clocks of the zone skip that time; the message names the next that exists.
+    Raises UserError: clocks of the zone skip that time; the message names the next that exists.
     """
     if not exists(local, zone):
         following = local.replace(second=0)

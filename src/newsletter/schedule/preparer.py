@@ -6,15 +6,14 @@ from contextlib import contextmanager
 
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.schedule.beat import Beat, beating
-from newsletter.schedule.lock_watch import LockWatch
+from newsletter.schedule.beat import Beat, LockWatch, beating
 from newsletter.store import scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import LOOK_AHEAD, advance, due_stage
 from newsletter.workflows.notices.find_news import find_lapsing, find_news
 from newsletter.workflows.notices.post_notices import Owed, Post, doubt_begun, post_due
-from newsletter.workflows.planning.run_names import run_name
+from newsletter.workflows.planning.occurrence import run_name
 from newsletter.workflows.sending.watch_seals import SealWatch
 
 LOOK_EVERY_S = 1.0
@@ -25,15 +24,7 @@ REST_AFTER_BUG_S = 60.0
 
 
 class Preparer:
-    """Looks for runs with a stage that is due, and does it.
-
-    Args:
-        desk: shared by the threads.
-        tools: what the stages need.
-        say: takes a line for the person who watches.
-        bug: keeps the trace of an error nobody foresaw and names it in one line.
-        make_thread: makes the thread of one run; another kind does it in the caller's.
-    """
+    """Looks for runs with a stage that is due, and does it."""
 
     def __init__(
         self,

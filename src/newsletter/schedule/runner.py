@@ -1,27 +1,111 @@
-"""The runner: finds what is due, claims it, carries each out in a thread of its own.
-
-The alarm only wakes it. Who sends is decided by the occurrence's row, and by the sender's lock that
-the caller holds; what was begun by a process that is gone is taken up first.
-"""
+"""The pulse of `run`: when the alarm last looked for what is due, by the monotonic clock."""
 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from newsletter.clock import Clock
 from newsletter.config.settings import ApprovalRule, Settings
 from newsletter.errors import NewsletterError
+from newsletter.model.diagnosis import PartHealth
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.schedule.alarm import Alarm
-from newsletter.schedule.planner import Planner
-from newsletter.schedule.pulse import Pulse
 from newsletter.store import StoreMissing, ledger, occurrences
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.sending.carry_out import Ending, account_line, carry_out, finish_mailing
-from newsletter.workflows.sending.send_mailing import Sending
-from newsletter.workflows.sending.take_up import take_up
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.planning.days import IssueDays
+from newsletter.workflows.planning.plan_ahead import plan_ahead
+from newsletter.workflows.sending.begin_sending import take_up
+from newsletter.workflows.sending.carry_out import (
+    Ending,
+    Sending,
+    account_line,
+    carry_out,
+    finish_mailing,
+)
+from newsletter.workflows.sending.release import Verdict
+
+STILL_AFTER_S = 10.0  # a look may wait five seconds for a locked database
+
+
+class Pulse:
+    """Beats at the begin and the end of each look; one that is new counts as having beaten."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._beat_at = clock.monotonic()
+        self._has_looked = False
+
+    def beat(self) -> None:
+        """Note that the alarm looks, or has looked."""
+        self._beat_at = self._clock.monotonic()
+        self._has_looked = True
+
+    def health(self) -> PartHealth:
+        """Return whether the alarm looked within the last STILL_AFTER_S seconds."""
+        age_s = self._clock.monotonic() - self._beat_at
+        if not self._has_looked:
+            words = f"has not looked yet, started {age_s:.1f} s ago"
+        else:
+            words = f"looked for what is due {age_s:.1f} s ago"
+        return PartHealth(name="alarm", is_well=age_s < STILL_AFTER_S, words=words)
+
+
+GRACE_S = 86_400  # a late alarm still rings: the occurrences decide what being late means
+
+
+class Alarm:
+    """Calls a function again and again, in a thread of its own; never two calls at once."""
+
+    def __init__(self, look: Callable[[], None], *, every_s: float) -> None:
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            look,
+            "interval",
+            seconds=every_s,
+            id="look",
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=GRACE_S,
+        )
+
+    def start(self) -> None:
+        """Begin to ring."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ring no more; a call under way is waited for."""
+        self._scheduler.shutdown(wait=True)
+
+
+EVERY = timedelta(seconds=5)
+
+
+class Planner:
+    """Plans ahead every few seconds of the wall clock, and at once where that has jumped.
+
+    The wall clock, for it goes on while a machine sleeps, as the monotonic one may not.
+    """
+
+    def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._say = say
+        self._days = IssueDays(desk.settings)
+        self._last: datetime | None = None
+
+    def look(self) -> None:
+        """Plan ahead where it is time to."""
+        now = self._desk.clock.now()
+        if self._last is not None and timedelta(0) <= now - self._last < EVERY:
+            return
+        if not self._desk.may_begin():
+            return
+        for sentence in plan_ahead(self._desk.turn(), self._days):
+            self._say(sentence)
+        self._last = now
+
 
 _log = logging.getLogger(__name__)
 
@@ -45,18 +129,7 @@ def leads_of(settings: Settings) -> dict[str, timedelta]:
 
 
 class Runner:
-    """Carries out occurrences until it is stopped.
-
-    Args:
-        desk: shared by the threads.
-        sending: the servers and the stop.
-        owner: who claims: names this process in the database.
-        new_key: gives a mailing's key.
-        say: takes a line for the person who watches.
-        bug: keeps the trace of an error nobody foresaw and names it in one line.
-        pulse: beats with each look.
-        make_thread: makes the thread of one issue; another kind runs it in the caller's.
-    """
+    """Carries out occurrences until it is stopped."""
 
     def __init__(
         self,
@@ -88,8 +161,7 @@ class Runner:
     def run(self) -> None:
         """Work until the stop is asked for; then wait for the threads to end at a mark.
 
-        Raises:
-            StoreMissing: the database was taken away meanwhile; whatever was begun has stopped.
+        Raises StoreMissing: the database was taken away meanwhile; whatever was begun has stopped.
         """
         self.begin()
         alarm = Alarm(self._look_alive, every_s=LOOK_EVERY_S)

@@ -50,14 +50,6 @@ def reading_sources(
 
     Before newsletter.toml names a source no fetcher is made; there is no thread where it cannot
     come to name one.
-
-    Args:
-        desk: shared with the runner.
-        make_fetcher: makes what asks the web, once there is a source.
-        stop: once set, readings end as soon as what they have in hand is kept.
-        say: takes a line for the person who watches.
-        bug: keeps the trace of an error nobody foresaw and names it in one line.
-        look_every_s: how often it is looked whether a source is due.
     """
     if not desk.settings.sources and desk.followed is None:
         yield
@@ -99,8 +91,7 @@ class SourceReader:
     def look(self) -> None:
         """Read what is due and what becomes due meanwhile; the page readers end with it.
 
-        Raises:
-            NewsletterError: it cannot be told what is due, or a callout's file has mistakes.
+        Raises NewsletterError: it cannot be told what is due, or a callout's file has mistakes.
         """
         desk = self._desk.turn()
         due = self._due(desk)

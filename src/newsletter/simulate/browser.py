@@ -3,9 +3,7 @@
 The browser has no network: every request is answered here or refused, names lead nowhere, and what
 would go round that goes to a proxy that is not there. No script runs. Its settings, fonts, time
 zone and language are fixed, so that one document always gives the same pixels on one machine.
-
-Playwright's own process ends Chromium and removes its temporary profile, also where ours is killed;
-what Chromium itself leaves then is in a folder that the next run removes.
+Where our process is killed, playwright's own ends Chromium, and the next run removes the folder.
 """
 
 import os
@@ -16,18 +14,22 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from types import TracebackType
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Self
 
 from PIL import Image
 
 from newsletter.errors import ToolError, UserError
 from newsletter.simulate.document import document_csp
-from newsletter.simulate.own_folder import own_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+
+# Chromium makes a socket in its folder, whose whole path may have 107 bytes (unix(7)); the socket's
+# own part has 46, the folder's 28.
+_MOST_PLACE = 33
+_PREFIX = "nl-pictures-"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 EXTRA = 'pip install "playwright>=1.49"'  # as the extra "pictures" of pyproject.toml
 PATIENCE_S = 30.0  # for the start, and for each step of a picture
@@ -108,7 +110,7 @@ class Camera:
                 msg, hint="install it from the system's packages: apt-get install chromium"
             )
         with ExitStack() as stack:
-            folder = stack.enter_context(own_folder())
+            folder = stack.enter_context(_own_folder())
             driver = stack.enter_context(sync_playwright())
 
             def launch(*, sandbox: bool) -> "Browser":
@@ -134,12 +136,7 @@ class Camera:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._stack.close()
 
     @property
@@ -237,12 +234,29 @@ def _answer(route: "Route", document: str, kept: Callable[[str], bytes | None]) 
         route.fulfill(body=body)
 
 
-def _environment(folder: Path) -> dict[str, str | float | bool]:
+@contextmanager
+def _own_folder() -> Iterator[str]:
+    """Make a folder named by our process; what processes that were killed left is removed."""
+    usual = gettempdir()
+    place = usual if len(os.fsencode(usual)) <= _MOST_PLACE else "/tmp"  # noqa: S108
+    for left in Path(place).glob(f"{_PREFIX}[0-9]*-*"):
+        try:
+            os.kill(int(left.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (OSError, ValueError):  # another person's process, or no folder of ours
+            continue
+    prefix = f"{_PREFIX}{os.getpid()}-"
+    with TemporaryDirectory(prefix=prefix, dir=place, ignore_cleanup_errors=True) as made:
+        yield made
+
+
+def _environment(folder: str) -> dict[str, str | float | bool]:
     """Return Chromium what it needs and nothing of ours: no secret, no person's settings."""
     nowhere = "/nonexistent"
     return {
         "PATH": os.environ.get("PATH", os.defpath),
-        "TMPDIR": str(folder),
+        "TMPDIR": folder,
         "HOME": nowhere,
         "XDG_CONFIG_HOME": nowhere,
         "XDG_CACHE_HOME": nowhere,

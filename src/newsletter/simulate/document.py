@@ -1,19 +1,153 @@
-"""A mail as a document for a browser, rewritten to look as it does in another mail program.
+"""A mail as a document that may be shown: safe, and as mail programs with their ways would have it.
 
-Pages show it in a frame, the browser that takes pictures opens it. Nothing in it runs or asks
-anybody: both give it DOCUMENT_CSP, and what would connect before a policy is asked is renamed.
+Nothing is fetched: pictures are those kept here, and a drawn box of the same size stands for each
+other. Dark is made as programs make it: by the mail's own styles, by turning light colours, or all.
 """
 
+import colorsys
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from newsletter.model.brand import Colour
 from newsletter.model.composed import TEXT_COLUMNS, Dark, Look
-from newsletter.simulate.recolour import BASE, recolour
-from newsletter.simulate.stand_ins import show_kept
+
+MOST_PX = 2_000
+SHAPE = 600 / 1072  # height to width, where a mail leaves the height to the picture
+_MOST_NAME = 46  # characters of a label's line
+_NUMBER = re.compile(r"([0-9]{1,6})(?:px)?", re.IGNORECASE)
+_LABELLED_FROM = 120  # px; a narrower box holds no words
+
+
+def show_kept(root: etree._Element, kept: Mapping[str, str]) -> None:
+    """Point a parsed mail's pictures to where they are kept; the others become boxes.
+
+    Pictures that bring their bytes with them (data:) stay.
+    """
+    for image, address in _pictures(root):
+        image.attrib.pop("srcset", "")
+        image.set("src", kept[address] if address in kept else stand_in(image, address))
+
+
+def addresses_of_pictures(html: str) -> tuple[str, ...]:
+    """Return the addresses of a mail's pictures, each once, in order."""
+    if not html.strip():
+        return ()
+    parser = lxml_html.HTMLParser(encoding="utf-8")
+    root = lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    return tuple(dict.fromkeys(address for _, address in _pictures(root)))
+
+
+def stand_in(image: etree._Element, address: str) -> str:
+    """Draw the box for a picture, as a data: address; its alternative text stays beside it."""
+    width = _length(image.get("width"), 600)
+    height = _length(image.get("height"), max(1, round(width * SHAPE)))
+    lines = ""
+    if min(width, height * 2) >= _LABELLED_FROM:
+        parts = urlsplit(address)
+        name = f"{parts.netloc}{parts.path}"
+        short = name if len(name) <= _MOST_NAME else f"{name[:20]}…{name[-25:]}"
+        size = max(9, min(20, round(width / 26)))
+        lines = "".join(
+            f'<text x="50%" y="{height / 2 + shift:.0f}" font-size="{size}">{escape(words)}</text>'
+            for shift, words in ((-4, "picture not kept here"), (size + 2, short))
+        )
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" font-family="Liberation Sans, Arial, sans-serif"'
+        ' fill="#4a4740" text-anchor="middle">'
+        '<rect width="100%" height="100%" fill="#d9d5cb"/>'
+        f'<path d="M0 0L{width} {height}M{width} 0L0 {height}" stroke="#c6c1b5"/>'
+        '<rect x=".5" y=".5" width="99.9%" height="99.9%" fill="none" stroke="#8c867b"/>'
+        f"{lines}</svg>"
+    )
+    return f"data:image/svg+xml,{quote(drawn)}"
+
+
+def _pictures(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    for image in root.iter("img"):
+        address = (image.get("src") or "").strip()
+        if address and not address.lower().startswith("data:"):
+            yield image, address
+
+
+def _length(value: str | None, otherwise: int) -> int:
+    """Read an attribute's number of CSS px; a share or a word is no number."""
+    found = _NUMBER.fullmatch((value or "").strip())
+    return min(max(1, int(found[1])), MOST_PX) if found else otherwise
+
+
+BASE = "<style>html{background:#121212;color:#e8eaed}a{color:#8ab4f8}</style>"
+"""What shows where a mail sets no colour: it stands before the mail's own styles."""
+
+_DECLARATION = re.compile(
+    r"(?<![\w-])(background(?:-color)?|color|border(?:-(?:top|right|bottom|left))?(?:-color)?)"
+    r"(\s*:)([^;{}]*)",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(  # an address is taken whole, so that nothing in it is a colour
+    r"url\([^()]{0,2000}\)|#[0-9a-f]{3,8}(?![\w-])"
+    r"|(?<![\w-])(?:rgb|hsl)a?\([^()]{0,80}\)|(?<![\w#./-])[a-z]{3,20}(?![\w(-])",
+    re.IGNORECASE,
+)
+_HALF, _DARKEST, _LIGHTEST = 0.5, 0.07, 0.93
+_MOST = 255
+
+
+def recolour(root: etree._Element) -> None:
+    """Change the colours of a parsed mail in place: style attributes, style blocks, bgcolor."""
+    for element in root.iter(etree.Element):
+        style = element.get("style")
+        if style:
+            element.set("style", _recoloured(style))
+        for name, change in (("bgcolor", _ground), ("text", _ink), ("color", _ink), ("link", _ink)):
+            value = element.get(name)
+            if value:
+                element.set(name, _changed(value, change))
+        if element.tag == "style":
+            element.text = _recoloured(element.text or "")
+
+
+def _recoloured(css: str) -> str:
+    def declaration(found: re.Match[str]) -> str:
+        name, colon, value = found.groups()
+        lower = name.lower()
+        change = _ink if lower == "color" else _ground if lower.startswith("back") else _turned
+        return name + colon + _TOKEN.sub(lambda token: _changed(token.group(), change), value)
+
+    return _DECLARATION.sub(declaration, css)
+
+
+def _changed(text: str, change: Callable[[float], float]) -> str:
+    colour = Colour.parse(text)
+    if colour is None or colour.alpha == 0:
+        return text
+    shares = (colour.red / _MOST, colour.green / _MOST, colour.blue / _MOST)
+    hue, light, _ = colorsys.rgb_to_hls(*shares)
+    now = change(light)
+    if now == light:
+        return text
+    # near white and black a trace of colour counts as full saturation: what stays is the trace
+    saturation = min(1.0, (max(shares) - min(shares)) / (1 - abs(2 * now - 1)))
+    red, green, blue = (round(share * _MOST) for share in colorsys.hls_to_rgb(hue, now, saturation))
+    return str(Colour(red=red, green=green, blue=blue, alpha=colour.alpha))
+
+
+def _ground(light: float) -> float:
+    return max(_DARKEST, 1 - light) if light > _HALF else light
+
+
+def _ink(light: float) -> float:
+    return min(_LIGHTEST, 1 - light) if light < _HALF else light
+
+
+def _turned(light: float) -> float:
+    return _ground(light) if light > _HALF else _ink(light)
+
 
 SANDBOX = "allow-same-origin"
 LARGEST = 2_000_000  # characters of a mail that are shown
@@ -64,10 +198,7 @@ def mail_document(html: str, look: Look, *, kept: Mapping[str, str] | None = Non
     mail = _stepped(html[:LARGEST], _steps(look, kept))
     mail = _CONNECTING.sub("<un", mail)
     scheme = "dark" if look.dark is Dark.AUTHORED else "light"
-    told = _QUERY.sub(
-        lambda found: _ALWAYS if found.group(1).lower() == scheme else _NEVER,
-        mail,
-    )
+    told = _QUERY.sub(lambda found: _ALWAYS if found.group(1).lower() == scheme else _NEVER, mail)
     ground = scheme if _KNOWS_DARK.search(mail) else "light"
     extra = (
         '<base target="_blank">'

@@ -11,24 +11,12 @@ from newsletter.model.composed import Skeleton, Slot, SlotContext
 from newsletter.model.finding import Waiver
 from newsletter.model.records import ApprovalRow
 from newsletter.store.engine import StoreDamaged
+from newsletter.store.rows import read_all, read_one, select_row
 from newsletter.store.tables import approvals, skeletons, test_sends, waivers
 
 SUPERSEDED = "approved anew"
 
-_APPROVAL = select(
-    approvals.c.id,
-    approvals.c.issue,
-    approvals.c.fingerprint,
-    approvals.c.seals,
-    approvals.c.list,
-    approvals.c.recipients,
-    approvals.c.planned_at,
-    approvals.c.planned_local,
-    approvals.c.approved_by,
-    approvals.c.approved_at,
-    approvals.c.broken_at,
-    approvals.c.broken_why,
-)
+_APPROVAL = select_row(approvals, ApprovalRow)
 
 
 def approve(
@@ -62,22 +50,20 @@ def approve(
         )
         .returning(approvals.c.id)
     ).scalar_one()
-    row = conn.execute(_APPROVAL.where(approvals.c.id == approval_id)).mappings().one()
-    return ApprovalRow(**row)
+    (row,) = read_all(conn, _APPROVAL.where(approvals.c.id == approval_id), ApprovalRow)
+    return row
 
 
 def standing(conn: Connection, issue: str) -> ApprovalRow | None:
     """Return the approval of an issue that stands, None where none does."""
     wanted = _APPROVAL.where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
-    row = conn.execute(wanted).mappings().one_or_none()
-    return ApprovalRow(**row) if row is not None else None
+    return read_one(conn, wanted, ApprovalRow)
 
 
 def latest(conn: Connection, issue: str) -> ApprovalRow | None:
     """Return the last approval an issue had, whether it stands or was broken."""
     wanted = _APPROVAL.where(approvals.c.issue == issue).order_by(approvals.c.id.desc()).limit(1)
-    row = conn.execute(wanted).mappings().one_or_none()
-    return ApprovalRow(**row) if row is not None else None
+    return read_one(conn, wanted, ApprovalRow)
 
 
 def break_seal(conn: Connection, issue: str, *, why: str, now: datetime) -> bool:
@@ -130,15 +116,13 @@ def keep_waiver(conn: Connection, *, issue: str, waiver: Waiver, now: datetime) 
 
 def waivers_of(conn: Connection, issue: str) -> tuple[Waiver, ...]:
     """Return an issue's exceptions, by check."""
-    kept = (
-        select(waivers.c.check_id, waivers.c.waived_by, waivers.c.reason, waivers.c.at)
-        .where(waivers.c.issue == issue)
-        .order_by(waivers.c.check_id)
-    )
-    return tuple(
-        Waiver(check=check, by=by, reason=reason, at=at)
-        for check, by, reason, at in conn.execute(kept)
-    )
+    kept = select(
+        waivers.c.check_id.label("check"),
+        waivers.c.waived_by.label("by"),
+        waivers.c.reason,
+        waivers.c.at,
+    ).where(waivers.c.issue == issue)
+    return read_all(conn, kept.order_by(waivers.c.check_id), Waiver)
 
 
 def remove_waiver(conn: Connection, *, issue: str, check: str) -> bool:

@@ -17,6 +17,8 @@ from sqlalchemy import (
     TypedColumns,
 )
 
+from newsletter.model.callout import CalloutOccasion
+from newsletter.model.finding import Severity
 from newsletter.model.source import Ruling, SourceState
 from newsletter.store.tables import UtcDateTime, WordColumn, metadata, one_of
 
@@ -162,7 +164,7 @@ class CalloutVersionColumns(TypedColumns):
     wording_sha256: Named[str] = Column(Text, nullable=False)
     content: Named[dict[str, Any]] = Column(JSON, nullable=False)
     who: Named[str] = Column(Text, nullable=False)
-    occasion: Named[str] = Column(Text, nullable=False)
+    occasion: Named[CalloutOccasion] = Column(WordColumn(CalloutOccasion), nullable=False)
     seen_at: Named[datetime] = Column(UtcDateTime, nullable=False)
     verified_in: Named[int | None] = Column(Integer)
     closed_in: Named[int | None] = Column(Integer)
@@ -250,7 +252,7 @@ class RecheckFindingColumns(TypedColumns):
     issue: Named[str] = Column(Text, ForeignKey("rechecks.issue"), primary_key=True)
     number: Named[int] = Column(Integer, primary_key=True)
     check_id: Named[str] = Column(Text, nullable=False)
-    severity: Named[str] = Column(Text, nullable=False)
+    severity: Named[Severity] = Column(WordColumn(Severity), nullable=False)
     url: Named[str] = Column(Text, nullable=False)
     message: Named[str] = Column(Text, nullable=False)
     evidence: Named[str] = Column(Text, nullable=False)

@@ -10,9 +10,10 @@ mark was lost with the disk.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from newsletter.store.engine import Database, StoreElsewhere, StoreRestored
+from newsletter.store.rows import read_all, select_row
 from newsletter.store.schema import Mark, database_id, marking, read_mark, read_meta, write_mark
 from newsletter.store.tables import meta, restores
 
@@ -147,16 +148,8 @@ def accept_restored(
 
 def list_restores(connection: Connection) -> tuple[RestoreRow, ...]:
     """Return every restored backup that was accepted, the oldest first; moves are left out."""
-    wanted = select(
-        restores.c.accepted_by,
-        restores.c.accepted_at,
-        restores.c.known_until,
-        restores.c.epoch_was,
-    ).where(restores.c.is_restored)
-    return tuple(
-        RestoreRow(accepted_by=by, accepted_at=at, known_until=until, epoch_was=was)
-        for by, at, until, was in connection.execute(wanted.order_by(restores.c.id))
-    )
+    wanted = select_row(restores, RestoreRow).where(restores.c.is_restored)
+    return read_all(connection, wanted.order_by(restores.c.id), RestoreRow)
 
 
 def set_fact(connection: Connection, key: str, value: str) -> None:

@@ -1,12 +1,11 @@
-"""The tables of the ledger: mailings, chunks, deliveries, attempts, and what limits servers."""
+"""The tables of the ledger: mailings, chunks, deliveries, attempts, servers."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -178,40 +177,4 @@ settlements = Table(
     SettlementColumns,
     one_of("became", DeliveryState),
     Index(None, "delivery_id"),
-)
-
-
-class BudgetColumns(TypedColumns):
-    """How much of a server's day (UTC) is spoken for and used."""
-
-    server_id: Named[int] = Column(ForeignKey("servers.id"), primary_key=True)
-    day: Named[date] = Column(Date, primary_key=True)
-    cap: Named[int] = Column(Integer, nullable=False)
-    reserved: Named[int] = Column(Integer, nullable=False)
-    used: Named[int] = Column(Integer, nullable=False)
-
-
-budgets = Table(
-    "budgets",
-    metadata,
-    BudgetColumns,
-    CheckConstraint("reserved >= 0 AND used >= 0", name="not_negative"),
-)
-
-
-class BucketColumns(TypedColumns):
-    """Rate permits of a scope: a server, or a server and a group of domains."""
-
-    scope: Named[str] = Column(Text, primary_key=True)
-    level: Named[float]
-    updated: Named[datetime] = Column(UtcDateTime, nullable=False)
-    factor: Named[float]
-    pause_until: Named[datetime | None] = Column(UtcDateTime)
-
-
-buckets = Table(
-    "buckets",
-    metadata,
-    BucketColumns,
-    CheckConstraint("factor BETWEEN 0.01 AND 1", name="factor"),
 )

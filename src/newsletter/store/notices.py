@@ -8,24 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from newsletter.errors import UserError
 from newsletter.model.notice import NewNotice, NoticeRow, NoticeState
+from newsletter.store.rows import read_all, select_row, values_of
 from newsletter.store.tables import notices
 
 AT_A_TIME = 100
-_NOTICE = select(
-    notices.c.id,
-    notices.c.event,
-    notices.c.kind,
-    notices.c.newsletter,
-    notices.c.issue,
-    notices.c.channel,
-    notices.c.target,
-    notices.c.state,
-    notices.c.attempts,
-    notices.c.created,
-    notices.c.due_at,
-    notices.c.why,
-    notices.c.body,
-)
+_NOTICE = select_row(notices, NoticeRow).order_by(notices.c.id)
 
 
 def add(conn: Connection, fresh: Iterable[NewNotice], *, now: datetime) -> int:
@@ -37,18 +24,12 @@ def add(conn: Connection, fresh: Iterable[NewNotice], *, now: datetime) -> int:
     count = 0
     for notice in fresh:
         values = insert(notices).values(
-            event=notice.event,
-            kind=notice.kind,
-            newsletter=notice.newsletter,
-            issue=notice.issue,
-            channel=notice.channel,
-            target=notice.target,
+            **values_of(notice),
             state=NoticeState.WAITING,
             attempts=0,
             created=now,
             due_at=now,
             why="",
-            body=notice.body,
         )
         try:
             with conn.begin_nested():
@@ -67,14 +48,13 @@ def told(conn: Connection, events: Collection[str]) -> set[str]:
 def due(conn: Connection, *, now: datetime) -> tuple[NoticeRow, ...]:
     """Return what waits and whose time has come, the oldest first; at most AT_A_TIME."""
     wanted = _NOTICE.where(notices.c.state == NoticeState.WAITING, notices.c.due_at <= now)
-    rows = conn.execute(wanted.order_by(notices.c.id).limit(AT_A_TIME)).mappings()
-    return tuple(NoticeRow(**row) for row in rows)
+    return read_all(conn, wanted.limit(AT_A_TIME), NoticeRow)
 
 
 def list_notices(conn: Connection, *, issue: str | None = None) -> tuple[NoticeRow, ...]:
     """Return every notice, or those of one issue, in the order they came up."""
     wanted = _NOTICE if issue is None else _NOTICE.where(notices.c.issue == issue)
-    return tuple(NoticeRow(**row) for row in conn.execute(wanted.order_by(notices.c.id)).mappings())
+    return read_all(conn, wanted, NoticeRow)
 
 
 def begin(conn: Connection, notice_id: int) -> bool:

@@ -16,6 +16,7 @@ from newsletter.model.records import (
 )
 from newsletter.model.schedule import PlannedTime, Stage
 from newsletter.store.ledger.reading import mailing_for_issue
+from newsletter.store.rows import read_all, read_one, select_row
 from newsletter.store.tables import UtcDateTime, occurrences, run_stages, run_steps
 
 UNSCHEDULED = "unscheduled by hand"
@@ -27,24 +28,8 @@ _AGAIN = (
     OccurrenceState.STOPPED,
 )
 _JUDGED = (OccurrenceState.HELD, OccurrenceState.SKIPPED, OccurrenceState.MISSED)
-_OCCURRENCE = select(
-    occurrences.c.id,
-    occurrences.c.newsletter,
-    occurrences.c.issue,
-    occurrences.c.kind,
-    occurrences.c.local_date,
-    occurrences.c.local_time,
-    occurrences.c.planned_at,
-    occurrences.c.state,
-    occurrences.c.why,
-    occurrences.c.owner,
-    occurrences.c.claimed_at,
-    occurrences.c.ended_at,
-    occurrences.c.draft_at,
-    occurrences.c.approve_by,
-    occurrences.c.mark,
-    occurrences.c.note,
-)
+_OCCURRENCE = select_row(occurrences, OccurrenceRow)
+_BY_TIME = _OCCURRENCE.order_by(occurrences.c.planned_at, occurrences.c.id)
 
 
 def plan_issue(
@@ -214,18 +199,15 @@ def get_occurrence(conn: Connection, occurrence_id: int) -> OccurrenceRow:
     Raises:
         NotFound: there is none.
     """
-    wanted = _OCCURRENCE.where(occurrences.c.id == occurrence_id)
-    row = conn.execute(wanted).mappings().one_or_none()
+    row = read_one(conn, _OCCURRENCE.where(occurrences.c.id == occurrence_id), OccurrenceRow)
     if row is None:
         raise NotFound("planned time", str(occurrence_id))
-    return OccurrenceRow(**row)
+    return row
 
 
 def of_issue(conn: Connection, issue: str) -> OccurrenceRow | None:
     """Return an issue's planned time, whatever became of it; None where it has none."""
-    wanted = _OCCURRENCE.where(occurrences.c.issue == issue)
-    row = conn.execute(wanted).mappings().one_or_none()
-    return OccurrenceRow(**row) if row is not None else None
+    return read_one(conn, _OCCURRENCE.where(occurrences.c.issue == issue), OccurrenceRow)
 
 
 def states_of(conn: Connection, issues: Collection[str]) -> dict[str, OccurrenceState]:
@@ -243,8 +225,7 @@ def at_key(
         occurrences.c.local_date == local_date,
         occurrences.c.local_time == local_time,
     )
-    row = conn.execute(wanted).mappings().one_or_none()
-    return OccurrenceRow(**row) if row is not None else None
+    return read_one(conn, wanted, OccurrenceRow)
 
 
 def planned_at(conn: Connection, issue: str) -> datetime | None:
@@ -257,18 +238,16 @@ def list_occurrences(
     conn: Connection, states: Collection[OccurrenceState] = tuple(OccurrenceState)
 ) -> tuple[OccurrenceRow, ...]:
     """Return planned times in these states, the earliest first."""
-    wanted = _OCCURRENCE.where(occurrences.c.state.in_(states))
-    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
-    return tuple(OccurrenceRow(**row) for row in rows)
+    wanted = _BY_TIME.where(occurrences.c.state.in_(states))
+    return read_all(conn, wanted, OccurrenceRow)
 
 
 def of_newsletter(conn: Connection, newsletter: str, since: date) -> tuple[OccurrenceRow, ...]:
     """Return what a newsletter has from a local date on, whatever became of it, in order."""
-    wanted = _OCCURRENCE.where(
+    wanted = _BY_TIME.where(
         occurrences.c.newsletter == newsletter, occurrences.c.local_date >= since
     )
-    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
-    return tuple(OccurrenceRow(**row) for row in rows)
+    return read_all(conn, wanted, OccurrenceRow)
 
 
 def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
@@ -279,24 +258,22 @@ def due(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
     is_ready = exists().where(
         run_stages.c.occurrence_id == occurrences.c.id, run_stages.c.stage == Stage.READY
     )
-    wanted = _OCCURRENCE.where(
+    wanted = _BY_TIME.where(
         occurrences.c.state == OccurrenceState.PLANNED,
         occurrences.c.planned_at <= before,
         or_(occurrences.c.kind != OccurrenceKind.SCHEDULED, is_ready),
     )
-    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
-    return tuple(OccurrenceRow(**row) for row in rows)
+    return read_all(conn, wanted, OccurrenceRow)
 
 
 def missed_to_come(conn: Connection, *, now: datetime) -> tuple[OccurrenceRow, ...]:
     """Return the times set by `schedule` or `approve` that were missed and are still to come."""
-    wanted = _OCCURRENCE.where(
+    wanted = _BY_TIME.where(
         occurrences.c.state == OccurrenceState.MISSED,
         occurrences.c.kind == OccurrenceKind.ONE_OFF,
         occurrences.c.planned_at > now,
     )
-    rows = conn.execute(wanted.order_by(occurrences.c.planned_at, occurrences.c.id)).mappings()
-    return tuple(OccurrenceRow(**row) for row in rows)
+    return read_all(conn, wanted, OccurrenceRow)
 
 
 def plan_again(conn: Connection, occurrence_id: int) -> bool:
@@ -316,8 +293,8 @@ def plan_again(conn: Connection, occurrence_id: int) -> bool:
 def ended_since(conn: Connection, since: datetime) -> tuple[OccurrenceRow, ...]:
     """Return the runs that ended after that moment, in the order they ended."""
     wanted = _OCCURRENCE.where(occurrences.c.ended_at > since)
-    rows = conn.execute(wanted.order_by(occurrences.c.ended_at, occurrences.c.id)).mappings()
-    return tuple(OccurrenceRow(**row) for row in rows)
+    in_order = wanted.order_by(occurrences.c.ended_at, occurrences.c.id)
+    return read_all(conn, in_order, OccurrenceRow)
 
 
 def claimed(conn: Connection) -> tuple[OccurrenceRow, ...]:
@@ -350,13 +327,8 @@ def add_step(
 
 def steps(conn: Connection, occurrence_id: int) -> tuple[StepRow, ...]:
     """Return the steps of a run, in order."""
-    wanted = select(
-        run_steps.c.name, run_steps.c.started, run_steps.c.seconds, run_steps.c.result
-    ).where(run_steps.c.occurrence_id == occurrence_id)
-    return tuple(
-        StepRow(name=name, started=started, seconds=seconds, result=result)
-        for name, started, seconds, result in conn.execute(wanted.order_by(run_steps.c.id))
-    )
+    wanted = select_row(run_steps, StepRow).where(run_steps.c.occurrence_id == occurrence_id)
+    return read_all(conn, wanted.order_by(run_steps.c.id), StepRow)
 
 
 def _one(conn: Connection, touched: int, occurrence_id: int, became: str) -> None:

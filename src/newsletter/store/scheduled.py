@@ -10,6 +10,7 @@ from newsletter.errors import UserError
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import Moments, ScheduledTime, Stage, Tries
 from newsletter.store.occurrences import get_occurrence, list_occurrences
+from newsletter.store.rows import read_one, select_row, values_of
 from newsletter.store.tables import occurrences, run_stages, run_tries
 
 
@@ -42,12 +43,10 @@ def begin_again(
 
 def tries(conn: Connection, occurrence_id: int, stage: Stage) -> Tries | None:
     """Return how often a stage of a run was tried without getting over; None where it never was."""
-    wanted = select(run_tries.c.count, run_tries.c.first_at, run_tries.c.next_at).where(
+    wanted = select_row(run_tries, Tries).where(
         run_tries.c.occurrence_id == occurrence_id, run_tries.c.stage == stage
     )
-    for count, first_at, next_at in conn.execute(wanted):
-        return Tries(count=count, first_at=first_at, next_at=next_at)
-    return None
+    return read_one(conn, wanted, Tries)
 
 
 def put_off(
@@ -76,7 +75,7 @@ def add_scheduled(
     conn: Connection, newsletter: str, scheduled: ScheduledTime
 ) -> OccurrenceRow | None:
     """Plan one time of a rule; None where the newsletter has a row for that key already."""
-    values = _values(scheduled.moments) | {"note": scheduled.note}
+    values = values_of(scheduled.moments) | {"note": scheduled.note}
     fresh = insert(occurrences).values(
         newsletter=newsletter,
         issue=None,
@@ -146,7 +145,7 @@ def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> 
     conn.execute(
         update(occurrences)
         .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(note=note, **_values(found))
+        .values(note=note, **values_of(found))
     )
 
 
@@ -228,7 +227,7 @@ def take_back(
             claimed_at=None,
             ended_at=None,
             note=scheduled.note,
-            **_values(scheduled.moments),
+            **values_of(scheduled.moments),
         )
     )
     if conn.execute(again).rowcount != 1:
@@ -257,11 +256,3 @@ def newest(conn: Connection, newsletter: str) -> datetime | None:
             latest = planned_at if day >= last_day else None
             break
     return latest
-
-
-def _values(found: Moments) -> dict[str, datetime]:
-    return {
-        "planned_at": found.planned_at,
-        "draft_at": found.draft_at,
-        "approve_by": found.approve_by,
-    }

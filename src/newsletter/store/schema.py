@@ -35,7 +35,7 @@ from newsletter.store.engine import (
     parse_url,
     unwritten,
 )
-from newsletter.store.tables import meta
+from newsletter.store.tables import meta, metadata
 
 # What flock(2) says of a folder where file systems have no such lock, as NFS (flock(2), "NFS
 # details"). Nobody may send from there; two that write the mark leave it behind, which harms none.
@@ -147,7 +147,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATE = "newsletter migrate"
-HEAD = "0004"  # the last of migrations/versions; kept here so that a command starts without Alembic
+# The first and last of migrations/versions, kept here so that a command starts without Alembic.
+BASE = "0004"
+HEAD = "0004"
 _VERSION = table("alembic_version", column("version_num"))
 MACHINE_ID = Path("/etc/machine-id")
 
@@ -156,6 +158,7 @@ class SchemaState(StrEnum):
     """How the database's schema stands to this program's."""
 
     ABSENT = "absent"
+    TOO_OLD = "too old"  # of before the first release
     OLDER = "older"
     CURRENT = "current"
     NEWER = "newer"
@@ -224,41 +227,28 @@ def create_database(
     return database
 
 
-def migrate(
-    database: Database,
-    *,
-    clock: Clock | None = None,
-) -> tuple[str, ...]:
+def migrate(database: Database, *, clock: Clock | None = None) -> None:
     """Bring the schema to this version, in one transaction, and write the mark.
-
-    Returns:
-        The revisions that were run, oldest first; () where it was current.
 
     Raises:
         StoreNewer: a newer program made it.
+        StoreOutdated: it is older than the first version that can be brought forward.
     """
     from alembic import command  # noqa: PLC0415 (migrating is rare, and it is slow to load)
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     if database.path is not None:
         _make_file(database.path)
-    script = ScriptDirectory.from_config(_alembic())
     with database.write() as connection:
-        state = _state(connection)
-        if state is SchemaState.NEWER:
-            _refuse_other_version(database, state)
-        before = _revision(connection)
-        command.upgrade(_alembic(connection), "head")
-        if state is SchemaState.ABSENT:
-            now = (clock or SystemClock()).now()
-            _write_meta(connection, database_id=uuid4().hex, now=now)
-        after = _revision(connection)
-    if database.path is not None:
-        _write_mark(database)
-    if before == after:
-        return ()
-    ran = [step.revision for step in script.iterate_revisions(after, before)]
-    return tuple(reversed(ran))
+        match state := _state(connection):
+            case SchemaState.ABSENT:
+                metadata.create_all(connection)
+                command.stamp(_alembic(connection), "head")
+                _write_meta(connection, now=(clock or SystemClock()).now())
+            case SchemaState.OLDER | SchemaState.CURRENT:
+                command.upgrade(_alembic(connection), "head")
+            case SchemaState.NEWER | SchemaState.TOO_OLD:
+                _refuse_other_version(database, state)
+    _write_mark(database)
 
 
 def schema_state(database: Database) -> SchemaState:
@@ -300,11 +290,11 @@ def refuse_unusable(database: Database) -> None:
     """
     _refuse_lost(database, create=False)
     state = schema_state(database)
-    if state is not SchemaState.OLDER:
+    if state not in {SchemaState.OLDER, SchemaState.TOO_OLD}:
         _refuse_other_version(database, state)
 
 
-def _alembic(connection: Connection | None = None) -> "Config":
+def _alembic(connection: Connection) -> "Config":
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
@@ -327,13 +317,11 @@ def _state(connection: Connection) -> SchemaState:
     revision = _revision(connection)
     if revision is None:
         return SchemaState.ABSENT
-    if revision == HEAD:
-        return SchemaState.CURRENT
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    script = ScriptDirectory.from_config(_alembic())
-    known = {step.revision for step in script.walk_revisions()}
-    return SchemaState.OLDER if revision in known else SchemaState.NEWER
+    if revision < BASE:
+        return SchemaState.TOO_OLD
+    if revision < HEAD:
+        return SchemaState.OLDER
+    return SchemaState.CURRENT if revision == HEAD else SchemaState.NEWER
 
 
 def _is_absent(path: Path) -> bool:
@@ -376,13 +364,17 @@ def _refuse_other_version(database: Database, state: SchemaState) -> None:
         case SchemaState.OLDER:
             msg = f"{name} is of an older newsletter"
             raise StoreOutdated(msg, hint=f"make a backup, then run `{MIGRATE}`")
+        case SchemaState.TOO_OLD:
+            msg = f"{name} is of a newsletter from before the first release, and can't be migrated"
+            hint = "export the readers with that version, move the file and its .mark away, import"
+            raise StoreOutdated(msg, hint=hint)
         case SchemaState.ABSENT:
             raise StoreMissing(f"{name} holds no tables", hint=f"make them by `{MIGRATE}`")
 
 
-def _write_meta(connection: Connection, *, database_id: str, now: datetime) -> None:
+def _write_meta(connection: Connection, *, now: datetime) -> None:
     facts = {
-        "database_id": database_id,
+        "database_id": uuid4().hex,
         "created": now.isoformat(),
         "created_by": __version__,
         "host": host_id(),

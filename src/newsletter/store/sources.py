@@ -1,7 +1,7 @@
 """Sources and what each carries: how it is doing, where articles were seen, what editors ruled."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -28,6 +28,7 @@ from newsletter.store.content_tables import (
     article_sightings,
     sources,
 )
+from newsletter.store.rows import read_all, read_one, select_row, values_of
 from newsletter.store.tables import articles
 
 _COUNT = (
@@ -41,19 +42,18 @@ _COUNT = (
 def get_source(conn: Connection, name: str) -> SourceRow:
     """Return what is known of a source; before its first reading that is its name alone."""
     wanted = select(sources, _COUNT).where(sources.c.name == name)
-    row = conn.execute(wanted).mappings().one_or_none()
-    return SourceRow(**row) if row is not None else SourceRow(name=name)
+    return read_one(conn, wanted, SourceRow) or SourceRow(name=name)
 
 
 def list_sources(conn: Connection) -> dict[str, SourceRow]:
     """Return every source that was ever read, by name."""
-    rows = conn.execute(select(sources, _COUNT).order_by(sources.c.name)).mappings()
-    return {row["name"]: SourceRow(**row) for row in rows}
+    wanted = select(sources, _COUNT).order_by(sources.c.name)
+    return {row.name: row for row in read_all(conn, wanted, SourceRow)}
 
 
 def save_source(conn: Connection, row: SourceRow) -> None:
     """Write what is known of a source; its articles are counted, not written."""
-    facts = asdict(row)
+    facts = values_of(row)
     del facts["articles"]
     there = sources.c.name == row.name
     if conn.execute(update(sources).where(there).values(**facts)).rowcount == 0:
@@ -74,28 +74,12 @@ class Known:
 
 def see(conn: Connection, article_id: int, sighting: Sighting) -> None:
     """Write a sighting; first_seen stays what it was, and last_seen never goes back."""
-    facts = {
-        "url": sighting.url,
-        "position": sighting.position,
-        "last_seen": sighting.last_seen,
-        "entry": _entry_content(sighting.entry),
-        "etag": sighting.etag,
-        "last_modified": sighting.last_modified,
-        "asked_at": sighting.asked_at,
-        "read_at": sighting.read_at,
-        "problem": sighting.problem,
-    }
+    facts = values_of(sighting) | {"entry": _entry_content(sighting.entry)}
     there = _is_of(article_id, sighting.source)
     later = facts | {"last_seen": _later(sighting.last_seen)}
+    del later["first_seen"]
     if conn.execute(update(article_sightings).where(there).values(**later)).rowcount == 0:
-        conn.execute(
-            insert(article_sightings).values(
-                article_id=article_id,
-                source=sighting.source,
-                first_seen=sighting.first_seen,
-                **facts,
-            )
-        )
+        conn.execute(insert(article_sightings).values(article_id=article_id, **facts))
 
 
 def see_again(
@@ -177,20 +161,10 @@ def _is_of(article_id: int, source: str) -> Any:  # noqa: ANN401 (SQLAlchemy's a
 
 
 def _sighting(row: RowMapping) -> Sighting:
-    content = row["entry"]
-    return Sighting(
-        source=row["source"],
-        url=row["url"],
-        position=row["position"],
-        first_seen=row["first_seen"],
-        last_seen=row["last_seen"],
-        entry=None if content is None else _adapter().validate_python(content),
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        asked_at=row["asked_at"],
-        read_at=row["read_at"],
-        problem=row["problem"],
-    )
+    known = {field.name: row[field.name] for field in fields(Sighting)}
+    if known["entry"] is not None:
+        known["entry"] = _adapter().validate_python(known["entry"])
+    return Sighting(**known)
 
 
 def _entry_content(entry: FeedEntry | None) -> dict[str, Any] | None:
@@ -205,31 +179,10 @@ def _adapter() -> TypeAdapter[FeedEntry]:
     return TypeAdapter(FeedEntry)
 
 
-_COLUMNS = (
-    article_rulings.c.newsletter,
-    article_rulings.c.article_id,
-    article_rulings.c.ruling,
-    article_rulings.c.who,
-    article_rulings.c.why,
-    article_rulings.c.at,
-    article_rulings.c.used_in,
-)
-
-
 def keep_ruling(conn: Connection, ruling: RulingRow) -> None:
     """Write a ruling; an earlier one of the newsletter on this article gives way."""
     take_back_ruling(conn, ruling.newsletter, ruling.article_id)
-    conn.execute(
-        insert(article_rulings).values(
-            newsletter=ruling.newsletter,
-            article_id=ruling.article_id,
-            ruling=ruling.ruling,
-            who=ruling.who,
-            why=ruling.why,
-            at=ruling.at,
-            used_in=ruling.used_in,
-        )
-    )
+    conn.execute(insert(article_rulings).values(values_of(ruling)))
 
 
 def take_back_ruling(conn: Connection, newsletter: str, article_id: int) -> bool:
@@ -244,10 +197,12 @@ def take_back_ruling(conn: Connection, newsletter: str, article_id: int) -> bool
 
 def list_rulings(conn: Connection, newsletter: str | None = None) -> tuple[RulingRow, ...]:
     """Return the rulings of a newsletter, or of all, the earliest first."""
-    wanted = select(*_COLUMNS).order_by(article_rulings.c.at, article_rulings.c.article_id)
+    wanted = select_row(article_rulings, RulingRow).order_by(
+        article_rulings.c.at, article_rulings.c.article_id
+    )
     if newsletter is not None:
         wanted = wanted.where(article_rulings.c.newsletter == newsletter)
-    return tuple(RulingRow(**row) for row in conn.execute(wanted).mappings())
+    return read_all(conn, wanted, RulingRow)
 
 
 def use_pins(conn: Connection, newsletter: str, articles: Collection[int], *, issue: str) -> None:

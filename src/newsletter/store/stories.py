@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from newsletter.model.article import TYPES, Picture, SentenceRef, StoryRun, Summary
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding
 from newsletter.model.mailing import DeliveryState, MailingState
 from newsletter.model.records import SummaryRow
 from newsletter.store.content_tables import (
@@ -20,6 +20,7 @@ from newsletter.store.content_tables import (
     story_runs,
 )
 from newsletter.store.ledger_tables import deliveries, mailings
+from newsletter.store.rows import read_all, select_row, values_of
 from newsletter.store.tables import articles
 
 
@@ -122,21 +123,8 @@ def record_runs(conn: Connection, issue: str, runs: Iterable[StoryRun], *, at: d
     conn.execute(delete(story_runs).where(story_runs.c.issue == issue))
     by_key = {run.key: run for run in runs}
     if by_key:
-        conn.execute(
-            insert(story_runs),
-            [
-                {
-                    "issue": issue,
-                    "key": run.key,
-                    "article_id": run.article_id,
-                    "newsletter": run.newsletter,
-                    "list": run.list,
-                    "headline": run.headline,
-                    "at": at,
-                }
-                for run in by_key.values()
-            ],
-        )
+        rows = [{**values_of(run), "issue": issue, "at": at} for run in by_key.values()]
+        conn.execute(insert(story_runs), rows)
 
 
 def list_runs(
@@ -150,15 +138,7 @@ def list_runs(
         deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(_REACHED)
     )
     wanted = (
-        select(
-            story_runs.c.issue,
-            story_runs.c.key,
-            story_runs.c.newsletter,
-            story_runs.c.list,
-            story_runs.c.headline,
-            story_runs.c.article_id,
-            story_runs.c.at,
-        )
+        select_row(story_runs, StoryRun)
         .join(mailings, mailings.c.issue == story_runs.c.issue)
         .where(or_(mailings.c.state != MailingState.CANCELLED, reached))
         .order_by(story_runs.c.at, story_runs.c.issue, story_runs.c.key)
@@ -167,7 +147,7 @@ def list_runs(
         wanted = wanted.where(story_runs.c.list == list_name)
     if since is not None:
         wanted = wanted.where(story_runs.c.at >= since)
-    return tuple(StoryRun(**row) for row in conn.execute(wanted).mappings())
+    return read_all(conn, wanted, StoryRun)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +173,7 @@ def keep_recheck(
                     "issue": issue,
                     "number": number,
                     "check_id": finding.check,
-                    "severity": str(finding.severity),
+                    "severity": finding.severity,
                     "url": url,
                     "message": finding.message,
                     "evidence": finding.evidence,
@@ -212,7 +192,7 @@ def last_recheck(conn: Connection, issue: str) -> Recheck | None:
     found = conn.execute(
         select(
             recheck_findings.c.url,
-            recheck_findings.c.check_id,
+            recheck_findings.c.check_id.label("check"),
             recheck_findings.c.severity,
             recheck_findings.c.message,
             recheck_findings.c.evidence,
@@ -220,23 +200,9 @@ def last_recheck(conn: Connection, issue: str) -> Recheck | None:
         )
         .where(recheck_findings.c.issue == issue)
         .order_by(recheck_findings.c.number)
-    )
-    return Recheck(
-        at=at,
-        findings=tuple(
-            (
-                url,
-                Finding(
-                    check=check,
-                    severity=Severity(severity),
-                    message=message,
-                    evidence=evidence,
-                    remedy=remedy,
-                ),
-            )
-            for url, check, severity, message, evidence, remedy in found
-        ),
-    )
+    ).mappings()
+    findings = ({**row} for row in found)
+    return Recheck(at=at, findings=tuple((row.pop("url"), Finding(**row)) for row in findings))
 
 
 _FACTS = (media.c.sha256, media.c.type, media.c.width, media.c.height, media.c.size_bytes)

@@ -31,6 +31,7 @@ from newsletter.model.records import (
     SuppressionReason,
 )
 from newsletter.store.ledger_tables import deliveries, mailings
+from newsletter.store.rows import read_one, select_row, values_of
 from newsletter.store.tables import lists, signing_keys, subscribers, subscriptions, suppressions
 
 BATCH = 5000  # rows in one round of statements; SQLite takes 32,766 parameters
@@ -403,23 +404,19 @@ def withdrawn() -> ColumnElement[bool]:
     return suppressed | off_the_list
 
 
-_KEY = select(
-    signing_keys.c.key_id, signing_keys.c.purpose, signing_keys.c.secret, signing_keys.c.created
-)
+_KEY = select_row(signing_keys, SigningKey)
 
 
 def newest_key(conn: Connection, purpose: str) -> SigningKey | None:
     """Return the key that new links of this purpose are signed with; None before the first."""
     wanted = _KEY.where(signing_keys.c.purpose == purpose)
     in_order = wanted.order_by(signing_keys.c.created.desc(), signing_keys.c.key_id).limit(1)
-    row = conn.execute(in_order).mappings().one_or_none()
-    return SigningKey(**row) if row is not None else None
+    return read_one(conn, in_order, SigningKey)
 
 
 def get_key(conn: Connection, key_id: str) -> SigningKey | None:
     """Return the key a link names, None where it names none of ours."""
-    row = conn.execute(_KEY.where(signing_keys.c.key_id == key_id)).mappings().one_or_none()
-    return SigningKey(**row) if row is not None else None
+    return read_one(conn, _KEY.where(signing_keys.c.key_id == key_id), SigningKey)
 
 
 def keep_key(
@@ -434,7 +431,6 @@ def add_key(
     conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime
 ) -> SigningKey:
     """Add a key, from now on the newest of its purpose; older ones stay good."""
-    conn.execute(
-        insert(signing_keys).values(key_id=key_id, purpose=purpose, secret=secret, created=now)
-    )
-    return SigningKey(key_id=key_id, purpose=purpose, secret=secret, created=now)
+    key = SigningKey(key_id=key_id, purpose=purpose, secret=secret, created=now)
+    conn.execute(insert(signing_keys).values(values_of(key)))
+    return key

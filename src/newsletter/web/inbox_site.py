@@ -10,15 +10,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from newsletter.compose.message.mime import ParsedMessage, parse_message
+from newsletter.compose.message.skeleton import ParsedMessage, parse_message
 from newsletter.inbox import folder as mail_folder
 from newsletter.simulate.document import LARGEST, SANDBOX
-from newsletter.web.look_links import look_of, look_query, look_switches
-from newsletter.web.mail_frame import frame_response
-from newsletter.web.media import media_route, own_paths, shown_here
-from newsletter.web.pages import page
-from newsletter.web.session import Sessions
-from newsletter.web.site import Changes, site
+from newsletter.web.preview_site import frame_response, look_of, look_query, look_switches
+from newsletter.web.public_site import media_route, own_paths, shown_here
+from newsletter.web.site import Changes, Sessions, page, site
 
 TOOL = "Inbox"
 MOST_LISTED = 500
@@ -118,12 +115,7 @@ def inbox_site(
     names by another address than ours.
     """
     pages = _InboxPages(
-        folder,
-        changes,
-        smtp_port=smtp_port,
-        has_mail_server=has_mail_server,
-        zone=zone,
-        kept=kept,
+        folder, changes, smtp_port=smtp_port, has_mail_server=has_mail_server, zone=zone, kept=kept
     )
     return site(
         [

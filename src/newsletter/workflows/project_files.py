@@ -1,15 +1,23 @@
 """The files of a newsletter folder: which one a name means, and nothing outside the folder."""
 
+import errno
+import os
 import re
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from newsletter.config.settings import Settings
-from newsletter.errors import IssueError, NotFound, UserError
+from newsletter.errors import Interrupted, IssueError, NotFound, UserError
+from newsletter.free_name import take_free_name
 from newsletter.issues.callout_file import read_callout
-from newsletter.issues.save import FolderNames, IssueFile, read_issue
+from newsletter.issues.parse_issue import FolderNames, IssueFile
+from newsletter.issues.save import read_issue
 from newsletter.model.callout import Callout
 from newsletter.model.issue import CalloutRef, Issue
 
@@ -21,8 +29,7 @@ LARGEST_TEMPLATES = 2_000_000  # bytes of all template files together
 def issue_name(settings: Settings, given: str) -> str:
     """Read an issue's name, or the path of its file, as a person typed it.
 
-    Raises:
-        UserError: the path leads elsewhere than into issues/, or the name is no slug.
+    Raises UserError: the path leads elsewhere than into issues/, or the name is no slug.
     """
     name = given
     if "/" in given or given.endswith(".md"):
@@ -77,8 +84,7 @@ def _plain_file(settings: Settings, path: Path) -> Path:
 def folder_file(settings: Settings, named: str) -> Path:
     """Return the path of a file that the settings name, which lies in the folder itself.
 
-    Raises:
-        UserError: a symbolic link stands in its place or in that of a folder above it.
+    Raises UserError: a symbolic link stands in its place or in that of a folder above it.
     """
     return _plain_file(settings, settings.folder / named)
 
@@ -86,8 +92,7 @@ def folder_file(settings: Settings, named: str) -> Path:
 def issue_path(settings: Settings, name: str) -> Path:
     """Return the path of an existing issue.
 
-    Raises:
-        NotFound: no such file; the hint names the nearest.
+    Raises NotFound: no such file; the hint names the nearest.
     """
     path = _plain_file(settings, settings.issues_folder / f"{name}.md")
     if not path.is_file():
@@ -122,9 +127,7 @@ def shown(settings: Settings, path: Path) -> str:
 def load_issue(settings: Settings, name: str, *, known: FolderNames | None = None) -> IssueFile:
     """Read an issue's file.
 
-    Raises:
-        NotFound: there is none.
-        IssueError: its mistakes, all at once; newsletters and callouts beside `known` among them.
+    Raises NotFound, IssueError.
     """
     path = issue_path(settings, name)
     return read_issue(path, shown=shown(settings, path), known=known)
@@ -148,8 +151,7 @@ def callout_names(settings: Settings) -> tuple[str, ...]:
 def callout_path(settings: Settings, name: str) -> Path:
     """Return the path of an existing callout.
 
-    Raises:
-        NotFound: no such file; the hint names the nearest.
+    Raises NotFound: no such file; the hint names the nearest.
     """
     if NAME.fullmatch(name) is not None:
         path = _plain_file(settings, settings.callouts_folder / f"{name}.md")
@@ -191,8 +193,7 @@ def placed_callouts(issue: Issue) -> tuple[CalloutRef, ...]:
 def load_placed_callouts(settings: Settings, issue: Issue) -> tuple[Callout, ...]:
     """Read the callouts that an issue places, each once.
 
-    Raises:
-        IssueError: the issue names one that is not there; each with its place.
+    Raises IssueError: the issue names one that is not there; each with its place.
     """
     found: dict[str, Callout] = {}
     mistakes: list[str] = []
@@ -211,8 +212,7 @@ def load_placed_callouts(settings: Settings, issue: Issue) -> tuple[Callout, ...
 def load_templates(settings: Settings) -> Mapping[str, str]:
     """Read all template files; keys are paths relative to templates/, with forward slashes.
 
-    Raises:
-        UserError: the folder is missing, a file is a link, too large or not UTF-8.
+    Raises UserError: the folder is missing, a file is a link, too large or not UTF-8.
     """
     folder = _plain_file(settings, settings.templates_folder)
     if not folder.is_dir():
@@ -225,13 +225,11 @@ def load_templates(settings: Settings) -> Mapping[str, str]:
             continue
         try:
             if not _plain_file(settings, path).is_file():  # a named pipe would be waited for
-                msg = f"{shown(settings, path)} is no file"
-                raise UserError(msg)
+                raise UserError(f"{shown(settings, path)} is no file")
             raw = path.read_bytes()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            msg = f"{shown(settings, path)}: cannot be read: {reason}"
-            raise UserError(msg) from error
+            raise UserError(f"{shown(settings, path)}: cannot be read: {reason}") from error
         size += len(raw)
         if size > LARGEST_TEMPLATES:
             msg = f"the templates in {folder} are larger than {LARGEST_TEMPLATES:,} bytes together"
@@ -243,3 +241,104 @@ def load_templates(settings: Settings) -> Mapping[str, str]:
             msg = f"{shown(settings, path)}:{line}: a byte that is not UTF-8"
             raise UserError(msg, hint="save the file as UTF-8") from error
     return sources
+
+
+MODE = 0o644
+
+
+def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write each file under a temporary name of its own, flush all, then rename all.
+
+    Raises UserError: no permission, no space; the old files are whole and nothing is left beside
+    them.
+    """
+    temporaries: dict[str, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            temporaries[name] = _temporary(folder, name, content)
+        for name in temporaries:  # before the first rename, since no rename can be taken back
+            if (folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+        for name, temporary in temporaries.items():
+            temporary.replace(folder / name)
+    except OSError as error:
+        for temporary in temporaries.values():
+            with suppress(OSError):  # the first error is the one to tell
+                temporary.unlink(missing_ok=True)
+        msg = f"{folder} cannot be written: {(error.strerror or str(error)).lower()}"
+        raise UserError(msg, hint="what was there before is untouched") from error
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that is not there yet, whole; False, and nothing touched, where it is.
+
+    Raises OSError: no permission, no space; no file was made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary(path.parent, path.name, content)
+    try:
+        take_free_name(temporary, path)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def _temporary(folder: Path, name: str, content: bytes) -> Path:
+    handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+    path = Path(made)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        path.chmod(MODE)
+    except BaseException:
+        path.unlink()
+        raise
+    return path
+
+
+# what a full disk, a quota and a limit of the process say
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+GITIGNORE = "/build/\n/var/\n"
+
+
+def _each_file(node: Traversable, at: Path) -> list[tuple[Path, bytes]]:
+    if node.is_file():
+        return [(at, node.read_bytes())]
+    found: list[tuple[Path, bytes]] = []
+    for child in sorted(node.iterdir(), key=lambda entry: entry.name):
+        if not child.name.startswith((".", "__")):
+            found += _each_file(child, at / child.name)
+    return found
+
+
+def init_folder(folder: Path) -> tuple[str, ...]:
+    """Write the settings, templates, callouts and the sample issue into a folder.
+
+    A file that is there already stays as it is. Returns the relative names of what was written.
+
+    Raises UserError, Interrupted.
+    """
+    if (folder / "newsletter.toml").exists():
+        msg = f"{folder / 'newsletter.toml'} exists already"
+        raise UserError(msg, hint="nothing was changed; name another folder")
+    starter = _each_file(files("newsletter") / "starter", Path())
+    wanted = [*starter, (Path(".gitignore"), GITIGNORE.encode())]
+    # The settings come last: they make it a newsletter folder, so a cut run can be run again.
+    wanted.sort(key=lambda entry: entry[0].name == "newsletter.toml")
+    written: list[str] = []
+    try:
+        for relative, content in wanted:
+            if write_new(folder / relative, content):
+                written.append(relative.as_posix())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        msg = f"{error.filename or folder} cannot be written: {reason}"
+        if error.errno in NO_ROOM:
+            raise Interrupted(msg, hint="free some space, then run the same again") from error
+        raise UserError(msg, hint="name a folder that you may write") from error
+    return tuple(written)

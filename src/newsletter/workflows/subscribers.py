@@ -53,15 +53,13 @@ def add_subscriber(
 ) -> tuple[Address, ImportVerdict]:
     """Take one person in, active on the list.
 
-    Raises:
-        UserError: no address, no such list, no consent, a name that no mail can carry, or the
-            address may not be mailed.
+    Raises UserError: no address, no such list, no consent, a name that no mail can carry, or the
+    address may not be mailed.
     """
     try:
         address = parse_address(email)
     except ValueError as error:
-        msg = f"{shown(email)} is no mail address: {error}"
-        raise UserError(msg) from error
+        raise UserError(f"{shown(email)} is no mail address: {error}") from error
     try:
         person = NewSubscriber(address=address, name=reader_name(name))
     except ValueError as error:
@@ -78,8 +76,7 @@ def add_subscriber(
             renew=True,
         )
     if verdict in IN_WORDS:
-        msg = f"{address} was not added: {IN_WORDS[verdict]}"
-        raise UserError(msg)
+        raise UserError(f"{address} was not added: {IN_WORDS[verdict]}")
     return address, verdict
 
 
@@ -88,8 +85,7 @@ def import_subscribers(
 ) -> ImportReport:
     """Take in a CSV file, in one transaction; `dry_run` says for each row what would happen.
 
-    Raises:
-        UserError: the file cannot be read as a CSV of addresses, or what add_subscriber says.
+    Raises UserError: the file cannot be read as a CSV of addresses, or what add_subscriber says.
     """
     _known_list(desk, list_name)
     agreed = _consent(consent)
@@ -97,8 +93,7 @@ def import_subscribers(
         with file.open("rb") as stream:
             accepted, refused = _parted(CsvFile(stream, shown=str(file)))
     except OSError as error:
-        msg = f"{file} cannot be read: {error.strerror}"
-        raise UserError(msg) from error
+        raise UserError(f"{file} cannot be read: {error.strerror}") from error
     people = [
         NewSubscriber(address=row.address, name=row.name, attributes=row.attributes)
         for row in accepted
@@ -158,8 +153,7 @@ def _report(
 def list_subscribers(desk: Desk, list_name: str | None = None) -> tuple[SubscriberRow, ...]:
     """Return everybody, or those of one list, by address.
 
-    Raises:
-        UserError: nobody was ever on such a list, and no newsletter goes to it.
+    Raises UserError: nobody was ever on such a list, and no newsletter goes to it.
     """
     with desk.database.read() as connection:
         people = tuple(subscribers.list_subscribers(connection, list_name=list_name))

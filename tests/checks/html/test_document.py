@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from check_samples import LEAD, METAS, compose, found, only, request_for, with_blocks, with_html
 
-from newsletter.checks.run import CheckRequest
+from newsletter.checks.request import CheckRequest
 from newsletter.model.finding import Severity
 
 

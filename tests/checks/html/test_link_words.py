@@ -5,7 +5,7 @@ from html import escape
 import pytest
 from check_samples import LEAD, UNSUB_HTML, found, only, with_html
 
-from newsletter.checks.run import CheckRequest
+from newsletter.checks.request import CheckRequest
 from newsletter.model.finding import Severity
 
 

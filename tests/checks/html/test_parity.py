@@ -20,7 +20,8 @@ from check_samples import (
     with_text,
 )
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import EditorMessage, Story, TextPassage
 from newsletter.model.text import Emphasis, Link, ListBlock, Paragraph, Quote, Text

@@ -25,13 +25,7 @@ from check_samples import (
 
 from newsletter.checks.run import run_checks
 from newsletter.config.settings import CalloutIfUnverified
-from newsletter.model.callout import (
-    Callout,
-    CalloutKind,
-    CalloutStatus,
-    CalloutUse,
-    WhenClosed,
-)
+from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, CalloutUse, WhenClosed
 from newsletter.model.composed import ComposedIssue, ComposedLink
 from newsletter.model.finding import Severity
 from newsletter.model.text import Break, CodeSpan, Paragraph, Strong, Text

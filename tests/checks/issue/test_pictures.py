@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from check_samples import ISSUE, LEAD, request_for
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.model.article import Picture
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Section, Story, StoryImage
@@ -102,7 +103,7 @@ def test_two_pictures_beside_each_other_have_one_shape() -> None:
 
 def test_one_picture_under_two_addresses_is_told_by_its_bytes() -> None:
     (finding,) = s15(with_pictures(GOOD[0], GOOD[1], GOOD[1]))
-    assert finding.message == "a picture stands here that stands in line 23 too"
+    assert finding.message == "same picture as in line 23"
 
 
 def test_an_address_that_is_not_https_is_an_error_unless_the_picture_is_kept() -> None:

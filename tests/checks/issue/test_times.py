@@ -8,8 +8,8 @@ from check_samples import ISSUE, NOW, found, request_for, with_blocks
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.checks.registry import may_waive
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.run import may_waive
 from newsletter.model.issue import Story
 
 

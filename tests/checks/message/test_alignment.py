@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from check_samples import NEWSLETTER, compose, found, message_of, only, request_for
 
-from newsletter.checks.run import CheckRequest
+from newsletter.checks.request import CheckRequest
 from newsletter.config.settings import SmtpSettings
 from newsletter.model.address import Address
 from newsletter.model.finding import Severity

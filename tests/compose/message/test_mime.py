@@ -10,8 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.message.mime import MessageParts, build_skeleton, parse_message
-from newsletter.compose.message.skeleton import assemble
+from newsletter.compose.message.skeleton import (
+    MessageParts,
+    assemble,
+    build_skeleton,
+    parse_message,
+)
 from newsletter.compose.message.slots import choose_sentinels
 from newsletter.model.address import parse_address, parse_mailbox
 from newsletter.model.composed import Slot, SlotContext

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.message.quoted_printable import (
+from newsletter.compose.message.headers import (
     LINE_BYTES,
     encode_pieces,
     encode_value,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.bidi import runs_rightward, without_controls
 from newsletter.compose.message.slots import choose_sentinels, cut, escape, fill, first_free
+from newsletter.compose.typography import runs_rightward, without_controls
 from newsletter.model.composed import Slot, SlotContext
 
 HTML_NAME = Slot(name="name", context=SlotContext.HTML, fallback="reader")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from newsletter.compose.render.child_pipe import HEADER, ChildBroken, ChildPipe, Message
+from newsletter.compose.render.render_child import HEADER, ChildBroken, ChildPipe, Message
 
 SEND = (
     "import sys, time, struct, json\n"

@@ -11,7 +11,7 @@ from mjml import mjml2html
 from newsletter.compose.composer import Composer
 from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
 from newsletter.compose.lint.mjml_tokens import tokens
-from newsletter.compose.render.compiler_input import compiler_input
+from newsletter.compose.render.compiler import compiler_input
 from newsletter.model.issue import StoryImage
 
 ARABIC, HINDI = "\u0627\u0644\u0639\u064e\u0631\u064e\u0628", "\u0939\u093f\u0928\u094d\u0926\u0940"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from newsletter.compose.render.inheritance_lint import lint_inheritance
+from newsletter.compose.render.template_faults import lint_inheritance
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 SHIPPED = {
@@ -65,70 +65,6 @@ def test_what_stands_outside_of_blocks_is_told() -> None:
         found = told(evening_mjml=CHILD + quiet + said)
         assert [one[1] for one in found] == [line], said
         assert "is not shown" in found[0][2]
-
-
-def test_a_part_that_no_row_takes_in_is_told_with_the_nearest_kind() -> None:
-    own = CHILD + (
-        "{% set look = 'evening' %}{% block masthead %}"
-        "{% include 'parts/evening/head.mjml.j2' %}{% endblock %}"
-    )
-    parts = {"parts__evening__head_mjml": "x", "parts__evening__briefs_mjml": "x"}
-    assert told(evening_mjml=own, **parts) == []
-    misspelt = {**parts, "parts__evening__breifs_mjml": "x"}
-    assert told(evening_mjml=own, **misspelt) == [
-        (
-            "parts/evening/breifs.mjml.j2",
-            1,
-            "nothing takes in this file: no row is of the kind 'breifs'",
-            "did you mean briefs?",
-        )
-    ]
-    # A page of its own may build names as it likes.
-    built = "{% for row in rows %}{% include 'parts/evening/' ~ row.kind ~ size ~ '.mjml.j2' %}"
-    page = built + "{% include ['parts/evening/' + row.name, 'x'] %}{% endfor %}"
-    assert told(evening_mjml=page, **misspelt) == []
-
-
-def test_a_kind_that_no_row_has_is_told_where_it_is_asked_for() -> None:
-    for asks, line in (
-        ("{% if row.kind == 'breifs' %}a{% endif %}", 1),
-        ("\n{{ 'a' if 'breifs' != row.kind }}", 2),
-        ("{% if row.kind in ['lead', 'breifs'] %}a{% endif %}", 1),
-        ("{{ rows | selectattr('kind', 'equalto', 'breifs') | list | length }}", 1),
-    ):
-        assert told(parts__lead_mjml=asks) == [
-            ("parts/lead.mjml.j2", line, "no row is of the kind 'breifs'", "did you mean briefs?")
-        ], asks
-    right = (
-        "{% if row.kind == 'briefs' or row.kind ~ '1' == 'lead1' or kind == 'card' %}a{% endif %}"
-        "{% if story.kind == 'card' or row.kind | length > 4 or row.kind > 'm' %}a{% endif %}"
-        "{% if row.kind[:4] == 'card' or row.kind is in ('lead', 'wide') %}a{% endif %}"
-    )
-    assert told(parts__lead_mjml=right) == []
-    # Another template's own parts are looked at with that one.
-    assert told(parts__plain__lead_mjml="{% if row.kind == 'breifs' %}a{% endif %}") == []
-
-
-def test_a_theme_that_another_stands_before_is_told() -> None:
-    sources = {**SHIPPED, "theme.css": ".body { color: #222222; }"}
-    (found,) = lint_inheritance("daily", sources)
-    assert (found.file, found.line) == ("templates/theme.css", 1)
-    assert "theme.css.j2 stands beside it" in found.message
-    del sources["theme.css.j2"]
-    assert lint_inheritance("daily", sources) == ()
-
-
-def test_a_look_without_its_folder_is_told_where_one_is_near() -> None:
-    parts = {"parts__evening__briefs_mjml": "x"}
-    assert told(evening_mjml=CHILD + "{% set look = 'evenning' %}", **parts) == [
-        (
-            "evening.mjml.j2",
-            2,
-            "look is 'evenning', and there is no folder templates/parts/evenning/",
-            'write {% set look = "evening" %}',
-        )
-    ]
-    assert told(evening_mjml=CHILD + "{% set look = 'evening' %}") == []  # nothing of its own yet
 
 
 def test_what_cannot_be_read_is_left_to_others() -> None:

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from mjml import mjml2html
 
-from newsletter.compose.render.inline import DOCTYPE, OPTIONS, inline
+from newsletter.compose.render.compiler import DOCTYPE, OPTIONS, inline
 
 HEAD = "@media only screen and (max-width: 479px) { .a { color: blue !important; } }"
 DARK = "@media (prefers-color-scheme: dark) { .a, body { color: white !important } }"

@@ -14,8 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.compose.limits import MIB, RenderLimits
-from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderResult
+from newsletter.compose.render.render_child import (
+    MIB,
+    RenderChild,
+    RenderJob,
+    RenderLimits,
+    RenderResult,
+)
 from newsletter.model.finding import Severity
 
 FILE = "templates/daily.mjml.j2"
@@ -448,7 +453,7 @@ def test_the_child_ends_with_its_parent(end: str) -> None:
 AUDIT = """
 import sys
 from newsletter.compose.render.child_main import Renderer, warm_up
-from newsletter.compose.limits import RenderLimits
+from newsletter.compose.render.render_child import RenderLimits
 renderer = Renderer(RenderLimits())
 warm_up(renderer)
 seen = []
@@ -461,7 +466,7 @@ for css in (theme, ".a { color: darkorchid; margin: 1px 2px }"):
     for mjml in MJMLS:
         renderer.render({"template": "d", "templates": {"d.mjml.j2": mjml, "d.txt.j2": "{{ x }}",
             "theme.css": css}, "context": {"x": "y"}}, lambda *_: None)
-from newsletter.compose.render.inline import inline
+from newsletter.compose.render.compiler import inline
 from mjml import mjml2html
 inline(mjml2html("<mjml><mj-body></mj-body></mjml>", fonts={}), theme)
 print([s for s in seen if s[0] not in ("exec", "import")

@@ -47,11 +47,7 @@ def drafted(
 
 def seed_article(seed: bytes, appeal: Callout) -> Article:
     return article_from_text(
-        seed,
-        url="https://paper.example/news/china-russia",
-        source="",
-        callouts=[appeal],
-        noise=[],
+        seed, url="https://paper.example/news/china-russia", source="", callouts=[appeal], noise=[]
     )
 
 
@@ -151,9 +147,7 @@ def test_a_callout_that_is_closed_unknown_or_in_another_language_is_not_placed(
     closed = replace(appeal, status=CalloutStatus.CLOSED)
     german = replace(appeal, name="german", languages=("de",))
     draft = drafted(
-        newsletter_of(callouts=["dec-ukraine", "german", "lost"]),
-        [candidate(1)],
-        [closed, german],
+        newsletter_of(callouts=["dec-ukraine", "german", "lost"]), [candidate(1)], [closed, german]
     )
     assert draft.callouts == ()
     assert [finding.id for finding in draft.findings].count("D04") == 3

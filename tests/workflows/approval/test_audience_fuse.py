@@ -5,7 +5,7 @@ from dataclasses import replace
 from workflows.newsroom import Newsroom
 
 from newsletter.config.values import percent
-from newsletter.workflows.approval.audience_fuse import fuse_problem
+from newsletter.workflows.approval.approve_issue import fuse_problem
 
 
 def test_the_fuse_holds_up_to_its_share_and_tells_it_as_it_was_written(ready: Newsroom) -> None:

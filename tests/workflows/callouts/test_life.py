@@ -21,16 +21,18 @@ from newsletter.fetch.connection import Connect, system_connect
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.save import read_issue
 from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
-from newsletter.schedule.appeal_prober import probing_appeals
+from newsletter.schedule.beat import probing_appeals
 from newsletter.store import articles, open_database
 from newsletter.workflows.callouts.administer import (
+    ASK_AGAIN,
     callout_history,
     close_callout,
+    due_appeals,
     list_callouts,
+    probe_named,
     verify_callout,
 )
 from newsletter.workflows.callouts.life import uses_of
-from newsletter.workflows.callouts.probes import ASK_AGAIN, due_appeals, probe_named
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.issue.build_issue import build_issue
@@ -38,7 +40,7 @@ from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.issue.compose_issue import prepare
 from newsletter.workflows.issue.recheck import recheck_issue
 from newsletter.workflows.project_files import load_callouts, placed_callouts
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.release import Verdict
 from newsletter.workflows.stories.draft_next import draft_next
 
 DEC = "dec-ukraine"

@@ -15,7 +15,7 @@ from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceSt
 from newsletter.model.schedule import Stage, Tries
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.store import occurrences, sources
-from newsletter.workflows.digest.draft_tries import next_try, try_until
+from newsletter.workflows.digest.digest_steps import next_try, try_until
 from newsletter.workflows.sources.fetch_sources import fetch_sources
 
 SAMPLE = "2022-03-16-daily"

@@ -14,14 +14,14 @@ from workflows.newsroom import Newsroom
 
 from newsletter.model.records import OccurrenceMark, OccurrenceState
 from newsletter.store import approvals, notices, occurrences
-from newsletter.workflows.approval.schedule_issue import schedule_issue
+from newsletter.workflows.approval.approve_issue import schedule_issue
 from newsletter.workflows.explain.explain_plan import PlanLine, explain_plan
 from newsletter.workflows.explain.explain_runs import explain_log
 from newsletter.workflows.notices.find_news import find_news
-from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.days import IssueDays
 from newsletter.workflows.planning.next_run import force_next
+from newsletter.workflows.planning.occurrence import ways_on
 from newsletter.workflows.planning.plan_ahead import plan_ahead
-from newsletter.workflows.planning.run_names import ways_on
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceState
 from newsletter.model.schedule import Stage
 from newsletter.store import occurrences
-from newsletter.workflows.approval.schedule_issue import schedule_issue
+from newsletter.workflows.approval.approve_issue import schedule_issue
 from newsletter.workflows.digest.digest_steps import read_sources_of
 
 BEFORE_APPROVAL = [

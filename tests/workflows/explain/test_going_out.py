@@ -8,8 +8,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.model.records import ApprovalRow, OccurrenceState
 from newsletter.store import approvals, occurrences
 from newsletter.workflows.explain.explain_plan import PlanLine, explain_plan
-from newsletter.workflows.explain.explain_runs import explain_log
-from newsletter.workflows.explain.going_out import approved_words
+from newsletter.workflows.explain.explain_runs import approved_words, explain_log
 from newsletter.workflows.planning.next_run import force_next
 
 RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\napprove_by = "06:25"\n'

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
-from newsletter.compose.message.mime import parse_message
+from newsletter.compose.message.skeleton import parse_message
 from newsletter.errors import UserError
 from newsletter.workflows.issue.build_issue import build_issue
 

@@ -14,9 +14,8 @@ from newsletter.ingest.html_page import article_from_html
 from newsletter.model.finding import Finding, Waiver
 from newsletter.store import articles
 from newsletter.workflows.approval.approve_issue import approve_issue
-from newsletter.workflows.issue.check_issue import check_issue
+from newsletter.workflows.issue.check_issue import check_issue, waive
 from newsletter.workflows.issue.recheck import Rechecked, recheck_issue
-from newsletter.workflows.issue.waive_check import waive
 
 ISSUE = "2022-03-17-daily"
 TITLE = "Town council closes the old bridge to lorries"

@@ -10,8 +10,7 @@ from newsletter.errors import NotFound, UserError
 from newsletter.model.finding import Waiver
 from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.issue.build_issue import build_issue
-from newsletter.workflows.issue.check_issue import check_issue
-from newsletter.workflows.issue.waive_check import unwaive, waive
+from newsletter.workflows.issue.check_issue import check_issue, unwaive, waive
 
 PICTURE = Waiver(check="s07 Story-Complete", by=" Ada  Lovelace ", reason="a picture\n story")
 ISSUE_FILE = f"issues/{SAMPLE}.md"

@@ -20,9 +20,8 @@ from newsletter.model.records import OccurrenceState
 from newsletter.store import ledger, notices, occurrences
 from newsletter.workflows.notices.find_news import find_lapsing, find_news
 from newsletter.workflows.notices.post_notices import GONE, Owed, Post, doubt_begun, post_due
-from newsletter.workflows.sending.carry_out import carry_out
-from newsletter.workflows.sending.hold_mailing import hold_mailing
-from newsletter.workflows.sending.send_mailing import Sending
+from newsletter.workflows.sending.carry_out import Sending, carry_out
+from newsletter.workflows.sending.settle import hold_mailing
 
 HOOKED = '[notices]\nmail = []\nwebhook = "https://desk.news.example/hook"\nsecret_env = "SECRET"\n'
 

@@ -9,9 +9,9 @@ from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.store import occurrences, scheduled
-from newsletter.workflows.planning.overtaken import ABOUT_TO_BE, overtaken
-from newsletter.workflows.planning.recurrence import planned_times
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.planning.days import planned_times
+from newsletter.workflows.planning.occurrence import ABOUT_TO_BE, overtaken
+from newsletter.workflows.sending.release import Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

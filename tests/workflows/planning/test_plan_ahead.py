@@ -9,13 +9,15 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.config.settings import ScheduleSettings
 from newsletter.model.records import OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.store import occurrences, scheduled
-from newsletter.workflows.approval.approve_issue import approve_issue
-from newsletter.workflows.approval.schedule_issue import schedule_issue, unschedule_issue
+from newsletter.workflows.approval.approve_issue import (
+    approve_issue,
+    schedule_issue,
+    unschedule_issue,
+)
 from newsletter.workflows.explain.explain_runs import explain_log
-from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.days import IssueDays, planned_times
 from newsletter.workflows.planning.plan_ahead import AHEAD, plan_ahead
-from newsletter.workflows.planning.recurrence import planned_times
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.release import Verdict
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

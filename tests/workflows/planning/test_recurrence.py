@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsletter.config.settings import ScheduleSettings
 from newsletter.model.schedule import ScheduledTime, exists, wall
-from newsletter.workflows.planning.recurrence import moments, planned_times, why_not
+from newsletter.workflows.planning.days import moments, planned_times, why_not
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)

@@ -16,12 +16,11 @@ from newsletter.model.mailing import MailingState
 from newsletter.model.records import OccurrenceState
 from newsletter.store import ledger, occurrences
 from newsletter.workflows.explain.explain_runs import explain_log
-from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.days import IssueDays
 from newsletter.workflows.planning.plan_ahead import plan_ahead
-from newsletter.workflows.sending.carry_out import Ending, carry_out, finish_mailing
-from newsletter.workflows.sending.hold_mailing import hold_mailing
-from newsletter.workflows.sending.send_mailing import Sending
-from newsletter.workflows.sending.take_up import take_up
+from newsletter.workflows.sending.begin_sending import take_up
+from newsletter.workflows.sending.carry_out import Ending, Sending, carry_out, finish_mailing
+from newsletter.workflows.sending.settle import hold_mailing
 
 PACE = Pace(between_openings=0, patience=0)
 

@@ -10,7 +10,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.explain.explain_runs import explain_log
-from newsletter.workflows.sending.hold_mailing import hold_mailing
+from newsletter.workflows.sending.settle import hold_mailing
 
 
 def stop_on_a_terminal(newsroom: Newsroom, answer: str) -> tuple[int, str]:

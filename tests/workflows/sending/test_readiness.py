@@ -10,9 +10,8 @@ from newsletter.config.load import load_settings
 from newsletter.model.diagnosis import PartHealth
 from newsletter.store import open_database
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.sending.readiness import readiness
-from newsletter.workflows.sending.sender_lock import SenderLock
+from newsletter.workflows.project_files import init_folder
+from newsletter.workflows.sending.begin_sending import SenderLock, readiness
 
 
 @pytest.fixture
@@ -47,7 +46,10 @@ def test_ready_is_who_holds_the_lock_with_a_current_database(desk: Desk) -> None
 
 def test_a_database_of_another_version_or_none_is_not_ready(desk: Desk) -> None:
     with desk, SenderLock(desk.settings.var_folder, "run") as lock:
-        for revision, words in (("0001", "of an older version"), ("9999", "of a newer version")):
+        for revision, words in (
+            ("0001", "before the first release"),
+            ("9999", "of a newer version"),
+        ):
             with desk.database.write() as connection:
                 connection.execute(
                     text("UPDATE alembic_version SET version_num = :revision"),

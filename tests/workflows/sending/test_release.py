@@ -12,12 +12,11 @@ from newsletter.errors import StoreBusy
 from newsletter.model.address import Address
 from newsletter.model.records import OccurrenceState
 from newsletter.store import approvals, occurrences, subscribers
-from newsletter.workflows.approval.schedule_issue import unschedule_issue
+from newsletter.workflows.approval.approve_issue import unschedule_issue
 from newsletter.workflows.callouts.administer import close_callout
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.explain.explain_runs import explain_log
-from newsletter.workflows.sending.release import release
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.release import Verdict, release
 
 ISSUE = f"issues/{SAMPLE}.md"
 CALLOUT = "callouts/dec-ukraine.md"

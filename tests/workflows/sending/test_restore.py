@@ -16,9 +16,13 @@ from newsletter.model.schedule import Moments, ScheduledTime
 from newsletter.store import Database, StoreRestored, notices, occurrences, open_database, scheduled
 from newsletter.store.schema import host_id
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.init_folder import init_folder
-from newsletter.workflows.sending.begin_sending import begin_sending, doubt_about, what_bars_sending
-from newsletter.workflows.sending.restore import accept_restored
+from newsletter.workflows.project_files import init_folder
+from newsletter.workflows.sending.begin_sending import (
+    accept_restored,
+    begin_sending,
+    doubt_about,
+    what_bars_sending,
+)
 
 HOUR = timedelta(hours=1)
 

@@ -10,7 +10,7 @@ import no_links
 import pytest
 
 from newsletter.store.engine import StoreFull, StoreReadOnly
-from newsletter.workflows.sending.sender_lock import SenderLock
+from newsletter.workflows.sending.begin_sending import SenderLock
 
 
 def test_what_is_no_lock_file_is_told_with_the_next_step(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_a_file_system_without_locks_is_told(tmp_path: Path, error: int) -> None
         "from pathlib import Path\n"
         "from no_links import refuse_locks\n"
         f"from newsletter.store.engine import {fault.__name__}\n"
-        "from newsletter.workflows.sending.sender_lock import SenderLock\n"
+        "from newsletter.workflows.sending.begin_sending import SenderLock\n"
         f"refuse_locks({error})\n"
         "try:\n"
         "    SenderLock(Path(sys.argv[1]), 'run').take()\n"

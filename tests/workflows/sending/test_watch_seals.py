@@ -10,7 +10,7 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.errors import StoreBusy
 from newsletter.model.records import OccurrenceState
 from newsletter.store import notices
-from newsletter.workflows.approval.seal_diff import seal_diff
+from newsletter.workflows.approval.approve_issue import seal_diff
 from newsletter.workflows.callouts.administer import close_callout
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.explain.explain_runs import explain_log

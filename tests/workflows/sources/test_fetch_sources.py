@@ -18,10 +18,9 @@ from newsletter.model.source import SourceRow, SourceState
 from newsletter.schedule.source_reader import read_at_once
 from newsletter.workflows.sources.add_article import add_article
 from newsletter.workflows.sources.fetch_sources import due_sources, fetch_sources
-from newsletter.workflows.sources.source_states import list_sources
+from newsletter.workflows.sources.source_health import list_sources
 from newsletter.workflows.sources.source_tools import Ended, SourceOutcome
-from newsletter.workflows.stories.list_articles import ListedArticle, list_articles
-from newsletter.workflows.stories.show_articles import article_story
+from newsletter.workflows.stories.articles import ListedArticle, article_story, list_articles
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

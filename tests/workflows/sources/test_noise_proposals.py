@@ -4,7 +4,7 @@ from workflows.newsroom import Newsroom
 
 from newsletter.ingest.text_file import article_from_text
 from newsletter.store import articles
-from newsletter.workflows.sources.noise_proposals import proposed_noise
+from newsletter.workflows.sources.source_health import proposed_noise
 
 LINE = "Ring the newsdesk, day or night, on the usual number."
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model.source import FeedEntry, Sighting
-from newsletter.workflows.sources.page_turns import has_changed, is_pages_turn
+from newsletter.workflows.sources.source_health import has_changed, is_pages_turn
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import UserError
-from newsletter.workflows.sources.saved_file import read_saved
+from newsletter.workflows.sources.add_article import read_saved
 
 
 def test_a_pipe_or_a_device_is_refused_and_not_waited_for(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from newsletter.store import stories
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.sources.add_article import add_article
-from newsletter.workflows.stories.accept_summaries import accept_summaries
+from newsletter.workflows.stories.articles import accept_summaries
 from newsletter.workflows.stories.draft_next import draft_next
 
 GOOD = (

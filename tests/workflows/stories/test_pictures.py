@@ -6,7 +6,7 @@ import pytest
 from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
-from newsletter.compose.message.mime import parse_message
+from newsletter.compose.message.skeleton import parse_message
 from newsletter.model.article import Picture
 from newsletter.store import stories
 from newsletter.workflows.issue.build_issue import build_issue

@@ -14,10 +14,9 @@ from newsletter.model.source import Ruling, Sighting
 from newsletter.store import articles, ledger, sources, stories
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.project_files import issue_name, issue_names
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.release import Verdict
+from newsletter.workflows.stories.articles import list_articles, rule, take_back
 from newsletter.workflows.stories.draft_next import Drafted, draft_next
-from newsletter.workflows.stories.list_articles import list_articles
-from newsletter.workflows.stories.rulings import rule, take_back
 from newsletter.workflows.stories.story_memory import shelf_for
 
 FIRST, SECOND = date(2026, 11, 24), date(2026, 11, 25)

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from workflows.newsroom import Newsroom
 
-from newsletter.checks.absent_figures import absent_figures
+from newsletter.checks.sources import differences
 from newsletter.model.article import Article, Metadatum, Origin
 from newsletter.store import articles, stories
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.issue.check_issue import check_issue
-from newsletter.workflows.sending.verdict import Verdict
+from newsletter.workflows.sending.release import Verdict
 from newsletter.workflows.sources.add_article import add_article
 from newsletter.workflows.stories.draft_next import draft_next
-from newsletter.workflows.stories.story_sources import changes_between, source_of
+from newsletter.workflows.stories.story_memory import changes_between, source_of
 
 URL = "https://example.org/news/baths"
 TEXT = """Council sells the old swimming baths
@@ -159,4 +159,5 @@ def test_the_hour_at_which_an_article_came_out_backs_no_figure(newsroom: Newsroo
     moment = Metadatum(value="2026-12-03T20:10:00-05:00", origin=Origin.OPENGRAPH)
     source = source_of(replace(article, published=moment))
     assert "3 December 2026" in source.beside
-    assert absent_figures("Members vote by 5 January.", source.text, 2026) == ("5",)
+    told = differences("Members vote by 5 January.", source, "en-GB")
+    assert [message for _, message in told] == ["not in the source: 5"]

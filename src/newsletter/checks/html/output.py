@@ -49,7 +49,11 @@ def images_alt(made: Composition) -> Iterator[Finding]:
     own_names = {folded(name) for name in _names(made.request.newsletter)}
     for image in made.page.images:
         alt, url = image.get("alt") or "", image.get("src") or ""
-        told = "" if not alt or url in in_issue or folded(alt) in own_names else fault_of_alt(alt)
+        told = (
+            ""
+            if not alt or url in in_issue or folded(alt) in own_names
+            else fault_of_alt(alt, made.request.words)
+        )
         if told:
             file, line = place_of(made, url=url, element=image)
             yield Finding(

@@ -7,14 +7,7 @@ from difflib import SequenceMatcher
 from newsletter.checks.issue.asking import money_asked
 from newsletter.checks.issue.callouts import CALLOUT_WORDING
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import (
-    Part,
-    callout_refs,
-    folded,
-    leaves,
-    shorten,
-    word_count,
-)
+from newsletter.checks.wording import Part, callout_refs, folded, leaves, shorten, word_count
 from newsletter.checks.written import Field
 from newsletter.model.callout import SENSITIVE, Callout, CalloutKind, CalloutStatus, outside, unfit
 from newsletter.model.finding import Finding, Severity
@@ -106,7 +99,7 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
     told = tuple(_wording_elsewhere(request, known))
     lines = {finding.line for finding in told}
     yield from told
-    yield from (one for one in money_asked(request, tuple(known.values())) if one.line not in lines)
+    yield from (one for one in money_asked(request) if one.line not in lines)
 
 
 def _wording_elsewhere(request: CheckRequest, known: Mapping[str, Callout]) -> Iterator[Finding]:

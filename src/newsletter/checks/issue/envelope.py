@@ -1,4 +1,4 @@
-"""S02 and S03: what the inbox shows before the mail is opened, the subject and the preheader."""
+"""S01 to S03: what the inbox shows before the mail is opened, the subject and the preheader."""
 
 import re
 import unicodedata
@@ -12,18 +12,22 @@ from newsletter.checks.wording import (
     blocks_of,
     folded,
     graphemes,
+    is_blank,
     leaves,
     shorten,
     stories,
     text_blocks,
 )
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding
 from newsletter.model.issue import Block, Story
 from newsletter.model.sentences import split_sentences
 
+SUBJECT_LENGTH = "S01 subject-length"
 SUBJECT_SHAPE = "S02 subject-shape"
 PREHEADER = "S03 preheader"
 
+SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
+SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
 MOST_EMOJI = 2
 SHORTEST_PREHEADER, LONGEST_PREHEADER = 40, 90
 INBOX_LINE = 110  # characters of subject and preheader that a wide inbox shows in one line
@@ -38,107 +42,89 @@ _REPLY = re.compile(
     re.IGNORECASE,
 )
 _EXCLAIMED = re.compile(r"(?:[!\u00a1\u2755\u2757]\ufe0f?){2,}|[?\u00bf\u061f]{2,}|[!?]{3,}")
-_UNFILLED = re.compile(
-    r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\{%.{0,60}?%\}|\*\|.{0,60}?\|\*"
-)
-# "Weekly newsletter", "Newsletter #47", "Your daily briefing": any issue could be called so.
-_OF_NOTHING = re.compile(
-    r"(?:(?:the|your|our|this|today['\u2019]s|a|an|new|latest|daily|weekly|monthly|morning|evening"
-    r"|weekend|news|e-?mail|issue|edition|no\.?|number|vol(?:ume)?\.?|#|\d{1,4}|newsletters?|briefing"
-    r"|update|digest|bulletin|round-?up|headlines|stories|test|mail(?:ing)?|subject|here is)"
-    r"(?:[ ,:#-]+|$))+",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(
-    r"^(?:TEST|DRAFT)\b(?! match)[ :-]*|\bFINAL$|\b[vV]\d{1,2}$|\bFINAL [vV]?\d$"
-    r"|\((?:[vV]\d{1,2}|[Vv]ersion \d{1,2}|[Dd]raft \d{1,2})\b[^()]{0,30}\)$"
-    r"|(?:[(\[]| [\u2013\u2014-] |_)(?i:version (?:finale|définitive|corrigée)"
-    r"|(?:final|corrected|updated|latest) version|endgültige (?:version|fassung)|endfassung"
-    r"|letzte (?:version|fassung)|versión (?:final|definitiva)|fersiwn (?:derfynol|olaf)"
-    r"|brouillon|entwurf|borrador|(?:do not|don't) send|nicht senden|ne pas envoyer|no enviar)"
-    r"[)\]]?$"
-)
+_UNFILLED = re.compile(r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\*\|.{0,60}?\|\*")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"
 )
 _WRAPPED = re.compile(
-    r"\u201c[^\u201c\u201d]{1,300}\u201d|\u201e[^\u201c\u201d\u201e]{1,300}[\u201c\u201d]"
-    r"|\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u201d[^\u201c\u201d]{1,300}\u201d"
-    r"|\u2018[^\u2018]{1,300}\u2019"
+    r"[\u201c\u201e\u201d][^\u201c\u201d\u201e]{1,300}[\u201c\u201d]"
+    r"|\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u2018[^\u2018]{1,300}\u2019"
 )
 _WORD = regex.compile(r"\p{L}+")
-_FURNITURE = re.compile(
-    r"view (?:this|it|the) ?.{0,30} in (?:your|a|the) (?:web ?)?browser|\bunsubscribe\b.{0,5}\|"
-    r"|\| ?unsubscribe\b|voir (?:ce message )?dans (?:le|votre) navigateur|im browser (?:an|lesen)"
-    r"|ver en (?:el|tu|su) navegador|having trouble (?:viewing|reading)|add us to your address book"
-    r"|can.?t see (?:the |these |this |any |our )?(?:pictures?|images?|e-?mail|message)\b"
-    r"|(?:not|isn.t) display(?:ing|ed)? (?:correctly|properly)"
-    r"|ne s.affiche pas (?:correctement|bien)|nicht (?:richtig|korrekt) (?:angezeigt|dargestellt)"
-    r"|\bno (?:se ve|se visualiza|ves) (?:bien|correctamente) este (?:correo|mensaje)"
-)
+
+
+def subject_length(request: CheckRequest) -> Iterator[Finding]:
+    """S01: the subject is neither cut in the inbox nor too short to tell anything."""
+    subject = request.issue.subject.strip()
+    clusters = graphemes(subject)
+    count = len(clusters)
+    if is_blank(subject) or SHORTEST_SUBJECT <= count <= LONGEST_SUBJECT:  # H03 tells of none
+        return
+    cuts = "; ".join(
+        f"at {cut}: {''.join(clusters[:cut]).rstrip()}…" for cut in SUBJECT_CUTS if cut < count
+    )
+    is_long = count > LONGEST_SUBJECT
+    yield request.finding(
+        SUBJECT_LENGTH,
+        request.issue.line_of("subject"),
+        f"the subject is {count} characters; inboxes show about {LONGEST_SUBJECT}"
+        if is_long
+        else f"the subject is only {count} characters",
+        seen=cuts or subject,
+        remedy="put what matters into the first 33 characters"
+        if is_long
+        else "say what the issue is about",
+    )
 
 
 def subject_shape(request: CheckRequest) -> Iterator[Finding]:
-    """S02: the subject does not shout, pose as an answer, or show a mark that nothing filled."""
+    """S02: the subject doesn't shout, pose as a reply, or show an unfilled slot."""
     subject = request.issue.subject.strip()
-    for message, seen, remedy in (*_misshapen(subject), *_wrapped(subject, request)):
-        yield Finding(
-            check=SUBJECT_SHAPE,
-            severity=Severity.WARNING,
-            message=f"the subject {message}",
-            evidence=f"{shorten(subject, 100)} — {seen}" if seen != subject else subject,
-            file=request.file,
-            line=request.issue.line_of("subject"),
+    for message, seen, remedy in (*_misshapen(subject, request), *_wrapped(subject, request)):
+        yield request.finding(
+            SUBJECT_SHAPE,
+            request.issue.line_of("subject"),
+            f"the subject {message}",
+            seen=f"{shorten(subject, 100)} — {seen}" if seen != subject else subject,
             remedy=remedy,
         )
 
 
 def preheader(request: CheckRequest) -> Iterator[Finding]:
-    """S03: the line beside the subject says something more than the subject, and is read whole."""
-    issue = request.issue
-    told = " ".join(issue.preheader.split())
+    """S03: the line beside the subject adds something to it, and is read whole."""
+    told = " ".join(request.issue.preheader.split())
+    fault = next(_faults(told, request), None)
+    if fault is not None:
+        message, remedy = fault
+        line = request.issue.line_of("preheader")
+        seen = _inbox_line(request, told)
+        yield request.finding(PREHEADER, line, message, seen=seen, remedy=remedy)
+
+
+def _faults(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
+    subject, first, bare = _bare(request.issue.subject), _first_sentences(request), _bare(told)
     width = _width(told)
     if not told:
-        message, remedy = "there is no preheader", 'write one into the front matter: preheader: "…"'
-    elif _bare(told) == _bare(issue.subject):
-        message, remedy = "the preheader says what the subject says", "go on where it ends"
-    elif len(_bare(issue.subject)) >= LEAST_REPEATED and _bare(issue.subject) in _bare(told):
-        message, remedy = "the preheader repeats the subject", "go on where the subject ends"
-    elif _bare(told) in _first_sentences(request):
-        message = "the preheader repeats the first sentence of the mail"
-        remedy = "say something that the mail does not begin with"
-    elif _repeats(told, _first_sentences(request)):
-        message = "the preheader repeats the beginning of the mail"
-        remedy = "say something that the mail does not begin with"
-    elif _FURNITURE.search(told.casefold()):
-        message = "the preheader holds a standing line of a mail"
-        remedy = "name the next stories"
-    elif wrapped := next(_wrapped(told, request), None):
-        message, _, remedy = wrapped
-        message = f"the preheader {message}"
-    elif width < SHORTEST_PREHEADER:
-        message = f"the preheader is short: {width} characters, {SHORTEST_PREHEADER} to "
-        message += f"{LONGEST_PREHEADER} fill the line"
-        remedy = "name the next stories"
-    elif width > LONGEST_PREHEADER:
-        message = f"the preheader is long: {width} characters, the inbox cuts it at about "
-        message += f"{LONGEST_PREHEADER}"
-        remedy = "put what matters first and cut the rest"
-    else:
+        yield "there is no preheader", 'write one into the front matter: preheader: "…"'
         return
-    yield Finding(
-        check=PREHEADER,
-        severity=Severity.WARNING,
-        message=message,
-        evidence=_inbox_line(request, told),
-        file=request.file,
-        line=issue.line_of("preheader"),
-        remedy=remedy,
-    )
+    if bare == subject or (len(subject) >= LEAST_REPEATED and subject in bare):
+        yield "the preheader repeats the subject", "add something new"
+    if bare in first or _repeats(told, first):
+        yield "the preheader repeats the beginning of the mail", "add something new"
+    if request.words.line("residue").match(bare):
+        yield "the preheader is a standing line of a mail or page", "name the next stories"
+    for message, _, remedy in _wrapped(told, request):
+        yield f"the preheader {message}", remedy
+    if width < SHORTEST_PREHEADER:
+        message = f"the preheader is {width} characters; {SHORTEST_PREHEADER} to "
+        yield f"{message}{LONGEST_PREHEADER} fill the line", "name the next stories"
+    if width > LONGEST_PREHEADER:
+        message = f"the preheader is {width} characters; inboxes show about {LONGEST_PREHEADER}"
+        yield message, "put what matters first and cut the rest"
 
 
 def shouts(text: str) -> bool:
-    """Whether a text is written in capitals; a few abbreviations are not, nor are other scripts."""
+    """Return whether a text is in capitals; a few abbreviations are not, nor other scripts."""
     cased = [char for char in text if char.isupper() or char.islower()]
     upper = sum(map(str.isupper, cased))
     if upper < FEWEST_CAPITALS or upper < SHOUTED_IN_PART * len(cased):
@@ -153,28 +139,26 @@ def emoji_in(text: str) -> list[str]:
     return [one for one in graphemes(text) if _EMOJI.search(one)]
 
 
-def _misshapen(subject: str) -> Iterator[tuple[str, str, str]]:
+def _misshapen(subject: str, request: CheckRequest) -> Iterator[tuple[str, str, str]]:
     if shouts(subject):
         yield "is written in capitals", subject, "write it as a sentence"
     typed = unicodedata.normalize("NFKC", subject)  # wide brackets and \u203c are marks too
     if hit := _EXCLAIMED.search(typed):
-        yield "shouts with marks", hit[0], "one mark is enough"
+        yield "has several marks in a row", hit[0], "one mark is enough"
     if hit := _REPLY.match(subject):
-        remedy = "take the beginning out; it poses as an answer"
-        yield "begins as an answer or a forwarded mail does", hit[0], remedy
+        yield "begins like a reply or a forwarded mail", hit[0], "take the beginning out"
     if hit := _UNFILLED.search(typed):
-        yield "shows a mark that nothing fills", hit[0], "write the words; the subject has no slots"
-    if hit := _VERSION.search(subject):
-        yield "carries the mark of a trial or a version", hit[0].strip(), "take it out"
-    if _OF_NOTHING.fullmatch(subject):
-        yield "says nothing of the issue", subject, "name what the lead is about"
+        yield "shows an unfilled slot", hit[0], "write the words; the subject has no slots"
+    words = _WORD.findall(folded(subject))
+    if words and set(words) <= set(request.words.of("subject_fillers")):
+        yield "could be that of any issue", subject, "name what the lead is about"
     emoji = emoji_in(subject)
     if len(emoji) > MOST_EMOJI:
         yield f"has {len(emoji)} emoji", " ".join(emoji[:10]), f"keep at most {MOST_EMOJI}"
 
 
 def _wrapped(told: str, request: CheckRequest) -> Iterator[tuple[str, str, str]]:
-    """Tell of typographic marks round the whole of it, put there for the ones of the file's form.
+    """Find typographic marks round the whole of it, put there for those of the file's form.
 
     A subject that somebody in the issue says stands in them by right.
     """
@@ -190,31 +174,25 @@ def _texts(block: Block) -> Iterator[str]:
     if isinstance(block, Story):
         yield block.headline
     for text, _ in leaves(text_blocks(block)):
-        yield text.replace("\u00ab\u00a0", '"').replace("\u00ab ", '"').replace("\u00ab", '"')
+        yield re.sub("\u00ab[\u00a0 ]?", '"', text)
 
 
 def _first_sentences(request: CheckRequest) -> set[str]:
     """Return the sentences that the mail begins with: of its opening, and of its lead's summary."""
-    paragraphs = [
-        next((text for text, _ in leaves(text_blocks(block)) if text.strip()), "")
-        for block in request.issue.opening[:1]
-    ]
-    lead = next(stories(request.issue), None)
-    if lead is not None:
-        paragraphs.append(next((text for text, _ in leaves(lead.summary) if text.strip()), ""))
+    beginnings = [text_blocks(block) for block in request.issue.opening[:1]]
+    beginnings += [lead.summary for lead in (next(stories(request.issue), None),) if lead]
     found = set()
-    for text in paragraphs:
-        spans = split_sentences(text)
-        found |= {_bare(text[start:end]) for start, end in spans[:FIRST_SENTENCES]}
-        found.add(_bare(text))
+    for blocks in beginnings:
+        text = next((text for text, _ in leaves(blocks) if text.strip()), "")
+        spans = split_sentences(text)[:FIRST_SENTENCES]
+        found |= {_bare(text[start:end]) for start, end in spans} | {_bare(text)}
     return found - {""}
 
 
 def _repeats(told: str, first: set[str]) -> bool:
-    """Whether a preheader, with or without a greeting before it, is what the mail begins with."""
+    """Return whether a preheader, less a greeting before it, is what the mail begins with."""
     whole = _bare(told)
-    starts = (start for start, _ in split_sentences(told))
-    rests = (_bare(told[start:]) for start in starts)
+    rests = (_bare(told[start:]) for start, _ in split_sentences(told))
     return any(
         rest in one
         for rest in rests

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 from html.entities import html5, name2codepoint
 
-from newsletter.checks.issue.line_starts import line_start
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import around
 from newsletter.checks.written import Field, Written, running
@@ -238,8 +237,6 @@ def _markup(one: Written) -> _Found | None:
         hit = pattern.search(one.text)
         if hit:
             return _Found(hit[0], hit.start(), message, remedy)
-    if (start := line_start(one)) is not None:
-        return _Found(*start)
     hit = _OPEN_STAR.search(one.text)
     if hit and one.field is not Field.EDITOR and not re.match(r"\*[A-Z][^*]*[.:]", hit[0]):
         return _Found(hit[0], hit.start(), "shows marks of Markdown", _MARKS_SHOW)

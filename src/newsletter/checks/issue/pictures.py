@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from newsletter.checks.issue.mix_ups import swapped_alternatives
-from newsletter.checks.issue.picture_marks import credit_in, no_picture
 from newsletter.checks.issue.placeholder_links import is_local, names_no_page
 from newsletter.checks.layout import rows_of
 from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
+from newsletter.checks.words import Words
 from newsletter.checks.written import Field
 from newsletter.model.article import Picture
 from newsletter.model.finding import Finding, Severity
@@ -37,72 +36,6 @@ _FILE_NAME = re.compile(
     r"|[a-z0-9]+(?:[_-][a-z0-9]+){2,12}|[0-9a-f]{12,64}|https?://\S{1,300}",
     re.IGNORECASE,
 )
-_NOTHING = frozenset(
-    {"image", "picture", "photo", "photograph", "pic", "img", "alt", "alt text", "graphic", "chart"}
-    | {"illustration", "logo", "icon", "thumbnail", "banner", "hero", "hero image", "header image"}
-    | {
-        "bild",
-        "foto",
-        "grafik",
-        "photographie",
-        "imagen",
-        "fotografía",
-        "gráfico",
-        "llun",
-        "delwedd",
-    }
-    | {
-        "ffotograff",
-        "صورة",
-        "stock photo",
-        "file photo",
-        "caption",
-        "untitled",
-        "getty images",
-        "alt tag",
-    }
-    | {
-        "symbolbild",
-        "symbolfoto",
-        "archivbild",
-        "archivfoto",
-        "image d'illustration",
-        "illustration",
-    }
-    | {
-        "photo d'illustration",
-        "imagen de archivo",
-        "foto de archivo",
-        "stock image",
-        "file picture",
-    }
-    | {
-        "image à la une",
-        "photo de couverture",
-        "aufmacherbild",
-        "titelbild",
-        "imagen destacada",
-        "featured image",
-        "main image",
-        "lead image",
-        "cover image",
-        "library picture",
-        "pa",
-        "reuters",
-        "afp",
-        "shutterstock",
-        "picture description",
-        "description",
-        "screenshot",
-        "screen shot",
-        "portrait",
-        "headshot",
-        "infographic",
-        "diagram",
-        "collage",
-        "map",
-    }
-)
 _NO_PICTURES = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "mp4", "mov", "avi", "webm", "mp3", "wav"}
     | {"html", "htm", "php", "aspx", "zip", "psd", "ai", "eps", "indd", "txt", "heic", "raw", "cr2"}
@@ -113,27 +46,8 @@ _KEYWORDS = re.compile(
     r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?:, ?[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?){5,40}"
 )
 _EDGES = " .!?:\u2026\"'\u00ab\u00bb"  # of a folded text
-# "image of" in the six languages; a screen reader has said so before.
-_IMAGE_OF = re.compile(
-    r"(?:(?:an? |the |this )?(?:image|picture|photo|photograph|pic|graphic)"
-    r" (?:of|showing|shows|depicting|that shows)\b"
-    r"|(?:une |la |l')?(?:image|photo|photographie)"
-    r"(?: d(?:e|es|u)\b| d'| montrant\b| représentant\b)"
-    r"|(?:ein |das |eine )?(?:bild|foto|aufnahme|fotografie)"
-    r"(?: von\b| des\b| der\b| eines\b| einer\b"
-    r"|, das\b| zeigt\b)"
-    r"|(?:una |la )?(?:imagen|foto|fotografía)(?: de\b| del\b| que muestra\b| con\b)"
-    r"|(?:llun|delwedd|ffotograff) o\b|صورة (?:ل|تظهر|تبين|من))"
-    r"|(?:in|on) (?:this|the) (?:picture|photo|photograph|image),? (?:is|are|we see"
-    r"|you (?:can )?see)\b"
-    r"|(?:auf|in) (?:dem|diesem) (?:bild|foto) (?:ist|sind|sieht|sehen|steht|stehen|zeigt)\b"
-    r"|(?:sur|dans) (?:la|cette|l')\s?(?:photo|image),? (?:on voit|on peut voir|figure)"
-    r"|en (?:la|esta) (?:foto|imagen|fotografía),? (?:se ve|se ven|aparece|vemos)"
-    r"|yn y llun,? (?:mae|gwelir)\b|(?:في|تظهر في) (?:هذه )?الصورة "
-    r"|(?:image|photo|picture|pictured|shown|foto|bild|im bild|auf dem (?:bild|foto)|sur la photo"
-    r"|(?:file|library|archive) (?:photo|picture|pic|image)|archivbild|archivfoto|symbolbild"
-    r"|photo d'archives?|(?:foto|imagen) de archivo|sur l'image|à l'image|imagen"
-    r"|en la (?:imagen|foto)|llun|yn y llun|في الصورة|alt|alt[- ]text|caption)(?: description)?: ?"
+_CREDIT = re.compile(
+    r"(?:[(\[]|^)(?:photo|picture|image|pic|credit|foto|bild|crédit)s?(?: by)?[:/ ]", re.IGNORECASE
 )
 
 
@@ -142,7 +56,7 @@ def alt_text(request: CheckRequest) -> Iterator[Finding]:
     headlines = [b.headline for b in blocks_of(request.issue) if isinstance(b, Story)]
     seen: dict[str, StoryImage | InlineImage] = {}
     for image, headline, line in _pictures(request.issue):
-        found = _told(image, headline, headlines, request.newsletter.title)
+        found = _told(image, headline, headlines, request)
         again = seen.setdefault(folded(image.alt), image)
         if found is None and again is not image and again.url != image.url:
             found = Severity.WARNING, "two pictures have one alternative text", _SAY
@@ -158,21 +72,6 @@ def alt_text(request: CheckRequest) -> Iterator[Finding]:
             label=ALT_TEXT,
             severity=severity,
         )
-    yield from _mixed_up(request)
-
-
-def _mixed_up(request: CheckRequest) -> Iterator[Finding]:
-    language = request.newsletter.language.partition("-")[0].casefold()
-    for one in swapped_alternatives(request.issue, language):
-        yield _finding(
-            request,
-            one.message,
-            evidence=one.evidence,
-            line=one.line,
-            remedy=one.remedy,
-            label=ALT_TEXT,
-            severity=Severity.WARNING,
-        )
 
 
 def image_source(request: CheckRequest) -> Iterator[Finding]:
@@ -186,7 +85,7 @@ def image_source(request: CheckRequest) -> Iterator[Finding]:
         if is_page or (names_no_page(image.url) and image.url not in request.pictures):
             message = "a picture's address is that of a page"
         else:
-            message = no_picture(image.url)
+            message = ""
         if message:
             remedy = "give it the address of the picture itself (.jpg, .png), at its full size"
             yield _finding(request, message, evidence=image.url, line=line, remedy=remedy)
@@ -225,7 +124,7 @@ _SAY = "say in a few words what the picture shows"
 
 
 def _told(
-    image: StoryImage | InlineImage, headline: str, headlines: list[str], title: str
+    image: StoryImage | InlineImage, headline: str, headlines: list[str], request: CheckRequest
 ) -> tuple[Severity, str, str] | None:
     alt = folded(image.alt)
     bare = alt.strip(_EDGES)
@@ -236,7 +135,7 @@ def _told(
         return Severity.ERROR, "a picture has no alternative text", remedy
     if _FILE_NAME.fullmatch(image.alt.strip()) or (stem and " " not in alt and alt == stem):
         message = "an alternative text is a file name"
-    elif bare in _NOTHING or not any(map(str.isalpha, alt)) or bare == folded(title):
+    elif _says_nothing(bare, request.words) or bare == folded(request.newsletter.title):
         message = "an alternative text says nothing of the picture"
     elif headline and bare == folded(headline).strip(_EDGES):
         message = "an alternative text repeats the headline"
@@ -247,24 +146,35 @@ def _told(
         remedy = "keep what matters; a long description belongs into the text"
     elif _KEYWORDS.fullmatch(bare):
         message = "an alternative text lists keywords"
-    elif message := credit_in(image.alt):
+    elif _CREDIT.search(image.alt):
+        message = "an alternative text holds a credit"
         remedy = "write the credit into {credit=…}, and here what the picture shows"
-    elif _IMAGE_OF.match(alt):
+    elif _begins_alt(alt, request.words):
         message = 'an alternative text begins with "image of" or the like'
         remedy = "leave that out; a screen reader says that it is a picture"
     return (Severity.WARNING, message, remedy) if message else None
 
 
-def fault_of_alt(alt: str) -> str:
+def _says_nothing(bare: str, words: Words) -> bool:
+    is_listed = words.line("says_nothing").match(bare) is not None
+    return is_listed or not any(map(str.isalpha, bare))
+
+
+def _begins_alt(alt: str, words: Words) -> bool:
+    return alt.startswith(tuple(f"{one} " for one in words.of("begins_alt")))
+
+
+def fault_of_alt(alt: str, words: Words) -> str:
     """Return what is wrong with an alternative text by itself; "" where nothing is."""
     bare = folded(alt).strip(_EDGES)
     if _FILE_NAME.fullmatch(alt.strip()):
         return "an alternative text is a file name"
-    if bare in _NOTHING or not any(map(str.isalpha, alt)):
+    if _says_nothing(bare, words):
         return "an alternative text says nothing of the picture"
     if len(graphemes(alt)) > LONGEST_ALT:
         return f"an alternative text is longer than {LONGEST_ALT} characters"
-    return 'an alternative text begins with "image of" or the like' if _IMAGE_OF.match(bare) else ""
+    begins = _begins_alt(bare, words)
+    return 'an alternative text begins with "image of" or the like' if begins else ""
 
 
 def _kept(request: CheckRequest, used: dict[str, int]) -> Iterator[Finding]:
@@ -321,7 +231,7 @@ def _twice(request: CheckRequest) -> Iterator[Finding]:
         if first != line:
             yield _finding(
                 request,
-                f"a picture stands here that stands in line {first} too",
+                f"same picture as in line {first}",
                 evidence=image.url,
                 line=line,
                 remedy="take another one",

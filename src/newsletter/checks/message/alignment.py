@@ -8,12 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import getaddresses
 
-from newsletter.checks.address import (
-    is_misspelt_host,
-    is_number,
-    is_trial_server,
-    read_web_address,
-)
+from newsletter.checks.address import is_misspelt_host, is_number, is_trial_server, read_web_address
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.address import organisational_domain

@@ -9,10 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from newsletter.compose.check_names import THEME, UNSAFE, WELL_FORMED
-from newsletter.compose.limits import MAX_FINDINGS
-from newsletter.compose.line_marks import Marked
-from newsletter.compose.lint import html_rules
+from newsletter.compose.line_marks import MAX_FINDINGS, THEME, UNSAFE, WELL_FORMED, Marked
+from newsletter.compose.lint.html_rules import TAGS
 from newsletter.model.finding import Finding, Severity
 
 Report = Callable[[str, str, int], None]  # check, sentence, offset
@@ -52,7 +50,7 @@ _RUN_ON = re.compile(r"\s[a-z][a-z-]{2,30}\s*:\s*\S", re.IGNORECASE)
 _NO_COLOUR = re.compile(
     r"(?<![\w&#])#(?!(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})(?![\w-]))[\w-]*", re.IGNORECASE
 )
-_ELEMENTS = frozenset(html_rules.TAGS) | {"body", "center", "font", "html", "strike"}
+_ELEMENTS = frozenset(TAGS) | {"body", "center", "font", "html", "strike"}
 _FORMAT = "write name: value;"
 # The inliner looks through the mail for each selector, and reads each style with care: beyond these
 # it takes seconds. Ours has some ninety selectors in 12,000 characters.

@@ -5,7 +5,7 @@ stand there is a closed list, judged after character references are decoded.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import unescape
 from urllib.parse import unquote
 
@@ -40,29 +40,12 @@ TAGS: Mapping[str, frozenset[str]] = {
     "tr": frozenset({"bgcolor"}),
 }
 HEAD_TAGS: Mapping[str, frozenset[str]] = {
-    "meta": frozenset({"charset", "content", "http-equiv", "name"}),
+    "meta": frozenset({"charset", "content", "http-equiv", "name"})
 }
 ACTIVE_TAGS = names(
     "applet audio base button embed form frame frameset iframe input link math meta"
     " object option picture script select source style svg template textarea track video"
 )
-_ENDS_PARAGRAPH = names(
-    "address blockquote div dl figcaption figure h1 h2 h3 h4 h5 h6 hr ol p pre table ul"
-)
-_NEW_GROUND = names("caption table td th")  # what stands in these ends no paragraph around them
-_ROWS = names("tbody thead tfoot")
-_HOLDS: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("ul", "ol"), names("li")),
-    **dict.fromkeys(_ROWS, names("tr")),
-    "tr": names("td th"),
-    "table": _ROWS | names("caption col colgroup tr"),
-}
-_STANDS_IN: Mapping[str, frozenset[str]] = {
-    "li": names("ul ol"),
-    "tr": _ROWS | names("table mj-table"),
-    **dict.fromkeys(("td", "th"), names("tr")),
-    **dict.fromkeys(_ROWS, names("table mj-table")),
-}
 LINKS = frozenset({"href", "cite"})
 IMAGES = frozenset({"src"})
 _HEAD_EQUIVALENTS = frozenset({"content-type", "x-ua-compatible"})
@@ -75,39 +58,9 @@ _HIDDEN = re.compile(
 )
 
 
-def is_allowed_attribute(tag: str, name: str, *, in_head: bool) -> bool:
-    """Return whether an HTML tag may carry an attribute."""
-    if in_head:
-        return name in HEAD_TAGS.get(tag, frozenset())
-    return name in _GLOBAL or name in TAGS[tag] or name.startswith("aria-")
-
-
-def nesting_fault(tag: str, around: Sequence[str]) -> str:
-    """Return what programs make of a tag where it stands, "" where they leave it.
-
-    By the HTML Living Standard, 13.2.6.4.7 ("in body") and on. around are the elements it stands
-    in, the nearest last; what stands in mj-raw may be half of something.
-    """
-    parent = around[-1] if around else ""
-    if "mj-raw" in around:
-        return ""
-    if tag in _ENDS_PARAGRAPH:
-        for one in reversed(around):
-            if one in _NEW_GROUND or one.startswith("mj-"):
-                break
-            if one == "p":
-                return f"<{tag}> ends the <p> that it stands in; make that one a <div>"
-    if parent in _HOLDS and tag not in _HOLDS[parent]:
-        return f"<{tag}> cannot stand right inside <{parent}>; programs move it out"
-    if tag in _STANDS_IN and parent not in _STANDS_IN[tag]:
-        where = " or ".join(f"<{one}>" for one in sorted(_STANDS_IN[tag]))
-        return f"<{tag}> cannot stand inside <{parent}>; it belongs inside {where}"
-    return ""
-
-
-def attribute_names(tag: str) -> list[str]:
-    """Return what an HTML tag may carry, for a hint."""
-    return sorted({*_GLOBAL, *TAGS.get(tag, HEAD_TAGS.get(tag, frozenset()))})
+def attributes_of_tag(tag: str, *, in_head: bool) -> frozenset[str]:
+    """Return what an HTML tag may carry, aria- attributes apart."""
+    return HEAD_TAGS[tag] if in_head else _GLOBAL | TAGS[tag]
 
 
 def address_fault(written: str, *, image: bool) -> str:

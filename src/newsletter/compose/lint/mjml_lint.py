@@ -5,45 +5,63 @@ blocks, and dies of deep nesting. Every finding here names the line of the templ
 """
 
 import difflib
-from collections.abc import Iterable
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from newsletter.compose.check_names import CRASH, GAP, MISPLACED, UNKNOWN, UNSAFE, WELL_FORMED
-from newsletter.compose.limits import MAX_DEPTH, MAX_INLINE_DEPTH
-from newsletter.compose.line_marks import CONTROL, Marked, Place
-from newsletter.compose.lint import html_rules, mjml_registry
-from newsletter.compose.lint.attribute_lint import AttributeLint
+from newsletter.compose.line_marks import (
+    CONTROL,
+    CRASH,
+    GAP,
+    MAX_DEPTH,
+    MAX_INLINE_DEPTH,
+    MISPLACED,
+    UNKNOWN,
+    UNSAFE,
+    WELL_FORMED,
+    Marked,
+    Place,
+)
+from newsletter.compose.lint.attribute_lint import AttributeLint, Enough, did_you_mean
 from newsletter.compose.lint.css_lint import lint_head_block
-from newsletter.compose.lint.lint_report import Enough, LintReport, did_you_mean
+from newsletter.compose.lint.html_rules import ACTIVE_TAGS, HEAD_TAGS, TAGS, VOID
+from newsletter.compose.lint.mjml_registry import (
+    ANY_ATTRIBUTE,
+    BODY,
+    CHILDREN,
+    COMPONENTS,
+    HTML_HOLDERS,
+    STYLE_HOLDERS,
+    WORD_HOLDERS,
+    Attributes,
+)
 from newsletter.compose.lint.mjml_tokens import Token, TokenKind, tokens
-from newsletter.compose.lint.mjml_values import Kind
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding
 
-_WORD_HOLDERS = mjml_registry.HTML_HOLDERS | mjml_registry.TEXT_HOLDERS
+_EVIDENCE = 120  # characters of the MJML that are shown
 _ONCE = frozenset({"mj-head", "mj-body"})
 _LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
-_OF_FORM_FIELDS = frozenset({"mj-accordion", "mj-carousel"})
+_FORM_FIELDS = ("mj-accordion", "mj-carousel")  # what they and their parts begin with
 _OUTSIDE = {
     "mj-include": "mj-include reads files; use Jinja's include",
     "mj-font": "mj-font loads a font from outside; use fonts that readers have",
 }
+_KEYWORDS = frozenset({"none", "inherit", "initial", "unset", "currentcolor"})
+_WIDEST_BODY = 700  # px; the reading panes of desktop programs are about 600 wide
+_UNITLESS_ZERO = re.compile(r"(?<!\S)0(?:\.0*)?(?!\S)")
 
 
 @dataclass(slots=True)
 class _Open:
     """An element that is not closed yet. html counts the HTML elements around and with it.
 
-    What stands inside a misplaced element is not judged by its place again. blamed are findings on
-    what cannot stand inside it; where it is never closed, that is their cause.
+    What stands inside a misplaced element is not judged by its place again.
     """
 
     name: str
     offset: int
     html: int
-    misplaced: bool = False
-    unknown: bool = False
-    blamed: list[Finding] = field(default_factory=list)
+    misplaced: bool
     children: set[str] = field(default_factory=set)
 
     @property
@@ -65,34 +83,28 @@ def lint_mjml(marked: Marked) -> Linted:
     linter = _Linter(marked)
     with suppress(Enough):
         linter.run()
-    return Linted(linter.findings(), linter.tokens, marked.place(linter.deepest_at))
+    return Linted(linter.findings, linter.tokens, marked.place(linter.deepest_at))
 
 
-class _Linter:
+class _Linter(AttributeLint):
+    """Reads the document's tokens in order."""
+
     def __init__(self, marked: Marked) -> None:
-        self._marked = marked
+        super().__init__(marked)
         self._text = marked.text
-        self._told = LintReport(marked)
-        self._report = self._told.add
-        self._attributes = AttributeLint(self._report)
         self._open: list[_Open] = []
         self._roots = 0
-        self._unknown = False  # whether the element being read has no name that is known
         self._astray = False  # whether the element being read stands where it cannot
-        self._seen_deep: set[str] = set()
         self._classes: set[str] = set()  # names of mj-class
         self._classed: list[tuple[str, int]] = []  # uses of them, which may stand before
+        self._deepest = 0
         self.tokens: list[Token] = []
-        self.deepest = 0
         self.deepest_at = 0
-
-    def findings(self) -> list[Finding]:
-        return self._told.findings
 
     def run(self) -> None:
         for found in CONTROL.finditer(self._text):
             self._report(WELL_FORMED, f"the control character U+{ord(found[0]):04X}", found.start())
-        for token in tokens(self._text, mjml_registry.STYLE_HOLDERS):
+        for token in tokens(self._text, STYLE_HOLDERS):
             self.tokens.append(token)
             match token.kind:
                 case TokenKind.FAULT:
@@ -107,32 +119,29 @@ class _Linter:
                     self._comment(token)
         for element in reversed(self._open):
             self._unclosed(element, f"<{element.name}> is never closed")
-        if self._roots == 0:
-            self._no_root()
-        self._class_names()
+        self._missing()
 
-    def _no_root(self) -> None:
-        is_empty = not self._text.strip()
-        wrote = "the template writes nothing" if is_empty else "there is no <mjml> element"
-        remedy = "write <mjml><mj-body>…</mj-body></mjml> around what it shows"
-        if is_empty:
-            remedy = (
-                "write it anew, or copy another template; newsletter init in an empty folder"
-                " brings all that come with the program"
-            )
-        self._report(WELL_FORMED, wrote, 0, remedy=remedy)
+    def _missing(self) -> None:
+        """Report the root and the classes that nothing wrote."""
+        if self._roots == 0:
+            is_empty = not self._text.strip()
+            wrote = "the template writes nothing" if is_empty else "there is no <mjml> element"
+            remedy = "write <mjml><mj-body>…</mj-body></mjml> around what it shows"
+            self._report(WELL_FORMED, wrote, 0, remedy=remedy)
+        for name, offset in self._classed:  # the compiler says nothing of an unknown one
+            if name not in self._classes:
+                hint = did_you_mean(name, self._classes)
+                self._report(UNKNOWN, f'there is no mj-class "{name[:40]}"{hint}', offset)
 
     # -- structure ---------------------------------------------------------------------------
 
     def _start(self, token: Token) -> None:
         name, parent = token.text, self._open[-1] if self._open else None
-        in_html = parent is not None and (
-            parent.is_html or parent.name in mjml_registry.HTML_HOLDERS
-        )
-        self._attributes.twice(token)
-        self._unknown = False
+        in_html = parent is not None and (parent.is_html or parent.name in HTML_HOLDERS)
+        is_component = name == "mjml" or name.startswith("mj-")
+        self._twice(token)
         self._astray = parent is not None and parent.misplaced
-        if name == "mjml" or name.startswith("mj-"):
+        if is_component:
             self._component(token, parent, in_html=in_html)
         elif in_html:
             self._html(token)
@@ -140,216 +149,151 @@ class _Linter:
             self._misplaced_html(token, parent)
         if parent is not None:
             parent.children.add(name)
-        void = name in html_rules.VOID and not name.startswith("mj-")
-        if token.closed or void:
-            if token.closed and in_html and not void and name in html_rules.TAGS:
-                self._report(
-                    WELL_FORMED,
-                    f"<{name} /> is not closed for HTML; write <{name}></{name}>",
-                    token.offset,
-                )
+        if name in VOID:
             return
-        is_component = name == "mjml" or name.startswith("mj-")
+        if token.closed:
+            if in_html and name in TAGS:
+                sentence = f"<{name} /> is not closed for HTML; write <{name}></{name}>"
+                self._report(WELL_FORMED, sentence, token.offset)
+            return
         html = 0 if is_component or parent is None else parent.html + 1
-        self._open.append(_Open(name, token.offset, html, self._astray, self._unknown))
-        self._deep(token, html)
+        self._open.append(_Open(name, token.offset, html, self._astray))
+        self._deep(token.offset, html)
 
-    def _deep(self, token: Token, html: int) -> None:
+    def _deep(self, offset: int, html: int) -> None:
         depth = len(self._open)
-        if depth > self.deepest:
-            self.deepest, self.deepest_at = depth, token.offset
-        if depth <= MAX_DEPTH and html <= MAX_INLINE_DEPTH:
-            return
-        for over, check, sentence in (
-            (
-                depth > MAX_DEPTH,
-                CRASH,
-                f"more than {MAX_DEPTH} elements are nested, too deep for mrml",
-            ),
-            (
-                html > MAX_INLINE_DEPTH,
-                WELL_FORMED,
-                f"more than {MAX_INLINE_DEPTH} HTML tags are nested",
-            ),
-        ):
-            if over and sentence not in self._seen_deep:
-                self._seen_deep.add(sentence)
-                self._report(check, sentence, token.offset)
+        if depth > self._deepest:
+            self._deepest, self.deepest_at = depth, offset
+            if depth == MAX_DEPTH + 1:
+                sentence = f"more than {MAX_DEPTH} elements are nested, too deep for mrml"
+                self._report(CRASH, sentence, offset)
+        if html == MAX_INLINE_DEPTH + 1:
+            sentence = f"more than {MAX_INLINE_DEPTH} HTML tags are nested"
+            self._report(WELL_FORMED, sentence, offset)
 
     def _end(self, token: Token) -> None:
-        if self._open and self._open[-1].name == token.text:
-            self._closed(self._open.pop())
-        elif any(element.name == token.text for element in reversed(self._open)):
-            while self._open[-1].name != token.text:
-                element = self._open.pop()
-                self._unclosed(element, f"<{element.name}> is not closed before </{token.text}>")
-            self._open.pop()
-        elif not self._closed_by_a_slip(token):
-            self._report(WELL_FORMED, f"</{token.text}> closes nothing", token.offset)
-
-    def _closed_by_a_slip(self, token: Token) -> bool:
-        """Close the element at hand where its start or this end is misspelt."""
-        inner = self._open[-1] if self._open else None
-        if inner is None or not difflib.get_close_matches(token.text, [inner.name], 1):
-            return False
-        is_known = token.text in mjml_registry.COMPONENTS or token.text in html_rules.TAGS
-        if is_known and not inner.unknown:
-            return False
-        if not is_known:
-            sentence = f"</{token.text[:40]}> closes nothing; did you mean </{inner.name}>?"
-            self._report(WELL_FORMED, sentence, token.offset)
-        self._open.pop()
-        return True
-
-    def _unclosed(self, element: _Open, sentence: str) -> None:
-        """Report an element that is not closed in the place of what followed from it."""
-        self._told.instead_of(
-            element.blamed,
-            WELL_FORMED,
-            sentence,
-            element.offset,
-            remedy=f"write </{element.name}> where it ends",
-        )
-
-    def _closed(self, element: _Open) -> None:
-        if element.name == "mjml" and "mj-body" not in element.children:
+        name = token.text
+        if all(element.name != name for element in reversed(self._open)):
+            near = self._open and difflib.get_close_matches(name, [self._open[-1].name], 1)
+            hint = f"; did you mean </{near[0]}>?" if near else ""
+            self._report(WELL_FORMED, f"</{name[:40]}> closes nothing{hint}", token.offset)
+            if near:
+                self._open.pop()
+            return
+        while (element := self._open.pop()).name != name:
+            self._unclosed(element, f"<{element.name}> is not closed before </{name}>")
+        if name == "mjml" and "mj-body" not in element.children:
             self._report(MISPLACED, "<mjml> has no <mj-body>", element.offset)
 
+    def _unclosed(self, element: _Open, sentence: str) -> None:
+        remedy = f"write </{element.name}> where it ends"
+        self._report(WELL_FORMED, sentence, element.offset, remedy=remedy)
+
     def _component(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
-        name = token.text
+        name, offset = token.text, token.offset
         if name in _OUTSIDE:
-            self._report(UNSAFE, _OUTSIDE[name], token.offset)
+            self._report(UNSAFE, _OUTSIDE[name], offset)
             return
         if parent is not None and parent.name == "mj-attributes":
             self._default(token)
             return
         if parent is not None and parent.name == "mj-class":
-            self._report(GAP, "mrml cannot read elements inside mj-class", token.offset)
+            self._report(GAP, "mrml cannot read elements inside mj-class", offset)
             return
-        if name not in mjml_registry.COMPONENTS:
-            hint = did_you_mean(name, mjml_registry.COMPONENTS)
-            self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
-            self._astray = self._unknown = True
-            return
-        self._placed(token, parent, in_html=in_html)
         has_menu = any(one.name == "hamburger" and one.value for one in token.attributes)
-        if name in _OF_FORM_FIELDS or (name == "mj-navbar" and has_menu):
+        if name.startswith(_FORM_FIELDS) or (name == "mj-navbar" and has_menu):
             what = f"{name}{' with a hamburger' if has_menu else ''}"
             sentence = f"{what} is compiled to form fields, which have no place in a mail"
-            self._report(UNSAFE, sentence, token.offset)
-        self._attributes.gaps(token)
+            self._report(UNSAFE, sentence, offset)
+            self._astray = True
+            return
+        if name not in COMPONENTS:
+            hint = did_you_mean(name, COMPONENTS)
+            self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', offset)
+            self._astray = True
+            return
+        self._placed(token, parent, in_html=in_html)
+        self._gaps(token)
         for attribute in token.attributes:
-            self._attributes.component(name, attribute, mjml_registry.attributes_of(name))
+            self._component_attribute(name, attribute, COMPONENTS[name])
             if attribute.name == "mj-class":
                 words = (attribute.value or "").split()
                 self._classed += ((word, attribute.offset) for word in words)
 
-    def _class_names(self) -> None:
-        """Report uses of an mj-class that no mj-attributes has: the compiler says nothing."""
-        for name, offset in self._classed:
-            if name not in self._classes:
-                hint = did_you_mean(name, self._classes)
-                self._report(UNKNOWN, f'there is no mj-class "{name[:40]}"{hint}', offset)
-
     def _placed(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
-        name = token.text
+        name, offset = token.text, token.offset
         if parent is None:
             if name != "mjml" or self._roots:
-                self._report(MISPLACED, f"<{name}> stands outside <mjml>", token.offset)
+                self._report(MISPLACED, f"<{name}> stands outside <mjml>", offset)
             self._roots += name == "mjml"
-            return
-        if not in_html and name in mjml_registry.CHILDREN.get(parent.name, frozenset()):
+        elif not in_html and name in CHILDREN.get(parent.name, frozenset()):
             if name in _ONCE and name in parent.children:
                 sentence = f"<{name}> stands twice: the compiler keeps one of them"
-                self._report(MISPLACED, sentence, token.offset)
-            return
-        if self._astray:
-            return
-        self._astray = True
-        may = sorted(p for p, inside in mjml_registry.CHILDREN.items() if name in inside)
-        where = " or ".join(may) if may else "nothing"
-        before = len(self._told.findings)
-        self._report(
-            MISPLACED,
-            f"<{name}> cannot stand inside <{parent.name}>; it belongs inside {where}",
-            token.offset,
-            evidence=" > ".join([*(element.name for element in self._open[-6:]), name]),
-        )
-        parent.blamed += self._told.findings[before:]
-
-    def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
-        name = token.text
-        if name.lower() in html_rules.ACTIVE_TAGS:
-            self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
-        elif parent is None:
-            self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", token.offset)
+                self._report(MISPLACED, sentence, offset)
         elif not self._astray:
             self._astray = True
-            hint = did_you_mean(f"mj-{name}", mjml_registry.COMPONENTS)
-            self._report(
-                MISPLACED,
-                f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}",
-                token.offset,
-            )
+            where = " or ".join(sorted(p for p, inside in CHILDREN.items() if name in inside))
+            sentence = f"<{name}> cannot stand inside <{parent.name}>; it belongs inside"
+            around = " > ".join([*(element.name for element in self._open[-6:]), name])
+            self._report(MISPLACED, f"{sentence} {where or 'nothing'}", offset, evidence=around)
+
+    def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
+        name, offset = token.text, token.offset
+        if name.lower() in ACTIVE_TAGS:
+            self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", offset)
+        elif parent is None:
+            self._report(WELL_FORMED, f"<{name[:40]}> stands outside <mjml>", offset)
+        elif not self._astray:
+            self._astray = True
+            hint = did_you_mean(f"mj-{name}", COMPONENTS)
+            sentence = f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}"
+            self._report(MISPLACED, sentence, offset)
 
     def _default(self, token: Token) -> None:
         """Judge a child of mj-attributes: a component's name, mj-all or mj-class."""
         name = token.text
-        if name == "mj-body":
-            self._report(
-                GAP,
-                "mrml ignores mj-body inside mj-attributes; set it on mj-body itself",
-                token.offset,
-                severity=Severity.WARNING,
-            )
-        if name in {"mj-all", "mj-class"}:
-            allowed = dict(mjml_registry.any_attribute())
-            if name == "mj-class":
-                allowed["name"] = Kind.PLAIN
-                self._classes.update(
-                    one.value or "" for one in token.attributes if one.name == "name"
-                )
-        elif name in mjml_registry.BODY:
-            allowed = dict(mjml_registry.attributes_of(name))
+        if name == "mj-class":
+            allowed: Attributes = {**ANY_ATTRIBUTE, "name": "plain"}
+            self._classes |= {one.value or "" for one in token.attributes if one.name == "name"}
+        elif name == "mj-all":
+            allowed = ANY_ATTRIBUTE
+        elif name in BODY:
+            allowed = COMPONENTS[name]
+            if name == "mj-body":
+                sentence = "mrml ignores mj-body inside mj-attributes; set it on mj-body itself"
+                self._warn(sentence, token.offset)
         else:
-            hint = did_you_mean(name, [*mjml_registry.BODY, "mj-all", "mj-class"])
+            hint = did_you_mean(name, [*BODY, "mj-all", "mj-class"])
             self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
             return
         for attribute in token.attributes:
-            self._attributes.component(name, attribute, allowed)
+            self._component_attribute(name, attribute, allowed)
 
     # -- HTML, words, comments -----------------------------------------------------------------
 
     def _html(self, token: Token) -> None:
-        name = token.text
+        name, offset = token.text, token.offset
         in_head = "mj-head" in [element.name for element in self._open[:3]]
-        known = html_rules.HEAD_TAGS if in_head else html_rules.TAGS
+        known = HEAD_TAGS if in_head else TAGS
         if name not in known:
-            self._unknown_html(token, known)
+            if name.lower() in ACTIVE_TAGS:
+                self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", offset)
+                return
+            near = difflib.get_close_matches(name.lower(), list(known), 1)
+            hint = f"; did you mean <{near[0]}>?" if near else ""
+            sentence = f"the HTML tag <{name[:40]}> cannot be used here{hint}"
+            self._report(UNKNOWN, sentence, offset)
             return
         for attribute in token.attributes:
-            self._attributes.html(name, attribute, in_head=in_head)
-        around = [element.name for element in self._open[-MAX_DEPTH:]]
-        if fault := html_rules.nesting_fault(name, around):
-            self._report(MISPLACED, fault, token.offset, severity=Severity.WARNING)
+            self._html_attribute(name, attribute, in_head=in_head)
         if name == "a" and any(element.name in _LINKED for element in self._open):
-            self._report(WELL_FORMED, "a link cannot stand inside a link", token.offset)
+            self._report(WELL_FORMED, "a link cannot stand inside a link", offset)
         if name == "img" and all(attribute.name != "alt" for attribute in token.attributes):
-            self._report(GAP, 'img needs alt; write alt="" for decoration', token.offset)
-
-    def _unknown_html(self, token: Token, known: Iterable[str]) -> None:
-        name = token.text
-        self._unknown = True
-        if name.lower() in html_rules.ACTIVE_TAGS:
-            self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", token.offset)
-            return
-        near = difflib.get_close_matches(name.lower(), list(known), 1)
-        hint = f"; did you mean <{near[0]}>?" if near else ""
-        self._report(UNKNOWN, f"the HTML tag <{name[:40]}> cannot be used here{hint}", token.offset)
+            self._report(GAP, 'img needs alt; write alt="" for decoration', offset)
 
     def _words(self, token: Token) -> None:
         parent = self._open[-1] if self._open else None
-        if parent is not None and parent.name in mjml_registry.STYLE_HOLDERS:
+        if parent is not None and parent.name in STYLE_HOLDERS:
             for check, sentence, offset in lint_head_block(token.text):
                 self._report(check, sentence, token.offset + offset)
             return
@@ -358,16 +302,11 @@ class _Linter:
         at = token.offset + len(token.text) - len(token.text.lstrip())
         if parent is None:
             self._report(WELL_FORMED, "words stand outside <mjml>", at)
-        elif not (parent.is_html or parent.name in _WORD_HOLDERS):
-            if parent.misplaced:
-                return
+        elif not (parent.is_html or parent.name in WORD_HOLDERS or parent.misplaced):
             self._report(MISPLACED, f"words cannot stand inside <{parent.name}>", at)
 
     def _comment(self, token: Token) -> None:
         inside = token.text.strip().lower()
         if inside.startswith("[if") or inside.endswith("<![endif]") or "<!" in inside:
-            self._report(
-                WELL_FORMED,
-                "conditional comments are written by the MJML compiler alone",
-                token.offset,
-            )
+            sentence = "conditional comments are written by the MJML compiler alone"
+            self._report(WELL_FORMED, sentence, token.offset)

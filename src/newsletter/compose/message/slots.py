@@ -12,7 +12,7 @@ from itertools import count
 from typing import TypeVar, cast
 from urllib.parse import quote, unquote
 
-from newsletter.compose.bidi import isolated, runs_rightward, spanned, without_controls
+from newsletter.compose.typography import isolated, runs_rightward, spanned, without_controls
 from newsletter.model.composed import Sentinel, Slot, SlotContext
 
 Candidate = TypeVar("Candidate")

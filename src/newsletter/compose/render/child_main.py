@@ -18,18 +18,21 @@ from typing import Any, BinaryIO
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
-from newsletter.compose.check_names import CRASH, TEMPLATE, WELL_FORMED
-from newsletter.compose.limits import RenderLimits
-from newsletter.compose.line_marks import CONTROL, Marked, Place, read_marks
-from newsletter.compose.lint.block_marks import lint_block_marks
+from newsletter.compose.line_marks import (
+    CONTROL,
+    CRASH,
+    TEMPLATE,
+    WELL_FORMED,
+    Marked,
+    Place,
+    read_marks,
+)
 from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
 from newsletter.compose.lint.mjml_tokens import Token, tokens
-from newsletter.compose.render.child_pipe import DOING, HEADER, Message
-from newsletter.compose.render.compiler_input import compiler_input
-from newsletter.compose.render.inline import inline
+from newsletter.compose.render.compiler import compiler_input, find_origins, inline
 from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, Theme, context_from
-from newsletter.compose.render.origins import find_origins
+from newsletter.compose.render.render_child import DOING, HEADER, Message, RenderLimits
 from newsletter.compose.render.template_faults import OutOfTime
 from newsletter.model.composed import Origins
 from newsletter.model.finding import Finding, Severity
@@ -54,7 +57,7 @@ class Renderer:
         done = _Job(self._templates, job, tell, self._limits)
         try:
             return done.run()
-        except Exception as error:  # noqa: BLE001 (a library may raise anything on a hostile input)
+        except Exception as error:  # noqa: BLE001 (a bug must not read as "the answer is no")
             return done.failed_by(error)
 
 
@@ -88,7 +91,7 @@ class _Job:
             mjml = marked.text
             self._say("lint", self._start)
             linted = lint_mjml(marked)
-            self._findings += (*linted.findings, *theme.findings, *lint_block_marks(marked))
+            self._findings += (*linted.findings, *theme.findings)
             if self._wants_origins:
                 self._findings += self._templates.forgotten(self._name)
             self._timed("lint")

@@ -1,14 +1,4 @@
-"""Jinja2 for mail templates: sandboxed, strict, and small; only the render child imports this.
-
-What a template may use: the context it is given (plain data; a mapping's keys win over its
-methods), ``include``, ``import``, ``extends``, macros, ``set``, ``for``, ``if``, ``with``,
-``filter`` and ``raw``; the filters in FILTERS and the tests in TESTS; ``range``, ``namespace``,
-``cycler``, ``joiner`` and ``dict``. ``.mjml.j2`` files are escaped always and see only each other;
-``.txt.j2`` files are plain text and see only each other; so do ``.css.j2`` files, of which
-``theme.css.j2`` is the theme, and which see the names in THEME_NAMES alone. Blocks are trimmed
-(trim_blocks, lstrip_blocks). There is no ``safe`` and no ``autoescape``: HTML comes in as ready
-values alone.
-"""
+"""The sandbox that templates run in: what they may reach, compute and print."""
 
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,25 +17,115 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS as DEFAULT_TESTS
 from markupsafe import Markup
 
 from newsletter.compose.line_marks import Place, clean_content, last_place, mark, read_marks
 from newsletter.compose.lint.css_lint import lint_theme
-from newsletter.compose.render.inheritance_lint import lint_inheritance
-from newsletter.compose.render.sandbox import MailEnvironment, plain_value, printable
 from newsletter.compose.render.template_faults import (
     NotGiven,
     OutOfTime,
     TooLarge,
     failed,
+    lint_inheritance,
     not_found,
     unreadable,
 )
 from newsletter.model.finding import Finding
+
+_METHODS: dict[type, frozenset[str]] = {
+    str: frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "title"}),
+    dict: frozenset({"items", "keys", "values", "get"}),
+    list: frozenset({"index", "count"}),
+    tuple: frozenset({"index", "count"}),
+    int: frozenset(),
+    float: frozenset(),
+}
+_MAX_STRING = 100_000  # characters an operator may make: no mail has a longer value
+_MAX_NUMBER = 10**15
+_MAX_POWER = 16
+
+
+class MailEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox, with an allow-list of methods and with operators that cannot eat memory."""
+
+    intercepted_binops = frozenset({"*", "**", "%", "+"})  # also keeps the compiler from folding
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all(nodes.ScopedEvalContextModifier):
+            raise TemplateSyntaxError(
+                "there is no autoescape here: values are escaped always",
+                node.lineno,
+                name,
+                filename,
+            )
+        return tree
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401
+        """Allow the methods in _METHODS alone on plain values."""
+        for kind, allowed in _METHODS.items():
+            if isinstance(obj, kind):
+                return attr in allowed
+        return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401
+        """Let the keys of a mapping win over its methods."""
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+        """Refuse what would eat memory or time."""
+        fault = _operator_fault(operator, left, right)
+        if fault:
+            raise SecurityError(fault)
+        return super().call_binop(context, operator, left, right)
+
+
+def _operator_fault(operator: str, left: object, right: object) -> str:
+    """Return why an operator may not be applied: the result could eat the memory or the time."""
+    pair = (left, right)
+    length = sum(len(side) for side in pair if isinstance(side, str | list | tuple))
+    times = max((side for side in pair if isinstance(side, int)), default=1)
+    if operator == "%" and isinstance(left, str):
+        fault = "% formats text here; write the parts with ~"
+    elif operator == "*" and length * max(times, 1) > _MAX_STRING:
+        fault = f"* would make more than {_MAX_STRING:,} characters"
+    elif operator == "+" and length > _MAX_STRING:
+        fault = f"+ would make more than {_MAX_STRING:,} characters"
+    elif operator == "**" and isinstance(right, int | float) and abs(right) > _MAX_POWER:
+        fault = f"** takes powers up to {_MAX_POWER}"
+    elif any(isinstance(side, int) and abs(side) > _MAX_NUMBER for side in pair):
+        fault = "the number is too large"
+    else:
+        fault = ""
+    return fault
+
+
+def printable(value: object) -> object:
+    """Let through what is text or a number; anything else printed is a slip of the template."""
+    if isinstance(value, str | Undefined):
+        return value
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
+        what = {None: "nothing (none)", True: "true", False: "false"}
+        shown = what[value] if value is None or isinstance(value, bool) else "a list or mapping"
+        raise SecurityError(f"this prints {shown}, which is no text")
+    return value
+
+
+def plain_value(value: object) -> object:
+    """As printable; HTML would show its tags in the text part."""
+    if isinstance(value, Markup):
+        raise SecurityError("this prints HTML in the text part")
+    return printable(value)
+
 
 # fmt: off
 FILTERS = (

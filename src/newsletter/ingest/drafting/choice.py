@@ -430,8 +430,7 @@ def choose(
     table.take_for_want([ranked for ranked in rest if ranked.candidate.needs_look])
     passed += table.left_over
     return Choice(
-        picks=tuple(table.picks),
-        passed=tuple(sorted(passed, key=lambda one: one.candidate.id)),
+        picks=tuple(table.picks), passed=tuple(sorted(passed, key=lambda one: one.candidate.id))
     )
 
 

@@ -199,13 +199,7 @@ def carried_callouts(
 
 
 def draft_finding(
-    check: str,
-    severity: Severity,
-    message: str,
-    *,
-    file: str,
-    evidence: str = "",
-    remedy: str = "",
+    check: str, severity: Severity, message: str, *, file: str, evidence: str = "", remedy: str = ""
 ) -> Finding:
     """Make one finding of a draft."""
     return Finding(

@@ -1,6 +1,7 @@
 """Reading the ledger: mailings, accounts and deliveries; and why the ledger refuses a change."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
@@ -9,30 +10,16 @@ from newsletter.errors import NewsletterError, NotFound, UserError
 from newsletter.model.mailing import Account, ChunkState, DeliveryState, MailingState
 from newsletter.model.records import DeliveryRow, MailingRow
 from newsletter.store.ledger_tables import chunks, deliveries, mailings, servers
+from newsletter.store.rows import read_all, read_one, select_row
 
 LEFT = (DeliveryState.QUEUED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
 
-_MAILING = select(
-    mailings.c.id,
-    mailings.c.issue,
-    mailings.c.newsletter,
-    mailings.c.list,
-    mailings.c.occurrence_id,
-    mailings.c.issue_sha256,
-    mailings.c.skeleton_sha256,
-    mailings.c.mailing_key,
-    mailings.c.state,
-    mailings.c.created,
-    mailings.c.started,
-    mailings.c.ended,
-    mailings.c.why,
-)
+_MAILING = select_row(mailings, MailingRow).order_by(mailings.c.id)
 
 
 def mailing_for_issue(conn: Connection, issue: str) -> MailingRow | None:
     """Return the one mailing of an issue, None before the freeze."""
-    row = conn.execute(_MAILING.where(mailings.c.issue == issue)).mappings().one_or_none()
-    return MailingRow(**row) if row is not None else None
+    return read_one(conn, _MAILING.where(mailings.c.issue == issue), MailingRow)
 
 
 def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
@@ -47,18 +34,17 @@ def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
     Raises:
         NotFound: there is none.
     """
-    row = conn.execute(_MAILING.where(mailings.c.id == mailing_id)).mappings().one_or_none()
+    row = read_one(conn, _MAILING.where(mailings.c.id == mailing_id), MailingRow)
     if row is None:
         raise NotFound("mailing", str(mailing_id))
-    return MailingRow(**row)
+    return row
 
 
 def list_mailings(
     conn: Connection, states: Collection[MailingState] = tuple(MailingState)
 ) -> tuple[MailingRow, ...]:
     """Return the mailings in these states, oldest first."""
-    wanted = _MAILING.where(mailings.c.state.in_(states)).order_by(mailings.c.id)
-    return tuple(MailingRow(**row) for row in conn.execute(wanted).mappings())
+    return read_all(conn, _MAILING.where(mailings.c.state.in_(states)), MailingRow)
 
 
 def unfinished(conn: Connection) -> tuple[MailingRow, ...]:
@@ -70,8 +56,7 @@ def unfinished(conn: Connection) -> tuple[MailingRow, ...]:
     left = has.where(deliveries.c.state.in_(LEFT))
     in_doubt = has.where(deliveries.c.state == DeliveryState.UNKNOWN)
     running = _MAILING.where(mailings.c.state == MailingState.RUNNING, or_(left, ~in_doubt))
-    rows = conn.execute(running.order_by(mailings.c.id)).mappings()
-    return tuple(MailingRow(**row) for row in rows)
+    return read_all(conn, running, MailingRow)
 
 
 def account(conn: Connection, mailing_id: int) -> Account:
@@ -102,42 +87,18 @@ def list_deliveries(
     """Return a mailing's deliveries one by one, in the order of the freeze; () means all states."""
     wanted = (
         select(
-            deliveries.c.id,
-            deliveries.c.address,
-            deliveries.c.state,
-            deliveries.c.attempts,
-            servers.c.name,
-            deliveries.c.code,
-            deliveries.c.enhanced,
-            deliveries.c.at,
-            deliveries.c.due_at,
-            deliveries.c.by_hand,
+            *(deliveries.c[field.name] for field in fields(DeliveryRow) if field.name != "server"),
+            func.coalesce(servers.c.name, "").label("server"),
         )
-        .outerjoin(
-            servers,
-            servers.c.id == deliveries.c.server_id,
-        )
+        .outerjoin(servers, servers.c.id == deliveries.c.server_id)
         .where(deliveries.c.mailing_id == mailing_id)
         .order_by(deliveries.c.id)
         .execution_options(yield_per=1000)
     )
     if states:
         wanted = wanted.where(deliveries.c.state.in_(states))
-    for id_, address, state, attempts, server, code, enhanced, at, due_at, by_hand in conn.execute(
-        wanted
-    ):
-        yield DeliveryRow(
-            id=id_,
-            address=address,
-            state=state,
-            attempts=attempts,
-            server=server or "",
-            code=code,
-            enhanced=enhanced,
-            at=at,
-            due_at=due_at,
-            by_hand=by_hand,
-        )
+    for row in conn.execute(wanted).mappings():
+        yield DeliveryRow(**row)
 
 
 def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
@@ -152,16 +113,8 @@ def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[i
 
 def next_due(conn: Connection, mailing_id: int) -> datetime | None:
     """Return the moment the first waiting chunk is due; None where none waits."""
-    first = (
-        select(chunks.c.due_at)
-        .where(
-            chunks.c.mailing_id == mailing_id,
-            chunks.c.state == ChunkState.WAITING,
-        )
-        .order_by(chunks.c.due_at)
-        .limit(1)
-    )
-    return conn.execute(first).scalar_one_or_none()
+    waiting = (chunks.c.mailing_id == mailing_id) & (chunks.c.state == ChunkState.WAITING)
+    return conn.execute(select(func.min(chunks.c.due_at)).where(waiting)).scalar_one()
 
 
 def _is_ready(now: datetime) -> ColumnElement[bool]:

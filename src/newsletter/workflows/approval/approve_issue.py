@@ -1,15 +1,27 @@
-"""Approve: a named person seals what is to be sent, to whom and when."""
+"""The audience's fuse: whether the list is about as long as it was expected to be."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from difflib import unified_diff
 
 from newsletter.compose.composer import Composition
-from newsletter.errors import NothingToDo, UserError
-from newsletter.model.composed import ComposedIssue
-from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
+from newsletter.compose.message.skeleton import ParsedMessage, assemble, parse_message
+from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NewsletterError, NothingToDo, UserError
+from newsletter.model.composed import ComposedIssue, Skeleton
+from newsletter.model.records import (
+    ApprovalRow,
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
 from newsletter.model.schedule import PlannedTime
-from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
+from newsletter.store import Connection, approvals, ledger, occurrences, scheduled, subscribers
+from newsletter.store.occurrences import UNSCHEDULED
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.issue.build_issue import proof_address
 from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.issue.compose_issue import (
     Prepared,
@@ -18,11 +30,37 @@ from newsletter.workflows.issue.compose_issue import (
     each_variant,
     nominal_appearance,
     prepare,
+    proof_values,
+    readers_key,
     refuse_errors,
     variant_key,
 )
+from newsletter.workflows.planning.occurrence import open_until
 from newsletter.workflows.planning.plan_ahead import attach_by_date, catch_up
-from newsletter.workflows.planning.run_names import open_until
+
+
+def fuse_problem(newsletter: NewsletterSettings, expected: int, count: int, what: str) -> str:
+    """Return that the audience is another than was expected; "" where the fuse holds."""
+    allowed = round(newsletter.audience_fuse * expected, 6)  # 29% of 100 is 29, and not 28.9…
+    if abs(count - expected) <= allowed:
+        return ""
+    return (
+        f"the list has {count:,} readers and {expected:,} {what}, "
+        f"more than {100 * newsletter.audience_fuse:g}% apart"
+    )
+
+
+def last_issue_problem(connection: Connection, newsletter: NewsletterSettings, count: int) -> str:
+    """Compare the audience with that of the newsletter's last issue, where nobody has approved."""
+    before = [
+        mailing
+        for mailing in ledger.list_mailings(connection)
+        if mailing.newsletter == newsletter.name and mailing.list == newsletter.list
+    ]
+    if not before:
+        return ""
+    last = ledger.account(connection, before[-1].id).planned
+    return fuse_problem(newsletter, last, count, "got the last issue")
 
 
 def compose_variants(
@@ -32,9 +70,7 @@ def compose_variants(
 
     checked is what was composed for the checks: the usual way, which is not composed again.
 
-    Raises:
-        IssueError: one cannot be composed.
-        UserError: there are too many ways.
+    Raises IssueError: one cannot be composed; UserError: there are too many ways.
     """
     usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
     found: dict[str, ComposedIssue] = {}
@@ -69,10 +105,7 @@ def approve_issue(
     the issue gives way to this one. A run that was held before its planned time is planned again,
     and so is one that was forced, for as long as `if_late` allows.
 
-    Raises:
-        ChecksFailed: an unwaived error is left.
-        NothingToDo: the list has nobody, or the issue has been mailed.
-        UserError: the planned time is past.
+    Raises ChecksFailed, NothingToDo, UserError.
     """
     prepared = prepare(desk, name)
     now = desk.clock.now()
@@ -163,8 +196,7 @@ def plan_once(
 ) -> OccurrenceRow:
     """Plan an issue at one time, or move its planned time.
 
-    Raises:
-        UserError: the newsletter sends another issue at that time.
+    Raises UserError: the newsletter sends another issue at that time.
     """
     return occurrences.plan_issue(
         connection,
@@ -173,3 +205,146 @@ def plan_once(
         kind=kind,
         planned=planned,
     )
+
+
+# A claimed one may be taken back until its mailing is frozen: release looks once more before that.
+TAKEN_BACK = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """What became of the approval: whether one stands for this time, or was just broken."""
+
+    planned: PlannedTime
+    approved_by: str = ""
+    broke: bool = False
+
+
+def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
+    """Plan an issue at one time.
+
+    An approval without a time takes this one; an approval for another time is broken.
+
+    Raises ChecksFailed, NothingToDo, UserError.
+    """
+    prepared = prepare(desk, name)
+    now = desk.clock.now()
+    refuse_past(planned, now)
+    refuse_errors(name, check_prepared(desk, prepared).errors)
+    with desk.database.write() as connection:
+        refuse_begun(connection, name)
+        plan_once(connection, prepared, planned)
+        approval = approvals.standing(connection, name)
+        if approval is None:
+            return Scheduled(planned=planned)
+        if approval.planned_at is None:
+            approvals.set_planned(
+                connection, approval.id, planned_at=planned.at, planned_local=str(planned.local)
+            )
+        elif approval.planned_at != planned.at:
+            why = f"planned for {planned.local} instead of {approval.planned_local}"
+            approvals.break_seal(connection, name, why=why, now=now)
+            return Scheduled(planned=planned, broke=True)
+        return Scheduled(planned=planned, approved_by=approval.approved_by)
+
+
+def unschedule_issue(desk: Desk, name: str) -> None:
+    """Take an issue's planned time back. One that its schedule gave it is skipped.
+
+    Raises NotFound: no such issue; NothingToDo: it is not planned, or its mailing has begun.
+    """
+    with desk.database.write() as connection:
+        refuse_begun(connection, name)
+        occurrence = occurrences.of_issue(connection, name)
+        if occurrence is None or occurrence.state not in TAKEN_BACK:
+            raise NothingToDo(f"{name} is not planned")
+        now = desk.clock.now()
+        if occurrence.kind is OccurrenceKind.SCHEDULED:
+            scheduled.set_aside(
+                connection, occurrence.id, OccurrenceMark.SKIPPED, why=UNSCHEDULED, now=now
+            )
+        else:
+            occurrences.unplan(connection, occurrence.id, now=now)
+
+
+MOST_LINES = 200
+SHOWN_HEADERS = ("From", "Reply-To", "Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Assembles skeletons with the same neutral values, so that only what was sealed differs."""
+
+    desk: Desk
+    prepared: Prepared
+
+    def read(self, skeleton: Skeleton) -> ParsedMessage:
+        newsletter: NewsletterSettings = self.prepared.newsletter
+        values = proof_values(
+            newsletter,
+            issue=self.prepared.file.issue.name,
+            to=proof_address(self.desk, self.prepared),
+            key=readers_key(self.desk),
+            at=self.desk.clock.now(),
+            message_key="compared",
+        )
+        return parse_message(assemble(skeleton, values))
+
+
+def seal_diff(desk: Desk, name: str) -> tuple[str, ...]:
+    """Return the lines of a unified diff from the sealed text part to the present one.
+
+    The visible head fields are compared with it. Where only the HTML part differs, one sentence
+    says so. () where nothing differs, nothing was ever approved, or the issue cannot be composed.
+    """
+    with desk.database.read() as connection:
+        approval = approvals.latest(connection, name)
+    if approval is None:
+        return ()
+    try:
+        prepared = prepare(desk, name)
+        return diff_of(desk, prepared, approval, compose_variants(desk, prepared))
+    except NewsletterError:
+        return ()
+
+
+def diff_of(
+    desk: Desk,
+    prepared: Prepared,
+    approval: ApprovalRow,
+    variants: Mapping[str, ComposedIssue],
+) -> tuple[str, ...]:
+    """Compare an approval's seal with what was composed now; as seal_diff."""
+    usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
+    keys = [usual, *variants]
+    key = next((key for key in keys if key in approval.seals and key in variants), None)
+    sealed_key = key if key is not None else next(iter(approval.seals), "")
+    composed = variants[key if key is not None else usual]
+    if not approval.seals or approval.seals[sealed_key] == composed.fingerprint:
+        return ()
+    with desk.database.read() as connection:
+        sealed = approvals.load_skeleton(connection, approval.seals[sealed_key])
+    reader = _Reader(desk, prepared)
+    before, after = reader.read(sealed), reader.read(composed.skeleton)
+    lines = [
+        line.rstrip("\n")
+        for line in unified_diff(
+            _lines(before),
+            _lines(after),
+            fromfile=f"approved by {approval.approved_by}",
+            tofile="as it is now",
+            lineterm="",
+            n=2,
+        )
+    ]
+    if not lines:
+        return ("the text part is as it was approved; the HTML part is not",)
+    if len(lines) > MOST_LINES:
+        more = len(lines) - MOST_LINES
+        return (*lines[:MOST_LINES], f"… and {more} lines more")
+    return tuple(lines)
+
+
+def _lines(message: ParsedMessage) -> list[str]:
+    head = [f"{name}: {message.header(name)}" for name in SHOWN_HEADERS if message.header(name)]
+    return [*head, "", *message.text.splitlines()]

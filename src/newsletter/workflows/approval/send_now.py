@@ -42,9 +42,7 @@ def _became(account: Account) -> str:
 def send_question(desk: Desk, name: str) -> SendQuestion:
     """Count whom a send would go to now.
 
-    Raises:
-        ChecksFailed: an unwaived error is left.
-        NothingToDo: nobody is left, or subscribed.
+    Raises ChecksFailed: an unwaived error is left; NothingToDo: nobody is left, or subscribed.
     """
     with desk.database.read() as connection:
         mailing = ledger.mailing_for_issue(connection, name)
@@ -66,8 +64,7 @@ def send_question(desk: Desk, name: str) -> SendQuestion:
 def confirm(question: SendQuestion, typed: int) -> None:
     """Compare the typed number with the count.
 
-    Raises:
-        UserError: they differ; nothing was sent.
+    Raises UserError: they differ; nothing was sent.
     """
     if typed != question.recipients:
         msg = f"{question.issue} goes to {counted(question.recipients, 'recipient')}, not {typed:,}"
@@ -81,8 +78,7 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
     holder of the sender's lock, goes on with it. An approval of the same bytes for as many readers
     stands, with its moment, so that `hold` counts from it; any other gives way to this one.
 
-    Raises:
-        ChecksFailed, NothingToDo, UserError: as send_question and confirm.
+    Raises ChecksFailed, NothingToDo, UserError: as send_question and confirm.
     """
     with desk.database.read() as connection:
         begun = _begun(connection, name)

@@ -1,39 +1,51 @@
 """The callouts: where each stands in its life; verify and close an appeal; its history."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
+from newsletter.errors import NewsletterError, UserError
 from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
 from newsletter.issues.callout_words import changed_keys
 from newsletter.issues.save import save_over
 from newsletter.issues.source import read_text
 from newsletter.model.callout import (
+    Callout,
     CalloutContent,
+    CalloutKind,
     CalloutOccasion,
     CalloutPlaced,
     CalloutProbe,
     CalloutStatus,
     CalloutUse,
 )
-from newsletter.model.records import CalloutChange
-from newsletter.store import callouts
+from newsletter.model.records import CalloutChange, OccurrenceState
+from newsletter.store import callouts, occurrences
 from newsletter.workflows.callouts.life import (
+    DRAFT,
+    SEND,
     keep_version,
     next_version,
     notice,
     told_uses,
     uses_of,
 )
-from newsletter.workflows.callouts.uses import DRAFT, SEND
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import (
     callout_path,
     load_callout,
     load_callouts,
+    load_issue,
+    load_placed_callouts,
     shown,
 )
+
+if TYPE_CHECKING:
+    from newsletter.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +103,8 @@ def list_callouts(desk: Desk) -> tuple[CalloutListed, ...]:
 def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse:
     """Write into the file that a person has checked the appeal today, at that source.
 
-    Raises:
-        UserError: it is closed or no appeal, the name is empty, the source is no web address, or
-            somebody changed the file meanwhile.
+    Raises UserError: it is closed or no appeal, the name is empty, the source is no web address, or
+    somebody changed the file meanwhile.
     """
     return _change(
         desk,
@@ -109,8 +120,7 @@ def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse
 def close_callout(desk: Desk, name: str, *, by: str) -> CalloutUse:
     """Write into the file that the appeal is closed; it never opens again.
 
-    Raises:
-        UserError: it is closed already, or no appeal, or somebody changed the file meanwhile.
+    Raises UserError: it is closed already, or no appeal, or somebody changed the file meanwhile.
     """
     return _change(
         desk,
@@ -169,8 +179,7 @@ def _change(
 def callout_history(desk: Desk, name: str) -> tuple[CalloutStep, ...]:
     """Tell the life of a callout, oldest first: who changed what, when, from which value to which.
 
-    Raises:
-        NotFound: there is no such callout.
+    Raises NotFound: there is no such callout.
     """
     notice(desk, load_callout(desk.settings, name))
     with desk.database.read() as connection:
@@ -215,3 +224,104 @@ def callout_history(desk: Desk, name: str) -> tuple[CalloutStep, ...]:
 
 def _shown(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
+
+
+ASK_AGAIN = timedelta(hours=6)  # a donation page that goes away is seen the same day
+
+
+def probe_named(
+    desk: Desk,
+    name: str | None,
+    prober: "Fetcher",
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> tuple[CalloutProbe, ...]:
+    """Ask the addresses of one appeal, or of all that have not closed.
+
+    Raises NotFound, UserError, Interrupted.
+    """
+    if name is None:
+        found: Sequence[Callout] = [
+            callout
+            for callout in load_callouts(desk.settings)
+            if callout.kind is CalloutKind.APPEAL and callout.status is not CalloutStatus.CLOSED
+        ]
+    else:
+        found = [load_callout(desk.settings, name)]
+        if found[0].kind is CalloutKind.NOTICE:
+            raise UserError(f"{name} is a notice; only the addresses of an appeal are asked")
+    return probe_appeals(desk, found, prober, say=say, stop=stop)
+
+
+def probe_appeals(
+    desk: Desk,
+    found: Sequence[Callout],
+    prober: "Fetcher",
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> tuple[CalloutProbe, ...]:
+    """Ask the donation and information addresses of appeals, and write the answers down.
+
+    Raises Interrupted: stop was set; what was answered before it is kept.
+    """
+    asked: list[CalloutProbe] = []
+    for callout in found:
+        if callout.kind is CalloutKind.NOTICE:
+            continue
+        notice(desk, callout)
+        for url in dict.fromkeys(filter(None, (callout.donation_url, callout.info_url))):
+            say(f"{callout.name}: asking {url}")
+            told = prober.probe(url, allowed_hosts=callout.allowed_hosts, stop=stop)
+            probe = CalloutProbe(
+                callout=callout.name,
+                url=url,
+                at=desk.clock.now(),
+                status=told.status,
+                final_url=told.final_url,
+                is_well=told.is_well,
+                problem=told.problem,
+                was_asked=told.was_asked,
+            )
+            with desk.database.write() as connection:
+                callouts.add_probe(connection, probe)
+            asked.append(probe)
+    return tuple(asked)
+
+
+def due_appeals(desk: Desk) -> tuple[Callout, ...]:
+    """List the open appeals of planned issues that nobody has looked at for ASK_AGAIN.
+
+    Neither asked nor verified since: a person who has just verified an appeal has looked.
+    """
+    with desk.database.read() as connection:
+        planned = [
+            occurrence
+            for occurrence in occurrences.list_occurrences(connection)
+            if occurrence.state is OccurrenceState.PLANNED and occurrence.issue
+        ]
+    found: dict[str, Callout] = {}
+    for occurrence in planned:
+        try:
+            newsletter = newsletter_named(desk.settings, occurrence.newsletter)
+            issue = load_issue(desk.settings, occurrence.issue or "").issue
+            placed = load_placed_callouts(desk.settings, issue)
+            today = desk.clock.now().astimezone(newsletter.timezone).date()
+            uses = told_uses(desk, placed, today)
+        except NewsletterError:
+            continue  # the release tells of it
+        for use in uses:
+            if use.status is CalloutStatus.OPEN and use.callout.kind is CalloutKind.APPEAL:
+                found[use.callout.name] = use.callout
+    return tuple(callout for callout in found.values() if _is_due(desk, callout))
+
+
+def _is_due(desk: Desk, callout: Callout) -> bool:
+    with desk.database.read() as connection:
+        probes = callouts.last_probes(connection, callout.name, answered=False)
+        last = callouts.last_version(connection, callout.name)
+        number = last.verified_in if last else None
+        verified = callouts.list_versions(connection, callout.name, only=[number]) if number else ()
+    moments = [probe.at for probe in probes] + [version.seen_at for version in verified]
+    return not moments or max(moments) + ASK_AGAIN <= desk.clock.now()

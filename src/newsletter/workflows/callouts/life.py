@@ -4,12 +4,13 @@ Each state of a file that was not seen before is written down here, with the key
 an edit by hand is known at the next use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeGuard
 
+from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import IssueError, NewsletterError
 from newsletter.issues.callout_rules import effective_status
 from newsletter.issues.callout_words import (
@@ -25,14 +26,22 @@ from newsletter.model.callout import (
     CalloutContent,
     CalloutKind,
     CalloutOccasion,
+    CalloutPast,
+    CalloutPlaced,
     CalloutProbe,
     CalloutStatus,
     CalloutUse,
     CalloutVersion,
 )
+from newsletter.model.issue import Issue
 from newsletter.store import Connection, callouts
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.project_files import load_callout
+from newsletter.workflows.project_files import (
+    issue_names,
+    load_callout,
+    load_issue,
+    placed_callouts,
+)
 
 FIRST_SEEN = "first seen"
 BY_HAND = "by hand"
@@ -55,8 +64,7 @@ class _Past:
 def uses_of(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
     """Return what callouts are on a day, and write down states of their files that are new.
 
-    Raises:
-        IssueError: a file takes back that its appeal has closed.
+    Raises IssueError: a file takes back that its appeal has closed.
     """
     return tuple(_use(_past(desk, callout), on) for callout in found)
 
@@ -78,9 +86,8 @@ def told_uses(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUs
 def notice(desk: Desk, callout: Callout) -> tuple[Callout, CalloutVersion]:
     """Write down the state of a callout's file where it was not seen before.
 
-    Returns:
-        The callout and its version. It is read anew where its state is another than the last one
-        seen: somebody may have closed it since it was read.
+    Returns the callout and its version. It is read anew where its state is another than the last
+    one seen: somebody may have closed it since it was read.
     """
     with desk.database.read() as connection:
         last = callouts.last_version(connection, callout.name)
@@ -188,8 +195,7 @@ def _past(desk: Desk, callout: Callout) -> _Past:
 def _use(past: _Past, on: date) -> CalloutUse:
     """Judge a callout with its past.
 
-    Raises:
-        IssueError: it was closed, and its file says otherwise.
+    Raises IssueError: it was closed, and its file says otherwise.
     """
     callout = past.callout
     why = _reopened(past)
@@ -228,3 +234,87 @@ def _reopened(past: _Past) -> str:
         f"its file says {past.callout.status}, and the appeal {past.callout.name} closed on "
         f"{past.closed.seen_at:%Y-%m-%d} ({past.closed.who}); closed never returns"
     )
+
+
+DRAFT = "draft"
+TEST = "test"
+SEND = "send"
+
+
+def record_uses(
+    connection: Connection,
+    desk: Desk,
+    *,
+    newsletter: str,
+    issue: str,
+    occasion: str,
+    appearances: Mapping[str, str],
+) -> None:
+    """Write down each callout of an issue with how it appears on an occasion."""
+    callouts.add_uses(
+        connection,
+        (
+            CalloutPlaced(
+                callout=name,
+                newsletter=newsletter,
+                issue=issue,
+                occasion=occasion,
+                appearance=str(appearance),
+                at=desk.clock.now(),
+            )
+            for name, appearance in appearances.items()
+        ),
+    )
+
+
+def callout_past(
+    desk: Desk, newsletter: NewsletterSettings, known: Sequence[Callout], day: date
+) -> CalloutPast:
+    """Tell of the newsletter's callouts for an issue of a day; uses in other issues count."""
+    own = [callout for callout in known if callout.name in newsletter.callouts]
+    today = desk.clock.now().astimezone(newsletter.timezone).date()
+    uses = told_uses(desk, own, today)
+    with desk.database.read() as connection:
+        last = callouts.last_uses(
+            connection,
+            newsletter=newsletter.name,
+            but_issue=f"{day}-{newsletter.name}",
+            occasions=(DRAFT, SEND),
+        )
+    return CalloutPast(
+        statuses={use.callout.name: use.status for use in uses},
+        last_used={name: use.at for name, use in last.items()},
+        issues_since=_issues_since(desk, newsletter, known, day)
+        if newsletter.callout_every > 1
+        else None,
+    )
+
+
+def _issues_since(
+    desk: Desk, newsletter: NewsletterSettings, known: Sequence[Callout], day: date
+) -> int | None:
+    """Count the newsletter's issues after the last one before that day that places an appeal."""
+    notices = {callout.name for callout in known if callout.kind is CalloutKind.NOTICE}
+    before = sorted(
+        _issues_before(desk, newsletter, day), key=lambda issue: issue.date, reverse=True
+    )
+    return next(
+        (
+            number
+            for number, issue in enumerate(before)
+            if any(placed.name not in notices for placed in placed_callouts(issue))
+        ),
+        None,
+    )
+
+
+def _issues_before(desk: Desk, newsletter: NewsletterSettings, day: date) -> list[Issue]:
+    found: list[Issue] = []
+    for name in issue_names(desk.settings):
+        try:
+            issue = load_issue(desk.settings, name).issue
+        except NewsletterError:
+            continue  # one that cannot be read was not sent like that
+        if issue.newsletter == newsletter.name and issue.date < day:
+            found.append(issue)
+    return found

@@ -1,23 +1,53 @@
-"""The steps of a scheduled run that have to do with its stories: sources read, the day's file."""
+"""When a draft whose sources fail is tried again, and until when; pure.
 
+A source that answers 500 at draft_at is often well a minute later, so the day is not given up for
+it. The server is asked once a minute at first, then every five minutes, never before the moment
+that its Retry-After names. One in quarantine, or gone, is not asked again: it failed for days.
+"""
+
+import base64
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, tzinfo
+from hashlib import sha256
 
-from newsletter.config.settings import NewsletterSettings, SourceSettings
+from newsletter.compose.message.skeleton import assemble
+from newsletter.config.settings import (
+    ApprovalRule,
+    IfUnapproved,
+    NewsletterSettings,
+    SourceSettings,
+)
 from newsletter.errors import Interrupted, NothingToDo
 from newsletter.fetch import Fetcher
-from newsletter.model.finding import Report
+from newsletter.model.finding import Finding, Report
+from newsletter.model.notice import NewNotice, NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.model.source import SourceState
+from newsletter.model.schedule import Tries
+from newsletter.model.source import SourceRow, SourceState
 from newsletter.model.text import counted
 from newsletter.store import occurrences, scheduled
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.digest.draft_tries import may_repeat
-from newsletter.workflows.planning.issue_days import IssueDays
-from newsletter.workflows.planning.issue_of_day import issue_of_day
-from newsletter.workflows.planning.run_names import STATE_WORDS
+from newsletter.workflows.issue.check_issue import check_prepared
+from newsletter.workflows.issue.compose_issue import (
+    compose,
+    composed_or_error,
+    prepare,
+    proof_values,
+    readers_key,
+    sentence_of,
+    short_key,
+)
+from newsletter.workflows.notices.find_news import (
+    KIND_HEADER,
+    News,
+    mail_notice,
+    notices_of,
+    webhook_notices,
+)
+from newsletter.workflows.planning.days import IssueDays, issue_of_day
+from newsletter.workflows.planning.occurrence import STATE_WORDS, run_name
 from newsletter.workflows.sources.fetch_sources import (
     AtOnce,
     Reading,
@@ -25,11 +55,74 @@ from newsletter.workflows.sources.fetch_sources import (
     open_tools,
     read_source,
 )
-from newsletter.workflows.sources.source_health import UNWELL
-from newsletter.workflows.sources.source_states import SourceLine, sources_of
+from newsletter.workflows.sources.source_health import UNWELL, SourceLine, sources_of
 from newsletter.workflows.sources.source_tools import Ended, SourceOutcome
-from newsletter.workflows.stories.draft_next import TooFewStories, draft_next
-from newsletter.workflows.stories.model_summaries import SummaryWriter
+from newsletter.workflows.stories.draft_next import SummaryWriter, TooFewStories, draft_next
+
+SOON = timedelta(minutes=1)
+SOON_TRIES = 10  # after so many it is no hiccup
+LATER = timedelta(minutes=5)  # as a source that is well is asked at most
+BEFORE_PLANNED = timedelta(minutes=1)  # drafting and checking have to be done by then
+TOLD_AFTER = 3  # tries in vain, before editors hear of it
+NOT_AGAIN = frozenset({SourceState.QUARANTINED, SourceState.GONE})
+
+
+def try_until(occurrence: OccurrenceRow, first_at: datetime) -> datetime:
+    """Say until when a draft is tried: approve_by, and a minute before the planned time.
+
+    A run whose first try came later (it was forced, or the machine was off) has ten minutes.
+    """
+    planned = occurrence.planned_at - BEFORE_PLANNED
+    until = min(occurrence.approve_by or planned, planned)
+    return until if first_at < until else first_at + SOON_TRIES * SOON
+
+
+def asked_again(occurrence: OccurrenceRow, tried: Tries, zone: tzinfo) -> str:
+    """Say when the sources of a run are asked again for its draft, and until when."""
+    until = try_until(occurrence, tried.first_at).astimezone(zone)
+    return (
+        f"its sources are asked again at {tried.next_at.astimezone(zone):%H:%M:%S}, "
+        f"until {until:%H:%M}; then it is held"
+    )
+
+
+def next_try(
+    occurrence: OccurrenceRow,
+    tried: Tries | None,
+    failing: Sequence[SourceRow],
+    *,
+    required: Collection[str],
+    now: datetime,
+) -> datetime | None:
+    """Say when a draft is tried again.
+
+    Returns none where it is too late, or nobody may be asked again before it is.
+    """
+    count, first_at = (tried.count, tried.first_at) if tried else (0, now)
+    until = try_until(occurrence, first_at)
+    if now >= until:
+        return None
+    ready = {row.name: _ready_at(row, now) for row in failing}
+    is_hopeless = any(at is None or at > until for name, at in ready.items() if name in required)
+    moments = [at for at in ready.values() if at is not None and at <= until]
+    if is_hopeless or not moments:
+        return None
+    wait = SOON if count < SOON_TRIES else LATER
+    return min(max(now + wait, min(moments)), until)
+
+
+def may_repeat(row: SourceRow, now: datetime) -> bool:
+    """Return whether a source is asked at a further try."""
+    at = _ready_at(row, now)
+    return at is not None and at <= now
+
+
+def _ready_at(row: SourceRow, now: datetime) -> datetime | None:
+    """Say from when a source may be asked at a further try; None where it is not."""
+    if row.state in NOT_AGAIN:
+        return None
+    return max(row.put_off_until or now, now)
+
 
 FRESH = timedelta(minutes=5)  # a source that went well so lately is not asked again
 
@@ -89,9 +182,7 @@ def read_sources_of(
     whatever its pause, as when a person names it; at a further try of the same draft (is_repeat)
     only one that draft_tries lets ask.
 
-    Raises:
-        SourcesFailError: a required one fails, or all of them do.
-        Interrupted: told to stop.
+    Raises SourcesFailError: a required one fails, or all of them do; Interrupted: told to stop.
     """
     lines = sources_of(desk, newsletter)
     if not lines:
@@ -100,8 +191,7 @@ def read_sources_of(
     asked = [line.source for line in lines if _is_asked(line, now, is_repeat=is_repeat)]
     outcomes = _read(desk, asked, tools, is_repeat=is_repeat)
     if tools.stop.is_set() or any(outcome.ended is Ended.STOPPED for outcome in outcomes):
-        msg = "stopped while the sources were read"
-        raise Interrupted(msg)
+        raise Interrupted("stopped while the sources were read")
     _refuse_unwell(sources_of(desk, newsletter), newsletter)
     told = {outcome.name: outcome.sentence() for outcome in outcomes}
     zone = newsletter.timezone
@@ -158,10 +248,7 @@ def find_or_draft(
 
     A file that is there is used as it is.
 
-    Raises:
-        RunOverError: its file cannot be read, too few stories, no story at all, or the issue has a
-            run of its own.
-        UserError: two files are the issue of that day.
+    Raises RunOverError, UserError.
     """
     unreadable = IssueDays(desk.settings).unreadable(occurrence.issue or "")
     if unreadable:
@@ -198,9 +285,7 @@ def find_or_draft(
 def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: OccurrenceRow) -> str | None:
     """Name the day's issue where its file is there, and say that this run sends it.
 
-    Raises:
-        RunOverError: the issue has a run of its own.
-        UserError: two files are the issue of that day.
+    Raises RunOverError, UserError.
     """
     there = issue_of_day(desk, newsletter, occurrence.local_date)
     if there is not None:
@@ -211,9 +296,8 @@ def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: Occurrence
 def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
     """Return that this run sends the issue.
 
-    Raises:
-        RunOverError: the issue has another run, planned or over (nobody gets it twice), or this run
-            has another issue.
+    Raises RunOverError: the issue has another run, planned or over (nobody gets it twice), or this
+    run has another issue.
     """
     with desk.database.write() as connection:
         other = occurrences.of_issue(connection, issue)
@@ -225,10 +309,8 @@ def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
         return
     if other is not None:
         at = f"{other.local_date} {other.local_time:%H:%M}"
-        msg = f"{issue} has a run of its own, {STATE_WORDS[other.state]}, at {at}"
-        raise skipped(msg)
-    msg = f"this run sends {current.issue}, and the day's file is now issues/{issue}.md"
-    raise held(msg)
+        raise skipped(f"{issue} has a run of its own, {STATE_WORDS[other.state]}, at {at}")
+    raise held(f"this run sends {current.issue}, and the day's file is now issues/{issue}.md")
 
 
 def findings_line(report: Report) -> str:
@@ -241,3 +323,173 @@ def findings_line(report: Report) -> str:
     if errors:
         parts.append(", ".join(f"{f.check}: {f.message}" for f in report.errors))
     return "; ".join(parts)
+
+
+_TYPE = b"\r\nContent-Type:"
+_LINE = 76
+
+
+def draft_notices(
+    desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
+) -> tuple[NewNotice, ...]:
+    """Return `[Draft] SUBJECT` for each editor, and the webhook's notice of it.
+
+    Raises IssueError and such: the issue cannot be composed.
+    """
+    prepared = prepare(desk, occurrence.issue or "")
+    report = check_prepared(desk, prepared)
+    what_next = next_steps(occurrence, newsletter)
+    news = News(
+        event=f"draft:{occurrence.id}",
+        kind=NoticeKind.DRAFT,
+        newsletter=newsletter.name,
+        issue=report.issue,
+        about=report.issue,
+        sentence=f"the draft of {report.issue} is there",
+        facts={
+            "planned": occurrence.planned_at.isoformat(),
+            "approve_by": (occurrence.approve_by or occurrence.planned_at).isoformat(),
+            "errors": len(report.errors),
+            "findings": [asdict(finding) for finding in report.findings],
+        },
+    )
+    told: list[NewNotice] = list(webhook_notices(desk.settings, news, now=desk.clock.now()))
+    if NoticeKind.DRAFT not in desk.settings.notices.mail or not newsletter.editors:
+        return tuple(told)
+    text = "\n\n".join((*what_next, *report_lines(report)))
+    title = f"[Draft] {prepared.file.issue.subject}"
+    composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
+    for editor in newsletter.editors:
+        data = assemble(
+            composed.skeleton,
+            proof_values(
+                newsletter,
+                issue=report.issue,
+                to=editor,
+                key=readers_key(desk),
+                at=desk.clock.now(),
+                message_key=short_key(news.event, editor.spec),
+            ),
+        )
+        told.append(mail_notice(news, editor, with_report(data, f"{text}\n")))
+    return tuple(told)
+
+
+def reminder_notices(
+    desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
+) -> tuple[NewNotice, ...]:
+    """Return the reminder that nobody has approved the draft yet."""
+    issue = occurrence.issue or ""
+    approve_by = occurrence.approve_by or occurrence.planned_at
+    local = f"{approve_by.astimezone(newsletter.timezone):%H:%M}"
+    news = News(
+        event=f"reminder:{occurrence.id}",
+        kind=NoticeKind.REMINDER,
+        newsletter=newsletter.name,
+        issue=issue,
+        about=issue,
+        sentence=f"nobody has approved {issue} yet; it is waited for until {local}.",
+        lines=next_steps(occurrence, newsletter),
+        facts={
+            "planned": occurrence.planned_at.isoformat(),
+            "approve_by": approve_by.isoformat(),
+        },
+    )
+    return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
+
+
+def undrafted_notices(
+    desk: Desk,
+    occurrence: OccurrenceRow,
+    newsletter: NewsletterSettings,
+    *,
+    why: str,
+    until: datetime,
+) -> tuple[NewNotice, ...]:
+    """Return the notice that there is no draft yet, for its sources fail, and it is tried again."""
+    zone = newsletter.timezone
+    planned = f"{occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}"
+    news = News(
+        event=f"undrafted:{occurrence.id}",
+        kind=NoticeKind.REMINDER,
+        newsletter=newsletter.name,
+        issue="",
+        about=run_name(occurrence),
+        sentence=f"there is no draft of {run_name(occurrence)} yet: {why}",
+        lines=(
+            f"It is planned for {planned}. The sources are asked again until "
+            f"{until.astimezone(zone):%H:%M}; then it is held.",
+            f"To draft it without them: newsletter draft {newsletter.name} "
+            f"--date {occurrence.local_date} --anyway",
+        ),
+        facts={"planned": occurrence.planned_at.isoformat(), "until": until.isoformat()},
+    )
+    return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
+
+
+def next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tuple[str, ...]:
+    """Say when it goes out, and what a person has to do for it."""
+    issue = occurrence.issue or ""
+    zone = newsletter.timezone
+    planned = f"{occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}"
+    about = f"{issue} of {newsletter.title} is planned for {planned}."
+    if newsletter.approval is ApprovalRule.AUTOMATIC:
+        return (
+            about,
+            "It goes out by itself then, unless a check blocks it or the list has changed much.",
+            f"To look: newsletter check {issue}",
+        )
+    schedule = newsletter.schedule
+    skips = schedule is not None and schedule.if_unapproved is IfUnapproved.SKIP
+    approve_by = (occurrence.approve_by or occurrence.planned_at).astimezone(zone)
+    return (
+        about,
+        f"It waits for an approval until {approve_by:%H:%M}; "
+        f"without one it is {'left out' if skips else 'held'}.",
+        f"To approve: newsletter approve {issue} --by NAME",
+    )
+
+
+def report_lines(report: Report) -> tuple[str, ...]:
+    """Return the check report as lines, the gravest first."""
+    errors = report.errors
+    others = [finding for finding in report.findings if finding not in errors]
+    head = (
+        f"{len(errors)} of the checks block it:"
+        if errors
+        else f"No check blocks it; {len(report.passed)} passed."
+    )
+    waived = [f"waived by {waiver.by}: {sentence_of(f)}" for f, waiver in report.waived]
+    return (head, "\n".join((*map(_finding_line, (*errors, *others)), *waived)))
+
+
+def _finding_line(finding: Finding) -> str:
+    return f"- {finding.severity}: {sentence_of(finding)}"
+
+
+def with_report(data: bytes, text: str) -> bytes:
+    """Put a plain text above a message: multipart/mixed (RFC 2046 section 5.1.3)."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    at = head.rindex(_TYPE)
+    encoded = base64.b64encode(text.replace("\n", "\r\n").encode())
+    lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
+    boundary = b"=_draft_" + sha256(data + encoded).hexdigest()[:32].encode()
+    return b"\r\n".join(
+        (
+            head[:at],
+            f"{KIND_HEADER}: {NoticeKind.DRAFT}".encode(),
+            b'Content-Type: multipart/mixed;\r\n boundary="' + boundary + b'"',
+            b"",
+            b"--" + boundary,
+            b"Content-Type: text/plain; charset=utf-8",
+            b"Content-Transfer-Encoding: base64",
+            b"",
+            *lines,
+            b"--" + boundary,
+            head[at + 2 :],
+            b"",
+            body.removesuffix(b"\r\n"),
+            b"--" + boundary + b"--",
+            b"",
+        )
+    )

@@ -23,28 +23,27 @@ from newsletter.model.text import counted
 from newsletter.store import approvals, notices, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import (
+    TOLD_AFTER,
     DigestTools,
     RunOverError,
     SourcesFailError,
+    draft_notices,
     find_file,
     find_or_draft,
     findings_line,
     held,
+    next_try,
     read_sources_of,
-    skipped,
-)
-from newsletter.workflows.digest.draft_mail import (
-    draft_notices,
     reminder_notices,
+    skipped,
+    try_until,
     undrafted_notices,
 )
-from newsletter.workflows.digest.draft_tries import TOLD_AFTER, next_try, try_until
 from newsletter.workflows.issue.build_issue import build_issue
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.issue.recheck import recheck_issue
-from newsletter.workflows.planning.issue_of_day import issue_of_day
-from newsletter.workflows.planning.lateness import lateness
-from newsletter.workflows.planning.run_record import RunRecord
+from newsletter.workflows.planning.days import issue_of_day
+from newsletter.workflows.planning.occurrence import RunRecord, lateness
 
 FULL = tuple(stage for stage in Stage if stage is not Stage.READY)
 BY_HAND = (Stage.DRAFT, Stage.APPROVAL)  # of a newsletter without draft_at
@@ -132,9 +131,7 @@ def begin_of(
 def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow:
     """Do every stage of a run that is due now, one after another. Returns the run as it is then.
 
-    Raises:
-        StoreBusy: the database cannot be used now; the stage is done again at the next call.
-        Interrupted: told to stop; likewise.
+    Raises StoreBusy, Interrupted.
     """
     while True:
         desk = desk.turn()
@@ -157,8 +154,7 @@ def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow
 def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools) -> bool:
     """Do one stage; False where it has to wait.
 
-    Raises:
-        RunOverError: the run ends with it.
+    Raises RunOverError: the run ends with it.
     """
     newsletter = _newsletter(desk, occurrence)
     _refuse_late(desk, occurrence, newsletter)
@@ -200,9 +196,7 @@ def _refuse_late(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSe
 def _is_file_there(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
     """Look for the file that a person writes; it is waited for until the planned time.
 
-    Raises:
-        RunOverError: it is not there by then, or the issue has a run of its own.
-        UserError: two files are the issue of that day.
+    Raises RunOverError, UserError.
     """
     if find_file(desk, newsletter, occurrence) is not None:
         return True

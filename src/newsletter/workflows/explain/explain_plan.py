@@ -1,45 +1,154 @@
-"""Explain what will run: the next runs, what each would do now, what is in the way. Reads only."""
+"""What stands in the way of a run whose issue is not written yet, or whose day is still to come."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 
+from newsletter.checks.issue.callouts import WARN_DAYS
 from newsletter.config.load import newsletter_named
-from newsletter.config.settings import ApprovalRule, NewsletterSettings
-from newsletter.errors import NewsletterError, NotFound, StoreBusy
-from newsletter.model.callout import Appearance
+from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
+from newsletter.errors import NewsletterError, NotFound, NothingToDo, StoreBusy
+from newsletter.ingest.drafting.choice import choose
+from newsletter.ingest.drafting.draft import issue_name
+from newsletter.ingest.drafting.draft_callouts import choose_callouts
+from newsletter.issues.callout_rules import appearances, effective_status
+from newsletter.model.callout import Appearance, Callout, CalloutUse
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.mailing import MailingState
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
+from newsletter.model.schedule import Stage
+from newsletter.model.text import counted
+from newsletter.store import Connection, approvals, ledger, occurrences, scheduled, subscribers
+from newsletter.workflows.approval.approve_issue import (
+    compose_variants,
+    fuse_problem,
+    last_issue_problem,
+    seal_diff,
 )
-from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
-from newsletter.workflows.approval.approve_issue import compose_variants
-from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
-from newsletter.workflows.approval.seal_diff import seal_diff
+from newsletter.workflows.callouts.life import callout_past, told_uses
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.explain.going_out import GoingOut, going_out
-from newsletter.workflows.explain.plan_doubts import doubts_before_draft, lapsing
+from newsletter.workflows.digest.digest_steps import asked_again
+from newsletter.workflows.explain.explain_runs import GoingOut, going_out
 from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.issue.compose_issue import Prepared, prepare
-from newsletter.workflows.planning.issue_days import IssueDays
-from newsletter.workflows.planning.issue_of_day import two_files
-from newsletter.workflows.planning.lateness import lateness
+from newsletter.workflows.planning.days import IssueDays, planned_times, two_files
+from newsletter.workflows.planning.occurrence import lateness, ways_on, ways_on_paused
 from newsletter.workflows.planning.plan_ahead import is_others, used_up
-from newsletter.workflows.planning.recurrence import planned_times
-from newsletter.workflows.planning.run_names import ways_on, ways_on_paused
+from newsletter.workflows.project_files import load_callout
 from newsletter.workflows.sending.begin_sending import doubt_about, what_bars_sending
 from newsletter.workflows.sending.release import (
+    HeldError,
     appearances_now,
     nobody_on,
     person_problem,
     seal_problem,
 )
-from newsletter.workflows.sending.verdict import HeldError
+from newsletter.workflows.sources.source_health import UNWELL, refuse_failing, sources_of
+from newsletter.workflows.stories.story_memory import shelf_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """Sentences by what they lead to; warns change nothing."""
+
+    holds: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+
+
+def doubts_before_draft(
+    desk: Desk, newsletter: NewsletterSettings, row: OccurrenceRow, *, is_next: bool
+) -> Doubts:
+    """Return what a run without an issue would meet.
+
+    Sources and stories are told of the next run alone: by the one after, both will be others.
+    """
+    holds: list[str] = []
+    skips: list[str] = []
+    warns: list[str] = []
+    with desk.database.read() as connection:
+        tried = scheduled.tries(connection, row.id, Stage.FETCH)
+        count = subscribers.count_audience(connection, newsletter.list)
+        if not count:
+            holds.append(nobody_on(newsletter.list))
+        elif newsletter.approval is ApprovalRule.AUTOMATIC:
+            unlike = last_issue_problem(connection, newsletter, count)
+            holds += [unlike] if unlike else []
+    drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
+    if is_next and drafts:
+        failing, does_hold = _sources(desk, newsletter)
+        (holds if does_hold else warns).extend(failing)
+        known = _stories(desk, newsletter, row.local_date)
+        if known < newsletter.fewest_stories:
+            stories = counted(known, "story", "stories")
+            least = newsletter.fewest_stories
+            skips.append(f"{stories} known for it so far, and fewest_stories is {least}")
+        if tried is not None:
+            warns.append(asked_again(row, tried, newsletter.timezone))
+        elif failing or skips:
+            at = (row.draft_at or row.planned_at).astimezone(newsletter.timezone)
+            warns.append(f"its sources are read again for the draft, {at:%a %H:%M}")
+    callouts: list[Callout] = []
+    for name in newsletter.callouts:
+        try:
+            callouts.append(load_callout(desk.settings, name))
+        except NewsletterError as error:
+            holds.append(str(error))
+    past = callout_past(desk, newsletter, callouts, row.local_date)
+    chosen, _ = choose_callouts(newsletter, callouts, past)
+    today = desk.clock.now().astimezone(newsletter.timezone).date()
+    lapse = lapsing(newsletter, told_uses(desk, chosen, today), row.local_date, today=today)
+    return Doubts(holds=(*holds, *lapse.holds), skips=tuple(skips), warns=(*warns, *lapse.warns))
+
+
+def lapsing(
+    newsletter: NewsletterSettings, uses: Sequence[CalloutUse], day: date, *, today: date
+) -> Doubts:
+    """Return which appeals are not open now, which holds a run, and which will not be on its day.
+
+    Editors are told three days before a verification lapses, on whatever day the run is.
+    """
+    closed, later, soon = [], [], []
+    for use in uses:
+        name = use.callout.name
+        then = effective_status(use.callout, day)
+        if appearances(use) is None:
+            closed.append(f"the appeal {name} is not open: {use.reason}")
+        elif appearances(then) is None:
+            later.append(f"the appeal {name} will not be open on {day}: {then.reason}")
+        elif use.days_left is not None and use.days_left <= WARN_DAYS:
+            last_day = today + timedelta(days=use.days_left)
+            soon.append(f"the verification of the appeal {name} is good until {last_day}")
+    if newsletter.callout_if_unverified is CalloutIfUnverified.DROP:
+        gone = [f"{each}; it goes out without" for each in closed + later]
+        return Doubts(warns=(*gone, *soon))
+    return Doubts(holds=tuple(closed), warns=(*later, *soon))
+
+
+def _sources(desk: Desk, newsletter: NewsletterSettings) -> tuple[tuple[str, ...], bool]:
+    """Return a sentence for each failing source, and whether they hold the run."""
+    try:
+        failing = refuse_failing(desk, newsletter, anyway=False)
+    except NothingToDo as error:
+        return (str(error),), True
+    own = sources_of(desk, newsletter)
+    all_fail = bool(own) and all(line.row.state in UNWELL for line in own)
+    return failing, all_fail
+
+
+def _stories(desk: Desk, newsletter: NewsletterSettings, day: date) -> int:
+    """Count the stories that a draft would choose from what is known now."""
+    shelf = shelf_for(desk, newsletter, issue=issue_name(newsletter, day))
+    choice = choose(
+        newsletter,
+        desk.settings.sources,
+        shelf.candidates,
+        shelf.stories,
+        now=desk.clock.now(),
+    )
+    return len(choice.picks)
+
 
 MOST = 10  # runs
 HELD_SHOWN = 5  # those that wait for a person, the latest; `log` has them all

@@ -1,20 +1,53 @@
-"""Check an issue: every check on what a real send would carry."""
+"""What the last look at an issue's sources found, brought to the lines it is about today."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.check import Check
+from newsletter.checks.levels import why_fixed
+from newsletter.checks.registry import CHECKS, may_waive
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.compose.composer import Composition
-from newsletter.model.finding import Finding, Report, Severity
+from newsletter.errors import UserError
+from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver
+from newsletter.model.issue import Story
 from newsletter.store import approvals, occurrences, stories
+from newsletter.store.stories import Recheck
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.issue.build_issue import example_message
+from newsletter.workflows.issue.build_issue import REPORT, example_message, waivers_kept
 from newsletter.workflows.issue.compose_issue import Prepared, compose, prepare
-from newsletter.workflows.issue.recheck_findings import found_again
-from newsletter.workflows.project_files import readable_callouts
+from newsletter.workflows.project_files import leads_elsewhere, readable_callouts, write_together
 from newsletter.workflows.stories.pictures import pictures_shown
-from newsletter.workflows.stories.story_memory import earlier_runs, repeats_of
-from newsletter.workflows.stories.story_sources import story_sources
+from newsletter.workflows.stories.story_memory import (
+    cards_of,
+    earlier_runs,
+    repeats_of,
+    story_sources,
+)
+
+
+def found_again(looked: Recheck, prepared: Prepared) -> tuple[Finding, ...]:
+    """Return the findings of addresses that still stand in the issue, each with its line."""
+    issue = prepared.file.issue
+    lines: dict[str, int] = {}
+    for card in cards_of(issue):
+        lines.setdefault(card.url, card.line)
+        if isinstance(card, Story) and card.image:
+            lines.setdefault(card.image.url, card.image.line)
+    at = looked.at.astimezone(prepared.newsletter.timezone)
+    return tuple(
+        replace(
+            finding,
+            file=issue.file,
+            line=lines[url],
+            message=f"{finding.message} (asked {at:%Y-%m-%d %H:%M})",
+        )
+        for url, finding in looked.findings
+        if url in lines
+    )
 
 
 def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
@@ -84,7 +117,80 @@ def check_prepared(
 def check_issue(desk: Desk, name: str) -> Report:
     """Read an issue and run every check.
 
-    Raises:
-        IssueError, NotFound, UserError: the files cannot be read as an issue at all.
+    Raises IssueError, NotFound, UserError: the files cannot be read as an issue at all.
     """
     return check_prepared(desk, prepare(desk, name))
+
+
+def waive(desk: Desk, name: str, waiver: Waiver) -> None:
+    """Keep a named person's exception with the issue; its check may be named by id or name.
+
+    Raises UserError, NotFound.
+    """
+    prepared = prepare(desk, name)
+    check = check_named(waiver.check)
+    level = dict(prepared.newsletter.check_levels).get(check.id)
+    _refuse(check, level)
+    by, reason = " ".join(waiver.by.split()), " ".join(waiver.reason.split())
+    if not by or not reason:
+        msg = "a waiver needs a name and a reason"
+        raise UserError(msg, hint="--waive ID --by NAME --reason TEXT")
+    with desk.database.write() as connection:
+        kept = Waiver(check=check.id, by=by, reason=reason)
+        approvals.keep_waiver(connection, issue=name, waiver=kept, now=desk.clock.now())
+    _tell_in_report(desk, name)
+
+
+def unwaive(desk: Desk, name: str, check: str) -> None:
+    """Take an exception back.
+
+    Raises UserError, NotFound.
+    """
+    prepare(desk, name)
+    known = check_named(check)
+    with desk.database.write() as connection:
+        if not approvals.remove_waiver(connection, issue=name, check=known.id):
+            kept = ", ".join(waiver.check for waiver in approvals.waivers_of(connection, name))
+            msg = f"no waiver of {known.label} is kept with {name}"
+            raise UserError(msg, hint=f"kept are {kept}" if kept else "none is kept with it")
+    _tell_in_report(desk, name)
+
+
+def check_named(text: str) -> Check:
+    """Return the check with that id, that name, or both.
+
+    Raises UserError: with the nearest there is.
+    """
+    word = text.strip()
+    for check in CHECKS.values():
+        if word.casefold() in {check.id.casefold(), check.name, check.label.casefold()}:
+            return check
+    names = [check.name for check in CHECKS.values()]
+    near = get_close_matches(word.upper()[:100], list(CHECKS), n=1, cutoff=0.6)
+    near = near or get_close_matches(word.casefold()[:100], names, n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else "docs/reference/checks.md lists them"
+    raise UserError(f"there is no check {word[:100]}", hint=hint)
+
+
+def _refuse(check: Check, level: CheckLevel | None) -> None:
+    if may_waive(check.id, level):
+        return
+    msg = f"{check.id} cannot be waived"
+    if check.severity is not Severity.ERROR:
+        raise UserError(msg, hint="it blocks nothing: it warns, and a person decides")
+    raise UserError(msg, hint=f"{why_fixed(check)}; mend what it found")
+
+
+def _tell_in_report(desk: Desk, name: str) -> None:
+    """Write the exceptions anew into build/NAME/report.json, where a build has made one."""
+    folder = desk.settings.build_folder / name
+    if leads_elsewhere(folder) or not (folder / REPORT).is_file():
+        return
+    try:
+        report = json.loads((folder / REPORT).read_bytes())
+    except (OSError, ValueError):
+        return  # the next build writes it whole
+    if isinstance(report, dict):
+        report["waivers"] = waivers_kept(desk, name)
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        write_together(folder, {REPORT: text.encode()})

@@ -1,29 +1,155 @@
-"""Make an issue's compositions: the marked one for people, and one for each way it may go out."""
+"""The logo's file: kept under its hash as pictures are, and shown to readers from our address."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
 from itertools import product
 
-from newsletter.compose.composer import CalloutPlacement, ComposeRequest, Composition
+from newsletter.audience.tokens import SigningKey, links_for, new_key, proof_links
+from newsletter.compose.callouts import CalloutPlacement
+from newsletter.compose.composer import ComposeRequest, Composition
+from newsletter.compose.message.headers import header_date
 from newsletter.config.load import newsletter_named
-from newsletter.config.settings import NewsletterSettings
+from newsletter.config.settings import NewsletterSettings, Settings
 from newsletter.errors import ChecksFailed, IssueError, UserError
 from newsletter.issues.callout_rules import possible_appearances
-from newsletter.issues.save import IssueFile
+from newsletter.issues.parse_issue import IssueFile
+from newsletter.model.address import Address
+from newsletter.model.article import MEDIA_PATH
 from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, WhenClosed
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity
+from newsletter.model.mailing import Delivery
+from newsletter.store import subscribers
 from newsletter.workflows.callouts.life import uses_of
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.issue.logo import with_logo
 from newsletter.workflows.project_files import (
+    folder_file,
     folder_names,
     load_issue,
     load_placed_callouts,
     load_templates,
+    write_together,
 )
 from newsletter.workflows.stories.pictures import with_kept_pictures
+
+MOST_LOGO_BYTES = 200_000  # as of every picture in a mail
+_KINDS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
+
+
+def with_logo(settings: Settings, newsletter: NewsletterSettings) -> NewsletterSettings:
+    """Return the newsletter with the address of its logo, whose file is kept in var/media as it is.
+
+    The address changes with the file's bytes, so a copy that a mail program keeps is never an old
+    one, and an approval holds for the logo too.
+
+    Raises UserError: there is no such file, or it is no logo for a mail.
+    """
+    logo = newsletter.brand.logo
+    if logo is None or not logo.file:
+        return newsletter
+    path = folder_file(settings, logo.file)
+    try:
+        with path.open("rb") as opened:
+            content = opened.read(MOST_LOGO_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        hint = f"put the file there, or change logo in {settings.file.name}"
+        raise UserError(f"the logo {logo.file} cannot be read: {reason}", hint=hint) from error
+    if len(content) > MOST_LOGO_BYTES:
+        msg = f"the logo {logo.file} is larger than {MOST_LOGO_BYTES // 1000} kB"
+        hint = f"a file twice as wide as it is shown ({2 * logo.width} pixels) is enough"
+        raise UserError(msg, hint=hint)
+    ending = next((ending for start, ending in _KINDS if content.startswith(start)), "")
+    if not ending:
+        msg = f"the logo {logo.file} is neither PNG nor JPEG, whatever its name says"
+        raise UserError(msg, hint="save it as PNG; mail programs show little else")
+    name = f"{hashlib.sha256(content).hexdigest()}.{ending}"
+    if not (settings.media_folder / name).is_file():
+        write_together(settings.media_folder, {name: content})
+    url = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}{name}"
+    return replace(newsletter, brand=replace(newsletter.brand, logo=replace(logo, url=url)))
+
+
+def proof_values(
+    newsletter: NewsletterSettings,
+    *,
+    issue: str,
+    to: Address,
+    key: SigningKey,
+    at: datetime,
+    message_key: str,
+) -> dict[str, str]:
+    """Fill the slots for a proof: the address it goes to, links that belong to no reader."""
+    links = proof_links(newsletter.public_url, key, list_name=newsletter.list, issue=issue)
+    return {
+        "name": "",
+        "email": to.spec,
+        **asdict(links),
+        "date": header_date(at.astimezone(newsletter.timezone)),
+        "message_id": f"proof.{message_key}@{newsletter.sender.address.domain}",
+        "delivery": f"proof.{message_key}",
+    }
+
+
+def reader_values(
+    newsletter: NewsletterSettings, *, issue: str, mailing_key: str, key: SigningKey
+) -> Callable[[Delivery, datetime], dict[str, str]]:
+    """Return the function that fills the slots for one delivery's attempt.
+
+    Message-ID and X-Delivery are fixed by the ledger's row, so that each attempt carries the same.
+    """
+    domain = newsletter.sender.address.domain
+
+    def values(delivery: Delivery, started: datetime) -> dict[str, str]:
+        reader = delivery.recipient
+        links = links_for(
+            newsletter.public_url,
+            key,
+            list_name=newsletter.list,
+            public_id=reader.public_id,
+            issue=issue,
+        )
+        return {
+            "name": reader.name,
+            "email": reader.address,
+            "unsubscribe_url": links.unsubscribe_url,
+            "preferences_url": links.preferences_url,
+            "view_online_url": links.view_online_url,
+            "date": header_date(started.astimezone(newsletter.timezone)),
+            "message_id": f"{delivery.id}.{mailing_key}@{domain}",
+            "delivery": f"{delivery.id}.{mailing_key}",
+        }
+
+    return values
+
+
+def short_key(*parts: str) -> str:
+    """Derive a short stable name from texts, for Message-IDs of proofs."""
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+PURPOSE = "links"
+
+
+def readers_key(desk: Desk) -> SigningKey:
+    """Give the newest key; every older one stays known, so that old mail's links work for ever."""
+    with desk.database.read() as connection:
+        newest = subscribers.newest_key(connection, PURPOSE)
+    if newest is None:
+        fresh = new_key()
+        with desk.database.write() as connection:
+            newest = subscribers.keep_key(
+                connection,
+                key_id=fresh.id,
+                purpose=PURPOSE,
+                secret=fresh.secret,
+                now=desk.clock.now(),
+            )
+    return SigningKey(id=newest.key_id, secret=newest.secret)
+
 
 MOST_VARIANTS = 27  # three appeals with three appearances each; more would be no calm newsletter
 
@@ -45,8 +171,7 @@ def prepare(desk: Desk, name: str) -> Prepared:
     Pictures that are kept stand with our own address, where readers can reach it, and so does a
     logo that is a file.
 
-    Raises:
-        IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
+    Raises IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
     """
     file = load_issue(desk.settings, name, known=folder_names(desk.settings))
     newsletter = newsletter_named(desk.settings, file.issue.newsletter)
@@ -109,8 +234,7 @@ def compose(
 def composed_or_error(composition: Composition) -> ComposedIssue:
     """Return what was composed.
 
-    Raises:
-        IssueError: nothing could be; each finding with its file and line.
+    Raises IssueError: nothing could be; each finding with its file and line.
     """
     if composition.composed is None:
         errors = [f for f in composition.findings if f.severity is Severity.ERROR]
@@ -135,8 +259,7 @@ def variant_key(appearances: Mapping[str, Appearance]) -> str:
 def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
     """List each combination of appearances that a real send can come to.
 
-    Raises:
-        UserError: more than MOST_VARIANTS.
+    Raises UserError: more than MOST_VARIANTS.
     """
     names = [use.callout.name for use in prepared.uses]
     choices = [possible_appearances(use.callout) for use in prepared.uses]

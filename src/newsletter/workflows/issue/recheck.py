@@ -24,13 +24,13 @@ from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Story
 from newsletter.model.source import FeedEntry, Fetched, FetchKind, FetchProblem
 from newsletter.store import articles, sources, stories
-from newsletter.workflows.callouts.probes import probe_appeals
+from newsletter.workflows.callouts.administer import probe_appeals
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, prepare
 from newsletter.workflows.project_files import load_callouts
 from newsletter.workflows.sources.source_tools import keep_article
 from newsletter.workflows.stories.pictures import WantedPicture, keep_pictures
-from newsletter.workflows.stories.story_sources import article_of_each, cards_of
+from newsletter.workflows.stories.story_memory import article_of_each, cards_of
 
 _GONE = frozenset({404, 410, 451})
 
@@ -202,9 +202,7 @@ def recheck_issue(
     What the sources say now is kept as a new version of each article, so that a summary that has
     become stale is seen by the checks.
 
-    Raises:
-        NotFound, IssueError: the issue cannot be read.
-        Interrupted: stop was set; nothing was kept of this look.
+    Raises NotFound, IssueError, Interrupted.
     """
     prepared = prepare(desk, name)
     cards = [card for card in cards_of(prepared.file.issue) if card.url]

@@ -15,12 +15,10 @@ from newsletter.errors import Interrupted, ToolError, UserError
 from newsletter.model.article import MEDIA_PATH, is_kept_name
 from newsletter.model.composed import VIEWS, View
 from newsletter.simulate.browser import MOST_PX, Camera
-from newsletter.simulate.difference import difference
-from newsletter.simulate.document import mail_document, text_document
-from newsletter.simulate.sheet import Labelled, contact_sheet
-from newsletter.simulate.stand_ins import addresses_of_pictures
-from newsletter.workflows.atomic_files import write_together
+from newsletter.simulate.document import addresses_of_pictures, mail_document, text_document
+from newsletter.simulate.sheet import Labelled, contact_sheet, difference
 from newsletter.workflows.issue.build_issue import Build
+from newsletter.workflows.project_files import write_together
 
 SHEET, LIST, COMPARED = "sheet.png", "pictures.json", "compared"
 MOST_WIDE = 1_200  # px of an older picture; a wider one is none of ours
@@ -88,11 +86,7 @@ def take_pictures(
     each view that changed is laid side by side in the folder's compared/. older may be the same
     folder.
 
-    Raises:
-        UserError: playwright, Chromium or older is not there; the folder is a file, or cannot be
-            written.
-        ToolError: Chromium ended or took too long; nothing was written.
-        Interrupted: stopped was true between two views, or Chromium was stopped beside us.
+    Raises UserError, ToolError, Interrupted.
     """
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder} is a file", hint="name a folder, such as --pictures pictures")
@@ -184,8 +178,7 @@ def _interrupted() -> Interrupted:
 def _older(folder: Path) -> dict[str, Image.Image | None]:
     """Read the pictures of an earlier run by their files' names; None for one that is none.
 
-    Raises:
-        UserError: there is no such folder, or nothing of ours in it.
+    Raises UserError: there is no such folder, or nothing of ours in it.
     """
     hint = "name a folder that an earlier --pictures wrote"
     try:

@@ -77,8 +77,7 @@ def post_due(desk: Desk, post: Post, owed: Owed | None = None) -> tuple[str, ...
     owed keeps, from one call to the next, how those ended that could not be written down, as where
     another process had the database for itself; they are written down before anything else.
 
-    Raises:
-        StoreBusy: the database cannot be used now; the next call goes on.
+    Raises StoreBusy: the database cannot be used now; the next call goes on.
     """
     owed = {} if owed is None else owed
     said = [_write_down(desk, owed, number) for number in tuple(owed)]
@@ -116,8 +115,7 @@ def _post(desk: Desk, notice: NoticeRow, post: Post, owed: Owed) -> str:
 def _write_down(desk: Desk, owed: Owed, number: int) -> str:
     """Write down how a notice ended. Gives a sentence where it is given up.
 
-    Raises:
-        StoreBusy: the database cannot be used now; it stays owed.
+    Raises StoreBusy: the database cannot be used now; it stays owed.
     """
     handed = owed.pop(number)
     try:

@@ -7,18 +7,12 @@ from datetime import date, datetime, time, timedelta
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings, why_off
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import ScheduledTime
 from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.planning.issue_days import IssueDays
+from newsletter.workflows.planning.days import IssueDays, planned_times, scheduled_time
 from newsletter.workflows.planning.plan_ahead import plan_ahead
-from newsletter.workflows.planning.recurrence import planned_times, scheduled_time
 
 _ENDED = {
     OccurrenceState.CLAIMED: "is about to be sent",
@@ -45,10 +39,7 @@ def force_next(desk: Desk, name: str, *, by: str) -> Changed:
 
     It keeps its date, and with it its issue. An editor has until `if_late` to approve it.
 
-    Raises:
-        NotFound: there is no such newsletter.
-        NothingToDo: its schedule has no time to come, or it was forced already.
-        UserError: it has no schedule.
+    Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
     plan_ahead(desk, IssueDays(desk.settings))
@@ -85,16 +76,19 @@ def _break_seal(
     return approvals.break_seal(connection, row.issue, why=why, now=now)
 
 
-def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Changed, ...]:
+def skip_run(
+    desk: Desk, name: str, day: date | None, *, by: str, plans_ahead: bool = True
+) -> tuple[Changed, ...]:
     """Leave out the next run of a newsletter's schedule, or what it has on a day.
 
-    Raises:
-        NotFound: there is no such newsletter.
-        NothingToDo: the schedule has no such time, or it is skipped already.
-        UserError: the newsletter has no schedule, or the run has begun or is over.
+    Without plans_ahead only runs that are planned already are known: mistakes in the settings must
+    not take back what another schedule has planned.
+
+    Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
-    plan_ahead(desk, IssueDays(desk.settings))
+    if plans_ahead:
+        plan_ahead(desk, IssueDays(desk.settings))
     now = desk.clock.now()
     changed = []
     with desk.database.write() as connection:
@@ -116,9 +110,7 @@ def skip_run(desk: Desk, name: str, day: date | None, *, by: str) -> tuple[Chang
 def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[Changed, ...]:
     """Take back a skip: of a day, or of all times to come.
 
-    Raises:
-        NotFound, UserError: as skip_run.
-        NothingToDo: nothing of that is skipped, or its time is past.
+    Raises NotFound, UserError, NothingToDo.
     """
     newsletter, schedule = _scheduled(desk, name)
     now = desk.clock.now()
@@ -169,8 +161,7 @@ def _next(
         row = _row(connection, newsletter, found)
         if row.state is OccurrenceState.PLANNED and row.kind is OccurrenceKind.SCHEDULED:
             return row
-    msg = f"the schedule of {newsletter.name} has no time to come"
-    raise NothingToDo(msg)
+    raise NothingToDo(f"the schedule of {newsletter.name} has no time to come")
 
 
 def _row(
@@ -202,8 +193,7 @@ def _of_day(
         local = one.local
         there = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
         if there is None and one.moments.planned_at <= now:
-            msg = f"{local:%Y-%m-%d %H:%M} is past"
-            raise UserError(msg, hint='see "newsletter log"')
+            raise UserError(f"{local:%Y-%m-%d %H:%M} is past", hint='see "newsletter log"')
         rows.append(there or _row(connection, newsletter, one))
     return tuple(rows)
 

@@ -10,21 +10,26 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings
-from newsletter.model.records import (
-    OccurrenceKind,
-    OccurrenceMark,
-    OccurrenceRow,
-    OccurrenceState,
-)
+from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import ScheduledTime
 from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.planning.issue_days import IssueDays
-from newsletter.workflows.planning.issue_of_day import two_files
-from newsletter.workflows.planning.overtaken import overtaken
-from newsletter.workflows.planning.recurrence import planned_times, scheduled_time, why_not
-from newsletter.workflows.planning.run_names import STATE_WORDS, open_until, too_late
-from newsletter.workflows.planning.wrong_clock import CLOCK_STEP, WRONG_CLOCK, may_return
+from newsletter.workflows.planning.days import (
+    IssueDays,
+    planned_times,
+    scheduled_time,
+    two_files,
+    why_not,
+)
+from newsletter.workflows.planning.occurrence import (
+    CLOCK_STEP,
+    STATE_WORDS,
+    WRONG_CLOCK,
+    may_return,
+    open_until,
+    overtaken,
+    too_late,
+)
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
 LOOK_BACK = timedelta(days=40)  # rows older than this are left as they are
@@ -320,8 +325,7 @@ def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceR
 
     A run of that time which was held or skipped for want of a file is planned again: here is one.
 
-    Returns:
-        Its row; None where it has a time, or the schedule has none for it.
+    Returns its row; None where it has a time, or the schedule has none for it.
     """
     days = IssueDays(desk.settings)
     head = days.heads().get(name)

@@ -1,11 +1,116 @@
-"""Begin sending: see that this database may send, from here, before anything is claimed or sent."""
+"""The one sender of a folder: an exclusive lock on var/sender.lock that names its holder."""
 
-from newsletter.errors import UserError
-from newsletter.model.records import OccurrenceRow
-from newsletter.store import StoreElsewhere, epoch
-from newsletter.store.backup import network_file_system
-from newsletter.store.schema import host_id
-from newsletter.workflows.desk import Desk
+import fcntl
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newsletter.errors import NewsletterError, NothingToDo, StoreBusy, UserError
+from newsletter.model.diagnosis import PartHealth
+from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState
+from newsletter.store import (
+    Connection,
+    StoreDamaged,
+    StoreElsewhere,
+    epoch,
+    ledger,
+    notices,
+    occurrences,
+)
+from newsletter.store.backup import LEAST_FREE, find_damage, network_file_system
+from newsletter.store.engine import unwritten
+from newsletter.store.schema import SchemaState, host_id, schema_state
+from newsletter.workflows.desk import Desk, SettingsFile
+
+_HINT = "it must be a file that this user may write, on a disk of this machine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds the lock: its process id and command, as the file says; pid 0 where it does not."""
+
+    pid: int
+    command: str
+
+    def __str__(self) -> str:
+        if not self.pid:
+            return "another newsletter command"
+        return f"newsletter {self.command} (process {self.pid})"
+
+
+class SenderLock:
+    """Held by whoever sends; the kernel lets it go when the process ends, however it ends."""
+
+    def __init__(self, folder: Path, command: str) -> None:
+        self._path = folder / "sender.lock"
+        self._command = command
+        self._descriptor: int | None = None
+
+    def take(self) -> Holder | None:
+        """Take the lock without waiting; None when it is ours, or was before, else its holder.
+
+        Raises StoreReadOnly, StoreFull.
+        """
+        if self._descriptor is not None:
+            return None
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise unwritten(self._path, error, hint=_HINT) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _holder(os.pread(descriptor, 200, 0))
+            os.close(descriptor)
+            return holder
+        except OSError as error:  # ENOLCK, EOPNOTSUPP: a file system without locks
+            os.close(descriptor)
+            raise unwritten(self._path, error, hint=_HINT) from error
+        self._descriptor = descriptor
+        with suppress(OSError):  # a full disk: the lock holds all the same, it only has no name
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()} {self._command}\n".encode(), 0)
+        return None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether we hold the lock, and the file that others would try to lock is still ours."""
+        if self._descriptor is None:
+            return False
+        try:
+            ours, found = os.fstat(self._descriptor), self._path.stat()
+        except OSError:
+            return False
+        return (ours.st_dev, ours.st_ino) == (found.st_dev, found.st_ino)
+
+    def release(self) -> None:
+        """Let the lock go."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _holder(content: bytes) -> Holder:
+    pid, _, command = content.decode("utf-8", "replace").strip().partition(" ")
+    return Holder(pid=int(pid) if pid.isdecimal() else 0, command=command)
 
 
 def begin_sending(desk: Desk) -> None:
@@ -13,9 +118,7 @@ def begin_sending(desk: Desk) -> None:
 
     Only for the holder of the sender's lock, before it takes anything up.
 
-    Raises:
-        StoreRestored: the database is an older state than this folder had.
-        StoreElsewhere: another machine sent with it last, or it is on a network file system.
+    Raises StoreRestored, StoreElsewhere.
     """
     refuse_sending(desk)
     epoch.raise_epoch(desk.database, now=desk.clock.now(), host=host_id())
@@ -24,8 +127,7 @@ def begin_sending(desk: Desk) -> None:
 def begin_freeze(desk: Desk) -> None:
     """Begin a new epoch before a mailing is frozen: a copy from before does not know of it.
 
-    Raises:
-        StoreRestored: an older database was put in the place of ours meanwhile.
+    Raises StoreRestored: an older database was put in the place of ours meanwhile.
     """
     epoch.raise_epoch(desk.database, now=desk.clock.now())
 
@@ -33,8 +135,7 @@ def begin_freeze(desk: Desk) -> None:
 def refuse_sending(desk: Desk) -> None:
     """See that this database may send, from here. Reads only.
 
-    Raises:
-        StoreRestored, StoreElsewhere: as begin_sending.
+    Raises StoreRestored, StoreElsewhere: as begin_sending.
     """
     path = desk.database.path
     kind = network_file_system(path) if path is not None else ""
@@ -73,3 +174,172 @@ def doubt_sentence(known_until: object) -> str:
     """Return what a restored database does not know."""
     of = f" of {known_until:%Y-%m-%d %H:%M:%S} UTC" if known_until else ""
     return f"the database was restored from a backup{of}; what was sent since is unknown"
+
+
+def readiness(desk: Desk, lock: SenderLock) -> tuple[PartHealth, ...]:
+    """Tell about the database, the sender's lock, the disk, and the settings that are followed."""
+    return (
+        _database(desk),
+        _sender(lock),
+        _disk(desk.settings.var_folder),
+        *((_settings(desk.followed),) if desk.followed is not None else ()),
+    )
+
+
+def _settings(followed: SettingsFile) -> PartHealth:
+    is_well, words = followed.standing()
+    return PartHealth(name="settings", is_well=is_well, words=words)
+
+
+def _database(desk: Desk) -> PartHealth:
+    try:
+        state = schema_state(desk.database)
+    except StoreBusy:
+        return PartHealth(name="database", is_well=False, words="is locked or out of reach")
+    except NewsletterError:
+        return PartHealth(name="database", is_well=False, words="cannot be read")
+    words = {
+        SchemaState.CURRENT: "is there, and of this version",
+        SchemaState.OLDER: "is of an older version; newsletter migrate brings it up",
+        SchemaState.TOO_OLD: "is of a version from before the first release",
+        SchemaState.NEWER: "is of a newer version than this program",
+        SchemaState.ABSENT: "is not there",
+    }
+    return PartHealth(name="database", is_well=state is SchemaState.CURRENT, words=words[state])
+
+
+def _sender(lock: SenderLock) -> PartHealth:
+    held = lock.is_held
+    words = "this process is the one that sends" if held else "this process does not hold the lock"
+    return PartHealth(name="sender", is_well=held, words=words)
+
+
+def _disk(folder: Path) -> PartHealth:
+    try:
+        room = os.statvfs(folder)
+    except OSError:
+        return PartHealth(name="disk", is_well=False, words="cannot be looked at")
+    if room.f_flag & os.ST_RDONLY or not os.access(folder, os.W_OK):
+        return PartHealth(name="disk", is_well=False, words="cannot be written")
+    free = room.f_bavail * room.f_frsize
+    words = f"has {free / 1_000_000:,.0f} MB left"
+    # some file systems make room for names as they need it, and tell 0 of 0
+    is_full = free < LEAST_FREE or bool(room.f_files and not room.f_favail)
+    return PartHealth(name="disk", is_well=not is_full, words=words)
+
+
+def take_up(desk: Desk) -> tuple[str, ...]:
+    """Plan again what was claimed, and doubt what was marked. Returns the issues planned again.
+
+    Only for the holder of the sender's lock, before it sends anything itself: whoever claimed or
+    marked before is gone then, for the kernel has let its lock go.
+    """
+    with desk.database.write() as connection:
+        ledger.take_back(connection, now=desk.clock.now())
+        left = occurrences.claimed(connection)
+        for occurrence in left:
+            occurrences.give_back(connection, occurrence.id)
+    return tuple(occurrence.issue or "" for occurrence in left)
+
+
+MOVED = "the database came here from another machine, which may have sent since"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What was held: issues whose mailing is paused, and issues whose planned time is held."""
+
+    is_restored: bool
+    known_until: datetime | None
+    paused: tuple[str, ...]
+    held: tuple[str, ...]
+
+
+def accept_restored(desk: Desk, *, by: str) -> Accepted:
+    """Let this database send, from this machine, but for what may have been sent already.
+
+    Of a restored one, every mailing with somebody left is paused, and every planned time of an
+    issue is held, also one ahead: a person's `send` may have been quicker; notices that wait are
+    not told, for they may have been. Of one that only came from another machine, the planned times
+    ahead and the notices stay.
+
+    Raises NothingToDo, UserError, StoreDamaged.
+    """
+    if not by.strip():
+        raise UserError("nobody is named", hint="say who accepts it: --by NAME")
+    with SenderLock(desk.settings.var_folder, "restore-accept") as lock:
+        holder = lock.take()
+        if holder is not None:
+            raise UserError(f"{holder} holds the sender", hint="stop it first")
+        found = epoch.standing(desk.database)
+        if not found.is_restored and not found.is_elsewhere(host_id()):
+            raise NothingToDo("this database is no restored one; there is nothing to accept")
+        damage = find_damage(desk.database)
+        if damage:
+            msg = f"{desk.database.path} is damaged: {damage}"
+            raise StoreDamaged(msg, hint="put another backup in its place")
+        accepted = _accept(desk, found, by=by)
+        epoch.mark_epoch(desk.database)
+    return accepted
+
+
+def _accept(desk: Desk, found: epoch.Standing, *, by: str) -> Accepted:
+    now = desk.clock.now()
+    reason = doubt_sentence(found.known_until) if found.is_restored else MOVED
+    with desk.database.write() as connection:
+        ledger.take_back(connection, now=now)
+        if found.is_restored:
+            notices.doubt_unfinished(connection, why=reason)
+        numbers = ledger.pause_in_doubt(connection, reason=reason)
+        mailings = [ledger.get_mailing(connection, number) for number in numbers]
+        for mailing in mailings:
+            _leave_step(connection, mailing.occurrence_id, mailing.issue, reason, by=by, now=now)
+        held = [
+            occurrence
+            for occurrence in occurrences.list_occurrences(
+                connection, (OccurrenceState.PLANNED, OccurrenceState.CLAIMED)
+            )
+            if ledger.mailing_for_issue(connection, occurrence.issue or "") is None
+            and _is_in_doubt(occurrence, is_restored=found.is_restored, now=now)
+        ]
+        for occurrence in held:
+            occurrences.finish(connection, occurrence.id, OccurrenceState.HELD, why=reason, now=now)
+            _leave_step(connection, occurrence.id, occurrence.issue or "", reason, by=by, now=now)
+        epoch.accept_restored(connection, found, by=by, now=now, host=host_id())
+    return Accepted(
+        is_restored=found.is_restored,
+        known_until=found.known_until,
+        paused=tuple(mailing.issue for mailing in mailings),
+        held=tuple(occurrence.issue or str(occurrence.planned_at) for occurrence in held),
+    )
+
+
+def _is_in_doubt(occurrence: OccurrenceRow, *, is_restored: bool, now: datetime) -> bool:
+    """Return whether a planned time may have been sent by now.
+
+    A later one of a schedule that no issue was made for cannot have been.
+    """
+    if occurrence.planned_at <= now:
+        return True
+    named = occurrence.issue is not None or occurrence.kind is not OccurrenceKind.SCHEDULED
+    return is_restored and named
+
+
+def _leave_step(
+    connection: Connection,
+    occurrence_id: int | None,
+    issue: str,
+    reason: str,
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    occurrences.add_step(
+        connection,
+        occurrence_id=occurrence_id,
+        issue=issue,
+        name="restore",
+        started=now,
+        seconds=0.0,
+        result=f"{reason}; accepted by {by}"[:500],
+    )

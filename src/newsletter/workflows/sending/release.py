@@ -1,14 +1,12 @@
-"""Release: decide, at its planned moment, whether an issue goes out, and freeze it.
-
-What goes out was sealed. What was not sealed, has changed since, or is not verified any more holds
-the occurrence, with the reason in words. Nothing here sends.
-"""
+"""What a release can come to, in words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 
-from newsletter.checks.run import wants_person
+from newsletter.checks.registry import wants_person
 from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_rules import appearances
@@ -18,25 +16,64 @@ from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.model.text import counted
 from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
-from newsletter.workflows.approval.approve_issue import compose_variants, seal
-from newsletter.workflows.approval.audience_fuse import fuse_problem, last_issue_problem
-from newsletter.workflows.callouts.uses import SEND, record_uses
+from newsletter.workflows.approval.approve_issue import (
+    compose_variants,
+    fuse_problem,
+    last_issue_problem,
+    seal,
+)
+from newsletter.workflows.callouts.life import SEND, record_uses
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.issue.compose_issue import Prepared, prepare, variant_key
-from newsletter.workflows.planning.lateness import lateness
-from newsletter.workflows.planning.overtaken import overtaken
-from newsletter.workflows.planning.run_record import Evidence, RunRecord
+from newsletter.workflows.planning.occurrence import Evidence, RunRecord, lateness, overtaken
 from newsletter.workflows.sending.begin_sending import begin_freeze, doubt_about
-from newsletter.workflows.sending.verdict import (
-    ChangedError,
-    HeldError,
-    MissedError,
-    NobodyError,
-    Released,
-    Verdict,
-)
 from newsletter.workflows.stories.story_memory import record_issue
+
+
+class Verdict(StrEnum):
+    """What a release came to."""
+
+    FROZEN = "frozen"
+    HELD = "held"
+    MISSED = "missed"
+    NOBODY = "nobody"
+    WITHDRAWN = "withdrawn"  # unscheduled or moved while it was being looked at
+    STOPPED = "stopped"  # the program was told to stop before the first copy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """How a release ended; mailing_id where it was frozen, why in one sentence where it was not."""
+
+    verdict: Verdict
+    why: str = ""
+    mailing_id: int = 0
+
+
+class HeldError(Exception):
+    """The issue may not go out as things stand; str() is the reason."""
+
+    verdict = Verdict.HELD
+
+
+class MissedError(HeldError):
+    """It is too late for it."""
+
+    verdict = Verdict.MISSED
+
+
+class NobodyError(HeldError):
+    """There is nobody to send to."""
+
+    verdict = Verdict.NOBODY
+
+
+class ChangedError(HeldError):
+    """Something changed while it was looked at; another look is wanted."""
+
+    verdict = Verdict.WITHDRAWN
+
 
 AUTOMATIC = "automatic"
 APPEAL_STATUS = "S04"
@@ -55,14 +92,7 @@ def release(
 ) -> Released:
     """Take a claimed occurrence up to its frozen mailing.
 
-    Args:
-        desk: settings, clock, database, composer.
-        occurrence: claimed by this process.
-        wait_until: waits for a moment, with the hold in mind; False when told to stop.
-        new_key: gives a mailing's key: letters and digits, unguessable.
-
-    Raises:
-        StoreBusy: the database cannot be used now; nothing was decided.
+    Raises StoreBusy: the database cannot be used now; nothing was decided.
     """
     record = RunRecord(desk, occurrence)
     try:
@@ -124,16 +154,14 @@ def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last
 
     A seal that does not hold is broken by the last look alone.
 
-    Raises:
-        HeldError: it may not go out, is too late, or there is nobody to send to.
+    Raises HeldError: it may not go out, is too late, or there is nobody to send to.
     """
     try:
         prepared = prepare(desk, occurrence.issue or "")
     except StoreBusy:
         raise  # this says nothing about the issue
     except NewsletterError as error:
-        msg = f"the issue cannot be read: {error}"
-        raise HeldError(msg) from error
+        raise HeldError(f"the issue cannot be read: {error}") from error
     _refuse_late(occurrence, prepared, desk.clock.now())
     try:
         with record.step("build") as evidence:
@@ -198,16 +226,14 @@ def _is_unchanged(desk: Desk, before: Prepared) -> bool:
 def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]:
     """Decide how each callout appears in a real send now.
 
-    Raises:
-        HeldError: a check blocks, or an appeal is not verified and may not be dropped.
+    Raises HeldError: a check blocks, or an appeal is not verified and may not be dropped.
     """
     drops = prepared.newsletter.callout_if_unverified is CalloutIfUnverified.DROP
     chosen: dict[str, Appearance] = {}
     for use in prepared.uses:
         appearance = appearances(use)
         if appearance is None and not drops:
-            msg = f"the appeal {use.callout.name} is not open: {use.reason}"
-            raise HeldError(msg)
+            raise HeldError(f"the appeal {use.callout.name} is not open: {use.reason}")
         chosen[use.callout.name] = appearance or Appearance.LEFT_OUT
     errors = [f for f in report.errors if not (drops and f.id == APPEAL_STATUS)]
     if errors:
@@ -240,8 +266,8 @@ def _approval(
 ) -> ApprovalRow:
     """Compare the seal with what would go out; doubt is what bars an automatic approval.
 
-    Raises:
-        HeldError: nobody to send to, no approval, a broken one, or another audience than approved.
+    Raises HeldError: nobody to send to, no approval, a broken one, or another audience than
+    approved.
     """
     name = occurrence.issue or ""
     now = desk.clock.now()
@@ -267,19 +293,16 @@ def _approval(
         if approval is None:
             last = approvals.latest(connection, name)
             broken = f" since the approval was broken: {last.broken_why}" if last else ""
-            msg = f"nobody has approved it{broken}"
-            raise HeldError(msg)
+            raise HeldError(f"nobody has approved it{broken}")
         why = seal_problem(approval, occurrence, prepared, variants, chosen)
         if why and not desk.is_current():  # it may have been approved by the new settings
             raise ChangedError(CHANGED_WHILE_WAITING)
         if why and may_break:
             approvals.break_seal(connection, name, why=why, now=now)
     if why and not may_break:
-        msg = f"not as approved by {approval.approved_by}: {why}; looked at again"
-        raise HeldError(msg)
+        raise HeldError(f"not as approved by {approval.approved_by}: {why}; looked at again")
     if why:
-        msg = f"the approval by {approval.approved_by} is broken: {why}"
-        raise HeldError(msg)
+        raise HeldError(f"the approval by {approval.approved_by} is broken: {why}")
     unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
     if unlike:
         raise HeldError(unlike)

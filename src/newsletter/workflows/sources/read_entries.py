@@ -25,13 +25,8 @@ from newsletter.model.source import Feed, FeedEntry, Fetched, FetchKind, Sightin
 from newsletter.model.text import counted
 from newsletter.store import Connection, articles, sources
 from newsletter.store.sources import Known
-from newsletter.workflows.sources.page_turns import has_changed, is_pages_turn
-from newsletter.workflows.sources.source_tools import (
-    NOT_THERE,
-    SourceTools,
-    Tally,
-    keep_article,
-)
+from newsletter.workflows.sources.source_health import has_changed, is_pages_turn
+from newsletter.workflows.sources.source_tools import NOT_THERE, SourceTools, Tally, keep_article
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 MOST_GUID = 500  # characters; a longer one is no name
@@ -92,8 +87,7 @@ class EntryReader:
     def read(self) -> None:
         """Keep what the feed carries: first what is known, then page after page.
 
-        Raises:
-            Interrupted: the stop was asked for; what was kept until then is whole.
+        Raises Interrupted: the stop was asked for; what was kept until then is whole.
         """
         asked = self._sort(self._known())
         for done, each in enumerate(asked):
@@ -372,13 +366,11 @@ def _is_another_story(entry: FeedEntry, known: Known | None) -> bool:
 def page_article(tools: SourceTools, source: SourceSettings, fetched: Fetched) -> Article:
     """Read the article out of a page that was fetched.
 
-    Raises:
-        UserError: it is no web page, or no article can be had from it.
+    Raises UserError: it is no web page, or no article can be had from it.
     """
     kind = fetched.content_type.partition(";")[0].strip().casefold()
     if kind not in HTML_TYPES:
-        msg = f"its address is no web page ({kind[:60]})"
-        raise UserError(msg)
+        raise UserError(f"its address is no web page ({kind[:60]})")
     with tools.readers.borrow() as reader:
         return article_from_html(
             fetched.body,

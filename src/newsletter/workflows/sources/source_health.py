@@ -3,11 +3,18 @@
 well ⇄ failing → quarantined, and gone after 410: docs/design.md has the drawing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from newsletter.config.settings import SourceSettings
-from newsletter.model.source import SourceRow, SourceState
+from newsletter.config.settings import NewsletterSettings, SourceSettings
+from newsletter.errors import NothingToDo
+from newsletter.ingest.noise import propose_noise
+from newsletter.model.article import Article
+from newsletter.model.source import FeedEntry, Sighting, SourceRow, SourceState
+from newsletter.store import articles, sources
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import load_callouts
 
 LEAST_EVERY = timedelta(minutes=5)
 MOST_EVERY = timedelta(days=1)  # no server puts us off for longer by Cache-Control or ttl
@@ -132,3 +139,113 @@ def after_failure(
 def _wait_after(failures: int) -> timedelta:
     """Return 1, 2, 4, 8, 16 and from then on 24 hours."""
     return min(FIRST_WAIT * (1 << min(failures - 1, 5)), MOST_WAIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """A source of newsletter.toml and what is known of it."""
+
+    source: SourceSettings
+    row: SourceRow
+
+
+def list_sources(desk: Desk) -> tuple[SourceLine, ...]:
+    """Return every source of newsletter.toml, in its order."""
+    with desk.database.read() as connection:
+        rows = sources.list_sources(connection)
+    return tuple(
+        SourceLine(
+            source=source,
+            row=as_configured(rows.get(source.name, SourceRow(name=source.name)), source),
+        )
+        for source in desk.settings.sources
+    )
+
+
+def sources_of(desk: Desk, newsletter: NewsletterSettings) -> tuple[SourceLine, ...]:
+    """Return the sources of a newsletter: every one where it names none."""
+    lines = list_sources(desk)
+    if not newsletter.sources:
+        return lines
+    return tuple(line for line in lines if line.source.name in newsletter.sources)
+
+
+def refuse_failing(desk: Desk, newsletter: NewsletterSettings, *, anyway: bool) -> tuple[str, ...]:
+    """See that no required source of a newsletter fails; give a sentence for each that does.
+
+    A required source that was never read holds the draft too: nothing of it is there.
+
+    Raises NothingToDo: a required one fails, and the person did not say that it be done anyway.
+    """
+    sentences = []
+    held = []
+    for line in sources_of(desk, newsletter):
+        name, row = line.source.name, line.row
+        if row.state in UNWELL:
+            sentence = f"the source {name} is {row.state}: {row.last_error}"
+        elif line.source.required and row.since is None:
+            sentence = f"the source {name} was not read yet"
+        else:
+            continue
+        sentences.append(sentence)
+        if line.source.required:
+            held.append(name)
+    if held and not anyway:
+        msg = f"{'; '.join(sentences)}; {newsletter.name} requires {' and '.join(held)}"
+        hint = f'"newsletter fetch {held[0]}" asks it now; "newsletter draft --anyway" goes without'
+        raise NothingToDo(msg, hint=hint)
+    return tuple(sentences)
+
+
+WATCHED_FOR = timedelta(days=2)
+AGAIN_AFTER = timedelta(hours=1)
+CHANGED_AFTER = timedelta(minutes=5)  # a feed that stamps its entries anew each time is no reason
+
+
+def is_pages_turn(
+    entry: FeedEntry, sighting: Sighting | None, *, now: datetime, named: bool
+) -> bool:
+    """Return whether to ask for an entry's page."""
+    if sighting is None or sighting.asked_at is None or named:
+        return True
+    rested = now - sighting.asked_at
+    if has_changed(entry, sighting.entry):
+        return rested >= CHANGED_AFTER
+    return rested >= AGAIN_AFTER and now - _born(entry, sighting) < WATCHED_FOR
+
+
+def has_changed(entry: FeedEntry, before: FeedEntry | None) -> bool:
+    """Return whether a feed says something else of an entry than before; its place is no matter."""
+    if before is None:
+        return True
+    return replace(entry, html="", position=0) != replace(before, html="", position=0)
+
+
+def _born(entry: FeedEntry, sighting: Sighting) -> datetime:
+    """Give when the entry came out: the feed's word, where it is one, else when it was first seen.
+
+    A date ahead of our own first sight of it is no word.
+    """
+    for text in (entry.updated, entry.published):
+        try:
+            stated = datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        if stated.tzinfo is not None:
+            return min(stated, sighting.last_seen)
+    return sighting.first_seen
+
+
+def proposed_noise(desk: Desk) -> Mapping[str, tuple[str, ...]]:
+    """Return, by source, the lines that look like noise and stand in no rule yet.
+
+    Nothing is dropped for it: a line acts once a person has written it into the source's noise.
+    """
+    with desk.database.read() as connection:
+        rows = articles.list_articles(connection)
+    known: dict[str, list[Article]] = {source.name: [] for source in desk.settings.sources}
+    for row in reversed(rows):  # the newest first
+        if row.article.source in known:
+            known[row.article.source].append(row.article)
+    callouts = load_callouts(desk.settings)
+    return {name: propose_noise(recent, callouts=callouts) for name, recent in known.items()}

@@ -165,8 +165,7 @@ class SourceTools:
     def go_on(self) -> None:
         """Raise Interrupted once the stop was asked for."""
         if self.stop.is_set():
-            msg = "stopped"
-            raise Interrupted(msg)
+            raise Interrupted("stopped")
 
 
 def keep_article(

@@ -13,10 +13,10 @@ from newsletter.model.address import is_reserved
 from newsletter.model.article import MEDIA_PATH, Article, Picture, is_kept_name
 from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.source import FetchKind
-from newsletter.simulate.stand_ins import addresses_of_pictures
+from newsletter.simulate.document import addresses_of_pictures
 from newsletter.store import stories
-from newsletter.workflows.atomic_files import write_together
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.project_files import write_together
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher
@@ -55,7 +55,7 @@ def keep_pictures(
 
     An address that failed before is asked again. say is told each failure as a sentence.
     """
-    from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none)
+    from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none
 
     outcomes: list[PictureOutcome] = []
     addresses = {each.url: each for each in wanted}

@@ -1,1 +1,0 @@
-"""A summary beside its source: quotations, figures, names, hedges, and the words between them."""

@@ -1,0 +1,122 @@
+"""Settle: a person decides what became of deliveries in doubt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.config.values import shown
+from newsletter.errors import UserError
+from newsletter.model.address import parse_address
+from newsletter.model.mailing import Account, DeliveryState, MailingState
+from newsletter.model.records import DeliveryRow, MailingRow
+from newsletter.store import Connection, ledger
+from newsletter.workflows.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Addresses by decision: they came (count as sent), drop (count as lost), send again."""
+
+    came: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+    def pairs(self) -> tuple[tuple[str, DeliveryState], ...]:
+        """Return each address with the state it is to have."""
+        return (
+            *((address, DeliveryState.SENT) for address in self.came),
+            *((address, DeliveryState.CANCELLED) for address in self.drop),
+            *((address, DeliveryState.QUEUED) for address in self.again),
+        )
+
+
+def mailing_of(desk: Desk, issue: str) -> MailingRow:
+    """Return an issue's mailing.
+
+    Raises UserError: it has none.
+    """
+    mailing = mailing_of_or_none(desk, issue)
+    if mailing is None:
+        msg = f"no mailing of {issue} has begun"
+        hint = '"newsletter plan" says what is ahead; "newsletter unschedule" takes a time back'
+        raise UserError(msg, hint=hint)
+    return mailing
+
+
+def mailing_of_or_none(desk: Desk, issue: str) -> MailingRow | None:
+    """Return an issue's mailing, None before the freeze."""
+    with desk.database.read() as connection:
+        return ledger.mailing_for_issue(connection, issue)
+
+
+def in_doubt(desk: Desk, issue: str) -> tuple[DeliveryRow, ...]:
+    """List the deliveries of an issue that may or may not have been taken."""
+    mailing = mailing_of(desk, issue)
+    with desk.database.read() as connection:
+        return tuple(ledger.list_deliveries(connection, mailing.id, (DeliveryState.UNKNOWN,)))
+
+
+def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
+    """Write the decisions, all or none, and give the account after them.
+
+    Raises UserError: an address is not in doubt, is named twice, or may not be sent again yet.
+    """
+    mailing = mailing_of(desk, issue)
+    keys: set[str] = set()
+    with desk.database.write() as connection:
+        for text, state in decisions.pairs():
+            try:
+                address = parse_address(text)
+            except ValueError as error:
+                raise UserError(f"{shown(text)} is no mail address: {error}") from error
+            if address.key in keys:
+                raise UserError(f"{address} is named twice")
+            keys.add(address.key)
+            ledger.settle(
+                connection,
+                mailing.id,
+                address=address.spec,
+                to=state,
+                by=by,
+                now=desk.clock.now(),
+            )
+        ledger.finish_if_done(connection, mailing.id, now=desk.clock.now())
+        return ledger.account(connection, mailing.id)
+
+
+_ENDED = frozenset({MailingState.DONE, MailingState.CANCELLED})
+
+
+def account_to_end(desk: Desk, issue: str) -> Account | None:
+    """Return what a ``stop`` would end, for a question; None where the mailing has ended already.
+
+    Raises UserError: the issue has no mailing.
+    """
+    mailing = mailing_of(desk, issue)
+    if mailing.state in _ENDED:
+        return None
+    with desk.database.read() as connection:
+        return ledger.account(connection, mailing.id)
+
+
+def hold_mailing(desk: Desk, issue: str, verb: str) -> Account:
+    """Do one of ``pause``, ``resume``, ``stop`` and give the account after it.
+
+    A worker notices at its next mark: what it has marked it finishes.
+
+    Raises UserError: the issue has no mailing, or its mailing's state does not allow it.
+    """
+    mailing = mailing_of(desk, issue)
+    now = desk.clock.now()
+    with desk.database.write() as connection:
+        _apply(connection, mailing.id, verb, now=now)
+        return ledger.account(connection, mailing.id)
+
+
+def _apply(connection: Connection, mailing_id: int, verb: str, *, now: datetime) -> None:
+    match verb:
+        case "pause":
+            ledger.pause_mailing(connection, mailing_id, now=now)
+        case "resume":
+            ledger.resume_mailing(connection, mailing_id, now=now)
+        case _:
+            ledger.cancel_mailing(connection, mailing_id, now=now)
