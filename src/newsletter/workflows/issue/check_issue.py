@@ -6,7 +6,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from newsletter.checks.check import Check
-from newsletter.checks.levels import why_fixed
 from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
@@ -178,7 +177,7 @@ def _refuse(check: Check, level: CheckLevel | None) -> None:
     msg = f"{check.id} cannot be waived"
     if check.severity is not Severity.ERROR:
         raise UserError(msg, hint="it blocks nothing: it warns, and a person decides")
-    raise UserError(msg, hint=f"{why_fixed(check)}; mend what it found")
+    raise UserError(msg, hint=f"{check.fixed}; mend what it found")
 
 
 def _tell_in_report(desk: Desk, name: str) -> None:
