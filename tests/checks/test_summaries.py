@@ -181,7 +181,7 @@ def test_a_source_that_changed_is_shown_with_its_lines(source: StorySource) -> N
     stale = replace(source, version=3, drafted_version=1, changes=changes)
     (finding,) = found(request_with(GOOD, stale), "S18")
     assert "version 1 then, 3 now" in finding.message
-    assert finding.evidence.split("\n") == [*changes[:8], "… and 2 lines more"]
+    assert finding.evidence.split("\n") == [*changes[:8], "… and 2 more lines"]
     assert "newsletter accept 2026-11-24-daily 7" in finding.remedy
 
 

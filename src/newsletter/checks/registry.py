@@ -216,7 +216,6 @@ _ALL = (
         rule="no link carries somebody's click, session or address",
         mend="take the part out, and see that the address still leads there",
         at_source=tracking.tracking_residue,
-        at_mail=tracking.tracking_in_template,
     ),
     _fidelity(
         label="S17 attribution",

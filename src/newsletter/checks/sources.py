@@ -48,7 +48,6 @@ DRAFT = "draft"
 FEWEST_CHARACTERS = 3  # of a quotation that is looked up
 FEWEST_QUOTED = 5  # words of a headline's quotation; fewer are marks of doubt
 MOST_CHANGES = 8  # lines of a diff that a finding shows
-LONGEST_SMALL, TITLE_CASE = 3, 0.75  # letters of small words; share of capitals in a title's others
 FIRST_NUMBER_WORD = 3  # "one" and "two" are often no number
 NEAR_DAYS = 7  # a source names such a day by its weekday alone
 LEAST_STEM, ENDING = 4, 2  # letters of a name that its forms share, and of their endings
@@ -80,6 +79,8 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MONTH_OF_MAY = re.compile(r"\bMay\b")
 # Capital letters make names in these; German writes every noun with one.
 _CAPITALS_ARE_NAMES = frozenset({"en", "fr", "es", "it", "pt", "nl", "cy", "ga", "gd", "sv", "da"})
+_OPENING = " \"'\u201c\u2018\u201e\u00ab("
+_AFTER_MARK = frozenset(':\u201c\u201e\u00ab"\u2013\u2014')
 _DISCLOSES = re.compile(
     r"\baffilia\w+|\baffili\w+|\bcommissions?\b|\bprovision(?:en)?\b|\bcomisi[óo]n\b|\bcomisiwn\b"
     r"|عمولة"
@@ -155,8 +156,8 @@ def stale_summary(request: CheckRequest) -> Iterator[Finding]:
         if source is None or not source.changes or not texts:
             continue
         lines = [shorten(line) for line in source.changes[:MOST_CHANGES]]
-        if len(source.changes) > MOST_CHANGES:
-            lines.append(f"… and {len(source.changes) - MOST_CHANGES} lines more")
+        more = len(source.changes) - MOST_CHANGES
+        lines += [f"… and {more} more lines"] if more > 0 else []
         yield request.finding(
             STALE_SUMMARY,
             card.line,
@@ -177,8 +178,7 @@ def draft_summary(request: CheckRequest) -> Iterator[Finding]:
                 story.line,
                 "a model wrote this summary and nobody has accepted it",
                 seen=shorten(" ".join(text for text, _ in leaves(story.summary))),
-                remedy=f'read it, then "newsletter accept {request.issue.name}", '
-                "or take summary=draft out of the story's {…} line",
+                remedy=f'read it, then "newsletter accept {request.issue.name}"',
                 severity=Severity.ERROR,
             )
 
@@ -256,14 +256,15 @@ def _numbers(text: str, words: Words) -> frozenset[Decimal]:
 
 def _numbers_in(text: str, words: Words, on: date | None) -> Iterator[tuple[Decimal, str]]:
     """Return each number of a text that a source should have, with its words."""
+    dates = day_names(words, words.language).dates_in(text) if on else ()
     near = [
-        (named.start, named.start + len(named.text))
-        for named in (day_names(words.language).dates_in(text) if on else ())
+        range(named.start, named.start + len(named.text))
+        for named in dates
         if on and (said := named.nearest(on)) and abs((said - on).days) <= NEAR_DAYS
     ]
     for hit in _NUMBER.finditer(text.translate(_DIGITS)):
         values = _values(hit)
-        if values and not any(start <= hit.start() < end for start, end in near):
+        if values and not any(hit.start() in span for span in near):
             yield values[0], text[hit.start() : hit.end()].strip()
     for number, shown in _spoken(text, words, first=FIRST_NUMBER_WORD):
         yield Decimal(number), shown
@@ -295,29 +296,22 @@ def _names(text: str, words: Words) -> Iterator[str]:
 
     In German, where each noun has one, the second of two such words in a row.
     """
+    if words.language not in {*_CAPITALS_ARE_NAMES, "de"}:
+        return
     starts = {start for start, _ in split_sentences(text)}
     common = frozenset(words.of("not_names"))
-    before, start_of = -1, 0
+    before, first = -1, ""
     for hit in _NAME.finditer(text):
-        name = hit[0].removesuffix("'s").removesuffix("\u2019s")
-        is_second = before >= 0 and text[before : hit.start()] == " "
-        is_second = is_second and folded(text[start_of:before]) not in common
-        before, start_of = hit.end(), hit.start()
-        opens = hit.start() in starts or not text[: hit.start()].rstrip(
-            " \"'\u201c\u2018\u201e\u00ab("
+        is_second = (
+            before >= 0 and text[before : hit.start()] == " " and folded(first) not in common
         )
-        after_mark = text[: hit.start()].rstrip()[-1:] in {
-            ":",
-            "\u201c",
-            "\u201e",
-            "\u00ab",
-            '"',
-            "\u2013",
-            "\u2014",
-        }
-        if words.language not in _CAPITALS_ARE_NAMES and not (words.language == "de" and is_second):
+        before, first = hit.end(), hit[0]
+        if words.language == "de" and not is_second:
             continue
-        if not opens and not after_mark and folded(name) not in common:
+        ahead = text[: hit.start()].rstrip()
+        opens = hit.start() in starts or not ahead.strip(_OPENING) or ahead[-1] in _AFTER_MARK
+        name = hit[0].removesuffix("'s").removesuffix("\u2019s")
+        if not opens and folded(name) not in common:
             yield name
 
 
@@ -366,9 +360,9 @@ def _hedged(sentence: str) -> str:
 
 def _without_title_case(headline: str) -> str:
     """Return a headline in lower case where Capitals Are on Each Word: they mark no names."""
-    words = [word for word in headline.split() if len(word) > LONGEST_SMALL]
-    is_title = sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
-    return headline.lower() if is_title else headline
+    words = [word for word in headline.split() if len(word) > 3]  # noqa: PLR2004
+    capitals = sum(word[0].isupper() for word in words)
+    return headline.lower() if capitals * 4 >= 3 * len(words) else headline
 
 
 def _texts(request: CheckRequest) -> Iterator[tuple[str, int, StorySource, bool]]:
