@@ -14,7 +14,7 @@ from trafilatura.utils import detect_encoding
 
 from newsletter.ingest.children import NOWHERE, Metadata, PageBlock, PageText, TextField
 from newsletter.ingest.decoding import clean_line, decode_page, normal, words_of
-from newsletter.ingest.page_blocks import blocks_of, drop_link_lists, join_parts, open_layout_tables
+from newsletter.ingest.page_blocks import blocks_of, drop_link_lists
 from newsletter.ingest.page_head import (
     PageHead,
     accepted_canonical,
@@ -78,9 +78,7 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
     tree = tree_of_page(text)
     head = read_head(tree)
-    open_layout_tables(tree)
     drop_link_lists(tree)
-    join_parts(tree)
     kept = _extract(tree, url)
     if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
         raise ValueError(NO_TEXT)
