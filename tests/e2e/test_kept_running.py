@@ -74,12 +74,12 @@ def test_the_log_as_json_is_one_object_a_line_and_names_no_reader(ready: Folder)
     assert "readers.example" not in said
     assert "canary" not in said
     by_name = {event["event"]: event for event in events}
-    assert by_name["planned time taken"]["issue"] == SAMPLE
-    assert by_name["mailing frozen"]["mailing"] == 1
+    assert by_name["starting"]["issue"] == SAMPLE
+    assert by_name["list frozen"]["mailing"] == 1
     ended = [event for event in events if event["event"] == "step ended"]
     assert {event["step"] for event in ended} >= {"build", "check", "send"}
     assert {event["run"] for event in ended} == {SAMPLE}
-    stands = by_name["mailing stands"]
+    stands = by_name["progress"]
     assert (stands["state"], stands["planned"], stands["sent"]) == ("done", 3, 3)
 
 
@@ -90,7 +90,7 @@ def test_the_log_as_text_tells_the_same_to_a_person(ready: Folder) -> None:
     ready.here("send", SAMPLE, "--confirm", "3")
     code, said = stop(running)
     assert code == 0, said
-    assert f"  mailing stands  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
+    assert f"  progress  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
     assert f"  {SAMPLE}: 3 of 3 sent\n" in said
     assert said.endswith("  stopped\n")
     assert "readers.example" not in said
