@@ -31,13 +31,13 @@ def _written(form: LogFormat, event: str, secrets: tuple[str, ...] = (), **extra
 def test_an_event_is_one_object_with_its_values() -> None:
     moment = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
     line = _written(
-        LogFormat.JSON, "mailing frozen", mailing=3, planned=moment, why=None, name_of="a b"
+        LogFormat.JSON, "list frozen", mailing=3, planned=moment, why=None, name_of="a b"
     )
     found = json.loads(line)
     assert datetime.fromisoformat(found.pop("at")).tzinfo is not None
     assert found == {
         "level": "info",
-        "event": "mailing frozen",
+        "event": "list frozen",
         "logger": "newsletter.tests",
         "mailing": 3,
         "planned": "2026-11-24T06:30:00+00:00",

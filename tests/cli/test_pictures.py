@@ -87,60 +87,6 @@ def test_a_build_gives_every_view_and_a_sheet_the_same_each_time_also_side_by_si
 
 
 @pytest.mark.browser
-def test_what_changed_is_told_for_each_view_and_laid_side_by_side(folder: Path) -> None:
-    work = folder / "compare"
-    build(folder, "--pictures", str(work / "old"))
-    printed, _ = build(
-        folder, "--pictures", str(work / "new"), "--compare", str(work / "old"), "--fail-on-change"
-    )
-    assert printed.count(" same") == len(VIEWS)
-    assert not (work / "new/compared").exists()
-    path = folder / f"issues/{SAMPLE}.md"
-    sound = path.read_text()
-    path.write_text(sound.replace("Will China help Russia in Ukraine", "Would China help Moscow"))
-    (work / "old/light-320.png").unlink()
-    (work / "old/text.png").write_bytes(b"no picture")
-    listed = json.loads((work / "old/pictures.json").read_text())
-    listed["views"] = [each for each in listed["views"] if each["name"] != "dark-640"]
-    listed["views"] += [{"file": "hologram.png"}, {"file": "../../../etc/passwd.png"}]
-    (work / "old/pictures.json").write_text(json.dumps(listed))
-    try:
-        printed, _ = build(
-            folder, "--pictures", str(work / "new"), "--compare", str(work / "old"), "--json"
-        )
-        report = parsed(printed)
-        assert report["issue"] == SAMPLE
-        assert report["pictures"]["sheet"] == "sheet.png"
-        states = {each["view"]: each["state"] for each in report["compared"]}
-        assert states == {
-            **{view.name: "changed" for view in VIEWS},
-            "light-320": "unreadable",
-            "text": "unreadable",
-            "dark-640": "new",
-            "hologram": "gone",
-        }
-        for each in report["compared"]:
-            if each["state"] == "changed":
-                assert 0 < each["share"] < 1
-                assert (work / "new" / each["file"]).is_file()
-        # the same folder may be both: it is read before it is written
-        printed, _ = build(
-            folder,
-            *("--pictures", str(work / "new"), "--compare", str(work / "new"), "--fail-on-change"),
-        )
-        assert list((work / "new/compared").iterdir()) == []
-        path.write_text(sound)
-        printed, _ = build(
-            folder,
-            *("--pictures", str(work / "new"), "--compare", str(work / "new"), "--fail-on-change"),
-            code=1,
-        )
-        assert printed.count(" % changed") == len(VIEWS)
-    finally:
-        path.write_text(sound)
-
-
-@pytest.mark.browser
 def test_pictures_kept_here_are_shown_and_the_others_named(folder: Path) -> None:
     shutil.copy(ROOT / "tests/golden/full/issue.md", folder / "issues/2022-03-15-daily.md")
     ended = subprocess.run(
@@ -170,34 +116,6 @@ def test_a_logo_that_is_a_file_is_shown(folder: Path) -> None:
         with Image.open(folder / f"logo/{name}.png") as image:
             colours = {colour: count for count, colour in image.getcolors(1_000_000) or ()}
         assert (colours.get((0, 255, 0), 0) > 240 * 40) == is_seen
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (("--compare", "old"), "--compare needs --pictures DIR"),
-        (("--pictures", "new", "--fail-on-change"), "--fail-on-change needs --compare OLDDIR"),
-        (
-            ("--pictures", "new", "--compare", "nowhere"),
-            "nowhere/pictures.json cannot be read: no such file or directory",
-        ),
-    ],
-)
-def test_wrong_use_is_one_sentence(folder: Path, options: tuple[str, ...], sentence: str) -> None:
-    _, noted = build(folder, *options, code=2)
-    assert f"error: {sentence}" in noted
-    assert not (folder / "new").exists()
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["[]", "{}", '{"views": 3}', '{"views": [3]}', "no json", '{"views": [{"file": []}]}'],
-)
-def test_a_list_that_is_none_is_one_sentence(folder: Path, content: str) -> None:
-    (folder / "odd").mkdir(exist_ok=True)
-    (folder / "odd/pictures.json").write_text(content)
-    _, noted = build(folder, "--pictures", "new", "--compare", "odd", code=2, PATH="/nonexistent")
-    assert noted.count("error: ") == 1
 
 
 def test_without_chromium_the_build_is_there_all_the_same(folder: Path) -> None:

@@ -66,7 +66,7 @@ def test_who_approves_a_forced_run_is_told_that_it_goes_out_now(scheduled: Folde
     issue = write_issue(scheduled, next_days(scheduled)[0])
     scheduled.here("force", "daily")
     done = scheduled.here("approve", issue, "--by", "Ada")
-    assert "forced: it goes out now\n" in done.err
+    assert "forced; it goes out now\n" in done.err
     assert "planned for" not in done.err
 
 

@@ -153,7 +153,7 @@ def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: F
     # a planned one is taken back in its hold; what was approved stays approved
     ready.here("approve", SAMPLE)
     ready.schedule(seconds=2)
-    line_of(running, "planned time taken")
+    line_of(running, "starting")
     ready.refuse("schedule", SAMPLE, "--at", "2030-01-01 06:30", says=["about to be sent"])
     ready.here("unschedule", SAMPLE)
     run = ready.wait_for("skipped")

@@ -1,9 +1,8 @@
-"""The contact sheet, and what changed between two pictures."""
+"""The contact sheet."""
 
-import pytest
 from PIL import Image
 
-from newsletter.simulate.sheet import MARGIN, ROW_PX, THUMB_PX, Labelled, contact_sheet, difference
+from newsletter.simulate.sheet import MARGIN, ROW_PX, THUMB_PX, Labelled, contact_sheet
 
 
 def test_all_pictures_stand_on_the_sheet_in_rows() -> None:
@@ -29,21 +28,3 @@ def test_the_same_pictures_give_the_same_sheet() -> None:
     pictures = [Labelled(label="a label that is long", image=Image.new("RGB", (100, 50)))]
     one, other = (contact_sheet("t", pictures).tobytes() for _ in range(2))
     assert one == other
-
-
-def test_a_picture_is_the_same_as_itself() -> None:
-    found = difference(Image.new("RGB", (4, 4)), Image.new("RGB", (4, 4)))
-    assert (found.is_same, found.share) == (True, 0.0)
-
-
-@pytest.mark.parametrize("colour", [(1, 0, 0), (0, 1, 0), (0, 0, 1)])
-def test_no_channel_of_a_pixel_is_overlooked(colour: tuple[int, int, int]) -> None:
-    new = Image.new("RGB", (4, 4))
-    new.putpixel((1, 1), colour)
-    found = difference(Image.new("RGB", (4, 4)), new)
-    assert (found.is_same, found.share) == (False, 1 / 16)
-
-
-def test_what_only_one_picture_has_is_changed() -> None:
-    one, other = Image.new("RGB", (30, 10), "white"), Image.new("RGB", (40, 10), "white")
-    assert difference(one, other).share == difference(other, one).share == pytest.approx(0.25)

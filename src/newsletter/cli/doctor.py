@@ -6,8 +6,8 @@ from itertools import groupby
 import click
 
 from newsletter.cli.arguments import json_option
-from newsletter.cli.output import as_json, lines_of, note, picked
-from newsletter.errors import ConfigError
+from newsletter.cli.output import as_json, lines_of, note, picked, warn
+from newsletter.errors import ConfigError, NewsletterError
 from newsletter.model.diagnosis import Diagnosis, State
 from newsletter.model.text import counted
 
@@ -70,9 +70,23 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
             }
         )
         return code
+    for sentence in _stalled():
+        warn(sentence)
     for line in _told(found):
         click.echo(line)
     return code
+
+
+def _stalled() -> tuple[str, ...]:
+    """Return what does not move for want of a sender; () where the database cannot say."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.sending.begin_sending import stalled
+
+    try:
+        with open_desk(warn=lambda _: None) as desk:
+            return stalled(desk)
+    except NewsletterError:
+        return ()
 
 
 def _as_object(found: Diagnosis) -> dict[str, object]:

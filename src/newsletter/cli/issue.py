@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli.arguments import ARTICLE, REASON, WHO, by_option, issue_desk, json_option
-from newsletter.cli.output import as_json, lines_of, login_name, note, picked, table
+from newsletter.cli.output import as_json, lines_of, login_name, note, picked
 from newsletter.errors import NewsletterError, UserError
 from newsletter.model.composed import GMAIL_CLIPS_AT
 from newsletter.model.finding import Finding, Report, Severity, Waiver
@@ -18,18 +18,11 @@ from newsletter.model.text import counted
 if TYPE_CHECKING:
     from newsletter.config.settings import Settings
     from newsletter.workflows.issue.build_issue import Build
-    from newsletter.workflows.issue.take_pictures import Comparison, Pictures
+    from newsletter.workflows.issue.take_pictures import Pictures
 
 WORDS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
 MOST_NAMED = 5  # pictures that are not kept here
 _KB = 1000
-_SMALLEST = 0.001  # a share that one decimal of a percentage can tell
-_STATES = {
-    "same": "same",
-    "new": "no older picture",
-    "gone": "an older picture only",
-    "unreadable": "the older picture cannot be read",
-}
 _dir = click.Path(path_type=Path)
 
 
@@ -42,38 +35,25 @@ _dir = click.Path(path_type=Path)
     type=_dir,
     help="Write pictures of the mail in every view, and a sheet of them, into DIR.",
 )
-@click.option(
-    *("--compare", "older"),
-    metavar="OLDDIR",
-    type=_dir,
-    help="Lay the pictures beside those of an earlier run; may be DIR itself.",
-)
-@click.option("--fail-on-change", is_flag=True, help="Exit 1 if a compared picture changed.")
-def build(
-    issue: str, *, json_: bool, folder: Path | None, older: Path | None, fail_on_change: bool
-) -> int:
+def build(issue: str, *, json_: bool, folder: Path | None) -> int:
     """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
     from newsletter.workflows.issue.build_issue import build_issue
 
-    if older and not folder:
-        raise click.UsageError("--compare needs --pictures DIR, where the new pictures go")
-    if fail_on_change and not older:
-        raise click.UsageError("--fail-on-change needs --compare OLDDIR")
     with issue_desk(issue) as (desk, name):
         built = build_issue(desk, name)
         if not json_:
             _tell_built(desk.settings, built)
         try:
-            taken = _taken(desk.settings, built, folder, older)
+            taken = _taken(desk.settings, built, folder)
         except NewsletterError:
             if json_:  # the report stands without them
-                as_json({**built.report, "pictures": None, "compared": None})
+                as_json({**built.report, "pictures": None})
             raise
     if json_:
-        as_json({**built.report, **_pictures_object(taken, is_compared=older is not None)})
+        as_json({**built.report, **_pictures_object(taken)})
     elif taken is not None:
         _tell_pictures(taken)
-    return 1 if fail_on_change and taken is not None and taken.has_changed else 0
+    return 0
 
 
 def _tell_built(settings: "Settings", built: "Build") -> None:
@@ -90,32 +70,22 @@ def _tell_built(settings: "Settings", built: "Build") -> None:
         note(f"marked: {sentence}")
 
 
-def _taken(
-    settings: "Settings", built: "Build", folder: Path | None, older: Path | None
-) -> "Pictures | None":
+def _taken(settings: "Settings", built: "Build", folder: Path | None) -> "Pictures | None":
     if folder is None:
         return None
     from newsletter.cli.process import stop_on_signals
     from newsletter.workflows.issue.take_pictures import take_pictures
 
     with stop_on_signals() as stop:
-        return take_pictures(settings, built, folder, older=older, stopped=stop.is_set)
+        return take_pictures(settings, built, folder, stopped=stop.is_set)
 
 
 def _tell_pictures(pictures: "Pictures") -> None:
-    """Print the sheet's path and the comparison; note what deserves a look."""
+    """Print the sheet's path; note what deserves a look."""
     from newsletter.simulate.browser import MOST_PX
     from newsletter.workflows.issue.take_pictures import SHEET
 
     click.echo(str(pictures.folder / SHEET))
-    if pictures.compared:
-        table(
-            ("view", "since then", "side by side"),
-            [
-                (each.view, _change(each), str(pictures.folder / each.file) if each.file else "")
-                for each in pictures.compared
-            ],
-        )
     note(
         f"{len(pictures.views)} pictures and a sheet of them in {pictures.folder}, "
         f"by Chromium {pictures.chromium}"
@@ -133,38 +103,12 @@ def _tell_pictures(pictures: "Pictures") -> None:
         note("Chromium ran without its own sandbox, which this system does not allow")
 
 
-def _change(each: "Comparison") -> str:
-    if each.state != "changed":
-        return _STATES[each.state]
-    share = f"{each.share * 100:.1f} %" if each.share >= _SMALLEST else "under 0.1 %"
-    words = f"{share} changed"
-    if each.old_size and each.new_size and each.old_size != each.new_size:
-        sizes = (f"{width:,} x {height:,}" for width, height in (each.old_size, each.new_size))
-        words += f", {' is now '.join(sizes)}"
-    return words
-
-
-def _pictures_object(pictures: "Pictures | None", *, is_compared: bool) -> dict[str, object]:
-    """Return pictures and comparison for JSON; sizes are [width, height]."""
+def _pictures_object(pictures: "Pictures | None") -> dict[str, object]:
     from newsletter.workflows.issue.take_pictures import SHEET
 
     if pictures is None:
         return {}
-    views = [
-        {
-            **picked(each.view, "name label"),
-            **picked(each, "file width height"),
-            "needs_width": each.needs,
-            "cut": each.is_cut,
-        }
-        for each in pictures.views
-    ]
-    told = {"folder": str(pictures.folder), "sheet": SHEET, "views": views}
-    compared = [{**asdict(each), "file": each.file or None} for each in pictures.compared]
-    return {
-        "pictures": {**told, **picked(pictures, "stand_ins chromium")},
-        "compared": compared if is_compared else None,
-    }
+    return {"pictures": {"folder": str(pictures.folder), "sheet": SHEET, **pictures.listed()}}
 
 
 def _place(finding: Finding) -> str:

@@ -87,7 +87,7 @@ def test_the_mail_says_why_and_what_to_do(held: Newsroom) -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["From"] == "Example News <news@example.org>"
     text = message.get_content()
-    assert f"{SAMPLE} was held: nobody has approved it" in text
+    assert f"{SAMPLE} was held: not approved yet" in text
     assert f"To send it now: newsletter send {SAMPLE}" in text
     assert "newsletter approve" not in text  # its time is over
     assert "\n07:00:00  approval, " in text  # the step that held it

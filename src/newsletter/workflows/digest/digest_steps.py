@@ -24,7 +24,7 @@ from newsletter.fetch import Fetcher
 from newsletter.model.finding import Finding, Report
 from newsletter.model.notice import NewNotice, NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.model.schedule import Tries
+from newsletter.model.schedule import Stage, Tries
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.model.text import counted
 from newsletter.store import occurrences, scheduled
@@ -329,6 +329,14 @@ _TYPE = b"\r\nContent-Type:"
 _LINE = 76
 
 
+def _event(desk: Desk, occurrence: OccurrenceRow, kind: str, stage: Stage) -> str:
+    """Name a notice; another one each time a skipped run goes through the stage again."""
+    with desk.database.read() as connection:
+        steps = occurrences.steps(connection, occurrence.id)
+    before = sum(step.name == stage for step in steps)
+    return f"{kind}:{occurrence.id}" + (f":{before}" if before else "")
+
+
 def draft_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
@@ -340,7 +348,7 @@ def draft_notices(
     report = check_prepared(desk, prepared)
     what_next = next_steps(occurrence, newsletter)
     news = News(
-        event=f"draft:{occurrence.id}",
+        event=_event(desk, occurrence, "draft", Stage.EDITORS),
         kind=NoticeKind.DRAFT,
         newsletter=newsletter.name,
         issue=report.issue,
@@ -383,7 +391,7 @@ def reminder_notices(
     approve_by = occurrence.approve_by or occurrence.planned_at
     local = f"{approve_by.astimezone(newsletter.timezone):%H:%M}"
     news = News(
-        event=f"reminder:{occurrence.id}",
+        event=_event(desk, occurrence, "reminder", Stage.REMINDER),
         kind=NoticeKind.REMINDER,
         newsletter=newsletter.name,
         issue=issue,

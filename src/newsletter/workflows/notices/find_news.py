@@ -15,7 +15,7 @@ from newsletter.errors import NewsletterError
 from newsletter.issues.callout_rules import effective_status
 from newsletter.model.address import Address
 from newsletter.model.callout import CalloutStatus
-from newsletter.model.mailing import Account, MailingState
+from newsletter.model.mailing import Account, MailingState, account_line
 from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
 from newsletter.model.records import MailingRow, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.text import clean_line, counted
@@ -25,7 +25,6 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import short_key
 from newsletter.workflows.planning.occurrence import run_name, ways_on
 from newsletter.workflows.project_files import load_callout
-from newsletter.workflows.sending.carry_out import account_line
 
 WEBHOOK = "webhook"
 KIND_HEADER = "X-Newsletter-Notice"
