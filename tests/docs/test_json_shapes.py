@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from docs.pages import ROOT
+from sample import with_appeal
 
 from newsletter.cli import main
 
@@ -72,6 +73,7 @@ def printed(
         monkeypatch.delenv(name, raising=False)
     folder = Printed(capsys)
     folder.run("init")
+    with_appeal(tmp_path)
     return folder
 
 

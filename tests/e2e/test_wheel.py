@@ -71,7 +71,9 @@ def test_an_installed_wheel_makes_a_folder_that_runs_at_once(
         "issues",
         "newsletter.toml",
         "templates",
+        "var",
     }
+    assert len(list((folder / "var" / "media").glob("*.jpg"))) == 4
     pages = (folder / "templates").glob("*.mjml.j2")
     assert sorted(p.name.partition(".")[0] for p in pages) == [
         "breaking",
@@ -84,11 +86,5 @@ def test_an_installed_wheel_makes_a_folder_that_runs_at_once(
     code, said = run("test", SAMPLE, cwd=folder)
     assert code == 0, said
     assert len(list((folder / "var" / "inbox").glob("*.eml"))) == 1
-    code, said = run("check", SAMPLE, cwd=folder)
-    assert (code, said.count("\n  S04 ")) == (1, 1), said
-    assert "must fix (1)" in said
-    source = "https://www.dec.org.uk/appeal/ukraine-humanitarian-appeal"
-    verify = ("callouts", "verify", "dec-ukraine", "--by", "A. Tester", "--source", source)
-    assert run(*verify, cwd=folder)[0] == 0
     code, said = run("check", SAMPLE, cwd=folder)
     assert code == 0, said

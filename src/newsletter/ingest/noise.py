@@ -113,33 +113,29 @@ FEW_STORIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a paragraph is, with the sentence that says why and the rule that said so.
-
-    is_announced: it is noise only for the label right before it.
-    """
+    """What a paragraph is, with the sentence that says why and the rule that said so."""
 
     kind: ParagraphKind
     reason: str
     rule: str
     callout: str = ""
-    is_announced: bool = False
 
 
-def noise_verdict(reason: str, rule: str, *, is_announced: bool = False) -> Verdict:
+def noise_verdict(reason: str, rule: str) -> Verdict:
     """Return the verdict that a paragraph is none of the article."""
-    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule, is_announced=is_announced)
+    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule)
 
 
-def paragraph_of(text: str, verdict: Verdict | None, line: int = 0) -> ArticleParagraph:
+def paragraph_of(text: str, verdict: Verdict | None) -> ArticleParagraph:
     """Return a paragraph of an article: running text where no verdict says otherwise."""
-    found = verdict or Verdict(kind=ParagraphKind.BODY, reason="", rule="")
+    if verdict is None:
+        return ArticleParagraph(text=text, kind=ParagraphKind.BODY)
     return ArticleParagraph(
         text=text,
-        kind=found.kind,
-        line=line,
-        reason=found.reason,
-        rule=found.rule,
-        callout=found.callout,
+        kind=verdict.kind,
+        reason=verdict.reason,
+        rule=verdict.rule,
+        callout=verdict.callout,
     )
 
 
@@ -205,7 +201,7 @@ def _verdict_of(
     for shipped in SHIPPED:
         if before and before.rule == shipped.name and shipped.continues.fullmatch(plain):
             name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
-            return noise_verdict(shipped.reason, name, is_announced=shipped.is_label)
+            return noise_verdict(shipped.reason, name)
     return None
 
 

@@ -211,6 +211,6 @@ def next_test(conn: Connection, issue: str) -> int:
     )
     number = conn.execute(again).scalar_one_or_none()
     if number is not None:
-        return number
+        return int(number)
     conn.execute(insert(test_sends).values(issue=issue, count=1))
     return 1

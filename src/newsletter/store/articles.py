@@ -15,8 +15,13 @@ from newsletter.errors import NotFound
 from newsletter.model.article import Article, Origin
 from newsletter.model.records import ArticleRow
 from newsletter.model.source import Change, SavedArticle
-from newsletter.store.content_tables import article_keys, article_shingles
-from newsletter.store.tables import article_versions, articles, issue_stories
+from newsletter.store.tables import (
+    article_keys,
+    article_shingles,
+    article_versions,
+    articles,
+    issue_stories,
+)
 
 _METADATA = ("title", "author", "published", "description", "image", "site")
 

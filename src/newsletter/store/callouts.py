@@ -6,9 +6,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from newsletter.model.callout import CalloutPlaced, CalloutProbe, CalloutVersion
 from newsletter.model.records import CalloutChange
-from newsletter.store.content_tables import callout_probes, callout_uses, callout_versions
 from newsletter.store.rows import read_all, read_one, select_row, values_of
-from newsletter.store.tables import callout_history
+from newsletter.store.tables import callout_history, callout_probes, callout_uses, callout_versions
 
 
 def add_change(conn: Connection, change: CalloutChange) -> None:

@@ -24,7 +24,6 @@ from sqlalchemy import Connection, column, insert, inspect, select, table
 
 from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
-from newsletter.store import content_tables, ledger_tables  # noqa: F401 (their tables join the metadata)
 from newsletter.store.engine import (
     BUSY_TIMEOUT_S,
     Database,

@@ -10,18 +10,19 @@ from newsletter.model.article import TYPES, Picture, SentenceRef, StoryRun, Summ
 from newsletter.model.finding import Finding
 from newsletter.model.mailing import DeliveryState, MailingState
 from newsletter.model.records import SummaryRow
-from newsletter.store.content_tables import (
+from newsletter.store.rows import read_all, select_row, values_of
+from newsletter.store.tables import (
     article_keys,
+    articles,
+    deliveries,
     issue_summaries,
+    mailings,
     media,
     media_addresses,
     recheck_findings,
     rechecks,
     story_runs,
 )
-from newsletter.store.ledger_tables import deliveries, mailings
-from newsletter.store.rows import read_all, select_row, values_of
-from newsletter.store.tables import articles
 
 
 def keep_summaries(

@@ -30,9 +30,16 @@ from newsletter.model.records import (
     SubscriptionState,
     SuppressionReason,
 )
-from newsletter.store.ledger_tables import deliveries, mailings
 from newsletter.store.rows import read_one, select_row, values_of
-from newsletter.store.tables import lists, signing_keys, subscribers, subscriptions, suppressions
+from newsletter.store.tables import (
+    deliveries,
+    lists,
+    mailings,
+    signing_keys,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
 
 BATCH = 5000  # rows in one round of statements; SQLite takes 32,766 parameters
 T = TypeVar("T")
@@ -46,10 +53,8 @@ def new_public_id() -> str:
 def ensure_list(conn: Connection, name: str, *, now: datetime) -> int:
     """Return the list's number; a list begins to be with its first subscription."""
     known = conn.execute(select(lists.c.id).where(lists.c.name == name)).scalar_one_or_none()
-    if known is not None:
-        return known
     made = insert(lists).values(name=name, created=now).returning(lists.c.id)
-    return conn.execute(made).scalar_one()
+    return int(conn.execute(made).scalar_one() if known is None else known)
 
 
 def would_take_in(

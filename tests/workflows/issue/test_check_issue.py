@@ -5,19 +5,6 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.model.finding import Severity
 from newsletter.workflows.issue.check_issue import check_issue
 
-WIDE = "templates/parts/wide.mjml.j2"  # the sample has no story that stands alone
-
-
-def test_a_template_is_looked_at_also_where_the_issue_does_not_come(newsroom: Newsroom) -> None:
-    newsroom.verify()
-    assert check_issue(newsroom.desk, SAMPLE).findings == ()
-    newsroom.set('padding="0px 12px 14px"', 'padding="0 12px 14px"', WIDE)
-    (finding, *_) = check_issue(newsroom.desk, SAMPLE).findings
-    assert (finding.id, finding.severity, finding.file) == ("C03", Severity.WARNING, WIDE)
-    assert finding.message.startswith("for an issue with other contents than this one: ")
-    newsroom.set("{% set card", "{{ nothing }}{% set card", WIDE)
-    assert {one.id for one in check_issue(newsroom.desk, SAMPLE).findings} == {"C06"}
-
 
 def test_what_the_issue_itself_comes_to_is_told_once(newsroom: Newsroom) -> None:
     newsroom.verify()

@@ -1,7 +1,7 @@
 """The ledger: the only writer of mailings, chunks, deliveries and attempts.
 
 Each change is `UPDATE … WHERE state = :from` and looks at the rows it touched; the transitions are
-drawn in ledger_tables.DeliveryColumns. Opening, marking and recording trust the chunk's token
+drawn in tables.py. Opening, marking and recording trust the chunk's token
 alone, never a clock. `committing` is stored before a final dot may leave; what was `committing`
 when its worker went is `unknown`, and nothing here queues it again but `settle`.
 """

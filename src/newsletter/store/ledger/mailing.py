@@ -15,8 +15,8 @@ from newsletter.store.ledger.reading import (
     get_mailing,
     mailing_for_issue,
 )
-from newsletter.store.ledger_tables import chunks, deliveries, mailings, settlements
 from newsletter.store.subscribers import audience, count_audience
+from newsletter.store.tables import chunks, deliveries, mailings, settlements
 
 CHUNK_SIZE = 500
 SETTLE_AFTER = timedelta(minutes=15)  # a slow server may still answer a dot for ten
@@ -86,7 +86,7 @@ def freeze(
     except IntegrityError as error:
         msg = f"the mailing of {issue} cannot be made: {error.orig}"
         raise MailingExists(msg) from error
-    mailing_id = made.scalar_one()
+    mailing_id = int(made.scalar_one())
     _freeze_chunks(conn, mailing_id, count=-(-recipients // chunk_size))
     frozen = _freeze_deliveries(conn, mailing_id, list_name=list_name, chunk_size=chunk_size)
     if frozen != recipients:

@@ -17,7 +17,7 @@ from newsletter.model.mailing import (
     ServerState,
 )
 from newsletter.store.ledger.reading import LedgerError
-from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailings, servers
+from newsletter.store.tables import attempts, chunks, deliveries, mailings, servers
 
 TEXT_LIMIT = 500  # characters kept of a server's reply
 _MARKED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
