@@ -49,6 +49,7 @@ FEWEST_CHARACTERS = 3  # of a quotation that is looked up
 FEWEST_QUOTED = 5  # words of a headline's quotation; fewer are marks of doubt
 MOST_CHANGES = 8  # lines of a diff that a finding shows
 FIRST_NUMBER_WORD = 3  # "one" and "two" are often no number
+FIRST_IN_HEADLINE = 13  # "Three books for long evenings" counts what a source lists
 NEAR_DAYS = 7  # a source names such a day by its weekday alone
 LEAST_STEM, ENDING = 4, 2  # letters of a name that its forms share, and of their endings
 FEWEST_SHARED, LEAST_ALIKE = 3, 0.4  # long words that make two sentences tell of one thing
@@ -95,7 +96,7 @@ def has_all_sources(request: CheckRequest) -> bool:
 def differences(text: str, source: StorySource, language: str) -> tuple[tuple[str, str], ...]:
     """Return what a text says and its source does not, as check label and sentence."""
     words = Words(language.partition("-")[0].casefold())
-    absent = _absent(text, source, words, own="")
+    absent = _absent(text, source, words)
     return (
         *(
             (QUOTES, f"not in the source: “{shorten(one, 80)}”")
@@ -130,7 +131,7 @@ def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
         if is_headline and folded(text) in map(folded, source.beside):
             continue
         shown = _without_title_case(text) if is_headline else text
-        absent = _absent(shown, source, request.words, own=own)
+        absent = _absent(shown, source, request.words, own=own, is_headline=is_headline)
         if absent:
             yield request.finding(
                 FIGURES,
@@ -234,12 +235,15 @@ def _is_held(quoted: str, there: str) -> bool:
     return True
 
 
-def _absent(text: str, source: StorySource, words: Words, *, own: str) -> tuple[str, ...]:
+def _absent(
+    text: str, source: StorySource, words: Words, *, own: str = "", is_headline: bool = False
+) -> tuple[str, ...]:
     """Return the numbers and names of a text that its source does not have, as written."""
     there = source.text_beside(text)
     on = source.published.date() if source.published else None
-    numbers = _numbers(there, words)
-    found = [shown for value, shown in _numbers_in(text, words, on) if value not in numbers]
+    numbers = _numbers(there, words) | {Decimal(on.year if on else 0)}
+    first = FIRST_IN_HEADLINE if is_headline else FIRST_NUMBER_WORD
+    found = [shown for value, shown in _numbers_in(text, words, on, first) if value not in numbers]
     known = _word_set(f"{there}\n{own}")
     named = (name for name in _names(text, words) if not _is_known(name, known))
     return tuple(dict.fromkeys((*found, *named)))
@@ -254,7 +258,9 @@ def _numbers(text: str, words: Words) -> frozenset[Decimal]:
     }
 
 
-def _numbers_in(text: str, words: Words, on: date | None) -> Iterator[tuple[Decimal, str]]:
+def _numbers_in(
+    text: str, words: Words, on: date | None, first: int
+) -> Iterator[tuple[Decimal, str]]:
     """Return each number of a text that a source should have, with its words."""
     dates = day_names(words, words.language).dates_in(text) if on else ()
     near = [
@@ -266,7 +272,7 @@ def _numbers_in(text: str, words: Words, on: date | None) -> Iterator[tuple[Deci
         values = _values(hit)
         if values and not any(hit.start() in span for span in near):
             yield values[0], text[hit.start() : hit.end()].strip()
-    for number, shown in _spoken(text, words, first=FIRST_NUMBER_WORD):
+    for number, shown in _spoken(text, words, first=first):
         yield Decimal(number), shown
 
 
@@ -300,18 +306,15 @@ def _names(text: str, words: Words) -> Iterator[str]:
         return
     starts = {start for start, _ in split_sentences(text)}
     common = frozenset(words.of("not_names"))
-    before, first = -1, ""
+    before, is_first = -1, False  # where the last one ended, and whether a name may begin with it
     for hit in _NAME.finditer(text):
-        is_second = (
-            before >= 0 and text[before : hit.start()] == " " and folded(first) not in common
-        )
-        before, first = hit.end(), hit[0]
-        if words.language == "de" and not is_second:
-            continue
         ahead = text[: hit.start()].rstrip()
         opens = hit.start() in starts or not ahead.strip(_OPENING) or ahead[-1] in _AFTER_MARK
         name = hit[0].removesuffix("'s").removesuffix("\u2019s")
-        if not opens and folded(name) not in common:
+        may_be = not opens and folded(name) not in common
+        is_second = is_first and text[before : hit.start()] == " "
+        before, is_first = hit.end(), may_be
+        if may_be and (is_second or words.language != "de"):
             yield name
 
 

@@ -82,7 +82,7 @@ def test_a_good_text_stands_as_a_draft_that_blocks(newsroom: Newsroom) -> None:
     ("text", "why"),
     [
         (GOOD.replace("14", "41"), "S12 figure-fidelity: not in the source: 41"),
-        (GOOD.replace("Councillors", "Berlin councillors"), "Berlin"),
+        (GOOD.replace("14 members", "14 Berliners"), "Berliners"),
         (f"{GOOD} “It is a shame,” they said.", "S11 quote-fidelity"),
         ("Sold.", "it has 1 words"),
         ("", "it has 0 words"),

@@ -174,7 +174,7 @@ def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
     text = first.path.read_text().replace("date: 2026-11-24", "date: 2026-11-25")
     later.write_text(text)
     (told,) = repeated(room, later.stem)
-    assert told.message == f"this story stands in {ISSUE}, which is not sent yet"
+    assert told.message == f"this story is in {ISSUE}, which is not sent yet"
     assert repeated(room, ISSUE) == []  # the later one is told, and not the earlier one
     long_after = first.path.with_name("2026-12-24-daily.md")
     long_after.write_text(text.replace("date: 2026-11-25", "date: 2026-12-24"))
@@ -200,7 +200,7 @@ def test_a_headline_that_nearly_ran_is_warned_of_and_a_standing_title_only_named
         ("Council backs the flood wall at Wend, and the town has to pay for it", "info"),
     ):
         (told,) = repeated(room, written(24, headline))
-        assert "a story with nearly this headline stands in 2026-11-22-daily" in told.message
+        assert "a story with nearly this headline is in 2026-11-22-daily" in told.message
         assert told.severity == severity
     written(23, "Council backs the flood wall at Wend")
     (told,) = repeated(room, written(24, "Council backs the flood wall at Wend"))
@@ -240,7 +240,7 @@ def test_all_earlier_issues_are_looked_up_together(room: Newsroom) -> None:
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert [finding.message for finding in found] == [
-        f"this story stands in 2026-11-{day}-daily, which is not sent yet" for day in (21, 22, 23)
+        f"this story is in 2026-11-{day}-daily, which is not sent yet" for day in (21, 22, 23)
     ]
     assert counts == counts[:1] * 3
     (room.folder / "issues" / "2026-11-22-daily.md").write_text("no issue at all")
@@ -302,7 +302,7 @@ def test_a_pin_brings_an_update_into_one_issue_and_no_further(room: Newsroom) ->
     third = take_in(room, "quarry")
     after = draft_next(room.desk, None, SECOND + DAY)
     assert chosen(after) == [third]
-    assert why_not(after)[number] == "It stands in 2026-11-25-daily, which is not sent yet."
+    assert why_not(after)[number] == "It is in 2026-11-25-daily, which is not sent yet."
     second.path.unlink()  # what the pin brought it into is gone: it counts again
     after.path.unlink()
     assert chosen(draft_next(room.desk, None, SECOND + DAY))[0] == number
