@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import idna
 
 from newsletter.issues.markdown import host_of
-from newsletter.issues.write_issue import blocks_source
 from newsletter.model.callout import (
     Callout,
     CalloutContent,
@@ -21,7 +20,7 @@ from newsletter.model.callout import (
     hosts_in,
 )
 from newsletter.model.source import is_tracker
-from newsletter.model.text import Break, Paragraph, Text, TextBlock
+from newsletter.model.text import TextBlock, plain_text
 
 KEYS = (
     "kind",
@@ -98,37 +97,14 @@ def callout_content(callout: Callout) -> CalloutContent:
                 pass
             case _:
                 content[field.name] = str(value)
-    content[WORDING] = _words(callout.body)
-    content[CLOSED_WORDING] = _words(callout.closed_wording)
+    content[WORDING] = plain_wording(callout.body)
+    content[CLOSED_WORDING] = plain_wording(callout.closed_wording)
     return {key: value for key, value in content.items() if value}
 
 
-def _words(blocks: tuple[TextBlock, ...]) -> str:
-    """Return an appeal's words as they are, a notice's text as Markdown."""
-    return plain_wording(blocks) if is_plain(blocks) else "\n".join(blocks_source(blocks))
-
-
-def is_plain(blocks: tuple[TextBlock, ...]) -> bool:
-    """Return whether blocks are paragraphs of words alone."""
-    return all(
-        isinstance(block, Paragraph)
-        and all(isinstance(child, Text | Break) for child in block.children)
-        for block in blocks
-    )
-
-
 def plain_wording(blocks: tuple[TextBlock, ...]) -> str:
-    """Return the words of paragraphs, one a line."""
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            words = [
-                child.text if isinstance(child, Text) else " "
-                for child in block.children
-                if isinstance(child, Text | Break)
-            ]
-            lines.append("".join(words))
-    return "\n".join(lines)
+    """Return the words of blocks, one a line."""
+    return "\n".join(map(plain_text, blocks))
 
 
 def content_sha256(content: CalloutContent) -> str:
