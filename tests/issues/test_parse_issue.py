@@ -427,7 +427,7 @@ def test_reading_a_file_names_what_is_wrong_with_it(tmp_path: Path) -> None:
 @pytest.mark.covers("T47")
 @pytest.mark.parametrize("name", ["..", "Daily", "a b", "é", "x" * 81])
 def test_an_issue_has_a_plain_name(name: str) -> None:
-    with pytest.raises(IssueError, match="is no name for an issue"):
+    with pytest.raises(IssueError, match="is not a name for an issue"):
         parse_issue(HEAD, name=name, file="i.md")
 
 

@@ -2,12 +2,10 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.errors import UserError
-from newsletter.issues.save import IssueFile, parse_issue, set_attributes, write_issue
+from newsletter.issues.save import parse_issue, set_attributes, write_issue
 from newsletter.model.issue import CalloutRef, Issue, Section, Story, StoryImage
 from newsletter.model.text import Paragraph, Text, clean_line, clean_text
 
@@ -93,19 +91,14 @@ Words.
 """
 
 
-def parse(source: str) -> IssueFile:
-    return parse_issue(source, name="x", file="i.md")
-
-
 def test_other_attributes_change_their_line_alone() -> None:
     for newline in ("\n", "\r\n"):
         source = MIXED.replace("\n", newline)
-        file = parse(source)
-        assert set_attributes(file, 0, 0, [("article", "7")]) == source.replace(
+        story = parse_issue(source, name="x", file="i.md").issue.sections[0].blocks[0]
+        assert isinstance(story, Story)
+        assert set_attributes(source, story, [("article", "7")]) == source.replace(
             "{article=7 summary=draft}", "{article=7}"
         )
-        assert set_attributes(file, 0, 0, []) == source.replace(
+        assert set_attributes(source, story, []) == source.replace(
             f"{{article=7 summary=draft}}{newline}", ""
         )
-    with pytest.raises(UserError, match="no story with attributes"):
-        set_attributes(parse(MIXED.replace("{article=7 summary=draft}\n", "")), 0, 0, [])

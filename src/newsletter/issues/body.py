@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from markdown_it.token import Token
@@ -50,61 +50,44 @@ DIRECTIVES: Mapping[str, str] = {"callout": "::: callout NAME", "editor": "::: e
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedBlock:
-    """A block and its lines, from 1, end exclusive; blank lines after it are not in."""
-
-    block: Block
-    start: int
-    end: int
-
-
-@dataclass(slots=True, kw_only=True)
-class PlacedSection:
-    """A section and its place: start is its heading's line (the body's first for the opening)."""
-
-    heading: str
-    start: int
-    blocks: list[PlacedBlock] = field(default_factory=list)
-
-    def section(self) -> Section:
-        """Return the value alone."""
-        blocks = tuple(placed.block for placed in self.blocks)
-        return Section(heading=self.heading, blocks=blocks, line=self.start)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Directive:
-    """`::: name argument`, its body's tokens, and the line numbers of its first and last line."""
+    """`::: name argument`, its body's tokens, and the line number of its first line."""
 
     name: str
     argument: str
     body: Sequence[Token]
-    start: int
-    end: int
+    line: int
 
 
-def read_body(source: Source, mistakes: Mistakes, first_line: int) -> list[PlacedSection]:
-    """Read everything after the front matter; the first of the list is what stands before sections.
+def read_body(
+    source: Source, mistakes: Mistakes, first_line: int
+) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """Read everything after the front matter: what stands before the sections, and these.
 
     Args:
         source: the whole file.
         mistakes: takes every mistake.
         first_line: the number of the body's first line.
     """
-    return _BodyReader(source, mistakes, first_line).read()
+    reader = _BodyReader(source, mistakes, first_line)
+    reader.read()
+    opening, *sections = (
+        Section(heading=heading, blocks=tuple(blocks), line=line)
+        for heading, line, blocks in reader.sections
+    )
+    return opening.blocks, tuple(sections)
 
 
 class _BodyReader:
     """Goes through the top-level blocks once, in order."""
 
     def __init__(self, source: Source, mistakes: Mistakes, first_line: int) -> None:
-        self.source = source
         self.mistakes = mistakes
         self.reader = TextReader(mistakes=mistakes, first_line=first_line)
         self.tokens = body_tokens(source, mistakes, first_line)
-        self.sections = [PlacedSection(heading="", start=first_line)]
+        self.sections: list[tuple[str, int, list[Block]]] = [("", first_line, [])]
 
-    def read(self) -> list[PlacedSection]:
+    def read(self) -> None:
         index = 0
         while index < len(self.tokens):
             token = self.tokens[index]
@@ -121,32 +104,30 @@ class _BodyReader:
                 end = text_end(self.tokens, index)
                 self._add_text(self.tokens[index:end])
                 index = end
-        return self.sections
 
     def _open_section(self, token: Token, inline: Token) -> None:
         line = self.reader.line_of(token)
         heading = self.reader.plain_words(inline, "a section's heading")
         if not heading:
             self.mistakes.add(line, 1, "a section without a heading", "write # Heading")
-        self.sections.append(PlacedSection(heading=heading, start=line))
+        self.sections.append((heading, line, []))
 
     def _add_story(self, index: int) -> int:
         end = text_end(self.tokens, index + 1)
         summary = self.reader.blocks(self.tokens[index + 1 : end])
         story = read_story(self.reader, self.tokens[index], summary)
         if len(self.sections) == 1:
-            self.mistakes.add(
-                story.line, 1, "a story before the first section", "write # Heading above it"
-            )
-        self._place(story, story.line, self._last_line(self.tokens[index:end]))
+            message = "a story before the first section"
+            self.mistakes.add(story.line, 1, message, "write # Heading above it")
+        self._add(story)
         return end
 
     def _add_directive(self, directive: Directive) -> None:
         blocks = self.reader.blocks(directive.body)
-        block: Block = EditorMessage(body=blocks, line=directive.start)
+        block: Block = EditorMessage(body=blocks, line=directive.line)
         wrong = ("", "")
         if directive.name == "callout":
-            block = CalloutRef(name=directive.argument, body=blocks or None, line=directive.start)
+            block = CalloutRef(name=directive.argument, body=blocks or None, line=directive.line)
             if not is_slug(directive.argument):
                 wrong = ("a callout without a name", "write ::: callout NAME (a-z, 0-9, -)")
         elif directive.argument:
@@ -154,8 +135,8 @@ class _BodyReader:
         elif not blocks:
             wrong = ("an editor's message without words", "write some, or take it out")
         if wrong[0]:
-            self.mistakes.add(directive.start, 1, *wrong)
-        self._place(block, directive.start, directive.end + 1)
+            self.mistakes.add(directive.line, 1, *wrong)
+        self._add(block)
 
     def _add_text(self, tokens: Sequence[Token]) -> None:
         """Cut a run of text blocks into lists of briefs and the passages between them."""
@@ -169,15 +150,14 @@ class _BodyReader:
             else:
                 self._add_passage(passage)
                 passage = []
-                self._place(briefs, briefs.line, self._last_line(tokens[index:end]))
+                self._add(briefs)
             index = end
         self._add_passage(passage)
 
     def _add_passage(self, tokens: Sequence[Token]) -> None:
         blocks = self.reader.blocks(tokens)
         if blocks:
-            line = self.reader.line_of(tokens[0])
-            self._place(TextPassage(blocks=blocks, line=line), line, self._last_line(tokens))
+            self._add(TextPassage(blocks=blocks, line=self.reader.line_of(tokens[0])))
 
     def _briefs(self, tokens: Sequence[Token]) -> Briefs | None:
         """Return a list under a section as briefs; None where an item holds more than one."""
@@ -191,14 +171,8 @@ class _BodyReader:
             Briefs(items=tuple(read), line=listed.line) if len(read) == len(listed.items) else None
         )
 
-    def _last_line(self, tokens: Sequence[Token]) -> int:
-        end = self.reader.first_line + max(token.map[1] for token in tokens if token.map)
-        while not self.source.lines[end - 2].strip():
-            end -= 1
-        return end
-
-    def _place(self, block: Block, start: int, end: int) -> None:
-        self.sections[-1].blocks.append(PlacedBlock(block=block, start=start, end=end))
+    def _add(self, block: Block) -> None:
+        self.sections[-1][2].append(block)
 
 
 def body_tokens(source: Source, mistakes: Mistakes, first_line: int) -> list[Token]:
@@ -265,9 +239,7 @@ def read_directive(
         line = reader.line_of(closing)
         if not closing.content:
             body = tokens[index + 1 : end]
-            directive = Directive(
-                name=name, argument=argument.strip(), body=body, start=start, end=line
-            )
+            directive = Directive(name=name, argument=argument.strip(), body=body, line=start)
             return (directive if name in known else None), end + 1
         message = f"a directive inside the one from line {start}"
         reader.mistakes.add(line, 1, message, "close that one first with a line :::")

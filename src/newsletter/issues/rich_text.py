@@ -283,7 +283,7 @@ BROKEN_SLOT_REMEDY = (
     "write [[name]] or [[name|fallback]]; a fallback is plain text without [, ] and | "
     "(\\[[ shows as typed)"
 )
-SLOT_REMEDY = "slots stand in body text alone; a backslash before [[ shows it as typed"
+SLOT_REMEDY = "slots work in body text only; a backslash before [[ shows it as typed"
 
 
 @dataclass(slots=True)

@@ -8,52 +8,31 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from newsletter.errors import IssueError, UserError
+from newsletter.errors import UserError
 from newsletter.free_name import take_free_name
 from newsletter.issues.front_matter import scalar
 from newsletter.issues.parse_issue import FolderNames, IssueFile, parse_head, parse_issue
-from newsletter.issues.source import Source, read_text
+from newsletter.issues.source import Source, open_source, read_text
 from newsletter.issues.write_issue import attributes_line, write_issue
 from newsletter.model.finding import Span
 from newsletter.model.issue import KNOWN_SLOTS, Story
 
-OPENING = -1
-"""As a section's number: what stands before the first section."""
 
-
-def set_attributes(
-    file: IssueFile, section: int, index: int, attributes: Sequence[tuple[str, str]]
-) -> str:
+def set_attributes(text: str, story: Story, attributes: Sequence[tuple[str, str]]) -> str:
     """Write another ``{key=value …}`` line to a story that has one; without any it goes.
 
     Args:
-        file: the file as it stands.
-        section: the section's number from 0, or OPENING.
-        index: the story's number among the section's blocks, from 0.
+        text: the file's.
+        story: as it was read from this text.
         attributes: the new ones, in the order of writing.
-
-    Returns:
-        The new text, which was read again.
-
-    Raises:
-        UserError: the story has no such line, or the change would leave a mistake.
     """
-    place = file.parts[section + 1].blocks[index]
-    name, source = file.issue.file, file.text
-    if not isinstance(place.block, Story) or not place.block.attributes:
-        raise UserError(f"{name}:{place.start}: no story with attributes stands here")
-    at = dict(place.block.head_lines)["attributes"] - 1
+    source = open_source(text, "")
+    at = dict(story.head_lines)["attributes"] - 1
     begin = source.starts[at]
-    end = source.starts[at + 1] if at + 1 < len(source.starts) else len(source.text)
-    old = source.text[begin:end]
-    line_end = old[len(old.rstrip("\r\n")) :]
+    end = source.starts[at + 1] if at + 1 < len(source.starts) else len(text)
+    line_end = text[begin + len(source.lines[at]) : end]
     line = attributes_line(attributes) + line_end if attributes else ""
-    text = source.text[:begin] + line + source.text[end:]
-    try:
-        parse_issue(text, name=file.issue.name, file=name)
-    except IssueError as error:
-        raise UserError(f"the change would leave a mistake: {error.problems[0]}") from error
-    return text
+    return text[:begin] + line + text[end:]
 
 
 def with_values(
@@ -117,8 +96,8 @@ def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
         UserError: somebody changed it meanwhile, whose words would be lost; or as save_text.
     """
     if read_text(path, shown=shown) not in {before, text}:
-        msg = f"{shown} was changed by somebody else at the same moment, and stays so"
-        raise UserError(msg, hint="read it again, then give the command anew")
+        msg = f"{shown} was changed by somebody else at the same moment; it was left as it is"
+        raise UserError(msg, hint="read it again, then repeat the command")
     save_text(path, text)
 
 
@@ -161,7 +140,7 @@ def _put(path: Path, text: str, *, new: bool) -> bool:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UserError(
-            f"{path}: cannot be written: {reason}", hint="the file stands as it was before"
+            f"{path}: cannot be written: {reason}", hint="the file is unchanged"
         ) from error
     else:
         return True
@@ -184,7 +163,6 @@ def _sync_folder(folder: Path) -> None:
 
 __all__ = [
     "KNOWN_SLOTS",
-    "OPENING",
     "FolderNames",
     "IssueFile",
     "parse_issue",
