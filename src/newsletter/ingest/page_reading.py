@@ -66,10 +66,10 @@ class _DepthGuard:
         self.depth -= 1
 
     def data(self, data: str | bytes) -> None:
-        """Keep nothing."""
+        """Drop the text."""
 
     def comment(self, text: str | bytes) -> None:
-        """Keep nothing."""
+        """Drop the comment."""
 
     def close(self) -> None:
         """End; there is nothing to give."""
