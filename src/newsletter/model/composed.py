@@ -200,41 +200,22 @@ class View:
 PHONE, DESKTOP = 375, 640
 WIDTHS = (320, PHONE, DESKTOP, 1024)
 
-VIEWS = (
-    View(name="light-320", label="320 px", width=320),
-    View(name="light-375", label="375 px", width=PHONE),
-    View(name="light-640", label="640 px", width=DESKTOP),
-    View(name="light-1024", label="1024 px", width=1024),
-    View(name="no-images-640", label="640 px, images off", width=DESKTOP, look=Look(images=False)),
-    View(
-        name="no-styles-375",
-        label="375 px, style blocks dropped",
-        width=PHONE,
-        look=Look(styles=False),
-    ),
-    View(
-        name="dark-640",
-        label="640 px, dark as designed",
-        width=DESKTOP,
-        look=Look(dark=Dark.AUTHORED),
-    ),
-    View(
-        name="dark-375",
-        label="375 px, dark as designed",
-        width=PHONE,
-        look=Look(dark=Dark.AUTHORED),
-    ),
-    View(
-        name="forced-375",
-        label="375 px, dark forced: all inverted (simulated)",
-        width=PHONE,
-        look=Look(dark=Dark.FORCED),
-    ),
-    View(
-        name="partial-375",
-        label="375 px, dark forced in part (simulated)",
-        width=PHONE,
-        look=Look(dark=Dark.PARTIAL),
-    ),
-    View(name="text", label=f"text part, {TEXT_COLUMNS} columns", width=0),
+_DESIGNED, _FORCED = Look(dark=Dark.AUTHORED), Look(dark=Dark.FORCED)
+VIEWS = tuple(
+    View(name=name, label=label, width=width, look=look)
+    for name, label, width, look in (
+        *((f"light-{width}", f"{width} px", width, Look()) for width in WIDTHS),
+        ("no-images-640", "640 px, images off", DESKTOP, Look(images=False)),
+        ("no-styles-375", "375 px, style blocks dropped", PHONE, Look(styles=False)),
+        ("dark-640", "640 px, dark as designed", DESKTOP, _DESIGNED),
+        ("dark-375", "375 px, dark as designed", PHONE, _DESIGNED),
+        ("forced-375", "375 px, dark forced: all inverted (simulated)", PHONE, _FORCED),
+        (
+            "partial-375",
+            "375 px, dark forced in part (simulated)",
+            PHONE,
+            Look(dark=Dark.PARTIAL),
+        ),
+        ("text", f"text part, {TEXT_COLUMNS} columns", 0, Look()),
+    )
 )
