@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from newsletter.checks import sources
+from newsletter.checks.appeal_in_template import appeal_in_template
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.html import output
 from newsletter.checks.issue import (
@@ -21,7 +22,6 @@ from newsletter.checks.issue import (
 )
 from newsletter.checks.rechecked import HEADLINE, PICTURE, RECHECKED, WITHDRAWN, check_of_recheck
 from newsletter.checks.request import CheckRequest, Composition
-from newsletter.checks.template.appeal_in_template import appeal_in_template
 from newsletter.model.finding import Finding, Severity
 
 

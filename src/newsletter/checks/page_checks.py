@@ -1,254 +1,137 @@
 """The checks of the finished HTML and text, O01 and on."""
 
+from collections.abc import Callable, Iterable
+
 from newsletter.checks.check import Check, Needs
 from newsletter.checks.html import (
     active,
     client_support,
     contrast,
     document,
-    ghost_tables,
     hidden_text,
     legibility,
-    link_words,
     links,
     markup,
+    outlook,
     output,
-    page_text,
     parity,
     privacy,
     slots,
     style_blocks,
-    tap_targets,
 )
 from newsletter.checks.rechecked import LINK, check_of_recheck
-from newsletter.model.finding import Severity
+from newsletter.checks.request import Composition
+from newsletter.model.finding import Finding, Severity
+
+At = Callable[[Composition], Iterable[Finding]]
+
+
+def _check(
+    label: str, at_mail: At, doc: str, *, severity: Severity = Severity.WARNING, fixed: bool = False
+) -> Check:
+    return Check(
+        label=label,
+        severity=severity,
+        waivable=severity is Severity.ERROR and not fixed,
+        doc=doc,
+        needs=Needs.COMPOSITION,
+        at_mail=at_mail,
+    )
+
+
+def _error(label: str, at_mail: At, doc: str) -> Check:
+    return _check(label, at_mail, doc, severity=Severity.ERROR)
+
+
+def _fixed(label: str, at_mail: At, doc: str) -> Check:
+    return _check(label, at_mail, doc, severity=Severity.ERROR, fixed=True)
+
 
 PAGE_CHECKS = (
-    Check(
-        label=output.CLIP,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="the HTML stays below the size at which Gmail cuts it off",
-        needs=Needs.COMPOSITION,
-        at_mail=output.clip,
+    _error(output.CLIP, output.clip, "the HTML stays below the size at which Gmail cuts it off"),
+    _error(
+        style_blocks.STYLE_BUDGET,
+        style_blocks.style_budget,
+        "the style blocks hold less CSS than Gmail reads",
     ),
-    Check(
-        label=style_blocks.STYLE_BUDGET,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="the style blocks hold less CSS than Gmail reads",
-        needs=Needs.COMPOSITION,
-        at_mail=style_blocks.style_budget,
+    _error(
+        style_blocks.STYLE_PARSE,
+        style_blocks.style_parse,
+        "every program can read the style blocks",
     ),
-    Check(
-        label=style_blocks.STYLE_PARSE,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="every program can read the style blocks",
-        needs=Needs.COMPOSITION,
-        at_mail=style_blocks.style_parse,
+    _error(
+        document.DOCUMENT,
+        document.document,
+        "the HTML says what it is, in which language, and how it wants to be shown",
     ),
-    Check(
-        label=document.DOCUMENT,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="the HTML says what it is, in which language, and how it wants to be shown",
-        needs=Needs.COMPOSITION,
-        at_mail=document.document,
+    _error(
+        outlook.MSO_BALANCE, outlook.mso_balance, "what only Outlook for Windows sees is closed"
     ),
-    Check(
-        label=ghost_tables.MSO_BALANCE,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="what only Outlook for Windows sees is closed, and its columns fit",
-        needs=Needs.COMPOSITION,
-        at_mail=ghost_tables.mso_balance,
+    _error(contrast.CONTRAST, contrast.words_contrast, "words stand out from their background"),
+    _error(
+        contrast.DARK_CONTRAST,
+        contrast.dark_contrast,
+        "words stand out from their background in dark mode",
     ),
-    Check(
-        label=contrast.CONTRAST,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="words stand out from their background",
-        needs=Needs.COMPOSITION,
-        at_mail=contrast.words_contrast,
+    _check(legibility.TAP_TARGET, legibility.tap_target, "a finger can hit each link on a phone"),
+    _check(
+        document.HEADINGS,
+        document.headings,
+        "one heading is of the first level, none is empty, and no level is skipped",
     ),
-    Check(
-        label=contrast.DARK_CONTRAST,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="words stand out from their background in dark mode",
-        needs=Needs.COMPOSITION,
-        at_mail=contrast.dark_contrast,
-    ),
-    Check(
-        label=tap_targets.TAP_TARGET,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="a finger can hit each link on a phone",
-        needs=Needs.COMPOSITION,
-        at_mail=tap_targets.tap_target,
-    ),
-    Check(
-        label=document.HEADINGS,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="one heading is of the first level, none is empty, and no level is skipped",
-        needs=Needs.COMPOSITION,
-        at_mail=document.headings,
-    ),
-    Check(
-        label=links.LINKS,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="every link is absolute and shows no other host than its own",
-        needs=Needs.COMPOSITION,
-        at_mail=links.links,
-    ),
+    _error(links.LINKS, links.links, "every link is absolute and shows no other host than its own"),
     check_of_recheck(LINK),
-    Check(
-        label=link_words.LINK_AMBIGUITY,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="each link can be told from the others by its words alone",
-        needs=Needs.COMPOSITION,
-        at_mail=link_words.link_ambiguity,
+    _check(
+        links.LINK_AMBIGUITY,
+        links.link_ambiguity,
+        "each link can be told from the others by its words alone",
     ),
-    Check(
-        label=client_support.CSS_SUPPORT,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="the mail hangs on nothing that a program in use does not know",
-        needs=Needs.COMPOSITION,
-        at_mail=client_support.css_support,
+    _check(
+        client_support.CSS_SUPPORT,
+        client_support.css_support,
+        "the mail hangs on nothing that a program in use does not know",
     ),
-    Check(
-        label=page_text.AUTOLINK,
-        severity=Severity.INFO,
-        waivable=False,
-        doc="no text is made a link by the mail program",
-        needs=Needs.COMPOSITION,
-        at_mail=page_text.autolink,
+    _fixed(
+        output.UNSUB_VISIBLE,
+        output.unsub_visible,
+        "both parts show the reader's own unsubscribe link",
     ),
-    Check(
-        label=output.UNSUB_VISIBLE,
-        severity=Severity.ERROR,
-        waivable=False,
-        doc="both parts show the reader's own unsubscribe link",
-        needs=Needs.COMPOSITION,
-        at_mail=output.unsub_visible,
+    _fixed(
+        output.POSTAL_WHY,
+        output.postal_why,
+        "the mail carries the postal address and says why the reader gets it",
     ),
-    Check(
-        label=output.POSTAL_WHY,
-        severity=Severity.ERROR,
-        waivable=False,
-        doc="the mail carries the postal address and says why the reader gets it",
-        needs=Needs.COMPOSITION,
-        at_mail=output.postal_why,
-    ),
-    Check(
-        label=page_text.IMAGE_TEXT,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="the mail says in text what it has to say",
-        needs=Needs.COMPOSITION,
-        at_mail=page_text.image_text,
-    ),
+    _check(document.IMAGE_TEXT, document.image_text, "the mail says in text what it has to say"),
     # a reader would see another's place, or a bare token: nobody can vouch for that
-    Check(
-        label=slots.SLOTS,
-        severity=Severity.ERROR,
-        waivable=False,
-        doc="every slot is known, stands where it is safe, and is filled",
-        needs=Needs.COMPOSITION,
-        at_mail=slots.slots,
+    _fixed(slots.SLOTS, slots.slots, "every slot is known, stands where it is safe, and is filled"),
+    _error(
+        parity.TEXT_PARITY,
+        parity.text_parity,
+        "the text part says what the HTML says, in the same order",
     ),
-    Check(
-        label=parity.TEXT_PARITY,
-        severity=Severity.ERROR,
-        waivable=True,
-        doc="the text part says what the HTML says, in the same order",
-        needs=Needs.COMPOSITION,
-        at_mail=parity.text_parity,
+    _check(hidden_text.HIDDEN_TEXT, hidden_text.hidden_text, "no text is hidden from readers"),
+    _check(privacy.PRIVACY, privacy.privacy, "no picture is there only to be counted"),
+    _check(
+        legibility.TEXT_SIZE,
+        legibility.text_size,
+        "letters are large enough, and lines stand apart",
     ),
-    Check(
-        label=hidden_text.HIDDEN_TEXT,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="no text is hidden from readers",
-        needs=Needs.COMPOSITION,
-        at_mail=hidden_text.hidden_text,
+    _check(legibility.TOO_WIDE, legibility.too_wide, "nothing is wider than a phone"),
+    _check(
+        legibility.LINE_LENGTH, legibility.line_length, "lines of running text are not too long"
     ),
-    Check(
-        label=privacy.PRIVACY,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="no picture is there only to be counted",
-        needs=Needs.COMPOSITION,
-        at_mail=privacy.privacy,
+    _check(
+        markup.LAYOUT_TABLES,
+        markup.layout_tables,
+        "a table that only lays out says so, and one of data does not",
     ),
     # what acts in a reader's mail program is nobody's to answer for
-    Check(
-        label=legibility.TEXT_SIZE,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="letters are large enough, and lines stand apart",
-        needs=Needs.COMPOSITION,
-        at_mail=legibility.text_size,
-    ),
-    Check(
-        label=legibility.TOO_WIDE,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="nothing is wider than a phone",
-        needs=Needs.COMPOSITION,
-        at_mail=legibility.too_wide,
-    ),
-    Check(
-        label=legibility.LINE_LENGTH,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="lines of running text are not too long",
-        needs=Needs.COMPOSITION,
-        at_mail=legibility.line_length,
-    ),
-    Check(
-        label=markup.LAYOUT_TABLES,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="a table that only lays out says so, and one of data does not",
-        needs=Needs.COMPOSITION,
-        at_mail=markup.layout_tables,
-    ),
-    Check(
-        label=active.ACTIVE_CONTENT,
-        severity=Severity.ERROR,
-        waivable=False,
-        doc="nothing in the HTML is active",
-        needs=Needs.COMPOSITION,
-        at_mail=active.active_content,
-    ),
-    Check(
-        label=markup.IMAGE_WIDTH,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="every picture of a template states its width, and keeps its shape",
-        needs=Needs.COMPOSITION,
-        at_mail=markup.image_width,
-    ),
-    Check(
-        label=markup.BUTTON_WORDS,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="a button's words fit on one line of a phone",
-        needs=Needs.COMPOSITION,
-        at_mail=markup.button_words,
-    ),
-    Check(
-        label=markup.INBOX_LINE,
-        severity=Severity.WARNING,
-        waivable=False,
-        doc="the inbox shows the preheader behind the subject, and nothing after it",
-        needs=Needs.COMPOSITION,
-        at_mail=markup.inbox_line,
+    _fixed(active.ACTIVE_CONTENT, active.active_content, "nothing in the HTML is active"),
+    _check(markup.IMAGE_WIDTH, markup.image_width, "every picture of a template states its width"),
+    _check(markup.BUTTON_WORDS, markup.button_words, "a button's words fit on one line of a phone"),
+    _check(
+        markup.INBOX_LINE,
+        markup.inbox_line,
+        "the inbox shows the preheader behind the subject, and nothing after it",
     ),
 )

@@ -55,7 +55,7 @@ def looks(html: str, view: View = LIGHT) -> Callable[[str], Look]:
     style = read_page(html).style
 
     def of(name: str) -> Look:
-        at = next(at for at, node in enumerate(style.nodes) if node.attributes.get("id") == name)
+        at = next(at for at, one in enumerate(style.elements) if one.get("id") == name)
         return style.looks(view)[at]
 
     return of
@@ -158,14 +158,14 @@ def test_any_markup_has_a_style(html: str) -> None:
     style = read_page(html).style
     for view in (LIGHT, DARK, PHONE):
         assert len(style.looks(view)) == len(style.elements)
-    for piece in style.texts():
+    for piece in style.texts:
         assert 0 <= piece.at < len(style.elements)
 
 
 def cost(html: str) -> float:
     begun = process_time()
     style = read_page(html).style
-    style.looks(LIGHT), style.looks(DARK), style.texts()
+    style.looks(LIGHT), style.looks(DARK), style.texts
     return process_time() - begun
 
 
