@@ -125,13 +125,7 @@ class _Reading:
         text = self.html[start + 4 : end - 3]
         condition = _CONDITION.match(text)
         if condition is None:
-            if text.strip() == _END:
-                if self.opened < 0:
-                    message = "<![endif]--> closes a condition that was never opened"
-                    self.faults.append((message, start))
-                self.opened, self._is_shown = -1, True
-            elif "[if" in text or "[endif]" in text:
-                self.faults.append(("a conditional comment is broken", start))
+            self._other(text, start)
             self._blank(end)
             return
         holds, rest = _holds(condition[1]), text[condition.end() :]
@@ -156,6 +150,16 @@ class _Reading:
         if holds:
             self.text(first + len(content))
         self._blank(end)
+
+    def _other(self, text: str, start: int) -> None:
+        """Take a comment that opens no condition: it may close one."""
+        if text.strip() == _END:
+            if self.opened < 0:
+                message = "<![endif]--> closes a condition that was never opened"
+                self.faults.append((message, start))
+            self.opened, self._is_shown = -1, True
+        elif "[if" in text or "[endif]" in text:
+            self.faults.append(("a conditional comment is broken", start))
 
     def _blank(self, end: int) -> None:
         self.pieces.append(" " * (end - self._at))

@@ -77,7 +77,8 @@ def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Findin
             shown = "; ".join(f"{shorten(one.text, 60)} (line {one.line})" for one in missing[:3])
             message = f"the {part} part lacks {len(missing)} of the issue's {len(wanted)} texts"
             seen = f"{shown} and {len(missing) - 3} more"
-            place = _set_by(made, part, missing[0].line)
+            known = made.wrote.files
+            place = row_place(made, part, 0) if known else (template_of(made, part), 0)
             yield tell(TEXT_PARITY, place, message, seen, _PRINT_ALL, Severity.ERROR)
             lost[part] = []
     places: dict[tuple[str, Place], list[Passage]] = {}

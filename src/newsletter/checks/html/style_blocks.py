@@ -60,13 +60,7 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
                 f"the checks leave out the rule of {shorten(selector, 60)}: they cannot read it"
             )
             yield _at(made, block.css, offset, message, "select by class", Severity.INFO)
-    for rule, names in style.outdone():
-        css = next(one.css for one in style.blocks if any(rule is r for r in one.sheet.rules))
-        message = (
-            f"{shorten(', '.join(names), 60)} of this rule changes nothing: what is"
-            " written into the elements wins"
-        )
-        yield _at(made, css, rule.offset, message, "write !important behind the value")
+    yield from _outdone(made)
     for at, element in enumerate(made.page.elements):
         for declaration, remedy in slips.of(read_declarations(element.get("style") or "")):
             values = (declaration, declaration.partition(":")[2])
@@ -77,6 +71,18 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
         message = "the style blocks hold more rules than the checks can lay on this page"
         remedy = "take out rules that select nothing"
         yield tell(STYLE_PARSE, (template_of(made), 0), message, remedy=remedy)
+
+
+def _outdone(made: Composition) -> Iterator[Finding]:
+    """Yield rules under a condition that what is written into the elements stands above."""
+    blocks = made.page.style.blocks
+    for rule, names in made.page.style.outdone():
+        css = next(one.css for one in blocks if any(rule is r for r in one.sheet.rules))
+        message = (
+            f"{shorten(', '.join(names), 60)} of this rule changes nothing: what is"
+            " written into the elements wins"
+        )
+        yield _at(made, css, rule.offset, message, "write !important behind the value")
 
 
 class _Slips:

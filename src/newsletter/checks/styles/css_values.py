@@ -68,9 +68,9 @@ _KEYWORDS: Mapping[str, frozenset[str]] = {
         "border-collapse": "collapse separate",
     }.items()
 }
-_BACKGROUND_WORDS = frozenset(
-    "none repeat repeat-x repeat-y no-repeat space round scroll fixed local center top bottom left"
-    " right cover contain auto border-box padding-box content-box text".split()  # noqa: SIM905
+_BACKGROUND_WORDS = re.compile(
+    r"none|(?:no-)?repeat(?:-[xy])?|space|round|scroll|fixed|local|center|top|bottom|left|right"
+    r"|cover|contain|auto|(?:border|padding|content)-box|text"
 )
 # "Verdana sans-serif": names of fonts without the commas between them.
 _RUN_TOGETHER = re.compile(r"(?:^|,)[^,'\"]*[\w'\"]\s+(?:sans-serif|monospace)\s*(?:,|$)")
@@ -264,7 +264,7 @@ def _background(value: str) -> Iterator[tuple[str, str]]:
             pictures.append(bare)
         elif is_colour(bare):
             colour = bare
-        elif not (bare in _BACKGROUND_WORDS or "/" in bare or _is_length(bare) or "(" in bare):
+        elif not (_BACKGROUND_WORDS.fullmatch(bare) or "/" in bare or _is_length(bare) or "(" in bare):
             return
     yield "background-color", colour
     yield "background-image", " ".join(pictures) or "none"
