@@ -64,7 +64,7 @@ def test_a_good_server_is_asked_up_to_the_login(
     assert seen.certificate.names == ("localhost", "mail.paper.example")
     assert seen.offered == ("PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8")
     assert seen.most_bytes == 10_000_000
-    assert set(judged(seen).values()) == {State.WELL, State.INFO}
+    assert set(judged(seen).values()) == {State.WELL}
 
 
 def test_a_server_of_this_machine_without_tls_is_well(tmp_path: Path, authority: Path) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from check_samples import compose, found, only, request_for, with_html
+from check_samples import compose, found, request_for, with_html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,6 +134,6 @@ def test_the_text_of_styles_and_titles_holds_no_tags() -> None:
 )
 def test_any_source_is_read_without_an_error(source: str) -> None:
     page = outlook_page(source)
-    assert all(char in {was, ' '} for was, char in zip(source, page.source, strict=True))
+    assert all(char in {was, " "} for was, char in zip(source, page.source, strict=True))
     assert all(source[tag.at] == "<" for tag in tags(source))
     found(request_for(composed=replace(compose(), html=source)), "O05")

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from html import escape
 
-import pytest
 from check_samples import LEAD, UNSUB_HTML, compose, found, only, request_for, with_html
 
 from newsletter.model.finding import Severity
-
 
 
 def test_a_mail_that_is_a_picture_is_a_warning() -> None:

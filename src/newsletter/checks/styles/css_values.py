@@ -264,7 +264,9 @@ def _background(value: str) -> Iterator[tuple[str, str]]:
             pictures.append(bare)
         elif is_colour(bare):
             colour = bare
-        elif not (_BACKGROUND_WORDS.fullmatch(bare) or "/" in bare or _is_length(bare) or "(" in bare):
+        elif not (
+            _BACKGROUND_WORDS.fullmatch(bare) or "/" in bare or _is_length(bare) or "(" in bare
+        ):
             return
     yield "background-color", colour
     yield "background-image", " ".join(pictures) or "none"

@@ -1,12 +1,10 @@
 """What the last look at an issue's sources found, brought to the lines it is about today."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
 from newsletter.checks.check import Check
-from newsletter.checks.levels import why_fixed
 from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
@@ -55,24 +53,6 @@ def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
     return compose(desk, prepared, origins=True)
 
 
-def _rehearsed(desk: Desk, prepared: Prepared, composition: Composition) -> Iterator[Finding]:
-    """Return what is wrong with the template where this issue does not come, as warnings.
-
-    Where the template could not even be filled with this issue, that has to be mended first.
-    """
-    errors = (one for one in composition.findings if one.severity is Severity.ERROR)
-    if any(finding.id in _UNFILLED for finding in errors):
-        return
-    told = {(one.id, one.file, one.line) for one in composition.findings}
-    for finding in desk.composer.rehearse(prepared.newsletter, prepared.templates):
-        if (finding.id, finding.file, finding.line) not in told:
-            message = f"for an issue with other contents than this one: {finding.message}"
-            yield replace(finding, message=message, severity=Severity.WARNING)
-
-
-_UNFILLED = frozenset({"C05", "C06"})
-
-
 def check_prepared(
     desk: Desk, prepared: Prepared, composition: Composition | None = None
 ) -> Report:
@@ -94,7 +74,7 @@ def check_prepared(
             issue=prepared.file.issue,
             newsletter=prepared.newsletter,
             composed=composed,
-            compile_findings=(*composition.findings, *_rehearsed(desk, prepared, composition)),
+            compile_findings=composition.findings,
             callouts=prepared.uses,
             known_callouts=readable_callouts(desk.settings),
             on=prepared.on,
@@ -178,7 +158,7 @@ def _refuse(check: Check, level: CheckLevel | None) -> None:
     msg = f"{check.id} cannot be waived"
     if check.severity is not Severity.ERROR:
         raise UserError(msg, hint="it blocks nothing: it warns, and a person decides")
-    raise UserError(msg, hint=f"{why_fixed(check)}; mend what it found")
+    raise UserError(msg, hint=f"{check.fixed}; mend what it found")
 
 
 def _tell_in_report(desk: Desk, name: str) -> None:

@@ -1,9 +1,8 @@
-"""The checks of templates and theme, C01 and on: what composing found, and whether they fit."""
+"""C checks: what composing found in templates, and whether issue and language suit them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from newsletter.checks.check import Check, Needs
 from newsletter.checks.place import and_more, tell
 from newsletter.checks.request import CheckRequest, Composition
 from newsletter.checks.wording import cards_of, shorten, stories
@@ -93,55 +92,3 @@ def language_words(request: CheckRequest) -> Iterator[Finding]:
             f'language = "{language}"; "Unsubscribe", "View online", "Read the full story" …',
             f"write them in {name} into templates of your own, where {{{{ words.… }}}} stands",
         )
-
-
-def _composings(label: str, doc: str, *, waivable: bool = True) -> Check:
-    return Check(
-        label=label,
-        severity=Severity.ERROR,
-        waivable=waivable,
-        doc=doc,
-        needs=Needs.COMPOSITION,
-        at_source=compile_crash if label == COMPILE_CRASH else found_by_composing(label),
-    )
-
-
-# Where composing comes to no end, or readers would not know what they miss, nothing is waived.
-TEMPLATE_CHECKS = (
-    _composings("C01 unknown-mjml", "templates use only tags and attributes the compiler knows"),
-    _composings("C02 misplaced-mjml", "MJML tags stand where they may"),
-    _composings("C03 mrml-gap", "templates use nothing that the compiler is known to get wrong"),
-    _composings(
-        "C04 well-formed", "the MJML is well formed and not nested too deep", waivable=False
-    ),
-    _composings(COMPILE_CRASH, "composing comes to an end within its limits", waivable=False),
-    _composings("C06 template", "the template can be read and filled", waivable=False),
-    _composings(
-        "C07 unsafe-template",
-        "the template sets nothing active and fetches nothing",
-        waivable=False,
-    ),
-    _composings("C08 theme-css", "theme.css.j2 holds only what can be inlined"),
-    _composings(
-        "C09 content-lost",
-        "every headline, link and callout of the issue is in both parts",
-        waivable=False,
-    ),
-    Check(
-        label=TEMPLATE_FIT,
-        severity=Severity.WARNING,
-        waivable=True,
-        doc="the issue suits its newsletter's template",
-        needs=Needs.COMPOSITION,
-        at_source=issue_fits,
-        at_mail=pictures_show,
-    ),
-    Check(
-        label=LANGUAGE_WORDS,
-        severity=Severity.WARNING,
-        waivable=True,
-        doc="the standing words are there in the mail's language",
-        needs=Needs.COMPOSITION,
-        at_source=language_words,
-    ),
-)
