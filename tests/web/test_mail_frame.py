@@ -4,7 +4,7 @@ from pathlib import Path
 
 import newsletter.web
 from newsletter.model.composed import Dark, Look
-from newsletter.simulate.document import SANDBOX, mail_document
+from newsletter.simulate import SANDBOX, mail_document
 from newsletter.web.preview_site import FRAME_CSP, frame_response
 
 SOURCES = sorted(
