@@ -182,40 +182,5 @@ class Look:
     styles: bool = True  # False: it drops every <style> block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """One picture of a mail. width is in CSS px, 0 for the text part; name is its file's."""
-
-    name: str
-    label: str
-    width: int
-    look: Look = Look()
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it shows the text part."""
-        return self.width == 0
-
-
 PHONE, DESKTOP = 375, 640
 WIDTHS = (320, PHONE, DESKTOP, 1024)
-
-_DESIGNED, _FORCED = Look(dark=Dark.AUTHORED), Look(dark=Dark.FORCED)
-VIEWS = tuple(
-    View(name=name, label=label, width=width, look=look)
-    for name, label, width, look in (
-        *((f"light-{width}", f"{width} px", width, Look()) for width in WIDTHS),
-        ("no-images-640", "640 px, images off", DESKTOP, Look(images=False)),
-        ("no-styles-375", "375 px, style blocks dropped", PHONE, Look(styles=False)),
-        ("dark-640", "640 px, dark as designed", DESKTOP, _DESIGNED),
-        ("dark-375", "375 px, dark as designed", PHONE, _DESIGNED),
-        ("forced-375", "375 px, dark forced: all inverted (simulated)", PHONE, _FORCED),
-        (
-            "partial-375",
-            "375 px, dark forced in part (simulated)",
-            PHONE,
-            Look(dark=Dark.PARTIAL),
-        ),
-        ("text", f"text part, {TEXT_COLUMNS} columns", 0, Look()),
-    )
-)

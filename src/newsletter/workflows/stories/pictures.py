@@ -13,7 +13,7 @@ from newsletter.model.address import is_reserved
 from newsletter.model.article import MEDIA_PATH, Article, Picture, is_kept_name
 from newsletter.model.issue import Block, Issue, Section, Story
 from newsletter.model.source import FetchKind
-from newsletter.simulate.document import addresses_of_pictures
+from newsletter.simulate import addresses_of_pictures
 from newsletter.store import stories
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import write_together

@@ -1,4 +1,4 @@
-"""The sheet of all views of a mail."""
+"""The sheet of all views of a mail, side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
