@@ -243,7 +243,7 @@ def test_a_week_from_feeds_to_the_inbox_with_a_bad_day_of_each_kind(
         noon, dusk = week.log("noon"), week.log("dusk")
         assert [noon[day].outcome for day in (24, 1)] == ["held", "sent"]
         assert [dusk[day].outcome for day in (24, 1)] == ["skipped", "skipped"]
-        assert noon[24].why == "nobody has approved it by 11:50"
+        assert noon[24].why == "not approved by 11:50"
 
         readers = {f"reader{n}@readers.example" for n in range(READERS)}
         assert week.issues() == Counter(

@@ -244,15 +244,6 @@ def variable(value: object) -> str:
     return read
 
 
-def relative_folder(value: object) -> str:
-    """Read a folder below this one."""
-    read = text(value)
-    if read.startswith(("/", "~")) or ".." in read.split("/") or "\\" in read:
-        msg = f"{shown(read)} leads out of the folder; write a path below it"
-        raise ValueError(msg)
-    return read
-
-
 def kind_of(value: object) -> str:
     """Name the TOML type of a value, for a sentence."""
     kinds: tuple[tuple[type, str], ...] = (

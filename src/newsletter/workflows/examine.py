@@ -1,6 +1,7 @@
 """What `doctor` asks the DNS: which domains, hosts and keys a set-up stands on, each asked once."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,12 +28,10 @@ from newsletter.doctor.setup import (
     judge_mistakes,
     judge_server,
     judge_settings,
-    judge_web,
     no_server,
 )
 from newsletter.doctor.spf import ServerPlace, judge_spf
 from newsletter.errors import ConfigError
-from newsletter.fetch.guard import look_at_certificate
 from newsletter.model.address import Address, is_reserved
 from newsletter.model.diagnosis import Area, Diagnosis, ProbeEnd, ServerProbe, State
 from newsletter.store.backup import StoreHealth, look_at_database
@@ -50,14 +49,8 @@ def examine_dns(
     missing: MissingNames | None = None,
 ) -> tuple[Diagnosis, ...]:
     """Ask about everything that mail and readers' links depend on."""
-    if missing is None:
-        missing = find_missing(settings, probes, ask, is_hidden=is_hidden)
-    known = missing
-
-    def is_left_out(name: str) -> bool:
-        return is_hidden(name) or bool(known.above(name))
-
-    found = _Examination(settings, probes, ask, is_hidden, is_left_out).found()
+    known = missing or find_missing(settings, probes, ask, is_hidden=is_hidden)
+    found = _Examination(settings, probes, ask, is_hidden, known).found()
     return (*known.told(), *found)
 
 
@@ -69,18 +62,17 @@ def find_missing(
     is_hidden: Callable[[str], bool] = is_reserved,
 ) -> MissingNames:
     """Ask which of the configured domains, and of the servers that were not reached, exist."""
-    domains = [*_uses(settings)]
-    domains += [
+    links = (
         (urlsplit(each.public_url).hostname or "", "public_url") for each in settings.newsletters
-    ]
+    )
     reached = {probe.name for probe in probes if probe.end is not ProbeEnd.LOST}
-    hosts = [
+    hosts = (
         (server.host, f"smtp.{server.name}.host")
         for server in settings.smtp
         if server.name not in reached and server.host not in LOOPBACK
-    ]
+    )
     return missing_names(
-        (each for each in domains if each[0] and not is_hidden(each[0])),
+        (each for each in (*_uses(settings), *links) if each[0] and not is_hidden(each[0])),
         (each for each in hosts if not is_hidden(each[0]) and not _is_number(each[0])),
         ask,
     )
@@ -143,13 +135,16 @@ class _Examination:
         probes: Sequence[ServerProbe],
         ask: Ask,
         is_placeholder: Callable[[str], bool],
-        is_hidden: Callable[[str], bool],
+        missing: MissingNames,
     ) -> None:
         self._settings = settings
         self._probes = probes
         self._ask = ask
         self._is_placeholder = is_placeholder
-        self._is_hidden = is_hidden  # a placeholder, or a name that does not exist
+        self._missing = missing
+
+    def _is_hidden(self, name: str) -> bool:
+        return self._is_placeholder(name) or bool(self._missing.above(name))
 
     def found(self) -> Iterator[Diagnosis]:
         senders = dict.fromkeys(path.sender for path in self._all_paths())
@@ -198,13 +193,10 @@ class _Examination:
             if self._is_hidden(domain):
                 continue
             own = senders.setdefault(domain, {})
-            if path.server is not None and not self._is_missing(path.server.host):
+            if path.server is not None and not self._missing.above(path.server.host):
                 own[path.server.name] = self._places[path.server.name]
         for domain, places in senders.items():
             yield from judge_spf(domain, tuple(places.values()), self._ask)
-
-    def _is_missing(self, host: str) -> bool:
-        return self._is_hidden(host) and not self._is_placeholder(host)
 
     def _dkim(self) -> Iterator[Diagnosis]:
         seen: set[tuple[str, str]] = set()
@@ -257,7 +249,7 @@ def _placeholder(domain: str) -> Diagnosis:
 
 
 _SQLITE = "sqlite:"
-_HTTPS = 443
+_ABOUT_MAIL = re.compile(r"\b(?:smtp|newsletters?)\b(?!\.toml)")
 
 
 def examine(
@@ -267,50 +259,36 @@ def examine(
     clock: Clock,
     resolver: Resolver | None,
     say: Callable[[str], None],
-    asks_web: bool = False,
 ) -> tuple[Diagnosis, ...]:
-    """Look at the settings, the database and the clock and, if the settings load, at all else.
+    """Look at the settings, the database, the clock, the mail servers and the DNS.
 
-    Args:
-        settings: what could be read.
-        problems: the mistakes in the settings file.
-        clock: of this machine.
-        resolver: asks the DNS; None: nothing beyond this machine is asked.
-        say: is told who will be asked.
-        asks_web: whether the hosts of public_url are asked for their certificates too.
+    settings are what could be read, problems the mistakes in the file: where one is about a mail
+    server or a newsletter, nobody is asked. resolver None: nothing beyond this machine is asked.
+    say is told who will be asked.
 
-    Returns:
-        One diagnosis for each thing that was looked at, by area.
+    Returns one diagnosis for each thing that was looked at, by area.
     """
     health, database = _database(settings, is_offline=resolver is None)
     moment = judge_clock(clock.now(), is_kept=clock_is_kept(), health=health)
-    if problems or resolver is None:
-        why = "correct the settings first" if problems else "--offline"
-        outside: tuple[Diagnosis, ...] = (_not_asked(Area.SMTP, why), _not_asked(Area.DNS, why))
-    else:
-        say(_announcement(settings, resolver))
-        outside = _outside(settings, clock, resolver, asks_web=asks_web)
+    judged = judge_settings(settings)
     if problems:
-        return (*judge_mistakes(settings.file.name, problems), *database, *moment, *outside)
-    return (*judge_settings(settings), *database, *moment, *outside)
+        judged = judge_mistakes(settings.file.name, problems)
+    if resolver is None or any(map(_ABOUT_MAIL.search, problems)):
+        why = "--offline" if resolver is None else "correct the settings first"
+        return (*judged, *database, *moment, _not_asked(Area.SMTP, why), _not_asked(Area.DNS, why))
+    say(_announcement(settings, resolver))
+    outside = _outside(settings, clock, resolver)
+    return (*judged, *database, *moment, *outside)
 
 
-def _outside(
-    settings: Settings, clock: Clock, resolver: Resolver, *, asks_web: bool
-) -> tuple[Diagnosis, ...]:
-    """Ask mail servers, the DNS and, where wanted, the readers' host."""
+def _outside(settings: Settings, clock: Clock, resolver: Resolver) -> tuple[Diagnosis, ...]:
+    """Ask mail servers and the DNS."""
     hides = _hides(resolver)
     probes = [probe_server(server, clock=clock) for server in settings.smtp]
     missing = find_missing(settings, probes, resolver.ask, is_hidden=hides)
-    hosts = _web_hosts(settings, hides) if asks_web else ()
     return (
         *_servers(probes, missing, clock),
         *examine_dns(settings, probes, resolver.ask, is_hidden=hides, missing=missing),
-        *(
-            judge_web(look_at_certificate(host, port), clock.now())
-            for host, port in hosts
-            if not missing.above(host)
-        ),
     )
 
 
@@ -353,10 +331,7 @@ def _announcement(settings: Settings, resolver: Resolver) -> str:
 
 
 def _hides(resolver: Resolver) -> Callable[[str], bool]:
-    """Return which names are not asked about: placeholders, unless a DNS server was named.
-
-    That one may know names which are nobody's in the world: .internal, .test.
-    """
+    """Return which names are not asked about: placeholders, unless a DNS server was named."""
     return (lambda _: False) if resolver.is_named else is_reserved
 
 
@@ -369,13 +344,6 @@ def _servers(
         is_lost = probe.end is ProbeEnd.LOST
         name = missing.above(probe.host) if is_lost else ""
         yield from judge_server(probe, clock.now(), missing=name)
-
-
-def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tuple[str, int], ...]:
-    """Return host and port of each https public_url that is no placeholder."""
-    urls = [urlsplit(newsletter.public_url) for newsletter in settings.newsletters]
-    hosts = [(url.hostname or "", url.port or _HTTPS) for url in urls if url.scheme == "https"]
-    return tuple(dict.fromkeys(each for each in hosts if not is_hidden(each[0])))
 
 
 def _not_asked(area: Area, why: str) -> Diagnosis:

@@ -1,6 +1,6 @@
 """The audience: take people in, list them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,19 +91,21 @@ def import_subscribers(
     agreed = _consent(consent)
     try:
         with file.open("rb") as stream:
-            accepted, refused = _parted(CsvFile(stream, shown=str(file)))
+            rows = list(CsvFile(stream, shown=str(file)))
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from error
+    accepted = [row for row in rows if isinstance(row, AcceptedRow)]
+    refused = [row for row in rows if isinstance(row, RefusedRow)]
     people = [
         NewSubscriber(address=row.address, name=row.name, attributes=row.attributes)
         for row in accepted
     ]
-    taking = desk.database.read if dry_run else desk.database.write
-    with taking() as connection:
-        verdicts = (
-            subscribers.would_take_in(connection, people, list_name=list_name)
-            if dry_run
-            else subscribers.take_in(
+    if dry_run:
+        with desk.database.read() as connection:
+            verdicts = subscribers.would_take_in(connection, people, list_name=list_name)
+    else:
+        with desk.database.write() as connection:
+            verdicts = subscribers.take_in(
                 connection,
                 people,
                 list_name=list_name,
@@ -111,42 +113,18 @@ def import_subscribers(
                 source=f"import {file.name}",
                 now=desk.clock.now(),
             )
-        )
-    return _report(accepted, refused, verdicts)
-
-
-def _parted(
-    rows: Iterable[AcceptedRow | RefusedRow],
-) -> tuple[list[AcceptedRow], list[RefusedRow]]:
-    accepted: list[AcceptedRow] = []
-    refused: list[RefusedRow] = []
-    for row in rows:
-        if isinstance(row, AcceptedRow):
-            accepted.append(row)
-        else:
-            refused.append(row)
-    return accepted, refused
-
-
-def _report(
-    accepted: list[AcceptedRow], refused: list[RefusedRow], verdicts: Iterable[ImportVerdict]
-) -> ImportReport:
     judged = list(zip(accepted, verdicts, strict=True))
-    turned_away = [(row.row, row.value, row.why) for row in refused] + [
-        (row.row, str(row.address), IN_WORDS[verdict])
-        for row, verdict in judged
-        if verdict in IN_WORDS
-    ]
-    rows = [
-        {"row": row.row, "value": str(row.address), "will": str(verdict)}
-        for row, verdict in judged
-        if verdict not in IN_WORDS
-    ]
+    turned_away = [(row.row, row.value, row.why) for row in refused]
+    turned_away += [(row.row, str(row.address), IN_WORDS[v]) for row, v in judged if v in IN_WORDS]
     return ImportReport(
         accepted=sum(verdict is ImportVerdict.ACCEPTED for _, verdict in judged),
         unchanged=sum(verdict is ImportVerdict.UNCHANGED for _, verdict in judged),
         refused=tuple(sorted(turned_away)),
-        rows=tuple(rows),
+        rows=tuple(
+            {"row": row.row, "value": str(row.address), "will": str(verdict)}
+            for row, verdict in judged
+            if verdict not in IN_WORDS
+        ),
     )
 
 

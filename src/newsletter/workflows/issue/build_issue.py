@@ -139,7 +139,7 @@ def build_issue(desk: Desk, name: str) -> Build:
         message=message,
         html=parsed.html,
         text=parsed.text,
-        pictures=local_addresses(desk, prepared.file.issue, prepared.newsletter, parsed.html),
+        pictures=local_addresses(desk, parsed.html, prepared.newsletter.public_url),
         marks=tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason),
         report=report,
     )

@@ -10,6 +10,7 @@ from newsletter.checks.levels import why_fixed
 from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
+from newsletter.checks.wording import cards_of
 from newsletter.compose.composer import Composition
 from newsletter.errors import UserError
 from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver
@@ -22,8 +23,6 @@ from newsletter.workflows.issue.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.project_files import leads_elsewhere, readable_callouts, write_together
 from newsletter.workflows.stories.pictures import pictures_shown
 from newsletter.workflows.stories.story_memory import (
-    cards_of,
-    earlier_runs,
     repeats_of,
     story_sources,
 )
@@ -87,8 +86,7 @@ def check_prepared(
         planned = occurrences.planned_at(connection, name)
         now = desk.clock.now()
         issue, newsletter = prepared.file.issue, prepared.newsletter
-        earlier = earlier_runs(desk, connection, newsletter, issue)
-        repeats = repeats_of(connection, newsletter, issue, now=now, earlier=earlier)
+        repeats = repeats_of(desk, connection, newsletter, issue)
     return run_checks(
         CheckRequest(
             issue=prepared.file.issue,

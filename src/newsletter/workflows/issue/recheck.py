@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
+from newsletter.checks.wording import cards_of
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
 from newsletter.fetch import Fetcher
@@ -29,8 +30,8 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, prepare
 from newsletter.workflows.project_files import load_callouts
 from newsletter.workflows.sources.source_tools import keep_article
-from newsletter.workflows.stories.pictures import WantedPicture, keep_pictures
-from newsletter.workflows.stories.story_memory import article_of_each, cards_of
+from newsletter.workflows.stories.pictures import keep_pictures
+from newsletter.workflows.stories.story_memory import article_of_each
 
 _GONE = frozenset({404, 410, 451})
 
@@ -283,16 +284,14 @@ def _pictures(
     level = severity_of(look.desk.settings.recheck.picture)
     shown = {card.image.url: card for card in cards if isinstance(card, Story) and card.image}
     own = look.prepared.newsletter.public_url
-    wanted = [
-        WantedPicture(url=url, allow_local=known[card].allow_local)
-        for url, card in shown.items()
-        if not url.startswith(f"{own}/")
-    ]
-    for outcome in keep_pictures(look.desk, wanted, look.fetcher):
+    wanted = {
+        url: known[card].allow_local for url, card in shown.items() if not url.startswith(f"{own}/")
+    }
+    for url, outcome in keep_pictures(look.desk, wanted, look.fetcher).items():
         if outcome.problem and level is not None:
-            card = shown[outcome.url]
+            card = shown[url]
             yield (
-                outcome.url,
+                url,
                 Finding(
                     check=PICTURE,
                     severity=level,
