@@ -1,7 +1,6 @@
 """`newsletter doctor` from the command line, with a real DNS server and a real mail server."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,18 +146,6 @@ def test_offline_asks_nobody(paper: Paper, capsys: pytest.CaptureFixture[str]) -
     assert not paper.server.wires
     told = json.loads(capsys.readouterr().out)
     assert (told["passed"], told["offline"], told["dns_server"]) == (True, True, None)
-
-
-def test_the_readers_host_is_asked_only_when_told_to(paper: Paper) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        change("https://letters.paper.news", f"https://localhost:{port}")
-        paper.doctor()
-        listener.settimeout(0)
-        with pytest.raises(BlockingIOError):
-            listener.accept()
-    _, out, _ = paper.doctor("--web")
-    assert f"certificate (localhost:{port}): takes no connection" in " ".join(out.split())
 
 
 def test_settings_that_do_not_load_end_with_1_and_are_all_told(paper: Paper) -> None:

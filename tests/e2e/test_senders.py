@@ -214,5 +214,5 @@ def test_two_drafts_at_once_make_one_file(ready: Folder) -> None:
     (article,) = ready.here("articles", "--json").json()
     assert article["ran_in"] == ["2030-01-01-daily"]
     drafted = {p.name for p in (ready.path / "issues").glob("2030*")}
-    assert drafted == {"2030-01-01-daily.md", "2030-01-01-daily.report.md"}
+    assert drafted == {"2030-01-01-daily.md"}
     assert not list((ready.path / "issues").glob(".*"))

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,14 +11,13 @@ from sqlalchemy import insert
 from newsletter.errors import NotFound, UserError
 from newsletter.model.composed import Skeleton, Slot, SlotContext
 from newsletter.model.finding import Waiver
-from newsletter.model.records import CalloutChange, OccurrenceKind, OccurrenceState
+from newsletter.model.records import OccurrenceKind, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import (
     Connection,
     Database,
     StoreDamaged,
     approvals,
-    callouts,
     occurrences,
     subscribers,
 )
@@ -225,15 +223,3 @@ def test_a_newer_waiver_replaces_the_older(database: Database, now: datetime) ->
             Waiver(check="O10", by="Jane", reason="second"),
         )
         assert approvals.waivers_of(conn, "other") == ()
-
-
-def test_a_callouts_history_only_grows(database: Database, now: datetime) -> None:
-    changes = [
-        CalloutChange(callout="dec-ukraine", who="Jane", at=now, was=was, became=became)
-        for was, became in pairwise(["unverified", "open", "closed"])
-    ]
-    with database.write() as conn:
-        for change in changes:
-            callouts.add_change(conn, change)
-        assert callouts.list_changes(conn, "dec-ukraine") == tuple(changes)
-        assert callouts.list_changes(conn, "other") == ()

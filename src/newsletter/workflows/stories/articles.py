@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.checks.sources import DRAFT, SUMMARY_STATE
-from newsletter.checks.wording import leaves
+from newsletter.checks.wording import cards_of, leaves
 from newsletter.errors import NotFound, NothingToDo, UserError
 from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.drafting.same_story import Alike
@@ -25,7 +25,6 @@ from newsletter.workflows.stories.draft_next import choose_newsletter
 from newsletter.workflows.stories.story_memory import (
     COMPARED_FOR,
     article_of_each,
-    cards_of,
     runs_by_article,
     stories_of,
 )
