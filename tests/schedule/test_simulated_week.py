@@ -24,7 +24,6 @@ from newsletter.compose.composer import Composer
 from newsletter.config.settings import Security, SmtpSettings
 from newsletter.inbox.server import InboxServer
 from newsletter.workflows.explain.explain_runs import RunLine, explain_log
-from newsletter.workflows.notices.post_notices import Post
 
 READERS = 3
 UNSENT = {"held", "skipped", "missed"}
@@ -169,7 +168,7 @@ def begun(folder: Path, composer: Composer, site: FeedSite) -> Iterator[Week]:
             room.desk,
             room.clock,
             servers,
-            Post(servers=servers),
+            servers,
             name="run",
             new_key=lambda: f"key{next(keys)}",
             said=said,

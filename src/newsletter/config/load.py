@@ -241,7 +241,7 @@ def _settings(
         run=_run(top, environ),
         llm=_llm(top, environ),
         recheck=_recheck(top),
-        notices=_notices(top, environ),
+        notices=_notices(top),
         proof_addresses=_proof(top),
         database_url=_database(top, file, environ),
     )
@@ -392,24 +392,13 @@ def _recheck(top: Table) -> RecheckSettings:
     return read
 
 
-def _notices(top: Table, environ: Mapping[str, str]) -> NoticeSettings:
+def _notices(top: Table) -> NoticeSettings:
     table = top.table("notices")
     if table is None:
         return NoticeSettings()
     mail = table.take_list("mail", values.choice(NoticeKind))
-    secret_env = table.take("secret_env", values.variable, "")
-    secret = environ.get(secret_env, "") if secret_env else ""
-    read = NoticeSettings(
-        mail=tuple(NoticeKind) if mail is None else mail,
-        webhook=table.take("webhook", values.public_url, ""),
-        secret_env=secret_env,
-        secret=Secret(value=secret) if secret else None,
-    )
-    if read.webhook and not secret_env and "secret_env" not in table.values:
-        sentence = 'has no secret_env beside it; write secret_env = "NEWSLETTER_WEBHOOK_SECRET"'
-        table.problems.add((*table.path, "webhook"), sentence)
     table.refuse_rest()
-    return read
+    return NoticeSettings(mail=tuple(NoticeKind) if mail is None else mail)
 
 
 def _model_url(value: object) -> str:

@@ -175,8 +175,6 @@ def _secrets(settings: Settings) -> Iterator[Diagnosis]:
     ]
     if settings.llm and settings.llm.key_env:
         wanted.append(("llm", settings.llm.key_env, settings.llm.key))
-    if settings.notices.secret_env:
-        wanted.append(("notices", settings.notices.secret_env, settings.notices.secret))
     for subject, variable, value in wanted:
         if value is not None:
             yield _settings("secret", subject, State.WELL, f"{variable} is set")

@@ -1,9 +1,10 @@
 """Prepares scheduled runs before their planned time, each in a thread of its own."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from newsletter.config.settings import SmtpSettings
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.beat import Beat, LockWatch, beating
@@ -12,7 +13,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import LOOK_AHEAD, advance, due_stage
 from newsletter.workflows.notices.find_news import find_lapsing, find_news
-from newsletter.workflows.notices.post_notices import Owed, Post, doubt_begun, post_due
+from newsletter.workflows.notices.post_notices import Owed, doubt_begun, post_due
 from newsletter.workflows.planning.occurrence import run_name
 from newsletter.workflows.sending.watch_seals import SealWatch
 
@@ -119,7 +120,7 @@ class Watch:
 def preparing_runs(
     desk: Desk,
     tools: DigestTools,
-    make_post: Callable[[Desk], Post],
+    servers_of: Callable[[Desk], Sequence[SmtpSettings]],
     *,
     say: Callable[[str], None],
     bug: Callable[[Exception], str] = repr,
@@ -127,7 +128,7 @@ def preparing_runs(
     """Prepare runs and tell editors while the caller sends; at its end all has stopped.
 
     Only for the holder of the sender's lock. Notices go out in a thread of their own: a mail server
-    that is slow holds up no run. make_post gives the ways out as the settings name them then.
+    that is slow holds up no run. servers_of gives the mail servers as the settings name them then.
     """
     doubt_begun(desk)
     preparer = Preparer(desk, tools, say=say, bug=bug)
@@ -137,7 +138,7 @@ def preparing_runs(
 
     def post_notices() -> None:
         turn = desk.turn()
-        for sentence in post_due(turn, make_post(turn), owed):
+        for sentence in post_due(turn, servers_of(turn), owed):
             say(sentence)
 
     works = (

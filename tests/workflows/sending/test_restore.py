@@ -49,8 +49,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
                         kind=NoticeKind.SENT,
                         newsletter="daily",
                         issue="a",
-                        channel=NoticeChannel.WEBHOOK,
-                        target="webhook",
+                        channel=NoticeChannel.MAIL,
+                        target="ada@news.example",
                         body=b"{}",
                     )
                 ],

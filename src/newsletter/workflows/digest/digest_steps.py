@@ -7,7 +7,7 @@ in quarantine, or gone, is not asked again.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
@@ -24,7 +24,7 @@ from newsletter.config.settings import (
 from newsletter.errors import Interrupted, NothingToDo
 from newsletter.fetch import Fetcher
 from newsletter.model.finding import Report
-from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
+from newsletter.model.notice import NewNotice, NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import Tries
 from newsletter.model.source import SourceRow, SourceState
@@ -45,7 +45,6 @@ from newsletter.workflows.notices.find_news import (
     KIND_HEADER,
     News,
     notices_of,
-    webhook_notices,
 )
 from newsletter.workflows.planning.days import IssueDays, issue_of_day
 from newsletter.workflows.planning.occurrence import STATE_WORDS, run_name
@@ -293,7 +292,7 @@ def findings_line(report: Report) -> str:
 def draft_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
-    """Return `[Draft] SUBJECT` for each editor, and the webhook's notice of it.
+    """Return `[Draft] SUBJECT` for each editor.
 
     Raises IssueError and such: the issue cannot be composed.
     """
@@ -306,19 +305,13 @@ def draft_notices(
         issue=report.issue,
         about=report.issue,
         sentence=f"the draft of {report.issue} is there",
-        facts={
-            "planned": occurrence.planned_at.isoformat(),
-            "approve_by": (occurrence.approve_by or occurrence.planned_at).isoformat(),
-            "errors": len(report.errors),
-            "findings": [asdict(finding) for finding in report.findings],
-        },
     )
-    told: list[NewNotice] = list(webhook_notices(desk.settings, news, now=desk.clock.now()))
     if NoticeKind.DRAFT not in desk.settings.notices.mail or not newsletter.editors:
-        return tuple(told)
+        return ()
     text = "\n\n".join((*_next_steps(occurrence, newsletter), *_report_lines(report)))
     title = f"[Draft] {prepared.file.issue.subject}"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
+    told = []
     for editor in newsletter.editors:
         data = assemble(
             composed.skeleton,
@@ -331,8 +324,7 @@ def draft_notices(
                 message_key=short_key(news.event, editor.spec),
             ),
         )
-        body = _with_report(data, f"{text}\n")
-        told.append(news.notice(NoticeChannel.MAIL, editor.spec, body))
+        told.append(news.notice(editor, _with_report(data, f"{text}\n")))
     return tuple(told)
 
 
@@ -351,10 +343,6 @@ def reminder_notices(
         about=issue,
         sentence=f"{issue} is not approved yet; approve it by {local}.",
         lines=_next_steps(occurrence, newsletter),
-        facts={
-            "planned": occurrence.planned_at.isoformat(),
-            "approve_by": approve_by.isoformat(),
-        },
     )
     return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
 
@@ -383,7 +371,6 @@ def undrafted_notices(
             f"To draft it without them: newsletter draft {newsletter.name} "
             f"--date {occurrence.local_date} --anyway",
         ),
-        facts={"planned": occurrence.planned_at.isoformat(), "until": until.isoformat()},
     )
     return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
 
