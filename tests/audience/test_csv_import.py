@@ -68,17 +68,6 @@ def test_what_looks_wrong_is_told_and_no_odd_name_is_used() -> None:
     ]
 
 
-def test_a_header_with_quoted_names_finds_its_delimiter() -> None:
-    content = '"name, first";"email"\nAnna;a@b.example\n'
-    with pytest.raises(UserError, match="name, first is no name for a column"):
-        rows(content)
-    assert accepted('"name";"email"\nAnna;a@b.example\n') == [(2, "a@b.example", "Anna", {})]
-
-
-def test_blank_rows_count_and_say_nothing() -> None:
-    assert accepted("email\n\na@b.example\n , \n,,\n")[0][0] == 3
-
-
 def test_rows_that_cannot_be_imported_say_why() -> None:
     content = (
         "email,name,city\n"
@@ -108,10 +97,6 @@ def test_rows_that_cannot_be_imported_say_why() -> None:
     assert found[8][1] == "zero\ufffdwidth@o.example"
     assert whys[9] == "its name is an encoded word of a mail header, not a name"
     assert len([row for row in rows(content) if isinstance(row, AcceptedRow)]) == 1
-
-
-def test_a_short_row_has_empty_cells() -> None:
-    assert accepted("email,name,city\na@b.example\n") == [(2, "a@b.example", "", {})]
 
 
 @pytest.mark.covers("T44")
@@ -185,16 +170,6 @@ def test_a_misplaced_quotation_mark_costs_its_row_alone() -> None:
     assert isinstance(first, RefusedRow)
     assert "the row cannot be read" in first.why
     assert isinstance(second, AcceptedRow)
-
-
-def test_more_rows_than_the_limit_are_refused() -> None:
-    def read(count: int) -> list[AcceptedRow | RefusedRow]:
-        data = b"email\n" + b"".join(b"a%d@b.example\n" % number for number in range(count))
-        return list(CsvFile(io.BytesIO(data), shown="readers.csv", most_rows=3))
-
-    assert len(read(3)) == 3
-    with pytest.raises(UserError, match="more than 3 rows"):
-        read(4)
 
 
 class MadeWhileRead(io.RawIOBase):

@@ -24,11 +24,6 @@ def test_a_signature_is_named_by_selector_and_domain(tmp_path: Path) -> None:
     assert (read.dkim_selector, read.dkim_domain) == ("K1.News_2026", "xn--bcher-kva.example")
 
 
-def test_without_them_nothing_is_known(tmp_path: Path) -> None:
-    read = server(tmp_path, "")
-    assert (read.dkim_selector, read.dkim_domain) == ("", "")
-
-
 @pytest.mark.parametrize(
     ("lines", "told"),
     [

@@ -2,24 +2,22 @@
 
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from newsletter.errors import NotFound, UserError
+from newsletter.errors import UserError
 from newsletter.model.composed import Skeleton, Slot, SlotContext
 from newsletter.model.finding import Waiver
-from newsletter.model.records import CalloutChange, OccurrenceKind, OccurrenceState
+from newsletter.model.records import OccurrenceKind, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import (
     Connection,
     Database,
     StoreDamaged,
     approvals,
-    callouts,
     occurrences,
     subscribers,
 )
@@ -60,16 +58,6 @@ def test_a_cut_or_lengthened_one_is_refused(sealed: Skeleton, at: int, more: byt
             approvals.decode_skeleton(broken)
 
 
-def test_a_sealed_message_is_found_by_its_fingerprint(database: Database, now: datetime) -> None:
-    sealed = Skeleton(segments=(b"a\r\n",), slots=())
-    with database.write() as conn:
-        approvals.keep_skeleton(conn, "f" * 64, sealed, now=now)
-        approvals.keep_skeleton(conn, "f" * 64, sealed, now=now)
-        assert approvals.load_skeleton(conn, "f" * 64) == sealed
-        with pytest.raises(NotFound):
-            approvals.load_skeleton(conn, "0" * 64)
-
-
 def _approve(conn: Connection, now: datetime, *, planned_at: datetime | None = None) -> int:
     return approvals.approve(
         conn,
@@ -99,23 +87,6 @@ def test_one_approval_of_an_issue_stands(database: Database, now: datetime) -> N
         latest = approvals.latest(conn, ISSUE)
     assert latest is not None
     assert (latest.id, latest.broken_why, latest.broken_at) == (second, "the issue changed", now)
-
-
-def test_an_approval_without_a_time_takes_one_once(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        approval_id = _approve(conn, now)
-        times = [now + timedelta(hours=1), now + timedelta(hours=2)]
-        took = [
-            approvals.set_planned(conn, approval_id, planned_at=at, planned_local="x")
-            for at in times
-        ]
-        standing = approvals.standing(conn, ISSUE)
-        assert standing is not None
-        assert (took, standing.planned_at) == ([True, False], times[0])
-        approvals.move_planned(conn, ISSUE, planned_at=times[1], planned_local="y")
-        standing = approvals.standing(conn, ISSUE)
-    assert standing is not None
-    assert (standing.planned_at, standing.planned_local) == (times[1], "y")
 
 
 def _planned(at: datetime) -> PlannedTime:
@@ -191,13 +162,6 @@ def test_a_missed_run_may_be_planned_anew_and_keeps_its_steps(
         occurrences.unplan(conn, id_, now=now)
 
 
-def test_tests_are_counted_apart(database: Database) -> None:
-    with database.write() as conn:
-        assert [approvals.next_test(conn, ISSUE) for _ in range(3)] == [1, 2, 3]
-        assert approvals.next_test(conn, "other") == 1
-        assert approvals.next_test(conn, ISSUE) == 4
-
-
 @pytest.mark.covers("I08")
 def test_an_older_key_stays_good(database: Database, now: datetime) -> None:
     with database.write() as conn:
@@ -225,15 +189,3 @@ def test_a_newer_waiver_replaces_the_older(database: Database, now: datetime) ->
             Waiver(check="O10", by="Jane", reason="second"),
         )
         assert approvals.waivers_of(conn, "other") == ()
-
-
-def test_a_callouts_history_only_grows(database: Database, now: datetime) -> None:
-    changes = [
-        CalloutChange(callout="dec-ukraine", who="Jane", at=now, was=was, became=became)
-        for was, became in pairwise(["unverified", "open", "closed"])
-    ]
-    with database.write() as conn:
-        for change in changes:
-            callouts.add_change(conn, change)
-        assert callouts.list_changes(conn, "dec-ukraine") == tuple(changes)
-        assert callouts.list_changes(conn, "other") == ()

@@ -37,8 +37,7 @@ _ENCODED_WORD = re.compile(r"=\?.*\?=")  # RFC 2047: nobody's name, and it may h
 def reader_name(text: str) -> str:
     """Read a name of one line; what only disguises it (overrides, zero width) is dropped.
 
-    Raises:
-        ValueError: with a part of a sentence that says why it is none.
+    Raises ValueError: with a part of a sentence that says why it is none.
     """
     if _ENCODED_WORD.search(text):
         msg = "its name is an encoded word of a mail header, not a name"
@@ -126,9 +125,8 @@ class CsvFile:
     def __iter__(self) -> Iterator[AcceptedRow | RefusedRow]:
         """Return each row that is not blank.
 
-        Raises:
-            UserError: where reading cannot go on: bytes that are not UTF-8, a quotation mark never
-                closed, a line or a file past the limits. Nothing read before may then be kept.
+        Raises UserError: where reading cannot go on: bytes that are not UTF-8, a quotation mark
+        never closed, a line or a file past the limits. Nothing read before may then be kept.
         """
         seen: dict[str, int] = {}
         for row in count(2):

@@ -70,9 +70,8 @@ def new_key(random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> Signi
 def make_token(key: SigningKey, purpose: Purpose, *, list_name: str, public_id: str) -> str:
     """Sign one subscriber's token for one purpose on one list.
 
-    Raises:
-        ValueError: where the public id is not 1 to 36 characters of the base64url alphabet, or
-            PROOF_ID is used for a reader, or a reader's for a proof.
+    Raises ValueError: where the public id is not 1 to 36 characters of the base64url alphabet, or
+    PROOF_ID is used for a reader, or a reader's for a proof.
     """
     if not _PUBLIC_ID.fullmatch(public_id):
         msg = "a public id is 1 to 36 letters, digits, - and _"

@@ -85,8 +85,7 @@ class Resolver:
     def __init__(self, server: str = "", *, patience_s: float = PATIENCE_S) -> None:
         """Take the system's resolver, or "ADDRESS" or "ADDRESS:PORT".
 
-        Raises:
-            UserError: server is no such address.
+        Raises UserError: server is no such address.
         """
         self.is_named = bool(server)
         self._answers: dict[tuple[str, str], Answer] = {}
@@ -143,8 +142,7 @@ def _resolver(server: str) -> tuple[dns.resolver.Resolver, str]:
 def address_and_port(text: str) -> tuple[str, int]:
     """Read 192.0.2.1, 192.0.2.1:53, 2001:db8::1 or [2001:db8::1]:53.
 
-    Raises:
-        UserError: it is none of these.
+    Raises UserError: it is none of these.
     """
     is_bare = text.count(":") > 1 and "[" not in text
     try:

@@ -75,10 +75,8 @@ class NoticeRow(NewNotice):
 class Posted:
     """How a post to the webhook ended.
 
-    is_taken: answered 2yz. may_be_taken: it left, and no answer came.
-
-    may_pass: it was surely not taken, and another try may go better. why is a sentence, "" where it
-    was taken.
+    is_taken: answered 2yz. may_be_taken: it left, and no answer came. may_pass: it was surely not
+    taken, and another try may go better. why is a sentence, "" where it was taken.
     """
 
     is_taken: bool

@@ -53,11 +53,7 @@ class _Field:
     names: tuple[str, ...] = ()  # the first one means the field's lowest number
 
     def number(self, word: str) -> int:
-        """Read a number or a name.
-
-        Raises:
-            ValueError: it is none of this field.
-        """
+        """Read a number or a name. Raises ValueError: it is none of this field."""
         if word in self.names:
             return self.names.index(word) + self.low
         if not word.isdecimal() or not self.low <= int(word) <= self.high:
@@ -78,8 +74,7 @@ _WEEKDAY = _Field(what="weekday", low=0, high=7, names=_DAYS)
 def parse_cron(rule: str) -> CronRule:
     """Read a rule such as ``30 6 * * mon-fri``: minute, hour, day of the month, month, weekday.
 
-    Raises:
-        ValueError: it has another shape, or never comes true; a sentence says what to write.
+    Raises ValueError: it has another shape, or never comes true; a sentence says what to write.
     """
     fields = rule.lower().split()
     if len(fields) != FIELDS:

@@ -140,8 +140,7 @@ def encode_skeleton(skeleton: Skeleton) -> bytes:
 def decode_skeleton(body: bytes) -> Skeleton:
     """Return back what encode_skeleton was given.
 
-    Raises:
-        StoreDamaged: the bytes are no encoded skeleton, or of another format.
+    Raises StoreDamaged: the bytes are no encoded skeleton, or of another format.
     """
     line, line_end, rest = body.partition(b"\n")
     try:
@@ -182,9 +181,7 @@ def keep_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: dat
 def load_skeleton(conn: Connection, sha256: str) -> Skeleton:
     """Return the skeleton with this fingerprint; the caller compares the fingerprint again.
 
-    Raises:
-        NotFound: none was kept.
-        StoreDamaged: its bytes are broken.
+    Raises NotFound: none was kept; StoreDamaged: its bytes are broken.
     """
     kept = select(skeletons.c.body).where(skeletons.c.sha256 == sha256)
     body = conn.execute(kept).scalar_one_or_none()

@@ -193,11 +193,7 @@ def list_articles(
 
 
 def get_article(conn: Connection, article_id: int) -> ArticleRow:
-    """Return one article in its newest version.
-
-    Raises:
-        NotFound: there is none with this number.
-    """
+    """Return one article in its newest version. Raises NotFound: there is none with this number."""
     found = list_articles(conn, ids=[article_id])
     if not found:
         raise NotFound("article", str(article_id))

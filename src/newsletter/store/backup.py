@@ -24,11 +24,8 @@ def back_up(url: str, target: Path, *, now: datetime) -> int:
     """Copy the database as it is at one moment, for this user alone; return the size in bytes.
 
     now is kept in the copy: up to when it knows what was sent. The copy is on disk under its name
-    at the end, or nothing is there.
-
-    Raises:
-        UserError: target is there already, its folder is not or cannot be written, or the database
-            is no SQLite file; else as the store says.
+    at the end, or nothing is there. Raises UserError: target is there already, its folder is not or
+    cannot be written, or the database is no SQLite file; else as the store says.
     """
     database = Database(parse_url(url))
     try:
@@ -176,8 +173,7 @@ class StoreHealth:
 def look_at_database(url: str, *, busy_timeout_s: float = 5.0) -> StoreHealth:
     """Look at the database; what is wrong with it is told, not raised.
 
-    Raises:
-        ConfigError: the URL is none, or its driver is not installed.
+    Raises ConfigError: the URL is none, or its driver is not installed.
     """
     parsed = parse_url(url)
     is_file = parsed.get_backend_name() == "sqlite"

@@ -154,9 +154,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Return a connection in a writing transaction: committed at the end, or nothing of it.
 
-        Raises:
-            StoreBusy: another process writes for longer than the busy time-out; the disk is full.
-            StoreMissing: the file was taken away or replaced since the first writing.
+        Raises StoreBusy: another process writes for longer than the busy time-out; the disk is
+        full; StoreMissing: the file was taken away or replaced since the first writing.
         """
         with self._writer.begin() as connection:
             self._refuse_another_file()
@@ -198,8 +197,7 @@ class Database:
 def parse_url(text: str) -> URL:
     """Read a database URL.
 
-    Raises:
-        ConfigError: it is none, or names a database this program has no driver for.
+    Raises ConfigError: it is none, or names a database this program has no driver for.
     """
     problem = "database.url: not a database this program knows; write sqlite:///var/newsletter.db"
     try:

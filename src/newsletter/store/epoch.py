@@ -77,9 +77,8 @@ def standing(database: Database) -> Standing:
 def refuse_restored(database: Database, *, host: str) -> None:
     """See that this database may send, and from this machine.
 
-    Raises:
-        StoreRestored: it is an older state than the folder had.
-        StoreElsewhere: another machine sent with it last.
+    Raises StoreRestored: it is an older state than the folder had; StoreElsewhere: another machine
+    sent with it last.
     """
     found = standing(database)
     name = database.path or database.url.database

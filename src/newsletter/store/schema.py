@@ -59,9 +59,8 @@ def mark_of(path: Path) -> Path:
 def read_mark(path: Path) -> Mark | None:
     """Read the mark of the database at `path`; None where there is none.
 
-    Raises:
-        StoreMissing: it is no file, or cannot be understood.
-        StoreReadOnly: this user may not read it.
+    Raises StoreMissing: it is no file, or cannot be understood; StoreReadOnly: this user may not
+    read it.
     """
     mark = mark_of(path)
     remove = "remove it if the database is the right one"
@@ -162,13 +161,10 @@ def open_database(
     """Open the database and see that this program may use it.
 
     create makes a new one where there is none, and never was one. busy_timeout_s is how long a
-    statement waits for another process before StoreBusy.
-
-    Raises:
-        StoreMissing: there is none and `create` is false, or the folder's mark tells of another.
-        StoreOutdated: it has to be migrated first.
-        StoreNewer: a newer program made it.
-        StoreDamaged, StoreReadOnly, StoreBusy: it cannot be used now.
+    statement waits for another process before StoreBusy. Raises StoreMissing: there is none and
+    `create` is false, or the folder's mark tells of another; StoreOutdated: it has to be migrated
+    first; StoreNewer: a newer program made it; StoreDamaged, StoreReadOnly, StoreBusy: it cannot be
+    used now.
     """
     database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
     try:

@@ -164,7 +164,10 @@ def keep_recheck(
                 name: getattr(finding, name)
                 for name in ("severity", "message", "evidence", "remedy")
             },
-            "issue": issue, "number": number, "check_id": finding.check, "url": url,
+            "issue": issue,
+            "number": number,
+            "check_id": finding.check,
+            "url": url,
         }
         for number, (url, finding) in enumerate(findings)
     ]

@@ -72,10 +72,8 @@ def take_in(
 
     A name that is given replaces the one that is there, attributes are added to; nothing is taken
     away. Of two rows with one address the first counts. people are read once, in batches. renew
-    takes back people who had left the list; dry_run only judges.
-
-    Returns:
-        What was done with each row, in order.
+    takes back people who had left the list; dry_run only judges. Returns what was done with each
+    row, in order.
     """
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
@@ -95,8 +93,7 @@ def take_in(
 def unsubscribe(conn: Connection, address: Address, *, list_name: str, now: datetime) -> bool:
     """End a subscription; true where one was active or pending. The row stays and tells since when.
 
-    Raises:
-        NotFound: nobody has this address.
+    Raises NotFound: nobody has this address.
     """
     person = select(subscribers.c.id).where(subscribers.c.email_key == address.key)
     subscriber_id = conn.execute(person).scalar_one_or_none()

@@ -34,14 +34,9 @@ def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) ->
     """Take a chunk over: a new token; what the last owner had marked is unknown from now on.
 
     Readers who said no since the freeze become suppressed. The engine says who may open; safety
-    rests on the token alone.
-
-    Returns:
-        Its queued and due deferred deliveries, perhaps none.
-
-    Raises:
-        MailingNotRunning: the mailing is paused, cancelled or over.
-        ChunkDone: nothing of the chunk is left.
+    rests on the token alone. Returns its queued and due deferred deliveries, perhaps none. Raises
+    MailingNotRunning: the mailing is paused, cancelled or over; ChunkDone: nothing of the chunk is
+    left.
     """
     mailing_id, state = _mailing_of(conn, chunk_id)
     if state is not MailingState.RUNNING:
@@ -83,10 +78,8 @@ def take_back(conn: Connection, *, now: datetime) -> tuple[int, ...]:
     """Return back every chunk whose worker is gone, whatever its mailing's state.
 
     Only for a process that knows it is the one sender (it holds the sender's lock) and has no
-    worker of its own yet. What was marked becomes unknown, old tokens are stale.
-
-    Returns:
-        The chunks given back.
+    worker of its own yet. What was marked becomes unknown, old tokens are stale. Returns the chunks
+    given back.
     """
     working = select(chunks.c.id).where(chunks.c.state == ChunkState.WORKING).order_by(chunks.c.id)
     taken = tuple(conn.execute(working).scalars())
@@ -107,13 +100,10 @@ def mark_committing(
 ) -> frozenset[int]:
     """Ask for leave to hand these messages over; the final dot may go once this is committed.
 
-    Returns:
-        The deliveries granted. One whose reader said no meanwhile becomes suppressed instead, one
-        that is not queued (or due) any more is left as it is.
-
-    Raises:
-        StaleToken: another worker has opened the chunk, or it was closed.
-        MailingNotRunning: the mailing was paused, cancelled or is over.
+    Returns the deliveries granted. One whose reader said no meanwhile becomes suppressed instead,
+    one that is not queued (or due) any more is left as it is. Raises StaleToken: another worker has
+    opened the chunk, or it was closed; MailingNotRunning: the mailing was paused, cancelled or is
+    over.
     """
     asked = {"b_ids": delivery_ids, "b_chunk_id": chunk_id, "b_token": token, "b_now": now}
     granted = frozenset(conn.execute(_MARK, asked).scalars())
@@ -130,12 +120,9 @@ def mark_committing(
 def close_chunk(conn: Connection, *, chunk_id: int, token: int, now: datetime) -> ChunkState:
     """Return a chunk back.
 
-    Returns:
-        DONE where nothing is left but doubts; WAITING where all that is left is deferred to later;
-        OPEN where some is queued, due, or still marked (the next opening makes that unknown).
-
-    Raises:
-        StaleToken: another worker has opened it.
+    Returns DONE where nothing is left but doubts; WAITING where all that is left is deferred to
+    later; OPEN where some is queued, due, or still marked (the next opening makes that unknown).
+    Raises StaleToken: another worker has opened it.
     """
     queued, due_at = conn.execute(
         select(

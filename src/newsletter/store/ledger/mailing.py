@@ -47,10 +47,8 @@ def freeze(
 
     It may run only once the caller's transaction is committed. skeleton_sha256 is the fingerprint
     of the message that goes out; mailing_key is unguessable, the middle of every Message-ID. An
-    empty audience makes a mailing that is done as soon as it runs.
-
-    Raises:
-        MailingExists: the issue, or the occurrence, has one already.
+    empty audience makes a mailing that is done as soon as it runs. Raises MailingExists: the issue,
+    or the occurrence, has one already.
     """
     if mailing_for_issue(conn, issue) is not None:
         raise MailingExists(
@@ -156,10 +154,8 @@ def pause_if_late(conn: Connection, mailing_id: int, *, older_than: datetime, re
 def pause_in_doubt(conn: Connection, *, reason: str) -> tuple[int, ...]:
     """Hold every mailing with somebody left: the database may not know who was sent to.
 
-    One that is paused already stays so, with the reason added to its own.
-
-    Returns:
-        The numbers of all of them, the oldest first.
+    One that is paused already stays so, with the reason added to its own. Returns the numbers of
+    all of them, the oldest first.
     """
     has_left = exists().where(
         deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(LEFT)
@@ -185,10 +181,7 @@ def resume_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
 def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
     """End a mailing for good: whoever is queued or deferred gets nothing.
 
-    Messages already `committing` keep their outcome.
-
-    Returns:
-        How many deliveries were cancelled.
+    Messages already `committing` keep their outcome. Returns how many deliveries were cancelled.
     """
     before = (MailingState.FROZEN, MailingState.RUNNING, MailingState.PAUSED)
     _move(conn, mailing_id, before, MailingState.CANCELLED)
@@ -229,8 +222,7 @@ def expire(
 def finish_if_done(conn: Connection, mailing_id: int, *, now: datetime) -> MailingState:
     """End a mailing with nothing left and nothing in doubt, counted from its rows.
 
-    Returns:
-        Its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
+    Returns its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
     """
     state = get_mailing(conn, mailing_id).state
     if state not in {MailingState.RUNNING, MailingState.PAUSED}:
@@ -257,11 +249,8 @@ def settle(
 ) -> None:
     """Write down what a person decided about a delivery in doubt.
 
-    to is SENT (it came), CANCELLED (drop it) or QUEUED (send it again).
-
-    Raises:
-        NotFound: the mailing has no such recipient.
-        UserError: it is not in doubt, or cannot be sent again (yet).
+    to is SENT (it came), CANCELLED (drop it) or QUEUED (send it again). Raises NotFound: the
+    mailing has no such recipient; UserError: it is not in doubt, or cannot be sent again (yet).
     """
     if to not in _SETTLED:
         raise LedgerError(f"a person cannot settle a delivery as {to}")

@@ -48,8 +48,7 @@ def unmark(
 ) -> None:
     """Take marks back that no dot followed and no attempt used; an attempt is not written.
 
-    Raises:
-        LedgerError: one of them is not marked with this token.
+    Raises LedgerError: one of them is not marked with this token.
     """
     if not delivery_ids:
         return
@@ -80,13 +79,9 @@ def record(
 
     An outcome that comes late, for a delivery another worker's opening made unknown, counts where
     the delivery still has this token. One that comes later still (a person has settled it, another
-    worker has it) moves nothing, but its attempt is kept.
-
-    Returns:
-        The deliveries that were not moved for being too late.
-
-    Raises:
-        LedgerError: an outcome that no rule allows, such as sent without a mark.
+    worker has it) moves nothing, but its attempt is kept. Returns the deliveries that were not
+    moved for being too late. Raises LedgerError: an outcome that no rule allows, such as sent
+    without a mark.
     """
     if not outcomes:
         return frozenset()

@@ -29,11 +29,7 @@ def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
 
 
 def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
-    """Return a mailing by its number.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """Return a mailing by its number. Raises NotFound: there is none."""
     row = read_one(conn, _MAILING.where(mailings.c.id == mailing_id), MailingRow)
     if row is None:
         raise NotFound("mailing", str(mailing_id))
