@@ -11,101 +11,14 @@ from newsletter.config.load import (
     find_settings_file,
     load_despite_mistakes,
     load_settings,
-    newsletter_named,
 )
 from newsletter.config.settings import ChoiceSettings, IfUnapproved, Security, Settings
 from newsletter.config.toml import lines_of_keys
-from newsletter.errors import ConfigError, NotFound, UserError
+from newsletter.errors import ConfigError, UserError
 
 ROOT = Path(__file__).parents[2]
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text("utf-8"))["case"]
-WHOLE = """\
-[newsletter]
-name = "Example News"
-from = "Example News <news@example.org>"
-reply_to = "editor@example.org"
-editors = ["editor@example.org"]
-postal_address = "1 Example Street, London"
-public_url = "https://news.example.org/"
-language = "en-GB"
-timezone = "Europe/London"
-
-[newsletters.daily]
-title = "The Daily"
-list = "daily"
-template = "daily"
-sources = ["world"]
-callouts = ["dec-ukraine"]
-callout_if_unverified = "drop"
-most_stories = 8
-fewest_stories = 3
-approval = "automatic"
-hold = "60s"
-audience_fuse = "5%"
-[newsletters.daily.schedule]
-cron = "30 6 * * mon-fri"
-draft_at = "05:30"
-approve_by = "06:25"
-if_unapproved = "skip"
-if_late = "2h"
-skip_dates = ["2026-12-25", 2026-12-26]
-holidays = "GB-ENG"
-[newsletters.daily.choice]
-freshness = 4
-half_life = "6h"
-source = 1.5
-place = 0
-carried = 2
-variety = 0.5
-oldest = "3d"
-repeat_after = "30d"
-[newsletters.daily.choice.sections]
-World = 3
-"More stories" = 5
-
-[newsletters.sport]
-from = "sport@example.org"
-reply_to = "sport-editor@example.org"
-editors = []
-language = "de"
-timezone = "Europe/Berlin"
-public_url = "http://127.0.0.1:8025"
-postal_address = "Berlin"
-
-[sources.world]
-feed = "https://example.org/world/rss"
-every = "15m"
-required = true
-noise = ["Hide Ad", {match = "Visit Shots! now", kind = "callout"}]
-allow_local = ["127.0.0.1:8099"]
-weight = 2.5
-section = "World"
-
-[smtp.primary]
-host = "smtp.example.org"
-port = 587
-security = "starttls"
-username = "news"
-password_env = "NEWSLETTER_SMTP_PASSWORD"
-return_path = "bounces@news.example.org"
-connections = 4
-per_second = 50
-per_day = 100000
-
-[delivery]
-window = 1
-first_retry = "5m"
-
-[run]
-listen = "127.0.0.1:8025"
-trusted_proxies = ["10.0.0.0/8"]
-
-[proof]
-addresses = ["editor@example.org"]
-
-[database]
-url = "sqlite:///var/newsletter.db"
-"""
+WHOLE = Path(__file__).with_name("whole.toml").read_text("utf-8")
 
 
 def load(folder: Path, text: str, environ: dict[str, str] | None = None) -> Settings:
@@ -311,20 +224,6 @@ def test_the_file_is_found_or_the_next_step_is_told(tmp_path: Path) -> None:
     assert find_settings_file(tmp_path, {"NEWSLETTER_CONFIG": "other.toml"}) == other
     with pytest.raises(UserError, match="there is no file"):
         load_settings(tmp_path / "none.toml", {})
-
-
-def test_an_unknown_newsletter_gets_the_nearest_name(tmp_path: Path) -> None:
-    settings = load(tmp_path, WHOLE)
-    with pytest.raises(NotFound) as caught:
-        newsletter_named(settings, "dialy")
-    assert caught.value.hint == "did you mean daily?"
-
-
-def test_a_file_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
-    file = tmp_path / "newsletter.toml"
-    file.write_bytes(b"# x\n# \xff\n")
-    with pytest.raises(ConfigError, match=r"newsletter\.toml:2: a byte that is not UTF-8"):
-        load_settings(file, {})
 
 
 @pytest.mark.parametrize(

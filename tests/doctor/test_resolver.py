@@ -62,13 +62,6 @@ def test_silence_and_what_is_no_answer_are_no_answer(name: str) -> None:
     assert "does not answer" in answer.why or "refuses" in answer.why
 
 
-def test_what_is_too_long_for_udp_comes_by_tcp() -> None:
-    with DnsServer(ZONE) as server:
-        answer = Resolver(server.address).ask("long.example", "TXT")
-        assert answer.records == (LONG,)
-        assert [by for _, _, by in server.asked] == ["udp", "tcp"]
-
-
 def test_a_question_is_asked_once() -> None:
     with DnsServer(ZONE) as server:
         resolver = Resolver(server.address)

@@ -69,20 +69,6 @@ def test_a_folder_that_cannot_be_written_is_an_answer_and_loses_nothing(
     assert contents(folder) == [MAIL]
 
 
-def test_a_message_cut_before_its_end_is_not_kept(server: InboxServer, folder: Path) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-        replies = connection.makefile("rb")
-        connection.sendall(
-            b"HELO me\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
-        )
-        while not replies.readline().startswith(b"354"):
-            pass
-        connection.sendall(MAIL)
-    with smtplib.SMTP("127.0.0.1", server.port, timeout=20) as session:
-        session.sendmail("a@example.org", ["b@example.org"], MAIL + b"whole\r\n")
-    assert contents(folder) == [MAIL + b"whole\r\n"]
-
-
 def test_a_taken_port_is_one_clear_sentence(server: InboxServer, folder: Path) -> None:
     with pytest.raises(UserError, match=f"port {server.port} on 127.0.0.1 cannot be used"):
         InboxServer(folder, SystemClock(), port=server.port).start()

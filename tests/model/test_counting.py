@@ -13,10 +13,6 @@ def test_a_number_stands_with_its_noun(number: int, said: str) -> None:
     assert counted(number, "reader") == said
 
 
-def test_a_noun_may_have_a_plural_of_its_own() -> None:
-    assert [counted(n, "delivery", "deliveries") for n in (1, 2)] == ["1 delivery", "2 deliveries"]
-
-
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [

@@ -17,7 +17,6 @@ from newsletter.model.source import (
     SourceState,
 )
 from newsletter.store import Database, articles, sources
-from newsletter.store.tables import article_shingles
 
 ISSUE = "2026-11-24-daily"
 HOUR = timedelta(hours=1)
@@ -87,15 +86,6 @@ def test_what_an_editor_wrote_is_never_overwritten(database: Database, now: date
         kept = articles.get_article(conn, saved.id).article
     assert (kept.title, kept.image, kept.image_alt) == (mine, picture, "Ours")
     assert kept.paragraphs[0].text == "Two."
-
-
-def test_shingles_are_those_of_the_newest_version(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        saved = articles.save_article(conn, article("One."), shingles=b"11", now=now)
-        articles.save_article(conn, article("One."), shingles=b"xx", now=now)
-        assert conn.execute(article_shingles.select()).all() == [(saved.id, 1, b"11")]
-        articles.save_article(conn, article("Two."), shingles=b"22", now=now)
-        assert conn.execute(article_shingles.select()).all() == [(saved.id, 2, b"22")]
 
 
 def sighting(source: str = "world", *, position: int = 0, at: datetime = NOW) -> Sighting:

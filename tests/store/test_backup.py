@@ -1,6 +1,5 @@
 """Backups: whole, of one moment, while others write; for this user's eyes; never over a file."""
 
-import os
 import sqlite3
 import stat
 import threading
@@ -90,17 +89,6 @@ def test_nothing_is_overwritten_and_nothing_is_left_behind(
     with pytest.raises(UserError, match="is there already"):
         back_up(url, tmp_path / "link.db", now=now)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["backup.db", "link.db", "var"]
-
-
-def test_what_a_killed_backup_left_is_in_nobodys_way(
-    database: Database, url: str, now: datetime, tmp_path: Path
-) -> None:
-    """In a container each command may have the same process id."""
-    left = tmp_path / f".backup.db.{os.getpid()}.new"
-    left.write_text("half of it")
-    assert back_up(url, tmp_path / "backup.db", now=now)
-    assert left.read_text() == "half of it"
-    assert not epoch.standing(database).is_restored
 
 
 def test_a_damaged_database_gives_no_backup_and_is_found(

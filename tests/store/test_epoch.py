@@ -1,6 +1,5 @@
 """A restored database and one of another machine are told from the one that sent last."""
 
-import os
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +9,6 @@ import pytest
 
 from newsletter.store import Database, StoreElsewhere, StoreRestored, epoch, ledger, open_database
 from newsletter.store.backup import back_up
-from newsletter.store.engine import StoreFull
 from newsletter.store.schema import mark_of, read_mark, write_mark
 
 
@@ -27,21 +25,6 @@ def _put_back(database: Database, backup: Path) -> None:
         if file != mark_of(path):
             file.unlink()
     shutil.copy(backup, path)
-
-
-def test_a_mark_that_finds_no_room_is_told_and_the_one_before_stays(
-    database: Database, now: datetime
-) -> None:
-    epoch.raise_epoch(database, now=now)
-    mark = mark_of(_path(database))
-    before = mark.read_text()
-    fresh = mark.with_name(f"{mark.name}.{os.getpid()}.new")
-    fresh.symlink_to("/dev/full")
-    with pytest.raises(StoreFull, match="the disk is full"):
-        epoch.raise_epoch(database, now=now)
-    assert mark.read_text() == before
-    assert not fresh.is_symlink()
-    assert epoch.raise_epoch(database, now=now) == 3
 
 
 def test_each_epoch_stands_in_the_database_and_in_its_mark(

@@ -33,11 +33,6 @@ def test_a_good_database_is_told(url: str, database: Database) -> None:
     assert health.standing.epoch == 0
 
 
-def test_where_there_is_none_yet_none_is_made(url: str) -> None:
-    assert look_at_database(url).is_new
-    assert not file_of(url).parent.exists()
-
-
 def test_damaged_pages_are_told(
     url: str, database: Database, subscribe: Callable[[Sequence[str]], None]
 ) -> None:
@@ -62,18 +57,6 @@ def test_a_database_that_others_may_read_is_told(url: str, database: Database) -
     database.close()
     file_of(url).chmod(0o640)
     assert look_at_database(url).others_read
-
-
-def test_a_locked_database_is_out_of_reach(url: str, database: Database) -> None:
-    database.close()
-    with sqlite3.connect(file_of(url), isolation_level=None) as other:
-        other.execute("PRAGMA journal_mode = DELETE")
-        other.execute("BEGIN EXCLUSIVE")
-        health = look_at_database(url, busy_timeout_s=0.1)
-        other.execute("ROLLBACK")
-    other.close()
-    assert health.is_out_of_reach
-    assert "locked" in health.fault
 
 
 @pytest.mark.covers("T48")

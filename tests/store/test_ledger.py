@@ -21,7 +21,6 @@ from newsletter.model.records import SuppressionReason
 from newsletter.store import Connection, Database, ledger
 from newsletter.store.ledger import (
     AttemptResult,
-    LedgerError,
     MailingExists,
     MailingNotRunning,
     OpenChunk,
@@ -128,18 +127,6 @@ def test_a_mailing_to_nobody_is_done(database: Database, begin: Begin, now: date
         assert ledger.account(conn, mailing_id) == Account(planned=0)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.UNKNOWN])
-def test_nothing_is_sent_or_unknown_without_a_mark(
-    database: Database, begin: Begin, now: datetime, outcome: Outcome
-) -> None:
-    mailing_id = begin(1)
-    with database.write() as conn:
-        chunk = _open(conn, mailing_id, now)
-    with pytest.raises(LedgerError, match="queued"), database.write() as conn:
-        _record(conn, chunk, now, 0, outcome)
-    assert _states(database) == ["queued"]
-
-
 @pytest.mark.covers("I02")
 def test_what_a_dead_worker_had_marked_is_unknown_and_is_never_granted_again(
     database: Database, begin: Begin, now: datetime
@@ -229,20 +216,6 @@ def test_an_outcome_after_a_person_settled_it_moves_nothing_and_is_kept(
     assert _states(database) == ["cancelled"]
 
 
-def test_a_mark_without_its_dot_is_taken_back(
-    database: Database, begin: Begin, now: datetime
-) -> None:
-    mailing_id = begin(2)
-    with database.write() as conn:
-        chunk = _open(conn, mailing_id, now)
-        granted = _mark(conn, chunk, now, 0, 1)
-        ledger.unmark(conn, chunk_id=chunk.id, token=chunk.token, delivery_ids=granted, now=now)
-        assert conn.execute(select(func.count()).select_from(attempts)).scalar_one() == 0
-    assert _states(database) == ["queued", "queued"]
-    with pytest.raises(LedgerError), database.write() as conn:
-        ledger.unmark(conn, chunk_id=chunk.id, token=chunk.token, delivery_ids=granted, now=now)
-
-
 @pytest.mark.covers("I03", "F56")
 def test_who_says_no_is_not_opened_and_not_granted(
     database: Database, begin: Begin, now: datetime
@@ -304,23 +277,6 @@ def test_a_pause_takes_hold_at_the_next_mark_and_tells_why(
         assert len(_open(conn, mailing_id, now).deliveries) == 1
     with pytest.raises(UserError, match="running"), database.write() as conn:
         ledger.resume_mailing(conn, mailing_id, now=now)
-
-
-def test_a_cancelled_mailing_sends_no_more_and_keeps_what_was_under_way(
-    database: Database, begin: Begin, now: datetime
-) -> None:
-    mailing_id = begin(4)
-    with database.write() as conn:
-        chunk = _open(conn, mailing_id, now)
-        _mark(conn, chunk, now, 0, 1, 2)
-        assert ledger.cancel_mailing(conn, mailing_id, now=now) == 1
-        _record(conn, chunk, now, 0, Outcome.SENT)
-        _record(conn, chunk, now, 1, Outcome.DEFERRED, due_at=now)
-        _record(conn, chunk, now, 2, Outcome.UNKNOWN)
-        assert _record(conn, chunk, now, 3, Outcome.REFUSED) == {chunk.deliveries[3].id}
-        assert ledger.account(conn, mailing_id) == Account(
-            planned=4, sent=1, cancelled=2, unknown=1
-        )
 
 
 def test_nothing_left_but_doubts_is_not_done_until_they_are_settled(
@@ -394,26 +350,6 @@ def test_a_held_chunk_is_not_sent_again_by_hand(
         assert ledger.take_back(conn, now=now) == (chunk.id,)
         again(conn)
     assert _states(database) == ["queued", "queued"]
-
-
-def test_tried_too_often_or_too_old_is_given_up(
-    database: Database, begin: Begin, now: datetime
-) -> None:
-    mailing_id = begin(3)
-    due = now + timedelta(minutes=5)
-    with database.write() as conn:
-        chunk = _open(conn, mailing_id, now)
-        _record(conn, chunk, now, 0, Outcome.DEFERRED, due_at=now)
-        _record(conn, chunk, now, 0, Outcome.DEFERRED, due_at=due)
-        _record(conn, chunk, now, 1, Outcome.DEFERRED, due_at=due)
-        old = now - timedelta(days=1)
-        given_up = ledger.expire(conn, mailing_id, older_than=old, max_attempts=2, now=now)
-        assert given_up == 1
-    assert _states(database) == ["expired", "deferred", "queued"]
-    with database.write() as conn:
-        young = now + timedelta(seconds=1)
-        ledger.expire(conn, mailing_id, older_than=young, max_attempts=8, now=now)
-    assert _states(database) == ["expired", "expired", "queued"]
 
 
 @pytest.mark.covers("T51")

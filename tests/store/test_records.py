@@ -10,7 +10,6 @@ from sqlalchemy import insert
 
 from newsletter.errors import UserError
 from newsletter.model.composed import Skeleton, Slot, SlotContext
-from newsletter.model.finding import Waiver
 from newsletter.model.records import OccurrenceKind, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.store import (
@@ -177,15 +176,3 @@ def test_an_older_key_stays_good(database: Database, now: datetime) -> None:
         assert subscribers.get_key(conn, "a") == first
         assert subscribers.get_key(conn, "z") is None
     assert "b'1'" not in repr(first)
-
-
-def test_a_newer_waiver_replaces_the_older(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        for reason in ("first", "second"):
-            approvals.keep_waiver(
-                conn, issue=ISSUE, waiver=Waiver(check="O10", by="Jane", reason=reason), now=now
-            )
-        assert approvals.waivers_of(conn, ISSUE) == (
-            Waiver(check="O10", by="Jane", reason="second"),
-        )
-        assert approvals.waivers_of(conn, "other") == ()

@@ -5,9 +5,11 @@ Every colour and font that a template sets comes from here, by name.
 
 import colorsys
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from PIL.ImageColor import colormap  # the named colours of CSS Color Module Level 4
 
@@ -157,71 +159,13 @@ class Palette:
     tint: str
 
 
-LIGHT = Palette(
-    page="#f1eee7",
-    paper="#fffefb",
-    ink="#1c1b19",
-    text="#2e2c28",
-    muted="#5c584f",
-    foot="#45423b",
-    accent="#9a1f1a",
-    link="#1b4a6b",
-    button="#1b4a6b",
-    button_text="#ffffff",
-    box="#e9f0f5",
-    box_ink="#14344b",
-    box_rule="#1b4a6b",
-    hairline="#d9d5cb",
-    code="#f1eee7",
-    tint="#ebe7dd",
-)
-DARK = Palette(
-    page="#121211",
-    paper="#1b1a18",
-    ink="#f4f1ea",
-    text="#d8d4ca",
-    muted="#aba69a",
-    foot="#aba69a",
-    accent="#f0988f",
-    link="#8fc1e3",
-    button="#8fc1e3",
-    button_text="#0d2230",
-    box="#1d2a33",
-    box_ink="#eaf3f9",
-    box_rule="#6fb0db",
-    hairline="#3a3833",
-    code="#262421",
-    tint="#2a2824",
-)
-
-
-FOLLOWS = {
-    "foot": "muted",
-    "button": "link",
-    "box_ink": "ink",
-    "box_rule": "link",
-    "code": "page",
-    "tint": "page",
-}
+_DATA = tomllib.loads(files("newsletter.model").joinpath("palettes.toml").read_text("utf-8"))
+LIGHT, DARK = Palette(**_DATA["light"]), Palette(**_DATA["dark"])
+FOLLOWS: Mapping[str, str] = _DATA["follows"]
 """Colours that are as another is where that one is set and they are not."""
 
-WORDS_ON = (
-    ("ink", "paper"),
-    ("text", "paper"),
-    ("text", "box"),
-    ("text", "code"),
-    ("muted", "page"),
-    ("muted", "paper"),
-    ("muted", "box"),
-    ("muted", "tint"),
-    ("foot", "page"),
-    ("accent", "paper"),
-    ("link", "paper"),
-    ("link", "box"),
-    ("box_ink", "box"),
-    ("button_text", "button"),
-)
-"""Each colour of words with each ground that a template sets them on; a test walks the mails."""
+WORDS_ON = tuple((words, on) for words, grounds in _DATA["words_on"].items() for on in grounds)
+"""Each colour of words with each ground that a template sets them on."""
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3; also asked of large headlines
 
