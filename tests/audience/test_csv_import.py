@@ -87,7 +87,7 @@ def test_rows_that_cannot_be_imported_say_why() -> None:
     assert [row for row, _, _ in found] == [2, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     whys = [why for _, _, why in found]
     assert "@" in whys[0]
-    assert whys[1] == "the same address stands in row 3"
+    assert whys[1] == "the same address is in row 3"
     assert whys[2] == "it has no address"
     assert whys[3] == "it has more cells than the first row"
     assert whys[4] == "its name holds a control character or a line break"

@@ -148,10 +148,8 @@ def load_despite_mistakes(
 ) -> tuple[Settings, tuple[str, ...]]:
     """Read what can be read, for commands that need only the database: pause, stop, log, backup.
 
-    Keys with mistakes have their defaults, and where the file is not TOML there are no newsletters:
-    nothing may be composed or sent with these settings. Returns the settings, and the sentences of
-    load_settings; () where there is no mistake. Raises ConfigError: the mistake may be about
-    [database], so that another one might be opened; UserError: where the file cannot be read.
+    Keys with mistakes have their defaults; where the file is not TOML there are no newsletters.
+    Returns the sentences of load_settings too. Raises ConfigError where [database] may be wrong.
     """
     text = _read(file)
     try:

@@ -40,11 +40,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer.
-
-    records: TXT as one joined text, A and AAAA as the number, MX as "10 mail.example.org". why: for
-    FAILED, a part of a sentence.
-    """
+    """One answer: TXT joined, numbers, MX as "10 mail.example.org"; why it failed, or ""."""
 
     name: str
     type: str

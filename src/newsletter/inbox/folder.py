@@ -33,11 +33,9 @@ class CaughtMail:
 def keep(
     folder: Path, content: bytes, *, sender: str, recipients: tuple[str, ...], at: datetime
 ) -> Path:
-    """Write one caught message durably: temporary file, fsync, rename.
+    """Write one caught message durably (temporary file, fsync, rename), or raise StoreBusy.
 
-    Three trace lines are put before it, as a final server does (RFC 5321 section 4.4); what was
-    sent follows them byte for byte. Raises StoreBusy: the folder cannot be written; nothing is left
-    behind.
+    Three trace lines are put before it (RFC 5321 section 4.4); what was sent follows byte for byte.
     """
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%f")
     name = f"{stamp}-{secrets.token_hex(6)}.eml"

@@ -32,11 +32,7 @@ class Colour:
 
     @classmethod
     def parse(cls, text: str) -> "Colour | None":
-        """Read #rgb, #rrggbb, both with alpha, a name, rgb(), rgba(), hsl(), hsla(), transparent.
-
-        Anything else is None: what depends on the place (currentcolor, inherit), on the system, or
-        on other colour spaces.
-        """
+        """Read #rgb, #rrggbb, with alpha or not, a name, rgb(), hsl() or transparent; else None."""
         return _parse(text.strip().lower())
 
     @property
@@ -133,13 +129,7 @@ def _linear(channel: int) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """The colours of one scheme, each "#rrggbb", by what they are for.
-
-    page is behind everything, paper behind the stories, box behind a callout, code behind typed
-    words, tint behind the alternative text of a picture. ink is for headlines and strong rules,
-    text for running text, muted for bylines and small print, foot for the links of the footer,
-    accent for kickers, box_ink for a callout's headline.
-    """
+    """The colours of one scheme, each "#rrggbb"; see [brand] in docs/reference/settings.md."""
 
     page: str
     paper: str
@@ -199,11 +189,7 @@ def weak_pairs(palette: Palette) -> tuple[WeakPair, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
-    """A picture in the place of the newsletter's name; width in CSS px.
-
-    file is its path in the newsletter's folder, "" where it lies elsewhere; then url says where.
-    alt is "" where the newsletter's title is to stand for it.
-    """
+    """A picture in the place of the newsletter's name: a file of the folder, or a URL."""
 
     url: str = ""
     file: str = ""

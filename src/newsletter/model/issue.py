@@ -20,9 +20,8 @@ class StoryImage(Lined):
 class Story(Lined):
     """An article as it stands in an issue: a card.
 
-    headline is plain text on one line. attributes are the ``{key=value …}`` pairs in file order.
-    kicker and byline are plain text; "" means absent. summary is what follows the head.
-    head_lines are the lines of "attributes", "kicker" and "byline", where the story has them.
+    attributes are the ``{key=value …}`` pairs in file order. kicker and byline are plain text, ""
+    for none. summary is what follows the head.
     """
 
     headline: str
@@ -90,12 +89,10 @@ class Section(Lined):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One number of a newsletter.
+    """One number of a newsletter; its lead is the first Story of the first Section.
 
-    The lead is the first Story of the first Section; that section's heading is not shown.
-    ``opening`` is what stands before the first section. ``extra`` are front-matter keys beyond the
-    four known ones, kept as text in file order (``corrects`` is one). ``unseen`` are the lines of
-    the file with characters that nobody sees and reading drops, each with its first one.
+    ``opening`` is what stands before the first section, ``extra`` the front-matter keys that are
+    not known, ``unseen`` the lines with characters that nobody sees, each with its first one.
     """
 
     name: str

@@ -164,11 +164,9 @@ def exists(local: datetime, zone: ZoneInfo) -> bool:
 
 
 def moment_of(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment, in UTC, that a time on the wall means, for a rule that asks no questions.
+    """Return the moment, in UTC, that a time on the wall means, by PEP 495 with fold 0.
 
-    Of a time that comes twice (autumn) the first; one that clocks skip (spring) comes as much
-    later as they skip: 01:30 becomes 02:30 where 01:00 to 02:00 is left out. Both by PEP 495: the
-    offset before the change counts.
+    Of a time that comes twice the first; one that clocks skip comes as much later as they skip.
     """
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 

@@ -39,11 +39,7 @@ _SAYS_WITHIN = 120
 
 @lru_cache(maxsize=2048)  # many checks go through the same paragraphs
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return (start, end) of each sentence, in order; ends exclude the space that follows.
-
-    A quotation in double or guillemet marks is never cut inside. The ranges cover every character
-    that is not white space.
-    """
+    """Return (start, end) of each sentence, in order; no quotation is cut inside."""
     quoted = _quoted_ranges(text)
     spans: list[tuple[int, int]] = []
     start = _skip_space(text, 0)

@@ -155,9 +155,7 @@ def refused_control(text: str) -> int:
 def clean_text(text: str, *, keep_lines: bool = False) -> str:
     """Drop what a reader cannot see and a program may be fooled by; the rest in NFC.
 
-    Dropped are controls, bidirectional overrides and isolates, zero-width characters (a joiner
-    inside a word or an emoji stays) and tags outside an emoji flag. A tab becomes a space.
-    With keep_lines, line feeds and tabs stay, as in code.
+    A tab becomes a space, unless keep_lines lets line feeds and tabs stay, as in code.
     """
     if _PLAIN.fullmatch(text):
         return text

@@ -45,10 +45,8 @@ def freeze(
 ) -> int:
     """Store the mailing and everybody it goes to, queued; return its number.
 
-    It may run only once the caller's transaction is committed. skeleton_sha256 is the fingerprint
-    of the message that goes out; mailing_key is unguessable, the middle of every Message-ID. An
-    empty audience makes a mailing that is done as soon as it runs. Raises MailingExists: the issue,
-    or the occurrence, has one already.
+    It may run once the caller's transaction is committed. mailing_key is unguessable, the middle of
+    every Message-ID. Raises MailingExists: the issue, or the occurrence, has one already.
     """
     if mailing_for_issue(conn, issue) is not None:
         raise MailingExists(
@@ -152,11 +150,7 @@ def pause_if_late(conn: Connection, mailing_id: int, *, older_than: datetime, re
 
 
 def pause_in_doubt(conn: Connection, *, reason: str) -> tuple[int, ...]:
-    """Hold every mailing with somebody left: the database may not know who was sent to.
-
-    One that is paused already stays so, with the reason added to its own. Returns the numbers of
-    all of them, the oldest first.
-    """
+    """Hold every mailing with somebody left, the oldest first; a paused one gets the reason too."""
     has_left = exists().where(
         deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(LEFT)
     )
@@ -247,10 +241,9 @@ def settle(
     by: str,
     now: datetime,
 ) -> None:
-    """Write down what a person decided about a delivery in doubt.
+    """Write down what a person decided about a delivery in doubt: SENT, CANCELLED or QUEUED.
 
-    to is SENT (it came), CANCELLED (drop it) or QUEUED (send it again). Raises NotFound: the
-    mailing has no such recipient; UserError: it is not in doubt, or cannot be sent again (yet).
+    Raises NotFound, or UserError where it is not in doubt or cannot be sent again (yet).
     """
     if to not in _SETTLED:
         raise LedgerError(f"a person cannot settle a delivery as {to}")

@@ -30,11 +30,9 @@ _BEFORE_THE_DOT = (Outcome.QUEUED, Outcome.DEFERRED, Outcome.REFUSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptResult:
-    """How one attempt ended.
+    """How one attempt ended; due_at is set for DEFERRED alone.
 
-    due_at is set for DEFERRED alone. counts: one more attempt against the recipient. cut: the
-    connection went before the dot while this delivery was on it. server is its name in
-    newsletter.toml.
+    counts: one more attempt against the recipient. cut: the connection went before the dot.
     """
 
     delivery_id: int
@@ -78,13 +76,10 @@ def record(
     outcomes: Sequence[AttemptResult],
     now: datetime,
 ) -> frozenset[int]:
-    """Store how attempts ended, each with its line in the list of attempts.
+    """Store how attempts ended; return the deliveries that were not moved for being too late.
 
-    An outcome that comes late, for a delivery another worker's opening made unknown, counts where
-    the delivery still has this token. One that comes later still (a person has settled it, another
-    worker has it) moves nothing, but its attempt is kept. Returns the deliveries that were not
-    moved for being too late. Raises LedgerError: an outcome that no rule allows, such as sent
-    without a mark.
+    A late outcome counts where the delivery still has this token; else its attempt alone is kept.
+    Raises LedgerError for one that no rule allows, such as sent without a mark.
     """
     if not outcomes:
         return frozenset()

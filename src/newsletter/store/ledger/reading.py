@@ -98,11 +98,7 @@ def list_deliveries(
 
 
 def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
-    """Return the chunks with work: open, waiting and due, and those a worker holds or has dropped.
-
-    The last are for a start after a crash: a process that has workers of its own leaves out the
-    chunks they hold.
-    """
+    """Return the chunks with work: open, waiting and due, and those a worker holds or dropped."""
     wanted = select(chunks.c.id).where(chunks.c.mailing_id == mailing_id, _is_ready(now))
     return tuple(conn.execute(wanted.order_by(chunks.c.no)).scalars())
 
