@@ -39,11 +39,6 @@ def test_levels_hold_for_every_newsletter_and_its_own_stand_above(tmp_path: Path
     assert levels(tmp_path, text, "weekly") == (("S11", ERROR), ("S12", WARNING))
 
 
-def test_a_check_may_be_written_small_or_with_its_name(tmp_path: Path) -> None:
-    text = '[checks]\ns01 = "info"\n"S07 story-complete" = "warning"\n'
-    assert levels(tmp_path, text) == (("S01", INFO), ("S07", WARNING))
-
-
 def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     text = (
         '[checks]\nS070 = "off"\nsubject-lenght = "off"\nO15 = "warning"\nO11 = "off"\n'

@@ -72,14 +72,6 @@ def test_placeholders_are_asked_about_nowhere(tmp_path: Path) -> None:
     assert (asked, {each.check for each in told}) == ([], {"placeholder"})
 
 
-def test_without_a_server_the_domain_alone_is_judged(tmp_path: Path) -> None:
-    text = SETTINGS.partition("[smtp.primary]")[0]
-    told = examine_dns(
-        settings(tmp_path, text), asking({**GOOD, "paper.news TXT": ["v=spf1 -all"]})
-    )
-    assert states(told) == dict.fromkeys(("spf", "dmarc", "mx", "public-url"), State.WELL)
-
-
 @pytest.mark.covers("T55")
 def test_a_domain_that_does_not_exist_is_one_finding(tmp_path: Path) -> None:
     text = SETTINGS.replace("news@paper", "news@papre").replace("s@mail.paper", "s@mail.papre")

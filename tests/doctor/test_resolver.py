@@ -62,14 +62,6 @@ def test_silence_and_what_is_no_answer_are_no_answer(name: str) -> None:
     assert "does not answer" in answer.why or "refuses" in answer.why
 
 
-def test_a_question_is_asked_once() -> None:
-    with DnsServer(ZONE) as server:
-        resolver = Resolver(server.address)
-        first = resolver.ask("short.example", "TXT")
-        assert resolver.ask("SHORT.example.", "TXT") is first
-        assert len(server.asked) == 1
-
-
 def test_a_server_that_stays_silent_is_given_up() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))

@@ -1,5 +1,4 @@
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model.brand import Colour, contrast
@@ -57,15 +56,3 @@ def test_what_is_no_colour_by_itself_is_none(text: str) -> None:
 )
 def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(colour(one), colour(other)) == pytest.approx(ratio, abs=0.06)
-
-
-@given(colours, colours, st.floats(0, 1))
-def test_what_shows_through_lies_between_the_two(
-    above: Colour, below: Colour, opacity: float
-) -> None:
-    mixed = above.faded(opacity).over(below)
-    assert mixed.is_opaque
-    low, high = sorted((above.red, below.red))
-    assert low <= mixed.red <= high
-    assert above.over(below) == above
-    assert above.faded(0).over(below) == below

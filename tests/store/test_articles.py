@@ -13,8 +13,6 @@ from newsletter.model.source import (
     FeedEntry,
     SavedArticle,
     Sighting,
-    SourceRow,
-    SourceState,
 )
 from newsletter.store import Database, articles, sources
 
@@ -129,46 +127,6 @@ def test_who_writes_late_takes_no_article_off_a_list(database: Database, now: da
         sources.see(conn, ids[0], sighting(at=now))
         sources.see_again(conn, "world", {ids[1]: 4}, last_seen=now)
         assert set(sources.carried(conn, "world")) == set(ids)
-
-
-def test_a_source_carries_what_its_last_list_had(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        ids = [
-            articles.save_article(conn, article("One.", key=str(n)), now=now).id for n in range(3)
-        ]
-        for position, id_ in enumerate(ids):
-            sources.see(conn, id_, sighting(position=position))
-        assert list(sources.carried(conn, "world")) == ids
-        sources.see_again(conn, "world", {ids[2]: 0, ids[0]: 1}, last_seen=now + HOUR)
-        assert list(sources.carried(conn, "world")) == [ids[2], ids[0]]
-        assert sources.carried(conn, "sport") == {}
-
-
-def test_what_is_known_of_a_source_comes_back(database: Database, now: datetime) -> None:
-    row = SourceRow(
-        name="world",
-        state=SourceState.FAILING,
-        since=now,
-        last_error="https://example.org/rss answered 500",
-        etag='"x"',
-        last_modified="Tue",
-        checked_at=now,
-        next_at=now + HOUR,
-        failures=3,
-        address="https://example.org/",
-        location="https://example.org/rss",
-        moved_to="https://example.org/new",
-        title="World",
-    )
-    with database.write() as conn:
-        assert sources.get_source(conn, "world") == SourceRow(name="world")
-        sources.save_source(conn, row)
-        sources.save_source(conn, replace(row, failures=4, articles=99))
-        id_ = articles.save_article(conn, article("One."), now=now).id
-        sources.see(conn, id_, sighting())
-        read = replace(row, failures=4, articles=1)
-        assert sources.get_source(conn, "world") == read
-        assert sources.list_sources(conn) == {"world": read}
 
 
 words = st.sampled_from(["One.", "Two.", "Three."])

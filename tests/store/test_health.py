@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import ConfigError
 from newsletter.store import Database
 from newsletter.store.backup import look_at_database
 from newsletter.store.engine import parse_url
@@ -57,10 +56,3 @@ def test_a_database_that_others_may_read_is_told(url: str, database: Database) -
     database.close()
     file_of(url).chmod(0o640)
     assert look_at_database(url).others_read
-
-
-@pytest.mark.covers("T48")
-def test_a_url_that_is_none_shows_no_password() -> None:
-    with pytest.raises(ConfigError) as caught:
-        look_at_database("mysql://news:CANARY@db.example/news")
-    assert "CANARY" not in str(caught.value)

@@ -2,7 +2,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
@@ -28,12 +27,10 @@ from newsletter.store.ledger import (
 )
 from newsletter.store.subscribers import suppress, unsubscribe
 from newsletter.store.tables import (
-    attempts,
     chunks,
     deliveries,
     lists,
     mailings,
-    settlements,
     subscriptions,
 )
 
@@ -192,30 +189,6 @@ def test_a_late_outcome_of_the_same_token_counts(
         assert bool(ledger.chunks_to_do(conn, mailing_id, now=now)) == (state == "queued")
 
 
-def test_an_outcome_after_a_person_settled_it_moves_nothing_and_is_kept(
-    database: Database, begin: Begin, now: datetime
-) -> None:
-    mailing_id = begin(1)
-    with database.write() as conn:
-        slow = _open(conn, mailing_id, now)
-        _mark(conn, slow, now, 0)
-        _open(conn, mailing_id, now, owner="w2")
-        ledger.settle(
-            conn,
-            mailing_id,
-            address="R1@Reader.example",
-            to=DeliveryState.CANCELLED,
-            by="Jane",
-            now=now,
-        )
-        late = _record(conn, slow, now, 0, Outcome.SENT, reply=Reply(250, "ok"))
-        assert late == {slow.deliveries[0].id}
-        assert conn.execute(select(attempts.c.result)).scalars().all() == [Outcome.SENT]
-        (settled,) = conn.execute(select(settlements)).mappings()
-    assert (settled["settled_by"], settled["became"], settled["at"]) == ("Jane", "cancelled", now)
-    assert _states(database) == ["cancelled"]
-
-
 @pytest.mark.covers("I03", "F56")
 def test_who_says_no_is_not_opened_and_not_granted(
     database: Database, begin: Begin, now: datetime
@@ -325,31 +298,6 @@ def test_nothing_left_but_doubts_is_not_done_until_they_are_settled(
         assert ledger.finish_if_done(conn, mailing_id, now=later) is MailingState.DONE
         by_hand = [row.by_hand for row in ledger.list_deliveries(conn, mailing_id)]
         assert by_hand == [True, True, False]
-
-
-def test_a_held_chunk_is_not_sent_again_by_hand(
-    database: Database, begin: Begin, now: datetime
-) -> None:
-    mailing_id = begin(2)
-    later = now + timedelta(hours=1)
-    with database.write() as conn:
-        chunk = _open(conn, mailing_id, now)
-        _mark(conn, chunk, now, 0)
-        _record(conn, chunk, now, 0, Outcome.UNKNOWN)
-    again = partial(
-        ledger.settle,
-        mailing_id=mailing_id,
-        address="r1@reader.example",
-        to=DeliveryState.QUEUED,
-        by="Jane",
-        now=later,
-    )
-    with pytest.raises(UserError, match="still holds"), database.write() as conn:
-        again(conn)
-    with database.write() as conn:
-        assert ledger.take_back(conn, now=now) == (chunk.id,)
-        again(conn)
-    assert _states(database) == ["queued", "queued"]
 
 
 @pytest.mark.covers("T51")

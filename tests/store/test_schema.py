@@ -1,11 +1,8 @@
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from functools import partial
 from pathlib import Path
-from threading import Timer
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +19,6 @@ from newsletter.store.schema import (
     SchemaState,
     create_database,
     mark_of,
-    read_meta,
     schema_state,
 )
 from newsletter.store.tables import lists
@@ -112,22 +108,6 @@ def test_another_database_in_its_place_is_refused(
         open_database(url, create=True)
     with pytest.raises(StoreMissing):
         create_database(url)
-
-
-@pytest.mark.covers("T51")
-def test_a_new_database_waits_for_another_process_that_begins_to_write_it(
-    url: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "var" / "newsletter.db"
-    path.parent.mkdir()
-    path.touch()
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN IMMEDIATE")  # where SQLite itself does not wait, but fails at once
-        release = Timer(0.3, other.execute, ["ROLLBACK"])
-        release.start()
-        with open_database(url, create=True).read() as connection:
-            assert read_meta(connection)["database_id"]
-        release.join()
 
 
 @pytest.mark.covers("T51")

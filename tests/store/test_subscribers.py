@@ -66,16 +66,6 @@ def test_the_same_file_twice_changes_nothing(database: Database, now: datetime) 
     assert joe.public_id != jane.public_id
 
 
-def test_what_is_given_replaces_and_what_is_not_stays(database: Database, now: datetime) -> None:
-    _take(database, [NewSubscriber(address=JANE, name="Jane", attributes={"a": "1"})], now)
-    assert _take(database, [NewSubscriber(address=JANE, attributes={"b": "2"})], now) == [
-        "accepted"
-    ]
-    with database.read() as conn:
-        (jane,) = list_subscribers(conn, address=JANE)
-    assert (jane.name, jane.attributes) == ("Jane", {"a": "1", "b": "2"})
-
-
 @pytest.mark.covers("I03")
 def test_an_import_brings_nobody_back_who_left_or_is_suppressed(
     database: Database, now: datetime
