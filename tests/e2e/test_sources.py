@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from e2e.folder import Folder, must_be_plain, stop
-from feed_site import FeedSite, Item, page
+from feed_site import FeedSite, Item
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
 LEAGUE = Item("/league", "The league begins", guid="2")
