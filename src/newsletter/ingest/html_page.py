@@ -111,15 +111,9 @@ def article_from_html(
 ) -> Article:
     """Take in a saved page; what the extractor left out amid the text is kept with its reason.
 
-    Args:
-        raw: the page's bytes, at most 3 MB.
-        url: its address, "" where unknown: then the one that the page states is taken.
-        source: the name of the source it came from, "" for one added by hand.
-        callouts: the callouts whose wording is set apart, wherever on the page it stands.
-        noise: the source's own noise lines.
-        today: bounds what can be a publication date; None for no bound.
-        reader: a running reader, for more than one page; by default one is started and ended.
-        shown: how errors name the page.
+    url is its address, "" where unknown: then the one that the page states is taken. source,
+    callouts, noise and shown are as in article_from_text; today bounds what can be a date. Without
+    a running reader one is started and ended.
 
     Raises:
         UserError: where no article can be had from it, or url is none.
