@@ -82,8 +82,7 @@ class ChildProcess:
 
         read takes no more of the answer than it should have; it raises ValueError for what is none.
 
-        Raises:
-            ChildFellError: there was no answer, or not a whole one.
+        Raises ChildFellError: there was no answer, or not a whole one.
         """
         child = self._child = self._child or self._start()
         answers = child.stdout

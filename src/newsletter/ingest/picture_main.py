@@ -31,8 +31,7 @@ def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
     JPEG, or PNG where the original is one with few colours and no photograph. Of an animation the
     first frame. What is transparent becomes white: mail programs' dark modes differ.
 
-    Raises:
-        ValueError: with a sentence's end that says why it is not taken.
+    Raises ValueError: with a sentence's end that says why it is not taken.
     """
     kind = picture_kind(raw)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -60,8 +59,7 @@ def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
 def picture_kind(raw: bytes) -> str:
     """Tell JPEG, PNG, GIF or WEBP by the first bytes, whatever a server calls it.
 
-    Raises:
-        ValueError: for anything else.
+    Raises ValueError: for anything else.
     """
     for start, kind in _MAGIC:
         if raw.startswith(start):

@@ -29,8 +29,7 @@ class PictureReader(ChildProcess):
     def make(self, raw: bytes, *, shown: str) -> tuple[Picture, bytes]:
         """Return the picture to keep and its bytes.
 
-        Raises:
-            UserError: it is not taken, with the reason; shown is how it is named.
+        Raises UserError: it is not taken, with the reason; shown is how it is named.
         """
         if len(raw) > MOST_PICTURE_BYTES:
             raise UserError(f"{shown}: it is larger than 10 MB")

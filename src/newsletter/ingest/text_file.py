@@ -115,8 +115,7 @@ def article_from_text(
     url is its public address, source the source it came from, "" for none. callouts are set apart
     by their wording, noise are the source's own lines; shown is how errors name the file.
 
-    Raises:
-        UserError: where it is no text in a readable encoding, has no text, or url is none.
+    Raises UserError: where it is no text in a readable encoding, has no text, or url is none.
     """
     address = checked_address(url, shown=shown)
     title, lines = _read_lines(decode_text(raw, shown=shown))
@@ -150,8 +149,7 @@ def article_from_text(
 def checked_address(url: str, *, shown: str) -> str:
     """Return the address, "" for none.
 
-    Raises:
-        UserError: where it is something other than an absolute http or https address.
+    Raises UserError: where it is something other than an absolute http or https address.
     """
     if not url.strip():
         return ""

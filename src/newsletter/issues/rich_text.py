@@ -81,9 +81,8 @@ class TextReader:
         opening, inside = tokens[0], tokens[1:-1]
         line = self.line_of(opening)
         if opening.level > MOST_LEVELS:
-            self.mistakes.add(
-                line, 1, "lists and quotes too deep inside one another", "take some out"
-            )
+            message = "lists and quotes too deep inside one another"
+            self.mistakes.add(line, 1, message, "take some out")
             return None
         match opening.type:
             case "paragraph_open":
@@ -126,12 +125,8 @@ class TextReader:
             self.mistakes.add(line, 1, message, "write ## [Headline](https://…)")
         level = int(opening.tag[1:])
         if level < LOWEST_SUBHEADING:
-            self.mistakes.add(
-                line,
-                1,
-                f"a heading {'#' * level} inside a list or quote",
-                "write ### or move it out",
-            )
+            message = f"a heading {'#' * level} inside a list or quote"
+            self.mistakes.add(line, 1, message, "write ### or move it out")
             return None
         self.refuse_slots(inline, "a heading")
         children = self.inlines(inline)
