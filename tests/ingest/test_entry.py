@@ -247,21 +247,6 @@ def test_words_and_maker_of_a_picture_count_for_the_same_picture_alone(reader: P
     assert (other.image_alt, other.image_credit) == ("", "")
 
 
-def test_a_stated_author_stands_and_a_guessed_one_yields(reader: PageReader) -> None:
-    article = page_of(reader)
-    entry = entry_of(author="Jo Roe")
-    for origin, wanted in (
-        (Origin.JSON_LD, "Al Poe"),
-        (Origin.OPENGRAPH, "Al Poe"),
-        (Origin.PAGE, "Jo Roe"),
-        (Origin.EDITOR, "Al Poe"),
-    ):
-        named = replace(article, author=Metadatum(value="Al Poe", origin=origin))
-        seen = with_feed(named, entry)
-        assert seen.author is not None
-        assert seen.author.value == wanted
-
-
 def test_what_an_editor_wrote_is_never_overwritten(reader: PageReader) -> None:
     mine = Metadatum(value="mine", origin=Origin.EDITOR)
     article = replace(

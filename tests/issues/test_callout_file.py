@@ -71,18 +71,6 @@ def test_verifying_changes_four_values_and_no_other_byte(newline: str) -> None:
     assert again == changed.replace("Jane Doe", "Ann Other")
 
 
-def test_verifying_a_file_without_the_keys_adds_them() -> None:
-    kept = [
-        line
-        for line in SOURCE.splitlines(keepends=True)
-        if not line.startswith(("last_v", "verified_"))
-    ]
-    changed = verify("".join(kept))
-    assert effective_status(parse(changed), TODAY).status is CalloutStatus.OPEN
-    added = [line for line in changed.splitlines(keepends=True) if line not in kept]
-    assert len(added) == 4
-
-
 def test_closed_never_returns() -> None:
     closed = close(verify(SOURCE))
     callout = parse(closed)
@@ -219,13 +207,6 @@ def test_replace_needs_a_closed_wording() -> None:
     )
     with pytest.raises(IssueError, match="there is no closed wording"):
         parse(source)
-
-
-def test_hosts_are_compared_after_idna() -> None:
-    source = SOURCE.replace("[www.dec.org.uk", "[WWW.Bücher.example, www.dec.org.uk").replace(
-        "https://www.dec.org.uk/appeal", "https://www.xn--bcher-kva.example:443/appeal"
-    )
-    assert parse(source).info_url.startswith("https://www.xn--bcher-kva.example")
 
 
 NOTICE = """\
