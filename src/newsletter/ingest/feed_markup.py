@@ -53,8 +53,7 @@ class FeedTree:
 def feed_tree(text: str) -> FeedTree:
     """Build the tree.
 
-    Raises:
-        ValueError: with a sentence part: it is no feed, or one that must not be read.
+    Raises ValueError: with a sentence part: it is no feed, or one that must not be read.
     """
     notes: list[str] = []
     text = _mended(text, notes)

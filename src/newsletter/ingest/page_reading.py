@@ -78,8 +78,7 @@ class _DepthGuard:
 def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     """Read one page.
 
-    Raises:
-        ValueError: with a sentence part that says why no article can be had from it.
+    Raises ValueError: with a sentence part that says why no article can be had from it.
     """
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
     tree = tree_of_page(text)
@@ -104,8 +103,7 @@ def read_text(raw: bytes, *, url: str) -> PageText:
 
     Where the extractor would lose much of it, every block is kept: there is no frame to leave out.
 
-    Raises:
-        ValueError: with a sentence part that says why no text can be had from it.
+    Raises ValueError: with a sentence part that says why no text can be had from it.
     """
     text = raw.decode("utf-8", "replace")
     tree = tree_of_page(f"<html><body><article>{text}</article></body></html>")
@@ -123,8 +121,7 @@ def read_text(raw: bytes, *, url: str) -> PageText:
 def tree_of_page(text: str) -> HtmlElement:
     """Build the tree.
 
-    Raises:
-        ValueError: where it has no tags, they nest too deep, or there is nothing in it.
+    Raises ValueError: where it has no tags, they nest too deep, or there is nothing in it.
     """
     if "<" not in text:
         msg = "it is not a web page: it has no tags"

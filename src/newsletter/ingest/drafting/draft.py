@@ -96,18 +96,10 @@ def draft_issue(
 ) -> Draft:
     """Choose and write the issue of a day; the order of the candidates does not matter.
 
-    Args:
-        newsletter: whose issue it is.
-        day: the issue's date.
-        candidates: what there is, with what editors ruled and what ran.
-        callouts: the callouts that exist; the newsletter's own may be placed.
-        now: the moment of the choice.
-        sources: all sources there are.
-        stories: which of the candidates tell one story.
-        past: what is known of the callouts beside their files.
+    callouts are those that exist, of which the newsletter's own may be placed; stories say which
+    candidates tell one story, past what is known of the callouts beside their files.
 
-    Raises:
-        NothingToDo: where no article is left to choose.
+    Raises NothingToDo where no article is left to choose.
     """
     choice = choose(newsletter, sources, candidates, stories, now=now)
     if not choice.picks:
