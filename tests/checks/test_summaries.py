@@ -17,7 +17,8 @@ from check_samples import (
 )
 
 from newsletter.checks.registry import CHECKS, wants_person
-from newsletter.checks.run import CheckRequest, run_checks
+from newsletter.checks.request import CheckRequest
+from newsletter.checks.run import run_checks
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.callout_file import read_callout
 from newsletter.model.article import StorySource
@@ -68,7 +69,7 @@ def test_the_standfirst_that_drops_the_hedge_is_found(
 ) -> None:
     told = of_fidelity(f"{lines[8]}.", source)
     assert set(told) == {"S17"}
-    assert "has reportedly turned to China" in told["S17"]
+    assert "turned to China" in told["S17"]
 
 
 @pytest.mark.parametrize(

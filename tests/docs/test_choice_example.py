@@ -79,10 +79,10 @@ def computed_rows() -> list[dict[str, str]]:
         {"rank": str(rank), "article": names[pick.candidate.id], **cells_of(pick.score)}
         for rank, pick in enumerate(choice.picks, 1)
     ]
-    rest = [p for p in choice.passed if p.score is not None and not p.same_as]
+    rest = [p for p in choice.left_out if p.score is not None and not p.same_as]
     rest.sort(key=lambda p: -p.score.total if p.score else 0)
     rows += [
-        {"rank": "–", "article": names[p.candidate.id], **cells_of(p.score)}  # noqa: RUF001
+        {"rank": "–", "article": names[p.article], **cells_of(p.score)}  # noqa: RUF001
         for p in rest
         if p.score is not None
     ]
@@ -95,7 +95,7 @@ def test_the_points_of_the_example_are_those_of_the_program() -> None:
 
 def test_the_sentences_of_the_example_are_those_of_the_report() -> None:
     _, choice = the_choice()
-    told = {pick.why for pick in choice.picks} | {one.why for one in choice.passed}
+    told = {pick.why for pick in choice.picks} | {one.why for one in choice.left_out}
     quoted = [
         " ".join(text.split()) for text in re.findall(r"^> (.+(?:\n> .+)*)", PART, re.MULTILINE)
     ]

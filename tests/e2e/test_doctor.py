@@ -125,12 +125,12 @@ def test_who_could_not_be_asked_ends_with_3(
 
 
 @pytest.mark.covers("T55")
-def test_a_mail_server_whose_domain_does_not_exist_is_told_once_and_first(
+def test_a_domain_that_does_not_exist_is_told_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with paper(tmp_path, monkeypatch, capsys) as folder:
         text = (tmp_path / "newsletter.toml").read_text("utf-8")
-        text = text.replace('host = "localhost"', 'host = "smtp.no-such-paper.news"')
+        text = text.replace("bounces@paper.news", "bounces@no-such-paper.news")
         (tmp_path / "newsletter.toml").write_text(text, "utf-8")
         code, out, _ = folder.doctor()
     assert code == 1
@@ -138,7 +138,6 @@ def test_a_mail_server_whose_domain_does_not_exist_is_told_once_and_first(
     assert mended.startswith(
         "  1. no-such-name (no-such-paper.news): no-such-paper.news does not exist"
     )
-    assert "firewall" not in out
     assert "1 wrong, 0 could not be asked" in out
 
 
@@ -204,7 +203,7 @@ def test_settings_that_do_not_load_end_with_1_and_are_all_told(
         assert not folder.server.wires
     assert code == 1
     assert "did you mean language?" in " ".join(out.split())
-    assert "is no sender" in " ".join(out.split())
+    assert " ".join(out.split()).count("is no sender") == 1
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ from newsletter.model.issue import (
 )
 from newsletter.model.text import clean_line
 
+_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 MARKUP = (*SCRIPTS, *STYLES, *BREAKOUTS)
 TEMPLATES = template_names()
 DRESSED = """\
@@ -124,8 +125,8 @@ def test_markup_typed_into_an_issue_is_words(template: str, composer: Composer) 
 
 
 def squeezed(words: str) -> str:
-    """Words without white space, which lines and headlines change."""
-    return "".join(words.split())
+    """Words without white space, which lines change, and with straight quotation marks."""
+    return "".join(words.split()).translate(_STRAIGHT)
 
 
 def everywhere(payloads: Sequence[str]) -> Issue:

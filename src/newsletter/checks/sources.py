@@ -345,7 +345,9 @@ def _lost_hedges(text: str, source: StorySource, words: Words) -> Iterator[tuple
         if hedges.search(bare) or says.search(bare) or _QUOTED.search(sentence):
             continue
         own = frozenset(_LONG_WORD.findall(folded(sentence)))
-        shared, there = max(((len(own & one), line) for line, one in lines), default=(0, ""))
+        shared, _, there = max(
+            ((len(own & one), -len(one), line) for line, one in lines), default=(0, 0, "")
+        )
         is_alike = shared >= max(FEWEST_SHARED, LEAST_ALIKE * len(own))
         if is_alike and hedges.search(_hedged(there)):
             yield sentence, there

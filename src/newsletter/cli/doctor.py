@@ -37,7 +37,7 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
     The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
     domains. Exit 1 if something is wrong, 3 if somebody could not be asked.
     """
-    from newsletter.app import read_settings_despite_mistakes, settings_file_name
+    from newsletter.app import read_settings_despite_mistakes
     from newsletter.clock import SystemClock
     from newsletter.doctor.resolver import Resolver  # not in app: other commands start without it
     from newsletter.doctor.setup import judge_mistakes
@@ -58,7 +58,7 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
             asks_web=web,
         )
     except ConfigError as error:  # which database is meant is not known either
-        found = judge_mistakes(settings_file_name(), error.problems)
+        found = judge_mistakes(error.problems)
     code = exit_code(found)
     if json_:
         as_json(
@@ -98,7 +98,8 @@ def _as_object(found: Diagnosis) -> dict[str, object]:
 
 def _told(found: Sequence[Diagnosis]) -> Iterator[str]:
     causes_first = sorted(found, key=lambda each: each.check != "no-such-name")
-    wrong = [each for state in _WRONG for each in causes_first if each.state is state]
+    mended = [each for each in causes_first if each.remedy]
+    wrong = [each for state in _WRONG for each in mended if each.state is state]
     for area, group in groupby(found, key=lambda each: each.area):
         yield str(area)
         for each in group:

@@ -152,6 +152,9 @@ def _print(report: Report) -> None:
     if report.off:
         click.echo(f"off by [checks] ({len(report.off)}): {', '.join(report.off)}")
     click.echo(f"{counted(len(report.passed), 'check')} passed")
+    for reason in dict.fromkeys(why for _, why in report.unseen):
+        unseen = [check for check, why in report.unseen if why == reason]
+        click.echo(f"not checked ({len(unseen)}): {', '.join(unseen)}: {reason}")
     errors = f"can't be sent yet: {counted(len(report.errors), 'error')}"
     click.echo(f"{report.issue} {errors if report.errors else 'can be sent: no errors'}")
 
@@ -168,6 +171,7 @@ def _as_object(report: Report) -> dict[str, object]:
         "waived": [{**_finding(f), **picked(w, "by reason at")} for f, w in report.waived],
         "idle_waivers": [picked(w, "check by reason at") for w in report.idle],
         "off": report.off,
+        "not_checked": dict(report.unseen),
         "levels": dict(report.levels),
     }
 

@@ -1,7 +1,7 @@
 """What a language tag says about writing, and the words that a draft has in that language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from babel.core import Locale, UnknownLocaleError, get_global, parse_locale
 
@@ -49,17 +49,13 @@ def english_name_of(language: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWords:
-    """Headings, patterns, and a greeting: what is before the name, in its place, and after it.
-
-    Patterns take {author}, {minutes} and {credit}; greeting is None where there is none.
-    """
+    """Headings of a draft, and patterns that take {author}, {minutes} and {credit}."""
 
     top_story: str
     more_stories: str
     author: str
     minutes: str
     picture: str
-    greeting: tuple[str, str, str] | None
 
 
 _WORDS: Mapping[str, DraftWords] = {
@@ -69,7 +65,6 @@ _WORDS: Mapping[str, DraftWords] = {
         author="By {author}",
         minutes="{minutes} min read",
         picture="Picture: {credit}",
-        greeting=("Good morning, ", "reader", "."),
     ),
     "fr": DraftWords(
         top_story="À la une",
@@ -77,7 +72,6 @@ _WORDS: Mapping[str, DraftWords] = {
         author="Par {author}",
         minutes="Lecture\N{NO-BREAK SPACE}: {minutes}\N{NO-BREAK SPACE}min",
         picture="Photo\N{NO-BREAK SPACE}: {credit}",
-        greeting=("Bonjour ", "et bienvenue", "."),
     ),
     "de": DraftWords(
         top_story="Thema des Tages",
@@ -85,7 +79,6 @@ _WORDS: Mapping[str, DraftWords] = {
         author="Von {author}",
         minutes="{minutes}\N{NO-BREAK SPACE}Min. Lesezeit",
         picture="Bild: {credit}",
-        greeting=("Guten Morgen, ", "liebe Leserinnen und Leser", "."),
     ),
     "es": DraftWords(
         top_story="En portada",
@@ -93,7 +86,6 @@ _WORDS: Mapping[str, DraftWords] = {
         author="Por {author}",
         minutes="{minutes}\N{NO-BREAK SPACE}min de lectura",
         picture="Imagen: {credit}",
-        greeting=("Buenos días, ", "y gracias por leernos", "."),
     ),
     "cy": DraftWords(
         top_story="Y brif stori",
@@ -101,7 +93,6 @@ _WORDS: Mapping[str, DraftWords] = {
         author="Gan {author}",
         minutes="{minutes} munud o ddarllen",
         picture="Llun: {credit}",
-        greeting=("Bore da, ", "ddarllenydd", "."),
     ),
     "ar": DraftWords(
         top_story="الخبر الرئيسي",
@@ -109,11 +100,10 @@ _WORDS: Mapping[str, DraftWords] = {
         author="بقلم: {author}",
         minutes="وقت القراءة بالدقائق: {minutes}",
         picture="الصورة: {credit}",
-        greeting=("صباح الخير، ", "قرّاءنا الكرام", "."),
     ),
 }
 
 
 def draft_words(language: str) -> DraftWords:
     """Return the words for a BCP 47 tag."""
-    return _WORDS.get(base_of(language)) or replace(_WORDS["en"], greeting=None)
+    return _WORDS.get(base_of(language), _WORDS["en"])

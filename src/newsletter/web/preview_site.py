@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from newsletter.checks.registry import CHECKS
 from newsletter.checks.styles.media import PHONE
 from newsletter.errors import NotFound, UserError
 from newsletter.model.composed import DESKTOP, GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP, WIDTHS, Dark, Look
@@ -199,6 +200,7 @@ class _PreviewPages:
             clips_at=GMAIL_CLIPS_AT,
             size_state=_size_state(size),
             groups=GROUPS,
+            rules={key: check.rule for key, check in CHECKS.items()},
             tool=TOOL,
             version=shown.version,
         )

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from newsletter.checks.check import PICTURE, found_by_recheck
 from newsletter.checks.issue.placeholder_links import is_local, names_no_page
 from newsletter.checks.layout import rows_of
-from newsletter.checks.rechecked import PICTURE, rechecked
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
 from newsletter.checks.words import Words
@@ -76,7 +76,7 @@ def alt_text(request: CheckRequest) -> Iterator[Finding]:
 
 def image_source(request: CheckRequest) -> Iterator[Finding]:
     """S15: each picture has an open address, and is sharp and light enough for a mail."""
-    yield from rechecked(PICTURE)(request)
+    yield from found_by_recheck(PICTURE)(request)
     used: dict[str, int] = {}
     pages = {one.text for one in request.written if one.field is Field.LINK}
     for image, _, line in _pictures(request.issue):

@@ -1,27 +1,19 @@
 """What is wrong with a template, in words that need no knowledge of Jinja2, and what to do."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import chain, count
 from posixpath import basename, dirname
 from traceback import walk_tb
 
 from jinja2 import (
-    Environment,
     StrictUndefined,
     TemplateError,
-    TemplateSyntaxError,
     UndefinedError,
-    nodes,
 )
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
-
-from newsletter.compose.line_marks import TEMPLATE
-from newsletter.model.finding import Finding, Severity
 
 MOST_NAMES = 12  # of a list in a remedy
 _LOOK = "correct this line; docs/how-to/design-a-template.md tells what a template may do"
@@ -210,79 +202,3 @@ def _some(names: Sequence[str]) -> str:
 def _sentence(text: str | None) -> str:
     """Cut a library's message to one plain line."""
     return " ".join((text or "").split()).rstrip(".")[:300]
-
-
-_FOLDER = "templates/"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_QUIET = (nodes.Block, nodes.Macro, nodes.Import, nodes.FromImport, nodes.Assign, nodes.AssignBlock)
-
-
-def lint_inheritance(template: str, sources: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Return what the templates NAME.mjml.j2 and NAME.txt.j2 say and nothing shows.
-
-    That is a block that what they extend has not, and what stands outside of blocks. sources are
-    all templates by their names. One that cannot be read is another's to tell of.
-    """
-    reader = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 (nothing is rendered)
-    found: list[Finding] = []
-    for ending in (".mjml.j2", ".txt.j2"):
-        line: dict[str, nodes.Template] = {}  # the template and those it extends
-        name = template + ending
-        with suppress(TemplateSyntaxError, RecursionError):
-            while name in sources and name not in line:
-                line[name] = reader.parse(sources[name])
-                extends = next(line[name].find_all(nodes.Extends), None)
-                of = extends.template if extends else None
-                name = str(of.value) if isinstance(of, nodes.Const) else ""
-        found += _forgotten(list(line.items()))
-    return tuple(found)
-
-
-def _forgotten(line: Sequence[tuple[str, nodes.Template]]) -> Iterator[Finding]:
-    for (child, tree), (parent, _), step in zip(line, line[1:], count(1), strict=False):
-        known = [one.name for _, above in line[step:] for one in above.find_all(nodes.Block)]
-        for block in chain.from_iterable(map(_outermost_blocks, tree.body)):
-            if block.name not in known:
-                message = f"{{% block {block.name} %}} fills no block of {parent}"
-                yield _finding(child, block.lineno, message, nearest(block.name, known))
-        said = next(chain.from_iterable(map(_said_outside, tree.body)), None)
-        if said is not None:
-            message = f"what stands outside a block is not shown, as this extends {parent}"
-            remedy = f"put it into a block of {parent}, or take it out"
-            yield _finding(child, said[0], message, remedy, said[1])
-
-
-def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    if isinstance(node, nodes.Block):
-        yield node
-        return
-    for inner in node.iter_child_nodes():
-        yield from _outermost_blocks(inner)
-
-
-def _said_outside(node: nodes.Node) -> Iterator[tuple[int, str]]:
-    """Return line and words of what a node would print outside of blocks."""
-    if isinstance(node, _QUIET):
-        return
-    for inner in node.iter_child_nodes():
-        if isinstance(node, nodes.Output):
-            if not isinstance(inner, nodes.TemplateData):
-                yield inner.lineno, ""
-            elif _COMMENT.sub("", inner.data).strip():
-                blank = len(inner.data) - len(inner.data.lstrip())
-                line = inner.lineno + inner.data.count("\n", 0, blank)
-                yield line, " ".join(inner.data.split())[:120]
-        elif isinstance(inner, nodes.Stmt):
-            yield from _said_outside(inner)
-
-
-def _finding(file: str, line: int, message: str, remedy: str, evidence: str = "") -> Finding:
-    return Finding(
-        check=TEMPLATE,
-        severity=Severity.WARNING,
-        message=message,
-        evidence=evidence,
-        file=_FOLDER + file,
-        line=line,
-        remedy=remedy,
-    )

@@ -1,11 +1,9 @@
 """Check an issue: compose it as a real send would, run every check, keep the waivers."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
 from newsletter.checks.check import Check
-from newsletter.checks.levels import why_fixed
 from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
@@ -54,20 +52,6 @@ def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
     return compose(desk, prepared, origins=True)
 
 
-def _rehearsed(desk: Desk, prepared: Prepared, composition: Composition) -> Iterator[Finding]:
-    """Return what is wrong with the template for issues with other contents, as warnings."""
-    if any(one.id in _UNFILLED for one in composition.findings if one.severity is Severity.ERROR):
-        return  # that has to be mended first
-    told = {(one.id, one.file, one.line) for one in composition.findings}
-    for finding in desk.composer.rehearse(prepared.newsletter, prepared.templates):
-        if (finding.id, finding.file, finding.line) not in told:
-            message = f"for an issue with other contents than this one: {finding.message}"
-            yield replace(finding, message=message, severity=Severity.WARNING)
-
-
-_UNFILLED = frozenset({"C05", "C06"})
-
-
 def check_prepared(
     desk: Desk, prepared: Prepared, composition: Composition | None = None
 ) -> Report:
@@ -89,7 +73,7 @@ def check_prepared(
             issue=issue,
             newsletter=newsletter,
             composed=composed,
-            compile_findings=(*composition.findings, *_rehearsed(desk, prepared, composition)),
+            compile_findings=composition.findings,
             callouts=prepared.uses,
             known_callouts=readable_callouts(desk.settings),
             on=prepared.on,
@@ -133,7 +117,7 @@ def waive(desk: Desk, name: str, waiver: Waiver) -> None:
     if not may_waive(check.id, dict(prepared.newsletter.check_levels).get(check.id)):
         hint = "it blocks nothing: it warns, and a person decides"
         if check.severity is Severity.ERROR:
-            hint = f"{why_fixed(check)}; correct what it found"
+            hint = f"{check.fixed}; correct what it found"
         raise UserError(f"{check.id} cannot be waived", hint=hint)
     by, reason = " ".join(waiver.by.split()), " ".join(waiver.reason.split())
     if not by or not reason:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
+from newsletter.checks.check import HEADLINE, LINK, PICTURE, WITHDRAWN
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
 from newsletter.fetch import Fetcher

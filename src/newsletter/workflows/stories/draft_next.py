@@ -17,12 +17,10 @@ from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.fetch import Fetcher
-from newsletter.ingest.article_diff import MOST_WORDS
 from newsletter.ingest.decoding import clean_line
 from newsletter.ingest.drafting.draft import Draft, draft_issue, issue_name, with_credit
 from newsletter.ingest.drafting.draft_callouts import draft_finding
 from newsletter.ingest.drafting.draft_report import draft_report
-from newsletter.ingest.page_blocks import FEWEST_WORDS
 from newsletter.issues.save import save_new, save_text
 from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, Summary
@@ -44,6 +42,7 @@ from newsletter.workflows.stories.pictures import (
 )
 from newsletter.workflows.stories.story_memory import ARTICLE, shelf_for, source_of
 
+FEWEST_WORDS, MOST_WORDS = 8, 80  # of a summary that a model may write
 NO_WORDS = "D05 alt-text"
 NO_PICTURE = "D09 picture"
 
