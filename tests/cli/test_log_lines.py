@@ -101,18 +101,3 @@ def test_a_log_that_cannot_be_written_stops_nothing() -> None:
         full.flush()
     with suppress(OSError):
         full.close()
-
-
-def test_nothing_is_printed_outside_and_libraries_only_where_they_warn() -> None:
-    to = io.StringIO()
-    with logging_lines(LogFormat.TEXT, zone=UTC, to=to):
-        logging.getLogger("a.library").info("not this")
-        logging.getLogger("a.library").warning("but this")
-        try:
-            int("x@y.example")
-        except ValueError:
-            log.exception("an answer could not be made")
-    log.info("nor this")
-    first, second = to.getvalue().splitlines()
-    assert first.endswith("  warning: but this")
-    assert second.endswith("  error: an answer could not be made  error=ValueError")

@@ -29,9 +29,8 @@ _WRONG = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
     default="",
     help="Ask this DNS server instead of the system's.",
 )
-@click.option("--web", is_flag=True, help="Ask the hosts of public_url for their certificates too.")
 @json_option
-def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
+def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
     """Look at settings, database, clock, mail server and DNS; say what is wrong and how to fix it.
 
     The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
@@ -43,9 +42,8 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
     from newsletter.doctor.setup import judge_mistakes
     from newsletter.workflows.examine import examine, exit_code
 
-    if offline and (dns_server or web):
-        other = "--dns-server" if dns_server else "--web"
-        raise click.UsageError(f"--offline asks nobody; leave it or {other} out")
+    if offline and dns_server:
+        raise click.UsageError("--offline asks nobody; leave it or --dns-server out")
     resolver = None if offline else Resolver(dns_server)
     try:
         settings, problems = read_settings_despite_mistakes()
@@ -55,7 +53,6 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
             clock=SystemClock(),
             resolver=resolver,
             say=note,
-            asks_web=web,
         )
     except ConfigError as error:  # which database is meant is not known either
         found = judge_mistakes(error.problems)

@@ -1,66 +1,36 @@
 """`build`, `check`, `accept` and `recheck`: one issue, composed and judged."""
 
-import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.arguments import ARTICLE, REASON, WHO, by_option, issue_desk, json_option
 from newsletter.cli.output import as_json, lines_of, login_name, note, picked
-from newsletter.errors import NewsletterError, UserError
+from newsletter.errors import UserError
 from newsletter.model.composed import GMAIL_CLIPS_AT
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 from newsletter.model.text import counted
 
-if TYPE_CHECKING:
-    from newsletter.config.settings import Settings
-    from newsletter.workflows.issue.build_issue import Build
-    from newsletter.workflows.issue.take_pictures import Pictures
-
 WORDS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
-MOST_NAMED = 5  # pictures that are not kept here
 _KB = 1000
-_dir = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("issue")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
-@click.option(
-    *("--pictures", "folder"),
-    metavar="DIR",
-    type=_dir,
-    help="Write pictures of the mail in every view, and a sheet of them, into DIR.",
-)
-def build(issue: str, *, json_: bool, folder: Path | None) -> int:
+def build(issue: str, *, json_: bool) -> None:
     """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
     from newsletter.workflows.issue.build_issue import build_issue
+    from newsletter.workflows.project_files import shown
 
     with issue_desk(issue) as (desk, name):
         built = build_issue(desk, name)
-        if not json_:
-            _tell_built(desk.settings, built)
-        try:
-            taken = _taken(desk.settings, built, folder)
-        except NewsletterError:
-            if json_:  # the report stands without them
-                as_json({**built.report, "pictures": None})
-            raise
     if json_:
-        as_json({**built.report, **_pictures_object(taken)})
-    elif taken is not None:
-        _tell_pictures(taken)
-    return 0
-
-
-def _tell_built(settings: "Settings", built: "Build") -> None:
-    from newsletter.workflows.project_files import shown
-
+        as_json(built.report)
+        return
     for file in ("issue.html", "issue.txt", "issue.eml", "report.json"):
-        click.echo(shown(settings, built.folder / file))
+        click.echo(shown(desk.settings, built.folder / file))
     note(
         f"HTML {built.html_bytes / _KB:.0f} KB, "
         f"{built.html_bytes * 100 // GMAIL_CLIPS_AT}% of Gmail's limit; "
@@ -68,47 +38,6 @@ def _tell_built(settings: "Settings", built: "Build") -> None:
     )
     for sentence in built.marks:
         note(f"marked: {sentence}")
-
-
-def _taken(settings: "Settings", built: "Build", folder: Path | None) -> "Pictures | None":
-    if folder is None:
-        return None
-    from newsletter.cli.process import stop_on_signals
-    from newsletter.workflows.issue.take_pictures import take_pictures
-
-    with stop_on_signals() as stop:
-        return take_pictures(settings, built, folder, stopped=stop.is_set)
-
-
-def _tell_pictures(pictures: "Pictures") -> None:
-    """Print the sheet's path; note what deserves a look."""
-    from newsletter.simulate.browser import MOST_PX
-    from newsletter.workflows.issue.take_pictures import SHEET
-
-    click.echo(str(pictures.folder / SHEET))
-    note(
-        f"{len(pictures.views)} pictures and a sheet of them in {pictures.folder}, "
-        f"by Chromium {pictures.chromium}"
-    )
-    for each in pictures.views:
-        if each.needs > each.width:
-            note(f"{each.view.name}: {each.needs} px wide, a reader has to scroll sideways")
-        if each.is_cut:
-            note(f"{each.view.name}: longer than {MOST_PX:,} px, cut there")
-    for address in pictures.stand_ins[:MOST_NAMED]:
-        note(f"picture not downloaded yet, so a box stands in for {address}")
-    if len(pictures.stand_ins) > MOST_NAMED:
-        note(f"and for {len(pictures.stand_ins) - MOST_NAMED} more")
-    if not pictures.is_sandboxed and os.geteuid() != 0:
-        note("Chromium ran without its own sandbox, which this system does not allow")
-
-
-def _pictures_object(pictures: "Pictures | None") -> dict[str, object]:
-    from newsletter.workflows.issue.take_pictures import SHEET
-
-    if pictures is None:
-        return {}
-    return {"pictures": {"folder": str(pictures.folder), "sheet": SHEET, **pictures.listed()}}
 
 
 def _place(finding: Finding) -> str:

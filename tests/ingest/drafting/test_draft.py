@@ -67,7 +67,7 @@ def test_the_seed_becomes_an_issue_with_its_appeal(seed: bytes, appeal: Callout)
     assert issue.opening == ()  # nothing to say before the stories, so no greeting either
     assert issue.subject == "Will China help Russia in Ukraine?"
     assert 40 <= len(issue.preheader) <= 90
-    assert lines[10].startswith(issue.preheader)
+    assert lines[12].startswith(issue.preheader)
     assert draft.callouts == ("dec-ukraine",)
     assert [finding.id for finding in draft.findings] == ["D06"]
     assert [(at.paragraph, at.start) for at in draft.chosen[0].summary.sentences] == [

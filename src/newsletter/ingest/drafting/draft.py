@@ -160,7 +160,7 @@ def draft_issue(
             newsletter=newsletter.name,
             date=day,
             subject=subject_of(headlines[0]),
-            preheader=preheader_of(headlines[1:], chosen[0].summary.text),
+            preheader=preheader_of(headlines[1:], _rest_of(chosen)),
             sections=sections,
         ),
         chosen=tuple(chosen),
@@ -287,6 +287,15 @@ def subject_of(headline: str) -> str:
     if first.endswith(".") and "." not in first[:-1]:
         first = first[:-1]
     return cut_at_word(first, MOST_SUBJECT)
+
+
+def _rest_of(chosen: Sequence[Chosen]) -> str:
+    """Return the lead's summary less its first sentence, else the summary of the next story."""
+    lead = chosen[0].summary.text
+    starts = [start for start, _ in split_sentences(lead)]
+    if len(starts) > 1:
+        return lead[starts[1] :]
+    return chosen[1].summary.text if len(chosen) > 1 else ""
 
 
 def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:

@@ -16,9 +16,8 @@ from newsletter.model.mailing import (
     Recipient,
 )
 from newsletter.store.ledger.reading import LEFT, ChunkDone, MailingNotRunning, StaleToken
-from newsletter.store.ledger_tables import chunks, deliveries, mailings
 from newsletter.store.subscribers import withdrawn
-from newsletter.store.tables import subscribers
+from newsletter.store.tables import chunks, deliveries, mailings, subscribers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +189,7 @@ def _next_token(conn: Connection, chunk_id: int, *, owner: str) -> int:
     ).scalar_one_or_none()
     if taken is None:
         raise ChunkDone(f"nothing of chunk {chunk_id} is left")
-    return taken
+    return int(taken)
 
 
 def _doubt_marked(conn: Connection, chunk_id: int) -> None:

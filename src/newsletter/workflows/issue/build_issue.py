@@ -1,7 +1,6 @@
 """Build: what an issue looks like, on disk, for people and programs."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -27,25 +26,20 @@ from newsletter.workflows.issue.compose_issue import (
     short_key,
 )
 from newsletter.workflows.project_files import leads_elsewhere, write_together
-from newsletter.workflows.stories.pictures import local_addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
     """What a build made.
 
-    message are issue.eml's bytes, html and text are its parts, report is report.json's object,
-    marks say which callouts show a mark and why. pictures gives the path of a picture that is kept
-    here, by its address in html.
+    message are issue.eml's bytes, report is report.json's object, marks say which callouts show a
+    mark and why.
     """
 
     folder: Path
     fingerprint: str
     html_bytes: int
     message: bytes
-    html: str
-    text: str
-    pictures: Mapping[str, str]
     marks: tuple[str, ...]
     report: dict[str, object]
 
@@ -131,10 +125,7 @@ def build_issue(desk: Desk, name: str) -> Build:
         fingerprint=real.fingerprint,
         html_bytes=len(parsed.html.encode()),
         message=message,
-        html=parsed.html,
-        text=parsed.text,
-        pictures=local_addresses(desk, prepared.file.issue, prepared.newsletter, parsed.html),
-        marks=_marks(prepared),
+        marks=tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason),
         report=report,
     )
 

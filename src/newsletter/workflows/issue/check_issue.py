@@ -7,6 +7,7 @@ from newsletter.checks.check import Check
 from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
+from newsletter.checks.wording import cards_of
 from newsletter.compose.composer import Composition
 from newsletter.errors import UserError
 from newsletter.model.finding import Finding, Report, Severity, Waiver
@@ -19,8 +20,6 @@ from newsletter.workflows.issue.compose_issue import Prepared, compose, prepare
 from newsletter.workflows.project_files import readable_callouts
 from newsletter.workflows.stories.pictures import pictures_shown
 from newsletter.workflows.stories.story_memory import (
-    cards_of,
-    earlier_runs,
     repeats_of,
     story_sources,
 )
@@ -66,8 +65,9 @@ def check_prepared(
         sources = story_sources(connection, issue)
         looked = stories.last_recheck(connection, name)
         planned = occurrences.planned_at(connection, name)
-        earlier = earlier_runs(desk, connection, newsletter, issue)
-        repeats = repeats_of(connection, newsletter, issue, now=now, earlier=earlier)
+        now = desk.clock.now()
+        issue, newsletter = prepared.file.issue, prepared.newsletter
+        repeats = repeats_of(desk, connection, newsletter, issue)
     return run_checks(
         CheckRequest(
             issue=issue,

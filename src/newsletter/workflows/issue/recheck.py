@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.checks.check import HEADLINE, LINK, PICTURE, WITHDRAWN
+from newsletter.checks.wording import cards_of
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
 from newsletter.fetch import Fetcher
@@ -29,8 +30,8 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, prepare
 from newsletter.workflows.project_files import load_callouts
 from newsletter.workflows.sources.source_tools import keep_article
-from newsletter.workflows.stories.pictures import WantedPicture, keep_pictures
-from newsletter.workflows.stories.story_memory import article_of_each, cards_of
+from newsletter.workflows.stories.pictures import keep_pictures
+from newsletter.workflows.stories.story_memory import article_of_each
 
 _GONE = frozenset({404, 410, 451})
 
@@ -172,19 +173,19 @@ class _Look:
         """Keep the pictures that are not kept yet; tell of those that cannot be had (F54)."""
         own = self.prepared.newsletter.public_url
         shown = {card.image.url: card for card in known if isinstance(card, Story) and card.image}
-        wanted = [
-            WantedPicture(url=url, allow_local=known[card].allow_local)
+        wanted = {
+            url: known[card].allow_local
             for url, card in shown.items()
             if not url.startswith(f"{own}/")
-        ]
+        }
         remedy = "take the picture out, or give the address of another"
-        for outcome in keep_pictures(self.desk, wanted, self.fetcher):
+        for url, outcome in keep_pictures(self.desk, wanted, self.fetcher).items():
             if outcome.problem:
-                card = shown[outcome.url]
+                card = shown[url]
                 odd = _Odd(self.desk.settings.recheck.picture, PICTURE, outcome.problem, remedy)
                 line = card.image.line if card.image else card.line
                 for finding in odd.finding(card, self.prepared.file.issue.file, line):
-                    yield outcome.url, finding
+                    yield url, finding
 
 
 def recheck_issue(
