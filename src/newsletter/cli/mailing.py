@@ -119,12 +119,12 @@ def schedule(issue: str, *, at: str) -> None:
     from newsletter.workflows.approval.approve_issue import schedule_issue
 
     with issue_desk(issue) as (desk, name):
-        scheduled = schedule_issue(desk, name, _planned(desk, name, at))
-    planned = scheduled.planned
+        planned = _planned(desk, name, at)
+        approval, broke = schedule_issue(desk, name, planned)
     click.echo(f"{name} is planned for {planned.local} {planned.zone}")
-    if scheduled.approved_by:
-        note(f'approved by {scheduled.approved_by}; "newsletter run" sends it')
-    elif scheduled.broke:
+    if approval is not None:
+        note(f'approved by {approval.approved_by}; "newsletter run" sends it')
+    elif broke:
         note(f"its approval was for another time and is broken: newsletter approve {name}")
     else:
         note(f"it is not approved yet: newsletter approve {name}")

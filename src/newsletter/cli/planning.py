@@ -13,8 +13,8 @@ from newsletter.model.text import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsletter.model.records import OccurrenceRow
     from newsletter.workflows.explain.explain_plan import PlanLine
-    from newsletter.workflows.planning.next_run import Changed
 
 
 @click.command()
@@ -60,14 +60,14 @@ def _does(line: "PlanLine") -> str:
     return "will not go out" if line.will == "hold" else f"will {line.will}"
 
 
-def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
+def _objects(changed: "Sequence[OccurrenceRow]") -> list[dict[str, object]]:
     return [
         {
-            **picked(one.occurrence, "newsletter issue"),
+            **picked(one, "newsletter issue"),
             "scheduled": f"{one.local:%Y-%m-%d %H:%M}",
-            "planned": one.occurrence.planned_at,
-            "state": one.occurrence.state,
-            "why": one.occurrence.why or one.occurrence.note or None,
+            "planned": one.planned_at,
+            "state": one.state,
+            "why": one.why or one.note or None,
         }
         for one in changed
     ]
@@ -83,14 +83,13 @@ def force(newsletter: str, *, by: str, json_: bool) -> None:
     from newsletter.workflows.planning.next_run import force_next
 
     with open_desk() as desk:
-        changed = force_next(desk, newsletter, by=by)
+        changed, broke = force_next(desk, newsletter, by=by)
     if json_:
         as_json(_objects((changed,))[0])
         return
     click.echo(f"{newsletter}: the run of {changed.local:%Y-%m-%d %H:%M} is due now")
-    issue = changed.occurrence.issue
-    if changed.broke:
-        note(f"its approval was for another time and is broken: newsletter approve {issue}")
+    if broke:
+        note(f"its approval was for another time and is broken: newsletter approve {changed.issue}")
     note('"newsletter run" carries it out')
 
 

@@ -34,12 +34,7 @@ _BY_TIME = _OCCURRENCE.order_by(occurrences.c.planned_at, occurrences.c.id)
 
 
 def plan_issue(
-    conn: Connection,
-    *,
-    newsletter: str,
-    issue: str,
-    kind: OccurrenceKind,
-    planned: PlannedTime,
+    conn: Connection, newsletter: str, issue: str, kind: OccurrenceKind, planned: PlannedTime
 ) -> OccurrenceRow:
     """Plan an issue at one time, or move the time it has; a held or missed run is planned anew.
 
