@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from newsletter.checks import sources
+from newsletter.checks.appeal_in_template import appeal_in_template
 from newsletter.checks.check import (
     HEADLINE,
     LINK,
@@ -23,19 +24,16 @@ from newsletter.checks.html import (
     client_support,
     contrast,
     document,
-    ghost_tables,
     hidden_text,
     legibility,
-    link_words,
     links,
     markup,
+    outlook,
     output,
-    page_text,
     parity,
     privacy,
     slots,
     style_blocks,
-    tap_targets,
 )
 from newsletter.checks.issue import (
     callout_places,
@@ -53,10 +51,13 @@ from newsletter.checks.issue import (
 )
 from newsletter.checks.message import alignment, headers
 from newsletter.checks.request import CheckRequest, Composition
-from newsletter.checks.template.appeal_in_template import appeal_in_template
-from newsletter.checks.template.compile import compile_crash, found_by_composing
-from newsletter.checks.template.language import language_words
-from newsletter.checks.template.template_fit import issue_fits, pictures_show
+from newsletter.checks.template_fit import (
+    compile_crash,
+    found_by_composing,
+    issue_fits,
+    language_words,
+    pictures_show,
+)
 from newsletter.model.finding import CheckLevel, CheckRule, Finding, Report, Severity
 
 _ERROR = Severity.ERROR
@@ -396,9 +397,9 @@ _ALL = (
     _page(
         label="O05 mso-balance",
         severity=_ERROR,
-        rule="what only Outlook for Windows sees is closed, and its columns fit",
-        mend="close the HTML of each `mj-raw`; write a zero padding as `0px`, never `0`",
-        at_mail=ghost_tables.mso_balance,
+        rule="what only Outlook for Windows sees is closed",
+        mend="close the HTML of each `mj-raw`",
+        at_mail=outlook.mso_balance,
     ),
     _page(
         label="O06 contrast",
@@ -418,7 +419,7 @@ _ALL = (
         label="O08 tap-target",
         rule="a finger can hit each link on a phone",
         mend="give the link itself `display: inline-block` and padding above and below",
-        at_mail=tap_targets.tap_target,
+        at_mail=legibility.tap_target,
     ),
     _page(
         label="O09 headings",
@@ -443,20 +444,13 @@ _ALL = (
         label="O12 link-ambiguity",
         rule="each link can be told from the others by its words alone",
         mend="let the words name what is linked",
-        at_mail=link_words.link_ambiguity,
+        at_mail=links.link_ambiguity,
     ),
     _page(
         label="O13 css-support",
         rule="the mail hangs on nothing that a program in use does not know",
         mend="build it from `mj-section` and `mj-column`",
         at_mail=client_support.css_support,
-    ),
-    _page(
-        label="O14 autolink",
-        severity=Severity.INFO,
-        rule="no text is made a link by the mail program",
-        mend="include parts/document_head.mjml.j2, whose meta `format-detection` forbids it",
-        at_mail=page_text.autolink,
     ),
     _page(
         label="O15 unsub-visible",
@@ -478,7 +472,7 @@ _ALL = (
         label="O17 image-text-ratio",
         rule="the mail says in text what it has to say",
         mend="print headline and summary as text",
-        at_mail=page_text.image_text,
+        at_mail=document.image_text,
     ),
     _page(
         label="O18 slots",
@@ -541,7 +535,7 @@ _ALL = (
     ),
     _page(
         label="O27 image-width",
-        rule="every picture of a template states its width, and keeps its shape",
+        rule="every picture of a template states its width",
         mend='use `mj-image`, or write `width="256"` on it',
         at_mail=markup.image_width,
     ),
