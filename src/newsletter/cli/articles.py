@@ -25,10 +25,14 @@ _TIME = "%Y-%m-%d %H:%M"
 @click.argument("sources", nargs=-1, required=True, metavar="URL_OR_FILE ...")
 @click.option("--url", default="", metavar="URL", help="The public address of the file's article.")
 @json_option
-def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
-    """Add articles: web addresses, saved .html pages, or .txt with the title in line 1."""
+def add(sources: tuple[str, ...], *, url: str, json_: bool) -> int:
+    """Add articles: web addresses, saved .html pages, or .txt with the title in line 1.
+
+    One that cannot be added stops no other; the exit code is then 1.
+    """
     from newsletter.app import open_desk, open_fetcher
     from newsletter.cli.process import stop_on_signals
+    from newsletter.errors import Interrupted, NewsletterError
     from newsletter.ingest.children import PageReader
     from newsletter.model.source import Change
     from newsletter.workflows.sources.add_article import add_address, add_article
@@ -42,13 +46,21 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
         message = "--url gives one file's address; add the files one by one"
         raise click.UsageError(message)
     answers: list[dict[str, object]] = []
+    failed = 0
     with open_desk() as desk, PageReader() as reader, stop_on_signals() as stop:
         fetcher = open_fetcher(desk) if remote else None
         for source in sources:
-            if fetcher is not None and source in remote:
-                added = add_address(desk, source, fetcher=fetcher, reader=reader, stop=stop)
-            else:
-                added = add_article(desk, Path(source), url=url, reader=reader)
+            try:
+                if fetcher is not None and source in remote:
+                    added = add_address(desk, source, fetcher=fetcher, reader=reader, stop=stop)
+                else:
+                    added = add_article(desk, Path(source), url=url, reader=reader)
+            except NewsletterError as error:
+                if len(sources) == 1 or isinstance(error, Interrupted):
+                    raise
+                failed += 1
+                note(f"error: {source}: {error}" + (f"; {error.hint}" if error.hint else ""))
+                continue
             title = added.article.title.value
             answers.append({"id": added.id, "new": added.change is not Change.SAME, "title": title})
             if not json_:
@@ -57,6 +69,7 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
                 _note_paragraphs(added.article)
     if json_:
         as_json(answers)
+    return 1 if failed else 0
 
 
 def _note_paragraphs(article: "Article") -> None:

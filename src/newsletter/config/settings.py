@@ -164,13 +164,12 @@ class NoiseRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
-    """[sources.NAME]: one of feed, site, page and folder; every below 5 minutes counts as 5."""
+    """[sources.NAME]: one of feed, site and page; every below 5 minutes counts as 5."""
 
     name: str
     feed: str = ""
     site: str = ""
     page: str = ""
-    folder: str = ""
     every: timedelta = timedelta(minutes=15)
     required: bool = False
     noise: tuple[NoiseRule, ...] = ()

@@ -11,19 +11,7 @@ from newsletter.config.settings import NoiseRule
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.model.article import Article, ArticleParagraph, ParagraphKind
 from newsletter.model.callout import Callout, words_alone
-from newsletter.model.text import (
-    Break,
-    CodeBlock,
-    CodeSpan,
-    Inline,
-    InlineImage,
-    ListBlock,
-    Quote,
-    Rule,
-    SlotRef,
-    Text,
-    TextBlock,
-)
+from newsletter.model.text import plain_text
 
 MOST_PATTERN_CHARS = 600
 
@@ -79,27 +67,6 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
             if key:
                 phrases.setdefault(key, callout.name)
     return phrases
-
-
-def plain_text(node: TextBlock | Inline) -> str:  # noqa: PLR0911 (one a kind)
-    """Return the words of a block, or of a part of one, without markup."""
-    match node:
-        case Text() | CodeSpan() | CodeBlock():
-            return node.text
-        case SlotRef():
-            return node.fallback
-        case InlineImage():
-            return node.alt
-        case Break():
-            return " "
-        case Rule():
-            return ""
-        case ListBlock():
-            return " ".join(plain_text(inner) for item in node.items for inner in item)
-        case Quote():
-            return " ".join(map(plain_text, node.blocks))
-        case _:
-            return "".join(map(plain_text, node.children))
 
 
 # An ending takes at most this many paragraphs with it; where more follow, the article goes on.

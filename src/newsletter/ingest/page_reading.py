@@ -65,6 +65,12 @@ class _DepthGuard:
     def end(self, tag: str | bytes) -> None:  # noqa: ARG002
         self.depth -= 1
 
+    def data(self, data: str | bytes) -> None:
+        """Drop the text."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Drop the comment."""
+
     def close(self) -> None:
         """End; there is nothing to give."""
 

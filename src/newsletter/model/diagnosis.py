@@ -13,7 +13,6 @@ class Area(StrEnum):
     CLOCK = "clock"
     SMTP = "smtp"
     DNS = "dns"
-    WEB = "web"
 
 
 class State(StrEnum):
@@ -98,14 +97,3 @@ class ServerProbe:
     has_login: bool = False
     offered: tuple[str, ...] = ()
     most_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostProbe:
-    """A web server's handshake; certificate is known only where end is READY, else message."""
-
-    host: str
-    port: int
-    end: ProbeEnd
-    message: str = ""
-    certificate: Certificate | None = None

@@ -60,22 +60,15 @@ class NewNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeRow:
+class NoticeRow(NewNotice):
     """One notice as the database keeps it; body is empty once it is over."""
 
     id: int
-    event: str
-    kind: NoticeKind
-    newsletter: str
-    issue: str
-    channel: NoticeChannel
-    target: str
     state: NoticeState
     attempts: int
     created: datetime
     due_at: datetime
     why: str = ""
-    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -239,15 +239,3 @@ class SigningKey:
     purpose: str
     secret: bytes = field(repr=False)
     created: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalloutChange:
-    """One line of a callout's append-only history."""
-
-    callout: str
-    who: str
-    at: datetime
-    was: str
-    became: str
-    source: str = ""

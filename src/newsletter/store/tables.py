@@ -271,15 +271,6 @@ signing_keys = _table(
 )
 """Keys that sign readers' links."""
 
-callout_history = _table(
-    "callout_history",
-    *_numbers("id*"),
-    *_texts("callout who was became source"),
-    *_moments("at"),
-    Index(None, "callout"),
-)
-"""Every change of a callout's status by a command; append only."""
-
 restores = _table(
     "restores",
     *_numbers("id* epoch_was"),

@@ -101,6 +101,15 @@ def list_deliveries(
         yield DeliveryRow(**row)
 
 
+def last_moved(conn: Connection, mailing_id: int) -> datetime | None:
+    """Return when any delivery of a mailing last changed; None before the first."""
+    of_it = deliveries.c.mailing_id == mailing_id
+    moved: datetime | None = conn.execute(
+        select(func.max(deliveries.c.at)).where(of_it)
+    ).scalar_one()
+    return moved
+
+
 def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
     """Return the chunks with work: open, waiting and due, and those a worker holds or has dropped.
 

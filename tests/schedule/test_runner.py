@@ -1,12 +1,13 @@
-"""The planner looks every few seconds of the wall clock, and at once where that has jumped."""
+"""The parts of the runner: what looks when, by which clock."""
 
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from clock import FakeClock
 
 from newsletter.config.load import load_settings
-from newsletter.schedule.runner import EVERY, Planner
+from newsletter.schedule.runner import EVERY, LEAD, STILL_AFTER_S, Planner, Pulse, leads_of
 from newsletter.store import occurrences, open_database
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import init_folder
@@ -52,3 +53,31 @@ def test_it_looks_in_its_time_and_at_once_after_a_sleep_or_a_jump(tmp_path: Path
         clock.jump(clock.now() - timedelta(seconds=1))
         planner.look()
         assert count() == 3
+
+
+@pytest.mark.parametrize(
+    ("approval", "hold", "extra"),
+    [("required", "60s", 0), ("automatic", "60s", 60), ("automatic", "0s", 0)],
+)
+def test_an_automatic_approval_is_made_its_hold_earlier(
+    tmp_path: Path, approval: str, hold: str, extra: int
+) -> None:
+    init_folder(tmp_path)
+    file = tmp_path / "newsletter.toml"
+    text = file.read_text().replace('approval = "required"', f'approval = "{approval}"')
+    file.write_text(text.replace('hold = "60s"', f'hold = "{hold}"'))
+    assert leads_of(load_settings(file, {})) == {"daily": LEAD + timedelta(seconds=extra)}
+
+
+def test_the_alarm_is_well_while_it_looks_whatever_the_wall_clock_does() -> None:
+    clock = FakeClock()
+    pulse = Pulse(clock)
+    assert pulse.health().is_well  # it has just been started
+    pulse.beat()
+    clock.jump(clock.now() + timedelta(days=1))
+    assert pulse.health().is_well
+    clock.forward(timedelta(seconds=STILL_AFTER_S))
+    assert not pulse.health().is_well
+    assert pulse.health().words == "looked for what is due 10.0 s ago"
+    pulse.beat()
+    assert pulse.health().is_well

@@ -7,13 +7,12 @@ import pytest
 from composing import elements
 
 from newsletter.model.brand import Colour, contrast
-from newsletter.model.composed import TEXT_COLUMNS, VIEWS, WIDTHS, Dark, Look
-from newsletter.simulate.document import (
+from newsletter.model.composed import Dark, Look
+from newsletter.simulate import (
     LARGEST,
     addresses_of_pictures,
     document_csp,
     mail_document,
-    text_document,
 )
 
 MAIL = (
@@ -36,15 +35,6 @@ LOOKS = [
 
 def shown(html: str, dark: Dark = Dark.OFF) -> str:
     return mail_document(html, Look(dark=dark))
-
-
-def test_the_list_of_views_has_each_width_and_each_way() -> None:
-    names = [view.name for view in VIEWS]
-    assert len(set(names)) == len(names)
-    assert {view.width for view in VIEWS if view.look == Look()} == {*WIDTHS, 0}
-    assert {view.look.dark for view in VIEWS} == set(Dark)
-    assert {view.look.images for view in VIEWS} == {view.look.styles for view in VIEWS}
-    assert [view.name for view in VIEWS if view.is_text] == ["text"]
 
 
 @pytest.mark.parametrize(
@@ -224,12 +214,6 @@ def test_old_attributes_change_too_and_pairs_stay_readable() -> None:
     assert ground is not None
     assert ink is not None
     assert contrast(ground, ink) > 7
-
-
-def test_the_text_part_is_text_in_78_columns() -> None:
-    document = text_document("<script>alert(1)</script> & words")
-    assert "<script>" not in document
-    assert f"width:{TEXT_COLUMNS}ch" in document
 
 
 def test_the_policy_lets_nothing_run_or_load() -> None:

@@ -14,7 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.model.brand import Colour
-from newsletter.model.composed import TEXT_COLUMNS, Dark, Look
+from newsletter.model.composed import Dark, Look
 
 MOST_PX = 2_000
 SHAPE = 600 / 1072  # height to width, where a mail leaves the height to the picture
@@ -54,7 +54,7 @@ def stand_in(image: etree._Element, address: str) -> str:
         size = max(9, min(20, round(width / 26)))
         lines = "".join(
             f'<text x="50%" y="{height / 2 + shift:.0f}" font-size="{size}">{escape(words)}</text>'
-            for shift, words in ((-4, "picture not kept here"), (size + 2, short))
+            for shift, words in ((-4, "picture not downloaded yet"), (size + 2, short))
         )
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
@@ -168,13 +168,6 @@ _INVERTED = (
 )
 _IMG_IN_SELECTOR = re.compile(r"(?<![\w.#:-])img(?![\w-])", re.IGNORECASE)
 _ALTERNATIVE = "[data-alternative]"
-_TEXT_PAGE = (
-    '<!DOCTYPE html><html><head><meta charset="utf-8"><title>text</title><style>'
-    "body{margin:0;background:#fff;color:#1e1c19}pre{margin:0;padding:16px;"
-    f"width:{TEXT_COLUMNS}ch;font:14px/20px 'Liberation Mono',Menlo,monospace;"
-    "white-space:pre-wrap;overflow-wrap:anywhere}</style></head><body><pre dir=auto>"
-)
-
 _Step = Callable[[etree._Element], None]  # noqa: SLF001 (lxml names its elements so)
 
 
@@ -210,14 +203,6 @@ def mail_document(html: str, look: Look, *, kept: Mapping[str, str] | None = Non
     if document == told:  # a mail without a head
         document = f"<!DOCTYPE html><head>{extra}</head>{told}"
     return document
-
-
-def text_document(text: str) -> str:
-    """Return the text part as a document: monospace, TEXT_COLUMNS wide.
-
-    Each paragraph runs in its own direction.
-    """
-    return f"{_TEXT_PAGE}{escape(text)}</pre></body></html>"
 
 
 def _steps(look: Look, kept: Mapping[str, str] | None) -> list[_Step]:

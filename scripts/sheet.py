@@ -1,58 +1,19 @@
-"""Pictures laid side by side: the sheet of all views, and what changed between two of one view."""
+"""The sheet of all views of a mail, side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 SCALE = 0.5
 ROW_PX = 1_850  # as wide as a row may be, as far as its pictures let it
 THUMB_PX = 2_400  # a longer picture is cut on the sheet
 GAP, LABEL, MARGIN, HEAD = 28, 52, 32, 56
 LINE_PX = 18
-GROUND, INK, SOFT, LINE, MARK = "#e4e2dd", "#1e1c19", "#524e47", "#8c867b", "#c2127c"
+GROUND, INK, SOFT, LINE = "#e4e2dd", "#1e1c19", "#524e47", "#8c867b"
 
 _Thumb = tuple[str, Image.Image, int]  # label, small picture, px left out below
 _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """How two pictures differ: share is that of changed pixels, 0 to 1."""
-
-    is_same: bool
-    share: float
-    picture: Image.Image
-
-
-def difference(old: Image.Image, new: Image.Image) -> Difference:
-    """Compare two pictures, and draw them side by side with a third that marks what changed."""
-    size = max(old.width, new.width), max(old.height, new.height)
-    before, after = _enlarged(old, size), _enlarged(new, size)
-    red, green, blue = ImageChops.difference(before, after).split()
-    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    mask = most.point(lambda value: 255 if value else 0)
-    common = min(old.width, new.width), min(old.height, new.height)
-    for box in ((common[0], 0, *size), (0, common[1], *size)):  # what only one of them has
-        mask.paste(255, box)
-    marks = Image.blend(after.convert("L").convert("RGB"), _enlarged(None, size), 0.62)
-    marks.paste(MARK, (0, 0), mask)
-    whole = Image.new("RGB", (3 * size[0] + 4 * GAP, size[1] + HEAD + GAP), GROUND)
-    draw = ImageDraw.Draw(whole)
-    parts = (("before", before), ("after", after), ("changed", marks))
-    for place, (label, image) in enumerate(parts):
-        left = GAP + place * (size[0] + GAP)
-        draw.text((left, 14), label, INK, ImageFont.load_default(16))
-        whole.paste(image, (left, HEAD))
-    changed = mask.histogram()[255]
-    return Difference(is_same=not changed, share=changed / (size[0] * size[1]), picture=whole)
-
-
-def _enlarged(image: Image.Image | None, size: tuple[int, int]) -> Image.Image:
-    whole = Image.new("RGB", size, "#ffffff")
-    if image is not None:
-        whole.paste(image.convert("RGB"), (0, 0))
-    return whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
