@@ -56,7 +56,6 @@ from newsletter.checks.template_fit import (
     found_by_composing,
     issue_fits,
     language_words,
-    pictures_show,
 )
 from newsletter.model.finding import CheckLevel, CheckRule, Finding, Report, Severity
 
@@ -359,7 +358,6 @@ _ALL = (
         rule="the issue suits its newsletter's template",
         mend="change the issue, or set another `template` for the newsletter",
         at_source=issue_fits,
-        at_mail=pictures_show,
     ),
     _page(
         label="C11 language-words",
@@ -515,12 +513,6 @@ _ALL = (
         at_mail=legibility.too_wide,
     ),
     _page(
-        label="O24 line-length",
-        rule="lines of running text are not too long",
-        mend="give the mail a width of 600px, as `mj-body` does by itself",
-        at_mail=legibility.line_length,
-    ),
-    _page(
         label="O25 layout-tables",
         rule="a table that only lays out says so, and one of data does not",
         mend='write `role="presentation"` on layout, and take it off data',
@@ -539,12 +531,6 @@ _ALL = (
         rule="every picture of a template states its width",
         mend='use `mj-image`, or write `width="256"` on it',
         at_mail=markup.image_width,
-    ),
-    _page(
-        label="O28 button-words",
-        rule="a button's words fit on one line of a phone",
-        mend="say what the button does, and the rest above it",
-        at_mail=markup.button_words,
     ),
     _page(
         label="O29 inbox-line",
