@@ -50,7 +50,7 @@ def desk(folder: Folder) -> Iterator[Desk]:
 def test_what_is_no_article_number_is_said_to_be_none(
     folder: Folder, command: str, number: str
 ) -> None:
-    folder.refuse(command, number, says=["is no article's number", '"newsletter articles"'])
+    folder.refuse(command, number, says=["is not an article's number", '"newsletter articles"'])
 
 
 @pytest.mark.covers("F51")
