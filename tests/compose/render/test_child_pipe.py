@@ -23,7 +23,7 @@ def child(source: str, *, frame_limit: int = 1000) -> Iterator[ChildPipe]:
     """Start a child that runs a piece of Python, and end it."""
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", SEND + source],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
     )  # fmt: skip
     pipe = ChildPipe(process, frame_limit=frame_limit)
     try:

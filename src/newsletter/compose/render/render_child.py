@@ -7,6 +7,7 @@ Nothing here imports Jinja2, mrml or premailer.
 """
 
 import json
+import select
 import signal
 import struct
 import subprocess
@@ -14,7 +15,6 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -67,12 +67,14 @@ class ChildBroken(Exception):  # noqa: N818 (named for what happened)
 
 
 class ChildPipe:
-    """One child process; it is ended where it does not answer in time."""
+    """One child process; it is ended where it does not read or answer in time."""
 
     def __init__(self, process: subprocess.Popen[bytes], *, frame_limit: int) -> None:
         self.process = process
         self._frame_limit = frame_limit
-        self._is_slow = False
+        self._poll = select.poll()
+        if process.stdout is not None:
+            self._poll.register(process.stdout, select.POLLIN)
 
     def exchange(
         self, payload: bytes, time_left: Callable[[], float], progress: Callable[[Message], None]
@@ -82,21 +84,11 @@ class ChildPipe:
         Raises:
             ChildBroken: the child died, said nonsense or did not answer while there was time.
         """
-        unsent = HEADER.pack(len(payload)) + payload if payload else b""
-        while True:
-            timer = threading.Timer(max(time_left(), 0), self._end_for_slowness)
-            timer.name = "render limit"
-            timer.start()
-            try:
-                message = self._answer(unsent)
-            except ChildBroken as broken:
-                raise ChildBroken("slow" if self._is_slow else broken.how) from broken
-            finally:
-                timer.cancel()
-            if "stage" not in message:
-                return message
-            unsent = b""
+        if payload:
+            self._send(HEADER.pack(len(payload)) + payload, time_left())
+        while "stage" in (message := self._answer(time_left)):
             progress(message)
+        return message
 
     def end(self) -> None:
         """End the child at once and collect it; it holds nothing worth a goodbye."""
@@ -104,36 +96,43 @@ class ChildPipe:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
-                with suppress(OSError):  # what was never sent
-                    pipe.close()
+                pipe.close()
 
-    def _end_for_slowness(self) -> None:
-        self._is_slow = True
-        self.process.kill()
-
-    def _answer(self, unsent: bytes) -> Message:
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None  # noqa: S101 (for the type checker)
-        assert stdout is not None  # noqa: S101
+    def _send(self, data: bytes, seconds: float) -> None:
+        timer = threading.Timer(seconds, self.process.kill)  # a write has no limit of its own
+        timer.name = "render limit"
+        timer.start()
         try:
-            stdin.write(unsent)
-            stdin.flush()
-            header = stdout.read(HEADER.size)
-            length = HEADER.unpack(header)[0] if len(header) == HEADER.size else 0
-            frame = stdout.read(length) if 0 < length <= self._frame_limit else b""
+            unsent = memoryview(data)
+            while unsent and self.process.stdin is not None:
+                unsent = unsent[self.process.stdin.write(unsent) or 0 :]
         except OSError as error:
-            raise ChildBroken("dead") from error
+            raise ChildBroken("dead" if timer.is_alive() else "slow") from error
+        finally:
+            timer.cancel()
+
+    def _answer(self, time_left: Callable[[], float]) -> Message:
+        (length,) = HEADER.unpack(self._read(HEADER.size, time_left))
         if length > self._frame_limit:
             raise ChildBroken("garbled")
-        if not length or len(frame) < length:
-            raise ChildBroken("dead")
         try:
-            message = json.loads(frame)
+            message = json.loads(self._read(length, time_left))
         except ValueError as error:
             raise ChildBroken("garbled") from error
         if not isinstance(message, dict):
             raise ChildBroken("garbled")
         return message
+
+    def _read(self, size: int, time_left: Callable[[], float]) -> bytes:
+        data = b""
+        while len(data) < size and self.process.stdout is not None:
+            if not self._poll.poll(max(time_left(), 0) * 1000):
+                raise ChildBroken("slow")
+            piece = self.process.stdout.read(size - len(data))
+            if not piece:
+                raise ChildBroken("dead")
+            data += piece
+        return data
 
 
 GIVEN_UP = "the rendering was given up, since the program ends"
@@ -280,6 +279,7 @@ class RenderChild:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
             cwd="/",
             env={},  # no secret of ours is in reach of a template
             start_new_session=True,  # Ctrl-C is for the parent alone
