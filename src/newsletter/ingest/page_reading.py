@@ -189,22 +189,14 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
         if frame:
             framed.add(key)
         is_inside = not outside or (position >= 0 and block.container in containers)
-        lost = is_inside and _is_lost_item(block)
+        # An item of a list in the text that the extractor took for a menu's, and is none.
+        lost = is_inside and block.item and not block.aside and block.linked < MOST_LINKED_ITEM
+        lost = lost and len(words_of(block.text)) >= FEWEST_ITEM_WORDS
         after.setdefault(position, []).append(replace(block, kept=lost, frame=frame))
     merged = list(after.get(-1, ()))
     for index, block in enumerate(_as_on_the_page(kept, page, keys)):
         merged += [block, *after.get(index, ())]
     return merged
-
-
-def _is_lost_item(block: PageBlock) -> bool:
-    """Tell an item of a list in the text that the extractor took for a menu's, and is none."""
-    return (
-        block.item
-        and not block.aside
-        and block.linked < MOST_LINKED_ITEM
-        and len(words_of(block.text)) >= FEWEST_ITEM_WORDS
-    )
 
 
 def _as_on_the_page(
