@@ -62,12 +62,11 @@ def _noise_rule(value: object) -> NoiseRule:
     return NoiseRule(match=values.text(given["match"]), kind=str(kind))
 
 
-_PLACES = ("feed", "site", "page", "folder")
+_PLACES = ("feed", "site", "page")
 SOURCE: Keys = {
     "feed": values.web_url,
     "site": values.web_url,
     "page": values.web_url,
-    "folder": values.relative_folder,
     "every": values.duration(),
     "required": values.flag,
     "noise": values.list_of(_noise_rule),

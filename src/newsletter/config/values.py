@@ -234,9 +234,6 @@ selector = _form(
 domain = read_as(
     lambda given: parse_address(f"name@{given}").domain, 'no domain; write "example.org"'
 )
-relative_folder = _form(
-    r"(?![/~])(?!(?:.*/)?\.\.(?:/|$))[^\\]+", "out of the folder; write a path below it"
-)
 
 
 def variable(value: object) -> str:
