@@ -90,7 +90,7 @@ def test_what_stands_in_an_unsent_issue_is_not_chosen_again_but_is_when_it_goes(
     assert chosen(first) == [two]
     second = draft_next(room.desk, None, SECOND)
     assert chosen(second) == [one]
-    assert why_not(second) == {two: f"It stands in {ISSUE}, which is not sent yet."}
+    assert why_not(second) == {two: f"It is in {ISSUE}, which is not sent yet."}
     first.path.unlink()
     second.path.unlink()
     assert chosen(draft_next(room.desk, None, SECOND)) == [two]
