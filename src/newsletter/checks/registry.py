@@ -468,12 +468,6 @@ _ALL = (
         at_mail=output.postal_why,
     ),
     _page(
-        label="O17 image-text-ratio",
-        rule="the mail says in text what it has to say",
-        mend="print headline and summary as text",
-        at_mail=document.image_text,
-    ),
-    _page(
         label="O18 slots",
         severity=_ERROR,
         fixed="a reader would see another's data, or a bare token",
@@ -509,14 +503,8 @@ _ALL = (
     _page(
         label="O23 too-wide",
         rule="nothing is wider than a phone",
-        mend="`width: 100%` with a `max-width`; `word-break: break-word` for long words",
+        mend="write `width: 100%` with a `max-width`",
         at_mail=legibility.too_wide,
-    ),
-    _page(
-        label="O25 layout-tables",
-        rule="a table that only lays out says so, and one of data does not",
-        mend='write `role="presentation"` on layout, and take it off data',
-        at_mail=markup.layout_tables,
     ),
     _page(
         label="O26 active-content",
