@@ -1,5 +1,8 @@
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -136,6 +139,11 @@ def test_what_composing_and_a_check_both_found_is_told_once() -> None:
 def test_findings_name_the_file_as_it_was_shown() -> None:
     request = replace(request_for(replace(ISSUE, subject="News")), shown="there/issues/x.md")
     assert run_checks(request).findings[0].file == "there/issues/x.md"
+
+
+def test_the_page_of_the_checks_is_up_to_date() -> None:
+    script = Path(__file__).parents[2] / "scripts" / "checks_page"
+    assert subprocess.run([sys.executable, script, "--check"], check=False).returncode == 0
 
 
 CHARACTERS = st.text(

@@ -23,19 +23,8 @@ def _put_back(folder: Folder, backup: str) -> None:
     shutil.copy(folder.path / backup, folder.path / "var" / "newsletter.db")
 
 
-def _plan_ahead(folder: Folder, issue: str, day: str = "2031-03-16") -> None:
-    folder.here("approve", issue, "--at", f"{day} 06:30", "--by", "Ada")
-
-
-def _second_issue(folder: Folder) -> None:
-    text = (folder.path / "issues" / f"{SAMPLE}.md").read_text()
-    other = text.replace("date: 2022-03-16", "date: 2022-03-17")
-    (folder.path / "issues" / f"{SECOND}.md").write_text(other)
-
-
-def _facts(folder: Folder) -> dict[str, str]:
-    with closing(sqlite3.connect(folder.path / "var" / "newsletter.db")) as database:
-        return dict(database.execute("SELECT key, value FROM meta").fetchall())
+def _plan_ahead(folder: Folder, issue: str) -> None:
+    folder.here("approve", issue, "--at", "2031-03-16 06:30", "--by", "Ada")
 
 
 def _says(done_err: str, parts: Sequence[str]) -> None:
@@ -43,12 +32,15 @@ def _says(done_err: str, parts: Sequence[str]) -> None:
         assert part in done_err, f"{part!r} is not in {done_err!r}"
 
 
+@pytest.mark.slow
 @pytest.mark.covers("F36")
 def test_a_backup_made_in_the_middle_of_a_mailing_sends_nothing_until_a_person_has_looked(
     ready: Folder,
 ) -> None:
     ready.subscribe(30)
-    _second_issue(ready)
+    text = (ready.path / "issues" / f"{SAMPLE}.md").read_text()
+    other = text.replace("date: 2022-03-16", "date: 2022-03-17")
+    (ready.path / "issues" / f"{SECOND}.md").write_text(other)
     _plan_ahead(ready, SECOND)
     with slow_server(ready, pause_s=0.2) as server:
         running = ready.start("run")
@@ -76,27 +68,25 @@ def test_a_backup_made_in_the_middle_of_a_mailing_sends_nothing_until_a_person_h
         assert len(server.accepted()) == 30
 
         said = ready.here("restore-accept", "--by", "Ada").err
-        _says(said, [f"{SAMPLE} is paused", f"{SECOND} is held", "is unknown"])
+        _says(said, [f"{SAMPLE} is paused", f"{SECOND} is on hold", "is unknown"])
         run = ready.log()
         assert run["outcome"] == "held"
         why = r"paused: the database was restored from a backup of \S+ \S+ UTC; what was sent since"
         assert re.match(why, run["why"]), run["why"]
         assert run["steps"][-1]["name"] == "restore"
         assert "accepted by Ada" in run["steps"][-1]["result"]
-        held = ready.log(SECOND)
-        assert held["outcome"] == "held"
-        assert "what was sent since is unknown" in held["why"]
-        _says(ready.here("log").err, ["restored from a backup of", "when Ada let it send again"])
+        assert ready.log(SECOND)["outcome"] == "held"
 
         running = ready.start("run")  # sends nothing of what is in doubt
         line_of(running, "running;")
-        ready.here("stop", SAMPLE)
+        ready.here("stop", SAMPLE, "--yes")
         code, said = stop(running)
         assert code == 0, said
         assert len(server.accepted()) == 30
         ready.refuse("restore-accept", "--by", "Ada", code=1, says=["nothing to accept"])
 
 
+@pytest.mark.slow
 @pytest.mark.covers("F36")
 def test_a_plain_copy_from_before_a_later_start_is_known_too(ready: Folder) -> None:
     ready.here("send", SAMPLE, "--confirm", "3")
@@ -112,6 +102,7 @@ def test_a_plain_copy_from_before_a_later_start_is_known_too(ready: Folder) -> N
     assert ready.log()["outcome"] == "sent"
     running = ready.start("run")
     line_of(running, "running;")
+    ready.refuse("restore-accept", "--by", "Ada", says=["newsletter run", "stop it first"])
     assert stop(running)[0] == 0
 
 
@@ -129,17 +120,8 @@ def test_a_folder_that_another_machine_sent_from_waits_for_a_person(ready: Folde
     ready.refuse("send", SAMPLE, "--confirm", "3", says=says)
     done = ready.here("restore-accept", "--by", "Ada", "--json").json()
     assert done == {"restored": False, "known_until": None, "paused": [], "held": []}
-    assert _facts(ready)["sender_host"] != "of another machine"
     ready.here("send", SAMPLE, "--confirm", "3")
     assert ready.log()["outcome"] == "sent"
-
-
-def test_nobody_accepts_while_somebody_sends_or_without_a_name(ready: Folder) -> None:
-    running = ready.start("run")
-    line_of(running, "running;")
-    ready.refuse("restore-accept", "--by", "Ada", says=["newsletter run", "stop it first"])
-    assert stop(running)[0] == 0
-    ready.refuse("restore-accept", "--by", " ", says=["nobody is named"])
 
 
 def test_a_backup_may_be_read_by_its_owner_alone_and_overwrites_nothing(
@@ -150,3 +132,4 @@ def test_a_backup_may_be_read_by_its_owner_alone_and_overwrites_nothing(
     assert done == {"file": str(target), "bytes": target.stat().st_size}
     assert target.stat().st_mode & 0o077 == 0
     ready.refuse("backup", str(target), says=["is there already"])
+    ready.refuse("restore-accept", "--by", " ", says=["nobody is named"])

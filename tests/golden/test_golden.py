@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from composing import READER, ROOT, compose, for_reader, placed, templates
+from composing import READER, ROOT, compose, for_reader, placed
 
 from newsletter.compose.composer import CalloutPlacement, Composer
 from newsletter.compose.message.skeleton import assemble
 from newsletter.compose.message.slots import fill
-from newsletter.config.brand import GivenBrand, brand_of
+from newsletter.config.brand import brand_of
 from newsletter.config.toml import Problems
 from newsletter.issues.callout_file import read_callout
 from newsletter.issues.save import read_issue
@@ -35,9 +35,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "title": "نشرة الصباح",
         "publication": "The Harbour Post",
         "postal_address": "شارع البحر 12، ناراب",
-        "brand": brand_of(
-            GivenBrand(values={}, places={}), "ar", Problems(file="newsletter.toml", lines={})
-        ),
+        "brand": brand_of({}, "ar", Problems(file="newsletter.toml", lines={})),
     },
     "welsh": {"language": "cy", "title": "Y Bore", "publication": "Newyddion yr Arfordir"},
     "breaking": {"template": "breaking"},
@@ -102,16 +100,3 @@ def test_a_whole_mail_is_the_same_to_the_byte(
             beside.write_bytes(actual)
             wrong.append(difference(before, actual, name))
     assert not wrong, "\n\n".join(["--update-golden takes the new ones", *wrong])
-
-
-def test_the_full_case_holds_every_kind_of_row() -> None:
-    made, _ = read_case("full")
-    blocks = [*made.opening, *(block for section in made.sections for block in section.blocks)]
-    assert {type(block).__name__ for block in blocks} == {
-        "Story",
-        "CalloutRef",
-        "EditorMessage",
-        "Briefs",
-        "TextPassage",
-    }
-    assert {"daily.mjml.j2", "daily.txt.j2", "theme.css.j2"} <= set(templates())

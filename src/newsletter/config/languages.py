@@ -1,7 +1,9 @@
 """What a language tag says about writing, and the words that a draft has in that language."""
 
-from collections.abc import Mapping
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from babel.core import Locale, UnknownLocaleError, get_global, parse_locale
 
@@ -49,7 +51,7 @@ def english_name_of(language: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWords:
-    """Headings of a draft, and patterns that take {author}, {minutes} and {credit}."""
+    """Headings, and patterns that take {author}, {minutes} and {credit}."""
 
     top_story: str
     more_stories: str
@@ -58,52 +60,12 @@ class DraftWords:
     picture: str
 
 
-_WORDS: Mapping[str, DraftWords] = {
-    "en": DraftWords(
-        top_story="Top story",
-        more_stories="More stories",
-        author="By {author}",
-        minutes="{minutes} min read",
-        picture="Picture: {credit}",
-    ),
-    "fr": DraftWords(
-        top_story="À la une",
-        more_stories="À lire aussi",
-        author="Par {author}",
-        minutes="Lecture\N{NO-BREAK SPACE}: {minutes}\N{NO-BREAK SPACE}min",
-        picture="Photo\N{NO-BREAK SPACE}: {credit}",
-    ),
-    "de": DraftWords(
-        top_story="Thema des Tages",
-        more_stories="Weitere Meldungen",
-        author="Von {author}",
-        minutes="{minutes}\N{NO-BREAK SPACE}Min. Lesezeit",
-        picture="Bild: {credit}",
-    ),
-    "es": DraftWords(
-        top_story="En portada",
-        more_stories="Más noticias",
-        author="Por {author}",
-        minutes="{minutes}\N{NO-BREAK SPACE}min de lectura",
-        picture="Imagen: {credit}",
-    ),
-    "cy": DraftWords(
-        top_story="Y brif stori",
-        more_stories="Rhagor o straeon",
-        author="Gan {author}",
-        minutes="{minutes} munud o ddarllen",
-        picture="Llun: {credit}",
-    ),
-    "ar": DraftWords(
-        top_story="الخبر الرئيسي",
-        more_stories="المزيد من الأخبار",
-        author="بقلم: {author}",
-        minutes="وقت القراءة بالدقائق: {minutes}",
-        picture="الصورة: {credit}",
-    ),
-}
+@cache
+def _words() -> dict[str, DraftWords]:
+    text = files("newsletter.config").joinpath("draft_words.toml").read_text("utf-8")
+    return {language: DraftWords(**words) for language, words in tomllib.loads(text).items()}
 
 
 def draft_words(language: str) -> DraftWords:
-    """Return the words for a BCP 47 tag."""
-    return _WORDS.get(base_of(language), _WORDS["en"])
+    """Return the words for a BCP 47 tag; in a language that has none, English."""
+    return _words().get(base_of(language)) or _words()["en"]

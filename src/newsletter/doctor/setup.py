@@ -12,7 +12,6 @@ from newsletter.model.diagnosis import (
     Area,
     Certificate,
     Diagnosis,
-    HostProbe,
     ProbeEnd,
     ServerProbe,
     State,
@@ -287,7 +286,7 @@ def judge_server(probe: ServerProbe, now: datetime) -> tuple[Diagnosis, ...]:
     tls = f"{probe.tls_version}, certificate good" if probe.tls_version else "no TLS (loopback)"
     found = [_smtp("server", subject, State.WELL, f"answers; {tls}; {login}")]
     if probe.certificate is not None:
-        found.append(_certificate(probe.certificate, subject, now, area=Area.SMTP))
+        found.append(_certificate(probe.certificate, subject, now))
     if probe.most_bytes is not None and probe.most_bytes < _WANTED_BYTES:
         message = f"takes no message above {probe.most_bytes:,} bytes"
         remedy = "have the server accept at least 1 MB, or keep issues short"
@@ -298,24 +297,11 @@ def judge_server(probe: ServerProbe, now: datetime) -> tuple[Diagnosis, ...]:
     return tuple(found)
 
 
-def judge_web(probe: HostProbe, now: datetime) -> Diagnosis:
-    """Judge the certificate of public_url's host."""
-    subject = f"{probe.host}:{probe.port}"
-    if probe.certificate is not None:
-        return _certificate(probe.certificate, subject, now, area=Area.WEB)
-    state = State.ERROR
-    remedy = "renew or correct it: mail programs then unsubscribe nobody, and readers are warned"
-    if probe.end is ProbeEnd.LOST:
-        state = State.UNASKED
-        remedy = "check that the machine in front of newsletter run is up, and port 443 open"
-    return Diagnosis(Area.WEB, "certificate", subject, state, probe.message, remedy=remedy)
-
-
-def _certificate(certificate: Certificate, subject: str, now: datetime, *, area: Area) -> Diagnosis:
+def _certificate(certificate: Certificate, subject: str, now: datetime) -> Diagnosis:
     days = (certificate.until - now).days
     message = f"certificate until {certificate.until:%Y-%m-%d}, {days} days from now"
     evidence = f"valid for {', '.join(certificate.names[:5])}"
     state, remedy = State.WELL, ""
     if days < _SOON_DAYS:
         state, remedy = State.WARNING, "have the server's administrator renew it before that day"
-    return Diagnosis(area, "certificate", subject, state, message, evidence, remedy)
+    return Diagnosis(Area.SMTP, "certificate", subject, state, message, evidence, remedy)

@@ -15,7 +15,7 @@ from newsletter.checks.styles.media import PHONE
 from newsletter.errors import NotFound, UserError
 from newsletter.model.composed import DESKTOP, GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP, WIDTHS, Dark, Look
 from newsletter.model.finding import Severity
-from newsletter.simulate.document import SANDBOX, document_csp, mail_document
+from newsletter.simulate import SANDBOX, document_csp, mail_document
 from newsletter.web.preview_service import Broken, PreviewService, Shown
 from newsletter.web.public_site import media_route
 from newsletter.web.site import Changes, Sessions, page, site

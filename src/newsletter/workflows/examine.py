@@ -1,7 +1,7 @@
 """`doctor`: looks at the settings, the database, the clock, the mail servers and the DNS."""
 
+import re
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
 from newsletter.clock import Clock
 from newsletter.config.settings import Settings
@@ -15,17 +15,15 @@ from newsletter.doctor.setup import (
     judge_mistakes,
     judge_server,
     judge_settings,
-    judge_web,
     no_server,
 )
 from newsletter.errors import ConfigError
-from newsletter.fetch.guard import look_at_certificate
 from newsletter.model.address import is_reserved
 from newsletter.model.diagnosis import Area, Diagnosis, State
 from newsletter.store.backup import StoreHealth, look_at_database
 
 _SQLITE = "sqlite:"
-_HTTPS = 443
+_ABOUT_MAIL = re.compile(r"\b(?:smtp|newsletters?)\b(?!\.toml)")
 
 
 def examine(
@@ -35,50 +33,34 @@ def examine(
     clock: Clock,
     resolver: Resolver | None,
     say: Callable[[str], None],
-    asks_web: bool = False,
 ) -> tuple[Diagnosis, ...]:
-    """Look at the settings, the database and the clock and, if the settings load, at all else.
+    """Look at the settings, the database, the clock, the mail servers and the DNS.
 
     Args:
         settings: what could be read.
-        problems: the mistakes in the settings file.
+        problems: the mistakes in the file; if one is about a mail server or a newsletter, nobody
+            is asked.
         clock: of this machine.
         resolver: asks the DNS; None: nothing beyond this machine is asked.
         say: is told who will be asked.
-        asks_web: whether the hosts of public_url are asked for their certificates too.
 
     Returns:
         One diagnosis for each thing that was looked at, by area.
     """
     health, database = _database(settings, is_offline=resolver is None)
     moment = judge_clock(clock.now(), is_kept=clock_is_kept(), health=health)
-    if problems or resolver is None:
-        why = "correct the settings first" if problems else "--offline"
-        outside: tuple[Diagnosis, ...] = (_not_asked(Area.SMTP, why), _not_asked(Area.DNS, why))
-    else:
-        say(_announcement(settings, resolver))
-        outside = _outside(settings, clock, resolver, asks_web=asks_web)
-    if problems:
-        return (*judge_mistakes(problems), *database, *moment, *outside)
-    return (*judge_settings(settings), *database, *moment, *outside)
-
-
-def _outside(
-    settings: Settings, clock: Clock, resolver: Resolver, *, asks_web: bool
-) -> tuple[Diagnosis, ...]:
-    """Ask mail servers, the DNS and, where wanted, the readers' host."""
-    hides = _hides(resolver)
+    judged = judge_mistakes(problems) if problems else judge_settings(settings)
+    if resolver is None or any(map(_ABOUT_MAIL.search, problems)):
+        why = "--offline" if resolver is None else "correct the settings first"
+        return (*judged, *database, *moment, _not_asked(Area.SMTP, why), _not_asked(Area.DNS, why))
+    say(_announcement(settings, resolver))
     servers = [
         found
         for server in settings.smtp
         for found in judge_server(probe_server(server, clock=clock), clock.now())
     ]
-    hosts = _web_hosts(settings, hides) if asks_web else ()
-    return (
-        *(servers or (no_server(),)),
-        *examine_dns(settings, resolver.ask, is_hidden=hides),
-        *(judge_web(look_at_certificate(host, port), clock.now()) for host, port in hosts),
-    )
+    outside = examine_dns(settings, resolver.ask, is_hidden=_hides(resolver))
+    return (*judged, *database, *moment, *(servers or (no_server(),)), *outside)
 
 
 def exit_code(found: Sequence[Diagnosis]) -> int:
@@ -126,13 +108,6 @@ def _hides(resolver: Resolver) -> Callable[[str], bool]:
     That one may know names which are nobody's in the world: .internal, .test.
     """
     return (lambda _: False) if resolver.is_named else is_reserved
-
-
-def _web_hosts(settings: Settings, is_hidden: Callable[[str], bool]) -> tuple[tuple[str, int], ...]:
-    """Return host and port of each https public_url that is no placeholder."""
-    urls = [urlsplit(newsletter.public_url) for newsletter in settings.newsletters]
-    hosts = [(url.hostname or "", url.port or _HTTPS) for url in urls if url.scheme == "https"]
-    return tuple(dict.fromkeys(each for each in hosts if not is_hidden(each[0])))
 
 
 def _not_asked(area: Area, why: str) -> Diagnosis:

@@ -170,11 +170,6 @@ def test_good_addresses_pass_in_links_and_pictures(address: str) -> None:
     assert lint(in_text(f'<a href="{address}">x</a><img src="{address}" alt="" />')) == []
 
 
-def test_mailto_and_anchors_are_for_links_alone() -> None:
-    assert lint(in_text('<a href="mailto:a@b.test">x</a><a href="#top">y</a>')) == []
-    assert lint(in_text('<img src="mailto:a@b.test" alt="" /><img src="#top" alt="" />'))
-
-
 def test_a_mailto_breaks_lines_in_its_body_alone() -> None:
     for address in ("a@b.test?subject=x&amp;body=y%0D%0Az", "a@b.test?Body=%0a"):
         assert lint(in_text(f'<a href="mailto:{address}">x</a>')) == [], address
@@ -205,19 +200,6 @@ def test_a_crowd_of_warnings_hides_no_error() -> None:
 
 def test_findings_stop_at_the_limit() -> None:
     assert len(lint(in_text("<\n" * 10_000))) == MAX_FINDINGS
-
-
-def test_a_loop_that_repeats_a_mistake_is_told_once() -> None:
-    findings = lint(in_column('<mj-text colour="red">x</mj-text>' * 5_000 + "<script>"))
-    assert [f.id for f in findings] == ["C01"]
-
-
-def test_one_misplaced_block_is_one_finding_whatever_is_in_it() -> None:
-    mjml = in_column(
-        "<mj-section>\n<mj-section>\n<mj-section>\nwords<p>x</p></mj-section></mj-section>"
-    )
-    assert [(f.id, f.line) for f in lint(mjml + "</mj-section>")][:1] == [("C02", 3)]
-    assert len([f for f in lint(mjml) if f.id == "C02"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -251,12 +233,5 @@ MARKUP = st.lists(
 @given(MARKUP)
 def test_what_passes_the_lint_is_never_refused_by_mrml(pieces: list[str]) -> None:
     mjml = "".join(pieces)
-    if not lint(mjml):
-        assert mjml2html(mjml, fonts={})
-
-
-@given(MARKUP)
-def test_what_passes_inside_a_text_block_is_never_refused_by_mrml(pieces: list[str]) -> None:
-    mjml = in_text("".join(pieces))
     if not lint(mjml):
         assert mjml2html(mjml, fonts={})

@@ -14,7 +14,6 @@ from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.draft import (
     Draft,
     byline_of,
-    cut_at_word,
     draft_issue,
     preheader_of,
     subject_of,
@@ -67,7 +66,7 @@ def test_the_seed_becomes_an_issue_with_its_appeal(seed: bytes, appeal: Callout)
     assert issue.opening == ()  # nothing to say before the stories, so no greeting either
     assert issue.subject == "Will China help Russia in Ukraine?"
     assert 40 <= len(issue.preheader) <= 90
-    assert lines[10].startswith(issue.preheader)
+    assert lines[12].startswith(issue.preheader)
     assert draft.callouts == ("dec-ukraine",)
     assert [finding.id for finding in draft.findings] == ["D06"]
     assert [(at.paragraph, at.start) for at in draft.chosen[0].summary.sentences] == [
@@ -218,14 +217,6 @@ def test_a_byline_is_made_of_what_is_known_and_no_line_of_it_ends_with_a_dot() -
     assert byline_of(replace(article, author=author, site=site), ENGLISH) == (
         "By Jo Park ·\u00a0The Paper ·\u00a01 min read"
     )
-
-
-@given(st.text(max_size=200), st.integers(1, 100))
-def test_a_cut_is_the_beginning_of_the_text(text: str, most: int) -> None:
-    line = cut_at_word(text, most)
-    assert text.startswith(line)
-    assert len(line) <= most
-    assert line or not text
 
 
 TITLES = st.text(

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.ingest.drafting.choice import Candidate
-from newsletter.ingest.noise import plain_text
 from newsletter.model.callout import (
     SENSITIVE,
     Callout,
@@ -24,6 +23,7 @@ from newsletter.model.callout import (
 )
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, CalloutRef, Section, Story
+from newsletter.model.text import plain_text
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
