@@ -1,4 +1,4 @@
-"""O25, O27 and O29."""
+"""O27 and O29."""
 
 from dataclasses import replace
 
