@@ -70,18 +70,6 @@ def test_a_reader_sees_one_state_while_another_writes(database: Database) -> Non
     assert _names(database) == ["daily"]
 
 
-def test_a_lock_is_seen_and_what_is_no_database_any_more_has_none(database: Database) -> None:
-    assert not database.is_locked()
-    with database.write():
-        assert database.is_locked()
-    assert not database.is_locked()
-    assert database.path is not None
-    database.path.rename(database.path.with_name("elsewhere.db"))
-    assert not database.is_locked()  # what is wrong is told by who reads or writes
-    database.path.write_bytes(b"this is no database at all" * 400)
-    assert not database.is_locked()
-
-
 @pytest.mark.covers("F33")
 def test_a_second_writer_waits_then_says_the_database_is_locked(
     database: Database, url: str
