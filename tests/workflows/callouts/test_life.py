@@ -270,7 +270,7 @@ def test_what_somebody_else_writes_at_the_same_moment_is_not_lost(newsroom: News
             verify_callout(desk, DEC, by="A. Editor", source=SOURCE)
     finally:
         desk.close()
-    assert "anew" in refused.value.hint
+    assert "again" in refused.value.hint
     assert path.read_text() == closed
     assert all(step.who != "A. Editor" for step in callout_history(newsroom.desk, DEC))
 
