@@ -14,7 +14,8 @@ from feed_site import FeedSite, Item
 from newsletter.config.load import load_settings
 from newsletter.fetch import Fetcher
 from newsletter.fetch.connection import Connect, system_connect
-from newsletter.schedule.source_reader import REST_S, read_at_once, reading_sources
+from newsletter.schedule.beat import Beat, beating
+from newsletter.schedule.source_reader import REST_S, SourceReader, read_at_once
 from newsletter.store import Database, open_database
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import init_folder
@@ -37,6 +38,10 @@ class CountingClock(FakeClock):
     def wait_for_looks(self, count: int) -> None:
         for _ in range(count):
             assert self._asked.acquire(timeout=PATIENCE_S)
+
+
+def _bug(error: Exception) -> str:
+    return f"a bug: {type(error).__name__}"
 
 
 class Watched:
@@ -83,16 +88,16 @@ class Watched:
     @contextmanager
     def at_work(self, connect: Connect = system_connect) -> Iterator[None]:
         _ = self.desk.database
-        with reading_sources(
+        reader = SourceReader(
             self.desk,
-            lambda: Fetcher(
-                clock=self.clock, user_agent="newsletter/test", pace_s=0, connect=connect
-            ),
+            Fetcher(clock=self.clock, user_agent="newsletter/test", pace_s=0, connect=connect),
             stop=self._stop,
             say=self.say,
-            bug=lambda error: f"a bug: {type(error).__name__}",
-            look_every_s=0.02,
-        ):
+            bug=_bug,
+            watch_every_s=0.02,
+        )
+        beat = Beat("sources", reader.look, every_s=0.02, stop=self._stop, say=self.say, bug=_bug)
+        with beating(beat, stop=self._stop):
             yield
         self.desk.close()
 
@@ -146,22 +151,6 @@ def test_a_bug_in_one_reading_is_named_once_and_it_is_tried_again(watched: Watch
         watched.clock.forward(timedelta(seconds=REST_S))
         watched.wait_for(2)
     assert watched.said == ["world: a bug: KeyError", "world: 1 article, 1 new"]
-
-
-def test_without_sources_nothing_is_started(tmp_path: Path) -> None:
-    init_folder(tmp_path)
-    settings = load_settings(tmp_path / "newsletter.toml", {})
-
-    def never() -> Database:
-        raise AssertionError
-
-    def no_fetcher() -> Fetcher:
-        raise AssertionError
-
-    desk = Desk(settings, FakeClock(), open_database=never)
-    before = threading.active_count()
-    with reading_sources(desk, no_fetcher, stop=threading.Event(), say=print):
-        assert threading.active_count() == before
 
 
 def test_readings_at_once_give_their_results_in_order() -> None:

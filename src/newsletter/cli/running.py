@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import click
 
@@ -24,10 +23,9 @@ from newsletter.config.settings import Settings
 from newsletter.delivery.servers import Servers
 from newsletter.errors import UserError
 from newsletter.fetch.fetcher import Fetcher
-from newsletter.schedule.beat import probing_appeals
 from newsletter.schedule.preparer import preparing_runs
 from newsletter.schedule.runner import Pulse, Runner
-from newsletter.schedule.source_reader import read_at_once, reading_sources
+from newsletter.schedule.source_reader import read_at_once
 from newsletter.web.public_site import Health, public_site
 from newsletter.web.serve import Background, listen
 from newsletter.workflows.desk import Desk
@@ -91,10 +89,9 @@ def _follow_settings(desk: Desk, lines: Lines, mail: MailServers, servers: Serve
     follow_settings(desk, say=_say, taken=taken)
 
 
-@contextmanager
 def _preparing(
     desk: Desk, fetcher: Fetcher, mail: MailServers, stop: threading.Event
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Read sources, probe appeals and prepare runs, each in a thread, while the block lasts."""
     tools = DigestTools(
         fetcher=fetcher,
@@ -107,12 +104,7 @@ def _preparing(
     def post_of(turn: Desk) -> Post:
         return Post(servers=mail.of(turn.settings), webhook=open_webhook(turn))
 
-    with (
-        reading_sources(desk, lambda: fetcher, stop=stop, say=_say, bug=internal_error),
-        probing_appeals(desk, fetcher, stop=stop, say=_say, bug=internal_error),
-        preparing_runs(desk, tools, post_of, say=_say, bug=internal_error),
-    ):
-        yield
+    return preparing_runs(desk, tools, post_of, say=_say, bug=internal_error)
 
 
 def _tell_where_mail_goes(desk: Desk, mail: MailServers) -> None:

@@ -5,9 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newsletter.errors import Interrupted, NewsletterError
-from newsletter.fetch import Fetcher
-from newsletter.workflows.callouts.administer import due_appeals, probe_appeals
-from newsletter.workflows.desk import Desk
 
 
 class Beat:
@@ -16,7 +13,7 @@ class Beat:
     def __init__(
         self,
         name: str,
-        work: Callable[[], None],
+        work: Callable[[], object],
         *,
         every_s: float,
         stop: threading.Event,
@@ -70,29 +67,3 @@ def beating(*beats: Beat, stop: threading.Event) -> Iterator[None]:
         stop.set()
         for beat in beats:
             beat.join()
-
-
-LOOK_EVERY_S = 30.0
-
-
-@contextmanager
-def probing_appeals(
-    desk: Desk,
-    prober: Fetcher,
-    *,
-    stop: threading.Event,
-    say: Callable[[str], None],
-    bug: Callable[[Exception], str] = repr,
-) -> Iterator[None]:
-    """Ask appeals' addresses when due, while the caller does something else."""
-
-    def look() -> None:
-        turn = desk.turn()
-        for probe in probe_appeals(turn, due_appeals(turn), prober, stop=stop):
-            if probe.problem:
-                word = "could not ask" if not probe.was_asked else "not verified any more"
-                say(f"{probe.callout}: {word}: {probe.problem}")
-
-    beat = Beat("appeals", look, every_s=LOOK_EVERY_S, stop=stop, say=say, bug=bug)
-    with beating(beat, stop=stop):
-        yield

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newsletter.errors import Interrupted, NewsletterError
+from newsletter.fetch import Fetcher
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.schedule.beat import Beat, beating
+from newsletter.schedule.source_reader import SourceReader
 from newsletter.store import scheduled
+from newsletter.workflows.callouts.administer import due_appeals, probe_appeals
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import LOOK_AHEAD, advance, due_stage
@@ -16,9 +19,6 @@ from newsletter.workflows.notices.post_notices import Owed, Post, doubt_begun, p
 from newsletter.workflows.planning.occurrence import run_name
 from newsletter.workflows.sending.watch_seals import SealWatch
 
-LOOK_EVERY_S = 1.0
-POST_EVERY_S = 2.0
-LAPSING_EVERY_S = 600.0
 REST_S = 5.0  # before a run whose stage waits or failed is looked at again
 REST_AFTER_BUG_S = 60.0
 
@@ -95,24 +95,29 @@ class Preparer:
 
 
 class Watch:
-    """What editors are told, and when: seals that break, runs that ended, appeals that lapse."""
+    """What editors are told, and when: seals that break, runs that ended."""
 
     def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
         self._desk = desk
         self._say = say
         self._seals = SealWatch(desk)
-        self._lapsing_at = 0.0
 
     def look(self) -> None:
         """Look once."""
         for sentence in self._seals.look():
             self._say(sentence)
-        desk = self._desk.turn()
-        find_news(desk)
-        now_s = self._desk.clock.monotonic()
-        if now_s >= self._lapsing_at:
-            self._lapsing_at = now_s + LAPSING_EVERY_S
-            find_lapsing(desk)
+        find_news(self._desk.turn())
+
+
+def ask_appeals(
+    desk: Desk, fetcher: Fetcher, *, stop: threading.Event, say: Callable[[str], None]
+) -> None:
+    """Ask the appeals' addresses that are due."""
+    turn = desk.turn()
+    for probe in probe_appeals(turn, due_appeals(turn), fetcher, stop=stop):
+        if probe.problem:
+            word = "could not ask" if not probe.was_asked else "not verified any more"
+            say(f"{probe.callout}: {word}: {probe.problem}")
 
 
 @contextmanager
@@ -124,15 +129,16 @@ def preparing_runs(
     say: Callable[[str], None],
     bug: Callable[[Exception], str] = repr,
 ) -> Iterator[None]:
-    """Prepare runs and tell editors while the caller sends; at its end all has stopped.
+    """Read sources, ask appeals, prepare runs and tell editors while the caller sends.
 
-    Only for the holder of the sender's lock. Notices go out in a thread of their own: a mail server
-    that is slow holds up no run. make_post gives the ways out as the settings name them then.
+    Only for the holder of the sender's lock; at its end all has stopped. Each has a thread of its
+    own: a mail server that is slow holds up no run. make_post gives the ways out as the settings
+    name them then.
     """
     doubt_begun(desk)
+    stop = tools.stop
     preparer = Preparer(desk, tools, say=say, bug=bug)
-    watch = Watch(desk, say)
-
+    sources = SourceReader(desk, tools.fetcher, stop=stop, say=say, bug=bug)
     owed: Owed = {}
 
     def post_notices() -> None:
@@ -140,17 +146,20 @@ def preparing_runs(
         for sentence in post_due(turn, make_post(turn), owed):
             say(sentence)
 
-    works = (
-        ("prepare", preparer.look, LOOK_EVERY_S),
-        ("watch", watch.look, LOOK_EVERY_S),
-        ("notices", post_notices, POST_EVERY_S),
+    works: tuple[tuple[str, Callable[[], object], float], ...] = (
+        ("sources", sources.look, 5.0),
+        ("appeals", lambda: ask_appeals(desk, tools.fetcher, stop=stop, say=say), 30.0),
+        ("prepare", preparer.look, 1.0),
+        ("watch", Watch(desk, say).look, 1.0),
+        ("lapsing", lambda: find_lapsing(desk.turn()), 600.0),
+        ("notices", post_notices, 2.0),
     )
     beats = [
-        Beat(name, work, every_s=every_s, stop=tools.stop, say=say, bug=bug)
+        Beat(name, work, every_s=every_s, stop=stop, say=say, bug=bug)
         for name, work, every_s in works
     ]
     try:
-        with beating(*beats, stop=tools.stop):
+        with beating(*beats, stop=stop):
             yield
     finally:
         preparer.join()

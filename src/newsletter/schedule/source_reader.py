@@ -2,16 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TypeVar
 
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import NewsletterError
 from newsletter.fetch import Fetcher
 from newsletter.model.source import SourceState
-from newsletter.schedule.beat import Beat, beating
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.sources.fetch_sources import due_sources, open_tools, read_source
 from newsletter.workflows.sources.source_tools import Ended, SourceOutcome, SourceTools
@@ -21,7 +19,6 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 AT_ONCE = 20  # a thread mostly waits for its server's turn, and holds one page at most
-LOOK_EVERY_S = 5.0
 WATCH_EVERY_S = 1.0  # while readings go on
 REST_S = 60.0  # before a source whose thread failed is read again
 
@@ -36,55 +33,25 @@ def read_at_once(readings: Sequence[Callable[[], T]]) -> list[T]:
     return [future.result() for future in futures]
 
 
-@contextmanager
-def reading_sources(
-    desk: Desk,
-    make_fetcher: Callable[[], Fetcher],
-    *,
-    stop: threading.Event,
-    say: Callable[[str], None],
-    bug: Callable[[Exception], str] = repr,
-    look_every_s: float = LOOK_EVERY_S,
-) -> Iterator[None]:
-    """Read sources when due, while the caller does something else; at its end all has stopped.
-
-    Before newsletter.toml names a source no fetcher is made; there is no thread where it cannot
-    come to name one.
-    """
-    if not desk.settings.sources and desk.followed is None:
-        yield
-        return
-    reader = SourceReader(
-        desk, make_fetcher, stop=stop, say=say, bug=bug, watch_every_s=look_every_s
-    )
-    beat = Beat("sources", reader.look, every_s=look_every_s, stop=stop, say=say, bug=bug)
-    with beating(beat, stop=stop):
-        yield
-
-
 class SourceReader:
-    """Reads each source that is due; see reading_sources for the arguments.
-
-    watch_every_s: how often it is looked, while readings go on, what has become due.
-    """
+    """Reads each source that is due; watch_every_s is how often more is looked for meanwhile."""
 
     def __init__(
         self,
         desk: Desk,
-        make_fetcher: Callable[[], Fetcher],
+        fetcher: Fetcher,
         *,
         stop: threading.Event,
         say: Callable[[str], None],
-        bug: Callable[[Exception], str],
-        watch_every_s: float,
+        bug: Callable[[Exception], str] = repr,
+        watch_every_s: float = WATCH_EVERY_S,
     ) -> None:
         self._desk = desk
-        self._make_fetcher = make_fetcher
-        self._fetcher: Fetcher | None = None
+        self._fetcher = fetcher
         self._stop = stop
         self._say = say
         self._bug = bug
-        self._watch_every_s = min(WATCH_EVERY_S, watch_every_s)
+        self._watch_every_s = watch_every_s
         self._told: dict[str, str] = {}  # the last error that was said, by source
         self._not_before: dict[str, float] = {}  # of the monotonic clock, by source
 
@@ -97,7 +64,6 @@ class SourceReader:
         due = self._due(desk)
         if not due:
             return
-        self._fetcher = self._fetcher or self._make_fetcher()
         active: dict[str, Future[None]] = {}
         with (
             open_tools(desk, self._fetcher, stop=self._stop) as tools,

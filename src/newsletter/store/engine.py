@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import disk_usage
 from urllib.parse import quote
@@ -154,19 +154,6 @@ class Database:
         with self._writer.begin() as connection:
             self._refuse_another_file()
             yield connection
-
-    def is_locked(self) -> bool:
-        """Return whether some process writes at this moment; False for another kind of database."""
-        if self.path is None:
-            return False
-        try:
-            with closing(sqlite3.connect(_place(self.url), uri=True, timeout=0)) as connection:
-                connection.isolation_level = None
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-        return False
 
     def _refuse_another_file(self) -> None:
         """See that what is written will be found: SQLite writes on into a file without a name."""

@@ -167,25 +167,15 @@ def set_aside(
     return _change(conn, occurrence_id, _NOT_BEGUN, ended_at=now, owner="", **values)
 
 
-def take_back(
-    conn: Connection,
-    occurrence_id: int,
-    scheduled: ScheduledTime,
-    *,
-    ended_after: datetime | None = None,
-) -> bool:
-    """Plan again what was set aside or missed, or held or skipped without an issue after a moment.
+def take_back(conn: Connection, occurrence_id: int, scheduled: ScheduledTime) -> bool:
+    """Plan again what was set aside or taken for missed; False where it is neither.
 
-    Its stages begin anew. False where it is none of these.
+    Its stages begin anew.
     """
-    may_return = [
+    may_return = (
         occurrences.c.mark.in_(_SET_ASIDE),
         occurrences.c.state == OccurrenceState.MISSED,
-    ]
-    if ended_after is not None:
-        is_judged = occurrences.c.state.in_((OccurrenceState.HELD, OccurrenceState.SKIPPED))
-        is_later = occurrences.c.ended_at > ended_after
-        may_return.append(is_judged & occurrences.c.issue.is_(None) & is_later)
+    )
     again = (
         update(occurrences)
         .where(

@@ -21,7 +21,7 @@ from newsletter.fetch.connection import Connect, system_connect
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.save import read_issue
 from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
-from newsletter.schedule.beat import probing_appeals
+from newsletter.schedule.preparer import ask_appeals
 from newsletter.store import articles, open_database
 from newsletter.workflows.callouts.administer import (
     ASK_AGAIN,
@@ -345,15 +345,7 @@ def test_a_run_asks_the_appeals_of_planned_issues_when_they_are_due(
     ready.clock.forward(ASK_AGAIN)
     charity.scripts[DONATE] = answer(status="404 Not Found")
     said: list[str] = []
-    stop, heard = threading.Event(), threading.Event()
-
-    def say(line: str) -> None:
-        said.append(line)
-        heard.set()
-
-    with probing_appeals(ready.desk, prober, stop=stop, say=say):
-        assert heard.wait(60)
-    assert stop.is_set()
+    ask_appeals(ready.desk, prober, stop=threading.Event(), say=said.append)
     (line,) = said
     assert line.startswith("dec-ukraine: not verified any more: ")
     assert "404" in line

@@ -27,7 +27,6 @@ from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.sending.begin_sending import doubt_sentence, what_bars_sending
 
 _LEFT = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED})
-_MINUTE_S = 60
 
 
 def going_out(
