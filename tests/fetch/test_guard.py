@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fetching import PUBLIC, PUBLIC_6, Net
+from fetching import PUBLIC, Net
 from web_addresses import BAD, GOOD, NAMES
 from web_peer import WebPeer, answer, leads_to, peer
 
@@ -53,24 +53,6 @@ def test_a_good_address_is_connected_to_as_it_was_judged(number: int, running: W
     if url.lower().startswith("http:"):
         assert len(net.connected) == 2  # robots.txt and the page
         assert running.asked[-1].headers["host"] == read_address(url).authority
-
-
-@pytest.mark.covers("T07", "T08")
-def test_the_name_stands_in_host_and_the_path_is_plain_ascii(running: WebPeer) -> None:
-    net = Net(running, NAMES)
-    for url, host, target in (
-        (
-            "http://M\xdcNCHEN.example/caf\xe9 1?q=\u4e2d#x",
-            "xn--mnchen-3ya.example",
-            "/caf%C3%A9%201?q=%E4%B8%AD",
-        ),
-        ("http://news.example.org.:443?a", "news.example.org:443", "/?a"),
-        ("http://1572395042/", PUBLIC, "/"),
-        (f"http://[{PUBLIC_6.upper()}]/", f"[{PUBLIC_6}]", "/"),
-    ):
-        with pytest.raises(FetchError):
-            net.fetcher().fetch(url, FetchKind.ARTICLE)
-        assert (running.asked[-1].headers["host"], running.asked[-1].target) == (host, target)
 
 
 @pytest.mark.covers("T10")

@@ -141,15 +141,6 @@ def test_without_a_server_the_domain_alone_is_judged(tmp_path: Path, key: str) -
     assert {each.state for each in told} == {State.WELL}
 
 
-def test_nothing_is_known_of_a_dns_that_fails(tmp_path: Path) -> None:
-    lines = [*GOOD, *(f"{line.split(' ')[0]} AAAA" for line in GOOD)]
-    zone: Zone = dict.fromkeys(lines, Deed.SERVFAIL)
-    zone |= {"paper.news A": Deed.SERVFAIL, "paper.news AAAA": Deed.SERVFAIL}
-    told = examine_dns(settings(tmp_path), (), asking(zone))
-    certain = {each.check for each in told if each.state in {State.ERROR, State.WELL}}
-    assert certain == set()
-
-
 @pytest.mark.covers("T55")
 def test_a_domain_that_does_not_exist_is_one_finding(tmp_path: Path, key: str) -> None:
     text = SETTINGS.replace('"k1"', '"k1"\ndkim_domain = "papre.news"')

@@ -263,7 +263,6 @@ def _source(name: str, table: Table) -> SourceSettings:
         name=name,
         feed=table.take("feed", values.web_url, ""),
         site=table.take("site", values.web_url, ""),
-        page=table.take("page", values.web_url, ""),
         every=table.take("every", values.duration, timedelta(minutes=15)),
         required=table.take("required", values.flag, default=False),
         noise=table.take_list("noise", _noise_rule) or (),
@@ -272,7 +271,7 @@ def _source(name: str, table: Table) -> SourceSettings:
         weight=table.take("weight", values.number(0, MOST_WEIGHT), 1.0),
         section=table.take("section", values.text_or_empty, ""),
     )
-    named = [key for key in ("feed", "site", "page") if key in table.values]
+    named = [key for key in ("feed", "site") if key in table.values]
     if not named:
         table.problems.add(table.path, 'names nothing to read; write feed = "https://…"')
     for key in named[1:]:

@@ -231,20 +231,6 @@ def test_an_entry_that_redirects_to_another_overwrites_nothing(
     assert world.state() == before
 
 
-def test_a_reading_of_an_unchanged_feed_that_is_stopped_loses_no_entry_of_it(world: Desk) -> None:
-    world.site.rss("/rss", BRIDGE, LEAGUE, Item("/tram", "The tram is late", guid="3"))
-    world.site.page("/tram", "The tram is late")
-    world.fetch()
-    world.room.clock.forward(HOUR)
-    world.site.page("/league", LEAGUE.title, before=world.stop.set)
-    assert world.only("world").ended is Ended.STOPPED
-    world.stop.clear()
-    world.site.page("/league", LEAGUE.title)
-    world.site.page("/tram", "The tram is late", story("a new tram"))
-    outcome = world.only("world")
-    assert (outcome.ended, outcome.entries, outcome.changed) == (Ended.UNCHANGED, 3, 1)
-
-
 def _texts(world: Desk, title: str) -> list[str]:
     return [p.text for p in world.articles()[title].row.article.paragraphs]
 
@@ -439,19 +425,6 @@ def test_entries_that_lead_to_one_page_stay_apart(world: Desk) -> None:
     assert world.state() == before
 
 
-def test_an_entry_listed_twice_is_one_article(world: Desk) -> None:
-    again = Item("/bridge?utm_source=rss", BRIDGE.title, guid="9")
-    world.site.rss("/rss", BRIDGE, again, LEAGUE)
-    world.site.page("/bridge?utm_source=rss", BRIDGE.title)
-    assert world.only().new == 2
-    before = world.state()
-    world.site.forget()
-    world.room.clock.forward(timedelta(minutes=20))
-    world.only()
-    assert world.site.counts() == {"/rss": 1}
-    assert world.state() == before
-
-
 @pytest.mark.covers("T14")
 def test_a_feed_that_lists_another_port_of_this_machine_gets_nothing_from_it(world: Desk) -> None:
     with FeedSite() as inside:
@@ -504,19 +477,6 @@ def test_a_sites_feed_is_found_told_and_remembered(desk: Desk) -> None:
     desk.site.page("/league", LEAGUE.title)
     assert desk.only("world").new == 1
     assert desk.row().location == desk.site.url("/feed2")
-
-
-def test_a_page_is_an_article_that_is_watched(desk: Desk) -> None:
-    desk.site.page("/notice", "A notice")
-    desk.sources(notice='page = "@/notice"')
-    assert desk.only().new == 1
-    assert desk.only("notice").ended is Ended.UNCHANGED
-    desk.site.page("/notice", "A notice", story("another notice"))
-    assert desk.only("notice").changed == 1
-    desk.site.put("/notice", "no article", kind="text/plain")
-    outcome = desk.only("notice")
-    assert outcome.sentence() == "failing: its address is no web page (text/plain)"
-    assert desk.articles()["A notice"].row.version == 2
 
 
 def test_names_are_checked_before_anything_is_asked(world: Desk) -> None:
