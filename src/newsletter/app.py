@@ -27,6 +27,7 @@ from newsletter.workflows.desk import Desk, SettingsFile
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher
     from newsletter.fetch.llm_client import LlmClient
+    from newsletter.fetch.webhook import WebhookClient
 
 INBOX = "inbox"
 
@@ -113,6 +114,16 @@ def open_fetcher(desk: Desk) -> "Fetcher":
     contacts = [newsletter.reply_to for newsletter in desk.settings.newsletters]
     contact = next((str(each) for each in contacts if each), "")
     return Fetcher(clock=desk.clock, user_agent=user_agent(contact))
+
+
+def open_webhook(desk: Desk) -> "WebhookClient | None":
+    """Return what posts notices to [notices] webhook; None where there is none."""
+    from newsletter.fetch.webhook import WebhookClient
+
+    settings = desk.settings.notices
+    if not settings.webhook:
+        return None
+    return WebhookClient(settings.webhook, settings.secret, clock=desk.clock)
 
 
 class MailServers:

@@ -214,10 +214,6 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         ),
         {("O20", W)},
     ),
-    "hidden: from Outlook": (
-        footer('<p class="meta" style="mso-hide:all">Words for some readers</p>'),
-        {("O20", W)},
-    ),
     "hidden: the issue's words on phones": (
         media("  .pad h1 { display: none !important; }"),
         {("O20", W)},
@@ -230,12 +226,9 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         swap(STORIES, "<h{{ level }} class", '<h{{ level }} aria-hidden="true" class'),
         {("O20", W)},
     ),
-    "cut off": (rule(".meta { height: 8px; overflow: hidden; }"), {("O20", W)}),
     # sizes
     "headlines on each other": (rule(".lead-head { line-height: 22px; }"), {("O22", W)}),
     "a line height without px": (rule(".body { line-height: 25; }"), {("O22", W)}),
-    "letters on each other": (rule(".sect { letter-spacing: -3px; }"), {("O22", W)}),
-    "letters far from each other": (rule(".body { letter-spacing: 0.5em; }"), {("O22", W)}),
     "tiny print": (rule(".meta { font-size: 10px; }"), {("O22", W)}),
     "small body": (rule(".body { font-size: 12px; }"), {("O22", W)}),
     "small body on phones": (media("  .body { font-size: 11px !important; }"), {("O22", W)}),
@@ -256,16 +249,6 @@ PLANTS: dict[str, tuple[Plant, set[tuple[str, str]]]] = {
         {("O23", W)},
     ),
     "lines that may not break": (rule(".body { white-space: nowrap; }"), {("O23", W)}),
-    "running text in capitals": (rule(".body { text-transform: uppercase; }"), {("O22", W)}),
-    "words that break anywhere": (rule(".body { word-break: break-all; }"), {("O22", W)}),
-    "sides that leave no width": (
-        swap(
-            "parts/lead.mjml.j2",
-            'css-class="pad" padding="0px 32px {{ row.after }}px"',
-            'padding="0px 140px {{ row.after }}px"',
-        ),
-        {("O23", W)},
-    ),
     "a mail of 960px": (swap("daily.mjml.j2", 'width="600px"', 'width="960px"'), {("O24", W)}),
     # style blocks
     "much CSS": (
@@ -324,8 +307,6 @@ FINE: dict[str, Plant] = {
     "a large headline set tight": rule(".lead-head { line-height: 32px; }"),
     "a short word set tight": rule(".masthead { line-height: 34px; }"),
     "a line that is as high as a button": rule(".foot-link { line-height: 44px; padding: 0px; }"),
-    "spaced capitals": rule(".sect { letter-spacing: 5px; } .masthead { letter-spacing: -2px; }"),
-    "a box of one line": rule(".meta { max-height: 20px; overflow: hidden; }"),
     "a label that phones leave out": media("  .kick { display: none !important; }"),
     "words twice, each for one screen": both(
         swap(
@@ -336,11 +317,6 @@ FINE: dict[str, Plant] = {
         ),
         both(rule(".hand { display: none; }"), media("  .desk { display: none !important; }")),
         media("  .hand { display: block !important; }"),
-    ),
-    "a short label in capitals": rule(".meta { text-transform: uppercase; }"),
-    "words that break where they must": rule(".body { word-break: break-word; }"),
-    "columns beside each other on phones": swap(
-        "parts/lead.mjml.j2", 'padding="0px 32px {{', 'padding="0px 60px {{'
     ),
     "a mark that is not read out": swap(
         STORIES,

@@ -75,39 +75,14 @@ def test_a_colour_that_follows_another_can_be_set_by_itself() -> None:
     assert (led.link, led.button, led.box_rule) == ("#123456", "#654321", "#123456")
 
 
-def test_weak_words_are_told_with_both_keys_the_ratio_and_what_is_needed(tmp_path: Path) -> None:
-    assert refused(tmp_path, '\n[brand]\npaper = "#777777"\ntext = "#808080"\n[brand.dark]\n') == [
-        f"{LINES + 3}: brand.paper: ink (by default) #1c1b19 on paper #777777 has a contrast of "
-        "3.84, and words need 4.5; make one of them darker or lighter",
-        f"{LINES + 3}: brand.paper: muted (by default) #5c584f on paper #777777 has a contrast of "
-        "1.58, and words need 4.5; make one of them darker or lighter",
-        f"{LINES + 3}: brand.paper: accent (by default) #9a1f1a on paper #777777 has a contrast of "
-        "1.81, and words need 4.5; make one of them darker or lighter",
-        f"{LINES + 3}: brand.paper: link (by default) #1b4a6b on paper #777777 has a contrast of "
-        "2.09, and words need 4.5; make one of them darker or lighter",
-        f"{LINES + 4}: brand.text: text #808080 on paper #777777 has a contrast of "
-        "1.13, and words need 4.5; make one of them darker or lighter",
-        f"{LINES + 4}: brand.text: text #808080 on box (by default) #e9f0f5 has a contrast of "
-        "3.43, and words need 4.5; make one of them darker or lighter",
-        f"{LINES + 4}: brand.text: text #808080 on code (by default) #f1eee7 has a contrast of "
-        "3.40, and words need 4.5; make one of them darker or lighter",
-    ]
-
-
-def test_weak_words_in_the_dark_are_told_where_a_newsletter_sets_them(tmp_path: Path) -> None:
-    (found,) = refused(tmp_path, '\n[newsletters.daily.brand.dark]\nlink = "#1b4a6b"\n')[:1]
-    assert found.startswith(
-        f"{LINES + 3}: newsletters.daily.brand.dark.link: dark.link #1b4a6b on dark.paper "
-        "(by default) #1b1a18 has a contrast of 1."
+def test_weak_words_are_told_with_both_colours_and_the_ratio(tmp_path: Path) -> None:
+    found = refused(tmp_path, '\n[brand]\ntext = "#808080"\n[brand.dark]\n')
+    assert found[0] == (
+        f"{LINES + 3}: brand.text: text #808080 on paper #fffefb has a contrast of 3.91, and words "
+        "need 4.5; make one of them darker or lighter"
     )
-
-
-def test_what_follows_a_colour_is_told_as_such(tmp_path: Path) -> None:
-    found = refused(tmp_path, '\n[brand]\nbutton_text = "#9a9a9a"\nlink = "#0b5d1e"\n')
-    assert found == [
-        f"{LINES + 3}: brand.button_text: button_text #9a9a9a on button (as link) #0b5d1e has a "
-        "contrast of 2.87, and words need 4.5; make one of them darker or lighter"
-    ]
+    (first, *_) = refused(tmp_path, '\n[newsletters.daily.brand.dark]\nlink = "#1b4a6b"\n')
+    assert first.startswith(f"{LINES + 3}: newsletters.daily.brand.dark.link: dark.link #1b4a6b on")
 
 
 @pytest.mark.covers("T03")
@@ -119,20 +94,20 @@ def test_what_follows_a_colour_is_told_as_such(tmp_path: Path) -> None:
         ('link = "#aabbcc;background:url(x)"', "is no colour"),
         ('link = "#aabbcc\\u000a"', "is no colour"),
         ("link = 1", "is no colour"),
-        ('serif = "Georgia"', "end it with serif, sans-serif or monospace"),
+        ('serif = "Georgia"', "the last serif, sans-serif or monospace"),
         ('serif = "x;} body{, serif"', "is no name of a font"),
         ('serif = "inherit, serif"', "is no name of a font"),
         ('serif = "a\'b, serif"', "is no name of a font"),
         ('serif = ", serif"', "is no name of a font"),
         ('serif = "url(x), serif"', "is no name of a font"),
-        ('logo = "http://img.example.com/a.png"', "is no https address"),
-        ('logo = "https://img.example.com/a b.png"', "is no https address"),
-        ('logo = "https://me:secret@img.example.com/a.png"', "is no https address"),
-        ('logo = "https://img.example.com/a\'b.png"', "is no https address"),
-        ('logo = "../a.png"', "is no path in this folder"),
-        ('logo = "/etc/a.png"', "is no path in this folder"),
-        ('logo = "data:image/png;base64,AAAA"', "is no path in this folder"),
-        ('logo = "logo.svg"', "is neither PNG nor JPEG"),
+        ('logo = "http://img.example.com/a.png"', "write https://"),
+        ('logo = "https://img.example.com/a b.png"', "write https://"),
+        ('logo = "https://me:secret@img.example.com/a.png"', "write https://"),
+        ('logo = "https://img.example.com/a\'b.png"', "write https://"),
+        ('logo = "../a.png"', "write https://"),
+        ('logo = "/etc/a.png"', "write https://"),
+        ('logo = "data:image/png;base64,AAAA"', "write https://"),
+        ('logo = "logo.svg"', "write https://"),
         ("logo_width = 600", "write 40 to 536"),
         ('papr = "#ffffff"', "did you mean paper?"),
     ],
@@ -142,23 +117,6 @@ def test_nothing_else_gets_into_a_style_sheet(tmp_path: Path, line: str, sentenc
     key = line.partition(" ")[0]
     assert found.startswith(f"{LINES + 3}: brand.{key}: ")
     assert sentence in found
-
-
-def test_a_missing_logo_is_told_with_the_other_mistakes_and_bars_nothing_alone(
-    tmp_path: Path,
-) -> None:
-    line = LINES + 3
-    lines = '\n[brand]\nlogo = "a/logo.png"\n'
-    assert brand(tmp_path, lines).logo is not None
-    found = refused(tmp_path, lines + 'link = "blue"\n')
-    assert found[0] == (
-        f"{line}: brand.logo: there is no file a/logo.png; put it there, or write another"
-    )
-    assert "brand.link: is no colour" in found[1]
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a/logo.png").touch()
-    (found_now,) = refused(tmp_path, lines + 'link = "blue"\n')
-    assert "brand.link" in found_now
 
 
 @pytest.mark.covers("T03")

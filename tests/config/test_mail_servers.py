@@ -21,7 +21,7 @@ def server(folder: Path, lines: str) -> SmtpSettings:
 
 def test_a_signature_is_named_by_selector_and_domain(tmp_path: Path) -> None:
     read = server(tmp_path, 'dkim_selector = "K1.News_2026"\ndkim_domain = "Bücher.example"')
-    assert (read.dkim_selector, read.dkim_domain) == ("k1.news_2026", "xn--bcher-kva.example")
+    assert (read.dkim_selector, read.dkim_domain) == ("K1.News_2026", "xn--bcher-kva.example")
 
 
 def test_without_them_nothing_is_known(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_no_name_and_no_record_are_certain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("servfail", "SERVFAIL"), ("lame", "REFUSED"), ("round", "")]
+    ("name", "why"), [("servfail", "refuses"), ("lame", "refuses"), ("round", "")]
 )
 def test_a_refusal_is_no_answer(name: str, why: str) -> None:
     answer = ask(f"{name}.example")
@@ -63,7 +63,7 @@ def test_a_refusal_is_no_answer(name: str, why: str) -> None:
 def test_silence_and_what_is_no_answer_are_no_answer(name: str) -> None:
     answer = ask(name, patience_s=0.3)
     assert answer.has_failed
-    assert "does not answer" in answer.why or "answers" in answer.why
+    assert "does not answer" in answer.why or "refuses" in answer.why
 
 
 def test_what_is_too_long_for_udp_comes_by_tcp() -> None:
@@ -77,10 +77,9 @@ def test_an_answer_cut_short_is_asked_for_again_by_tcp() -> None:
     assert ask("short.example", truncates=True).records == ("another", "v=spf1 -all")
 
 
-def test_aliases_are_followed_and_told() -> None:
+def test_aliases_are_followed() -> None:
     answer = ask("alias.example")
     assert answer.records == ("another", "v=spf1 -all")
-    assert answer.alias == "short.example"
 
 
 def test_mail_hosts_are_told_without_their_last_dot() -> None:

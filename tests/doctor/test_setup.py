@@ -97,9 +97,11 @@ def test_a_secret_is_told_as_set_or_not_and_never_shown(tmp_path: Path) -> None:
 
 
 def test_settings_that_do_not_load_are_told_one_by_one() -> None:
-    found = judge_mistakes("newsletter.toml", ("newsletter.toml:3: from: is empty", "X: is wrong"))
-    assert [each.message for each in found] == ["3: from: is empty", "X: is wrong"]
-    assert states(found) == {"settings": State.ERROR}
+    found = judge_mistakes(("newsletter.toml:3: from: is empty", "X: is wrong"))
+    assert [(each.subject, each.message) for each in found] == [
+        ("newsletter.toml:3", "from: is empty"),
+        ("X", "is wrong"),
+    ]
 
 
 def standing(marked: int = 3, *, ahead: timedelta = timedelta()) -> Standing:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from e2e.folder import Folder
+from sample import with_appeal
 
 
 @pytest.fixture
@@ -14,6 +15,7 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
     made = Folder(tmp_path / "x")
     made.path.mkdir()
     made.run("init")
+    with_appeal(made.path)
     _take_any_port(made)
     made.set('hold = "60s"', 'hold = "0s"')
     yield made
@@ -26,6 +28,7 @@ def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Folder(tmp_path_factory.mktemp("ready") / "x")
     made.path.mkdir()
     made.run("init")
+    with_appeal(made.path)
     _take_any_port(made)
     made.set('hold = "60s"', 'hold = "0s"')
     made.subscribe(3)

@@ -149,6 +149,18 @@ class Folder:
         assert before in text
         file.write_text(text.replace(before, after))
 
+    def send_to(self, port: int, **more: object) -> None:
+        """Send to a server on loopback from now on, readers' mail alone, and try again soon."""
+        settings = {"host": "127.0.0.1", "port": port, "security": "none", **more}
+        lines = [
+            f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"'
+            for key, value in settings.items()
+        ]
+        file = self.path / "newsletter.toml"
+        text = file.read_text().split("\n[notices]\nmail = []\n")[0]
+        more_lines = '[notices]\nmail = []\n[delivery]\nfirst_retry = "1s"\n[smtp.primary]'
+        file.write_text("\n".join([f"{text}\n{more_lines}", *lines, ""]))
+
     def subscribe(self, count: int) -> None:
         """Import that many readers."""
         rows = "".join(f"reader{n}@readers.example,Reader {n}\n" for n in range(count))

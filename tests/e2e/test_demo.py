@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_the_demo_tells_its_story_to_the_end(tmp_path: Path) -> None:
     for folder in ("scripts", "demo"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

@@ -13,6 +13,9 @@ from workflows.digest_room import ITEMS, STORIES
 SCHEDULE = '[newsletters.daily.schedule]\ncron = "30 6 * * *"\ndraft_at = "05:30"\n\n'
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def site() -> Iterator[FeedSite]:
     with FeedSite() as running:

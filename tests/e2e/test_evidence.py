@@ -11,6 +11,7 @@ DYING = Path(__file__).with_name("dying_run.py")
 STEPS = ("build", "check", "approval", "freeze", "send", "report")
 
 
+@pytest.mark.slow
 @pytest.mark.covers("I10")
 def test_a_kill_beside_any_step_leaves_no_gap_in_the_evidence(ready: Folder) -> None:
     ready.here("approve", SAMPLE)

@@ -1,14 +1,14 @@
-"""`run` as an operator sees it: its health over HTTP, and its log."""
+"""`run` as an operator sees it: its health over HTTP, its log, and settings edited meanwhile."""
 
 import json
 import subprocess
-from typing import Any
 
 import pytest
-from e2e.folder import SAMPLE, Folder, stop
+from e2e.folder import SAMPLE, Folder, header, stop
 from e2e.waiting import line_of
 from serving import ask
 
+pytestmark = pytest.mark.slow
 LISTEN = 'listen = "127.0.0.1:0"'
 STATE = ("newsletter.db", "newsletter.db-wal", "newsletter.db.mark", "sender.lock")
 
@@ -20,9 +20,10 @@ def _listening(running: "subprocess.Popen[str]") -> int:
     return int(port)
 
 
-def _health(port: int, path: str) -> tuple[int, dict[str, Any]]:
+def _unwell(port: int, path: str) -> tuple[int, list[str]]:
     answer = ask(port, path)
-    return answer.status, json.loads(answer.body)
+    parts = json.loads(answer.body)["parts"]
+    return answer.status, [part["name"] for part in parts if not part["well"]]
 
 
 def _digest(folder: Folder) -> dict[str, bytes]:
@@ -31,41 +32,21 @@ def _digest(folder: Folder) -> dict[str, bytes]:
 
 
 @pytest.mark.covers("I07", "T48")
-def test_health_is_told_in_words_and_asking_writes_nothing(ready: Folder) -> None:
-    running = ready.start("run", NEWSLETTER_LOG_FORMAT="json")
+def test_health_and_log_are_told_in_words_and_asking_writes_nothing(ready: Folder) -> None:
+    running = ready.start("run", NEWSLETTER_LOG_FORMAT="json", NEWSLETTER_CANARY="canary")
     port = _listening(running)
-    status, told = _health(port, "/healthz")
-    assert status == 200, told
-    assert [part["name"] for part in told["parts"]] == ["alarm"]
-    status, told = _health(port, "/readyz")
-    assert status == 200, told
-    assert [part["name"] for part in told["parts"]] == [
-        "database",
-        "sender",
-        "disk",
-        "settings",
-    ]
     before = _digest(ready)
-    for _ in range(10):
-        for path in ("/healthz", "/readyz"):
-            text = ask(port, path).text
-            assert str(ready.path) not in text
-            assert "sqlite" not in text
+    for path in ("/healthz", "/readyz"):
+        assert _unwell(port, path) == (200, [])
+        text = ask(port, path).text
+        assert str(ready.path) not in text
+        assert "sqlite" not in text
     assert _digest(ready) == before
     lock = ready.path / "var" / "sender.lock"
     lock.rename(lock.with_name("aside.lock"))  # another could lock a new file of that name
-    status, told = _health(port, "/readyz")
-    assert status == 503
-    assert [part["name"] for part in told["parts"] if not part["well"]] == ["sender"]
-    assert _health(port, "/healthz")[0] == 200
+    assert _unwell(port, "/readyz") == (503, ["sender"])
+    assert _unwell(port, "/healthz") == (200, [])
     lock.with_name("aside.lock").rename(lock)
-    assert stop(running)[0] == 0
-
-
-@pytest.mark.covers("T48")
-def test_the_log_as_json_is_one_object_a_line_and_names_no_reader(ready: Folder) -> None:
-    running = ready.start("run", NEWSLETTER_LOG_FORMAT="json", NEWSLETTER_CANARY="canary")
-    line_of(running, '"running;')
     ready.here("send", SAMPLE, "--confirm", "3")
     code, said = stop(running)
     assert code == 0, said
@@ -74,29 +55,67 @@ def test_the_log_as_json_is_one_object_a_line_and_names_no_reader(ready: Folder)
     assert "readers.example" not in said
     assert "canary" not in said
     by_name = {event["event"]: event for event in events}
-    assert by_name["planned time taken"]["issue"] == SAMPLE
-    assert by_name["mailing frozen"]["mailing"] == 1
+    assert by_name["starting"]["issue"] == SAMPLE
+    assert by_name["list frozen"]["mailing"] == 1
     ended = [event for event in events if event["event"] == "step ended"]
     assert {event["step"] for event in ended} >= {"build", "check", "send"}
     assert {event["run"] for event in ended} == {SAMPLE}
-    stands = by_name["mailing stands"]
+    stands = by_name["progress"]
     assert (stands["state"], stands["planned"], stands["sent"]) == ("done", 3, 3)
 
 
-def test_the_log_as_text_tells_the_same_to_a_person(ready: Folder) -> None:
-    ready.set(LISTEN, f'{LISTEN}\nlog_format = "text"')
-    running = ready.start("run")
-    line_of(running, "running; mail goes into the built-in inbox")
-    ready.here("send", SAMPLE, "--confirm", "3")
+@pytest.mark.covers("I04")
+def test_a_sender_changed_and_approved_anew_goes_out_with_it(ready: Folder) -> None:
+    running = ready.start("run", NEWSLETTER_LOG_FORMAT="text")
+    line_of(running, "running;")
+    ready.schedule(seconds=3600)
+    ready.here("approve", SAMPLE, "--by", "Ada")
+    ready.set('reply_to = "editor@example.org"', 'reply_to = "desk@example.org"')
+    (ahead,) = ready.here("plan", "--json").json()
+    assert ahead["will"] == "hold"
+    line_of(running, f"{SAMPLE}: held: the approval by Ada is broken")  # as `plan` has said
+    assert "+Reply-To: desk@example.org" in ready.log()["changes"]
+    ready.schedule(seconds=8)
+    ready.here("approve", SAMPLE, "--by", "Ada")
+    assert ready.wait_for("sent", "held", "missed")["outcome"] == "sent"
     code, said = stop(running)
     assert code == 0, said
-    assert f"  mailing stands  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
-    assert f"  {SAMPLE}: 3 of 3 sent\n" in said
+    assert f"  progress  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
     assert said.endswith("  stopped\n")
-    assert "readers.example" not in said
+    assert {header(path, "Reply-To") for path in ready.mails()} == {"desk@example.org"}
+    assert ready.caught().total() == 3
 
 
-def test_a_format_that_is_none_is_refused(ready: Folder) -> None:
-    ready.refuse("run", says=["NEWSLETTER_LOG_FORMAT: "], NEWSLETTER_LOG_FORMAT="xml")
-    ready.set(LISTEN, f'{LISTEN}\nlog_format = "xml"')
-    ready.refuse("run", says=["run.log_format: "])
+def test_a_mistake_in_the_settings_stops_nothing_that_was_approved_and_is_said(
+    ready: Folder,
+) -> None:
+    running = ready.start("run", NEWSLETTER_LOG_FORMAT="json")
+    port = _listening(running)
+    ready.schedule(seconds=8)
+    ready.here("approve", SAMPLE, "--by", "Ada")
+    ready.set(LISTEN, f"{LISTEN}\ntypo = 1")
+    assert "run.typo" in line_of(running, "newsletter.toml cannot be used")
+    ready.refuse("plan", says=["run.typo"])
+    assert _unwell(port, "/readyz") == (503, ["settings"])
+    line_of(running, "3 of 3 sent")
+    ready.set(f"{LISTEN}\ntypo = 1", 'listen = "127.0.0.1:9"')
+    line_of(running, "newsletter.toml: [run] listen is another; start run again to use it")
+    assert ask(port, "/readyz").status == 200
+    assert stop(running)[0] == 0
+
+
+def test_a_schedule_and_a_mail_server_that_are_changed_are_followed(ready: Folder) -> None:
+    rule = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\n'
+    file = ready.path / "newsletter.toml"
+    file.write_text(file.read_text() + rule)
+    ready.here("skip", "daily")  # which makes the rows of the next three times
+    running = ready.start("run", NEWSLETTER_LOG_FORMAT="text")
+    line_of(running, "running; mail goes into the built-in inbox")
+    server = '[smtp.one]\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\n'
+    file.write_text(file.read_text().replace("30 6", "45 7") + server)
+    line_of(running, "from now on mail goes to 127.0.0.1")
+    line_of(running, "newsletter.toml was changed; its settings are used from now on")
+    line_of(running, 'left out: the schedule "45 7 * * *" has no such time')
+    assert stop(running)[0] == 0
+    ahead = ready.here("plan", "--json").json()
+    assert all("07:45" in line["local"] for line in ahead if line["will"] != "skip")

@@ -28,6 +28,7 @@ def with_memory(folder: Folder, mib: int, *command: str) -> Done:
     return Done(process.returncode, out, err)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("F59")
 def test_a_sender_short_of_memory_or_files_stops_plainly_and_mails_nobody_twice(
     ready: Folder,

@@ -31,6 +31,7 @@ def write_issue(folder: Folder, day: str) -> str:
     return f"{day}-daily"
 
 
+@pytest.mark.slow
 def test_a_forced_run_goes_out_once_however_often_run_is_killed(scheduled: Folder) -> None:
     first, second = next_days(scheduled)[:2]
     issue, other = write_issue(scheduled, first), write_issue(scheduled, second)
@@ -61,15 +62,7 @@ def test_what_cannot_be_forced_or_skipped_is_told(scheduled: Folder) -> None:
     scheduled.refuse("force", "daily", says=["daily has no schedule"])
 
 
-def test_who_approves_a_forced_run_is_told_that_it_goes_out_now(scheduled: Folder) -> None:
-    scheduled.set('approval = "automatic"', 'approval = "required"')
-    issue = write_issue(scheduled, next_days(scheduled)[0])
-    scheduled.here("force", "daily")
-    done = scheduled.here("approve", issue, "--by", "Ada")
-    assert "forced: it goes out now\n" in done.err
-    assert "planned for" not in done.err
-
-
+@pytest.mark.slow
 def test_a_hold_that_goes_past_the_planned_time_is_told_and_kept(ready: Folder) -> None:
     ready.set('hold = "0s"', 'hold = "20s"')
     running = ready.start("run")

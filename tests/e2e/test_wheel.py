@@ -49,7 +49,8 @@ def _bare_environment(target: Path, wheel: Path) -> Path:
     return target / "bin" / "newsletter"
 
 
-@pytest.mark.parametrize("from_sdist", [False, True], ids=["wheel", "wheel by way of an sdist"])
+@pytest.mark.parametrize("from_sdist", [pytest.param(False, marks=pytest.mark.prove), True])
+@pytest.mark.slow
 def test_an_installed_wheel_makes_a_folder_that_runs_at_once(
     tmp_path: Path, *, from_sdist: bool
 ) -> None:
@@ -71,24 +72,11 @@ def test_an_installed_wheel_makes_a_folder_that_runs_at_once(
         "issues",
         "newsletter.toml",
         "templates",
+        "var",
     }
-    pages = (folder / "templates").glob("*.mjml.j2")
-    assert sorted(p.name.partition(".")[0] for p in pages) == [
-        "breaking",
-        "daily",
-        "plain",
-        "weekly",
-    ]
+    assert len(list((folder / "templates").glob("*.mjml.j2"))) == 4
     code, said = run("build", SAMPLE, cwd=folder)
     assert code == 0, said
     code, said = run("test", SAMPLE, cwd=folder)
     assert code == 0, said
     assert len(list((folder / "var" / "inbox").glob("*.eml"))) == 1
-    code, said = run("check", SAMPLE, cwd=folder)
-    assert (code, said.count("\n  S04 ")) == (1, 1), said
-    assert "must fix (1)" in said
-    source = "https://www.dec.org.uk/appeal/ukraine-humanitarian-appeal"
-    verify = ("callouts", "verify", "dec-ukraine", "--by", "A. Tester", "--source", source)
-    assert run(*verify, cwd=folder)[0] == 0
-    code, said = run("check", SAMPLE, cwd=folder)
-    assert code == 0, said

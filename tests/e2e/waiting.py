@@ -1,5 +1,6 @@
 """Waiting for what another process says or sends, and a mail server that takes its time."""
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,13 +16,14 @@ def slow_server(folder: Folder, *, pause_s: float = 0.05) -> Iterator[ScriptedSe
     """Return a mail server that pauses at each message; the folder sends to it."""
     rules = [Rule("DATA", pause_s=pause_s, times=0)]
     with ScriptedServer(folder.path / "record", rules, fsync=False) as server:
-        text = (folder.path / "newsletter.toml").read_text()
-        (folder.path / "newsletter.toml").write_text(
-            f"{text}\n[notices]\nmail = []\n"
-            f'[smtp.primary]\nhost = "127.0.0.1"\nport = {server.port}\n'
-            'security = "none"\nconnections = 2\n'
-        )
+        folder.send_to(server.port, connections=2)
         yield server
+
+
+def free_port() -> int:
+    """Return a port of loopback at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        return int(gone.getsockname()[1])
 
 
 def until(server: ScriptedServer, count: int) -> None:

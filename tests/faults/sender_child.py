@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -16,11 +16,7 @@ from newsletter.delivery.servers import Servers
 from newsletter.store import open_database
 
 
-def killed() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def send(arguments: Sequence[str], *, die: Callable[[], None] = killed) -> int:
+def send(arguments: Sequence[str]) -> int:
     """Send until nothing is due; die where the arguments say."""
     folder, port, connections, point, times = arguments
     left = int(times)
@@ -33,7 +29,7 @@ def send(arguments: Sequence[str], *, die: Callable[[], None] = killed) -> int:
         with lock:
             left -= 1
             if left <= 0:
-                die()
+                os.kill(os.getpid(), signal.SIGKILL)
 
     database = open_database(f"sqlite:///{Path(folder) / 'newsletter.db'}", create=False)
     engine = LocalEngine(

@@ -131,8 +131,8 @@ def test_the_wording_names_no_amount_no_unverified_number_and_no_other_place(
             "amount",
         ),
         ("own_wording: false", "approved_on: 2026-11-01", "approved_on without approved_by"),
-        ("own_wording: false", "figures_on: 2026-11-01", "figures_on alone"),
-        ("own_wording: false", "beside: ['!']", "! is no word"),
+        ("own_wording: false", "figures_on: 2026-11-01", "figures_on without figures_source"),
+        ("own_wording: false", "beside: ['!']", "! in beside; write words"),
     ],
 )
 def test_each_text_of_an_appeal_is_held_to_it(before: str, after: str, told: str) -> None:

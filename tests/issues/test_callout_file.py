@@ -269,7 +269,7 @@ def test_what_a_release_can_show_is_among_what_was_sealed(
         (
             "allowed_hosts: [",
             "allowed_hosts: [{a: b}, ",
-            "10:17: allowed_hosts holds something that is not text",
+            "10:16: allowed_hosts holds something that is not text",
         ),
     ],
 )

@@ -16,7 +16,7 @@ from newsletter.store import occurrences
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import LOOK_AHEAD, REMIND_BEFORE
-from newsletter.workflows.notices.post_notices import doubt_begun, post_due
+from newsletter.workflows.notices.post_notices import Post, doubt_begun, post_due
 from newsletter.workflows.sending.begin_sending import begin_sending
 from newsletter.workflows.sending.carry_out import Sending
 
@@ -60,7 +60,7 @@ class Process:
         desk: Desk,
         clock: FakeClock,
         servers: Sequence[SmtpSettings],
-        notice_servers: Sequence[SmtpSettings],
+        post: Post,
         *,
         name: str,
         new_key: Callable[[], str],
@@ -71,7 +71,7 @@ class Process:
         doubt_begun(desk)
         stop = _Wait(clock, meanwhile)
         fetcher = Fetcher(clock=clock, user_agent="newsletter/test", pace_s=0)
-        self._desk, self._notice_servers, self._said = desk, notice_servers, said
+        self._desk, self._post, self._said = desk, post, said
         self._watch = Watch(desk, said.append)
         self._preparer = Preparer(
             desk,
@@ -97,7 +97,7 @@ class Process:
         self._watch.look()
         self._runner.look()
         self._watch.look()
-        self._said += post_due(self._desk, self._notice_servers)
+        self._said += post_due(self._desk, self._post)
 
 
 def _bug(error: Exception) -> str:

@@ -7,9 +7,10 @@ them, forget to, and break files, as a seed says.
 
 import random
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -25,17 +26,20 @@ from newsletter.config.load import load_settings
 from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import MailingState
+from newsletter.model.notice import Posted
 from newsletter.model.records import MailingRow, NewSubscriber, OccurrenceRow
 from newsletter.schedule.runner import LEAD
-from newsletter.store import Database, ledger, notices, occurrences, open_database, subscribers
+from newsletter.store import Database, ledger, occurrences, open_database, subscribers
 from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.desk import Desk
+from newsletter.workflows.notices.post_notices import Post
 from newsletter.workflows.project_files import init_folder
 from newsletter.workflows.sending.settle import hold_mailing
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 HOP = 3 * HOUR  # the longest between two turns of the program
 READERS = 2
+ENVIRON = {"NEWSLETTER_WEBHOOK_SECRET": "d2hhdC1zaWducy1ub3RpY2Vz" * 2}
 NO_FILE, NO_APPROVAL, BROKEN = "no file", "no approval", "broken file"
 
 
@@ -92,6 +96,8 @@ def _settings(titles: tuple[Title, ...]) -> str:
         'reply_to = "editor@example.org"\neditors = ["editor@example.org"]\n'
         'language = "en-GB"\npostal_address = "1 Example Street, London"\npublic_url = "https://news.example.org"\n'
         '[proof]\naddresses = ["editor@example.org"]\n'
+        '[notices]\nmail = []\nwebhook = "https://hook.example/notices"\n'
+        'secret_env = "NEWSLETTER_WEBHOOK_SECRET"\n'
     )
     tables = [
         f'[newsletters.{t.name}]\ntitle = "{t.name}"\nlist = "{t.name}"\ncallouts = []\n'
@@ -101,6 +107,18 @@ def _settings(titles: tuple[Title, ...]) -> str:
         for t in titles
     ]
     return "\n".join([head, *tables])
+
+
+@dataclass
+class Hook:
+    """The webhook's other end."""
+
+    posts: Counter[str] = field(default_factory=Counter)
+
+    def post(self, body: bytes, *, notice_id: str) -> Posted:
+        del body
+        self.posts[notice_id] += 1
+        return Posted(is_taken=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +150,7 @@ class Year:
         self.first, self.last = first, first + timedelta(days=days - 1)
         self.folder = folder
         self.spans: list[Span] = []
+        self.hook = Hook()
         self.said: list[str] = []
         self.resumed: set[str] = set()  # issues that a person let go on
         self.starts = 0
@@ -199,7 +218,7 @@ class Year:
         return events
 
     def _open(self) -> Desk:
-        settings = load_settings(self.folder / "newsletter.toml", {})
+        settings = load_settings(self.folder / "newsletter.toml", ENVIRON)
 
         def database() -> Database:
             url = settings.database_url.value
@@ -266,7 +285,7 @@ class Year:
             self.desk,
             self.clock,
             [server_at(self._server.port, connections=1)],
-            (),  # what editors are told is kept, and no server asked
+            Post(servers=(), webhook=self.hook),
             name=f"process {self.starts}",
             new_key=lambda: f"key{next(self._keys)}",
             said=self.said,
@@ -360,11 +379,6 @@ class Year:
             for row in occurrences.list_occurrences(connection):
                 found.setdefault((row.newsletter, row.local_date), []).append(row)
         return found
-
-    def events(self) -> list[str]:
-        """Return what editors were to be told."""
-        with self.desk.database.read() as connection:
-            return [row.event for row in notices.list_notices(connection)]
 
     def mailings(self) -> dict[str, MailingRow]:
         with self.desk.database.read() as connection:

@@ -20,7 +20,7 @@ from newsletter.model.source import (
     SourceState,
 )
 from newsletter.store import Database, articles, open_database, sources
-from newsletter.store.content_tables import article_shingles
+from newsletter.store.tables import article_shingles
 
 ISSUE = "2026-11-24-daily"
 HOUR = timedelta(hours=1)

@@ -33,6 +33,7 @@ def _names(database: Database) -> list[str]:
         return list(conn.execute(select(lists.c.name)).scalars())
 
 
+@pytest.mark.covers("F37")
 def test_every_connection_is_durable_and_checks_its_keys(database: Database) -> None:
     with database.write() as conn:
         found = {

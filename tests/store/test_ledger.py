@@ -28,9 +28,17 @@ from newsletter.store.ledger import (
     OpenChunk,
     StaleToken,
 )
-from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailings, settlements
 from newsletter.store.subscribers import suppress, unsubscribe
-from newsletter.store.tables import lists, subscribers, subscriptions
+from newsletter.store.tables import (
+    attempts,
+    chunks,
+    deliveries,
+    lists,
+    mailings,
+    settlements,
+    subscribers,
+    subscriptions,
+)
 
 Begin = Callable[..., int]
 ISSUE = "2026-11-24-daily"

@@ -1,10 +1,12 @@
 """Approvals, planned times, sealed messages, keys, tests, waivers, callouts."""
 
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from newsletter.errors import NotFound, UserError
 from newsletter.model.composed import Skeleton, Slot, SlotContext
@@ -19,6 +21,7 @@ from newsletter.store import (
     occurrences,
     subscribers,
 )
+from newsletter.store.tables import signing_keys
 
 ISSUE = "2026-11-24-daily"
 
@@ -202,7 +205,8 @@ def test_an_older_key_stays_good(database: Database, now: datetime) -> None:
             subscribers.keep_key(conn, key_id="b", purpose="links", secret=b"2", now=now) == first
         )
         later = now + timedelta(days=1)
-        second = subscribers.add_key(conn, key_id="c", purpose="links", secret=b"3", now=later)
+        second = replace(first, key_id="c", secret=b"3", created=later)
+        conn.execute(insert(signing_keys).values(asdict(second)))
         assert subscribers.newest_key(conn, "links") == second
         assert subscribers.get_key(conn, "a") == first
         assert subscribers.get_key(conn, "z") is None

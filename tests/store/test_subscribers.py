@@ -1,5 +1,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -18,7 +19,6 @@ from newsletter.store.subscribers import (
     suppress,
     take_in,
     unsubscribe,
-    would_take_in,
 )
 
 JANE = parse_address("Jane@Reader.example")
@@ -28,8 +28,8 @@ def _take(
     database: Database, people: Sequence[NewSubscriber], now: datetime, *, renew: bool = False
 ) -> list[str]:
     with database.write() as conn:
-        expected = would_take_in(conn, people, list_name="daily")
-        verdicts = take_in(
+        taking = partial(
+            take_in,
             conn,
             people,
             list_name="daily",
@@ -38,7 +38,9 @@ def _take(
             now=now,
             renew=renew,
         )
-    assert renew or expected == verdicts
+        expected = taking(dry_run=True)
+        verdicts = taking()
+    assert expected == verdicts
     return [str(verdict) for verdict in verdicts]
 
 

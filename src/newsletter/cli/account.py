@@ -98,6 +98,7 @@ def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
         explain_restores,
     )
     from newsletter.workflows.project_files import issue_name
+    from newsletter.workflows.sending.begin_sending import stalled
 
     if recipients and issue is None:
         message = "--recipients wants an ISSUE"
@@ -113,6 +114,8 @@ def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
                     made["deliveries"] = [_delivery_object(row) for row in people[line.issue]]
             as_json(objects)
             return
+        for sentence in stalled(desk):
+            warn(sentence)
         for sentence in explain_restores(desk):
             note(sentence)
         if not lines:

@@ -85,11 +85,13 @@ def approve(issue: str, *, at: str | None, by: str, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
     from newsletter.workflows.approval.approve_issue import approve_issue
     from newsletter.workflows.explain.explain_runs import approved_words
+    from newsletter.workflows.issue.check_issue import links_were_checked
 
     with issue_desk(issue) as (desk, name):
         planned = None if at is None else _planned(desk, name, at)
         row = approve_issue(desk, name, by=by, planned=planned)
         goes_out, words = approved_words(desk, row)
+        checked = links_were_checked(desk, name)
     if json_:
         as_json(
             {
@@ -104,10 +106,9 @@ def approve(issue: str, *, at: str | None, by: str, json_: bool) -> None:
         f"{row.issue} is approved by {row.approved_by} for {counted(row.recipients, 'reader')} "
         f"of the list {row.list}; fingerprint {row.fingerprint[:12]}"
     )
-    if not words:
-        note(f'not planned yet: newsletter schedule {row.issue} --at "YYYY-MM-DD HH:MM"')
-    else:
-        note(words)
+    note(words or f'not planned yet: newsletter schedule {row.issue} --at "YYYY-MM-DD HH:MM"')
+    if not checked:
+        note(f'links were never checked; run "newsletter recheck {row.issue}"')
 
 
 @click.command()

@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 def plan(*, json_: bool) -> None:
     """The next runs, what each would do as things are now, and what blocks it."""
     from newsletter.app import open_desk
-    from newsletter.workflows.explain.explain_plan import barren_schedules, explain_plan
+    from newsletter.workflows.explain.explain_plan import explain_plan
+    from newsletter.workflows.sending.begin_sending import stalled
 
     with open_desk() as desk:
-        lines, barren = explain_plan(desk), barren_schedules(desk)
+        lines, still = explain_plan(desk), stalled(desk)
     if json_:
         keys = "newsletter issue planned local will in_the_way note goes_out changes ways_on"
         as_json([picked(line, keys) for line in lines])
         return
-    for sentence in barren:
-        note(sentence)
-    if not lines and not barren:
+    for sentence in still:
+        warn(sentence)
+    if not lines:
         note('nothing is planned; "newsletter schedule ISSUE --at TIME" plans one')
         return
     for line in lines:

@@ -13,6 +13,7 @@ from newsletter.app import (
     new_mailing_key,
     open_desk,
     open_fetcher,
+    open_webhook,
     owner_name,
     summary_writer,
 )
@@ -31,6 +32,7 @@ from newsletter.web.public_site import Health, public_site
 from newsletter.web.serve import Background, listen
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
+from newsletter.workflows.notices.post_notices import Post
 from newsletter.workflows.sending.begin_sending import SenderLock, begin_sending, readiness
 from newsletter.workflows.sending.carry_out import Sending
 
@@ -102,12 +104,13 @@ def _preparing(
         tell=_say,
     )
 
+    def post_of(turn: Desk) -> Post:
+        return Post(servers=mail.of(turn.settings), webhook=open_webhook(turn))
+
     with (
         reading_sources(desk, lambda: fetcher, stop=stop, say=_say, bug=internal_error),
         probing_appeals(desk, fetcher, stop=stop, say=_say, bug=internal_error),
-        preparing_runs(
-            desk, tools, lambda turn: mail.of(turn.settings), say=_say, bug=internal_error
-        ),
+        preparing_runs(desk, tools, post_of, say=_say, bug=internal_error),
     ):
         yield
 

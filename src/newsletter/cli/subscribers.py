@@ -57,17 +57,20 @@ def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, j
     with open_desk() as desk:
         chosen = _one_list(list_names(desk), list_name)
         report = import_subscribers(desk, file, list_name=chosen, consent=consent, dry_run=dry_run)
-    refused = [{"row": row, "value": value, "why": why} for row, value, why in report.refused]
     if json_:
+        keys = ("row", "value", "why")
         answer: dict[str, object] = {
             "accepted": report.accepted,
             "unchanged": report.unchanged,
-            "refused": refused,
+            "refused": [dict(zip(keys, row, strict=True)) for row in report.refused],
+            "looks_wrong": [dict(zip(keys, row, strict=True)) for row in report.looks_wrong],
         }
         as_json({**answer, "rows": list(report.rows)} if dry_run else answer)
         return
     would = "would be " if dry_run else ""
     click.echo(f"{report.accepted} {would}taken in, {report.unchanged} unchanged")
+    for row, value, why in report.looks_wrong:
+        note(f"row {row}: {value} looks wrong: {why}")
     for row, value, why in report.refused:
         note(f"row {row}: {value or '(empty)'}: {why}")
     if report.refused:

@@ -244,9 +244,16 @@ class RecheckSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSettings:
-    """[notices]: of what editors are told by mail."""
+    """[notices]: of what editors are told by mail, and the address to which all is posted.
+
+    webhook is "" where none is set; secret signs the posts, None where secret_env names no set
+    variable.
+    """
 
     mail: tuple[NoticeKind, ...] = tuple(NoticeKind)
+    webhook: str = ""
+    secret_env: str = ""
+    secret: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,13 @@ from datetime import datetime
 from newsletter.clock import Clock
 from newsletter.delivery.ledger_writer import Hold, LedgerWriter, Ticket
 from newsletter.delivery.outcome import (
-    Again,
     Ending,
     Phase,
     RetryPolicy,
     address_is_dead,
     asks_to_slow_down,
     ending_of,
-    next_attempt,
+    retry_at,
 )
 from newsletter.delivery.pipeline import (
     CrashPoint,
@@ -342,7 +341,7 @@ class TaskFeed:
         """Return the next parcel, once the server's pace allows it."""
         run = self._run
         while not run.ending.is_set() and self._given < run.pool.pace.messages_per_connection:
-            rest_s = run.pool.permit(self._lease.server)
+            rest_s = run.pool.permit(self._lease)
             if rest_s > 0:
                 if not wait or rest_s > run.pool.pace.patience:
                     return None
@@ -396,17 +395,14 @@ class TaskFeed:
         try:
             to = envelope_address(delivery.recipient.address)
         except ValueError as error:
-            reply = Reply(553, f"never offered: {error}", "5.1.3")
-            ending = Ending(outcome=Outcome.REFUSED, phase=Phase.SESSION, reply=reply)
-            self._store(task, ending)
+            self._store(task, _never_offered(553, error, "5.1.3"))
             return None
         try:
             message = self._run.message_for(delivery, self._run.clock.now())
             return Parcel(key=delivery.id, to=to, content=content_of(message))
         except ValueError as error:
             # one reader's values; where it is the issue, refusals alike soon pause the mailing
-            reply = Reply(554, f"never offered: {error}", "5.6.0")
-            ending = Ending(outcome=Outcome.REFUSED, phase=Phase.SESSION, reply=reply)
+            ending = _never_offered(554, error, "5.6.0")
             self._note(ending)
             self._store(task, ending)
             return None
@@ -422,26 +418,24 @@ class TaskFeed:
         )
         if is_cut and delivery.cuts + 1 >= MOST_CUTS:
             outcome = Outcome.DEFERRED
-        counts = outcome is not Outcome.QUEUED
         due_at: datetime | None = None
         if outcome is Outcome.DEFERRED:
             now = run.clock.now()
-            decision = next_attempt(
-                outcome,
+            again_at = retry_at(
                 delivery.attempts + 1,
                 policy=run.retry,
                 started=run.started,
                 now=now,
                 jitter=run.jitter.random(),
             )
-            due_at = decision.at if isinstance(decision, Again) else now  # expires at the end
+            due_at = again_at or now  # expires at the end
         result = AttemptResult(
             delivery_id=delivery.id,
             outcome=outcome,
             reply=ending.reply,
             server=self._lease.server.name,
             due_at=due_at,
-            counts=counts,
+            counts=outcome is not Outcome.QUEUED,
             cut=is_cut,
         )
         if outcome is not Outcome.SENT:  # what went well is counted, not listed
@@ -485,10 +479,14 @@ class TaskFeed:
                 reason = f"{run.pool.pace.alike_refusals} refusals alike: {reply_text(reply)}"
                 run.pause(reason)
                 run.end(reason)
-            case Outcome.DEFERRED if reply is not None:
-                if asks_to_slow_down(reply):
-                    run.pool.slow_down(self._lease)
-                elif ending.phase is Phase.SENDER:
-                    run.pool.busy_at_mail(self._lease)
+            case Outcome.DEFERRED if reply is not None and asks_to_slow_down(reply):
+                run.pool.slow_down(self._lease)
+            case Outcome.DEFERRED if ending.phase is Phase.SENDER:
+                run.pool.busy_at_mail(self._lease)
             case _:
                 pass
+
+
+def _never_offered(code: int, error: ValueError, enhanced: str) -> Ending:
+    reply = Reply(code, f"never offered: {error}", enhanced)
+    return Ending(outcome=Outcome.REFUSED, phase=Phase.SESSION, reply=reply)

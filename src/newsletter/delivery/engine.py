@@ -9,10 +9,10 @@ import os
 import random
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from newsletter.clock import Clock
 from newsletter.delivery.connection import Board, Connections, Run
@@ -29,22 +29,6 @@ from newsletter.store.ledger import ChunkDone, OpenChunk
 
 _WATCH_S = 0.1
 _PROGRESS_S = 1.0
-
-
-class Stop(Protocol):
-    """What tells the engine to stop; a threading.Event is one."""
-
-    def is_set(self) -> bool:
-        """Return whether to stop."""
-        ...
-
-
-class NeverStop:
-    """Goes on to the end."""
-
-    def is_set(self) -> bool:
-        """Return False."""
-        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,25 +86,19 @@ class LocalEngine:
         *,
         message_for: Callable[[Delivery, datetime], bytes],
         envelope_from: Address,
-        stop: Stop | None = None,
+        stop: threading.Event | None = None,
         progress: Callable[[Account], None] | None = None,
     ) -> DeliveryReport:
         """Send what is due of a running mailing, until nothing is due now or it has to stop.
 
-        Args:
-            mailing_id: a mailing whose state is running; any other is reported as it stands.
-            message_for: makes the wire bytes for a delivery, given when the attempt started.
-            envelope_from: the return path where a server has none of its own.
-            stop: asked several times a second; once set, ends within ten seconds.
-            progress: told the account about once a second, in the calling thread.
+        message_for makes the wire bytes for a delivery and the moment its attempt started.
+        envelope_from is the return path where a server has none of its own. Once stop is set, it
+        ends within ten seconds. progress takes the account about once a second.
 
-        Returns:
-            The account, and when to call again.
-
-        Raises:
-            NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent unmarked.
+        Raises NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent
+        unmarked.
         """
-        stop = stop or NeverStop()
+        stop = stop or threading.Event()
         writer = LedgerWriter(
             self._database, clock=self._clock, crash_point=self._crash, is_stopping=stop.is_set
         )
@@ -160,6 +138,8 @@ class LocalEngine:
         message_for: Callable[[Delivery, datetime], bytes],
         envelope_from: Address,
     ) -> Run:
+        """Return the run; opening and closing chunks, and a pause, go through the ledger writer."""
+
         def open_chunk(chunk_id: int) -> OpenChunk | None:
             try:
                 opened = writer.call(
@@ -203,7 +183,11 @@ class LocalEngine:
         )
 
     def _watch(
-        self, run: Run, mailing_id: int, stop: Stop, progress: Callable[[Account], None] | None
+        self,
+        run: Run,
+        mailing_id: int,
+        stop: threading.Event,
+        progress: Callable[[Account], None] | None,
     ) -> None:
         """Let connections work until they have ended; see to stop and progress meanwhile."""
         connections = Connections(run)

@@ -13,7 +13,7 @@ from newsletter.model.article import Article, Metadatum, ParagraphKind
 
 FEWEST_ALIKE = 0.4  # of the words of two paragraphs, to be one that was changed
 MOST_WORDS = 400  # of a paragraph whose words are compared one by one
-MOST_PARAGRAPHS = 1_000
+MOST_PARAGRAPHS = 1_000  # an article has a tenth of it
 MOST_QUOTED_CHARS = 300
 AROUND = 4  # words shown beside a change
 
@@ -55,16 +55,11 @@ def _facts(old: Article, new: Article) -> Iterator[str]:
 
 
 def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    before, after = (
-        [" ".join(words_of(text)) for text in texts[:MOST_PARAGRAPHS]] for texts in (old, new)
-    )
+    before, after = ([" ".join(words_of(text)) for text in texts] for texts in (old, new))
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        yield from _stretch(old, new, range(a_start, a_end), range(b_start, b_end))
-    if len(old) > MOST_PARAGRAPHS or len(new) > MOST_PARAGRAPHS:
-        yield f"paragraphs after the first {MOST_PARAGRAPHS:,} are not compared"
+        if kind != "equal":
+            yield from _stretch(old, new, range(a_start, a_end), range(b_start, b_end))
 
 
 def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -> Iterator[str]:
@@ -74,11 +69,9 @@ def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -
         partner = next((other for other in left if _is_alike(old[other], new[index])), None)
         if partner is None:
             yield f"paragraph {index + 1} added: {_quoted(new[index])}"
-            continue
-        skipped = left[: left.index(partner)]
-        left = left[len(skipped) + 1 :]
-        yield from (f"paragraph {other + 1} removed: {_quoted(old[other])}" for other in skipped)
-        yield f"paragraph {index + 1} changed: {_marked(old[partner], new[index])}"
+        else:
+            left.remove(partner)
+            yield f"paragraph {index + 1} changed: {_marked(old[partner], new[index])}"
     yield from (f"paragraph {other + 1} removed: {_quoted(old[other])}" for other in left)
 
 
@@ -110,13 +103,11 @@ def _marked(old: str, new: str) -> str:
 def _context(words: list[str], *, is_first: bool, is_last: bool) -> list[str]:
     head = [] if is_first else words[:AROUND]
     tail = [] if is_last else words[-AROUND:]
-    if len(head) + len(tail) >= len(words):
-        return words
-    return [*head, "\u2026", *tail]
+    return words if len(head) + len(tail) >= len(words) else [*head, "\u2026", *tail]
 
 
 def _story(article: Article) -> list[str]:
-    return [p.text for p in article.paragraphs if p.kind in _STORY]
+    return [p.text for p in article.paragraphs if p.kind in _STORY][:MOST_PARAGRAPHS]
 
 
 def _value(datum: Metadatum | None) -> str:

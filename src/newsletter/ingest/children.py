@@ -81,12 +81,9 @@ class ChildProcess:
         child.wait()
 
     def ask(self, job: bytes, read: Callable[[IO[bytes]], Answer]) -> Answer:
-        """Return what read makes of the child's answer to a job.
+        """Return what read makes of the child's answer to a job: a line, then bytes.
 
-        Args:
-            job: a line, then bytes.
-            read: takes the answer, no more of it than it should have; raises ValueError for what
-                is none.
+        read takes no more of the answer than it should have; it raises ValueError for what is none.
 
         Raises:
             ChildFellError: there was no answer, or not a whole one.
@@ -168,13 +165,16 @@ class TextField:
 class Metadata:
     """What the page says of its article; image_alt is the page's own text for the image."""
 
-    title: TextField | None
-    author: TextField | None
-    published: TextField | None
-    description: TextField | None
-    image: TextField | None
-    image_alt: str
-    site: TextField | None
+    title: TextField | None = None
+    author: TextField | None = None
+    published: TextField | None = None
+    description: TextField | None = None
+    image: TextField | None = None
+    image_alt: str = ""
+    site: TextField | None = None
+
+
+NO_METADATA = Metadata()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,16 +205,13 @@ class PageText:
 
     metadata: Metadata
     blocks: tuple[PageBlock, ...]
-    is_free: bool
-    language: str
-    canonical: str
+    is_free: bool = True
+    language: str = ""
+    canonical: str = ""
 
 
 class Task(StrEnum):
-    """What is to be read in the bytes: an article's page, a feed, the feeds that a page names.
-
-    A text is the full text that a feed carries: HTML in which all is article.
-    """
+    """What is in the bytes: an article's page, an entry's full text, a feed, a page with feeds."""
 
     PAGE = "page"
     TEXT = "text"
@@ -260,6 +257,7 @@ class PageReader(ChildProcess):
     """Reads pages and feeds in a child that is started at first need and replaced where it falls.
 
     Use as a context manager; for one thread at a time. seconds is the most that one may take.
+    Each method raises UserError where nothing can be had from the bytes, with the reason.
     """
 
     def __init__(self, *, seconds: float = PAGE_SECONDS) -> None:
@@ -267,61 +265,53 @@ class PageReader(ChildProcess):
         self._seconds = seconds
 
     def read(self, raw: bytes, *, url: str, today: date | None, shown: str) -> PageText:
-        """Read one page, at most 3 MB.
-
-        Raises:
-            UserError: where no article can be had from it, with the reason.
-        """
-        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="page")
-        answer = self._ask(raw, Task.PAGE, url=url, now=str(today or ""))
-        if answer.page is None:
-            raise UserError(f"{shown}: {answer.refused}")
+        """Read one page, at most 3 MB."""
+        answer = self._ask(raw, Task.PAGE, url=url, now=str(today or ""), shown=shown)
+        assert answer.page is not None  # noqa: S101 (the child answered this task)
         return answer.page
 
     def read_text(self, html: str, *, url: str, shown: str) -> PageText:
-        """Read the full text that a feed carries, HTML without a head, at most 3 MB.
-
-        Raises:
-            UserError: where there is no text in it, with the reason.
-        """
-        raw = html.encode("utf-8", "replace")
-        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="text")
-        answer = self._ask(raw, Task.TEXT, url=url)
-        if answer.page is None:
-            raise UserError(f"{shown}: {answer.refused}")
+        """Read the full text that a feed carries, HTML without a head, at most 3 MB."""
+        answer = self._ask(html.encode("utf-8", "replace"), Task.TEXT, url=url, shown=shown)
+        assert answer.page is not None  # noqa: S101 (the child answered this task)
         return answer.page
 
     def read_feed(
         self, raw: bytes, *, url: str, content_type: str, now: datetime, shown: str = "the feed"
     ) -> Feed:
-        """Read a feed, at most 5 MB.
-
-        Raises:
-            UserError: where it is none, or one that must not be read, with the reason.
-        """
-        _check_size(raw, MOST_FEED_BYTES, shown=shown, noun="feed")
+        """Read a feed, at most 5 MB."""
         answer = self._ask(
-            raw, Task.FEED, url=url, now=now.isoformat(), content_type=content_type[:200]
+            raw,
+            Task.FEED,
+            url=url,
+            now=now.isoformat(),
+            content_type=content_type[:200],
+            shown=shown,
         )
-        if answer.feed is None:
-            raise UserError(f"{shown}: {answer.refused}")
+        assert answer.feed is not None  # noqa: S101 (the child answered this task)
         return answer.feed
 
     def find_feeds(self, raw: bytes, *, url: str, shown: str = "the page") -> tuple[FoundFeed, ...]:
-        """Return the feeds that a page names, at most 3 MB of it.
-
-        Raises:
-            UserError: where it is no page, with the reason.
-        """
-        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="page")
-        answer = self._ask(raw, Task.LINKS, url=url)
-        if answer.links is None:
-            raise UserError(f"{shown}: {answer.refused}")
-        return answer.links
+        """Return the feeds that a page names, at most 3 MB of it."""
+        return self._ask(raw, Task.LINKS, url=url, shown=shown).links or ()
 
     def _ask(
-        self, raw: bytes, task: Task, *, url: str, now: str = "", content_type: str = ""
+        self,
+        raw: bytes,
+        task: Task,
+        *,
+        url: str,
+        shown: str,
+        now: str = "",
+        content_type: str = "",
     ) -> ChildAnswer:
+        most = MOST_FEED_BYTES if task is Task.FEED else MOST_PAGE_BYTES
+        if len(raw) > most:
+            noun = "page" if task is Task.LINKS else task
+            size = f"{most // 1_000_000} MB"
+            raise UserError(f"{shown}: it is larger than {size}, too large for a {noun}")
+        if not raw.strip(b"\0 \t\r\n"):
+            raise UserError(f"{shown}: it is empty")
         job = ChildJob(
             task=task,
             size=len(raw),
@@ -331,22 +321,16 @@ class PageReader(ChildProcess):
             content_type=content_type,
         )
         try:
-            return self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
+            answer = self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
         except ChildFellError as fell:
-            return ChildAnswer(refused=str(fell))
+            raise UserError(f"{shown}: {fell}") from fell
+        if answer.refused:
+            raise UserError(f"{shown}: {answer.refused}")
+        return answer
 
 
 def _answer(answers: IO[bytes]) -> ChildAnswer:
     return _ANSWERS.validate_json(answers.readline(MOST_ANSWER_BYTES))
-
-
-def _check_size(raw: bytes, most: int, *, shown: str, noun: str) -> None:
-    if len(raw) > most:
-        raise UserError(
-            f"{shown}: it is larger than {most // 1_000_000} MB, too large for a {noun}"
-        )
-    if not raw.strip(b"\0 \t\r\n"):
-        raise UserError(f"{shown}: it is empty")
 
 
 READERS = 2  # each is a process of some 100 MB once it has read a page

@@ -11,19 +11,7 @@ from newsletter.config.settings import NoiseRule
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.model.article import Article, ArticleParagraph, ParagraphKind
 from newsletter.model.callout import Callout, words_alone
-from newsletter.model.text import (
-    Break,
-    CodeBlock,
-    CodeSpan,
-    Inline,
-    InlineImage,
-    ListBlock,
-    Quote,
-    Rule,
-    SlotRef,
-    Text,
-    TextBlock,
-)
+from newsletter.model.text import plain_text
 
 MOST_PATTERN_CHARS = 600
 
@@ -81,27 +69,6 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
     return phrases
 
 
-def plain_text(node: TextBlock | Inline) -> str:  # noqa: PLR0911 (one a kind)
-    """Return the words of a block, or of a part of one, without markup."""
-    match node:
-        case Text() | CodeSpan() | CodeBlock():
-            return node.text
-        case SlotRef():
-            return node.fallback
-        case InlineImage():
-            return node.alt
-        case Break():
-            return " "
-        case Rule():
-            return ""
-        case ListBlock():
-            return " ".join(plain_text(inner) for item in node.items for inner in item)
-        case Quote():
-            return " ".join(map(plain_text, node.blocks))
-        case _:
-            return "".join(map(plain_text, node.children))
-
-
 # An ending takes at most this many paragraphs with it; where more follow, the article goes on.
 MOST_AFTER_ENDING = 5
 
@@ -113,33 +80,29 @@ FEW_STORIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a paragraph is, with the sentence that says why and the rule that said so.
-
-    is_announced: it is noise only for the label right before it.
-    """
+    """What a paragraph is, with the sentence that says why and the rule that said so."""
 
     kind: ParagraphKind
     reason: str
     rule: str
     callout: str = ""
-    is_announced: bool = False
 
 
-def noise_verdict(reason: str, rule: str, *, is_announced: bool = False) -> Verdict:
+def noise_verdict(reason: str, rule: str) -> Verdict:
     """Return the verdict that a paragraph is none of the article."""
-    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule, is_announced=is_announced)
+    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule)
 
 
-def paragraph_of(text: str, verdict: Verdict | None, line: int = 0) -> ArticleParagraph:
+def paragraph_of(text: str, verdict: Verdict | None) -> ArticleParagraph:
     """Return a paragraph of an article: running text where no verdict says otherwise."""
-    found = verdict or Verdict(kind=ParagraphKind.BODY, reason="", rule="")
+    if verdict is None:
+        return ArticleParagraph(text=text, kind=ParagraphKind.BODY)
     return ArticleParagraph(
         text=text,
-        kind=found.kind,
-        line=line,
-        reason=found.reason,
-        rule=found.rule,
-        callout=found.callout,
+        kind=verdict.kind,
+        reason=verdict.reason,
+        rule=verdict.rule,
+        callout=verdict.callout,
     )
 
 
@@ -205,7 +168,7 @@ def _verdict_of(
     for shipped in SHIPPED:
         if before and before.rule == shipped.name and shipped.continues.fullmatch(plain):
             name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
-            return noise_verdict(shipped.reason, name, is_announced=shipped.is_label)
+            return noise_verdict(shipped.reason, name)
     return None
 
 

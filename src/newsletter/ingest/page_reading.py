@@ -12,9 +12,16 @@ from trafilatura.core import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import detect_encoding
 
-from newsletter.ingest.children import NOWHERE, Metadata, PageBlock, PageText, TextField
+from newsletter.ingest.children import (
+    NO_METADATA,
+    NOWHERE,
+    Metadata,
+    PageBlock,
+    PageText,
+    TextField,
+)
 from newsletter.ingest.decoding import clean_line, decode_page, normal, words_of
-from newsletter.ingest.page_blocks import blocks_of, drop_link_lists, join_parts, open_layout_tables
+from newsletter.ingest.page_blocks import blocks_of, drop_link_lists
 from newsletter.ingest.page_head import (
     PageHead,
     accepted_canonical,
@@ -39,7 +46,6 @@ WHOLE_ENOUGH = 0.5
 MOST_OF_IT = 0.7
 
 _XML_DECLARATION = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}\?>")
-
 
 Attributes = dict[str | bytes, str | bytes]
 
@@ -78,9 +84,7 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
     tree = tree_of_page(text)
     head = read_head(tree)
-    open_layout_tables(tree)
     drop_link_lists(tree)
-    join_parts(tree)
     kept = _extract(tree, url)
     if sum(len(re.findall(r"\w+", block.text)) for block in kept) < FEWEST_WORDS:
         raise ValueError(NO_TEXT)
@@ -113,21 +117,7 @@ def read_text(raw: bytes, *, url: str) -> PageText:
         blocks = whole
     else:
         blocks = [replace(block, frame=False) for block in _with_dropped(kept, whole)]
-    return PageText(
-        metadata=Metadata(
-            title=None,
-            author=None,
-            published=None,
-            description=None,
-            image=None,
-            image_alt="",
-            site=None,
-        ),
-        blocks=tuple(blocks),
-        is_free=True,
-        language="",
-        canonical="",
-    )
+    return PageText(metadata=NO_METADATA, blocks=tuple(blocks))
 
 
 def tree_of_page(text: str) -> HtmlElement:

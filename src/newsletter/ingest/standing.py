@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.ingest.noise import Verdict, noise_share
@@ -27,11 +27,8 @@ _DAY = re.compile(
     rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{'|'.join(_MONTHS)}),? (?P<y1>\d{{4}})"
     rf"|(?P<m2>{'|'.join(_MONTHS)}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})"
 )
-_TIME = re.compile(
-    r"\b(?P<h>\d{1,2})[:.](?P<m>\d{2})(?::\d{2})? ?(?P<half>[ap]\.?m\b)?"
-    r"|\b(?P<h2>\d{1,2}) ?(?P<half2>[ap]\.?m\b)|\b(?P<word>noon|midday|midnight)\b"
-)
-_ZONES = {"gmt": 0, "utc": 0, "bst": 1, "cet": 1, "cest": 2, "est": -5, "edt": -4}
+_TIME = re.compile(r"\b(?P<h>\d{1,2})(?:[:.](?P<m>\d{2})(?::\d{2})?)? ?(?P<half>[ap]\.?m\b)?")
+_ZONES = {"bst": 1, "cet": 1, "cest": 2, "est": -5, "edt": -4}
 _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
 
 
@@ -69,19 +66,14 @@ def _end_of(line: str) -> datetime:
 
 
 def _time_in(words: str) -> timedelta:
-    """Return the time of day that is named, the day's end where none is."""
-    found = _TIME.search(words)
+    """Return the time of day that is named in figures, the day's end where none is."""
+    found = next((t for t in _TIME.finditer(words) if t["m"] or t["half"]), None)
     if found is None:
         return timedelta(days=1)
-    if found["word"]:
-        return timedelta(hours=0 if found["word"] == "midnight" else 12)
-    hour, minute = int(found["h"] or found["h2"]), int(found["m"] or 0)
-    half = (found["half"] or found["half2"] or "").replace(".", "")
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour > 23 or minute > 59:  # noqa: PLR2004 (no time of day)
-        msg = "no time of day"
-        raise ValueError(msg)
+    hour, minute = int(found["h"]), int(found["m"] or 0)
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
+    time(hour, minute)  # raises where it is no time of day
     return timedelta(hours=hour, minutes=minute)
 
 
@@ -128,16 +120,9 @@ def _words(article: Article | None) -> int:
 
 
 FEWEST_BODY_WORDS = 40
-
-
 MOST_NOISE_SHARE = 0.5
-
-
 MOST_NOTICE_SHARE = 0.5
-
-
 NOTICE_WITHIN = 2000  # characters of a paragraph that are looked at
-
 
 _LICENCE = re.compile(
     r"\b(?:subscribers? only|subscribe (?:now |today )?to (?:read|continue|unlock)"

@@ -36,6 +36,9 @@ from newsletter.model.text import (
     clean_text,
 )
 
+_TABLE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*")
+_BRIEF = re.compile(r"[ \t]*[-*+][ \t]+\[[^\]]{1,300}\]\(")
+_SPACED_LINK = re.compile(r"\][ \t]+\((?:https?://|mailto:)")
 LOWEST_SUBHEADING = 3
 MOST_SHOWN = 80
 MOST_LEVELS = 24  # tokens: a quote counts one, a list two; markdown-it-py gives up at 40
@@ -85,6 +88,7 @@ class TextReader:
             return None
         match opening.type:
             case "paragraph_open":
+                self._refuse_look_alikes(inside[0], line)
                 children = self.inlines(inside[0])
                 return Paragraph(children=children, line=line) if children else None
             case "heading_open":
@@ -102,8 +106,26 @@ class TextReader:
                 msg = f"markdown-it-py made a token that no rule of ours makes: {opening.type}"
                 raise AssertionError(msg)
 
+    def _refuse_look_alikes(self, inline: Token, line: int) -> None:
+        """Note what Markdown of other programs would read otherwise, or what was not meant."""
+        for number, text in enumerate(inline.content.split("\n"), line):
+            if _TABLE.fullmatch(text):
+                self.mistakes.add(number, 1, "tables are not available", "write lines or a list")
+            elif _BRIEF.match(text):
+                message = "an indented list is read as text"
+                self.mistakes.add(number, 1, message, "begin the line with -")
+        if any(t.type == "text" and _SPACED_LINK.search(t.content) for t in inline.children or ()):
+            found = _SPACED_LINK.search(inline.content)
+            place = _Placer(self, inline, 0)
+            message = "a link has a space before its bracket"
+            self._note(place, found.start() if found else 0, message, "take out the space")
+
     def _subheading(self, opening: Token, inline: Token) -> Subheading | None:
         line = self.line_of(opening)
+        kinds = [token.type for token in inline.children or ()]
+        if opening.level == 0 and kinds[:1] == ["link_open"] and kinds[-1:] == ["link_close"]:
+            message = f"a headline with {'#' * int(opening.tag[1:])} is part of the story above"
+            self.mistakes.add(line, 1, message, "write ## [Headline](https://…)")
         level = int(opening.tag[1:])
         if level < LOWEST_SUBHEADING:
             self.mistakes.add(
@@ -261,7 +283,7 @@ BROKEN_SLOT_REMEDY = (
     "write [[name]] or [[name|fallback]]; a fallback is plain text without [, ] and | "
     "(\\[[ shows as typed)"
 )
-SLOT_REMEDY = "slots stand in body text alone; a backslash before [[ shows it as typed"
+SLOT_REMEDY = "slots work in body text only; a backslash before [[ shows it as typed"
 
 
 @dataclass(slots=True)

@@ -47,7 +47,7 @@ def read_story(reader: TextReader, token: Token, summary: tuple[TextBlock, ...])
             again = order == rank or _is_set(head, kind)
             order_text = "attributes, kicker, image, byline"
             if again:
-                message = f"{_NAMES[kind]} stands here a second time"
+                message = f"{_NAMES[kind]} appears a second time"
                 remedy = "keep one, or put words beside it"
             else:
                 message = f"{_NAMES[kind]} comes after {_NAMES[HEAD_ORDER[rank]]}"
@@ -146,7 +146,7 @@ def _attributes(
         value = found[3] if found[3] is not None else re.sub(r"\\(.)", r"\1", found[2])
         if key in pairs:
             reader.mistakes.add(
-                line, column + found.start(1), f"{key} stands here a second time", "keep one"
+                line, column + found.start(1), f"{key} appears a second time", "keep one"
             )
         pairs[key] = clean_line(value)
         at = found.end()

@@ -80,6 +80,7 @@ class Waiver:
 class Report:
     """All findings of one run, waived ones set apart; blocked where an unwaived error is left.
 
+    unseen are the ids of checks that could not see all that they look at, each with the reason.
     idle are waivers with no error left to cover. levels are what [checks] set for this newsletter.
     """
 
@@ -88,6 +89,7 @@ class Report:
     passed: tuple[str, ...]
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...] = ()
+    unseen: tuple[tuple[str, str], ...] = ()
     idle: tuple[Waiver, ...] = ()
     levels: Levels = ()
 

@@ -1,4 +1,4 @@
-"""What editors are told of: one event, one row for each editor."""
+"""What editors are told of: one event, one row for each way it is told by."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class NoticeKind(StrEnum):
-    """What happened. draft: a scheduled run has its draft. reminder: it is not approved yet."""
+    """What happened. draft: a scheduled run has its draft. reminder: nobody has approved it yet."""
 
     DRAFT = "draft"
     REMINDER = "reminder"
@@ -22,7 +22,7 @@ class NoticeKind(StrEnum):
 
 
 class NoticeChannel(StrEnum):
-    """The way a notice goes. Nothing is posted any more; rows of before may say so."""
+    """The way a notice goes."""
 
     MAIL = "mail"
     WEBHOOK = "webhook"
@@ -46,7 +46,8 @@ class NoticeState(StrEnum):
 class NewNotice:
     """One notice to be told. event names what happened, the same in every process and at any time.
 
-    target is the editor's address. body is the message in wire form.
+    target is the editor's address, or "webhook". body is the message in wire form, or the JSON
+    object's bytes.
     """
 
     event: str
@@ -59,19 +60,28 @@ class NewNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeRow:
+class NoticeRow(NewNotice):
     """One notice as the database keeps it; body is empty once it is over."""
 
     id: int
-    event: str
-    kind: NoticeKind
-    newsletter: str
-    issue: str
-    channel: NoticeChannel
-    target: str
     state: NoticeState
     attempts: int
     created: datetime
     due_at: datetime
     why: str = ""
-    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """How a post to the webhook ended.
+
+    is_taken: answered 2yz. may_be_taken: it left, and no answer came.
+
+    may_pass: it was surely not taken, and another try may go better. why is a sentence, "" where it
+    was taken.
+    """
+
+    is_taken: bool
+    may_be_taken: bool = False
+    may_pass: bool = False
+    why: str = ""

@@ -12,7 +12,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PART = re.compile(
-    r"(?:(?P<all>\*)|(?P<low>[0-9]{1,2}|[a-z]{3})(?:-(?P<high>[0-9]{1,2}|[a-z]{3}))?)"
+    r"(?:\*|(?P<one>[0-9]{1,2}|[a-z]{3})|(?P<low>[0-9]{1,2}|[a-z]{3})-(?P<high>[0-9]{1,2}|[a-z]{3}))"
     r"(?:/(?P<step>[0-9]{1,2}))?",
     re.ASCII,
 )
@@ -109,38 +109,25 @@ def _numbers(field: _Field, text: str) -> set[int]:
     found: set[int] = set()
     for part in text.split(","):
         shape = _PART.fullmatch(part)
-        if shape is None:
+        step = int(shape["step"] or 1) if shape else 0
+        if shape is None or not step or (shape["step"] and shape["one"]):
             example = '"mon-fri"' if field is _WEEKDAY else f'"{field.low}-{field.low + 4}"'
             msg = (
-                f'"{part[:60]}" is no {field.what}; write a number, a range such as {example}, '
-                'or "*"'
+                f'"{part[:60]}" is no {field.what}; write a number, a range such as {example}, "*"'
             )
             raise ValueError(msg)
-        found.update(_range(field, part, shape))
-    return found
-
-
-def _range(field: _Field, part: str, shape: re.Match[str]) -> range:
-    step = int(shape["step"]) if shape["step"] else 1
-    if not step:
-        msg = f'"{part}" has a step of 0; write 1 or more'
-        raise ValueError(msg)
-    if shape["all"]:
         # 7 is Sunday once more, and would upset a step
-        return range(field.low, (6 if field is _WEEKDAY else field.high) + 1, step)
-    low = field.number(shape["low"])
-    if not shape["high"]:
-        if shape["step"]:
-            msg = f'"{part}" is a step without a range; write "{low}-{field.high}/{step}"'
+        low, high = field.low, 6 if field is _WEEKDAY else field.high
+        if shape["one"]:
+            low = high = field.number(shape["one"])
+        elif shape["low"]:
+            low, high = field.number(shape["low"]), field.number(shape["high"])
+            high = 7 if field is _WEEKDAY and not high else high  # "sat-sun" ends with Sunday
+        if high < low:
+            msg = f'"{part}" goes backwards; write the lower one first, or two with a comma'
             raise ValueError(msg)
-        return range(low, low + 1)
-    high = field.number(shape["high"])
-    if field is _WEEKDAY and not high:
-        high = 7  # "sat-sun" ends with the Sunday after
-    if high < low:
-        msg = f'"{part}" goes backwards; write the lower one first, or two with a comma'
-        raise ValueError(msg)
-    return range(low, high + 1, step)
+        found.update(range(low, high + 1, step))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,3 +242,24 @@ def lasting(span: timedelta) -> str:
         (seconds % 60, "second"),
     )
     return " ".join(counted(number, unit) for number, unit in parts if number) or "0 seconds"
+
+
+def plain_text(node: TextBlock | Inline) -> str:  # noqa: PLR0911 (one a kind)
+    """Return the words of a block, or of a part of one, without markup."""
+    match node:
+        case Text() | CodeSpan() | CodeBlock():
+            return node.text
+        case SlotRef():
+            return node.fallback
+        case InlineImage():
+            return node.alt
+        case Break():
+            return " "
+        case Rule():
+            return ""
+        case ListBlock():
+            return " ".join(plain_text(inner) for item in node.items for inner in item)
+        case Quote():
+            return " ".join(map(plain_text, node.blocks))
+        case _:
+            return "".join(map(plain_text, node.children))

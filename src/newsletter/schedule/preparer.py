@@ -1,19 +1,18 @@
 """Prepares scheduled runs before their planned time, each in a thread of its own."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from newsletter.config.settings import SmtpSettings
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.schedule.beat import Beat, LockWatch, beating
+from newsletter.schedule.beat import Beat, beating
 from newsletter.store import scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
 from newsletter.workflows.digest.run_digest import LOOK_AHEAD, advance, due_stage
 from newsletter.workflows.notices.find_news import find_lapsing, find_news
-from newsletter.workflows.notices.post_notices import Owed, doubt_begun, post_due
+from newsletter.workflows.notices.post_notices import Owed, Post, doubt_begun, post_due
 from newsletter.workflows.planning.occurrence import run_name
 from newsletter.workflows.sending.watch_seals import SealWatch
 
@@ -120,7 +119,7 @@ class Watch:
 def preparing_runs(
     desk: Desk,
     tools: DigestTools,
-    servers_of: Callable[[Desk], Sequence[SmtpSettings]],
+    make_post: Callable[[Desk], Post],
     *,
     say: Callable[[str], None],
     bug: Callable[[Exception], str] = repr,
@@ -128,7 +127,7 @@ def preparing_runs(
     """Prepare runs and tell editors while the caller sends; at its end all has stopped.
 
     Only for the holder of the sender's lock. Notices go out in a thread of their own: a mail server
-    that is slow holds up no run. servers_of gives the mail servers as the settings name them then.
+    that is slow holds up no run. make_post gives the ways out as the settings name them then.
     """
     doubt_begun(desk)
     preparer = Preparer(desk, tools, say=say, bug=bug)
@@ -138,13 +137,12 @@ def preparing_runs(
 
     def post_notices() -> None:
         turn = desk.turn()
-        for sentence in post_due(turn, servers_of(turn), owed):
+        for sentence in post_due(turn, make_post(turn), owed):
             say(sentence)
 
     works = (
         ("prepare", preparer.look, LOOK_EVERY_S),
         ("watch", watch.look, LOOK_EVERY_S),
-        ("lock", LockWatch(desk, say).look, LOOK_EVERY_S),
         ("notices", post_notices, POST_EVERY_S),
     )
     beats = [

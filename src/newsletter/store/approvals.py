@@ -79,11 +79,7 @@ def break_seal(conn: Connection, issue: str, *, why: str, now: datetime) -> bool
 def set_planned(
     conn: Connection, approval_id: int, *, planned_at: datetime, planned_local: str
 ) -> bool:
-    """Return a standing approval its planned time, which one without a time takes once.
-
-    Returns:
-        False where it stands no longer or has a time already (another one breaks the seal).
-    """
+    """Give a standing approval its planned time; False where it stands no longer or has one."""
     timed = (
         update(approvals)
         .where(
@@ -97,7 +93,7 @@ def set_planned(
 
 
 def move_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_local: str) -> None:
-    """Return the standing approval another planned time: `send` confirms it for now."""
+    """Give the standing approval another planned time: `send` confirms it for now."""
     moved = (
         update(approvals)
         .where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
@@ -116,12 +112,8 @@ def keep_waiver(conn: Connection, *, issue: str, waiver: Waiver, now: datetime) 
 
 def waivers_of(conn: Connection, issue: str) -> tuple[Waiver, ...]:
     """Return an issue's exceptions, by check."""
-    kept = select(
-        waivers.c.check_id.label("check"),
-        waivers.c.waived_by.label("by"),
-        waivers.c.reason,
-        waivers.c.at,
-    ).where(waivers.c.issue == issue)
+    check, by = waivers.c.check_id.label("check"), waivers.c.waived_by.label("by")
+    kept = select(check, by, waivers.c.reason, waivers.c.at).where(waivers.c.issue == issue)
     return read_all(conn, kept.order_by(waivers.c.check_id), Waiver)
 
 
@@ -211,6 +203,6 @@ def next_test(conn: Connection, issue: str) -> int:
     )
     number = conn.execute(again).scalar_one_or_none()
     if number is not None:
-        return number
+        return int(number)
     conn.execute(insert(test_sends).values(issue=issue, count=1))
     return 1

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, func, insert, select
 
 from newsletter.model.callout import CalloutPlaced, CalloutProbe, CalloutVersion
-from newsletter.store.content_tables import callout_probes, callout_uses, callout_versions
 from newsletter.store.rows import read_all, read_one, select_row, values_of
+from newsletter.store.tables import callout_probes, callout_uses, callout_versions
 
 
 def add_version(conn: Connection, version: CalloutVersion) -> None:

@@ -96,11 +96,7 @@ def refuse_restored(database: Database, *, host: str) -> None:
 def raise_epoch(database: Database, *, now: datetime, host: str = "") -> int:
     """Begin a new epoch, in the database and then in its mark; host is who sends from now on.
 
-    Returns:
-        The epoch.
-
-    Raises:
-        StoreRestored: the database is behind its mark, so that a raise would hide what it is.
+    Raises StoreRestored where the database is behind its mark: a raise would hide what it is.
     """
     if database.path is None:
         return _raise(database, now=now, host=host)

@@ -51,10 +51,9 @@ def due(conn: Connection, *, now: datetime) -> tuple[NoticeRow, ...]:
     return read_all(conn, wanted.limit(AT_A_TIME), NoticeRow)
 
 
-def list_notices(conn: Connection, *, issue: str | None = None) -> tuple[NoticeRow, ...]:
-    """Return every notice, or those of one issue, in the order they came up."""
-    wanted = _NOTICE if issue is None else _NOTICE.where(notices.c.issue == issue)
-    return read_all(conn, wanted, NoticeRow)
+def list_notices(conn: Connection) -> tuple[NoticeRow, ...]:
+    """Return every notice, in the order they came up."""
+    return read_all(conn, _NOTICE, NoticeRow)
 
 
 def begin(conn: Connection, notice_id: int) -> bool:

@@ -1,7 +1,7 @@
 """How far scheduled runs have come, and the rows that a schedule's rule gives."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from newsletter.errors import UserError
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import Moments, ScheduledTime, Stage, Tries
 from newsletter.store.occurrences import get_occurrence, list_occurrences
+from newsletter.store.occurrences import move as _change
 from newsletter.store.rows import read_one, select_row, values_of
 from newsletter.store.tables import occurrences, run_stages, run_tries
 
@@ -122,11 +123,7 @@ def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> Occurrence
 
 def detach_issue(conn: Connection, occurrence_id: int) -> None:
     """Take the issue of a planned time back: its file belongs to another day now."""
-    conn.execute(
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(issue=None)
-    )
+    _change(conn, occurrence_id, (OccurrenceState.PLANNED,), issue=None)
 
 
 def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
@@ -141,12 +138,9 @@ def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]
 
 
 def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> None:
-    """Return a planned time other moments; its key stays."""
-    conn.execute(
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(note=note, **values_of(found))
-    )
+    """Give a planned time other moments; its key stays."""
+    moments = values_of(found)
+    _change(conn, occurrence_id, (OccurrenceState.PLANNED,), note=note, **moments)
 
 
 def force(
@@ -156,19 +150,10 @@ def force(
 
     What was drafted and shown stays; the approval is waited for anew.
     """
-    forced = (
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(
-            mark=OccurrenceMark.FORCED,
-            planned_at=now,
-            draft_at=now,
-            approve_by=approve_by,
-            note=note,
-        )
-    )
     begin_again(conn, occurrence_id, FOR_APPROVAL)
-    return conn.execute(forced).rowcount == 1
+    moments = {"planned_at": now, "draft_at": now, "approve_by": approve_by}
+    values = {"mark": OccurrenceMark.FORCED, "note": note, **moments}
+    return _change(conn, occurrence_id, (OccurrenceState.PLANNED,), **values)
 
 
 def set_aside(
@@ -181,15 +166,7 @@ def set_aside(
     values: dict[str, object] = {"mark": mark, "state": OccurrenceState.SKIPPED, "why": why}
     if mark is OccurrenceMark.GONE:
         values["issue"] = None
-    left_out = (
-        update(occurrences)
-        .where(
-            occurrences.c.id == occurrence_id,
-            occurrences.c.state.in_(_NOT_BEGUN),
-        )
-        .values(ended_at=now, owner="", **values)
-    )
-    return conn.execute(left_out).rowcount == 1
+    return _change(conn, occurrence_id, _NOT_BEGUN, ended_at=now, owner="", **values)
 
 
 def take_back(
@@ -247,12 +224,7 @@ def newest(conn: Connection, newsletter: str) -> datetime | None:
         occurrences.c.kind == OccurrenceKind.SCHEDULED,
         occurrences.c.mark != OccurrenceMark.FORCED,
     )
-    latest: datetime | None = None
-    last_day: date | None = None
-    rows = conn.execute(wanted.order_by(occurrences.c.planned_at.desc()).limit(_FEW))
-    for planned_at, day, mark in rows:
-        last_day = last_day or day
-        if mark is not OccurrenceMark.GONE:
-            latest = planned_at if day >= last_day else None
-            break
-    return latest
+    rows = conn.execute(wanted.order_by(occurrences.c.planned_at.desc()).limit(_FEW)).all()
+    latest = next((row for row in rows if row.mark is not OccurrenceMark.GONE), None)
+    is_last = latest is not None and latest.local_date >= rows[0].local_date
+    return latest.planned_at if latest is not None and is_last else None

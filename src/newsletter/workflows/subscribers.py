@@ -1,6 +1,6 @@
 """The audience: take people in, list them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,12 @@ IN_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did, or would do; refused are (row, value, why)."""
+    """What an import did, or would do; refused and looks_wrong are (row, value, why)."""
 
     accepted: int
     unchanged: int
     refused: tuple[tuple[int, str, str], ...]
+    looks_wrong: tuple[tuple[int, str, str], ...] = ()
     rows: tuple[Mapping[str, object], ...] = ()
 
 
@@ -89,35 +90,42 @@ def import_subscribers(
         raise UserError(f"{file} cannot be read: {error.strerror}") from error
     accepted = [row for row in rows if isinstance(row, AcceptedRow)]
     refused = [row for row in rows if isinstance(row, RefusedRow)]
-    people = [
-        NewSubscriber(address=row.address, name=row.name, attributes=row.attributes)
-        for row in accepted
-    ]
-    if dry_run:
-        with desk.database.read() as connection:
-            verdicts = subscribers.would_take_in(connection, people, list_name=list_name)
-    else:
-        with desk.database.write() as connection:
-            verdicts = subscribers.take_in(
-                connection,
-                people,
-                list_name=list_name,
-                consent=agreed,
-                source=f"import {file.name}",
-                now=desk.clock.now(),
-            )
+    taking = desk.database.read if dry_run else desk.database.write
+    with taking() as connection:
+        verdicts = subscribers.take_in(
+            connection,
+            [row.person for row in accepted],
+            list_name=list_name,
+            consent=agreed,
+            source=f"import {file.name}",
+            now=desk.clock.now(),
+            dry_run=dry_run,
+        )
+    return _report(accepted, refused, verdicts)
+
+
+def _report(
+    accepted: list[AcceptedRow], refused: list[RefusedRow], verdicts: Iterable[ImportVerdict]
+) -> ImportReport:
     judged = list(zip(accepted, verdicts, strict=True))
-    turned_away = [(row.row, row.value, row.why) for row in refused]
-    turned_away += [(row.row, str(row.address), IN_WORDS[v]) for row, v in judged if v in IN_WORDS]
+    turned_away = [(row.row, row.value, row.why) for row in refused] + [
+        (row.row, str(row.person.address), IN_WORDS[verdict])
+        for row, verdict in judged
+        if verdict in IN_WORDS
+    ]
+    rows = [
+        {"row": row.row, "value": str(row.person.address), "will": str(verdict)}
+        for row, verdict in judged
+        if verdict not in IN_WORDS
+    ]
     return ImportReport(
         accepted=sum(verdict is ImportVerdict.ACCEPTED for _, verdict in judged),
         unchanged=sum(verdict is ImportVerdict.UNCHANGED for _, verdict in judged),
         refused=tuple(sorted(turned_away)),
-        rows=tuple(
-            {"row": row.row, "value": str(row.address), "will": str(verdict)}
-            for row, verdict in judged
-            if verdict not in IN_WORDS
+        looks_wrong=tuple(
+            (row.row, str(row.person.address), row.doubt) for row in accepted if row.doubt
         ),
+        rows=tuple(rows),
     )
 
 

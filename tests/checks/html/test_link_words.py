@@ -40,7 +40,7 @@ def links(*pairs: tuple[str, str]) -> CheckRequest:
 def test_words_that_say_nothing_are_a_warning(words: str) -> None:
     finding = only(links(("https://example.org/report", words)), "O12")
     assert finding.severity is Severity.WARNING
-    assert "do not say where the link leads" in finding.message
+    assert "does not say where the link leads" in finding.message
     assert finding.evidence == "https://example.org/report"
 
 
@@ -68,7 +68,7 @@ def test_the_same_words_to_two_pages_are_told_with_both() -> None:
         links(("https://example.org/a", "The report"), ("https://example.org/b", "the report.")),
         "O12",
     )
-    assert finding.message == "the words “The report” lead to 2 places"
+    assert finding.message == "two links have the same text, “The report”"
     assert finding.evidence == "https://example.org/a; https://example.org/b"
 
 

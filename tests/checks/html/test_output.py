@@ -218,7 +218,7 @@ def test_header_slots_are_known_in_headers_alone() -> None:
         ("<h3>", f"<p>{UNSUB_HTML}</p><h3>", "shown as text"),
         ("<h3>", f'<a href="https://example.org/{NAME_HTML}">x</a><h3>', "stands in href"),
         ("<h3>", f'<p style="color:{NAME_HTML}">x</p><h3>', "stands in style"),
-        ("<h3>", f"<p>{NAME_TEXT}</p><h3>", "of the text part stands in the HTML part"),
+        ("<h3>", f"<p>{NAME_TEXT}</p><h3>", "stands in the HTML part"),
     ],
 )
 def test_a_slot_where_its_value_is_not_safe_is_an_error(old: str, new: str, told: str) -> None:

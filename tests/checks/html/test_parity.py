@@ -165,7 +165,7 @@ def test_an_empty_part_is_told_once_with_its_template() -> None:
     findings = found(request, "O19")
     first = findings[0]
     assert (first.file, first.line) == ("templates/daily.txt.j2", 0)
-    assert first.message == "the text part lacks 64 of the issue's 64 headlines and texts"
+    assert first.message == "the text part lacks 64 of the issue's 64 texts"
     assert first.evidence.startswith("Story number 0 of the day (line 0); ")
     assert not [one for one in findings if one.message == "the text part lacks words of the issue"]
 

@@ -46,7 +46,7 @@ def test_breaking_with_several_stories_is_told_at_the_second() -> None:
 def test_breaking_without_a_story_has_nothing_to_tell() -> None:
     no_story = replace(ISSUE, sections=ISSUE.sections[1:])
     (finding,) = found(sent_with("breaking", no_story), "C10")
-    assert "has none" in finding.message
+    assert "has 0" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_other_templates_take_any_number(template: str) -> None:
 def test_pictures_that_a_template_does_not_show_are_told_once_and_gently() -> None:
     (finding,) = found(plain_request(with_blocks(LEAD, SECOND)), "C10")
     assert finding.severity is Severity.INFO
-    assert "the 2 pictures" in finding.message
+    assert "and 1 more" in finding.evidence
     assert finding.line == LEAD.line
 
 

@@ -4,8 +4,6 @@ import pytest
 
 from newsletter.compose.line_marks import read_marks
 from newsletter.compose.render.jinja_env import (
-    FILTERS,
-    TESTS,
     TemplateFault,
     TemplateSet,
     context_from,
@@ -40,12 +38,6 @@ def test_values_are_escaped_in_mjml_and_plain_in_text() -> None:
     assert text("{{ x }}", context) == "<b>&\"'"
 
 
-def test_html_of_the_context_is_not_escaped_again() -> None:
-    assert mjml("{{ x }}{{ y.0 }}", {"x": {"__html__": "<b>&amp;</b>"}, "y": ["<"]}) == (
-        "<b>&amp;</b>&lt;"
-    )
-
-
 def test_html_is_refused_in_the_text_part() -> None:
     with pytest.raises(TemplateFault, match="HTML in the text part"):
         text("a\n{{ x }}", {"x": {"__html__": "<b>x</b>"}})
@@ -56,10 +48,6 @@ def test_template_code_in_content_is_shown_as_typed() -> None:
     payload = "{{7*7}}{% for x in y %}{# #}"
     assert mjml("{{ x }}", {"x": payload}) == payload
     assert text("{{ x }}", {"x": payload}) == payload
-
-
-def test_a_key_wins_over_a_method_of_the_same_name() -> None:
-    assert mjml("{{ x.items }} {{ x['keys'] }}", {"x": {"items": "a", "keys": "b"}}) == "a b"
 
 
 @pytest.mark.parametrize(
@@ -158,13 +146,6 @@ def test_a_fault_in_a_part_or_macro_names_the_part() -> None:
     assert caught.value.place.line == 4
 
 
-def test_a_fault_in_a_text_template_names_it() -> None:
-    with pytest.raises(TemplateFault) as caught:
-        text("a\nb\n{{ c }}")
-    assert caught.value.place.file == "templates/daily.txt.j2"
-    assert caught.value.place.line == 3
-
-
 @pytest.mark.covers("T22")
 @pytest.mark.parametrize(
     "payload",
@@ -245,23 +226,6 @@ def test_nothing_of_one_rendering_is_left_in_the_next() -> None:
     }
     made = TemplateSet(templates)
     assert [made.render_mjml("daily", {}, limit=LIMIT) for _ in range(3)] == ["1a"] * 3
-
-
-def test_what_is_offered_is_there() -> None:
-    words = mjml(
-        "{% set ns = namespace(n=0) %}{% for x in xs|sort|batch(2) %}{% for y in x %}"
-        "{{ y|upper }}{% endfor %}{% endfor %}{{ dict(a=1).a }}"
-        "{% with z = 1 %}{{ z }}{% endwith %}{% raw %}{{ }}{% endraw %}"
-        "{% if xs is iterable and 'a' in xs %}{{ xs|join(', ') }}{% endif %}",
-        {"xs": ["b", "a"]},
-    )
-    assert words == "AB11{{ }}b, a"
-    assert len(set(FILTERS)) == len(FILTERS)
-    assert len(set(TESTS)) == len(TESTS)
-
-
-def test_blocks_leave_no_blank_lines() -> None:
-    assert text("a\n  {% if true %}\nb\n  {% endif %}\nc\n") == "a\nb\nc\n"
 
 
 def test_what_is_nested_too_deep_is_no_call_without_end() -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ingest.feed_bombs import BOMBS
-from ingest.feed_samples import ATOM, MALFORMED, WELL_FORMED, Sample, atom, entry, item, pair, rss
+from ingest.feed_samples import ATOM, SAMPLES, atom, entry, item, pair, rss
 
 from newsletter.errors import UserError
 from newsletter.ingest.children import PageReader
@@ -33,36 +33,25 @@ def outcome(raw: bytes, reader: PageReader, content_type: str = "") -> tuple[Fee
         return None, str(error)
 
 
-def check_sample(sample: Sample, reader: PageReader) -> None:
-    if sample.refused:
-        with pytest.raises(UserError) as caught:
-            take(sample.raw, reader, sample.content_type)
-        assert sample.refused in str(caught.value)
+@pytest.mark.covers("F52", "T19")
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_feed_of_the_wild_is_read_or_refused_with_a_reason(name: str, reader: PageReader) -> None:
+    sample = SAMPLES[name]
+    feed, refused = outcome(sample.raw.encode(sample.encoding), reader, sample.content_type)
+    if feed is None:
+        assert sample.refused
+        assert sample.refused in refused
         return
-    feed = take(sample.raw, reader, sample.content_type)
-    assert (feed.kind, feed.title) == (sample.kind, sample.feed_title)
-    assert tuple(entry.title for entry in feed.entries) == sample.titles
+    assert not sample.refused
+    assert (feed.kind, feed.title) == (sample.kind, "Paper")
+    assert [entry.title for entry in feed.entries] == sample.titles
     assert [entry.position for entry in feed.entries] == list(range(len(sample.titles)))
     if sample.titles:
         assert feed.entries[0].url == sample.first_url
-    assert {name: getattr(feed.entries[0], name) for name, _ in sample.facts} == dict(sample.facts)
+    assert {name: getattr(feed.entries[0], name) for name in sample.facts} == sample.facts
     assert len(feed.notes) == len(sample.notes), feed.notes
     for part, note in zip(sample.notes, feed.notes, strict=True):
         assert part in note
-
-
-@pytest.mark.covers("T19")
-@pytest.mark.parametrize("name", WELL_FORMED)
-def test_a_well_formed_feed_is_read_whole(name: str, reader: PageReader) -> None:
-    check_sample(WELL_FORMED[name], reader)
-
-
-@pytest.mark.covers("F52", "T19")
-@pytest.mark.parametrize("name", MALFORMED)
-def test_a_malformed_feed_is_mended_with_a_note_or_refused_with_a_reason(
-    name: str, reader: PageReader
-) -> None:
-    check_sample(MALFORMED[name], reader)
 
 
 @pytest.mark.covers("T17", "T18", "T20")
@@ -157,12 +146,8 @@ SCHEMES = (
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
     "capitals": str.upper,
-    "leading space": lambda value: f" {value}",
     "no-break space": lambda value: f"\u00a0{value}",
-    "line separator": lambda value: f"\u2028{value}",
     "tab inside": lambda value: f"{value[:2]}&#9;{value[2:]}",
-    "line feed inside": lambda value: f"{value[:2]}&#10;{value[2:]}",
-    "carriage return inside": lambda value: f"{value[:2]}&#13;{value[2:]}",
     "zero width inside": lambda value: f"{value[:2]}\u200b{value[2:]}",
     "an entity for the colon": lambda value: value.replace(":", "&amp;colon;", 1),
     "a number for a letter": lambda value: f"&amp;#{ord(value[0])};{value[1:]}",
@@ -223,13 +208,24 @@ def test_only_web_addresses_come_out_of_atom_and_json(disguise: str, reader: Pag
         assert (feed.entries[0].url, feed.entries[0].image) == ("", "")
 
 
-def test_links_and_pictures_are_absolute_against_the_feed(reader: PageReader) -> None:
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("../a?x=1&amp;y=2", "deep/a?x=1&y=2"),
+        ("/caf\u00e9?q=\u00fc", "caf%C3%A9?q=%C3%BC"),
+        ("/caf%C3%A9", "caf%C3%A9"),
+        ("/caf%c3%a9", "caf%C3%A9"),
+        ("/100%25-sure", "100%25-sure"),
+        ("/a b", "a%20b"),
+    ],
+)
+def test_a_link_is_absolute_and_encoded_once(written: str, wanted: str, reader: PageReader) -> None:
     made = rss(
-        "<item><title>x</title><link>../a?x=1&amp;y=2</link>"
+        f"<item><title>x</title><link>{written}</link>"
         '<enclosure url="/p.png" type="image/png"/></item>'
     )
     (found,) = take(made, reader, url="https://paper.example/deep/er/feed").entries
-    assert found.url == "https://paper.example/deep/a?x=1&y=2"
+    assert found.url == f"https://paper.example/{wanted}"
     assert found.image == "https://paper.example/p.png"
 
 
@@ -259,7 +255,6 @@ def test_pictures_are_https_or_beside_a_feed_on_loopback(reader: PageReader) -> 
         ("2026-11-27T08:00:00+0100", "2026-11-27T08:00:00+01:00"),
         ("2026-11-27 08:00", "2026-11-27T08:00:00+00:00"),
         ("2026-11-27", "2026-11-27"),
-        ("Fri, 27 Nov 2026", "2026-11-27T00:00:00+00:00"),
         ("28 Nov 2026 07:59:00 GMT", "2026-11-28T07:59:00+00:00"),
         ("28 Nov 2026 08:01:00 GMT", ""),
         ("31 Dec 1989 23:59:00 GMT", ""),
@@ -379,7 +374,6 @@ def test_any_bytes_give_a_feed_or_one_sentence(
 
 
 @settings(deadline=None)
-@example(kind="rss", title="\u00a0\u00c2\u00a1 is no opening mark here, \u2013 it says so")
 @given(
     kind=st.sampled_from(["rss", "atom"]),
     title=st.text(
@@ -391,7 +385,6 @@ def test_any_bytes_give_a_feed_or_one_sentence(
     ),
 )
 def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, title: str) -> None:
-    assume(not is_encoded_twice(title.strip()))
     written = title.replace(">", "&gt;")
     made = (
         rss(item("1", written)) if kind == "rss" else atom(entry("1", f"<title>{written}</title>"))
@@ -400,21 +393,3 @@ def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, tit
     assert (
         re.sub(r"\s+", " ", found.title).strip() == re.sub(r"\s+", " ", clean_line(title)).strip()
     )
-
-
-def is_encoded_twice(text: str) -> bool:
-    """Return whether it may be UTF-8 that was taken for Latin-1; feedparser puts such text right.
-
-    It looks at the text without the white space around it, no-break spaces too.
-    """
-    try:
-        return text.encode("latin-1").decode("utf-8") != text
-    except UnicodeError:
-        return False
-
-
-def test_what_was_encoded_twice_is_put_right(reader: PageReader) -> None:
-    twice = "Caf\u00e9 society".encode().decode("latin-1")
-    for written in (twice, f"\u00a0{twice}\u2003"):
-        assert take(rss(item("1", written)), reader).entries[0].title == "Caf\u00e9 society"
-    assert take(rss(item("1", "\u00c2\u00a1")), reader).entries[0].title == "\u00a1"

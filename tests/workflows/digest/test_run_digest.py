@@ -15,6 +15,7 @@ from newsletter.model.records import OccurrenceState
 from newsletter.model.schedule import Stage
 from newsletter.workflows.approval.approve_issue import schedule_issue
 from newsletter.workflows.digest.digest_steps import read_sources_of
+from newsletter.workflows.planning.next_run import skip_run, unskip_run
 
 BEFORE_APPROVAL = [
     Stage.FETCH,
@@ -245,3 +246,14 @@ def test_a_source_that_was_read_by_a_wrong_clock_is_asked_again(desk: DigestRoom
     desk.site.forget()
     read_sources_of(desk.room.desk, desk.room.desk.settings.newsletters[0], desk.tools)
     assert desk.site.count("/feed") == 1
+
+
+def test_after_a_skip_is_taken_back_the_editors_get_the_draft_again(desk: DigestRoom) -> None:
+    desk.set_up()
+    desk.at("06:30:00")
+    skip_run(desk.room.desk, "daily", None, by="Ada")
+    unskip_run(desk.room.desk, "daily", None)
+    desk.at("06:31:00")
+    kinds = [notice.kind for notice in desk.notices()]
+    assert kinds.count(NoticeKind.DRAFT) == 2
+    assert desk.steps()["editors"].result == "mail to 1 editor"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -14,14 +15,28 @@ from workflows.sending.test_carry_out import PACE, Wait
 
 from newsletter.delivery.servers import Servers
 from newsletter.errors import StoreBusy
-from newsletter.model.notice import NoticeKind, NoticeRow, NoticeState
+from newsletter.model.notice import NoticeKind, NoticeRow, NoticeState, Posted
 from newsletter.model.records import OccurrenceState
 from newsletter.store import ledger, notices, occurrences
-from newsletter.workflows.notices import post_notices
 from newsletter.workflows.notices.find_news import find_lapsing, find_news
-from newsletter.workflows.notices.post_notices import GONE, Owed, doubt_begun, post_due
+from newsletter.workflows.notices.post_notices import GONE, Owed, Post, doubt_begun, post_due
 from newsletter.workflows.sending.carry_out import Sending, carry_out
 from newsletter.workflows.sending.settle import hold_mailing
+
+HOOKED = '[notices]\nmail = []\nwebhook = "https://desk.news.example/hook"\nsecret_env = "SECRET"\n'
+
+
+@dataclass
+class Hook:
+    """A webhook that answers as told and keeps what came."""
+
+    answers: list[Posted] = field(default_factory=list)
+    came: list[bytes] = field(default_factory=list)
+
+    def post(self, body: bytes, *, notice_id: str) -> Posted:
+        assert notice_id
+        self.came.append(body)
+        return self.answers.pop(0) if self.answers else Posted(is_taken=True)
 
 
 def kept(room: Newsroom) -> list[NoticeRow]:
@@ -38,7 +53,7 @@ def server(room: Newsroom, *rules: Rule) -> Iterator[ScriptedServer]:
 
 def post(room: Newsroom, *running: ScriptedServer) -> tuple[str, ...]:
     servers = [server_at(one.port, f"server{number}") for number, one in enumerate(running)]
-    return post_due(room.desk, servers)
+    return post_due(room.desk, Post(servers=servers))
 
 
 @pytest.fixture
@@ -72,7 +87,7 @@ def test_the_mail_says_why_and_what_to_do(held: Newsroom) -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["From"] == "Example News <news@example.org>"
     text = message.get_content()
-    assert f"{SAMPLE} was held: nobody has approved it" in text
+    assert f"{SAMPLE} was held: not approved yet" in text
     assert f"To send it now: newsletter send {SAMPLE}" in text
     assert "newsletter approve" not in text  # its time is over
     assert "\n07:00:00  approval, " in text  # the step that held it
@@ -149,6 +164,38 @@ def test_one_that_was_begun_when_the_program_ended_is_not_sent_again(held: Newsr
     assert (row.state, row.why) == (NoticeState.UNKNOWN, GONE)
 
 
+def test_a_webhook_without_its_secret_is_told_nothing(held: Newsroom) -> None:
+    held.set("[proof]", f"{HOOKED}\n[proof]")
+    find_news(held.desk)
+    (row,) = kept(held)
+    assert row.target == "webhook"
+    (sentence,) = post_due(held.desk, Post(servers=(), webhook=Hook()))
+    assert sentence.endswith("to the webhook is given up: SECRET, which signs it, is not set")
+
+
+@pytest.mark.parametrize(
+    ("first", "state", "posts"),
+    [
+        (Posted(is_taken=True), NoticeState.SENT, 1),
+        (Posted(is_taken=False, may_pass=True, why="500"), NoticeState.SENT, 2),
+        (Posted(is_taken=False, why="404"), NoticeState.FAILED, 1),
+        (Posted(is_taken=False, may_be_taken=True, why="silence"), NoticeState.UNKNOWN, 1),
+    ],
+)
+def test_each_answer_of_a_webhook(
+    held: Newsroom, first: Posted, state: NoticeState, posts: int
+) -> None:
+    held.environ = {"SECRET": "between us"}
+    held.set("[proof]", f"{HOOKED}\n[proof]")
+    find_news(held.desk)
+    hook = Hook(answers=[first])
+    for _ in range(3):
+        post_due(held.desk, Post(servers=(), webhook=hook))
+        held.clock.forward(timedelta(minutes=3))
+    assert kept(held)[0].state is state
+    assert len(hook.came) == posts
+
+
 def _send(room: Newsroom, *rules: Rule) -> None:
     room.approve()
     room.schedule()
@@ -209,25 +256,26 @@ def test_a_paused_mailing_is_told(small: Newsroom) -> None:
 
 
 def test_what_became_of_a_notice_is_written_down_once_the_database_is_free(
-    held: Newsroom, monkeypatch: pytest.MonkeyPatch
+    held: Newsroom,
 ) -> None:
+    held.environ["SECRET"] = "s" * 32
+    held.set("[proof]", HOOKED + "\n[proof]")
     find_news(held.desk)
     lock = ExitStack()
-    sent: list[object] = []
 
-    def send(*_: object, **said: object) -> None:
-        sent.append(said["to"])
-        lock.enter_context(held.locked())  # another process writes, and goes on to
+    class LockingHook(Hook):
+        def post(self, body: bytes, *, notice_id: str) -> Posted:
+            lock.enter_context(held.locked())  # another process writes, and goes on to
+            return super().post(body, notice_id=notice_id)
 
-    monkeypatch.setattr(post_notices, "send_one", send)
-    servers = [server_at(1, "server")]
+    hook = LockingHook()
     owed: Owed = {}
     with lock, pytest.raises(StoreBusy):
-        post_due(held.desk, servers, owed)
+        post_due(held.desk, Post(servers=(), webhook=hook), owed)
     assert [row.state for row in kept(held)] == [NoticeState.SENDING]
-    assert post_due(held.desk, servers, owed) == ()
+    assert post_due(held.desk, Post(servers=(), webhook=hook), owed) == ()
     assert [row.state for row in kept(held)] == [NoticeState.SENT]
-    assert (len(sent), owed) == (1, {})
+    assert (len(hook.came), owed) == (1, {})
 
 
 def test_a_verification_that_is_about_to_lapse_is_told_once(small: Newsroom) -> None:

@@ -170,7 +170,7 @@ def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
     text = first.path.read_text().replace("date: 2026-11-24", "date: 2026-11-25")
     later.write_text(text)
     (told,) = repeated(room, later.stem)
-    assert told.message == f"this story stands in {ISSUE}, which is not sent yet"
+    assert told.message == f"this story is in {ISSUE}, which is not sent yet"
     assert repeated(room, ISSUE) == []  # the later one is told, and not the earlier one
     long_after = first.path.with_name("2026-12-24-daily.md")
     long_after.write_text(text.replace("date: 2026-11-25", "date: 2026-12-24"))
@@ -202,7 +202,7 @@ def test_a_pin_brings_an_update_into_one_issue_and_no_further(room: Newsroom) ->
     third = take_in(room, "quarry")
     after = draft_next(room.desk, None, SECOND + DAY)
     assert chosen(after) == [third]
-    assert why_not(after)[number] == "It stands in 2026-11-25-daily, which is not sent yet."
+    assert why_not(after)[number] == "It is in 2026-11-25-daily, which is not sent yet."
     second.path.unlink()  # what the pin brought it into is gone: it counts again
     after.path.unlink()
     assert chosen(draft_next(room.desk, None, SECOND + DAY))[0] == number

@@ -12,7 +12,7 @@ from itertools import chain
 
 from newsletter.checks.html.outlook import outlook_page
 from newsletter.checks.html.tags import tags
-from newsletter.checks.place import place_of
+from newsletter.checks.place import place_of, tell
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
@@ -73,15 +73,13 @@ def active_content(made: Composition) -> Iterator[Finding]:
     seen = dict.fromkeys(chain(_in_source(made, judge), _in_tree(made, judge)))
     for one in list(seen)[:MOST_FINDINGS]:
         wrote = made.wrote.offset(one.at) if one.at >= 0 else None
-        file, line = wrote or place_of(made, url=one.url)
-        yield Finding(
-            check=ACTIVE_CONTENT,
-            severity=Severity.ERROR,
-            message=f"the HTML holds {one.what}",
-            evidence=shorten(one.evidence),
-            file=file,
-            line=line,
-            remedy="take it out of the template; a mail shows, and does nothing",
+        yield tell(
+            ACTIVE_CONTENT,
+            wrote or place_of(made, url=one.url),
+            f"the HTML holds {one.what}",
+            shorten(one.evidence),
+            "take it out of the template; a mail shows, and does nothing",
+            Severity.ERROR,
         )
 
 

@@ -198,15 +198,13 @@ class RenderJob:
     template is a name without ending ("daily": daily.mjml.j2 and daily.txt.j2). templates maps
     paths inside the templates folder to sources; "theme.css.j2" is inlined (where there is none,
     "theme.css" as it stands). context is what JSON can hold; {"__html__": "…"} stands for HTML that
-    is not escaped again. origins asks which template line wrote each tag. Where compiles is False
-    the templates are filled and linted, and that is all.
+    is not escaped again. origins asks which template line wrote each tag.
     """
 
     template: str
     templates: Mapping[str, str]
     context: Mapping[str, object]
     origins: bool = False
-    compiles: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +281,6 @@ class RenderChild:
             "templates": {**job.templates},
             "context": job.context,
             "origins": job.origins,
-            "compiles": job.compiles,
         }
         payload = json.dumps(parts, separators=(",", ":")).encode("ascii")
         watch = _Watch(file=f"templates/{job.template}.mjml.j2")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings
-from newsletter.ingest.drafting.choice import Candidate, Carrier, length
-from newsletter.ingest.drafting.draft import Chosen, Draft, LeftOut, alike_sentence
+from newsletter.ingest.drafting.choice import Candidate, Carrier, LeftOut, length
+from newsletter.ingest.drafting.draft import Chosen, Draft, alike_sentence
 from newsletter.ingest.identity import web_address
 
 _MARKUP = re.compile(r"([\\`*\[\]<>#&|~]|(?<!\w)_|_(?!\w))")  # an _ within a word is none

@@ -16,9 +16,8 @@ from newsletter.model.mailing import (
     Recipient,
 )
 from newsletter.store.ledger.reading import LEFT, ChunkDone, MailingNotRunning, StaleToken
-from newsletter.store.ledger_tables import chunks, deliveries, mailings
 from newsletter.store.subscribers import withdrawn
-from newsletter.store.tables import subscribers
+from newsletter.store.tables import chunks, deliveries, mailings, subscribers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) ->
     if state is not MailingState.RUNNING:
         raise MailingNotRunning(f"the mailing is {state}", state=state)
     token = _next_token(conn, chunk_id, owner=owner)
-    _doubt_marked(conn, chunk_id, now=now)
+    _doubt_marked(conn, chunk_id)
     _suppress(conn, chunk_id, None, now=now)
     due = select(
         deliveries.c.id,
@@ -93,7 +92,7 @@ def take_back(conn: Connection, *, now: datetime) -> tuple[int, ...]:
     taken = tuple(conn.execute(working).scalars())
     for chunk_id in taken:
         token = _next_token(conn, chunk_id, owner="")
-        _doubt_marked(conn, chunk_id, now=now)
+        _doubt_marked(conn, chunk_id)
         close_chunk(conn, chunk_id=chunk_id, token=token, now=now)
     return taken
 
@@ -190,14 +189,15 @@ def _next_token(conn: Connection, chunk_id: int, *, owner: str) -> int:
     ).scalar_one_or_none()
     if taken is None:
         raise ChunkDone(f"nothing of chunk {chunk_id} is left")
-    return taken
+    return int(taken)
 
 
-def _doubt_marked(conn: Connection, chunk_id: int, *, now: datetime) -> None:
+def _doubt_marked(conn: Connection, chunk_id: int) -> None:
+    """Leave the time of the mark: it is where to look in the mail server's log."""
     conn.execute(
         update(deliveries)
         .where(deliveries.c.chunk_id == chunk_id, deliveries.c.state == DeliveryState.COMMITTING)
-        .values(state=DeliveryState.UNKNOWN, at=now)
+        .values(state=DeliveryState.UNKNOWN)
     )
 
 

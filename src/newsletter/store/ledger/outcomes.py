@@ -17,7 +17,7 @@ from newsletter.model.mailing import (
     ServerState,
 )
 from newsletter.store.ledger.reading import LedgerError
-from newsletter.store.ledger_tables import attempts, chunks, deliveries, mailings, servers
+from newsletter.store.tables import attempts, chunks, deliveries, mailings, servers
 
 TEXT_LIMIT = 500  # characters kept of a server's reply
 _MARKED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
@@ -124,7 +124,6 @@ def record(
 def _move(
     outcome: AttemptResult, before: "_Standing", *, server_id: int, now: datetime
 ) -> dict[str, object]:
-    """Return the values of _MOVE for a delivery."""
     return {
         "b_id": outcome.delivery_id,
         "b_from": before.state,
@@ -143,7 +142,6 @@ def _move(
 def _attempt(
     outcome: AttemptResult, before: "_Standing", *, token: int, server_id: int, now: datetime
 ) -> dict[str, object]:
-    """Return the row of the list of attempts."""
     return {
         "delivery_id": outcome.delivery_id,
         "no": before.tries + 1,

@@ -7,7 +7,7 @@ in quarantine, or gone, is not asked again.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
@@ -24,9 +24,9 @@ from newsletter.config.settings import (
 from newsletter.errors import Interrupted, NothingToDo
 from newsletter.fetch import Fetcher
 from newsletter.model.finding import Report
-from newsletter.model.notice import NewNotice, NoticeKind
+from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.model.schedule import Tries
+from newsletter.model.schedule import Stage, Tries
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.model.text import counted
 from newsletter.store import occurrences, scheduled
@@ -45,6 +45,7 @@ from newsletter.workflows.notices.find_news import (
     KIND_HEADER,
     News,
     notices_of,
+    webhook_notices,
 )
 from newsletter.workflows.planning.days import IssueDays, issue_of_day
 from newsletter.workflows.planning.occurrence import STATE_WORDS, run_name
@@ -283,26 +284,47 @@ def findings_line(report: Report) -> str:
     return "; ".join(parts)
 
 
+_TYPE = b"\r\nContent-Type:"
+_LINE = 76
+
+
+def _event(desk: Desk, occurrence: OccurrenceRow, kind: str, stage: Stage) -> str:
+    """Name a notice; another one each time a skipped run goes through the stage again."""
+    with desk.database.read() as connection:
+        steps = occurrences.steps(connection, occurrence.id)
+    before = sum(step.name == stage for step in steps)
+    return f"{kind}:{occurrence.id}" + (f":{before}" if before else "")
+
+
 def draft_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
-    """Return `[Draft] SUBJECT` for each editor."""
+    """Return `[Draft] SUBJECT` for each editor, and the webhook's notice of it.
+
+    Raises IssueError and such: the issue cannot be composed.
+    """
     prepared = prepare(desk, occurrence.issue or "")
     report = check_prepared(desk, prepared)
     news = News(
-        event=f"draft:{occurrence.id}",
+        event=_event(desk, occurrence, "draft", Stage.EDITORS),
         kind=NoticeKind.DRAFT,
         newsletter=newsletter.name,
         issue=report.issue,
         about=report.issue,
         sentence=f"the draft of {report.issue} is there",
+        facts={
+            "planned": occurrence.planned_at.isoformat(),
+            "approve_by": (occurrence.approve_by or occurrence.planned_at).isoformat(),
+            "errors": len(report.errors),
+            "findings": [asdict(finding) for finding in report.findings],
+        },
     )
+    told: list[NewNotice] = list(webhook_notices(desk.settings, news, now=desk.clock.now()))
     if NoticeKind.DRAFT not in desk.settings.notices.mail or not newsletter.editors:
-        return ()
+        return tuple(told)
     text = "\n\n".join((*_next_steps(occurrence, newsletter), *_report_lines(report)))
     title = f"[Draft] {prepared.file.issue.subject}"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
-    told = []
     for editor in newsletter.editors:
         data = assemble(
             composed.skeleton,
@@ -315,7 +337,8 @@ def draft_notices(
                 message_key=short_key(news.event, editor.spec),
             ),
         )
-        told.append(news.notice(editor, _with_report(data, f"{text}\n")))
+        body = _with_report(data, f"{text}\n")
+        told.append(news.notice(NoticeChannel.MAIL, editor.spec, body))
     return tuple(told)
 
 
@@ -327,13 +350,17 @@ def reminder_notices(
     approve_by = occurrence.approve_by or occurrence.planned_at
     local = f"{approve_by.astimezone(newsletter.timezone):%H:%M}"
     news = News(
-        event=f"reminder:{occurrence.id}",
+        event=_event(desk, occurrence, "reminder", Stage.REMINDER),
         kind=NoticeKind.REMINDER,
         newsletter=newsletter.name,
         issue=issue,
         about=issue,
         sentence=f"{issue} is not approved yet; approve it by {local}.",
         lines=_next_steps(occurrence, newsletter),
+        facts={
+            "planned": occurrence.planned_at.isoformat(),
+            "approve_by": approve_by.isoformat(),
+        },
     )
     return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
 
@@ -362,6 +389,7 @@ def undrafted_notices(
             f"To draft it without them: newsletter draft {newsletter.name} "
             f"--date {occurrence.local_date} --anyway",
         ),
+        facts={"planned": occurrence.planned_at.isoformat(), "until": until.isoformat()},
     )
     return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
 

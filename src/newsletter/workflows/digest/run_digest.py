@@ -276,9 +276,12 @@ def _approval(turn: _Turn) -> str:
 
 def _told(newsletter: NewsletterSettings, kind: NoticeKind, desk: Desk) -> str:
     """Say whom a notice goes to."""
+    ways = []
     if newsletter.editors and kind in desk.settings.notices.mail:
-        return f"mail to {counted(len(newsletter.editors), 'editor')}"
-    return "there is nobody to tell"
+        ways.append(f"mail to {counted(len(newsletter.editors), 'editor')}")
+    if desk.settings.notices.webhook:
+        ways.append("the webhook is told")
+    return " and ".join(ways) or "there is nobody to tell"
 
 
 def _end(desk: Desk, occurrence: OccurrenceRow, over: RunOverError) -> OccurrenceRow:

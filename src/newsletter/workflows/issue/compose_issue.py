@@ -1,4 +1,4 @@
-"""The logo's file: kept under its hash as pictures are, and shown to readers from our address."""
+"""Compose an issue: read its files, fill the slots, and list each way it may go out."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -115,9 +115,7 @@ def reader_values(
         return {
             "name": reader.name,
             "email": reader.address,
-            "unsubscribe_url": links.unsubscribe_url,
-            "preferences_url": links.preferences_url,
-            "view_online_url": links.view_online_url,
+            **asdict(links),
             "date": header_date(started.astimezone(newsletter.timezone)),
             "message_id": f"{delivery.id}.{mailing_key}@{domain}",
             "delivery": f"{delivery.id}.{mailing_key}",

@@ -1,7 +1,8 @@
-"""What editors are told: what happened since, and a plain mail of it to each."""
+"""Notices as they leave: a plain mail to each editor, a JSON object to the webhook."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.headerregistry import Address as Sender
 from email.message import EmailMessage
@@ -14,7 +15,7 @@ from newsletter.errors import NewsletterError
 from newsletter.issues.callout_rules import effective_status
 from newsletter.model.address import Address
 from newsletter.model.callout import CalloutStatus
-from newsletter.model.mailing import Account, MailingState
+from newsletter.model.mailing import Account, MailingState, account_line
 from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
 from newsletter.model.records import MailingRow, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.text import clean_line, counted
@@ -24,17 +25,17 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import short_key
 from newsletter.workflows.planning.occurrence import run_name, ways_on
 from newsletter.workflows.project_files import load_callout
-from newsletter.workflows.sending.carry_out import account_line
 
+WEBHOOK = "webhook"
 KIND_HEADER = "X-Newsletter-Notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """Something editors are told. event names it, the same at any time.
+    """Something editors are told, whatever the way. event names it, the same at any time.
 
     about is what the subject names: a run by its issue, or by its time while it has none.
-    lines are paragraphs of the mail.
+    lines are paragraphs of the mail, facts further members of the JSON object.
     """
 
     event: str
@@ -44,16 +45,17 @@ class News:
     about: str
     sentence: str
     lines: Sequence[str] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
 
-    def notice(self, to: Address, body: bytes) -> NewNotice:
-        """Return the notice to an editor, as it leaves."""
+    def notice(self, channel: NoticeChannel, target: str, body: bytes) -> NewNotice:
+        """Return what is to be sent one way, as it leaves."""
         return NewNotice(
             event=self.event,
             kind=self.kind,
             newsletter=self.newsletter,
             issue=self.issue,
-            channel=NoticeChannel.MAIL,
-            target=to.spec,
+            channel=channel,
+            target=target,
             body=body,
         )
 
@@ -61,13 +63,30 @@ class News:
 def notices_of(
     settings: Settings, newsletter: NewsletterSettings | None, news: News, *, now: datetime
 ) -> tuple[NewNotice, ...]:
-    """Return a notice for each editor; newsletter is None where it is gone."""
-    if newsletter is None or news.kind not in settings.notices.mail:
+    """Return a notice for each editor and for the webhook; newsletter is None where it is gone."""
+    mails: list[NewNotice] = []
+    if newsletter is not None and news.kind in settings.notices.mail:
+        for editor in newsletter.editors:
+            mail = _plain_mail(newsletter, editor, news, now=now)
+            mails.append(news.notice(NoticeChannel.MAIL, editor.spec, mail))
+    return (*mails, *webhook_notices(settings, news, now=now))
+
+
+def webhook_notices(settings: Settings, news: News, *, now: datetime) -> tuple[NewNotice, ...]:
+    """Return the webhook's notice, where there is a webhook."""
+    if not settings.notices.webhook:
         return ()
-    return tuple(
-        news.notice(editor, _plain_mail(newsletter, editor, news, now=now))
-        for editor in newsletter.editors
-    )
+    told = {
+        "notice": news.event,
+        "kind": news.kind,
+        "newsletter": news.newsletter,
+        "issue": news.issue or None,
+        "at": now.isoformat(),
+        "sentence": news.sentence,
+        **news.facts,
+    }
+    body = json.dumps(told, ensure_ascii=False).encode()
+    return (news.notice(NoticeChannel.WEBHOOK, WEBHOOK, body),)
 
 
 def _plain_mail(newsletter: NewsletterSettings, to: Address, news: News, *, now: datetime) -> bytes:
@@ -144,6 +163,7 @@ def _with_changes(desk: Desk, news: News) -> News:
     return replace(
         news,
         lines=(*news.lines, "What changed since the approval:", "\n".join(changes)),
+        facts={**news.facts, "changes": list(changes)},
     )
 
 
@@ -164,7 +184,8 @@ def _of_runs(desk: Desk, connection: Connection, now: datetime) -> Iterator[News
                 NoticeKind.REFUSED,
                 f"{counted(lost, 'recipient')} of {account.planned:,} got nothing of "
                 f"{run_name(occurrence)}: refused or given up",
-                zone,
+                account=account,
+                zone=zone,
             )
 
 
@@ -185,7 +206,7 @@ def _of_run(
         )
     else:
         sentence = f"{name} was sent: {account_line(account)}"
-    return _news(connection, occurrence, kind, sentence, zone)
+    return _news(connection, occurrence, kind, sentence, account=account, zone=zone)
 
 
 def _news(
@@ -193,6 +214,8 @@ def _news(
     occurrence: OccurrenceRow,
     kind: NoticeKind,
     sentence: str,
+    *,
+    account: Account | None,
     zone: tzinfo,
 ) -> News:
     ended = occurrence.ended_at or occurrence.planned_at
@@ -212,6 +235,20 @@ def _news(
         about=run_name(occurrence),
         sentence=sentence,
         lines=(planned, note, shown, _what_to_do(kind, occurrence, zone, last)),
+        facts={
+            "planned": occurrence.planned_at.isoformat(),
+            "why": occurrence.why or None,
+            "account": asdict(account) if account else None,
+            "steps": [
+                {
+                    "name": s.name,
+                    "at": s.started.isoformat(),
+                    "seconds": round(s.seconds, 3),
+                    "result": s.result,
+                }
+                for s in steps
+            ],
+        },
     )
 
 
@@ -254,6 +291,7 @@ def _of_paused(mailing: MailingRow, account: Account) -> News:
             f"To go on: newsletter resume {mailing.issue}\n"
             f"To end it: newsletter stop {mailing.issue}",
         ),
+        facts={"why": mailing.why, "account": asdict(account)},
     )
 
 
@@ -278,4 +316,5 @@ def _of_callouts(desk: Desk, newsletter: NewsletterSettings, now: datetime) -> I
             about=f"{name} in {newsletter.name}",
             sentence=f"the appeal {name} has to be verified again by {last_day}",
             lines=(f"To verify it: newsletter callouts verify {name} --by NAME --source URL",),
+            facts={"callout": name, "good_until": last_day.isoformat()},
         )

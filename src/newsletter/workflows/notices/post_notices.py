@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import SmtpSettings
@@ -12,7 +13,7 @@ from newsletter.delivery.send_one import send_one
 from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import DeliveryError, NewsletterError, NotFound, UncertainError
 from newsletter.model.address import parse_address
-from newsletter.model.notice import NoticeRow, NoticeState
+from newsletter.model.notice import NoticeChannel, NoticeRow, NoticeState, Posted
 from newsletter.store import notices
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.notices.find_news import NEWS_FOR
@@ -27,6 +28,22 @@ WAITS = (
     timedelta(minutes=30),
 )
 GONE = "the program ended while it was sent, so it may have arrived"
+
+
+class Webhook(Protocol):
+    """What posts to the webhook: newsletter.fetch.webhook's WebhookClient."""
+
+    def post(self, body: bytes, *, notice_id: str) -> Posted:
+        """Post once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """The ways out: mail servers in the order of preference, and the webhook, None for none."""
+
+    servers: Sequence[SmtpSettings]
+    webhook: Webhook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +63,8 @@ def doubt_begun(desk: Desk) -> int:
         return notices.doubt_marked(connection, why=GONE)
 
 
-def post_due(
-    desk: Desk, servers: Sequence[SmtpSettings], owed: Owed | None = None
-) -> tuple[str, ...]:
-    """Send each notice that is due, once. Returns a sentence for each that is given up.
-
-    servers are tried in their order.
+def post_due(desk: Desk, post: Post, owed: Owed | None = None) -> tuple[str, ...]:
+    """Hand over each notice that is due, once. Returns a sentence for each that is given up.
 
     owed keeps, from one call to the next, how those ended that could not be written down; they are
     written down before anything else.
@@ -62,11 +75,11 @@ def post_due(
     said = [_write_down(desk, owed, number) for number in tuple(owed)]
     with desk.database.read() as connection:
         due = notices.due(connection, now=desk.clock.now())
-    said += [_post(desk, notice, servers, owed) for notice in due]
+    said += [_post(desk, notice, post, owed) for notice in due]
     return tuple(filter(None, said))
 
 
-def _post(desk: Desk, notice: NoticeRow, servers: Sequence[SmtpSettings], owed: Owed) -> str:
+def _post(desk: Desk, notice: NoticeRow, post: Post, owed: Owed) -> str:
     if desk.clock.now() - notice.created > NEWS_FOR:
         why = "; ".join(filter(None, ("it is no news any more", notice.why)))
         ended = _Ended(state=NoticeState.FAILED, why=why)
@@ -76,13 +89,14 @@ def _post(desk: Desk, notice: NoticeRow, servers: Sequence[SmtpSettings], owed: 
     with desk.database.write() as connection:
         if not notices.begin(connection, notice.id):
             return ""
-    ended = _mailed(desk, notice, servers)
+    ended = _mailed(desk, notice, post) if _is_mail(notice) else _posted(desk, notice, post)
     _log.info(
         "notice sent" if ended.state is NoticeState.SENT else "notice not sent",
         extra={
             "notice": notice.id,
             "kind": notice.kind,
             "issue": notice.issue or None,
+            "channel": notice.channel,
             "state": ended.state,
         },
     )
@@ -108,12 +122,17 @@ def _kept(desk: Desk, notice: NoticeRow, ended: _Ended) -> str:
     return "" if state is NoticeState.SENT else _given_up(notice, ended)
 
 
+def _is_mail(notice: NoticeRow) -> bool:
+    return notice.channel is NoticeChannel.MAIL
+
+
 def _given_up(notice: NoticeRow, ended: _Ended) -> str:
     about = notice.issue or notice.newsletter
-    return f'the notice "{notice.kind}" of {about} to an editor is given up: {ended.why}'
+    to = "an editor" if _is_mail(notice) else "the webhook"
+    return f'the notice "{notice.kind}" of {about} to {to} is given up: {ended.why}'
 
 
-def _mailed(desk: Desk, notice: NoticeRow, servers: Sequence[SmtpSettings]) -> _Ended:
+def _mailed(desk: Desk, notice: NoticeRow, post: Post) -> _Ended:
     """Hand a mail to the first server that takes it; one that may have it is the last one asked."""
     try:
         sender = newsletter_named(desk.settings, notice.newsletter).sender.address
@@ -121,7 +140,7 @@ def _mailed(desk: Desk, notice: NoticeRow, servers: Sequence[SmtpSettings]) -> _
     except (NotFound, ValueError) as error:
         return _Ended(state=NoticeState.FAILED, why=str(error))
     why = "there is no mail server"
-    for server in servers:
+    for server in post.servers:
         try:
             send_one(
                 server,
@@ -140,3 +159,19 @@ def _mailed(desk: Desk, notice: NoticeRow, servers: Sequence[SmtpSettings]) -> _
         else:
             return _Ended(state=NoticeState.SENT)
     return _Ended(state=NoticeState.WAITING, why=why)
+
+
+def _posted(desk: Desk, notice: NoticeRow, post: Post) -> _Ended:
+    if post.webhook is None:
+        return _Ended(state=NoticeState.FAILED, why="newsletter.toml names no webhook any more")
+    settings = desk.settings.notices
+    if settings.secret is None:
+        why = f"{settings.secret_env}, which signs it, is not set"
+        return _Ended(state=NoticeState.FAILED, why=why)
+    answer = post.webhook.post(notice.body, notice_id=notice.event)
+    if answer.is_taken:
+        return _Ended(state=NoticeState.SENT)
+    if answer.may_be_taken:
+        return _Ended(state=NoticeState.UNKNOWN, why=answer.why)
+    state = NoticeState.WAITING if answer.may_pass else NoticeState.FAILED
+    return _Ended(state=state, why=answer.why)

@@ -1,25 +1,22 @@
 """Force and skip: what a person does to the next run of a newsletter's schedule."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings, why_off
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
-from newsletter.model.schedule import ScheduledTime
-from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
+from newsletter.store import Connection, approvals, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.days import IssueDays, planned_times, scheduled_time
-from newsletter.workflows.planning.plan_ahead import plan_ahead
-
-_ENDED = {
-    OccurrenceState.CLAIMED: "is about to be sent",
-    OccurrenceState.DONE: "was sent",
-    OccurrenceState.MISSED: "was missed",
-    OccurrenceState.STOPPED: "was stopped",
-}
+from newsletter.workflows.planning.occurrence import STATE_WORDS
+from newsletter.workflows.planning.plan_ahead import (
+    has_mailing,
+    plan_ahead,
+    row_at,
+    times_of_day,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,29 +146,15 @@ def _next(
     desk: Desk, connection: Connection, newsletter: NewsletterSettings, schedule: ScheduleSettings
 ) -> OccurrenceRow:
     """Return the next run: one that is due and not begun, else the first to come."""
-    planned = [
-        row
-        for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,))
-        if row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
-    ]
-    for row in planned:
-        if row.issue is None or ledger.mailing_for_issue(connection, row.issue) is None:
+    for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
+        is_its = row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
+        if is_its and not has_mailing(connection, row):
             return row
     for found in planned_times(schedule, newsletter.timezone, after=desk.clock.now()):
-        row = _row(connection, newsletter, found)
+        row = row_at(connection, newsletter, found)
         if row.state is OccurrenceState.PLANNED and row.kind is OccurrenceKind.SCHEDULED:
             return row
     raise NothingToDo(f"the schedule of {newsletter.name} has no time to come")
-
-
-def _row(
-    connection: Connection, newsletter: NewsletterSettings, found: ScheduledTime
-) -> OccurrenceRow:
-    local = found.local
-    row = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
-    row = row or scheduled.add_scheduled(connection, newsletter.name, found)
-    assert row is not None  # noqa: S101 (one of the two is there; nobody else writes meanwhile)
-    return row
 
 
 def _of_day(
@@ -183,47 +166,33 @@ def _of_day(
     now: datetime,
 ) -> tuple[OccurrenceRow, ...]:
     """Return the runs of a day; those that are past only where nothing became of them."""
-    found = tuple(_times(newsletter, schedule, day))
+    found = tuple(times_of_day(newsletter, schedule, day))
     if not found:
         why = why_off(schedule, day) or f'"{schedule.cron}" does not name that day'
         msg = f"the schedule of {newsletter.name} has no run on {day}: {why}"
         raise NothingToDo(msg, hint='see "newsletter plan"')
     rows = []
     for one in found:
-        local = one.local
-        there = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
-        if there is None and one.moments.planned_at <= now:
-            raise UserError(f"{local:%Y-%m-%d %H:%M} is past", hint='see "newsletter log"')
-        rows.append(there or _row(connection, newsletter, one))
+        key = (newsletter.name, day, one.local.time())
+        if one.moments.planned_at <= now and occurrences.at_key(connection, *key) is None:
+            raise UserError(f"{one.local:%Y-%m-%d %H:%M} is past", hint='see "newsletter log"')
+        rows.append(row_at(connection, newsletter, one))
     return tuple(rows)
-
-
-def _times(
-    newsletter: NewsletterSettings, schedule: ScheduleSettings, day: date
-) -> Iterator[ScheduledTime]:
-    """Return what a schedule has on a day, past or to come."""
-    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(days=1)
-    for found in planned_times(schedule, newsletter.timezone, after=begin):
-        if found.local.date() > day:
-            return
-        if found.local.date() == day:
-            yield found
 
 
 def _refuse_ended(connection: Connection, row: OccurrenceRow) -> None:
     if row.mark is OccurrenceMark.SKIPPED:
         msg = f"{_named(row)} is skipped already"
         raise NothingToDo(msg, hint='"newsletter skip --undo" takes it back')
+    hint = f'"newsletter unschedule {row.issue}" takes it back'
     if row.kind is not OccurrenceKind.SCHEDULED:
-        msg = f"{_named(row)} was planned by hand"
-        raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
-    if row.issue and ledger.mailing_for_issue(connection, row.issue) is not None:
+        raise UserError(f"{_named(row)} was planned by hand", hint=hint)
+    if has_mailing(connection, row):
         msg = f"the mailing of {row.issue} has begun"
         hint = f'"newsletter pause {row.issue}" holds it, "newsletter stop {row.issue}" ends it'
         raise UserError(msg, hint=hint)
     if row.state is OccurrenceState.CLAIMED:
-        msg = f"{_named(row)} {_ENDED[row.state]}"
-        raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
+        raise UserError(f"{_named(row)} is about to be sent", hint=hint)
     if row.state not in {OccurrenceState.PLANNED, OccurrenceState.HELD}:
-        msg = f"{_named(row)} {_ENDED.get(row.state, f'is {row.state}: {row.why}')}"
+        msg = f"{_named(row)} is over: {STATE_WORDS[row.state]}"
         raise UserError(msg, hint='see "newsletter log"')

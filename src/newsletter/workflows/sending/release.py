@@ -1,4 +1,4 @@
-"""What a release can come to, in words."""
+"""Release: compare an issue with its approval at the planned time, and freeze its mailing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,25 +54,9 @@ class Released:
 class HeldError(Exception):
     """The issue may not go out as things stand; str() is the reason."""
 
-    verdict = Verdict.HELD
-
-
-class MissedError(HeldError):
-    """It is too late for it."""
-
-    verdict = Verdict.MISSED
-
-
-class NobodyError(HeldError):
-    """There is nobody to send to."""
-
-    verdict = Verdict.NOBODY
-
-
-class ChangedError(HeldError):
-    """Something changed while it was looked at; another look is wanted."""
-
-    verdict = Verdict.WITHDRAWN
+    def __init__(self, why: str, verdict: Verdict = Verdict.HELD) -> None:
+        super().__init__(why)
+        self.verdict = verdict
 
 
 AUTOMATIC = "automatic"
@@ -96,7 +80,6 @@ def release(
     """
     record = RunRecord(desk, occurrence)
     try:
-        _refuse_doubtful(desk, occurrence)
         judged = _judged_twice(desk, occurrence, record, wait_until)
         if judged is None:
             return Released(verdict=Verdict.STOPPED)
@@ -156,6 +139,9 @@ def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last
 
     Raises HeldError: it may not go out, is too late, or there is nobody to send to.
     """
+    unsure = doubt_about(desk, occurrence)
+    if unsure:
+        raise HeldError(unsure)
     try:
         prepared = prepare(desk, occurrence.issue or "")
     except StoreBusy:
@@ -167,7 +153,7 @@ def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last
         with record.step("build") as evidence:
             checked = compose_for_checks(desk, prepared)
             variants = compose_variants(desk, prepared, checked)
-            evidence.says(counted(len(variants), "way it may go out", "ways it may go out"))
+            evidence.says(f"built {counted(len(variants), 'variant')}")
         with record.step("check") as evidence:
             report = check_prepared(desk, prepared, checked)
             evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
@@ -185,12 +171,6 @@ def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last
     return prepared, variants[variant_key(chosen)], approval
 
 
-def _refuse_doubtful(desk: Desk, occurrence: OccurrenceRow) -> None:
-    why = doubt_about(desk, occurrence)
-    if why:
-        raise HeldError(why)
-
-
 def _refuse_late(
     occurrence: OccurrenceRow,
     prepared: Prepared,
@@ -199,7 +179,7 @@ def _refuse_late(
 ) -> None:
     late = lateness(prepared.newsletter, occurrence, now, hold_until)
     if late:
-        raise MissedError(late)
+        raise HeldError(late, Verdict.MISSED)
 
 
 def nobody_on(list_name: str) -> str:
@@ -254,6 +234,47 @@ def person_problem(prepared: Prepared, report: Report) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an issue's approval stands now.
+
+    approval is None before one; waits: a person has to give it. broken says what breaks the seal;
+    why says what holds the run, the broken seal too, "" where it may go out.
+    """
+
+    approval: ApprovalRow | None
+    count: int
+    why: str = ""
+    broken: str = ""
+    waits: bool = False
+
+
+def approval_standing(
+    connection: Connection,
+    occurrence: OccurrenceRow,
+    prepared: Prepared,
+    variants: Mapping[str, ComposedIssue],
+    chosen: Mapping[str, Appearance],
+    *,
+    doubt: str,
+) -> Standing:
+    """Compare the seal with what would go out; doubt is what bars an automatic approval."""
+    name, newsletter = prepared.file.issue.name, prepared.newsletter
+    count = subscribers.count_audience(connection, newsletter.list)
+    approval = approvals.standing(connection, name)
+    if approval is not None:
+        broken = seal_problem(approval, occurrence, prepared, variants, chosen)
+        why = f"the approval by {approval.approved_by} is broken: {broken}" if broken else ""
+        why = why or fuse_problem(newsletter, approval.recipients, count, "were approved")
+        return Standing(approval=approval, count=count, why=why, broken=broken)
+    if newsletter.approval is ApprovalRule.AUTOMATIC:
+        why = doubt or last_issue_problem(connection, newsletter, count)
+        return Standing(approval=None, count=count, why=why)
+    last = approvals.latest(connection, name)
+    why = f"the approval was broken: {last.broken_why}" if last else "not approved yet"
+    return Standing(approval=None, count=count, why=why, waits=True)
+
+
 def _approval(
     desk: Desk,
     occurrence: OccurrenceRow,
@@ -264,49 +285,33 @@ def _approval(
     doubt: str,
     may_break: bool,
 ) -> ApprovalRow:
-    """Compare the seal with what would go out; doubt is what bars an automatic approval.
+    """Return the approval that covers what would go out; an automatic one is made here.
 
     Raises HeldError: nobody to send to, no approval, a broken one, or another audience than
     approved.
     """
-    name = occurrence.issue or ""
     now = desk.clock.now()
     with desk.database.write() as connection:
-        count = subscribers.count_audience(connection, prepared.newsletter.list)
-        if count == 0:
-            raise NobodyError(nobody_on(prepared.newsletter.list))
-        approval = approvals.standing(connection, name)
-        if approval is None and prepared.newsletter.approval is ApprovalRule.AUTOMATIC:
-            unlike = last_issue_problem(connection, prepared.newsletter, count)
-            if doubt or unlike:
-                raise HeldError(doubt or unlike)
-            return seal(
+        found = approval_standing(connection, occurrence, prepared, variants, chosen, doubt=doubt)
+        if not found.count:
+            raise HeldError(nobody_on(prepared.newsletter.list), Verdict.NOBODY)
+        if found.broken and not desk.is_current():  # it may have been approved by the new settings
+            raise HeldError(CHANGED_WHILE_WAITING, Verdict.WITHDRAWN)
+        if found.broken and not may_break:
+            raise HeldError(f"not as approved: {found.broken}; looked at again")
+        if found.broken:
+            approvals.break_seal(connection, prepared.file.issue.name, why=found.broken, now=now)
+        if not found.why:
+            return found.approval or seal(
                 connection,
-                name,
+                prepared,
                 variants,
                 fingerprint=variants[variant_key(chosen)].fingerprint,
-                list_name=prepared.newsletter.list,
-                recipients=count,
+                recipients=found.count,
                 by=AUTOMATIC,
                 now=now,
             )
-        if approval is None:
-            last = approvals.latest(connection, name)
-            broken = f" since the approval was broken: {last.broken_why}" if last else ""
-            raise HeldError(f"nobody has approved it{broken}")
-        why = seal_problem(approval, occurrence, prepared, variants, chosen)
-        if why and not desk.is_current():  # it may have been approved by the new settings
-            raise ChangedError(CHANGED_WHILE_WAITING)
-        if why and may_break:
-            approvals.break_seal(connection, name, why=why, now=now)
-    if why and not may_break:
-        raise HeldError(f"not as approved by {approval.approved_by}: {why}; looked at again")
-    if why:
-        raise HeldError(f"the approval by {approval.approved_by} is broken: {why}")
-    unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
-    if unlike:
-        raise HeldError(unlike)
-    return approval
+    raise HeldError(found.why)
 
 
 def seal_problem(
@@ -344,17 +349,19 @@ def _freeze(
     _refuse_late(occurrence, prepared, now, hold_until)
     name = prepared.file.issue.name
     with desk.database.write() as connection:
-        if not _still_stands(connection, occurrence, approval):
+        standing = approvals.standing(connection, name)
+        is_approved = standing is not None and standing.id == approval.id
+        if not is_approved or not _is_same(connection, occurrence):
             evidence.says(CHANGED_WHILE_WAITING)
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         since = occurrence.local_date - timedelta(days=1)
         beside = occurrences.of_newsletter(connection, occurrence.newsletter, since)
         later = overtaken(occurrence, beside, now)  # the machine may have slept over the next, too
         if later:
-            raise MissedError(later)
+            raise HeldError(later, Verdict.MISSED)
         count = subscribers.count_audience(connection, prepared.newsletter.list)
         if count == 0:
-            raise NobodyError(nobody_on(prepared.newsletter.list))
+            raise HeldError(nobody_on(prepared.newsletter.list), Verdict.NOBODY)
         unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
         if unlike:
             raise HeldError(unlike)
@@ -384,20 +391,14 @@ def _freeze(
     return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
 
 
-def _still_stands(connection: Connection, occurrence: OccurrenceRow, approval: ApprovalRow) -> bool:
-    current = occurrences.of_issue(connection, occurrence.issue or "")
-    standing = approvals.standing(connection, occurrence.issue or "")
-    return _is_same(current, occurrence) and standing is not None and standing.id == approval.id
-
-
-def _is_same(current: OccurrenceRow | None, claimed: OccurrenceRow) -> bool:
+def _is_same(connection: Connection, claimed: OccurrenceRow) -> bool:
     """Return whether the planned time is still the one this process has claimed."""
+    current = occurrences.of_issue(connection, claimed.issue or "")
     return (
         current is not None
-        and current.id == claimed.id
         and current.state is OccurrenceState.CLAIMED
-        and current.owner == claimed.owner
-        and current.planned_at == claimed.planned_at
+        and (current.id, current.owner, current.planned_at)
+        == (claimed.id, claimed.owner, claimed.planned_at)
     )
 
 
@@ -410,8 +411,7 @@ _ENDS = {
 
 def _end(desk: Desk, occurrence: OccurrenceRow, verdict: Verdict, why: str) -> Released:
     with desk.database.write() as connection:
-        current = occurrences.of_issue(connection, occurrence.issue or "")
-        if not _is_same(current, occurrence):  # unscheduled while it was looked at
+        if not _is_same(connection, occurrence):  # unscheduled while it was looked at
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
         occurrences.finish(connection, occurrence.id, _ENDS[verdict], why=why, now=desk.clock.now())
     return Released(verdict=verdict, why=why)

@@ -53,35 +53,9 @@ class SealWatch:
         why = _problem(desk, occurrence, approval)
         if (approval.id, self._files(issue)) != look or not desk.is_current():
             return ""  # written meanwhile
-        said = self._hold(occurrence, approval, why) if why else ""
+        said = _hold(desk, occurrence, approval, why) if why else ""
         self._judged[issue] = look  # not before: what could not be written is judged again
         return said
-
-    def _hold(self, occurrence: OccurrenceRow, approval: ApprovalRow, why: str) -> str:
-        now = self.desk.clock.now()
-        issue = occurrence.issue or ""
-        with self.desk.database.write() as connection:
-            standing = approvals.standing(connection, issue)
-            current = occurrences.get_occurrence(connection, occurrence.id)
-            if standing is None or standing.id != approval.id:
-                return ""
-            if current.state is not OccurrenceState.PLANNED:
-                return ""
-            approvals.break_seal(connection, issue, why=why, now=now)
-            sentence = f"the approval by {approval.approved_by} is broken: {why}"
-            occurrences.finish(
-                connection, occurrence.id, OccurrenceState.HELD, why=sentence, now=now
-            )
-            occurrences.add_step(  # stays in `log` when the run has been approved anew
-                connection,
-                occurrence_id=occurrence.id,
-                issue=issue,
-                name="seal",
-                started=now,
-                seconds=0.0,
-                result=f"held: {sentence}"[:500],
-            )
-        return f"{issue}: held: {sentence}"
 
     def _files(self, issue: str) -> str:
         """Return how the files look that an issue is made from, without reading them."""
@@ -95,6 +69,30 @@ class SealWatch:
         ):
             found.update(f"{path}\0{_stamp(path)}\0".encode())
         return found.hexdigest()
+
+
+def _hold(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow, why: str) -> str:
+    now = desk.clock.now()
+    issue = occurrence.issue or ""
+    sentence = f"the approval by {approval.approved_by} is broken: {why}"
+    with desk.database.write() as connection:
+        standing = approvals.standing(connection, issue)
+        current = occurrences.get_occurrence(connection, occurrence.id)
+        is_same = standing is not None and standing.id == approval.id
+        if not is_same or current.state is not OccurrenceState.PLANNED:
+            return ""
+        approvals.break_seal(connection, issue, why=why, now=now)
+        occurrences.finish(connection, occurrence.id, OccurrenceState.HELD, why=sentence, now=now)
+        occurrences.add_step(  # stays in `log` when the run has been approved anew
+            connection,
+            occurrence_id=occurrence.id,
+            issue=issue,
+            name="seal",
+            started=now,
+            seconds=0.0,
+            result=f"held: {sentence}"[:500],
+        )
+    return f"{issue}: held: {sentence}"
 
 
 def _problem(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:

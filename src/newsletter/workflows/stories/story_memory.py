@@ -173,7 +173,12 @@ def stories_of(
     }
     packed = kept | fresh
     known = [
-        KnownText(id=row.id, title=row.article.title.value, hashes=unpack(packed[row.id][1]))
+        KnownText(
+            id=row.id,
+            title=row.article.title.value,
+            hashes=unpack(packed[row.id][1]),
+            moment=stated_moment(row.article) or row.taken_at,
+        )
         for row in rows
     ]
     return relate(known), fresh
