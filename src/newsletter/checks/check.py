@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import Enum
 
 from newsletter.checks.request import CheckRequest, Composition
 from newsletter.model.finding import CheckLevel, CheckRule, Finding, Severity
@@ -14,18 +14,18 @@ HEADLINE = "S23 headline-changed"
 
 
 class Needs(Enum):
-    """What a check must have seen to be passed; the value says what is missing otherwise."""
+    """What a check must have seen to be passed."""
 
-    ISSUE = auto()
-    RECHECK = auto()  # a look at the sources, by `newsletter recheck`
-    SOURCES = auto()  # of every story and brief
-    COMPOSITION = auto()
-    MESSAGE = auto()
+    ISSUE = "issue"
+    RECHECK = "recheck"  # a look at the sources, by `newsletter recheck`
+    SOURCES = "sources"  # of every story and brief
+    COMPOSITION = "composition"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One check, as `checks/registry.py` lists it.
+    """One check, as checks.toml describes it.
 
     Args:
         label: id and name, "O10 links".
