@@ -1,7 +1,6 @@
 """What a fetch brings, and what it tells when it brings nothing."""
 
 import logging
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from web_peer import WebPeer, answer, leads_to, peer
 
 from newsletter import __version__
 from newsletter.clock import SystemClock
-from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError, user_agent
 from newsletter.model.source import Fetched, FetchKind, FetchProblem
 
@@ -176,12 +174,3 @@ def test_a_log_tells_what_was_asked_and_no_query(
     assert record.levelno == logging.DEBUG  # `run` logs one line a source
     assert "robots.txt" in {each.__dict__.get("what") for each in caplog.records}
     assert not [each for each in caplog.records if "s3cret" in str(each.__dict__)]
-
-
-def test_a_stop_that_is_set_asks_nobody() -> None:
-    stop = threading.Event()
-    stop.set()
-    with peer(feed=answer(b"x")) as running:
-        with pytest.raises(Interrupted):
-            a_fetcher().fetch(running.url(), FetchKind.FEED, allow_local=[running.entry], stop=stop)
-        assert running.connections == 0

@@ -126,18 +126,6 @@ def test_robots_txt_is_obeyed(rules: str, allowed: list[str], forbidden: list[st
         assert running.asked[0].headers["user-agent"] == "newsletter/1 (+a@b)"
 
 
-def test_robots_txt_is_kept_for_a_day() -> None:
-    with peer(feed=answer(b"x")) as running:
-        site = Site(running, "User-agent: *\nDisallow: /no")
-        site.fetch()
-        site.clock.forward(timedelta(hours=23, minutes=59))
-        site.fetch()
-        assert site.robots_asked == 1
-        site.clock.forward(timedelta(minutes=1))
-        site.fetch()
-        assert site.robots_asked == 2
-
-
 @pytest.mark.parametrize("status", ["404 a", "429 a"])
 def test_a_4xx_for_robots_txt_allows_everything(status: str) -> None:
     with peer(feed=answer(b"x")) as running:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from clock import BusyClock
 from tls_authority import make_authority, secure_peer, trusting
 from web_peer import WebPeer, answer, leads_to
 from workflows.newsroom import SAMPLE, SOURCE, Newsroom
@@ -22,7 +21,7 @@ from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.save import read_issue
 from newsletter.model.callout import CalloutOccasion, CalloutStatus, CalloutUse
 from newsletter.schedule.beat import probing_appeals
-from newsletter.store import articles, open_database
+from newsletter.store import articles
 from newsletter.workflows.callouts.administer import (
     ASK_AGAIN,
     callout_history,
@@ -32,7 +31,6 @@ from newsletter.workflows.callouts.administer import (
     probe_named,
     verify_callout,
 )
-from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.build_issue import build_issue
 from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.issue.compose_issue import prepare
@@ -248,26 +246,6 @@ def test_an_appeal_that_closed_is_not_opened_by_hand_either(ready: Newsroom) -> 
     assert listed.use.status is CalloutStatus.CLOSED
     close_callout(ready.desk, DEC, by="A. Editor")  # this puts the file right
     assert use_of(ready).status is CalloutStatus.CLOSED
-
-
-def test_what_somebody_else_writes_at_the_same_moment_is_not_lost(newsroom: Newsroom) -> None:
-    """A person closes the appeal between the reading and the writing of one who verifies it."""
-    path = newsroom.folder / FILE
-    closed = path.read_text().replace("status: unverified", "status: closed")
-
-    clock = BusyClock(lambda: path.write_text(closed))  # looked at when the file has been read
-    url = newsroom.desk.settings.database_url.value
-    desk = Desk(
-        newsroom.desk.settings, clock, open_database=lambda: open_database(url, create=True)
-    )
-    try:
-        with pytest.raises(UserError, match=f"^{FILE} was changed by somebody else") as refused:
-            verify_callout(desk, DEC, by="A. Editor", source=SOURCE)
-    finally:
-        desk.close()
-    assert "anew" in refused.value.hint
-    assert path.read_text() == closed
-    assert all(step.who != "A. Editor" for step in callout_history(newsroom.desk, DEC))
 
 
 def take_in(room: Newsroom, number: int, paragraphs: list[str]) -> None:

@@ -90,7 +90,7 @@ def test_what_stands_in_an_unsent_issue_is_not_chosen_again_but_is_when_it_goes(
     assert chosen(first) == [two]
     second = draft_next(room.desk, None, SECOND)
     assert chosen(second) == [one]
-    assert why_not(second) == {two: f"It stands in {ISSUE}, which is not sent yet."}
+    assert why_not(second) == {two: f"It is in {ISSUE}, which is not sent yet."}
     first.path.unlink()
     second.path.unlink()
     assert chosen(draft_next(room.desk, None, SECOND)) == [two]
@@ -258,13 +258,3 @@ def test_the_report_stands_in_the_folder_of_the_build(room: Newsroom) -> None:
     with pytest.raises(NothingToDo, match="already exists for 24 November 2026"):
         draft_next(room.desk, None, FIRST)
     assert issue_names(room.desk.settings) == (SAMPLE, ISSUE)
-
-
-def test_a_choice_looks_no_further_back_than_thirty_days(room: Newsroom) -> None:
-    old = take_in(room, "tram")
-    room.clock.forward(31 * DAY)
-    new = take_in(room, "canal")
-    drafted = draft_next(room.desk, None, None)
-    assert set(drafted.draft.articles) == {new}
-    rule(room.desk, [old], Ruling.PIN, newsletter_name=None, by="A. Editor", why="")
-    assert chosen(draft_next(room.desk, None, date(2027, 1, 5))) == [old]

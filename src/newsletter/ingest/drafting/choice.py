@@ -273,7 +273,7 @@ def _ran(
         if not recent:
             continue
         run = max(recent, key=lambda run: (run.at or now, run.issue))
-        where = f"stands in {run.issue}, which is not sent yet"
+        where = f"is in {run.issue}, which is not sent yet"
         if run.at is not None:
             where = f"ran in {run.issue} on {run.at:%Y-%m-%d}"
         yield (
