@@ -141,7 +141,7 @@ def test_what_ran_is_skipped_for_its_time(days: int | None, is_taken: bool) -> N
     choice = chosen([ran])
     assert bool(choice.picks) == is_taken
     if days is None:
-        assert why_not(choice) == {1: f"It stands in {issue}, which is not sent yet."}
+        assert why_not(choice) == {1: f"It is in {issue}, which is not sent yet."}
     elif not is_taken:
         day = (NOW - timedelta(days=days)).date()
         assert why_not(choice) == {1: f"It ran in {issue} on {day}."}
