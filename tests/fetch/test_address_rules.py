@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.fetch.guard import embedded, is_public, read_ip
+from newsletter.fetch.guard import embedded, is_public
 
 CLOSED_4 = [
     "0.0.0.0/8",
@@ -86,24 +86,6 @@ def test_an_ipv4_address_inside_ipv6_is_judged_as_itself(inner: str, *, is_close
     compatible = IPv6Address(number)
     assert not is_public(teredo)
     assert not is_public(compatible)
-
-
-@pytest.mark.covers("T09")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "fe80::1%eth0",
-        "2606:2800::1%1",
-        "127.1",
-        "0x7f.0.0.1",
-        "010.0.0.1",
-        "",
-        "example.org",
-        " 1.1.1.1",
-    ],
-)
-def test_what_is_no_plain_address_is_none(text: str) -> None:
-    assert read_ip(text) is None
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -118,20 +118,6 @@ def test_endless_headers_are_cut_off(head: bytes, piece: bytes) -> None:
 
 
 @pytest.mark.covers("T16")
-def test_headers_of_64_kb_are_read_and_longer_ones_are_not() -> None:
-    def headers(data: int) -> bytes:
-        each = data // 50
-        lines = [f"X-{n:02}: ".encode() + b"v" * (each - 8) + b"\r\n" for n in range(50)]
-        return b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n" + b"".join(lines) + b"\r\nx"
-
-    with peer(feed=headers(65_000), big=headers(66_000)) as running:
-        assert fetch(running).body == b"x"
-        told = refused(running, "/big")
-        assert told.problem is FetchProblem.TOO_LARGE
-        assert "65,536 bytes of headers" in str(told)
-
-
-@pytest.mark.covers("T16")
 @pytest.mark.parametrize("part", ["silence", "body", "headers"])
 def test_a_stop_ends_the_wait_for_a_server(part: str) -> None:
     stop = threading.Event()

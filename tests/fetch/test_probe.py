@@ -92,14 +92,3 @@ def test_trouble_says_nothing_about_the_address(script: bytes) -> None:
         told = probe(Net(running, NAMES))
     assert (told.is_well, told.was_asked) == (False, False)
     assert told.problem
-
-
-def test_no_name_no_connection_and_robots_say_nothing_either() -> None:
-    with peer(appeal=answer(b"x")) as running:
-        told = probe(Net(running, {}))
-        assert (told.is_well, told.was_asked, told.status) == (False, False, 0)
-        inside = Net(running, {"donation.example.org": ["10.0.0.1"]})
-        assert probe(inside).was_asked is False
-        assert inside.connected == []
-        running.scripts["/robots.txt"] = answer(b"User-agent: *\nDisallow: /")
-        assert probe(Net(running, NAMES)).was_asked is False

@@ -80,17 +80,3 @@ def is_plain(address: WebAddress) -> bool:
         and read_address(address.text) == address  # one form, whoever reads it
         and (str(number) == address.host if address.number else number is None)
     )
-
-
-@given(HOSTILE | st.text(max_size=60, alphabet=st.characters(max_codepoint=255)))
-def test_any_location_leads_to_an_address_or_is_refused(location: str) -> None:
-    base = read_address("https://news.example.org/a/b")
-    try:
-        following = follow_location(base, location)
-    except LastingFetchError as error:
-        told = error
-    else:
-        assert following.scheme == "https"
-        assert is_plain(following)
-        return
-    assert told.problem in {FetchProblem.BAD_ADDRESS, FetchProblem.FORBIDDEN_REDIRECT}

@@ -117,26 +117,23 @@ def probe(name: str | None, *, json_: bool) -> int:
 def history(name: str, *, json_: bool) -> None:
     """The life of NAME: who changed what and when, also by hand in its file."""
     with open_desk() as desk:
-        steps = callout_history(desk, name)
+        states = callout_history(desk, name)
     if json_:
         as_json(
             [
-                {
-                    **picked(step, "at who occasion"),
-                    "changes": [
-                        {"key": value.key, "from": value.was or None, "to": value.became or None}
-                        for value in step.values
-                    ],
-                }
-                for step in steps
+                {"at": one.seen_at, **picked(one, "who occasion"), "values": one.content}
+                for one in states
             ]
         )
         return
-    for step in steps:
-        did = "" if step.occasion is CalloutOccasion.SEEN else f"  {step.occasion}"
-        click.echo(f"{step.at:%Y-%m-%d %H:%M} UTC  {step.who}{did}")
-        for value in step.values:
-            click.echo(f"    {value.key}: {value.was or '-'} → {value.became or '-'}")
+    before: dict[str, object] = {}
+    for one in states:
+        did = "" if one.occasion is CalloutOccasion.SEEN else f"  {one.occasion}"
+        click.echo(f"{one.seen_at:%Y-%m-%d %H:%M} UTC  {one.who}{did}")
+        for key, value in one.content.items():
+            if value != before.get(key, "") and (before or key == "status"):
+                click.echo(f"    {key}: {value or '-'}")
+        before = dict(one.content)
 
 
 @callouts.command()

@@ -62,11 +62,10 @@ def _noise_rule(value: object) -> NoiseRule:
     return NoiseRule(match=values.text(given["match"]), kind=str(kind))
 
 
-_PLACES = ("feed", "site", "page")
+_PLACES = ("feed", "site")
 SOURCE: Keys = {
     "feed": values.web_url,
     "site": values.web_url,
-    "page": values.web_url,
     "every": values.duration(),
     "required": values.flag,
     "noise": values.list_of(_noise_rule),

@@ -159,12 +159,11 @@ class NoiseRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
-    """[sources.NAME]: one of feed, site and page; every below 5 minutes counts as 5."""
+    """[sources.NAME]: feed or site; every below 5 minutes counts as 5."""
 
     name: str
     feed: str = ""
     site: str = ""
-    page: str = ""
     every: timedelta = timedelta(minutes=15)
     required: bool = False
     noise: tuple[NoiseRule, ...] = ()

@@ -26,10 +26,7 @@ LARGEST_TEMPLATES = 2_000_000  # bytes of all template files together
 
 
 def issue_name(settings: Settings, given: str) -> str:
-    """Read an issue's name, or the path of its file, as a person typed it.
-
-    Raises UserError: the path leads elsewhere than into issues/, or the name is no slug.
-    """
+    """Read an issue's name, or the path of its file, as a person typed it."""
     name = given
     if "/" in given or given.endswith(".md"):
         path = Path(given)
@@ -80,18 +77,12 @@ def _plain_file(settings: Settings, path: Path) -> Path:
 
 
 def folder_file(settings: Settings, named: str) -> Path:
-    """Return the path of a file that the settings name, which lies in the folder itself.
-
-    Raises UserError: a symbolic link stands in its place or in that of a folder above it.
-    """
+    """Return the path of a file that the settings name, which lies in the folder itself."""
     return _plain_file(settings, settings.folder / named)
 
 
 def issue_path(settings: Settings, name: str) -> Path:
-    """Return the path of an existing issue.
-
-    Raises NotFound: no such file; the hint names the nearest.
-    """
+    """Return the path of an existing issue."""
     path = _plain_file(settings, settings.issues_folder / f"{name}.md")
     if not path.is_file():
         near = get_close_matches(name, issue_names(settings), n=1, cutoff=0.8)
@@ -106,10 +97,7 @@ def shown(settings: Settings, path: Path) -> str:
 
 
 def load_issue(settings: Settings, name: str, *, known: FolderNames | None = None) -> IssueFile:
-    """Read an issue's file.
-
-    Raises NotFound, IssueError.
-    """
+    """Read an issue's file."""
     path = issue_path(settings, name)
     return read_issue(path, shown=shown(settings, path), known=known)
 
@@ -130,10 +118,7 @@ def callout_names(settings: Settings) -> tuple[str, ...]:
 
 
 def callout_path(settings: Settings, name: str) -> Path:
-    """Return the path of an existing callout.
-
-    Raises NotFound: no such file; the hint names the nearest.
-    """
+    """Return the path of an existing callout."""
     if NAME.fullmatch(name) is not None:
         path = _plain_file(settings, settings.callouts_folder / f"{name}.md")
         if path.is_file():
@@ -172,10 +157,7 @@ def placed_callouts(issue: Issue) -> tuple[CalloutRef, ...]:
 
 
 def load_placed_callouts(settings: Settings, issue: Issue) -> tuple[Callout, ...]:
-    """Read the callouts that an issue places, each once.
-
-    Raises IssueError: the issue names one that is not there; each with its place.
-    """
+    """Read the callouts that an issue places, each once."""
     found: dict[str, Callout] = {}
     mistakes: list[str] = []
     for placed in placed_callouts(issue):
@@ -191,10 +173,7 @@ def load_placed_callouts(settings: Settings, issue: Issue) -> tuple[Callout, ...
 
 
 def load_templates(settings: Settings) -> Mapping[str, str]:
-    """Read all template files; keys are paths relative to templates/, with forward slashes.
-
-    Raises UserError: the folder is missing, a file is a link, too large or not UTF-8.
-    """
+    """Read all template files; keys are paths relative to templates/, with forward slashes."""
     folder = _plain_file(settings, settings.templates_folder)
     if not folder.is_dir():
         msg = f"there is no templates folder at {folder}"
@@ -228,11 +207,7 @@ MODE = 0o644
 
 
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write each file under a temporary name of its own, flush all, then rename all.
-
-    Raises UserError: no permission, no space; the old files are whole and nothing is left beside
-    them.
-    """
+    """Write each file under a temporary name, then rename all; or leave all as it was."""
     temporaries: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -52,11 +52,7 @@ def _consent(text: str) -> str:
 def add_subscriber(
     desk: Desk, email: str, *, list_name: str, consent: str, name: str = ""
 ) -> tuple[Address, ImportVerdict]:
-    """Take one person in, active on the list.
-
-    Raises UserError: no address, no such list, no consent, a name that no mail can carry, or the
-    address may not be mailed.
-    """
+    """Take one person in, active on the list."""
     try:
         address = parse_address(email)
     except ValueError as error:
@@ -84,10 +80,7 @@ def add_subscriber(
 def import_subscribers(
     desk: Desk, file: Path, *, list_name: str, consent: str, dry_run: bool
 ) -> ImportReport:
-    """Take in a CSV file, in one transaction; `dry_run` says for each row what would happen.
-
-    Raises UserError: the file cannot be read as a CSV of addresses, or what add_subscriber says.
-    """
+    """Take in a CSV file, in one transaction; `dry_run` says for each row what would happen."""
     _known_list(desk, list_name)
     agreed = _consent(consent)
     try:
@@ -137,10 +130,7 @@ def _report(
 
 
 def list_subscribers(desk: Desk, list_name: str | None = None) -> tuple[SubscriberRow, ...]:
-    """Return everybody, or those of one list, by address.
-
-    Raises UserError: nobody was ever on such a list, and no newsletter goes to it.
-    """
+    """Return everybody, or those of one list, by address."""
     with desk.database.read() as connection:
         people = tuple(subscribers.list_subscribers(connection, list_name=list_name))
     if not people and list_name is not None:

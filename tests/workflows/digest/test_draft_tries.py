@@ -8,7 +8,6 @@ from feed_site import FeedSite
 from workflows.digest_room import DAY, ISSUE, DigestRoom
 from workflows.newsroom import Newsroom
 
-from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceState, StepRow
 from newsletter.model.schedule import Stage
 from newsletter.model.source import SourceRow, SourceState
@@ -113,20 +112,6 @@ def test_it_is_tried_until_approve_by_politely_and_then_held(desk: DigestRoom) -
     assert not (desk.room.folder / "issues" / f"{ISSUE}.md").exists()
 
 
-def test_editors_hear_of_it_once_at_the_third_try(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk)
-    through(desk, "06:30:00", "06:31:40")
-    assert desk.notices() == []
-    through(desk, "06:32:00", "06:50:00")
-    (notice,) = desk.notices()
-    assert notice.kind is NoticeKind.REMINDER
-    body = " ".join(notice.body.decode().replace("=\r\n", "").split())
-    assert f"There is no draft of daily of {DAY} 07:30 yet: its only source fails" in body
-    assert "asked again until 07:25; then it is held" in body
-    assert f"newsletter draft daily --date {DAY} --anyway" in body
-
-
 def test_no_try_asks_before_the_moment_that_retry_after_names(desk: DigestRoom) -> None:
     desk.set_up()
     fails(desk, 503, Retry_After="1200")
@@ -136,24 +121,6 @@ def test_no_try_asks_before_the_moment_that_retry_after_names(desk: DigestRoom) 
     through(desk, "06:30:20", "06:49:40")
     assert desk.site.count("/feed") == 1
     assert desk.at("06:50:00").issue == ISSUE
-
-
-@pytest.mark.parametrize("status", [500, 410])
-def test_a_source_that_failed_for_days_or_is_gone_is_asked_once(
-    desk: DigestRoom, status: int
-) -> None:
-    desk.set_up()
-    fails(desk, status)
-    if status == 500:
-        desk.at("06:20:00")
-        for _ in range(8):
-            tools = desk.tools
-            names = ("world",)
-            fetch_sources(desk.room.desk, names, tools.fetcher, say=lambda _: None, stop=desk.stop)
-        assert world(desk).state is SourceState.QUARANTINED
-        desk.site.forget()
-    assert desk.at("06:30:00").state is OccurrenceState.HELD
-    assert desk.site.count("/feed") == 1
 
 
 def test_a_file_that_appears_meanwhile_is_taken_up_and_no_source_asked(desk: DigestRoom) -> None:

@@ -106,16 +106,6 @@ def test_nobody_approves_in_time(desk: DigestRoom, then: str) -> None:
     assert not desk.is_due()
 
 
-def test_an_automatic_run_needs_nobody(desk: DigestRoom) -> None:
-    desk.room.set('approval = "required"', 'approval = "automatic"')
-    desk.set_up()
-    desk.at("06:30:00")
-    assert desk.is_due()
-    assert desk.steps()["approval"].result.startswith("automatic")
-    released = desk.room.release(ISSUE)
-    assert released.verdict == "frozen", released.why
-
-
 @pytest.mark.covers("F53")
 def test_when_all_sources_fail_the_run_is_held_and_nothing_is_written(desk: DigestRoom) -> None:
     desk.set_up()

@@ -231,17 +231,6 @@ def test_a_sent_run_is_told_with_its_account_and_report(small: Newsroom) -> None
         assert occurrences.steps(connection, run.id)[-1].name == "report"
 
 
-def test_many_refusals_and_doubts_are_told_apart(small: Newsroom) -> None:
-    _send(
-        small,
-        Rule("RCPT", text="550 5.1.1 no such user", match="reader0@"),
-        Rule("DOT", do="cut", match="reader1@"),
-    )
-    find_news(small.desk)
-    kinds = {row.kind for row in kept(small)}
-    assert kinds == {NoticeKind.UNSETTLED, NoticeKind.REFUSED}
-
-
 def test_a_paused_mailing_is_told(small: Newsroom) -> None:
     small.approve()
     small.schedule()

@@ -15,11 +15,10 @@ from newsletter.fetch import Fetcher
 from newsletter.model.article import ArticleState, Origin
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.schedule.source_reader import read_at_once
-from newsletter.workflows.sources.add_article import add_article
 from newsletter.workflows.sources.fetch_sources import due_sources, fetch_sources
 from newsletter.workflows.sources.source_health import list_sources
 from newsletter.workflows.sources.source_tools import Ended, SourceOutcome
-from newsletter.workflows.stories.articles import ListedArticle, article_story, list_articles
+from newsletter.workflows.stories.articles import ListedArticle, list_articles
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -143,19 +142,6 @@ def test_only_what_is_due_is_read_unless_named(world: Desk) -> None:
     assert world.only().ended is Ended.UNCHANGED
 
 
-def test_a_changed_article_is_a_new_version_with_a_readable_difference(world: Desk) -> None:
-    world.fetch()
-    world.site.page("/bridge", BRIDGE.title, story("a tunnel instead"))
-    outcome = world.only("world")
-    assert (outcome.new, outcome.changed) == (0, 1)
-    assert outcome.sentence() == "2 articles, 1 changed"
-    number = world.articles()["The bridge opens"].row.id
-    line, versions = article_story(world.room.desk, number)
-    assert (line.row.version, len(versions)) == (2, 2)
-    assert not versions[0].changes
-    assert any("a tunnel instead" in change for change in versions[1].changes)
-
-
 def test_an_article_whose_address_changes_is_known_by_its_guid(world: Desk) -> None:
     world.fetch()
     world.site.rss("/rss", Item("/bridge-2", BRIDGE.title, guid="1"), LEAGUE)
@@ -231,20 +217,6 @@ def test_an_entry_that_redirects_to_another_overwrites_nothing(
     assert world.state() == before
 
 
-def test_a_reading_of_an_unchanged_feed_that_is_stopped_loses_no_entry_of_it(world: Desk) -> None:
-    world.site.rss("/rss", BRIDGE, LEAGUE, Item("/tram", "The tram is late", guid="3"))
-    world.site.page("/tram", "The tram is late")
-    world.fetch()
-    world.room.clock.forward(HOUR)
-    world.site.page("/league", LEAGUE.title, before=world.stop.set)
-    assert world.only("world").ended is Ended.STOPPED
-    world.stop.clear()
-    world.site.page("/league", LEAGUE.title)
-    world.site.page("/tram", "The tram is late", story("a new tram"))
-    outcome = world.only("world")
-    assert (outcome.ended, outcome.entries, outcome.changed) == (Ended.UNCHANGED, 3, 1)
-
-
 def _texts(world: Desk, title: str) -> list[str]:
     return [p.text for p in world.articles()[title].row.article.paragraphs]
 
@@ -261,15 +233,6 @@ def test_two_feeds_that_carry_one_article_share_it(world: Desk) -> None:
     before = world.state()
     world.fetch("world", "top")
     assert world.state() == before
-
-
-def test_an_article_added_by_hand_is_taken_over_by_its_feed(world: Desk) -> None:
-    saved = world.room.folder / "saved.html"
-    saved.write_text(page(BRIDGE.title))
-    added = add_article(world.room.desk, saved, url=world.site.url("/bridge"))
-    assert world.only().new == 1
-    line = world.articles()["The bridge opens"]
-    assert (line.row.id, line.row.article.source) == (added.id, "world")
 
 
 @pytest.mark.covers("F51")
@@ -439,19 +402,6 @@ def test_entries_that_lead_to_one_page_stay_apart(world: Desk) -> None:
     assert world.state() == before
 
 
-def test_an_entry_listed_twice_is_one_article(world: Desk) -> None:
-    again = Item("/bridge?utm_source=rss", BRIDGE.title, guid="9")
-    world.site.rss("/rss", BRIDGE, again, LEAGUE)
-    world.site.page("/bridge?utm_source=rss", BRIDGE.title)
-    assert world.only().new == 2
-    before = world.state()
-    world.site.forget()
-    world.room.clock.forward(timedelta(minutes=20))
-    world.only()
-    assert world.site.counts() == {"/rss": 1}
-    assert world.state() == before
-
-
 @pytest.mark.covers("T14")
 def test_a_feed_that_lists_another_port_of_this_machine_gets_nothing_from_it(world: Desk) -> None:
     with FeedSite() as inside:
@@ -473,18 +423,6 @@ def test_a_source_without_the_allowance_is_refused_for_good(world: Desk) -> None
     assert not world.site.asked
 
 
-def test_a_feed_that_moved_for_good_proposes_its_new_address(world: Desk) -> None:
-    world.site.rss("/new", BRIDGE, LEAGUE)
-    world.site.put("/rss", status=301, headers={"Location": "/new"})
-    assert world.only().new == 2
-    new = world.site.url("/new")
-    assert world.row().moved_to == new
-    world.room.set(f'feed = "{world.site.url("/rss")}"', f'feed = "{new}"')
-    assert world.row().moved_to == ""
-    assert world.only().new == 0  # another address in the settings is read at once
-    assert world.row().moved_to == ""
-
-
 def test_a_sites_feed_is_found_told_and_remembered(desk: Desk) -> None:
     link = '<link rel="alternate" type="application/rss+xml" href="/news.xml">'
     desk.site.put("/", page("Example", head=link))
@@ -504,19 +442,6 @@ def test_a_sites_feed_is_found_told_and_remembered(desk: Desk) -> None:
     desk.site.page("/league", LEAGUE.title)
     assert desk.only("world").new == 1
     assert desk.row().location == desk.site.url("/feed2")
-
-
-def test_a_page_is_an_article_that_is_watched(desk: Desk) -> None:
-    desk.site.page("/notice", "A notice")
-    desk.sources(notice='page = "@/notice"')
-    assert desk.only().new == 1
-    assert desk.only("notice").ended is Ended.UNCHANGED
-    desk.site.page("/notice", "A notice", story("another notice"))
-    assert desk.only("notice").changed == 1
-    desk.site.put("/notice", "no article", kind="text/plain")
-    outcome = desk.only("notice")
-    assert outcome.sentence() == "failing: its address is no web page (text/plain)"
-    assert desk.articles()["A notice"].row.version == 2
 
 
 def test_names_are_checked_before_anything_is_asked(world: Desk) -> None:

@@ -158,13 +158,6 @@ def test_a_source_whose_table_changed_is_due_at_once() -> None:
     assert as_configured(before, WORLD) == known
 
 
-def test_the_feeds_own_wish_outlives_answers_that_tell_nothing() -> None:
-    row = after_success(NEW, Success(ttl_s=7200), WORLD, now=NOW)
-    assert row.next_at == NOW + 2 * HOUR
-    assert after_success(row, Success(), WORLD, now=NOW).next_at == NOW + 2 * HOUR
-    assert after_success(row, Success(ttl_s=0), WORLD, now=NOW).next_at == NOW + 15 * MINUTE
-
-
 @pytest.mark.covers("F40")
 def test_a_source_that_was_read_by_a_wrong_clock_is_due_once_that_is_right() -> None:
     ahead = after_success(NEW, Success(), WORLD, now=NOW + timedelta(days=1))

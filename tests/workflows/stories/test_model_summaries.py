@@ -99,12 +99,6 @@ def test_a_text_that_a_check_flags_gives_way_to_the_sources_own(
     assert "summary=draft" not in issue_file(newsroom).read_text()
 
 
-def test_a_dropped_hedge_is_no_summary(newsroom: Newsroom) -> None:
-    take_in(newsroom, TEXT.replace("The council voted", "The council has reportedly voted"))
-    draft = drafted(newsroom, Writer("The council voted on Thursday night to sell the baths."))
-    assert "S17 attribution" in told(draft)[0]
-
-
 def test_the_first_failure_ends_the_asking(newsroom: Newsroom) -> None:
     take_in(newsroom)
     other = newsroom.folder / "other.txt"

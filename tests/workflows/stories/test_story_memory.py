@@ -179,30 +179,6 @@ def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
     assert repeated(room, later.stem) == []
 
 
-def test_a_headline_that_nearly_ran_is_warned_of_and_a_standing_title_only_named(
-    room: Newsroom,
-) -> None:
-    def written(day: int, headline: str) -> str:
-        head = f'newsletter: daily\ndate: 2026-11-{day}\nsubject: "News of day {day}"\n'
-        head += 'preheader: "What happens in three towns of ours this week, and why"\n'
-        name = f"2026-11-{day}-daily"
-        card = f"## [{headline}](https://paper.example/{day})\n\nTold on {day}.\n"
-        (room.folder / "issues" / f"{name}.md").write_text(f"---\n{head}---\n\n# Top\n\n{card}")
-        return name
-
-    written(22, "Council backs the flood wall at Wend")
-    for headline, severity in (
-        ("Council backs a flood wall at Wend", "warning"),
-        ("Council backs the flood wall at Wend, and the town has to pay for it", "info"),
-    ):
-        (told,) = repeated(room, written(24, headline))
-        assert "a story with nearly this headline is in 2026-11-22-daily" in told.message
-        assert told.severity == severity
-    written(23, "Council backs the flood wall at Wend")
-    (told,) = repeated(room, written(24, "Council backs the flood wall at Wend"))
-    assert told.severity == "info"
-
-
 def test_another_list_remembers_nothing_of_this_one(room: Newsroom) -> None:
     number = take_in(room, "tram")
     draft_next(room.desk, None, FIRST)
@@ -282,13 +258,3 @@ def test_the_report_stands_in_the_folder_of_the_build(room: Newsroom) -> None:
     with pytest.raises(NothingToDo, match="already exists for 24 November 2026"):
         draft_next(room.desk, None, FIRST)
     assert issue_names(room.desk.settings) == (SAMPLE, ISSUE)
-
-
-def test_a_choice_looks_no_further_back_than_thirty_days(room: Newsroom) -> None:
-    old = take_in(room, "tram")
-    room.clock.forward(31 * DAY)
-    new = take_in(room, "canal")
-    drafted = draft_next(room.desk, None, None)
-    assert set(drafted.draft.articles) == {new}
-    rule(room.desk, [old], Ruling.PIN, newsletter_name=None, by="A. Editor", why="")
-    assert chosen(draft_next(room.desk, None, date(2027, 1, 5))) == [old]

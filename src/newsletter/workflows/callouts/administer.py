@@ -3,24 +3,23 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.config.load import newsletter_named
 from newsletter.errors import NewsletterError, UserError
 from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
-from newsletter.issues.callout_words import changed_keys
 from newsletter.issues.save import save_over
 from newsletter.issues.source import read_text
 from newsletter.model.callout import (
     Callout,
-    CalloutContent,
     CalloutKind,
     CalloutOccasion,
     CalloutPlaced,
     CalloutProbe,
     CalloutStatus,
     CalloutUse,
+    CalloutVersion,
 )
 from newsletter.model.records import OccurrenceState
 from newsletter.store import callouts, occurrences
@@ -55,25 +54,6 @@ class CalloutListed:
     probes: tuple[CalloutProbe, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedValue:
-    """One value of a callout's file before and after; "" where there was none."""
-
-    key: str
-    was: str
-    became: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalloutStep:
-    """One change in a callout's life. who is a name, "by hand" or "first seen"."""
-
-    at: datetime
-    who: str
-    occasion: CalloutOccasion
-    values: tuple[ChangedValue, ...]
-
-
 def today(desk: Desk) -> date:
     """Return today's date where the first newsletter is."""
     return desk.clock.now().astimezone(desk.settings.newsletters[0].timezone).date()
@@ -95,11 +75,7 @@ def list_callouts(desk: Desk) -> tuple[CalloutListed, ...]:
 
 
 def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse:
-    """Write into the file that a person has checked the appeal today, at that source.
-
-    Raises UserError: it is closed or no appeal, the name is empty, the source is no web address, or
-    somebody changed the file meanwhile.
-    """
+    """Write into the file that a person has checked the appeal today, at that source."""
 
     def change(text: str, file: str) -> str:
         return verified_text(text, name=name, file=file, by=by, source_url=source, on=today(desk))
@@ -108,10 +84,7 @@ def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse
 
 
 def close_callout(desk: Desk, name: str, *, by: str) -> CalloutUse:
-    """Write into the file that the appeal is closed; it never opens again.
-
-    Raises UserError: it is closed already, or no appeal, or somebody changed the file meanwhile.
-    """
+    """Write into the file that the appeal is closed; it never opens again."""
 
     def change(text: str, file: str) -> str:
         return closed_text(text, name=name, file=file, on=today(desk))
@@ -142,38 +115,11 @@ def _change(desk: Desk, name: str, by: str, change: Callable[[str, str], str]) -
     return told_uses(desk, [load_callout(desk.settings, name)], today(desk))[0]
 
 
-def callout_history(desk: Desk, name: str) -> tuple[CalloutStep, ...]:
-    """Return the life of a callout, oldest first: who changed what, when.
-
-    Raises NotFound: there is no such callout.
-    """
+def callout_history(desk: Desk, name: str) -> tuple[CalloutVersion, ...]:
+    """Return the states of a callout's file, oldest first: who changed it, when, by what."""
     notice(desk, load_callout(desk.settings, name))
     with desk.database.read() as connection:
-        versions = callouts.list_versions(connection, name)
-    steps: list[CalloutStep] = []
-    before: CalloutContent = {}
-    for version in versions:
-        is_first = version.version == 1 and version.occasion is CalloutOccasion.SEEN
-        keys = ("status",) if is_first else changed_keys(before, version.content)
-        values = tuple(
-            ChangedValue(
-                key=key,
-                was=_shown(before.get(key, "")),
-                became=_shown(version.content.get(key, "")),
-            )
-            for key in keys
-        )
-        steps.append(
-            CalloutStep(
-                at=version.seen_at, who=version.who, occasion=version.occasion, values=values
-            )
-        )
-        before = version.content
-    return tuple(steps)
-
-
-def _shown(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+        return callouts.list_versions(connection, name)
 
 
 ASK_AGAIN = timedelta(hours=6)  # a donation page that goes away is seen the same day
@@ -187,10 +133,7 @@ def probe_named(
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> tuple[CalloutProbe, ...]:
-    """Ask the addresses of one appeal, or of all that have not closed.
-
-    Raises NotFound, UserError, Interrupted.
-    """
+    """Ask the addresses of one appeal, or of all that have not closed."""
     if name is None:
         found: Sequence[Callout] = [
             callout

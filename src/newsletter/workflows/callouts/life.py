@@ -61,10 +61,7 @@ class _Past:
 
 
 def uses_of(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
-    """Return what callouts are on a day, and write down states of their files that are new.
-
-    Raises IssueError: a file takes back that its appeal has closed.
-    """
+    """Return what callouts are on a day, and write down states of their files that are new."""
     return tuple(_use(_past(desk, callout), on) for callout in found)
 
 
@@ -158,10 +155,7 @@ def _past(desk: Desk, callout: Callout) -> _Past:
 
 
 def _use(past: _Past, on: date) -> CalloutUse:
-    """Judge a callout with its past.
-
-    Raises IssueError: it was closed, and its file says otherwise.
-    """
+    """Judge a callout with its past."""
     callout = past.callout
     why = _reopened(past)
     if why:

@@ -249,10 +249,7 @@ def find_or_draft(
 
 
 def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: OccurrenceRow) -> str | None:
-    """Name the day's issue where its file is there, and see that this run sends it.
-
-    Raises RunOverError, UserError.
-    """
+    """Name the day's issue where its file is there, and see that this run sends it."""
     there = issue_of_day(desk, newsletter, occurrence.local_date)
     if there is not None:
         attach(desk, occurrence, there)
@@ -260,10 +257,7 @@ def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: Occurrence
 
 
 def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
-    """Write down that this run sends the issue.
-
-    Raises RunOverError: the issue has another run (nobody gets it twice), or the run another issue.
-    """
+    """Write down that this run sends the issue."""
     with desk.database.write() as connection:
         other = occurrences.of_issue(connection, issue)
         current = occurrences.get_occurrence(connection, occurrence.id)

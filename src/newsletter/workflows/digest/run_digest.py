@@ -112,10 +112,7 @@ def begin_of(
 
 
 def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow:
-    """Do every stage of a run that is due now, one after another. Returns the run as it is then.
-
-    Raises StoreBusy, Interrupted.
-    """
+    """Do every stage of a run that is due now, one after another. Returns the run as it is then."""
     while True:
         desk = desk.turn()
         with desk.database.read() as connection:
@@ -135,10 +132,7 @@ def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow
 
 
 def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools) -> bool:
-    """Do one stage; False where it has to wait.
-
-    Raises RunOverError: the run ends with it.
-    """
+    """Do one stage; False where it has to wait."""
     try:
         newsletter = newsletter_named(desk.settings, occurrence.newsletter)
     except NewsletterError as error:

@@ -34,10 +34,7 @@ class Added:
 
 
 def add_article(desk: Desk, file: Path, *, url: str, reader: PageReader | None = None) -> Added:
-    """Read an article from a file and keep it; the same article again changes nothing.
-
-    Raises UserError: no such file, another kind of file, or no article can be had from it.
-    """
+    """Read an article from a file and keep it; the same article again changes nothing."""
     raw = read_saved(file)
     if file.suffix.lower() == ".txt":
         callouts = load_callouts(desk.settings)
@@ -49,10 +46,7 @@ def add_article(desk: Desk, file: Path, *, url: str, reader: PageReader | None =
 
 
 def read_saved(file: Path) -> bytes:
-    """Read a saved page or text.
-
-    Raises UserError: another kind of file, one that cannot be read, or one that is too large.
-    """
+    """Read a saved page or text."""
     if file.suffix.lower() not in SUFFIXES:
         msg = f"{file} is neither a .txt nor an .html file"
         raise UserError(msg, hint="save the page, or its text with the title in the first line")

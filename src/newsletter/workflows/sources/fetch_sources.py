@@ -1,8 +1,9 @@
-"""One source's reading: its feed, its site's feed, or its page."""
+"""One source's reading: its feed, or the feed of its site."""
 
 import random
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
@@ -10,12 +11,13 @@ from functools import partial
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import Interrupted, NotFound, NothingToDo, UserError
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.ingest.identity import guesses, url_key
-from newsletter.model.source import Feed, Fetched, FetchKind, Sighting, SourceRow
+from newsletter.ingest.children import ReaderPool
+from newsletter.ingest.identity import guesses
+from newsletter.model.source import Feed, Fetched, FetchKind, SourceRow
 from newsletter.store import sources
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callouts
-from newsletter.workflows.sources.read_entries import EntryReader, page_article
+from newsletter.workflows.sources.read_entries import EntryReader
 from newsletter.workflows.sources.source_health import (
     Success,
     after_failure,
@@ -31,7 +33,6 @@ from newsletter.workflows.sources.source_tools import (
     SourceFailedError,
     SourceOutcome,
     SourceTools,
-    keep_article,
     no_progress,
 )
 
@@ -160,46 +161,6 @@ def _discovered(
     raise SourceFailedError(msg)
 
 
-def _read_page(tools: SourceTools, source: SourceSettings, outcome: SourceOutcome) -> Success:
-    """Read a page that is an article itself; a change makes a new version."""
-    fetched = _fetched(tools, source, source.page, FetchKind.ARTICLE, outcome.row)
-    outcome.entries = 1
-    moment = tools.now
-    if fetched.is_unchanged:
-        with tools.write() as connection:
-            carried = dict.fromkeys(sources.carried(connection, source.name), 0)
-            sources.see_again(connection, source.name, carried, last_seen=moment)
-        return Success(is_unchanged=True, keep_for=fetched.keep_for, moved_to=fetched.moved_to)
-    try:
-        article = page_article(tools, source, fetched)
-    except UserError as error:
-        raise SourceFailedError(str(error)) from error
-    with tools.write() as connection:
-        keys = (url_key(source.page), url_key(fetched.url))
-        saved = keep_article(connection, article, now=moment, keys=keys)
-        seen = Sighting(
-            source=source.name,
-            url=source.page,
-            position=0,
-            first_seen=moment,
-            last_seen=moment,
-            etag=fetched.etag,
-            last_modified=fetched.last_modified,
-            asked_at=moment,
-            read_at=moment,
-        )
-        sources.see(connection, saved.id, seen)
-    outcome.count(saved)
-    return Success(
-        keep_for=fetched.keep_for,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        location=source.page,
-        moved_to=fetched.moved_to,
-        title=article.title.value,
-    )
-
-
 Reading = Callable[[], SourceOutcome]
 AtOnce = Callable[[Sequence[Reading]], Sequence[SourceOutcome]]
 
@@ -239,6 +200,7 @@ def fetch_sources(
         return tuple(at_once([partial(read, source) for source in wanted]))
 
 
+@contextmanager
 def open_tools(
     desk: Desk,
     fetcher: Fetcher,
@@ -246,12 +208,18 @@ def open_tools(
     stop: threading.Event,
     progress: Progress = no_progress,
     chance: Callable[[], float] = random.random,
-) -> SourceTools:
-    """Return the tools that readings share; use as a context manager."""
-    callouts = load_callouts(desk.settings)
-    return SourceTools(
-        desk, fetcher, stop=stop, callouts=callouts, progress=progress, chance=chance
-    )
+) -> Iterator[SourceTools]:
+    """Give the tools that readings share; at the end the readers' processes end."""
+    with closing(ReaderPool()) as readers:
+        yield SourceTools(
+            desk=desk,
+            fetcher=fetcher,
+            stop=stop,
+            callouts=load_callouts(desk.settings),
+            progress=progress,
+            chance=chance,
+            readers=readers,
+        )
 
 
 def due_sources(desk: Desk) -> tuple[SourceSettings, ...]:
@@ -291,10 +259,7 @@ def read_source(
     result: Success | SourceFailedError
     try:
         tools.go_on()
-        if source.page:
-            result = _read_page(tools, source, outcome)
-        else:
-            result = _read_listing(tools, source, outcome, named=named)
+        result = _read_listing(tools, source, outcome, named=named)
         outcome.ended = Ended.UNCHANGED if result.is_unchanged else Ended.READ
     except Interrupted:
         outcome.ended = Ended.STOPPED

@@ -136,7 +136,8 @@ class EntryReader:
         return asked
 
     def _is_anothers(self, known: Known) -> bool:
-        return known.owner != self._source.name and known.owner in self._tools.configured
+        configured = {source.name for source in self._tools.desk.settings.sources}
+        return known.owner != self._source.name and known.owner in configured
 
     def _sighting(self, entry: FeedEntry, known: Known | None) -> Sighting:
         """Return an entry's sighting now, with what was known of its page."""
@@ -297,10 +298,7 @@ def _is_another_story(entry: FeedEntry, known: Known | None) -> bool:
 
 
 def page_article(tools: SourceTools, source: SourceSettings, fetched: Fetched) -> Article:
-    """Read the article out of a page that was fetched.
-
-    Raises UserError: it is no web page, or no article can be had from it.
-    """
+    """Read the article out of a page that was fetched."""
     kind = fetched.content_type.partition(";")[0].strip().casefold()
     if kind not in HTML_TYPES:
         raise UserError(f"its address is no web page ({kind[:60]})")

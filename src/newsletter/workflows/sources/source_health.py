@@ -49,8 +49,8 @@ class Success:
 
 
 def address_of(source: SourceSettings) -> str:
-    """Return what newsletter.toml names: the feed, site or page."""
-    return source.feed or source.site or source.page
+    """Return what newsletter.toml names: the feed or the site."""
+    return source.feed or source.site
 
 
 def as_configured(row: SourceRow, source: SourceSettings) -> SourceRow:
@@ -176,10 +176,7 @@ def sources_of(desk: Desk, newsletter: NewsletterSettings) -> tuple[SourceLine, 
 
 
 def refuse_failing(desk: Desk, newsletter: NewsletterSettings, *, anyway: bool) -> tuple[str, ...]:
-    """Return a sentence for each source of a newsletter that fails, or was never read if required.
-
-    Raises NothingToDo: a required one fails, and the person did not say `--anyway`.
-    """
+    """Return a sentence for each source that fails, or was never read though it is required."""
     sentences = []
     held = []
     for line in sources_of(desk, newsletter):

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import TracebackType
-from typing import Self
 
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import Interrupted
@@ -110,40 +108,18 @@ def sentence_of(error: FetchError, source: SourceSettings) -> str:
     return f"{error}; {hint}" if hint else str(error)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTools:
-    """Shared by the threads that read sources; use as a context manager."""
+    """Shared by the threads that read sources; see open_tools."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        fetcher: Fetcher,
-        *,
-        stop: threading.Event,
-        callouts: Sequence[Callout],
-        progress: Progress,
-        chance: Callable[[], float],
-    ) -> None:
-        self.desk = desk
-        self.fetcher = fetcher
-        self.stop = stop
-        self.callouts = callouts
-        self.progress = progress
-        self.chance = chance
-        self.readers = ReaderPool()
-        self.configured = frozenset(source.name for source in desk.settings.sources)
-        self._writing = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the readers' processes."""
-        self.readers.close()
+    desk: Desk
+    fetcher: Fetcher
+    stop: threading.Event
+    callouts: Sequence[Callout]
+    progress: Progress
+    chance: Callable[[], float]
+    readers: ReaderPool
+    writing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def now(self) -> datetime:
@@ -153,7 +129,7 @@ class SourceTools:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a writing transaction; our own threads queue fairly, which SQLite's do not."""
-        with self._writing, self.desk.database.write() as connection:
+        with self.writing, self.desk.database.write() as connection:
             yield connection
 
     def go_on(self) -> None:

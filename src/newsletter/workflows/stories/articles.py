@@ -85,10 +85,7 @@ class VersionLine:
 
 
 def article_story(desk: Desk, article_id: int) -> tuple[ListedArticle, tuple[VersionLine, ...]]:
-    """Return one article and its versions, the oldest first.
-
-    Raises NotFound: there is none with this number.
-    """
+    """Return one article and its versions, the oldest first."""
     found = next((one for one in list_articles(desk) if one.row.id == article_id), None)
     if found is None:
         raise NotFound("article", str(article_id))
@@ -126,10 +123,7 @@ def rule(
     by: str,
     why: str,
 ) -> tuple[Ruled, ...]:
-    """Pin or block articles; what was ruled on them before gives way. All of them, or none.
-
-    Raises UserError, NotFound.
-    """
+    """Pin or block articles; what was ruled on them before gives way. All of them, or none."""
     newsletter = choose_newsletter(desk, newsletter_name)
     who, reason = clean_line(by), clean_line(why)
     if not who:
@@ -157,10 +151,7 @@ def rule(
 
 
 def take_back(desk: Desk, numbers: Sequence[int], *, newsletter_name: str | None) -> None:
-    """Take back what was ruled on articles, pins and blocks alike.
-
-    Raises NotFound: no such article; NothingToDo: none of them is pinned or blocked.
-    """
+    """Take back what was ruled on articles, pins and blocks alike."""
     newsletter = choose_newsletter(desk, newsletter_name)
     with desk.database.write() as connection:
         rows = _articles(connection, numbers)
@@ -185,10 +176,7 @@ class Accepted:
 def accept_summaries(
     desk: Desk, name: str, *, article: int | None, by: str
 ) -> tuple[Accepted, ...]:
-    """Take `summary=draft` off stories, and keep that they match their articles' newest versions.
-
-    Raises NotFound, NothingToDo, UserError.
-    """
+    """Take `summary=draft` off stories, and tie them to their articles' newest versions."""
     if not by.strip():
         raise UserError("accepting needs a name", hint="--by NAME")
     with desk.database.write() as connection:  # before reading: another may accept just now

@@ -202,10 +202,7 @@ class TooFewStories(NothingToDo):
 
 
 def choose_newsletter(desk: Desk, name: str | None) -> NewsletterSettings:
-    """Return the named newsletter, or the only one.
-
-    Raises UserError: there are several and none is named.
-    """
+    """Return the named newsletter, or the only one."""
     if name is not None:
         return newsletter_named(desk.settings, name)
     if len(desk.settings.newsletters) > 1:
@@ -240,10 +237,7 @@ def draft_next(
     fetcher: Fetcher | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Drafted:
-    """Choose stories, summarise them, place the callouts, and write the issue's file.
-
-    Raises NothingToDo, TooFewStories.
-    """
+    """Choose stories, summarise them, place the callouts, and write the issue's file."""
     newsletter = choose_newsletter(desk, newsletter_name)
     chosen_day = day or desk.clock.now().astimezone(newsletter.timezone).date()
     _refuse_second(desk, newsletter, chosen_day)

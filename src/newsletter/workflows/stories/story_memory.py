@@ -192,19 +192,12 @@ def standing_rulings(
     A pin that has brought its article into an issue has done its work; it binds no other one, as
     long as that issue was sent or its file is there.
     """
-    used: dict[str, bool] = {"": False, issue: False}
-
-    def is_used(name: str) -> bool:
-        if name not in used:
-            there = (desk.settings.issues_folder / f"{name}.md").is_file()
-            used[name] = there or ledger.mailing_for_issue(connection, name) is not None
-        return used[name]
-
-    return tuple(
-        ruling
-        for ruling in sources.list_rulings(connection, newsletter)
-        if ruling.ruling is Ruling.BLOCK or not is_used(ruling.used_in)
-    )
+    rulings = sources.list_rulings(connection, newsletter)
+    used = {ruling.used_in for ruling in rulings} - {"", issue}
+    folder = desk.settings.issues_folder
+    over = {name for name in used if (folder / f"{name}.md").is_file()}
+    over |= ledger.mailed(connection, used)
+    return tuple(r for r in rulings if r.ruling is Ruling.BLOCK or r.used_in not in over)
 
 
 def _unsent_runs(
