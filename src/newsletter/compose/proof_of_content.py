@@ -109,7 +109,6 @@ def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator[BlockSpan]:
-    """Return the runs of elements that belong to a block of the issue."""
     first = 0
     for number, run in groupby(numbers):
         end = first + len(tuple(run))

@@ -159,8 +159,6 @@ class TemplateFault(Exception):  # noqa: N818 (named for what happened)
 
 
 class _GivenTemplates(BaseLoader):
-    """Hands out the given sources and nothing else: no folder, no package."""
-
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
 
@@ -195,8 +193,6 @@ class _CompiledOnce(BytecodeCache):
 
 
 class _LineMarks(Extension):
-    """Puts line marks into the text of templates as they are read."""
-
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         names: list[str] = self.environment.loader.list_templates()  # type: ignore[union-attr]
         file = names.index(stream.name) if stream.name in names else 0
@@ -211,8 +207,6 @@ class _LineMarks(Extension):
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a rendering had come."""
-
     start: Place
     pieces: list[str] = field(default_factory=list)
     size: int = 0
@@ -230,8 +224,6 @@ class _Progress:
 
 
 class _Kind(IntEnum):
-    """Kinds of templates; those of one kind see only each other."""
-
     MJML = 0
     TEXT = 1
     CSS = 2
@@ -267,24 +259,21 @@ class TemplateSet:
     def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.mjml.j2, line marks included.
 
-        Raises:
-            TemplateFault: with the place.
+        Raises TemplateFault with the place.
         """
         return self._render(_Kind.MJML, f"{template}.mjml.j2", context, limit)
 
     def render_text(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.txt.j2, never escaped; a value that is HTML is refused.
 
-        Raises:
-            TemplateFault: with the place.
+        Raises TemplateFault with the place.
         """
         return self._render(_Kind.TEXT, f"{template}.txt.j2", context, limit)
 
     def theme(self, context: Mapping[str, Any], *, limit: int) -> Theme:
         """Render and lint the theme; the last one is kept, since most issues look like the last.
 
-        Raises:
-            TemplateFault: with the place.
+        Raises TemplateFault with the place.
         """
         files: tuple[str, ...] = (_FOLDER + self.theme_file,)
         rendered = self._plain_theme
@@ -299,7 +288,6 @@ class TemplateSet:
         return self._theme
 
     def _files(self, kind: _Kind) -> tuple[str, ...]:
-        """Return the files of a kind as line marks count them."""
         return tuple(_FOLDER + name for name in sorted(self._kinds[kind]))
 
     def _environment(self, kind: _Kind) -> Environment:
@@ -385,7 +373,6 @@ def context_from(value: Any) -> Any:  # noqa: ANN401
 
 
 def _place_in(error: BaseException) -> Place | None:
-    """Return the innermost template line of a traceback."""
     place = None
     trace = error.__traceback__
     while trace is not None:
