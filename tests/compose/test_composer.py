@@ -103,7 +103,7 @@ def test_a_template_that_forgets_the_blocks_is_told_once_by_name(composer: Compo
     stories = [story(f"The story {n}", line=n, url=f"https://e.example/{n}") for n in (7, 9, 11)]
     (finding,) = compose(composer, issue(*stories), given=given).findings
     assert (finding.file, finding.line) == ("templates/daily.txt.j2", 0)
-    assert finding.message == "6 headlines and links of the issue are lost"
+    assert finding.message == "the text part lacks 6 headlines and links of the issue"
 
 
 def test_a_callout_that_is_not_there_is_an_error_with_its_line(composer: Composer) -> None:

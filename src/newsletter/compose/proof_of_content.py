@@ -176,11 +176,12 @@ def _findings(lost: Sequence[_Lost], file: str, template: str, todo: str) -> Ite
             line=block.line if block else 0,
             remedy=f"{todo} in {template}, and nest nothing more than 50 deep",
         )
+    part = "text part" if template.endswith(".txt.j2") else "HTML"
     if len(lost) > MANY:
         yield Finding(
             check=LOST,
             severity=Severity.ERROR,
-            message=f"{len(lost)} headlines and links of the issue are lost",
+            message=f"the {part} lacks {len(lost)} headlines and links of the issue",
             evidence="; ".join(message for _, message in lost[:MANY]),
             file=template,
             remedy=f"{todo} in {template}",

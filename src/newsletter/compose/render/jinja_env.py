@@ -12,7 +12,6 @@ from jinja2 import (
     Environment,
     TemplateNotFound,
     TemplateSyntaxError,
-    UndefinedError,
     nodes,
 )
 from jinja2.bccache import Bucket
@@ -339,22 +338,10 @@ class TemplateSet:
             files = environment.list_templates()
             message, remedy = not_found(str(error.name), files, _ENDINGS_BY_KIND[kind])
         else:
-            if isinstance(error, UndefinedError):
-                source = self._kinds[kind].get(place.file.removeprefix(_FOLDER), "")
-                names = (*names, *_names_set_in(source, environment))
             message, remedy = failed(error, names)
         fault = TemplateFault(message, place, remedy)
         fault.exhausted = isinstance(error, MemoryError)
         raise fault from None
-
-
-def _names_set_in(source: str, environment: Environment) -> tuple[str, ...]:
-    """List what a template names itself, by set, for and macro."""
-    try:
-        tree = environment.parse(source)
-    except TemplateSyntaxError:
-        return ()
-    return tuple(node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
 
 
 def context_from(value: Any) -> Any:  # noqa: ANN401
