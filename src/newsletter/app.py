@@ -35,8 +35,7 @@ INBOX = "inbox"
 def read_settings() -> Settings:
     """Read the settings of the folder a command stands in, or of NEWSLETTER_CONFIG.
 
-    Raises:
-        UserError, ConfigError: no settings file, or its mistakes.
+    Raises UserError, ConfigError: no settings file, or its mistakes.
     """
     return load_settings(find_settings_file(_here(), os.environ), os.environ, _check_rules)
 
@@ -58,8 +57,7 @@ def _check_rules() -> Mapping[str, CheckRule]:
 def read_settings_despite_mistakes() -> tuple[Settings, tuple[str, ...]]:
     """Read what can be read, and each mistake; nothing may be composed or sent with these settings.
 
-    Raises:
-        UserError, ConfigError: no settings file, or a mistake about the database.
+    Raises UserError, ConfigError: no settings file, or a mistake about the database.
     """
     return load_despite_mistakes(find_settings_file(_here(), os.environ), os.environ, _check_rules)
 

@@ -15,9 +15,8 @@ def take_free_name(finished: Path, path: Path) -> None:
     the name is taken by an empty file first, which the finished one replaces: a program that is
     killed between the two leaves it empty, and never half written.
 
-    Raises:
-        FileExistsError: the name is taken.
-        OSError: no permission, no room; the name is as free as it was.
+    Raises FileExistsError: the name is taken. Raises OSError: no permission, no room; the name is
+    as free as it was.
     """
     try:
         os.link(finished, path)  # unlike a rename, it fails where the name is taken

@@ -259,7 +259,6 @@ def _without_images(root: etree._Element) -> None:
 
 
 def _remove(parent: etree._Element, element: etree._Element) -> None:
-    """Take an element away and leave what follows it."""
     tail, before = element.tail or "", element.getprevious()
     parent.remove(element)
     if before is None:

@@ -9,17 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.content import why_html, why_text
 from newsletter.compose.html import HtmlStyle, blocks_html
 from newsletter.compose.message.slots import escape
 from newsletter.compose.plain import PlainStyle, blocks_text
 from newsletter.compose.typography import (
-    NBSP,
     columns,
-    led_rightward,
     other_way,
 )
-from newsletter.compose.words import words_for
 from newsletter.model.composed import SlotContext
 from newsletter.model.text import Paragraph, Text, TextBlock
 
@@ -63,33 +59,6 @@ def test_an_isolate_stays_on_one_line_of_the_text_part() -> None:
         for line in made.split("\n"):
             assert line.count("\u2066") == line.count("\u2069")
             assert columns(line) <= 72
-
-
-@pytest.mark.parametrize(
-    ("line", "led"),
-    [
-        ("نشرة الصباح", False),
-        ("iPhone 20 في الأسواق", True),
-        ("=======", True),
-        ("https://example.org/1", False),
-        ("\u2066BBC\u00a0News\u2069 في لندن", False),
-        ("\u2066Is it?\u2069", False),
-        ("", False),
-    ],
-)
-def test_a_line_of_the_text_part_runs_as_its_page_though_it_begins_with_a_latin_name(
-    line: str, *, led: bool
-) -> None:
-    assert led_rightward(f"و\n{line}\nو") == f"و\n{chr(0x200F) * led}{line}\nو"
-
-
-def test_the_readers_address_stays_whole_in_a_sentence_from_right_to_left() -> None:
-    words, names = words_for("ar"), ("The Daily", "The Paper")
-    markup, text = (why(words, names, "7@a.example", "rtl") for why in (why_html, why_text))
-    for part in ("The Daily", "The Paper", "7@a.example"):
-        assert f'<span dir="ltr">{part}</span>' in markup
-        assert f"\u2066{part.replace(' ', NBSP)}\u2069" in text
-    assert why_text(words_for("en"), names, "7@a.example", "ltr").isascii()
 
 
 @pytest.mark.covers("T06")

@@ -58,23 +58,6 @@ def test_stories_of_later_sections_stand_under_their_heading_in_pairs() -> None:
     assert rows[3]["cards"][0]["level"] == 3
 
 
-def test_a_first_section_without_a_story_keeps_its_heading_and_the_masthead_leads() -> None:
-    content = content_of(issue(TextPassage(blocks=text("Words."))))
-    assert content.context["has_lead"] is False
-    assert kinds(cast("Any", content.context["rows"])) == ["heading", "passage"]
-
-
-def test_an_editors_message_alone_in_its_section_takes_the_sections_heading() -> None:
-    message = EditorMessage(body=text("Thank you."))
-    alone = Section(heading="From Hannah", blocks=(message,))
-    rows = rows_of(issue(story(), sections=[alone]))
-    assert kinds(rows) == ["lead", "heading", "editor"]
-    assert rows[2]["heading"] is None
-    together = Section(heading="Also", blocks=(story(), message))
-    rows = rows_of(issue(story(), sections=[together]))
-    assert rows[-1]["heading"] == {"__html__": "A message from the\u00a0editor"}
-
-
 def test_an_appeal_links_exactly_where_its_file_says() -> None:
     row = callout_row(placed())
     assert row["button"]["url"] == "https://donation.dec.org.uk/ukraine-humanitarian-appeal"

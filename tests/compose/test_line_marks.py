@@ -47,14 +47,6 @@ def test_an_included_part_and_a_macro_name_their_own_file() -> None:
     assert line_of(templates, "<after>", {}) == Place(file="templates/daily.mjml.j2", line=4)
 
 
-def test_a_set_block_names_the_line_it_was_written_on() -> None:
-    source = "<mjml>\n{% set row %}\n  <cell>\n{% endset %}\n<b>\n{{ row }}\n<c>"
-    templates = {"daily.mjml.j2": source}
-    assert line_of(templates, "<cell>", {}).line == 3
-    assert line_of(templates, "<b>", {}).line == 5
-    assert line_of(templates, "<c>", {}).line == 7
-
-
 def test_a_tag_over_many_lines_with_values_between_names_each_line() -> None:
     source = '<mj-image\n  src="{{ a }}"\n  alt="{{ a }}"\n  widht="1px" />\n<after>'
     templates = {"daily.mjml.j2": source}
@@ -86,11 +78,3 @@ def test_marks_come_out_again_and_leave_the_text_as_it_was(pieces: list[tuple[st
         if bracket >= 0:
             assert marked.place(at + bracket).line == line + text.count("\n", 0, bracket)
         at += len(text)
-
-
-@pytest.mark.parametrize("source", ["", "words alone", "{{ '\\ufdd0' }}"])
-def test_what_bears_no_mark_is_laid_to_the_template_that_was_asked_for(source: str) -> None:
-    made = TemplateSet({"breaking.mjml.j2": "<mjml>", "daily.mjml.j2": source})
-    rendered = made.render_mjml("daily", {}, limit=10_000)
-    marked = read_marks(rendered, made.files, own=FILES[0])
-    assert marked.place(0) == Place(file=FILES[0], line=1)

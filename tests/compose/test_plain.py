@@ -23,7 +23,6 @@ from newsletter.model.text import (
 )
 
 STYLE = PlainStyle(slot=lambda slot: f"<{slot.name}>", image="Picture: {alt}")
-LONG = "https://example.org/" + "a" * 120
 
 
 def text_of(*blocks: TextBlock) -> str:
@@ -75,11 +74,6 @@ def test_every_kind_of_text_is_told_plainly() -> None:
         "\n"
         "* * *"
     )
-
-
-def test_an_address_is_never_broken() -> None:
-    lines = fill(f"Some words before it and then {LONG}, and some after it.")
-    assert f"{LONG}," in lines
 
 
 def test_a_text_without_spaces_is_broken_between_wide_characters() -> None:

@@ -1,6 +1,5 @@
 """The inbox's pages over HTTP: ordinary, broken, huge and many messages."""
 
-import base64
 import smtplib
 from pathlib import Path
 from urllib.parse import quote
@@ -72,16 +71,6 @@ def test_no_message_breaks_a_page(inbox: Served, name: str, content: bytes) -> N
         assert "<script>" not in answer.text
     assert inbox.ask(f"{path}/part/html").status == 200
     assert inbox.ask(f"{path}/raw").body == content
-
-
-def test_a_message_of_33_mb_is_shown_in_part_and_is_saved_whole(inbox: Served) -> None:
-    body = base64.encodebytes(b"\xff" * 24_000_000)
-    content = b"Subject: Large\r\n\r\n" + body
-    path = put(inbox, "large.eml", content)
-    page = inbox.ask(f"{path}?as=raw")
-    assert "its first 2 MB are shown" in page.text
-    assert len(page.body) < 2_100_000
-    assert inbox.ask(f"{path}/raw").headers["content-length"] == str(len(content))
 
 
 @pytest.mark.covers("T47")

@@ -1,6 +1,5 @@
 """Starting and stopping: ports, signals, open streams, the render child."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -8,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import COMMAND, SAMPLE, newsletter_folder, served, until
+from serving import COMMAND, newsletter_folder, served
 
 
 @pytest.fixture
@@ -65,36 +64,3 @@ def test_a_signal_ends_it_at_once_with_streams_open(
             stream.close()
     assert "Traceback" not in "".join(running.notes)
     assert len(running.notes) == 1  # nothing but the line told at the start
-
-
-def _children(of: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
-            except OSError:
-                continue
-            if int(parent) == of:
-                found.append(int(entry.name))
-    return found
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_the_render_child_ends_with_the_preview(folder: Path, how: signal.Signals) -> None:
-    with served(folder, "preview", SAMPLE) as running:
-        running.unlock()
-        for path in (f"/issues/{SAMPLE}", f"/api/issues/{SAMPLE}/preview.html"):
-            assert running.ask(path).status == 200
-        children = _children(running.process.pid)
-        assert len(children) == 1
-        running.stop(how)
-        until(lambda: not any(_is_alive(child) for child in children))
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return " Z " not in Path(f"/proc/{process}/stat").read_text()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from serving import ask, newsletter_folder, served
 
-from newsletter.web.site import SESSION_LIFE, Sessions
+from newsletter.web.site import Sessions
 
 START = datetime(2022, 3, 15, 6, 0, tzinfo=UTC)
 
@@ -52,17 +52,6 @@ def test_a_link_opens_once_also_for_two_requests_at_once() -> None:
     key = sessions.new_link_key()
     assert sessions.spend(key) is not None
     assert others == [None, None]
-
-
-def test_a_session_ends_after_twelve_hours() -> None:
-    clock = SetClock()
-    sessions = Sessions(clock)
-    value = sessions.spend(sessions.new_link_key())
-    assert value is not None
-    clock.passed = SESSION_LIFE - timedelta(seconds=1)
-    assert sessions.is_known(value)
-    clock.passed = SESSION_LIFE
-    assert not sessions.is_known(value)
 
 
 def test_the_printed_link_sets_a_cookie_for_this_port_alone(

@@ -90,7 +90,6 @@ def _print_run(desk: "Desk", line: "RunLine") -> None:
 
 
 def _moment(moment: datetime, day: date) -> str:
-    """Write a time of day, with its date where that is another than the run's."""
     return f"{moment:%H:%M:%S}" if moment.date() == day else f"{moment:%a %Y-%m-%d %H:%M:%S}"
 
 

@@ -73,7 +73,6 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> int:
 
 
 def _note_paragraphs(article: "Article") -> None:
-    """Note what was kept and what was set apart, and why."""
     kinds = Counter(str(paragraph.kind) for paragraph in article.paragraphs)
     note("   " + ", ".join(f"{count} {kind}" for kind, count in kinds.items()))
     reasons = Counter(p.reason for p in article.paragraphs if p.reason and str(p.kind) == "noise")
@@ -132,7 +131,6 @@ def articles(article: int | None, *, json_: bool) -> None:
 
 
 def _print_one(one: "ListedArticle", versions: "tuple[VersionLine, ...]") -> None:
-    """Print what it is, where it was seen and what changed."""
     article = one.row.article
     click.echo(f"{one.row.id}  {article.title.value}")
     facts = {

@@ -93,8 +93,7 @@ def send_or_follow(
 
     Where that process goes away first, the sending is taken over.
 
-    Raises:
-        Interrupted: told to stop following; the other process goes on.
+    Raises Interrupted: told to stop following; the other process goes on.
     """
     holder = lock.take()
     if holder is not None:
@@ -120,8 +119,7 @@ def send_here(
 ) -> Ending:
     """Claim the occurrence and carry it out in this process, the holder of the sender's lock.
 
-    Raises:
-        StoreBusy: another process has taken it.
+    Raises StoreBusy: another process has taken it.
     """
     progress = Progress()
     now = desk.clock.now()
@@ -171,8 +169,7 @@ def follow(
 
     None where that process went away first: the sender's lock is ours then.
 
-    Raises:
-        Interrupted: told to stop watching; the other process goes on.
+    Raises Interrupted: told to stop watching; the other process goes on.
     """
     progress = Progress()
     issue = occurrence.issue or ""
@@ -190,7 +187,6 @@ def follow(
 
 
 def _ending_now(desk: Desk, issue: str, progress: Progress) -> Ending | None:
-    """Return how an issue's run has ended; None while it has not."""
     with desk.database.read() as connection:
         current = occurrences.of_issue(connection, issue)
         mailing = ledger.mailing_for_issue(connection, issue)

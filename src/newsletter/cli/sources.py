@@ -148,7 +148,6 @@ def sources(*, noise: bool, json_: bool) -> None:
 
 
 def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> None:
-    """Print each proposal so that it can be put into newsletter.toml as it is."""
     if json_:
         as_json([{"name": name, "proposed": list(lines)} for name, lines in proposed.items()])
         return

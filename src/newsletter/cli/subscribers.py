@@ -22,7 +22,6 @@ def subscribers() -> None:
 
 
 def _one_list(lists: tuple[str, ...], given: str | None) -> str:
-    """Take the list that was named, or the only one there is."""
     if given is not None:
         return given
     if len(lists) == 1:

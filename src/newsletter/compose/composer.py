@@ -137,7 +137,6 @@ class Composer:
 
 
 def _missing_template(request: ComposeRequest) -> Iterator[Finding]:
-    """Return that there is no such template, or half of one, and which there are."""
     newsletter, given = request.newsletter, request.templates
     wanted = [f"{newsletter.template}.{kind}.j2" for kind in ("mjml", "txt")]
     lacks = [f"templates/{name}" for name in wanted if name not in given]
@@ -147,7 +146,7 @@ def _missing_template(request: ComposeRequest) -> Iterator[Finding]:
         yield Finding(
             check=TEMPLATE,
             severity=Severity.ERROR,
-            message=f"the template {newsletter.template!r} is not complete: there is no {lacks[0]}",
+            message=f"the template {newsletter.template!r} lacks {lacks[0]}",
             file=FILE_NAME,
             line=newsletter.template_line,
             remedy=f"write it, or name another in [newsletters.{newsletter.name}]: {names}",

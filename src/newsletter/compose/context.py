@@ -77,8 +77,6 @@ class _Level:
 
 @dataclass(slots=True)
 class _Layout:
-    """One pass over an issue, collecting rows and numbered blocks."""
-
     issue: Issue
     newsletter: NewsletterSettings
     callouts: Mapping[str, CalloutPlacement]
@@ -185,7 +183,6 @@ class _Layout:
         self._close_cards(cards)
 
     def _close_cards(self, cards: list[Row]) -> None:
-        """Set the collected cards as a row: two beside each other, one across the whole width."""
         if cards:
             text = "\n\n".join(str(card["text"]) for card in cards)
             kind = "cards" if len(cards) > 1 else "wide"

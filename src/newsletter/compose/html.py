@@ -111,8 +111,6 @@ def headline_html(headline: str, direction: str = LEFT_TO_RIGHT) -> str:
 
 
 class _Writer:
-    """Carries the last heading's level along."""
-
     def __init__(self, style: HtmlStyle) -> None:
         self._style = style
         self._above = style.heading
@@ -183,7 +181,6 @@ class _Writer:
         return ' dir="ltr"' if self._style.direction == RIGHT_TO_LEFT else ""
 
     def _way(self, children: tuple[Inline, ...]) -> str:
-        """Return the dir attribute of a block that runs against the page."""
         way = other_way(_letters(children), self._style.direction)
         return f' dir="{way}"' if way else ""
 
@@ -222,7 +219,6 @@ class _Writer:
 
 
 def _letters(children: tuple[Inline, ...], depth: int = 0) -> str:
-    """Return the words of inline content, to see which way they run."""
     if depth > DEEPEST:
         return ""
     pieces: list[str] = []

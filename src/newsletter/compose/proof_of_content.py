@@ -109,7 +109,6 @@ def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator[BlockSpan]:
-    """Return the runs of elements that belong to a block of the issue."""
     first = 0
     for number, run in groupby(numbers):
         end = first + len(tuple(run))
@@ -177,11 +176,12 @@ def _findings(lost: Sequence[_Lost], file: str, template: str, todo: str) -> Ite
             line=block.line if block else 0,
             remedy=f"{todo} in {template}, and nest nothing more than 50 deep",
         )
+    part = "text part" if template.endswith(".txt.j2") else "HTML"
     if len(lost) > MANY:
         yield Finding(
             check=LOST,
             severity=Severity.ERROR,
-            message=f"{len(lost)} headlines and links of the issue are lost",
+            message=f"the {part} lacks {len(lost)} headlines and links of the issue",
             evidence="; ".join(message for _, message in lost[:MANY]),
             file=template,
             remedy=f"{todo} in {template}",

@@ -127,8 +127,6 @@ def _text_block(block: TextBlock, marks: Marks) -> TextBlock:
 
 
 class _Paragraph:
-    """Sets one paragraph from its begin to its end."""
-
     def __init__(self, marks: Marks) -> None:
         self._marks = marks
         self._before = " "
@@ -169,7 +167,6 @@ class _Paragraph:
         return "".join(pieces)
 
     def _mark(self, typed: str, rest: str) -> str:
-        """Return what is printed for a mark; rest begins with it."""
         marks, before, after = self._marks, self._before, rest[1:2]
         begins = before.isspace() or before in _BEFORE_OPENING
         if typed == '"':

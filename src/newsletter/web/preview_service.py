@@ -206,9 +206,7 @@ class PreviewService:
     def show(self, name: str) -> Shown:
         """Return an issue as it is now; one composition at a time, none twice.
 
-        Raises:
-            NotFound: no such issue.
-            StoreBusy: the database cannot be read now.
+        Raises NotFound: no such issue. Raises StoreBusy: the database cannot be read now.
         """
         issue_path(self.settings, name)
         with self._lock:
@@ -270,7 +268,6 @@ class PreviewService:
         )
 
     def _path(self, named: str, issue: str) -> Path | None:
-        """Find a file that a problem names, among those that the preview reads."""
         settings = self._desk.settings
         if named == settings.file.name:
             return settings.file

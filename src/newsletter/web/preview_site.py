@@ -10,10 +10,16 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from newsletter.checks.registry import CHECKS
-from newsletter.checks.styles.media import PHONE
 from newsletter.errors import NotFound, UserError
-from newsletter.model.composed import DESKTOP, GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP, WIDTHS, Dark, Look
+from newsletter.model.composed import (
+    DESKTOP,
+    GMAIL_CLIPS_AT,
+    NEAR_GMAILS_CLIP,
+    PHONE,
+    WIDTHS,
+    Dark,
+    Look,
+)
 from newsletter.model.finding import Severity
 from newsletter.simulate import SANDBOX, document_csp, mail_document
 from newsletter.web.preview_service import Broken, PreviewService, Shown
@@ -22,14 +28,19 @@ from newsletter.web.site import Changes, Sessions, page, site
 from newsletter.workflows.project_files import issue_name
 
 TEXT = "text"
-WIDTH_WORDS = {320: "Phone 320", PHONE: "Phone 375", DESKTOP: "Desktop 640", 1024: "Wide 1024"}
+WIDTH_WORDS: Mapping[int, str] = {
+    320: "Phone 320",
+    PHONE: "Phone 375",
+    DESKTOP: "Desktop 640",
+    1024: "Wide 1024",
+}
 _ALIASES = {"desktop": str(DESKTOP), "mobile": str(PHONE)}
 _DARKS = {each.value: each for each in Dark}
 _DARK_WORDS = {
     Dark.OFF: "Light",
     Dark.AUTHORED: "Dark, as designed",
     Dark.FORCED: "Dark, forced",
-    Dark.PARTIAL: "Dark, forced in part",
+    Dark.PARTIAL: "Dark (Outlook-style)",
 }
 
 
@@ -133,9 +144,9 @@ def frame_response(html: str, look: Look, *, kept: Mapping[str, str] | None = No
 
 TOOL = "Preview"
 GROUPS = (
-    (Severity.ERROR, "Must fix"),
-    (Severity.WARNING, "Should look"),
-    (Severity.INFO, "To know"),
+    (Severity.ERROR, "Errors"),
+    (Severity.WARNING, "Warnings"),
+    (Severity.INFO, "Notes"),
 )
 
 
@@ -175,7 +186,7 @@ class _PreviewPages:
                 status=200,  # the page is what was asked for: it mends itself with the file
                 title=f"{shown.name} cannot be composed",
                 lines=shown.state.problems,
-                hint=shown.state.hint or "Save the mended file; this page shows it at once.",
+                hint=shown.state.hint or "Fix the file and save; this page updates by itself.",
                 source=shown.state.source,
                 file=shown.state.file,
                 marked=shown.state.lines,

@@ -24,8 +24,7 @@ PORT_HINT = "choose another with --port, or leave it out for a free one"
 def listen(port: int, *, host: str = HOST, hint: str = PORT_HINT) -> socket.socket:
     """Take a port, on loopback by default; 0 takes a free one.
 
-    Raises:
-        UserError: it is taken, or may not be used; hint is the next step.
+    Raises UserError: it is taken, or may not be used; hint is the next step.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

@@ -239,8 +239,6 @@ class Changes(Protocol):
 
 
 class _Doors:
-    """The answers that are the same in both sites."""
-
     def __init__(
         self, *, sessions: Sessions, port: int, changes: Changes, home: str, tool: str
     ) -> None:

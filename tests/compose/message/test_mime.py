@@ -106,10 +106,6 @@ def test_the_whole_message_is_these_lines() -> None:
     assert data.decode().split("\r\n") == expected.split("\n")
 
 
-def test_the_same_parts_make_the_same_bytes_and_fingerprint() -> None:
-    assert build_skeleton(PARTS) == build_skeleton(PARTS)
-
-
 @given(CONTENT, CONTENT)
 def test_the_standard_library_reads_back_the_html_and_text_that_were_put_in(
     markup: str, text: str

@@ -76,10 +76,6 @@ def skeleton_of(parts: MessageParts = PARTS) -> Skeleton:
 ASSEMBLER = Assembler(skeleton_of())
 
 
-def on_one_line(text: str) -> str:
-    return re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text)
-
-
 @given(NAMES, PATHS)
 def test_a_reader_reads_what_was_put_in_whatever_the_values(name: str, path: str) -> None:
     url = f"https://news.example.org/u/{path}"
@@ -195,13 +191,6 @@ def test_to_holds_exactly_one_mailbox() -> None:
         assert isinstance(message, EmailMessage)
         assert [one.addr_spec for one in message["To"].addresses] == ["anna@mail.example"]
         assert parse_message(data).header("Bcc") == ""
-
-
-def test_a_missing_name_leaves_the_address_alone_and_the_fallback_in_the_text() -> None:
-    values = {key: value for key, value in VALUES.items() if key != "name"}
-    message = parse_message(ASSEMBLER.assemble(values))
-    assert message.header("To") == "anna@mail.example"
-    assert message.text.startswith("Hello reader,")
 
 
 def test_a_line_of_the_text_part_stays_within_998_bytes() -> None:

@@ -13,7 +13,6 @@ from newsletter.compose.typography import runs_rightward, without_controls
 from newsletter.model.composed import Slot, SlotContext
 
 HTML_NAME = Slot(name="name", context=SlotContext.HTML, fallback="reader")
-TEXT_NAME = Slot(name="name", context=SlotContext.TEXT, fallback="reader")
 LINK = Slot(name="view_online_url", context=SlotContext.HTML_URL)
 ANYWHERE = frozenset(SlotContext)
 VALUES = st.text(st.characters(codec="utf-8"), max_size=80)
@@ -33,19 +32,6 @@ def test_content_that_holds_the_tokens_of_a_draft_gets_other_tokens(spelling: st
 @pytest.mark.covers("T31")
 def test_the_counter_is_raised_until_a_candidate_is_free() -> None:
     assert first_free(iter(range(10)), lambda number: number > 6) == 7
-
-
-@given(
-    st.lists(st.sampled_from([HTML_NAME, TEXT_NAME, LINK, "slot", "x", "1", "text"]), max_size=9)
-)
-def test_cutting_finds_every_slot_in_its_order(order: list[Slot | str]) -> None:
-    literal = "".join(part for part in order if isinstance(part, str))
-    sentinels = choose_sentinels([HTML_NAME, TEXT_NAME, LINK], literal)
-    token_of = {sentinel.slot: sentinel.token for sentinel in sentinels}
-    content = "".join(part if isinstance(part, str) else token_of[part] for part in order)
-    pieces, slots = cut(content, sentinels, ANYWHERE)
-    assert slots == tuple(part for part in order if isinstance(part, Slot))
-    assert "".join(pieces) == literal
 
 
 def test_a_slot_in_a_part_it_is_not_escaped_for_is_refused() -> None:

@@ -38,11 +38,6 @@ def test_head_blocks_are_byte_for_byte_what_they_were(html: str) -> None:
     assert DARK in after
 
 
-def test_a_theme_that_imports_is_asked_for_nothing() -> None:
-    css = "@import url(http://127.0.0.1:9/x.css);\n@import url(file:///etc/hosts);\n" + THEME
-    assert "color:red" in inline(mjml2html(MJML, fonts={}), css)
-
-
 def test_a_warm_theme_and_rules_for_absent_classes_change_nothing(html: str) -> None:
     compiled = mjml2html(MJML, fonts={})
     assert inline(compiled, THEME) == html

@@ -75,13 +75,6 @@ def test_a_job_gives_html_text_mjml_and_timings(child: RenderChild) -> None:
     assert [name for name, _ in result.timings_ms] == ["jinja", "lint", "mjml", "inline"]
 
 
-def test_a_lint_error_names_file_and_line_and_stops_before_the_compiler(child: RenderChild) -> None:
-    result = child.render(job(MJML.replace("<mj-text", "<mj-txt").replace("/mj-text", "/mj-txt")))
-    assert only(result)[:3] == ("C01", FILE, 4)
-    assert result.mjml
-    assert [name for name, _ in result.timings_ms] == ["jinja", "lint"]
-
-
 def themed(css: str, **context: object) -> RenderJob:
     templates = {name: source for name, source in TEMPLATES.items() if name != "theme.css"}
     return RenderJob(
@@ -101,20 +94,6 @@ def test_a_theme_is_set_with_the_brand_and_nothing_of_the_issue(child: RenderChi
     assert only(child.render(themed("\n.a { color: {{ x }} }")))[:3] == (
         "C06", "templates/theme.css.j2", 2,
     )  # fmt: skip
-
-
-def test_all_mistakes_come_at_once(child: RenderChild) -> None:
-    result = child.render(
-        job("<mjml><mj-body><mj-text>\n</mj-txt></mj-body></mjml>", text="{{ nothing }}",
-            **{"theme.css": "{"})
-    )  # fmt: skip
-    assert {f.id for f in result.findings} >= {"C02", "C04", "C06", "C08"}
-
-
-def test_control_characters_are_refused_in_both_parts(child: RenderChild) -> None:
-    ids = [f.id for f in child.render(job(context="a\x0bb")).findings]
-    assert ids == ["C04", "C04"]
-    assert child.render(job(context="a\tb\u200db")).html
 
 
 @pytest.mark.covers("T24")
@@ -247,19 +226,6 @@ def test_a_job_too_large_is_refused_before_it_is_sent() -> None:
     with RenderChild(RenderLimits(job_bytes=1000)) as small:
         assert only(small.render(job(context="x" * 1000)))[0] == "C05"
         assert small.pid is None
-
-
-def test_threads_share_one_child(child: RenderChild) -> None:
-    results: list[RenderResult] = []
-    threads = [
-        threading.Thread(target=lambda n=n: results.append(child.render(job(context=f"t{n}"))))
-        for n in range(6)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(result.text or "" for result in results) == [f"t{n}\n" for n in range(6)]
 
 
 @pytest.mark.covers("T25", "C05")

@@ -125,7 +125,6 @@ class AttributeLint(Report):
     """Judges the attributes of one start tag after the other."""
 
     def _attributes(self, tag: Tag, allowed: Attributes) -> None:
-        """Judge a component's attributes."""
         for attribute in tag.attributes:
             name, value, offset = attribute
             kind = allowed.get(name)

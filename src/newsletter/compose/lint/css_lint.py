@@ -202,7 +202,6 @@ def _split_words(css: str) -> Iterator[Fault]:
 
 
 def _active(text: str) -> Iterator[Fault]:
-    """Report what fetches or runs."""
     for found in _STATEMENT.finditer(text):
         yield UNSAFE, f"{found[0].split()[0][:20]} has no place in a mail's CSS", found.start()
     for found in _ACTIVE.finditer(_STATEMENT.sub(lambda one: " " * len(one[0]), text)):

@@ -94,8 +94,6 @@ def lint_mjml(marked: Marked) -> Linted:
 
 
 class _Linter(AttributeLint):
-    """Reads the document's tags in order."""
-
     def __init__(self, marked: Marked) -> None:
         super().__init__(marked)
         self._text = marked.text

@@ -54,8 +54,7 @@ def refuse_controls(text: str) -> None:
 def unstructured(name: str, text: str) -> bytes:
     """Write one field with free text, such as Subject, as bytes that end in CRLF.
 
-    Raises:
-        ValueError: for control characters, before or after decoding.
+    Raises ValueError for control characters, before or after decoding.
     """
     refuse_controls(text)
     folded = _fold_words(text, len(name) + 2) if _stands_as_typed(text) else None
@@ -75,8 +74,7 @@ def mailbox(name: str, address: str, *, start: int) -> str:
         address: one addr-spec, as Address.spec gives it.
         start: the column where the value begins.
 
-    Raises:
-        ValueError: for control characters in the name, or for anything but one addr-spec.
+    Raises ValueError for control characters in the name, or for anything but one addr-spec.
     """
     if not _ADDRESS.fullmatch(address):
         msg = "the address of a mailbox is not one plain address"
@@ -241,7 +239,6 @@ def encode_value(text: str) -> bytes:
 
 
 def _lines(text: str) -> list[str]:
-    """Split at CRLF, CR and LF."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.split("\n")

@@ -51,10 +51,9 @@ class Assembler:
     def assemble(self, values: Mapping[str, str]) -> bytes:
         """Join one reader's message.
 
-        Raises:
-            ValueError: for a control character in a header value, an address that is not one plain
-                address, a link that is none, or a header value that is missing. The message names
-                the value, never what it holds.
+        Raises ValueError for a control character in a header value, an address that is not one
+        plain address, a link that is none, or a header value that is missing. The message names the
+        value, never what it holds.
         """
         done = {slot: self._encoded(slot, values) for slot in dict.fromkeys(self._slots)}
         parts = self._parts.copy()
@@ -165,8 +164,7 @@ class ParsedMessage:
 def build_skeleton(message: MessageParts) -> tuple[Skeleton, str]:
     """Make the skeleton of a message and its fingerprint; same parts, same bytes.
 
-    Raises:
-        ValueError: for a control character in a header value, or a slot in the wrong part.
+    Raises ValueError for a control character in a header value, or a slot in the wrong part.
     """
     text_pieces, text_slots = cut(message.text, message.sentinels, _TEXT_CONTEXTS)
     html_pieces, html_slots = cut(message.html, message.sentinels, _HTML_CONTEXTS)

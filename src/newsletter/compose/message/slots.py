@@ -81,8 +81,7 @@ def cut(
 ) -> tuple[tuple[str, ...], tuple[Slot, ...]]:
     """Cut content at every token: pieces[0] slots[0] pieces[1] … pieces[-1].
 
-    Raises:
-        ValueError: where a slot stands in content that its context was not made for.
+    Raises ValueError where a slot stands in content that its context was not made for.
     """
     slots_of = {sentinel.token: sentinel.slot for sentinel in sentinels}
     if not slots_of:
@@ -111,9 +110,8 @@ def escape(context: SlotContext, value: str) -> str:
     In a body, control characters become one space: a name never breaks a line. A name that runs
     from right to left is isolated, so that it turns nothing around it.
 
-    Raises:
-        ValueError: where no escaping can make it safe: a control character in a header, an address
-            that is not http, https or mailto, or one that is too long.
+    Raises ValueError where no escaping can make it safe: a control character in a header, an
+    address that is not http, https or mailto, or one that is too long.
     """
     match context:
         case SlotContext.HTML:

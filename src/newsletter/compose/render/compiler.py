@@ -247,8 +247,7 @@ cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001 (the one seam it 
 def inline(html: str, css: str) -> str:
     """Inline a theme into mrml's HTML; every <style> of it stays byte for byte.
 
-    Raises:
-        ValueError: what premailer gave back is no HTML document.
+    Raises ValueError: what premailer gave back is no HTML document.
     """
     marked = html.replace("<style", _IGNORED)  # head blocks are not for inlining
     with warnings.catch_warnings():

@@ -12,7 +12,6 @@ from jinja2 import (
     Environment,
     TemplateNotFound,
     TemplateSyntaxError,
-    UndefinedError,
     nodes,
 )
 from jinja2.bccache import Bucket
@@ -159,8 +158,6 @@ class TemplateFault(Exception):  # noqa: N818 (named for what happened)
 
 
 class _GivenTemplates(BaseLoader):
-    """Hands out the given sources and nothing else: no folder, no package."""
-
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
 
@@ -195,8 +192,6 @@ class _CompiledOnce(BytecodeCache):
 
 
 class _LineMarks(Extension):
-    """Puts line marks into the text of templates as they are read."""
-
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         names: list[str] = self.environment.loader.list_templates()  # type: ignore[union-attr]
         file = names.index(stream.name) if stream.name in names else 0
@@ -211,8 +206,6 @@ class _LineMarks(Extension):
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a rendering had come."""
-
     start: Place
     pieces: list[str] = field(default_factory=list)
     size: int = 0
@@ -230,8 +223,6 @@ class _Progress:
 
 
 class _Kind(IntEnum):
-    """Kinds of templates; those of one kind see only each other."""
-
     MJML = 0
     TEXT = 1
     CSS = 2
@@ -267,24 +258,21 @@ class TemplateSet:
     def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.mjml.j2, line marks included.
 
-        Raises:
-            TemplateFault: with the place.
+        Raises TemplateFault with the place.
         """
         return self._render(_Kind.MJML, f"{template}.mjml.j2", context, limit)
 
     def render_text(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
         """Render NAME.txt.j2, never escaped; a value that is HTML is refused.
 
-        Raises:
-            TemplateFault: with the place.
+        Raises TemplateFault with the place.
         """
         return self._render(_Kind.TEXT, f"{template}.txt.j2", context, limit)
 
     def theme(self, context: Mapping[str, Any], *, limit: int) -> Theme:
         """Render and lint the theme; the last one is kept, since most issues look like the last.
 
-        Raises:
-            TemplateFault: with the place.
+        Raises TemplateFault with the place.
         """
         files: tuple[str, ...] = (_FOLDER + self.theme_file,)
         rendered = self._plain_theme
@@ -299,7 +287,6 @@ class TemplateSet:
         return self._theme
 
     def _files(self, kind: _Kind) -> tuple[str, ...]:
-        """Return the files of a kind as line marks count them."""
         return tuple(_FOLDER + name for name in sorted(self._kinds[kind]))
 
     def _environment(self, kind: _Kind) -> Environment:
@@ -351,22 +338,10 @@ class TemplateSet:
             files = environment.list_templates()
             message, remedy = not_found(str(error.name), files, _ENDINGS_BY_KIND[kind])
         else:
-            if isinstance(error, UndefinedError):
-                source = self._kinds[kind].get(place.file.removeprefix(_FOLDER), "")
-                names = (*names, *_names_set_in(source, environment))
             message, remedy = failed(error, names)
         fault = TemplateFault(message, place, remedy)
         fault.exhausted = isinstance(error, MemoryError)
         raise fault from None
-
-
-def _names_set_in(source: str, environment: Environment) -> tuple[str, ...]:
-    """List what a template names itself, by set, for and macro."""
-    try:
-        tree = environment.parse(source)
-    except TemplateSyntaxError:
-        return ()
-    return tuple(node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")
 
 
 def context_from(value: Any) -> Any:  # noqa: ANN401
@@ -385,7 +360,6 @@ def context_from(value: Any) -> Any:  # noqa: ANN401
 
 
 def _place_in(error: BaseException) -> Place | None:
-    """Return the innermost template line of a traceback."""
     place = None
     trace = error.__traceback__
     while trace is not None:

@@ -81,8 +81,7 @@ class ChildPipe:
     ) -> Message:
         """Send a frame (none where empty) and give the first answer that is no progress.
 
-        Raises:
-            ChildBroken: the child died, said nonsense or did not answer while there was time.
+        Raises ChildBroken: the child died, said nonsense or did not answer while there was time.
         """
         if payload:
             self._send(HEADER.pack(len(payload)) + payload, time_left())
@@ -222,8 +221,7 @@ class RenderChild:
     def render(self, job: RenderJob) -> RenderResult:
         """Render one job; always comes back within the limits, whatever the template does.
 
-        Raises:
-            TypeError: the context holds what JSON has no word for.
+        Raises TypeError: the context holds what JSON has no word for.
         """
         parts = {
             "template": job.template,

@@ -171,5 +171,4 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _sentence(text: str | None) -> str:
-    """Cut a library's message to one plain line."""
     return " ".join((text or "").split()).rstrip(".")[:300]
