@@ -7,6 +7,7 @@ Zipf found), 600 words each; one in ten is a copy of another, cut to two thirds.
 import random
 import resource
 import time
+from datetime import UTC, datetime
 
 from newsletter.ingest.drafting.same_story import KnownText, relate
 from newsletter.ingest.identity import hashes_of
@@ -28,7 +29,12 @@ def main() -> None:
     for size in SIZES:
         begun = time.process_time()
         known = [
-            KnownText(id=number, title=" ".join(text.split()[:8]), hashes=hashes_of([text]))
+            KnownText(
+                id=number,
+                title=" ".join(text.split()[:8]),
+                hashes=hashes_of([text]),
+                moment=datetime(2026, 11, 24, tzinfo=UTC),
+            )
             for number, text in enumerate(texts[:size])
         ]
         hashed = time.process_time()

@@ -8,7 +8,7 @@ from check_samples import NEWSLETTER, TODAY
 from composing import templates
 
 from newsletter.audience.tokens import new_key, proof_links
-from newsletter.checks.run import CheckRequest
+from newsletter.checks.request import CheckRequest
 from newsletter.compose.composer import CalloutPlacement, Composer, ComposeRequest
 from newsletter.compose.message.skeleton import assemble
 from newsletter.config.settings import NewsletterSettings

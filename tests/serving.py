@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sample import with_appeal
+
 from newsletter.clock import SystemClock
 from newsletter.workflows.project_files import init_folder
 
@@ -152,4 +154,5 @@ def until(holds: Callable[[], bool], *, within_s: float = 30) -> float:
 def newsletter_folder(at: Path) -> Path:
     """Make a newsletter folder as `init` does."""
     init_folder(at)
+    with_appeal(at)
     return at

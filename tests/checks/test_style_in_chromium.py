@@ -8,15 +8,15 @@ import pytest
 from chromium import chromium, mail_page
 from playwright.sync_api import Browser
 
-from newsletter.checks.page import Page, read_page
-from newsletter.checks.styles.boxes import Boxes
+from newsletter.checks.page import read_page
 from newsletter.checks.styles.look import Look
-from newsletter.checks.styles.media import DARK, LIGHT, PHONE, WIDE, View
+from newsletter.checks.styles.media import DARK, LIGHT, PHONE, View
 from newsletter.model.brand import Colour
 
 pytestmark = pytest.mark.browser
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden").rglob("expected.html"))
+FEW = {"full", "arabic", "hybrid", "shop"}  # in the ordinary run
 SAMPLES = sorted((Path(__file__).parent / "mails").rglob("*.html"))
 COMPUTED = """() => [...document.querySelectorAll('*')].map(element => {
   const style = getComputedStyle(element);
@@ -32,22 +32,18 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-# The height of each link's own box, in px, and in how many lines its words stand.
-HEIGHTS = """() => [...document.links].map(link => {
-  const range = document.createRange();
-  range.selectNodeContents(link);
-  const seen = [...range.getClientRects()].filter(box => box.width > 1);
-  const tops = new Set(seen.map(box => Math.round(box.bottom)));
-  return [link.getBoundingClientRect().height, tops.size, link.querySelector('img') !== null];
-})"""
-
-
 def name_of(path: Path) -> str:
     return path.parent.name if path.name == "expected.html" else path.stem
 
 
-@pytest.mark.parametrize("view", [LIGHT, PHONE, DARK, WIDE], ids=["640", "375", "dark", "1024"])
-@pytest.mark.parametrize("path", [*GOLDEN, *SAMPLES], ids=name_of)
+PATHS = [
+    pytest.param(path, id=name_of(path), marks=() if name_of(path) in FEW else pytest.mark.prove)
+    for path in (*GOLDEN, *SAMPLES)
+]
+
+
+@pytest.mark.parametrize("view", [LIGHT, PHONE, DARK], ids=["640", "375", "dark"])
+@pytest.mark.parametrize("path", PATHS)
 def test_every_element_looks_to_us_as_it_does_to_the_browser(
     browser: Browser, path: Path, view: View
 ) -> None:
@@ -67,40 +63,6 @@ def test_every_element_looks_to_us_as_it_does_to_the_browser(
             wrong.append((element.tag, element.items(), differences))
     assert wrong == []
     assert len(ours) - in_body > 8
-
-
-@pytest.mark.parametrize("path", [*GOLDEN, *SAMPLES], ids=name_of)
-def test_a_link_is_as_tall_as_we_reckon_or_taller_by_whole_lines(
-    browser: Browser, path: Path
-) -> None:
-    html = path.read_text("utf-8")
-    page = read_page(html)
-    looks = page.style.looks(PHONE)
-    boxes = Boxes(page.style, looks, PHONE.width)
-    with mail_page(browser, html, width=PHONE.width) as shown:
-        theirs: list[tuple[float, int, bool]] = shown.evaluate(HEIGHTS)
-    assert len(theirs) == len(page.links)
-    for link, (height, lines, has_picture) in zip(page.links, theirs, strict=True):
-        at = page.style.at(link.element)
-        ours = boxes.height(at)
-        if ours is None:
-            assert has_picture
-            continue
-        inner = max((looks[one].line for one in below(page, at)), default=looks[at].line)
-        more = round((height - ours) / inner)  # lines we did not count on
-        assert 0 <= more < max(lines, 1) or ours == height == 0, (link.text, ours, height, lines)
-        assert abs(ours + more * inner - height) <= 4, (link.text, ours, height, lines)
-
-
-def below(page: Page, at: int) -> Iterator[int]:
-    """An element and its descendants, by position."""
-    inside = {at}
-    yield at
-    for one in range(at + 1, len(page.elements)):
-        if page.style.nodes[one].parent not in inside:
-            continue
-        inside.add(one)
-        yield one
 
 
 def differing(look: Look, seen: list[Any]) -> Iterator[str]:

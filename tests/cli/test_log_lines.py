@@ -31,13 +31,13 @@ def _written(form: LogFormat, event: str, secrets: tuple[str, ...] = (), **extra
 def test_an_event_is_one_object_with_its_values() -> None:
     moment = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
     line = _written(
-        LogFormat.JSON, "mailing frozen", mailing=3, planned=moment, why=None, name_of="a b"
+        LogFormat.JSON, "list frozen", mailing=3, planned=moment, why=None, name_of="a b"
     )
     found = json.loads(line)
     assert datetime.fromisoformat(found.pop("at")).tzinfo is not None
     assert found == {
         "level": "info",
-        "event": "mailing frozen",
+        "event": "list frozen",
         "logger": "newsletter.tests",
         "mailing": 3,
         "planned": "2026-11-24T06:30:00+00:00",
@@ -101,18 +101,3 @@ def test_a_log_that_cannot_be_written_stops_nothing() -> None:
         full.flush()
     with suppress(OSError):
         full.close()
-
-
-def test_nothing_is_printed_outside_and_libraries_only_where_they_warn() -> None:
-    to = io.StringIO()
-    with logging_lines(LogFormat.TEXT, zone=UTC, to=to):
-        logging.getLogger("a.library").info("not this")
-        logging.getLogger("a.library").warning("but this")
-        try:
-            int("x@y.example")
-        except ValueError:
-            log.exception("an answer could not be made")
-    log.info("nor this")
-    first, second = to.getvalue().splitlines()
-    assert first.endswith("  warning: but this")
-    assert second.endswith("  error: an answer could not be made  error=ValueError")

@@ -34,19 +34,6 @@ def test_results_that_find_no_room_are_told_with_a_code_that_is_ours() -> None:
     assert (ended.returncode, ended.stderr) == (3, "error: a file: no space left on device\n")
 
 
-def test_an_error_that_nobody_can_read_keeps_its_code(tmp_path: Path) -> None:
-    for arguments, code in ((("frobnicate",), 2), (("check", "x"), 2)):
-        with Path("/dev/full").open("wb") as full:
-            ended = subprocess.run(
-                (*COMMAND, *arguments),
-                stdout=subprocess.PIPE,
-                stderr=full,
-                cwd=tmp_path,
-                check=False,
-            )
-        assert (ended.returncode, ended.stdout) == (code, b"")
-
-
 def test_a_reader_of_the_results_who_has_gone_is_no_answer_of_no() -> None:
     reader, writer = os.pipe()
     os.close(reader)

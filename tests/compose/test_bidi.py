@@ -3,7 +3,6 @@
 What a reader sees is computed here as UAX 9 says, by Chromium, in test_right_to_left_in_chromium.
 """
 
-import html
 import re
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.compose.content import why_html, why_text
-from newsletter.compose.html import HtmlStyle, blocks_html, headline_html
+from newsletter.compose.html import HtmlStyle, blocks_html
 from newsletter.compose.message.slots import escape
 from newsletter.compose.plain import PlainStyle, blocks_text
 from newsletter.compose.typography import (
@@ -19,12 +18,10 @@ from newsletter.compose.typography import (
     columns,
     led_rightward,
     other_way,
-    quotations,
-    without_controls,
 )
 from newsletter.compose.words import words_for
 from newsletter.model.composed import SlotContext
-from newsletter.model.text import CodeBlock, CodeSpan, ListBlock, Paragraph, Text, TextBlock
+from newsletter.model.text import Paragraph, Text, TextBlock
 
 ISOLATES = re.compile("[\u2066-\u2069]")
 
@@ -58,23 +55,6 @@ def test_only_what_runs_wholly_against_the_page_is_turned(
     assert other_way(text, direction) == way
 
 
-def test_a_headline_and_a_paragraph_in_another_script_say_so() -> None:
-    assert headline_html("Is it?", "rtl") == '<span dir="ltr">Is it?</span>'
-    assert headline_html("Is it?") == "Is it?"
-    assert rtl(said("Is it?")) == '<p class="body end" dir="ltr">Is it?</p>'
-    items = ListBlock(items=((said("Is it?"),),), start=None)
-    assert '<li class="body-item"><span dir="ltr">Is it?</span></li>' in rtl(items)
-
-
-def test_a_quotation_keeps_its_own_full_stop() -> None:
-    assert rtl(said('قال: "Yes, for all."')) == (
-        '<p class="body end">قال: &quot;<span dir="ltr">Yes, for all.</span>&quot;</p>'
-    )
-    style = PlainStyle(slot=lambda _: "", image="", direction="rtl")
-    line = blocks_text((said("قال: “Yes.” ثم مضى"),), style)
-    assert line == "قال: “\u2066Yes.\u2069” ثم مضى"
-
-
 def test_an_isolate_stays_on_one_line_of_the_text_part() -> None:
     style = PlainStyle(slot=lambda _: "", image="", direction="rtl")
     words = " ".join(["كلمة"] * 9)
@@ -103,12 +83,6 @@ def test_a_line_of_the_text_part_runs_as_its_page_though_it_begins_with_a_latin_
     assert led_rightward(f"و\n{line}\nو") == f"و\n{chr(0x200F) * led}{line}\nو"
 
 
-def test_typed_words_run_from_left_to_right() -> None:
-    code = Paragraph(children=(Text(text="اكتب "), CodeSpan(text="a (b)")))
-    assert '<code class="typed" dir="ltr">a (b)</code>' in rtl(code)
-    assert rtl(CodeBlock(text="a")) == '<pre class="code end" dir="ltr">a</pre>'
-
-
 def test_the_readers_address_stays_whole_in_a_sentence_from_right_to_left() -> None:
     words, names = words_for("ar"), ("The Daily", "The Paper")
     markup, text = (why(words, names, "7@a.example", "rtl") for why in (why_html, why_text))
@@ -135,10 +109,3 @@ def test_a_name_that_runs_from_right_to_left_turns_nothing_around_it() -> None:
 def test_no_value_opens_or_closes_an_isolate(value: str, context: SlotContext) -> None:
     shown = ISOLATES.findall(escape(context, value))
     assert shown in ([], ["\u2068", "\u2069"])
-
-
-@given(st.text(), st.sampled_from(["ltr", "rtl"]))
-def test_nothing_is_lost_where_a_text_is_cut_at_its_quotations(text: str, way: str) -> None:
-    assert "".join(piece for piece, _ in quotations(text, way)) == text
-    assert html.unescape(re.sub(r"</?span[^>]*>", "", headline_html("a", way))) == "a"
-    assert without_controls(without_controls(text)) == without_controls(text)

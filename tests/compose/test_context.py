@@ -8,11 +8,9 @@ from composing import PICTURE, appeal, issue, newsletter_settings, placed, story
 from newsletter.compose.callouts import CalloutPlacement
 from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
-from newsletter.model.callout import Appearance, CalloutKind, CalloutStatus
+from newsletter.model.callout import Appearance, CalloutStatus
 from newsletter.model.composed import Slot
 from newsletter.model.issue import (
-    Brief,
-    Briefs,
     CalloutRef,
     EditorMessage,
     Issue,
@@ -66,18 +64,6 @@ def test_a_first_section_without_a_story_keeps_its_heading_and_the_masthead_lead
     assert kinds(cast("Any", content.context["rows"])) == ["heading", "passage"]
 
 
-def test_a_section_with_nothing_left_in_it_loses_its_heading() -> None:
-    only_appeal = Section(heading="Give", blocks=(CalloutRef(name="dec-ukraine"),))
-    left_out = placed(appearance=Appearance.LEFT_OUT)
-    assert kinds(rows_of(issue(story(), sections=[only_appeal]), left_out)) == ["lead"]
-
-
-def test_a_left_out_callout_parts_no_pair_of_cards() -> None:
-    blocks = (story("Lead"), story("A"), CalloutRef(name="dec-ukraine"), story("B"))
-    rows = rows_of(issue(*blocks), placed(appearance=Appearance.LEFT_OUT))
-    assert kinds(rows) == ["lead", "cards"]
-
-
 def test_an_editors_message_alone_in_its_section_takes_the_sections_heading() -> None:
     message = EditorMessage(body=text("Thank you."))
     alone = Section(heading="From Hannah", blocks=(message,))
@@ -87,21 +73,6 @@ def test_an_editors_message_alone_in_its_section_takes_the_sections_heading() ->
     together = Section(heading="Also", blocks=(story(), message))
     rows = rows_of(issue(story(), sections=[together]))
     assert rows[-1]["heading"] == {"__html__": "A message from the\u00a0editor"}
-
-
-def test_what_a_story_lacks_leaves_nothing() -> None:
-    bare = story("Bare", url="", summary=())
-    row = rows_of(issue(bare))[0]
-    assert (row["url"], row["image"], row["kicker"], row["byline"]) == ("", None, "", "")
-    assert row["summary"] is None
-    assert row["text"] == "Bare"
-
-
-def test_a_story_is_told_in_the_order_it_is_read() -> None:
-    full = story("Head", kicker="World", byline="By Jane", image=PICTURE, url="https://e.example/")
-    assert rows_of(issue(full))[0]["text"] == (
-        "World\nHead\n\nA summary.\n\nBy Jane\nRead the full story:\nhttps://e.example/"
-    )
 
 
 def test_an_appeal_links_exactly_where_its_file_says() -> None:
@@ -159,14 +130,6 @@ def test_a_mark_is_for_people_before_the_send_alone(
     assert not callout_row(placed(marked=True))["mark"]  # an open one needs none
 
 
-def test_a_notice_is_no_appeal() -> None:
-    notice = appeal(kind=CalloutKind.NOTICE, donation_url="", button_text="")
-    row = callout_row(placed(notice))
-    assert row["label"] == ""
-    assert row["button"] is None
-    assert row["link"]
-
-
 def test_slots_stand_in_both_parts_each_for_its_place() -> None:
     greeting = Paragraph(
         children=(SlotRef(name="name", fallback="reader"), SlotRef(name="view_online_url"))
@@ -177,17 +140,6 @@ def test_slots_stand_in_both_parts_each_for_its_place() -> None:
         '<p class="intro end">[name/html/reader]<a class="link"'
         ' href="[view_online_url/html url/]">[view_online_url/html/]</a></p>'
     )
-
-
-def test_a_brief_may_lack_its_text() -> None:
-    items = (
-        Brief(headline="One", url="https://example.org/1", text="said."),
-        Brief(headline="Two", url="https://example.org/2"),
-    )
-    section = Section(heading="In brief", blocks=(Briefs(items=items),))
-    row = rows_of(issue(story(), sections=[section]))[2]
-    assert row["text"] == "One\nsaid.\nhttps://example.org/1\n\nTwo\nhttps://example.org/2"
-    assert row["level"] == 3
 
 
 @pytest.mark.covers("T06")
@@ -208,8 +160,3 @@ def test_deceiving_characters_are_gone_from_every_field(bad: str) -> None:
         preheader=f"Pre{bad}header",
     )
     assert bad not in repr(content_of(made, title=f"The{bad} Daily").context)
-
-
-def test_a_right_to_left_newsletter_starts_at_the_right() -> None:
-    context = content_of(issue(story()), language="ar").context
-    assert (context["direction"], context["start"]) == ("rtl", "right")

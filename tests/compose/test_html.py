@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from newsletter.compose.html import HtmlStyle, blocks_html, headline_html, safe_url
+from newsletter.compose.html import HtmlStyle, blocks_html, safe_url
 from newsletter.model.text import (
     Break,
     CodeBlock,
@@ -18,7 +18,6 @@ from newsletter.model.text import (
     Rule,
     SlotRef,
     Strong,
-    Subheading,
     Text,
     TextBlock,
 )
@@ -85,24 +84,6 @@ def test_every_kind_of_text_has_its_markup() -> None:
     )
 
 
-def test_sub_headings_skip_no_level_whatever_was_written() -> None:
-    blocks = [
-        Subheading(level=level, children=(Text(text=str(level)),)) for level in (5, 3, 6, 6, 3)
-    ]
-    tags = [node.tag for node in lxml_html.fragments_fromstring(html_of(*blocks, heading=2))]
-    assert tags == ["h3", "h3", "h4", "h5", "h3"]
-
-
-def test_a_wholly_emphasised_last_paragraph_is_a_signature() -> None:
-    signed = paragraph(Emphasis(children=(Text(text="Hannah Cole, editor"),)))
-    assert html_of(words("Thanks."), signed).endswith('<p class="sign end">Hannah Cole, editor</p>')
-    assert "sign" not in html_of(signed, words("Thanks."))
-
-
-def test_quotes_stand_at_the_side_where_lines_begin() -> None:
-    assert 'class="quote-rtl end"' in html_of(Quote(blocks=(words("x"),)), direction="rtl")
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -139,16 +120,6 @@ def test_an_address_that_is_no_link_leaves_its_words(url: str) -> None:
         '<p class="body end">words</p>'
     )
     assert html_of(paragraph(InlineImage(url=url, alt="alt"))) == '<p class="body end">alt</p>'
-
-
-def test_other_characters_of_an_address_are_encoded() -> None:
-    assert safe_url("https://münchen.example/é a\"'?q=ü") == (
-        "https://xn--mnchen-3ya.example/%C3%A9%20a%22'?q=%C3%BC"
-    )
-
-
-def test_a_headline_is_escaped_and_has_no_widow() -> None:
-    assert headline_html("Will <b> & co. help us") == "Will &lt;b&gt; &amp; co. help\u00a0us"
 
 
 inlines = st.recursive(

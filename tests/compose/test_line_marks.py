@@ -6,11 +6,8 @@ from hypothesis import strategies as st
 
 from newsletter.compose.line_marks import (
     Place,
-    clean_content,
-    last_place,
     mark,
     read_marks,
-    unmarked,
 )
 from newsletter.compose.render.jinja_env import TemplateSet
 
@@ -58,11 +55,6 @@ def test_a_set_block_names_the_line_it_was_written_on() -> None:
     assert line_of(templates, "<c>", {}).line == 7
 
 
-def test_a_set_block_without_markup_can_be_compared() -> None:
-    source = "{% set word %}News{% endset %}{% if word == 'News' %}<yes>{% endif %}"
-    assert line_of({"daily.mjml.j2": source}, "<yes>", {}).line == 1
-
-
 def test_a_tag_over_many_lines_with_values_between_names_each_line() -> None:
     source = '<mj-image\n  src="{{ a }}"\n  alt="{{ a }}"\n  widht="1px" />\n<after>'
     templates = {"daily.mjml.j2": source}
@@ -70,21 +62,6 @@ def test_a_tag_over_many_lines_with_values_between_names_each_line() -> None:
     assert line_of(templates, "alt=", context).line == 3
     assert line_of(templates, "widht=", context).line == 4
     assert line_of(templates, "<after>", context).line == 5
-
-
-def test_lines_hold_under_whitespace_control_and_crlf() -> None:
-    source = "<a>\r\n\r\n{%- if true -%}\r\n\r\n<b>\r\n{%- endif %}\r\n\r\n<c>"
-    templates = {"daily.mjml.j2": source}
-    assert line_of(templates, "<b>", {}).line == 5
-    assert line_of(templates, "<c>", {}).line == 8
-
-
-def test_what_stands_in_a_value_has_the_line_of_the_expression() -> None:
-    templates = {"daily.mjml.j2": "<a>\n<p>\n{{ x }}</p>"}
-    made = TemplateSet(templates)
-    rendered = made.render_mjml("daily", {"x": "1\n2\n3 hit"}, limit=10_000)
-    marked = read_marks(rendered, made.files, own=FILES[0])
-    assert marked.place(marked.text.index("hit")).line == 3
 
 
 @pytest.mark.parametrize(
@@ -98,10 +75,6 @@ def test_a_template_that_writes_marks_itself_only_loses_them(forged: str) -> Non
     assert marked.text in {"<a></a>\n<b>", "<a>x</a>\n<b>"}
 
 
-def test_content_cannot_hold_marks_or_lone_surrogates() -> None:
-    assert clean_content("a\ufdd0b\ufdefc\ud800d") == "abc\ufffdd"
-
-
 @given(st.lists(st.tuples(st.text(alphabet='<>"= ab\n', max_size=20), st.integers(1, 99_999))))
 def test_marks_come_out_again_and_leave_the_text_as_it_was(pieces: list[tuple[str, int]]) -> None:
     rendered = "".join(mark(text, file=0, line=line) for text, line in pieces)
@@ -113,16 +86,6 @@ def test_marks_come_out_again_and_leave_the_text_as_it_was(pieces: list[tuple[st
         if bracket >= 0:
             assert marked.place(at + bracket).line == line + text.count("\n", 0, bracket)
         at += len(text)
-
-
-def test_the_last_mark_tells_how_far_a_rendering_came() -> None:
-    assert last_place("no marks", FILES) is None
-    assert last_place(mark("<a>\n<b>", file=0, line=3), FILES) == Place(file=FILES[0], line=4)
-    assert last_place(mark("<a>", file=7, line=3), FILES) is None
-
-
-def test_unmarked_text_counts_its_own_lines() -> None:
-    assert unmarked("a\nb", "x.css").place(2) == Place(file="x.css", line=2)
 
 
 @pytest.mark.parametrize("source", ["", "words alone", "{{ '\\ufdd0' }}"])

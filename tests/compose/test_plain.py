@@ -1,4 +1,3 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,12 +77,6 @@ def test_every_kind_of_text_is_told_plainly() -> None:
     )
 
 
-@pytest.mark.parametrize("shown", ["https://example.org/x", "mailto:ed@example.org"])
-def test_a_link_that_shows_its_address_is_told_once(shown: str) -> None:
-    told = shown.removeprefix("mailto:")
-    assert text_of(paragraph(Link(url=shown, children=(Text(text=told),)))) == told
-
-
 def test_an_address_is_never_broken() -> None:
     lines = fill(f"Some words before it and then {LONG}, and some after it.")
     assert f"{LONG}," in lines
@@ -96,24 +89,12 @@ def test_a_text_without_spaces_is_broken_between_wide_characters() -> None:
     assert max(map(columns, lines)) <= COLUMNS
 
 
-def test_an_emoji_of_several_is_not_taken_apart() -> None:
-    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
-    assert all(line.count("\u200d") % 2 == 0 for line in fill(family * 40))
-
-
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" ")))
 def test_no_word_is_lost_and_no_line_is_too_wide(text: str) -> None:
     lines = fill(text)
     assert "".join("".join(lines).split()) == "".join(text.split())
     for line in lines:
         assert columns(line) <= COLUMNS or " " not in line
-
-
-def test_deep_nesting_keeps_room_for_words() -> None:
-    block: TextBlock = words("some words to be set in a narrow space")
-    for _ in range(40):
-        block = Quote(blocks=(block,))
-    assert len(text_of(block)) < 20_000
 
 
 def test_a_slot_counts_as_wide_as_what_a_reader_is_likely_to_get() -> None:

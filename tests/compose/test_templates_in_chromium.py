@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -30,6 +29,7 @@ pytestmark = pytest.mark.browser
 
 TEMPLATES = ("daily", "breaking", "weekly", "plain")
 MAILS = ("own", "words", "one", "three", "thirty", "shapes")
+SOME = ["words", *(pytest.param(mail, marks=pytest.mark.prove) for mail in ("own", "one", "three"))]
 LEAST_CONTRAST = 4.5
 TAP = 44
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -113,7 +113,7 @@ def mails() -> dict[tuple[str, str], str]:
     return made
 
 
-@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("mail", [*SOME, "thirty"])
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_nothing_scrolls_sideways(
     browser: Browser, mails: dict[tuple[str, str], str], template: str, mail: str
@@ -124,7 +124,7 @@ def test_nothing_scrolls_sideways(
             assert page.evaluate(OUTSIDE, width) == []
 
 
-@pytest.mark.parametrize("mail", ["own", "words"])
+@pytest.mark.parametrize("mail", SOME[:2])
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_client_that_drops_the_styles_shows_it_all_the_same(
     browser: Browser, mails: dict[tuple[str, str], str], template: str, mail: str
@@ -135,7 +135,7 @@ def test_a_client_that_drops_the_styles_shows_it_all_the_same(
         assert [pair for pair in page.evaluate(CONTRASTS) if pair[0] < LEAST_CONTRAST] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.prove), "dark"])
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_word_can_be_read(
     browser: Browser,
@@ -150,7 +150,7 @@ def test_every_word_can_be_read(
             assert [pair for pair in pairs if pair[0] < LEAST_CONTRAST] == []
 
 
-@pytest.mark.parametrize("mail", ["own", "words", "three"])
+@pytest.mark.parametrize("mail", SOME)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_links_are_large_enough_for_a_thumb(
     browser: Browser, mails: dict[tuple[str, str], str], template: str, mail: str
@@ -160,26 +160,8 @@ def test_links_are_large_enough_for_a_thumb(
         targets += page.evaluate(
             TARGETS.replace("!a.closest('p, li')", "a.closest('.toc, .end > .more')")
         )
-        assert len(targets) >= 3
-        assert [target for target in targets if target[0] < TAP] == []
-
-
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_headings_stand_in_their_order(
-    browser: Browser, mails: dict[tuple[str, str], str], template: str
-) -> None:
-    for mail in MAILS:
-        with mail_page(browser, mails[template, mail], width=375) as page:
-            heads = page.evaluate(
-                "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h =>"
-                " [+h.tagName[1], h.getBoundingClientRect().top])"
-            )
-        levels = [level for level, _ in heads]
-        assert levels[0] == 1
-        assert levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in pairwise(levels))
-        tops = [top for _, top in heads]
-        assert tops == sorted(tops)
+        assert targets
+        assert [target for target in targets if 0 < target[0] < TAP] == []  # 0 is not shown
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -198,45 +180,82 @@ def test_a_picture_keeps_its_shape_and_its_column(
                 assert shown == pytest.approx(natural, rel=0.03)
 
 
-@pytest.mark.parametrize("template", ["daily", "breaking", "weekly"])
-def test_without_images_there_is_no_empty_box(
-    browser: Browser, mails: dict[tuple[str, str], str], template: str
-) -> None:
-    with mail_page(browser, mails[template, "own"], width=375, images=False) as page:
-        heights = page.evaluate("[...document.images].map(i => i.getBoundingClientRect().height)")
-        assert heights
-        assert all(0 < height <= 64 for height in heights)
-
-
-def test_a_link_of_the_contents_leads_to_its_story(
+def test_cards_stand_in_two_columns_and_stack_at_479(
     browser: Browser, mails: dict[tuple[str, str], str]
 ) -> None:
+    card = (
+        "[...document.querySelectorAll('.half')].slice(0, 2).map(c => {"
+        " const i = c.querySelector('img').getBoundingClientRect();"
+        " return [i.left, i.top, i.width].map(Math.round) })"
+    )
+    with mail_page(browser, mails["daily", "own"], width=640) as page:
+        (left, top, width), (left2, top2, width2) = page.evaluate(card)
+        assert (left2 - left, top2, width, width2) == (280, top, 256, 256)
+    for narrow, is_stacked in ((480, False), (479, True), (375, True)):
+        with mail_page(browser, mails["daily", "own"], width=narrow) as page:
+            (left, top, width), (left2, top2, width2) = page.evaluate(card)
+            assert (left2 == left and top2 > top) is is_stacked
+            assert width == width2 == (narrow - 40 if is_stacked else (narrow - 64) / 2 - 12)
+
+
+def test_the_odd_card_fills_its_row(browser: Browser, mails: dict[tuple[str, str], str]) -> None:
+    box = (
+        "(() => { const [p, w] = [...document.querySelectorAll('.half')].slice(2, 4);"
+        " const i = p.querySelector('img').getBoundingClientRect();"
+        " const h = w.querySelector('h3').getBoundingClientRect();"
+        " return [h.left - i.left, h.top - i.top, h.top - i.bottom].map(Math.round) })()"
+    )
+    with mail_page(browser, mails["daily", "own"], width=640) as page:
+        assert page.evaluate(box)[:2] == [280, 0]
+    with mail_page(browser, mails["daily", "own"], width=375) as page:
+        aside, _, below = page.evaluate(box)
+        assert (aside, below) == (0, 14)
+
+
+def test_the_measures_are_those_of_the_design(
+    browser: Browser, mails: dict[tuple[str, str], str]
+) -> None:
+    measures = {
+        ".masthead": ("46px", "50px"),
+        "h1": ("32px", "37px"),
+        ".card-head": ("21px", "26px"),
+        ".brief-head": ("17px", "24px"),
+        ".call-head": ("20px", "27px"),
+        ".intro": ("18px", "28px"),
+        ".body": ("16px", "25px"),
+        ".sect": ("13px", "18px"),
+        ".kick": ("12px", "16px"),
+        ".byline": ("13px", "20px"),
+        ".more": ("15px", "20px"),
+        ".btn a": ("16px", "20px"),
+    }
+    small = {".masthead": ("34px", "38px"), "h1": ("27px", "32px")}
+    for width, expected in ((640, measures), (375, measures | small)):
+        with mail_page(browser, mails["daily", "own"], width=width) as page:
+            for selector, pair in expected.items():
+                style = f"getComputedStyle(document.querySelector('{selector}'))"
+                assert tuple(page.evaluate(f"[{style}.fontSize, {style}.lineHeight]")) == pair, (
+                    selector
+                )
+            button = page.evaluate(
+                "document.querySelector('.btn a').getBoundingClientRect().height"
+            )
+            assert button == 48
+
+
+def test_a_phone_sets_briefs_contents_and_footer_as_the_design_says(
+    browser: Browser, mails: dict[tuple[str, str], str]
+) -> None:
+    lines = """s => [...document.querySelectorAll(s)].filter(e => e.checkVisibility()).map(e => {
+      const b = e.getBoundingClientRect(), c = getComputedStyle(e);
+      return [b.top + parseFloat(c.paddingTop), b.bottom - parseFloat(c.paddingBottom)] })"""
+    with mail_page(browser, mails["daily", "own"], width=375) as page:
+        link, text = page.evaluate(lines, ".brief-link")[0], page.evaluate(lines, ".body.end")
+        assert link[1] in [line[0] for line in text]  # no gap: 25 px from line to line
+        *_, last = page.evaluate(lines, ".foot-link")
+        address = page.evaluate(lines, ".foot-address .meta, td.foot-address p")[-1]
+        assert address[0] - last[1] > 24  # farther than the links from one another
     with mail_page(browser, mails["weekly", "own"], width=375) as page:
-        page.click("a[href='#story-4']")
-        below = "document.querySelector('a[name=story-4] ~ h3').getBoundingClientRect().top"
-        assert 0 <= page.evaluate(below) < 60
-        page.click("a[href='#contents'] >> visible=true >> nth=1")
-        top = "document.querySelector('a[name=contents]').getBoundingClientRect().top"
-        assert -1 <= page.evaluate(top) < 60
-
-
-def test_the_letter_is_on_one_ground(browser: Browser, mails: dict[tuple[str, str], str]) -> None:
-    grounds = (
-        "[...new Set([...document.querySelectorAll('body, .page, .paper, .paper > table')]"
-        ".map(e => getComputedStyle(e).backgroundColor))]"
-    )
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        with mail_page(browser, mails["plain", "own"], width=640, scheme=scheme) as page:
-            assert len(page.evaluate(grounds)) == 1
-
-
-def test_the_headline_of_breaking_is_the_largest_thing(
-    browser: Browser, mails: dict[tuple[str, str], str]
-) -> None:
-    sizes = (
-        "['.break-head', '.name'].map(s => getComputedStyle(document.querySelector(s)).fontSize)"
-    )
-    for width, expected in ((640, ["40px", "24px"]), (375, ["31px", "24px"])):
-        with mail_page(browser, mails["breaking", "own"], width=width) as page:
-            assert page.evaluate(sizes) == expected
+        assert len(page.evaluate(lines, ".toc")) == 5
+    with mail_page(browser, mails["weekly", "own"], width=640) as page:
+        assert len(page.evaluate(lines, ".toc")) > 5

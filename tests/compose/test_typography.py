@@ -3,9 +3,9 @@ from string import Formatter
 
 import pytest
 
-from newsletter.compose.typography import NBSP, columns, held, without_widow
+from newsletter.compose.typography import NBSP, held, without_widow
 from newsletter.compose.words import DEFAULT_LANGUAGE, WORDS, long_date, words_for
-from newsletter.config.languages import SPOKEN, base_of, direction_of
+from newsletter.config.languages import SPOKEN, base_of
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,6 @@ def test_no_line_of_a_byline_begins_or_ends_with_a_dot(byline: str, expected: st
 
 
 @pytest.mark.parametrize(
-    ("text", "width"),
-    [("abc", 3), ("日本", 4), ("e\u0301", 1), ("a\u200db", 2), ("\uff71", 1), ("\uff21", 2)],
-)
-def test_wide_characters_take_two_columns_and_marks_none(text: str, width: int) -> None:
-    assert columns(text) == width
-
-
-@pytest.mark.parametrize(
     ("language", "printed"),
     [
         ("en-GB", "Tuesday 15 March 2022"),
@@ -65,10 +57,6 @@ def test_wide_characters_take_two_columns_and_marks_none(text: str, width: int) 
 )
 def test_a_date_is_printed_as_its_language_does(language: str, printed: str) -> None:
     assert long_date(date(2022, 3, 15), language) == printed
-
-
-def test_french_writes_the_first_of_a_month_as_an_ordinal() -> None:
-    assert long_date(date(2022, 3, 1), "fr-CA") == "mardi 1er mars 2022"
 
 
 def test_a_language_without_standing_words_gets_the_english_ones() -> None:
@@ -95,14 +83,3 @@ def test_every_language_has_every_word_and_its_own() -> None:
 
 def placeholders(said: str) -> list[str]:
     return sorted(field for _, field, _, _ in Formatter().parse(said) if field)
-
-
-@pytest.mark.parametrize("language", ["ar", "fa-IR", "he", "ur"])
-def test_these_languages_run_from_right_to_left(language: str) -> None:
-    assert direction_of(language) == "rtl"
-    assert direction_of("en-GB") == "ltr"
-
-
-def test_a_colon_stands_off_its_word_in_french_of_france_alone() -> None:
-    colons = {language: words_for(language)["colon"] for language in ("fr", "fr-CA", "de", "ar")}
-    assert colons == {"fr": f"{NBSP}:", "fr-CA": ":", "de": ":", "ar": ":"}

@@ -1,6 +1,7 @@
 """The writer thread against a real database that is locked, full or broken."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,9 @@ from smtp_server import Rule, ScriptedServer
 from newsletter.delivery.engine import LocalEngine
 from newsletter.delivery.ledger_writer import Hold, LedgerWriter
 from newsletter.delivery.servers import Servers
-from newsletter.errors import NewsletterError, StoreBusy
+from newsletter.errors import StoreBusy
 from newsletter.model.address import Address
-from newsletter.model.mailing import Delivery, MailingState, Outcome, Reply
+from newsletter.model.mailing import Delivery, DeliveryState, MailingState, Outcome, Reply
 from newsletter.model.records import SuppressionReason
 from newsletter.store import Connection, ledger, open_database
 from newsletter.store.ledger import AttemptResult, MailingNotRunning, StaleToken
@@ -147,10 +148,6 @@ def test_an_error_of_our_own_in_making_a_message_is_raised_and_loses_nobody(tmp_
     assert report.state is MailingState.DONE
     Books(database, mailing_id, record).check()
     database.close()
-
-
-def test_every_error_a_waiter_may_get_is_one_the_commands_know() -> None:
-    assert issubclass(StoreBusy, NewsletterError)
 
 
 def _wait_for_connections(*, begun: bool) -> None:
@@ -310,4 +307,18 @@ def test_one_that_is_told_to_stop_does_not_wait_a_minute_for_the_database(tmp_pa
             writer.close()
     assert isinstance(writer.failure, StoreBusy)
     assert Books(database, mailing_id).states[first.recipient.address] == "committing"
+    database.close()
+
+
+@pytest.mark.covers("F21")
+def test_a_doubt_bears_the_time_of_its_dot_and_not_that_of_the_restart(tmp_path: Path) -> None:
+    database, mailing_id = make_mailing(tmp_path, readers(2))
+    with LedgerWriter(database, clock=CLOCK) as writer:
+        _marked(writer, mailing_id, 1)
+    with database.write() as conn:
+        (marked, *_) = ledger.list_deliveries(conn, mailing_id)
+        ledger.take_back(conn, now=CLOCK.now() + timedelta(minutes=50))
+        (doubted, *_) = ledger.list_deliveries(conn, mailing_id)
+    assert (doubted.state, doubted.at) == (DeliveryState.UNKNOWN, marked.at)
+    assert doubted.at is not None
     database.close()

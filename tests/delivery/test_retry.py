@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.delivery.outcome import Again, Never, RetryPolicy, next_attempt
-from newsletter.model.mailing import Outcome
+from newsletter.delivery.outcome import RetryPolicy, retry_at
 
 START = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 policies = st.builds(
@@ -27,24 +26,14 @@ def test_the_first_delay_doubles_within_a_fifth_either_way(n: int, jitter: float
     assert plain * 0.8 <= policy.delay(n, jitter) <= min(plain * 1.2, policy.longest)
 
 
-@given(
-    st.sampled_from(Outcome),
-    st.integers(0, 20),
-    st.timedeltas(timedelta(), timedelta(days=3)),
-    jitters,
-)
-def test_nothing_certain_or_doubtful_is_tried_again(
-    outcome: Outcome, attempts: int, age: timedelta, jitter: float
+@given(st.integers(0, 20), st.timedeltas(timedelta(), timedelta(days=3)), jitters)
+def test_a_deferred_one_is_tried_again_until_attempts_or_age_run_out(
+    attempts: int, age: timedelta, jitter: float
 ) -> None:
     policy = RetryPolicy()
-    decision = next_attempt(
-        outcome, attempts, policy=policy, started=START, now=START + age, jitter=jitter
-    )
-    match outcome:
-        case Outcome.QUEUED:
-            assert decision == Again(at=START + age)
-        case Outcome.DEFERRED if attempts < policy.most_attempts and age < policy.oldest:
-            assert isinstance(decision, Again)
-            assert START + age < decision.at <= START + policy.oldest
-        case _:
-            assert isinstance(decision, Never)
+    at = retry_at(attempts, policy=policy, started=START, now=START + age, jitter=jitter)
+    if attempts < policy.most_attempts and age < policy.oldest:
+        assert at is not None
+        assert START + age < at <= START + policy.oldest
+    else:
+        assert at is None

@@ -5,20 +5,10 @@ from pathlib import Path
 import pytest
 from docs.pages import PAGES, Terminal, examples_of, is_printed, name_of
 
-NEEDS_CHROMIUM = "$ newsletter build 2022-03-16-daily --pictures"
 WITH_EXAMPLES = [page for page in PAGES if "```console" in page.read_text("utf-8")]
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        pytest.param(
-            page, marks=pytest.mark.browser if NEEDS_CHROMIUM in page.read_text("utf-8") else ()
-        )
-        for page in WITH_EXAMPLES
-    ],
-    ids=name_of,
-)
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=name_of)
 def test_console_blocks_do_what_the_page_says(page: Path, tmp_path: Path) -> None:
     document = examples_of(page)
     document.namespace["terminal"] = Terminal(tmp_path)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from docs.pages import ROOT
+from sample import with_appeal
 
 from newsletter.cli import main
 
@@ -47,6 +48,7 @@ def told(
     for name in ("NEWSLETTER_CONFIG", "NEWSLETTER_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     assert main(["init"]) == 0
+    with_appeal(tmp_path)
 
     def run(command: str, *arguments: str, more: str = "", expect: int = 0) -> Any:  # noqa: ANN401
         capsys.readouterr()

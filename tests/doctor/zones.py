@@ -1,7 +1,5 @@
 """Answers of a DNS for tests of what is judged: the zone, read without a wire."""
 
-import base64
-import subprocess
 from collections.abc import Sequence
 
 from dns_server import Deed
@@ -47,15 +45,3 @@ def states(found: Sequence[Diagnosis]) -> dict[str, State]:
         known = gravest.get(each.check, State.WELL)
         gravest[each.check] = max(known, each.state, key=order.index)
     return gravest
-
-
-def rsa_key(bits: int, *, inner: bool = False) -> str:
-    """Make a public key with OpenSSL: SubjectPublicKeyInfo, or RSAPublicKey alone."""
-    made = subprocess.run(
-        ["openssl", "genrsa", "-traditional", str(bits)], check=True, capture_output=True
-    ).stdout
-    form = "-RSAPublicKey_out" if inner else "-pubout"
-    der = subprocess.run(
-        ["openssl", "rsa", form, "-outform", "DER"], check=True, capture_output=True, input=made
-    ).stdout
-    return base64.b64encode(der).decode()

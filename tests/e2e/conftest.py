@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from e2e.folder import Folder
+from sample import with_appeal
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +15,7 @@ def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Folder(tmp_path_factory.mktemp("made") / "x")
     made.path.mkdir()
     made.here("init")
+    with_appeal(made.path)
     with (made.path / "newsletter.toml").open("a") as file:
         file.write('\n[run]\nlisten = "127.0.0.1:0"\n')  # many run at once here
     made.set('hold = "60s"', 'hold = "0s"')

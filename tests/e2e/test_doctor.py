@@ -1,7 +1,6 @@
 """`newsletter doctor` from the command line, with a real DNS server and a real mail server."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,7 +115,7 @@ def test_what_is_wrong_ends_with_1_and_names_the_record(paper: Paper) -> None:
     assert '       value  "v=DMARC1; p=none; rua=mailto:desk@paper.news"\n' in out
     code, states, told = paper.findings(zone)
     assert (code, told["passed"], states["dmarc"]) == (1, False, "error")
-    change('host = "localhost"', 'host = "smtp.no-such-paper.news"')
+    change("bounces@paper.news", "bounces@no-such-paper.news")
     code, out, _ = paper.doctor()
     assert code == 1
     mended = out.partition("the gravest first\n")[2]
@@ -149,18 +148,6 @@ def test_offline_asks_nobody(paper: Paper, capsys: pytest.CaptureFixture[str]) -
     assert (told["passed"], told["offline"], told["dns_server"]) == (True, True, None)
 
 
-def test_the_readers_host_is_asked_only_when_told_to(paper: Paper) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        change("https://letters.paper.news", f"https://localhost:{port}")
-        paper.doctor()
-        listener.settimeout(0)
-        with pytest.raises(BlockingIOError):
-            listener.accept()
-    _, out, _ = paper.doctor("--web")
-    assert f"certificate (localhost:{port}): takes no connection" in " ".join(out.split())
-
-
 def test_settings_that_do_not_load_end_with_1_and_are_all_told(paper: Paper) -> None:
     change("language", "langauge")
     change("news@p", "p")
@@ -168,7 +155,7 @@ def test_settings_that_do_not_load_end_with_1_and_are_all_told(paper: Paper) -> 
     assert not paper.server.wires
     assert code == 1
     assert "did you mean language?" in " ".join(out.split())
-    assert "is no sender" in " ".join(out.split())
+    assert " ".join(out.split()).count("is no sender") == 1
 
 
 def test_a_wrong_use_ends_with_2(paper: Paper) -> None:

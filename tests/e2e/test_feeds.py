@@ -108,7 +108,7 @@ def test_feeds_become_a_draft_that_needs_no_mending_and_is_watched_after(coast: 
     issue, path = drafted["issue"], folder.path / drafted["path"]
     _see_the_choice(drafted, articles)
     _see_the_stories(stories_of(path), drafted, articles)
-    report = path.with_name(f"{issue}.report.md").read_text()
+    report = (path.parents[1] / "build" / issue / "draft-report.md").read_text()
     for paper in ("dunhaven-courier", "kelby-echo"):
         assert f"{paper} <http://127.0.0." in report.partition("Also carried by")[2].split("\n")[0]
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from typing import Any
 
 import pytest
 from e2e.folder import SAMPLE, Folder, header, stop
@@ -55,11 +54,13 @@ def test_health_and_log_are_told_in_words_and_asking_writes_nothing(ready: Folde
     assert all({"at", "level", "event", "logger"} <= event.keys() for event in events)
     assert "readers.example" not in said
     assert "canary" not in said
-    by_name: dict[str, Any] = {event["event"]: event for event in events}
-    assert by_name["planned time taken"]["issue"] == SAMPLE
+    by_name = {event["event"]: event for event in events}
+    assert by_name["starting"]["issue"] == SAMPLE
+    assert by_name["list frozen"]["mailing"] == 1
     ended = [event for event in events if event["event"] == "step ended"]
     assert {event["step"] for event in ended} >= {"build", "check", "send"}
-    stands = by_name["mailing stands"]
+    assert {event["run"] for event in ended} == {SAMPLE}
+    stands = by_name["progress"]
     assert (stands["state"], stands["planned"], stands["sent"]) == ("done", 3, 3)
 
 
@@ -79,7 +80,7 @@ def test_a_sender_changed_and_approved_anew_goes_out_with_it(ready: Folder) -> N
     assert ready.wait_for("sent", "held", "missed")["outcome"] == "sent"
     code, said = stop(running)
     assert code == 0, said
-    assert f"  mailing stands  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
+    assert f"  progress  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
     assert said.endswith("  stopped\n")
     assert {header(path, "Reply-To") for path in ready.mails()} == {"desk@example.org"}
     assert ready.caught().total() == 3

@@ -144,7 +144,7 @@ def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: F
     # a planned one is taken back in its hold; what was approved stays approved
     ready.here("approve", SAMPLE)
     ready.schedule(seconds=2)
-    line_of(running, "planned time taken")
+    line_of(running, "starting")
     ready.refuse("schedule", SAMPLE, "--at", "2030-01-01 06:30", says=["about to be sent"])
     ready.here("unschedule", SAMPLE)
     run = ready.wait_for("skipped")
@@ -193,5 +193,5 @@ def test_commands_at_once_leave_one_truth(ready: Folder) -> None:
     assert re.sub("T(.*):00.00:00", r" \1", line["planned"]) in times
     assert line["will"] in {"send", "wait for approval"}, line
     drafted = {path.name for path in (ready.path / "issues").glob("2030*")}
-    assert drafted == {"2030-01-01-daily.md", "2030-01-01-daily.report.md"}
+    assert drafted == {"2030-01-01-daily.md"}
     assert not list((ready.path / "issues").glob(".*"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from e2e.folder import Folder, must_be_plain, stop
-from feed_site import FeedSite, Item, page
+from feed_site import FeedSite, Item
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
 LEAGUE = Item("/league", "The league begins", guid="2")
@@ -104,14 +104,18 @@ def test_add_takes_a_web_address(desk: Desk) -> None:
     (kept,) = desk.folder.here("articles", "--json").json()
     assert (kept["url"], kept["source"]) == (url, None)
     desk.folder.refuse("add", url, "--url", url, says=["--url gives one file's address"])
-    desk.folder.refuse(
-        "add", desk.site.url("/rss"), says=["is a feed (RSS", "2 entries", "[sources.NAME]"]
-    )
-    link = '<link rel="alternate" type="application/rss+xml" href="/rss">'
-    desk.site.put("/", page("Example", head=link))
-    desk.folder.refuse("add", desk.site.url("/"), says=["front page", desk.site.url("/rss")])
+    desk.folder.refuse("add", desk.site.url("/rss"), says=["is a feed", "[sources.NAME]"])
     done = desk.folder.here("add", desk.site.url("/nothing"), expect=3)
     must_be_plain(done, ["404"])
+
+
+def test_of_several_articles_one_that_fails_stops_no_other(desk: Desk) -> None:
+    desk.sources(world='feed = "@/rss"')
+    urls = [desk.site.url(path) for path in ("/nothing", "/bridge")]
+    done = desk.folder.here("add", *urls, expect=1)
+    assert BRIDGE.title in done.out
+    assert f"error: {urls[0]}: " in done.err
+    assert "404" in done.err
 
 
 @pytest.mark.slow

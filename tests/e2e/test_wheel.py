@@ -72,6 +72,7 @@ def test_an_installed_wheel_makes_a_folder_that_runs_at_once(
         "issues",
         "newsletter.toml",
         "templates",
+        "var",
     }
     assert len(list((folder / "templates").glob("*.mjml.j2"))) == 4
     code, said = run("build", SAMPLE, cwd=folder)

@@ -40,7 +40,7 @@ STATES = ("sent", "queued", "deferred", "refused", "unknown")
 
 def exit_code(report: DeliveryReport) -> int:
     """Return what `send` would end with."""
-    error = ending_of("2022-03-16-daily", report, report.account, stop=threading.Event())
+    error = ending_of("2022-03-16-daily", report, stopped=False)
     return error.exit_code if error else 0
 
 

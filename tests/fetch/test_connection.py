@@ -1,9 +1,7 @@
 """TLS: verified by name, by the system's authorities, within the connection's time."""
 
-import socket
 import ssl
 import subprocess
-import threading
 from pathlib import Path
 
 import pytest
@@ -100,22 +98,3 @@ def test_a_handshake_that_never_ends_is_left() -> None:
         with pytest.raises(FetchError) as told:
             net.fetcher().fetch("https://news.example.org/", FetchKind.FEED)
         assert told.value.problem is FetchProblem.TOO_SLOW
-
-
-def test_a_server_that_speaks_no_tls_is_no_connection() -> None:
-    def plain() -> None:
-        accepted, _ = listener.accept()
-        with accepted:
-            accepted.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=plain)
-        thread.start()
-        port = listener.getsockname()[1]
-        fetcher = Fetcher(clock=SystemClock(), user_agent="x", pace_s=0.0)
-        with pytest.raises(FetchError) as told:
-            fetcher.fetch(
-                f"https://127.0.0.1:{port}/", FetchKind.FEED, allow_local=[f"127.0.0.1:{port}"]
-            )
-        thread.join()
-    assert told.value.problem is FetchProblem.NO_CONNECTION

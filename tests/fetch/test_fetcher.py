@@ -40,19 +40,6 @@ def refused(running: WebPeer, target: str = "/feed") -> FetchError:
     return told.value
 
 
-def test_what_comes_before_an_answer_is_skipped() -> None:
-    early = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
-    for before in (early, early * 3, b"HTTP/1.1 100 Continue\r\n\r\n" + early):
-        with peer(feed=before + answer(b"<feed/>", headers={"ETag": '"a"'})) as running:
-            brought = fetch(running)
-        assert (brought.status, brought.body, brought.etag) == (200, b"<feed/>", '"a"')
-        assert "link" not in brought.headers
-    with peer(feed=early * 2_000 + answer(b"<feed/>")) as running:
-        assert refused(running).problem is FetchProblem.TOO_LARGE
-    with peer(feed=b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + answer(b"")) as running:
-        assert refused(running).status == 101
-
-
 def test_a_feed_comes_with_what_its_headers_say() -> None:
     headers = {
         "Content-Type": "application/atom+xml; charset=utf-8",
@@ -98,17 +85,6 @@ def test_what_we_have_is_named_as_it_came_and_304_is_a_success() -> None:
         assert running.asked[-1].headers["if-modified-since"] == "yesterday at noon"
 
 
-def test_304_without_a_condition_answers_nothing() -> None:
-    with peer(feed=b"HTTP/1.1 304 Not Modified\r\n\r\n") as running:
-        assert refused(running).problem is FetchProblem.BROKEN_ANSWER
-
-
-def test_a_condition_that_cannot_stand_in_a_header_is_left_out() -> None:
-    with peer(feed=answer(b"x")) as running:
-        fetch(running, etag='"a"\r\nX-Evil: 1', last_modified="\u2028")
-        assert not {"if-none-match", "if-modified-since", "x-evil"} & set(running.asked[-1].headers)
-
-
 def test_permanent_redirects_alone_propose_a_new_address() -> None:
     with peer(
         a=leads_to("/b", "301 Moved Permanently"),
@@ -126,7 +102,6 @@ def test_410_is_gone() -> None:
     with peer(feed=answer(status="410 Gone")) as running:
         told = refused(running)
     assert (told.problem, told.status) == (FetchProblem.GONE, 410)
-    assert "gone for good" in str(told)
     assert not told.may_pass
 
 
@@ -161,13 +136,11 @@ def test_retry_after_is_told_in_seconds_or_as_a_date(
     assert told.value.exit_code == 3
 
 
-@pytest.mark.parametrize("status", ["404 Not Found", "401 Unauthorized", "500 Oh", "599 Odd"])
+@pytest.mark.parametrize("status", ["404 Not Found", "500 Oh"])
 def test_a_refusal_names_host_and_status(status: str) -> None:
     with peer(feed=answer(status=status)) as running:
         told = refused(running, "/feed?key=s3cret")
-        assert str(told) == (
-            f"{running.entry} answered {status[:3]}; it is asked again at a later turn"
-        )
+        assert str(told) == f"{running.entry} answered {status[:3]}"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +157,6 @@ def test_a_refusal_names_host_and_status(status: str) -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 100_000,
         b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
-        b"HTTP/1.1 103 Early Hints\r\n\r\n",
         b"HTTP/1.1 302 Found\r\n\r\n",
         b"HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 150 + b"\r\n",
@@ -197,21 +169,7 @@ def test_a_broken_answer_is_told_as_one(broken: bytes) -> None:
     assert told.may_pass
 
 
-def test_a_chunked_answer_is_put_together() -> None:
-    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with peer(feed=head + b"3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: 1\r\n\r\n") as running:
-        assert fetch(running).body == b"abcde"
-
-
-def test_nobody_listening_is_no_connection() -> None:
-    with peer() as running:
-        pass
-    told = refused(running)
-    assert told.problem is FetchProblem.NO_CONNECTION
-    assert str(told).endswith("takes no connection; it is asked again at the next turn")
-
-
-def test_a_log_tells_host_status_bytes_and_time_and_no_query(
+def test_a_log_tells_what_was_asked_and_no_query(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -224,8 +182,9 @@ def test_a_log_tells_host_status_bytes_and_time_and_no_query(
     record = next(each for each in caplog.records if each.__dict__.get("status") == 200)
     assert record.message == "fetched"
     assert record.__dict__["host"] == running.entry
-    assert record.__dict__["bytes"] == 5
-    assert isinstance(record.__dict__["ms"], int)
+    assert (record.__dict__["what"], record.__dict__["bytes"]) == ("feed", 5)
+    assert record.levelno == logging.DEBUG  # `run` logs one line a source
+    assert "robots.txt" in {each.__dict__.get("what") for each in caplog.records}
     assert not [each for each in caplog.records if "s3cret" in str(each.__dict__)]
 
 

@@ -1,6 +1,5 @@
 """No connection to a place that is not public, by whatever way an address names it."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from web_peer import WebPeer, answer, leads_to, peer
 
 from newsletter.clock import SystemClock
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.fetch.connection import system_connect
-from newsletter.fetch.guard import read_ip, read_local, refusal, system_resolve
+from newsletter.fetch.guard import is_public, read_ip, read_local, system_resolve
 from newsletter.fetch.web_address import read_address
 from newsletter.model.source import FetchKind, FetchProblem
 
@@ -21,11 +19,6 @@ from newsletter.model.source import FetchKind, FetchProblem
 def running() -> Iterator[WebPeer]:
     with WebPeer() as started:
         yield started
-
-
-def test_the_tables_are_as_long_as_they_should_be() -> None:
-    assert len(BAD) == len(set(BAD)) >= 120
-    assert len(GOOD) == len(set(GOOD)) >= 30
 
 
 @pytest.mark.covers("T07", "T08", "T09", "T12")
@@ -55,7 +48,7 @@ def test_a_good_address_is_connected_to_as_it_was_judged(number: int, running: W
     for address, port in net.connected:
         found = read_ip(address)
         assert found is not None
-        assert refusal(found) == ""
+        assert is_public(found)
         assert port in {80, 443}
     if url.lower().startswith("http:"):
         assert len(net.connected) == 2  # robots.txt and the page
@@ -93,25 +86,6 @@ def test_a_name_that_changes_its_answer_is_judged_by_the_one_that_is_used() -> N
         assert net.fetcher().fetch("http://news.example.org/feed", FetchKind.FEED).body == b"inside"
         assert net.connected == [(PUBLIC, 80)] * 2  # one look-up for each connection, and no other
         assert net.looked_up == ["news.example.org"] * 2
-
-
-@pytest.mark.covers("T07", "T10")
-def test_addresses_that_were_judged_are_tried_in_turn() -> None:
-    with peer(feed=answer(b"x")) as running:
-        net = Net(running, {"both.example.org": [PUBLIC_6, PUBLIC]})
-        refusing: list[str] = []
-
-        def connect(address: str, port: int, timeout: float) -> socket.socket:
-            if address == PUBLIC_6:
-                refusing.append(address)
-                raise ConnectionRefusedError
-            return net.connect(address, port, timeout)
-
-        fetcher = Fetcher(
-            clock=SystemClock(), user_agent="x", resolve=net.resolve, connect=connect, pace_s=0.0
-        )
-        assert fetcher.fetch("http://both.example.org/feed", FetchKind.FEED).status == 200
-        assert refusing == [PUBLIC_6] * 2
 
 
 TARGETS = {
@@ -226,7 +200,7 @@ def test_an_allowed_port_is_allowed_at_its_own_address_alone() -> None:
     with peer() as running:
         net = Net(running, NAMES)
         for host in (PUBLIC, "news.example.org"):
-            with pytest.raises(FetchError, match="not allowed at port 8099"):
+            with pytest.raises(FetchError, match="a port that is neither"):
                 net.fetcher().fetch(
                     f"http://{host}:8099/", FetchKind.FEED, allow_local=["127.0.0.1:8099"]
                 )
@@ -256,27 +230,6 @@ def test_allow_local_reads_addresses_with_ports_and_nothing_else() -> None:
         ["10.0.0.1:80", "[::1]:8099", "nas.example:80", "10.0.0.1", "[fe80::1%e]:80"]
     ) == {(read_ip("10.0.0.1"), 80), (read_ip("::1"), 8099)}
     assert len(read_local(["localhost:80"])) == 2
-
-
-@pytest.mark.covers("T14")
-def test_ipv6_loopback_is_asked_when_it_is_allowed() -> None:
-    try:
-        started = WebPeer(host="::1")
-    except OSError:  # a machine without IPv6: judged the same, and led to the one loopback there is
-        started = WebPeer()
-    asked: list[str] = []
-
-    def connect(address: str, port: int, timeout: float) -> socket.socket:
-        asked.append(address)
-        return system_connect(started.host, port, timeout)
-
-    with started as running:
-        running.scripts["/feed"] = answer(b"six")
-        entry = f"[::1]:{running.port}"
-        fetcher = Fetcher(clock=SystemClock(), user_agent="x", pace_s=0.0, connect=connect)
-        brought = fetcher.fetch(f"http://{entry}/feed", FetchKind.FEED, allow_local=[entry])
-        assert brought.body == b"six"
-        assert set(asked) == {"::1"}
 
 
 @pytest.mark.covers("T13")
@@ -316,4 +269,4 @@ def test_only_an_address_of_ones_own_is_offered_to_be_allowed(running: WebPeer) 
     ):
         with pytest.raises(FetchError) as told:
             Net(running, NAMES).fetcher().fetch(f"http://{host}/", FetchKind.ARTICLE)
-        assert ("allow_local" in str(told.value)) is is_offered, host
+        assert ("allow_local" in told.value.hint) is is_offered, host

@@ -6,23 +6,13 @@ from datetime import timedelta
 
 import pytest
 from clock import FakeClock
-from fetching import PUBLIC, Net
-from hypothesis import given
-from hypothesis import strategies as st
 from web_peer import Asked, WebPeer, Wire, answer, leads_to, peer
 
 from newsletter.clock import SystemClock
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
-from newsletter.fetch.connection import system_connect
 from newsletter.fetch.politeness import (
     FEWER_LINES,
-    MOST_HOSTS,
-    Limits,
-    Pace,
-    Patience,
-    Robots,
-    RobotsCache,
     read_robots,
 )
 from newsletter.model.source import FetchKind, FetchProblem
@@ -87,19 +77,6 @@ def test_requests_to_one_host_are_a_second_apart() -> None:
         assert site.clock.take() == 0.0
 
 
-def test_two_hosts_do_not_wait_for_each_other() -> None:
-    with peer(feed=answer(b"x")) as running:
-        clock = NotingClock()
-        net = Net(running, {"a.example.org": [PUBLIC], "b.example.org": [PUBLIC]})
-        fetcher = Fetcher(clock=clock, user_agent="x", resolve=net.resolve, connect=net.connect)
-        fetcher.fetch("http://a.example.org/feed", FetchKind.FEED)
-        assert clock.take() == 1.0
-        fetcher.fetch("http://b.example.org/feed", FetchKind.FEED)
-        assert clock.take() == 1.0  # between its own robots.txt and page
-        fetcher.fetch("http://A.example.org./feed", FetchKind.FEED)
-        assert clock.take() == 0.0  # a second passed meanwhile
-
-
 def test_a_crawl_delay_is_kept_between_pages() -> None:
     with peer(feed=answer(b"x")) as running:
         site = Site(running, "User-agent: *\nCrawl-delay: 7\n")
@@ -118,13 +95,6 @@ def test_a_very_long_crawl_delay_is_left_to_a_later_turn() -> None:
         assert told.retry_after == timedelta(hours=1)
         assert told.may_pass
         site.clock.forward(timedelta(hours=1))
-        assert site.fetch() == b"x"
-
-
-def test_a_pause_does_not_count_as_the_servers_time() -> None:
-    with peer(feed=answer(b"x")) as running:
-        site = Site(running, "User-agent: *\nCrawl-delay: 50\n")  # longer than the 30 seconds
-        site.fetch()
         assert site.fetch() == b"x"
 
 
@@ -195,12 +165,6 @@ def test_a_5xx_for_robots_txt_means_wait(status: str) -> None:
         assert site.fetch() == b"x"
 
 
-def test_a_robots_txt_that_breaks_off_means_wait() -> None:
-    with peer(feed=answer(b"x")) as running:
-        site = Site(running, b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser")
-        assert site.refused().problem is FetchProblem.BROKEN_ANSWER
-
-
 @pytest.mark.covers("T11")
 def test_robots_txt_is_fetched_under_the_same_guard() -> None:
     with peer(feed=answer(b"x")) as running, peer() as other:
@@ -234,21 +198,6 @@ def test_very_many_agents_times_rules_are_read_by_the_first_lines() -> None:
     assert not read_robots(many, "newsletter").allows("https://news.example.org/c")
 
 
-@given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
-def test_any_robots_txt_can_be_read(raw: bytes) -> None:
-    rules = read_robots(b"User-agent: *\n" + raw, "newsletter")
-    assert rules.allows("https://news.example.org/feed?x=1") in {True, False}
-    assert 0 <= rules.delay_s <= 86_400
-
-
-def test_an_address_that_was_forbidden_does_not_stay_so_for_a_source_that_allows_it() -> None:
-    with peer(feed=answer(b"x")) as running:
-        site = Site(running)
-        with pytest.raises(FetchError):
-            site.fetcher.fetch(running.url(), FetchKind.FEED)
-        assert site.fetch() == b"x"
-
-
 def test_threads_share_one_fetcher_and_a_host_is_asked_by_one_at_a_time() -> None:
     together: list[int] = []
     guard = threading.Lock()
@@ -279,44 +228,6 @@ def test_threads_share_one_fetcher_and_a_host_is_asked_by_one_at_a_time() -> Non
         assert len(running.asked) == 41  # and robots.txt once
 
 
-def test_hosts_are_asked_side_by_side() -> None:
-    both = threading.Barrier(2)
-
-    def page(_asked: Asked, wire: Wire) -> None:
-        both.wait(timeout=20)
-        wire.send(answer(b"x"))
-
-    with peer(feed=page) as one, peer(feed=page) as two:
-        ports = {"8.8.8.8": one.port, "9.9.9.9": two.port}
-        fetcher = Fetcher(
-            clock=SystemClock(),
-            user_agent="x",
-            connect=lambda address, _, wait_s: system_connect("127.0.0.1", ports[address], wait_s),
-            pace_s=0.0,
-        )
-
-        def fetch(address: str) -> bytes:
-            return fetcher.fetch(f"http://{address}/feed", FetchKind.FEED).body
-
-        with ThreadPoolExecutor(2) as threads:
-            assert list(threads.map(fetch, ports)) == [b"x", b"x"]
-
-
-def test_what_is_kept_of_hosts_is_bounded_and_a_running_pause_is_not_forgotten() -> None:
-    clock = NotingClock()
-    pace, cache = Pace(clock, 1.0), RobotsCache(clock)
-    patience = Patience(clock, Limits(), who="x")
-    for number in range(2_500):
-        host = f"h{number}.example.org"
-        with pace.turn(host, patience):
-            clock.forward(timedelta(milliseconds=10))
-        assert cache.rules(host, patience, lambda: Robots(None, "x")).delay_s == 0
-    assert len(pace) <= MOST_HOSTS
-    assert len(cache) <= MOST_HOSTS
-    with pace.turn("h2499.example.org", patience):
-        assert clock.take() == pytest.approx(1.0, abs=0.01)
-
-
 def test_a_stop_ends_a_pause_and_a_queue() -> None:
     stop = threading.Event()
 
@@ -333,27 +244,3 @@ def test_a_stop_ends_a_pause_and_a_queue() -> None:
             site.fetch(stop=stop)
         assert site.clock.take() == pytest.approx(0.1)
         assert running.targets() == []
-
-
-def test_a_stop_ends_a_wait_for_another_threads_turn() -> None:
-    stop, asked = threading.Event(), threading.Event()
-
-    def page(_asked: Asked, wire: Wire) -> None:
-        asked.set()
-        stop.wait(20)
-        wire.send(answer(b"x"))
-
-    with peer(feed=page) as running:
-        fetcher = Fetcher(clock=SystemClock(), user_agent="x", pace_s=0.0)
-        url, local = running.url(), [running.entry]
-        with ThreadPoolExecutor(2) as threads:
-            first = threads.submit(fetcher.fetch, url, FetchKind.FEED, allow_local=local)
-            assert asked.wait(20)
-            second = threads.submit(
-                fetcher.fetch, url, FetchKind.FEED, allow_local=local, stop=stop
-            )
-            stop.set()
-            with pytest.raises(Interrupted):
-                second.result(20)
-            assert first.result(20).body == b"x"
-        assert len(running.targets()) == 1

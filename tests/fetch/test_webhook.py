@@ -128,5 +128,5 @@ def test_another_port_than_the_webs_is_not_asked_but_on_this_machine() -> None:
             resolve=net.resolve,
             connect=net.connect,
         )
-        assert "port 8443" in client.post(BODY, notice_id="1").why
+        assert "8443" in client.post(BODY, notice_id="1").why
         assert net.connected == []

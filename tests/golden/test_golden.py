@@ -14,7 +14,7 @@ from composing import READER, ROOT, compose, for_reader, placed
 from newsletter.compose.composer import CalloutPlacement, Composer
 from newsletter.compose.message.skeleton import assemble
 from newsletter.compose.message.slots import fill
-from newsletter.config.brand import GivenBrand, brand_of
+from newsletter.config.brand import brand_of
 from newsletter.config.toml import Problems
 from newsletter.issues.callout_file import read_callout
 from newsletter.issues.save import read_issue
@@ -35,9 +35,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "title": "نشرة الصباح",
         "publication": "The Harbour Post",
         "postal_address": "شارع البحر 12، ناراب",
-        "brand": brand_of(
-            GivenBrand(values={}, places={}), "ar", Problems(file="newsletter.toml", lines={})
-        ),
+        "brand": brand_of({}, "ar", Problems(file="newsletter.toml", lines={})),
     },
     "welsh": {"language": "cy", "title": "Y Bore", "publication": "Newyddion yr Arfordir"},
     "breaking": {"template": "breaking"},

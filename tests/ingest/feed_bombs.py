@@ -47,55 +47,33 @@ BOMBS: Mapping[str, Bomb] = {
     "a billion laughs": lambda listener: _laughs(listener).encode(),
     "a quadratic one": lambda listener: _quadratic(listener).encode(),
     "in utf-16 with its mark": lambda listener: _laughs(listener).encode("utf-16"),
-    "in utf-16 without a mark": lambda listener: _laughs(listener).encode("utf-16-be"),
-    "in utf-32": lambda listener: _laughs(listener).encode("utf-32"),
-    "in utf-7": lambda listener: (
-        '<?xml version="1.0" encoding="utf-7"?>' + _laughs(listener)
-    ).encode("utf-7"),
     "in utf-7 with its brackets": lambda listener: (
         b'<?xml version="1.0" encoding="utf-7"?>'
         + _laughs(listener).replace("<", "+ADw-").replace(">", "+AD4-").encode()
     ),
-    "in ebcdic": lambda listener: _laughs(listener).encode("cp037"),
     "with nuls inside": lambda listener: (
         _laughs(listener).replace("<!ENTITY", "<!ENT\0ITY").encode()
     ),
     "a file": _declaring('<!ENTITY e SYSTEM "file:///etc/hostname">'),
     "an address": _declaring('<!ENTITY e SYSTEM "{}">'),
-    "a parameter": _declaring('<!ENTITY % e SYSTEM "{}"> %e;'),
-    "in small letters": _declaring('<!entity e SYSTEM "{}">'),
-    "a notation": _declaring('<!NOTATION n SYSTEM "{}">'),
     "attributes by default": _declaring(
         '<!ATTLIST item a CDATA "' + "A" * 50_000 + '" b CDATA "{}">'
     ),
     "a document type elsewhere": lambda listener: (
         f'<!DOCTYPE rss SYSTEM "{listener}"><rss version="2.0">{_ITEMS}'
     ).encode(),
-    "a public document type elsewhere": lambda listener: (
-        f'<!DOCTYPE rss PUBLIC "-//X//Y" "{listener}"><rss version="2.0">{_ITEMS}'
-    ).encode(),
     "the known document type elsewhere": lambda listener: (
         '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "'
         f'{listener}"><rss version="0.91">{_ITEMS}'
     ).encode(),
-    "the document type of a page elsewhere": lambda listener: (
-        f'<!DOCTYPE html SYSTEM "{listener}"><rss version="2.0">{_ITEMS}'
-    ).encode(),
     "a document type around a comment": lambda listener: (
         f'<!DOC<!-- x -->TYPE rss SYSTEM "{listener}"><rss version="2.0">{_ITEMS}'
-    ).encode(),
-    "an entity around a comment": lambda listener: (
-        f'<!DOCTYPE html [<!ENT<!-- x -->ITY e SYSTEM "{listener}">]><rss>{_ITEMS}'
     ).encode(),
     "an inclusion": _with(
         '<item><title>x</title><xi:include xmlns:xi="http://www.w3.org/2001/XInclude"'
         ' href="LISTENER" parse="text"/></item>'
     ),
     "a style sheet": _with("", before='<?xml-stylesheet type="text/xsl" href="LISTENER"?>'),
-    "a schema": _with(
-        '<item xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        ' xsi:schemaLocation="x LISTENER"><title>x</title></item>'
-    ),
     "tags in tags": _with("<a>" * 15_000),
     "items in items": _with("<item>" * 15_000),
     "tags in the text of an entry": _with(
@@ -119,9 +97,7 @@ BOMBS: Mapping[str, Bomb] = {
     "comments without an end": _with("<!--" * 1_000_000),
     "sections without an end": _with("<![CDATA[" * 500_000),
     "one long word": _with("<item><title>" + "a" * 4_900_000 + "</title></item>"),
-    "blanks": _with("<item><title>" + " " * 4_900_000 + "</title></item>"),
     "footers": _with("<item><description>" + "The post " * 500_000 + "</description></item>"),
     "deep json": lambda _: b'{"items":' + b"[" * 1_000_000,
-    "deep json objects": lambda _: b'{"items":[' + b'{"a":' * 500_000,
     "a long number": lambda _: b'{"items":[{"id":' + b"9" * 1_000_000 + b"}]}",
 }

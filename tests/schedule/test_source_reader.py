@@ -18,7 +18,6 @@ from newsletter.schedule.source_reader import REST_S, read_at_once, reading_sour
 from newsletter.store import Database, open_database
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import init_folder
-from newsletter.workflows.sources.source_health import QUARANTINE_AFTER
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
 PATIENCE_S = 60.0
@@ -118,14 +117,6 @@ def test_what_is_news_is_said_once(watched: Watched) -> None:
     assert watched.said[1:] == ["world: 1 article, 1 new"]
 
 
-def test_a_quarantine_is_news(watched: Watched) -> None:
-    watched.site.put("/rss", status=500)
-    with watched.at_work():
-        watched.go_on_until(lambda: len(watched.said) > 1)
-    assert watched.said[1].startswith("world: quarantined: ")
-    assert watched.site.count("/rss") >= QUARANTINE_AFTER
-
-
 def test_a_mistake_in_a_callout_is_told_once_and_read_past_when_mended(watched: Watched) -> None:
     file = watched.desk.settings.callouts_folder / "dec-ukraine.md"
     kept = file.read_text()
@@ -185,14 +176,3 @@ def test_readings_at_once_give_their_results_in_order() -> None:
         return "second"
 
     assert read_at_once([first, other]) == ["first", "second"]
-
-
-def test_what_one_reading_raises_comes_when_all_have_ended() -> None:
-    done: list[str] = []
-
-    def fails() -> None:
-        raise KeyError
-
-    with pytest.raises(KeyError):
-        read_at_once([fails, lambda: done.append("done")])
-    assert done == ["done"]

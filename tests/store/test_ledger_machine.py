@@ -22,8 +22,8 @@ from newsletter.model.mailing import DeliveryState, MailingState, Outcome, Reply
 from newsletter.model.records import NewSubscriber, SuppressionReason
 from newsletter.store import ledger, open_database
 from newsletter.store.ledger import AttemptResult, LedgerError, MailingNotRunning, StaleToken
-from newsletter.store.ledger_tables import attempts, deliveries
 from newsletter.store.subscribers import suppress, take_in
+from newsletter.store.tables import attempts, deliveries
 
 READERS = 6
 FINAL = {"sent", "refused", "suppressed", "expired", "cancelled"}

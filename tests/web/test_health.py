@@ -43,16 +43,6 @@ def test_all_is_well(port: int, path: str, names: list[str]) -> None:
     assert ask(port, path, method="HEAD").body == b""
 
 
-def test_one_part_that_is_not_well_is_enough(port: int, parts: dict[str, PartHealth]) -> None:
-    parts["disk"] = PartHealth(name="disk", is_well=False, words="cannot be written")
-    assert ask(port, "/healthz").status == 200
-    answer = ask(port, "/readyz")
-    assert answer.status == 503
-    assert json.loads(answer.body)["well"] is False
-    parts["alarm"] = PartHealth(name="alarm", is_well=False, words="looked 60.0 s ago")
-    assert ask(port, "/healthz").status == 503
-
-
 @pytest.mark.covers("I07")
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_it_is_only_asked(port: int, method: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from serving import Served, newsletter_folder, served, until
+from serving import Served, newsletter_folder, served
 
 from newsletter.clock import SystemClock
 from newsletter.model.article import Picture
@@ -22,13 +22,6 @@ def put(inbox: Served, name: str, content: bytes) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(content)
     return f"/inbox/{name}"
-
-
-def test_an_empty_inbox_says_how_mail_gets_there(inbox: Served) -> None:
-    page = inbox.ask("/").text
-    assert "No mail server is set. Everything lands here and nowhere else." in page
-    assert "Nothing has come in yet" in page
-    assert f"SMTP on 127.0.0.1:{inbox.smtp_port}" in page
 
 
 def test_mail_is_listed_and_shown_whoever_wrote_it(inbox: Served) -> None:
@@ -91,15 +84,6 @@ def test_a_message_of_33_mb_is_shown_in_part_and_is_saved_whole(inbox: Served) -
     assert inbox.ask(f"{path}/raw").headers["content-length"] == str(len(content))
 
 
-def test_of_a_thousand_messages_the_newest_are_listed(inbox: Served) -> None:
-    for number in range(1_000):
-        put(inbox, f"2022{number:04}.eml", b"Subject: Number %d\r\n\r\nwords" % number)
-    page = inbox.ask("/").text
-    assert "the newest 500 are listed" in page
-    for path in (inbox.folder / "var/inbox").glob("2022*.eml"):
-        path.unlink()
-
-
 @pytest.mark.covers("T47")
 @pytest.mark.parametrize(
     "name", ["../newsletter.db", "..", "../../newsletter.toml", "/etc/passwd", "x" * 5_000, "a\x00"]
@@ -109,25 +93,6 @@ def test_no_name_leads_out_of_the_inbox(inbox: Served, name: str) -> None:
         answer = inbox.ask(f"/inbox/{quote(name, safe='')}{part}")
         assert answer.status == 404
         assert b"postal_address" not in answer.body
-
-
-def test_a_message_that_went_is_said_to_be_gone(inbox: Served) -> None:
-    path = put(inbox, "goes.eml", b"Subject: Goes\r\n\r\n")
-    assert inbox.ask(path).status == 200
-    (inbox.folder / "var/inbox/goes.eml").unlink()
-    until(lambda: inbox.ask(path).status == 404)
-    assert "there is no message called goes.eml" in inbox.ask(path).text
-
-
-def test_reading_changes_no_file(inbox: Served) -> None:
-    path = put(inbox, "stays.eml", b"Subject: Stays\r\n\r\n")
-    folder = inbox.folder
-    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
-    for each in ("/", "/inbox", path, f"{path}/raw", f"{path}/part/html", "/nothing"):
-        inbox.ask(each)
-    after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
-    assert after == before
-    assert Path("var/newsletter.db") not in {p.relative_to(folder) for p in after}
 
 
 def test_a_kept_picture_is_shown_by_the_address_of_its_source_and_another_is_a_box(

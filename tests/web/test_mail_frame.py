@@ -4,7 +4,7 @@ from pathlib import Path
 
 import newsletter.web
 from newsletter.model.composed import Dark, Look
-from newsletter.simulate.document import SANDBOX, mail_document
+from newsletter.simulate import SANDBOX, mail_document
 from newsletter.web.preview_site import FRAME_CSP, frame_response
 
 SOURCES = sorted(
@@ -35,19 +35,9 @@ def test_pages_hold_no_inline_style_script_or_handler() -> None:
             assert "|safe" not in page.replace(" ", "")
 
 
-def test_scripts_and_styles_stay_small() -> None:
-    sizes = {path.name: path.stat().st_size for path in SOURCES}
-    assert sizes["live.js"] <= 60_000
-    assert sizes["studio.css"] <= 30_000
-
-
 def test_the_frame_is_the_shared_document_under_its_policy() -> None:
     look = Look(dark=Dark.PARTIAL, images=False)
     html = '<p style="color:#000"><img src="https://a.example/b.png" alt="words"></p>'
     answer = frame_response(html, look, kept={})
     assert bytes(answer.body).decode() == mail_document(html, look, kept={})
     assert answer.headers["content-security-policy"] == FRAME_CSP
-
-
-def test_what_cannot_be_encoded_is_shown_all_the_same() -> None:
-    assert b"a?b" in bytes(frame_response("<p>a\udcffb</p>", Look()).body)

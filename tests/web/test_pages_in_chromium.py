@@ -13,7 +13,7 @@ from chromium import chromium
 from composing import ROOT
 from hostile_mail import Stranger, hostile_html
 from mail_measures import TEXT_CONTRASTS
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog
 from serving import SAMPLE, Served, newsletter_folder, served, until
 
 pytestmark = pytest.mark.browser
@@ -183,94 +183,6 @@ def test_a_tour_breaks_no_policy_and_asks_nobody_else(browser: Browser, preview:
     assert [url for url in asked if not url.startswith(preview.url)] == []
 
 
-def test_the_keyboard_goes_on_from_the_view_that_was_chosen(
-    browser: Browser, preview: Served
-) -> None:
-    focused = "document.activeElement.textContent.trim()"
-    with desk(browser, preview) as context:
-        page = context.new_page()
-        page.goto(f"{preview.url}/issues/{SAMPLE}")
-        page.get_by_role("link", name="Phone 375", exact=True).focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url("**?as=375")
-        page.wait_for_function(f"{focused} === 'Phone 375'")
-        page.get_by_role("link", name="Images off", exact=True).click()
-        page.wait_for_url("**images=off")
-        page.wait_for_function(f"{focused} === 'Images off'")
-        page.reload()
-        assert page.evaluate(focused) != "Images off"
-
-
-def test_a_phone_shows_every_choice_and_unbroken_text(browser: Browser, preview: Served) -> None:
-    with desk(browser, preview, viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        page.goto(f"{preview.url}/issues/{SAMPLE}")
-        page.wait_for_url("**?as=375")
-        for link in page.locator("a[data-choice]").all():
-            box = link.bounding_box()
-            assert box is not None
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= 390
-        assert page.locator(".switch").evaluate_all(
-            "all => all.every(each => each.scrollWidth <= each.clientWidth)"
-        )
-        page.goto(f"{preview.url}/issues/{SAMPLE}?as=text")
-        lines = page.evaluate(
-            "() => { const e = document.querySelector('pre'), s = getComputedStyle(e);"
-            "return [e.scrollHeight, e.textContent.trimEnd().split('\\n').length, s.lineHeight,"
-            "e.scrollWidth > e.clientWidth] }"
-        )
-        assert lines[3]
-        assert lines[0] < (lines[1] + 4) * float(lines[2].removesuffix("px"))
-
-
-def test_a_wide_view_that_is_shown_smaller_says_so(browser: Browser, preview: Served) -> None:
-    with desk(browser, preview, viewport={"width": 1440, "height": 900}) as context:
-        page = context.new_page()
-        page.goto(f"{preview.url}/issues/{SAMPLE}?as=1024")
-        page.wait_for_selector("text=Shown at 66 %")
-        page.set_viewport_size({"width": 1000, "height": 900})
-        assert not page.is_visible("text=Shown at 66 %")
-
-
-def test_every_stop_of_the_keyboard_is_seen(browser: Browser, preview: Served) -> None:
-    with desk(browser, preview) as context:
-        page = context.new_page()
-        page.goto(f"{preview.url}/issues/{SAMPLE}")
-        stops: list[tuple[str, bool]] = []
-        while len(stops) < 60 and "SUMMARY" not in dict(stops):
-            page.keyboard.press("Tab")
-            stops.append(
-                page.evaluate(
-                    "() => { const e = document.activeElement, s = getComputedStyle(e);"
-                    "return [e.tagName, s.outlineStyle !== 'none' || e.tagName === 'IFRAME'] }"
-                )
-            )
-        assert {tag for tag, _ in stops} >= {"A", "IFRAME", "SUMMARY"}
-        assert all(seen for tag, seen in stops if tag != "BODY")
-
-
-def test_everything_reads_with_scripts_off(
-    browser: Browser, preview: Served, inbox: Served
-) -> None:
-    with desk(browser, preview, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(preview.url)
-        page.click(f'a[href="/issues/{SAMPLE}"]')
-        frame = page.frame_locator("iframe")
-        frame.get_by_text("Not verified").wait_for()
-        page.get_by_role("link", name="Text", exact=True).click()
-        assert "Will China help Russia" in page.inner_text("pre")
-        assert "Must fix" in page.inner_text("main")
-    path = mail(inbox, "off.eml", b"Subject: Off\r\nContent-Type: text/html\r\n\r\n<p>words</p>")
-    with desk(browser, inbox, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(inbox.url)
-        page.get_by_role("link", name="Off", exact=True).click()
-        assert page.url == path
-        page.frame_locator("iframe").get_by_text("words").wait_for()
-
-
 def test_an_edit_is_shown_within_a_second_and_the_place_is_kept(
     browser: Browser, preview: Served, folder: Path
 ) -> None:
@@ -296,32 +208,6 @@ def test_an_edit_is_shown_within_a_second_and_the_place_is_kept(
         page.wait_for_selector("text=six more reads")
 
 
-def test_twelve_tabs_load_and_all_are_told(browser: Browser, folder: Path) -> None:
-    with served(folder, "preview") as running:
-        running.unlock()
-        with desk(browser, running) as context:
-            pages = [context.new_page() for _ in range(12)]
-            streams: list[str] = []
-            context.on(
-                "request",
-                lambda request: streams.append(request.url) if "/events" in request.url else None,
-            )
-            for page in pages:
-                page.goto(f"{running.url}/issues/{SAMPLE}", timeout=5_000)
-            issue = folder / f"issues/{SAMPLE}.md"
-            _tell(pages, issue, "Will China", "Would China")
-            assert len(streams) == 1
-            pages[0].close()  # the reader of the stream goes, another takes over
-            _tell(pages[1:], issue, "Would China", "Will China")
-            assert len(streams) == 2
-
-
-def _tell(pages: list[Page], issue: Path, old: str, new: str) -> None:
-    replace(issue, old, new)
-    for page in pages:
-        page.wait_for_selector(f"dd.subject:has-text('{new}')", timeout=5_000)
-
-
 def test_a_server_that_is_gone_is_said(browser: Browser, folder: Path) -> None:
     with served(folder, "inbox") as running:
         running.unlock()
@@ -340,21 +226,6 @@ def test_new_mail_appears_by_itself(browser: Browser, inbox: Served) -> None:
         page.goto(inbox.url)
         mail(inbox, "appears.eml", b"Subject: It appears\r\n\r\nwords")
         page.wait_for_selector("a:has-text('It appears')", timeout=3_000)
-
-
-def test_the_systems_dark_does_not_leak_into_the_mail(browser: Browser, preview: Served) -> None:
-    grounds = {}
-    for scheme in ("light", "dark"):
-        for dark in ("off", "authored"):
-            with desk(browser, preview, color_scheme=scheme) as context:
-                page = context.new_page()
-                page.goto(f"{preview.url}/api/issues/{SAMPLE}/preview.html?dark={dark}")
-                grounds[scheme, dark] = page.evaluate(
-                    "getComputedStyle(document.body).backgroundColor"
-                )
-    assert grounds["light", "off"] == grounds["dark", "off"]
-    assert grounds["light", "authored"] == grounds["dark", "authored"]
-    assert grounds["light", "off"] != grounds["light", "authored"]
 
 
 @pytest.fixture
@@ -493,13 +364,3 @@ def test_a_neighbours_page_reads_and_writes_nothing(browser: Browser, preview: S
     finally:
         server.shutdown()
         server.server_close()
-
-
-def test_a_rebound_name_is_told_that_this_is_another_server(
-    browser: Browser, preview: Served
-) -> None:
-    context = browser.new_context()
-    answer = context.new_page().goto(f"http://rebound.example:{preview.port}/")
-    assert answer is not None
-    assert answer.status == 421
-    context.close()

@@ -7,8 +7,6 @@ from urllib.parse import quote
 import pytest
 from serving import SAMPLE, Served, until
 
-from newsletter.workflows.project_files import GITIGNORE
-
 SOUND = """---
 newsletter: daily
 date: 2022-03-17
@@ -72,12 +70,6 @@ def test_frame_text_and_message_are_the_pipelines_own(preview: Served) -> None:
     assert b"\r\nSubject: " in message.body
 
 
-def test_a_view_that_is_none_leads_to_the_usual_one(preview: Served) -> None:
-    answer = preview.ask(f"/issues/{SAMPLE}?as=hologram")
-    assert (answer.status, answer.headers["location"]) == (303, f"/issues/{SAMPLE}")
-    assert preview.ask(f"/api/issues/{SAMPLE}/preview.html?dark=%00").status == 200
-
-
 def test_every_view_and_look_can_be_reached_by_links(preview: Served) -> None:
     path = f"/issues/{SAMPLE}"
     page = preview.ask(path).text
@@ -93,18 +85,6 @@ def test_every_view_and_look_can_be_reached_by_links(preview: Served) -> None:
     assert f'href="{path}?as=320&amp;dark=forced&amp;images=off&amp;styles=off"' in chosen
 
 
-def test_the_frame_drops_images_and_styles_when_told(preview: Served) -> None:
-    write(preview, "looks", SOUND + "\n![A hill](https://img.example.org/hill.jpg)\n")
-    path = "/api/issues/looks/preview.html"
-    whole, bare = preview.ask(path).text, preview.ask(f"{path}?images=off&styles=off").text
-    assert "data:image/svg+xml," in whole
-    assert "max-width:479px" in whole.replace(" ", "")
-    assert "<img" not in bare
-    assert "A hill" in bare
-    assert "max-width:479px" not in bare.replace(" ", "")
-    (preview.folder / "issues/looks.md").unlink()
-
-
 def test_a_broken_issue_shows_line_and_text_and_mends_itself(preview: Served) -> None:
     path = write(preview, "mends", SOUND.replace("2022-03-17", "2022-03-99"))
     page = preview.ask("/issues/mends").text
@@ -118,19 +98,6 @@ def test_a_broken_issue_shows_line_and_text_and_mends_itself(preview: Served) ->
     assert "<script>alert" not in preview.ask("/issues/mends").text
     path.unlink()
     until(lambda: preview.ask("/issues/mends").status == 404)
-
-
-def test_a_broken_template_is_told_with_its_line_and_mends_itself(preview: Served) -> None:
-    template = preview.folder / "templates/parts/lead.mjml.j2"
-    sound = template.read_text()
-    template.write_text(sound + "{% if %}\n")
-    until(lambda: "cannot be composed" in preview.ask(f"/issues/{SAMPLE}").text)
-    assert (
-        f"templates/parts/lead.mjml.j2:{sound.count(chr(10)) + 1}"
-        in preview.ask(f"/issues/{SAMPLE}").text
-    )
-    template.write_text(sound)
-    until(lambda: "Must fix" in preview.ask(f"/issues/{SAMPLE}").text)
 
 
 def test_a_mistake_in_the_settings_is_told_and_mends_itself(preview: Served) -> None:
@@ -184,36 +151,6 @@ def test_no_name_leads_out_of_the_issues(preview: Served, name: str) -> None:
         assert b"postal_address" not in answer.body
 
 
-def state_of(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith("newsletter.db")
-    }
-
-
-def test_reading_changes_no_file(preview: Served) -> None:
-    before = state_of(preview.folder)
-    paths = [
-        "/",
-        f"/issues/{SAMPLE}",
-        f"/issues/{SAMPLE}?as=text",
-        *(f"/api/issues/{SAMPLE}/preview.{kind}" for kind in ("html", "txt", "eml")),
-    ]
-    for method in ("GET", "HEAD"):
-        for path in paths:
-            assert preview.ask(path, method=method).status == 200
-    after = state_of(preview.folder)
-    assert after == before
-    assert GITIGNORE.encode() == after[".gitignore"]
-    assert {path.name for path in (preview.folder / "var").iterdir()} <= {
-        "newsletter.db",
-        "newsletter.db-shm",
-        "newsletter.db-wal",
-        "newsletter.db.mark",
-    }
-
-
 def test_what_a_page_shows_of_an_issue_is_text(preview: Served) -> None:
     hostile = "<script>alert(1)</script>\"'&{{7*7}}"
     write(preview, "hostile", SOUND.replace("A subject of some length", json.dumps(hostile)))
@@ -223,20 +160,6 @@ def test_what_a_page_shows_of_an_issue_is_text(preview: Served) -> None:
     assert "{{7*7}}" in page
     assert "<script>alert" not in preview.ask("/").text
     (preview.folder / "issues/hostile.md").unlink()
-
-
-def test_a_template_with_a_mistake_is_shown_with_its_line_marked(preview: Served) -> None:
-    template = preview.folder / "templates" / "daily.mjml.j2"
-    kept = template.read_bytes()
-    template.write_bytes(b"<mjml>\n{% if %}\n" + kept)
-    try:
-        until(lambda: "cannot be composed" in preview.ask(f"/issues/{SAMPLE}").text)
-        page = preview.ask(f"/issues/{SAMPLE}").text
-        assert "<h2>templates/daily.mjml.j2 as it is</h2>" in page
-        assert "<mark>    2  {% if %}</mark>" in page
-    finally:
-        template.write_bytes(kept)
-    until(lambda: "cannot be composed" not in preview.ask(f"/issues/{SAMPLE}").text)
 
 
 def test_settings_with_a_mistake_are_shown_with_its_line_marked_and_no_password(

@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from serving import COMMAND, SAMPLE, newsletter_folder, served, until
 
-from newsletter.errors import UserError
-from newsletter.web.serve import listen
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -46,22 +43,6 @@ def test_a_taken_port_is_one_clear_sentence(
     assert ended.stdout == ""
 
 
-def test_a_port_is_taken_on_loopback_alone() -> None:
-    with listen(0) as listener:
-        host, port = listener.getsockname()
-        assert host == "127.0.0.1"
-        with pytest.raises(UserError, match="cannot be used"):
-            listen(port)
-
-
-def test_an_unknown_issue_is_told_before_anything_is_served(folder: Path) -> None:
-    for given, said in (("2022-03-16-dally", "did you mean"), ("../x", "is not a")):
-        ended = ended_at_once(folder, "preview", given)
-        assert (ended.returncode, ended.stdout) == (2, "")
-        assert said in ended.stderr
-        assert "Traceback" not in ended.stderr
-
-
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("command", ["preview", "inbox"])
 def test_a_signal_ends_it_at_once_with_streams_open(
@@ -84,27 +65,6 @@ def test_a_signal_ends_it_at_once_with_streams_open(
             stream.close()
     assert "Traceback" not in "".join(running.notes)
     assert len(running.notes) == 1  # nothing but the line told at the start
-
-
-def test_streams_that_are_gone_make_room(folder: Path) -> None:
-    with served(folder, "inbox") as running:
-        running.unlock()
-        for _ in range(12):
-            with socket.create_connection(("127.0.0.1", running.port), timeout=10) as stream:
-                stream.sendall(
-                    f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\n"
-                    f"Cookie: {running.cookie}\r\n\r\n".encode()
-                )
-                assert stream.recv(15).startswith(b"HTTP/1.1 ")
-        until(lambda: _is_streaming(running.port, running.cookie))
-
-
-def _is_streaming(port: int, cookie: str) -> bool:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as stream:
-        stream.sendall(
-            f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n".encode()
-        )
-        return b"200 OK" in stream.recv(1_000)
 
 
 def _children(of: int) -> list[int]:

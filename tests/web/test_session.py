@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from serving import Served, ask, newsletter_folder, served
+from serving import ask, newsletter_folder, served
 
-from newsletter.web.site import LINK_LIFE, SESSION_LIFE, Sessions
+from newsletter.web.site import SESSION_LIFE, Sessions
 
 START = datetime(2022, 3, 15, 6, 0, tzinfo=UTC)
 
@@ -54,14 +54,6 @@ def test_a_link_opens_once_also_for_two_requests_at_once() -> None:
     assert others == [None, None]
 
 
-def test_a_link_opens_within_ten_minutes() -> None:
-    clock = SetClock()
-    sessions = Sessions(clock)
-    key = sessions.new_link_key()
-    clock.passed = LINK_LIFE
-    assert sessions.spend(key) is None
-
-
 def test_a_session_ends_after_twelve_hours() -> None:
     clock = SetClock()
     sessions = Sessions(clock)
@@ -71,15 +63,6 @@ def test_a_session_ends_after_twelve_hours() -> None:
     assert sessions.is_known(value)
     clock.passed = SESSION_LIFE
     assert not sessions.is_known(value)
-
-
-@pytest.mark.parametrize("key", ["", "x", "\ufffd"])
-def test_what_is_no_key_opens_nothing_and_spends_nothing(key: str) -> None:
-    sessions = Sessions(SetClock())
-    assert sessions.spend(key) is None
-    real = sessions.new_link_key()
-    assert sessions.spend(key) is None
-    assert sessions.spend(real) is not None
 
 
 def test_the_printed_link_sets_a_cookie_for_this_port_alone(
@@ -101,9 +84,3 @@ def test_the_printed_link_sets_a_cookie_for_this_port_alone(
         assert ask(running.port, path).status == 410
         assert ask(running.port, "/", cookie=name).status == 200
         assert running.link.split("k=")[1] not in "".join(running.notes)
-
-
-def test_a_used_link_says_what_to_do(inbox: Served) -> None:
-    answer = ask(inbox.port, inbox.link.removeprefix(inbox.url))
-    assert answer.status == 410
-    assert "start the command again" in answer.text

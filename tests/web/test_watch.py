@@ -54,15 +54,6 @@ def test_a_change_is_noticed_within_a_second(
     assert until(lambda: watcher.version > before) < 1
 
 
-def test_nothing_is_noticed_where_nothing_changed(watched: Path) -> None:
-    assert look_at_files((watched,)) == look_at_files((watched,))
-
-
-def test_what_is_missing_is_left_out(tmp_path: Path) -> None:
-    assert look_at_files((tmp_path / "nowhere",)) == frozenset()
-    assert look_at_folder(tmp_path / "nowhere") == (0, 0)
-
-
 def test_a_folder_changes_with_each_file_renamed_into_it(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -70,10 +61,3 @@ def test_a_folder_changes_with_each_file_renamed_into_it(tmp_path: Path) -> None
     (tmp_path / "a").write_text("")
     (tmp_path / "a").rename(inbox / "a.eml")
     assert look_at_folder(inbox) != before
-
-
-def test_it_may_be_stopped_twice_and_before_it_began(tmp_path: Path) -> None:
-    watcher = Watcher(lambda: look_at_folder(tmp_path))
-    watcher.stop()
-    watcher.stop()
-    assert watcher.ended

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from clock import FakeClock
+from sample import with_appeal
 
 from newsletter.checks.registry import check_rules
 from newsletter.compose.composer import Composer
@@ -36,6 +37,7 @@ class Newsroom:
         self._composer = composer
         self.environ: dict[str, str] = {}
         init_folder(folder)
+        with_appeal(folder)
         self.desk = self._open()
 
     def _open(self) -> Desk:

@@ -65,7 +65,7 @@ def read_page(html: str) -> Page:
 
 
 def seen_text(root: etree._Element) -> str:
-    """Give the text under an element as it is seen: hidden parts left out, blocks on own lines."""
+    """Return the text that is seen under an element, each block on a line of its own."""
     pieces: list[str] = []
     unseen_in: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -91,6 +91,11 @@ def seen_text(root: etree._Element) -> str:
 def is_hidden(element: etree._Element) -> bool:
     """Return whether an element or one around it is not shown, by its inline style."""
     return any(_hides(around) for around in _self_and_around(element))
+
+
+def inline_style(element: etree._Element) -> Mapping[str, str]:
+    """Return what an element's style attribute declares, in lower case and without !important."""
+    return _read_style(element.get("style") or "")
 
 
 def _parse(html: str) -> etree._Element | None:
@@ -125,10 +130,7 @@ def _read_style(style: str) -> Mapping[str, str]:
 def _hides(element: etree._Element) -> bool:
     if element.get("hidden") is not None:
         return True
-    written = element.get("style")
-    if not written:
-        return False
-    style = _read_style(written)
+    style = inline_style(element)
     return (
         style.get("display") == "none"
         or style.get("visibility") in {"hidden", "collapse"}

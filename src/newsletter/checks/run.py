@@ -2,27 +2,15 @@
 
 from collections.abc import Iterator
 
-from newsletter.checks.check import Check, Needs
-from newsletter.checks.levels import at_levels, why_fixed
+from newsletter.checks.check import Check, Needs, at_level
 from newsletter.checks.place import forgotten_parts
-from newsletter.checks.registry import CHECKS, may_waive, wants_person
+from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest, Composition, read_composition
 from newsletter.checks.rows import lost_in_template
 from newsletter.checks.sources import has_all_sources
-from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver
+from newsletter.model.finding import CheckLevel, Finding, Report, Severity
 
-__all__ = [
-    "CHECKS",
-    "Check",
-    "CheckRequest",
-    "may_waive",
-    "run_checks",
-    "wants_person",
-    "why_fixed",
-]
-
-
-_WAITING = frozenset({"S05", "O19"})  # they say nothing of a part that C09 tells whole
+_WAITING = frozenset({"S05", "O19"})  # they leave a part to C09 that has forgotten the issue
 
 
 def run_checks(request: CheckRequest) -> Report:
@@ -35,6 +23,7 @@ def run_checks(request: CheckRequest) -> Report:
     made = read_composition(request)
     levels = dict(request.newsletter.check_levels)
     passed: list[str] = []
+    unseen: list[tuple[str, str]] = []
     findings: list[Finding] = []
     told: set[tuple[str, int]] = set()
     for check in CHECKS.values():
@@ -45,35 +34,38 @@ def run_checks(request: CheckRequest) -> Report:
         told |= {(finding.id, finding.line) for finding in found}
         if made is not None:
             found = tuple(lost_in_template(made, finding) for finding in found)
-        findings.extend(at_levels(found, level, check.severity))
-        if not found and _is_all_seen(check, request, made):
+        findings.extend(at_level(found, level, check.severity))
+        missing = _missing(check, request, made)
+        if missing:
+            unseen.append((check.id, missing))
+        elif not found:
             passed.append(check.id)
     findings.extend(
         finding
         for finding in request.compile_findings
         if (finding.id, finding.line) not in told and levels.get(finding.id) is not CheckLevel.OFF
     )
-    return _report(request, passed, findings)
-
-
-def _report(request: CheckRequest, passed: list[str], findings: list[Finding]) -> Report:
-    levels = request.newsletter.check_levels
-    set_ = dict(levels)
     waivers = {
         key: waiver
         for waiver in request.waivers
-        if may_waive(key := waiver.check.split(" ", 1)[0], set_.get(key))
+        if may_waive(key := waiver.check.split(" ", 1)[0], levels.get(key))
     }
-    waived = tuple((f, waivers[f.id]) for f in findings if _is_waived(f, waivers))
-    used = {finding.id for finding, _ in waived}
+    waived = tuple(
+        (finding, waivers[finding.id])
+        for finding in findings
+        if finding.severity is Severity.ERROR and finding.id in waivers
+    )
+    covered = {finding for finding, _ in waived}
+    used = {finding.id for finding in covered}
     return Report(
         issue=request.issue.name,
         fingerprint=request.composed.fingerprint if request.composed else "",
         passed=tuple(passed),
-        findings=tuple(finding for finding in findings if not _is_waived(finding, waivers)),
+        unseen=tuple(unseen),
+        findings=tuple(finding for finding in findings if finding not in covered),
         waived=waived,
         idle=tuple(w for w in request.waivers if w.check.split(" ", 1)[0] not in used),
-        levels=levels,
+        levels=request.newsletter.check_levels,
     )
 
 
@@ -84,20 +76,18 @@ def _run(check: Check, request: CheckRequest, made: Composition | None) -> Itera
         yield from check.at_mail(made)
 
 
-def _is_all_seen(check: Check, request: CheckRequest, made: Composition | None) -> bool:
+def _missing(check: Check, request: CheckRequest, made: Composition | None) -> str:
+    """Return why a check could not see all that it looks at; "" where it could."""
     match check.needs:
-        case Needs.ISSUE:
-            return True
-        case Needs.RECHECK:
-            return request.rechecked is not None
-        case Needs.SOURCES:
-            return has_all_sources(request)
-        case Needs.COMPOSITION:
-            waits = check.id in _WAITING and made is not None and forgotten_parts(made)
-            return made is not None and not waits
-        case Needs.MESSAGE:
-            return made is not None and made.mail is not None
-
-
-def _is_waived(finding: Finding, waivers: dict[str, Waiver]) -> bool:
-    return finding.severity is Severity.ERROR and finding.id in waivers
+        case Needs.RECHECK if request.rechecked is None:
+            return "links and pictures were not asked: run newsletter recheck"
+        case Needs.SOURCES if not has_all_sources(request):
+            return "the source of a story is not known"
+        case Needs.COMPOSITION | Needs.MESSAGE if made is None:
+            return "the mail could not be composed"
+        case Needs.COMPOSITION if check.id in _WAITING and made and forgotten_parts(made):
+            return "a part of the mail leaves the issue out"
+        case Needs.MESSAGE if made is not None and made.mail is None:
+            return "there is no message"
+        case _:
+            return ""

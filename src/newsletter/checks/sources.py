@@ -48,8 +48,8 @@ DRAFT = "draft"
 FEWEST_CHARACTERS = 3  # of a quotation that is looked up
 FEWEST_QUOTED = 5  # words of a headline's quotation; fewer are marks of doubt
 MOST_CHANGES = 8  # lines of a diff that a finding shows
-LONGEST_SMALL, TITLE_CASE = 3, 0.75  # letters of small words; share of capitals in a title's others
 FIRST_NUMBER_WORD = 3  # "one" and "two" are often no number
+FIRST_IN_HEADLINE = 13  # "Three books for long evenings" counts what a source lists
 NEAR_DAYS = 7  # a source names such a day by its weekday alone
 LEAST_STEM, ENDING = 4, 2  # letters of a name that its forms share, and of their endings
 FEWEST_SHARED, LEAST_ALIKE = 3, 0.4  # long words that make two sentences tell of one thing
@@ -80,6 +80,8 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MONTH_OF_MAY = re.compile(r"\bMay\b")
 # Capital letters make names in these; German writes every noun with one.
 _CAPITALS_ARE_NAMES = frozenset({"en", "fr", "es", "it", "pt", "nl", "cy", "ga", "gd", "sv", "da"})
+_OPENING = " \"'\u201c\u2018\u201e\u00ab("
+_AFTER_MARK = frozenset(':\u201c\u201e\u00ab"\u2013\u2014')
 _DISCLOSES = re.compile(
     r"\baffilia\w+|\baffili\w+|\bcommissions?\b|\bprovision(?:en)?\b|\bcomisi[óo]n\b|\bcomisiwn\b"
     r"|عمولة"
@@ -94,7 +96,7 @@ def has_all_sources(request: CheckRequest) -> bool:
 def differences(text: str, source: StorySource, language: str) -> tuple[tuple[str, str], ...]:
     """Return what a text says and its source does not, as check label and sentence."""
     words = Words(language.partition("-")[0].casefold())
-    absent = _absent(text, source, words, own="")
+    absent = _absent(text, source, words)
     return (
         *(
             (QUOTES, f"not in the source: “{shorten(one, 80)}”")
@@ -129,7 +131,7 @@ def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
         if is_headline and folded(text) in map(folded, source.beside):
             continue
         shown = _without_title_case(text) if is_headline else text
-        absent = _absent(shown, source, request.words, own=own)
+        absent = _absent(shown, source, request.words, own=own, is_headline=is_headline)
         if absent:
             yield request.finding(
                 FIGURES,
@@ -155,8 +157,8 @@ def stale_summary(request: CheckRequest) -> Iterator[Finding]:
         if source is None or not source.changes or not texts:
             continue
         lines = [shorten(line) for line in source.changes[:MOST_CHANGES]]
-        if len(source.changes) > MOST_CHANGES:
-            lines.append(f"… and {len(source.changes) - MOST_CHANGES} lines more")
+        more = len(source.changes) - MOST_CHANGES
+        lines += [f"… and {more} more lines"] if more > 0 else []
         yield request.finding(
             STALE_SUMMARY,
             card.line,
@@ -177,8 +179,7 @@ def draft_summary(request: CheckRequest) -> Iterator[Finding]:
                 story.line,
                 "a model wrote this summary and nobody has accepted it",
                 seen=shorten(" ".join(text for text, _ in leaves(story.summary))),
-                remedy=f'read it, then "newsletter accept {request.issue.name}", '
-                "or take summary=draft out of the story's {…} line",
+                remedy=f'read it, then "newsletter accept {request.issue.name}"',
                 severity=Severity.ERROR,
             )
 
@@ -234,12 +235,15 @@ def _is_held(quoted: str, there: str) -> bool:
     return True
 
 
-def _absent(text: str, source: StorySource, words: Words, *, own: str) -> tuple[str, ...]:
+def _absent(
+    text: str, source: StorySource, words: Words, *, own: str = "", is_headline: bool = False
+) -> tuple[str, ...]:
     """Return the numbers and names of a text that its source does not have, as written."""
     there = source.text_beside(text)
     on = source.published.date() if source.published else None
-    numbers = _numbers(there, words)
-    found = [shown for value, shown in _numbers_in(text, words, on) if value not in numbers]
+    numbers = _numbers(there, words) | {Decimal(on.year if on else 0)}
+    first = FIRST_IN_HEADLINE if is_headline else FIRST_NUMBER_WORD
+    found = [shown for value, shown in _numbers_in(text, words, on, first) if value not in numbers]
     known = _word_set(f"{there}\n{own}")
     named = (name for name in _names(text, words) if not _is_known(name, known))
     return tuple(dict.fromkeys((*found, *named)))
@@ -254,18 +258,21 @@ def _numbers(text: str, words: Words) -> frozenset[Decimal]:
     }
 
 
-def _numbers_in(text: str, words: Words, on: date | None) -> Iterator[tuple[Decimal, str]]:
+def _numbers_in(
+    text: str, words: Words, on: date | None, first: int
+) -> Iterator[tuple[Decimal, str]]:
     """Return each number of a text that a source should have, with its words."""
+    dates = day_names(words, words.language).dates_in(text) if on else ()
     near = [
-        (named.start, named.start + len(named.text))
-        for named in (day_names(words.language).dates_in(text) if on else ())
+        range(named.start, named.start + len(named.text))
+        for named in dates
         if on and (said := named.nearest(on)) and abs((said - on).days) <= NEAR_DAYS
     ]
     for hit in _NUMBER.finditer(text.translate(_DIGITS)):
         values = _values(hit)
-        if values and not any(start <= hit.start() < end for start, end in near):
+        if values and not any(hit.start() in span for span in near):
             yield values[0], text[hit.start() : hit.end()].strip()
-    for number, shown in _spoken(text, words, first=FIRST_NUMBER_WORD):
+    for number, shown in _spoken(text, words, first=first):
         yield Decimal(number), shown
 
 
@@ -295,29 +302,19 @@ def _names(text: str, words: Words) -> Iterator[str]:
 
     In German, where each noun has one, the second of two such words in a row.
     """
+    if words.language not in {*_CAPITALS_ARE_NAMES, "de"}:
+        return
     starts = {start for start, _ in split_sentences(text)}
     common = frozenset(words.of("not_names"))
-    before, start_of = -1, 0
+    before, is_first = -1, False  # where the last one ended, and whether a name may begin with it
     for hit in _NAME.finditer(text):
+        ahead = text[: hit.start()].rstrip()
+        opens = hit.start() in starts or not ahead.strip(_OPENING) or ahead[-1] in _AFTER_MARK
         name = hit[0].removesuffix("'s").removesuffix("\u2019s")
-        is_second = before >= 0 and text[before : hit.start()] == " "
-        is_second = is_second and folded(text[start_of:before]) not in common
-        before, start_of = hit.end(), hit.start()
-        opens = hit.start() in starts or not text[: hit.start()].rstrip(
-            " \"'\u201c\u2018\u201e\u00ab("
-        )
-        after_mark = text[: hit.start()].rstrip()[-1:] in {
-            ":",
-            "\u201c",
-            "\u201e",
-            "\u00ab",
-            '"',
-            "\u2013",
-            "\u2014",
-        }
-        if words.language not in _CAPITALS_ARE_NAMES and not (words.language == "de" and is_second):
-            continue
-        if not opens and not after_mark and folded(name) not in common:
+        may_be = not opens and folded(name) not in common
+        is_second = is_first and text[before : hit.start()] == " "
+        before, is_first = hit.end(), may_be
+        if may_be and (is_second or words.language != "de"):
             yield name
 
 
@@ -345,7 +342,9 @@ def _lost_hedges(text: str, source: StorySource, words: Words) -> Iterator[tuple
         if hedges.search(bare) or says.search(bare) or _QUOTED.search(sentence):
             continue
         own = frozenset(_LONG_WORD.findall(folded(sentence)))
-        shared, there = max(((len(own & one), line) for line, one in lines), default=(0, ""))
+        shared, _, there = max(
+            ((len(own & one), -len(one), line) for line, one in lines), default=(0, 0, "")
+        )
         is_alike = shared >= max(FEWEST_SHARED, LEAST_ALIKE * len(own))
         if is_alike and hedges.search(_hedged(there)):
             yield sentence, there
@@ -364,9 +363,9 @@ def _hedged(sentence: str) -> str:
 
 def _without_title_case(headline: str) -> str:
     """Return a headline in lower case where Capitals Are on Each Word: they mark no names."""
-    words = [word for word in headline.split() if len(word) > LONGEST_SMALL]
-    is_title = sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
-    return headline.lower() if is_title else headline
+    words = [word for word in headline.split() if len(word) > 3]  # noqa: PLR2004
+    capitals = sum(word[0].isupper() for word in words)
+    return headline.lower() if capitals * 4 >= 3 * len(words) else headline
 
 
 def _texts(request: CheckRequest) -> Iterator[tuple[str, int, StorySource, bool]]:

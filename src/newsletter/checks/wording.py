@@ -34,7 +34,6 @@ from newsletter.model.text import (
     TextBlock,
 )
 
-FEWEST_ALIKE = 2  # words in a row that make a stretch of text alike
 BEFORE, BEHIND = 40, 60  # characters shown beside what was found
 SLOT_MARK = "\ufffc"  # stands for a slot on both sides of a comparison
 
@@ -43,7 +42,6 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 )
-_BLANK_LETTERS = dict.fromkeys((0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0))  # drawn as a space
 _UNSEEN = regex.compile(r"\p{Cf}+")  # format characters: joiners, marks of direction
 _SPACES = re.compile(r"\s+")
 _URL = re.compile(r"[(<\[]?(?:https?://|mailto:)[^\s)>\]]+[)>\]]?")
@@ -74,21 +72,23 @@ class Passage:
     part: Part
 
 
-def plain(children: Iterable[Inline]) -> str:
-    """Return the characters a reader sees; a slot is SLOT_MARK, an image its alternative text."""
+def plain(children: Iterable[Inline], *, code: bool = True) -> str:
+    """Return the characters a reader sees; a slot is SLOT_MARK, and code too where it is False."""
     pieces: list[str] = []
     for child in children:
         match child:
-            case Text(text=text) | CodeSpan(text=text):
+            case Text(text=text):
                 pieces.append(text)
+            case CodeSpan(text=text):
+                pieces.append(text if code else SLOT_MARK)
             case SlotRef():
                 pieces.append(SLOT_MARK)
             case Break():
                 pieces.append("\n")
             case Emphasis(children=inner) | Strong(children=inner) | Link(children=inner):
-                pieces.append(plain(inner))
+                pieces.append(plain(inner, code=code))
             case InlineImage():
-                pass  # a picture's alternative text is no running text
+                pass
     return "".join(pieces)
 
 
@@ -127,7 +127,7 @@ def leaves(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, int]]:
 
 
 def typed(blocks: Sequence[TextBlock]) -> Iterator[str]:
-    """Give every text in the blocks that is shown as written: running text, code, alternatives."""
+    """Return every text in the blocks that is shown as written: running text, code, alt texts."""
     yield from (text for text, _ in leaves(blocks))
     yield from (one.alt for one, _ in inlines(blocks) if isinstance(one, InlineImage))
     waiting = list(blocks)
@@ -173,11 +173,7 @@ def cards_of(issue: Issue) -> Iterator[Story | Brief]:
 
 def headlines_of(issue: Issue) -> Iterator[tuple[str, int]]:
     """Return the headline of each story and brief, with its line."""
-    for block in blocks_of(issue):
-        if isinstance(block, Story):
-            yield block.headline, block.line
-        elif isinstance(block, Briefs):
-            yield from ((item.headline, item.line) for item in block.items)
+    return ((card.headline, card.line) for card in cards_of(issue))
 
 
 def stories(issue: Issue) -> Iterator[Story]:
@@ -213,8 +209,8 @@ def folded(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Return whether a reader sees nothing: only spaces, invisible characters and blank letters."""
-    return not folded(text).translate(_BLANK_LETTERS).strip()
+    """Return whether a reader sees nothing: only spaces and invisible characters."""
+    return not folded(text)
 
 
 def spoken(text: str) -> str:
@@ -251,7 +247,7 @@ def graphemes(text: str) -> list[str]:
 
 
 def shorten(text: str, width: int = 160) -> str:
-    """Put on one line and cut at width characters, with an ellipsis."""
+    """Return a text on one line, cut at width characters."""
     line = _SPACES.sub(" ", text).strip()
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
@@ -285,7 +281,7 @@ def nearest(phrase: str, text: str) -> str:
     wanted, words = phrase.split(), text.split()[:20_000]
     matcher = difflib.SequenceMatcher(a=words, b=wanted, autojunk=False)
     best = matcher.find_longest_match()
-    if best.size < min(len(wanted), FEWEST_ALIKE):
+    if best.size < min(len(wanted), 2):
         return ""
     start = max(best.a - best.b, 0)
     return " ".join(words[start : start + len(wanted)])

@@ -5,24 +5,13 @@ callouts too, and code, which may show anything, is left out.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from newsletter.checks.wording import SLOT_MARK, blocks_of, inlines, paragraphs, text_blocks
+from newsletter.checks.wording import blocks_of, inlines, paragraphs, plain, text_blocks
 from newsletter.model.callout import Callout, CalloutUse
 from newsletter.model.issue import Block, Briefs, CalloutRef, EditorMessage, Issue, Story
-from newsletter.model.text import (
-    Break,
-    CodeSpan,
-    Emphasis,
-    Inline,
-    InlineImage,
-    Link,
-    SlotRef,
-    Strong,
-    Text,
-    TextBlock,
-)
+from newsletter.model.text import InlineImage, Link, TextBlock
 
 
 class Field(StrEnum):
@@ -76,14 +65,12 @@ def fields_of(issue: Issue, callouts: Iterable[CalloutUse]) -> Iterator[Written]
             yield from (one for one in _of_callout(use.callout) if one.text.strip())
 
 
-def running(one: Written) -> bool:
-    """Return whether a field is text to read, and not an address."""
-    return one.field not in ADDRESSES
-
-
 def _of_issue(issue: Issue) -> Iterator[Written]:
-    yield Written(field=Field.SUBJECT, text=issue.subject, line=issue.line_of("subject"))
-    yield Written(field=Field.PREHEADER, text=issue.preheader, line=issue.line_of("preheader"))
+    for field, key, text in (
+        (Field.SUBJECT, "subject", issue.subject),
+        (Field.PREHEADER, "preheader", issue.preheader),
+    ):
+        yield Written(field=field, text=text, line=issue.line_of(key))
     for block in issue.opening:
         yield from _of_block(block)
     for section in issue.sections:
@@ -122,16 +109,13 @@ def _of_block(block: Block) -> Iterator[Written]:
 def _of_text(blocks: Iterable[TextBlock], field: Field, above: int) -> Iterator[Written]:
     blocks = tuple(blocks)
     for children, line in paragraphs(blocks):
-        yield Written(field=field, text=shown(children), line=line or above)
+        yield Written(field=field, text=plain(children, code=False), line=line or above)
     for inline, line in inlines(blocks):
-        match inline:
-            case Link(url=url):
-                yield Written(field=Field.LINK, text=url, line=line or above)
-            case InlineImage(url=url, alt=alt):
-                yield Written(field=Field.ALT, text=alt, line=line or above)
-                yield Written(field=Field.PICTURE, text=url, line=line or above)
-            case _:
-                pass
+        if isinstance(inline, Link):
+            yield Written(field=Field.LINK, text=inline.url, line=line or above)
+        elif isinstance(inline, InlineImage):
+            yield Written(field=Field.ALT, text=inline.alt, line=line or above)
+            yield Written(field=Field.PICTURE, text=inline.url, line=line or above)
 
 
 def _of_callout(callout: Callout) -> Iterator[Written]:
@@ -139,23 +123,4 @@ def _of_callout(callout: Callout) -> Iterator[Written]:
         yield Written(field=Field.CALLOUT, text=text, line=0, file=callout.file)
     for url in (callout.donation_url, callout.info_url):
         yield Written(field=Field.LINK, text=url, line=0, file=callout.file)
-    for one in _of_text(callout.body, Field.CALLOUT, 0):
-        yield Written(field=one.field, text=one.text, line=one.line, file=callout.file)
-
-
-def shown(children: Iterable[Inline]) -> str:
-    """Return the characters a reader sees, save code; a slot is SLOT_MARK."""
-    pieces: list[str] = []
-    for child in children:
-        match child:
-            case Text(text=text):
-                pieces.append(text)
-            case SlotRef() | CodeSpan():
-                pieces.append(SLOT_MARK)
-            case Break():
-                pieces.append("\n")
-            case Emphasis(children=inner) | Strong(children=inner) | Link(children=inner):
-                pieces.append(shown(inner))
-            case InlineImage():
-                pass
-    return "".join(pieces)
+    yield from (replace(one, file=callout.file) for one in _of_text(callout.body, Field.CALLOUT, 0))

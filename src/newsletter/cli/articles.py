@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import open_desk, open_fetcher, summary_writer
 from newsletter.cli.arguments import ARTICLE, DAY, REASON, by_option, json_option
 from newsletter.cli.output import as_json, note, picked, table
-from newsletter.model.source import Ruling
+from newsletter.cli.process import stop_on_signals
+from newsletter.errors import Interrupted, NewsletterError
+from newsletter.ingest.children import PageReader
+from newsletter.model.source import Change, Ruling
+from newsletter.workflows.sources.add_article import add_address, add_article
+from newsletter.workflows.stories.articles import article_story, list_articles, rule, take_back
+from newsletter.workflows.stories.draft_next import draft_next
 
 if TYPE_CHECKING:
     from newsletter.ingest.drafting.choice import Score
@@ -25,14 +32,11 @@ _TIME = "%Y-%m-%d %H:%M"
 @click.argument("sources", nargs=-1, required=True, metavar="URL_OR_FILE ...")
 @click.option("--url", default="", metavar="URL", help="The public address of the file's article.")
 @json_option
-def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
-    """Add articles: web addresses, saved .html pages, or .txt with the title in line 1."""
-    from newsletter.app import open_desk, open_fetcher
-    from newsletter.cli.process import stop_on_signals
-    from newsletter.ingest.children import PageReader
-    from newsletter.model.source import Change
-    from newsletter.workflows.sources.add_article import add_address, add_article
+def add(sources: tuple[str, ...], *, url: str, json_: bool) -> int:
+    """Add articles: web addresses, saved .html pages, or .txt with the title in line 1.
 
+    One that cannot be added stops no other; the exit code is then 1.
+    """
     remote = [source for source in sources if source.startswith(("http://", "https://"))]
     for source in sources:
         if "://" in source and source not in remote:
@@ -42,13 +46,21 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
         message = "--url gives one file's address; add the files one by one"
         raise click.UsageError(message)
     answers: list[dict[str, object]] = []
+    failed = 0
     with open_desk() as desk, PageReader() as reader, stop_on_signals() as stop:
         fetcher = open_fetcher(desk) if remote else None
         for source in sources:
-            if fetcher is not None and source in remote:
-                added = add_address(desk, source, fetcher=fetcher, reader=reader, stop=stop)
-            else:
-                added = add_article(desk, Path(source), url=url, reader=reader)
+            try:
+                if fetcher is not None and source in remote:
+                    added = add_address(desk, source, fetcher=fetcher, reader=reader, stop=stop)
+                else:
+                    added = add_article(desk, Path(source), url=url, reader=reader)
+            except NewsletterError as error:
+                if len(sources) == 1 or isinstance(error, Interrupted):
+                    raise
+                failed += 1
+                note(f"error: {source}: {error}" + (f"; {error.hint}" if error.hint else ""))
+                continue
             title = added.article.title.value
             answers.append({"id": added.id, "new": added.change is not Change.SAME, "title": title})
             if not json_:
@@ -57,6 +69,7 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> None:
                 _note_paragraphs(added.article)
     if json_:
         as_json(answers)
+    return 1 if failed else 0
 
 
 def _note_paragraphs(article: "Article") -> None:
@@ -77,9 +90,6 @@ def _note_paragraphs(article: "Article") -> None:
 @click.option("--json", "json_", is_flag=True, help="Print as JSON, with every paragraph.")
 def articles(article: int | None, *, json_: bool) -> None:
     """All articles, which tell the same story, where each ran; with ID one and its changes."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.stories.articles import article_story, list_articles
-
     if article is not None:
         with open_desk() as desk:
             shown, versions = article_story(desk, article)
@@ -203,9 +213,6 @@ def _ruling_command(ruling: Ruling, help_: str) -> click.Command:
         "--why", type=REASON, default="", metavar="TEXT", help="The reason, for the draft's report."
     )
     def command(numbers: tuple[int, ...], *, newsletter: str | None, by: str, why: str) -> None:
-        from newsletter.app import open_desk
-        from newsletter.workflows.stories.articles import rule
-
         with open_desk() as desk:
             ruled = rule(desk, numbers, ruling, newsletter_name=newsletter, by=by, why=why)
         for one in ruled:
@@ -228,9 +235,6 @@ block = _ruling_command(
 @_newsletter
 def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
     """Take back what was ruled on articles: pins, and blocks too."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.stories.articles import take_back
-
     with open_desk() as desk:
         take_back(desk, numbers, newsletter_name=newsletter)
     click.echo(f"no ruling is left on {', '.join(map(str, numbers))}")
@@ -246,9 +250,6 @@ def draft(
     newsletter: str | None, *, day: date | None, anyway: bool, no_pictures: bool, json_: bool
 ) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
-    from newsletter.app import open_desk, open_fetcher, summary_writer
-    from newsletter.workflows.stories.draft_next import draft_next
-
     with open_desk() as desk:
         drafted = draft_next(
             desk,

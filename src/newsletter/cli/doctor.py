@@ -6,8 +6,8 @@ from itertools import groupby
 import click
 
 from newsletter.cli.arguments import json_option
-from newsletter.cli.output import as_json, lines_of, note, picked
-from newsletter.errors import ConfigError
+from newsletter.cli.output import as_json, lines_of, note, picked, warn
+from newsletter.errors import ConfigError, NewsletterError
 from newsletter.model.diagnosis import Diagnosis, State
 from newsletter.model.text import counted
 
@@ -29,23 +29,21 @@ _WRONG = (State.ERROR, State.UNASKED, State.WARNING)  # the gravest first
     default="",
     help="Ask this DNS server instead of the system's.",
 )
-@click.option("--web", is_flag=True, help="Ask the hosts of public_url for their certificates too.")
 @json_option
-def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
+def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
     """Look at settings, database, clock, mail server and DNS; say what is wrong and how to fix it.
 
     The mail server is asked up to the login, and sent no mail. The DNS is asked about your own
     domains. Exit 1 if something is wrong, 3 if somebody could not be asked.
     """
-    from newsletter.app import read_settings_despite_mistakes, settings_file_name
+    from newsletter.app import read_settings_despite_mistakes
     from newsletter.clock import SystemClock
     from newsletter.doctor.resolver import Resolver  # not in app: other commands start without it
     from newsletter.doctor.setup import judge_mistakes
     from newsletter.workflows.examine import examine, exit_code
 
-    if offline and (dns_server or web):
-        other = "--dns-server" if dns_server else "--web"
-        raise click.UsageError(f"--offline asks nobody; leave it or {other} out")
+    if offline and dns_server:
+        raise click.UsageError("--offline asks nobody; leave it or --dns-server out")
     resolver = None if offline else Resolver(dns_server)
     try:
         settings, problems = read_settings_despite_mistakes()
@@ -55,10 +53,9 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
             clock=SystemClock(),
             resolver=resolver,
             say=note,
-            asks_web=web,
         )
     except ConfigError as error:  # which database is meant is not known either
-        found = judge_mistakes(settings_file_name(), error.problems)
+        found = judge_mistakes(error.problems)
     code = exit_code(found)
     if json_:
         as_json(
@@ -70,9 +67,23 @@ def doctor(*, offline: bool, dns_server: str, web: bool, json_: bool) -> int:
             }
         )
         return code
+    for sentence in _stalled():
+        warn(sentence)
     for line in _told(found):
         click.echo(line)
     return code
+
+
+def _stalled() -> tuple[str, ...]:
+    """Return what does not move for want of a sender; () where the database cannot say."""
+    from newsletter.app import open_desk
+    from newsletter.workflows.sending.begin_sending import stalled
+
+    try:
+        with open_desk(warn=lambda _: None) as desk:
+            return stalled(desk)
+    except NewsletterError:
+        return ()
 
 
 def _as_object(found: Diagnosis) -> dict[str, object]:
@@ -84,7 +95,8 @@ def _as_object(found: Diagnosis) -> dict[str, object]:
 
 def _told(found: Sequence[Diagnosis]) -> Iterator[str]:
     causes_first = sorted(found, key=lambda each: each.check != "no-such-name")
-    wrong = [each for state in _WRONG for each in causes_first if each.state is state]
+    mended = [each for each in causes_first if each.remedy]
+    wrong = [each for state in _WRONG for each in mended if each.state is state]
     for area, group in groupby(found, key=lambda each: each.area):
         yield str(area)
         for each in group:

@@ -1,86 +1,36 @@
 """`build`, `check`, `accept` and `recheck`: one issue, composed and judged."""
 
-import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.arguments import ARTICLE, REASON, WHO, by_option, issue_desk, json_option
-from newsletter.cli.output import as_json, lines_of, login_name, note, picked, table
-from newsletter.errors import NewsletterError, UserError
+from newsletter.cli.output import as_json, lines_of, login_name, note, picked
+from newsletter.errors import UserError
 from newsletter.model.composed import GMAIL_CLIPS_AT
 from newsletter.model.finding import Finding, Report, Severity, Waiver
 from newsletter.model.text import counted
 
-if TYPE_CHECKING:
-    from newsletter.config.settings import Settings
-    from newsletter.workflows.issue.build_issue import Build
-    from newsletter.workflows.issue.take_pictures import Comparison, Pictures
-
 WORDS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
-MOST_NAMED = 5  # pictures that are not kept here
 _KB = 1000
-_SMALLEST = 0.001  # a share that one decimal of a percentage can tell
-_STATES = {
-    "same": "same",
-    "new": "no older picture",
-    "gone": "an older picture only",
-    "unreadable": "the older picture cannot be read",
-}
-_dir = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("issue")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
-@click.option(
-    *("--pictures", "folder"),
-    metavar="DIR",
-    type=_dir,
-    help="Write pictures of the mail in every view, and a sheet of them, into DIR.",
-)
-@click.option(
-    *("--compare", "older"),
-    metavar="OLDDIR",
-    type=_dir,
-    help="Lay the pictures beside those of an earlier run; may be DIR itself.",
-)
-@click.option("--fail-on-change", is_flag=True, help="Exit 1 if a compared picture changed.")
-def build(
-    issue: str, *, json_: bool, folder: Path | None, older: Path | None, fail_on_change: bool
-) -> int:
+def build(issue: str, *, json_: bool) -> None:
     """Compose ISSUE into build/ISSUE/: issue.html, issue.txt, issue.eml and report.json."""
     from newsletter.workflows.issue.build_issue import build_issue
-
-    if older and not folder:
-        raise click.UsageError("--compare needs --pictures DIR, where the new pictures go")
-    if fail_on_change and not older:
-        raise click.UsageError("--fail-on-change needs --compare OLDDIR")
-    with issue_desk(issue) as (desk, name):
-        built = build_issue(desk, name)
-        if not json_:
-            _tell_built(desk.settings, built)
-        try:
-            taken = _taken(desk.settings, built, folder, older)
-        except NewsletterError:
-            if json_:  # the report stands without them
-                as_json({**built.report, "pictures": None, "compared": None})
-            raise
-    if json_:
-        as_json({**built.report, **_pictures_object(taken, is_compared=older is not None)})
-    elif taken is not None:
-        _tell_pictures(taken)
-    return 1 if fail_on_change and taken is not None and taken.has_changed else 0
-
-
-def _tell_built(settings: "Settings", built: "Build") -> None:
     from newsletter.workflows.project_files import shown
 
+    with issue_desk(issue) as (desk, name):
+        built = build_issue(desk, name)
+    if json_:
+        as_json(built.report)
+        return
     for file in ("issue.html", "issue.txt", "issue.eml", "report.json"):
-        click.echo(shown(settings, built.folder / file))
+        click.echo(shown(desk.settings, built.folder / file))
     note(
         f"HTML {built.html_bytes / _KB:.0f} KB, "
         f"{built.html_bytes * 100 // GMAIL_CLIPS_AT}% of Gmail's limit; "
@@ -88,83 +38,6 @@ def _tell_built(settings: "Settings", built: "Build") -> None:
     )
     for sentence in built.marks:
         note(f"marked: {sentence}")
-
-
-def _taken(
-    settings: "Settings", built: "Build", folder: Path | None, older: Path | None
-) -> "Pictures | None":
-    if folder is None:
-        return None
-    from newsletter.cli.process import stop_on_signals
-    from newsletter.workflows.issue.take_pictures import take_pictures
-
-    with stop_on_signals() as stop:
-        return take_pictures(settings, built, folder, older=older, stopped=stop.is_set)
-
-
-def _tell_pictures(pictures: "Pictures") -> None:
-    """Print the sheet's path and the comparison; note what deserves a look."""
-    from newsletter.simulate.browser import MOST_PX
-    from newsletter.workflows.issue.take_pictures import SHEET
-
-    click.echo(str(pictures.folder / SHEET))
-    if pictures.compared:
-        table(
-            ("view", "since then", "side by side"),
-            [
-                (each.view, _change(each), str(pictures.folder / each.file) if each.file else "")
-                for each in pictures.compared
-            ],
-        )
-    note(
-        f"{len(pictures.views)} pictures and a sheet of them in {pictures.folder}, "
-        f"by Chromium {pictures.chromium}"
-    )
-    for each in pictures.views:
-        if each.needs > each.width:
-            note(f"{each.view.name}: {each.needs} px wide, a reader has to scroll sideways")
-        if each.is_cut:
-            note(f"{each.view.name}: longer than {MOST_PX:,} px, cut there")
-    for address in pictures.stand_ins[:MOST_NAMED]:
-        note(f"picture not downloaded yet, so a box stands in for {address}")
-    if len(pictures.stand_ins) > MOST_NAMED:
-        note(f"and for {len(pictures.stand_ins) - MOST_NAMED} more")
-    if not pictures.is_sandboxed and os.geteuid() != 0:
-        note("Chromium ran without its own sandbox, which this system does not allow")
-
-
-def _change(each: "Comparison") -> str:
-    if each.state != "changed":
-        return _STATES[each.state]
-    share = f"{each.share * 100:.1f} %" if each.share >= _SMALLEST else "under 0.1 %"
-    words = f"{share} changed"
-    if each.old_size and each.new_size and each.old_size != each.new_size:
-        sizes = (f"{width:,} x {height:,}" for width, height in (each.old_size, each.new_size))
-        words += f", {' is now '.join(sizes)}"
-    return words
-
-
-def _pictures_object(pictures: "Pictures | None", *, is_compared: bool) -> dict[str, object]:
-    """Return pictures and comparison for JSON; sizes are [width, height]."""
-    from newsletter.workflows.issue.take_pictures import SHEET
-
-    if pictures is None:
-        return {}
-    views = [
-        {
-            **picked(each.view, "name label"),
-            **picked(each, "file width height"),
-            "needs_width": each.needs,
-            "cut": each.is_cut,
-        }
-        for each in pictures.views
-    ]
-    told = {"folder": str(pictures.folder), "sheet": SHEET, "views": views}
-    compared = [{**asdict(each), "file": each.file or None} for each in pictures.compared]
-    return {
-        "pictures": {**told, **picked(pictures, "stand_ins chromium")},
-        "compared": compared if is_compared else None,
-    }
 
 
 def _place(finding: Finding) -> str:
@@ -208,6 +81,9 @@ def _print(report: Report) -> None:
     if report.off:
         click.echo(f"off by [checks] ({len(report.off)}): {', '.join(report.off)}")
     click.echo(f"{counted(len(report.passed), 'check')} passed")
+    for reason in dict.fromkeys(why for _, why in report.unseen):
+        unseen = [check for check, why in report.unseen if why == reason]
+        click.echo(f"not checked ({len(unseen)}): {', '.join(unseen)}: {reason}")
     errors = f"can't be sent yet: {counted(len(report.errors), 'error')}"
     click.echo(f"{report.issue} {errors if report.errors else 'can be sent: no errors'}")
 
@@ -224,6 +100,7 @@ def _as_object(report: Report) -> dict[str, object]:
         "waived": [{**_finding(f), **picked(w, "by reason at")} for f, w in report.waived],
         "idle_waivers": [picked(w, "check by reason at") for w in report.idle],
         "off": report.off,
+        "not_checked": dict(report.unseen),
         "levels": dict(report.levels),
     }
 

@@ -70,7 +70,7 @@ def inbox(*, port: int, smtp_port: int) -> None:
     from newsletter.web.preview_service import Watcher, look_at_folder
     from newsletter.web.serve import listen, serve
     from newsletter.web.site import Sessions
-    from newsletter.workflows.stories.pictures import kept_in_mail
+    from newsletter.workflows.stories.pictures import local_addresses
 
     with (
         open_desk(create=False) as desk,
@@ -89,7 +89,7 @@ def inbox(*, port: int, smtp_port: int) -> None:
                     settings.inbox_folder,
                     watcher,
                     media=settings.media_folder,
-                    kept=lambda html: kept_in_mail(desk, html),
+                    kept=lambda html: local_addresses(desk, html),
                     smtp_port=server.port,
                     has_mail_server=bool(settings.smtp),
                     zone=settings.newsletters[0].timezone,

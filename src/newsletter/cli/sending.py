@@ -201,7 +201,7 @@ def _ending_now(desk: Desk, issue: str, progress: Progress) -> Ending | None:
         if account.left and not is_held:
             return None
         report = DeliveryReport(account=account, state=mailing.state, why=mailing.why)
-        error = ending_of(issue, report, account, stop=threading.Event())
+        error = ending_of(issue, report, stopped=False)
         return Ending(account=account, error=error)
     if current is not None and current.state in {OccurrenceState.PLANNED, OccurrenceState.CLAIMED}:
         return None

@@ -4,9 +4,16 @@ from pathlib import Path
 
 import click
 
+from newsletter.app import open_desk
 from newsletter.cli.arguments import Group, json_option
 from newsletter.cli.output import as_json, note, picked, table
 from newsletter.model.text import counted
+from newsletter.workflows.subscribers import (
+    add_subscriber,
+    import_subscribers,
+    list_names,
+    list_subscribers,
+)
 
 
 @click.group(cls=Group)
@@ -31,9 +38,6 @@ def _one_list(lists: tuple[str, ...], given: str | None) -> str:
 @click.option("--consent", required=True, help="How and when they said yes.")
 def add(email: str, *, name: str, list_name: str | None, consent: str) -> None:
     """Subscribe an address."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.subscribers import add_subscriber, list_names
-
     with open_desk() as desk:
         chosen = _one_list(list_names(desk), list_name)
         address, verdict = add_subscriber(desk, email, list_name=chosen, consent=consent, name=name)
@@ -51,23 +55,23 @@ def add(email: str, *, name: str, list_name: str | None, consent: str) -> None:
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, json_: bool) -> None:
     """Subscribe the people in FILE, a CSV with the columns email, name and any attributes."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.subscribers import import_subscribers, list_names
-
     with open_desk() as desk:
         chosen = _one_list(list_names(desk), list_name)
         report = import_subscribers(desk, file, list_name=chosen, consent=consent, dry_run=dry_run)
-    refused = [{"row": row, "value": value, "why": why} for row, value, why in report.refused]
     if json_:
+        keys = ("row", "value", "why")
         answer: dict[str, object] = {
             "accepted": report.accepted,
             "unchanged": report.unchanged,
-            "refused": refused,
+            "refused": [dict(zip(keys, row, strict=True)) for row in report.refused],
+            "looks_wrong": [dict(zip(keys, row, strict=True)) for row in report.looks_wrong],
         }
         as_json({**answer, "rows": list(report.rows)} if dry_run else answer)
         return
     would = "would be " if dry_run else ""
     click.echo(f"{report.accepted} {would}taken in, {report.unchanged} unchanged")
+    for row, value, why in report.looks_wrong:
+        note(f"row {row}: {value} looks wrong: {why}")
     for row, value, why in report.refused:
         note(f"row {row}: {value or '(empty)'}: {why}")
     if report.refused:
@@ -81,9 +85,6 @@ def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, j
 @json_option
 def list_(*, list_name: str | None, json_: bool) -> None:
     """List everybody with their subscriptions."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.subscribers import list_subscribers
-
     with open_desk() as desk:
         people = list_subscribers(desk, list_name)
     if json_:

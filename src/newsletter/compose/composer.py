@@ -1,7 +1,6 @@
 """Issue to ComposedIssue: context, rendering in the child, proof of content, skeleton."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -17,10 +16,10 @@ from newsletter.compose.message.skeleton import MessageParts, build_skeleton
 from newsletter.compose.message.slots import choose_sentinels, slot_mark, with_tokens
 from newsletter.compose.proof_of_content import Measured, measure
 from newsletter.compose.quotes import with_quotes
-from newsletter.compose.rehearsal import missing_template, rehearse
 from newsletter.compose.render.render_child import RenderChild, RenderJob, RenderLimits
 from newsletter.compose.typography import RIGHT_TO_LEFT, led_rightward
 from newsletter.config.languages import direction_of
+from newsletter.config.load import FILE_NAME
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import IssueError
 from newsletter.model.composed import ComposedIssue, Sentinel, Slot, SlotContext
@@ -59,16 +58,12 @@ class Composition:
     mjml: str
 
 
-_Rehearsal = tuple[NewsletterSettings, dict[str, str]]
-
-
 class Composer:
     """Owns one warm render child; may be used from several threads, one at a time inside."""
 
     def __init__(self, *, limits: RenderLimits | None = None) -> None:
         self._child = RenderChild(limits or RenderLimits())
         self._lock = Lock()
-        self._rehearsed: tuple[_Rehearsal, tuple[Finding, ...]] | None = None
 
     def start(self) -> None:
         """Let the render child get ready while the caller does something else."""
@@ -91,9 +86,9 @@ class Composer:
 
     def compose(self, request: ComposeRequest) -> Composition:
         """Make an issue ready once for all. The same request gives the same bytes."""
-        missing = missing_template(request.newsletter, request.templates)
-        if missing is not None:
-            findings = (*_unknown_callouts(request), missing)
+        missing = tuple(_missing_template(request))
+        if missing:
+            findings = (*_unknown_callouts(request), *missing)
             return Composition(composed=None, findings=findings, mjml="")
         started = perf_counter()
         issue = with_quotes(request.issue, request.newsletter.language)
@@ -140,21 +135,23 @@ class Composer:
             mjml=result.mjml,
         )
 
-    def rehearse(
-        self, newsletter: NewsletterSettings, templates: Mapping[str, str]
-    ) -> tuple[Finding, ...]:
-        """Return what is wrong with templates for issues with more, or less, than the one at hand.
 
-        The same templates are not filled again.
-        """
-        key = (newsletter, dict(templates))
-        kept = self._rehearsed
-        if kept is not None and kept[0] == key:
-            return kept[1]
-        with self._lock:
-            findings = rehearse(self._child, newsletter, templates)
-        self._rehearsed = key, findings
-        return findings
+def _missing_template(request: ComposeRequest) -> Iterator[Finding]:
+    """Return that there is no such template, or half of one, and which there are."""
+    newsletter, given = request.newsletter, request.templates
+    wanted = [f"{newsletter.template}.{kind}.j2" for kind in ("mjml", "txt")]
+    lacks = [f"templates/{name}" for name in wanted if name not in given]
+    if lacks:
+        pages = (name for name in given if name.endswith(".mjml.j2") and "/" not in name)
+        names = ", ".join(sorted(name.removesuffix(".mjml.j2") for name in pages))
+        yield Finding(
+            check=TEMPLATE,
+            severity=Severity.ERROR,
+            message=f"the template {newsletter.template!r} is not complete: there is no {lacks[0]}",
+            file=FILE_NAME,
+            line=newsletter.template_line,
+            remedy=f"write it, or name another in [newsletters.{newsletter.name}]: {names}",
+        )
 
 
 def _content(request: ComposeRequest) -> tuple[Content, tuple[Sentinel, ...]]:
@@ -248,39 +245,15 @@ def _of_the_other_part(
     """Tell of slots whose value is escaped for the other part: ``urls.…`` in a text template."""
     for sentinel in sentinels:
         of_text = sentinel.slot.context is SlotContext.TEXT
-        if sentinel.token not in (html if of_text else text):
-            continue
-        short = sentinel.slot.name.removesuffix("_url")
-        wrong, right = f"urls.{short}", f"plain.urls.{short}"
-        if of_text:
-            wrong, right = right, wrong
-        if not sentinel.slot.name.endswith("_url"):
-            wrong = "plain."
-        kind = "mjml" if of_text else "txt"
-        file, line = _line_with(request, wrong, kind)
-        yield Finding(
-            check=TEMPLATE,
-            severity=Severity.ERROR,
-            message=f"the {'HTML' if of_text else 'text'} part holds a {sentinel.slot.name} that is"
-            " written for the other one",
-            file=file,
-            line=line,
-            remedy=f"print {{{{ {right} }}}} there"
-            if sentinel.slot.name.endswith("_url")
-            else "print plain.… in the text template alone",
-        )
-
-
-def _line_with(request: ComposeRequest, words: str, kind: str) -> tuple[str, int]:
-    """Return the line of a kind of template that prints a value; the template's own where none."""
-    own = f"{request.newsletter.template}.{kind}.j2"
-    names = [name for name in request.templates if name.endswith(f".{kind}.j2")]
-    wanted = re.compile(rf"(?<![\w.]){re.escape(words)}" + ("" if words[-1] == "." else r"(?!\w)"))
-    for name in sorted(names, key=lambda one: (one != own, one)):
-        for number, line in enumerate(request.templates[name].split("\n"), 1):
-            if wanted.search(line):
-                return f"templates/{name}", number
-    return f"templates/{own}", 0
+        if sentinel.token in (html if of_text else text):
+            part, kind = ("HTML", "mjml") if of_text else ("text", "txt")
+            yield Finding(
+                check=TEMPLATE,
+                severity=Severity.ERROR,
+                message=f"the {part} part holds a {sentinel.slot.name} meant for the other part",
+                file=f"templates/{request.newsletter.template}.{kind}.j2",
+                remedy="what begins with plain. is for the text template, all else for the HTML",
+            )
 
 
 def _tidy(text: str) -> str:

@@ -36,15 +36,18 @@ def contents_of(rows: Sequence[Row]) -> list[Row]:
 
     An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
     "anchor" and "items": stories and briefs, each with "headline", "name", "anchor". An entry
-    without any (of running text) has no items. One place to jump to makes no list.
+    without any (of running text) has no items. "place" counts what can be jumped to; of an entry it
+    is its first item's. One place to jump to makes no list.
     """
     entries: list[Row] = []
-    stories = briefs = 0
+    stories = briefs = place = 0
     for row in rows:
         if row["kind"] == "heading":
             row["anchor"] = f"section-{len(entries) + 1}"
-            entries.append({**_entry(row, "heading"), "items": []})
+            place += bool(entries) and not entries[-1]["items"]  # running text is a place too
+            entries.append({**_entry(row, "heading", place + 1), "items": []})
         for item in _items(row):
+            place += 1
             if row["kind"] == "briefs":
                 briefs += 1
                 item["anchor"] = f"brief-{briefs}"
@@ -52,8 +55,8 @@ def contents_of(rows: Sequence[Row]) -> list[Row]:
                 stories += 1
                 item["anchor"] = f"story-{stories}"
             if not entries:
-                entries.append({"heading": None, "name": "", "anchor": "", "items": []})
-            cast("list[Row]", entries[-1]["items"]).append(_entry(item, "headline"))
+                entries.append({"heading": None, "name": "", "anchor": "", "place": 1, "items": []})
+            cast("list[Row]", entries[-1]["items"]).append(_entry(item, "headline", place))
     places = sum(len(cast("list[Row]", entry["items"])) or 1 for entry in entries)
     return entries if places > 1 else []
 
@@ -72,8 +75,8 @@ def _items(row: Row) -> Sequence[Row]:
     return cast("list[Row]", row["cards"]) if row["kind"] in ("cards", "wide") else ()
 
 
-def _entry(row: Row, key: str) -> Row:
-    return {key: row[key], "name": row["name"], "anchor": row["anchor"]}
+def _entry(row: Row, key: str, place: int) -> Row:
+    return {key: row[key], "name": row["name"], "anchor": row["anchor"], "place": place}
 
 
 def _lines(entry: Row) -> Iterator[str]:

@@ -120,8 +120,10 @@ class _Layout:
         newsletter, words = self.newsletter, self.words
         title, publication = clean_line(newsletter.title), clean_line(newsletter.publication)
         subject = clean_line(self.issue.subject) or title
-        postal = clean_line(newsletter.postal_address)
         names = (title, publication if publication != title else "")
+        postal = clean_line(newsletter.postal_address)
+        if publication and publication not in postal:
+            postal = f"{publication}, {postal}"
         urls = ("unsubscribe", "preferences", "view_online")
         html_urls = {url: self._token(f"{url}_url", SlotContext.HTML_URL) for url in urls}
         text_urls = {url: self._token(f"{url}_url", SlotContext.TEXT) for url in urls}
@@ -161,7 +163,7 @@ class _Layout:
         before = len(self.rows)
         if heading:
             self.rows.append(self._head(heading))
-        level = _Level(above=2 if heading else 1, heading=heading)
+        level = _Level(above=2 if heading else 1, heading=heading or clean_line(section.heading))
         self._rows_of(section.blocks, level, lead=lead if is_first else None)
         if heading and len(self.rows) == before + 1:
             self.rows.pop()  # nothing of the section is left to stand under its heading
@@ -195,7 +197,9 @@ class _Layout:
     ) -> Row | None:
         match block:
             case Story():
-                return {"kind": "lead", **self._story(block, heading=1, is_lead=block is lead)}
+                section = self._line(level.heading)
+                row = self._story(block, heading=1, is_lead=block is lead)
+                return {"kind": "lead", "section": section, **row}
             case CalloutRef():
                 return self._callout(block)
             case EditorMessage():

@@ -1,6 +1,5 @@
 """One value of newsletter.toml at a time: from what tomllib gives to what the program means."""
 
-import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -14,7 +13,7 @@ from babel.core import UnknownLocaleError, parse_locale
 from babel.localedata import exists
 
 from newsletter.config.settings import knows_holidays
-from newsletter.model.address import HIGHEST_PORT, Address, Mailbox, parse_address, parse_mailbox
+from newsletter.model.address import HIGHEST_PORT, parse_address, parse_mailbox
 from newsletter.model.schedule import parse_cron
 from newsletter.model.text import clean_line, is_slug, refused_control
 
@@ -28,11 +27,10 @@ _MOST_SHOWN = 60  # characters of a value in an error text
 _ENCODED_WORD = re.compile(r"=\?[^?]*\?[bq]\?.*?\?=", re.IGNORECASE)
 _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")  # RFC 5646 section 2.1
-_HOLIDAYS = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[?[0-9A-Fa-f:]+\]?")
 
 
 def text(value: object) -> str:
@@ -58,12 +56,48 @@ def text_or_empty(value: object) -> str:
     return clean_line(value)
 
 
-def name(value: object) -> str:
-    """Read a name for use in paths and addresses."""
-    read = text(value)
-    if not is_slug(read):
-        msg = f"{read[:60]!r} is no name; write 1 to 80 of a-z, 0-9 and -"
-        raise ValueError(msg)
+def read_as(make: Callable[[str], T], what: str) -> Reader[T]:
+    """Make a reader of what a function makes of text; what: 'no zone; write "Europe/London"'."""
+
+    def read(value: object) -> T:
+        given = text(value)
+        try:
+            return make(given)
+        except (ValueError, LookupError, OSError, UnknownLocaleError) as error:
+            msg = f"{shown(given)} is {what}"
+            raise ValueError(msg) from error
+
+    return read
+
+
+def _form(pattern: str, what: str) -> Reader[str]:
+    def make(given: str) -> str:
+        if not re.fullmatch(pattern, given):
+            raise ValueError
+        return given
+
+    return read_as(make, what)
+
+
+def list_of(item: Reader[T], *, most: int = 1_000) -> Reader[tuple[T, ...]]:
+    """Make a reader of lists, each item by the same reader."""
+
+    def read(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            msg = f'is {kind_of(value)}; write a list: ["…", "…"]'
+            raise ValueError(msg)
+        if len(value) > most:
+            msg = f"holds {len(value)} entries; write at most {most}"
+            raise ValueError(msg)
+        done: list[T] = []
+        for number, each in enumerate(value, start=1):
+            try:
+                done.append(item(each))
+            except ValueError as error:
+                msg = f"entry {number}: {error}"
+                raise ValueError(msg) from error
+        return tuple(done)
+
     return read
 
 
@@ -90,17 +124,6 @@ def whole(lowest: int, highest: int) -> Reader[int]:
     return read
 
 
-def rate(value: object) -> float:
-    """Read a number of messages a second above 0."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        msg = f"is {kind_of(value)}; write a number"
-        raise ValueError(msg)
-    if not 0 < value < math.inf:  # nan fails too
-        msg = f"{value} is out of range; write a number above 0"
-        raise ValueError(msg)
-    return float(value)
-
-
 def number(lowest: float, highest: float) -> Reader[float]:
     """Make a reader of numbers between two bounds, both allowed."""
 
@@ -116,57 +139,57 @@ def number(lowest: float, highest: float) -> Reader[float]:
     return read
 
 
-def duration(value: object) -> timedelta:
-    """Read "60s", "5m", "2h" or "1d"."""
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        msg = f'is no length of time: {shown(value)}; write "60s", "5m", "2h" or "1d"'
-        raise ValueError(msg)
-    read = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if read > timedelta(days=366):
-        msg = f"{found[0]} is longer than a year; write less"
-        raise ValueError(msg)
+def duration(lowest: str = "0s", highest: str = "366d") -> Reader[timedelta]:
+    """Make a reader of "60s", "5m", "2h" or "1d" between two bounds, both allowed."""
+
+    def read(value: object) -> timedelta:
+        found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+        if not found:
+            msg = f'is no length of time: {shown(value)}; write "60s", "5m", "2h" or "1d"'
+            raise ValueError(msg)
+        span = _span(found)
+        least, most = (_span(_DURATION.fullmatch(bound)) for bound in (lowest, highest))
+        if not least <= span <= most:
+            msg = f'{found[0]} is out of range; write "{lowest}" to "{highest}"'
+            raise ValueError(msg)
+        return span
+
     return read
 
 
-def lateness(value: object) -> timedelta:
-    """Read how late an issue may be: a minute at least, for nothing goes out in no time."""
-    read = duration(value)
-    if read < timedelta(minutes=1):
-        msg = f'{value} leaves no time to send in; write "1m" or more'
-        raise ValueError(msg)
-    return read
+def _span(found: re.Match[str] | None) -> timedelta:
+    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
 
 
-def percent(value: object) -> float:
-    """Read "5%" as 0.05."""
-    found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
-    if not found or float(found[1]) > _WHOLE:
-        msg = f'is no share: {shown(value)}; write "5%", from "0%" to "100%"'
-        raise ValueError(msg)
-    return float(found[1]) / _WHOLE
+def _percent(given: str) -> float:
+    share = float(given.removesuffix("%")) / _WHOLE
+    if not re.fullmatch(r"[0-9.]+%", given) or share > 1:
+        raise ValueError
+    return share
 
 
 def clock(value: object) -> time:
     """Read "05:30", or a TOML local time to the minute."""
-    if isinstance(value, time) and value.tzinfo is None and not (value.second or value.microsecond):
+    try:
+        if isinstance(value, str) and len(value) == len("05:30"):
+            value = time.fromisoformat(value)
+    except ValueError:
+        pass
+    if isinstance(value, time) and value == time(value.hour, value.minute):
         return value
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        msg = f'is no time of day: {shown(value)}; write "05:30"'
-        raise ValueError(msg)
-    return time(int(found[1]), int(found[2]))
+    msg = f'is no time of day: {shown(value)}; write "05:30"'
+    raise ValueError(msg)
 
 
 def day(value: object) -> date:
     """Read "2026-12-25" or a TOML local date."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
     try:
         if isinstance(value, str) and len(value) == len("2026-12-25"):
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
     except ValueError:
         pass
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
     msg = f'is no date: {shown(value)}; write "2026-12-25"'
     raise ValueError(msg)
 
@@ -175,45 +198,54 @@ def choice(kind: type[E]) -> Reader[E]:
     """Make a reader of one word from a closed list."""
 
     def read(value: object) -> E:
-        words = " or ".join(f'"{member.value}"' for member in kind)
-        if not isinstance(value, str) or value not in [member.value for member in kind]:
+        try:
+            return kind(str(value))
+        except ValueError as error:
+            words = " or ".join(f'"{member.value}"' for member in kind)
             msg = f"is {shown(value)}; write {words}"
-            raise ValueError(msg)
-        return kind(value)
+            raise ValueError(msg) from error
 
     return read
 
 
-def country(value: object) -> str:
-    """Read a country's code of two letters (ISO 3166-1)."""
+def _language(given: str) -> str:
+    if not _LANGUAGE.fullmatch(given) or not exists(parse_locale(given, sep="-")[0]):
+        raise ValueError
+    return given
+
+
+def _named(given: str) -> str:
+    if not is_slug(given):
+        raise ValueError
+    return given
+
+
+address = read_as(parse_address, "no address; write one name@example.org")
+mailbox = read_as(parse_mailbox, "no sender; write Name <name@example.org>")
+percent = read_as(_percent, 'no share; write "5%", from "0%" to "100%"')
+name = read_as(_named, "no name; write 1 to 80 of a-z, 0-9 and -")
+country = _form(r"[A-Z]{2}", 'no country; write two capitals: "GB"')
+language = read_as(_language, 'no language tag; write "en-GB", "de", "pt-BR" …')
+zone = read_as(ZoneInfo, 'no time zone; write "Europe/London"')
+selector = _form(
+    rf"(?=.{{1,100}}$){_LABEL}(?:\.{_LABEL})*",
+    'no selector; write the s= of a signature: "news2026"',
+)
+domain = read_as(
+    lambda given: parse_address(f"name@{given}").domain, 'no domain; write "example.org"'
+)
+relative_folder = _form(
+    r"(?![/~])(?!(?:.*/)?\.\.(?:/|$))[^\\]+", "out of the folder; write a path below it"
+)
+
+
+def variable(value: object) -> str:
+    """Read the name of an environment variable; who writes the secret itself sees it nowhere."""
     read = text(value)
-    if not re.fullmatch(r"[A-Z]{2}", read):
-        msg = f'{shown(read)} is no country; write two capitals: "GB"'
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", read):
+        msg = "is no name of an environment variable; write NEWSLETTER_SMTP_PASSWORD"
         raise ValueError(msg)
     return read
-
-
-def language(value: object) -> str:
-    """Read a BCP 47 tag that babel knows the language of."""
-    read = text(value)
-    try:
-        known = bool(_LANGUAGE.fullmatch(read)) and exists(parse_locale(read, sep="-")[0])
-    except (ValueError, UnknownLocaleError):
-        known = False
-    if not known:
-        msg = f'{shown(read)} is no language tag; write "en-GB", "de", "pt-BR" …'
-        raise ValueError(msg)
-    return read
-
-
-def zone(value: object) -> ZoneInfo:
-    """Read the name of a time zone."""
-    read = text(value)
-    try:
-        return ZoneInfo(read)
-    except (ValueError, OSError, LookupError) as error:  # ZoneInfo opens what it is given
-        msg = f'{shown(read)} is no time zone; write "Europe/London"'
-        raise ValueError(msg) from error
 
 
 def cron(value: object) -> str:
@@ -226,46 +258,28 @@ def cron(value: object) -> str:
 def holidays(value: object) -> str:
     """Read a country or a part of one, such as GB-ENG; "" for none."""
     read = text_or_empty(value)
-    if read and not _HOLIDAYS.fullmatch(read):
-        msg = f'{shown(read)} is no country code; write "GB" or "GB-ENG"'
-        raise ValueError(msg)
-    if read and not knows_holidays(read):
+    if read and not (re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", read) and knows_holidays(read)):
         msg = f'the holidays of {shown(read)} are not known; write "GB" or "GB-ENG", or skip_dates'
         raise ValueError(msg)
     return read
 
 
-def variable(value: object) -> str:
-    """Read the name of an environment variable."""
-    read = text(value)
-    if not _ENVIRONMENT.fullmatch(read):
-        msg = "is no name of an environment variable (the secret itself never stands here)"
-        raise ValueError(f"{msg}; write NEWSLETTER_SMTP_PASSWORD")
-    return read
-
-
-def relative_folder(value: object) -> str:
-    """Read a folder below this one."""
-    read = text(value)
-    if read.startswith(("/", "~")) or ".." in read.split("/") or "\\" in read:
-        msg = f"{shown(read)} leads out of the folder; write a path below it"
-        raise ValueError(msg)
-    return read
+_KINDS = {
+    "bool": "true or false",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "list": "a list",
+    "dict": "a table",
+    "datetime": "a date",
+    "date": "a date",
+    "time": "a time",
+}
 
 
 def kind_of(value: object) -> str:
     """Name the TOML type of a value, for a sentence."""
-    kinds: tuple[tuple[type, str], ...] = (
-        (bool, "true or false"),
-        (str, "text"),
-        (int, "a whole number"),
-        (float, "a number"),
-        (list, "a list"),
-        (dict, "a table"),
-        (date, "a date"),
-        (time, "a time"),
-    )
-    return next((word for kind, word in kinds if isinstance(value, kind)), "something else")
+    return _KINDS[type(value).__name__]
 
 
 def shown(value: object) -> str:
@@ -277,54 +291,27 @@ def shown(value: object) -> str:
     return f'"{cut}"'
 
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[?[0-9A-Fa-f:]+\]?")
-
-
-def address(value: object) -> Address:
-    """Read one bare address."""
-    read = text(value)
-    try:
-        return parse_address(read)
-    except ValueError as error:
-        msg = f"{shown(read)} is no address: {error}; write one name@example.org"
-        raise ValueError(msg) from error
-
-
-def mailbox(value: object) -> Mailbox:
-    """Read one address with or without a name before it."""
-    read = text(value)
-    try:
-        return parse_mailbox(read)
-    except ValueError as error:
-        msg = f"{shown(read)} is no sender: {error}; write Name <name@example.org>"
-        raise ValueError(msg) from error
-
-
-def public_url(value: object) -> str:
-    """Read the address the readers' links begin with: https, or http on loopback; no slash last."""
-    read = text(value)
-    hint = "write https://news.example.org"
-    try:
-        parts = urlsplit(read)
-        port = parts.port
-    except ValueError as error:
-        msg = f"{shown(read)} is no web address; {hint}"
-        raise ValueError(msg) from error
+def _public_url(given: str) -> str:
+    parts = urlsplit(given)
     host = parts.hostname or ""
-    plain = parts.scheme == "http" and host in LOOPBACK
-    if not (parts.scheme == "https" or plain) or not _HOST.fullmatch(host) or port == 0:
-        msg = f"{shown(read)} is not an https address (http is for this machine alone); {hint}"
-        raise ValueError(msg)
+    is_plain = parts.scheme == "http" and host in LOOPBACK
+    is_bare = parts.username is None and not parts.query and not parts.fragment
     if (
-        parts.username is not None
-        or parts.query
-        or parts.fragment
-        or not re.fullmatch(r"[!-~]*", read)
+        not (parts.scheme == "https" or is_plain)
+        or not _HOST.fullmatch(host)
+        or parts.port == 0
+        or not is_bare
+        or not re.fullmatch(r"[!-~]*", given)
     ):
-        msg = f"{shown(read)} holds more than scheme, host and path; {hint}"
-        raise ValueError(msg)
-    return read.rstrip("/").rstrip("?#").rstrip("/")
+        raise ValueError
+    return given.rstrip("/").rstrip("?#").rstrip("/")
+
+
+public_url = read_as(
+    _public_url,
+    "not an https address of host and path alone (http is for this machine); "
+    "write https://news.example.org",
+)
 
 
 def web_url(value: object) -> str:
@@ -344,58 +331,36 @@ def web_url(value: object) -> str:
     return read
 
 
-def host(value: object) -> str:
-    """Read a host name or number."""
-    read = text(value)
-    if not _HOST.fullmatch(read):
-        msg = f'{shown(read)} is no host; write "smtp.example.org"'
-        raise ValueError(msg)
-    return read.lower()
+def _host_and_port(given: str, *, lowest: int = 1) -> str:
+    host, _, port = given.rpartition(":")
+    if not _HOST.fullmatch(host) or not lowest <= int(port[:6]) <= HIGHEST_PORT:
+        raise ValueError
+    return given
 
 
-def host_and_port(value: object) -> str:
-    """Read "127.0.0.1:8025" or "[::1]:8025"."""
-    read = text(value)
-    before, _, port = read.rpartition(":")
-    if not _HOST.fullmatch(before) or not port.isdecimal() or not 0 < int(port[:6]) <= HIGHEST_PORT:
-        msg = f'{shown(read)} is no host with a port; write "127.0.0.1:8025"'
-        raise ValueError(msg)
-    return read
+def _local_address(given: str) -> str:
+    host = _host_and_port(given).rpartition(":")[0].lower()
+    if host != "localhost":
+        ip_address(host.removeprefix("[").removesuffix("]"))
+    return given
 
 
-def listen(value: object) -> str:
-    """Read an address of this machine with a port; port 0 takes a free one."""
-    read = text(value)
-    if read.endswith(":0"):
-        host_and_port(f"{read.removesuffix('0')}1")
-        return read
-    return host_and_port(read)
+def _lower_host(given: str) -> str:
+    if not _HOST.fullmatch(given):
+        raise ValueError
+    return given.lower()
 
 
-def local_address(value: object) -> str:
-    """Read "127.0.0.1:8099": an IP address, or localhost, with its port (T14).
-
-    What another name leads to is for its owner to say, so none is taken.
-    """
-    read = host_and_port(value)
-    host = read.rpartition(":")[0].lower()
-    try:
-        if host != "localhost":
-            ip_address(host.removeprefix("[").removesuffix("]"))
-    except ValueError as error:
-        msg = f'{shown(read)} names a host; write its IP address and port, "127.0.0.1:8099"'
-        raise ValueError(msg) from error
-    return read
-
-
-def network(value: object) -> str:
-    """Read an IP address or a network of them, such as 10.0.0.0/8."""
-    read = text(value)
-    try:
-        return str(ip_network(read, strict=False))
-    except ValueError as error:
-        msg = f'{shown(read)} is no IP address or network; write "127.0.0.1" or "10.0.0.0/8"'
-        raise ValueError(msg) from error
+host = read_as(_lower_host, 'no host; write "smtp.example.org"')
+listen = read_as(  # port 0 takes a free one
+    lambda given: _host_and_port(given, lowest=0), 'no host with a port; write "127.0.0.1:8025"'
+)
+# What another name leads to is for its owner to say, so none is taken (T14).
+local_address = read_as(_local_address, 'no IP address with a port; write "127.0.0.1:8099"')
+network = read_as(
+    lambda given: str(ip_network(given, strict=False)),
+    'no IP address or network; write "127.0.0.1" or "10.0.0.0/8"',
+)
 
 
 def database_url(value: object) -> str:

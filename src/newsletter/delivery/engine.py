@@ -9,14 +9,14 @@ import os
 import random
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from newsletter.clock import Clock
 from newsletter.delivery.connection import Board, Connections, Run
-from newsletter.delivery.ledger_writer import Hold, LedgerWriter
+from newsletter.delivery.ledger_writer import LedgerWriter
 from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.pipeline import CrashPoint, no_crash
 from newsletter.delivery.servers import ServerPool, Servers
@@ -25,26 +25,9 @@ from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import Account, Delivery, MailingState
 from newsletter.store import Connection, Database, ledger
-from newsletter.store.ledger import ChunkDone, OpenChunk
 
 _WATCH_S = 0.1
 _PROGRESS_S = 1.0
-
-
-class Stop(Protocol):
-    """What tells the engine to stop; a threading.Event is one."""
-
-    def is_set(self) -> bool:
-        """Return whether to stop."""
-        ...
-
-
-class NeverStop:
-    """Goes on to the end."""
-
-    def is_set(self) -> bool:
-        """Return False."""
-        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,25 +85,19 @@ class LocalEngine:
         *,
         message_for: Callable[[Delivery, datetime], bytes],
         envelope_from: Address,
-        stop: Stop | None = None,
+        stop: threading.Event | None = None,
         progress: Callable[[Account], None] | None = None,
     ) -> DeliveryReport:
         """Send what is due of a running mailing, until nothing is due now or it has to stop.
 
-        Args:
-            mailing_id: a mailing whose state is running; any other is reported as it stands.
-            message_for: makes the wire bytes for a delivery, given when the attempt started.
-            envelope_from: the return path where a server has none of its own.
-            stop: asked several times a second; once set, ends within ten seconds.
-            progress: told the account about once a second, in the calling thread.
+        message_for makes the wire bytes for a delivery and the moment its attempt started.
+        envelope_from is the return path where a server has none of its own. Once stop is set, it
+        ends within ten seconds. progress takes the account about once a second.
 
-        Returns:
-            The account, and when to call again.
-
-        Raises:
-            NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent unmarked.
+        Raises NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent
+        unmarked.
         """
-        stop = stop or NeverStop()
+        stop = stop or threading.Event()
         writer = LedgerWriter(
             self._database, clock=self._clock, crash_point=self._crash, is_stopping=stop.is_set
         )
@@ -132,13 +109,26 @@ class LocalEngine:
                 chunk_ids, started = self._to_do(mailing_id)
                 if not chunk_ids or started is None or (run and (run.why or not run.board.taken)):
                     break
-                run = self._start(
-                    writer,
-                    mailing_id,
-                    chunk_ids,
+                run = Run(
+                    mailing_id=mailing_id,
+                    board=Board(
+                        chunk_ids,
+                        writer,
+                        owner=self._owner,
+                        clock=self._clock,
+                        crash_point=self._crash,
+                    ),
+                    pool=self._pool,
+                    writer=writer,
+                    clock=self._clock,
+                    timeouts=self._timeouts,
+                    context=self._context,
+                    retry=self._retry,
+                    jitter=self._jitter,
                     started=started,
                     message_for=message_for,
                     envelope_from=envelope_from,
+                    crash_point=self._crash,
                 )
                 self._watch(run, mailing_id, stop, progress)
             if writer.failure is None:
@@ -150,60 +140,12 @@ class LocalEngine:
             raise writer.failure
         return self._report(mailing_id, run, stopped=stop.is_set())
 
-    def _start(
-        self,
-        writer: LedgerWriter,
-        mailing_id: int,
-        chunk_ids: Sequence[int],
-        *,
-        started: datetime,
-        message_for: Callable[[Delivery, datetime], bytes],
-        envelope_from: Address,
-    ) -> Run:
-        def open_chunk(chunk_id: int) -> OpenChunk | None:
-            try:
-                opened = writer.call(
-                    lambda conn: ledger.open_chunk(
-                        conn, chunk_id, owner=self._owner, now=self._clock.now()
-                    )
-                )
-            except ChunkDone:
-                return None
-            self._crash("claim")
-            return opened
-
-        def close_chunk(hold: Hold) -> None:
-            writer.submit(
-                lambda conn: ledger.close_chunk(
-                    conn, chunk_id=hold.chunk_id, token=hold.token, now=self._clock.now()
-                )
-            )
-
-        def pause(reason: str) -> None:
-            writer.submit(
-                lambda conn: ledger.pause_mailing(
-                    conn, mailing_id, now=self._clock.now(), reason=reason
-                )
-            )
-
-        return Run(
-            board=Board(chunk_ids, open_chunk=open_chunk, close_chunk=close_chunk),
-            pool=self._pool,
-            writer=writer,
-            clock=self._clock,
-            timeouts=self._timeouts,
-            context=self._context,
-            retry=self._retry,
-            jitter=self._jitter,
-            started=started,
-            message_for=message_for,
-            envelope_from=envelope_from,
-            pause=pause,
-            crash_point=self._crash,
-        )
-
     def _watch(
-        self, run: Run, mailing_id: int, stop: Stop, progress: Callable[[Account], None] | None
+        self,
+        run: Run,
+        mailing_id: int,
+        stop: threading.Event,
+        progress: Callable[[Account], None] | None,
     ) -> None:
         """Let connections work until they have ended; see to stop and progress meanwhile."""
         connections = Connections(run)

@@ -35,16 +35,11 @@ class Ending:
 
 
 def outcome_of(reply: Reply | None, phase: Phase) -> Outcome:
-    """Judge the end of one attempt.
+    """Judge the end of one attempt; reply is None when the connection was lost first.
 
-    Args:
-        reply: the reply that ended it; None when the connection was lost or fell out of step first.
-        phase: where the attempt stood at that moment.
-
-    Returns:
-        SENT only for a 2yz to the final dot: from then on the server answers for the message
-        (RFC 5321 section 4.2.5). UNKNOWN only after the dot. QUEUED means that the server, not the
-        reader, was the trouble, and uses up no attempt.
+    SENT only for a 2yz to the final dot: from then on the server answers for the message (RFC 5321
+    section 4.2.5). UNKNOWN only after the dot. QUEUED means that the server, not the reader, was
+    the trouble, and uses up no attempt.
     """
     if phase is not Phase.CONTENT and (reply is None or reply.code == CLOSING):
         return Outcome.QUEUED  # the connection went, not the reader
@@ -91,24 +86,10 @@ def asks_to_slow_down(reply: Reply) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """Try again, not before that moment."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """Do not try again; the reason is a part of a sentence."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """first, doubled at every further attempt, never more than longest.
+    """The first wait, doubled at every further attempt, never more than longest.
 
-    spread is the fraction by which a delay may differ either way, so that a thousand deliveries put
+    spread is the fraction by which a wait may differ either way, so that a thousand deliveries put
     off in one second do not come back in one second.
     """
 
@@ -125,38 +106,15 @@ class RetryPolicy:
         return min(plain * (1 - self.spread + 2 * self.spread * jitter), self.longest)
 
 
-def next_attempt(
-    outcome: Outcome,
-    attempts: int,
-    *,
-    policy: RetryPolicy,
-    started: datetime,
-    now: datetime,
-    jitter: float,
-) -> Again | Never:
-    """Decide about another attempt.
+def retry_at(
+    attempts: int, *, policy: RetryPolicy, started: datetime, now: datetime, jitter: float
+) -> datetime | None:
+    """Return when a deferred delivery is tried again; None once its attempts or time run out.
 
-    Args:
-        outcome: how the last attempt ended.
-        attempts: attempts used up so far, the last one included where it counts.
-        policy: the delays and their ends.
-        started: when the mailing began; its age, not the delivery's, is bounded.
-        now: the wall time.
-        jitter: a random number from 0 up to 1.
-
-    Returns:
-        Again at once for QUEUED, later for DEFERRED until attempts or age run out; else Never.
-        UNKNOWN is Never: only a person may send such a message again.
+    attempts counts the last one; started is when the mailing began, whose age is bounded; jitter is
+    a random number from 0 up to 1.
     """
-    match outcome:
-        case Outcome.QUEUED:
-            return Again(at=now)
-        case Outcome.DEFERRED:
-            if attempts >= policy.most_attempts:
-                return Never(f"{attempts} attempts were made")
-            window_ends = started + policy.oldest
-            if now >= window_ends:
-                return Never("the mailing is too old")
-            return Again(at=min(now + policy.delay(max(attempts, 1), jitter), window_ends))
-        case Outcome.SENT | Outcome.REFUSED | Outcome.UNKNOWN:
-            return Never(f"it is {outcome}")
+    window_ends = started + policy.oldest
+    if attempts >= policy.most_attempts or now >= window_ends:
+        return None
+    return min(now + policy.delay(max(attempts, 1), jitter), window_ends)

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Self
 
 from newsletter.clock import Clock
 from newsletter.config.settings import SmtpSettings
@@ -15,15 +16,8 @@ from newsletter.model.diagnosis import Certificate, ProbeEnd, ServerProbe
 from newsletter.model.mailing import Outcome, Reply
 
 
-class _Granted:
-    """The mark of a message that no ledger knows."""
-
-    def wait(self) -> bool:
-        return True
-
-
 class _One:
-    """A feed of one parcel."""
+    """A feed of one parcel that no ledger knows, and its mark too."""
 
     def __init__(self, parcel: Parcel) -> None:
         self._parcel: Parcel | None = parcel
@@ -34,9 +28,12 @@ class _One:
         parcel, self._parcel = self._parcel, None
         return parcel
 
-    def ask_mark(self, parcel: Parcel) -> _Granted:
+    def ask_mark(self, parcel: Parcel) -> Self:
         del parcel
-        return _Granted()
+        return self
+
+    def wait(self) -> bool:
+        return True
 
     def ended(self, parcel: Parcel, ending: Ending) -> None:
         del parcel
@@ -58,22 +55,12 @@ def send_one(
     clock: Clock,
     timeouts: Timeouts | None = None,
 ) -> Reply:
-    """Hand one message to a server.
+    """Hand one message to a server and return its 250; its own return path goes before ours.
 
-    Args:
-        server: where to; its own return path goes before envelope_from.
-        envelope_from: the return path.
-        to: the one recipient.
-        message: wire bytes: CRLF line ends, one at the end, no dots stuffed.
-        clock: for the deadlines.
-        timeouts: how long each wait may take.
+    message is wire bytes: CRLF line ends, one at the end, no dots stuffed.
 
-    Returns:
-        The server's 250.
-
-    Raises:
-        TransientError, PermanentError: it was not taken.
-        UncertainError: the final dot left and no answer came; it may have been taken.
+    Raises TransientError, PermanentError: it was not taken; UncertainError: the final dot left and
+    no answer came, so that it may have been taken.
     """
     feed = _One(Parcel(key=0, to=to, content=content_of(message)))
     session = open_session(
@@ -109,6 +96,7 @@ def _answer(
             raise lost or TransientError(f"{shown(server)} is busy: {told}")
 
 
+_EXTENSIONS = ("PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8")
 _PATIENT = Timeouts(connect=10.0, reply=20.0, write=10.0)  # a person waits for this
 
 
@@ -141,12 +129,6 @@ def probe_server(
 
 
 def _seen(server: SmtpSettings, session: Session) -> ServerProbe:
-    offered = (
-        ("PIPELINING", session.has_pipelining),
-        ("SIZE", session.has_size),
-        ("8BITMIME", session.has_8bitmime),
-        ("SMTPUTF8", session.has_smtputf8),
-    )
     return ServerProbe(
         name=server.name,
         host=server.host,
@@ -156,7 +138,7 @@ def _seen(server: SmtpSettings, session: Session) -> ServerProbe:
         tls_version=session.tls_version,
         certificate=_certificate(session.certificate),
         has_login=bool(server.username),
-        offered=tuple(name for name, has in offered if has),
+        offered=tuple(n for n in _EXTENSIONS if n.lower() in session.features),
         most_bytes=session.most_bytes,
     )
 

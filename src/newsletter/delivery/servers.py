@@ -13,7 +13,7 @@ from itertools import count
 from newsletter.clock import Clock
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.outcome import CLOSING
-from newsletter.delivery.smtp import SessionLost, SessionRefused
+from newsletter.delivery.smtp import SessionLost, SessionRefused, shown
 
 _BURST_S = 0.1  # permits that may have piled up, in seconds' worth
 
@@ -60,7 +60,6 @@ class _State:
     permit_at: float = 0.0
     busy_at_mail: int = 0
     last_fault: SessionLost | None = None
-    is_gone: bool = False  # of the settings; its last connections are still to be given back
     places: "dict[ServerPool, _Place]" = field(default_factory=dict)
     line: Iterator[int] = field(default_factory=count)
 
@@ -70,7 +69,8 @@ class Lease:
     """Leave for one connection to one server."""
 
     server: SmtpSettings
-    taken: int = field(default=0)  # messages accepted by this connection
+    state: _State
+    taken: int = 0  # messages accepted by this connection
 
 
 class Servers:
@@ -93,32 +93,23 @@ class Servers:
         )
 
     def renew(self, servers: Sequence[SmtpSettings]) -> bool:
-        """Take other servers; the mailings under way go on with their next connections.
+        """Take other servers, and return whether they are others than before.
 
-        What is known of a server stays while its address does. Connections that are open count
-        against the limit of their server's name until they are given back. Returns whether the
-        servers are others than before.
+        Mailings under way use them from their next connections on. What is known of a server, and
+        its open connections, count on while its address stays.
         """
         with self.changed:
             known = dict(self.states)
-            present = [state.settings for state in known.values() if not state.is_gone]
-            if present == list(servers):
+            if [state.settings for state in known.values()] == list(servers):
                 return False
             self.states.clear()
             for server in servers:
-                state = known.pop(server.name, None) or self._new_state(server)
-                before, state.settings, state.is_gone = state.settings, server, False
-                if (before.host, before.port) != (server.host, server.port):
-                    state.faults, state.busy_at_mail, state.ready_at = 0, 0, 0.0
-                    state.factor, state.last_fault = 1.0, None
-                    state.down_for, state.pause_for = self.pace.down, self.pace.pause
-                if before != server:
-                    state.most = max(1, server.connections)
+                state = known.get(server.name)
+                if state is None or shown(state.settings) != shown(server):
+                    state = self._new_state(server)
+                elif state.settings != server:
+                    state.settings, state.most = server, max(1, server.connections)
                 self.states[server.name] = state
-            for name, state in known.items():
-                if state.in_use:
-                    state.is_gone = True
-                    self.states[name] = state
             self.changed.notify_all()
         return True
 
@@ -137,7 +128,7 @@ class ServerPool:
     def most_connections(self) -> int:
         """The most connections any one server of the pool may have."""
         with self._changed:
-            return max((s.settings.connections for s in self._present()), default=1)
+            return max((s.settings.connections for s in self._states.values()), default=1)
 
     def forgive(self) -> None:
         """Let servers that refused us be asked again: a person has seen to it."""
@@ -148,7 +139,7 @@ class ServerPool:
     def trouble(self) -> SessionLost | SessionRefused | None:
         """What keeps mail from going out: a refusal first, else the last fault."""
         with self._changed:
-            states = self._present()
+            states = list(self._states.values())
             refusals = [self._out[s.settings.name] for s in states if s.settings.name in self._out]
         faults = [state.last_fault for state in states if state.last_fault is not None]
         if refusals and len(refusals) == len(states):
@@ -188,14 +179,13 @@ class ServerPool:
             state.in_use += 1
             place.held += 1
             place.since = None
-            return Lease(state.settings)
+            return Lease(state.settings, state)
 
     def release(self, lease: Lease) -> None:
         """Return a connection back."""
         with self._changed:
-            state = self._states[lease.server.name]
-            state.in_use -= 1
-            state.places[self].held -= 1
+            lease.state.in_use -= 1
+            lease.state.places[self].held -= 1
             self._changed.notify_all()
 
     def wait(self, seconds: float) -> None:
@@ -203,23 +193,23 @@ class ServerPool:
         with self._changed:
             self._changed.wait(seconds)
 
-    def permit(self, server: SmtpSettings) -> float:
+    def permit(self, lease: Lease) -> float:
         """Take leave for one message; more than 0: none now, ask again after that many seconds."""
         with self._changed:
-            state = self._states[server.name]
+            state = lease.state
             now = self._clock.monotonic()
             if state.ready_at > now:
                 return state.ready_at - now
             next_at = max(state.permit_at, now - _BURST_S)
             if next_at > now:
                 return next_at - now
-            state.permit_at = next_at + 1 / (server.per_second * state.factor)
+            state.permit_at = next_at + 1 / (lease.server.per_second * state.factor)
             return 0.0
 
     def took(self, lease: Lease) -> None:
         """Note that the server accepted a message."""
         with self._changed:
-            state = self._states[lease.server.name]
+            state = lease.state
             lease.taken += 1
             state.faults = state.busy_at_mail = 0
             state.down_for = self.pace.down
@@ -233,7 +223,7 @@ class ServerPool:
     def lost(self, lease: Lease, fault: SessionLost) -> None:
         """Count a fault; the third in a row puts the server down."""
         with self._changed:
-            state = self._states[lease.server.name]
+            state = lease.state
             now = self._clock.monotonic()
             state.last_fault = fault
             state.faults += 1
@@ -258,12 +248,12 @@ class ServerPool:
     def slow_down(self, lease: Lease) -> None:
         """Halve the pace and rest, longer each time."""
         with self._changed:
-            self._pause(self._states[lease.server.name])
+            self._pause(lease.state)
 
     def busy_at_mail(self, lease: Lease) -> None:
         """Note a 4yz at MAIL; the third in a row rests the server."""
         with self._changed:
-            state = self._states[lease.server.name]
+            state = lease.state
             state.busy_at_mail += 1
             if state.busy_at_mail >= self.pace.faults_until_down:
                 state.busy_at_mail = 0
@@ -287,10 +277,7 @@ class ServerPool:
         return min(waiting, key=lambda each: each[:2])[2] is self
 
     def _usable(self) -> list[_State]:
-        return [state for state in self._present() if state.settings.name not in self._out]
-
-    def _present(self) -> list[_State]:
-        return [state for state in self._states.values() if not state.is_gone]
+        return [s for s in self._states.values() if s.settings.name not in self._out]
 
     def _pause(self, state: _State) -> None:
         now = self._clock.monotonic()

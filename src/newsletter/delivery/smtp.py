@@ -199,7 +199,7 @@ class Session:
     def __init__(self, server: SmtpSettings, client: _Client) -> None:
         self.server = server
         self.timeouts = client.timeouts
-        features = client.esmtp_features
+        self.features = features = client.esmtp_features
         self.has_pipelining = "pipelining" in features
         self.has_smtputf8 = "smtputf8" in features
         self.has_8bitmime = "8bitmime" in features

@@ -4,10 +4,9 @@
 """
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
 import dns.exception
@@ -19,14 +18,8 @@ from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 
 from newsletter.errors import UserError
-from newsletter.model.diagnosis import Area, Diagnosis, DnsRecord, State
+from newsletter.model.diagnosis import DnsRecord
 
-Ip = IPv4Address | IPv6Address
-
-BULK_RULES = (
-    "Google and Yahoo have required it of bulk senders since February 2024, Microsoft since May "
-    "2025"
-)
 PORT = 53
 PATIENCE_S = 5.0  # for one question, over all servers and tries
 MOST_SILENCES = 3  # in a row; from then on nobody is waited for any more
@@ -47,19 +40,13 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer.
-
-    records: TXT as one joined text, A and AAAA as the number, PTR and CNAME as a host name without
-    its last dot, MX as "10 mail.example.org". why: for FAILED, a part of a sentence. alias: the
-    name at the end of a chain of CNAMEs, "" where there was none.
-    """
+    """One answer: TXT joined, numbers, MX as "10 mail.example.org"; why it failed, or ""."""
 
     name: str
     type: str
     found: Found
     records: tuple[str, ...] = ()
     why: str = ""
-    alias: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -70,24 +57,10 @@ class Answer:
 Ask = Callable[[str, str], Answer]  # name, type
 
 
-def could_not_ask(check: str, subject: str, answer: Answer, what: str) -> Diagnosis:
-    """Return that nothing is known; what: the thing that was asked for."""
-    return Diagnosis(
-        Area.DNS,
-        check,
-        subject,
-        State.UNASKED,
-        f"could not ask for {what}",
-        evidence=f"{answer.name} {answer.type}: {answer.why}",
-        remedy="this says nothing about your records; try again later, or with --dns-server",
-    )
-
-
 def seen(answer: Answer) -> str:
     """Show an answer as evidence: question and records, or that there is none."""
     told = "; ".join(map(shown, answer.records)) if answer.records else str(answer.found)
-    alias = f" (by way of {answer.alias})" if answer.alias else ""
-    return f"{answer.name} {answer.type}: {told}{alias}"
+    return f"{answer.name} {answer.type}: {told}"
 
 
 def shown(text: str) -> str:
@@ -108,8 +81,7 @@ class Resolver:
     def __init__(self, server: str = "", *, patience_s: float = PATIENCE_S) -> None:
         """Take the system's resolver, or "ADDRESS" or "ADDRESS:PORT".
 
-        Raises:
-            UserError: server is no such address.
+        Raises UserError: server is no such address.
         """
         self.is_named = bool(server)
         self._answers: dict[tuple[str, str], Answer] = {}
@@ -142,8 +114,8 @@ class Resolver:
         except dns.resolver.LifetimeTimeout:
             self._silences = silences + 1
             why = f"the DNS server {self.shown} does not answer"
-        except dns.resolver.NoNameservers as error:
-            why = f"the DNS server {self.shown} answers {_codes(error)}"
+        except dns.resolver.NoNameservers:
+            why = f"the DNS server {self.shown} refuses the question"
         except (dns.exception.DNSException, OSError, UnicodeError) as error:
             why = f"the question failed: {type(error).__name__}"
         else:
@@ -166,8 +138,7 @@ def _resolver(server: str) -> tuple[dns.resolver.Resolver, str]:
 def address_and_port(text: str) -> tuple[str, int]:
     """Read 192.0.2.1, 192.0.2.1:53, 2001:db8::1 or [2001:db8::1]:53.
 
-    Raises:
-        UserError: it is none of these.
+    Raises UserError: it is none of these.
     """
     is_bare = text.count(":") > 1 and "[" not in text
     try:
@@ -182,25 +153,16 @@ def address_and_port(text: str) -> tuple[str, int]:
     )
 
 
-def _codes(error: dns.resolver.NoNameservers) -> str:
-    """Name the codes that the servers answered with, such as SERVFAIL."""
-    tried = error.kwargs.get("errors")
-    words = [str(each[3]) for each in tried if each[3]] if isinstance(tried, Sequence) else []
-    return ", ".join(dict.fromkeys(word[:80] for word in words)) or "nothing that can be read"
-
-
 def _failed(name: str, type_: str, why: str) -> Answer:
     return Answer(name=name, type=type_, found=Found.FAILED, why=why)
 
 
 def _answer(name: str, type_: str, given: dns.resolver.Answer) -> Answer:
-    end = given.canonical_name.to_text(omit_final_dot=True).lower()
-    alias = end if end != name else ""
     if given.rrset is None:
-        return Answer(name=name, type=type_, found=Found.NO_DATA, alias=alias)
+        return Answer(name=name, type=type_, found=Found.NO_DATA)
     # in an order of our own: servers turn theirs round from question to question
     records = tuple(sorted(_text(rdata) for rdata in list(given.rrset)[:MOST_RECORDS]))
-    return Answer(name=name, type=type_, found=Found.RECORDS, records=records, alias=alias)
+    return Answer(name=name, type=type_, found=Found.RECORDS, records=records)
 
 
 def _text(rdata: dns.rdata.Rdata) -> str:

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from newsletter.config.settings import NewsletterSettings, Settings
+from newsletter.config.settings import Settings
 from newsletter.model.address import is_reserved
 from newsletter.model.diagnosis import (
     Area,
     Certificate,
     Diagnosis,
-    HostProbe,
     ProbeEnd,
     ServerProbe,
     State,
@@ -42,16 +41,10 @@ _clock = partial(Diagnosis, Area.CLOCK)
 _smtp = partial(Diagnosis, Area.SMTP)
 
 
-# --- the settings
-
-
-def judge_mistakes(file: str, problems: Iterable[str]) -> tuple[Diagnosis, ...]:
-    """Return one finding for each mistake in the settings file."""
-    remedy = f"correct {file}"
-    return tuple(
-        _settings("settings", file, State.ERROR, problem.removeprefix(f"{file}:"), "", remedy)
-        for problem in problems
-    )
+def judge_mistakes(problems: Iterable[str]) -> tuple[Diagnosis, ...]:
+    """Return one finding for each mistake in the settings file: FILE:LINE is its subject."""
+    parts = (problem.partition(": ") for problem in problems)
+    return tuple(_settings("settings", place, State.ERROR, what) for place, _, what in parts)
 
 
 def judge_settings(settings: Settings) -> tuple[Diagnosis, ...]:
@@ -141,30 +134,25 @@ def _senders(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _people(settings: Settings) -> Iterator[Diagnosis]:
-    for newsletter in settings.newsletters:
-        yield from _editors_and_replies(newsletter)
+    gaps: list[tuple[str, str, str, str]] = []
+    for each in settings.newsletters:
+        if not each.editors:
+            message = "no editors: nobody hears of held runs and failures"
+            gaps.append(("editors", each.name, message, 'editors = ["you@your.domain"]'))
+        if each.reply_to is None:
+            message = "no reply_to: replies go to from, and the sites we read have no contact"
+            gaps.append(("reply-to", each.name, message, 'reply_to = "you@your.domain"'))
     if not settings.proof_addresses:
         message = "no proof addresses, so newsletter test can send to nobody"
-        remedy = 'write [proof] and addresses = ["you@your.domain"]'
-        what = "proof.addresses"
-        yield _settings("proof-addresses", what, State.WARNING, message, "", remedy)
+        remedy = '[proof] and addresses = ["you@your.domain"]'
+        gaps.append(("proof-addresses", "proof.addresses", message, remedy))
     for server in settings.smtp:
         if server.return_path is None:
             message = "no return_path: bounces will arrive in the reply mailbox"
-            remedy = 'write return_path = "bounces@your.domain"'
-            what = f"smtp.{server.name}"
-            yield _settings("return-path", what, State.WARNING, message, "", remedy)
-
-
-def _editors_and_replies(newsletter: NewsletterSettings) -> Iterator[Diagnosis]:
-    if not newsletter.editors:
-        message = "no editors: nobody hears of held runs and failures"
-        remedy = 'write editors = ["you@your.domain"]'
-        yield _settings("editors", newsletter.name, State.WARNING, message, "", remedy)
-    if newsletter.reply_to is None:
-        message = "no reply_to: replies go to from, and the sites we read have no contact"
-        remedy = "write reply_to = an address that somebody reads"
-        yield _settings("reply-to", newsletter.name, State.WARNING, message, "", remedy)
+            remedy = 'return_path = "bounces@your.domain"'
+            gaps.append(("return-path", f"smtp.{server.name}", message, remedy))
+    for check, subject, message, remedy in gaps:
+        yield _settings(check, subject, State.WARNING, message, remedy=f"write {remedy}")
 
 
 def _secrets(settings: Settings) -> Iterator[Diagnosis]:
@@ -183,14 +171,8 @@ def _secrets(settings: Settings) -> Iterator[Diagnosis]:
             yield _settings("secret", subject, State.WELL, f"{variable} is set")
             continue
         message = f"{variable} is not set here"
-        remedy = (
-            f"set {variable} where newsletter runs; if run gets it from a service manager, "
-            "ask doctor there"
-        )
+        remedy = f"set {variable} where newsletter runs"
         yield _settings("secret", subject, State.ERROR, message, "", remedy)
-
-
-# --- the database and the clock
 
 
 def judge_database(health: StoreHealth) -> tuple[Diagnosis, ...]:
@@ -281,9 +263,6 @@ def clock_is_kept() -> bool | None:
     return None if code < 0 else code != _TIME_ERROR
 
 
-# --- mail servers, and the readers' host
-
-
 def no_server() -> Diagnosis:
     """Return that mail stays on this machine."""
     message = "no [smtp.…]: all mail goes to the built-in inbox, and none to readers"
@@ -291,12 +270,9 @@ def no_server() -> Diagnosis:
     return _smtp("server", "built-in inbox", State.INFO, message, remedy=remedy)
 
 
-def judge_server(probe: ServerProbe, now: datetime, *, missing: str = "") -> tuple[Diagnosis, ...]:
-    """Judge one server by what it showed; missing: the name it needs that does not exist."""
+def judge_server(probe: ServerProbe, now: datetime) -> tuple[Diagnosis, ...]:
+    """Judge one server by what it showed."""
     subject = f"{probe.host}:{probe.port}"
-    if missing:
-        message = f"not reached: {missing} does not exist (see dns)"
-        return (_smtp("server", subject, State.INFO, message),)
     if probe.end is not ProbeEnd.READY:
         message = probe.message.removeprefix(subject).lstrip(": ")
         state, remedy = State.ERROR, probe.hint
@@ -304,16 +280,13 @@ def judge_server(probe: ServerProbe, now: datetime, *, missing: str = "") -> tup
             state = State.UNASKED
             remedy = remedy or "check host and port, and whether a firewall blocks this machine"
         elif "not yet valid" in message:
-            remedy = "check this machine's clock first: by it, the certificate is not valid yet"
+            remedy = "check this machine's clock first"
         return (_smtp("server", subject, state, message, remedy=remedy),)
     login = "login accepted" if probe.has_login else "no login asked for"
     tls = f"{probe.tls_version}, certificate good" if probe.tls_version else "no TLS (loopback)"
     found = [_smtp("server", subject, State.WELL, f"answers; {tls}; {login}")]
     if probe.certificate is not None:
-        found.append(_certificate(probe.certificate, subject, now, area=Area.SMTP))
-    size = f" (at most {probe.most_bytes:,} bytes)" if probe.most_bytes else ""
-    told = f"offers {', '.join(probe.offered) or 'no extension that we use'}{size}"
-    found.append(_smtp("extensions", subject, State.INFO, told))
+        found.append(_certificate(probe.certificate, subject, now))
     if probe.most_bytes is not None and probe.most_bytes < _WANTED_BYTES:
         message = f"takes no message above {probe.most_bytes:,} bytes"
         remedy = "have the server accept at least 1 MB, or keep issues short"
@@ -324,24 +297,11 @@ def judge_server(probe: ServerProbe, now: datetime, *, missing: str = "") -> tup
     return tuple(found)
 
 
-def judge_web(probe: HostProbe, now: datetime) -> Diagnosis:
-    """Judge the certificate of public_url's host."""
-    subject = f"{probe.host}:{probe.port}"
-    if probe.certificate is not None:
-        return _certificate(probe.certificate, subject, now, area=Area.WEB)
-    state = State.ERROR
-    remedy = "renew or correct it: mail programs then unsubscribe nobody, and readers are warned"
-    if probe.end is ProbeEnd.LOST:
-        state = State.UNASKED
-        remedy = "check that the machine in front of newsletter run is up, and port 443 open"
-    return Diagnosis(Area.WEB, "certificate", subject, state, probe.message, remedy=remedy)
-
-
-def _certificate(certificate: Certificate, subject: str, now: datetime, *, area: Area) -> Diagnosis:
+def _certificate(certificate: Certificate, subject: str, now: datetime) -> Diagnosis:
     days = (certificate.until - now).days
     message = f"certificate until {certificate.until:%Y-%m-%d}, {days} days from now"
     evidence = f"valid for {', '.join(certificate.names[:5])}"
     state, remedy = State.WELL, ""
     if days < _SOON_DAYS:
         state, remedy = State.WARNING, "have the server's administrator renew it before that day"
-    return Diagnosis(area, "certificate", subject, state, message, evidence, remedy)
+    return Diagnosis(Area.SMTP, "certificate", subject, state, message, evidence, remedy)

@@ -9,8 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.client import CONTINUE, SWITCHING_PROTOCOLS, HTTPException
-from http.client import HTTPResponse as HTTPAnswer
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
-from newsletter.fetch.answer import FetchError
+from newsletter.fetch.answer import FetchError, LastingFetchError
 from newsletter.fetch.politeness import Patience
 from newsletter.fetch.web_address import WebAddress
 from newsletter.model.source import FetchProblem
@@ -32,25 +31,14 @@ TRIED_ADDRESSES = 4  # of those a name has; all of them were checked
 
 
 def system_connect(address: str, port: int, timeout: float) -> socket.socket:
-    """Open a TCP connection to an IP address; nothing is resolved here.
-
-    Args:
-        address: a plain IPv4 or IPv6 address.
-        port: the port.
-        timeout: seconds.
-
-    Raises:
-        OSError: where there is no connection.
-    """
+    """Open a TCP connection to a plain IP address within so many seconds; or raise OSError."""
     return socket.create_connection((address, port), timeout)
 
 
 def system_trust() -> ssl.SSLContext:
     """Verify chain and name by this system's authorities.
 
-    SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE are not read (T13): not by
-    ssl.create_default_context, which reads them. Where OpenSSL's own places hold nothing, the usual
-    ones are loaded.
+    ssl.create_default_context would read SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE (T13).
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     places = ssl.get_default_verify_paths()
@@ -77,11 +65,9 @@ def exchange(
 ) -> Iterator[HTTPResponse]:
     """Send one request and give the response with its headers read and its body not.
 
-    The connection ends with the block; errors of reading the body inside the block are told as
-    those of reading the headers are.
+    The connection ends with the block; errors of reading the body inside it become FetchError too.
 
-    Raises:
-        FetchError: NO_CONNECTION, BAD_CERTIFICATE, TOO_SLOW, TOO_LARGE (headers), BROKEN_ANSWER.
+    Raises FetchError: NO_CONNECTION, BAD_CERTIFICATE, TOO_SLOW, TOO_LARGE (headers), BROKEN_ANSWER.
     """
     opened = _open(address, checked, connect=connect, patience=patience)
     try:
@@ -91,7 +77,6 @@ def exchange(
         connection = HTTPConnection(address.host, address.port)
         # connected already: it opens nothing of its own, and so knows no proxy and no second lookup
         connection.sock = wire
-        connection.response_class = _FinalAnswer
         with _told(address, patience):
             connection.request(
                 method,
@@ -114,22 +99,17 @@ def exchange(
 def _open(
     address: WebAddress, checked: Sequence[str], *, connect: Connect, patience: Patience
 ) -> socket.socket:
-    slow = False
+    wait_s = patience.limits.connect_s
+    last: OSError | None = None
     for each in checked[:TRIED_ADDRESSES]:
-        wait_s = patience.limits.connect_s
         patience.next_wait(0.0, wait_s)
         try:
             return connect(each, address.port, min(wait_s, patience.left_s))
-        except TimeoutError:
-            slow = True
-        except OSError:
-            slow = False
-    if slow:
-        raise patience.too_slow(patience.limits.connect_s)
-    raise FetchError(
-        FetchProblem.NO_CONNECTION,
-        f"{address.authority} takes no connection; it is asked again at the next turn",
-    )
+        except OSError as error:
+            last = error
+    if isinstance(last, TimeoutError):
+        raise patience.too_slow(wait_s)
+    raise FetchError(FetchProblem.NO_CONNECTION, f"{address.authority} does not answer")
 
 
 def _secured(
@@ -142,15 +122,13 @@ def _secured(
     except ssl.SSLCertVerificationError as error:
         raise FetchError(
             FetchProblem.BAD_CERTIFICATE,
-            f"{address.authority} shows a certificate that does not hold: {error.verify_message}",
+            f"{address.authority} has an invalid certificate: {error.verify_message}",
         ) from error
     except TimeoutError as error:
         raise patience.too_slow(patience.limits.connect_s) from error
     except OSError as error:
         raise FetchError(
-            FetchProblem.NO_CONNECTION,
-            f"{address.authority} agrees on no secure connection; "
-            "it is asked again at the next turn",
+            FetchProblem.NO_CONNECTION, f"{address.authority} makes no secure connection"
         ) from error
 
 
@@ -164,28 +142,15 @@ def _told(address: WebAddress, patience: Patience) -> Iterator[None]:
     except (HTTPException, HTTPError, OSError, ValueError) as error:
         raise FetchError(
             FetchProblem.BROKEN_ANSWER,
-            f"{address.authority} gave an answer that breaks off or is no HTTP; "
-            "it is asked again at the next turn",
+            f"{address.authority} gave an answer that breaks off or is no HTTP",
         ) from error
 
 
 def _long_head(patience: Patience) -> FetchError:
-    return FetchError(
+    return LastingFetchError(
         FetchProblem.TOO_LARGE,
         f"{patience.who} sent more than {patience.limits.header_bytes:,} bytes of headers",
     )
-
-
-class _FinalAnswer(HTTPAnswer):
-    """The answer after those of 1xx: http.client skips 100 alone, and RFC 8297 sends 103 too.
-
-    Their headers count with the head's, which bounds how many there may be.
-    """
-
-    def _read_status(self) -> tuple[str, int, str]:
-        version, status, reason = super()._read_status()  # type: ignore[misc]  # not in typeshed
-        is_interim = status in range(100, 200) and status != SWITCHING_PROTOCOLS
-        return version, CONTINUE if is_interim else status, reason
 
 
 class _PatientSocket:

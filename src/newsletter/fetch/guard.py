@@ -1,57 +1,58 @@
-"""Which addresses may be asked, and whether a certificate bears the name asked for."""
+"""Which addresses may be asked."""
 
 import logging
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from newsletter.fetch.answer import FetchError, LastingFetchError
-from newsletter.fetch.connection import system_trust
 from newsletter.fetch.politeness import Patience
 from newsletter.fetch.web_address import DEFAULT_PORTS, WebAddress
-from newsletter.model.diagnosis import Certificate, HostProbe, ProbeEnd
 from newsletter.model.source import FetchProblem
 
-IPAddress = IPv4Address | IPv6Address
+log = logging.getLogger(__name__)
 
-NOT_PUBLIC_4: tuple[tuple[IPv4Network, str], ...] = tuple(
-    (IPv4Network(network), words)
-    for network, words in (
-        ("0.0.0.0/8", "an address of this network"),
-        ("10.0.0.0/8", "a private address"),
-        ("100.64.0.0/10", "an address inside a provider's network"),
-        ("127.0.0.0/8", "an address of this machine"),
-        ("168.63.129.16/32", "a cloud's own service"),
-        ("169.254.0.0/16", "a link-local address"),
-        ("172.16.0.0/12", "a private address"),
-        ("192.0.0.0/24", "an address set apart for protocols"),
-        ("192.0.2.0/24", "an address for documentation"),
-        ("192.88.99.0/24", "an address of 6to4 relays"),
-        ("192.168.0.0/16", "a private address"),
-        ("198.18.0.0/15", "an address for benchmarks"),
-        ("198.51.100.0/24", "an address for documentation"),
-        ("203.0.113.0/24", "an address for documentation"),
-        ("224.0.0.0/4", "a multicast address"),
-        ("240.0.0.0/4", "a reserved address"),
-    )
-)
-PUBLIC_6 = IPv6Network("2000::/3")
-NOT_PUBLIC_6: tuple[tuple[IPv6Network, str], ...] = tuple(
-    (IPv6Network(network), words)
-    for network, words in (
-        ("2001::/23", "an address set apart for protocols"),  # Teredo, ORCHID, benchmarks
-        ("2001:db8::/32", "an address for documentation"),
-        ("3ffe::/16", "a reserved address"),  # the 6bone, given back (RFC 3701)
-        ("3fff::/20", "an address for documentation"),
-    )
-)
+IPAddress = IPv4Address | IPv6Address
+Resolve = Callable[[str, int], list[str]]
+Local = frozenset[tuple[IPAddress, int]]
+PUBLIC_PORTS = frozenset(DEFAULT_PORTS.values())
+
 OWN_4 = tuple(
     map(
         IPv4Network,
         ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+    )
+)
+NOT_PUBLIC_4 = (
+    *OWN_4,
+    *map(
+        IPv4Network,
+        (
+            "0.0.0.0/8",
+            "168.63.129.16/32",  # a cloud's own service
+            "169.254.0.0/16",  # link-local, and clouds' own services
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",  # relays of 6to4
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+        ),
+    ),
+)
+PUBLIC_6 = IPv6Network("2000::/3")
+NOT_PUBLIC_6 = tuple(
+    map(
+        IPv6Network,
+        (
+            "2001::/23",  # Teredo, ORCHID, benchmarks
+            "2001:db8::/32",
+            "3ffe::/16",  # the 6bone, given back (RFC 3701)
+            "3fff::/20",
+        ),
     )
 )
 OWN_6 = (IPv6Network("::1/128"), IPv6Network("fc00::/7"))
@@ -70,16 +71,14 @@ def read_ip(text: str) -> IPAddress | None:
         return None
 
 
-def refusal(address: IPAddress) -> str:
-    """Return what an address is, where it is not on the public internet; "" where it is."""
+def is_public(address: IPAddress) -> bool:
+    """Return whether an address is on the public internet."""
     if isinstance(address, IPv4Address):
-        return next((words for network, words in NOT_PUBLIC_4 if address in network), "")
+        return not any(address in network for network in NOT_PUBLIC_4)
     inner = embedded(address)
     if inner is not None:
-        return refusal(inner)
-    if address not in PUBLIC_6:
-        return "not a public IPv6 address"
-    return next((words for network, words in NOT_PUBLIC_6 if address in network), "")
+        return is_public(inner)
+    return address in PUBLIC_6 and not any(address in network for network in NOT_PUBLIC_6)
 
 
 def is_own(address: IPAddress) -> bool:
@@ -104,20 +103,8 @@ def embedded(address: IPv6Address) -> IPv4Address | None:
     return None
 
 
-log = logging.getLogger(__name__)
-
-Resolve = Callable[[str, int], list[str]]
-Local = frozenset[tuple[IPAddress, int]]
-NOTHING_LOCAL: Local = frozenset()
-PUBLIC_PORTS = frozenset(DEFAULT_PORTS.values())
-
-
 def system_resolve(host: str, port: int) -> list[str]:
-    """Ask this machine's resolver; the order is the one it advises (RFC 6724).
-
-    Raises:
-        OSError: socket.gaierror, where there is no answer.
-    """
+    """Ask this machine's resolver; the order is the one it advises (RFC 6724); or raise OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
@@ -143,28 +130,16 @@ def checked_addresses(
 ) -> tuple[str, ...]:
     """Resolve once and judge every answer; what is given may be connected to and nothing else.
 
-    Raises:
-        LastingFetchError: FORBIDDEN_ADDRESS, for the port or when any answer is not public.
-        FetchError: NO_SUCH_HOST, TOO_SLOW.
+    Raises FetchError: FORBIDDEN_ADDRESS, for the port or when any answer is not public;
+    NO_SUCH_HOST, TOO_SLOW.
     """
-    if address.port not in PUBLIC_PORTS and address.port not in {port for _, port in local}:
-        raise LastingFetchError(
-            FetchProblem.FORBIDDEN_ADDRESS,
-            f"{address.authority} is not asked: port {address.port} is not the web's; "
-            "only allow_local of its source can allow it, as address and port",
-        )
     answers = resolved_addresses(address, resolve=resolve, patience=patience)
     for answer in answers:
         found = read_ip(answer)
         if found is not None and (found, address.port) in local:
             continue
-        what = "no plain address" if found is None else refusal(found)
-        if not what and address.port not in PUBLIC_PORTS:
-            what = f"not allowed at port {address.port}"
-        if what:
-            raise LastingFetchError(
-                FetchProblem.FORBIDDEN_ADDRESS, _forbidden(address, answer, what, found)
-            )
+        if found is None or not is_public(found) or address.port not in PUBLIC_PORTS:
+            raise _forbidden(address, answer, found)
     return answers
 
 
@@ -179,21 +154,23 @@ def resolved_addresses(
 ) -> tuple[str, ...]:
     """Resolve without judging: for an address that the folder's own settings name.
 
-    Raises:
-        FetchError: NO_SUCH_HOST, TOO_SLOW.
+    Raises FetchError: NO_SUCH_HOST, TOO_SLOW.
     """
     return (address.host,) if address.number else tuple(_resolved(address, resolve, patience))
 
 
-def _forbidden(address: WebAddress, answer: str, what: str, found: IPAddress | None) -> str:
-    leads = "" if address.number else f"leads to {answer[:60]}, which "
-    sentence = f"{address.authority} is not asked: it {leads}is {what}"
-    if found is None or not is_own(found):
-        return sentence
-    entry = (
-        f"[{found}]:{address.port}" if isinstance(found, IPv6Address) else f"{found}:{address.port}"
+def _forbidden(address: WebAddress, answer: str, found: IPAddress | None) -> LastingFetchError:
+    leads = "" if address.number else f" leads to {answer[:60]}, which"
+    why, hint = "is not a public address", ""
+    if found is not None and is_public(found):
+        leads, why = "", "has a port that is neither 80 nor 443"
+    elif found is not None and is_own(found):
+        host = f"[{found}]" if isinstance(found, IPv6Address) else str(found)
+        why = "is a local address"
+        hint = f'add allow_local = ["{host}:{address.port}"] to [sources.NAME]'
+    return LastingFetchError(
+        FetchProblem.FORBIDDEN_ADDRESS, f"not allowed: {address.authority}{leads} {why}", hint=hint
     )
-    return f'{sentence}; where that is meant, write allow_local = ["{entry}"] at its source'
 
 
 def _resolved(address: WebAddress, resolve: Resolve, patience: Patience) -> list[str]:
@@ -225,50 +202,3 @@ def _resolved(address: WebAddress, resolve: Resolve, patience: Patience) -> list
             "check the spelling",
         )
     return answers
-
-
-PATIENCE_S = 10.0
-Open = Callable[[str, int, float], socket.socket]
-
-
-def look_at_certificate(
-    host: str,
-    port: int,
-    *,
-    connect: Open | None = None,
-    trust: ssl.SSLContext | None = None,
-    timeout_s: float = PATIENCE_S,
-) -> HostProbe:
-    """Connect, verify chain and name as a browser does, and hang up; never raises for the server.
-
-    Args:
-        host: a name, which this machine's resolver looks up.
-        port: usually 443.
-        connect: opens the connection.
-        trust: whose word counts; the system's authorities by default.
-        timeout_s: seconds for connecting, and again for the handshake.
-    """
-    try:
-        sock = (connect or _connect)(host, port, timeout_s)
-    except OSError as error:
-        why = "does not answer" if isinstance(error, TimeoutError) else "takes no connection"
-        return HostProbe(host=host, port=port, end=ProbeEnd.LOST, message=why)
-    with sock:
-        sock.settimeout(timeout_s)
-        try:
-            with (trust or system_trust()).wrap_socket(sock, server_hostname=host) as secured:
-                told = secured.getpeercert() or {}
-        except ssl.SSLCertVerificationError as error:
-            why = f"shows a certificate that is not valid: {error.verify_message}"
-            return HostProbe(host=host, port=port, end=ProbeEnd.REFUSED, message=why)
-        except OSError:
-            why = "makes no secure connection"
-            return HostProbe(host=host, port=port, end=ProbeEnd.LOST, message=why)
-    until = ssl.cert_time_to_seconds(str(told["notAfter"]))
-    names = tuple(str(pair[1]) for pair in told.get("subjectAltName", ()))
-    certificate = Certificate(names=names, until=datetime.fromtimestamp(until, UTC))
-    return HostProbe(host=host, port=port, end=ProbeEnd.READY, certificate=certificate)
-
-
-def _connect(host: str, port: int, timeout_s: float) -> socket.socket:
-    return socket.create_connection((host, port), timeout_s)

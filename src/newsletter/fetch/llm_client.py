@@ -21,7 +21,6 @@ from newsletter.model.source import FetchProblem
 MOST_SENT = 20_000  # characters of an article
 MOST_TOKENS = 400  # of an answer; a summary has 80 words at most
 OK = 200
-REDIRECTS = range(300, 400)
 
 INSTRUCTION = (
     "You write one summary for a news digest. Write plain text in the language {language}: one or "
@@ -51,11 +50,7 @@ class LlmClient:
         self._trust = trust
 
     def write_summary(self, *, title: str, paragraphs: Sequence[str], language: str) -> str:
-        """Return the model's text as it came.
-
-        Raises:
-            FetchError: no answer, not in time, too large, or none that can be read.
-        """
+        """Return the model's text as it came; or raise FetchError."""
         settings = self._settings
         address = read_address(f"{settings.url}/chat/completions")
         seconds = settings.timeout.total_seconds()
@@ -81,7 +76,10 @@ class LlmClient:
             method="POST",
             body=_question(settings.model, title, paragraphs, language),
         ) as response:
-            _refuse_status(response.status, address.authority)
+            if response.status != OK:
+                hint = " (see key_env)" if response.status in {401, 403} else ""
+                why = f"{address.authority} answered {response.status}{hint}"
+                raise FetchError(FetchProblem.REFUSED, why, status=response.status)
             raw = read_body(response, cap=MEGABYTE, what="model's answer", who=address.authority)
         return _content(raw, address.authority)
 
@@ -101,30 +99,12 @@ def _question(model: str, title: str, paragraphs: Sequence[str], language: str) 
     return json.dumps(question).encode("ascii")
 
 
-def _refuse_status(status: int, who: str) -> None:
-    if status == OK:
-        return
-    if status in REDIRECTS:
-        raise FetchError(
-            FetchProblem.FORBIDDEN_REDIRECT,
-            f"{who} sends the question elsewhere, which is not followed",
-            status=status,
-        )
-    hint = " (see key_env)" if status in {401, 403} else ""
-    raise FetchError(FetchProblem.REFUSED, f"{who} answered {status}{hint}", status=status)
-
-
 def _content(raw: bytes, who: str) -> str:
     """Read choices[0].message.content of the answer."""
     try:
-        answer = json.loads(raw)
-        content = answer["choices"][0]["message"]["content"]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise _no_answer(who) from error
+        content = json.loads(raw)["choices"][0]["message"]["content"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        content = None
     if not isinstance(content, str):
-        raise _no_answer(who)
+        raise FetchError(FetchProblem.BROKEN_ANSWER, f"{who} gave an answer without a text in it")
     return content
-
-
-def _no_answer(who: str) -> FetchError:
-    return FetchError(FetchProblem.BROKEN_ANSWER, f"{who} gave an answer without a text in it")

@@ -55,15 +55,9 @@ class Patience:
         return self.limits.total_s - self.used_s
 
     def next_wait(self, silent_s: float, limit_s: float) -> float:
-        """Return how long to wait now, above 0, before this is asked again.
+        """Return how long to wait now, above 0; this step has waited silent_s of its limit_s.
 
-        Args:
-            silent_s: how long this step has waited already.
-            limit_s: how long it may.
-
-        Raises:
-            FetchError: TOO_SLOW, when the step's time or the total is over.
-            Interrupted: when stop is set.
+        Raises FetchError: TOO_SLOW, when the step's time or the total is over; Interrupted.
         """
         self.look_at_stop()
         if self.left_s <= 0:
@@ -75,18 +69,11 @@ class Patience:
     def wait_for(self, wait: Callable[[float], bool], *, limit_s: float) -> None:
         """Wait in slices until wait(seconds) says True."""
         silent_s = 0.0
-        while True:
-            wait_s = self.next_wait(silent_s, limit_s)
-            if wait(wait_s):
-                return
+        while not wait(wait_s := self.next_wait(silent_s, limit_s)):
             silent_s += wait_s
 
     def pause(self, seconds: float) -> None:
-        """Wait out of politeness; the pause is not counted.
-
-        Raises:
-            Interrupted: when stop is set.
-        """
+        """Wait out of politeness, which is not counted; or raise Interrupted."""
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:
             self.look_at_stop()
@@ -96,11 +83,7 @@ class Patience:
 
     @contextmanager
     def queue(self, lock: threading.Lock) -> Iterator[None]:
-        """Hold a lock that another fetch may hold now; the wait for it is not counted.
-
-        Raises:
-            Interrupted: when stop is set.
-        """
+        """Hold a lock that another fetch may hold now; the wait for it is not counted."""
         before = self._clock.monotonic()
         try:
             while not lock.acquire(timeout=SLICE_S):
@@ -121,9 +104,7 @@ class Patience:
     def too_slow(self, limit_s: float) -> FetchError:
         """Make the error of a server that takes too long."""
         return FetchError(
-            FetchProblem.TOO_SLOW,
-            f"{self.who} did not answer within {limit_s:g} seconds; "
-            "it is asked again at the next turn",
+            FetchProblem.TOO_SLOW, f"{self.who} did not answer within {limit_s:g} seconds"
         )
 
 
@@ -133,11 +114,10 @@ MOST_HOSTS = 1_000
 
 @dataclass(slots=True)
 class _Lane:
-    """A host's turn; next_at is monotonic seconds, users counts who holds or awaits it."""
+    """A host's turn; next_at is monotonic seconds."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     next_at: float = 0.0
-    users: int = 0
 
 
 class Pace:
@@ -149,59 +129,35 @@ class Pace:
         self._guard = threading.Lock()
         self._lanes: dict[str, _Lane] = {}
 
-    def __len__(self) -> int:
-        """Count the hosts that are remembered."""
-        return len(self._lanes)
-
     @contextmanager
     def turn(self, host: str, patience: Patience, *, delay_s: float = 0.0) -> Iterator[None]:
-        """Hold a host's turn during the block.
+        """Hold a host's turn during the block; the next comes delay_s (of robots.txt) later.
 
-        Args:
-            host: which.
-            patience: of the fetch that waits; what it waits here is not counted.
-            delay_s: what robots.txt asks for between this request and the next, seconds.
-
-        Raises:
-            FetchError: REFUSED with retry_after, where the pause would be longer than
-                LONGEST_PAUSE_S.
-            Interrupted: when stop is set.
+        Raises FetchError: REFUSED with retry_after, where the pause would be longer than
+        LONGEST_PAUSE_S; Interrupted.
         """
-        lane = self._enter(host)
-        try:
-            with patience.queue(lane.lock):
-                self._wait(lane, host, patience)
-                try:
-                    yield
-                finally:
-                    lane.next_at = self._clock.monotonic() + max(self._pace_s, delay_s)
-        finally:
-            with self._guard:
-                lane.users -= 1
-
-    def _wait(self, lane: _Lane, host: str, patience: Patience) -> None:
-        pause_s = lane.next_at - self._clock.monotonic()
-        if pause_s > LONGEST_PAUSE_S:
-            raise FetchError(
-                FetchProblem.REFUSED,
-                f"{host} wants {pause_s:.0f} more seconds before the next request; "
-                "it is asked again at a later turn",
-                retry_after=timedelta(seconds=pause_s),
-            )
-        patience.pause(pause_s)
-
-    def _enter(self, host: str) -> _Lane:
         with self._guard:
-            if len(self._lanes) >= MOST_HOSTS and host not in self._lanes:
+            if len(self._lanes) >= MOST_HOSTS:  # what nobody holds and no pause is left of
                 now = self._clock.monotonic()
                 self._lanes = {
                     name: lane
                     for name, lane in self._lanes.items()
-                    if lane.users or lane.next_at > now
+                    if lane.lock.locked() or lane.next_at > now
                 }
             lane = self._lanes.setdefault(host, _Lane())
-            lane.users += 1
-            return lane
+        with patience.queue(lane.lock):
+            pause_s = lane.next_at - self._clock.monotonic()
+            if pause_s > LONGEST_PAUSE_S:
+                raise FetchError(
+                    FetchProblem.REFUSED,
+                    f"{host} wants {pause_s:.0f} more seconds before the next request",
+                    retry_after=timedelta(seconds=pause_s),
+                )
+            patience.pause(pause_s)
+            try:
+                yield
+            finally:
+                lane.next_at = self._clock.monotonic() + max(self._pace_s, delay_s)
 
 
 ROBOTS_PATH = "/robots.txt"
@@ -266,28 +222,26 @@ class RobotsCache:
         self._guard = threading.Lock()
         self._entries: dict[str, _Entry] = {}
 
-    def __len__(self) -> int:
-        """Count the origins that are remembered."""
-        return len(self._entries)
-
     def rules(self, origin: str, patience: Patience, read: Callable[[], Robots]) -> Robots:
         """Return an origin's rules; read() brings them where none are kept.
 
-        Raises:
-            FetchError: what read() raised, now or up to five minutes ago: the site is to be left
-                alone until its robots.txt can be read.
-            Interrupted: when stop is set.
+        Raises FetchError: what read() raised, now or up to five minutes ago: the site is to be left
+        alone until its robots.txt can be read; Interrupted.
         """
-        entry = self._entry(origin)
+        with self._guard:
+            if len(self._entries) >= MOST_ORIGINS:
+                self._entries = {}
+            entry = self._entries.setdefault(origin, _Entry())
         with patience.queue(entry.lock):
             if self._clock.monotonic() >= entry.until:
                 self._refresh(entry, read)
             if entry.failure is not None:
+                failure = entry.failure
                 raise FetchError(
-                    entry.failure.problem,
-                    str(entry.failure),
-                    status=entry.failure.status,
-                    retry_after=entry.failure.retry_after,
+                    failure.problem,
+                    str(failure),
+                    status=failure.status,
+                    retry_after=failure.retry_after,
                 )
             return entry.rules or Robots(None, "")
 
@@ -302,15 +256,3 @@ class RobotsCache:
             entry.failure = error
             kept_s = FAILURE_KEPT_S
         entry.until = self._clock.monotonic() + kept_s
-
-    def _entry(self, origin: str) -> _Entry:
-        with self._guard:
-            if len(self._entries) >= MOST_ORIGINS and origin not in self._entries:
-                now = self._clock.monotonic()
-                kept = {
-                    name: entry
-                    for name, entry in self._entries.items()
-                    if entry.lock.locked() or entry.until > now
-                }
-                self._entries = kept if len(kept) < MOST_ORIGINS else {}
-            return self._entries.setdefault(origin, _Entry())

@@ -66,11 +66,9 @@ def read_address(text: str) -> WebAddress:
     """Read an absolute address strictly: no user name, no backslash, nothing unseen.
 
     A host that ends in a number is an IP address however it is spelled (0x7f.1, 2130706433,
-    full-width digits), as for browsers; it is turned into the usual spelling here and judged later
-    by what it is.
+    full-width digits), as for browsers; it is turned into the usual spelling.
 
-    Raises:
-        LastingFetchError: BAD_ADDRESS; the sentence does not repeat the address and its secrets.
+    Raises LastingFetchError: BAD_ADDRESS; the sentence does not repeat the address and its secrets.
     """
     if len(text) > MOST_CHARACTERS:
         raise _bad(f"it is longer than {MOST_CHARACTERS:,} characters")
@@ -106,14 +104,9 @@ def plain_hosts(names: Iterable[str]) -> Iterator[str]:
 
 
 def follow_location(base: WebAddress, location: str) -> WebAddress:
-    """Read where a redirect leads, relative to the address that answered.
+    """Read where a redirect leads; location has one character for each byte.
 
-    Args:
-        base: the address that answered.
-        location: the header's value as http.client gives it (each byte one character).
-
-    Raises:
-        LastingFetchError: BAD_ADDRESS, FORBIDDEN_REDIRECT for another scheme or https to http.
+    Raises LastingFetchError: BAD_ADDRESS, FORBIDDEN_REDIRECT for another scheme or https to http.
     """
     with suppress(UnicodeError):  # where it is not UTF-8, its bytes stand for themselves
         location = location.encode("latin-1").decode("utf-8")
@@ -127,13 +120,12 @@ def follow_location(base: WebAddress, location: str) -> WebAddress:
     if scheme not in DEFAULT_PORTS:
         raise LastingFetchError(
             FetchProblem.FORBIDDEN_REDIRECT,
-            f"{base.authority} leads on to something that is no web page; look at it in a browser",
+            f"{base.authority} leads on to something that is no web page",
         )
     if base.scheme == "https" and scheme == "http":
         raise LastingFetchError(
             FetchProblem.FORBIDDEN_REDIRECT,
-            f"{base.authority} leads on from https to http, which is not followed; "
-            "write the address it means",
+            f"{base.authority} leads on from https to http, which is not followed",
         )
     return read_address(joined)
 
@@ -144,7 +136,7 @@ def _split(authority: str) -> tuple[str, str]:
         return name, port
     name, bracket, rest = authority.partition("]")
     if not bracket or (rest and not rest.startswith(":")):
-        raise _bad("its host is a bracketed number with something behind it")
+        raise _bad("its host is no host name")
     return name + bracket, rest[1:]
 
 
@@ -159,12 +151,12 @@ def _read_port(text: str, default: int) -> int:
 def _read_host(text: str) -> tuple[str, bool]:
     """Return the host and whether it is a number."""
     if text.startswith("["):
-        if "%" in text:
-            raise _bad("its host names a network zone")
         try:
-            return str(IPv6Address(text[1:-1])), True
-        except AddressValueError as error:
-            raise _bad("its bracketed host is no IPv6 address") from error
+            if "%" not in text:
+                return str(IPv6Address(text[1:-1])), True
+        except AddressValueError:
+            pass
+        raise _bad("its bracketed host is no IPv6 address")
     name = _ascii(text).removesuffix(".")
     if not _LABELS.fullmatch(name) or len(name) > MOST_HOST_CHARACTERS:
         raise _bad("its host is no host name")
@@ -177,9 +169,9 @@ def _read_host(text: str) -> tuple[str, bool]:
 
 
 def _ascii(text: str) -> str:
-    if text.isascii():
-        return text.lower()
     try:
+        if text.isascii():
+            return text.lower()
         return idna.encode(text, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as error:
         raise _bad("its host is no host name") from error

@@ -1,14 +1,12 @@
 """Posts a notice to the address that the folder's settings name, signed, at most once.
 
-No redirect, no second try here, one time limit for all of it. The address has to be a public one,
-save where the settings themselves name this machine, by address and port. What was not surely left
-untaken is told apart, so that nobody tells it twice.
+No redirect, no second try, one time limit for all of it. The address has to be a public one, save
+where the settings name this machine, by address and port.
 """
 
 import hmac
 import socket
 import ssl
-from dataclasses import dataclass, field
 from hashlib import sha256
 
 from newsletter.clock import Clock
@@ -19,8 +17,6 @@ from newsletter.fetch.answer import FetchError
 from newsletter.fetch.connection import Connect, exchange, system_connect, system_trust
 from newsletter.fetch.fetcher import user_agent
 from newsletter.fetch.guard import (
-    NOTHING_LOCAL,
-    Local,
     Resolve,
     checked_addresses,
     read_local,
@@ -38,24 +34,10 @@ AGAIN = frozenset({408, 425, 429})  # and server errors; any other refusal stays
 SERVER_ERRORS = 500  # and above: RFC 9110 section 15.6
 
 
-@dataclass(slots=True)
-class _Watched:
-    """A connect that remembers whether there was a connection, over which something may leave."""
-
-    connect: Connect
-    is_open: bool = field(default=False)
-
-    def __call__(self, address: str, port: int, timeout: float) -> socket.socket:
-        opened = self.connect(address, port, timeout)
-        self.is_open = True
-        return opened
-
-
 def sign(secret: Secret, body: bytes, *, at_s: int) -> str:
-    """Return the signature's value: t=SECONDS,v1=HEX.
+    """Return the signature's value, t=SECONDS,v1=HEX.
 
-    HEX is HMAC-SHA-256 (RFC 2104) of the seconds since 1970 as decimal digits, a full stop, and the
-    body's bytes. The time is under the signature, so that an old post cannot be played again.
+    HEX is HMAC-SHA-256 of the seconds since 1970 in decimal digits, a full stop, and the body.
     """
     signed = b"%d.%s" % (at_s, body)
     return f"t={at_s},v1={hmac.new(secret.value.encode(), signed, sha256).hexdigest()}"
@@ -82,14 +64,19 @@ class WebhookClient:
         self._trust = trust
 
     def post(self, body: bytes, *, notice_id: str) -> Posted:
-        """Post a JSON object once."""
-        watched = _Watched(self._connect)
+        """Post a JSON object once. may_be_taken: it may have reached the server."""
+        opened: list[str] = []  # over a connection something may leave
+
+        def connect(address: str, port: int, timeout: float) -> socket.socket:
+            connected = self._connect(address, port, timeout)
+            opened.append(address)
+            return connected
+
         try:
-            address = read_address(self._url)
-            return self._exchanged(address, body, notice_id, watched)
+            return self._exchanged(read_address(self._url), body, notice_id, connect)
         except FetchError as error:
             # a connection that was refused its certificate carried nothing of ours
-            left = watched.is_open and error.problem is not FetchProblem.BAD_CERTIFICATE
+            left = bool(opened) and error.problem is not FetchProblem.BAD_CERTIFICATE
             return Posted(
                 is_taken=False,
                 may_be_taken=left,
@@ -98,7 +85,7 @@ class WebhookClient:
             )
 
     def _exchanged(
-        self, address: WebAddress, body: bytes, notice_id: str, watched: _Watched
+        self, address: WebAddress, body: bytes, notice_id: str, connect: Connect
     ) -> Posted:
         patience = Patience(self._clock, LIMITS, who=address.authority)
         headers = {
@@ -111,13 +98,15 @@ class WebhookClient:
         if self._secret is not None:
             at_s = int(self._clock.now().timestamp())
             headers[SIGNATURE] = sign(self._secret, body, at_s=at_s)
+        own = (f"{address.host}:{address.port}",) if address.host in LOOPBACK else ()
+        checked = checked_addresses(
+            address, resolve=self._resolve, local=read_local(own), patience=patience
+        )
         with exchange(
             address,
-            checked_addresses(
-                address, resolve=self._resolve, local=_local(address), patience=patience
-            ),
+            checked,
             headers,
-            connect=watched,
+            connect=connect,
             trust=self._trust or system_trust(),
             patience=patience,
             method="POST",
@@ -131,10 +120,3 @@ class WebhookClient:
             may_pass=status in AGAIN or status >= SERVER_ERRORS,
             why=f"{address.authority} answered {status}",
         )
-
-
-def _local(address: WebAddress) -> Local:
-    """Return this machine's address and port where the settings name just them."""
-    if address.host not in LOOPBACK:
-        return NOTHING_LOCAL
-    return read_local((f"{address.host}:{address.port}",))

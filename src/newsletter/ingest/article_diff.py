@@ -5,7 +5,7 @@ come and go with every fetch.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from newsletter.ingest.decoding import normal, words_of
@@ -13,10 +13,25 @@ from newsletter.model.article import Article, Metadatum, ParagraphKind
 
 FEWEST_ALIKE = 0.4  # of the words of two paragraphs, to be one that was changed
 MOST_WORDS = 400  # of a paragraph whose words are compared one by one
-MOST_PARAGRAPHS = 1_000
+MOST_PARAGRAPHS = 1_000  # an article has a tenth of it
 MOST_QUOTED_CHARS = 300
 AROUND = 4  # words shown beside a change
 
+
+def _value(datum: Metadatum | None) -> str:
+    return datum.value if datum else ""
+
+
+_FACTS: Mapping[str, Callable[[Article], str]] = {
+    "title": lambda article: article.title.value,
+    "author": lambda article: _value(article.author),
+    "publication date": lambda article: _value(article.published),
+    "date of the last change": lambda article: article.updated,
+    "description": lambda article: _value(article.description),
+    "picture": lambda article: _value(article.image),
+    "picture credit": lambda article: article.image_credit,
+    "address": lambda article: article.url,
+}
 _STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST})
 
 
@@ -30,24 +45,14 @@ def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
 
 
 def _facts(old: Article, new: Article) -> Iterator[str]:
-    for name, before, after in (
-        ("title", old.title.value, new.title.value),
-        ("author", _value(old.author), _value(new.author)),
-        ("publication date", _value(old.published), _value(new.published)),
-        ("date of the last change", old.updated, new.updated),
-        ("description", _value(old.description), _value(new.description)),
-        ("picture", _value(old.image), _value(new.image)),
-        ("picture credit", old.image_credit, new.image_credit),
-        ("address", old.url, new.url),
-    ):
+    for name, of in _FACTS.items():
+        before, after = of(old), of(new)
         if before == after:
             continue
-        if not before:
-            yield f"{name} added: {_quoted(after)}"
-        elif not after:
-            yield f"{name} removed: {_quoted(before)}"
-        else:
+        if before and after:
             yield f"{name} changed from {_quoted(before)} to {_quoted(after)}"
+        else:
+            yield f"{name} {'added' if after else 'removed'}: {_quoted(after or before)}"
     if new.withdrawn and new.withdrawn != old.withdrawn:
         yield f"withdrawn: {new.withdrawn}"
     elif old.withdrawn and not new.withdrawn:
@@ -55,16 +60,11 @@ def _facts(old: Article, new: Article) -> Iterator[str]:
 
 
 def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    before, after = (
-        [" ".join(words_of(text)) for text in texts[:MOST_PARAGRAPHS]] for texts in (old, new)
-    )
+    before, after = ([" ".join(words_of(text)) for text in texts] for texts in (old, new))
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
-        if kind == "equal":
-            continue
-        yield from _stretch(old, new, range(a_start, a_end), range(b_start, b_end))
-    if len(old) > MOST_PARAGRAPHS or len(new) > MOST_PARAGRAPHS:
-        yield f"paragraphs after the first {MOST_PARAGRAPHS:,} are not compared"
+        if kind != "equal":
+            yield from _stretch(old, new, range(a_start, a_end), range(b_start, b_end))
 
 
 def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -> Iterator[str]:
@@ -74,11 +74,9 @@ def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -
         partner = next((other for other in left if _is_alike(old[other], new[index])), None)
         if partner is None:
             yield f"paragraph {index + 1} added: {_quoted(new[index])}"
-            continue
-        skipped = left[: left.index(partner)]
-        left = left[len(skipped) + 1 :]
-        yield from (f"paragraph {other + 1} removed: {_quoted(old[other])}" for other in skipped)
-        yield f"paragraph {index + 1} changed: {_marked(old[partner], new[index])}"
+        else:
+            left.remove(partner)
+            yield f"paragraph {index + 1} changed: {_marked(old[partner], new[index])}"
     yield from (f"paragraph {other + 1} removed: {_quoted(old[other])}" for other in left)
 
 
@@ -110,17 +108,11 @@ def _marked(old: str, new: str) -> str:
 def _context(words: list[str], *, is_first: bool, is_last: bool) -> list[str]:
     head = [] if is_first else words[:AROUND]
     tail = [] if is_last else words[-AROUND:]
-    if len(head) + len(tail) >= len(words):
-        return words
-    return [*head, "\u2026", *tail]
+    return words if len(head) + len(tail) >= len(words) else [*head, "\u2026", *tail]
 
 
 def _story(article: Article) -> list[str]:
-    return [p.text for p in article.paragraphs if p.kind in _STORY]
-
-
-def _value(datum: Metadatum | None) -> str:
-    return datum.value if datum else ""
+    return [p.text for p in article.paragraphs if p.kind in _STORY][:MOST_PARAGRAPHS]
 
 
 def _quoted(text: str) -> str:

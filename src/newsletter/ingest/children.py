@@ -1,5 +1,6 @@
 """Read pages and feeds in child processes, which a hostile one may end but not stall."""
 
+import json
 import logging
 import os
 import resource
@@ -24,12 +25,8 @@ from newsletter.model.article import Origin
 from newsletter.model.source import Feed, FoundFeed
 
 _PASSED_ON = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "PYTHONPATH",
-    "COVERAGE_PROCESS_START",
-    "COVERAGE_PROCESS_CONFIG",
+    *("PATH", "LANG", "LC_ALL", "PYTHONPATH"),
+    *("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"),
 )
 
 Answer = TypeVar("Answer")
@@ -81,15 +78,11 @@ class ChildProcess:
         child.wait()
 
     def ask(self, job: bytes, read: Callable[[IO[bytes]], Answer]) -> Answer:
-        """Return what read makes of the child's answer to a job.
+        """Return what read makes of the child's answer to a job: a line, then bytes.
 
-        Args:
-            job: a line, then bytes.
-            read: takes the answer, no more of it than it should have; raises ValueError for what
-                is none.
+        read takes no more of the answer than it should have; it raises ValueError for what is none.
 
-        Raises:
-            ChildFellError: there was no answer, or not a whole one.
+        Raises ChildFellError: there was no answer, or not a whole one.
         """
         child = self._child = self._child or self._start()
         answers = child.stdout
@@ -118,11 +111,9 @@ class ChildProcess:
 
 
 def serve(answer: Callable[[bytes, IO[bytes]], bytes], *, memory_bytes: int) -> None:
-    """Be the child: answer jobs until standard input ends.
+    """Be the child: answer jobs until standard input ends, with so much address space at most.
 
-    Args:
-        answer: takes a job's line and the stream with its bytes, gives the whole answer.
-        memory_bytes: the most address space that the process may have.
+    answer takes a job's line and the stream with its bytes, and gives the whole answer.
     """
     jobs = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
@@ -168,13 +159,16 @@ class TextField:
 class Metadata:
     """What the page says of its article; image_alt is the page's own text for the image."""
 
-    title: TextField | None
-    author: TextField | None
-    published: TextField | None
-    description: TextField | None
-    image: TextField | None
-    image_alt: str
-    site: TextField | None
+    title: TextField | None = None
+    author: TextField | None = None
+    published: TextField | None = None
+    description: TextField | None = None
+    image: TextField | None = None
+    image_alt: str = ""
+    site: TextField | None = None
+
+
+NO_METADATA = Metadata()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,16 +199,13 @@ class PageText:
 
     metadata: Metadata
     blocks: tuple[PageBlock, ...]
-    is_free: bool
-    language: str
-    canonical: str
+    is_free: bool = True
+    language: str = ""
+    canonical: str = ""
 
 
 class Task(StrEnum):
-    """What is to be read in the bytes: an article's page, a feed, the feeds that a page names.
-
-    A text is the full text that a feed carries: HTML in which all is article.
-    """
+    """What is in the bytes: an article's page, an entry's full text, a feed, a page with feeds."""
 
     PAGE = "page"
     TEXT = "text"
@@ -223,43 +214,25 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChildJob:
-    """What goes to the child ahead of size bytes.
-
-    seconds is how long it may take by the wall; now (ISO, "" for no bound) bounds what can be a
-    date: a day of a page, a moment of a feed. content_type is the header of the answer that
-    brought the bytes, "" where none did.
-    """
-
-    task: Task
-    size: int
-    seconds: float
-    url: str
-    now: str = ""
-    content_type: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChildAnswer:
     """What was read, or in refused the sentence part that says why nothing was."""
 
     page: PageText | None = None
     feed: Feed | None = None
-    links: tuple[FoundFeed, ...] | None = None
+    links: tuple[FoundFeed, ...] = ()
     refused: str = ""
 
 
 PAGE_SECONDS = 10.0
 MOST_ANSWER_BYTES = 20_000_000
-
-_JOBS = TypeAdapter(ChildJob)
-_ANSWERS = TypeAdapter(ChildAnswer)
+ANSWERS = TypeAdapter(ChildAnswer)
 
 
 class PageReader(ChildProcess):
     """Reads pages and feeds in a child that is started at first need and replaced where it falls.
 
     Use as a context manager; for one thread at a time. seconds is the most that one may take.
+    Each method raises UserError where nothing can be had from the bytes, with the reason.
     """
 
     def __init__(self, *, seconds: float = PAGE_SECONDS) -> None:
@@ -267,86 +240,50 @@ class PageReader(ChildProcess):
         self._seconds = seconds
 
     def read(self, raw: bytes, *, url: str, today: date | None, shown: str) -> PageText:
-        """Read one page, at most 3 MB.
-
-        Raises:
-            UserError: where no article can be had from it, with the reason.
-        """
-        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="page")
-        answer = self._ask(raw, Task.PAGE, url=url, now=str(today or ""))
-        if answer.page is None:
-            raise UserError(f"{shown}: {answer.refused}")
-        return answer.page
+        """Read one page, at most 3 MB."""
+        page = self._ask(raw, Task.PAGE, shown, url=url, now=str(today or "")).page
+        assert page is not None  # noqa: S101 (the child answered this task)
+        return page
 
     def read_text(self, html: str, *, url: str, shown: str) -> PageText:
-        """Read the full text that a feed carries, HTML without a head, at most 3 MB.
-
-        Raises:
-            UserError: where there is no text in it, with the reason.
-        """
-        raw = html.encode("utf-8", "replace")
-        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="text")
-        answer = self._ask(raw, Task.TEXT, url=url)
-        if answer.page is None:
-            raise UserError(f"{shown}: {answer.refused}")
-        return answer.page
+        """Read the full text that a feed carries, HTML without a head, at most 3 MB."""
+        page = self._ask(html.encode("utf-8", "replace"), Task.TEXT, shown, url=url).page
+        assert page is not None  # noqa: S101 (the child answered this task)
+        return page
 
     def read_feed(
         self, raw: bytes, *, url: str, content_type: str, now: datetime, shown: str = "the feed"
     ) -> Feed:
-        """Read a feed, at most 5 MB.
-
-        Raises:
-            UserError: where it is none, or one that must not be read, with the reason.
-        """
-        _check_size(raw, MOST_FEED_BYTES, shown=shown, noun="feed")
-        answer = self._ask(
-            raw, Task.FEED, url=url, now=now.isoformat(), content_type=content_type[:200]
-        )
-        if answer.feed is None:
-            raise UserError(f"{shown}: {answer.refused}")
-        return answer.feed
+        """Read a feed, at most 5 MB."""
+        job = {"url": url, "now": now.isoformat(), "content_type": content_type[:200]}
+        feed = self._ask(raw, Task.FEED, shown, **job).feed
+        assert feed is not None  # noqa: S101 (the child answered this task)
+        return feed
 
     def find_feeds(self, raw: bytes, *, url: str, shown: str = "the page") -> tuple[FoundFeed, ...]:
-        """Return the feeds that a page names, at most 3 MB of it.
+        """Return the feeds that a page names, at most 3 MB of it."""
+        return self._ask(raw, Task.LINKS, shown, url=url).links
 
-        Raises:
-            UserError: where it is no page, with the reason.
-        """
-        _check_size(raw, MOST_PAGE_BYTES, shown=shown, noun="page")
-        answer = self._ask(raw, Task.LINKS, url=url)
-        if answer.links is None:
-            raise UserError(f"{shown}: {answer.refused}")
-        return answer.links
-
-    def _ask(
-        self, raw: bytes, task: Task, *, url: str, now: str = "", content_type: str = ""
-    ) -> ChildAnswer:
-        job = ChildJob(
-            task=task,
-            size=len(raw),
-            seconds=self._seconds,
-            url=url,
-            now=now,
-            content_type=content_type,
-        )
+    def _ask(self, raw: bytes, task: Task, shown: str, **values: str) -> ChildAnswer:
+        most = MOST_FEED_BYTES if task is Task.FEED else MOST_PAGE_BYTES
+        if len(raw) > most:
+            noun = "page" if task is Task.LINKS else task
+            size = f"{most // 1_000_000} MB"
+            raise UserError(f"{shown}: it is larger than {size}, too large for a {noun}")
+        if not raw.strip(b"\0 \t\r\n"):
+            raise UserError(f"{shown}: it is empty")
+        job = {"task": task, "size": len(raw), "seconds": self._seconds, **values}
         try:
-            return self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
+            answer = self.ask(json.dumps(job).encode() + b"\n" + raw, _answer)
         except ChildFellError as fell:
-            return ChildAnswer(refused=str(fell))
+            raise UserError(f"{shown}: {fell}") from fell
+        if answer.refused:
+            raise UserError(f"{shown}: {answer.refused}")
+        return answer
 
 
 def _answer(answers: IO[bytes]) -> ChildAnswer:
-    return _ANSWERS.validate_json(answers.readline(MOST_ANSWER_BYTES))
-
-
-def _check_size(raw: bytes, most: int, *, shown: str, noun: str) -> None:
-    if len(raw) > most:
-        raise UserError(
-            f"{shown}: it is larger than {most // 1_000_000} MB, too large for a {noun}"
-        )
-    if not raw.strip(b"\0 \t\r\n"):
-        raise UserError(f"{shown}: it is empty")
+    return ANSWERS.validate_json(answers.readline(MOST_ANSWER_BYTES))
 
 
 READERS = 2  # each is a process of some 100 MB once it has read a page

@@ -23,6 +23,7 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
 _FORBIDDEN = re.compile(r"[\\<>\"]")
 _NEVER = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"})
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _URL_SAFE = "!#$%&'()*+,/:;=?@~-._"
 _SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
@@ -48,6 +49,7 @@ def web_address(text: str) -> str:
         return ""
     start = address.index("//") + 2 + len(parts.netloc)
     rest = quote(_LONE_PERCENT.sub("%25", address[start:]), safe=_URL_SAFE)
+    rest = _ESCAPE.sub(lambda escape: escape[0].upper(), rest)
     whole = f"{parts.scheme}://{host}{f':{port}' if port else ''}{rest}"
     return whole if len(whole) <= MOST_URL else ""
 

@@ -11,19 +11,7 @@ from newsletter.config.settings import NoiseRule
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.model.article import Article, ArticleParagraph, ParagraphKind
 from newsletter.model.callout import Callout, words_alone
-from newsletter.model.text import (
-    Break,
-    CodeBlock,
-    CodeSpan,
-    Inline,
-    InlineImage,
-    ListBlock,
-    Quote,
-    Rule,
-    SlotRef,
-    Text,
-    TextBlock,
-)
+from newsletter.model.text import plain_text
 
 MOST_PATTERN_CHARS = 600
 
@@ -53,6 +41,7 @@ def _rules(kind: str) -> tuple[ShippedRule, ...]:
     )
 
 
+_OWN_KINDS = (ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST)
 SHIPPED = _rules("rule")
 ENDINGS = _rules("ending")
 
@@ -81,27 +70,6 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
     return phrases
 
 
-def plain_text(node: TextBlock | Inline) -> str:  # noqa: PLR0911 (one a kind)
-    """Return the words of a block, or of a part of one, without markup."""
-    match node:
-        case Text() | CodeSpan() | CodeBlock():
-            return node.text
-        case SlotRef():
-            return node.fallback
-        case InlineImage():
-            return node.alt
-        case Break():
-            return " "
-        case Rule():
-            return ""
-        case ListBlock():
-            return " ".join(plain_text(inner) for item in node.items for inner in item)
-        case Quote():
-            return " ".join(map(plain_text, node.blocks))
-        case _:
-            return "".join(map(plain_text, node.children))
-
-
 # An ending takes at most this many paragraphs with it; where more follow, the article goes on.
 MOST_AFTER_ENDING = 5
 
@@ -113,33 +81,29 @@ FEW_STORIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a paragraph is, with the sentence that says why and the rule that said so.
-
-    is_announced: it is noise only for the label right before it.
-    """
+    """What a paragraph is, with the sentence that says why and the rule that said so."""
 
     kind: ParagraphKind
     reason: str
     rule: str
     callout: str = ""
-    is_announced: bool = False
 
 
-def noise_verdict(reason: str, rule: str, *, is_announced: bool = False) -> Verdict:
+def noise_verdict(reason: str, rule: str) -> Verdict:
     """Return the verdict that a paragraph is none of the article."""
-    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule, is_announced=is_announced)
+    return Verdict(kind=ParagraphKind.NOISE, reason=reason, rule=rule)
 
 
-def paragraph_of(text: str, verdict: Verdict | None, line: int = 0) -> ArticleParagraph:
+def paragraph_of(text: str, verdict: Verdict | None) -> ArticleParagraph:
     """Return a paragraph of an article: running text where no verdict says otherwise."""
-    found = verdict or Verdict(kind=ParagraphKind.BODY, reason="", rule="")
+    if verdict is None:
+        return ArticleParagraph(text=text, kind=ParagraphKind.BODY)
     return ArticleParagraph(
         text=text,
-        kind=found.kind,
-        line=line,
-        reason=found.reason,
-        rule=found.rule,
-        callout=found.callout,
+        kind=verdict.kind,
+        reason=verdict.reason,
+        rule=verdict.rule,
+        callout=verdict.callout,
     )
 
 
@@ -163,8 +127,7 @@ def propose_noise(
     """Return the body paragraphs that repeat across a source's stories, for a person to decide.
 
     recent is one source's articles, the newest first. A paragraph is proposed that stands in three
-    of the last fifty, in two where fewer than five are known. Callouts are never proposed, not even
-    the wording of one that was written after the stories were taken in.
+    of the last fifty, in two where fewer than five are known; the wording of a callout never.
     """
     phrases = callout_phrases(callouts)
     known = recent[:RECENT_STORIES]
@@ -175,11 +138,8 @@ def propose_noise(
         texts = {normal(p.text): p.text for p in article.paragraphs if p.kind is ParagraphKind.BODY}
         seen.update(texts.keys())
         first = texts | first
-    return tuple(
-        text
-        for key, text in first.items()
-        if seen[key] >= needed and words_alone(text) not in phrases
-    )
+    repeated = (text for key, text in first.items() if seen[key] >= needed)
+    return tuple(text for text in repeated if words_alone(text) not in phrases)
 
 
 def _verdict_of(
@@ -195,8 +155,10 @@ def _verdict_of(
         )
     plain = normal(text)
     rule = own.get(plain)
-    if rule is not None:
-        return _own_verdict(rule)
+    if rule is not None:  # one of kind body keeps a line that we would drop
+        kind = next((kind for kind in _OWN_KINDS if kind == rule.kind), ParagraphKind.NOISE)
+        reason = "" if kind is ParagraphKind.BODY else "Named in this source's noise lines."
+        return Verdict(kind=kind, reason=reason, rule="source line")
     if len(plain) > MOST_PATTERN_CHARS:
         return None
     for shipped in SHIPPED:
@@ -205,16 +167,8 @@ def _verdict_of(
     for shipped in SHIPPED:
         if before and before.rule == shipped.name and shipped.continues.fullmatch(plain):
             name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
-            return noise_verdict(shipped.reason, name, is_announced=shipped.is_label)
+            return noise_verdict(shipped.reason, name)
     return None
-
-
-def _own_verdict(rule: NoiseRule) -> Verdict:
-    """Return the verdict of a source's rule; one of kind body keeps a line that we would drop."""
-    known = {ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST}
-    kind = next((kind for kind in known if kind == rule.kind), ParagraphKind.NOISE)
-    reason = "" if kind is ParagraphKind.BODY else "Named in this source's noise lines."
-    return Verdict(kind=kind, reason=reason, rule="source line")
 
 
 def _close_endings(

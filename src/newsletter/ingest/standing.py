@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.ingest.noise import Verdict, noise_share
@@ -27,11 +27,8 @@ _DAY = re.compile(
     rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{'|'.join(_MONTHS)}),? (?P<y1>\d{{4}})"
     rf"|(?P<m2>{'|'.join(_MONTHS)}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})"
 )
-_TIME = re.compile(
-    r"\b(?P<h>\d{1,2})[:.](?P<m>\d{2})(?::\d{2})? ?(?P<half>[ap]\.?m\b)?"
-    r"|\b(?P<h2>\d{1,2}) ?(?P<half2>[ap]\.?m\b)|\b(?P<word>noon|midday|midnight)\b"
-)
-_ZONES = {"gmt": 0, "utc": 0, "bst": 1, "cet": 1, "cest": 2, "est": -5, "edt": -4}
+_TIME = re.compile(r"\b(?P<h>\d{1,2})(?:[:.](?P<m>\d{2})(?::\d{2})?)? ?(?P<half>[ap]\.?m\b)?")
+_ZONES = {"bst": 1, "cet": 1, "cest": 2, "est": -5, "edt": -4}
 _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
 
 
@@ -69,19 +66,14 @@ def _end_of(line: str) -> datetime:
 
 
 def _time_in(words: str) -> timedelta:
-    """Return the time of day that is named, the day's end where none is."""
-    found = _TIME.search(words)
+    """Return the time of day that is named in figures, the day's end where none is."""
+    found = next((t for t in _TIME.finditer(words) if t["m"] or t["half"]), None)
     if found is None:
         return timedelta(days=1)
-    if found["word"]:
-        return timedelta(hours=0 if found["word"] == "midnight" else 12)
-    hour, minute = int(found["h"] or found["h2"]), int(found["m"] or 0)
-    half = (found["half"] or found["half2"] or "").replace(".", "")
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour > 23 or minute > 59:  # noqa: PLR2004 (no time of day)
-        msg = "no time of day"
-        raise ValueError(msg)
+    hour, minute = int(found["h"]), int(found["m"] or 0)
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
+    time(hour, minute)  # raises where it is no time of day
     return timedelta(hours=hour, minutes=minute)
 
 
@@ -101,43 +93,28 @@ _NOTICE = re.compile(
 def withdrawal_notice(before: Article | None, now: Article) -> str:
     """Return the sentence that tells of a notice which the page did not carry before, else ""."""
     said = [now.title.value, *(p.text for p in now.paragraphs if p.kind is not ParagraphKind.NOISE)]
-    short = (text for text in said if len(text) < MOST_NOTICE_CHARS)
-    notice = next((text for text in short if _NOTICE.search(text)), "")
-    if not notice or _says(before, notice):
-        return ""
-    return f"the page says: \u201c{notice[:_SHOWN_CHARS]}\u201d"
+    known = {normal(p.text) for p in before.paragraphs} if before else set()
+    for text in said:
+        if len(text) < MOST_NOTICE_CHARS and _NOTICE.search(text):
+            return (
+                "" if normal(text) in known else f"the page says: \u201c{text[:_SHOWN_CHARS]}\u201d"
+            )
+    return ""
 
 
 def withdrawal_of(before: Article | None, now: Article) -> str:
     """Return what tells that an article was withdrawn, by words or by their absence; else ""."""
     notice = withdrawal_notice(before, now)
-    earlier = _words(before)
-    if not notice and earlier >= FEWEST_WORDS and _words(now) < SHRUNK * earlier:
-        return f"of the {earlier} words that the article had, {_words(now)} are left"
+    earlier = body_words(before) if before else 0
+    if not notice and earlier >= FEWEST_WORDS and body_words(now) < SHRUNK * earlier:
+        return f"of the {earlier} words that the article had, {body_words(now)} are left"
     return notice
 
 
-def _says(article: Article | None, text: str) -> bool:
-    return article is not None and any(normal(p.text) == normal(text) for p in article.paragraphs)
-
-
-def _words(article: Article | None) -> int:
-    if article is None:
-        return 0
-    return sum(len(p.text.split()) for p in article.paragraphs if p.kind is ParagraphKind.BODY)
-
-
 FEWEST_BODY_WORDS = 40
-
-
 MOST_NOISE_SHARE = 0.5
-
-
 MOST_NOTICE_SHARE = 0.5
-
-
 NOTICE_WITHIN = 2000  # characters of a paragraph that are looked at
-
 
 _LICENCE = re.compile(
     r"\b(?:subscribers? only|subscribe (?:now |today )?to (?:read|continue|unlock)"

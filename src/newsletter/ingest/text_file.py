@@ -18,10 +18,8 @@ WIDTHS = range(40, 101)  # where people and programs break lines
 FEWEST_FULL = 3
 LEAST_FULL_SHARE = 0.4
 MOST_CLOSED_SHARE = 0.5
-MOST_TITLE_LINES = 3
 
 ITEM = re.compile(r"[-*\u2022\u2013\u2014]\s|\(?\d{1,3}[.)]\s")
-_CLOSED = re.compile("[.!?:\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,55 +35,43 @@ def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
     """Return the lines that are not blank; where the text is hard-wrapped, its paragraphs.
 
     It is where the lines are full: the next line's first word did not fit. A full line is joined
-    with the next, but for one that begins an item, and so is the indented rest of an item. The
-    title, the first line, is joined only where a blank line ends it soon.
+    with the next, and so is the indented rest of an item.
     """
-    bare = [line.strip() for line in lines]
-    width = _width_of(bare)
+    width = _width_of(lines)
     found: list[TextLine] = []
-    at = 0
-    while at < len(bare):
-        if not bare[at]:
-            at += 1
-            continue
-        end = at + 1
-        if width:
-            while end < len(bare) and _goes_on(lines, bare, at, end, width):
-                end += 1
-            if not found and (end - at > MOST_TITLE_LINES or (end < len(bare) and bare[end])):
-                end = at + 1
-        before, after = bare[at - 1] if at else "", bare[end] if end < len(bare) else ""
-        text = _joined(bare[at:end])
-        found.append(TextLine(text=text, line=at + 1, is_alone=not before and not after))
-        at = end
+    last = ""
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text and last and _goes_on(last, line, width):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+        elif text:
+            if last:
+                found[-1] = replace(found[-1], is_alone=False)
+            found.append(TextLine(text=text, line=number, is_alone=not last))
+        last = text
     return found
 
 
-def _goes_on(
-    lines: Sequence[str], bare: Sequence[str], start: int, following: int, width: int
-) -> bool:
-    """Whether the line before `following` goes on there; start is its paragraph's first line."""
-    if not bare[following] or ITEM.match(bare[following]):
+def _goes_on(last: str, line: str, width: int) -> bool:
+    """Whether a line continues the one before it."""
+    text = line.strip()
+    if not width or ITEM.match(text):
         return False
-    if _is_full(bare[following - 1], bare[following], width):
-        return True
-    is_indented = _indent(lines[following]) > _indent(lines[start])
-    return is_indented and ITEM.match(bare[start]) is not None
+    return line.startswith((" ", "\t")) or _is_full(last, text, width)
 
 
-def _width_of(bare: Sequence[str]) -> int:
+def _width_of(lines: Sequence[str]) -> int:
     """Return the width the text was wrapped at, 0 where it was not."""
-    inner = [
-        (line, after) for line, after in pairwise(bare) if line and after and not ITEM.match(after)
-    ]
+    bare = [line.strip() for line in lines]
     width = max((len(line) for line in bare if " " in line), default=0)
-    if width not in WIDTHS:
-        return 0
+    inner = [(a, b) for a, b in pairwise(bare) if a and b and not ITEM.match(b)]
     full = [line for line, after in inner if _is_full(line, after, width)]
-    closed = sum(_CLOSED.search(line) is not None for line in full)
-    is_wrapped = len(full) >= max(
-        FEWEST_FULL, LEAST_FULL_SHARE * len(inner)
-    ) and closed <= MOST_CLOSED_SHARE * len(full)
+    closed = sum(CLOSED.search(line) is not None for line in full)
+    is_wrapped = (
+        width in WIDTHS
+        and len(full) >= max(FEWEST_FULL, LEAST_FULL_SHARE * len(inner))
+        and closed <= MOST_CLOSED_SHARE * len(full)
+    )
     return width if is_wrapped else 0
 
 
@@ -93,25 +79,10 @@ def _is_full(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(None, 1)[0]) > width
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _joined(lines: Sequence[str]) -> str:
-    """Join with spaces, without one after a hyphen inside a word."""
-    text = lines[0]
-    for line in lines[1:]:
-        is_cut = len(text) > 1 and text[-1] == "-" and text[-2].isalpha() and line[0].isalpha()
-        text = f"{text}{line}" if is_cut else f"{text} {line}"
-    return text
-
-
 MOST_HEADING_WORDS = 12
 MOST_STANDFIRST_WORDS = 60
 MOST_TITLE_CHARS = 250
-_SHORT = "A short line without closing punctuation"
-BYLINE_WITHIN = 4  # paragraphs from the top; a date too
-MOST_DATE_CHARS = 50
+HEAD_LINES = 4  # paragraphs from the top in which a byline and a date may stand
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 CLOSED = re.compile("[.!?:;,\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\\]]*$")
@@ -139,20 +110,12 @@ def article_from_text(
     noise: Sequence[NoiseRule],
     shown: str = "the text",
 ) -> Article:
-    """Take in a text file: every line that is not blank is the title or one paragraph.
+    """Take in a text file of at most 1 MB: its first line is the title, each other a paragraph.
 
-    In a hard-wrapped file a paragraph is the lines that were one, and its line the first of them.
+    url is its public address, source the source it came from, "" for none. callouts are set apart
+    by their wording, noise are the source's own lines; shown is how errors name the file.
 
-    Args:
-        raw: the file's bytes, at most 1 MB.
-        url: its public address, "" where it has none.
-        source: the name of the source it came from, "" for one added by hand.
-        callouts: the callouts whose wording is set apart.
-        noise: the source's own noise lines.
-        shown: how errors name the file.
-
-    Raises:
-        UserError: where it is no text in a readable encoding, has no text, or url is none.
+    Raises UserError: where it is no text in a readable encoding, has no text, or url is none.
     """
     address = checked_address(url, shown=shown)
     title, lines = _read_lines(decode_text(raw, shown=shown))
@@ -161,15 +124,13 @@ def article_from_text(
             f"{shown}: it has a title and no text", hint="the first line is the title, text follows"
         )
     texts = [line.text for line in lines]
-    verdicts = list(judge_paragraphs(texts, callouts=callouts, noise=noise))
-    judged = tuple(verdicts)
-    author = _take_byline(lines, verdicts)
-    _set_date_apart(lines, verdicts)
-    _mark_standfirst(lines, verdicts)
+    judged = judge_paragraphs(texts, callouts=callouts, noise=noise)
+    verdicts = list(judged)
+    author = _set_head_apart(lines, verdicts)
     _mark_headings(lines, verdicts)
-    judged_lines = zip(lines, verdicts, strict=True)
     paragraphs = tuple(
-        paragraph_of(line.text, verdict, line.line) for line, verdict in judged_lines
+        replace(paragraph_of(line.text, verdict), line=line.line)
+        for line, verdict in zip(lines, verdicts, strict=True)
     )
     standfirst = next((p.text for p in paragraphs if p.kind is ParagraphKind.STANDFIRST), "")
     article = Article(
@@ -188,8 +149,7 @@ def article_from_text(
 def checked_address(url: str, *, shown: str) -> str:
     """Return the address, "" for none.
 
-    Raises:
-        UserError: where it is something other than an absolute http or https address.
+    Raises UserError: where it is something other than an absolute http or https address.
     """
     if not url.strip():
         return ""
@@ -215,34 +175,25 @@ def _read_lines(text: str) -> tuple[str, list[TextLine]]:
     return (found[0].text, found[1:]) if found else ("", [])
 
 
-def _take_byline(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> str:
-    """Return the author that a line "By First Last" near the top names, and set that line apart."""
-    for index, line in enumerate(lines[:BYLINE_WITHIN]):
-        found = BYLINE.fullmatch(line.text) if len(line.text) <= MOST_TITLE_CHARS else None
-        if verdicts[index] is None and found and not _NO_NAMES.search(found[1]):
+def _set_head_apart(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> str:
+    """Mark byline, date and standfirst near the top; return the author that a byline names."""
+    author = ""
+    for index, line in enumerate(lines[:HEAD_LINES]):
+        if verdicts[index] is not None or len(line.text) > MOST_TITLE_CHARS:
+            continue
+        found = BYLINE.fullmatch(line.text)
+        if found and not author and not _NO_NAMES.search(found[1]):
+            author = found[1]
             verdicts[index] = noise_verdict("The byline, kept as the author.", "byline")
-            return found[1]
-    return ""
-
-
-def _set_date_apart(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
-    """Set a line near the top that is a date apart: it is no standfirst and no sub-heading."""
-    for index, line in enumerate(lines[:BYLINE_WITHIN]):
-        short = verdicts[index] is None and len(line.text) <= MOST_DATE_CHARS
-        if short and _DATE.fullmatch(line.text):
+        elif _DATE.fullmatch(line.text):
             verdicts[index] = noise_verdict("The date, not text.", "date line")
-
-
-def _mark_standfirst(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
-    if len(running) > 1:
-        text = lines[running[0]].text
-        if not CLOSED.search(text) and len(words_of(text)) <= MOST_STANDFIRST_WORDS:
-            verdicts[running[0]] = Verdict(
-                kind=ParagraphKind.STANDFIRST,
-                reason="The first paragraph, without closing punctuation.",
-                rule="standfirst",
-            )
+    text = lines[running[0]].text if len(running) > 1 else "."
+    if not CLOSED.search(text) and len(words_of(text)) <= MOST_STANDFIRST_WORDS:
+        reason = "The first paragraph, without closing punctuation."
+        standfirst = Verdict(kind=ParagraphKind.STANDFIRST, reason=reason, rule="standfirst")
+        verdicts[running[0]] = standfirst
+    return author
 
 
 def _mark_headings(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
@@ -250,13 +201,9 @@ def _mark_headings(lines: Sequence[TextLine], verdicts: list[Verdict | None]) ->
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     for index, following in pairwise(running):
         if _is_heading(lines[index], lines[following]):
-            is_question = lines[index].text.endswith("?")
-            what = "A question that stands alone" if is_question else _SHORT
-            verdicts[index] = Verdict(
-                kind=ParagraphKind.SUBHEADING,
-                reason=f"{what} before a paragraph.",
-                rule="question heading" if is_question else "heading",
-            )
+            reason = "A short line or a question that stands alone before a paragraph."
+            heading = Verdict(kind=ParagraphKind.SUBHEADING, reason=reason, rule="heading")
+            verdicts[index] = heading
 
 
 def _is_heading(line: TextLine, following: TextLine) -> bool:

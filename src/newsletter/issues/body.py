@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from markdown_it.token import Token
@@ -33,6 +33,7 @@ from newsletter.model.text import (
     TextBlock,
     clean_line,
     is_slug,
+    plain_text,
 )
 
 MOST_LINES = 5_000
@@ -40,68 +41,53 @@ MOST_MARKS = 10_000
 """An issue of thirty stories has some 300 lines and 500 marks."""
 
 # What looks like a directive and opens none: a space or a mark before it, or two colons.
-_LIKE_DIRECTIVE = re.compile(r"(?!:::[ \t]*[^\W\d_])[\s>*\\-]*(?::{2,}|\uff1a{2,})[\s*]*[^\W\d_]")
+_LIKE_DIRECTIVE = re.compile(
+    r"(?!:::[ \t]*[^\W\d_])[\s>*\\-]*(?::{2,}|\uff1a{2,})[\s*]*([^\W\d_]+)"
+)
 _MARK = re.compile(r"[\[\]!*_`<>&\\{}~#]")
 
 DIRECTIVES: Mapping[str, str] = {"callout": "::: callout NAME", "editor": "::: editor"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedBlock:
-    """A block and its lines, from 1, end exclusive; blank lines after it are not in."""
-
-    block: Block
-    start: int
-    end: int
-
-
-@dataclass(slots=True, kw_only=True)
-class PlacedSection:
-    """A section and its place: start is its heading's line (the body's first for the opening)."""
-
-    heading: str
-    start: int
-    blocks: list[PlacedBlock] = field(default_factory=list)
-
-    def section(self) -> Section:
-        """Return the value alone."""
-        blocks = tuple(placed.block for placed in self.blocks)
-        return Section(heading=self.heading, blocks=blocks, line=self.start)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Directive:
-    """`::: name argument`, its body's tokens, and the line numbers of its first and last line."""
+    """`::: name argument`, its body's tokens, and the line number of its first line."""
 
     name: str
     argument: str
     body: Sequence[Token]
-    start: int
-    end: int
+    line: int
 
 
-def read_body(source: Source, mistakes: Mistakes, first_line: int) -> list[PlacedSection]:
-    """Read everything after the front matter; the first of the list is what stands before sections.
+def read_body(
+    source: Source, mistakes: Mistakes, first_line: int
+) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """Read everything after the front matter: what stands before the sections, and these.
 
     Args:
         source: the whole file.
         mistakes: takes every mistake.
         first_line: the number of the body's first line.
     """
-    return _BodyReader(source, mistakes, first_line).read()
+    reader = _BodyReader(source, mistakes, first_line)
+    reader.read()
+    opening, *sections = (
+        Section(heading=heading, blocks=tuple(blocks), line=line)
+        for heading, line, blocks in reader.sections
+    )
+    return opening.blocks, tuple(sections)
 
 
 class _BodyReader:
     """Goes through the top-level blocks once, in order."""
 
     def __init__(self, source: Source, mistakes: Mistakes, first_line: int) -> None:
-        self.source = source
         self.mistakes = mistakes
         self.reader = TextReader(mistakes=mistakes, first_line=first_line)
         self.tokens = body_tokens(source, mistakes, first_line)
-        self.sections = [PlacedSection(heading="", start=first_line)]
+        self.sections: list[tuple[str, int, list[Block]]] = [("", first_line, [])]
 
-    def read(self) -> list[PlacedSection]:
+    def read(self) -> None:
         index = 0
         while index < len(self.tokens):
             token = self.tokens[index]
@@ -118,55 +104,39 @@ class _BodyReader:
                 end = text_end(self.tokens, index)
                 self._add_text(self.tokens[index:end])
                 index = end
-        return self.sections
 
     def _open_section(self, token: Token, inline: Token) -> None:
         line = self.reader.line_of(token)
         heading = self.reader.plain_words(inline, "a section's heading")
         if not heading:
             self.mistakes.add(line, 1, "a section without a heading", "write # Heading")
-        self.sections.append(PlacedSection(heading=heading, start=line))
+        self.sections.append((heading, line, []))
 
     def _add_story(self, index: int) -> int:
         end = text_end(self.tokens, index + 1)
         summary = self.reader.blocks(self.tokens[index + 1 : end])
         story = read_story(self.reader, self.tokens[index], summary)
         if len(self.sections) == 1:
-            self.mistakes.add(
-                story.line, 1, "a story before the first section", "write # Heading above it"
-            )
-        self._place(story, story.line, self._last_line(self.tokens[index:end]))
+            message = "a story before the first section"
+            self.mistakes.add(story.line, 1, message, "write # Heading above it")
+        self._add(story)
         return end
 
     def _add_directive(self, directive: Directive) -> None:
         blocks = self.reader.blocks(directive.body)
-        block: Block
+        block: Block = EditorMessage(body=blocks, line=directive.line)
+        wrong = ("", "")
         if directive.name == "callout":
-            block = CalloutRef(name=directive.argument, body=blocks or None, line=directive.start)
+            block = CalloutRef(name=directive.argument, body=blocks or None, line=directive.line)
             if not is_slug(directive.argument):
-                self.mistakes.add(
-                    directive.start,
-                    1,
-                    "a callout without a proper name",
-                    "write ::: callout NAME (a-z, 0-9, -)",
-                )
-        else:
-            block = EditorMessage(body=blocks, line=directive.start)
-            if directive.argument:
-                self.mistakes.add(
-                    directive.start,
-                    1,
-                    "words after ::: editor",
-                    "write the message on the lines below",
-                )
-            if not blocks:
-                self.mistakes.add(
-                    directive.start,
-                    1,
-                    "an editor's message without words",
-                    "write some, or take it out",
-                )
-        self._place(block, directive.start, directive.end + 1)
+                wrong = ("a callout without a name", "write ::: callout NAME (a-z, 0-9, -)")
+        elif directive.argument:
+            wrong = ("words after ::: editor", "write the message on the lines below")
+        elif not blocks:
+            wrong = ("an editor's message without words", "write some, or take it out")
+        if wrong[0]:
+            self.mistakes.add(directive.line, 1, *wrong)
+        self._add(block)
 
     def _add_text(self, tokens: Sequence[Token]) -> None:
         """Cut a run of text blocks into lists of briefs and the passages between them."""
@@ -180,41 +150,29 @@ class _BodyReader:
             else:
                 self._add_passage(passage)
                 passage = []
-                self._place(briefs, briefs.line, self._last_line(tokens[index:end]))
+                self._add(briefs)
             index = end
         self._add_passage(passage)
 
     def _add_passage(self, tokens: Sequence[Token]) -> None:
-        if not tokens:
-            return
         blocks = self.reader.blocks(tokens)
         if blocks:
-            line = self.reader.line_of(tokens[0])
-            self._place(TextPassage(blocks=blocks, line=line), line, self._last_line(tokens))
+            self._add(TextPassage(blocks=blocks, line=self.reader.line_of(tokens[0])))
 
     def _briefs(self, tokens: Sequence[Token]) -> Briefs | None:
-        if (
-            tokens[0].type != "bullet_list_open"
-            or len(self.sections) == 1
-            or not _may_be_briefs(tokens)
-        ):
+        """Return a list under a section as briefs; None where an item holds more than one."""
+        is_list = tokens[0].type == "bullet_list_open" and len(self.sections) > 1
+        if not is_list or not any(token.type == "paragraph_open" for token in tokens[2:3]):
             return None
         listed = self.reader.blocks(tokens)[0]
         assert isinstance(listed, ListBlock)  # noqa: S101 (told by the token's type)
-        briefs = [read_brief(item) for item in listed.items]
-        read = tuple(brief for brief in briefs if brief is not None)
-        if len(read) < len(briefs):
-            return None
-        return Briefs(items=read, line=listed.line)
+        read = [brief for item in listed.items if (brief := _brief(item)) is not None]
+        return (
+            Briefs(items=tuple(read), line=listed.line) if len(read) == len(listed.items) else None
+        )
 
-    def _last_line(self, tokens: Sequence[Token]) -> int:
-        end = self.reader.first_line + max(token.map[1] for token in tokens if token.map)
-        while not self.source.lines[end - 2].strip():
-            end -= 1
-        return end
-
-    def _place(self, block: Block, start: int, end: int) -> None:
-        self.sections[-1].blocks.append(PlacedBlock(block=block, start=start, end=end))
+    def _add(self, block: Block) -> None:
+        self.sections[-1][2].append(block)
 
 
 def body_tokens(source: Source, mistakes: Mistakes, first_line: int) -> list[Token]:
@@ -267,17 +225,10 @@ def read_directive(
     """Read the directive that begins at index; give it (None for a mistake) and the next index."""
     token = tokens[index]
     start = reader.line_of(token)
-    if not token.content:
-        opened = _meant_to_open(reader.mistakes.source.lines, start)
-        if opened:
-            column = len(reader.mistakes.source.lines[opened - 1].partition(":")[0]) + 1
-            remedy = "begin the line with ::: and nothing before it"
-            reader.mistakes.add(opened, column, "this opens no directive", remedy)
-        reader.mistakes.add(
-            start, 1, "::: closes nothing", "take it out, or open with ::: callout NAME"
-        )
-        return None, index + 1
     name, _, argument = token.content.partition(" ")
+    if not name:
+        _note_stray_end(reader.mistakes, start, known)
+        return None, index + 1
     end = text_end(tokens, index + 1)
     closing = tokens[end] if end < len(tokens) else None
     if name not in known:
@@ -285,75 +236,56 @@ def read_directive(
         remedy = f"did you mean {known[near]}?" if near else "write " + " or ".join(known.values())
         reader.mistakes.add(start, 1, f"there is no directive {name[:60]}", remedy)
     if closing is not None and closing.type == "directive":
-        if not closing.content:
-            directive = Directive(
-                name=name,
-                argument=argument.strip(),
-                body=tokens[index + 1 : end],
-                start=start,
-                end=reader.line_of(closing),
-            )
-            return (directive if name in known else None), end + 1
         line = reader.line_of(closing)
-        reader.mistakes.add(
-            line,
-            1,
-            f"a directive inside the one from line {start}",
-            "close that one first with a line :::",
-        )
+        if not closing.content:
+            body = tokens[index + 1 : end]
+            directive = Directive(name=name, argument=argument.strip(), body=body, line=start)
+            return (directive if name in known else None), end + 1
+        message = f"a directive inside the one from line {start}"
+        reader.mistakes.add(line, 1, message, "close that one first with a line :::")
     reader.mistakes.add(start, 1, f"::: {name[:60]} is never closed", "close it with a line :::")
     return None, end
 
 
-def _meant_to_open(lines: Sequence[str], closing: int) -> int:
-    """Return the number of the line above a lone ::: that looks like its beginning, 0 for none."""
-    for number in range(closing - 1, 0, -1):
-        line = lines[number - 1]
-        if _LIKE_DIRECTIVE.match(line):
-            return number
+def _note_stray_end(mistakes: Mistakes, end: int, known: Mapping[str, str]) -> None:
+    """Note a lone :::, or the line above it that was meant to be its opening line."""
+    for number in range(end - 1, 0, -1):
+        line = mistakes.source.lines[number - 1]
+        found = _LIKE_DIRECTIVE.match(line)
+        if found:
+            near = nearest(found[1], known)
+            meant = known.get(near) or " or ".join(known.values())
+            message = "this line does not begin with :::"
+            mistakes.add(number, 1, message, f"did you mean {meant}?")
+            return
         if line.startswith((":::", "#")):
-            return 0
-    return 0
+            break
+    mistakes.add(end, 1, "this ::: has no opening line", "take it out")
 
 
-def read_brief(item: tuple[TextBlock, ...]) -> Brief | None:
+def _brief(item: tuple[TextBlock, ...]) -> Brief | None:
     """Read one list item as a brief; None where it holds more than a link and plain text."""
     if len(item) != 1 or not isinstance(item[0], Paragraph):
         return None
     first, *rest = item[0].children
-    if not isinstance(first, Link):
+    if not isinstance(first, Link) or not _is_words(first.children) or not _is_words(rest):
         return None
-    headline, text = _plain(first.children), _plain(rest)
-    if not headline or text is None:
+    headline = clean_line("".join(map(plain_text, first.children)))
+    text = clean_line("".join(map(plain_text, rest)))
+    if not headline:
         return None
-    if text.startswith(":"):
-        text = text[1:].strip()
-    return Brief(headline=headline, url=first.url, text=text, line=item[0].line)
+    return Brief(
+        headline=headline,
+        url=first.url,
+        text=text.removeprefix(":").strip(),
+        line=item[0].line,
+    )
 
 
-def _may_be_briefs(tokens: Sequence[Token]) -> bool:
-    return any(token.type == "paragraph_open" for token in tokens[2:3])
-
-
-def _plain(nodes: Sequence[Inline]) -> str | None:
-    words = _joined(nodes)
-    return None if words is None else clean_line(words)
-
-
-def _joined(nodes: Sequence[Inline]) -> str | None:
-    """Return the words of nodes, or None where plain text would lose a link, picture or slot."""
-    words: list[str] = []
-    for node in nodes:
-        match node:
-            case Text(text=text) | CodeSpan(text=text):
-                words.append(text)
-            case Emphasis(children=children) | Strong(children=children):
-                inner = _joined(children)
-                if inner is None:
-                    return None
-                words.append(inner)
-            case Break():
-                words.append(" ")
-            case _:
-                return None
-    return "".join(words)
+def _is_words(nodes: Sequence[Inline]) -> bool:
+    """Whether plain text would lose no link, picture or slot of these."""
+    return all(
+        isinstance(node, Text | CodeSpan | Break)
+        or (isinstance(node, Emphasis | Strong) and _is_words(node.children))
+        for node in nodes
+    )

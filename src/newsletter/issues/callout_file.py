@@ -42,8 +42,7 @@ def read_callout(path: Path, *, shown: str) -> Callout:
 def parse_callout(source: str, *, name: str, file: str) -> Callout:
     """Read the text of a callout file.
 
-    Raises:
-        IssueError: all mistakes at once, in the order of the file.
+    Raises IssueError: all mistakes at once, in the order of the file.
     """
     return _parse(source, name=name, file=file).callout
 
@@ -115,26 +114,21 @@ def _parse(source: str, *, name: str, file: str) -> _CalloutFile:
     mistakes = Mistakes(text)
     refuse_controls(text, mistakes)
     if not is_slug(name):
-        mistakes.add(
-            1, 1, f"{name[:80]} is no name for a callout", "name the file with a-z, 0-9 and - alone"
-        )
+        message = f"{name[:80]} is not a name for a callout"
+        mistakes.add(1, 1, message, "name the file with a-z, 0-9 and - only")
     front = read_front_matter(text, mistakes, known=KEYS, lists=LISTS)
     callout = read_head(front, mistakes, name=name, file=file)
     body, closed = _wording(text, mistakes, callout, front.line_count + 1)
     if callout.when_closed is WhenClosed.REPLACE and not closed:
         line = dict(callout.head_lines).get("when_closed", 1)
-        mistakes.add(
-            line,
-            1,
-            "when_closed is replace and there is no closed wording",
-            "write a ::: closed block",
-        )
+        message = "when_closed is replace and there is no closed wording"
+        mistakes.add(line, 1, message, "write a ::: closed block")
     callout = replace(callout, body=body, closed_wording=closed)
     if callout.kind is CalloutKind.APPEAL:
-        for wrong in word_mistakes(callout):
-            value = front.values.get(wrong.key)
-            line, column = (value.line, value.column) if value else (wrong.line, 1)
-            mistakes.add(line, column, wrong.message, wrong.remedy)
+        for key, line, message, remedy in word_mistakes(callout):
+            value = front.values.get(key)
+            place = (value.line, value.column) if value else (line, 1)
+            mistakes.add(*place, message, remedy)
     mistakes.raise_any()
     return _CalloutFile(text=text, front=front, callout=callout)
 
@@ -148,9 +142,8 @@ def _wording(
         for blocks, what in ((wording, "the wording"), (last, "the closed wording")):
             size = len(plain_wording(blocks))
             if size > MOST_BODY:
-                mistakes.add(
-                    blocks[0].line, 1, f"{what} has {size} characters", f"write at most {MOST_BODY}"
-                )
+                message = f"{what} has {size} characters"
+                mistakes.add(blocks[0].line, 1, message, f"write at most {MOST_BODY}")
     if not wording:
         mistakes.add(first_line, 1, "the callout has no wording", "write it below the front matter")
     return wording, last
@@ -187,17 +180,9 @@ def _read_wording(
 
 def _refuse_markup(blocks: tuple[TextBlock, ...], mistakes: Mistakes, first_line: int) -> None:
     for block in blocks:
-        if not isinstance(block, Paragraph):
-            mistakes.add(
-                block.line or first_line,
-                1,
-                "an appeal's wording is plain text",
-                "write paragraphs alone",
-            )
-        elif not all(isinstance(child, Text | Break) for child in block.children):
-            mistakes.add(
-                block.line,
-                1,
-                "an appeal's wording is plain text, without emphasis, links, pictures or slots",
-                "put links into donation_url and info_url",
-            )
+        if not isinstance(block, Paragraph) or not all(
+            isinstance(child, Text | Break) for child in block.children
+        ):
+            message = "an appeal's wording is plain text, without emphasis, links or lists"
+            remedy = "write paragraphs; links go into donation_url and info_url"
+            mistakes.add(block.line or first_line, 1, message, remedy)

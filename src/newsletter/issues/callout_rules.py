@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from newsletter.issues.callout_words import disguised, indirect
 from newsletter.issues.front_matter import FrontMatter, Value, read_date
-from newsletter.issues.markdown import ascii_host, host_of, read_url
+from newsletter.issues.markdown import host_name, host_of, read_url
 from newsletter.issues.source import Mistakes
 from newsletter.model.callout import (
     Appearance,
@@ -35,34 +35,27 @@ def effective_status(
     A closed one stays closed. A notice has no verification; it is shown until the day it closes,
     that day included.
 
-    Args:
-        callout: as its file says.
-        on: the day.
-        probe: the last answer of one of its addresses, where that is not older than the
-            verification; one that was not asked, or of an address it no longer has, says nothing.
-        changed: the keys whose value is not the one that was verified ("wording" is the text).
+    probe is the last answer of one of its addresses since the verification, changed the keys whose
+    value is not the one that was verified ("wording" is the text).
     """
-    if callout.kind is CalloutKind.NOTICE:
-        return _notice(callout, on)
-    match callout.status:
-        case CalloutStatus.CLOSED:
-            return _use(callout, CalloutStatus.CLOSED, "it has closed")
-        case CalloutStatus.DRAFT:
-            return _use(callout, CalloutStatus.DRAFT, "it is a draft, nobody has verified it yet")
-        case CalloutStatus.UNVERIFIED:
-            return _unverified(callout, "nobody has verified it yet")
-        case CalloutStatus.OPEN:
-            return _called_open(callout, on, probe, changed)
-
-
-def _called_open(
-    callout: Callout, on: date, probe: CalloutProbe | None, changed: Sequence[str]
-) -> CalloutUse:
-    why = _doubt(callout, on, probe, changed)
-    if why or callout.last_verified is None:
-        return _unverified(callout, why)
-    last_day = _last_day(callout, callout.last_verified)
-    return CalloutUse(callout=callout, status=CalloutStatus.OPEN, days_left=(last_day - on).days)
+    status, why = callout.status, ""
+    if status is CalloutStatus.CLOSED:
+        why = "it has closed"
+    elif status is CalloutStatus.DRAFT:
+        why = "it is a draft"
+    elif callout.kind is CalloutKind.NOTICE:
+        if callout.closes is None or callout.closes >= on:
+            return CalloutUse(callout=callout, status=CalloutStatus.OPEN)
+        status, why = CalloutStatus.CLOSED, "it has closed"
+    elif status is CalloutStatus.UNVERIFIED:
+        why = "nobody has verified it yet"
+    elif why := _doubt(callout, on, probe, changed):
+        status = CalloutStatus.UNVERIFIED
+    elif callout.last_verified is not None:
+        last = callout.last_verified + timedelta(days=callout.verify_every_days)
+        last = min(last, callout.closes or last)
+        return CalloutUse(callout=callout, status=status, days_left=(last - on).days)
+    return CalloutUse(callout=callout, status=status, reason=why)
 
 
 def _doubt(  # noqa: PLR0911 (one for each reason)
@@ -89,20 +82,11 @@ def _doubt(  # noqa: PLR0911 (one for each reason)
     return f"{probe.problem} (asked {probe.at:%Y-%m-%d %H:%M} UTC)"
 
 
-def _last_day(callout: Callout, verified: date) -> date:
-    last_day = verified + timedelta(days=callout.verify_every_days)
-    return last_day if callout.closes is None else min(last_day, callout.closes)
-
-
 def appearances(use: CalloutUse) -> Appearance | None:
     """Return how a callout appears in a real send now; None where it blocks the send."""
-    match use.status:
-        case CalloutStatus.OPEN:
-            return Appearance.SHOWN
-        case CalloutStatus.CLOSED:
-            return _when_closed(use.callout)
-        case CalloutStatus.DRAFT | CalloutStatus.UNVERIFIED:
-            return None
+    if use.status is CalloutStatus.OPEN:
+        return Appearance.SHOWN
+    return _when_closed(use.callout) if use.status is CalloutStatus.CLOSED else None
 
 
 def possible_appearances(callout: Callout) -> tuple[Appearance, ...]:
@@ -110,9 +94,8 @@ def possible_appearances(callout: Callout) -> tuple[Appearance, ...]:
 
     LEFT_OUT is always among them: a newsletter may drop an unverified appeal.
     """
-    if callout.status is CalloutStatus.CLOSED:
-        return tuple(dict.fromkeys((_when_closed(callout), Appearance.LEFT_OUT)))
-    return tuple(dict.fromkeys((Appearance.SHOWN, Appearance.LEFT_OUT, _when_closed(callout))))
+    shown = () if callout.status is CalloutStatus.CLOSED else (Appearance.SHOWN,)
+    return tuple(dict.fromkeys((*shown, Appearance.LEFT_OUT, _when_closed(callout))))
 
 
 def _when_closed(callout: Callout) -> Appearance:
@@ -121,53 +104,28 @@ def _when_closed(callout: Callout) -> Appearance:
     return Appearance.LEFT_OUT
 
 
-def _notice(callout: Callout, on: date) -> CalloutUse:
-    if callout.status is CalloutStatus.CLOSED or (
-        callout.closes is not None and callout.closes < on
-    ):
-        return _use(callout, CalloutStatus.CLOSED, "it has closed")
-    if callout.status is CalloutStatus.DRAFT:
-        return _use(callout, CalloutStatus.DRAFT, "it is a draft")
-    return CalloutUse(callout=callout, status=CalloutStatus.OPEN)
-
-
-def _unverified(callout: Callout, why: str) -> CalloutUse:
-    return _use(callout, CalloutStatus.UNVERIFIED, why)
-
-
-def _use(callout: Callout, status: CalloutStatus, reason: str) -> CalloutUse:
-    return CalloutUse(callout=callout, status=status, reason=reason)
-
-
 E = TypeVar("E", bound=StrEnum)
 
 LISTS = ("allowed_hosts", "beside", "not_beside", "countries", "languages")
 NOTICE_KEYS = frozenset(
-    {
-        "kind",
-        "heading",
-        "info_url",
-        "allowed_hosts",
-        "link_text",
-        "status",
-        "launched",
-        "closes",
-        "closed_on",
-        "when_closed",
-        "own_wording",
-        "beside",
-        "not_beside",
-        "countries",
-        "languages",
-    }
+    {"kind", "heading", "info_url", "allowed_hosts", "link_text", "status", "launched", "closes"}
+    | {"closed_on", "when_closed", "own_wording", "beside", "not_beside", "countries", "languages"}
 )
-REGISTERS = ("ew", "sct", "ni")
 MOST_HEADING = 90
 MOST_DAYS = 366
 TAXPAYER = "UK taxpayer"
 HTTPS_PORT = 443
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_WORD = re.compile(r"[^\W_]")
+_COUNTRY = re.compile(r"^[A-Za-z]{2}$")
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+_REGISTER = re.compile("ew|sct|ni")
+_NUMBER = re.compile("[A-Za-z0-9 -]{1,20}")
+_PAIRS = (  # a mark that says nothing without another
+    ("charity_number_verified", "charity_number"),
+    ("approved_on", "approved_by"),
+    ("figures_source", "figures_on"),
+    ("figures_on", "figures_source"),
+)
 _VERIFICATION = ("last_verified", "verified_by", "verified_source")
 
 
@@ -186,8 +144,8 @@ def read_head(front: FrontMatter, mistakes: Mistakes, *, name: str, file: str) -
         organisation=head.text("organisation"),
         short_name=head.text("short_name"),
         appeal_name=head.text("appeal_name"),
-        charity_number=head.charity_number(),
-        charity_register=head.register(),
+        charity_number=head.matching("charity_number", _NUMBER, '"1062638"'),
+        charity_register=head.matching("charity_register", _REGISTER, "ew or sct or ni"),
         charity_number_verified=head.day("charity_number_verified"),
         donation_url=head.url("donation_url", hosts),
         info_url=head.url("info_url", hosts if kind is CalloutKind.APPEAL or hosts else None),
@@ -209,10 +167,10 @@ def read_head(front: FrontMatter, mistakes: Mistakes, *, name: str, file: str) -
         gift_aid_line=head.text("gift_aid_line"),
         figures_source=head.url("figures_source", None),
         figures_on=head.day("figures_on"),
-        beside=head.words("beside"),
-        not_beside=head.words("not_beside"),
-        countries=head.codes("countries", _COUNTRY, "two letters each: [GB, IE]"),
-        languages=head.codes("languages", _LANGUAGE, "language tags: [en, cy]"),
+        beside=head.items("beside"),
+        not_beside=head.items("not_beside"),
+        countries=head.items("countries", _COUNTRY, "two letters each: [GB, IE]"),
+        languages=head.items("languages", _LANGUAGE, "language tags: [en, cy]"),
         head_lines=tuple((key, value.key_line) for key, value in front.values.items()),
     )
     if front.line_count:
@@ -236,7 +194,7 @@ class _Head:
         if len(text) > most:
             self.note(key, f"{key} has {len(text)} characters", f"write at most {most}")
         if "[[" in text:
-            self.note(key, f"a slot in {key}", "slots stand in an issue's body text alone")
+            self.note(key, f"a slot in {key}", "slots work in an issue's body text only")
         return text
 
     def word(self, key: str, kind: type[E], usual: E) -> E:
@@ -269,37 +227,22 @@ class _Head:
             self.note(key, f"{key} is {text[:40]}", "write true or false")
         return text == "true"
 
-    def items(self, key: str) -> tuple[str, ...]:
+    def items(self, key: str, form: re.Pattern[str] = _WORD, remedy: str = "") -> tuple[str, ...]:
+        """Read a list of words or codes of a form."""
         value = self.values.get(key)
-        if value is None:
-            return ()
-        if value.items is None:
-            if value.text:
-                self.note(key, f"{key} is one text", "write a list: [one, two]")
-            return ()
-        return tuple(item for item in value.items if item)
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """Read words or phrases that are looked for in stories."""
-        words = self.items(key)
-        for word in words:
-            if not any(char.isalnum() for char in word):
-                self.note(key, f"{word[:40]} is no word", "write words: [ukraine, aid convoy]")
-        return words
-
-    def codes(self, key: str, form: re.Pattern[str], remedy: str) -> tuple[str, ...]:
-        """Read codes of a form."""
-        codes = self.items(key)
-        for code in codes:
-            if not form.fullmatch(code):
-                self.note(key, f"{code[:40]} in {key}", f"write {remedy}")
-        return codes
+        if value is not None and value.items is None and value.text:
+            self.note(key, f"{key} is one text", "write a list: [one, two]")
+        items = tuple(item for item in (value.items if value else None) or () if item)
+        for item in items:
+            if not form.search(item):
+                self.note(key, f"{item[:40]} in {key}", f"write {remedy or 'words: [one, two]'}")
+        return items
 
     def hosts(self) -> tuple[str, ...]:
         hosts: list[str] = []
         for item in self.items("allowed_hosts"):
             try:
-                hosts.append(ascii_host(item))
+                hosts.append(host_name(item))
             except ValueError as error:
                 self.note("allowed_hosts", str(error), "write host names: [www.dec.org.uk]")
         return tuple(hosts)
@@ -318,27 +261,15 @@ class _Head:
             self.note(key, f"{key} names a port", "write the address without one")
         if hosts is not None and host_of(url) not in hosts:
             known = ", ".join(hosts) or "empty"
-            self.note(
-                key,
-                f"{key} leads to {host_of(url)[:80]}",
-                f"allowed_hosts is {known}: name one of them",
-            )
+            message = f"{key} leads to {host_of(url)[:80]}"
+            self.note(key, message, f"allowed_hosts is {known}: name one of them")
         return url
 
-    def charity_number(self) -> str:
-        text = self.text("charity_number", most=20)
-        if text and not all(char.isascii() and (char.isalnum() or char in "- ") for char in text):
-            self.note("charity_number", "charity_number is no number", 'write "1062638"')
-        return text
-
-    def register(self) -> str:
-        text = self.text("charity_register")
-        if text and text not in REGISTERS:
-            self.note(
-                "charity_register",
-                f"charity_register is {text[:40]}",
-                f"write {' or '.join(REGISTERS)}",
-            )
+    def matching(self, key: str, form: re.Pattern[str], remedy: str) -> str:
+        """Read a text of a form."""
+        text = self.text(key)
+        if text and not form.fullmatch(text):
+            self.note(key, f"{key} is {text[:40]}", f"write {remedy}")
         return text
 
     def judge(self, callout: Callout) -> None:
@@ -348,11 +279,8 @@ class _Head:
         if callout.launched and callout.closes and callout.closes < callout.launched:
             self.note("closes", "closes lies before launched", "put one of the two dates right")
         if callout.closed_on and callout.status is not CalloutStatus.CLOSED:
-            self.note(
-                "closed_on",
-                f"closed_on is set and status is {callout.status}",
-                "write status: closed",
-            )
+            message = f"closed_on is set and status is {callout.status}"
+            self.note("closed_on", message, "write status: closed")
         if callout.kind is CalloutKind.NOTICE:
             for key, value in self.values.items():
                 if key not in NOTICE_KEYS and (value.text or value.items):
@@ -362,21 +290,11 @@ class _Head:
 
     def _judge_appeal(self, callout: Callout) -> None:
         for key in ("organisation", "donation_url", "allowed_hosts", "button_text"):
-            value = self.values.get(key)
-            if value is None or not (value.text or value.items):
+            if not self.has(key):
                 self.note(key, f"the appeal has no {key}", f"write {key}: …")
         if callout.gift_aid_line and TAXPAYER not in callout.gift_aid_line:
-            self.note(
-                "gift_aid_line",
-                f"gift_aid_line does not say {TAXPAYER}",
-                f"say that it is for a {TAXPAYER}",
-            )
-        if callout.charity_number_verified and not callout.charity_number:
-            self.note(
-                "charity_number_verified",
-                "a date without a charity_number",
-                "write the number, or no date",
-            )
+            message = f"gift_aid_line does not say {TAXPAYER}"
+            self.note("gift_aid_line", message, f"say that it is for a {TAXPAYER}")
         for key in ("donation_url", "info_url"):
             why = indirect(getattr(callout, key)) if getattr(callout, key) else ""
             if why:
@@ -388,17 +306,15 @@ class _Head:
         self._judge_pairs(callout)
 
     def _judge_pairs(self, callout: Callout) -> None:
-        """Note marks that say nothing without another."""
-        if callout.approved_on and not callout.approved_by:
-            self.note("approved_on", "approved_on without approved_by", "say who approved it")
-        if bool(callout.figures_source) != bool(callout.figures_on):
-            key = "figures_source" if callout.figures_source else "figures_on"
-            self.note(key, f"{key} alone", "write figures_source: https://… and figures_on: a date")
-        given = [key for key in _VERIFICATION if key in self.values and self.values[key].text]
+        for key, other in _PAIRS:
+            if self.has(key) and not self.has(other):
+                self.note(key, f"{key} without {other}", f"write {other}: …, or take {key} out")
+        given = [key for key in _VERIFICATION if self.has(key)]
         if given and len(given) < len(_VERIFICATION):
             missing = ", ".join(key for key in _VERIFICATION if key not in given)
-            self.note(
-                given[0],
-                f"a verification without {missing}",
-                f'run "newsletter callouts verify {callout.name}"',
-            )
+            remedy = f'run "newsletter callouts verify {callout.name}"'
+            self.note(given[0], f"a verification without {missing}", remedy)
+
+    def has(self, key: str) -> bool:
+        value = self.values.get(key)
+        return value is not None and bool(value.text or value.items)

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from hashlib import sha256
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import idna
 
 from newsletter.issues.markdown import host_of
-from newsletter.issues.write_issue import blocks_source
 from newsletter.model.callout import (
     Callout,
     CalloutContent,
@@ -21,61 +20,23 @@ from newsletter.model.callout import (
     hosts_in,
 )
 from newsletter.model.source import is_tracker
-from newsletter.model.text import Break, Paragraph, Text, TextBlock
+from newsletter.model.text import TextBlock, plain_text
 
 KEYS = (
-    "kind",
-    "organisation",
-    "short_name",
-    "appeal_name",
-    "charity_number",
-    "charity_register",
-    "charity_number_verified",
-    "donation_url",
-    "info_url",
-    "allowed_hosts",
-    "status",
-    "launched",
-    "closes",
-    "closed_on",
-    "last_verified",
-    "verified_by",
-    "verified_source",
-    "verify_every_days",
-    "when_closed",
-    "own_wording",
-    "approved_by",
-    "approved_on",
-    "heading",
-    "button_text",
-    "link_text",
-    "gift_aid_line",
-    "figures_source",
-    "figures_on",
-    "beside",
-    "not_beside",
-    "countries",
-    "languages",
+    *("kind", "organisation", "short_name", "appeal_name", "charity_number", "charity_register"),
+    *("charity_number_verified", "donation_url", "info_url", "allowed_hosts", "status", "launched"),
+    *("closes", "closed_on", "last_verified", "verified_by", "verified_source"),
+    *("verify_every_days", "when_closed", "own_wording", "approved_by", "approved_on", "heading"),
+    *("button_text", "link_text", "gift_aid_line", "figures_source", "figures_on", "beside"),
+    *("not_beside", "countries", "languages"),
 )
-
 WORDING = "wording"
 CLOSED_WORDING = "closed wording"
 VERIFICATION = ("last_verified", "verified_by", "verified_source")
 LOCKED = (
-    "heading",
-    WORDING,
-    CLOSED_WORDING,
-    "link_text",
-    "button_text",
-    "gift_aid_line",
-    "organisation",
-    "short_name",
-    "appeal_name",
-    "charity_number",
-    "own_wording",
-    "donation_url",
-    "info_url",
-    "allowed_hosts",
+    *("heading", WORDING, CLOSED_WORDING, "link_text", "button_text", "gift_aid_line"),
+    *("organisation", "short_name", "appeal_name", "charity_number", "own_wording"),
+    *("donation_url", "info_url", "allowed_hosts"),
 )
 """What a person verifies: the words that readers see, and where the links lead."""
 
@@ -98,37 +59,14 @@ def callout_content(callout: Callout) -> CalloutContent:
                 pass
             case _:
                 content[field.name] = str(value)
-    content[WORDING] = _words(callout.body)
-    content[CLOSED_WORDING] = _words(callout.closed_wording)
+    content[WORDING] = plain_wording(callout.body)
+    content[CLOSED_WORDING] = plain_wording(callout.closed_wording)
     return {key: value for key, value in content.items() if value}
 
 
-def _words(blocks: tuple[TextBlock, ...]) -> str:
-    """Return an appeal's words as they are, a notice's text as Markdown."""
-    return plain_wording(blocks) if is_plain(blocks) else "\n".join(blocks_source(blocks))
-
-
-def is_plain(blocks: tuple[TextBlock, ...]) -> bool:
-    """Return whether blocks are paragraphs of words alone."""
-    return all(
-        isinstance(block, Paragraph)
-        and all(isinstance(child, Text | Break) for child in block.children)
-        for block in blocks
-    )
-
-
 def plain_wording(blocks: tuple[TextBlock, ...]) -> str:
-    """Return the words of paragraphs, one a line."""
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            words = [
-                child.text if isinstance(child, Text) else " "
-                for child in block.children
-                if isinstance(child, Text | Break)
-            ]
-            lines.append("".join(words))
-    return "\n".join(lines)
+    """Return the words of blocks, one a line."""
+    return "\n".join(map(plain_text, blocks))
 
 
 def content_sha256(content: CalloutContent) -> str:
@@ -150,50 +88,31 @@ def changed_keys(
     return tuple(key for key in keys if before.get(key) != after.get(key))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordMistake:
-    """One thing wrong in an appeal's words. key names the value; line is set for the wording."""
-
-    key: str
-    line: int
-    message: str
-    remedy: str
-
-
-def word_mistakes(callout: Callout) -> Iterator[WordMistake]:
-    """Return what the words of an appeal may not hold.
+def word_mistakes(callout: Callout) -> Iterator[tuple[str, int, str, str]]:
+    """Return what the words of an appeal may not hold: key, line, message and remedy of each.
 
     No amount without a dated source; no charity number that nobody has looked up; no address but of
-    a host that the file allows, and on a link none but its own.
+    a host that the file allows, and on a link none but its own. The line is 0 but for the wording.
     """
     is_sourced = bool(callout.figures_source and callout.figures_on)
     for key, line, text in _texts(callout):
-        amount = amount_in(text)
-        if amount and not is_sourced:
-            yield WordMistake(
-                key=key,
-                line=line,
-                message=f"an amount of money in {key}: {amount[:40]}",
-                remedy="take it out, or write figures_source: https://… and figures_on: a date",
-            )
+        amount = "" if is_sourced else amount_in(text)
+        if amount:
+            message = f"an amount of money in {key}: {amount[:40]}"
+            remedy = "take it out, or write figures_source: https://… and figures_on: a date"
+            yield key, line, message, remedy
         for number in _unverified_numbers(callout, text):
-            yield WordMistake(
-                key=key,
-                line=line,
-                message=f"a charity number in {key} that nobody has verified: {number}",
-                remedy="look it up in the register and write charity_number_verified: a date",
-            )
-        allowed = _hosts_for(callout, key)
+            message = f"a charity number in {key} that nobody has verified: {number}"
+            remedy = "look it up in the register and write charity_number_verified: a date"
+            yield key, line, message, remedy
+        allowed = callout.allowed_hosts
+        remedy = "show no host but those in allowed_hosts"
+        if key in _LINKS:
+            url = callout.donation_url if key == "button_text" else callout.info_url
+            allowed, remedy = (host_of(url),), "show no address but that of the link itself"
         for host in hosts_in(text):
             if host not in allowed:
-                yield WordMistake(
-                    key=key,
-                    line=line,
-                    message=f"{key} shows the address {host[:80]}",
-                    remedy="show no address but that of the link itself"
-                    if key in _LINKS
-                    else "show no host but those in allowed_hosts",
-                )
+                yield key, line, f"{key} shows the address {host[:80]}", remedy
 
 
 _LINKS = ("button_text", "link_text")
@@ -217,16 +136,6 @@ def _unverified_numbers(callout: Callout, text: str) -> tuple[str, ...]:
     if callout.charity_number_verified:
         told.discard(callout.charity_number)
     return tuple(sorted(told))
-
-
-def _hosts_for(callout: Callout, key: str) -> tuple[str, ...]:
-    match key:
-        case "button_text":
-            return (host_of(callout.donation_url),)
-        case "link_text":
-            return (host_of(callout.info_url),)
-        case _:
-            return callout.allowed_hosts
 
 
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/:?#].*)?", re.IGNORECASE)

@@ -1,24 +1,11 @@
 """Front matter: flat `key: value` lines between two `---`, each with its place."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NoReturn
+from datetime import UTC, date, datetime
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from newsletter.issues.source import Mistakes, Source, nearest
 from newsletter.model.finding import Span
@@ -30,11 +17,9 @@ MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 100
 """PyYAML takes quadratic time for lists inside one another: 18 s for 9,000."""
 
-# `date:2026-11-27`, `subject = "…"`, `subject; "…"`
-_KEY_SLIP = re.compile(r"([A-Za-z][\w-]{0,40}):(?=[^\s:/])|([A-Za-z][\w-]{0,40})[ \t]*[=;\uff1a]")
-_OPEN_QUOTE = re.compile(
-    r"""^[\w-]{1,40}:[ \t]*(?:(")(?:[^"\\\n]|\\.)*$|(')(?:[^'\n]|'')*$)""", re.MULTILINE
-)
+_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?=[ \t]|$)")
+_GOES_ON = re.compile(r"[ \t]|-(?:[ \t]|$)|[\]}]|$|#")  # the line before, or no line at all
+_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +46,6 @@ class FrontMatter:
     line_count: int
 
 
-class _StopReadingError(Exception):
-    """The rest of the head cannot be read; the mistake is noted."""
-
-
 def read_front_matter(
     source: Source, mistakes: Mistakes, *, known: Collection[str], lists: Collection[str] = ()
 ) -> FrontMatter:
@@ -85,8 +66,7 @@ def read_front_matter(
     if end is None:
         mistakes.add(1, 1, "the front matter is never closed", f"end it with a line {FENCE}")
         return FrontMatter(values={}, line_count=len(lines))
-    start = source.starts[1]
-    text = source.text[start : source.starts[end]]
+    text = source.text[source.starts[1] : source.starts[end]]
     values: dict[str, Value] = {}
     if len(text) > MOST_CHARACTERS:
         mistakes.add(
@@ -95,180 +75,111 @@ def read_front_matter(
     elif text.count("[") + text.count("{") > MOST_BRACKETS:
         mistakes.add(2, 1, f"more than {MOST_BRACKETS} brackets in the front matter", "cut it")
     elif refused_control(text) < 0:  # else noted with its place, and PyYAML would stop at it
-        reader = _Reader(
-            source=source, mistakes=mistakes, offset=start, known=known, lists=lists, values=values
-        )
-        reader.read(text)
+        for first, last in _chunks(lines, end):
+            _read_key(source, mistakes, first, last, values, known=known, lists=lists)
     return FrontMatter(values=values, line_count=end + 1)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Reader:
-    source: Source
-    mistakes: Mistakes
-    offset: int
-    known: Collection[str]
-    lists: Collection[str]
-    values: dict[str, Value]
-
-    def read(self, text: str) -> None:
-        try:
-            self._read_document(yaml.parse(text, Loader=yaml.BaseLoader))
-        except yaml.MarkedYAMLError as error:
-            open_quote = _OPEN_QUOTE.search(text)
-            if open_quote is not None:
-                place = self.source.place_at(
-                    self.offset + open_quote.start(open_quote.lastindex or 0)
-                )
-                message = "a quotation mark is never closed"
-                self.mistakes.add(
-                    place.line,
-                    place.column,
-                    message,
-                    f"end it with {open_quote[open_quote.lastindex or 0]}",
-                )
-                return
-            if self._note_lines_without_colon(text):
-                return
-            mark = error.problem_mark or error.context_mark
-            place = self.source.place_at(self.offset + (mark.index if mark else 0))
-            problem = (error.problem or "not readable").split("\n")[0]
-            if problem == "mapping values are not allowed here":
-                what, instead = 'a value with ": " in it', 'put the whole value in "…"'
-            else:
-                what = f"the front matter is not YAML: {problem}"
-                instead = 'write each line as key: value, and a value with ": " or quotes in "…"'
-            self.mistakes.add(place.line, place.column, what, instead)
-        except yaml.reader.ReaderError as error:
-            position = error.position if isinstance(error.position, int) else 0
-            place = self.source.place_at(self.offset + position)
-            self.mistakes.add(
-                place.line, place.column, "a character YAML does not allow", "take it out"
-            )
-        except _StopReadingError:
-            return
-
-    def _note_lines_without_colon(self, text: str) -> bool:
-        """Note each line that is no `key: value`; whether there was one."""
-        noted = False
-        at = self.offset
-        for line in text.splitlines(keepends=True):
-            slip = _KEY_SLIP.match(line)
-            if slip is not None:
-                place = self.source.place_at(at)
-                key = slip[1] or slip[2]
-                message = f"{key[:60]} has no colon and space behind it"
-                self.mistakes.add(place.line, place.column, message, f"write {key[:60]}: …")
-                noted = True
-            at += len(line)
-        return noted
-
-    def _read_document(self, events: Iterator[Event]) -> None:
-        for event in events:
-            if isinstance(event, NodeEvent):
-                if isinstance(event, MappingStartEvent) and not event.flow_style:
-                    self._refuse_marks(event)
-                    self._read_mapping(events)
-                elif isinstance(event, ScalarEvent) and event.value == "" and event.implicit[0]:
-                    return  # nothing between the fences
-                else:
-                    self._stop(event, "the front matter is not a list of keys", "write key: value")
-
-    def _read_mapping(self, events: Iterator[Event]) -> None:
-        for key in events:
-            if isinstance(key, MappingEndEvent):
-                return
-            if not isinstance(key, ScalarEvent):
-                self._stop(key, "a key is not plain text", "write key: value")
-            self._refuse_marks(key)
-            self._read_value(key, next(events), events)
-
-    def _read_value(self, key: ScalarEvent, value: Event, events: Iterator[Event]) -> None:
-        name = key.value
-        items: tuple[str, ...] | None = None
-        text = ""
-        end = value
-        if isinstance(value, ScalarEvent):
-            self._refuse_marks(value)
-            if value.style in {"|", ">"} or "\n" in value.value:
-                self._note(value, f"{name} takes more than one line", "write it on one line")
-            elif (at := refused_control(value.value)) >= 0:  # an escape such as "\\x07" wrote it
-                control = f"{name} holds a control character (U+{ord(value.value[at]):04X})"
-                self._note(value, control, "take it out")
-            text = clean_line(value.value)
-        elif isinstance(value, SequenceStartEvent) and name in self.lists:
-            self._refuse_marks(value)
-            items, end = self._read_items(name, events)
-        elif isinstance(value, AliasEvent):
-            self._note(value, "an alias (*) is not read here", "write the value itself")
-        else:
-            self._note(value, f"{name} holds more than one value", "write one value on one line")
-            end = _skip(events)
-        if name not in self.known:
-            near = nearest(name, self.known)
-            shown = name[:60]
-            remedy = f"did you mean {near}?" if near else "known are " + ", ".join(self.known)
-            self._note(key, f"there is no key {shown}", remedy)
-        elif name in self.values:
-            first = self.values[name].key_line
-            self._note(key, f"{name} stands here a second time", f"the first is in line {first}")
-        else:
-            place = self.source.place_at(self._begin(value))
-            self.values[name] = Value(
-                text=text,
-                items=items,
-                span=Span(start=self._begin(value), end=self._end(end)),
-                key_line=self.source.place_at(self._begin(key)).line,
-                line=place.line,
-                column=place.column,
-            )
-
-    def _read_items(self, name: str, events: Iterator[Event]) -> tuple[tuple[str, ...], Event]:
-        items: list[str] = []
-        for event in events:
-            if isinstance(event, SequenceEndEvent):
-                return tuple(items), event
-            if isinstance(event, ScalarEvent):
-                self._refuse_marks(event)
-                items.append(clean_line(event.value))
-            else:
-                self._note(event, f"{name} holds something that is not text", "write [one, two]")
-                if isinstance(event, CollectionStartEvent):
-                    _skip(events)
-        raise _StopReadingError
-
-    def _refuse_marks(self, event: NodeEvent) -> None:
-        if event.anchor is not None:
-            self._note(event, "an anchor (&) is not read here", "put the value in quotes")
-        if getattr(event, "tag", None) is not None:
-            self._note(event, "a tag (!) is not read here", "put the value in quotes")
-
-    def _note(self, event: Event, message: str, remedy: str) -> None:
-        place = self.source.place_at(self._begin(event))
-        self.mistakes.add(place.line, place.column, message, remedy)
-
-    def _begin(self, event: Event) -> int:
-        return self.offset + (event.start_mark.index if event.start_mark else 0)
-
-    def _end(self, event: Event) -> int:
-        return self.offset + (event.end_mark.index if event.end_mark else 0)
-
-    def _stop(self, event: Event, message: str, remedy: str) -> NoReturn:
-        self._note(event, message, remedy)
-        raise _StopReadingError
+def _chunks(lines: Sequence[str], end: int) -> Iterator[tuple[int, int]]:
+    """Return the first line of each key and the one after its last, as indexes."""
+    starts = [index for index in range(1, end) if not _GOES_ON.match(lines[index])]
+    for index in range(1, starts[0] if starts else end):
+        if lines[index].strip() and not lines[index].startswith("#"):
+            starts.insert(0, index)  # it goes on where nothing began
+            break
+    yield from zip(starts, (*starts[1:], end), strict=False)
 
 
-def _skip(events: Iterator[Event]) -> Event:
-    """Pass over the rest of a list or mapping whose start has been read; give its end."""
-    depth = 1
-    for event in events:
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-            if depth == 0:
-                return event
-    raise _StopReadingError
+def _read_key(
+    source: Source,
+    mistakes: Mistakes,
+    first: int,
+    last: int,
+    values: dict[str, Value],
+    *,
+    known: Collection[str],
+    lists: Collection[str],
+) -> None:
+    line, offset = source.lines[first], source.starts[first]
+    key = _KEY.match(line)
+    if key is None:
+        word = re.match(r"[A-Za-z][\w-]{0,60}", line)
+        message, remedy = "this line is not key: value", "write key: value"
+        if word is not None:
+            message, remedy = f"{word[0]} has no colon and space after it", f"write {word[0]}: …"
+        mistakes.add(first + 1, 1, message, remedy)
+        return
+    name = key[1]
+    node = _value_node(source, mistakes, offset, source.text[offset : source.starts[last]])
+    if node is None:
+        return
+    span = Span(start=offset + node.start_mark.index, end=offset + node.end_mark.index)
+    place = source.place_at(span.start)
+    text, items, wrong = _content(name, node, lists)
+    if wrong is not None:
+        mistakes.add(place.line, place.column, *wrong)
+    if name not in known:
+        near = nearest(name, known)
+        remedy = f"did you mean {near}?" if near else "known are " + ", ".join(known)
+        mistakes.add(first + 1, 1, f"there is no key {name[:60]}", remedy)
+    elif name in values:
+        earlier = f"the first is in line {values[name].key_line}"
+        mistakes.add(first + 1, 1, f"{name} appears a second time", earlier)
+    else:
+        values[name] = Value(
+            text=text,
+            items=items,
+            span=span,
+            key_line=first + 1,
+            line=place.line,
+            column=place.column,
+        )
+
+
+def _content(
+    name: str, node: yaml.Node, lists: Collection[str]
+) -> tuple[str, tuple[str, ...] | None, tuple[str, str] | None]:
+    """Return a value's text or its items, and what is wrong with it, with a remedy."""
+    if not isinstance(node, yaml.ScalarNode):
+        if name not in lists or not isinstance(node, yaml.SequenceNode):
+            return "", None, (f"{name} holds more than one value", "write one value on one line")
+        items = tuple(clean_line(i.value) for i in node.value if isinstance(i, yaml.ScalarNode))
+        wrong = (f"{name} holds something that is not text", "write [one, two]")
+        return "", items, wrong if len(items) < len(node.value) else None
+    text = clean_line(node.value)
+    if node.style in {"|", ">"} or "\n" in node.value:
+        return text, None, (f"{name} takes more than one line", "write it on one line")
+    at = refused_control(node.value)
+    if at >= 0:  # an escape such as "\\x07" wrote it
+        control = f"U+{ord(node.value[at]):04X}"
+        return text, None, (f"{name} holds a control character ({control})", "take it out")
+    return text, None, None
+
+
+def _value_node(source: Source, mistakes: Mistakes, offset: int, chunk: str) -> yaml.Node | None:
+    """Parse one key's lines; None where they are no YAML, which is noted."""
+    try:
+        document = yaml.compose(chunk, Loader=yaml.BaseLoader)
+        pairs = document.value if isinstance(document, yaml.MappingNode) else []
+        if len(pairs) == 1:
+            node: yaml.Node = pairs[0][1]
+            return node
+        at, problem = 0, "several keys in one"
+    except yaml.MarkedYAMLError as error:
+        problem = (error.problem or "not readable").split("\n")[0]
+        mark = error.context_mark if "end of stream" in problem else error.problem_mark
+        at = mark.index if mark else 0
+    except yaml.reader.ReaderError as error:
+        at, problem = int(error.position), "a character is not allowed"
+    message = f"this is not YAML: {problem}"
+    remedy = 'write key: value, and a value with ": " or quotes in "…"'
+    if problem == "mapping values are not allowed here":
+        message, remedy = 'a value with ": " in it', 'put the whole value in "…"'
+    elif "end of stream" in problem:
+        message, remedy = "a quotation mark is never closed", "close it on this line"
+    place = source.place_at(offset + at)
+    mistakes.add(place.line, place.column, message, remedy)
+    return None
 
 
 def read_date(value: Value, key: str, mistakes: Mistakes) -> date | None:
@@ -280,9 +191,19 @@ def read_date(value: Value, key: str, mistakes: Mistakes) -> date | None:
             return date.fromisoformat(value.text)
     except ValueError:
         pass
-    mistakes.add(
-        value.line, value.column, f"{key} is not a date: {value.text[:60]}", "write YYYY-MM-DD"
-    )
+    message, meant = f"{key} is not a date: {value.text[:60]}", _meant_date(value.text)
+    mistakes.add(value.line, value.column, message, f"write {meant or 'YYYY-MM-DD'}")
+    return None
+
+
+def _meant_date(text: str) -> date | None:
+    """Return the day that somebody meant who wrote "Friday, 4th December 2026"."""
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,|\.(?=\s)|\b\w+day\b", " ", text[:60])
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(" ".join(plain.split()), form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
     return None
 
 

@@ -5,7 +5,6 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-import idna
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.ruler import RuleOptionsType
@@ -13,7 +12,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
-from newsletter.model.address import HIGHEST_PORT, parse_address
+from newsletter.model.address import HIGHEST_PORT, ascii_host, parse_address
 from newsletter.model.issue import KNOWN_SLOTS
 
 MOST_NESTING = 40
@@ -186,9 +185,9 @@ def _placed(rule: RuleFuncInlineType, kind: str) -> RuleFuncInlineType:
 
 LINKS = ("https", "http", "mailto")
 PICTURES = ("https", "http")
-_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
+_SAFE = "!#$%&'()*+,/:;=?@~-._"
+_NEVER = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_VISIBLE = re.compile(r"[!-~]*")
 _HEX = re.compile(r"%(?![0-9A-Fa-f]{2})")
 MOST_CHARACTERS = 2_000
 
@@ -198,28 +197,25 @@ def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
 
     Reading what was read gives the same again.
 
-    Raises:
-        ValueError: with one sentence part saying what is wrong.
+    Raises ValueError: with one sentence part saying what is wrong.
     """
+    found = _SCHEME.match(text)
+    scheme = found[1].lower() if found else ""
+    why = ""
     if len(text) > MOST_CHARACTERS:
-        msg = f"the address is longer than {MOST_CHARACTERS:,} characters"
-        raise ValueError(msg)
-    if not _VISIBLE.fullmatch(text) and any(
-        unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"} for char in text
-    ):
-        msg = "the address holds a space or an invisible character; write %20 for a space"
-        raise ValueError(msg)
-    scheme = _SCHEME.match(text)
-    if scheme is None or scheme[1].lower() not in schemes:
-        msg = f"the address does not begin with {' or '.join(_opening(name) for name in schemes)}"
-        raise ValueError(msg)
-    if "\\" in text or _HEX.search(text):
-        msg = "the address holds a backslash or a % that is no escape"
-        raise ValueError(msg)
-    rest = quote(text[scheme.end() :], safe=_SAFE)
-    if scheme[1].lower() == "mailto":
-        return _read_mailto(rest)
-    return _read_web(scheme[1].lower(), text[scheme.end() :])
+        why = f"the address is longer than {MOST_CHARACTERS:,} characters"
+    elif any(unicodedata.category(char) in _NEVER for char in text):
+        why = "the address holds a space or an invisible character; write %20 for a space"
+    elif scheme not in schemes:
+        why = f"the address does not begin with {' or '.join(map(_opening, schemes))}"
+    elif "\\" in text or _HEX.search(text):
+        why = "the address holds a backslash or a % that is no escape"
+    elif scheme != "mailto" and not text[len(scheme) :].startswith("://"):
+        why = f"the address does not begin with {scheme}://"
+    if why:
+        raise ValueError(why)
+    rest = text[len(scheme) + 1 :]
+    return _read_mailto(rest) if scheme == "mailto" else _read_web(scheme, rest)
 
 
 def host_of(url: str) -> str:
@@ -227,20 +223,16 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
-def ascii_host(text: str) -> str:
-    """Return a host name in lower-case A-labels (IDNA 2008 with UTS 46 mapping).
+def host_name(text: str) -> str:
+    """Return a host name in lower-case A-labels.
 
-    Raises:
-        ValueError: where it is no host name.
+    Raises ValueError: where it is no host name.
     """
-    lowered = text.lower()
-    if lowered.isascii() and re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", lowered):
-        return lowered
-    try:
-        return idna.encode(text, uts46=True).decode("ascii").lower()
-    except (idna.IDNAError, UnicodeError) as error:
-        msg = f"{text[:60]} is no host name"
-        raise ValueError(msg) from error
+    name = ascii_host(text)
+    if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name):
+        msg = f"{text[:60]} is not a host name"
+        raise ValueError(msg)
+    return name
 
 
 def _opening(scheme: str) -> str:
@@ -248,38 +240,33 @@ def _opening(scheme: str) -> str:
 
 
 def _read_web(scheme: str, rest: str) -> str:
-    if not rest.startswith("//"):
-        msg = f"the address does not begin with {scheme}://"
-        raise ValueError(msg)
-    end = min((at for mark in "/?#" if (at := rest.find(mark, 2)) >= 0), default=len(rest))
-    authority, path = rest[2:end], quote(rest[end:], safe=_SAFE.replace("[", "").replace("]", ""))
-    if "@" in authority:
-        msg = "the address holds a user name before its host"
-        raise ValueError(msg)
+    authority = re.split("[/?#]", rest[2:], maxsplit=1)[0]
+    path = quote(rest[2 + len(authority) :], safe=_SAFE)
     host, _, port = authority.partition(":")
-    if authority.startswith("["):
-        msg = "the address names its host by a bracketed number; write a name"
-        raise ValueError(msg)
-    if not host:
-        msg = "the address has no host"
-        raise ValueError(msg)
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) <= HIGHEST_PORT):
-        msg = f"{port[:10]} is no port"
-        raise ValueError(msg)
-    return f"{scheme}://{ascii_host(unquote(host))}{':' + port if port else ''}{path}"
+    is_port = port.isascii() and port.isdigit() and 0 < int(port[:6]) <= HIGHEST_PORT
+    why = ""
+    if "@" in authority:
+        why = "the address holds a user name before its host"
+    elif authority.startswith("["):
+        why = "the address names its host by a bracketed number; write a name"
+    elif not host:
+        why = "the address has no host"
+    elif port and not is_port:
+        why = f"{port[:10]} is not a port"
+    if why:
+        raise ValueError(why)
+    return f"{scheme}://{host_name(unquote(host))}{':' + port if port else ''}{path}"
 
 
 def _read_mailto(rest: str) -> str:
-    address = rest.partition("?")[0]
-    if address.startswith("/"):
-        msg = "mailto: has no slashes behind it"
-        raise ValueError(msg)
+    written = quote(rest, safe=_SAFE)
+    address = written.partition("?")[0]
     try:
         parse_address(unquote(address))
     except ValueError as error:
         msg = f"mailto: does not name one address: {error}"
         raise ValueError(msg) from error
-    if re.search(r"%(0[0-9a-f]|1[0-9a-f]|7f)", rest, re.IGNORECASE):
+    if re.search(r"%(0[0-9a-f]|1[0-9a-f]|7f)", written, re.IGNORECASE):
         msg = "the address holds a control character"
         raise ValueError(msg)
-    return f"mailto:{rest.replace('[', '%5B').replace(']', '%5D')}"
+    return f"mailto:{written}"

@@ -5,42 +5,14 @@ Every colour and font that a template sets comes from here, by name.
 
 import colorsys
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.resources import files
 
-# The named colours of CSS Color Module Level 4, section 6.1.
-_NAMES = """
-aliceblue=f0f8ff antiquewhite=faebd7 aqua=00ffff aquamarine=7fffd4 azure=f0ffff beige=f5f5dc
-bisque=ffe4c4 black=000000 blanchedalmond=ffebcd blue=0000ff blueviolet=8a2be2 brown=a52a2a
-burlywood=deb887 cadetblue=5f9ea0 chartreuse=7fff00 chocolate=d2691e coral=ff7f50
-cornflowerblue=6495ed cornsilk=fff8dc crimson=dc143c cyan=00ffff darkblue=00008b darkcyan=008b8b
-darkgoldenrod=b8860b darkgray=a9a9a9 darkgreen=006400 darkgrey=a9a9a9 darkkhaki=bdb76b
-darkmagenta=8b008b darkolivegreen=556b2f darkorange=ff8c00 darkorchid=9932cc darkred=8b0000
-darksalmon=e9967a darkseagreen=8fbc8f darkslateblue=483d8b darkslategray=2f4f4f
-darkslategrey=2f4f4f darkturquoise=00ced1 darkviolet=9400d3 deeppink=ff1493 deepskyblue=00bfff
-dimgray=696969 dimgrey=696969 dodgerblue=1e90ff firebrick=b22222 floralwhite=fffaf0
-forestgreen=228b22 fuchsia=ff00ff gainsboro=dcdcdc ghostwhite=f8f8ff gold=ffd700 goldenrod=daa520
-gray=808080 green=008000 greenyellow=adff2f grey=808080 honeydew=f0fff0 hotpink=ff69b4
-indianred=cd5c5c indigo=4b0082 ivory=fffff0 khaki=f0e68c lavender=e6e6fa lavenderblush=fff0f5
-lawngreen=7cfc00 lemonchiffon=fffacd lightblue=add8e6 lightcoral=f08080 lightcyan=e0ffff
-lightgoldenrodyellow=fafad2 lightgray=d3d3d3 lightgreen=90ee90 lightgrey=d3d3d3 lightpink=ffb6c1
-lightsalmon=ffa07a lightseagreen=20b2aa lightskyblue=87cefa lightslategray=778899
-lightslategrey=778899 lightsteelblue=b0c4de lightyellow=ffffe0 lime=00ff00 limegreen=32cd32
-linen=faf0e6 magenta=ff00ff maroon=800000 mediumaquamarine=66cdaa mediumblue=0000cd
-mediumorchid=ba55d3 mediumpurple=9370db mediumseagreen=3cb371 mediumslateblue=7b68ee
-mediumspringgreen=00fa9a mediumturquoise=48d1cc mediumvioletred=c71585 midnightblue=191970
-mintcream=f5fffa mistyrose=ffe4e1 moccasin=ffe4b5 navajowhite=ffdead navy=000080 oldlace=fdf5e6
-olive=808000 olivedrab=6b8e23 orange=ffa500 orangered=ff4500 orchid=da70d6 palegoldenrod=eee8aa
-palegreen=98fb98 paleturquoise=afeeee palevioletred=db7093 papayawhip=ffefd5 peachpuff=ffdab9
-peru=cd853f pink=ffc0cb plum=dda0dd powderblue=b0e0e6 purple=800080 rebeccapurple=663399
-red=ff0000 rosybrown=bc8f8f royalblue=4169e1 saddlebrown=8b4513 salmon=fa8072 sandybrown=f4a460
-seagreen=2e8b57 seashell=fff5ee sienna=a0522d silver=c0c0c0 skyblue=87ceeb slateblue=6a5acd
-slategray=708090 slategrey=708090 snow=fffafa springgreen=00ff7f steelblue=4682b4 tan=d2b48c
-teal=008080 thistle=d8bfd8 tomato=ff6347 turquoise=40e0d0 violet=ee82ee wheat=f5deb3 white=ffffff
-whitesmoke=f5f5f5 yellow=ffff00 yellowgreen=9acd32
-"""
-_NAMED = dict(re.findall(r"(\w+)=(\w+)", _NAMES))
+from PIL.ImageColor import colormap  # the named colours of CSS Color Module Level 4
+
 _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)")
 _NUMBER = re.compile(r"([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(%|deg|)")
@@ -60,11 +32,7 @@ class Colour:
 
     @classmethod
     def parse(cls, text: str) -> "Colour | None":
-        """Read #rgb, #rrggbb, both with alpha, a name, rgb(), rgba(), hsl(), hsla(), transparent.
-
-        Anything else is None: what depends on the place (currentcolor, inherit), on the system, or
-        on other colour spaces.
-        """
+        """Read #rgb, #rrggbb, with alpha or not, a name, rgb(), hsl() or transparent; else None."""
         return _parse(text.strip().lower())
 
     @property
@@ -112,7 +80,7 @@ def contrast(one: Colour, other: Colour) -> float:
 def _parse(text: str) -> Colour | None:
     if text == "transparent":
         return Colour(red=0, green=0, blue=0, alpha=0.0)
-    code = f"#{_NAMED[text]}" if text in _NAMED else text
+    code = str(colormap.get(text, text))
     if _HEX.fullmatch(code):
         return _of_digits(code[1:])
     function = _FUNCTION.fullmatch(text)
@@ -161,13 +129,7 @@ def _linear(channel: int) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """The colours of one scheme, each "#rrggbb", by what they are for.
-
-    page is behind everything, paper behind the stories, box behind a callout, code behind typed
-    words, tint behind the alternative text of a picture. ink is for headlines and strong rules,
-    text for running text, muted for bylines and small print, foot for the links of the footer,
-    accent for kickers, box_ink for a callout's headline.
-    """
+    """The colours of one scheme, each "#rrggbb"; see [brand] in docs/reference/settings.md."""
 
     page: str
     paper: str
@@ -187,71 +149,13 @@ class Palette:
     tint: str
 
 
-LIGHT = Palette(
-    page="#f1eee7",
-    paper="#fffefb",
-    ink="#1c1b19",
-    text="#2e2c28",
-    muted="#5c584f",
-    foot="#45423b",
-    accent="#9a1f1a",
-    link="#1b4a6b",
-    button="#1b4a6b",
-    button_text="#ffffff",
-    box="#e9f0f5",
-    box_ink="#14344b",
-    box_rule="#1b4a6b",
-    hairline="#d9d5cb",
-    code="#f1eee7",
-    tint="#ebe7dd",
-)
-DARK = Palette(
-    page="#121211",
-    paper="#1b1a18",
-    ink="#f4f1ea",
-    text="#d8d4ca",
-    muted="#aba69a",
-    foot="#aba69a",
-    accent="#f0988f",
-    link="#8fc1e3",
-    button="#8fc1e3",
-    button_text="#0d2230",
-    box="#1d2a33",
-    box_ink="#eaf3f9",
-    box_rule="#6fb0db",
-    hairline="#3a3833",
-    code="#262421",
-    tint="#2a2824",
-)
-
-
-FOLLOWS = {
-    "foot": "muted",
-    "button": "link",
-    "box_ink": "ink",
-    "box_rule": "link",
-    "code": "page",
-    "tint": "page",
-}
+_DATA = tomllib.loads(files("newsletter.model").joinpath("palettes.toml").read_text("utf-8"))
+LIGHT, DARK = Palette(**_DATA["light"]), Palette(**_DATA["dark"])
+FOLLOWS: Mapping[str, str] = _DATA["follows"]
 """Colours that are as another is where that one is set and they are not."""
 
-WORDS_ON = (
-    ("ink", "paper"),
-    ("text", "paper"),
-    ("text", "box"),
-    ("text", "code"),
-    ("muted", "page"),
-    ("muted", "paper"),
-    ("muted", "box"),
-    ("muted", "tint"),
-    ("foot", "page"),
-    ("accent", "paper"),
-    ("link", "paper"),
-    ("link", "box"),
-    ("box_ink", "box"),
-    ("button_text", "button"),
-)
-"""Each colour of words with each ground that a template sets them on; a test walks the mails."""
+WORDS_ON = tuple((words, on) for words, grounds in _DATA["words_on"].items() for on in grounds)
+"""Each colour of words with each ground that a template sets them on."""
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3; also asked of large headlines
 
@@ -285,11 +189,7 @@ def weak_pairs(palette: Palette) -> tuple[WeakPair, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
-    """A picture in the place of the newsletter's name; width in CSS px.
-
-    file is its path in the newsletter's folder, "" where it lies elsewhere; then url says where.
-    alt is "" where the newsletter's title is to stand for it.
-    """
+    """A picture in the place of the newsletter's name: a file of the folder, or a URL."""
 
     url: str = ""
     file: str = ""

@@ -89,11 +89,9 @@ NOWHERE: Spot = (-1, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """Which template lines wrote the HTML.
+    """Which template lines wrote the HTML: a spot for each start tag, and each line of styles.
 
-    files are those that wrote something, as shown to the user. tags has a spot for each start tag
-    of the HTML, those within comments among them; styles has, for each of the last style elements
-    of the head, the spot of each of its lines. Empty where it was not asked for or is not known.
+    Empty where it was not asked for or is not known.
     """
 
     files: tuple[str, ...] = ()
@@ -107,11 +105,10 @@ class Origins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedIssue:
-    """One composition of one issue.
+    """One composition of one issue; html and text hold sentinels for slots.
 
-    html and text hold sentinels for slots. fingerprint is the SHA-256 (hex) of the skeleton and its
-    slot table; it is of what a real send carries, so a marked composition has none of its own ("").
-    appearances tells how each callout appears, in the order of the issue.
+    fingerprint is the SHA-256 of the skeleton and its slots; "" for a marked composition, which is
+    not what a real send carries.
     """
 
     issue: str
@@ -182,59 +179,5 @@ class Look:
     styles: bool = True  # False: it drops every <style> block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """One picture of a mail. width is in CSS px, 0 for the text part; name is its file's."""
-
-    name: str
-    label: str
-    width: int
-    look: Look = Look()
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it shows the text part."""
-        return self.width == 0
-
-
 PHONE, DESKTOP = 375, 640
 WIDTHS = (320, PHONE, DESKTOP, 1024)
-
-VIEWS = (
-    View(name="light-320", label="320 px", width=320),
-    View(name="light-375", label="375 px", width=PHONE),
-    View(name="light-640", label="640 px", width=DESKTOP),
-    View(name="light-1024", label="1024 px", width=1024),
-    View(name="no-images-640", label="640 px, images off", width=DESKTOP, look=Look(images=False)),
-    View(
-        name="no-styles-375",
-        label="375 px, style blocks dropped",
-        width=PHONE,
-        look=Look(styles=False),
-    ),
-    View(
-        name="dark-640",
-        label="640 px, dark as designed",
-        width=DESKTOP,
-        look=Look(dark=Dark.AUTHORED),
-    ),
-    View(
-        name="dark-375",
-        label="375 px, dark as designed",
-        width=PHONE,
-        look=Look(dark=Dark.AUTHORED),
-    ),
-    View(
-        name="forced-375",
-        label="375 px, dark forced: all inverted (simulated)",
-        width=PHONE,
-        look=Look(dark=Dark.FORCED),
-    ),
-    View(
-        name="partial-375",
-        label="375 px, dark forced in part (simulated)",
-        width=PHONE,
-        look=Look(dark=Dark.PARTIAL),
-    ),
-    View(name="text", label=f"text part, {TEXT_COLUMNS} columns", width=0),
-)

@@ -43,11 +43,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing a check found.
-
-    check is "O10 links": the id, a space, the short name. evidence is what was seen. file is the
-    path shown to the user (relative to the folder), line 0 where none applies.
-    """
+    """One thing a check found; check is "O10 links", evidence what was seen, line 0 for none."""
 
     check: str
     severity: Severity
@@ -80,6 +76,7 @@ class Waiver:
 class Report:
     """All findings of one run, waived ones set apart; blocked where an unwaived error is left.
 
+    unseen are the ids of checks that could not see all that they look at, each with the reason.
     idle are waivers with no error left to cover. levels are what [checks] set for this newsletter.
     """
 
@@ -88,6 +85,7 @@ class Report:
     passed: tuple[str, ...]
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...] = ()
+    unseen: tuple[tuple[str, str], ...] = ()
     idle: tuple[Waiver, ...] = ()
     levels: Levels = ()
 

@@ -95,6 +95,14 @@ class Account:
     left: int = 0
 
 
+def account_line(account: Account) -> str:
+    """Return what became of a mailing in one line: "4,983 of 4,985 sent, 1 refused"."""
+    words = ("refused", "suppressed", "expired", "cancelled", "unknown", "left")
+    parts = [f"{account.sent:,} of {account.planned:,} sent"]
+    parts += [f"{getattr(account, word):,} {word}" for word in words if getattr(account, word)]
+    return ", ".join(parts)
+
+
 DONE, LATER, NO = 2, 4, 5  # first digits
 
 

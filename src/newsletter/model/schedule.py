@@ -12,7 +12,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PART = re.compile(
-    r"(?:(?P<all>\*)|(?P<low>[0-9]{1,2}|[a-z]{3})(?:-(?P<high>[0-9]{1,2}|[a-z]{3}))?)"
+    r"(?:\*|(?P<one>[0-9]{1,2}|[a-z]{3})|(?P<low>[0-9]{1,2}|[a-z]{3})-(?P<high>[0-9]{1,2}|[a-z]{3}))"
     r"(?:/(?P<step>[0-9]{1,2}))?",
     re.ASCII,
 )
@@ -53,11 +53,7 @@ class _Field:
     names: tuple[str, ...] = ()  # the first one means the field's lowest number
 
     def number(self, word: str) -> int:
-        """Read a number or a name.
-
-        Raises:
-            ValueError: it is none of this field.
-        """
+        """Read a number or a name. Raises ValueError: it is none of this field."""
         if word in self.names:
             return self.names.index(word) + self.low
         if not word.isdecimal() or not self.low <= int(word) <= self.high:
@@ -78,8 +74,7 @@ _WEEKDAY = _Field(what="weekday", low=0, high=7, names=_DAYS)
 def parse_cron(rule: str) -> CronRule:
     """Read a rule such as ``30 6 * * mon-fri``: minute, hour, day of the month, month, weekday.
 
-    Raises:
-        ValueError: it has another shape, or never comes true; a sentence says what to write.
+    Raises ValueError: it has another shape, or never comes true; a sentence says what to write.
     """
     fields = rule.lower().split()
     if len(fields) != FIELDS:
@@ -109,38 +104,25 @@ def _numbers(field: _Field, text: str) -> set[int]:
     found: set[int] = set()
     for part in text.split(","):
         shape = _PART.fullmatch(part)
-        if shape is None:
+        step = int(shape["step"] or 1) if shape else 0
+        if shape is None or not step or (shape["step"] and shape["one"]):
             example = '"mon-fri"' if field is _WEEKDAY else f'"{field.low}-{field.low + 4}"'
             msg = (
-                f'"{part[:60]}" is no {field.what}; write a number, a range such as {example}, '
-                'or "*"'
+                f'"{part[:60]}" is no {field.what}; write a number, a range such as {example}, "*"'
             )
             raise ValueError(msg)
-        found.update(_range(field, part, shape))
-    return found
-
-
-def _range(field: _Field, part: str, shape: re.Match[str]) -> range:
-    step = int(shape["step"]) if shape["step"] else 1
-    if not step:
-        msg = f'"{part}" has a step of 0; write 1 or more'
-        raise ValueError(msg)
-    if shape["all"]:
         # 7 is Sunday once more, and would upset a step
-        return range(field.low, (6 if field is _WEEKDAY else field.high) + 1, step)
-    low = field.number(shape["low"])
-    if not shape["high"]:
-        if shape["step"]:
-            msg = f'"{part}" is a step without a range; write "{low}-{field.high}/{step}"'
+        low, high = field.low, 6 if field is _WEEKDAY else field.high
+        if shape["one"]:
+            low = high = field.number(shape["one"])
+        elif shape["low"]:
+            low, high = field.number(shape["low"]), field.number(shape["high"])
+            high = 7 if field is _WEEKDAY and not high else high  # "sat-sun" ends with Sunday
+        if high < low:
+            msg = f'"{part}" goes backwards; write the lower one first, or two with a comma'
             raise ValueError(msg)
-        return range(low, low + 1)
-    high = field.number(shape["high"])
-    if field is _WEEKDAY and not high:
-        high = 7  # "sat-sun" ends with the Sunday after
-    if high < low:
-        msg = f'"{part}" goes backwards; write the lower one first, or two with a comma'
-        raise ValueError(msg)
-    return range(low, high + 1, step)
+        found.update(range(low, high + 1, step))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,11 +164,9 @@ def exists(local: datetime, zone: ZoneInfo) -> bool:
 
 
 def moment_of(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment, in UTC, that a time on the wall means, for a rule that asks no questions.
+    """Return the moment, in UTC, that a time on the wall means, by PEP 495 with fold 0.
 
-    Of a time that comes twice (autumn) the first; one that clocks skip (spring) comes as much
-    later as they skip: 01:30 becomes 02:30 where 01:00 to 02:00 is left out. Both by PEP 495: the
-    offset before the change counts.
+    Of a time that comes twice the first; one that clocks skip comes as much later as they skip.
     """
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 

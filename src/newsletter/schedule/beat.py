@@ -3,15 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.fetch import Fetcher
-from newsletter.model.records import OccurrenceRow
-from newsletter.store import ledger, occurrences
 from newsletter.workflows.callouts.administer import due_appeals, probe_appeals
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.planning.occurrence import run_name
 
 
 class Beat:
@@ -74,43 +70,6 @@ def beating(*beats: Beat, stop: threading.Event) -> Iterator[None]:
         stop.set()
         for beat in beats:
             beat.join()
-
-
-LOOKS = 2  # in a row, before it is said: each of our own writings holds the lock for a moment
-OVERDUE = timedelta(seconds=1)
-
-
-class LockWatch:
-    """Looks whether something is due that a lock holds up, and says so once a lock."""
-
-    def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
-        self._desk = desk
-        self._say = say
-        self._looks = 0
-
-    def look(self) -> None:
-        """Look once."""
-        overdue = self._overdue()
-        self._looks = self._looks + 1 if overdue and self._desk.database.is_locked() else 0
-        if self._looks != LOOKS:
-            return
-        names = ", ".join(run_name(occurrence) for occurrence in overdue)
-        self._say(
-            f"{names}: its time has come, and the database is locked by another process; "
-            "it goes out when that has finished"
-        )
-
-    def _overdue(self) -> tuple[OccurrenceRow, ...]:
-        before = self._desk.clock.now() - OVERDUE
-        with self._desk.database.read() as connection:
-            begun = occurrences.claimed(connection)
-            waiting = (*begun, *occurrences.due(connection, before=before))
-            return tuple(
-                row
-                for row in waiting
-                if row.planned_at <= before
-                and ledger.mailing_for_issue(connection, row.issue or "") is None
-            )
 
 
 LOOK_EVERY_S = 30.0

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.schedule.beat import Beat, LockWatch, beating
+from newsletter.schedule.beat import Beat, beating
 from newsletter.store import scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import DigestTools
@@ -143,7 +143,6 @@ def preparing_runs(
     works = (
         ("prepare", preparer.look, LOOK_EVERY_S),
         ("watch", watch.look, LOOK_EVERY_S),
-        ("lock", LockWatch(desk, say).look, LOOK_EVERY_S),
         ("notices", post_notices, POST_EVERY_S),
     )
     beats = [

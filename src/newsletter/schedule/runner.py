@@ -1,4 +1,4 @@
-"""The pulse of `run`: when the alarm last looked for what is due, by the monotonic clock."""
+"""The runner of `run`: looks twice a second for what is due, and carries it out in threads."""
 
 import logging
 import threading
@@ -12,19 +12,14 @@ from newsletter.clock import Clock
 from newsletter.config.settings import ApprovalRule, Settings
 from newsletter.errors import NewsletterError
 from newsletter.model.diagnosis import PartHealth
+from newsletter.model.mailing import account_line
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.store import StoreMissing, ledger, occurrences
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.days import IssueDays
 from newsletter.workflows.planning.plan_ahead import plan_ahead
 from newsletter.workflows.sending.begin_sending import take_up
-from newsletter.workflows.sending.carry_out import (
-    Ending,
-    Sending,
-    account_line,
-    carry_out,
-    finish_mailing,
-)
+from newsletter.workflows.sending.carry_out import Ending, Sending, carry_out, finish_mailing
 from newsletter.workflows.sending.release import Verdict
 
 STILL_AFTER_S = 10.0  # a look may wait five seconds for a locked database
@@ -260,7 +255,7 @@ class Runner:
             self._say(f"{occurrence.issue}: already taken by another process")
         else:
             _log.info(
-                "planned time taken" if occurrence.claimed_at is None else "taken up again",
+                "starting" if occurrence.claimed_at is None else "resuming",
                 extra={
                     "occurrence": claimed.id,
                     "issue": claimed.issue,

@@ -17,17 +17,3 @@ from newsletter.store.engine import (
     StoreRestored,
 )
 from newsletter.store.schema import open_database
-
-__all__ = [
-    "Connection",
-    "Database",
-    "StoreDamaged",
-    "StoreElsewhere",
-    "StoreFull",
-    "StoreMissing",
-    "StoreNewer",
-    "StoreOutdated",
-    "StoreReadOnly",
-    "StoreRestored",
-    "open_database",
-]

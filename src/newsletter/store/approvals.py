@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import accumulate
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -79,11 +80,7 @@ def break_seal(conn: Connection, issue: str, *, why: str, now: datetime) -> bool
 def set_planned(
     conn: Connection, approval_id: int, *, planned_at: datetime, planned_local: str
 ) -> bool:
-    """Return a standing approval its planned time, which one without a time takes once.
-
-    Returns:
-        False where it stands no longer or has a time already (another one breaks the seal).
-    """
+    """Give a standing approval its planned time; False where it stands no longer or has one."""
     timed = (
         update(approvals)
         .where(
@@ -97,7 +94,7 @@ def set_planned(
 
 
 def move_planned(conn: Connection, issue: str, *, planned_at: datetime, planned_local: str) -> None:
-    """Return the standing approval another planned time: `send` confirms it for now."""
+    """Give the standing approval another planned time: `send` confirms it for now."""
     moved = (
         update(approvals)
         .where(approvals.c.issue == issue, approvals.c.broken_at.is_(None))
@@ -116,12 +113,8 @@ def keep_waiver(conn: Connection, *, issue: str, waiver: Waiver, now: datetime) 
 
 def waivers_of(conn: Connection, issue: str) -> tuple[Waiver, ...]:
     """Return an issue's exceptions, by check."""
-    kept = select(
-        waivers.c.check_id.label("check"),
-        waivers.c.waived_by.label("by"),
-        waivers.c.reason,
-        waivers.c.at,
-    ).where(waivers.c.issue == issue)
+    check, by = waivers.c.check_id.label("check"), waivers.c.waived_by.label("by")
+    kept = select(check, by, waivers.c.reason, waivers.c.at).where(waivers.c.issue == issue)
     return read_all(conn, kept.order_by(waivers.c.check_id), Waiver)
 
 
@@ -146,11 +139,7 @@ def encode_skeleton(skeleton: Skeleton) -> bytes:
 
 
 def decode_skeleton(body: bytes) -> Skeleton:
-    """Return back what encode_skeleton was given.
-
-    Raises:
-        StoreDamaged: the bytes are no encoded skeleton, or of another format.
-    """
+    """Return what encode_skeleton was given; raises StoreDamaged where the bytes are none of it."""
     line, line_end, rest = body.partition(b"\n")
     try:
         head = json.loads(line)
@@ -164,18 +153,11 @@ def decode_skeleton(body: bytes) -> Skeleton:
         lengths = [int(length) for length in head["lengths"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreDamaged("a sealed message cannot be read", hint="approve again") from error
-    if (
-        not line_end
-        or sum(lengths) != len(rest)
-        or len(lengths) != len(slots) + 1
-        or min(lengths) < 0
-    ):
+    is_whole = line_end and sum(lengths) == len(rest) and min(lengths, default=-1) >= 0
+    if not is_whole or len(lengths) != len(slots) + 1:
         raise StoreDamaged("a sealed message is cut short", hint="approve again")
-    segments: list[bytes] = []
-    start = 0
-    for length in lengths:
-        segments.append(rest[start : start + length])
-        start += length
+    ends = list(accumulate(lengths))
+    segments = (rest[end - length : end] for end, length in zip(ends, lengths, strict=True))
     return Skeleton(segments=tuple(segments), slots=slots)
 
 
@@ -190,9 +172,7 @@ def keep_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: dat
 def load_skeleton(conn: Connection, sha256: str) -> Skeleton:
     """Return the skeleton with this fingerprint; the caller compares the fingerprint again.
 
-    Raises:
-        NotFound: none was kept.
-        StoreDamaged: its bytes are broken.
+    Raises NotFound: none was kept; StoreDamaged: its bytes are broken.
     """
     kept = select(skeletons.c.body).where(skeletons.c.sha256 == sha256)
     body = conn.execute(kept).scalar_one_or_none()
@@ -211,6 +191,6 @@ def next_test(conn: Connection, issue: str) -> int:
     )
     number = conn.execute(again).scalar_one_or_none()
     if number is not None:
-        return number
+        return int(number)
     conn.execute(insert(test_sends).values(issue=issue, count=1))
     return 1

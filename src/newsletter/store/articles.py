@@ -15,8 +15,13 @@ from newsletter.errors import NotFound
 from newsletter.model.article import Article, Origin
 from newsletter.model.records import ArticleRow
 from newsletter.model.source import Change, SavedArticle
-from newsletter.store.content_tables import article_keys, article_shingles
-from newsletter.store.tables import article_versions, articles, issue_stories
+from newsletter.store.tables import (
+    article_keys,
+    article_shingles,
+    article_versions,
+    articles,
+    issue_stories,
+)
 
 _METADATA = ("title", "author", "published", "description", "image", "site")
 
@@ -31,16 +36,8 @@ def save_article(
 ) -> SavedArticle:
     """Keep an article; one that changed since becomes a new version, the old ones stay.
 
-    It is the known one that the first of its keys leads to which leads anywhere: its own, then the
-    given ones in their order. From then on all of them lead to it. What an editor wrote is never
-    overwritten, and an article added by hand again keeps its source.
-
-    Args:
-        conn: in a writing transaction.
-        article: as it was read now.
-        now: the moment it was read.
-        keys: further keys that lead to it.
-        shingles: the packed hashes of its text, None where there are none to keep.
+    It is the one that the first known of its keys leads to; from then on all keys lead to it. What
+    an editor wrote is never overwritten, nor the source of one that is added by hand again.
     """
     wanted = list(dict.fromkeys(key for key in (article.key, *keys) if key))
     article_id = find_article(conn, wanted)
@@ -50,22 +47,20 @@ def save_article(
         saved = _add_version(conn, article_id, article, now=now)
     lead_to(conn, wanted, saved.id)
     if shingles is not None and saved.change is not Change.SAME:
-        conn.execute(delete(article_shingles).where(article_shingles.c.article_id == saved.id))
-        conn.execute(
-            insert(article_shingles).values(
-                article_id=saved.id, version=saved.version, hashes=shingles
-            )
-        )
+        keep_texts(conn, {saved.id: (saved.version, shingles)})
     return saved
 
 
 def find_article(conn: Connection, keys: Sequence[str]) -> int | None:
     """Return the number of the article that the first of the keys leads to; None for none."""
-    rows = conn.execute(
-        select(article_keys.c.key, article_keys.c.article_id).where(article_keys.c.key.in_(keys))
-    )
-    found = {row.key: row.article_id for row in rows}
+    found = _led_to(conn, keys)
     return next((found[key] for key in keys if key in found), None)
+
+
+def _led_to(conn: Connection, keys: Sequence[str]) -> dict[str, int]:
+    wanted = select(article_keys.c.key, article_keys.c.article_id)
+    rows = conn.execute(wanted.where(article_keys.c.key.in_(keys)))
+    return {row.key: row.article_id for row in rows}
 
 
 def _insert(conn: Connection, article: Article, *, now: datetime) -> SavedArticle:
@@ -149,10 +144,7 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 def lead_to(conn: Connection, keys: Sequence[str], article_id: int) -> None:
     """Let every key lead to the article; the latest reading of a page knows best whose it is."""
-    rows = conn.execute(
-        select(article_keys.c.key, article_keys.c.article_id).where(article_keys.c.key.in_(keys))
-    )
-    known = {row.key: row.article_id for row in rows}
+    known = _led_to(conn, keys)
     for key in keys:
         if key not in known:
             conn.execute(insert(article_keys).values(key=key, article_id=article_id))
@@ -199,11 +191,7 @@ def list_articles(
 
 
 def get_article(conn: Connection, article_id: int) -> ArticleRow:
-    """Return one article in its newest version.
-
-    Raises:
-        NotFound: there is none with this number.
-    """
+    """Return one article in its newest version. Raises NotFound: there is none with this number."""
     found = list_articles(conn, ids=[article_id])
     if not found:
         raise NotFound("article", str(article_id))
@@ -261,13 +249,7 @@ def recent_articles(conn: Connection, since: datetime) -> frozenset[int]:
     """Return the articles that were taken in, or came in a new version, since a moment."""
     wanted = (
         select(articles.c.id)
-        .join(
-            article_versions,
-            and_(
-                article_versions.c.article_id == articles.c.id,
-                article_versions.c.version == articles.c.version,
-            ),
-        )
+        .join(article_versions, _is_newest())
         .where(or_(articles.c.created >= since, article_versions.c.taken_at >= since))
     )
     return frozenset(conn.execute(wanted).scalars())

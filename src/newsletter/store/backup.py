@@ -1,7 +1,6 @@
 """Backups and the state of the database: copies, damage, free room, network file systems."""
 
 import os
-import re
 import shutil
 import sqlite3
 import tempfile
@@ -22,20 +21,10 @@ from newsletter.store.schema import host_id, mark_of, open_database, refuse_unus
 
 
 def back_up(url: str, target: Path, *, now: datetime) -> int:
-    """Copy the database as it is at one moment; an older one that waits for `migrate` too.
+    """Copy the database as it is at one moment, for this user alone; return the size in bytes.
 
-    Args:
-        url: SQLAlchemy's form, of a SQLite file.
-        target: where the copy goes; only this user may read it.
-        now: kept in the copy: up to when it knows what was sent.
-
-    Returns:
-        The size in bytes. The copy is on disk then, under its name, or nothing is there.
-
-    Raises:
-        UserError: target is there already, or its folder is not, or cannot be written; or this is
-            no SQLite database.
-        StoreMissing, StoreNewer, StoreDamaged, StoreBusy, StoreFull: as the store says.
+    The copy is on disk under its name at the end, or nothing is there. now is kept in it: up to
+    when it knows what was sent. Raises UserError where target cannot be written.
     """
     database = Database(parse_url(url))
     try:
@@ -90,7 +79,9 @@ def _copy(database: Database, path: Path, target: Path, *, now: datetime) -> int
         # what is sent from now on is sent in a later epoch than the copy's
         if not standing(database).is_restored:
             raise_epoch(database, now=now)
-        _name(fresh, target)
+        take_free_name(fresh, target)
+    except FileExistsError as error:
+        raise UserError(f"{target} is there already", hint="name another file") from error
     finally:
         fresh.unlink(missing_ok=True)
         for end in ("-journal", "-wal", "-shm"):
@@ -116,51 +107,34 @@ def _fill(path: Path, fresh: Path, *, now: datetime) -> None:
         raise StoreDamaged(msg, hint="keep the backups there are")
 
 
-def _name(fresh: Path, target: Path) -> None:
-    """Return the copy its name, unless somebody was quicker: nothing is overwritten."""
-    try:
-        take_free_name(fresh, target)
-    except FileExistsError as error:
-        raise UserError(f"{target} is there already", hint="name another file") from error
-
-
 MOUNTS = Path("/proc/self/mountinfo")
-# Types as mountinfo tells them (proc_pid_mountinfo(5)); a share of a virtual machine's own host
-# (9p, virtiofs, vboxsf) is not among them: it may be used by one machine alone.
+# Types as mountinfo tells them (proc_pid_mountinfo(5)), a FUSE one by what follows "fuse.". Shares
+# of a virtual machine's own host (9p, virtiofs, vboxsf) may be used by one machine alone.
 _NETWORK = frozenset(
-    {
-        *("afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gfs2", "gpfs", "lustre"),
-        *("ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2", "smb3", "smbfs"),
-    }
+    {"afs", "beegfs", "ceph", "cifs", "davfs", "gcsfuse", "gfs2", "glusterfs", "goofys", "juicefs"}
+    | {"lustre", "nfs", "nfs4", "ocfs2", "rclone", "s3fs", "seaweedfs", "smb3", "smbfs", "sshfs"}
 )
-_FUSE = re.compile(
-    r"fuse\.(?:sshfs|glusterfs|ceph|s3fs|rclone|davfs2?|gcsfuse|goofys|juicefs|smbnetfs|curlftpfs"
-    r"|moosefs|mfs\w*|seaweedfs|beegfs|cifs|nfs|lizardfs)(?:\W.*)?"
-)
-_ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
 def network_file_system(path: Path, mounts: Path = MOUNTS) -> str:
-    """Give the type of the network file system a path is on; "" where it is on none, or unknown."""
+    """Return the type of the network file system a path is on; "" where it is on none known."""
     try:
         table = mounts.read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:  # no Linux, or no /proc: it cannot be told
+    except OSError:  # no Linux, or no /proc
         return ""
     kind = type_at(path.resolve(), table)
-    return kind if kind in _NETWORK or _FUSE.fullmatch(kind) else ""
+    return kind if kind.removeprefix("fuse.") in _NETWORK else ""
 
 
 def type_at(path: Path, table: str) -> str:
     """Return the type of the file system an absolute path is on, by the text of mountinfo."""
     found, depth = "", -1
     for line in table.splitlines():
-        before, dash, after = line.partition(" - ")
+        before, _, after = line.partition(" - ")
         fields = before.split(" ")
-        if not dash or len(fields) < 5:  # noqa: PLR2004 (the mount point is the fifth)
-            continue
-        point = Path(_ESCAPE.sub(lambda code: chr(int(code[1], 8)), fields[4]))
+        point = Path(fields[4].replace(r"\040", " ")) if len(fields) > 4 else None  # noqa: PLR2004
         # what is mounted later on the same point hides what was there before
-        if path.is_relative_to(point) and len(point.parts) >= depth:
+        if point is not None and path.is_relative_to(point) and len(point.parts) >= depth:
             found, depth = after.split(" ", 1)[0], len(point.parts)
     return found
 
@@ -171,12 +145,10 @@ _OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreHealth:
-    """What was seen.
+    """What was seen; fault says why it cannot be used, damage what is wrong with its pages.
 
-    path: of SQLite's file, None for PostgreSQL. is_new: there is none yet, and never was. fault:
-    why it cannot be used, with hint; is_out_of_reach: it may be another time. damage: what SQLite
-    found in its pages, "" for nothing. others_read: whether other users of the machine may read
-    the file. network: the network file system it is on. server_now: PostgreSQL's clock.
+    path is None for PostgreSQL. is_new: there is none yet. others_read: other users may read the
+    file.
     """
 
     path: Path | None
@@ -198,8 +170,7 @@ class StoreHealth:
 def look_at_database(url: str, *, busy_timeout_s: float = 5.0) -> StoreHealth:
     """Look at the database; what is wrong with it is told, not raised.
 
-    Raises:
-        ConfigError: the URL is none, or its driver is not installed.
+    Raises ConfigError: the URL is none, or its driver is not installed.
     """
     parsed = parse_url(url)
     is_file = parsed.get_backend_name() == "sqlite"

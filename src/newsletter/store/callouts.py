@@ -1,25 +1,12 @@
-"""The lives of callouts: changes, versions, uses, answers of their addresses; append only."""
+"""The lives of callouts: versions, uses, answers of their addresses; append only."""
 
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, insert, select
 
 from newsletter.model.callout import CalloutPlaced, CalloutProbe, CalloutVersion
-from newsletter.model.records import CalloutChange
-from newsletter.store.content_tables import callout_probes, callout_uses, callout_versions
 from newsletter.store.rows import read_all, read_one, select_row, values_of
-from newsletter.store.tables import callout_history
-
-
-def add_change(conn: Connection, change: CalloutChange) -> None:
-    """Write down a change of status; nothing is ever taken away."""
-    conn.execute(insert(callout_history).values(values_of(change)))
-
-
-def list_changes(conn: Connection, callout: str) -> tuple[CalloutChange, ...]:
-    """Return a callout's changes of status by commands, oldest first."""
-    wanted = select_row(callout_history, CalloutChange).where(callout_history.c.callout == callout)
-    return read_all(conn, wanted.order_by(callout_history.c.id), CalloutChange)
+from newsletter.store.tables import callout_probes, callout_uses, callout_versions
 
 
 def add_version(conn: Connection, version: CalloutVersion) -> None:

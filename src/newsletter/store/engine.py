@@ -63,10 +63,7 @@ def _is_full(path: Path) -> bool:
 
 
 def unwritten(file: Path, error: OSError, *, hint: str) -> NewsletterError:
-    """Return that a file beside the database, or a copy of it, cannot be written.
-
-    hint is the next step where it is not for want of room.
-    """
+    """Return why a file beside the database cannot be written; hint is for other than no room."""
     if error.errno in _NO_ROOM_CODES:
         return StoreFull(
             f"{file} cannot be written, the disk is full", hint="free some space and try again"
@@ -75,60 +72,49 @@ def unwritten(file: Path, error: OSError, *, hint: str) -> NewsletterError:
     return StoreReadOnly(f"{file} cannot be written: {reason}", hint=hint)
 
 
-def fault_of(  # noqa: C901, PLR0911 (one line a code)
+_FULL = (StoreFull, "cannot grow, the disk is full", "free some space and try again")
+_FAULTS: dict[int, tuple[type[NewsletterError], str, str]] = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: (StoreBusy, "cannot be read or written", "look at the disk, try again"),
+    sqlite3.SQLITE_NOTADB: (StoreDamaged, "is not a database", "put a backup in its place"),
+    sqlite3.SQLITE_CORRUPT: (StoreDamaged, "is damaged", "put a backup in its place"),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL),
+        (StoreBusy, "is locked by another process", "try again when it has finished"),
+    ),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM),
+        (StoreReadOnly, "cannot be written", "give this user the right to write it"),
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        StoreReadOnly,
+        "cannot be opened",
+        "look at the rights of the file and its folder",
+    ),
+}
+
+
+def fault_of(
     error: BaseException, *, where: str, path: Path | None = None
 ) -> NewsletterError | None:
     """Translate an error of the SQLite driver; None where it is not one of the machine's.
 
-    where is how the database is named to the person, path the file it is in. Extended codes
-    (SQLITE_IOERR_WRITE …) are judged by their primary code (https://www.sqlite.org/rescode.html
-    section 2).
+    Extended codes are judged by their primary code (https://www.sqlite.org/rescode.html section 2).
     """
-    if not isinstance(error, sqlite3.Error):
-        return None
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
+    if not isinstance(error, sqlite3.Error) or code is None or code & 0xFF not in _FAULTS:
         return None
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
-            return StoreBusy(
-                f"{where} is locked by another process", hint="try again when it has finished"
-            )
-        case sqlite3.SQLITE_FULL:
-            return StoreFull(
-                f"{where} cannot grow, the disk is full", hint="free some space and try again"
-            )
-        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if path and not path.exists():
-            return StoreMissing(f"{where} is gone", hint="put it back, or a backup in its place")
-        case sqlite3.SQLITE_IOERR if path is not None and _is_full(path):
-            # what SQLite says where the files beside the database find no room
-            return StoreFull(
-                f"{where} cannot grow, the disk is full", hint="free some space and try again"
-            )
-        case sqlite3.SQLITE_IOERR:
-            return StoreBusy(
-                f"{where} cannot be read or written: {error}", hint="look at the disk, try again"
-            )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return StoreReadOnly(
-                f"{where} cannot be written", hint="give this user the right to write it"
-            )
-        case sqlite3.SQLITE_CANTOPEN:
-            return _unopened(where, path)
-        case sqlite3.SQLITE_NOTADB:
-            return StoreDamaged(f"{where} is not a database", hint="put a backup in its place")
-        case sqlite3.SQLITE_CORRUPT:
-            return StoreDamaged(f"{where} is damaged: {error}", hint="put a backup in its place")
-        case _:
-            return None
-
-
-def _unopened(where: str, path: Path | None) -> StoreReadOnly:
-    if path and path.is_dir():
-        return StoreReadOnly(f"{where} cannot be opened: it is a folder", hint="move it away")
-    return StoreReadOnly(
-        f"{where} cannot be opened", hint="look at the rights of the file and its folder"
-    )
+    code &= 0xFF
+    kind, what, hint = _FAULTS[code]
+    if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} and path and not path.exists():
+        kind, what, hint = StoreMissing, "is gone", "put it back, or a backup in its place"
+    elif code == sqlite3.SQLITE_IOERR and path is not None and _is_full(path):
+        kind, what, hint = _FULL  # what SQLite says where the files beside it find no room
+    elif code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT}:
+        what += f": {error}"
+    elif code == sqlite3.SQLITE_CANTOPEN and path and path.is_dir():
+        what, hint = "cannot be opened: it is a folder", "move it away"
+    return kind(f"{where} {what}", hint=hint)
 
 
 BUSY_TIMEOUT_S = 5.0
@@ -164,12 +150,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Return a connection in a writing transaction: committed at the end, or nothing of it.
-
-        Raises:
-            StoreBusy: another process writes for longer than the busy time-out; the disk is full.
-            StoreMissing: the file was taken away or replaced since the first writing.
-        """
+        """Return a connection in a writing transaction: committed at the end, or nothing of it."""
         with self._writer.begin() as connection:
             self._refuse_another_file()
             yield connection
@@ -210,8 +191,7 @@ class Database:
 def parse_url(text: str) -> URL:
     """Read a database URL.
 
-    Raises:
-        ConfigError: it is none, or names a database this program has no driver for.
+    Raises ConfigError: it is none, or names a database this program has no driver for.
     """
     problem = "database.url: not a database this program knows; write sqlite:///var/newsletter.db"
     try:
@@ -235,9 +215,8 @@ def _place(url: URL) -> str:
 def _log_ahead(connection: sqlite3.Connection) -> None:
     """Have the write-ahead log, also where other processes begin with a new file at once.
 
-    Changing the mode turns a reader into a writer, for which SQLite does not wait: it fails at once
-    where another process does the same (https://www.sqlite.org/c3ref/busy_handler.html). So this
-    waits its turn to write, and asks again; once one has changed the mode, nobody has to.
+    SQLite does not wait where two change the mode (https://www.sqlite.org/c3ref/busy_handler.html):
+    so this waits its turn to write, and asks again.
     """
     for _ in range(_TURNS):
         try:

@@ -18,8 +18,7 @@ _NOTICE = select_row(notices, NoticeRow).order_by(notices.c.id)
 def add(conn: Connection, fresh: Iterable[NewNotice], *, now: datetime) -> int:
     """Keep notices to be told; one whose event was told or is to be told that way is left out.
 
-    Returns:
-        How many are new.
+    Returns how many are new.
     """
     count = 0
     for notice in fresh:
@@ -51,10 +50,9 @@ def due(conn: Connection, *, now: datetime) -> tuple[NoticeRow, ...]:
     return read_all(conn, wanted.limit(AT_A_TIME), NoticeRow)
 
 
-def list_notices(conn: Connection, *, issue: str | None = None) -> tuple[NoticeRow, ...]:
-    """Return every notice, or those of one issue, in the order they came up."""
-    wanted = _NOTICE if issue is None else _NOTICE.where(notices.c.issue == issue)
-    return read_all(conn, wanted, NoticeRow)
+def list_notices(conn: Connection) -> tuple[NoticeRow, ...]:
+    """Return every notice, in the order they came up."""
+    return read_all(conn, _NOTICE, NoticeRow)
 
 
 def begin(conn: Connection, notice_id: int) -> bool:
@@ -70,8 +68,7 @@ def begin(conn: Connection, notice_id: int) -> bool:
 def end(conn: Connection, notice_id: int, state: NoticeState, *, why: str = "") -> None:
     """Write down how a marked or waiting notice ended; its body is kept no longer.
 
-    Raises:
-        UserError: it is over already.
+    Raises UserError: it is over already.
     """
     ended = (
         update(notices)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -33,17 +34,11 @@ _BY_TIME = _OCCURRENCE.order_by(occurrences.c.planned_at, occurrences.c.id)
 
 
 def plan_issue(
-    conn: Connection,
-    *,
-    newsletter: str,
-    issue: str,
-    kind: OccurrenceKind,
-    planned: PlannedTime,
+    conn: Connection, newsletter: str, issue: str, kind: OccurrenceKind, planned: PlannedTime
 ) -> OccurrenceRow:
     """Plan an issue at one time, or move the time it has; a held or missed run is planned anew.
 
-    Raises:
-        UserError: it is being sent or was, or another issue of the newsletter has this time.
+    Raises UserError: it is being sent or was, or another issue of the newsletter has this time.
     """
     before = of_issue(conn, issue)
     _make_room(conn, newsletter, planned)
@@ -77,12 +72,9 @@ def plan_issue(
                 occurrence_id = conn.execute(fresh.returning(occurrences.c.id)).scalar_one()
             else:
                 occurrence_id = before.id
-                moved = update(occurrences).where(
-                    occurrences.c.id == before.id, occurrences.c.state == before.state
-                )
                 _keep_ending(conn, before)
-                touched = conn.execute(moved.values(values)).rowcount
-                _one(conn, touched, before.id, OccurrenceState.PLANNED)
+                if not move(conn, before.id, (before.state,), **values):
+                    _refuse(conn, before.id, OccurrenceState.PLANNED)
     except IntegrityError as error:
         msg = f"{newsletter} sends another issue at {planned.local}"
         raise UserError(msg, hint='choose another time; see "newsletter plan"') from error
@@ -121,23 +113,17 @@ def _make_room(conn: Connection, newsletter: str, planned: PlannedTime) -> None:
 def unplan(conn: Connection, occurrence_id: int, *, now: datetime) -> None:
     """Take a planned time away; of one that was looked at already, the log keeps a line.
 
-    Raises:
-        UserError: it is over, or its mailing has begun.
+    Raises UserError: it is over, or its mailing has begun.
     """
-    looked_at = (
-        update(occurrences)
-        .where(
-            occurrences.c.id == occurrence_id,
-            occurrences.c.state.in_((OccurrenceState.CLAIMED, OccurrenceState.HELD)),
-        )
-        .values(state=OccurrenceState.SKIPPED, why=UNSCHEDULED, owner="", ended_at=now)
-    )
-    if conn.execute(looked_at).rowcount == 1:
+    looked_at = (OccurrenceState.CLAIMED, OccurrenceState.HELD)
+    skipped = {"state": OccurrenceState.SKIPPED, "why": UNSCHEDULED, "owner": "", "ended_at": now}
+    if move(conn, occurrence_id, looked_at, **skipped):
         return
     planned = delete(occurrences).where(
         occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED
     )
-    _one(conn, conn.execute(planned).rowcount, occurrence_id, "taken away")
+    if conn.execute(planned).rowcount != 1:
+        _refuse(conn, occurrence_id, "taken away")
 
 
 def claim(
@@ -148,30 +134,19 @@ def claim(
     claimed_at stays that of the first who took it: it is when the run was started.
     """
     first = func.coalesce(occurrences.c.claimed_at, literal(now, UtcDateTime))
-    mine = (
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(state=OccurrenceState.CLAIMED, owner=owner, claimed_at=first)
-    )
-    if conn.execute(mine).rowcount != 1:
-        return None
-    return get_occurrence(conn, occurrence_id)
+    mine = {"state": OccurrenceState.CLAIMED, "owner": owner, "claimed_at": first}
+    is_mine = move(conn, occurrence_id, (OccurrenceState.PLANNED,), **mine)
+    return get_occurrence(conn, occurrence_id) if is_mine else None
 
 
 def give_back(conn: Connection, occurrence_id: int) -> None:
-    """Plan a claimed time again: its owner has stopped, or is gone.
+    """Plan a claimed time again: its owner is gone. When it was first taken stays known.
 
-    When it was first taken stays known.
-
-    Raises:
-        UserError: it is not claimed.
+    Raises UserError: it is not claimed.
     """
-    planned = (
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.CLAIMED)
-        .values(state=OccurrenceState.PLANNED, owner="")
-    )
-    _one(conn, conn.execute(planned).rowcount, occurrence_id, "given back")
+    planned = {"state": OccurrenceState.PLANNED, "owner": ""}
+    if not move(conn, occurrence_id, (OccurrenceState.CLAIMED,), **planned):
+        _refuse(conn, occurrence_id, "given back")
 
 
 def finish(
@@ -179,26 +154,15 @@ def finish(
 ) -> None:
     """Write down what became of a planned or claimed time, and why in one sentence.
 
-    Raises:
-        UserError: it is over already.
+    Raises UserError: it is over already.
     """
-    ended = (
-        update(occurrences)
-        .where(
-            occurrences.c.id == occurrence_id,
-            occurrences.c.state.in_((OccurrenceState.PLANNED, OccurrenceState.CLAIMED)),
-        )
-        .values(state=state, why=why, ended_at=now)
-    )
-    _one(conn, conn.execute(ended).rowcount, occurrence_id, state)
+    begun = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED)
+    if not move(conn, occurrence_id, begun, state=state, why=why, ended_at=now):
+        _refuse(conn, occurrence_id, state)
 
 
 def get_occurrence(conn: Connection, occurrence_id: int) -> OccurrenceRow:
-    """Return a planned time by its number.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """Return a planned time by its number. Raises NotFound: there is none."""
     row = read_one(conn, _OCCURRENCE.where(occurrences.c.id == occurrence_id), OccurrenceRow)
     if row is None:
         raise NotFound("planned time", str(occurrence_id))
@@ -279,15 +243,8 @@ def missed_to_come(conn: Connection, *, now: datetime) -> tuple[OccurrenceRow, .
 def plan_again(conn: Connection, occurrence_id: int) -> bool:
     """Plan a held, skipped or missed run again at the time it had; false where it is none."""
     _keep_ending(conn, get_occurrence(conn, occurrence_id))
-    planned = (
-        update(occurrences)
-        .where(
-            occurrences.c.id == occurrence_id,
-            occurrences.c.state.in_(_JUDGED),
-        )
-        .values(state=OccurrenceState.PLANNED, why="", owner="", claimed_at=None, ended_at=None)
-    )
-    return conn.execute(planned).rowcount == 1
+    planned = {"state": OccurrenceState.PLANNED, "why": "", "owner": ""}
+    return move(conn, occurrence_id, _JUDGED, **planned, claimed_at=None, ended_at=None)
 
 
 def ended_since(conn: Connection, since: datetime) -> tuple[OccurrenceRow, ...]:
@@ -331,7 +288,19 @@ def steps(conn: Connection, occurrence_id: int) -> tuple[StepRow, ...]:
     return read_all(conn, wanted.order_by(run_steps.c.id), StepRow)
 
 
-def _one(conn: Connection, touched: int, occurrence_id: int, became: str) -> None:
-    if touched != 1:
-        there = get_occurrence(conn, occurrence_id)
-        raise UserError(f"this run is {there.state}, it cannot be {became}")
+def move(
+    conn: Connection,
+    occurrence_id: int,
+    before: Collection[OccurrenceState],
+    **values: Any,  # noqa: ANN401 (columns)
+) -> bool:
+    """Change a planned time that is in one of these states; False where it is in another."""
+    moved = update(occurrences).where(
+        occurrences.c.id == occurrence_id, occurrences.c.state.in_(before)
+    )
+    return conn.execute(moved.values(values)).rowcount == 1
+
+
+def _refuse(conn: Connection, occurrence_id: int, became: str) -> NoReturn:
+    there = get_occurrence(conn, occurrence_id)
+    raise UserError(f"this run is {there.state}, it cannot be {became}")

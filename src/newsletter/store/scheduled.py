@@ -1,7 +1,7 @@
 """How far scheduled runs have come, and the rows that a schedule's rule gives."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from newsletter.errors import UserError
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import Moments, ScheduledTime, Stage, Tries
 from newsletter.store.occurrences import get_occurrence, list_occurrences
+from newsletter.store.occurrences import move as _change
 from newsletter.store.rows import read_one, select_row, values_of
 from newsletter.store.tables import occurrences, run_stages, run_tries
 
@@ -24,8 +25,7 @@ def passed(conn: Connection, occurrence_id: int) -> dict[Stage, datetime]:
 def pass_stage(conn: Connection, occurrence_id: int, stage: Stage, *, now: datetime) -> None:
     """Write down that a stage is over.
 
-    Raises:
-        sqlalchemy.exc.IntegrityError: it was already; two processes carry out one run.
+    Raises sqlalchemy.exc.IntegrityError: it was already; two processes carry out one run.
     """
     conn.execute(insert(run_stages).values(occurrence_id=occurrence_id, stage=stage, at=now))
 
@@ -99,8 +99,7 @@ def add_scheduled(
 def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> OccurrenceRow:
     """Return which issue a scheduled time sends; the same again changes nothing.
 
-    Raises:
-        UserError: it has another issue, or the issue has another planned time.
+    Raises UserError: it has another issue, or the issue has another planned time.
     """
     found = get_occurrence(conn, occurrence_id)
     if found.issue == issue:
@@ -122,11 +121,7 @@ def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> Occurrence
 
 def detach_issue(conn: Connection, occurrence_id: int) -> None:
     """Take the issue of a planned time back: its file belongs to another day now."""
-    conn.execute(
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(issue=None)
-    )
+    _change(conn, occurrence_id, (OccurrenceState.PLANNED,), issue=None)
 
 
 def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]:
@@ -141,12 +136,9 @@ def to_draft(conn: Connection, *, before: datetime) -> tuple[OccurrenceRow, ...]
 
 
 def move(conn: Connection, occurrence_id: int, found: Moments, *, note: str) -> None:
-    """Return a planned time other moments; its key stays."""
-    conn.execute(
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(note=note, **values_of(found))
-    )
+    """Give a planned time other moments; its key stays."""
+    moments = values_of(found)
+    _change(conn, occurrence_id, (OccurrenceState.PLANNED,), note=note, **moments)
 
 
 def force(
@@ -156,19 +148,10 @@ def force(
 
     What was drafted and shown stays; the approval is waited for anew.
     """
-    forced = (
-        update(occurrences)
-        .where(occurrences.c.id == occurrence_id, occurrences.c.state == OccurrenceState.PLANNED)
-        .values(
-            mark=OccurrenceMark.FORCED,
-            planned_at=now,
-            draft_at=now,
-            approve_by=approve_by,
-            note=note,
-        )
-    )
     begin_again(conn, occurrence_id, FOR_APPROVAL)
-    return conn.execute(forced).rowcount == 1
+    moments = {"planned_at": now, "draft_at": now, "approve_by": approve_by}
+    values = {"mark": OccurrenceMark.FORCED, "note": note, **moments}
+    return _change(conn, occurrence_id, (OccurrenceState.PLANNED,), **values)
 
 
 def set_aside(
@@ -181,15 +164,7 @@ def set_aside(
     values: dict[str, object] = {"mark": mark, "state": OccurrenceState.SKIPPED, "why": why}
     if mark is OccurrenceMark.GONE:
         values["issue"] = None
-    left_out = (
-        update(occurrences)
-        .where(
-            occurrences.c.id == occurrence_id,
-            occurrences.c.state.in_(_NOT_BEGUN),
-        )
-        .values(ended_at=now, owner="", **values)
-    )
-    return conn.execute(left_out).rowcount == 1
+    return _change(conn, occurrence_id, _NOT_BEGUN, ended_at=now, owner="", **values)
 
 
 def take_back(
@@ -199,10 +174,9 @@ def take_back(
     *,
     ended_after: datetime | None = None,
 ) -> bool:
-    """Plan again what was set aside or taken for missed, or was held or skipped after a moment.
+    """Plan again what was set aside or missed, or held or skipped without an issue after a moment.
 
-    Held or skipped without an issue, that is. Its stages begin anew. False where it is none of
-    these.
+    Its stages begin anew. False where it is none of these.
     """
     may_return = [
         occurrences.c.mark.in_(_SET_ASIDE),
@@ -237,22 +211,16 @@ def take_back(
 
 
 def newest(conn: Connection, newsletter: str) -> datetime | None:
-    """Return the latest moment that a newsletter's rule was planned for; None where nobody knows.
+    """Return the latest moment that a newsletter's rule was planned for.
 
-    Nobody does where nothing was planned, or the last of it is gone: the schedule was taken out,
-    and what it would have planned until it came back was never promised.
+    None where nothing was planned, or the last of it is gone: the schedule was taken out.
     """
     wanted = select(occurrences.c.planned_at, occurrences.c.local_date, occurrences.c.mark).where(
         occurrences.c.newsletter == newsletter,
         occurrences.c.kind == OccurrenceKind.SCHEDULED,
         occurrences.c.mark != OccurrenceMark.FORCED,
     )
-    latest: datetime | None = None
-    last_day: date | None = None
-    rows = conn.execute(wanted.order_by(occurrences.c.planned_at.desc()).limit(_FEW))
-    for planned_at, day, mark in rows:
-        last_day = last_day or day
-        if mark is not OccurrenceMark.GONE:
-            latest = planned_at if day >= last_day else None
-            break
-    return latest
+    rows = conn.execute(wanted.order_by(occurrences.c.planned_at.desc()).limit(_FEW)).all()
+    latest = next((row for row in rows if row.mark is not OccurrenceMark.GONE), None)
+    is_last = latest is not None and latest.local_date >= rows[0].local_date
+    return latest.planned_at if latest is not None and is_last else None

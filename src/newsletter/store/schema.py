@@ -24,7 +24,6 @@ from sqlalchemy import Connection, column, insert, inspect, select, table
 
 from newsletter import __version__
 from newsletter.clock import Clock, SystemClock
-from newsletter.store import content_tables, ledger_tables  # noqa: F401 (their tables join the metadata)
 from newsletter.store.engine import (
     BUSY_TIMEOUT_S,
     Database,
@@ -41,15 +40,7 @@ from newsletter.store.tables import meta, metadata
 # details"). Nobody may send from there; two that write the mark leave it behind, which harms none.
 _NO_LOCKS = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 # What reading a damaged mark may raise: a link to itself, a number without end, lists without end.
-_NO_MARK = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
+_NO_MARK = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +57,7 @@ def mark_of(path: Path) -> Path:
 
 
 def read_mark(path: Path) -> Mark | None:
-    """Read the mark of the database at `path`; None where there is none.
-
-    Raises:
-        StoreMissing: it is no file, or cannot be understood.
-        StoreReadOnly: this user may not read it.
-    """
+    """Read the mark of the database at `path`; None where there is none."""
     mark = mark_of(path)
     remove = "remove it if the database is the right one"
     try:
@@ -91,14 +77,7 @@ def read_mark(path: Path) -> Mark | None:
 
 
 def write_mark(path: Path, mark: Mark) -> None:
-    """Put the mark of the database at `path` on disk; one of a higher epoch stays.
-
-    Only within `marking`: two at once would write the same fresh file.
-
-    Raises:
-        StoreReadOnly: the folder cannot be written.
-        StoreFull: there is no room; the mark of before stays.
-    """
+    """Put the mark of the database at `path` on disk, within `marking`; a higher epoch stays."""
     before = read_mark(path)
     epoch = mark.epoch
     if before is not None and before.database_id == mark.database_id:
@@ -173,17 +152,8 @@ def open_database(
 ) -> Database:
     """Open the database and see that this program may use it.
 
-    Args:
-        url: SQLAlchemy's form; a SQLite path must be absolute or hold from the working folder.
-        create: make a new one where there is none, and never was one.
-        clock: gives the time of a new database's making.
-        busy_timeout_s: how long a statement waits for another process before StoreBusy.
-
-    Raises:
-        StoreMissing: there is none and `create` is false, or the folder's mark tells of another.
-        StoreOutdated: it has to be migrated first.
-        StoreNewer: a newer program made it.
-        StoreDamaged, StoreReadOnly, StoreBusy: it cannot be used now.
+    create makes a new one where there never was one. Raises StoreMissing, StoreOutdated or
+    StoreNewer, and StoreDamaged, StoreReadOnly or StoreBusy where it cannot be used now.
     """
     database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
     try:
@@ -200,19 +170,10 @@ def open_database(
     return database
 
 
-def create_database(
-    url: str,
-    *,
-    clock: Clock | None = None,
-) -> Database:
-    """Migrate the database to this version, or make a new one even where the old one is lost.
+def create_database(url: str, *, clock: Clock | None = None) -> Database:
+    """Migrate the database, or make a new one even where the old one is lost: a person has said so.
 
-    Only `newsletter migrate` calls this: a person has said so. An existing database that is not the
-    marked one is refused all the same.
-
-    Raises:
-        StoreNewer: a newer program made it.
-        StoreMissing: it is another database than the mark tells of.
+    An existing database that is not the marked one is refused all the same (StoreMissing).
     """
     database = Database(parse_url(url))
     try:
@@ -228,12 +189,7 @@ def create_database(
 
 
 def migrate(database: Database, *, clock: Clock | None = None) -> None:
-    """Bring the schema to this version, in one transaction, and write the mark.
-
-    Raises:
-        StoreNewer: a newer program made it.
-        StoreOutdated: it is older than the first version that can be brought forward.
-    """
+    """Bring the schema to this version, in one transaction, and write the mark."""
     from alembic import command  # noqa: PLC0415 (migrating is rare, and it is slow to load)
 
     if database.path is not None:
@@ -283,11 +239,7 @@ def host_id(file: Path = MACHINE_ID) -> str:
 
 
 def refuse_unusable(database: Database) -> None:
-    """See that there is a database of a kind this program knows, of this version or an older one.
-
-    Raises:
-        StoreMissing, StoreNewer: it is not there, holds no tables, or is of a newer program.
-    """
+    """See that there is a database of this version or an older one."""
     _refuse_lost(database, create=False)
     state = schema_state(database)
     if state not in {SchemaState.OLDER, SchemaState.TOO_OLD}:
@@ -305,16 +257,10 @@ def _alembic(connection: Connection) -> "Config":
     return config
 
 
-def _revision(connection: Connection) -> str | None:
-    """Return what Alembic wrote into its table; None where there is no table, or nothing in it."""
-    if not inspect(connection).has_table(_VERSION.name):
-        return None
-    found: str | None = connection.execute(select(_VERSION.c.version_num)).scalar()
-    return found
-
-
 def _state(connection: Connection) -> SchemaState:
-    revision = _revision(connection)
+    if not inspect(connection).has_table(_VERSION.name):
+        return SchemaState.ABSENT
+    revision = connection.execute(select(_VERSION.c.version_num)).scalar()
     if revision is None:
         return SchemaState.ABSENT
     if revision < BASE:
@@ -330,12 +276,10 @@ def _is_absent(path: Path) -> bool:
         return path.stat().st_size == 0
     except (FileNotFoundError, NotADirectoryError):
         return True
-    except PermissionError as error:
-        msg = f"{path.name} cannot be opened"
-        raise StoreReadOnly(msg, hint="look at the rights of the folder") from error
-    except OSError as error:  # a link to itself, a name too long
+    except OSError as error:  # a link to itself, a name too long, a folder closed to us
         msg = f"{path.name} cannot be opened: {(error.strerror or str(error)).lower()}"
-        raise StoreMissing(msg, hint="put the database itself there") from error
+        hint = "put the database itself there, and look at the rights of its folder"
+        raise StoreReadOnly(msg, hint=hint) from error
 
 
 def _refuse_lost(database: Database, *, create: bool) -> None:
@@ -413,9 +357,6 @@ def _make_file(path: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-    except (NotADirectoryError, FileExistsError) as error:
-        msg = f"{folder} cannot be made: something else stands in its place or above it"
-        raise StoreReadOnly(msg, hint="move it away") from error
-    except PermissionError as error:
-        msg = f"{folder} cannot be made"
-        raise StoreReadOnly(msg, hint="look at the rights of the folder above") from error
+    except (NotADirectoryError, FileExistsError, PermissionError) as error:
+        msg = f"{folder} cannot be made: {(error.strerror or str(error)).lower()}"
+        raise StoreReadOnly(msg, hint="move away what is in its place, or name another") from error

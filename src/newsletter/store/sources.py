@@ -22,14 +22,14 @@ from sqlalchemy import (
 
 from newsletter.model.article import RulingRow
 from newsletter.model.source import FeedEntry, Ruling, Sighting, SourceRow
-from newsletter.store.content_tables import (
+from newsletter.store.rows import read_all, read_one, select_row, values_of
+from newsletter.store.tables import (
     article_keys,
     article_rulings,
     article_sightings,
+    articles,
     sources,
 )
-from newsletter.store.rows import read_all, read_one, select_row, values_of
-from newsletter.store.tables import articles
 
 _COUNT = (
     select(func.count())

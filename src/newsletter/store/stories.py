@@ -10,18 +10,19 @@ from newsletter.model.article import TYPES, Picture, SentenceRef, StoryRun, Summ
 from newsletter.model.finding import Finding
 from newsletter.model.mailing import DeliveryState, MailingState
 from newsletter.model.records import SummaryRow
-from newsletter.store.content_tables import (
+from newsletter.store.rows import read_all, select_row, values_of
+from newsletter.store.tables import (
     article_keys,
+    articles,
+    deliveries,
     issue_summaries,
+    mailings,
     media,
     media_addresses,
     recheck_findings,
     rechecks,
     story_runs,
 )
-from newsletter.store.ledger_tables import deliveries, mailings
-from newsletter.store.rows import read_all, select_row, values_of
-from newsletter.store.tables import articles
 
 
 def keep_summaries(
@@ -52,24 +53,23 @@ def keep_summaries(
 
 def summaries_of(conn: Connection, issue: str) -> Mapping[int, SummaryRow]:
     """Return what is known of an issue's summaries, by article."""
-    wanted = select(
-        issue_summaries.c.article_id,
-        issue_summaries.c.version,
-        issue_summaries.c.method,
-        issue_summaries.c.text,
-        issue_summaries.c.sentences,
-        issue_summaries.c.accepted_by,
-        issue_summaries.c.at,
-    ).where(issue_summaries.c.issue == issue)
+    wanted = select(issue_summaries).where(issue_summaries.c.issue == issue)
     return {
-        article: SummaryRow(
-            article=article,
-            version=version,
-            summary=Summary(text=text, method=method, sentences=_places(sentences)),
-            accepted_by=accepted_by,
-            at=at,
+        row.article_id: SummaryRow(
+            article=row.article_id,
+            version=row.version,
+            summary=Summary(
+                text=row.text,
+                method=row.method,
+                sentences=tuple(
+                    SentenceRef(paragraph=paragraph, start=start, end=end)
+                    for paragraph, start, end in row.sentences
+                ),
+            ),
+            accepted_by=row.accepted_by,
+            at=row.at,
         )
-        for article, version, method, text, sentences, accepted_by, at in conn.execute(wanted)
+        for row in conn.execute(wanted)
     }
 
 
@@ -83,11 +83,7 @@ def accept_summary(
     by: str,
     now: datetime,
 ) -> None:
-    """Write down that a person stands behind a story's summary, read against that version.
-
-    The method stays: it tells how the first text was made. One that was never drafted is kept as
-    the editor's own.
-    """
+    """Write down that a person stands behind a story's summary, read against that version."""
     values = {"version": version, "text": text, "accepted_by": by, "at": now}
     kept = update(issue_summaries).where(
         issue_summaries.c.issue == issue, issue_summaries.c.article_id == article
@@ -106,13 +102,6 @@ def articles_by_key(conn: Connection, keys: Collection[str]) -> Mapping[str, int
         *conn.execute(own.where(articles.c.key.in_(keys))),
     ]
     return {key: article for key, article in found}  # noqa: C416 (rows are no pairs to mypy)
-
-
-def _places(sentences: Sequence[Sequence[int]]) -> tuple[SentenceRef, ...]:
-    return tuple(
-        SentenceRef(paragraph=paragraph, start=start, end=end)
-        for paragraph, start, end in sentences
-    )
 
 
 _REACHED = (DeliveryState.SENT, DeliveryState.UNKNOWN)
@@ -165,23 +154,21 @@ def keep_recheck(
     conn.execute(delete(recheck_findings).where(recheck_findings.c.issue == issue))
     conn.execute(delete(rechecks).where(rechecks.c.issue == issue))
     conn.execute(insert(rechecks).values(issue=issue, at=now))
-    if findings:
-        conn.execute(
-            insert(recheck_findings),
-            [
-                {
-                    "issue": issue,
-                    "number": number,
-                    "check_id": finding.check,
-                    "severity": finding.severity,
-                    "url": url,
-                    "message": finding.message,
-                    "evidence": finding.evidence,
-                    "remedy": finding.remedy,
-                }
-                for number, (url, finding) in enumerate(findings)
-            ],
-        )
+    rows = [
+        {
+            **{
+                name: getattr(finding, name)
+                for name in ("severity", "message", "evidence", "remedy")
+            },
+            "issue": issue,
+            "number": number,
+            "check_id": finding.check,
+            "url": url,
+        }
+        for number, (url, finding) in enumerate(findings)
+    ]
+    if rows:
+        conn.execute(insert(recheck_findings), rows)
 
 
 def last_recheck(conn: Connection, issue: str) -> Recheck | None:
@@ -189,39 +176,24 @@ def last_recheck(conn: Connection, issue: str) -> Recheck | None:
     at = conn.execute(select(rechecks.c.at).where(rechecks.c.issue == issue)).scalar_one_or_none()
     if at is None:
         return None
-    found = conn.execute(
-        select(
-            recheck_findings.c.url,
-            recheck_findings.c.check_id.label("check"),
-            recheck_findings.c.severity,
-            recheck_findings.c.message,
-            recheck_findings.c.evidence,
-            recheck_findings.c.remedy,
-        )
-        .where(recheck_findings.c.issue == issue)
-        .order_by(recheck_findings.c.number)
-    ).mappings()
+    facts = [recheck_findings.c[name] for name in ("severity", "message", "evidence", "remedy")]
+    check = recheck_findings.c.check_id.label("check")
+    wanted = select(recheck_findings.c.url, check, *facts).where(recheck_findings.c.issue == issue)
+    found = conn.execute(wanted.order_by(recheck_findings.c.number)).mappings()
     findings = ({**row} for row in found)
     return Recheck(at=at, findings=tuple((row.pop("url"), Finding(**row)) for row in findings))
 
 
-_FACTS = (media.c.sha256, media.c.type, media.c.width, media.c.height, media.c.size_bytes)
+_FACTS = [media.c[name] for name in ("sha256", "type", "width", "height", "size_bytes")]
 
 
 def save_picture(conn: Connection, url: str, picture: Picture, *, now: datetime) -> None:
     """Keep what an address gave; the same picture from two addresses is one."""
     known = select(media.c.sha256).where(media.c.sha256 == picture.sha256)
     if conn.execute(known).one_or_none() is None:
-        conn.execute(
-            insert(media).values(
-                sha256=picture.sha256,
-                type=picture.type,
-                width=picture.width,
-                height=picture.height,
-                size_bytes=picture.size_bytes,
-                created=now,
-            )
-        )
+        facts = values_of(picture)
+        del facts["name"]
+        conn.execute(insert(media).values(sha256=picture.sha256, created=now, **facts))
     _note(conn, url, sha256=picture.sha256, problem="", now=now)
 
 
@@ -237,19 +209,13 @@ def kept_pictures(conn: Connection, urls: Collection[str]) -> dict[str, Picture]
         .join(media, media.c.sha256 == media_addresses.c.sha256)
         .where(media_addresses.c.url.in_(urls))
     )
-    return {
-        url: _picture(sha256, type_, width, height, size)
-        for url, sha256, type_, width, height, size in conn.execute(wanted)
-    }
+    return {url: _picture(*facts) for url, *facts in conn.execute(wanted)}
 
 
 def pictures_with(conn: Connection, hashes: Collection[str]) -> dict[str, Picture]:
     """Return the pictures with these hashes, by hash."""
     found = conn.execute(select(*_FACTS).where(media.c.sha256.in_(hashes)))
-    return {
-        sha256: _picture(sha256, type_, width, height, size)
-        for sha256, type_, width, height, size in found
-    }
+    return {facts[0]: _picture(*facts) for facts in found}
 
 
 def _picture(sha256: str, type_: str, width: int, height: int, size: int) -> Picture:

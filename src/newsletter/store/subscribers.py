@@ -1,9 +1,10 @@
 """People, lists and their links: taking in, unsubscribing, and who is to be mailed."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -30,12 +31,18 @@ from newsletter.model.records import (
     SubscriptionState,
     SuppressionReason,
 )
-from newsletter.store.ledger_tables import deliveries, mailings
 from newsletter.store.rows import read_one, select_row, values_of
-from newsletter.store.tables import lists, signing_keys, subscribers, subscriptions, suppressions
+from newsletter.store.tables import (
+    deliveries,
+    lists,
+    mailings,
+    signing_keys,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
 
 BATCH = 5000  # rows in one round of statements; SQLite takes 32,766 parameters
-T = TypeVar("T")
 
 
 def new_public_id() -> str:
@@ -46,22 +53,8 @@ def new_public_id() -> str:
 def ensure_list(conn: Connection, name: str, *, now: datetime) -> int:
     """Return the list's number; a list begins to be with its first subscription."""
     known = conn.execute(select(lists.c.id).where(lists.c.name == name)).scalar_one_or_none()
-    if known is not None:
-        return known
     made = insert(lists).values(name=name, created=now).returning(lists.c.id)
-    return conn.execute(made).scalar_one()
-
-
-def would_take_in(
-    conn: Connection, people: Iterable[NewSubscriber], *, list_name: str
-) -> tuple[ImportVerdict, ...]:
-    """Return what take_in would do with each row, in order; nothing is written."""
-    verdicts: list[ImportVerdict] = []
-    seen: set[str] = set()
-    for batch in _batches(people):
-        standing = _standing(conn, batch, list_name)
-        verdicts += [_judge(person, standing, seen) for person in batch]
-    return tuple(verdicts)
+    return int(conn.execute(made).scalar_one() if known is None else known)
 
 
 def take_in(
@@ -73,34 +66,24 @@ def take_in(
     source: str,
     now: datetime,
     renew: bool = False,
+    dry_run: bool = False,
 ) -> tuple[ImportVerdict, ...]:
-    """Take people in with an active subscription to the list, in the caller's transaction.
+    """Take people in with an active subscription to the list, made where it is new.
 
-    A name that is given replaces the one that is there, attributes are added to; nothing is taken
-    away. Of two rows with one address the first counts.
-
-    Args:
-        conn: in a writing transaction.
-        people: who; read once, in batches, so that a generator of 100,000 is fine.
-        list_name: the list; it is made where it is new.
-        consent: how and when they said yes.
-        source: where they come from, such as the file's name.
-        now: the moment of it.
-        renew: take back people who had left the list. For `subscribers add` of one person who has
-            said yes again; an import leaves them out.
-
-    Returns:
-        What was done with each row, in order.
+    A given name replaces the old one, attributes are added to. Of two rows with one address the
+    first counts. renew takes back people who had left; dry_run only judges. Returns each row's
+    verdict.
     """
-    list_id = ensure_list(conn, list_name, now=now)
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
-    for batch in _batches(people):
+    rest = iter(people)
+    while batch := list(islice(rest, BATCH)):
         standing = _standing(conn, batch, list_name)
         judged = [_judge(person, standing, seen, renew=renew) for person in batch]
         verdicts += judged
         accepted = [p for p, v in zip(batch, judged, strict=True) if v is ImportVerdict.ACCEPTED]
-        if accepted:
+        if accepted and not dry_run:
+            list_id = ensure_list(conn, list_name, now=now)
             _store_people(conn, accepted, standing, now=now)
             _subscribe(conn, accepted, standing, (list_id, consent, source, now))
     return tuple(verdicts)
@@ -109,8 +92,7 @@ def take_in(
 def unsubscribe(conn: Connection, address: Address, *, list_name: str, now: datetime) -> bool:
     """End a subscription; true where one was active or pending. The row stays and tells since when.
 
-    Raises:
-        NotFound: nobody has this address.
+    Raises NotFound: nobody has this address.
     """
     person = select(subscribers.c.id).where(subscribers.c.email_key == address.key)
     subscriber_id = conn.execute(person).scalar_one_or_none()
@@ -151,63 +133,47 @@ def list_subscribers(
 
     list_name keeps those with a subscription to it, in any state; address keeps that person.
     """
+    own = [c for c in subscribers.c if c.name != "email_key"]
     wanted = (
-        select(
-            subscribers.c.id,
-            subscribers.c.public_id,
-            subscribers.c.email,
-            subscribers.c.name,
-            subscribers.c.attributes,
-            subscribers.c.created,
-            suppressions.c.reason,
-        )
+        select(*own, suppressions.c.reason.label("suppressed"))
         .outerjoin(suppressions, suppressions.c.email_key == subscribers.c.email_key)
         .order_by(subscribers.c.id)
     )
     if address is not None:
         wanted = wanted.where(subscribers.c.email_key == address.key)
     if list_name is not None:
-        on_list = (
-            select(subscriptions.c.subscriber_id)
-            .join(lists, lists.c.id == subscriptions.c.list_id)
-            .where(lists.c.name == list_name)
-        )
-        wanted = wanted.where(subscribers.c.id.in_(on_list))
+        on_list = _states(list_name).subquery()
+        wanted = wanted.where(subscribers.c.id.in_(select(on_list.c.subscriber_id)))
     last = 0
-    while rows := conn.execute(wanted.where(subscribers.c.id > last).limit(BATCH)).all():
-        held = _subscriptions(conn, [row[0] for row in rows])
-        for id_, public_id, email, name, attributes, created, reason in rows:
-            last = id_
-            yield SubscriberRow(
-                id=id_,
-                public_id=public_id,
-                email=email,
-                name=name,
-                attributes=attributes,
-                created=created,
-                subscriptions=tuple(held.get(id_, ())),
-                suppressed=reason,
-            )
+    while rows := conn.execute(wanted.where(subscribers.c.id > last).limit(BATCH)).mappings().all():
+        held = _subscriptions(conn, [row["id"] for row in rows])
+        for row in rows:
+            last = row["id"]
+            yield SubscriberRow(**row, subscriptions=tuple(held.get(last, ())))
 
 
+def _states(list_name: str) -> Select[Any]:
+    """Select (subscriber id, state) of everybody who is or was on a list."""
+    return (
+        select(subscriptions.c.subscriber_id, subscriptions.c.state)
+        .join(lists, lists.c.id == subscriptions.c.list_id)
+        .where(lists.c.name == list_name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """What the database knows of a batch of people, by address key."""
 
-    def __init__(self) -> None:
-        self.people: dict[str, tuple[int, str, dict[str, str]]] = {}
-        self.states: dict[str, SubscriptionState] = {}
-        self.suppressed: set[str] = set()
+    people: dict[str, tuple[int, str, dict[str, str]]] = field(default_factory=dict)
+    states: dict[str, SubscriptionState] = field(default_factory=dict)
+    suppressed: set[str] = field(default_factory=set)
 
 
 def _standing(conn: Connection, batch: Sequence[NewSubscriber], list_name: str) -> _Standing:
     keys = [person.address.key for person in batch]
     standing = _Standing()
-    on_list = (
-        select(subscriptions.c.subscriber_id, subscriptions.c.state)
-        .join(lists, lists.c.id == subscriptions.c.list_id)
-        .where(lists.c.name == list_name)
-        .subquery()
-    )
+    on_list = _states(list_name).subquery()
     known = (
         select(
             subscribers.c.id,
@@ -336,29 +302,19 @@ def _subscriptions(
     conn: Connection, subscriber_ids: Collection[int]
 ) -> dict[int, list[SubscriptionRow]]:
     held: dict[int, list[SubscriptionRow]] = {}
+    own = [
+        subscriptions.c[name] for name in ("subscriber_id", "state", "since", "consent", "source")
+    ]
     rows = conn.execute(
-        select(
-            subscriptions.c.subscriber_id,
-            lists.c.name,
-            subscriptions.c.state,
-            subscriptions.c.since,
-            subscriptions.c.consent,
-            subscriptions.c.source,
-        )
+        select(*own, lists.c.name.label("list"))
         .join(lists, lists.c.id == subscriptions.c.list_id)
         .where(subscriptions.c.subscriber_id.in_(subscriber_ids))
         .order_by(lists.c.name)
     )
-    for subscriber_id, name, state, since, consent, source in rows:
-        row = SubscriptionRow(list=name, state=state, since=since, consent=consent, source=source)
-        held.setdefault(subscriber_id, []).append(row)
+    for row in rows.mappings():
+        values = dict(row)
+        held.setdefault(values.pop("subscriber_id"), []).append(SubscriptionRow(**values))
     return held
-
-
-def _batches(people: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(people)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
 
 
 def audience(list_name: str) -> Select[int, str, str]:
@@ -388,8 +344,7 @@ def count_audience(conn: Connection, list_name: str) -> int:
 def withdrawn() -> ColumnElement[bool]:
     """Return whether a delivery's reader said no after the freeze: suppressed, or off the list.
 
-    A subscription that is gone altogether (a list deleted since) changes nothing: the frozen
-    audience stands (F55). For statements on the deliveries table.
+    A list that was deleted since changes nothing (F55). For statements on the deliveries table.
     """
     suppressed = exists().where(suppressions.c.email_key == deliveries.c.address_key)
     off_the_list = exists().where(
@@ -423,14 +378,8 @@ def keep_key(
     conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime
 ) -> SigningKey:
     """Keep the first key of a purpose; where another process was first, its key is given back."""
-    there = newest_key(conn, purpose)
-    return there or add_key(conn, key_id=key_id, purpose=purpose, secret=secret, now=now)
-
-
-def add_key(
-    conn: Connection, *, key_id: str, purpose: str, secret: bytes, now: datetime
-) -> SigningKey:
-    """Add a key, from now on the newest of its purpose; older ones stay good."""
+    if there := newest_key(conn, purpose):
+        return there
     key = SigningKey(key_id=key_id, purpose=purpose, secret=secret, created=now)
     conn.execute(insert(signing_keys).values(values_of(key)))
     return key

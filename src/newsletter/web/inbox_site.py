@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from newsletter.compose.message.skeleton import ParsedMessage, parse_message
 from newsletter.inbox import folder as mail_folder
-from newsletter.simulate.document import LARGEST, SANDBOX
+from newsletter.simulate import LARGEST, SANDBOX
 from newsletter.web.preview_site import frame_response, look_of, look_query, look_switches
 from newsletter.web.public_site import media_route, own_paths, shown_here
 from newsletter.web.site import Changes, Sessions, page, site

@@ -251,9 +251,7 @@ class PreviewService:
             text=parsed.text,
             message=message,
             report=report,
-            pictures=local_addresses(
-                self._desk, prepared.file.issue, prepared.newsletter, parsed.html
-            ),
+            pictures=local_addresses(self._desk, parsed.html, prepared.newsletter.public_url),
             marks=tuple(f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason),
         )
 

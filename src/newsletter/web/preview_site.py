@@ -10,11 +10,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from newsletter.checks.registry import CHECKS
 from newsletter.checks.styles.media import PHONE
 from newsletter.errors import NotFound, UserError
 from newsletter.model.composed import DESKTOP, GMAIL_CLIPS_AT, NEAR_GMAILS_CLIP, WIDTHS, Dark, Look
 from newsletter.model.finding import Severity
-from newsletter.simulate.document import SANDBOX, document_csp, mail_document
+from newsletter.simulate import SANDBOX, document_csp, mail_document
 from newsletter.web.preview_service import Broken, PreviewService, Shown
 from newsletter.web.public_site import media_route
 from newsletter.web.site import Changes, Sessions, page, site
@@ -199,6 +200,7 @@ class _PreviewPages:
             clips_at=GMAIL_CLIPS_AT,
             size_state=_size_state(size),
             groups=GROUPS,
+            rules={key: check.rule for key, check in CHECKS.items()},
             tool=TOOL,
             version=shown.version,
         )

@@ -5,7 +5,7 @@ start, the two would compose different mails from one folder, and judge each oth
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 SETTLED_AFTER_S = 1.0  # an editor may write a file in pieces, and a piece may be valid TOML
-AGAIN = "start run again to use it"
 BARRED = "nothing new is sent until run is started again"
 _GONE = "gone"
 
@@ -31,8 +30,8 @@ _GONE = "gone"
 class SettingsFile:
     """Follows the file; shared by threads, each of which looks before its turn.
 
-    A look is a stat; only where that is another are the bytes read, and only other bytes that have
-    been the same for a second are parsed. Until then nothing new may begin, and the settings stay.
+    Only bytes that have been the same for a second are parsed. Until then nothing new may begin,
+    and the settings stay.
     """
 
     def __init__(
@@ -51,15 +50,12 @@ class SettingsFile:
         self._say = say
         self._taken = taken
         self._lock = threading.Lock()
-        self._stamp = ""
         self._digest = ""  # of the bytes that were judged last
         self._coming: tuple[str, float] | None = None  # other bytes, and since when
         self._problem = ""
-        self._waits: frozenset[str] = frozenset()  # what only a start takes, in sentences
-        with (
-            self._lock
-        ):  # what was changed since the start has read it; there is nothing to wait for
-            self._judge(_stamp(settings.file), _digest(settings.file))
+        self._waits: tuple[str, ...] = ()  # what only a start takes, in sentences
+        with self._lock:  # what was changed since the start has read it
+            self._judge(_digest(settings.file))
 
     def look(self) -> Settings:
         """Return the settings as they are now."""
@@ -71,65 +67,60 @@ class SettingsFile:
         """Return whether something new may begin: the file is not being written, and is ours."""
         with self._lock:
             self._look()
-            return self._may_begin()
+            return self._coming is None and not self._is_barred()
 
     def is_now(self, settings: Settings) -> bool:
-        """Tell whether settings got by a look are still those of the file, and may be acted by."""
-        with self._lock:
-            self._look()
-            return self._may_begin() and self._settings is settings
+        """Return whether settings got by a look are still those of the file."""
+        return self.may_begin() and self._settings is settings
 
     def standing(self) -> tuple[bool, str]:
         """Return whether the process can use the file as it is, in words without a path."""
+        name = self._begun_with.file.name
         with self._lock:
             self._look()
-            name = self._begun_with.file.name
             if self._problem:
                 return False, f"{name} has mistakes; the settings of before are used"
             if self._waits:
-                return not self._is_barred(), "; ".join(sorted(self._waits))
+                return not self._is_barred(), "; ".join(self._waits)
             return True, f"are those of {name}"
-
-    def _may_begin(self) -> bool:
-        return self._coming is None and not self._is_barred()
 
     def _is_barred(self) -> bool:
         return any(sentence.endswith(BARRED) for sentence in self._waits)
 
     def _look(self) -> None:
-        file = self._begun_with.file
-        stamp = _stamp(file)
-        if stamp == self._stamp:
-            self._coming = None
-            return
-        digest = _digest(file)
-        if digest == self._digest:  # saved unchanged, or put back
-            self._stamp, self._coming = stamp, None
-            return
+        digest = _digest(self._begun_with.file)
         now_s = self._clock.monotonic()
-        if self._coming is None or self._coming[0] != digest:
+        if digest == self._digest:  # saved unchanged, or put back
+            self._coming = None
+        elif self._coming is None or self._coming[0] != digest:
             self._coming = (digest, now_s)
         elif now_s - self._coming[1] >= SETTLED_AFTER_S:
-            self._judge(stamp, digest)
+            self._judge(digest)
 
-    def _judge(self, stamp: str, digest: str) -> None:
+    def _judge(self, digest: str) -> None:
         """Take what the file says, or say why not."""
+        name = self._begun_with.file.name
+        fresh, problem = None, ""
         try:
-            fresh, problem = self._read(), ""
+            fresh = self._read()
         except NewsletterError as error:
-            fresh, problem = None, str(error)
+            problem = str(error)
         if _digest(self._begun_with.file) != digest:
             return  # written meanwhile: it begins anew at the next look
         if fresh is not None:
             self._take(fresh)
-        self._tell_problem(problem)
-        self._stamp, self._digest, self._coming = stamp, digest, None
+        if problem and problem != self._problem:
+            self._say(f"{name} cannot be used, so the settings of before stay in use: {problem}")
+        if self._problem and not problem:
+            self._say(f"{name} can be used again")
+        self._problem, self._digest, self._coming = problem, digest, None
 
     def _take(self, fresh: Settings) -> None:
         begun = self._begun_with
-        waits = frozenset(_waits(begun, fresh))
-        for sentence in sorted(waits - self._waits):
-            self._say(sentence)
+        waits = tuple(_waits(begun, fresh))
+        for sentence in waits:
+            if sentence not in self._waits:
+                self._say(sentence)
         self._waits = waits
         usable = replace(
             fresh,
@@ -138,42 +129,20 @@ class SettingsFile:
             run=begun.run,
             database_url=begun.database_url,
         )
-        if usable == self._settings:
-            return
-        self._taken(usable)
-        self._settings = usable
-        self._say(f"{begun.file.name} was changed; its settings are used from now on")
-
-    def _tell_problem(self, problem: str) -> None:
-        name = self._begun_with.file.name
-        if problem and problem != self._problem:
-            self._say(f"{name} cannot be used, so the settings of before stay in use: {problem}")
-        if self._problem and not problem:
-            self._say(f"{name} can be used again")
-        self._problem = problem
+        if usable != self._settings:
+            self._taken(usable)
+            self._settings = usable
+            self._say(f"{begun.file.name} was changed; its settings are used from now on")
 
 
-def _waits(begun: Settings, fresh: Settings) -> list[str]:
+def _waits(begun: Settings, fresh: Settings) -> Iterator[str]:
     """Return what a running process cannot take: what it has opened stays open."""
     name = begun.file.name
-    said = [
-        f"{name}: [run] {key} is another; {AGAIN}"
-        for key in ("listen", "log_format", "trusted_proxies")
-        if getattr(fresh.run, key) != getattr(begun.run, key)
-    ]
-    if fresh.folder != begun.folder:
-        said.append(f"{name} is in another folder now; {BARRED}")
-    elif fresh.database_url != begun.database_url:
-        said.append(f"{name}: [database] url is another; {BARRED}")
-    return said
-
-
-def _stamp(file: Path) -> str:
-    try:
-        found = file.stat()
-    except OSError:
-        return _GONE
-    return f"{found.st_dev} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+    for key in ("listen", "log_format", "trusted_proxies"):
+        if getattr(fresh.run, key) != getattr(begun.run, key):
+            yield f"{name}: [run] {key} is another; start run again to use it"
+    if fresh.folder != begun.folder or fresh.database_url != begun.database_url:
+        yield f"{name}: its folder or [database] url is another; {BARRED}"
 
 
 def _digest(file: Path) -> str:

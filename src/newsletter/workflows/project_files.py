@@ -6,7 +6,6 @@ import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -34,9 +33,8 @@ def issue_name(settings: Settings, given: str) -> str:
     name = given
     if "/" in given or given.endswith(".md"):
         path = Path(given)
-        absolute = path if path.is_absolute() else Path.cwd() / path
         is_bare = path.name == given  # as the folder lists it, wherever one stands
-        is_inside = is_bare or _same_folder(absolute.parent, settings.issues_folder)
+        is_inside = is_bare or _same_folder(Path.cwd() / path.parent, settings.issues_folder)
         if not is_inside or path.suffix != ".md":
             msg = f"{given} is not a file in {settings.issues_folder}"
             raise UserError(msg, hint="name an issue by its file's stem, such as 2022-03-16-daily")
@@ -96,27 +94,10 @@ def issue_path(settings: Settings, name: str) -> Path:
     """
     path = _plain_file(settings, settings.issues_folder / f"{name}.md")
     if not path.is_file():
-        raise NotFound("issue", name, hint=_near_issue(settings, name, path.parent))
+        near = get_close_matches(name, issue_names(settings), n=1, cutoff=0.8)
+        hint = f"did you mean {near[0]}?" if near else f"issues are files in {path.parent}"
+        raise NotFound("issue", name, hint=hint)
     return path
-
-
-def _near_issue(settings: Settings, name: str, folder: Path) -> str:
-    """Return which issue may have been meant: where a day is named, none of another day."""
-    names = issue_names(settings)
-    day = name[:10] if _is_day(name[:10]) else ""
-    near = get_close_matches(name, [known for known in names if known.startswith(day)], n=1)
-    if near:
-        return f"did you mean {near[0]}?"
-    latest = f"; the latest is {names[-1]}" if names else ""
-    return f"issues are files in {folder}{latest}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def shown(settings: Settings, path: Path) -> str:

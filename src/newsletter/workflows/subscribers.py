@@ -20,11 +20,12 @@ IN_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did, or would do; refused are (row, value, why)."""
+    """What an import did, or would do; refused and looks_wrong are (row, value, why)."""
 
     accepted: int
     unchanged: int
     refused: tuple[tuple[int, str, str], ...]
+    looks_wrong: tuple[tuple[int, str, str], ...] = ()
     rows: tuple[Mapping[str, object], ...] = ()
 
 
@@ -91,41 +92,23 @@ def import_subscribers(
     agreed = _consent(consent)
     try:
         with file.open("rb") as stream:
-            accepted, refused = _parted(CsvFile(stream, shown=str(file)))
+            rows = list(CsvFile(stream, shown=str(file)))
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from error
-    people = [
-        NewSubscriber(address=row.address, name=row.name, attributes=row.attributes)
-        for row in accepted
-    ]
+    accepted = [row for row in rows if isinstance(row, AcceptedRow)]
+    refused = [row for row in rows if isinstance(row, RefusedRow)]
     taking = desk.database.read if dry_run else desk.database.write
     with taking() as connection:
-        verdicts = (
-            subscribers.would_take_in(connection, people, list_name=list_name)
-            if dry_run
-            else subscribers.take_in(
-                connection,
-                people,
-                list_name=list_name,
-                consent=agreed,
-                source=f"import {file.name}",
-                now=desk.clock.now(),
-            )
+        verdicts = subscribers.take_in(
+            connection,
+            [row.person for row in accepted],
+            list_name=list_name,
+            consent=agreed,
+            source=f"import {file.name}",
+            now=desk.clock.now(),
+            dry_run=dry_run,
         )
     return _report(accepted, refused, verdicts)
-
-
-def _parted(
-    rows: Iterable[AcceptedRow | RefusedRow],
-) -> tuple[list[AcceptedRow], list[RefusedRow]]:
-    accepted: list[AcceptedRow] = []
-    refused: list[RefusedRow] = []
-    for row in rows:
-        if isinstance(row, AcceptedRow):
-            accepted.append(row)
-        else:
-            refused.append(row)
-    return accepted, refused
 
 
 def _report(
@@ -133,12 +116,12 @@ def _report(
 ) -> ImportReport:
     judged = list(zip(accepted, verdicts, strict=True))
     turned_away = [(row.row, row.value, row.why) for row in refused] + [
-        (row.row, str(row.address), IN_WORDS[verdict])
+        (row.row, str(row.person.address), IN_WORDS[verdict])
         for row, verdict in judged
         if verdict in IN_WORDS
     ]
     rows = [
-        {"row": row.row, "value": str(row.address), "will": str(verdict)}
+        {"row": row.row, "value": str(row.person.address), "will": str(verdict)}
         for row, verdict in judged
         if verdict not in IN_WORDS
     ]
@@ -146,6 +129,9 @@ def _report(
         accepted=sum(verdict is ImportVerdict.ACCEPTED for _, verdict in judged),
         unchanged=sum(verdict is ImportVerdict.UNCHANGED for _, verdict in judged),
         refused=tuple(sorted(turned_away)),
+        looks_wrong=tuple(
+            (row.row, str(row.person.address), row.doubt) for row in accepted if row.doubt
+        ),
         rows=tuple(rows),
     )
 

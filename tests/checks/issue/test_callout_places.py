@@ -67,7 +67,7 @@ def placing(*names: str) -> Issue:
 def test_the_same_callout_twice_is_a_warning() -> None:
     (finding,) = found(request_for(placing("dec-ukraine", "dec-ukraine")), "S06")
     assert (finding.severity, finding.line) == (Severity.WARNING, 19)
-    assert finding.evidence == "the first is on line 18"
+    assert finding.message == "same callout as in line 18"
 
 
 def test_a_second_appeal_is_a_warning_and_a_notice_or_a_closed_one_is_not() -> None:
@@ -90,14 +90,14 @@ def beside(issue: Issue, **changes: object) -> list[str]:
 
 def test_a_callout_stands_beside_no_story_with_a_word_that_keeps_it_away() -> None:
     (message,) = beside(ISSUE, not_beside=("football", "russia"))
-    assert message.endswith("may not: it tells of “russia”")
+    assert message.endswith("this story: it tells of “russia”")
     assert beside(ISSUE, not_beside=("foot",)) == []
 
 
 def test_a_marked_story_keeps_every_callout_away_but_the_appeal_that_belongs_to_it() -> None:
     issue = with_story(replace(LEAD, attributes=(("sensitive", "death"),)))
     assert beside(issue) == [
-        "the callout dec-ukraine stands beside a story that it may not: it is marked as sensitive"
+        "the callout dec-ukraine may not stand beside this story: it is marked as sensitive"
     ]
     assert beside(issue, beside=("ukraine",)) == []
     assert beside(issue, beside=("ukraine",), not_beside=("death",)) != []

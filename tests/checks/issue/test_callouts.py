@@ -26,7 +26,7 @@ from check_samples import (
 from newsletter.checks.run import run_checks
 from newsletter.config.settings import CalloutIfUnverified
 from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, CalloutUse, WhenClosed
-from newsletter.model.composed import ComposedIssue, ComposedLink
+from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Severity
 from newsletter.model.text import Break, CodeSpan, Paragraph, Strong, Text
 
@@ -60,11 +60,6 @@ def test_an_unverified_appeal_is_the_one_error_of_a_sound_issue() -> None:
     assert errors(request_for(ISSUE, UNVERIFIED)) == ["S04"]
 
 
-def test_a_draft_appeal_is_an_error() -> None:
-    use = replace(UNVERIFIED, status=CalloutStatus.DRAFT)
-    assert only(request_for(ISSUE, use), "S04").message == "the appeal dec-ukraine is a draft"
-
-
 def test_an_appeal_placed_twice_is_told_once() -> None:
     issue = with_blocks(LEAD, CALLOUT_REF, replace(CALLOUT_REF, line=30))
     assert only(request_for(issue, UNVERIFIED), "S04").line == 18
@@ -77,7 +72,7 @@ def test_an_unknown_callout_is_an_error_that_names_the_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "when"), [(3, "in 3 days"), (1, "tomorrow"), (0, "today"), (4, None), (None, None)]
+    ("days", "when"), [(3, "for 3 more days"), (1, "until tomorrow"), (4, None), (None, None)]
 )
 def test_editors_are_warned_three_days_before_a_verification_lapses(
     days: int | None, when: str | None
@@ -85,7 +80,7 @@ def test_editors_are_warned_three_days_before_a_verification_lapses(
     findings = found(request_for(ISSUE, replace(OPEN, days_left=days)), "S04")
     assert [finding.severity for finding in findings] == [Severity.WARNING] * bool(when)
     if when:
-        assert findings[0].message.endswith(f"ends {when}")
+        assert findings[0].message.endswith(f"only {when}")
 
 
 def test_a_closed_appeal_that_is_left_out_is_told_and_blocks_nothing() -> None:
@@ -128,10 +123,6 @@ def test_a_notice_has_no_life_to_judge() -> None:
     notice = replace(CALLOUT, kind=CalloutKind.NOTICE)
     use = CalloutUse(callout=notice, status=CalloutStatus.DRAFT)
     assert errors(request_for(ISSUE, use)) == []
-
-
-def test_an_issue_without_callouts_has_nothing_to_say() -> None:
-    assert errors(request_for(with_blocks(LEAD))) == []
 
 
 def test_wording_of_the_issues_own_is_shown_word_by_word() -> None:
@@ -230,19 +221,6 @@ def test_a_link_set_into_the_block_by_a_template_is_an_error() -> None:
     other = '<a href="https://give.example.com/now">Give now</a>'
     finding = only(with_html("<p>Charity appeal</p>", f"<p>Charity appeal</p>{other}"), "S05")
     assert finding.evidence == "https://give.example.com/now"
-
-
-def test_a_link_that_composing_counts_to_the_block_is_judged() -> None:
-    made = compose()
-    more = ComposedLink(url="https://give.example.com/x", text="x", block="callout: dec-ukraine")
-    request = request_for(composed=replace(made, links=(*made.links, more)))
-    assert only(request, "S05").evidence == "https://give.example.com/x"
-
-
-def test_links_outside_the_block_are_none_of_its_business() -> None:
-    made = compose()
-    more = ComposedLink(url="https://give.example.com/x", text="x", block="story 2: Charities")
-    assert errors(request_for(composed=replace(made, links=(*made.links, more)))) == []
 
 
 def test_typography_and_line_breaks_are_no_change_of_wording() -> None:

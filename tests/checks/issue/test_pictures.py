@@ -74,23 +74,23 @@ def test_a_picture_of_this_machine_is_told_once() -> None:
 
 def test_a_heavy_picture_is_told_with_its_size() -> None:
     (finding,) = s15(with_pictures(replace(GOOD[0], size_bytes=345_678), *GOOD[1:]))
-    assert finding.message == "a picture has 345 kB, more than 200"
+    assert finding.message == "a picture has 345 KB: over 200"
     assert (finding.severity, finding.line) == (Severity.WARNING, 13)
 
 
 def test_all_pictures_together_stay_below_a_megabyte() -> None:
     heavy = [replace(picture, size_bytes=400_000) for picture in GOOD]
     messages = [finding.message for finding in s15(with_pictures(*heavy))]
-    assert messages[-1] == "the pictures have 1,200 kB together, more than 1,000"
+    assert messages[-1] == "the pictures have 1,200 KB together: over 1,000"
     assert len(messages) == 4
 
 
 def test_a_picture_needs_pixels_for_the_width_at_which_it_is_shown() -> None:
     assert s15(with_pictures(kept(800, 450), *GOOD[1:])) == []
     (lead,) = s15(with_pictures(kept(777, 450), *GOOD[1:]))
-    assert "777 pixels wide, shown 536 wide" in lead.message
+    assert "777 pixels wide is not sharp at 536" in lead.message
     (beside,) = s15(with_pictures(GOOD[0], kept(371, 218, name="b"), GOOD[2]))
-    assert "371 pixels wide, shown 256 wide" in beside.message
+    assert "371 pixels wide is not sharp at 256" in beside.message
 
 
 def test_two_pictures_beside_each_other_have_one_shape() -> None:
@@ -112,7 +112,7 @@ def test_an_address_that_is_not_https_is_an_error_unless_the_picture_is_kept() -
     (finding,) = s15(request_for(issue))
     assert (finding.severity, finding.message) == (
         Severity.ERROR,
-        "a picture has no https address",
+        "a picture's address is not https",
     )
     known = replace(request_for(issue), pictures={image.url: GOOD[0]})
     assert s15(known) == []

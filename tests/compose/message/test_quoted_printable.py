@@ -2,15 +2,12 @@
 
 import quopri
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.compose.message.headers import (
-    LINE_BYTES,
     encode_pieces,
     encode_value,
-    fold_plain,
 )
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
@@ -50,11 +47,6 @@ def test_what_was_put_in_comes_out_and_every_line_is_within_bounds(
         assert line.isascii()
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n"])
-def test_every_line_end_becomes_crlf(line_end: str) -> None:
-    assert encode_pieces([f"a{line_end}b{line_end}"]) == (b"a\r\nb\r\n",)
-
-
 def test_a_soft_break_stands_before_and_after_each_slot() -> None:
     before, between, after = encode_pieces(["Hello ", "", ", you\n"])
     assert before == b"Hello =\r\n"
@@ -62,50 +54,5 @@ def test_a_soft_break_stands_before_and_after_each_slot() -> None:
     assert after == b"=\r\n, you\r\n"
 
 
-def test_no_soft_break_ends_a_part() -> None:
-    assert encode_pieces(["Hello ", ""]) == (b"Hello =\r\n", b"")
-
-
-def test_a_slot_at_the_start_of_a_line_needs_no_break_before_it() -> None:
-    assert encode_pieces(["Links:\n", "\n"])[0] == b"Links:\r\n"
-
-
 def test_a_leading_dot_and_a_leading_from_are_encoded() -> None:
     assert encode_pieces([".\n..\nFrom me"]) == (b"=2E\r\n=2E.\r\n=46rom me",)
-
-
-def test_a_dot_that_a_soft_break_brings_to_the_front_is_encoded() -> None:
-    text = "x" * LINE_BYTES + "." + "y" * LINE_BYTES + "."
-    data = encode_value(text)
-    assert all(not line.startswith(b".") for line in data.split(b"\r\n"))
-    assert quopri.decodestring(data).decode() == text
-    assert fold_plain(text.encode()) == data
-
-
-@given(st.text("abc.F rom", min_size=1, max_size=400).filter(lambda text: text[0] not in ". F"))
-def test_folding_plain_bytes_equals_encoding_them(text: str) -> None:
-    plain = text.rstrip(" ")
-    folded = fold_plain(plain.encode())
-    assert quopri.decodestring(folded).decode() == plain
-    for line in folded.split(b"\r\n"):
-        assert len(line) <= 76
-        assert not line.startswith((b".", b"From "))
-
-
-def test_characters_are_not_cut_where_a_line_breaks() -> None:
-    for width in range(70, 80):
-        for line in encode_value("x" * width + "€" * 30).split(b"=\r\n"):
-            quopri.decodestring(line).decode()
-
-
-def test_white_space_before_a_line_end_is_encoded() -> None:
-    assert encode_pieces(["a \nb\t\n "]) == (b"a=20\r\nb=09\r\n=20",)
-
-
-def test_one_line_of_57018_bytes_is_broken() -> None:
-    data = encode_pieces(['<td style="padding:0px">' * 2376])[0]
-    assert max(len(line) for line in data.split(b"\r\n")) <= 76
-
-
-def test_a_lone_surrogate_becomes_a_question_mark() -> None:
-    assert encode_value("a\ud800b") == b"a?b"

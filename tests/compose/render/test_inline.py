@@ -3,11 +3,9 @@
 import re
 import subprocess
 import sys
-from html import unescape
 from pathlib import Path
 
 import pytest
-from lxml import etree
 from mjml import mjml2html
 
 from newsletter.compose.render.compiler import DOCTYPE, OPTIONS, inline
@@ -32,17 +30,6 @@ def html() -> str:
     return inline(mjml2html(MJML, fonts={}), THEME)
 
 
-def test_the_doctype_is_first(html: str) -> None:
-    assert html.startswith("<!DOCTYPE html>\n<html")
-    assert html.lower().count("<!doctype") == 1
-
-
-def test_the_theme_is_in_the_tags_and_gone_from_the_head(html: str) -> None:
-    assert re.search(r'<p class="a" style="[^"]*color:red', html)
-    assert ".a { color: red" not in html
-    assert ".a{color:red" not in html.replace(" ", "")
-
-
 def test_head_blocks_are_byte_for_byte_what_they_were(html: str) -> None:
     before = re.findall(r"<style[^>]*>(.*?)</style>", mjml2html(MJML, fonts={}), re.DOTALL)
     after = re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
@@ -51,37 +38,9 @@ def test_head_blocks_are_byte_for_byte_what_they_were(html: str) -> None:
     assert DARK in after
 
 
-def test_no_marker_is_left_and_conditional_comments_balance(html: str) -> None:
-    assert "data-premailer" not in html
-    assert html.count("<!--[if") + html.count("<![endif]-->") > 8
-    assert html.count("<!--[if") == html.count("<![endif]")
-
-
-def test_block_comments_and_links_come_through(html: str) -> None:
-    assert html.count("<!--block:story 1-->") == 1
-    assert 'href="https://x.test/?a=1&amp;copy=4"' in html
-    assert "Café" in unescape(html)
-
-
-def test_widths_for_outlook_are_the_container_less_the_padding(html: str) -> None:
-    assert re.findall(r"vertical-align:top;width:(\d+)px", html) == ["268", "268"]
-    assert 'width="256"' in html
-    document = etree.fromstring(html, etree.HTMLParser())
-    assert document.xpath("//img/@width") == ["256"]
-
-
 def test_a_theme_that_imports_is_asked_for_nothing() -> None:
     css = "@import url(http://127.0.0.1:9/x.css);\n@import url(file:///etc/hosts);\n" + THEME
     assert "color:red" in inline(mjml2html(MJML, fonts={}), css)
-
-
-def test_an_empty_theme_is_no_error() -> None:
-    assert inline(mjml2html(MJML, fonts={}), " \n").startswith("<!DOCTYPE html>\n<html")
-
-
-def test_what_is_no_document_is_refused() -> None:
-    with pytest.raises((ValueError, AttributeError)):
-        inline("<!-- -->", "")
 
 
 def test_a_warm_theme_and_rules_for_absent_classes_change_nothing(html: str) -> None:

@@ -6,7 +6,7 @@ from real_mails import HEAD, changed, made_of, parsed, shipped_templates, verifi
 from newsletter.checks.origin import Wrote
 from newsletter.checks.page import read_page
 from newsletter.compose.composer import Composer
-from newsletter.model.composed import ComposedIssue, Origins, start_tags
+from newsletter.model.composed import ComposedIssue, start_tags
 
 TEMPLATES = shipped_templates()
 STORY = """## [Rail strike called off](https://papers.example/rail)
@@ -56,18 +56,8 @@ def test_lines_of_style_blocks_are_told_behind_values(composer: Composer) -> Non
         assert place == (f"templates/{HEADER}", line_of(HEADER, words))
 
 
-def test_only_files_that_wrote_something_are_named(composer: Composer) -> None:
-    files = composed(composer, TEMPLATES).origins.files
-    assert f"templates/{FOOTER}" in files
-    assert not [name for name in files if "weekly" in name or "breaking" in name]
-
-
 def test_a_mark_of_the_twin_never_reaches_the_mail(composer: Composer) -> None:
     templates = changed(TEMPLATES, FOOTER, "{{ why }}", "mark7kram {{ why }}")
     made = composed(composer, dict(templates))
     assert made.html.count("kram") == 1
     assert len(made.origins.tags) == len(start_tags(made.html))
-
-
-def test_nothing_is_told_that_nobody_asked_for() -> None:
-    assert Origins().named((0, 1)) is None

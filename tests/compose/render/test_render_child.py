@@ -75,51 +75,11 @@ def test_a_job_gives_html_text_mjml_and_timings(child: RenderChild) -> None:
     assert [name for name, _ in result.timings_ms] == ["jinja", "lint", "mjml", "inline"]
 
 
-def test_the_child_stays_warm(child: RenderChild) -> None:
-    child.render(job())
-    pid = child.pid
-    child.render(job(context="other"))
-    assert pid is not None
-    assert child.pid == pid
-
-
-def test_a_child_that_was_started_early_does_the_job() -> None:
-    with RenderChild() as early:
-        early.start()
-        pid = early.pid
-        early.start()
-        assert early.render(job()).html is not None
-        assert early.pid == pid is not None
-
-
-def test_a_child_that_dies_while_it_gets_ready_is_replaced() -> None:
-    with RenderChild() as early:
-        early.start()
-        assert early.pid is not None
-        os.kill(early.pid, signal.SIGKILL)
-        os.waitid(os.P_PID, early.pid, os.WEXITED | os.WNOWAIT)
-        assert early.render(job()).html is not None
-
-
-def test_same_inputs_give_the_same_bytes_in_fresh_processes(child: RenderChild) -> None:
-    made = {(r.html, r.text, r.mjml) for r in (child.render(job()), child.render(job()))}
-    for _ in range(2):
-        with RenderChild() as fresh:
-            result = fresh.render(job())
-            made.add((result.html, result.text, result.mjml))
-    assert len(made) == 1
-
-
 def test_a_lint_error_names_file_and_line_and_stops_before_the_compiler(child: RenderChild) -> None:
     result = child.render(job(MJML.replace("<mj-text", "<mj-txt").replace("/mj-text", "/mj-txt")))
     assert only(result)[:3] == ("C01", FILE, 4)
     assert result.mjml
     assert [name for name, _ in result.timings_ms] == ["jinja", "lint"]
-
-
-def test_a_theme_error_names_the_theme(child: RenderChild) -> None:
-    result = child.render(job(**{"theme.css": ".a { color: red }\n.b:hover { color: red }"}))
-    assert only(result)[:3] == ("C08", "templates/theme.css", 2)
 
 
 def themed(css: str, **context: object) -> RenderJob:
@@ -143,21 +103,6 @@ def test_a_theme_is_set_with_the_brand_and_nothing_of_the_issue(child: RenderChi
     )  # fmt: skip
 
 
-def test_a_fault_in_a_theme_is_told_with_the_line_of_its_file(child: RenderChild) -> None:
-    loop = "{# a\n note #}\n{% for n in [1, 2, 3] %}\n.a{{ n }} {\n}\n{% endfor %}\n"
-    result = child.render(themed(f"{loop}.a {{ color: red }}\n.b:hover {{ color: red }}"))
-    assert only(result)[:3] == ("C08", "templates/theme.css.j2", 8)
-    assert result.findings[0].evidence == ".b:hover { color: red }"
-    value = child.render(themed(f"{loop}.b {{ color: {{{{ brand.light.link }}}}; ; }}"))
-    assert only(value)[:3] == ("C08", "templates/theme.css.j2", 7)
-
-
-def test_a_template_error_names_the_template(child: RenderChild) -> None:
-    assert only(child.render(job(text="a\n{{ nothing }}")))[:3] == (
-        "C06", "templates/daily.txt.j2", 2,
-    )  # fmt: skip
-
-
 def test_all_mistakes_come_at_once(child: RenderChild) -> None:
     result = child.render(
         job("<mjml><mj-body><mj-text>\n</mj-txt></mj-body></mjml>", text="{{ nothing }}",
@@ -166,29 +111,10 @@ def test_all_mistakes_come_at_once(child: RenderChild) -> None:
     assert {f.id for f in result.findings} >= {"C02", "C04", "C06", "C08"}
 
 
-def test_warnings_do_not_stop_a_job(child: RenderChild) -> None:
-    result = child.render(
-        job(MJML.replace("<mj-raw>", '<mj-button href="#top" title="t">x</mj-button><mj-raw>'))
-    )
-    assert [(f.id, f.severity) for f in result.findings] == [("C03", Severity.WARNING)]
-    assert result.html
-
-
-def test_a_missing_template_is_told(child: RenderChild) -> None:
-    result = child.render(RenderJob(template="dayli", templates=TEMPLATES, context={"x": ""}))
-    assert {f.id for f in result.findings} == {"C06"}
-    assert "did you mean daily.mjml.j2" in result.findings[0].remedy
-
-
 def test_control_characters_are_refused_in_both_parts(child: RenderChild) -> None:
     ids = [f.id for f in child.render(job(context="a\x0bb")).findings]
     assert ids == ["C04", "C04"]
     assert child.render(job(context="a\tb\u200db")).html
-
-
-def test_marks_and_lone_surrogates_in_content_do_no_harm(child: RenderChild) -> None:
-    result = child.render(job(context="a\ufdd0b\ud800c"))
-    assert result.text == "ab\ufffdc\n"
 
 
 @pytest.mark.covers("T24")
@@ -311,18 +237,6 @@ def test_a_child_killed_in_the_middle_is_named_and_the_next_job_works() -> None:
         assert warm.pid != pid
 
 
-def test_a_child_that_died_while_idle_is_replaced_without_a_word() -> None:
-    with RenderChild() as warm:
-        warm.render(job())
-        pid = warm.pid
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
-        deadline = time.perf_counter() + 5
-        while Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z":
-            assert time.perf_counter() < deadline
-        assert warm.render(job()).html
-
-
 def test_a_child_that_cannot_start_is_told() -> None:
     with RenderChild(RenderLimits(memory_bytes=1 * MIB)) as poor:
         finding = poor.render(job(context="x" * 2_000_000)).findings[0]
@@ -333,13 +247,6 @@ def test_a_job_too_large_is_refused_before_it_is_sent() -> None:
     with RenderChild(RenderLimits(job_bytes=1000)) as small:
         assert only(small.render(job(context="x" * 1000)))[0] == "C05"
         assert small.pid is None
-
-
-def test_an_answer_too_large_is_refused() -> None:
-    with RenderChild(RenderLimits(output_bytes=1000)) as small:
-        check, file, _, message = only(small.render(job(context="x" * 5000, text="")))
-        assert (check, file) == ("C06", FILE)
-        assert "more than fits" in message
 
 
 def test_threads_share_one_child(child: RenderChild) -> None:
@@ -353,17 +260,6 @@ def test_threads_share_one_child(child: RenderChild) -> None:
     for thread in threads:
         thread.join()
     assert sorted(result.text or "" for result in results) == [f"t{n}\n" for n in range(6)]
-
-
-def test_a_closed_child_is_gone_and_starts_again_when_asked() -> None:
-    warm = RenderChild()
-    warm.render(job())
-    pid = warm.pid
-    warm.close()
-    assert warm.pid is None
-    assert not Path(f"/proc/{pid}").exists()
-    assert warm.render(job()).html
-    warm.close()
 
 
 @pytest.mark.covers("T25", "C05")
@@ -382,13 +278,6 @@ def test_a_job_is_given_up_from_another_thread_and_none_begins_after() -> None:
         assert warm.pid is None
 
 
-def test_a_child_given_up_before_its_first_job_starts_none() -> None:
-    with RenderChild() as idle:
-        idle.give_up()
-        assert "given up" in only(idle.render(job()))[3]
-        assert idle.pid is None
-
-
 def run(source: str, *, env: dict[str, str] | None = None) -> str:
     """Run Python in a process of its own and give what it printed."""
     done = subprocess.run(
@@ -398,15 +287,6 @@ def run(source: str, *, env: dict[str, str] | None = None) -> str:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return done.stdout
-
-
-def test_importing_the_parents_side_imports_no_heavy_library() -> None:
-    heavy = run(
-        "import sys, newsletter.compose.render.render_child;"
-        "print([m for m in sys.modules if m.split('.')[0] in"
-        " {'jinja2', 'mjml', 'premailer', 'cssutils', 'lxml', 'requests'}])"
-    )
-    assert heavy.strip() == "[]"
 
 
 PARENT = """

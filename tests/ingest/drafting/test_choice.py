@@ -38,7 +38,7 @@ def numbers(choice: Choice) -> list[int]:
 
 
 def why_not(choice: Choice) -> dict[int, str]:
-    return {passed.candidate.id: passed.why for passed in choice.passed}
+    return {left.article: left.why for left in choice.left_out}
 
 
 def with_rules(rules: ChoiceSettings) -> NewsletterSettings:
@@ -132,13 +132,6 @@ def test_a_block_is_on_the_story_whoever_carries_it() -> None:
         1: "A. Editor blocked it: a hoax.",
         2: "It tells the same story as article 1, which A. Editor blocked: a hoax.",
     }
-
-
-def test_a_pinned_copy_of_a_blocked_story_is_taken() -> None:
-    blocked = replace(candidate(1, "world"), block=ruling(1, Ruling.BLOCK))
-    pinned = replace(candidate(2, "sport"), pin=ruling(2, Ruling.PIN))
-    choice = chosen([blocked, pinned], told=stories((1, 2)))
-    assert numbers(choice) == [2]
 
 
 @pytest.mark.parametrize(("days", "is_taken"), [(0, False), (13, False), (14, True), (None, False)])
@@ -240,13 +233,6 @@ def test_an_article_is_as_old_as_it_says_but_no_newer_than_it_was_seen(
     published: str, moment: datetime
 ) -> None:
     assert moment_of(seen_at(NOW, published=published)) == moment
-
-
-def test_an_article_that_several_feeds_list_is_carried_by_all_of_them() -> None:
-    choice = chosen([candidate(1, "world", also=["sport", "local"])])
-    (pick,) = choice.picks
-    assert [carrier.source for carrier in pick.carriers] == ["local", "sport"]
-    assert pick.score.carried == 200
 
 
 @st.composite

@@ -1,7 +1,6 @@
 import random
 from collections.abc import Sequence
-from datetime import date
-from itertools import combinations
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -30,6 +29,8 @@ from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, ParagraphKind
 from newsletter.model.callout import Callout
 
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+FERRY = "Ferry company doubles winter sailings to the islands"
 ORIGINALS = ("harbour-bridge", "league-table", "markup-attack", "orchard-blog")
 
 
@@ -37,9 +38,16 @@ def body_of(article: Article) -> list[str]:
     return [p.text for p in article.paragraphs if p.kind is ParagraphKind.BODY]
 
 
-def known(number: int, paragraphs: Sequence[str], title: str = "") -> KnownText:
+def known(
+    number: int, paragraphs: Sequence[str], title: str = "", *, hours: float = 0
+) -> KnownText:
     article = article_of(paragraphs, title=title or f"Headline {number}")
-    return KnownText(id=number, title=article.title.value, hashes=shingle_hashes(article))
+    return KnownText(
+        id=number,
+        title=article.title.value,
+        hashes=shingle_hashes(article),
+        moment=NOW + timedelta(hours=hours),
+    )
 
 
 def invented(seed: int, count: int) -> list[str]:
@@ -112,13 +120,7 @@ def test_two_stories_of_a_source_do_not_share_its_standing_message() -> None:
     message = [" ".join(invented(0, 90))]
     one = article_of(invented(1, 100), noise=message)
     other = article_of(invented(2, 100), noise=message)
-    stories = relate(
-        [
-            KnownText(id=number, title=f"T{number}", hashes=shingle_hashes(article))
-            for number, article in enumerate((one, other))
-        ]
-    )
-    assert stories.pairs == ()
+    assert not set(shingle_hashes(one)) & set(shingle_hashes(other))
 
 
 def test_a_quarter_in_common_is_related_and_no_more() -> None:
@@ -175,17 +177,36 @@ def test_headlines_with_other_numbers_or_few_words_give_no_hint(one: str, other:
     assert title_likeness(one, other) == 0
 
 
-def test_alike_headlines_are_a_hint_and_never_one_story() -> None:
-    one = known(1, invented(1, 100), "Harbour bridge to close for nine months from May")
-    other = known(2, ["Too short."], "Harbour bridge to close for nine months")
-    stories = relate([one, other])
-    assert [pair.likeness for pair in stories.pairs] == [Likeness.TITLE]
+@pytest.mark.parametrize(
+    ("hours", "title", "groups"),
+    [
+        (20, FERRY, ((1, 2),)),
+        (30, FERRY, ()),
+        (1, f"{FERRY} in spring", ()),
+    ],
+)
+def test_one_headline_within_a_day_is_one_story_and_an_alike_one_a_hint(
+    hours: float, title: str, groups: tuple[tuple[int, ...], ...]
+) -> None:
+    one = known(1, invented(1, 100), FERRY)
+    stories = relate([one, known(2, ["Too short."], title, hours=hours)])
+    assert stories.groups == groups
+    assert [pair.likeness for pair in stories.pairs] == [
+        Likeness.SAME if groups else Likeness.TITLE
+    ]
+
+
+def test_stories_whose_headlines_share_no_word_are_never_merged() -> None:
+    message = invented(0, 120)
+    titles = ("Council tax goes up", "Rovers win late again", "Ferry sails twice daily")
+    pages = [
+        known(number, message + invented(number, 90), title)
+        for number, title in enumerate(titles, 1)
+    ]
+    stories = relate(pages)
     assert stories.groups == ()
-
-
-def test_no_text_at_all_is_like_nothing() -> None:
-    assert relate([]).pairs == ()
-    assert relate([known(1, []), known(2, [])]).pairs == ()
+    assert {pair.likeness for pair in stories.pairs} == {Likeness.RELATED}
+    assert relate([*pages, known(4, message, "Council plans a tax")]).groups == ((1, 4),)
 
 
 @st.composite
@@ -209,12 +230,3 @@ def test_the_order_of_the_texts_does_not_matter(
     assert relate(shuffled) == stories
     members = [number for group in stories.groups for number in group]
     assert len(members) == len(set(members))
-
-
-@given(shelves())
-def test_every_pair_that_shares_a_quarter_is_told(shelf: list[KnownText]) -> None:
-    told = {frozenset({p.one, p.other}) for p in relate(shelf).pairs if p.likeness != "title"}
-    for one, other in combinations(shelf, 2):
-        first, second = set(one.hashes), set(other.hashes)
-        share = len(first & second) / min(len(first), len(second))
-        assert (frozenset({one.id, other.id}) in told) == (share >= 0.25)

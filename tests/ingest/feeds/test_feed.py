@@ -1,19 +1,23 @@
 import re
 import socket
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ingest.feed_bombs import BOMBS
-from ingest.feed_samples import ATOM, MALFORMED, WELL_FORMED, Sample, atom, entry, item, pair, rss
+from ingest.feed_samples import ATOM, SAMPLES, atom, entry, item, pair, rss
 
 from newsletter.errors import UserError
 from newsletter.ingest.children import PageReader
 from newsletter.ingest.decoding import clean_line
 from newsletter.model.source import Feed
+
+CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 URL = "https://paper.example/feed"
@@ -33,36 +37,25 @@ def outcome(raw: bytes, reader: PageReader, content_type: str = "") -> tuple[Fee
         return None, str(error)
 
 
-def check_sample(sample: Sample, reader: PageReader) -> None:
-    if sample.refused:
-        with pytest.raises(UserError) as caught:
-            take(sample.raw, reader, sample.content_type)
-        assert sample.refused in str(caught.value)
+@pytest.mark.covers("F52", "T19")
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_feed_of_the_wild_is_read_or_refused_with_a_reason(name: str, reader: PageReader) -> None:
+    sample = SAMPLES[name]
+    feed, refused = outcome(sample.raw.encode(sample.encoding), reader, sample.content_type)
+    if feed is None:
+        assert sample.refused
+        assert sample.refused in refused
         return
-    feed = take(sample.raw, reader, sample.content_type)
-    assert (feed.kind, feed.title) == (sample.kind, sample.feed_title)
-    assert tuple(entry.title for entry in feed.entries) == sample.titles
+    assert not sample.refused
+    assert (feed.kind, feed.title) == (sample.kind, "Paper")
+    assert [entry.title for entry in feed.entries] == sample.titles
     assert [entry.position for entry in feed.entries] == list(range(len(sample.titles)))
     if sample.titles:
         assert feed.entries[0].url == sample.first_url
-    assert {name: getattr(feed.entries[0], name) for name, _ in sample.facts} == dict(sample.facts)
+    assert {name: getattr(feed.entries[0], name) for name in sample.facts} == sample.facts
     assert len(feed.notes) == len(sample.notes), feed.notes
     for part, note in zip(sample.notes, feed.notes, strict=True):
         assert part in note
-
-
-@pytest.mark.covers("T19")
-@pytest.mark.parametrize("name", WELL_FORMED)
-def test_a_well_formed_feed_is_read_whole(name: str, reader: PageReader) -> None:
-    check_sample(WELL_FORMED[name], reader)
-
-
-@pytest.mark.covers("F52", "T19")
-@pytest.mark.parametrize("name", MALFORMED)
-def test_a_malformed_feed_is_mended_with_a_note_or_refused_with_a_reason(
-    name: str, reader: PageReader
-) -> None:
-    check_sample(MALFORMED[name], reader)
 
 
 @pytest.mark.covers("T17", "T18", "T20")
@@ -107,30 +100,7 @@ def test_of_very_many_entries_the_first_500_are_read(reader: PageReader) -> None
         take(b"<rss>" + b" " * 5_000_000, reader)
 
 
-TITLES = {
-    "AT&amp;amp;T &amp;#8211; what now": "AT&T \u2013 what now",
-    "&lt;b&gt;Bold&lt;/b&gt; claim": "Bold claim",
-    "5 &lt; 6 and 7 &gt; 3": "5 < 6 and 7 > 3",
-    "&amp;lt;script&amp;gt; in a title": "<script> in a title",
-    "&lt;script&gt;alert(1)&lt;/script&gt;": "alert(1)",
-    "&lt;img src=x onerror=alert(1)&gt;News": "News",
-    "&lt;!-- x --&gt;News": "News",
-    "<![CDATA[Tom &amp; Jerry <i>return</i>]]>": "Tom & Jerry return",
-    "A &lt;placeholder&gt; stays": "A <placeholder> stays",
-    "one&lt;br&gt;two": "one two",
-    "  spread \n over\tlines ": "spread over lines",
-    "right\u202eleft \u2066in\u2069 zero\u200bwidth": "rightleft in zerowidth",
-    "flags \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f stay": (
-        "flags \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f stay"
-    ),
-    "{{ 7*7 }} {% raw %} [[name]] ::: callout": "{{ 7*7 }} {% raw %} [[name]] ::: callout",
-    "\u05e9\u05dc\u05d5\u05dd": "\u05e9\u05dc\u05d5\u05dd",
-    "\u0645\u0631\u062d\u0628\u0627": "\u0645\u0631\u062d\u0628\u0627",
-    "\u0928\u092e\u0938\u094d\u0924\u0947": "\u0928\u092e\u0938\u094d\u0924\u0947",
-    "cafe\u0301": "caf\u00e9",
-    "&lt;svg/onload=alert(1)&gt;x": "x",
-    "&lt;&lt;b&gt;script&gt;x": "<script>x",
-}
+TITLES = dict(CASES["titles"])
 
 
 @pytest.mark.covers("T01", "T06", "T21")
@@ -157,12 +127,8 @@ SCHEMES = (
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
     "capitals": str.upper,
-    "leading space": lambda value: f" {value}",
     "no-break space": lambda value: f"\u00a0{value}",
-    "line separator": lambda value: f"\u2028{value}",
     "tab inside": lambda value: f"{value[:2]}&#9;{value[2:]}",
-    "line feed inside": lambda value: f"{value[:2]}&#10;{value[2:]}",
-    "carriage return inside": lambda value: f"{value[:2]}&#13;{value[2:]}",
     "zero width inside": lambda value: f"{value[:2]}\u200b{value[2:]}",
     "an entity for the colon": lambda value: value.replace(":", "&amp;colon;", 1),
     "a number for a letter": lambda value: f"&amp;#{ord(value[0])};{value[1:]}",
@@ -223,13 +189,24 @@ def test_only_web_addresses_come_out_of_atom_and_json(disguise: str, reader: Pag
         assert (feed.entries[0].url, feed.entries[0].image) == ("", "")
 
 
-def test_links_and_pictures_are_absolute_against_the_feed(reader: PageReader) -> None:
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("../a?x=1&amp;y=2", "deep/a?x=1&y=2"),
+        ("/caf\u00e9?q=\u00fc", "caf%C3%A9?q=%C3%BC"),
+        ("/caf%C3%A9", "caf%C3%A9"),
+        ("/caf%c3%a9", "caf%C3%A9"),
+        ("/100%25-sure", "100%25-sure"),
+        ("/a b", "a%20b"),
+    ],
+)
+def test_a_link_is_absolute_and_encoded_once(written: str, wanted: str, reader: PageReader) -> None:
     made = rss(
-        "<item><title>x</title><link>../a?x=1&amp;y=2</link>"
+        f"<item><title>x</title><link>{written}</link>"
         '<enclosure url="/p.png" type="image/png"/></item>'
     )
     (found,) = take(made, reader, url="https://paper.example/deep/er/feed").entries
-    assert found.url == "https://paper.example/deep/a?x=1&y=2"
+    assert found.url == f"https://paper.example/{wanted}"
     assert found.image == "https://paper.example/p.png"
 
 
@@ -250,25 +227,7 @@ def test_pictures_are_https_or_beside_a_feed_on_loopback(reader: PageReader) -> 
 
 @pytest.mark.parametrize(
     ("written", "wanted"),
-    [
-        ("Fri, 27 Nov 2026 08:00:00 GMT", "2026-11-27T08:00:00+00:00"),
-        ("Fri, 27 Nov 2026 03:00:00 EST", "2026-11-27T03:00:00-05:00"),
-        ("27 Nov 26 08:00 +0530", "2026-11-27T08:00:00+05:30"),
-        ("Wed, 24 Jun 2026 09:00:00 CEST", "2026-06-24T09:00:00+02:00"),
-        ("2026-11-27T08:00:00.5Z", "2026-11-27T08:00:00+00:00"),
-        ("2026-11-27T08:00:00+0100", "2026-11-27T08:00:00+01:00"),
-        ("2026-11-27 08:00", "2026-11-27T08:00:00+00:00"),
-        ("2026-11-27", "2026-11-27"),
-        ("Fri, 27 Nov 2026", "2026-11-27T00:00:00+00:00"),
-        ("28 Nov 2026 07:59:00 GMT", "2026-11-28T07:59:00+00:00"),
-        ("28 Nov 2026 08:01:00 GMT", ""),
-        ("31 Dec 1989 23:59:00 GMT", ""),
-        ("Mon, 01 Jan 0001 00:00:00 GMT", ""),
-        ("0001-01-01T00:00:00Z", ""),
-        ("9999-12-31T23:59:59-14:00", ""),
-        ("32 Nov 2026 08:00:00 GMT", ""),
-        ("tomorrow", ""),
-    ],
+    CASES["dates"],
 )
 def test_a_date_keeps_its_zone_and_must_be_believable(
     written: str, wanted: str, reader: PageReader
@@ -279,33 +238,13 @@ def test_a_date_keeps_its_zone_and_must_be_believable(
 
 @pytest.mark.parametrize(
     ("head", "seconds"),
-    [
-        ("<ttl>30</ttl>", 1800),
-        ("<ttl>soon</ttl>", 0),
-        ("<ttl>99999999</ttl>", 0),
-        ("<ttl>999999</ttl>", 604_800),
-        ("<sy:updatePeriod>hourly</sy:updatePeriod>", 3600),
-        (
-            "<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
-            21_600,
-        ),
-        ("<sy:updatePeriod>often</sy:updatePeriod>", 0),
-        ("", 0),
-    ],
+    CASES["periods"],
 )
 def test_a_feed_says_how_often_it_wants_to_be_asked(
     head: str, seconds: int, reader: PageReader
 ) -> None:
     spaces = ' xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
     assert take(rss(pair(), head=head, spaces=spaces), reader).ttl_s == seconds
-
-
-@pytest.mark.covers("T19")
-def test_utf_7_is_never_decoded_in_a_feed(reader: PageReader) -> None:
-    hidden = "+ADw-b+AD4-x"
-    for content_type in ("", "application/xml; charset=utf-7", "application/xml;charset='UTF7'"):
-        made = rss(item("1", hidden)).replace('"utf-8"', '"utf-7"')
-        assert take(made, reader, content_type).entries[0].title == hidden
 
 
 @pytest.mark.covers("T19")
@@ -379,7 +318,6 @@ def test_any_bytes_give_a_feed_or_one_sentence(
 
 
 @settings(deadline=None)
-@example(kind="rss", title="\u00a0\u00c2\u00a1 is no opening mark here, \u2013 it says so")
 @given(
     kind=st.sampled_from(["rss", "atom"]),
     title=st.text(
@@ -391,7 +329,6 @@ def test_any_bytes_give_a_feed_or_one_sentence(
     ),
 )
 def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, title: str) -> None:
-    assume(not is_encoded_twice(title.strip()))
     written = title.replace(">", "&gt;")
     made = (
         rss(item("1", written)) if kind == "rss" else atom(entry("1", f"<title>{written}</title>"))
@@ -400,21 +337,3 @@ def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, tit
     assert (
         re.sub(r"\s+", " ", found.title).strip() == re.sub(r"\s+", " ", clean_line(title)).strip()
     )
-
-
-def is_encoded_twice(text: str) -> bool:
-    """Return whether it may be UTF-8 that was taken for Latin-1; feedparser puts such text right.
-
-    It looks at the text without the white space around it, no-break spaces too.
-    """
-    try:
-        return text.encode("latin-1").decode("utf-8") != text
-    except UnicodeError:
-        return False
-
-
-def test_what_was_encoded_twice_is_put_right(reader: PageReader) -> None:
-    twice = "Caf\u00e9 society".encode().decode("latin-1")
-    for written in (twice, f"\u00a0{twice}\u2003"):
-        assert take(rss(item("1", written)), reader).entries[0].title == "Caf\u00e9 society"
-    assert take(rss(item("1", "\u00c2\u00a1")), reader).entries[0].title == "\u00a1"

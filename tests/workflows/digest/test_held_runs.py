@@ -13,15 +13,12 @@ from workflows.digest_room import DAY, ISSUE, DigestRoom
 from workflows.newsroom import Newsroom
 
 from newsletter.model.records import OccurrenceMark, OccurrenceState
-from newsletter.store import approvals, notices, occurrences
-from newsletter.workflows.approval.approve_issue import schedule_issue
+from newsletter.store import notices
 from newsletter.workflows.explain.explain_plan import PlanLine, explain_plan
 from newsletter.workflows.explain.explain_runs import explain_log
 from newsletter.workflows.notices.find_news import find_news
-from newsletter.workflows.planning.days import IssueDays
 from newsletter.workflows.planning.next_run import force_next
 from newsletter.workflows.planning.occurrence import ways_on
-from newsletter.workflows.planning.plan_ahead import plan_ahead
 
 
 @pytest.fixture
@@ -45,13 +42,10 @@ def notice_text(desk: DigestRoom) -> tuple[str, str]:
 
 def test_the_plan_says_when_sources_are_asked_again(desk: DigestRoom) -> None:
     desk.set_up()
-    before = line(desk)  # at 06:00
-    assert before.will == "skip"
-    assert before.in_the_way[-1] == "its sources are read again for the draft, Tue 06:30"
     fails(desk)
     desk.at("06:30:00")
     again = "its sources are asked again at 06:31:00, until 07:25; then it is held"
-    assert (line(desk).will, line(desk).in_the_way[-1]) == ("hold", again)
+    assert (line(desk).will, line(desk).in_the_way[-1]) == ("wait for approval", again)
     (run,) = explain_log(desk.room.desk)
     assert (run.outcome, run.why) == ("running", again)
     desk.publish(4)
@@ -104,75 +98,5 @@ def test_a_forced_run_that_was_held_goes_out_when_it_is_approved(desk: DigestRoo
     (told,) = explain_log(desk.room.desk, ISSUE)
     assert told.note == (
         "forced by Ada; it was planned for 2026-11-24 07:30:00 GMT; "
-        "late: begun 1 hour 35 minutes after its planned time; "
-        "waited until 07:46:00: hold of 60s after the approval"
+        "late: begun 1 hour 35 minutes after its planned time"
     )
-
-
-def test_so_does_one_that_was_held_with_its_issue_until_if_late(desk: DigestRoom) -> None:
-    desk.set_up()
-    desk.at("06:10:00")
-    force_next(desk.room.desk, "daily", by="Ada")
-    assert desk.advance().issue == ISSUE
-    hold(desk)
-    (told,) = explain_log(desk.room.desk, ISSUE)
-    assert told.ways_on == line(desk).ways_on
-    assert told.ways_on[0].startswith(f"until Tue 08:10: newsletter approve {ISSUE} lets")
-    desk.room.approve(ISSUE)
-    assert desk.advance().state is OccurrenceState.PLANNED
-    assert desk.is_due()
-    hold(desk)
-    desk.at("08:10:01")
-    desk.room.approve(ISSUE)
-    assert desk.run().state is OccurrenceState.HELD
-    assert line(desk).ways_on == (f"to send it now: newsletter send {ISSUE}",)
-
-
-def test_that_a_run_was_missed_stays_in_the_log_when_it_is_planned_anew(desk: DigestRoom) -> None:
-    desk.set_up()
-    write(desk)
-    desk.at("06:30:00")
-    missed = desk.at("09:31:00")
-    assert missed.state is OccurrenceState.MISSED
-    for _ in range(2):  # the same again adds nothing
-        schedule_issue(desk.room.desk, ISSUE, desk.room.in_(timedelta(hours=1)))
-    (run,) = explain_log(desk.room.desk, ISSUE)
-    told = [step for step in run.steps if step.name == "missed"]
-    assert [(step.started, step.result) for step in told] == [(missed.ended_at, missed.why)]
-    assert missed.why.endswith("more than 2 hours ago, which if_late does not allow")
-
-
-def hold(desk: DigestRoom) -> None:
-    """Hold the run, as a broken seal does."""
-    run = desk.run()
-    now = desk.room.clock.now() + timedelta(seconds=1)
-    with desk.room.desk.database.write() as connection:
-        occurrences.finish(connection, run.id, OccurrenceState.HELD, why="changed", now=now)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "planned"),
-    [
-        ('cron = "30 7 * * *"', 'cron = "0 8 * * *"', "08:00"),
-        ('timezone = "Europe/London"', 'timezone = "Atlantic/Azores"', "08:30"),
-    ],
-    ids=["another cron", "another zone"],
-)
-def test_one_approval_is_enough_for_a_held_run_whose_time_has_moved(
-    desk: DigestRoom, before: str, after: str, planned: str
-) -> None:
-    desk.set_up()
-    desk.at("06:30:00")
-    hold(desk)
-    desk.room.set(before, after)
-    plan_ahead(desk.room.desk, IssueDays(desk.room.desk.settings))
-    desk.room.approve(ISSUE)
-    plan_ahead(desk.room.desk, IssueDays(desk.room.desk.settings))
-    row = desk.room.occurrence(ISSUE)
-    assert row is not None
-    assert f"{row.planned_at:%H:%M}" == planned
-    with desk.room.desk.database.read() as connection:
-        approval = approvals.standing(connection, ISSUE)
-    assert approval is not None
-    assert approval.planned_at == row.planned_at
-    assert (line(desk).issue, line(desk).will) == (ISSUE, "send")

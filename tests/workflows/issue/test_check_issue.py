@@ -5,19 +5,6 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.model.finding import Severity
 from newsletter.workflows.issue.check_issue import check_issue
 
-WIDE = "templates/parts/wide.mjml.j2"  # the sample has no story that stands alone
-
-
-def test_a_template_is_looked_at_also_where_the_issue_does_not_come(newsroom: Newsroom) -> None:
-    newsroom.verify()
-    assert check_issue(newsroom.desk, SAMPLE).findings == ()
-    newsroom.set('padding="0px 12px 14px"', 'padding="0 12px 14px"', WIDE)
-    (finding, *_) = check_issue(newsroom.desk, SAMPLE).findings
-    assert (finding.id, finding.severity, finding.file) == ("C03", Severity.WARNING, WIDE)
-    assert finding.message.startswith("for an issue with other contents than this one: ")
-    newsroom.set("{% set card", "{{ nothing }}{% set card", WIDE)
-    assert {one.id for one in check_issue(newsroom.desk, SAMPLE).findings} == {"C06"}
-
 
 def test_what_the_issue_itself_comes_to_is_told_once(newsroom: Newsroom) -> None:
     newsroom.verify()
@@ -27,14 +14,3 @@ def test_what_the_issue_itself_comes_to_is_told_once(newsroom: Newsroom) -> None
     assert [one.severity for one in first] == [Severity.ERROR] * len(first)
     newsroom.set("{{ why }}", "{{ whyy }}", "templates/parts/footer.mjml.j2")
     assert [one.id for one in check_issue(newsroom.desk, SAMPLE).findings] == ["C06"]
-
-
-def test_what_a_sample_lacks_hides_nothing_that_the_issue_lacks(newsroom: Newsroom) -> None:
-    newsroom.verify()
-    story = "templates/parts/story_macros.mjml.j2"
-    newsroom.set("    {{ story.summary }}\n", "", story)
-    found = check_issue(newsroom.desk, SAMPLE).findings
-    assert ("O19", Severity.ERROR) in {(one.id, one.severity) for one in found}
-    (sample,) = (one for one in found if one.id == "C09")
-    assert (sample.severity, sample.file) == (Severity.WARNING, "templates/daily.mjml.j2")
-    assert "does not show the lead's summary" in sample.message

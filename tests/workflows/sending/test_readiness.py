@@ -62,20 +62,3 @@ def test_a_database_of_another_version_or_none_is_not_ready(desk: Desk) -> None:
             file.unlink()
         part = _parts(desk, lock)["database"]
         assert (part.is_well, part.words) == (False, "is not there")
-
-
-def test_what_is_no_database_is_told_in_words_without_its_path(desk: Desk) -> None:
-    with desk, SenderLock(desk.settings.var_folder, "run") as lock:
-        path = desk.database.path
-        assert path is not None
-        desk.database.close()
-        path.write_bytes(b"no database at all, but long enough to be looked at" * 100)
-        part = _parts(desk, lock)["database"]
-        assert (part.is_well, part.words) == (False, "cannot be read")
-
-
-def test_a_folder_that_is_gone_is_no_disk(desk: Desk, tmp_path: Path) -> None:
-    with desk, SenderLock(desk.settings.var_folder, "run") as lock:
-        assert desk.database.path is not None
-        desk.settings.var_folder.rename(tmp_path / "elsewhere")
-        assert not _parts(desk, lock)["disk"].is_well

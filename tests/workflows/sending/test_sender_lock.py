@@ -8,9 +8,11 @@ from pathlib import Path
 
 import no_links
 import pytest
+from workflows.newsroom import HOUR, SAMPLE, Newsroom
 
 from newsletter.store.engine import StoreFull, StoreReadOnly
-from newsletter.workflows.sending.begin_sending import SenderLock
+from newsletter.workflows.sending.begin_sending import SenderLock, stalled
+from newsletter.workflows.sending.settle import hold_mailing
 
 
 def test_what_is_no_lock_file_is_told_with_the_next_step(tmp_path: Path) -> None:
@@ -47,13 +49,32 @@ def test_a_file_system_without_locks_is_told(tmp_path: Path, error: int) -> None
     assert said.startswith(f"{tmp_path / 'sender.lock'} cannot be written")
 
 
-def test_a_holder_whose_file_says_nothing_usable_has_no_number(tmp_path: Path) -> None:
+def test_a_holder_is_named_where_its_file_does(tmp_path: Path) -> None:
     file = tmp_path / "sender.lock"
     said: list[str] = []
-    for content in (b"", b"\xff\xfe", "² run".encode(), b"x run", b"17 send 2026-11-24-daily"):
+    for content in (b"", b"17 send 2026-11-24-daily"):
         file.write_bytes(content)
         with file.open("rb") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             said.append(str(SenderLock(tmp_path, "run").take()))
-    unnamed = ["another newsletter command"] * 4
-    assert said == [*unnamed, "newsletter send 2026-11-24-daily (process 17)"]
+    assert said == ["another newsletter command", "newsletter send 2026-11-24-daily (process 17)"]
+
+
+def test_a_dead_sender_is_told_with_what_is_left_and_since_when(ready: Newsroom) -> None:
+    lock = SenderLock(ready.desk.settings.var_folder, "run")
+    assert stalled(ready.desk) == ()  # nobody has ever sent here
+    assert lock.take() is None
+    ready.approve()
+    ready.schedule()
+    ready.clock.forward(2 * HOUR)
+    assert stalled(ready.desk) == ()
+    lock.release()
+    assert stalled(ready.desk) == (f'{SAMPLE} was due at 07:00: no "newsletter run" is alive',)
+    ready.schedule()
+    ready.approve()
+    assert ready.release().verdict == "frozen"
+    assert stalled(ready.desk) == (
+        f'{SAMPLE} has stopped moving: 100 left, no "newsletter run" is alive since 09:00:00',
+    )
+    hold_mailing(ready.desk, SAMPLE, "stop")
+    assert stalled(ready.desk) == ()

@@ -86,14 +86,6 @@ def test_the_change_taken_back_and_approved_again_goes_out(sealed: Newsroom) -> 
     assert sealed.release().verdict == "frozen"
 
 
-def test_a_file_that_is_saved_unchanged_breaks_nothing(sealed: Newsroom) -> None:
-    watch = SealWatch(sealed.desk)
-    looks(watch)
-    sealed.set("Good morning", "Good morning", ISSUE_FILE)
-    assert looks(watch) == []
-    assert state(sealed) is OccurrenceState.PLANNED
-
-
 def test_a_template_that_changes_breaks_it_and_an_appeal_that_closes_does_not(
     sealed: Newsroom,
 ) -> None:
@@ -101,17 +93,11 @@ def test_a_template_that_changes_breaks_it_and_an_appeal_that_closes_does_not(
     close_callout(sealed.desk, "dec-ukraine", by="A. Tester")
     assert looks(watch) == []
     template = sealed.folder / "templates" / "daily.mjml.j2"
-    template.write_text(template.read_text().replace("</mj-body>", "<mj-raw> </mj-raw></mj-body>"))
+    more = "<mj-raw><p>More.</p></mj-raw></mj-body>"
+    template.write_text(template.read_text().replace("</mj-body>", more))
     said = looks(watch)
     assert len(said) == 1, said
     assert state(sealed) is OccurrenceState.HELD
-
-
-def test_an_issue_that_cannot_be_read_any_more_is_held(sealed: Newsroom) -> None:
-    watch = SealWatch(sealed.desk)
-    (sealed.folder / ISSUE_FILE).unlink()
-    (sentence,) = looks(watch)
-    assert "cannot be composed any more" in sentence
 
 
 def test_close_to_its_time_release_alone_judges(sealed: Newsroom) -> None:

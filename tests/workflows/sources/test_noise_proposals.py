@@ -17,7 +17,10 @@ def _keep(newsroom: Newsroom, source: str, number: int) -> None:
 
 
 def test_what_repeats_in_a_source_is_proposed_for_that_source_alone(newsroom: Newsroom) -> None:
-    newsroom.set("[proof]", '[sources.a]\nfolder = "a"\n\n[sources.b]\nfolder = "b"\n\n[proof]')
+    newsroom.set(
+        "[proof]",
+        '[sources.a]\nfeed = "https://a.example/"\n\n[sources.b]\nfeed = "https://b.example/"\n\n[proof]',
+    )
     for number in range(3):
         _keep(newsroom, "a", number)
     _keep(newsroom, "b", 1)

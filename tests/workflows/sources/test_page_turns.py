@@ -3,11 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from newsletter.model.source import FeedEntry, Sighting
-from newsletter.workflows.sources.source_health import has_changed, is_pages_turn
+from newsletter.workflows.sources.source_health import is_pages_turn
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -62,8 +59,3 @@ def test_a_changed_one_soon() -> None:
 
 def test_a_person_who_names_the_source_asks_for_every_page() -> None:
     assert is_pages_turn(ENTRY, SEEN, now=NOW, named=True)
-
-
-@given(st.integers(0, 9), st.text(max_size=5))
-def test_an_entrys_place_and_full_text_are_no_change(position: int, html: str) -> None:
-    assert not has_changed(replace(ENTRY, position=position, html=html), ENTRY)

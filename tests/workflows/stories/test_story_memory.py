@@ -1,23 +1,19 @@
-import resource
-import signal
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 from ingest.syndication import article_of
-from sqlalchemy import Engine, event
 from workflows.newsroom import SAMPLE, Newsroom
 
-from newsletter.errors import NewsletterError, NotFound, NothingToDo, UserError
+from newsletter.errors import NothingToDo
 from newsletter.model.finding import Finding
 from newsletter.model.source import Ruling, Sighting
-from newsletter.store import articles, ledger, sources, stories
+from newsletter.store import articles, sources, stories
 from newsletter.workflows.issue.check_issue import check_issue
-from newsletter.workflows.project_files import issue_name, issue_names
+from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.sending.release import Verdict
 from newsletter.workflows.stories.articles import list_articles, rule, take_back
 from newsletter.workflows.stories.draft_next import Drafted, draft_next
-from newsletter.workflows.stories.story_memory import shelf_for
 
 FIRST, SECOND = date(2026, 11, 24), date(2026, 11, 25)
 ISSUE = "2026-11-24-daily"
@@ -174,7 +170,7 @@ def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
     text = first.path.read_text().replace("date: 2026-11-24", "date: 2026-11-25")
     later.write_text(text)
     (told,) = repeated(room, later.stem)
-    assert told.message == f"this story stands in {ISSUE}, which is not sent yet"
+    assert told.message == f"this story is in {ISSUE}, which is not sent yet"
     assert repeated(room, ISSUE) == []  # the later one is told, and not the earlier one
     long_after = first.path.with_name("2026-12-24-daily.md")
     long_after.write_text(text.replace("date: 2026-11-25", "date: 2026-12-24"))
@@ -200,72 +196,11 @@ def test_a_headline_that_nearly_ran_is_warned_of_and_a_standing_title_only_named
         ("Council backs the flood wall at Wend, and the town has to pay for it", "info"),
     ):
         (told,) = repeated(room, written(24, headline))
-        assert "a story with nearly this headline stands in 2026-11-22-daily" in told.message
+        assert "a story with nearly this headline is in 2026-11-22-daily" in told.message
         assert told.severity == severity
     written(23, "Council backs the flood wall at Wend")
     (told,) = repeated(room, written(24, "Council backs the flood wall at Wend"))
     assert told.severity == "info"
-
-
-def test_all_earlier_issues_are_looked_up_together(room: Newsroom) -> None:
-    """Each story is told with the issue that has it, in no more statements for more issues."""
-    subjects = ("tram", "canal", "market")
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    def write(day: int, *which: str) -> str:
-        head = f'newsletter: daily\ndate: 2026-11-{day}\nsubject: "News of day {day}"\n'
-        head += 'preheader: "What happens in three towns of ours this week, and why"\n'
-        cards = [f"## [{one.title()} news](https://paper.example/{one})\n\nA.\n" for one in which]
-        name = f"2026-11-{day}-daily"
-        text = f"---\n{head}---\n\n# Top\n\n" + "\n".join(cards)
-        (room.folder / "issues" / f"{name}.md").write_text(text)
-        return name
-
-    for subject in subjects:
-        take_in(room, subject)
-    issue = write(24, *subjects)
-    assert repeated(room, issue) == []  # and whatever is made once is there from now on
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        counts: list[int] = []
-        found: list[Finding] = []
-        for day, subject in zip((21, 22, 23), subjects, strict=True):
-            write(day, subject)
-            asked.clear()
-            found = repeated(room, issue)
-            counts.append(len(asked))
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    assert [finding.message for finding in found] == [
-        f"this story stands in 2026-11-{day}-daily, which is not sent yet" for day in (21, 22, 23)
-    ]
-    assert counts == counts[:1] * 3
-    (room.folder / "issues" / "2026-11-22-daily.md").write_text("no issue at all")
-    assert [finding.line for finding in repeated(room, issue)] == [
-        finding.line for finding in found if "-22-" not in finding.message
-    ]
-
-
-def test_a_disk_without_room_for_what_a_draft_is_made_of_leaves_no_draft(room: Newsroom) -> None:
-    number = take_in(room, "tram")
-    shelf_for(room.desk, room.desk.settings.newsletters[0], issue=ISSUE)  # it keeps hashes itself
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    file = room.desk.settings.issues_folder / f"{ISSUE}.md"
-    log = next(room.folder.glob("var/*.db-wal"))
-    try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, before[1]))
-        with pytest.raises(NewsletterError):
-            draft_next(room.desk, None, FIRST)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
-    assert not file.exists()
-    assert chosen(draft_next(room.desk, None, FIRST)) == [number]
-    assert file.exists()
 
 
 def test_another_list_remembers_nothing_of_this_one(room: Newsroom) -> None:
@@ -277,17 +212,6 @@ def test_another_list_remembers_nothing_of_this_one(room: Newsroom) -> None:
     assert chosen(draft_next(room.desk, "weekly", FIRST)) == [number]
     with pytest.raises(NothingToDo, match="no article is left to choose for daily"):
         draft_next(room.desk, "daily", SECOND)
-
-
-def test_a_mailing_that_was_stopped_before_anybody_got_it_did_not_run(room: Newsroom) -> None:
-    number = take_in(room, "tram")
-    draft_next(room.desk, None, FIRST)
-    send(room, ISSUE)
-    with room.desk.database.write() as connection:
-        mailing = ledger.mailing_for_issue(connection, ISSUE)
-        assert mailing is not None
-        ledger.cancel_mailing(connection, mailing.id, now=room.clock.now())
-    assert chosen(draft_next(room.desk, None, SECOND)) == [number]
 
 
 def test_a_pin_brings_an_update_into_one_issue_and_no_further(room: Newsroom) -> None:
@@ -302,17 +226,10 @@ def test_a_pin_brings_an_update_into_one_issue_and_no_further(room: Newsroom) ->
     third = take_in(room, "quarry")
     after = draft_next(room.desk, None, SECOND + DAY)
     assert chosen(after) == [third]
-    assert why_not(after)[number] == "It stands in 2026-11-25-daily, which is not sent yet."
+    assert why_not(after)[number] == "It is in 2026-11-25-daily, which is not sent yet."
     second.path.unlink()  # what the pin brought it into is gone: it counts again
     after.path.unlink()
     assert chosen(draft_next(room.desk, None, SECOND + DAY))[0] == number
-
-
-def test_pins_lead_in_the_order_they_were_given(room: Newsroom) -> None:
-    one, two, three = (take_in(room, subject) for subject in ("tram", "canal", "quarry"))
-    rule(room.desk, [two], Ruling.PIN, newsletter_name=None, by="A. Editor", why="")
-    rule(room.desk, [three, one], Ruling.PIN, newsletter_name=None, by="A. Editor", why="")
-    assert chosen(draft_next(room.desk, None, FIRST)) == [two, three, one]
 
 
 def test_a_ruling_gives_way_to_the_next_and_is_taken_back(room: Newsroom) -> None:
@@ -327,19 +244,6 @@ def test_a_ruling_gives_way_to_the_next_and_is_taken_back(room: Newsroom) -> Non
     with pytest.raises(NothingToDo, match="neither pinned nor blocked"):
         take_back(room.desk, [number], newsletter_name=None)
     assert chosen(draft_next(room.desk, None, FIRST)) == [number]
-
-
-def test_a_ruling_is_on_articles_that_are_there_by_somebody(room: Newsroom) -> None:
-    number = take_in(room, "tram")
-    with pytest.raises(NotFound, match="article"):
-        rule(room.desk, [number, 99], Ruling.PIN, newsletter_name=None, by="A. Editor", why="")
-    assert list_articles(room.desk)[0].rulings == ()
-    with pytest.raises(UserError, match="needs a name"):
-        rule(room.desk, [number], Ruling.PIN, newsletter_name=None, by=" ", why="")
-    with pytest.raises(UserError, match="longer than 300"):
-        rule(room.desk, [number], Ruling.PIN, newsletter_name=None, by="A", why="x" * 301)
-    with pytest.raises(NotFound, match="newsletter"):
-        rule(room.desk, [number], Ruling.PIN, newsletter_name="dayly", by="A", why="")
 
 
 def test_one_story_of_four_papers_is_one_story_with_four_links(room: Newsroom) -> None:
@@ -370,31 +274,14 @@ def test_one_story_of_four_papers_is_one_story_with_four_links(room: Newsroom) -
     assert listed[numbers["north"]] == tuple(sorted(set(numbers.values()) - {numbers["north"]}))
 
 
-def test_the_report_stands_beside_the_issue_and_is_no_issue(room: Newsroom) -> None:
+def test_the_report_stands_in_the_folder_of_the_build(room: Newsroom) -> None:
     take_in(room, "tram")
     drafted = draft_next(room.desk, None, FIRST)
-    assert drafted.report == f"issues/{ISSUE}.report.md"
+    assert drafted.report == f"build/{ISSUE}/draft-report.md"
     assert (room.folder / drafted.report).read_text().startswith(f"# Draft of {ISSUE}\n")
-    with pytest.raises(NothingToDo, match="is the issue of daily"):
+    with pytest.raises(NothingToDo, match="already exists for 24 November 2026"):
         draft_next(room.desk, None, FIRST)
     assert issue_names(room.desk.settings) == (SAMPLE, ISSUE)
-    with pytest.raises(UserError, match="not a name for an issue"):
-        issue_name(room.desk.settings, str(room.folder / drafted.report))
-
-
-def test_texts_are_hashed_once_and_again_when_they_change(room: Newsroom) -> None:
-    number = take_in(room, "tram")
-    draft_next(room.desk, None, FIRST)
-    with room.desk.database.read() as connection:
-        kept = articles.packed_texts(connection, [number])
-    assert kept[number][0] == 1
-    take_in(room, "tram", paragraphs=text_of("tram", 14))
-    with pytest.raises(NothingToDo):
-        draft_next(room.desk, None, SECOND)
-    with room.desk.database.read() as connection:
-        newer = articles.packed_texts(connection, [number])
-    assert newer[number][0] == 2
-    assert newer != kept
 
 
 def test_a_choice_looks_no_further_back_than_thirty_days(room: Newsroom) -> None:

@@ -1,35 +1,24 @@
 """O13: what the mail hangs on that a mail program does not know, by caniemail's tests.
 
-Which features matter is said in client_features.py. Rules under ``@media`` and ``@supports`` are
-not laid to the charge of programs that skip those, since they get the plain rules; what stands
-between comments that hide it from Outlook is not laid to Outlook's.
+Which features matter stands in client_features.toml. Rules under ``@media`` are not laid to the
+charge of programs that skip those, since they get the plain rules; what stands between comments
+that hide it from Outlook is not laid to Outlook's.
 """
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain
-from types import MappingProxyType
 
 from lxml import etree
 
-from newsletter.checks.html.client_features import (
-    BACKGROUNDS,
-    BREAKS,
-    IN_PART,
-    LOOKS,
-    of_declaration,
-    of_element,
-    of_picture,
-    of_selector,
-)
 from newsletter.checks.html.outlook import outlook_page
-from newsletter.checks.place import place_of
-from newsletter.checks.places import Places
+from newsletter.checks.place import Place, place_of, place_of_css, place_of_style, tell
 from newsletter.checks.request import Composition
+from newsletter.checks.styles.css_values import pairs
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
 
@@ -37,15 +26,14 @@ CSS_SUPPORT = "O13 css-support"
 
 MOST_FINDINGS = 8
 OUTLOOK = "Outlook for Windows"
-_CONDITIONS = {
-    "media": "css-at-media",
-    "supports": "css-at-supports",
-    "prefers-color-scheme": "css-at-media-prefers-color-scheme",
-}
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
-_STRUCTURE = re.compile(r"[{};]")
-_FONT_FACE = re.compile(r"@font-face\b")
+MAKERS = ("Gmail", "Outlook", "Apple Mail", "Yahoo Mail")
+# What "in part" says of the negative margins that we look for: not at all.
+_IN_PART = frozenset({"css-margin"})
+# What Outlook knows by VML, where a template gives it that.
+_BACKGROUNDS = frozenset(
+    {"css-background-image", "css-linear-gradient", "css-radial-gradient", "css-conic-gradient"}
+)
+_QUOTED = re.compile(r"""(?<=url\()[^)]*|"[^"]*"|'[^']*'""")
 _COLOUR_ALONE = re.compile(
     r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)\(|\b(?:white|black|gr[ae]y|[a-z]+(?:blue|red|green))\b"
 )
@@ -63,23 +51,30 @@ class Support:
     def with_result(self, feature: str, letter: str) -> frozenset[str]:
         """Return the programs with that result: y, a, n or u; a feature all know has no row."""
         row = self.features.get(feature, "")
-        return frozenset(
-            client for client, result in zip(self.clients, row, strict=False) if result == letter
-        )
+        pairs = zip(self.clients, row, strict=False)
+        return frozenset(client for client, result in pairs if result == letter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """A feature that counts: what it is called, whether the mail breaks without it, its pattern."""
+
+    name: str
+    said: str
+    breaks: bool
+    kind: str  # css, tag or file
+    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
     """A feature in use: how it was written, where, and the programs that never come to it."""
 
-    feature: str
+    feature: Feature
     written: str
     where: str
     skipped_by: frozenset[str]
-    at: int = -1  # the element's position; -1 in the head
-    css: str = ""
-    offset: int = 0
-    url: str = ""
+    place: tuple[int, str, int]  # an element's position, else -1 with a style block and an offset
 
 
 @cache
@@ -91,240 +86,172 @@ def client_support() -> Support:
         source=data["source"],
         date=data["date"],
         clients=tuple(data["clients"]),
-        features=MappingProxyType(data["features"]),
+        features=data["features"],
+    )
+
+
+@cache
+def features() -> tuple[Feature, ...]:
+    """Read the features that count."""
+    text = files("newsletter.checks.html").joinpath("client_features.toml").read_text("utf-8")
+    return tuple(
+        Feature(
+            name=name,
+            said=row["said"],
+            breaks=group == "breaks",
+            kind=kind,
+            pattern=re.compile(row[kind]),
+        )
+        for group, rows in tomllib.loads(text).items()
+        for name, row in rows.items()
+        for kind in row.keys() - {"said"}
+    )
+
+
+@lru_cache(maxsize=4096)
+def features_in(kind: str, text: str) -> tuple[Feature, ...]:
+    """Return the features of a kind that a declaration, tag or file name hangs on."""
+    is_whole = kind in {"tag", "file"}
+    return tuple(
+        one
+        for one in features()
+        if one.kind == kind
+        and (one.pattern.fullmatch(text) if is_whole else one.pattern.search(text))
     )
 
 
 def css_support(made: Composition) -> Iterator[Finding]:
     """O13: the mail's layout and content hang on nothing that a program in use does not know."""
-    support, places = client_support(), Places(made)
+    support = client_support()
     has_vml = any("<v:" in content for _, content in outlook_page(made.composed.html).hidden)
     first: dict[str, _Use] = {}
     lacking: dict[str, frozenset[str]] = {}
-    for use in _uses(made, support):
-        lacks = support.with_result(use.feature, "n") - use.skipped_by
-        if use.feature in IN_PART:
-            lacks |= support.with_result(use.feature, "a") - use.skipped_by
-        if has_vml and use.feature in BACKGROUNDS:
+    for use in (*_inline(made), *_in_head(made)):
+        name = use.feature.name
+        lacks = support.with_result(name, "n") - use.skipped_by
+        if name in _IN_PART:
+            lacks |= support.with_result(name, "a") - use.skipped_by
+        if has_vml and name in _BACKGROUNDS:
             lacks -= {OUTLOOK}
         if lacks:
-            first.setdefault(use.feature, use)
-            lacking[use.feature] = lacking.get(use.feature, frozenset()) | lacks
-    grave = [use for feature, use in first.items() if feature in BREAKS]
+            first.setdefault(name, use)
+            lacking[name] = lacking.get(name, frozenset()) | lacks
+    grave = [use for use in first.values() if use.feature.breaks]
     for use in grave[:MOST_FINDINGS]:
-        file, line = _place(made, places, use)
-        yield Finding(
-            check=CSS_SUPPORT,
-            severity=Severity.WARNING,
-            message=f"the mail hangs on {BREAKS[use.feature]}, which not every program knows",
-            evidence=_told(use, lacking[use.feature], support),
-            file=file,
-            line=line,
-            remedy="build it from mj-section and mj-column, or with what all programs know",
+        named = _named(lacking[use.feature.name])
+        yield tell(
+            CSS_SUPPORT,
+            _place(made, use),
+            f"the mail hangs on {use.feature.said}, which not every program knows",
+            f"{shorten(use.written, 60)} ({use.where}): not in {named} (caniemail, {support.date})",
+            "build it from mj-section and mj-column, or with what all programs know",
         )
-    light = [use for feature, use in first.items() if feature in LOOKS]
+    light = [use for use in first.values() if not use.feature.breaks]
     if light:
-        file, line = _place(made, places, light[0])
-        told = (
-            f"{LOOKS[use.feature]}: not in {_named(lacking[use.feature], support)}" for use in light
-        )
-        yield Finding(
-            check=CSS_SUPPORT,
-            severity=Severity.INFO,
-            message="some programs show the mail without a part of its looks",
-            evidence=f"{'; '.join(told)} (caniemail, {support.date})",
-            file=file,
-            line=line,
-            remedy="see that the mail is right without it",
+        told = (f"{one.feature.said}: not in {_named(lacking[one.feature.name])}" for one in light)
+        yield tell(
+            CSS_SUPPORT,
+            _place(made, light[0]),
+            "some programs show the mail without a part of its looks",
+            f"{'; '.join(told)} (caniemail, {support.date})",
+            "see that the mail is right without it",
+            Severity.INFO,
         )
 
 
-def _told(use: _Use, lacking: frozenset[str], support: Support) -> str:
-    parts = support.with_result(use.feature, "a") - use.skipped_by - lacking
-    partly = f"; in part in {_named(parts, support)}" if parts else ""
-    written = f"{shorten(use.written, 60)} ({use.where})"
-    return f"{written}: not in {_named(lacking, support)}{partly} (caniemail, {support.date})"
-
-
-def _named(clients: frozenset[str], support: Support) -> str:
-    """List programs in the order of the data, many of one maker in short."""
-    named = [client for client in support.clients if client in clients]
-    for maker in ("Gmail", "Outlook", "Apple Mail", "Yahoo Mail"):
-        family = [client for client in support.clients if client.startswith(maker)]
+def _named(clients: frozenset[str]) -> str:
+    """List programs in the order of the data, all of one maker in short."""
+    named = [client for client in client_support().clients if client in clients]
+    for maker in MAKERS:
+        family = [one for one in client_support().clients if one.startswith(maker)]
         if len(family) > 1 and set(family) <= set(named):
-            at = named.index(family[0])
+            named[named.index(family[0])] = f"any {maker}"
             named = [one for one in named if one not in family]
-            named.insert(at, f"any {maker}")
     return ", ".join(named)
 
 
-def _place(made: Composition, places: Places, use: _Use) -> tuple[str, int]:
-    if use.url:
-        return place_of(made, url=use.url)
-    if use.at >= 0:
-        name, _, value = use.written.partition(":")
-        place = places.of(use.at, values=(use.written, value), names=(name,) if value else ())
-    else:
-        place = places.of_css(use.css, use.offset)
-    return place.file, place.line
-
-
-def _uses(made: Composition, support: Support) -> Iterator[_Use]:
-    """Return each feature in use, inline before head, in document order."""
-    yield from _inline(made)
-    for block in made.page.style.blocks:
-        conditions = _conditions(f"@media {block.media}") if block.media else frozenset[str]()
-        for use in _in_sheet(block.css):
-            skipped = frozenset(
-                chain.from_iterable(support.with_result(condition, "n") for condition in conditions)
-            )
-            yield _with(use, skipped, support)
-
-
-def _with(use: "_HeadUse", skipped: frozenset[str], support: Support) -> _Use:
-    more = (support.with_result(condition, "n") for condition in use.conditions)
-    return _Use(
-        use.feature,
-        use.written,
-        "head",
-        skipped.union(*more),
-        css=use.css,
-        offset=use.offset,
-    )
+def _place(made: Composition, use: _Use) -> Place:
+    at, css, offset = use.place
+    if at < 0:
+        return place_of_css(made, css, offset)
+    element = made.page.elements[at]
+    if use.feature.kind == "file":
+        return place_of(made, url=element.get("src") or "", element=element)
+    name, _, value = use.written.partition(":")
+    return place_of_style(made, at, (use.written, value), (name,) if value else ())
 
 
 def _inline(made: Composition) -> Iterator[_Use]:
     hidden = _hidden_from_outlook(made.page.elements)
-    known: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {}  # styles are much the same
     for at, element in enumerate(made.page.elements):
-        skipped = frozenset({OUTLOOK}) if at in hidden else frozenset[str]()
-        feature = of_element(str(element.tag))
-        if feature:
-            yield _Use(feature, f"<{element.tag}>", "body", skipped, at=at)
+        skipped = frozenset({OUTLOOK}) if element in hidden else frozenset[str]()
+        place = (at, "", 0)
+        for feature in features_in("tag", str(element.tag)):
+            yield _Use(feature, f"<{element.tag}>", "body", skipped, place)
         if element.tag == "img":
-            url = element.get("src") or ""
-            feature = of_picture(url)
-            if feature:
-                yield _Use(feature, url, "body", skipped, at=at, url=url)
-        style = element.get("style")
-        if style:
-            key = style, bool(element.get("bgcolor"))
-            if key not in known:
-                known[key] = tuple(_of_body(style, has_colour=key[1]))
-            for feature, written in known[key]:
-                yield _Use(feature, written, "inline", skipped, at=at)
+            url = (element.get("src") or "").strip()
+            ending = url.lower().partition("?")[0].partition("#")[0].rpartition(".")[2]
+            for feature in features_in("file", ending):
+                yield _Use(feature, url, "body", skipped, place)
+        for feature, written in _of_body(element.get("style") or "", bool(element.get("bgcolor"))):
+            yield _Use(feature, written, "inline", skipped, place)
 
 
-def _hidden_from_outlook(elements: Sequence[etree._Element]) -> frozenset[int]:
-    """Return the positions of elements between <!--[if !mso]><!--> and <!--<![endif]-->."""
-    if not elements:
-        return frozenset()
-    hidden: set[int] = set()
-    at, is_hidden = 0, False
-    for node in elements[0].iter():
+def _in_head(made: Composition) -> Iterator[_Use]:
+    support = client_support()
+    without_media = support.with_result("css-at-media", "n")
+    without_dark = support.with_result("css-at-media-prefers-color-scheme", "n")
+    for block in made.page.style.blocks:
+        for rule in block.sheet.rules:
+            media = rule.media if block.media.always else (*rule.media, block.media)
+            skipped = without_media if media else frozenset[str]()
+            if any(one.asks_for_dark for one in media):
+                skipped |= without_dark
+            for feature, written in _of_body(rule.body, has_colour=False):
+                yield _Use(feature, written, "head", skipped, (-1, block.css, rule.offset))
+
+
+def _hidden_from_outlook(elements: Sequence[etree._Element]) -> frozenset[etree._Element]:
+    """Return the elements between <!--[if !mso]><!--> and <!--<![endif]-->."""
+    hidden: set[etree._Element] = set()
+    is_hidden = False
+    for node in elements[0].iter() if elements else ():
         if isinstance(node, etree._Comment):  # noqa: SLF001 (lxml's name for it)
             text = (node.text or "").replace(" ", "")
             if text.startswith("[if!mso]"):
                 is_hidden = True
             elif text == "<![endif]":
                 is_hidden = False
-        elif isinstance(node.tag, str):
-            if is_hidden:
-                hidden.add(at)
-            at += 1
+        elif is_hidden:
+            hidden.add(node)
     return frozenset(hidden)
 
 
-def _of_body(body: str, *, has_colour: bool = False) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)  # styles are much the same
+def _of_body(body: str, has_colour: bool) -> tuple[tuple[Feature, str], ...]:  # noqa: FBT001
     """Return the features of declarations, each with its declaration.
 
     Where a plain value of the same property stands before, or a colour stands behind a background
     picture, a program that knows no better takes that.
     """
-    plain: set[str] = set()
-    pairs = [
-        (name.strip().lower(), value.strip().lower())
-        for name, _, value in (one.partition(":") for one in _split(body))
-    ]
+    declared = list(pairs(body, custom=True))
     has_colour = has_colour or any(
         name.startswith("background")
         and _COLOUR_ALONE.search(value.partition("url(")[0])
         and "gradient(" not in value
-        for name, value in pairs
+        for name, value in declared
     )
-    for name, value in pairs:
-        features = [
-            feature
-            for feature in of_declaration(name, value)
-            if not (has_colour and feature in BACKGROUNDS)
+    plain: set[str] = set()
+    found: list[tuple[Feature, str]] = []
+    for name, value in declared:
+        written = f"{name}:{value}"
+        used = [
+            one
+            for one in features_in("css", _QUOTED.sub("", written))
+            if not (has_colour and one.name in _BACKGROUNDS)
         ]
-        if not features:
+        if not used:
             plain.add(name)
         elif name not in plain:
-            yield from ((feature, f"{name}:{value}") for feature in features)
-
-
-def _split(body: str) -> list[str]:
-    """Part declarations at semicolons outside quotation marks and parentheses."""
-    if "(" not in body and '"' not in body and "'" not in body:
-        return body.split(";")
-    pieces, start, depth, quote = [], 0, 0, ""
-    for at, char in enumerate(body):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif char in "()":
-            depth = max(depth + (1 if char == "(" else -1), 0)
-        elif char == ";" and not depth:
-            pieces.append(body[start:at])
-            start = at + 1
-    return [*pieces, body[start:]]
-
-
-@dataclass(frozen=True, slots=True)
-class _HeadUse:
-    feature: str
-    written: str
-    conditions: frozenset[str]
-    css: str
-    offset: int
-
-
-def _in_sheet(css: str) -> Iterator[_HeadUse]:
-    """Walk a style block; offsets are kept, what is broken ends where it ends."""
-    text = _COMMENT.sub(lambda found: " " * len(found[0]), css).lower()
-    blank = _STRING.sub(lambda found: " " * len(found[0]), text)
-    opened: list[str] = []
-    within = [frozenset[str]()]  # what must be known to come to each open group, outermost first
-    start = 0
-    for found in _STRUCTURE.finditer(blank):
-        if found[0] == ";" and opened and not opened[-1].startswith("@"):
-            continue
-        piece = text[start : found.start()]
-        at = start + len(piece) - len(piece.lstrip())
-        conditions = within[-1]
-        if found[0] == "{":
-            prelude = piece.strip()
-            if opened and not opened[-1].startswith("@"):
-                prelude = prelude.rpartition(";")[2].strip()
-                yield _HeadUse("css-nesting", prelude, conditions, css, at)
-            if _FONT_FACE.match(prelude):
-                yield _HeadUse("css-at-font-face", prelude, conditions, css, at)
-            for feature in of_selector("" if prelude.startswith("@") else prelude):
-                yield _HeadUse(feature, prelude, conditions, css, at)
-            opened.append(prelude)
-            within.append(conditions | _conditions(prelude))
-        elif opened and found[0] == "}":
-            within.pop()
-            is_rule = not _FONT_FACE.match(opened.pop())
-            for feature, written in _of_body(piece) if is_rule else ():
-                yield _HeadUse(feature, written, conditions, css, at)
-        start = found.end()
-
-
-def _conditions(prelude: str) -> frozenset[str]:
-    """Return the features that a program must know to come to what stands in a group of rules."""
-    if not prelude.startswith(("@media", "@supports")):
-        return frozenset()
-    return frozenset(feature for word, feature in _CONDITIONS.items() if word in prelude)
+            found += [(one, written) for one in used]
+    return tuple(found)

@@ -1,17 +1,25 @@
-"""Outlook's conditional comments: what each says, and the page as Word's engine reads it.
+"""O05: Outlook's conditional comments, and the tables that it alone sees.
 
 Outlook for Windows takes ``<!--[if mso]>…<![endif]-->`` for HTML and skips what stands between
 ``<!--[if !mso]><!-->`` and ``<!--<![endif]-->``.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
+from newsletter.checks.html.tags import Tag, tags
+from newsletter.checks.place import tell, template_of
+from newsletter.checks.request import Composition
+from newsletter.model.finding import Finding, Severity
+
+MSO_BALANCE = "O05 mso-balance"
+MOST_FINDINGS = 5
 VERSION = 16  # what Outlook for Windows calls itself since 2016
 
+_NESTED = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "div"})
 _CONDITION = re.compile(r"\[if([^\]]*)\]>")
 _END = "<![endif]"
 _BARE = re.compile(r"<!\[(?:if\b[^\]>]*\]|endif\](?:--)?)>", re.IGNORECASE)
@@ -19,55 +27,98 @@ _TERM = re.compile(r"(!?)\s*(?:(gte|gt|lte|lt)\s+)?([a-z]+)(?:\s+([0-9]{1,4}(?:\
 _KNOWN = {"mso": True, "vml": True, "ie": False, "true": True, "false": False}
 _MOST_TERMS = 20
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What is wrong, at which offset of the HTML, and the source there."""
-
-    message: str
-    at: int
-    seen: str
+Fault = tuple[str, int]  # what is wrong, and at which offset of the HTML
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlookPage:
-    """The source that Word's engine reads; faults tells what is wrong with the comments.
+    """What Word's engine reads, and what is wrong with the comments.
 
-    hidden are the contents of comments for Outlook alone, each with its offset in the HTML.
+    source is the HTML with all else blanked out, so that offsets stay; hidden are the contents of
+    comments for Outlook alone, each with its offset.
     """
 
     source: str
     faults: tuple[Fault, ...]
     hidden: tuple[tuple[int, str], ...]
-    starts: tuple[int, ...]
-    offsets: tuple[int, ...]
 
-    def offset(self, at: int) -> int:
-        """Return where a place of the source stands in the HTML."""
-        index = max(bisect_right(self.starts, at) - 1, 0)
-        return self.offsets[index] + at - self.starts[index] if self.starts else at
+
+def mso_balance(made: Composition) -> Iterator[Finding]:
+    """O05: each comment for Outlook is closed, and so is each table."""
+    html = made.composed.html
+    page = outlook_page(html)
+    for message, at in islice(page.faults or _nesting(page.source), MOST_FINDINGS):
+        yield tell(
+            MSO_BALANCE,
+            made.wrote.offset(at) or (template_of(made), 0),
+            message,
+            f"at character {at:,}: {' '.join(html[at : at + 60].split())}",
+            "take the broken HTML out of the template's mj-raw; what Outlook alone sees, the"
+            " compiler writes",
+            Severity.ERROR,
+        )
+
+
+def _nesting(source: str) -> Iterator[Fault]:
+    """Return the first tag of a table or div that closes nothing, or is not closed."""
+    opened: list[Tag] = []
+    for tag in tags(source):
+        if tag.name not in _NESTED:
+            continue
+        if not tag.closes:
+            opened.append(tag)
+        elif opened and opened[-1].name == tag.name:
+            opened.pop()
+        else:
+            what = f", where <{opened[-1].name}> is open" if opened else ""
+            yield f"for Outlook, </{tag.name}> closes nothing{what}", tag.at
+            return
+    if opened:
+        yield f"for Outlook, <{opened[-1].name}> is not closed", opened[-1].at
+
+
+@lru_cache(maxsize=2)  # several checks look at the same mail
+def outlook_page(html: str) -> OutlookPage:
+    """Read any HTML as Outlook for Windows does; one pass."""
+    reading = _Reading(html)
+    at, bare = 0, html
+    while (start := html.find("<!--", at)) >= 0:
+        end = html.find("-->", start + 4) + 3
+        reading.text(start)
+        if end < len("-->"):
+            reading.faults.append(("a comment never ends", start))
+            break
+        reading.comment(start, end)
+        bare = bare[:start] + " " * (end - start) + bare[end:]
+        at = end
+    reading.text(len(html))
+    if reading.opened >= 0:
+        reading.faults.append(("a condition is not closed by <!--<![endif]-->", reading.opened))
+    for found in _BARE.finditer(bare):
+        message = "a condition is opened or closed outside a comment"
+        reading.faults.append((message, found.start()))
+    return OutlookPage(
+        source="".join(reading.pieces), faults=tuple(reading.faults), hidden=tuple(reading.hidden)
+    )
 
 
 class _Reading:
-    """Collects the pieces that Outlook sees, comment by comment."""
+    """Collects what Outlook sees, comment by comment."""
 
     def __init__(self, html: str) -> None:
         self.html = html
         self.pieces: list[str] = []
-        self.starts: list[int] = []
-        self.offsets: list[int] = []
-        self.length = 0
         self.faults: list[Fault] = []
         self.hidden: list[tuple[int, str]] = []
-        self.revealed: tuple[int, bool] | None = None  # where such a part began, if Outlook sees it
+        self.opened = -1  # where a condition on what all others see began
+        self._is_shown = True
+        self._at = 0
 
-    def text(self, start: int, end: int) -> None:
-        """Take what stands outside comments, unless it is hidden from Outlook."""
-        if end > start and (self.revealed is None or self.revealed[1]):
-            self.pieces.append(self.html[start:end])
-            self.starts.append(self.length)
-            self.offsets.append(start)
-            self.length += end - start
+    def text(self, end: int) -> None:
+        """Take what stands up to an offset, blanked where Outlook does not see it."""
+        piece = self.html[self._at : end]
+        self.pieces.append(piece if self._is_shown else " " * len(piece))
+        self._at = end
 
     def comment(self, start: int, end: int) -> None:
         """Take a comment from its <!-- to its -->."""
@@ -75,85 +126,44 @@ class _Reading:
         condition = _CONDITION.match(text)
         if condition is None:
             self._other(text, start)
+            self._blank(end)
             return
-        rest = text[condition.end() :]
-        holds = _holds(condition[1])
+        holds, rest = _holds(condition[1]), text[condition.end() :]
         if holds is None:
-            self.fault(f"Outlook does not know the condition “{condition[1].strip()}”", start)
+            message = f"Outlook does not know the condition “{condition[1].strip()}”"
+            self.faults.append((message, start))
         if rest in {"", "<!"}:
-            if self.revealed is not None:
-                self.fault("a condition is opened within another that is not closed", start)
-            self.revealed = (start, bool(holds))
+            if self.opened >= 0:
+                message = "a condition is opened within another that is not closed"
+                self.faults.append((message, start))
+            self.opened, self._is_shown = start, bool(holds)
+            self._blank(end)
             return
-        first, last = start + 4 + condition.end(), end - 3
-        if rest.endswith(_END):
-            last -= len(_END)
-            if _END in self.html[first:last] or "[if" in self.html[first:last]:
-                self.fault("a condition stands within another one", start)
-        else:
-            self.fault("a conditional comment is not closed by <![endif]-->", start)
-        self.hidden.append((first, self.html[first:last]))
+        first = start + 4 + condition.end()
+        content = rest.removesuffix(_END)
+        if content == rest:
+            self.faults.append(("a conditional comment is not closed by <![endif]-->", start))
+        elif _END in content or "[if" in content:
+            self.faults.append(("a condition stands within another one", start))
+        self.hidden.append((first, content))
+        self._blank(first)
         if holds:
-            self.text(first, last)
-
-    def fault(self, message: str, at: int) -> None:
-        seen = " ".join(self.html[at : at + 60].split())
-        self.faults.append(Fault(message=message, at=at, seen=seen))
+            self.text(first + len(content))
+        self._blank(end)
 
     def _other(self, text: str, start: int) -> None:
         """Take a comment that opens no condition: it may close one."""
         if text.strip() == _END:
-            if self.revealed is None:
-                self.fault("<![endif]--> closes a condition that was never opened", start)
-            self.revealed = None
+            if self.opened < 0:
+                message = "<![endif]--> closes a condition that was never opened"
+                self.faults.append((message, start))
+            self.opened, self._is_shown = -1, True
         elif "[if" in text or "[endif]" in text:
-            self.fault("a conditional comment is broken", start)
+            self.faults.append(("a conditional comment is broken", start))
 
-
-@lru_cache(maxsize=2)  # several checks look at the same mail
-def outlook_page(html: str) -> OutlookPage:
-    """Read any HTML as Outlook for Windows does; one pass."""
-    reading = _Reading(html)
-    at = 0
-    for start, end in _comments(html):
-        reading.text(at, start)
-        reading.comment(start, end)
-        at = end
-    if reading.revealed is not None:
-        reading.fault("a condition is not closed by <!--<![endif]-->", reading.revealed[0])
-    reading.text(at, len(html))
-    endless = html.find("<!--", at)
-    if endless >= 0:
-        reading.fault("a comment never ends", endless)
-    for bare in _BARE.finditer(_without_comments(html)):
-        reading.fault("a condition is opened or closed outside a comment", bare.start())
-    return OutlookPage(
-        source="".join(reading.pieces),
-        faults=tuple(reading.faults),
-        hidden=tuple(reading.hidden),
-        starts=tuple(reading.starts),
-        offsets=tuple(reading.offsets),
-    )
-
-
-def _comments(html: str) -> Iterator[tuple[int, int]]:
-    """Return where each comment begins and ends; one that never ends goes on to the end."""
-    at = 0
-    while (at := html.find("<!--", at)) >= 0:
-        end = html.find("-->", at + 4)
-        if end < 0:
-            return
-        yield at, end + 3
-        at = end + 3
-
-
-def _without_comments(html: str) -> str:
-    """Blank the comments out, so that offsets stay."""
-    pieces, at = [], 0
-    for start, end in _comments(html):
-        pieces += [html[at:start], " " * (end - start)]
-        at = end
-    return "".join([*pieces, html[at:]])
+    def _blank(self, end: int) -> None:
+        self.pieces.append(" " * (end - self._at))
+        self._at = end
 
 
 def _holds(condition: str) -> bool | None:
@@ -173,12 +183,9 @@ def _term(text: str) -> bool | None:
     if term is None or term[3] not in _KNOWN:
         return None
     holds = _KNOWN[term[3]]
-    if holds and term[4] and term[3] == "mso":
+    if term[4] and term[3] == "mso":
         wanted = float(term[4])
-        holds = {
-            "gte": wanted <= VERSION,
-            "gt": wanted < VERSION,
-            "lte": wanted >= VERSION,
-            "lt": wanted > VERSION,
-        }.get(term[2] or "", wanted == VERSION)
+        compared = {"gte": wanted <= VERSION, "gt": wanted < VERSION, "lte": wanted >= VERSION}
+        compared["lt"] = wanted > VERSION
+        holds = compared.get(term[2] or "", wanted == VERSION)
     return holds is not bool(term[1])

@@ -6,9 +6,8 @@ from html import unescape
 from itertools import islice
 from urllib.parse import unquote
 
-from newsletter.checks.html.story_blocks import blocks_as_written
 from newsletter.checks.page import PageLink
-from newsletter.checks.place import forgotten_parts, template_of
+from newsletter.checks.place import Place, and_more, forgotten_parts, place_of, tell, template_of
 from newsletter.checks.request import Composition
 from newsletter.checks.rows import row_place
 from newsletter.checks.wording import (
@@ -30,11 +29,10 @@ PIECE = 5  # words that are looked for together
 ENOUGH = 0.5  # of a passage's pieces
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]{1,4000}", re.IGNORECASE)
-_SQUEEZED = re.compile(r"\s+")
-# What a text part sets before lines: quotation, list.
-_LEADING = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_LEADING = re.compile(r"^(?:> ?)+", re.MULTILINE)  # what a text part sets before a quotation
 _END = re.compile(r"[.,;:!?)\]'\u2019\u201d]+$")
 _TEXTS = frozenset({Part.STORY, Part.BRIEF, Part.EDITOR, Part.TEXT})
+_PRINT_ALL = "let both templates, .mjml.j2 and .txt.j2, print every part of a block"
 
 
 def text_parity(made: Composition) -> Iterator[Finding]:
@@ -46,45 +44,11 @@ def _all(made: Composition) -> Iterator[Finding]:
     forgotten = forgotten_parts(made)
     yield from _lost_texts(made, forgotten)
     if not forgotten:
-        yield from _lost_links(made)
-        if not _proven_lost(made):  # what is not there has no order
+        proven = _proven_lost(made)
+        yield from _lost_links(made, proven)
+        yield from _lost_slots(made)
+        if not proven:  # what is not there has no order
             yield from _other_order(made)
-        yield from blocks_as_written(made, TEXT_PARITY)
-
-
-def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Finding]:
-    parts = {"HTML": _squeezed(_words(made, made.page.text)), "text": _squeezed(_plain(made))}
-    wanted = tuple(_wanted(made))
-    lacking = [
-        (passage, [part for part in parts if not _has(parts[part], passage)]) for passage in wanted
-    ]
-    told = set(forgotten)
-    for part in parts:
-        missing = [passage for passage, lost in lacking if part in lost]
-        if part not in told and len(missing) >= MANY and len(missing) * 3 >= len(wanted):
-            told.add(part)
-            yield _forgetful(made, part, missing, len(wanted))
-    places: dict[tuple[str, str, int], list[Passage]] = {}
-    for passage, lost in lacking:
-        left = [part for part in lost if part not in told]
-        if left:
-            where = "both parts lack" if len(left) > 1 else f"the {left[0]} part lacks"
-            is_ones = bool(made.wrote.files) and len(left) == 1
-            at = row_place(made, left[0], passage.line) if is_ones else (made.file, passage.line)
-            places.setdefault((where, *at), []).append(passage)
-    for (where, file, line), passages in places.items():
-        first = passages[0]
-        at_issue = f" ({made.file}:{first.line})" if file != made.file else ""
-        more = f" and {len(passages) - 1} more" if len(passages) > 1 else ""
-        yield Finding(
-            check=TEXT_PARITY,
-            severity=Severity.ERROR,
-            message=f"{where} words of the issue",
-            evidence=f"{shorten(first.text)}{at_issue}{more}",
-            file=file,
-            line=line,
-            remedy="let both templates, .mjml.j2 and .txt.j2, print every part of a block",
-        )
 
 
 def _proven_lost(made: Composition) -> str:
@@ -97,178 +61,134 @@ def _proven_lost(made: Composition) -> str:
     return "\n".join(f"{one.message} {one.evidence}" for one in lost)
 
 
-def _forgetful(made: Composition, part: str, missing: Sequence[Passage], wanted: int) -> Finding:
-    """Say once that a template forgets what many blocks have."""
-    page = template_of(made)
-    file, line = page if part == "HTML" else page.replace(".mjml.", ".txt."), 0
-    if made.wrote.files:
-        file, line = row_place(made, part, missing[0].line)
-    shown = "; ".join(f"{shorten(one.text, 60)} (line {one.line})" for one in missing[:3])
-    return Finding(
-        check=TEXT_PARITY,
-        severity=Severity.ERROR,
-        message=f"the {part} part lacks {len(missing)} of the issue's {wanted} headlines and texts",
-        evidence=f"{shown} and {len(missing) - 3} more",
-        file=file,
-        line=line,
-        remedy=f"let {file}, or a file that it includes, print every part of a row",
-    )
+def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Finding]:
+    plain = _LEADING.sub("", made.composed.text)
+    parts = {"HTML": _words(made, made.page.text), "text": _words(made, plain)}
+    # callouts are judged by S05
+    wanted = [Passage(text=h, line=line, part=Part.HEADING) for h, line in _headlines(made)]
+    wanted += [one for one in made.request.passages if one.part in _TEXTS and one.text]
+    lost = {
+        part: [passage for passage in wanted if not _has(text, passage)]
+        for part, text in parts.items()
+        if part not in forgotten
+    }
+    for part, missing in lost.items():
+        if len(missing) >= MANY and len(missing) * 3 >= len(wanted):
+            shown = "; ".join(f"{shorten(one.text, 60)} (line {one.line})" for one in missing[:3])
+            message = f"the {part} part lacks {len(missing)} of the issue's {len(wanted)} texts"
+            seen = f"{shown} and {len(missing) - 3} more"
+            known = made.wrote.files
+            place = row_place(made, part, 0) if known else (template_of(made, part), 0)
+            yield tell(TEXT_PARITY, place, message, seen, _PRINT_ALL, Severity.ERROR)
+            lost[part] = []
+    places: dict[tuple[str, Place], list[Passage]] = {}
+    for passage in wanted:
+        lacking = [part for part, missing in lost.items() if passage in missing]
+        if len(lacking) > 1:
+            key = "both parts lack", (made.file, passage.line)
+            places.setdefault(key, []).append(passage)
+        for part in lacking if len(lacking) == 1 else ():
+            key = f"the {part} part lacks", _set_by(made, part, passage.line)
+            places.setdefault(key, []).append(passage)
+    for (where, place), passages in places.items():
+        first = passages[0]
+        at_issue = f" ({made.file}:{first.line})" if place[0] != made.file else ""
+        seen = f"{shorten(first.text)}{at_issue}{and_more(len(passages))}"
+        message = f"{where} words of the issue"
+        yield tell(TEXT_PARITY, place, message, seen, _PRINT_ALL, Severity.ERROR)
 
 
-def _wanted(made: Composition) -> Iterator[Passage]:
-    """Return headlines, and the running text of all blocks but callouts, whose check is S05."""
-    for headline, line in headlines_of(made.request.issue):
-        yield Passage(text=headline, line=line, part=Part.HEADING)
-    yield from (one for one in made.request.passages if one.part in _TEXTS and one.text)
+def _set_by(made: Composition, part: str, line: int) -> Place:
+    """Return the template line that should set a block; the issue's where none is known."""
+    return row_place(made, part, line) if made.wrote.files else (made.file, line)
+
+
+def _headlines(made: Composition) -> Sequence[tuple[str, int]]:
+    return list(headlines_of(made.request.issue))
 
 
 def _has(squeezed: str, passage: Passage) -> bool:
-    """Whether a text holds a passage, or most of it: links and pictures may stand within it."""
-    words = spoken(passage.text)
-    if _squeezed(words) in squeezed:
-        return True
-    pieces = [part for run in words.split(SLOT_MARK) for part in _pieces(run.split())]
-    if not pieces:
-        return True
+    """Return whether a text holds a passage, or most of it: links may stand within it."""
+    runs = [run.split() for run in spoken(passage.text).split(SLOT_MARK)]
+    pieces = ["".join(run[at : at + PIECE]) for run in runs for at in range(0, len(run), PIECE)]
     return sum(piece in squeezed for piece in pieces) >= ENOUGH * len(pieces)
-
-
-def _pieces(words: Sequence[str]) -> Iterator[str]:
-    for at in range(0, len(words), PIECE):
-        yield "".join(words[at : at + PIECE])
 
 
 def _words(made: Composition, text: str) -> str:
     for sentinel in made.composed.sentinels:
         if sentinel.token:
             text = text.replace(sentinel.token, SLOT_MARK)
-    return spoken(text)
+    return "".join(spoken(text).split())
 
 
-def _plain(made: Composition) -> str:
-    """Return the text part's words, without the marks that stand before its lines."""
-    return _words(made, _LEADING.sub("", made.composed.text))
-
-
-def _squeezed(text: str) -> str:
-    return _SQUEEZED.sub("", text)
-
-
-def _lost_links(made: Composition) -> Iterator[Finding]:
-    printed = {_same(url) for url in _URL.findall(made.composed.text)}
+def _lost_links(made: Composition, proven: str) -> Iterator[Finding]:
     everything = unquote(made.composed.text)
-    lines = {link.url: link.line for link in reversed(made.composed.links)}
-    of_template: list[PageLink] = []
-    proven = _proven_lost(made)
-    callouts = {link.url for link in made.composed.links if link.block.startswith("callout")}
-    for link in _first_links(made):
-        if link.url in callouts:  # judged by S05 and C09
-            continue
-        url = link.url.strip()
-        is_there = (
-            _address_of(url) in everything
-            if url.lower().startswith("mailto:")
-            else _same(url) in printed
+    printed = dict.fromkeys(_URL.findall(made.composed.text))
+    same = {_same(url) for url in printed}
+    known = {link.url: link for link in reversed(made.composed.links)}
+    tokens = {sentinel.token for sentinel in made.composed.sentinels}
+    lost: dict[Place, list[PageLink]] = {}
+    for link in {link.url.strip(): link for link in reversed(made.page.links)}.values():
+        url, listed = link.url.strip(), known.get(link.url)
+        is_mail = url.lower().startswith("mailto:")
+        is_address = is_mail or url.lower().startswith(("https://", "http://"))
+        is_callouts = listed is not None and listed.block.startswith("callout")
+        is_there = _address_of(url) in everything if is_mail else _same(url) in same
+        is_told = f"{url} " in proven or f"{url}'" in proven
+        if is_address and not (is_there or is_callouts or is_told or link.hidden or url in tokens):
+            is_issues = listed is not None and listed.line
+            place = place_of(made, url=url) if is_issues else (template_of(made), 0)
+            lost.setdefault(place, []).insert(0, link)
+    for place, links in lost.items():
+        is_issues = place[0] == made.file
+        wrote = made.wrote.element(made.page.style.at(links[0].element))
+        count = "an address" if len(links) == 1 else f"{len(links)} addresses"
+        yield tell(
+            TEXT_PARITY,
+            place if is_issues else wrote or place,
+            f"the text part lacks {count} that the HTML links",
+            f"“{shorten(links[0].text, 60)}” → {shorten(links[0].url.strip())}"
+            + and_more(len(links)),
+            "let the text template print every address that the HTML links",
+            Severity.ERROR if is_issues else Severity.WARNING,
         )
-        if is_there or f"{url} " in proven or f"{url}'" in proven:
-            continue
-        line = lines.get(link.url, 0)
-        if not line:
-            of_template.append(link)
-            continue
-        yield Finding(
-            check=TEXT_PARITY,
-            severity=Severity.ERROR,
-            message="the text part lacks an address that the HTML links",
-            evidence=f"“{shorten(link.text, 60)}” → {shorten(url)}",
-            file=made.file,
-            line=line,
-            remedy="let the text template print the address",
+    shown = {_same(link.url.strip()) for link in made.page.links}
+    shown |= {_same(url) for url in _URL.findall(made.page.text)}
+    alone = [url for url in printed if _same(url) not in shown and f"{url} " not in proven]
+    if alone:
+        count = "an address" if len(alone) == 1 else f"{len(alone)} addresses"
+        yield tell(
+            TEXT_PARITY,
+            (template_of(made, "text"), 0),
+            f"the text part holds {count} that the HTML does not link",
+            shorten(alone[0]) + and_more(len(alone)),
+            "let both templates lead to the same places",
         )
-    if of_template:
-        yield _unprinted(made, of_template)
-    yield from _lost_slots(made)
-    linked = {_same(link.url.strip()) for link in made.page.links}
-    shown = {_same(url) for url in _URL.findall(made.page.text)}
-    unlinked = [
-        url
-        for url in dict.fromkeys(_URL.findall(made.composed.text))
-        if _same(url) not in linked | shown and f"{url} " not in proven
-    ]
-    if unlinked:
-        count = "an address" if len(unlinked) == 1 else f"{len(unlinked)} addresses"
-        yield Finding(
-            check=TEXT_PARITY,
-            severity=Severity.WARNING,
-            message=f"the text part holds {count} that the HTML does not link",
-            evidence="; ".join(map(shorten, unlinked)),
-            file=template_of(made).replace(".mjml.", ".txt."),
-            remedy="let both templates lead to the same places",
-        )
-
-
-def _unprinted(made: Composition, links: Sequence[PageLink]) -> Finding:
-    """Tell once of all addresses that a template links in the HTML alone."""
-    at = made.page.style.at(links[0].element)
-    file, line = made.wrote.element(at) or (template_of(made), 0)
-    told = [f"“{shorten(link.text, 60)}” → {shorten(link.url.strip())}" for link in links]
-    return Finding(
-        check=TEXT_PARITY,
-        severity=Severity.WARNING,
-        message="the text part lacks an address that the HTML links"
-        if len(links) == 1
-        else f"the text part lacks {len(links)} addresses that the HTML links",
-        evidence="; ".join(told),
-        file=file,
-        line=line,
-        remedy="let the text template print them, or leave them out of both",
-    )
-
-
-def _first_links(made: Composition) -> Iterator[PageLink]:
-    """Return each address that readers can follow once; slots and places in the mail apart."""
-    tokens = {sentinel.token for sentinel in made.composed.sentinels if sentinel.token}
-    seen: set[str] = set()
-    for link in made.page.links:
-        url = link.url.strip()
-        is_address = url.lower().startswith(("https://", "http://", "mailto:"))
-        if is_address and not link.hidden and url not in tokens and url not in seen:
-            seen.add(url)
-            yield link
 
 
 def _lost_slots(made: Composition) -> Iterator[Finding]:
-    """Judge what only the reader's own links can lack; the unsubscribe link has a check."""
+    """Judge the reader's own links; the unsubscribe link has a check."""
     sentinels = [one for one in made.composed.sentinels if one.token]
     printed = {one.slot.name for one in sentinels if one.token in made.composed.text}
-    linked = {
-        one.slot.name for one in sentinels for link in made.page.links if one.token == link.url
-    }
-    for name in sorted(linked - printed - {"unsubscribe_url"}):
-        yield Finding(
-            check=TEXT_PARITY,
-            severity=Severity.WARNING,
-            message=f"the text part lacks the reader's {name}, which the HTML links",
-            file=template_of(made).replace(".mjml.", ".txt."),
-            remedy=f"print {{{{ plain.urls.{name.removesuffix('_url')} }}}} in the text template",
-        )
+    urls = {link.url for link in made.page.links}
+    linked = {one.slot.name for one in sentinels if one.token in urls}
+    of_readers = {one.slot.name for one in sentinels if one.slot.name.endswith("_url")}
+    for name in sorted(of_readers - {"unsubscribe_url"}):
+        if (name in printed) is not (name in linked):
+            part = "text" if name in linked else "HTML"
+            yield tell(
+                TEXT_PARITY,
+                (template_of(made, part), 0),
+                f"the {part} part lacks the reader's {name}, which the other part has",
+                remedy=f"use urls.{name.removesuffix('_url')} in both templates",
+            )
     if made.request.templates and "view_online_url" not in linked | printed:
-        yield Finding(
-            check=TEXT_PARITY,
-            severity=Severity.WARNING,
-            message="neither part leads to the issue on the web",
-            file=template_of(made),
+        yield tell(
+            TEXT_PARITY,
+            (template_of(made), 0),
+            "neither part leads to the issue on the web",
             remedy="link {{ urls.view_online }} in both templates: where a mail is cut off or "
             "shown badly, it is the way to read it",
-        )
-    urls = {name for name in printed if name.endswith("_url")}
-    for name in sorted(urls - linked - {"unsubscribe_url"}):
-        yield Finding(
-            check=TEXT_PARITY,
-            severity=Severity.WARNING,
-            message=f"the HTML links no {name} of the reader's, which the text part prints",
-            file=template_of(made),
-            remedy=f"link {{{{ urls.{name.removesuffix('_url')} }}}} in the template",
         )
 
 
@@ -283,24 +203,21 @@ def _same(url: str) -> str:
 
 def _other_order(made: Composition) -> Iterator[Finding]:
     """Compare the order of the headlines; the last place of each counts, below any contents."""
-    html, text = _squeezed(folded(made.page.text)), _squeezed(folded(made.composed.text))
+    html, text = ("".join(folded(one).split()) for one in (made.page.text, made.composed.text))
     places: list[tuple[int, int, str, int]] = []
-    for headline, line in headlines_of(made.request.issue):
-        words = _squeezed(folded(headline))
-        at = (html.rfind(words), text.rfind(words))
-        if words and min(at) >= 0:
-            places.append((*at, headline, line))
+    for headline, line in _headlines(made):
+        words = "".join(folded(headline).split())
+        if words and words in html and words in text:
+            places.append((html.rfind(words), text.rfind(words), headline, line))
     by_html, by_text = sorted(places), sorted(places, key=lambda place: place[1])
     for one, other in zip(by_html, by_text, strict=True):
         if one[2] != other[2]:
-            file, line = row_place(made, "text", 0) if made.wrote.files else (made.file, one[3])
-            yield Finding(
-                check=TEXT_PARITY,
-                severity=Severity.ERROR,
-                message="the stories stand in another order in the text part",
-                evidence=f"HTML: “{shorten(one[2], 60)}”; text: “{shorten(other[2], 60)}”",
-                file=file,
-                line=line,
-                remedy="let both templates go through rows in the same order",
+            yield tell(
+                TEXT_PARITY,
+                row_place(made, "text", 0) if made.wrote.files else (made.file, one[3]),
+                "the stories stand in another order in the text part",
+                f"HTML: “{shorten(one[2], 60)}”; text: “{shorten(other[2], 60)}”",
+                "let both templates go through rows in the same order",
+                Severity.ERROR,
             )
             return

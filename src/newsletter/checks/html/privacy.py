@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from lxml import etree
 
 from newsletter.checks.address import read_web_address
 from newsletter.checks.html.outlook import outlook_page
 from newsletter.checks.html.tags import tags
-from newsletter.checks.page import is_hidden
-from newsletter.checks.place import issue_images, place_of
+from newsletter.checks.page import inline_style, is_hidden
+from newsletter.checks.place import issue_images, place_of, tell
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.address import organisational_domain
@@ -18,8 +19,9 @@ PRIVACY = "O21 privacy"
 
 MOST_SHOWN = 6
 SMALLEST = 4  # CSS px; a smaller picture shows nothing
-_CSS_URL = re.compile(r"""url\(\s*["']?\s*((?:https?:)?//[^\s"'()]{1,2000})""", re.IGNORECASE)
-_CSS_IMPORT = re.compile(r"""@import\s+["']((?:https?:)?//[^\s"']{1,2000})""", re.IGNORECASE)
+_CSS_URL = re.compile(
+    r"""(?:url\(\s*["']?\s*|@import\s+["'])((?:https?:)?//[^\s"'()]{1,2000})""", re.IGNORECASE
+)
 _FETCHED = frozenset({"background", "poster", "data", "src"})
 _PIXELS = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]+)?(?:px)?\s*")
 # Paths by which the senders of mass mail name what only counts openings.
@@ -30,101 +32,58 @@ _BEACON = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Remote:
-    url: str
-    what: str
-
-
 def privacy(made: Composition) -> Iterator[Finding]:
     """O21: no picture is there to be counted, and none comes from where no story's does."""
-    yield from _pixels(made)
-    own = _own_domains(made)
-    known = {url for url, _ in issue_images(made)}
-    yield from _unencrypted(made, known)
-    known_domains = own | {_domain(url) for url in known}
-    others: dict[str, _Remote] = {}
-    for remote in _remotes(made):
-        domain = _domain(remote.url)
-        if remote.url not in known and domain not in known_domains:
-            others.setdefault(domain, remote)
-    if others:
-        told = [
-            f"{domain} ({remote.what} {shorten(remote.url, 60)})"
-            for domain, remote in others.items()
-        ]
-        file, line = place_of(made, url=next(iter(others.values())).url)
-        yield Finding(
-            check=PRIVACY,
-            severity=Severity.INFO,
-            message="opening the mail fetches from hosts that are neither yours nor a story's",
-            evidence="; ".join(told[:MOST_SHOWN]),
-            file=file,
-            line=line,
-            remedy="keep the template's pictures and fonts under public_url, or leave them out",
-        )
-
-
-def _pixels(made: Composition) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for image in made.page.images:
-        url = (image.get("src") or "").strip()
-        why = _why_pixel(
-            image.get("width") or "", image.get("height") or "", image.get("style") or ""
-        )
-        if not why and is_hidden(image):
-            why = "it is hidden"
-        if not why and not (image.get("alt") or "") and _BEACON.search(url):
-            why = "its address is one that counts openings"
-        if why and url and url not in seen:
-            seen.add(url)
-            file, line = place_of(made, url=url, element=image)
-            yield Finding(
-                check=PRIVACY,
-                severity=Severity.WARNING,
-                message=f"a picture is there only to be fetched: {why}",
-                evidence=shorten(url),
-                file=file,
-                line=line,
-                remedy="take it out; this program counts no openings",
-            )
-
-
-def _unencrypted(made: Composition, known: set[str]) -> Iterator[Finding]:
-    """Tell of a template's pictures that anybody on the way can watch being fetched."""
-    first = {(image.get("src") or "").strip(): image for image in reversed(made.page.images)}
-    for url in reversed(first):
+    known = issue_images(made)
+    pictures = {(one.get("src") or "").strip(): one for one in reversed(made.page.images)}
+    for url in reversed(pictures):
+        image = pictures[url]
+        place = place_of(made, url=url, element=image)
+        if url and (why := _why_pixel(image)):
+            message = f"a picture is there only to be fetched: {why}"
+            remedy = "take it out; this program counts no openings"
+            yield tell(PRIVACY, place, message, shorten(url), remedy)
         if url.lower().startswith("http:") and url not in known:
-            file, line = place_of(made, url=url, element=first[url])
-            yield Finding(
-                check=PRIVACY,
-                severity=Severity.WARNING,
-                message="a picture is fetched without encryption (http:)",
-                evidence=shorten(url),
-                file=file,
-                line=line,
-                remedy="write https: where the host has it; some programs show no other picture",
-            )
+            message = "a picture is fetched without encryption (http:)"
+            remedy = "write https: where the host has it; some programs show no other picture"
+            yield tell(PRIVACY, place, message, shorten(url), remedy)
+    newsletter = made.request.newsletter
+    own = (newsletter.public_url, f"https://{newsletter.sender.address.domain}/")
+    known_domains = set(map(_domain, (*own, *known)))
+    others: dict[str, str] = {}
+    for url in _remotes(made):
+        if url not in known and _domain(url) not in known_domains:
+            others.setdefault(_domain(url), url)
+    if others:
+        told = [f"{domain} ({shorten(url, 60)})" for domain, url in others.items()]
+        yield tell(
+            PRIVACY,
+            place_of(made, url=next(iter(others.values()))),
+            "opening the mail fetches from hosts that are neither yours nor a story's",
+            "; ".join(told[:MOST_SHOWN]),
+            "keep the template's pictures and fonts under public_url, or leave them out",
+            Severity.INFO,
+        )
 
 
-def _why_pixel(width: str, height: str, style: str) -> str:
-    """Return why a picture can hardly be seen; "" where it can."""
-    sizes = {"width": width, "height": height}
-    for declaration in style.split(";"):
-        name, _, value = declaration.partition(":")
-        key, size = name.strip().lower(), value.replace("!important", "")
+def _why_pixel(image: etree._Element) -> str:
+    """Return why a picture is there to be counted rather than seen; "" where it is not."""
+    sizes = {name: image.get(name) or "" for name in ("width", "height")}
+    style = inline_style(image)
+    for name, stated in tuple(sizes.items()):
         # a share is of the cell around, which is as wide as the attribute says
-        if key in sizes and not (size.strip().endswith("%") and sizes[key]):
-            sizes[key] = size
-    found = {name: _PIXELS.fullmatch(value) for name, value in sizes.items()}
-    small = [name for name, size in found.items() if size and int(size[1]) < SMALLEST]
-    if not small:
-        return ""
-    told = " by ".join(size[1] if size else "auto" for size in found.values())
-    return f"it is {told} px"
+        if name in style and not (style[name].endswith("%") and stated):
+            sizes[name] = style[name]
+    found = [_PIXELS.fullmatch(value) for value in sizes.values()]
+    if any(size and int(size[1]) < SMALLEST for size in found):
+        return f"it is {' by '.join(size[1] if size else 'auto' for size in found)} px"
+    if is_hidden(image):
+        return "it is hidden"
+    is_beacon = not image.get("alt") and _BEACON.search(image.get("src") or "")
+    return "its address is one that counts openings" if is_beacon else ""
 
 
-def _remotes(made: Composition) -> Iterator[_Remote]:
+def _remotes(made: Composition) -> Iterator[str]:
     """Return all that a program fetches when the mail is opened, Outlook's comments included."""
     html = made.composed.html
     hidden = (content for _, content in outlook_page(html).hidden)
@@ -132,21 +91,12 @@ def _remotes(made: Composition) -> Iterator[_Remote]:
         for tag in tags(source):
             for name, value in tag.attributes.items():
                 if name in _FETCHED and value.strip().lower().startswith(("http:", "https:", "//")):
-                    yield _Remote(url=value.strip(), what=f"{tag.name} {name}")
+                    yield value.strip()
                 elif name == "srcset":
-                    for candidate in value.split(","):
-                        url = candidate.split()[:1]
-                        if url:
-                            yield _Remote(url=url[0], what=f"{tag.name} srcset")
+                    yield from (url for one in value.split(",") for url in one.split()[:1])
             if tag.name == "link" and tag.attributes.get("href"):
-                yield _Remote(url=tag.attributes["href"], what="link")
-        for finder in (_CSS_URL, _CSS_IMPORT):
-            yield from (_Remote(url=one[1], what="style") for one in finder.finditer(source))
-
-
-def _own_domains(made: Composition) -> set[str]:
-    newsletter = made.request.newsletter
-    return {_domain(newsletter.public_url), _domain(f"https://{newsletter.sender.address.domain}/")}
+                yield tag.attributes["href"]
+        yield from (found[1] for found in _CSS_URL.finditer(source))
 
 
 def _domain(url: str) -> str:

@@ -1,9 +1,8 @@
 """Whether a reader sees letters, how well, and why not where not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-from newsletter.checks.request import Composition
 from newsletter.checks.styles.look import SMALLEST_SEEN, Look
 from newsletter.checks.styles.media import DARK, LIGHT, PHONE
 from newsletter.model.brand import Colour, contrast
@@ -33,33 +32,16 @@ def why_unseen(look: Look) -> str:
         return "visibility:hidden"
     if look.size <= SMALLEST_SEEN:
         return f"font-size:{look.size:g}px"
-    worst = worst_contrast(look)
     if look.is_transparent:
         return "color:transparent"
+    worst = worst_contrast(look)
     if worst is not None and worst[0] < SAME_COLOUR and not look.has_picture:
         return f"{worst[1]} on {worst[2]}"
     return ""
 
 
-def is_large(look: Look) -> bool:
-    """Return whether letters count as large in WCAG 2.2: 24px, or 18.66px (14pt) and bold."""
-    return look.size >= 24 or (look.size >= 18.66 and look.weight >= 700)  # noqa: PLR2004
-
-
-def around(at: int, made: Composition) -> Iterator[int]:
-    """Return the positions of an element and of those around it, the nearest first."""
-    nodes = made.page.style.nodes
-    while at >= 0:
-        yield at
-        at = nodes[at].parent
-
-
-def listed(words: Sequence[str], most: int = 1) -> str:
+def listed(words: Sequence[str]) -> str:
     """Quote the first words and count the rest."""
-    shown = ", ".join(f"“{one}”" for one in words[:most])
-    more = len(words) - most
-    return (
-        f"{shown} and in {more} more places"
-        if more > 1
-        else (f"{shown} and in one more place" if more == 1 else shown)
-    )
+    more = len(words) - 1
+    rest = {0: "", 1: " and in one more place"}.get(more, f" and in {more} more places")
+    return f"“{words[0]}”{rest}"

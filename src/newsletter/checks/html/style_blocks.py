@@ -1,18 +1,12 @@
-"""O02 and O03: how much CSS stands in the style blocks of a mail, and whether it can be read.
+"""O02 and O03: how much CSS stands in the style blocks of a mail, and whether it can be read."""
 
-What programs do with too much or broken CSS: see docs/reference/checks.md.
-"""
-
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from newsletter.checks.html.sight import MOST_FINDINGS
-from newsletter.checks.places import Places
+from newsletter.checks.place import place_of_css, place_of_style, tell, template_of
 from newsletter.checks.request import Composition
-from newsletter.checks.styles.css_names import is_strange, meant
-from newsletter.checks.styles.css_values import Declarations, read_declarations
-from newsletter.checks.styles.style_of_page import StyleBlock
+from newsletter.checks.styles.css_values import Declarations, meant, read_declarations
 from newsletter.checks.wording import shorten
 from newsletter.model.finding import Finding, Severity
 
@@ -21,12 +15,8 @@ STYLE_PARSE = "O03 style-parse"
 
 # Gmail reads 16 KB of CSS over all style blocks (caniemail, html-style note 6); older texts say 8.
 WARN_CHARS, MOST_CHARS = 8_000, 16_000
-_THEME = "theme.css.j2"
-_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|/\*.*?\*/", re.DOTALL)
-_PROPERTY = re.compile(
-    r"(?:^|[{;])[ \t]*([A-Za-z][\w-]{0,40})[ \t]*:[^{};\n]{0,300}(?=[;}\n])", re.MULTILINE
-)
 _MOST_NAMES = 100  # unknown to browsers, that are looked up among those they know
+_MEND = "mend it: many programs leave out the whole block for one mistake"
 
 
 def style_budget(made: Composition) -> Iterator[Finding]:
@@ -36,23 +26,16 @@ def style_budget(made: Composition) -> Iterator[Finding]:
     if size <= WARN_CHARS:
         return
     limit = MOST_CHARS if size > MOST_CHARS else WARN_CHARS
-    listed = "; ".join(
-        f"block {number} {len(block.css):,} (“{_beginning(block)}”)"
-        for number, block in enumerate(blocks, 1)
-        if block.css.strip()
-    )
-    heaviest = max(blocks, key=lambda block: len(block.css))
-    css = heaviest.css
-    place = Places(made).of_css(css, len(css) - len(css.lstrip()))
-    yield Finding(
-        check=STYLE_BUDGET,
-        severity=Severity.ERROR if size > MOST_CHARS else Severity.WARNING,
-        message=f"the style blocks hold {size:,} characters of CSS, more than {limit:,}: "
+    listed = "; ".join(f"block {n} {len(block.css):,}" for n, block in enumerate(blocks, 1))
+    css = max(blocks, key=lambda block: len(block.css)).css
+    yield tell(
+        STYLE_BUDGET,
+        place_of_css(made, css, len(css) - len(css.lstrip())),
+        f"the style blocks hold {size:,} characters of CSS, more than {limit:,}: "
         "Gmail leaves all of them out when there is too much",
-        evidence=shorten(listed, 400),
-        file=place.file,
-        line=place.line,
-        remedy="take out rules that select nothing, and let theme.css say what needs no media rule",
+        shorten(listed, 400),
+        "take out rules that select nothing, and let theme.css say what needs no media rule",
+        Severity.ERROR if size > MOST_CHARS else Severity.WARNING,
     )
 
 
@@ -62,90 +45,44 @@ def style_parse(made: Composition) -> Iterator[Finding]:
 
 
 def _style_faults(made: Composition) -> Iterator[Finding]:
-    places = Places(made)
     style = made.page.style
-    slips = _Slips()
-    for number, block in enumerate(style.blocks, 1):
+    for block in style.blocks:
         for fault in block.sheet.faults:
-            yield _finding(
-                places,
-                block,
-                number,
-                offset=fault.offset,
-                severity=Severity.ERROR if fault.is_grave else Severity.WARNING,
-                message=fault.sentence,
-                remedy="mend it: many programs leave out the whole block for one mistake",
-            )
+            severity = Severity.ERROR if fault.is_grave else Severity.WARNING
+            yield _at(made, block.css, fault.offset, fault.sentence, _MEND, severity)
+    slips = _Slips()
+    for block in style.blocks:
         for rule in block.sheet.rules:
             for declaration, remedy in slips.of(rule.declarations):
-                yield _finding(
-                    places,
-                    block,
-                    number,
-                    offset=rule.offset,
-                    severity=Severity.WARNING,
-                    message=_dropped(declaration),
-                    remedy=remedy,
-                )
+                yield _at(made, block.css, rule.offset, _dropped(declaration), remedy)
         for selector, offset in block.sheet.unknown:
-            yield _finding(
-                places,
-                block,
-                number,
-                offset=offset,
-                severity=Severity.INFO,
-                message=f"the selector {shorten(selector, 60)} is not known to the checks, which "
-                "leave its rule out",
-                remedy="look at the mail yourself, or select by class",
+            message = (
+                f"the checks leave out the rule of {shorten(selector, 60)}: they cannot read it"
             )
-    yield from _outdone(made, places)
-    yield from _dropped_inline(made, places, slips)
-    yield from _unused_in_theme(made)
+            yield _at(made, block.css, offset, message, "select by class", Severity.INFO)
+    yield from _outdone(made)
+    for at, element in enumerate(made.page.elements):
+        for declaration, remedy in slips.of(read_declarations(element.get("style") or "")):
+            values = (declaration, declaration.partition(":")[2])
+            place = place_of_style(made, at, [one for one in values if not one.strip().isdecimal()])
+            evidence = f"{declaration}, on <{element.tag}>"
+            yield tell(STYLE_PARSE, place, _dropped(declaration), evidence, remedy)
     if not style.is_whole:
-        yield Finding(
-            check=STYLE_PARSE,
-            severity=Severity.WARNING,
-            message="the style blocks hold more rules than the checks can lay on this page",
-            file=places.of_css("", 0).file,
-            remedy="take out rules that select nothing",
-        )
+        message = "the style blocks hold more rules than the checks can lay on this page"
+        remedy = "take out rules that select nothing"
+        yield tell(STYLE_PARSE, (template_of(made), 0), message, remedy=remedy)
 
 
-def _outdone(made: Composition, places: Places) -> Iterator[Finding]:
-    """Tell of rules under a condition that what is written into the elements stands above."""
+def _outdone(made: Composition) -> Iterator[Finding]:
+    """Yield rules under a condition that what is written into the elements stands above."""
     blocks = made.page.style.blocks
     for rule, names in made.page.style.outdone():
-        for number, block in enumerate(blocks, 1):
-            if any(one is rule for one in block.sheet.rules):
-                yield _finding(
-                    places,
-                    block,
-                    number,
-                    offset=rule.offset,
-                    severity=Severity.WARNING,
-                    message=f"{shorten(', '.join(names), 60)} of this rule changes nothing: what is"
-                    " written into the elements wins",
-                    remedy="write !important behind the value",
-                )
-                break
-
-
-def _dropped_inline(made: Composition, places: Places, slips: "_Slips") -> Iterator[Finding]:
-    style = made.page.style
-    for at, node in enumerate(style.nodes):
-        for declaration, remedy in slips.of(read_declarations(node.attributes.get("style", ""))):
-            values = (declaration, declaration.partition(":")[2])
-            place = places.of(at, values=[one for one in values if not one.strip().isdecimal()])
-            evidence = f"{declaration}, on <{node.tag}>"
-            yield Finding(
-                check=STYLE_PARSE,
-                severity=Severity.WARNING,
-                message=_dropped(declaration),
-                evidence=f"{evidence}, in {place.block}" if place.block else evidence,
-                file=place.file,
-                line=place.line,
-                remedy=remedy,
-            )
+        css = next(one.css for one in blocks if any(rule is r for r in one.sheet.rules))
+        message = (
+            f"{shorten(', '.join(names), 60)} of this rule changes nothing: what is"
+            " written into the elements wins"
+        )
+        yield _at(made, css, rule.offset, message, "write !important behind the value")
 
 
 class _Slips:
@@ -163,57 +100,28 @@ class _Slips:
                 yield declaration, "mend the value; a length needs its unit"
         for declaration in declarations.strange:
             name = declaration.partition(":")[0]
-            if name in self._names or len(self._names) >= _MOST_NAMES:
-                continue
-            self._names.add(name)
-            if meant(name):
-                yield declaration, f'did you mean "{meant(name)}"?'
-
-
-def _unused_in_theme(made: Composition) -> Iterator[Finding]:
-    """Tell of misspelt properties in rules of the theme that this mail has no element for."""
-    source = made.request.templates.get(_THEME, "") if made.wrote.files else ""
-    plain = _JINJA.sub(lambda found: re.sub(r"[^\n]", "-", found[0]), source)
-    for found in _PROPERTY.finditer(plain):
-        name = found[1].lower()
-        if is_strange(name) and (right := meant(name)) and f"{name}:" not in made.composed.html:
-            yield Finding(
-                check=STYLE_PARSE,
-                severity=Severity.WARNING,
-                message=_dropped(" ".join(found[0].strip("{;}\n ").split())),
-                file=f"templates/{_THEME}",
-                line=plain.count("\n", 0, found.start(1)) + 1,
-                remedy=f"write {right}",
-            )
+            if name not in self._names and len(self._names) < _MOST_NAMES:
+                self._names.add(name)
+                if meant(name):
+                    yield declaration, f'did you mean "{meant(name)}"?'
 
 
 def _dropped(declaration: str) -> str:
     return f"programs leave out “{shorten(declaration, 60)}”"
 
 
-def _finding(
-    places: Places,
-    block: StyleBlock,
-    number: int,
-    *,
+def _at(  # noqa: PLR0917 (one a part of a finding)
+    made: Composition,
+    css: str,
     offset: int,
-    severity: Severity,
     message: str,
     remedy: str,
+    severity: Severity = Severity.WARNING,
 ) -> Finding:
-    place = places.of_css(block.css, offset)
-    seen = " ".join(block.css[offset : offset + 80].split())
-    line = block.css.count("\n", 0, offset) + 1
-    return Finding(
-        check=STYLE_PARSE,
-        severity=severity,
-        message=message,
-        evidence=f"block {number}, line {line}, character {offset}: “{shorten(seen, 80)}”",
-        file=place.file,
-        line=place.line,
-        remedy=remedy,
+    """Return a finding on a place in a style block."""
+    seen = shorten(" ".join(css[offset : offset + 80].split()), 80)
+    line = css.count("\n", 0, offset) + 1
+    place = place_of_css(made, css, offset)
+    return tell(
+        STYLE_PARSE, place, message, f"line {line} of its block: “{seen}”", remedy, severity
     )
-
-
-def _beginning(block: StyleBlock) -> str:
-    return shorten(" ".join(block.css.split()), 30)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from lxml import etree
@@ -43,29 +42,67 @@ CALLOUT_WORDING = "S05 callout-wording"
 WARN_DAYS = 3  # editors are told so many days before a verification lapses
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
 _WORDS_AROUND = 60  # labels, marks and a charity number that a template may set in the block
-_HTTPS_PORTS = frozenset({None, 443})
 
 
 def stale_callout(request: CheckRequest) -> Iterator[Finding]:
     """S04: every appeal placed in the issue is open today, and is for some days to come."""
-    seen: set[str] = set()
-    for ref in callout_refs(request.issue):
-        if ref.name in seen:
-            continue
-        seen.add(ref.name)
+    for ref in _first_refs(request):
         use = request.use_of(ref.name)
         if use is None:
-            yield Finding(
-                check=STALE_CALLOUT,
-                severity=Severity.ERROR,
-                message=f"there is no callout called {ref.name}",
-                evidence=f"callouts/{ref.name}.md",
-                file=request.file,
-                line=ref.line,
+            yield request.finding(
+                STALE_CALLOUT,
+                ref.line,
+                f"there is no callout called {ref.name}",
+                seen=f"callouts/{ref.name}.md",
                 remedy="name one that `newsletter callouts` lists, or take the block out",
+                severity=Severity.ERROR,
             )
         elif use.callout.kind is CalloutKind.APPEAL:
-            yield from _judge_appeal(request, ref, use)
+            found = _judge_appeal(request, use)
+            if found:
+                severity, message, remedy = found
+                yield request.finding(
+                    STALE_CALLOUT,
+                    ref.line,
+                    f"the appeal {ref.name} {message}",
+                    seen=f"{_dates_of(use)}; judged for {request.on.isoformat()}",
+                    remedy=remedy,
+                    severity=severity,
+                )
+
+
+def _judge_appeal(  # noqa: PLR0911 (one for each state)
+    request: CheckRequest, use: CalloutUse
+) -> tuple[Severity, str, str] | None:
+    """Return how grave it is, what is wrong with an appeal, and the remedy."""
+    name = use.callout.name
+    appearance = dict(request.composed.appearances).get(name) if request.composed else None
+    verify = f"verify it (newsletter callouts verify {name} --by NAME --source URL) "
+    verify += "or take the block out"
+    drops = request.newsletter.callout_if_unverified is CalloutIfUnverified.DROP
+    match use.status:
+        case CalloutStatus.CLOSED if appearance == Appearance.SHOWN:
+            return Severity.ERROR, "is closed and still shown", "take the block out of the issue"
+        case CalloutStatus.CLOSED:
+            is_told = use.callout.when_closed == "replace"
+            left = "its closed wording" if is_told else "nothing"
+            severity = Severity.INFO if is_told else Severity.WARNING
+            message = f"is closed; the mail shows {left} in its place"
+            return severity, message, "take the block out of the issue, or place an open appeal"
+        case CalloutStatus.OPEN if use.days_left is not None and use.days_left <= WARN_DAYS:
+            when = {0: "until today", 1: "until tomorrow"}.get(
+                use.days_left, f"for {use.days_left} more days"
+            )
+            return Severity.WARNING, f"is verified only {when}", verify
+        case CalloutStatus.OPEN:
+            return None
+        case status if drops and appearance == Appearance.LEFT_OUT:
+            return Severity.WARNING, f"is {status} and is left out of the mail", verify
+        case CalloutStatus.DRAFT:
+            return Severity.ERROR, "is a draft", verify
+        case status:
+            why = f": {use.reason.rstrip('.')}" if use.reason else ""
+            return Severity.ERROR, f"is {status}{why}", verify
 
 
 def callout_wording_in_issue(request: CheckRequest) -> Iterator[Finding]:
@@ -76,29 +113,30 @@ def callout_wording_in_issue(request: CheckRequest) -> Iterator[Finding]:
             continue
         callout = use.callout
         if ref.body is not None and not callout.own_wording:
-            yield Finding(
-                check=CALLOUT_WORDING,
-                severity=Severity.ERROR,
-                message=f"the callout {ref.name} may not be worded in the issue",
-                evidence=word_diff(_text_of(callout.body), _text_of(ref.body)),
-                file=request.file,
-                line=ref.line,
-                remedy="leave the block empty, or set own_wording: true in "
-                f"{callout.file} if the charity agreed",
+            yield _wording(
+                request,
+                ref.line,
+                f"the callout {ref.name} may not be worded in the issue",
+                word_diff(" ".join(_pieces(callout.body)), " ".join(_pieces(ref.body))),
+                f"leave the block empty, or set own_wording: true in {callout.file} "
+                "if the charity agreed",
             )
         if callout.kind is CalloutKind.APPEAL:
             yield from _judge_own_words(request, callout, ref)
-        for url, line in _links(ref.body or ()):
+        body = callout.body if ref.body is None else ref.body
+        links = [
+            (inline.url, line if ref.body is not None else 0)
+            for inline, line in inlines(body)
+            if isinstance(inline, Link)
+        ]
+        links += [(url, 0) for url in (callout.donation_url, callout.info_url) if url]
+        for url, line in links:
             yield from _judge_link(request, callout, url, line or ref.line)
-        for url, _ in _links(callout.body if ref.body is None else ()):
-            yield from _judge_link(request, callout, url, ref.line)
-        for url in filter(None, (callout.donation_url, callout.info_url)):
-            yield from _judge_link(request, callout, url, ref.line)
 
 
 def _judge_own_words(request: CheckRequest, callout: Callout, ref: CalloutRef) -> Iterator[Finding]:
     """Hold an issue's own words for an appeal to what the file's may say."""
-    hosts = frozenset(ascii_host(host) for host in callout.allowed_hosts)
+    hosts = frozenset(map(ascii_host, callout.allowed_hosts))
     for text, line in leaves(ref.body or ()):
         amount = amount_in(text)
         if amount and not callout.figures_source:
@@ -122,88 +160,66 @@ def _judge_own_words(request: CheckRequest, callout: Callout, ref: CalloutRef) -
 
 def callout_wording_in_mail(made: Composition) -> Iterator[Finding]:
     """S05 on the mail: the registered words stand in both parts, and no other link among them."""
-    for finding in _wording_in_mail(made):
-        lost = "text" if "the text part" in finding.message else "HTML"
-        is_lost = "part" in finding.message and made.wrote.files
-        yield in_template(made, finding, lost) if is_lost else finding
-
-
-def _wording_in_mail(made: Composition) -> Iterator[Finding]:
     forgotten = forgotten_parts(made)
     appearances = dict(made.composed.appearances)
-    html, text = _mail_words(made)
     for ref in _first_refs(made.request):
         use = made.request.use_of(ref.name)
         if use is None:
             continue
         callout = use.callout
+        words: tuple[str, ...] = ()
+        buttons: tuple[tuple[str, str], ...] = ()
         match appearances.get(ref.name, Appearance.SHOWN):
             case Appearance.LEFT_OUT:
-                wanted = _Wanted()
+                pass
             case Appearance.CLOSED_WORDING:
-                wanted = _Wanted(words=_pieces(callout.closed_wording))
+                words = _pieces(callout.closed_wording)
             case _:
-                wanted = _wanted_of(callout, ref)
-        for where, words in (("HTML", html), ("text", text)):
-            lost = next((piece for piece in wanted.words if not holds(words, spoken(piece))), None)
-            if lost is not None and where not in forgotten:
-                yield _wording(
-                    made.request,
-                    ref.line,
-                    f"the {where} part does not carry the registered wording of {ref.name}",
-                    _difference(spoken(lost), words),
-                    f"let the template print the wording of {callout.file} unchanged",
+                own = ref.body if ref.body is not None and callout.own_wording else callout.body
+                words = tuple(filter(None, (callout.heading, *_pieces(own))))
+                pairs = (
+                    (callout.link_text, callout.info_url),
+                    (
+                        callout.button_text,
+                        callout.donation_url,
+                    ),
                 )
-        yield from _lost_links(made, ref, wanted, forgotten)
-        for url in _links_in_mail(made, ref, callout, wanted):
+                buttons = tuple(pair for pair in pairs if all(pair))
+        for part, message, evidence in _lost(made, callout, words, buttons):
+            if part not in forgotten:
+                remedy = f"let the template print the words and links of {callout.file} unchanged"
+                finding = _wording(made.request, ref.line, message, evidence, remedy)
+                yield in_template(made, finding, part) if made.wrote.files else finding
+        for url in _links_in_mail(made, callout, words, [label for label, _ in buttons]):
             yield from _judge_link(made.request, callout, url, ref.line)
 
 
-def _judge_appeal(request: CheckRequest, ref: CalloutRef, use: CalloutUse) -> Iterator[Finding]:
-    callout = use.callout
-    appearance = dict(request.composed.appearances).get(ref.name) if request.composed else None
-    finding = Finding(
-        check=STALE_CALLOUT,
-        severity=Severity.ERROR,
-        message="",
-        evidence=f"{_dates_of(use)}; judged for {request.on.isoformat()}",
-        file=request.file,
-        line=ref.line,
-        remedy=f"verify it (newsletter callouts verify {ref.name} --by NAME --source URL) "
-        "or take the block out",
-    )
-    if use.status is CalloutStatus.CLOSED:
-        if appearance == Appearance.SHOWN:
-            message = f"the appeal {ref.name} is closed and still shown"
-            yield replace(finding, message=message, remedy="take the block out of the issue")
-            return
-        is_told = callout.when_closed == "replace"
-        left = "its closed wording" if is_told else "nothing"
-        yield replace(
-            finding,
-            severity=Severity.INFO if is_told else Severity.WARNING,
-            message=f"the appeal {ref.name} is closed; the mail shows {left} in its place",
-            remedy="take the block out of the issue, or place an open appeal",
-        )
-    elif use.status is CalloutStatus.OPEN:
-        if use.days_left is not None and use.days_left <= WARN_DAYS:
-            when = {0: "today", 1: "tomorrow"}.get(use.days_left, f"in {use.days_left} days")
-            yield replace(
-                finding,
-                severity=Severity.WARNING,
-                message=f"the verification of the appeal {ref.name} ends {when}",
-            )
-    elif (
-        appearance == Appearance.LEFT_OUT
-        and request.newsletter.callout_if_unverified is CalloutIfUnverified.DROP
+def _lost(
+    made: Composition,
+    callout: Callout,
+    words: tuple[str, ...],
+    buttons: tuple[tuple[str, str], ...],
+) -> Iterator[tuple[str, str, str]]:
+    """Return the part, the message and the evidence of each wording or link that is not there."""
+    name = callout.name
+    for part, there in zip(("HTML", "text"), _mail_words(made), strict=True):
+        lost = next((piece for piece in words if not holds(there, spoken(piece))), None)
+        if lost is not None:
+            found = nearest(spoken(lost), there)
+            shown = word_diff(spoken(lost), found) if found else f"missing: {shorten(lost)}"
+            yield part, f"the {part} part does not carry the registered wording of {name}", shown
+    linked = {(spoken(link.text), _same(link.url)) for link in made.page.links if not link.hidden}
+    for label, url in buttons:
+        if (spoken(label), _same(url)) not in linked:
+            message = f"the HTML part does not link the registered words of {name}"
+            yield "HTML", message, f"missing: {shorten(label)} → {shorten(url)}"
+    printed = {_same(url) for url in _PRINTED_URL.findall(made.composed.text)}
+    if (
+        callout.donation_url in dict(buttons).values()
+        and _same(callout.donation_url) not in printed
     ):
-        message = f"the appeal {ref.name} is {use.status} and is left out of the mail"
-        yield replace(finding, severity=Severity.WARNING, message=message)
-    else:
-        is_draft = use.status is CalloutStatus.DRAFT
-        state = "a draft" if is_draft else use.status.value
-        why = f": {use.reason.rstrip('.')}" if use.reason and not is_draft else ""
-        yield replace(finding, message=f"the appeal {ref.name} is {state}{why}")
+        message = f"the donation address of {name} is missing from the text part"
+        yield "text", message, callout.donation_url
 
 
 def _dates_of(use: CalloutUse) -> str:
@@ -221,70 +237,15 @@ def _dates_of(use: CalloutUse) -> str:
     return f"{callout.file}: {', '.join(told)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """What each part of the mail must hold, and where the block's links may lead."""
-
-    words: tuple[str, ...] = ()
-    buttons: tuple[tuple[str, str], ...] = ()  # words and address of each link of the HTML
-    printed: tuple[str, ...] = ()  # addresses the text part prints in full
-
-
-def _wanted_of(callout: Callout, ref: CalloutRef) -> _Wanted:
-    own = ref.body if ref.body is not None and callout.own_wording else None
-    links = ((callout.link_text, callout.info_url), (callout.button_text, callout.donation_url))
-    return _Wanted(
-        words=tuple(
-            filter(None, (callout.heading, *_pieces(callout.body if own is None else own)))
-        ),
-        buttons=tuple((words, url) for words, url in links if words.strip() and url),
-        printed=tuple(filter(None, (callout.donation_url,))),
-    )
-
-
-def _lost_links(
-    made: Composition, ref: CalloutRef, wanted: _Wanted, forgotten: frozenset[str]
-) -> Iterator[Finding]:
-    linked = {(spoken(link.text), _same(link.url)) for link in made.page.links if not link.hidden}
-    for words, url in wanted.buttons if "HTML" not in forgotten else ():
-        if (spoken(words), _same(url)) not in linked:
-            yield _wording(
-                made.request,
-                ref.line,
-                f"the HTML part does not link the registered words of {ref.name}",
-                f"missing: {shorten(words)} → {shorten(url)}",
-                "let the template show the link with the words of the callout file",
-            )
-    printed = {_same(url) for url in _PRINTED_URL.findall(made.composed.text)}
-    for url in wanted.printed if "text" not in forgotten else ():
-        if _same(url) not in printed:
-            yield _wording(
-                made.request,
-                ref.line,
-                f"the donation address of {ref.name} is missing from the text part",
-                url,
-                "let the text template print it in full",
-            )
-
-
 def _pieces(blocks: Iterable[TextBlock]) -> tuple[str, ...]:
     return tuple(text for text, _ in leaves(blocks) if text.strip())
 
 
-def _text_of(blocks: Iterable[TextBlock]) -> str:
-    return " ".join(_pieces(blocks))
-
-
-def _links(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, int]]:
-    return ((inline.url, line) for inline, line in inlines(blocks) if isinstance(inline, Link))
-
-
-def _first_refs(request: CheckRequest) -> Iterator[CalloutRef]:
-    seen: set[str] = set()
+def _first_refs(request: CheckRequest) -> Iterable[CalloutRef]:
+    refs: dict[str, CalloutRef] = {}
     for ref in callout_refs(request.issue):
-        if ref.name not in seen:
-            seen.add(ref.name)
-            yield ref
+        refs.setdefault(ref.name, ref)
+    return refs.values()
 
 
 def _mail_words(made: Composition) -> tuple[str, str]:
@@ -299,37 +260,30 @@ def _mail_words(made: Composition) -> tuple[str, str]:
     return spoken(html), spoken(text)
 
 
-def _difference(phrase: str, words: str) -> str:
-    found = nearest(phrase, words)
-    return word_diff(phrase, found) if found else f"missing: {shorten(phrase)}"
-
-
 def _links_in_mail(
-    made: Composition, ref: CalloutRef, callout: Callout, wanted: _Wanted
+    made: Composition, callout: Callout, words: Iterable[str], labels: Iterable[str]
 ) -> tuple[str, ...]:
     """Return the addresses linked from the callout's block: by its name, and by where it stands."""
-    named = (
+    named = [
         link.url
         for link in made.composed.links
         if link.block.casefold().startswith("callout")
-        and (ref.name in link.block or callout.heading in link.block)
-    )
-    region = _region_of(made, callout, wanted)
-    placed = () if region is None else (anchor.get("href") or "" for anchor in region.iter("a"))
-    return tuple(dict.fromkeys(filter(None, (*named, *placed))))
+        and (callout.name in link.block or callout.heading in link.block)
+    ]
+    region = _region_of(made, callout, tuple(map(spoken, (*words, *labels))))
+    placed = [] if region is None else [anchor.get("href") or "" for anchor in region.iter("a")]
+    return tuple(dict.fromkeys(filter(None, named + placed)))
 
 
-def _region_of(made: Composition, callout: Callout, wanted: _Wanted) -> etree._Element | None:
-    """Find the smallest element around heading, words and labels; None where none is that small."""
-    labels = (words for words, _ in wanted.buttons)
-    phrases = tuple(spoken(piece) for piece in (*wanted.words, *labels))
+def _region_of(
+    made: Composition, callout: Callout, phrases: tuple[str, ...]
+) -> etree._Element | None:
+    """Return the smallest element around heading, words and labels, if it is small enough."""
     heading = spoken(callout.heading)
     if not phrases or not heading:
         return None
     most = sum(len(phrase.split()) for phrase in phrases) + _WORDS_AROUND
     for element in made.page.elements:
-        if element.tag not in {"h1", "h2", "h3", "h4", "p", "a", "div", "td", "span", "strong"}:
-            continue
         text = "".join(map(str, element.itertext()))
         if len(text) > 2 * len(callout.heading) + 200 or spoken(text) != heading:
             continue
@@ -343,19 +297,20 @@ def _region_of(made: Composition, callout: Callout, wanted: _Wanted) -> etree._E
 
 
 def _judge_link(request: CheckRequest, callout: Callout, url: str, line: int) -> Iterator[Finding]:
-    registered = frozenset(filter(None, (callout.donation_url, callout.info_url)))
     address = read_web_address(url)
-    hosts = frozenset(ascii_host(host) for host in callout.allowed_hosts)
+    hosts = frozenset(map(ascii_host, callout.allowed_hosts))
     if callout.kind is CalloutKind.NOTICE and not hosts:
         return
     if address is None or not address.host or address.host not in hosts:
         message = f"a link of the callout {callout.name} leads to a host that it does not allow"
         remedy = f"allowed are {', '.join(sorted(hosts)) or 'none'}, by {callout.file}"
-    elif address.scheme != "https" or address.has_user or address.port not in _HTTPS_PORTS:
+    elif address.scheme != "https" or address.has_user or address.port not in {None, 443}:
         message = f"a link of the callout {callout.name} is not a plain https address"
         remedy = "write https://HOST/…, without a port and without a name before the host"
-    elif callout.kind is CalloutKind.APPEAL and _same(url) not in map(_same, registered):
-        message = f"the callout {callout.name} holds a link that is not registered"
+    elif callout.kind is CalloutKind.APPEAL and _same(url) not in {
+        _same(known) for known in (callout.donation_url, callout.info_url) if known
+    }:
+        message = f"the callout {callout.name} has a link that is not registered"
         remedy = f"link only to the donation_url and info_url of {callout.file}"
     else:
         return
@@ -370,13 +325,7 @@ def _same(url: str) -> str:
     return unquote(f"{address.host}{path}" if address else url).rstrip("/")
 
 
-def _wording(request: CheckRequest, line: int, message: str, evidence: str, remedy: str) -> Finding:
-    return Finding(
-        check=CALLOUT_WORDING,
-        severity=Severity.ERROR,
-        message=message,
-        evidence=evidence,
-        file=request.file,
-        line=line,
-        remedy=remedy,
+def _wording(request: CheckRequest, line: int, message: str, seen: str, remedy: str) -> Finding:
+    return request.finding(
+        CALLOUT_WORDING, line, message, seen=seen, remedy=remedy, severity=Severity.ERROR
     )

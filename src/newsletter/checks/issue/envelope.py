@@ -9,7 +9,7 @@ import regex  # type: ignore[import-untyped]  # ships no annotations; used for p
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     SLOT_MARK,
-    blocks_of,
+    Part,
     folded,
     graphemes,
     is_blank,
@@ -19,7 +19,6 @@ from newsletter.checks.wording import (
     text_blocks,
 )
 from newsletter.model.finding import Finding
-from newsletter.model.issue import Block, Story
 from newsletter.model.sentences import split_sentences
 
 SUBJECT_LENGTH = "S01 subject-length"
@@ -31,25 +30,18 @@ SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desk
 MOST_EMOJI = 2
 SHORTEST_PREHEADER, LONGEST_PREHEADER = 40, 90
 INBOX_LINE = 110  # characters of subject and preheader that a wide inbox shows in one line
-FEWEST_CAPITALS = 8  # letters; fewer are an abbreviation or two
-SHOUTED_SHARE, SHOUTED_IN_PART = 0.8, 0.5  # of the letters; the lower one wants more loud words
-LONG_WORD = 4  # letters; shorter ones in capitals are abbreviations
 LEAST_REPEATED = 21  # characters; a shorter text may stand in a longer one by chance
-FIRST_SENTENCES = 2  # a greeting may stand before what the mail says
 
 _REPLY = re.compile(
-    r"(?:re|fwd?|aw|wg|tr|rv|antw|vs|sv|odp|ynt|atb|yml|رد)(?:\s?\[\d{1,3}\])?(?:\s?[:\uff1a]|_\s)",
-    re.IGNORECASE,
+    r"(?:re|fwd?|aw|wg|tr|rv|antw|sv|رد)(?:\[\d{1,3}\])?(?:\s?:|_\s)", re.IGNORECASE
 )
-_EXCLAIMED = re.compile(r"(?:[!\u00a1\u2755\u2757]\ufe0f?){2,}|[?\u00bf\u061f]{2,}|[!?]{3,}")
-_UNFILLED = re.compile(r"\[\[.{0,60}?(?:\]\]|$)|\{\{.{0,60}?(?:\}\}|$)|\]\]|\}\}|\*\|.{0,60}?\|\*")
+_EXCLAIMED = re.compile(r"[!\u2757]\ufe0f?[!\u2757]|[?\u061f]{2,}|[!?]{3,}")
+_UNFILLED = re.compile(r"\[\[.{0,60}?\]\]|\{\{.{0,60}?\}\}|\*\|.{0,60}?\|\*")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"
 )
-_WRAPPED = re.compile(
-    r"[\u201c\u201e\u201d][^\u201c\u201d\u201e]{1,300}[\u201c\u201d]"
-    r"|\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u2018[^\u2018]{1,300}\u2019"
-)
+_IN_MARKS = re.compile(r"[\u201c\u201e\u201d\u00ab\u2018].{1,300}[\u201c\u201d\u00bb\u2019]")
+_LOUD = regex.compile(r"\b\p{Lu}{4,}\b")
 _WORD = regex.compile(r"\p{L}+")
 
 
@@ -60,10 +52,10 @@ def subject_length(request: CheckRequest) -> Iterator[Finding]:
     count = len(clusters)
     if is_blank(subject) or SHORTEST_SUBJECT <= count <= LONGEST_SUBJECT:  # H03 tells of none
         return
+    is_long = count > LONGEST_SUBJECT
     cuts = "; ".join(
         f"at {cut}: {''.join(clusters[:cut]).rstrip()}…" for cut in SUBJECT_CUTS if cut < count
     )
-    is_long = count > LONGEST_SUBJECT
     yield request.finding(
         SUBJECT_LENGTH,
         request.issue.line_of("subject"),
@@ -80,12 +72,12 @@ def subject_length(request: CheckRequest) -> Iterator[Finding]:
 def subject_shape(request: CheckRequest) -> Iterator[Finding]:
     """S02: the subject doesn't shout, pose as a reply, or show an unfilled slot."""
     subject = request.issue.subject.strip()
-    for message, seen, remedy in (*_misshapen(subject, request), *_wrapped(subject, request)):
+    for message, remedy in _misshapen(subject, request):
         yield request.finding(
             SUBJECT_SHAPE,
             request.issue.line_of("subject"),
             f"the subject {message}",
-            seen=f"{shorten(subject, 100)} — {seen}" if seen != subject else subject,
+            seen=subject,
             remedy=remedy,
         )
 
@@ -97,23 +89,44 @@ def preheader(request: CheckRequest) -> Iterator[Finding]:
     if fault is not None:
         message, remedy = fault
         line = request.issue.line_of("preheader")
-        seen = _inbox_line(request, told)
-        yield request.finding(PREHEADER, line, message, seen=seen, remedy=remedy)
+        seen = f"{request.newsletter.sender.name} | {request.issue.subject} — {told}"
+        yield request.finding(
+            PREHEADER, line, message, seen=shorten(seen, INBOX_LINE), remedy=remedy
+        )
+
+
+def _misshapen(subject: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
+    cased = [char for char in subject if char.isupper() or char.islower()]
+    if len(_LOUD.findall(subject)) > 1 and sum(map(str.isupper, cased)) > len(cased) // 2:
+        yield "is written in capitals", "write it as a sentence"
+    typed = unicodedata.normalize("NFKC", subject)  # wide brackets and \u203c are marks too
+    if _EXCLAIMED.search(typed):
+        yield "has several marks in a row", "one mark is enough"
+    if _REPLY.match(subject):
+        yield "begins like a reply or a forwarded mail", "take the beginning out"
+    if _UNFILLED.search(typed):
+        yield "shows an unfilled slot", "write the words; the subject has no slots"
+    words = _WORD.findall(folded(subject))
+    if words and set(words) <= set(request.words.of("subject_fillers")):
+        yield "could be that of any issue", "name what the lead is about"
+    emoji = sum(bool(_EMOJI.search(one)) for one in graphemes(subject))
+    if emoji > MOST_EMOJI:
+        yield f"has {emoji} emoji", f"keep at most {MOST_EMOJI}"
+    yield from _in_marks(subject, request)
 
 
 def _faults(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
-    subject, first, bare = _bare(request.issue.subject), _first_sentences(request), _bare(told)
-    width = _width(told)
+    subject, bare, width = _bare(request.issue.subject), _bare(told), len(graphemes(told))
     if not told:
         yield "there is no preheader", 'write one into the front matter: preheader: "…"'
         return
     if bare == subject or (len(subject) >= LEAST_REPEATED and subject in bare):
         yield "the preheader repeats the subject", "add something new"
-    if bare in first or _repeats(told, first):
+    if any(bare in one or (len(one) >= LEAST_REPEATED and one in bare) for one in _first(request)):
         yield "the preheader repeats the beginning of the mail", "add something new"
     if request.words.line("residue").match(bare):
         yield "the preheader is a standing line of a mail or page", "name the next stories"
-    for message, _, remedy in _wrapped(told, request):
+    for message, remedy in _in_marks(told, request):
         yield f"the preheader {message}", remedy
     if width < SHORTEST_PREHEADER:
         message = f"the preheader is {width} characters; {SHORTEST_PREHEADER} to "
@@ -123,102 +136,23 @@ def _faults(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
         yield message, "put what matters first and cut the rest"
 
 
-def shouts(text: str) -> bool:
-    """Return whether a text is in capitals; a few abbreviations are not, nor other scripts."""
-    cased = [char for char in text if char.isupper() or char.islower()]
-    upper = sum(map(str.isupper, cased))
-    if upper < FEWEST_CAPITALS or upper < SHOUTED_IN_PART * len(cased):
-        return False
-    words: list[str] = _WORD.findall(text)
-    loud = sum(len(word) >= LONG_WORD and word.isupper() for word in words)
-    return loud >= (2 if upper >= SHOUTED_SHARE * len(cased) else 4)
+def _in_marks(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
+    """Find typographic marks round the whole; what somebody in the issue says has them by right."""
+    if _IN_MARKS.fullmatch(told):
+        said = (one.text for one in request.passages if one.part is not Part.FRONT_MATTER)
+        if not any(_bare(told[1:-1]) in folded(text) for text in said):
+            yield "stands in quotation marks that readers see", 'use straight marks: "…"'
 
 
-def emoji_in(text: str) -> list[str]:
-    """Return the emoji of a text, each as a reader sees it."""
-    return [one for one in graphemes(text) if _EMOJI.search(one)]
-
-
-def _misshapen(subject: str, request: CheckRequest) -> Iterator[tuple[str, str, str]]:
-    if shouts(subject):
-        yield "is written in capitals", subject, "write it as a sentence"
-    typed = unicodedata.normalize("NFKC", subject)  # wide brackets and \u203c are marks too
-    if hit := _EXCLAIMED.search(typed):
-        yield "has several marks in a row", hit[0], "one mark is enough"
-    if hit := _REPLY.match(subject):
-        yield "begins like a reply or a forwarded mail", hit[0], "take the beginning out"
-    if hit := _UNFILLED.search(typed):
-        yield "shows an unfilled slot", hit[0], "write the words; the subject has no slots"
-    words = _WORD.findall(folded(subject))
-    if words and set(words) <= set(request.words.of("subject_fillers")):
-        yield "could be that of any issue", subject, "name what the lead is about"
-    emoji = emoji_in(subject)
-    if len(emoji) > MOST_EMOJI:
-        yield f"has {len(emoji)} emoji", " ".join(emoji[:10]), f"keep at most {MOST_EMOJI}"
-
-
-def _wrapped(told: str, request: CheckRequest) -> Iterator[tuple[str, str, str]]:
-    """Find typographic marks round the whole of it, put there for those of the file's form.
-
-    A subject that somebody in the issue says stands in them by right.
-    """
-    if not _WRAPPED.fullmatch(told):
-        return
-    said = {folded(text) for block in blocks_of(request.issue) for text in _texts(block)}
-    if not any(f'"{_bare(told[1:-1])}' in text for text in said):
-        remedy = 'write straight marks round it: "…"'
-        yield "stands in quotation marks that readers see", told, remedy
-
-
-def _texts(block: Block) -> Iterator[str]:
-    if isinstance(block, Story):
-        yield block.headline
-    for text, _ in leaves(text_blocks(block)):
-        yield re.sub("\u00ab[\u00a0 ]?", '"', text)
-
-
-def _first_sentences(request: CheckRequest) -> set[str]:
-    """Return the sentences that the mail begins with: of its opening, and of its lead's summary."""
+def _first(request: CheckRequest) -> Iterator[str]:
+    """Return the first sentence of the mail's opening, and of its lead's summary."""
     beginnings = [text_blocks(block) for block in request.issue.opening[:1]]
     beginnings += [lead.summary for lead in (next(stories(request.issue), None),) if lead]
-    found = set()
     for blocks in beginnings:
         text = next((text for text, _ in leaves(blocks) if text.strip()), "")
-        spans = split_sentences(text)[:FIRST_SENTENCES]
-        found |= {_bare(text[start:end]) for start, end in spans} | {_bare(text)}
-    return found - {""}
-
-
-def _repeats(told: str, first: set[str]) -> bool:
-    """Return whether a preheader, less a greeting before it, is what the mail begins with."""
-    whole = _bare(told)
-    rests = (_bare(told[start:]) for start, _ in split_sentences(told))
-    return any(
-        rest in one
-        for rest in rests
-        if len(rest) >= max(LEAST_REPEATED, len(whole) // 2)
-        for one in first
-    )
+        for start, end in split_sentences(text)[:1]:
+            yield _bare(text[start:end])
 
 
 def _bare(text: str) -> str:
     return folded(text.replace(SLOT_MARK, "")).rstrip(" .!?\u2026")
-
-
-def _width(text: str) -> int:
-    """Count characters as an inbox has room for them: Chinese ones take two."""
-    return sum(1 + (unicodedata.east_asian_width(one[0]) in "WF") for one in graphemes(text))
-
-
-def _inbox_line(request: CheckRequest, told: str) -> str:
-    """Show the line as a wide inbox does: without a preheader the mail's own words follow."""
-    follows = told
-    if not follows:
-        words = (
-            text
-            for block in (*request.issue.opening, *stories(request.issue))
-            for text, _ in leaves(text_blocks(block))
-        )
-        follows = next((text for text in words if text.strip()), "").replace(SLOT_MARK, "…")
-    line = f"{request.newsletter.sender.name} | {request.issue.subject} — {follows}"
-    return shorten(line, INBOX_LINE)

@@ -2,15 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from newsletter.checks.issue.placeholder_links import (
-    is_local,
-    is_reserved,
-    is_trial,
-    marked_address,
-    names_no_page,
-)
+from newsletter.checks.address import read_web_address
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import around, folded
 from newsletter.checks.words import Words
@@ -21,12 +14,10 @@ PLACEHOLDER = "S26 placeholder"
 
 _ADDRESS = "write the address of the page itself"
 _FILL = "fill it in, or take it out"
-# Marks by which mail and template programs show where a value was to go. [[name]] is not among
-# them: the issue's reader refuses it where it fills nothing, and shows an escaped one as typed.
+# Slots of mail and template programs; [[name]] is the issue's own, and its reader judges it.
 _SLOTS = re.compile(
-    r"\{\{[^{}\n]{0,100}\}\}|\{%[^{}\n]{0,100}%\}|<%[^<>\n]{0,100}%>|\{\{|\}\}|\{%|%\}"
-    r"|%%[A-Za-z][\w .:-]{0,60}%%|\*\|[A-Z][A-Z0-9_:]{2,60}\|\*|[$#]\{[A-Za-z][\w .-]{0,60}\}"
-    r"|\{(?:first|last|full)?[ _-]?name\}|\{[A-Z][A-Z_ ]{2,40}\}|\{\d{0,2}\}"
+    r"\{\{[^{}\n]{0,100}\}\}|\{%[^{}\n]{0,100}%\}|<%[^<>\n]{0,100}%>|\{\{|\}\}|%%[A-Za-z]\w{0,60}%%"
+    r"|\*\|[A-Z][A-Z0-9_:]{2,60}\|\*|[$#]\{[A-Za-z][\w .-]{0,60}\}|\{(?:first|last)?[ _-]?name\}"
 )
 _GREETED = re.compile(
     r"\b(?:Dear|Hi|Hello|Hallo|Bonjour|Hola|Liebe[r]?|Good (?:morning|afternoon|evening)),? "
@@ -34,157 +25,152 @@ _GREETED = re.compile(
 )
 # Letter case tells these from names: "TK Maxx", "TBC Bank", "XXX Corps", "Super Bowl XXX".
 _CAPITALS = re.compile(
-    r"\bTK(?:TK|[ -]TK)+\w{0,10}|(?<![\w.&-])TK(?![\w&-])(?!\.\w)(?! ?\d)(?! [A-Z]\w)"
-    r"|(?<![\w.&-])(?:TBC|TBD|TBA|TODO)(?![\w&-])(?! [A-Z])"
-    r"|(?<![\w.])X{4,}(?!\w)|[£$€]\s?X{1,8}(?:m|bn|k)?\b|[£$€]_+|(?<!\w)_{3,}(?!\w)"
-    r"|(?<!\w)[Xx]{2,8}(?:%| ?(?:per cent|people|million|billion|pm|am|minutes|years)\b)"
-    r"|\b[Bb]y X{2,8}\b|\b[a-z]{3,20} XXX(?= [a-z]|[,;)]|$)"
+    r"\bTK(?:TK)+\b|(?<![\w.&-])(?:TK|TBC|TBD|TBA|TODO)(?![\w&-])(?!\.\w| ?\d| [A-Z])"
+    r"|\bX{4,}\b|[£$€]\s?X{1,8}(?:m|bn|k)?\b|(?<!\w)_{3,}(?!\w)"
+    r"|\b[Xx]{2,8}(?:%| ?(?:per cent|people|homes|million|billion|pm|am|years)\b)|\b[Bb]y NAME\b"
     r"|(?:^|(?<=[\s£$€]))\?{2,6}(?=[\s%.,;:]|$)"
 )
-_ELSEWHERE_A_WORD = frozenset({"TODO", "TBC"})  # Spanish, and an illness in five languages
-_ROMANCE = frozenset({"es", "pt", "gl", "ca", "it", "nl"})
+_ELSEWHERE_A_WORD = {"TODO": {"es", "pt", "gl", "ca", "it"}, "TBC": {"es", "pt", "it", "fr"}}
 _BRACKETED = re.compile(r"[\[<{]\s{0,3}([^\[\](){}<>\n]{1,80}?)\s{0,3}[\]>}]")
 _IN_ROUND = re.compile(
-    r"\(\s?(?:tk|tbc|tbd|todo|fixme|cq|\?{2,}|x{2,}|note to [^()\n]{2,60}|check with [^()\n]{2,60}"
+    r"\(\s?(?:tk|tbc|tbd|todo|fixme|cq|\?{2,}|x{2,}|(?:note to|check with) [^()\n]{2,60}"
     r"|[^()\n]{1,40} (?:tk|tbc|tbd|to come|to follow))\s?\)",
     re.IGNORECASE,
 )
 _DRAFT = re.compile(
-    r"[\[(]?(?:DRAFT|TEST|PROOF|FINAL DRAFT|DO NOT SEND|ENTWURF|BROUILLON)[\])]?"
-    r"(?:\s?[:\u2013\u2014-]|$)|\[(?i:draft|test|proof)\]"
-    r"|.{0,60}\b(?:v\d{1,2}(?:[ _-]?(?i:final|draft|neu))?|FINAL(?:[ _-]?v?\d{1,2})?)$"
+    r"[\[(]?(?:DRAFT|TEST|PROOF|DO NOT SEND|ENTWURF|BROUILLON)[\])]?(?:\s?[:\u2013\u2014-]|$)"
+    r"|.{0,60}\b(?:v\d{1,2}(?:[ _-]?(?i:final|draft))?|FINAL(?:[ _-]?v?\d{1,2})?)$"
 )
-_ENDS = re.compile(
-    r"[-\u2013\u2014# *]{0,4}(?:ENDS|MORE TO FOLLOW|MORE TO COME)[-\u2013\u2014# *.]*"
-)
+_ENDS = re.compile(r"^\W{0,4}(?:ENDS|MORE TO FOLLOW|MORE TO COME)\W*$", re.MULTILINE)
 _REAL_ALONE = frozenset({"foo", "alt", "bar", "...", "?", "xx", "title", "map", "testing"})
 
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    what: str
-    at: int
-    told: str
-    remedy: str = _FILL
-    severity: Severity = Severity.ERROR
+# RFC 2606 and RFC 6761 keep these for examples: nobody can have them.
+_RESERVED = re.compile(r"(?:.{1,200}\.)?(?:example\.(?:com|net|org)|example|test|invalid)")
+_LOCAL = re.compile(r"localhost|(?:127|10)\.[\d.]{5,11}|192\.168\.[\d.]{3,7}|\[?::1\]?")
+_DUMMY_HOSTS = re.compile(
+    r"(?:.{1,200}\.)?(?:placeholder\.com|placehold\.(?:it|co)|dummyimage\.com|placekitten\.com"
+    r"|picsum\.photos|loremflickr\.com|(?:your|my)-?(?:domain|website|site|link|url)\.\w{2,5})"
+)
+_DUMMY_PATHS = re.compile(
+    r"todo|tk|tktk|x{3,}|lorem(?:[-_]ipsum)?|placeholder[\w-]*|change-?me|404"
+    r"|(?:insert|your|add)[-_]?(?:link|url|image|photo|headline)(?:[-_]?here)?"
+    r"|(?:link|url|image|article|story)[-_](?:goes[-_])?(?:here|tk|tbc|tbd|to[-_]come)"
+    r"|no[-_]?(?:image|photo|picture)|default[-_](?:image|thumbnail)"
+)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$")
+_CUT = re.compile(r"(?:\.{2,4}|[,;\"'>|*]|%E2%80%A6|%E2%80%9[89CDE]|%22|%3E|%7C)$", re.IGNORECASE)
+_UNFILLED = re.compile(
+    r"\{\{|\}\}|%7B%7B|%5B%5B|\[\[|\*\||\{[A-Za-z_]{2,40}\}|%7B\w{2,40}%7D|%%\w{2,40}%%|\$\{"
+)
 
 
 def placeholder(request: CheckRequest) -> Iterator[Finding]:
     """S26: nothing in the issue stands in for what was to be written, the first of each field."""
-    fields = request.written
     told: set[tuple[str, int, str]] = set()
-    for one in fields:
+    for one in request.written:
         if one.field in ADDRESSES:
-            message = marked_address(one.text)
-            hit = _Found(one.text, 0, message, _ADDRESS) if message else None
+            message, remedy = marked_address(one.text), _ADDRESS
+            hit = (one.text, 0, message) if message else None
         else:
-            hit = _in_text(one, request.words)
-        line = one.line + (one.text.count("\n", 0, hit.at) if hit else 0)
-        if hit is None or (one.file, line, hit.what) in told:
+            hit, remedy = next(_in_text(one, request.words), None), _FILL
+        if hit is None:
             continue
-        told.add((one.file, line, hit.what))
-        yield _finding(request, one, hit, line)
-    yield from _reserved(request, fields)
+        what, at, message = hit
+        line = one.line + one.text.count("\n", 0, at)
+        if (one.file, line, what) in told:
+            continue
+        told.add((one.file, line, what))
+        yield request.finding(
+            PLACEHOLDER,
+            line,
+            f"{one.field} {message}",
+            seen=around(one.text, at, len(what)),
+            remedy=remedy,
+            severity=Severity.ERROR,
+            file=one.file,
+        )
+    yield from _reserved(request)
 
 
-def stands_in(one: Written, request: CheckRequest) -> str:
-    """Return what in a text stands in for what was to be written; "" where nothing does."""
-    hit = _in_text(one, request.words)
-    return hit.told if hit else ""
-
-
-def _in_text(one: Written, words: Words) -> _Found | None:
-    return _whole(one, words) or _marks(one, words) or _notes(one, words)
-
-
-def _whole(one: Written, words: Words) -> _Found | None:
+def _in_text(one: Written, words: Words) -> Iterator[tuple[str, int, str]]:
+    """Return each stretch found, where it stands in the text, and what it is."""
     bare = folded(one.text).strip(" .!")
     if one.field in {Field.SUBJECT, Field.HEADLINE} and _DRAFT.match(one.text.strip()):
-        return _Found(one.text, 0, "is marked as a draft or a test")
-    is_kicker = one.field in {Field.KICKER, Field.ALT, Field.SECTION} and bare in _REAL_ALONE
-    may_be_words = one.field not in ONE_LINE and bare in _REAL_ALONE
-    if not is_kicker and not may_be_words and words.line("stand_ins").match(bare):
-        return _Found(one.text, 0, "is a placeholder")
-    return None
-
-
-def _marks(one: Written, words: Words) -> _Found | None:
-    for pattern, told in (
+        yield one.text, 0, "is marked as a draft or a test"
+    may_be_real = one.field not in ONE_LINE or one.field in {Field.KICKER, Field.ALT, Field.SECTION}
+    if words.line("stand_ins").match(bare) and not (may_be_real and bare in _REAL_ALONE):
+        yield one.text, 0, "is a placeholder"
+    for pattern, message in (
         (_SLOTS, "shows an unfilled slot"),
         (_GREETED, "has an unfilled placeholder in its greeting"),
+        (_ENDS, "still has a mark of the copy desk"),
+        (_IN_ROUND, "still has a note among colleagues"),
     ):
         if hit := pattern.search(one.text):
-            return _Found(hit[0], hit.start(), told)
+            yield hit[0], hit.start(), message
     for hit in _CAPITALS.finditer(one.text):
-        if not (hit[0] in _ELSEWHERE_A_WORD and words.language in _ROMANCE):
-            what = hit[0].strip()
-            return _Found(what, hit.start(), f"still holds “{what}”")
-    for line in one.text.split("\n"):
-        if _ENDS.fullmatch(line.strip()):
-            return _Found(line.strip(), one.text.index(line), "holds a mark of the copy desk")
-    return None
-
-
-def _notes(one: Written, words: Words) -> _Found | None:
-    hit = words.within("placeholders").search(folded(one.text))
-    if hit is not None:
-        at = max(0, one.text.casefold().find(hit[0]))
-        return _Found(hit[0], at, "holds dummy text")
+        if words.language not in _ELSEWHERE_A_WORD.get(hit[0], ()):
+            yield hit[0], hit.start(), f"still says “{hit[0].strip()}”"
+    if hit := words.within("placeholders").search(folded(one.text)):
+        yield hit[0], max(0, one.text.casefold().find(hit[0])), "has dummy text"
     for note in _BRACKETED.finditer(one.text):
         inner = note[1].casefold()
         # “I told [name] so” leaves a word of a quotation out; [Name] is to be filled in
         is_left_out = note[1] == inner and inner in {"name", "number", "place", "date"}
         if not is_left_out and words.line("notes").match(inner):
-            return _Found(note[0], note.start(), "holds a note among colleagues")
-    if aside := _IN_ROUND.search(one.text):
-        return _Found(aside[0], aside.start(), "holds a note among colleagues")
-    return None
+            yield note[0], note.start(), "still has a note among colleagues"
 
 
-def _finding(request: CheckRequest, one: Written, hit: _Found, line: int) -> Finding:
-    return request.finding(
-        PLACEHOLDER,
-        line,
-        f"{one.field.value} {hit.told}",
-        seen=around(one.text, hit.at, len(hit.what)),
-        remedy=hit.remedy,
-        severity=hit.severity,
-        file=one.file,
-    )
+def marked_address(url: str) -> str:
+    """Return what in an address stands in for the right one; "" where nothing does."""
+    if _UNFILLED.search(url):
+        return "has an unfilled placeholder"
+    address = read_web_address(url)
+    if address is None:
+        return ""  # O10 tells of it
+    host = address.host
+    if host and "." not in host and ":" not in host and host != "localhost":
+        return "has a word in the place of its host"
+    if _CUT.search(url):
+        return "ends in a mark that is no part of it"
+    last = url.partition("://")[2].partition("?")[0].rstrip("/").rpartition("/")[2].casefold()
+    is_dummy = _DUMMY_HOSTS.fullmatch(host) or _DUMMY_PATHS.fullmatch(_PICTURE_FILE.sub("", last))
+    return "is a placeholder" if is_dummy else ""
 
 
-def _is_s15s(one: Written, request: CheckRequest) -> bool:
-    """Return whether S15 tells of a picture of this machine, for it has no https address."""
-    is_open = one.text.casefold().startswith("https:") or one.text in request.pictures
-    return one.field is Field.PICTURE and not is_open and is_local(one.text)
+def is_local(url: str) -> bool:
+    """Return whether an address is of this machine or of a private network."""
+    return _LOCAL.fullmatch(_host(url)) is not None
 
 
-def _reserved(request: CheckRequest, fields: tuple[Written, ...]) -> Iterator[Finding]:
-    """Find links to names that are reserved for examples, among links that are not.
+def _host(url: str) -> str:
+    address = read_web_address(url)
+    return address.host if address else ""
 
-    An issue most of whose links are such is a trial. There one warning stands for all, and where
-    the newsletter's own address is reserved too, none.
-    """
-    links = [one for one in fields if one.field in ADDRESSES and not one.file]
-    links = [one for one in links if not marked_address(one.text) and not _is_s15s(one, request)]
-    local = [one for one in links if is_local(one.text)]
-    if len(local) * 2 <= len(links):  # else it is a trial on one machine
-        told = "leads to this machine or its own network"
-        for one in local:
-            yield _finding(request, one, _Found(one.text, 0, told, _ADDRESS), one.line)
-        links = [one for one in links if one not in local]
-    found = [one for one in links if is_reserved(one.text)]
-    if not found:
-        return
-    told, severity = "leads to a name that is reserved for examples", Severity.ERROR
-    if is_trial([one.text for one in links if one.field is Field.LINK]):
-        severity = Severity.WARNING
-        if is_reserved(request.newsletter.public_url):
-            found = [one for one in found if names_no_page(one.text)]
-            told = "leads to no page, only to a name that is reserved for examples"
-        elif len(found) > 1:
-            told += f", as {len(found) - 1} more do"
-        found = found[:1]
-    for text in dict.fromkeys(one.text for one in found):
-        first = next(one for one in found if one.text == text)
-        yield _finding(request, first, _Found(text, 0, told, _ADDRESS, severity), first.line)
+
+def _reserved(request: CheckRequest) -> Iterator[Finding]:
+    """Find links to names that nobody can have, but in a trial, where most links lead there."""
+    links = [
+        one
+        for one in request.written
+        if one.field in ADDRESSES and not one.file and not marked_address(one.text)
+    ]
+    for pattern, what in (
+        (_LOCAL, "this machine or its own network"),
+        (_RESERVED, "a name that is reserved for examples"),
+    ):
+        found = {one.text: one for one in reversed(links) if pattern.fullmatch(_host(one.text))}
+        if sum(one.text in found for one in links) * 2 > len(links):
+            continue
+        for url, one in reversed(found.items()):
+            is_open = url.startswith("https:") or url in request.pictures
+            if one.field is Field.PICTURE and not is_open:
+                continue  # S15 tells of it
+            yield request.finding(
+                PLACEHOLDER,
+                one.line,
+                f"{one.field} leads to {what}",
+                seen=url,
+                remedy=_ADDRESS,
+                severity=Severity.ERROR,
+            )

@@ -5,69 +5,73 @@ What the DNS says of them is asked by `doctor`; here nothing is asked.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.utils import getaddresses
 
 from newsletter.checks.address import is_misspelt_host, is_number, is_trial_server, read_web_address
+from newsletter.checks.mail import Mail
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
 from newsletter.model.address import organisational_domain
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding
 
 ALIGNMENT = "H04 alignment"
 NON_ASCII_ADDRESS = "H05 non-ascii-address"
 
 # Mailboxes that say of themselves that nobody reads them, the marks between their words left out.
 _UNREAD = re.compile(
-    r"no(?:t)?(?:repl(?:y|ies)|respon(?:se|der|d)|answers?)|d(?:o|on)n?ot(?:reply|respond|answer)"
-    r"|dontreply|(?:nepas|sans)repon(?:dre|se)|nicht(?:ant|be)worten|keineantwort"
-    r"|no?respond(?:er|a)|norespuesta|nonrispondere"
+    r"no(?:t)?(?:reply|respon|answer)|d(?:o|on)n?ot(?:reply|respond)|(?:nepas|sans)repon(?:dre|se)"
+    r"|nicht(?:ant|be)worten|keineantwort|norespond|nonrispondere"
 )
 _MAILBOX = re.compile(r"[^\s@<>,;:]{1,64}@[^\s@<>,;:.]{1,63}(?:\.[^\s@<>,;:.]{1,63}){1,8}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    what: str
-    host: str
-    key: str
 
 
 def alignment(made: Composition) -> Iterator[Finding]:
     """H04: signature, return path, Message-ID and unsubscribe link are of From's organisation."""
     if made.mail is None:
         return
-    sender = _sender_domain(made)
+    values = made.mail.values("From")
+    senders = [address.rpartition("@")[2] for _, address in getaddresses(list(values))]
+    sender = next(filter(None, senders), made.request.newsletter.sender.address.domain).lower()
     home = _owner(sender)
-    others = [named for named in _named(made) if named.host and _owner(named.host) != home]
+    others = [named for named in _named(made, made.mail) if named[1] and _owner(named[1]) != home]
     if others:
-        keys = ", ".join(dict.fromkeys(named.key for named in others if named.key))
-        yield Finding(
-            check=ALIGNMENT,
-            severity=Severity.WARNING,
-            message=f"not all that the message names belongs to {home}, the sender's domain",
-            evidence="; ".join(dict.fromkeys(f"{one.what} {one.host}" for one in others)),
-            file="newsletter.toml",
-            remedy=f"use one domain for all of them: set {keys}" if keys else "please report it",
+        keys = ", ".join(dict.fromkeys(key for _, _, key in others if key))
+        yield _finding(
+            made,
+            ALIGNMENT,
+            f"not all that the message names belongs to {home}, the sender's domain",
+            "; ".join(dict.fromkeys(f"{what} {host}" for what, host, _ in others)),
+            f"use one domain for all of them: set {keys}" if keys else "please report it",
         )
     for message, evidence, remedy in _correspondence(made):
-        yield Finding(
-            check=ALIGNMENT,
-            severity=Severity.WARNING,
-            message=message,
-            evidence=evidence,
-            file="newsletter.toml",
-            remedy=remedy,
-        )
+        yield _finding(made, ALIGNMENT, message, evidence, remedy)
+
+
+def non_ascii_address(made: Composition) -> Iterator[Finding]:
+    """H05: no address of ours needs a server with SMTPUTF8 (RFC 6531) for each reader."""
+    newsletter = made.request.newsletter
+    addresses = [("from", newsletter.sender.address), ("reply_to", newsletter.reply_to)]
+    addresses += [(f"[smtp.{one.name}] return_path", one.return_path) for one in made.request.smtp]
+    told = [key for key, address in addresses if address is not None and not address.is_ascii]
+    if told:
+        message = "an address of yours is not ASCII: only servers with SMTPUTF8 take such mail"
+        remedy = "use an address whose part before the @ is ASCII"
+        yield _finding(made, NON_ASCII_ADDRESS, message, ", ".join(told), remedy)
+
+
+def _finding(made: Composition, check: str, message: str, evidence: str, remedy: str) -> Finding:
+    return made.request.finding(
+        check, 0, message, seen=evidence, remedy=remedy, file="newsletter.toml"
+    )
 
 
 def _correspondence(made: Composition) -> Iterator[tuple[str, str, str]]:
     """Judge where answers go, and whether the sender's name is the sender's."""
     settings = made.request.newsletter
     sender = settings.sender.address
-    key, answers = (
-        ("from", sender) if settings.reply_to is None else ("reply_to", settings.reply_to)
-    )
+    key, answers = "from", sender
+    if settings.reply_to is not None:
+        key, answers = "reply_to", settings.reply_to
     if _UNREAD.match(re.sub(r"[^a-z]", "", answers.local.lower().replace("\u00e9", "e"))):
         message = "readers' answers go to a mailbox that nobody reads"
         yield message, f"{key} = {answers.spec}", "set reply_to to an address that somebody reads"
@@ -85,46 +89,19 @@ def _correspondence(made: Composition) -> Iterator[tuple[str, str, str]]:
         yield message, evidence, "write the publication's name before the address in from"
 
 
-def non_ascii_address(made: Composition) -> Iterator[Finding]:
-    """H05: no address of ours needs a server with SMTPUTF8 (RFC 6531) for each reader."""
-    newsletter = made.request.newsletter
-    addresses = [("from", newsletter.sender.address), ("reply_to", newsletter.reply_to)]
-    addresses += [(f"[smtp.{one.name}] return_path", one.return_path) for one in made.request.smtp]
-    told = [key for key, address in addresses if address is not None and not address.is_ascii]
-    if told:
-        yield Finding(
-            check=NON_ASCII_ADDRESS,
-            severity=Severity.WARNING,
-            message="an address of yours is not ASCII: only servers with SMTPUTF8 take such mail",
-            evidence=", ".join(told),
-            file="newsletter.toml",
-            remedy="use an address whose part before the @ is ASCII",
-        )
-
-
-def _named(made: Composition) -> Iterator[_Named]:
-    mail = made.mail
+def _named(made: Composition, mail: Mail) -> Iterator[tuple[str, str, str]]:
+    """Return each host that the message names: what it is, the host, and the key that sets it."""
     for server in made.request.smtp:
-        if server.dkim_domain:
-            key = f"[smtp.{server.name}] dkim_domain"
-            yield _Named(what="DKIM d=", host=server.dkim_domain, key=key)
+        yield "DKIM d=", server.dkim_domain or "", f"[smtp.{server.name}] dkim_domain"
         if server.return_path is not None:
-            key = f"[smtp.{server.name}] return_path"
-            yield _Named(what="return path", host=server.return_path.domain, key=key)
-    for value in mail.values("Message-ID") if mail else ():
-        host = value.rpartition("@")[2].strip("<> ")
-        yield _Named(what="Message-ID", host=host, key="")
-    for value in mail.values("List-Unsubscribe") if mail else ():
+            yield "return path", server.return_path.domain, f"[smtp.{server.name}] return_path"
+    for value in mail.values("Message-ID"):
+        yield "Message-ID", value.rpartition("@")[2].strip("<> "), ""
+    for value in mail.values("List-Unsubscribe"):
         for part in value.split(","):
             address = read_web_address(part.strip().strip("<>"))
-            if address is not None and address.host and not is_number(address.host):
-                yield _Named(what="List-Unsubscribe", host=address.host, key="public_url")
-
-
-def _sender_domain(made: Composition) -> str:
-    values = made.mail.values("From") if made.mail else ()
-    found = [address.rpartition("@")[2] for _, address in getaddresses(list(values))]
-    return next(filter(None, found), made.request.newsletter.sender.address.domain).lower()
+            if address is not None and not is_number(address.host):
+                yield "List-Unsubscribe", address.host, "public_url"
 
 
 def _owner(host: str) -> str:

@@ -1,16 +1,20 @@
 """CSS as it stands in a finished mail: rules with their media, declarations, and what is broken.
 
-Read once, in linear time, and nothing is guessed: what is broken is told with its place. Selectors
-are read by selectors.py, the values by css_values.py.
+Read once, in linear time, and nothing is guessed: what is broken is told with its place.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cssselect import HTMLTranslator, SelectorError
+from cssselect.parser import parse
+from lxml import etree
+
 from newsletter.checks.styles.css_values import Declarations, read_declarations
 from newsletter.checks.styles.media import Media, read_media
-from newsletter.checks.styles.selectors import Selector, UnknownSelector, read_selectors
+
+Specificity = tuple[int, int, int]
 
 # What is not closed ends with the sheet or the line, so that each is read once.
 _COMMENT_OR_STRING = re.compile(
@@ -18,19 +22,28 @@ _COMMENT_OR_STRING = re.compile(
     | '(?:[^'\\\n]|\\.)*+(?:'|\n|\\?\Z)""",
     re.DOTALL | re.VERBOSE,
 )
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _WRAPPER = re.compile(r"<!--|-->")
 _STRUCTURE = re.compile(r"[{};]")
 _AT = re.compile(r"@([-\w]+)")
 _RUN_ON = re.compile(r"\s[a-z-]{3,30}\s*:\s*\S")
 _DECLARATION = re.compile(r"\s*\*?-{0,2}[a-zA-Z_][-\w]*\s*:\s*[^\s:].*", re.DOTALL)
+_KEYFRAMES = re.compile(r"(?:-[a-z]+-)?keyframes")
 _GROUPS = frozenset({"media", "supports", "layer", "container", "document", "-moz-document"})
-_KNOWN_AT = _GROUPS | frozenset(
-    {"charset", "font-face", "import", "keyframes", "namespace", "page", "property", "viewport"}
-    | {"-webkit-keyframes", "-moz-keyframes", "-o-keyframes", "-ms-keyframes"}
-    | {"-ms-viewport", "-o-viewport", "counter-style"}
-)
+_LONGEST_SELECTOR = 1_000  # characters of a list of selectors
+_MOST_BRACKETS = 8
 MOST_FAULTS = 40
+
+
+class UnknownSelector(Exception):  # noqa: N818 (an answer, not an error)
+    """A selector that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One selector of a list; without a path it selects nothing."""
+
+    path: etree.XPath | None
+    specificity: Specificity
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +62,49 @@ class Rule:
     selectors: tuple[Selector, ...]
     media: tuple[Media, ...]
     declarations: Declarations
+    body: str
     offset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What one style block says. unknown are selectors that were not understood, with offsets."""
+    """What one style block says; unknown are selectors that cannot be read, with offsets."""
 
     rules: tuple[Rule, ...] = ()
     faults: tuple[Fault, ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
+
+
+@lru_cache(maxsize=1024)
+def read_selectors(text: str) -> tuple[Selector, ...]:
+    """Read a list of selectors; what hangs on a hand (``:hover``) or is no element matches nothing.
+
+    Raises:
+        UnknownSelector: for what is no selector, or one we do not know.
+    """
+    if len(text) > _LONGEST_SELECTOR or text.count("(") > _MOST_BRACKETS or "\\" in text:
+        raise UnknownSelector
+    try:
+        return tuple(
+            Selector(
+                None
+                if one.pseudo_element is not None
+                else etree.XPath(_TRANSLATOR.selector_to_xpath(one)),
+                one.specificity(),
+            )
+            for one in parse(text)
+        )
+    except (SelectorError, etree.XPathError) as error:
+        raise UnknownSelector from error
+
+
+_TRANSLATOR = HTMLTranslator()
+
+
+@lru_cache(maxsize=64)
+def read_sheet(css: str) -> Sheet:
+    """Read one style block; anything gives a sheet."""
+    return _Reader(css).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,115 +114,76 @@ class _Open:
     body: int
     at_rule: str  # its name, "" for a style rule
 
-
-@lru_cache(maxsize=64)
-def read_sheet(css: str) -> Sheet:
-    """Read one style block; anything gives a sheet."""
-    return _Reader(css).read()
+    @property
+    def is_group(self) -> bool:
+        return self.at_rule in _GROUPS or _KEYFRAMES.fullmatch(self.at_rule) is not None
 
 
 class _Reader:
     def __init__(self, css: str) -> None:
-        self._css = _WRAPPER.sub(lambda found: " " * len(found[0]), css)
         self._faults: list[Fault] = []
-        self._text = self._blanked()
+        # offsets and line ends stay: comments are blanked out, and in _text what is quoted too
+        css = _WRAPPER.sub(lambda found: " " * len(found[0]), css)
+        self._css = _COMMENT_OR_STRING.sub(self._without_comment, css)
+        self._text = _COMMENT_OR_STRING.sub(
+            lambda found: "_" + re.sub(r"[^\n]", " ", found[0])[1:], self._css
+        )
         self._rules: list[Rule] = []
         self._unknown: list[tuple[str, int]] = []
         self._open: list[_Open] = []
-        self._media: list[Media] = []
 
     def read(self) -> Sheet:
         start = 0
         for found in _STRUCTURE.finditer(self._text):
-            in_body = bool(self._open) and not _is_group(self._open[-1])
+            at = found.start()
             if found[0] == "{":
-                self._begin(start, found.start())
+                self._begin(start, at)
             elif found[0] == "}":
-                self._end(start, found.start())
-            elif in_body:
+                self._end(start, at)
+            elif self._open and not self._open[-1].is_group:
                 continue
-            else:
-                self._statement(start, found.start())
+            elif self._text[start:at].strip().lower().startswith("@import"):
+                sentence = "@import fetches from outside, and programs drop it"
+                self._fault(sentence, self._first(start, at))
             start = found.end()
         for opened in self._open:
             self._fault("a { is never closed", opened.body - 1)
-        rest = self._text[start:]
-        if rest.strip() and not self._open:
-            self._fault("the last rule has no { }", start + len(rest) - len(rest.lstrip()))
+        if self._text[start:].strip() and not self._open:
+            self._fault("the last rule has no { }", self._first(start, len(self._text)))
         return Sheet(
-            rules=tuple(self._rules), faults=tuple(self._faults), unknown=tuple(self._unknown)
+            rules=tuple(self._rules),
+            faults=tuple(self._faults[:MOST_FAULTS]),
+            unknown=tuple(self._unknown),
         )
 
     def _begin(self, start: int, end: int) -> None:
-        if self._open and not _is_group(self._open[-1]):
+        within = self._open[-1] if self._open else None
+        if within is not None and not within.is_group:
             # declarations may stand before a nested rule: the prelude begins after the last of them
             start = max(start, self._text.rfind(";", start, end) + 1)
-        prelude = self._text[start:end]
-        at = start + len(prelude) - len(prelude.lstrip())
-        name = _AT.match(prelude.strip())
+            if not within.at_rule:
+                self._fault("a rule stands inside a rule: few programs read that", start)
+        at, prelude = self._first(start, end), self._css[start:end].strip()
+        name = _AT.match(prelude)
         at_rule = name[1].lower() if name else ""
-        if self._open:
-            self._nested(at_rule, at)
-        if at_rule and at_rule not in _KNOWN_AT:
-            self._fault(f"no program knows @{at_rule[:30]}", at, is_grave=False)
-        if not prelude.strip():
-            self._fault("a rule has no selector", at)
-        self._open.append(_Open(self._plain(at, end).strip(), at, end + 1, at_rule))
-        if at_rule == "media":
-            media = read_media(self._open[-1].prelude[len("@media") :])
-            if media.is_broken:
-                self._fault("a media query cannot be read, so that its rules never hold", at)
-            self._media.append(media)
-
-    def _nested(self, at_rule: str, at: int) -> None:
-        within = self._open[-1]
-        if within.at_rule.endswith("keyframes") or (
-            within.at_rule and within.at_rule not in _KNOWN_AT
-        ):
-            return
-        if at_rule and within.at_rule:
-            sentence = (
-                f"@{at_rule[:30]} stands inside @{within.at_rule[:30]}: Gmail drops the block"
+        if at_rule and within is not None and within.at_rule in _GROUPS:
+            self._fault(
+                f"@{at_rule[:30]} stands inside @{within.at_rule}: Gmail drops the block", at
             )
-            self._fault(sentence, at)
-        elif not _is_group(within):
-            self._fault("a rule stands inside a rule: few programs read that", at)
+        if at_rule == "media" and read_media(prelude[len("@media") :]).is_broken:
+            self._fault("a media query cannot be read, so that its rules never hold", at)
+        self._open.append(_Open(prelude, at, end + 1, at_rule))
 
     def _end(self, start: int, end: int) -> None:
         if not self._open:
             self._fault("a } closes nothing", end)
             return
         opened = self._open.pop()
-        if opened.at_rule == "media":
-            self._media.pop()
-        body = self._text[max(start, opened.body) : end]
-        if _is_group(opened):
-            if body.strip():
-                self._fault("the last rule of a group has no { }", max(start, opened.body))
-        elif not opened.at_rule and not any(_hides_rules(around) for around in self._open):
-            self._rule(opened, max(start, opened.body), end)
+        start = max(start, opened.body)
+        if not opened.at_rule and all(around.at_rule == "media" for around in self._open):
+            self._rule(opened, start, end)
 
     def _rule(self, opened: _Open, start: int, end: int) -> None:
-        self._judge_body(start, end)
-        try:
-            selectors = read_selectors(opened.prelude)
-        except UnknownSelector:
-            if opened.prelude.startswith("//"):
-                sentence = "CSS has no // comments: the rule behind this one is left out"
-                self._fault(sentence, opened.at, is_grave=False)
-            elif opened.prelude:
-                self._unknown.append((opened.prelude, opened.at))
-            return
-        self._rules.append(
-            Rule(
-                selectors=selectors,
-                media=tuple(self._media),
-                declarations=read_declarations(self._plain(start, end)),
-                offset=opened.at,
-            )
-        )
-
-    def _judge_body(self, start: int, end: int) -> None:
         at = start
         for piece in self._text[start:end].split(";"):
             words = piece.strip()
@@ -186,43 +193,36 @@ class _Reader:
             elif words and _RUN_ON.search(piece.partition(":")[2]) and "(" not in piece:
                 self._fault("a ; is missing between two declarations", at, is_grave=False)
             at += len(piece) + 1
+        try:
+            selectors = read_selectors(opened.prelude)
+        except UnknownSelector:
+            self._unknown.append((opened.prelude, opened.at))
+            return
+        body = self._css[start:end]
+        self._rules.append(
+            Rule(
+                selectors=selectors,
+                media=tuple(read_media(one.prelude[len("@media") :]) for one in self._open),
+                declarations=read_declarations(body),
+                body=body,
+                offset=opened.at,
+            )
+        )
 
-    def _statement(self, start: int, end: int) -> None:
-        words = self._text[start:end].strip()
-        at = start + len(self._text[start:end]) - len(self._text[start:end].lstrip())
-        if words.lower().startswith("@import"):
-            self._fault("@import fetches from outside, and programs drop it", at)
-        elif not words.startswith("@"):
-            self._fault("a ; stands where a rule should", at)
+    def _first(self, start: int, end: int) -> int:
+        """Return where the first character stands that is no blank."""
+        piece = self._text[start:end]
+        return start + len(piece) - len(piece.lstrip())
 
     def _fault(self, sentence: str, offset: int, *, is_grave: bool = True) -> None:
-        if len(self._faults) < MOST_FAULTS:
-            self._faults.append(Fault(sentence, offset, is_grave))
+        self._faults.append(Fault(sentence, offset, is_grave))
 
-    def _plain(self, start: int, end: int) -> str:
-        return _COMMENT.sub(" ", self._css[start:end])
-
-    def _blanked(self) -> str:
-        """Blank out comments and the inside of strings; offsets and line ends stay."""
-
-        def blank(found: re.Match[str]) -> str:
-            whole = found[0]
-            inside = re.sub(r"[^\n]", " ", whole)
-            if whole.startswith("/*"):
-                if len(whole) < len("/**/") or not whole.endswith("*/"):
-                    self._fault("a comment is never closed", found.start())
-                return inside
-            if len(whole) < len('""') or whole[-1] != whole[0]:
-                self._fault("a quotation mark is never closed", found.start())
-            return "_" + inside[1:]
-
-        return _COMMENT_OR_STRING.sub(blank, self._css)
-
-
-def _is_group(opened: _Open) -> bool:
-    return opened.at_rule in _GROUPS or opened.at_rule.endswith("keyframes")
-
-
-def _hides_rules(opened: _Open) -> bool:
-    """Whether what stands inside is no rule for a mail's elements, or holds who knows where."""
-    return opened.at_rule != "media"
+    def _without_comment(self, found: re.Match[str]) -> str:
+        whole = found[0]
+        if whole.startswith("/*"):
+            if len(whole) < len("/**/") or not whole.endswith("*/"):
+                self._fault("a comment is never closed", found.start())
+            return re.sub(r"[^\n]", " ", whole)
+        if len(whole) < len('""') or whole[-1] != whole[0]:
+            self._fault("a quotation mark is never closed", found.start())
+        return whole

@@ -5,9 +5,8 @@ says; nothing else goes in, so equal ones are made once.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
 from newsletter.checks.styles.css_values import Longhands, number_of, px
 from newsletter.model.brand import Colour
@@ -34,63 +33,38 @@ _WORD_SIZES = {
     "xx-large": 32.0,
     "xxx-large": 48.0,
 }
-MONOSPACE = "monospace"  # a size of our own for the browser's style of code
-_MONOSPACE_FACTOR = 13 / 16
 _STEP = 1.2  # between "smaller" and "larger"
 _AS_AROUND = frozenset({"inherit", "unset", "revert", "revert-layer", "currentcolor"})
 _STOP = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
-_CLIPPED = re.compile(
-    r"rect\(\s*(?:(?:0|1)(?:px)?[\s,]+){3}(?:0|1)(?:px)?\s*\)"
-    r"|inset\(\s*(?:50|1\d\d)%.*\)|circle\(\s*0.*\)|polygon\(\s*0[^,]*\)"
-)
+_CLIPPED = re.compile(r"rect\(\s*(?:(?:0|1)(?:px)?[\s,]+){3}(?:0|1)(?:px)?\s*\)")
 _MAY_HIDE = frozenset(
-    {"display", "overflow-x", "overflow-y", "position", "clip-path", "text-indent", "margin-left"}
-    | {"margin-top", "transform"}
+    {"display", "overflow-x", "overflow-y", "position", "text-indent", "margin-left"}
 )
+_MOVES = ("text-indent", "margin-left", "left", "top", "right", "bottom")
+_SIZES = ("max-height", "height", "max-width", "width", "line-height")
+_NO_GROUND = frozenset({"", "transparent", "currentcolor", "initial", "unset", "revert"})
 _BACKGROUNDS = frozenset({"background-color", "background-image"})
-_NO_SCALE = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*(?:,.*)?\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a browser would make of one element.
+    """What a browser would make of one element."""
 
-    Args:
-        colour: of its letters, alpha included; None where it cannot be known.
-        grounds: what may be behind them: one opaque colour, or the stops of a gradient; empty where
-            it cannot be known.
-        own_ground: the element's own background, None where it has none or it is not known.
-        has_picture: a background picture lies between letters and ground.
-        size: of the letters in px.
-        has_word_size: the size follows from a word (medium, small …), as it does by default.
-        weight: 100 to 900.
-        line: height of a line in px.
-        line_factor: what inherits in place of px where the line height is a plain number.
-        display: as declared, or as the tag has it.
-        is_visible: CSS visibility.
-        opacity: the product of its own and those around.
-        gone: what takes it out of sight, in words; "" where nothing does.
-        own: its own declarations, longhands alone.
-        around: the look of the element around it.
-        screen: width of the screen in px.
-    """
-
-    colour: Colour | None
-    grounds: tuple[Colour, ...]
-    own_ground: Colour | None
-    has_picture: bool
-    size: float
-    has_word_size: bool
+    colour: Colour | None  # of its letters, alpha included; None where it cannot be known
+    grounds: tuple[Colour, ...]  # what may be behind them: one, or a gradient's; () if not known
+    own_ground: Colour | None  # its own background, None where it has none or it is not known
+    has_picture: bool  # a background picture lies between letters and ground
+    size: float  # of the letters in px
     weight: int
-    line: float
-    line_factor: float | None
+    line: float  # height of a line in px
+    line_factor: float | None  # what inherits in place of px where it is a plain number
     display: str
     is_visible: bool
-    opacity: float
-    gone: str
+    opacity: float  # its own times those around
+    gone: str  # what takes it out of sight, in words
     own: Longhands
     around: "Look | None" = field(repr=False)
-    screen: int
+    screen: int  # its width in px
 
     @property
     def ink(self) -> Colour | None:
@@ -120,13 +94,20 @@ class Look:
         return px(value, size=self.size, whole=whole, width=self.screen) if value else None
 
     def pads(self, *sides: str) -> float:
-        """Give its padding and borders on some sides together, in px; what is unknown counts 0."""
+        """Return its padding and borders on some sides in px; what is unknown counts 0."""
         total = 0.0
         for side in sides:
             total += self.length(f"padding-{side}") or 0.0
             if self.own.get(f"border-{side}-style", "none") not in {"none", "hidden"}:
                 total += self.length(f"border-{side}-width") or 0.0
         return total
+
+    def inherited(self, name: str) -> str:
+        """Return what it or the nearest element around it declares for a name, "" for nothing."""
+        node: Look | None = self
+        while node is not None and name not in node.own:
+            node = node.around
+        return "" if node is None else node.own[name].lower()
 
 
 def first_look(*, dark: bool, width: int) -> Look:
@@ -137,7 +118,6 @@ def first_look(*, dark: bool, width: int) -> Look:
         own_ground=None,
         has_picture=False,
         size=16.0,
-        has_word_size=True,
         weight=_NORMAL,
         line=16.0 * NORMAL_LINE,
         line_factor=NORMAL_LINE,
@@ -153,7 +133,7 @@ def first_look(*, dark: bool, width: int) -> Look:
 
 def look_of(around: Look, own: Longhands) -> Look:
     """Compute one look; never raises, whatever the values are."""
-    size, has_word_size = _size(own.get("font-size"), around)
+    size = _size(own.get("font-size"), around)
     line, factor = _line(own.get("line-height"), around, size)
     colour = _colour(own, around)
     opacity = around.opacity * _opacity(own)
@@ -164,7 +144,6 @@ def look_of(around: Look, own: Longhands) -> Look:
         own_ground=own_ground,
         has_picture=has_picture,
         size=size,
-        has_word_size=has_word_size,
         weight=_weight(own.get("font-weight"), around.weight),
         line=line,
         line_factor=factor,
@@ -178,19 +157,14 @@ def look_of(around: Look, own: Longhands) -> Look:
     )
 
 
-def _size(value: str | None, around: Look) -> tuple[float, bool]:
-    """Return the size, and whether it follows from a word."""
+def _size(value: str | None, around: Look) -> float:
     if value is None or value in _AS_AROUND:
-        return around.size, around.has_word_size
-    if value in _WORD_SIZES:
-        return _WORD_SIZES[value], True
-    if value == MONOSPACE:  # browsers make these letters smaller only where no size in px is set
-        factor = _MONOSPACE_FACTOR if around.has_word_size else 1.0
-        return around.size * factor, False
+        return around.size
     if value in {"smaller", "larger"}:
-        return around.size * (_STEP if value == "larger" else 1 / _STEP), False
+        return around.size * (_STEP if value == "larger" else 1 / _STEP)
     length = px(value, size=around.size, whole=around.size, width=around.screen)
-    return (around.size if length is None or length < 0 else length), False
+    size = _WORD_SIZES.get(value, length)
+    return around.size if size is None or size < 0 else size
 
 
 def _line(value: str | None, around: Look, size: float) -> tuple[float, float | None]:
@@ -206,22 +180,15 @@ def _line(value: str | None, around: Look, size: float) -> tuple[float, float | 
     return number * size, number
 
 
-def _weight(value: str | None, around: int) -> int:  # noqa: PLR0911 (one a word)
-    match value:
-        case None:
-            return around
-        case "normal" | "initial":
-            return _NORMAL
-        case "bold":
-            return _BOLD
-        case "bolder":
-            return _NORMAL if around < 350 else _BOLD if around < 550 else 900  # noqa: PLR2004
-        case "lighter":
-            return 100 if around < 550 else _NORMAL if around < 750 else _BOLD  # noqa: PLR2004
-        case _ if value.isdigit():
-            return min(max(int(value[:5]), 1), 1000)
-        case _:
-            return around
+def _weight(value: str | None, around: int) -> int:
+    words = {"normal": _NORMAL, "initial": _NORMAL, "bold": _BOLD, "lighter": _NORMAL}
+    if value is None:
+        return around
+    if value == "bolder":
+        return max(around, _BOLD)
+    if value.isdigit():
+        return min(max(int(value[:5]), 1), 1000)
+    return words.get(value, around)
 
 
 def _colour(own: Longhands, around: Look) -> Colour | None:
@@ -232,9 +199,7 @@ def _colour(own: Longhands, around: Look) -> Colour | None:
 
 
 def _opacity(own: Longhands) -> float:
-    value = own.get("opacity")
-    if value is None:
-        return 1.0
+    value = own.get("opacity", "1")
     number = number_of(value.removesuffix("%"))
     if number is None:
         return 1.0
@@ -246,34 +211,23 @@ def _ground(
 ) -> tuple[tuple[Colour, ...], Colour | None, bool]:
     if _BACKGROUNDS.isdisjoint(own):
         return around.grounds, None, around.has_picture
-    value = own.get("background-color", "transparent")
-    pictures = own.get("background-image", "none")
-    has_picture = around.has_picture
-    grounds, mine = around.grounds, None
-    if value == "currentcolor":
-        mine = colour
-    elif value not in {"transparent", "initial", "unset", "revert", "revert-layer"}:
-        mine = Colour.parse(value)
-        if mine is None:
-            grounds = ()
-    if mine is not None and mine.alpha > 0:
+    value, pictures = own.get("background-color", ""), own.get("background-image", "none")
+    grounds, has_picture = around.grounds, around.has_picture
+    mine = colour if value == "currentcolor" else Colour.parse(value)
+    if value not in _NO_GROUND and mine is None:
+        grounds = ()
+    mine = None if mine is not None and mine.alpha == 0 else mine
+    if mine is not None:
         seen = mine.faded(opacity)
-        if seen.is_opaque:
-            grounds, has_picture = (seen,), False
-        else:
-            grounds = tuple(seen.over(below) for below in grounds)
-    else:
-        mine = None
+        has_picture = has_picture and not seen.is_opaque
+        is_alone = seen.is_opaque
+        grounds = (seen,) if is_alone else tuple(seen.over(below) for below in grounds)
     if "gradient(" in pictures:
-        stops = [Colour.parse(word) for word in _STOP.findall(pictures)]
-        known = dict.fromkeys(stop for stop in stops if stop is not None)
-        base = grounds[:1] or (WHITE,)
-        grounds = tuple(stop.faded(opacity).over(base[0]) for stop in known)
-        if len(grounds) == 1:
-            mine = grounds[0]
-    if "url(" in pictures or "image-set(" in pictures:
-        has_picture = True
-    return grounds, mine, has_picture
+        stops = dict.fromkeys(map(Colour.parse, _STOP.findall(pictures)))
+        base = grounds[0] if grounds else WHITE
+        grounds = tuple(stop.faded(opacity).over(base) for stop in stops if stop is not None)
+        mine = grounds[0] if len(grounds) == 1 else mine
+    return grounds, mine, has_picture or "url(" in pictures or "image-set(" in pictures
 
 
 def _display(own: Longhands) -> str:
@@ -294,97 +248,24 @@ def _is_visible(own: Longhands, around: Look) -> bool:
 
 
 def _gone(own: Longhands, size: float, opacity: float) -> str:
-    """Tell in words what takes a box out of sight, "" where nothing does."""
-    if opacity > HARDLY_SEEN and _MAY_HIDE.isdisjoint(own):
-        return ""
-    if own.get("display") == "none":
-        return "display:none"
+    """Return in words what takes a box out of sight, "" where nothing does."""
     if opacity <= HARDLY_SEEN:
         return f"opacity:{opacity:g}"
-    if own.get("overflow-x") in {"hidden", "clip"} or own.get("overflow-y") in {"hidden", "clip"}:
-        for name in ("max-height", "height", "max-width", "width", "line-height"):
-            length = px(own.get(name, ""), size=size)
-            if length is not None and 0 <= length <= 1:
-                return f"{name}:{own[name]} with overflow:hidden"
-    return _moved_away(own, size)
+    return "" if _MAY_HIDE.isdisjoint(own) else next(_hidings(own, size), "")
 
 
-def _moved_away(own: Longhands, size: float) -> str:
-    if own.get("position") in {"absolute", "fixed", "relative"}:
-        for name in ("left", "top", "right", "bottom"):
-            if _is_far(own, name, size):
-                return f"position with {name}:{own[name]}"
-        if _CLIPPED.fullmatch(own.get("clip", "")):
-            return f"clip:{own['clip']}"
-    if _CLIPPED.fullmatch(own.get("clip-path", "")):
-        return f"clip-path:{own['clip-path']}"
-    for name in ("text-indent", "margin-left", "margin-top"):
-        if _is_far(own, name, size):
-            return f"{name}:{own[name]}"
-    if _NO_SCALE.search(own.get("transform", "")):
-        return f"transform:{own['transform']}"
-    return ""
-
-
-def _is_far(own: Longhands, name: str, size: float) -> bool:
-    length = px(own.get(name, ""), size=size, whole=600)
-    return length is not None and length <= _FAR
-
-
-_BLOCKS = (
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form header hgroup hr html legend main menu nav ol optgroup option"
-    " p section summary ul"
-)
-_UNSEEN = (
-    "area base basefont datalist head link meta noembed noframes noscript param rp script style"
-    " template title"
-)
-_HEADING_SIZES = {"h1": "2em", "h2": "1.5em", "h3": "1.17em", "h5": "0.83em", "h6": "0.67em"}
-_TABLE_PARTS = {
-    "table": "table",
-    "caption": "table-caption",
-    "tbody": "table-row-group",
-    "thead": "table-row-group",
-    "tfoot": "table-row-group",
-    "tr": "table-row",
-    "col": "table-column",
-    "colgroup": "table-column-group",
-    "td": "table-cell",
-    "th": "table-cell",
-}
-_CODE = ("code", "kbd", "pre", "samp", "tt")
-
-# What browsers give a tag before any style of the page (HTML standard, section 15.3).
-_UA_DISPLAY = {
-    **dict.fromkeys((*_BLOCKS.split(), "h1", "h2", "h3", "h4", "h5", "h6", "pre"), "block"),
-    **dict.fromkeys(_UNSEEN.split(), "none"),
-    **_TABLE_PARTS,
-    "li": "list-item",
-    "button": "inline-block",
-}
-_UA_SIZES = {
-    **_HEADING_SIZES,
-    **dict.fromkeys(_CODE, MONOSPACE),
-    "big": "larger",
-    "small": "smaller",
-    "sub": "smaller",
-    "sup": "smaller",
-}
-_UA_WEIGHTS = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "th"), "bold"),
-    "b": "bolder",
-    "strong": "bolder",
-}
-_UA_OTHERS: Mapping[str, Mapping[str, str]] = {
-    "mark": {"background-color": "#ffff00", "color": "#000000"},
-    "pre": {"white-space": "pre"},
-}
-
-
-@cache
-def browser_style(tag: str) -> Longhands:
-    """Return what a browser sets for a tag before any style of the page."""
-    layers = (("display", _UA_DISPLAY), ("font-size", _UA_SIZES), ("font-weight", _UA_WEIGHTS))
-    own = {name: values[tag] for name, values in layers if tag in values}
-    return {**own, **_UA_OTHERS.get(tag, {})}
+def _hidings(own: Longhands, size: float) -> Iterator[str]:
+    if own.get("display") == "none":
+        yield "display:none"
+    lengths = {name: px(own.get(name, ""), size=size, whole=600) for name in _MOVES + _SIZES}
+    known = {name: length for name, length in lengths.items() if length is not None}
+    if {"hidden", "clip"} & {own.get("overflow-x"), own.get("overflow-y")}:
+        for name in _SIZES:
+            if 0 <= known.get(name, 2) <= 1:
+                yield f"{name}:{own[name]} with overflow:hidden"
+    is_placed = own.get("position") in {"absolute", "fixed", "relative"}
+    if is_placed and _CLIPPED.fullmatch(own.get("clip", "")):
+        yield f"clip:{own['clip']}"
+    for name in _MOVES if is_placed else _MOVES[:2]:
+        if known.get(name, 0) <= _FAR:
+            yield f"{name}:{own[name]}"

@@ -1,184 +1,49 @@
 """The computed style of a finished mail: what each element looks like on a screen of some kind.
 
 Inline styles, attributes (bgcolor, width, color …), the head's blocks with their media, and what
-CSS inherits. Read once for all checks; each view is worked out when first asked for. Time is linear
-in the page for a given sheet, and bounded: a sheet that asks for too much is left out and told.
+CSS inherits. Read once for all checks; each view is worked out when first asked for.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
 
 from lxml import etree
 
-from newsletter.checks.styles.css import Rule, Sheet, read_sheet
+from newsletter.checks.styles.browser import browser_style, from_attributes
+from newsletter.checks.styles.css import Rule, Selector, Sheet, Specificity, read_sheet
 from newsletter.checks.styles.css_values import Declarations, read_declarations
 from newsletter.checks.styles.look import (
     DARK_LINK,
     LINK,
     SMALLEST_SEEN,
     Look,
-    browser_style,
     first_look,
     look_of,
 )
-from newsletter.checks.styles.media import View, read_media
-from newsletter.checks.styles.presentation import from_attributes
-from newsletter.checks.styles.selectors import Elements, Node, Selector, TooMuchWork
+from newsletter.checks.styles.media import Media, View, read_media
 
-MOST_WORK = 1_000_000  # steps of matching; 12 stories with our own sheets take some 3,000
-_CELLS = frozenset({"td", "th"})
+MOST_WORK = 2_000_000  # selectors times elements; with more, rules are left out
 _NO_TEXT = frozenset({"head", "style", "script", "title", "template"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleBlock:
-    """One ``style`` element: its CSS, where its conditions stand, and what it was read as."""
+    """One ``style`` element: its CSS, what it was read as, and its media attribute."""
 
     css: str
-    media: str
+    media: Media
     sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class _Used:
-    """A rule with its place in the cascade: specificity first, then order."""
-
-    rank: tuple[int, int, int, int]
-    rule: Rule
-    media: str
-
-    @property
-    def selectors(self) -> Iterator[Selector]:
-        """Those of its selectors that have this specificity."""
-        return (one for one in self.rule.selectors if one.specificity == self.rank[:3])
-
-
-class StyledPage:
-    """Computed style of every element, by position in document order."""
-
-    def __init__(self, elements: Sequence[etree._Element]) -> None:
-        self._elements = elements
-        self._positions: dict[etree._Element, int] | None = None
-        self._read: _Read | None = None
-        self._looks: dict[tuple[int, bool], tuple[Look, ...]] = {}
-        self._texts: tuple[PieceOfText, ...] | None = None
-        self._seen: dict[tuple[View, ...], tuple[Seen, ...]] = {}
-
-    @property
-    def elements(self) -> Sequence[etree._Element]:
-        """The elements in document order."""
-        return self._elements
-
-    @property
-    def nodes(self) -> Sequence[Node]:
-        """The same as selectors see them: each knows the position of the one around it."""
-        return self._all().nodes
-
-    @property
-    def blocks(self) -> tuple[StyleBlock, ...]:
-        """Its style elements, in order."""
-        return self._all().blocks
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every rule was used; False where the sheets ask for too much work."""
-        return self._all().is_whole
-
-    @property
-    def has_dark(self) -> bool:
-        """Whether the mail says anything about dark mode, by rule or by colour scheme."""
-        return self._all().takes_dark or self.has_dark_rules
-
-    @property
-    def has_dark_rules(self) -> bool:
-        """Whether a rule is for dark mode."""
-        return any(
-            media.asks_for_dark
-            for used in self._all().used
-            for media in (*used.rule.media, read_media(used.media))
-        )
-
-    def outdone(self) -> Sequence[tuple[Rule, tuple[str, ...]]]:
-        """Return rules under a condition with what every element they select sets itself.
-
-        Such a declaration never does anything: without !important a style attribute wins.
-        """
-        return self._all().outdone()
-
-    def at(self, element: etree._Element) -> int:
-        """Return an element's position in document order."""
-        if self._positions is None:
-            self._positions = {one: at for at, one in enumerate(self._elements)}
-        return self._positions[element]
-
-    def looks(self, view: View) -> tuple[Look, ...]:
-        """Return the look of each element in a view."""
-        key = (view.width, view.dark)
-        if key not in self._looks:
-            self._looks[key] = tuple(self._all().looks(view))
-        return self._looks[key]
-
-    def texts(self) -> tuple["PieceOfText", ...]:
-        """Return each piece of text of the body that has anything to read, in order."""
-        if self._texts is None:
-            self._texts = tuple(self._find_texts())
-        return self._texts
-
-    def seen(self, *views: View) -> tuple["Seen", ...]:
-        """Return each piece of text with letters in the first of the views in which it is seen."""
-        if views not in self._seen:
-            self._seen[views] = tuple(self._find_seen(views))
-        return self._seen[views]
-
-    def _find_seen(self, views: tuple[View, ...]) -> Iterator["Seen"]:
-        looks = [(view, self.looks(view)) for view in views]
-        for piece in self.texts():
-            if piece.letters == 0:
-                continue
-            for view, all_looks in looks:
-                look = all_looks[piece.at]
-                if look.is_seen and look.size > SMALLEST_SEEN and not look.is_transparent:
-                    yield Seen(piece=piece, look=look, view=view)
-                    break
-
-    def _find_texts(self) -> Iterator["PieceOfText"]:
-        if not self._elements:
-            return
-        open_: list[int] = []
-        at, line, outside = -1, 0, 0
-        events = ("start", "end", "comment", "pi")
-        for event, element in etree.iterwalk(self._elements[0], events=events):
-            if event == "start":
-                at += 1
-                open_.append(at)
-                line += element.tag == "br"
-                outside += element.tag in _NO_TEXT
-                text = element.text
-            else:
-                if event == "end":
-                    open_.pop()
-                    outside -= element.tag in _NO_TEXT
-                text = element.tail
-            if text and open_ and not outside and not text.isspace():
-                yield PieceOfText(text, open_[-1], line, letters_of(text))
-
-    def _all(self) -> "_Read":
-        if self._read is None:
-            self._read = _Read(self._elements)
-        return self._read
-
-
-@dataclass(frozen=True, slots=True)
 class PieceOfText:
-    """Text as it stands in the markup, and the position of the element it stands in.
-
-    line counts the forced breaks (``br``) before it, letters its letters and digits.
-    """
+    """Text as it stands in the markup, the position of its element, its letters and digits."""
 
     text: str
     at: int
-    line: int
     letters: int
 
     @property
@@ -193,196 +58,231 @@ class Seen:
 
     piece: PieceOfText
     look: Look
-    view: View
 
 
-def letters_of(text: str) -> int:
-    """Count what there is to read: letters and digits."""
-    return sum(map(str.isalnum, text))
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """Selectors of one specificity, with their rule and all conditions."""
+
+    specificity: Specificity
+    selectors: tuple[Selector, ...]
+    rule: Rule
+    media: tuple[Media, ...]
 
 
-class _Read:
-    """What is the same in every view: elements, their own declarations, the rules they match."""
+class StyledPage:
+    """Computed style of every element, by position in document order."""
 
     def __init__(self, elements: Sequence[etree._Element]) -> None:
-        self.nodes: list[Node] = []
-        self.is_whole = True
-        self.takes_dark = False
-        self._own_keys: list[int] = []
-        self._own: list[tuple[Mapping[str, str], Declarations, bool]] = []
-        self._read_elements(elements)
-        self.blocks = tuple(_blocks(elements))
-        self.used = tuple(_in_order(self.blocks))
-        self._matched = self._match()
-        self.takes_dark = _takes_dark(elements) or self._root_takes_dark()
+        self.elements = elements
+        self._looks: dict[View, tuple[Look, ...]] = {}
+        self._seen: dict[tuple[View, ...], tuple[Seen, ...]] = {}
 
-    def looks(self, view: View) -> Iterator[Look]:
-        """Compute each look from the one around it; equal cases are computed once."""
-        holds = [_holds(used, view) for used in self.used]
-        dark = view.dark and self.takes_dark
-        known: dict[tuple[int, int, tuple[int, ...]], Look] = {}
-        sheets: dict[tuple[int, tuple[int, ...]], Mapping[str, str]] = {}
-        rules_in_view: dict[tuple[int, ...], tuple[int, ...]] = {(): ()}
-        looks: list[Look] = []
-        first = first_look(dark=dark, width=view.width)
-        for at, node in enumerate(self.nodes):
-            matched = self._matched[at]
-            rules = rules_in_view.get(matched)
-            if rules is None:
-                rules = tuple(index for index in matched if holds[index])
-                rules_in_view[matched] = rules
-            around = looks[node.parent] if node.parent >= 0 else first
-            key = (id(around), self._own_keys[at], rules)
-            look = known.get(key)
-            if look is None:
-                sheet_key = (self._own_keys[at], rules)
-                if sheet_key not in sheets:
-                    sheets[sheet_key] = self._cascaded(*sheet_key, dark=dark)
-                look = known[key] = look_of(around, sheets[sheet_key])
-            looks.append(look)
-        return iter(looks)
+    def at(self, element: etree._Element) -> int:
+        """Return an element's position in document order."""
+        return self._positions[element]
+
+    def around(self, at: int) -> Iterator[int]:
+        """Return the positions of an element and of those around it, the nearest first."""
+        while at >= 0:
+            yield at
+            at = self.parents[at]
+
+    @cached_property
+    def parents(self) -> Sequence[int]:
+        """The position of the element around each, -1 for the root."""
+        return [self._positions.get(one.getparent(), -1) for one in self.elements]
+
+    @cached_property
+    def blocks(self) -> tuple[StyleBlock, ...]:
+        """Its style elements, in order."""
+        return tuple(
+            StyleBlock(
+                css=one.text or "",
+                media=read_media(one.get("media") or ""),
+                sheet=read_sheet(one.text or ""),
+            )
+            for one in self.elements
+            if one.tag == "style"
+        )
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether rules are used; False where the sheets ask for too much work."""
+        return sum(len(one.selectors) for one in self._used) * len(self.elements) <= MOST_WORK
+
+    @property
+    def has_dark(self) -> bool:
+        """Whether the mail says anything about dark mode, by rule or by colour scheme."""
+        return self._takes_dark or self.has_dark_rules
+
+    @property
+    def has_dark_rules(self) -> bool:
+        """Whether a rule is for dark mode."""
+        return any(media.asks_for_dark for used in self._used for media in used.media)
 
     def outdone(self) -> Sequence[tuple[Rule, tuple[str, ...]]]:
-        """See StyledPage."""
+        """Return rules under a condition with what every element they select sets itself.
+
+        Such a declaration never does anything: without !important a style attribute wins.
+        """
         chosen: Counter[int] = Counter()
         lost: Counter[tuple[int, str]] = Counter()
-        rules: dict[int, Rule] = {}
         for at, matched in enumerate(self._matched):
-            inline = self._own[self._own_keys[at]][1]
-            for index in matched:
-                rule = self.used[index].rule
-                if not rule.media and not self.used[index].media:
-                    continue
-                rules[id(rule)] = rule
+            inline = self._own[at][1]
+            for rule in (self._used[index].rule for index in matched if self._used[index].media):
                 chosen[id(rule)] += 1
                 for name, value in rule.declarations.normal.items():
                     own = inline.important.get(name, inline.normal.get(name))
                     lost[id(rule), name] += own is not None and own != value
+        rules = {id(used.rule): used.rule for used in self._used}
         return [
-            (rule, names)
-            for key, rule in rules.items()
-            if (names := tuple(n for n in rule.declarations.normal if lost[key, n] == chosen[key]))
+            (rules[key], names)
+            for key, times in chosen.items()
+            if (names := tuple(n for n in rules[key].declarations.normal if lost[key, n] == times))
         ]
 
-    def _cascaded(self, own_key: int, rules: tuple[int, ...], *, dark: bool) -> Mapping[str, str]:
-        """Lay the layers over each other: browser, attributes, rules, inline, then important."""
-        base, inline, is_link = self._own[own_key]
-        own = dict(base)
-        if is_link:
-            own.setdefault("color", str(DARK_LINK if dark else LINK))
-        for index in rules:
-            own.update(self.used[index].rule.declarations.normal)
-        own.update(inline.normal)
-        for index in rules:
-            own.update(self.used[index].rule.declarations.important)
-        own.update(inline.important)
-        if own.get("color") == "initial":
-            own["color"] = str(first_look(dark=dark, width=0).colour)
-        return own
+    def looks(self, view: View) -> tuple[Look, ...]:
+        """Return the look of each element in a view."""
+        if view not in self._looks:
+            self._looks[view] = tuple(self._look_at(view))
+        return self._looks[view]
 
-    def _read_elements(self, elements: Sequence[etree._Element]) -> None:
-        positions: dict[etree._Element, int] = {}
-        last_child: dict[int, int] = {}
-        cell_padding: list[str] = []
-        keys: dict[tuple[object, ...], int] = {}
-        no_names: frozenset[str] = frozenset()
-        befores: list[int] = []
-        parents: list[int] = []
-        for at, element in enumerate(elements):
-            around = element.getparent()
-            parent = positions.get(around, -1) if around is not None else -1
-            positions[element] = at
-            befores.append(last_child.get(parent, -1))
-            parents.append(parent)
-            last_child[parent] = at
-        lasts = set(last_child.values())
-        for at, element in enumerate(elements):
-            tag = element.tag
-            attributes = {str(name): str(value) for name, value in element.items()}
-            parent = parents[at]
-            padding = cell_padding[parent] if parent >= 0 else ""
-            cell_padding.append(attributes.get("cellpadding", "") if tag == "table" else padding)
-            names = attributes.get("class")
-            self.nodes.append(
-                Node(
-                    tag=tag,
-                    parent=parent,
-                    before=befores[at],
-                    is_last=at in lasts,
-                    classes=frozenset(names.split()) if names else no_names,
-                    attributes=attributes,
-                )
+    @cached_property
+    def texts(self) -> tuple[PieceOfText, ...]:
+        """Each piece of text of the body that is not blank, in order."""
+        return tuple(self._find_texts())
+
+    def seen(self, *views: View) -> tuple[Seen, ...]:
+        """Return each piece of text with letters as it is in the first view in which it is seen."""
+        if views not in self._seen:
+            self._seen[views] = tuple(self._find_seen(views))
+        return self._seen[views]
+
+    @cached_property
+    def _positions(self) -> Mapping[etree._Element | None, int]:
+        return {one: at for at, one in enumerate(self.elements)}
+
+    @cached_property
+    def _used(self) -> Sequence[_Used]:
+        """Each rule once for each specificity among its selectors, weakest first."""
+        used = [
+            _Used(
+                rank,
+                tuple(one for one in rule.selectors if one.specificity == rank),
+                rule,
+                rule.media if block.media.always else (*rule.media, block.media),
             )
-            self._own_keys.append(
-                self._own_key(keys, tag, attributes, padding if tag in _CELLS else "")
-            )
+            for block in self.blocks
+            for rule in block.sheet.rules
+            for rank in dict.fromkeys(selector.specificity for selector in rule.selectors)
+        ]
+        return sorted(used, key=lambda one: one.specificity)
 
-    def _own_key(
-        self,
-        keys: dict[tuple[object, ...], int],
-        tag: str,
-        attributes: Mapping[str, str],
-        padding: str,
-    ) -> int:
-        hints = from_attributes(tag, attributes, padding)
-        style = attributes.get("style", "")
-        is_link = tag == "a" and "href" in attributes
-        key = (tag, hints, style, is_link)
-        if key not in keys:
-            keys[key] = len(self._own)
-            base = {**browser_style(tag), **dict(hints)}
-            self._own.append((base, read_declarations(style), is_link))
-        return keys[key]
-
-    def _match(self) -> list[tuple[int, ...]]:
-        """Return for each element the rules that select it, in the order of the cascade."""
-        elements = Elements(self.nodes, MOST_WORK)
-        matched: list[list[int]] = [[] for _ in self.nodes]
-        try:
-            for index, used in enumerate(self.used):
-                for at in {at for one in used.selectors for at in elements.selected(one)}:
-                    matched[at].append(index)
-        except TooMuchWork:
-            self.is_whole = False
+    @cached_property
+    def _matched(self) -> Sequence[tuple[int, ...]]:
+        """For each element the rules that select it, in the order of the cascade."""
+        matched: list[list[int]] = [[] for _ in self.elements]
+        for index, used in enumerate(self._used if self.is_whole and self.elements else ()):
+            found: set[int] = set()
+            for path in (one.path for one in used.selectors if one.path is not None):
+                found.update(map(self.at, cast("Iterable[Any]", path(self.elements[0]))))
+            for at in found:
+                matched[at].append(index)
         return list(map(tuple, matched))
 
-    def _root_takes_dark(self) -> bool:
+    @cached_property
+    def _own(self) -> Sequence[tuple[Mapping[str, str], Declarations, bool]]:
+        """What each element has before any rule, its inline style, and whether it is a link."""
+        known: dict[tuple[object, ...], tuple[Mapping[str, str], Declarations, bool]] = {}
+        own = []
+        for element in self.elements:
+            tag, hints, style = str(element.tag), from_attributes(element), element.get("style")
+            is_link = tag == "a" and element.get("href") is not None
+            key = (tag, hints, style, is_link)
+            if key not in known:
+                base = {**browser_style(tag), **dict(hints)}
+                known[key] = base, read_declarations(style or ""), is_link
+            own.append(known[key])
+        return own
+
+    @cached_property
+    def _takes_dark(self) -> bool:
+        """Whether a meta tag or the root's style says that the mail has dark colours of its own."""
+        for element in self.elements:
+            if element.tag == "meta" and (element.get("name") or "").lower() == "color-scheme":
+                return "dark" in (element.get("content") or "").lower().split()
         for index in self._matched[0] if self._matched else ():
-            declared = self.used[index].rule.declarations
+            declared = self._used[index].rule.declarations
             scheme = {**declared.normal, **declared.important}.get("color-scheme", "")
             if "dark" in scheme.split():
                 return True
         return False
 
+    def _look_at(self, view: View) -> Iterator[Look]:
+        """Compute each look from the one around it; equal cases are computed once."""
+        holds = [all(media.holds(view) for media in used.media) for used in self._used]
+        dark = view.dark and self._takes_dark
+        known: dict[tuple[int, int, tuple[int, ...]], Look] = {}
+        looks: list[Look] = []
+        first = first_look(dark=dark, width=view.width)
+        for at, (own, matched) in enumerate(zip(self._own, self._matched, strict=True)):
+            rules = tuple(index for index in matched if holds[index])
+            parent = self.parents[at]
+            around = looks[parent] if parent >= 0 else first
+            key = (id(around), id(own), rules)
+            if key not in known:
+                known[key] = look_of(around, self._cascaded(own, rules, dark=dark))
+            looks.append(known[key])
+        return iter(looks)
 
-def _blocks(elements: Sequence[etree._Element]) -> Iterator[StyleBlock]:
-    for element in elements:
-        if element.tag == "style":
-            css = element.text or ""
-            yield StyleBlock(css=css, media=element.get("media") or "", sheet=read_sheet(css))
+    def _cascaded(
+        self,
+        own: tuple[Mapping[str, str], Declarations, bool],
+        rules: Sequence[int],
+        *,
+        dark: bool,
+    ) -> Mapping[str, str]:
+        """Lay the layers over each other: browser, attributes, rules, inline, then important."""
+        base, inline, is_link = own
+        laid = dict(base)
+        if is_link:
+            laid.setdefault("color", str(DARK_LINK if dark else LINK))
+        declared = [self._used[index].rule.declarations for index in rules] + [inline]
+        for one in declared:
+            laid.update(one.normal)
+        for one in declared:
+            laid.update(one.important)
+        if laid.get("color") == "initial":
+            laid["color"] = str(first_look(dark=dark, width=0).colour)
+        return laid
+
+    def _find_seen(self, views: tuple[View, ...]) -> Iterator[Seen]:
+        for piece in self.texts:
+            for view in views if piece.letters else ():
+                look = self.looks(view)[piece.at]
+                if look.is_seen and look.size > SMALLEST_SEEN and not look.is_transparent:
+                    yield Seen(piece=piece, look=look)
+                    break
+
+    def _find_texts(self) -> Iterator[PieceOfText]:
+        open_: list[int] = []
+        at, outside = -1, 0
+        root = self.elements[0] if self.elements else etree.Element("html")
+        for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+            text = element.tail
+            if event == "start":
+                at += 1
+                open_.append(at)
+                outside += element.tag in _NO_TEXT
+                text = element.text
+            elif event == "end":
+                open_.pop()
+                outside -= element.tag in _NO_TEXT
+            if text and open_ and not outside and not text.isspace():
+                yield PieceOfText(text, open_[-1], letters_of(text))
 
 
-def _in_order(blocks: Sequence[StyleBlock]) -> Iterator[_Used]:
-    """Return each rule once for each specificity among its selectors, weakest first."""
-    used: list[_Used] = []
-    for block in blocks:
-        for rule in block.sheet.rules:
-            for rank in dict.fromkeys(selector.specificity for selector in rule.selectors):
-                used.append(_Used((*rank, len(used)), rule, block.media))
-    return iter(sorted(used, key=lambda one: one.rank))
-
-
-def _holds(used: _Used, view: View) -> bool:
-    return all(media.holds(view) for media in used.rule.media) and read_media(used.media).holds(
-        view
-    )
-
-
-def _takes_dark(elements: Sequence[etree._Element]) -> bool:
-    """Return whether a meta tag says that the mail has dark colours of its own."""
-    for element in elements:
-        if element.tag == "body":
-            return False
-        if element.tag == "meta" and (element.get("name") or "").lower() == "color-scheme":
-            return "dark" in (element.get("content") or "").lower().split()
-    return False
+def letters_of(text: str) -> int:
+    """Count what there is to read: letters and digits."""
+    return sum(map(str.isalnum, text))

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import unescape
+from typing import NamedTuple
 
 from newsletter.compose.line_marks import (
     GAP,
@@ -24,22 +25,13 @@ from newsletter.compose.lint.html_rules import (
     head_fault,
 )
 from newsletter.compose.lint.mjml_registry import IGNORED, Attributes, wanted
-from newsletter.compose.lint.mjml_tokens import Attribute, Token
 from newsletter.model.brand import Colour
 from newsletter.model.finding import Finding, Severity
 
 _EVIDENCE = 120  # characters of the MJML that are shown
-_ONCE = frozenset({"mj-head", "mj-body"})
-_LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
-_FORM_FIELDS = ("mj-accordion", "mj-carousel")  # what they and their parts begin with
-_OUTSIDE = {
-    "mj-include": "mj-include reads files; use Jinja's include",
-    "mj-font": "mj-font loads a font from outside; use fonts that readers have",
-}
 _KEYWORDS = frozenset({"none", "inherit", "initial", "unset", "currentcolor"})
-_WIDEST_BODY = 700  # px; the reading panes of desktop programs are about 600 wide
-# What a component needs, the check that asks for it ("" warns), and why.
-_NEEDED = {
+# What a component needs, the check that asks for it, and why.
+_NEEDED: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "mj-image": (
         ("alt", GAP, 'mj-image needs alt: mrml writes none, so write alt=""'),
         ("src", UNKNOWN, "mj-image names no picture: it has no src"),
@@ -47,19 +39,36 @@ _NEEDED = {
     "mj-social-element": (
         ("src", GAP, "mj-social-element needs src: mrml takes icons from a third party, or none"),
     ),
-    "mj-button": (("href", "", "mj-button without href looks like a button and leads nowhere"),),
+    "img": (("alt", GAP, 'img needs alt; write alt="" for decoration'),),
 }
 _UNITLESS_ZERO = re.compile(r"(?<!\S)0(?:\.0*)?(?!\S)")
+
+
+class Attribute(NamedTuple):
+    """One attribute as written; value is None where there is no equals sign."""
+
+    name: str
+    value: str | None
+    offset: int
+
+
+class Tag(NamedTuple):
+    """A start tag; closed is <tag … />."""
+
+    name: str
+    offset: int
+    attributes: tuple[Attribute, ...]
+    closed: bool
 
 
 class Enough(Exception):  # noqa: N818 (no error: the list is full)
     """As many findings as a person wants to read."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], pattern: str = '"{}"') -> str:
     """Return the end of a sentence that proposes the nearest known name; "" where none is near."""
     near = difflib.get_close_matches(name, list(known), 1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return f"; did you mean {pattern.format(near[0])}?" if near else ""
 
 
 class Report:
@@ -72,35 +81,30 @@ class Report:
         self._told: set[tuple[str, str, Place]] = set()
         self.findings: list[Finding] = []
 
-    def _report(
-        self, check: str, sentence: str, offset: int, *, evidence: str = "", remedy: str = ""
-    ) -> None:
-        self._add(Severity.ERROR, check, sentence, offset, evidence=evidence, remedy=remedy)
-
     def _warn(self, sentence: str, offset: int) -> None:
         if len(self.findings) < MAX_FINDINGS:  # no crowd of warnings may hide an error
-            self._add(Severity.WARNING, GAP, sentence, offset)
+            self._report(GAP, sentence, offset, severity=Severity.WARNING)
 
-    def _add(
+    def _report(
         self,
-        severity: Severity,
         check: str,
         sentence: str,
         offset: int,
         *,
         evidence: str = "",
         remedy: str = "",
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Keep a finding, unless a loop of the template, or a crowd on one line, said the same."""
         place = self._marked.place(offset)
+        is_error = severity is Severity.ERROR
         if (check, sentence, place) in self._told:
-            self._repeats += severity is Severity.ERROR
+            self._repeats += is_error
             if self._repeats >= MAX_REPEATS:
                 raise Enough
             return
         self._told.add((check, sentence, place))
-        end = self._marked.text.find("\n", offset, offset + _EVIDENCE)
-        shown = self._marked.text[offset : end if end >= 0 else offset + _EVIDENCE]
+        shown = self._marked.text[offset : offset + _EVIDENCE].partition("\n")[0]
         self.findings.append(
             Finding(
                 check=check,
@@ -112,7 +116,7 @@ class Report:
                 remedy=remedy,
             )
         )
-        self._errors += severity is Severity.ERROR
+        self._errors += is_error
         if self._errors >= MAX_FINDINGS:
             raise Enough
 
@@ -120,55 +124,46 @@ class Report:
 class AttributeLint(Report):
     """Judges the attributes of one start tag after the other."""
 
-    _navbars = 0
+    def _attributes(self, tag: Tag, allowed: Attributes) -> None:
+        """Judge a component's attributes."""
+        for attribute in tag.attributes:
+            name, value, offset = attribute
+            kind = allowed.get(name)
+            if name.lower().startswith("on"):
+                self._event_handler(attribute)
+            elif kind is None:
+                self._unknown(tag.name, attribute, allowed)
+            elif value is None:
+                self._report(WELL_FORMED, f'"{name}" has no value', offset)
+            elif kind == "images":
+                for candidate in value.split(","):
+                    self._address(attribute, next(iter(candidate.split()), ""), image=True)
+            elif kind in {"link", "image"}:
+                self._address(attribute, value, image=kind == "image")
+            else:
+                self._value(tag.name, attribute, value, kind)
 
-    def _twice(self, token: Token) -> None:
-        names: set[str] = set()
-        for name, _, offset, _ in token.attributes:
-            if name in names:
-                sentence = f'"{name[:40]}" stands twice in <{token.text}>'
-                self._report(WELL_FORMED, sentence, offset)
-            names.add(name)
+    def _event_handler(self, attribute: Attribute) -> None:
+        sentence = f'the event handler "{attribute.name[:40]}" is a script'
+        self._report(UNSAFE, sentence, attribute.offset)
 
-    def _component_attribute(self, tag: str, attribute: Attribute, allowed: Attributes) -> None:
-        name, value, offset, _ = attribute
-        kind = allowed.get(name)
-        if name.lower().startswith("on"):
-            self._report(UNSAFE, f'the event handler "{name[:40]}" is a script', offset)
-        elif kind is None:
-            self._unknown_attribute(tag, attribute, allowed)
-        elif value is None:
-            self._report(WELL_FORMED, f'"{name}" has no value', offset)
-        else:
-            self._value(tag, attribute, value, kind)
-
-    def _unknown_attribute(self, tag: str, attribute: Attribute, allowed: Iterable[str]) -> None:
+    def _unknown(self, tag: str, attribute: Attribute, allowed: Iterable[str]) -> None:
         hint = did_you_mean(attribute.name.lower(), allowed)
         sentence = f'{tag} has no attribute "{attribute.name[:40]}"{hint}'
         self._report(UNKNOWN, sentence, attribute.offset)
 
     def _value(self, tag: str, attribute: Attribute, value: str, kind: str) -> None:
-        name, offset = attribute.name, attribute.offset
-        if kind in {"link", "image"}:
-            self._address(attribute, value, image=kind == "image")
+        name, _, offset = attribute
+        css = unescape(value)
+        if kind in {"css", "border"} and (
+            fault := lint_style_attribute(css) or (";" in css and "; ends the value")
+        ):
+            self._report(UNSAFE, f"{name}: {fault}", offset)
             return
-        if kind == "images":
-            for candidate in value.split(","):
-                self._address(attribute, next(iter(candidate.split()), ""), image=True)
-            return
-        if kind in {"css", "border"}:
-            css = unescape(value)
-            if fault := lint_style_attribute(css) or (";" in css and "; ends the value"):
-                self._report(UNSAFE, f"{name}: {fault}", offset)
-                return
         if kind == "padding" and _UNITLESS_ZERO.search(value):
-            fixed = _UNITLESS_ZERO.sub("0px", value)
-            self._report(
-                GAP,
-                f'{name}="{value[:60]}" has a 0 without unit, and mrml then gets the widths for'
-                f' Outlook wrong; write "{fixed[:80]}"',
-                offset,
-            )
+            fixed = _UNITLESS_ZERO.sub("0px", value)[:80]
+            sentence = f'{name}: mrml miscounts widths with a 0 that has no unit; write "{fixed}"'
+            self._report(GAP, sentence, offset)
             return
         want, word = wanted(value, kind), value.strip()
         if not want and kind == "colour" and word.isalpha() and word.lower() not in _KEYWORDS:
@@ -177,7 +172,7 @@ class AttributeLint(Report):
             self._report(UNKNOWN, f'{name}="{value[:60]}" of {tag} should be {want}', offset)
 
     def _address(self, attribute: Attribute, value: str, *, image: bool) -> None:
-        name, offset = attribute.name, attribute.offset
+        name, _, offset = attribute
         if image and not value.strip():
             self._report(UNKNOWN, f"{name} names no picture", offset)
         elif name == "href" and not value.strip():
@@ -191,9 +186,9 @@ class AttributeLint(Report):
         name, value, offset = attribute.name, attribute.value or "", attribute.offset
         allowed = attributes_of_tag(tag, in_head=in_head)
         if name.lower().startswith("on"):
-            self._report(UNSAFE, f'the event handler "{name[:40]}" is a script', offset)
+            self._event_handler(attribute)
         elif name not in allowed and (in_head or not name.startswith("aria-")):
-            self._unknown_attribute(f"<{tag}>", attribute, sorted(allowed))
+            self._unknown(f"<{tag}>", attribute, sorted(allowed))
         elif name in LINKS | IMAGES:
             self._address(attribute, value, image=name in IMAGES)
         elif name == "style" and (fault := lint_style_attribute(unescape(value))):
@@ -204,30 +199,23 @@ class AttributeLint(Report):
         elif in_head and (fault := head_fault(name, value)):
             self._report(UNSAFE, fault, offset)
 
-    def _gaps(self, token: Token) -> None:
+    def _lacks(self, tag: Tag) -> None:
+        given = {attribute.name for attribute in tag.attributes}
+        for needed, check, sentence in _NEEDED.get(tag.name, ()):
+            if needed not in given:
+                self._report(check, sentence, tag.offset)
+
+    def _gaps(self, tag: Tag) -> None:
         """Report what MJML knows and mrml does otherwise (measured against npm mjml 5.4.1)."""
-        name, offset = token.text, token.offset
-        given = {attribute.name: attribute.value or "" for attribute in token.attributes}
-        for needed, check, sentence in _NEEDED.get(name, ()):
-            if needed not in given and check:
-                self._report(check, sentence, offset)
-            elif needed not in given:
-                self._warn(sentence, offset)
-        self._navbars += name == "mj-navbar"
-        width = given.get("width", "").removesuffix("px")
+        name, offset = tag.name, tag.offset
+        given = {attribute.name for attribute in tag.attributes}
+        self._lacks(tag)
         if name == "mj-html-attributes":
             self._report(GAP, "mrml cannot read mj-html-attributes", offset)
         elif name == "mj-style" and "inline" in given:
             self._warn("mrml does not inline mj-style; put those rules in theme.css.j2", offset)
-        elif name == "mj-navbar" and self._navbars == 2:  # noqa: PLR2004 (one is alone with its id)
-            sentence = "mrml gives every mj-navbar the same id: two in one mail disturb each other"
-            self._warn(sentence, offset)
-        elif name == "mj-body" and width.isdecimal() and int(width) > _WIDEST_BODY:
-            self._warn(
-                f"the mail is {width[:6]}px wide, wider than most reading panes, and Outlook"
-                " takes it as said; write 600px",
-                offset,
-            )
-        for attribute in token.attributes:
+        elif name == "mj-button" and "href" not in given:
+            self._warn("mj-button without href looks like a button and leads nowhere", offset)
+        for attribute in tag.attributes:
             if (name, attribute.name) in IGNORED:
                 self._warn(f'mrml leaves "{attribute.name}" of {name} out', attribute.offset)

@@ -4,8 +4,8 @@ mrml's errors carry no line; it copies unknown tags and scripts into the mail, r
 blocks, and dies of deep nesting. Every finding here names the line of the template.
 """
 
-import difflib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,7 +22,13 @@ from newsletter.compose.line_marks import (
     Marked,
     Place,
 )
-from newsletter.compose.lint.attribute_lint import AttributeLint, Enough, did_you_mean
+from newsletter.compose.lint.attribute_lint import (
+    Attribute,
+    AttributeLint,
+    Enough,
+    Tag,
+    did_you_mean,
+)
 from newsletter.compose.lint.css_lint import lint_head_block
 from newsletter.compose.lint.html_rules import ACTIVE_TAGS, HEAD_TAGS, TAGS, VOID
 from newsletter.compose.lint.mjml_registry import (
@@ -33,12 +39,9 @@ from newsletter.compose.lint.mjml_registry import (
     HTML_HOLDERS,
     STYLE_HOLDERS,
     WORD_HOLDERS,
-    Attributes,
 )
-from newsletter.compose.lint.mjml_tokens import Token, TokenKind, tokens
 from newsletter.model.finding import Finding
 
-_EVIDENCE = 120  # characters of the MJML that are shown
 _ONCE = frozenset({"mj-head", "mj-body"})
 _LINKED = frozenset({"a", "mj-button"})  # elements that are links themselves
 _FORM_FIELDS = ("mj-accordion", "mj-carousel")  # what they and their parts begin with
@@ -46,9 +49,14 @@ _OUTSIDE = {
     "mj-include": "mj-include reads files; use Jinja's include",
     "mj-font": "mj-font loads a font from outside; use fonts that readers have",
 }
-_KEYWORDS = frozenset({"none", "inherit", "initial", "unset", "currentcolor"})
-_WIDEST_BODY = 700  # px; the reading panes of desktop programs are about 600 wide
-_UNITLESS_ZERO = re.compile(r"(?<!\S)0(?:\.0*)?(?!\S)")
+# A whole tag: slash, name, attributes, slash. Possessive, so that a broken one is found in one
+# pass; a " in single quotes is refused, since mrml writes it out as broken markup.
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)"
+    r"((?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'\"<]*+'))?+)*+)\s*+(/?)>"
+)
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+([\"'])(.*?)\2)?+", re.DOTALL)
+_BROKEN = "this < begins no whole tag: quote every value and close it with >, or write &lt;"
 
 
 @dataclass(slots=True)
@@ -71,10 +79,9 @@ class _Open:
 
 @dataclass(slots=True)
 class Linted:
-    """What the lint found, the tokens it read, and where the document nests most deeply."""
+    """What the lint found, and where the document nests most deeply."""
 
     findings: list[Finding]
-    tokens: list[Token]
     deepest: Place
 
 
@@ -83,11 +90,11 @@ def lint_mjml(marked: Marked) -> Linted:
     linter = _Linter(marked)
     with suppress(Enough):
         linter.run()
-    return Linted(linter.findings, linter.tokens, marked.place(linter.deepest_at))
+    return Linted(linter.findings, marked.place(linter.deepest_at))
 
 
 class _Linter(AttributeLint):
-    """Reads the document's tokens in order."""
+    """Reads the document's tags in order."""
 
     def __init__(self, marked: Marked) -> None:
         super().__init__(marked)
@@ -98,34 +105,21 @@ class _Linter(AttributeLint):
         self._classes: set[str] = set()  # names of mj-class
         self._classed: list[tuple[str, int]] = []  # uses of them, which may stand before
         self._deepest = 0
-        self.tokens: list[Token] = []
         self.deepest_at = 0
 
     def run(self) -> None:
         for found in CONTROL.finditer(self._text):
             self._report(WELL_FORMED, f"the control character U+{ord(found[0]):04X}", found.start())
-        for token in tokens(self._text, STYLE_HOLDERS):
-            self.tokens.append(token)
-            match token.kind:
-                case TokenKind.FAULT:
-                    self._report(WELL_FORMED, token.text, token.offset)
-                case TokenKind.START:
-                    self._start(token)
-                case TokenKind.END:
-                    self._end(token)
-                case TokenKind.TEXT:
-                    self._words(token)
-                case TokenKind.COMMENT:
-                    self._comment(token)
+        at = 0
+        while at < len(self._text):
+            bracket = self._until("<", at)
+            if bracket > at:
+                self._words(at, bracket)
+            at = self._markup(bracket) if bracket < len(self._text) else bracket
         for element in reversed(self._open):
             self._unclosed(element, f"<{element.name}> is never closed")
-        self._missing()
-
-    def _missing(self) -> None:
-        """Report the root and the classes that nothing wrote."""
         if self._roots == 0:
-            is_empty = not self._text.strip()
-            wrote = "the template writes nothing" if is_empty else "there is no <mjml> element"
+            wrote = "there is no <mjml> element" if self._text.strip() else "the template is empty"
             remedy = "write <mjml><mj-body>…</mj-body></mjml> around what it shows"
             self._report(WELL_FORMED, wrote, 0, remedy=remedy)
         for name, offset in self._classed:  # the compiler says nothing of an unknown one
@@ -133,32 +127,63 @@ class _Linter(AttributeLint):
                 hint = did_you_mean(name, self._classes)
                 self._report(UNKNOWN, f'there is no mj-class "{name[:40]}"{hint}', offset)
 
+    def _until(self, mark: str, at: int) -> int:
+        found = self._text.find(mark, at)
+        return len(self._text) if found < 0 else found
+
+    def _markup(self, at: int) -> int:
+        """Read what begins at a bracket; gives where the reading goes on."""
+        found = _TAG.match(self._text, at)
+        if found is None:
+            if self._text.startswith("<!--", at):
+                return self._comment(at)
+            is_other = self._text[at + 1 : at + 2] in ("!", "?")
+            sentence = "only comments may begin with <! or <?" if is_other else _BROKEN
+            self._report(WELL_FORMED, sentence, at)
+            return self._until("<", at + 1)
+        if found[1]:
+            self._end(found[2], at)
+            return found.end()
+        begins = found.start(3)
+        attributes = tuple(
+            Attribute(one[1], one[3], begins + one.start()) for one in _ATTRIBUTE.finditer(found[3])
+        )
+        self._start(Tag(found[2], at, attributes, closed=bool(found[4])))
+        if found[2] not in STYLE_HOLDERS or found[4]:
+            return found.end()
+        end = self._until(f"</{found[2]}", found.end())
+        for check, sentence, offset in lint_head_block(self._text[found.end() : end]):
+            self._report(check, sentence, found.end() + offset)
+        return end
+
     # -- structure ---------------------------------------------------------------------------
 
-    def _start(self, token: Token) -> None:
-        name, parent = token.text, self._open[-1] if self._open else None
+    def _start(self, tag: Tag) -> None:
+        name, parent = tag.name, self._open[-1] if self._open else None
         in_html = parent is not None and (parent.is_html or parent.name in HTML_HOLDERS)
         is_component = name == "mjml" or name.startswith("mj-")
-        self._twice(token)
+        names = [attribute.name for attribute in tag.attributes]
+        if twice := next((one for one in names if names.count(one) > 1), ""):
+            self._report(WELL_FORMED, f'"{twice[:40]}" stands twice in <{name}>', tag.offset)
         self._astray = parent is not None and parent.misplaced
         if is_component:
-            self._component(token, parent, in_html=in_html)
+            self._component(tag, parent, in_html=in_html)
         elif in_html:
-            self._html(token)
+            self._html(tag)
         else:
-            self._misplaced_html(token, parent)
+            self._misplaced_html(tag, parent)
         if parent is not None:
             parent.children.add(name)
         if name in VOID:
             return
-        if token.closed:
+        if tag.closed:
             if in_html and name in TAGS:
                 sentence = f"<{name} /> is not closed for HTML; write <{name}></{name}>"
-                self._report(WELL_FORMED, sentence, token.offset)
+                self._report(WELL_FORMED, sentence, tag.offset)
             return
         html = 0 if is_component or parent is None else parent.html + 1
-        self._open.append(_Open(name, token.offset, html, self._astray))
-        self._deep(token.offset, html)
+        self._open.append(_Open(name, tag.offset, html, self._astray))
+        self._deep(tag.offset, html)
 
     def _deep(self, offset: int, html: int) -> None:
         depth = len(self._open)
@@ -171,14 +196,9 @@ class _Linter(AttributeLint):
             sentence = f"more than {MAX_INLINE_DEPTH} HTML tags are nested"
             self._report(WELL_FORMED, sentence, offset)
 
-    def _end(self, token: Token) -> None:
-        name = token.text
+    def _end(self, name: str, offset: int) -> None:
         if all(element.name != name for element in reversed(self._open)):
-            near = self._open and difflib.get_close_matches(name, [self._open[-1].name], 1)
-            hint = f"; did you mean </{near[0]}>?" if near else ""
-            self._report(WELL_FORMED, f"</{name[:40]}> closes nothing{hint}", token.offset)
-            if near:
-                self._open.pop()
+            self._report(WELL_FORMED, f"</{name[:40]}> closes nothing", offset)
             return
         while (element := self._open.pop()).name != name:
             self._unclosed(element, f"<{element.name}> is not closed before </{name}>")
@@ -189,39 +209,37 @@ class _Linter(AttributeLint):
         remedy = f"write </{element.name}> where it ends"
         self._report(WELL_FORMED, sentence, element.offset, remedy=remedy)
 
-    def _component(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
-        name, offset = token.text, token.offset
+    def _component(self, tag: Tag, parent: _Open | None, *, in_html: bool) -> None:
+        name, offset = tag.name, tag.offset
+        has_menu = any(one.name == "hamburger" and one.value for one in tag.attributes)
         if name in _OUTSIDE:
             self._report(UNSAFE, _OUTSIDE[name], offset)
-            return
-        if parent is not None and parent.name == "mj-attributes":
-            self._default(token)
-            return
-        if parent is not None and parent.name == "mj-class":
+        elif parent is not None and parent.name == "mj-attributes":
+            self._default(tag)
+        elif parent is not None and parent.name == "mj-class":
             self._report(GAP, "mrml cannot read elements inside mj-class", offset)
-            return
-        has_menu = any(one.name == "hamburger" and one.value for one in token.attributes)
-        if name.startswith(_FORM_FIELDS) or (name == "mj-navbar" and has_menu):
+        elif name.startswith(_FORM_FIELDS) or (name == "mj-navbar" and has_menu):
             what = f"{name}{' with a hamburger' if has_menu else ''}"
             sentence = f"{what} is compiled to form fields, which have no place in a mail"
             self._report(UNSAFE, sentence, offset)
             self._astray = True
-            return
-        if name not in COMPONENTS:
-            hint = did_you_mean(name, COMPONENTS)
-            self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', offset)
+        elif name not in COMPONENTS:
+            self._no_component(name, offset, COMPONENTS)
             self._astray = True
-            return
-        self._placed(token, parent, in_html=in_html)
-        self._gaps(token)
-        for attribute in token.attributes:
-            self._component_attribute(name, attribute, COMPONENTS[name])
-            if attribute.name == "mj-class":
-                words = (attribute.value or "").split()
-                self._classed += ((word, attribute.offset) for word in words)
+        else:
+            self._placed(name, offset, parent, in_html=in_html)
+            self._gaps(tag)
+            self._attributes(tag, COMPONENTS[name])
+            for attribute in tag.attributes:
+                if attribute.name == "mj-class":
+                    words = (attribute.value or "").split()
+                    self._classed += ((word, attribute.offset) for word in words)
 
-    def _placed(self, token: Token, parent: _Open | None, *, in_html: bool) -> None:
-        name, offset = token.text, token.offset
+    def _no_component(self, name: str, offset: int, known: Iterable[str]) -> None:
+        hint = did_you_mean(name, known)
+        self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', offset)
+
+    def _placed(self, name: str, offset: int, parent: _Open | None, *, in_html: bool) -> None:
         if parent is None:
             if name != "mjml" or self._roots:
                 self._report(MISPLACED, f"<{name}> stands outside <mjml>", offset)
@@ -237,8 +255,8 @@ class _Linter(AttributeLint):
             around = " > ".join([*(element.name for element in self._open[-6:]), name])
             self._report(MISPLACED, f"{sentence} {where or 'nothing'}", offset, evidence=around)
 
-    def _misplaced_html(self, token: Token, parent: _Open | None) -> None:
-        name, offset = token.text, token.offset
+    def _misplaced_html(self, tag: Tag, parent: _Open | None) -> None:
+        name, offset = tag.name, tag.offset
         if name.lower() in ACTIVE_TAGS:
             self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", offset)
         elif parent is None:
@@ -249,64 +267,59 @@ class _Linter(AttributeLint):
             sentence = f"the HTML tag <{name[:40]}> cannot stand inside <{parent.name}>{hint}"
             self._report(MISPLACED, sentence, offset)
 
-    def _default(self, token: Token) -> None:
+    def _default(self, tag: Tag) -> None:
         """Judge a child of mj-attributes: a component's name, mj-all or mj-class."""
-        name = token.text
+        name = tag.name
         if name == "mj-class":
-            allowed: Attributes = {**ANY_ATTRIBUTE, "name": "plain"}
-            self._classes |= {one.value or "" for one in token.attributes if one.name == "name"}
+            self._classes |= {one.value or "" for one in tag.attributes if one.name == "name"}
+            self._attributes(tag, {**ANY_ATTRIBUTE, "name": "plain"})
         elif name == "mj-all":
-            allowed = ANY_ATTRIBUTE
+            self._attributes(tag, ANY_ATTRIBUTE)
         elif name in BODY:
-            allowed = COMPONENTS[name]
-            if name == "mj-body":
-                sentence = "mrml ignores mj-body inside mj-attributes; set it on mj-body itself"
-                self._warn(sentence, token.offset)
+            self._attributes(tag, COMPONENTS[name])
         else:
-            hint = did_you_mean(name, [*BODY, "mj-all", "mj-class"])
-            self._report(UNKNOWN, f'there is no component "{name[:40]}"{hint}', token.offset)
-            return
-        for attribute in token.attributes:
-            self._component_attribute(name, attribute, allowed)
+            self._no_component(name, tag.offset, [*BODY, "mj-all", "mj-class"])
 
     # -- HTML, words, comments -----------------------------------------------------------------
 
-    def _html(self, token: Token) -> None:
-        name, offset = token.text, token.offset
+    def _html(self, tag: Tag) -> None:
+        name, offset = tag.name, tag.offset
         in_head = "mj-head" in [element.name for element in self._open[:3]]
         known = HEAD_TAGS if in_head else TAGS
         if name not in known:
             if name.lower() in ACTIVE_TAGS:
                 self._report(UNSAFE, f"<{name[:40]}> has no place in a mail", offset)
                 return
-            near = difflib.get_close_matches(name.lower(), list(known), 1)
-            hint = f"; did you mean <{near[0]}>?" if near else ""
+            hint = did_you_mean(name.lower(), known, "<{}>")
             sentence = f"the HTML tag <{name[:40]}> cannot be used here{hint}"
             self._report(UNKNOWN, sentence, offset)
             return
-        for attribute in token.attributes:
+        for attribute in tag.attributes:
             self._html_attribute(name, attribute, in_head=in_head)
         if name == "a" and any(element.name in _LINKED for element in self._open):
             self._report(WELL_FORMED, "a link cannot stand inside a link", offset)
-        if name == "img" and all(attribute.name != "alt" for attribute in token.attributes):
-            self._report(GAP, 'img needs alt; write alt="" for decoration', offset)
+        self._lacks(tag)
 
-    def _words(self, token: Token) -> None:
+    def _words(self, at: int, end: int) -> None:
+        words = self._text[at:end]
+        if words.isspace():
+            return
+        at += len(words) - len(words.lstrip())
         parent = self._open[-1] if self._open else None
-        if parent is not None and parent.name in STYLE_HOLDERS:
-            for check, sentence, offset in lint_head_block(token.text):
-                self._report(check, sentence, token.offset + offset)
-            return
-        if token.text.isspace():
-            return
-        at = token.offset + len(token.text) - len(token.text.lstrip())
         if parent is None:
             self._report(WELL_FORMED, "words stand outside <mjml>", at)
         elif not (parent.is_html or parent.name in WORD_HOLDERS or parent.misplaced):
             self._report(MISPLACED, f"words cannot stand inside <{parent.name}>", at)
 
-    def _comment(self, token: Token) -> None:
-        inside = token.text.strip().lower()
-        if inside.startswith("[if") or inside.endswith("<![endif]") or "<!" in inside:
+    def _comment(self, at: int) -> int:
+        end = self._until("-->", at + 4)
+        raw = self._text[at + 4 : end]
+        inside = raw.strip().lower()
+        if end == len(self._text):
+            self._report(WELL_FORMED, "a comment is not closed", at)
+        elif "--" in raw or raw.startswith((">", "->")) or raw.endswith("-"):
+            self._report(WELL_FORMED, "a comment holds --, which ends it too early", at)
+        elif inside.startswith("[if") or "<!" in inside:
             sentence = "conditional comments are written by the MJML compiler alone"
-            self._report(WELL_FORMED, sentence, token.offset)
+            self._report(WELL_FORMED, sentence, at)
+        return end + 3

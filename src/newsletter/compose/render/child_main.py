@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,13 +23,10 @@ from newsletter.compose.line_marks import (
     CRASH,
     TEMPLATE,
     WELL_FORMED,
-    Marked,
     Place,
     read_marks,
 )
 from newsletter.compose.lint.mjml_lint import lint_mjml
-from newsletter.compose.lint.mjml_registry import STYLE_HOLDERS
-from newsletter.compose.lint.mjml_tokens import Token, tokens
 from newsletter.compose.render.compiler import compiler_input, find_origins, inline
 from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, Theme, context_from
 from newsletter.compose.render.render_child import DOING, HEADER, Message, RenderLimits
@@ -71,7 +68,6 @@ class _Job:
         self._tell = tell
         self._limits = limits
         self._wants_origins: bool = job.get("origins", False)
-        self._compiles: bool = job.get("compiles", True)
         self._origins = Origins()
         self._findings: list[Finding] = []
         self._timings: list[tuple[str, float]] = []
@@ -92,12 +88,12 @@ class _Job:
             self._say("lint", self._start)
             linted = lint_mjml(marked)
             self._findings += (*linted.findings, *theme.findings)
-            if self._wants_origins:
-                self._findings += self._templates.forgotten(self._name)
             self._timed("lint")
-            if self._compiles and not self._failed():
-                html = self._html(compiler_input(mjml, linted.tokens), linted.deepest, theme.css)
-                self._find_origins(marked, linted.tokens, html)
+            if not self._failed():
+                html = self._html(compiler_input(mjml), linted.deepest, theme.css)
+                if self._wants_origins and html is not None:
+                    self._origins = find_origins(marked, html, _compiled)
+                    self._timed("origins")
         return self._answer(html, text, mjml)
 
     def failed_by(self, error: Exception) -> Message:
@@ -180,11 +176,6 @@ class _Job:
             return None
         return html
 
-    def _find_origins(self, marked: Marked, read: Sequence[Token], html: str | None) -> None:
-        if self._wants_origins and html is not None:
-            self._origins = find_origins(marked, read, html, _compiled)
-            self._timed("origins")
-
     def _failed(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self._findings)
 
@@ -210,8 +201,7 @@ class _Job:
 
 
 def _compiled(mjml: str) -> str:
-    read = tuple(tokens(mjml, STYLE_HOLDERS))
-    html: str = mjml2html(compiler_input(mjml, read), fonts={})
+    html: str = mjml2html(compiler_input(mjml), fonts={})
     return html
 
 

@@ -1,4 +1,4 @@
-r"""What the MJML compiler is given: the same document, without what it stumbles over.
+r"""What the MJML compiler is given, where its tags come from, and the inlining of the theme.
 
 mrml 6.0.1 refuses white space between the elements of a head, of mj-attributes and of mj-social
 where it does not begin with a line feed: a space at the end of a line, or two elements on one line.
@@ -15,7 +15,6 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -27,127 +26,81 @@ from premailer import Premailer
 from newsletter.compose.line_marks import Marked
 from newsletter.compose.lint.html_rules import VOID
 from newsletter.compose.lint.mjml_registry import COMPONENTS
-from newsletter.compose.lint.mjml_tokens import Token, TokenKind
 from newsletter.model.composed import NOWHERE, Origins, Spot, StartTag, all_tags, start_tags
 
-_PICKY = frozenset({"mj-head", "mj-attributes", "mj-social"})
+_PICKY_SPACE = re.compile(r"(?<=>)[ \t\r]\s*(?=</?mj-)")
 _SPELT = re.compile(r"[^\x20-\x5b\x5d-\x7e\t\r\n]")
-_AS_ATTRIBUTES = frozenset({"mj-title"})
-_Edit = tuple[int, int, str]  # from, to, and what stands there instead
+_TAG_OR_TITLE = re.compile(
+    r"(?:(?<=<mj-title>)[^<]+|<[A-Za-z](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>)"
+)
 
 
-def compiler_input(mjml: str, tokens: Sequence[Token]) -> str:
-    """Return a document as the compiler wants it; tokens are all of it."""
-    edits = [*_head_space(mjml, tokens)]
-    if _SPELT.search(mjml):
-        edits += _spellings(mjml, tokens)
-    pieces: list[str] = []
-    at = 0
-    for start, end, instead in sorted(edits):
-        pieces += (mjml[at:start], instead)
-        at = end
-    return "".join([*pieces, mjml[at:]])
+def compiler_input(mjml: str) -> str:
+    """Return a document without findings as the compiler wants it."""
+    mjml = _PICKY_SPACE.sub("", mjml)
+    return _TAG_OR_TITLE.sub(_spelt, mjml) if _SPELT.search(mjml) else mjml
 
 
-def _head_space(mjml: str, tokens: Sequence[Token]) -> Iterator[_Edit]:
-    after_head = "<mj-social" in mjml
-    open_: list[str] = []
-    for token in tokens:
-        if token.kind is TokenKind.START:
-            if not token.closed and token.text.startswith("mj"):
-                open_.append(token.text)
-        elif token.kind is TokenKind.END:
-            if open_ and open_[-1] == token.text:
-                open_.pop()
-            if token.text == "mj-head" and not after_head:
-                return
-        elif token.kind is TokenKind.TEXT and open_ and open_[-1] in _PICKY:
-            space = mjml[token.offset : token.end]
-            if space.isspace() and not space.startswith("\n"):
-                yield token.offset, token.end, ""
-
-
-def _spellings(mjml: str, tokens: Sequence[Token]) -> Iterator[_Edit]:
-    within = ""
-    for token in tokens:
-        if token.kind is TokenKind.START:
-            within = token.text
-            for attribute in token.attributes:
-                yield from _spelling(mjml, attribute.offset, attribute.end)
-            continue
-        if token.kind is TokenKind.TEXT and within in _AS_ATTRIBUTES:
-            yield from _spelling(mjml, token.offset, token.end)
-        within = ""
-
-
-def _spelling(mjml: str, start: int, end: int) -> Iterator[_Edit]:
-    written = mjml[start:end]
-    if not written.isascii() or _SPELT.search(written):
-        yield start, end, _SPELT.sub(lambda found: f"&#{ord(found[0])};", written)
+def _spelt(found: re.Match[str]) -> str:
+    return _SPELT.sub(lambda odd: f"&#{ord(odd[0])};", found[0])
 
 
 _MARK = re.compile(r"\bmark(\d{1,7})kram\b")
-_BY_NAME = {"title": "mj-title", "style": "mj-style"}  # what is written of it into the head
+_STYLE = re.compile(r"<mj-style(?:\s[^<>]*)?>([^<]*)")
+_BY_NAME = {"mj-title": "title", "mj-style": "style", "meta": "meta"}  # what comes of it
 
 
-def find_origins(
-    marked: Marked, read: Sequence[Token], html: str, compiled: Callable[[str], str]
-) -> Origins:
+def find_origins(marked: Marked, html: str, compiled: Callable[[str], str]) -> Origins:
     """Return the origin of each start tag of some HTML, which the marked text was compiled to.
 
-    read is all its tokens. compiled turns MJML into HTML; where its tags are not those of the HTML,
-    nothing is told.
+    compiled turns MJML into HTML; where its tags are not those of the HTML, nothing is told.
     """
+    mjml = marked.text
     files: dict[str, int] = {}
 
     def spot(offset: int) -> Spot:
         place = marked.place(offset)
         return files.setdefault(place.file, len(files)), place.line
 
+    read = start_tags(mjml)
+    body = next((number for number, tag in enumerate(read) if tag.name == "mj-body"), len(read))
     try:
-        twin = compiled(_with_marks(marked.text, read))
+        twin = compiled(_with_marks(mjml, read[body:]))
     except ValueError:
         return Origins()
     if [tag.name for tag in start_tags(twin)] != [tag.name for tag in start_tags(html)]:
         return Origins()
-    in_head = tuple(_in_head(read))
-    spots = _spots(tuple(all_tags(twin)), read, in_head)
+    spots = _spots(tuple(all_tags(twin)), read[:body])
     tags = tuple(NOWHERE if offset < 0 else spot(offset) for offset in spots)
     styles = tuple(
-        tuple(spot(token.offset + at) for at in _line_starts(token.text))
-        for token in _style_texts(read)
+        tuple(spot(found.start(1) + at) for at in _line_starts(found[1]))
+        for found in _STYLE.finditer(mjml)
+        if found[1]
     )
-    for token in read:  # a template that only sets a table's edge wrote something too
-        if token.kind is TokenKind.START:
-            spot(token.offset)
+    for tag in read:  # a template that only sets a table's edge wrote something too
+        spot(tag.at)
     return Origins(files=tuple(files), tags=tags, styles=styles)
 
 
-def _with_marks(mjml: str, read: Sequence[Token]) -> str:
-    """Return the MJML with a class on each element of the body."""
+def _with_marks(mjml: str, read: Sequence[StartTag]) -> str:
+    """Return the MJML with a class on each element of the body, which tells its offset."""
     pieces: list[str] = []
-    at, in_body = 0, False
-    for number, token in enumerate(read):
-        if token.kind is not TokenKind.START:
-            continue
-        is_component = token.text == "mjml" or token.text.startswith("mj-")
-        in_body = in_body or token.text == "mj-body"
+    at = 0
+    for tag in read:
+        is_component = tag.name.startswith("mj-")
         name = "css-class" if is_component else "class"
-        if not in_body or (is_component and name not in COMPONENTS[token.text]):
+        if is_component and name not in COMPONENTS[tag.name]:
             continue
-        mark = f"mark{number}kram"
-        own = next((one for one in token.attributes if one.name == name), None)
-        if own is None or own.value is None:
-            place = token.offset + 1 + len(token.text)
-            pieces += [mjml[at:place], f' {name}="{mark}"']
-            at = place
-        else:
-            pieces += [mjml[at : own.end - 1], f" {mark}"]
-            at = own.end - 1
+        own = re.search(rf"(?<=\s){name}\s*=\s*[\"']", tag.attributes)
+        place = tag.at + 1 + len(tag.name)
+        place += own.end() if own else 0
+        pieces.append(mjml[at:place])
+        pieces.append(f"mark{tag.at}kram " if own else f' {name}="mark{tag.at}kram"')
+        at = place
     return "".join([*pieces, mjml[at:]])
 
 
-def _spots(tags: Sequence[StartTag], read: Sequence[Token], in_head: Sequence[Token]) -> list[int]:
+def _spots(tags: Sequence[StartTag], in_head: Sequence[StartTag]) -> list[int]:
     """Return the offset in the MJML of what wrote each start tag, -1 for nothing."""
     spots: list[int] = []
     names: list[str] = []
@@ -159,42 +112,22 @@ def _spots(tags: Sequence[StartTag], read: Sequence[Token], in_head: Sequence[To
                     pass
             continue
         mark = _MARK.search(tag.attributes)
-        offset = read[int(mark[1])].offset if mark else open_[-1][1] if open_ else -1
+        offset = int(mark[1]) if mark else open_[-1][1] if open_ else -1
         spots.append(offset)
         names.append(tag.name)
         if tag.name not in VOID:
             open_.append((tag.name, offset))
-    _name_head(spots, names, in_head)
-    return spots
-
-
-def _name_head(spots: list[int], names: Sequence[str], in_head: Sequence[Token]) -> None:
-    """Lay the head's elements to the last ones of their kind: the compiler's own stand first."""
+    # The head's elements are the last ones of their kind: the compiler's own stand first.
     body = names.index("body") if "body" in names else len(names)
     for kind in ("title", "style", "meta"):
-        written = [one.offset for one in in_head if one.text in {kind, _BY_NAME.get(kind)}]
+        written = [one.at for one in in_head if _BY_NAME.get(one.name) == kind]
         places = [at for at, name in enumerate(names[:body]) if name == kind]
-        count = min(len(written), len(places))
-        for at, offset in zip(places[len(places) - count :], written[-count:], strict=count > 0):
+        for at, offset in zip(reversed(places), reversed(written), strict=False):
             spots[at] = offset
-    preview = next((one.offset for one in in_head if one.text == "mj-preview"), -1)
+    preview = next((one.at for one in in_head if one.name == "mj-preview"), -1)
     if preview >= 0 and names[body + 1 : body + 2] == ["div"] and spots[body + 1] < 0:
         spots[body + 1] = preview
-
-
-def _in_head(read: Sequence[Token]) -> Iterator[Token]:
-    for token in read:
-        if token.text == "mj-body" and token.kind is TokenKind.START:
-            return
-        if token.kind is TokenKind.START:
-            yield token
-
-
-def _style_texts(read: Sequence[Token]) -> Iterator[Token]:
-    for before, token in pairwise(read):
-        is_style = before.kind is TokenKind.START and before.text == "mj-style"
-        if is_style and token.kind is TokenKind.TEXT:
-            yield token
+    return spots
 
 
 def _line_starts(text: str) -> Iterator[int]:

@@ -33,7 +33,6 @@ from newsletter.compose.render.template_faults import (
     OutOfTime,
     TooLarge,
     failed,
-    lint_inheritance,
     not_found,
     unreadable,
 )
@@ -258,8 +257,6 @@ class TemplateSet:
             {name: source for name, source in given.items() if name.endswith(ending)}
             for ending in _ENDINGS_BY_KIND
         ]
-        self._sources = given
-        self._forgotten: dict[str, tuple[Finding, ...]] = {}
         self._compiled = [_CompiledOnce() for _ in _ENDINGS_BY_KIND]
         self.files = self._files(_Kind.MJML)
         self.theme_file = next((name for name in _THEMES if name in given), "")
@@ -300,12 +297,6 @@ class TemplateSet:
             self._theme = Theme(css=marked.text, findings=lint_theme(marked))
             self._themed_as = rendered
         return self._theme
-
-    def forgotten(self, template: str) -> tuple[Finding, ...]:
-        """Return what a template says and nothing shows; read once."""
-        if template not in self._forgotten:
-            self._forgotten[template] = lint_inheritance(template, self._sources)
-        return self._forgotten[template]
 
     def _files(self, kind: _Kind) -> tuple[str, ...]:
         """Return the files of a kind as line marks count them."""

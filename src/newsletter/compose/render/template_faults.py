@@ -1,27 +1,15 @@
 """What is wrong with a template, in words that need no knowledge of Jinja2, and what to do."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import chain, count
 from posixpath import basename, dirname
 from traceback import walk_tb
 
-from jinja2 import (
-    Environment,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-    UndefinedError,
-    nodes,
-)
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
-
-from newsletter.compose.line_marks import TEMPLATE
-from newsletter.model.finding import Finding, Severity
 
 MOST_NAMES = 12  # of a list in a remedy
 _LOOK = "correct this line; docs/how-to/design-a-template.md tells what a template may do"
@@ -30,7 +18,6 @@ _TAGS = (
     "endmacro", "endset", "endwith", "extends", "filter", "for", "from", "if", "import", "include",
     "macro", "raw", "endraw", "set", "with",
 )  # fmt: skip
-_MARKS = {"end of print statement": "}}", "end of statement block": "%}", "begin of print": "{{"}
 
 Said = tuple[str, str]
 """A message and its remedy."""
@@ -83,8 +70,6 @@ _FAULTS: tuple[tuple[type[BaseException], str], ...] = (
     (OverflowError, "the template asks for too much"),
     (TemplateError, "the template failed"),
 )
-
-
 _NESTED = (
     "the template is nested too deep",
     "take brackets, conditions or loops out of one another",
@@ -119,8 +104,23 @@ def _was_reading(error: BaseException) -> bool:
 
 def unreadable(message: str, filters: Sequence[str], tests: Sequence[str]) -> Said:
     """Tell of a template that cannot be read, from Jinja2's sentence on it."""
-    what, remedy = _syntax(_sentence(message), filters, tests)
-    return f"the template cannot be read: {what}", remedy
+    what = _sentence(message)
+    lead = "the template cannot be read: "
+    for kind, known in (("filter", filters), ("test", tests)):
+        if found := re.match(rf"No {kind} named '(.+)'", what):
+            return f"{lead}there is no {kind} {found[1]!r}", nearest(found[1], known)
+    found = re.match(r"Encountered unknown tag '(\w+)'", what)
+    if found and found[1] not in _TAGS:
+        return f"{lead}there is no tag {{% {found[1]} %}}", nearest(found[1], _TAGS)
+    inner = re.search(r"innermost block that needs to be closed is '(\w+)'", what)
+    if inner:
+        return f"{lead}{{% {inner[1]} %}} is not closed", f"write {{% end{inner[1]} %}}"
+    if found:
+        return (
+            f"{lead}{{% {found[1]} %}} closes or divides nothing",
+            "take it out, or open it first",
+        )
+    return f"{lead}{what[:1].lower()}{what[1:]}", "look at this line's braces, quotes and commas"
 
 
 def not_found(name: str, files: Sequence[str], ending: str) -> Said:
@@ -135,16 +135,11 @@ def not_found(name: str, files: Sequence[str], ending: str) -> Said:
     if not name.endswith(ending):
         return message, f"a {ending} template can take in {ending} files alone"
     alike = [file for file in files if basename(file) == basename(name)]
-    folder = dirname(name)
-    there = [basename(file) for file in files if dirname(file) == folder]
-    stems = {file.removesuffix(ending): file for file in there}
-    close = get_close_matches(basename(name).removesuffix(ending), stems, 1)
-    near = [*alike, *(f"{folder}/{stems[stem]}".lstrip("/") for stem in close)]
+    near = [*alike, *get_close_matches(name, files, 1)]
     if near:
         return message, f"did you mean {near[0]}?"
-    where = f"templates/{folder}/" if folder else "templates/"
-    listed = f"{where} has {_some(there)}" if there else f"there is no folder {where}"
-    return message, f"write it, or name another; {listed}"
+    there = [file for file in files if dirname(file) == dirname(name)]
+    return message, f"write it, or name another: {_some(there or files)}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -154,38 +149,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean {near[0]}?"
     return f"known there are {_some(names)}" if names else ""
-
-
-def _syntax(  # noqa: PLR0911 (one for each kind of sentence)
-    what: str, filters: Sequence[str], tests: Sequence[str]
-) -> Said:
-    for kind, known in (("filter", filters), ("test", tests)):
-        if found := re.match(rf"No {kind} named '(.+)'", what):
-            return f"there is no {kind} {found[1]!r}", nearest(found[1], known)
-    inner = re.search(r"innermost block that needs to be closed is '(\w+)'", what)
-    unclosed = inner[1] if inner else ""
-    if found := re.match(r"Encountered unknown tag '(\w+)'", what):
-        tag = found[1]
-        if tag not in _TAGS:
-            return f"there is no tag {{% {tag} %}}", nearest(tag, _TAGS)
-        if unclosed:
-            sentence = f"{{% {tag} %}} stands where {{% {unclosed} %}} is still open"
-            return sentence, f"write {{% end{unclosed} %}} before it"
-        return (
-            f"{{% {tag} %}} closes or divides nothing",
-            "take it out, or write what it belongs to",
-        )
-    if what.startswith("Unexpected end of template") and unclosed:
-        sentence = f"it ends before {{% {unclosed} %}} is closed"
-        return sentence, f"write {{% end{unclosed} %}}"
-    if found := re.match(r"expected token '(.+?)', got '(.*)'", what):
-        wanted, seen = (_MARKS.get(mark, mark) for mark in found.groups())
-        return f"{seen} stands where {wanted} is wanted", "look at this line's braces and commas"
-    if found := re.match(r"Expected an expression, got '(.*)'", what):
-        return f"something is missing before {_MARKS.get(found[1], found[1])}", "write a name there"
-    if found := re.match(r"unexpected (?:char )?('.+?')", what):
-        return f"{found[1]} cannot stand here", "look at this line's braces and quotes"
-    return what[:1].lower() + what[1:], _LOOK
 
 
 def _kind_of(held: object) -> str:
@@ -210,79 +173,3 @@ def _some(names: Sequence[str]) -> str:
 def _sentence(text: str | None) -> str:
     """Cut a library's message to one plain line."""
     return " ".join((text or "").split()).rstrip(".")[:300]
-
-
-_FOLDER = "templates/"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_QUIET = (nodes.Block, nodes.Macro, nodes.Import, nodes.FromImport, nodes.Assign, nodes.AssignBlock)
-
-
-def lint_inheritance(template: str, sources: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Return what the templates NAME.mjml.j2 and NAME.txt.j2 say and nothing shows.
-
-    That is a block that what they extend has not, and what stands outside of blocks. sources are
-    all templates by their names. One that cannot be read is another's to tell of.
-    """
-    reader = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 (nothing is rendered)
-    found: list[Finding] = []
-    for ending in (".mjml.j2", ".txt.j2"):
-        line: dict[str, nodes.Template] = {}  # the template and those it extends
-        name = template + ending
-        with suppress(TemplateSyntaxError, RecursionError):
-            while name in sources and name not in line:
-                line[name] = reader.parse(sources[name])
-                extends = next(line[name].find_all(nodes.Extends), None)
-                of = extends.template if extends else None
-                name = str(of.value) if isinstance(of, nodes.Const) else ""
-        found += _forgotten(list(line.items()))
-    return tuple(found)
-
-
-def _forgotten(line: Sequence[tuple[str, nodes.Template]]) -> Iterator[Finding]:
-    for (child, tree), (parent, _), step in zip(line, line[1:], count(1), strict=False):
-        known = [one.name for _, above in line[step:] for one in above.find_all(nodes.Block)]
-        for block in chain.from_iterable(map(_outermost_blocks, tree.body)):
-            if block.name not in known:
-                message = f"{{% block {block.name} %}} fills no block of {parent}"
-                yield _finding(child, block.lineno, message, nearest(block.name, known))
-        said = next(chain.from_iterable(map(_said_outside, tree.body)), None)
-        if said is not None:
-            message = f"what stands outside a block is not shown, as this extends {parent}"
-            remedy = f"put it into a block of {parent}, or take it out"
-            yield _finding(child, said[0], message, remedy, said[1])
-
-
-def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    if isinstance(node, nodes.Block):
-        yield node
-        return
-    for inner in node.iter_child_nodes():
-        yield from _outermost_blocks(inner)
-
-
-def _said_outside(node: nodes.Node) -> Iterator[tuple[int, str]]:
-    """Return line and words of what a node would print outside of blocks."""
-    if isinstance(node, _QUIET):
-        return
-    for inner in node.iter_child_nodes():
-        if isinstance(node, nodes.Output):
-            if not isinstance(inner, nodes.TemplateData):
-                yield inner.lineno, ""
-            elif _COMMENT.sub("", inner.data).strip():
-                blank = len(inner.data) - len(inner.data.lstrip())
-                line = inner.lineno + inner.data.count("\n", 0, blank)
-                yield line, " ".join(inner.data.split())[:120]
-        elif isinstance(inner, nodes.Stmt):
-            yield from _said_outside(inner)
-
-
-def _finding(file: str, line: int, message: str, remedy: str, evidence: str = "") -> Finding:
-    return Finding(
-        check=TEMPLATE,
-        severity=Severity.WARNING,
-        message=message,
-        evidence=evidence,
-        file=_FOLDER + file,
-        line=line,
-        remedy=remedy,
-    )

@@ -1,4 +1,4 @@
-"""Which callouts a draft places and where, and what is to be said of the others; pure.
+"""Which callouts a draft places and where, and why not the others; pure.
 
 One appeal at most; of several callouts the one that was used longest ago; none for other readers,
 none beside a story that it may not stand beside.
@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from newsletter.config.settings import NewsletterSettings
 from newsletter.ingest.drafting.choice import Candidate
-from newsletter.ingest.noise import plain_text
 from newsletter.model.callout import (
     SENSITIVE,
     Callout,
@@ -24,6 +23,7 @@ from newsletter.model.callout import (
 )
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Block, CalloutRef, Section, Story
+from newsletter.model.text import plain_text
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,25 +37,32 @@ def choose_callouts(
     findings: list[Finding] = []
     for name in dict.fromkeys(newsletter.callouts):
         callout = known.get(name)
-        why = "" if callout is None else _unsuited(newsletter, callout, past)
         if callout is None:
-            findings.append(_no_file(newsletter, name))
-        elif why:
+            findings.append(
+                draft_finding(
+                    "D04 callout",
+                    Severity.WARNING,
+                    f"the callout {name} of {newsletter.name} has no file, so it was not placed",
+                    file=f"callouts/{name}.md",
+                    remedy=f"write callouts/{name}.md, or take {name} out of newsletter.toml",
+                )
+            )
+        elif why := _unsuited(newsletter, callout, past):
             findings.append(_not_placed(name, why))
         else:
             fit.append(callout)
-    order = {name: number for number, name in enumerate(newsletter.callouts)}
     fit.sort(
         key=lambda callout: (
             _status(callout, past) is not CalloutStatus.OPEN,
             past.last_used.get(callout.name, _NEVER),
-            order[callout.name],
         )
     )
     taken: list[Callout] = []
     for callout in fit:
         if len(taken) >= newsletter.most_callouts:
-            findings.append(_not_placed(callout.name, _turn(callout, taken)))
+            names = " and ".join(other.name for other in taken)
+            turn = f"it is the turn of {names}" if names else "most_callouts is 0"
+            findings.append(_not_placed(callout.name, turn))
         elif _is_appeal(callout) and any(map(_is_appeal, taken)):
             findings.append(_not_placed(callout.name, "an issue has one appeal"))
         else:
@@ -64,29 +71,15 @@ def choose_callouts(
 
 
 def _unsuited(newsletter: NewsletterSettings, callout: Callout, past: CalloutPast) -> str:
-    if _status(callout, past) is CalloutStatus.CLOSED and (
-        callout.when_closed is WhenClosed.REMOVE
-    ):
+    is_closed = _status(callout, past) is CalloutStatus.CLOSED
+    if is_closed and callout.when_closed is WhenClosed.REMOVE:
         return "it is closed"
     elsewhere = outside(callout, country=newsletter.country, language=newsletter.language)
-    if elsewhere:
-        return elsewhere
-    rests = newsletter.callout_every - 1
-    if _is_appeal(callout) and past.issues_since is not None and past.issues_since < rests:
-        return (
-            f"an appeal stands in one of {newsletter.callout_every} issues, and "
-            f"{_ago(past.issues_since)} had one"
-        )
-    return ""
-
-
-def _ago(issues_since: int) -> str:
-    return "the last" if issues_since == 0 else f"the one {issues_since + 1} issues ago"
-
-
-def _turn(callout: Callout, taken: Sequence[Callout]) -> str:
-    names = " and ".join(other.name for other in taken)
-    return f"it is the turn of {names}" if names else f"most_callouts keeps {callout.name} out"
+    rests, since = newsletter.callout_every - 1, past.issues_since
+    if not elsewhere and _is_appeal(callout) and since is not None and since < rests:
+        ago = "the last" if since == 0 else f"the one {since + 1} issues ago"
+        return f"an appeal stands in one of {newsletter.callout_every} issues, and {ago} had one"
+    return elsewhere
 
 
 def _is_appeal(callout: Callout) -> bool:
@@ -159,17 +152,6 @@ def _text(story: Story) -> str:
 
 def _mark(story: Story) -> str:
     return dict(story.attributes).get(SENSITIVE, "")
-
-
-def _no_file(newsletter: NewsletterSettings, name: str) -> Finding:
-    file = f"callouts/{name}.md"
-    return draft_finding(
-        "D04 callout",
-        Severity.WARNING,
-        f"the callout {name} of {newsletter.name} has no file, so it was not placed",
-        file=file,
-        remedy=f"write {file}, or take {name} out of newsletter.toml",
-    )
 
 
 def _not_placed(name: str, why: str, *, severity: Severity = Severity.INFO) -> Finding:

@@ -1,4 +1,4 @@
-"""Which articles tell one story: by the text they share, never by their titles alone; pure.
+"""Which articles tell one story: by the text they share, and by one headline within a day; pure.
 
 The measure is containment: what two texts share, of the smaller one. It finds a copy that was cut
 to a third, which a share of both would miss.
@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations, pairwise
 
@@ -19,6 +20,7 @@ SAME_FROM = 0.50
 RELATED_FROM = 0.25
 MUCH_LONGER = 4  # a text so many times longer may hold the other as one of many
 TITLES_ALIKE_FROM = 85
+SAME_TITLE_WITHIN = timedelta(days=1)
 
 # A run of words that more texts share finds no pairs: it links each text to the next alone.
 MOST_TEXTS_OF_A_SHINGLE = 20
@@ -34,7 +36,7 @@ _WORD = re.compile(r"\w+")
 class Likeness(StrEnum):
     """How two articles stand to each other.
 
-    same: one text. contained: the shorter is in the much longer, a person decides. related: they
+    same: one story. contained: the shorter is in the much longer, a person decides. related: they
     share a good part, a person sees both. title: only the headlines are alike, a hint.
     """
 
@@ -51,6 +53,7 @@ class KnownText:
     id: int
     title: str
     hashes: Sequence[int]
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +95,11 @@ def relate(texts: Sequence[KnownText]) -> Stories:
     """Compare all with all; the order of the texts does not matter."""
     known = {text.id: text for text in sorted(texts, key=lambda text: text.id)}
     shared = _Shared(known)
-    pairs = {(pair.one, pair.other): pair for pair in _alike_texts(known, shared)}
-    for pair in _alike_titles(known):
-        if (pair.one, pair.other) not in pairs and (pair.other, pair.one) not in pairs:
-            pairs[pair.one, pair.other] = pair
+    pairs = {frozenset({pair.one, pair.other}): pair for pair in _alike_titles(known)}
+    for pair in _alike_texts(known, shared):
+        both = frozenset({pair.one, pair.other})
+        if both not in pairs or pairs[both].likeness is Likeness.TITLE:
+            pairs[both] = pair
     ordered = sorted(pairs.values(), key=lambda pair: (-pair.shared, pair.one, pair.other))
     return Stories(pairs=tuple(ordered), groups=_groups(ordered, shared))
 
@@ -109,8 +113,7 @@ class _Shared:
 
     def of(self, one: int, other: int) -> float:
         first, second = self._set(one), self._set(other)
-        smaller = min(len(first), len(second))
-        return len(first & second) / smaller if smaller else 0.0
+        return len(first & second) / max(1, min(len(first), len(second)))
 
     def _set(self, number: int) -> frozenset[int]:
         if number not in self._sets:
@@ -119,19 +122,20 @@ class _Shared:
 
 
 def _alike_texts(known: Mapping[int, KnownText], shared: _Shared) -> Iterator[Alike]:
-    for (one, other), count in _counted_pairs(known).items():
-        sizes = sorted((len(known[n].hashes), n) for n in (one, other))
-        (smaller, short), (longer, long) = sizes
+    for pair, count in _counted_pairs(known).items():
+        short, long = sorted(pair, key=lambda number: (len(known[number].hashes), number))
+        smaller, longer = len(known[short].hashes), len(known[long].hashes)
         # Runs of words that very many texts share were not counted for each pair.
         if count < RELATED_FROM * smaller / 2:
             continue
-        share = shared.of(one, other)
+        share = shared.of(short, long)
         if share < RELATED_FROM:
             continue
         likeness = Likeness.RELATED
-        if share >= SAME_FROM:
-            much = longer > MUCH_LONGER * smaller
-            likeness = Likeness.CONTAINED if much else Likeness.SAME
+        if share >= SAME_FROM and longer > MUCH_LONGER * smaller:
+            likeness = Likeness.CONTAINED
+        elif share >= SAME_FROM and _words(known[short].title) & _words(known[long].title):
+            likeness = Likeness.SAME
         yield Alike(one=short, other=long, likeness=likeness, shared=share)
 
 
@@ -156,23 +160,23 @@ def _counted_pairs(known: Mapping[int, KnownText]) -> Counter[tuple[int, int]]:
 
 
 def _groups(pairs: Sequence[Alike], shared: _Shared) -> tuple[tuple[int, ...], ...]:
-    """Join what is the same text, the surest first.
+    """Join what is one story, the surest first.
 
     Two groups become one only where every text of one is at least related to every one of the
     other: a round-up does not make one story of all the reports that it holds.
     """
+    same = {(pair.one, pair.other) for pair in pairs if pair.likeness is Likeness.SAME}
     group: dict[int, frozenset[int]] = {}
-    for pair in pairs:
-        if pair.likeness is not Likeness.SAME:
-            continue
-        first = group.get(pair.one, frozenset({pair.one}))
-        second = group.get(pair.other, frozenset({pair.other}))
-        if first == second or any(
-            shared.of(one, other) < RELATED_FROM for one in first for other in second
+    for one, other in ((p.one, p.other) for p in pairs if p.likeness is Likeness.SAME):
+        first = group.get(one, frozenset({one}))
+        second = group.get(other, frozenset({other}))
+        if first != second and all(
+            (a, b) in same or (b, a) in same or shared.of(a, b) >= RELATED_FROM
+            for a in first
+            for b in second
         ):
-            continue
-        joined = first | second
-        group |= dict.fromkeys(joined, joined)
+            joined = first | second
+            group |= dict.fromkeys(joined, joined)
     return tuple(sorted({tuple(sorted(members)) for members in group.values()}))
 
 
@@ -180,9 +184,8 @@ def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
     """Find headlines that are alike, by an index of their longer words."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, text in known.items():
-        for word in sorted(set(_WORD.findall(_plain(text.title)))):
-            if len(word) >= SHORTEST_TELLING_WORD:
-                holders[word].append(number)
+        for word in sorted(_words(text.title)):
+            holders[word].append(number)
     seen: set[tuple[int, int]] = set()
     for carrying in holders.values():
         if len(carrying) > MOST_TITLES_OF_A_WORD:
@@ -191,10 +194,13 @@ def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
             if pair in seen:
                 continue
             seen.add(pair)
-            one, other = pair
-            ratio = title_likeness(known[one].title, known[other].title)
+            one, other = known[pair[0]], known[pair[1]]
+            ratio = title_likeness(one.title, other.title)
             if ratio:
-                yield Alike(one=one, other=other, likeness=Likeness.TITLE, shared=ratio)
+                is_one = _plain(one.title) == _plain(other.title)
+                is_one = is_one and abs(one.moment - other.moment) <= SAME_TITLE_WITHIN
+                likeness = Likeness.SAME if is_one else Likeness.TITLE
+                yield Alike(one=one.id, other=other.id, likeness=likeness, shared=ratio)
 
 
 def title_likeness(one: str, other: str) -> float:
@@ -209,6 +215,10 @@ def title_likeness(one: str, other: str) -> float:
     if _NUMBER.findall(first) != _NUMBER.findall(second):
         return 0.0
     return token_set_ratio(first, second, score_cutoff=TITLES_ALIKE_FROM) / 100
+
+
+def _words(title: str) -> set[str]:
+    return {word for word in _WORD.findall(_plain(title)) if len(word) >= SHORTEST_TELLING_WORD}
 
 
 def _plain(title: str) -> str:

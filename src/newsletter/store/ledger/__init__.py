@@ -1,7 +1,7 @@
 """The ledger: the only writer of mailings, chunks, deliveries and attempts.
 
 Each change is `UPDATE … WHERE state = :from` and looks at the rows it touched; the transitions are
-drawn in ledger_tables.DeliveryColumns. Opening, marking and recording trust the chunk's token
+drawn in tables.py. Opening, marking and recording trust the chunk's token
 alone, never a clock. `committing` is stored before a final dot may leave; what was `committing`
 when its worker went is `unknown`, and nothing here queues it again but `settle`.
 """
@@ -37,6 +37,7 @@ from newsletter.store.ledger.reading import (
     account,
     chunks_to_do,
     get_mailing,
+    last_moved,
     list_deliveries,
     list_mailings,
     mailed,
@@ -44,40 +45,3 @@ from newsletter.store.ledger.reading import (
     next_due,
     unfinished,
 )
-
-__all__ = [
-    "LEFT",
-    "SETTLE_AFTER",
-    "AttemptResult",
-    "ChunkDone",
-    "LedgerError",
-    "MailingExists",
-    "MailingNotRunning",
-    "OpenChunk",
-    "StaleToken",
-    "account",
-    "cancel_mailing",
-    "chunks_to_do",
-    "close_chunk",
-    "expire",
-    "finish_if_done",
-    "freeze",
-    "get_mailing",
-    "list_deliveries",
-    "list_mailings",
-    "mailed",
-    "mailing_for_issue",
-    "mark_committing",
-    "next_due",
-    "open_chunk",
-    "pause_if_late",
-    "pause_in_doubt",
-    "pause_mailing",
-    "record",
-    "resume_mailing",
-    "settle",
-    "start_mailing",
-    "take_back",
-    "unfinished",
-    "unmark",
-]

@@ -15,8 +15,8 @@ from newsletter.store.ledger.reading import (
     get_mailing,
     mailing_for_issue,
 )
-from newsletter.store.ledger_tables import chunks, deliveries, mailings, settlements
 from newsletter.store.subscribers import audience, count_audience
+from newsletter.store.tables import chunks, deliveries, mailings, settlements
 
 CHUNK_SIZE = 500
 SETTLE_AFTER = timedelta(minutes=15)  # a slow server may still answer a dot for ten
@@ -43,25 +43,10 @@ def freeze(
     now: datetime,
     chunk_size: int = CHUNK_SIZE,
 ) -> int:
-    """Store the mailing and everybody it goes to, queued, in the caller's transaction.
+    """Store the mailing and everybody it goes to, queued; return its number.
 
-    Args:
-        conn: in a writing transaction; the mailing may run only once that is committed.
-        issue: the issue file's stem.
-        newsletter: the newsletter's name in newsletter.toml.
-        occurrence_id: the planned time it goes out for, None for none.
-        issue_sha256: of the issue file's bytes.
-        skeleton_sha256: the fingerprint of the message that goes out.
-        mailing_key: unguessable, the middle of every Message-ID; the caller makes it.
-        list_name: whose audience it goes to.
-        now: the moment of the freeze.
-        chunk_size: deliveries in one unit of work.
-
-    Returns:
-        The mailing's number. An empty audience makes a mailing that is done as soon as it runs.
-
-    Raises:
-        MailingExists: the issue, or the occurrence, has one already.
+    It may run once the caller's transaction is committed. mailing_key is unguessable, the middle of
+    every Message-ID. Raises MailingExists: the issue, or the occurrence, has one already.
     """
     if mailing_for_issue(conn, issue) is not None:
         raise MailingExists(
@@ -86,7 +71,7 @@ def freeze(
     except IntegrityError as error:
         msg = f"the mailing of {issue} cannot be made: {error.orig}"
         raise MailingExists(msg) from error
-    mailing_id = made.scalar_one()
+    mailing_id = int(made.scalar_one())
     _freeze_chunks(conn, mailing_id, count=-(-recipients // chunk_size))
     frozen = _freeze_deliveries(conn, mailing_id, list_name=list_name, chunk_size=chunk_size)
     if frozen != recipients:
@@ -114,28 +99,19 @@ def _freeze_deliveries(
     numbered = select(
         wanted.c.id, wanted.c.email, wanted.c.email_key, place.label("place")
     ).subquery()
-    rows = select(
-        literal(mailing_id),
-        numbered.c.id,
-        chunks.c.id,
-        numbered.c.email,
-        numbered.c.email_key,
-        literal(DeliveryState.QUEUED.value),
-        literal(0),
-        literal(0),
-        literal(0),
-        literal(0),
-        literal(""),
-        literal(value=False),
-        literal(value=False),
-    ).join(
-        chunks,
-        (chunks.c.mailing_id == mailing_id) & (chunks.c.no == numbered.c.place // chunk_size),
-    )
-    names = ["mailing_id", "recipient_id", "chunk_id", "address", "address_key", "state", "token"]
-    names += ["attempts", "tries", "cuts", "enhanced", "by_hand", "bounced"]
-    in_order = rows.order_by(numbered.c.place)
-    return conn.execute(insert(deliveries).from_select(names, in_order)).rowcount
+    fresh = {"state": DeliveryState.QUEUED.value, "enhanced": "", "by_hand": False}
+    fresh |= {"bounced": False, **dict.fromkeys(("token", "attempts", "tries", "cuts"), 0)}
+    values = {
+        "mailing_id": literal(mailing_id),
+        "recipient_id": numbered.c.id,
+        "chunk_id": chunks.c.id,
+        "address": numbered.c.email,
+        "address_key": numbered.c.email_key,
+        **{name: literal(value) for name, value in fresh.items()},
+    }
+    of_place = (chunks.c.mailing_id == mailing_id) & (chunks.c.no == numbered.c.place // chunk_size)
+    rows = select(*values.values()).join(chunks, of_place).order_by(numbered.c.place)
+    return conn.execute(insert(deliveries).from_select(list(values), rows)).rowcount
 
 
 def start_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
@@ -174,13 +150,7 @@ def pause_if_late(conn: Connection, mailing_id: int, *, older_than: datetime, re
 
 
 def pause_in_doubt(conn: Connection, *, reason: str) -> tuple[int, ...]:
-    """Hold every mailing with somebody left: the database may not know who was sent to.
-
-    One that is paused already stays so, with the reason added to its own.
-
-    Returns:
-        The numbers of all of them, the oldest first.
-    """
+    """Hold every mailing with somebody left, the oldest first; a paused one gets the reason too."""
     has_left = exists().where(
         deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(LEFT)
     )
@@ -205,10 +175,7 @@ def resume_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
 def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
     """End a mailing for good: whoever is queued or deferred gets nothing.
 
-    Messages already `committing` keep their outcome.
-
-    Returns:
-        How many deliveries were cancelled.
+    Messages already `committing` keep their outcome. Returns how many deliveries were cancelled.
     """
     before = (MailingState.FROZEN, MailingState.RUNNING, MailingState.PAUSED)
     _move(conn, mailing_id, before, MailingState.CANCELLED)
@@ -225,19 +192,10 @@ def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
 def expire(
     conn: Connection, mailing_id: int, *, older_than: datetime, max_attempts: int, now: datetime
 ) -> int:
-    """Return up deferred deliveries that were tried often enough, or whose mailing is too old.
+    """Give up deferred deliveries that were tried max_attempts times; return how many.
 
-    Only while it is running: of one that is held, a person decides.
-
-    Args:
-        conn: in a writing transaction.
-        mailing_id: the mailing.
-        older_than: all deferred ones expire where the mailing was started before this moment.
-        max_attempts: a delivery with as many attempts that count expires.
-        now: the moment that is stored.
-
-    Returns:
-        How many were given up.
+    All of them where the mailing was started before older_than. Only while it is running: of one
+    that is held, a person decides.
     """
     running = exists().where(mailings.c.id == mailing_id, mailings.c.state == MailingState.RUNNING)
     expired = (
@@ -258,8 +216,7 @@ def expire(
 def finish_if_done(conn: Connection, mailing_id: int, *, now: datetime) -> MailingState:
     """End a mailing with nothing left and nothing in doubt, counted from its rows.
 
-    Returns:
-        Its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
+    Returns its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
     """
     state = get_mailing(conn, mailing_id).state
     if state not in {MailingState.RUNNING, MailingState.PAUSED}:
@@ -284,19 +241,9 @@ def settle(
     by: str,
     now: datetime,
 ) -> None:
-    """Write down what a person decided about a delivery in doubt.
+    """Write down what a person decided about a delivery in doubt: SENT, CANCELLED or QUEUED.
 
-    Args:
-        conn: in a writing transaction.
-        mailing_id: the mailing.
-        address: the reader's address, in any case of letters.
-        to: SENT (it came), CANCELLED (drop it) or QUEUED (send it again).
-        by: who decided.
-        now: the moment of it.
-
-    Raises:
-        NotFound: the mailing has no such recipient.
-        UserError: it is not in doubt, or cannot be sent again (yet).
+    Raises NotFound, or UserError where it is not in doubt or cannot be sent again (yet).
     """
     if to not in _SETTLED:
         raise LedgerError(f"a person cannot settle a delivery as {to}")

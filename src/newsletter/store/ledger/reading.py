@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 from newsletter.errors import NewsletterError, NotFound, UserError
 from newsletter.model.mailing import Account, ChunkState, DeliveryState, MailingState
 from newsletter.model.records import DeliveryRow, MailingRow
-from newsletter.store.ledger_tables import chunks, deliveries, mailings, servers
 from newsletter.store.rows import read_all, read_one, select_row
+from newsletter.store.tables import chunks, deliveries, mailings, servers
 
 LEFT = (DeliveryState.QUEUED, DeliveryState.COMMITTING, DeliveryState.DEFERRED)
 
@@ -29,11 +29,7 @@ def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
 
 
 def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
-    """Return a mailing by its number.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """Return a mailing by its number. Raises NotFound: there is none."""
     row = read_one(conn, _MAILING.where(mailings.c.id == mailing_id), MailingRow)
     if row is None:
         raise NotFound("mailing", str(mailing_id))
@@ -101,12 +97,17 @@ def list_deliveries(
         yield DeliveryRow(**row)
 
 
-def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
-    """Return the chunks with work: open, waiting and due, and those a worker holds or has dropped.
+def last_moved(conn: Connection, mailing_id: int) -> datetime | None:
+    """Return when any delivery of a mailing last changed; None before the first."""
+    of_it = deliveries.c.mailing_id == mailing_id
+    moved: datetime | None = conn.execute(
+        select(func.max(deliveries.c.at)).where(of_it)
+    ).scalar_one()
+    return moved
 
-    The last are for a start after a crash: a process that has workers of its own leaves out the
-    chunks they hold.
-    """
+
+def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
+    """Return the chunks with work: open, waiting and due, and those a worker holds or dropped."""
     wanted = select(chunks.c.id).where(chunks.c.mailing_id == mailing_id, _is_ready(now))
     return tuple(conn.execute(wanted.order_by(chunks.c.no)).scalars())
 
@@ -114,7 +115,9 @@ def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[i
 def next_due(conn: Connection, mailing_id: int) -> datetime | None:
     """Return the moment the first waiting chunk is due; None where none waits."""
     waiting = (chunks.c.mailing_id == mailing_id) & (chunks.c.state == ChunkState.WAITING)
-    return conn.execute(select(func.min(chunks.c.due_at)).where(waiting)).scalar_one()
+    first = select(func.min(chunks.c.due_at)).where(waiting)
+    due: datetime | None = conn.execute(first).scalar_one()
+    return due
 
 
 def _is_ready(now: datetime) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The audience's fuse: whether the list is about as long as it was expected to be."""
+"""Approve an issue: seal its bytes, its audience and its time; and plan it by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from difflib import unified_diff
 
 from newsletter.compose.composer import Composition
-from newsletter.compose.message.skeleton import ParsedMessage, assemble, parse_message
+from newsletter.compose.message.skeleton import assemble, parse_message
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, NothingToDo, UserError
 from newsletter.model.composed import ComposedIssue, Skeleton
@@ -14,7 +14,6 @@ from newsletter.model.records import (
     ApprovalRow,
     OccurrenceKind,
     OccurrenceMark,
-    OccurrenceRow,
     OccurrenceState,
 )
 from newsletter.model.schedule import PlannedTime
@@ -35,6 +34,7 @@ from newsletter.workflows.issue.compose_issue import (
     refuse_errors,
     variant_key,
 )
+from newsletter.workflows.planning.next_run import give_time
 from newsletter.workflows.planning.occurrence import open_until
 from newsletter.workflows.planning.plan_ahead import attach_by_date, catch_up
 
@@ -81,6 +81,33 @@ def compose_variants(
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """An issue without errors, and each way it may go out."""
+
+    prepared: Prepared
+    variants: Mapping[str, ComposedIssue]
+    fingerprint: str
+
+    @property
+    def seals(self) -> dict[str, str]:
+        """The fingerprint of each way."""
+        return {key: composed.fingerprint for key, composed in self.variants.items()}
+
+
+def make_ready(desk: Desk, name: str) -> Ready:
+    """Check an issue and compose each way it may go out.
+
+    Raises ChecksFailed, IssueError, UserError.
+    """
+    prepared = prepare(desk, name)
+    checked = compose_for_checks(desk, prepared)
+    report = check_prepared(desk, prepared, checked)
+    refuse_errors(name, report.errors)
+    variants = compose_variants(desk, prepared, checked)
+    return Ready(prepared=prepared, variants=variants, fingerprint=report.fingerprint)
+
+
 def refuse_past(planned: PlannedTime, now: datetime) -> None:
     """Raise UserError for a planned time that is over."""
     if planned.at <= now:
@@ -107,42 +134,33 @@ def approve_issue(
 
     Raises ChecksFailed, NothingToDo, UserError.
     """
-    prepared = prepare(desk, name)
     now = desk.clock.now()
     if planned is not None:
         refuse_past(planned, now)
-    checked = compose_for_checks(desk, prepared)
-    report = check_prepared(desk, prepared, checked)
-    refuse_errors(name, report.errors)
-    variants = compose_variants(desk, prepared, checked)
+    ready = make_ready(desk, name)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
-        recipients = subscribers.count_audience(connection, prepared.newsletter.list)
-        refuse_nobody(prepared.newsletter.list, recipients)
+        recipients = subscribers.count_audience(connection, ready.prepared.newsletter.list)
+        refuse_nobody(ready.prepared.newsletter.list, recipients)
         if planned is not None:
-            plan_once(connection, prepared, planned)
+            newsletter = ready.prepared.newsletter.name
+            occurrences.plan_issue(connection, newsletter, name, OccurrenceKind.ONE_OFF, planned)
         else:
-            plan_held_again(connection, name, now=now)
+            held = occurrences.of_issue(connection, name)
+            if held is not None and held.state is OccurrenceState.HELD and open_until(held) > now:
+                occurrences.plan_again(connection, held.id)
             catch_up(desk, connection, name)
             attach_by_date(desk, connection, name)
             catch_up(desk, connection, name)
         return seal(
             connection,
-            name,
-            variants,
-            fingerprint=report.fingerprint,
-            list_name=prepared.newsletter.list,
+            ready.prepared,
+            ready.variants,
+            fingerprint=ready.fingerprint,
             recipients=recipients,
             by=by,
             now=now,
         )
-
-
-def plan_held_again(connection: Connection, name: str, *, now: datetime) -> None:
-    """Plan an issue's held run again where it may still go out: a person says yes to it."""
-    held = occurrences.of_issue(connection, name)
-    if held is not None and held.state is OccurrenceState.HELD and open_until(held) > now:
-        occurrences.plan_again(connection, held.id)
 
 
 def refuse_nobody(list_name: str, recipients: int) -> None:
@@ -157,11 +175,10 @@ def refuse_nobody(list_name: str, recipients: int) -> None:
 
 def seal(
     connection: Connection,
-    name: str,
+    prepared: Prepared,
     variants: Mapping[str, ComposedIssue],
     *,
     fingerprint: str,
-    list_name: str,
     recipients: int,
     by: str,
     now: datetime,
@@ -169,41 +186,21 @@ def seal(
     """Write an approval; the planned time is the one that stands now, if any."""
     for composed in variants.values():
         approvals.keep_skeleton(connection, composed.fingerprint, composed.skeleton, now=now)
+    name = prepared.file.issue.name
     planned = occurrences.of_issue(connection, name)
-    is_set = planned is not None and planned.state is OccurrenceState.PLANNED
+    if planned is not None and planned.state is not OccurrenceState.PLANNED:
+        planned = None
     return approvals.approve(
         connection,
         issue=name,
         fingerprint=fingerprint,
         seals={key: composed.fingerprint for key, composed in variants.items()},
-        list_name=list_name,
+        list_name=prepared.newsletter.list,
         recipients=recipients,
-        planned_at=planned.planned_at if planned is not None and is_set else None,
-        planned_local=f"{planned.local_date} {planned.local_time}"
-        if planned is not None and is_set
-        else "",
+        planned_at=planned.planned_at if planned else None,
+        planned_local=f"{planned.local_date} {planned.local_time}" if planned else "",
         by=by,
         now=now,
-    )
-
-
-def plan_once(
-    connection: Connection,
-    prepared: Prepared,
-    planned: PlannedTime,
-    *,
-    kind: OccurrenceKind = OccurrenceKind.ONE_OFF,
-) -> OccurrenceRow:
-    """Plan an issue at one time, or move its planned time.
-
-    Raises UserError: the newsletter sends another issue at that time.
-    """
-    return occurrences.plan_issue(
-        connection,
-        newsletter=prepared.newsletter.name,
-        issue=prepared.file.issue.name,
-        kind=kind,
-        planned=planned,
     )
 
 
@@ -211,19 +208,12 @@ def plan_once(
 TAKEN_BACK = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scheduled:
-    """What became of the approval: whether one stands for this time, or was just broken."""
-
-    planned: PlannedTime
-    approved_by: str = ""
-    broke: bool = False
-
-
-def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
+def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> tuple[ApprovalRow | None, bool]:
     """Plan an issue at one time.
 
     An approval without a time takes this one; an approval for another time is broken.
+
+    Returns the approval that stands, and whether one was broken.
 
     Raises ChecksFailed, NothingToDo, UserError.
     """
@@ -233,19 +223,10 @@ def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
     refuse_errors(name, check_prepared(desk, prepared).errors)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
-        plan_once(connection, prepared, planned)
-        approval = approvals.standing(connection, name)
-        if approval is None:
-            return Scheduled(planned=planned)
-        if approval.planned_at is None:
-            approvals.set_planned(
-                connection, approval.id, planned_at=planned.at, planned_local=str(planned.local)
-            )
-        elif approval.planned_at != planned.at:
-            why = f"planned for {planned.local} instead of {approval.planned_local}"
-            approvals.break_seal(connection, name, why=why, now=now)
-            return Scheduled(planned=planned, broke=True)
-        return Scheduled(planned=planned, approved_by=approval.approved_by)
+        occurrences.plan_issue(
+            connection, prepared.newsletter.name, name, OccurrenceKind.ONE_OFF, planned
+        )
+        return give_time(connection, name, planned, now=now, what="planned for")
 
 
 def unschedule_issue(desk: Desk, name: str) -> None:
@@ -271,26 +252,6 @@ MOST_LINES = 200
 SHOWN_HEADERS = ("From", "Reply-To", "Subject")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Assembles skeletons with the same neutral values, so that only what was sealed differs."""
-
-    desk: Desk
-    prepared: Prepared
-
-    def read(self, skeleton: Skeleton) -> ParsedMessage:
-        newsletter: NewsletterSettings = self.prepared.newsletter
-        values = proof_values(
-            newsletter,
-            issue=self.prepared.file.issue.name,
-            to=proof_address(self.desk, self.prepared),
-            key=readers_key(self.desk),
-            at=self.desk.clock.now(),
-            message_key="compared",
-        )
-        return parse_message(assemble(skeleton, values))
-
-
 def seal_diff(desk: Desk, name: str) -> tuple[str, ...]:
     """Return the lines of a unified diff from the sealed text part to the present one.
 
@@ -299,52 +260,48 @@ def seal_diff(desk: Desk, name: str) -> tuple[str, ...]:
     """
     with desk.database.read() as connection:
         approval = approvals.latest(connection, name)
-    if approval is None:
+    if approval is None or not approval.seals:
         return ()
     try:
         prepared = prepare(desk, name)
-        return diff_of(desk, prepared, approval, compose_variants(desk, prepared))
+        variants = compose_variants(desk, prepared)
     except NewsletterError:
         return ()
-
-
-def diff_of(
-    desk: Desk,
-    prepared: Prepared,
-    approval: ApprovalRow,
-    variants: Mapping[str, ComposedIssue],
-) -> tuple[str, ...]:
-    """Compare an approval's seal with what was composed now; as seal_diff."""
     usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
-    keys = [usual, *variants]
-    key = next((key for key in keys if key in approval.seals and key in variants), None)
-    sealed_key = key if key is not None else next(iter(approval.seals), "")
-    composed = variants[key if key is not None else usual]
-    if not approval.seals or approval.seals[sealed_key] == composed.fingerprint:
+    key = next((key for key in (usual, *variants) if key in approval.seals), None)
+    sealed, composed = next(iter(approval.seals.values())), variants[usual]
+    if key is not None:
+        sealed, composed = approval.seals[key], variants[key]
+    if sealed == composed.fingerprint:
         return ()
     with desk.database.read() as connection:
-        sealed = approvals.load_skeleton(connection, approval.seals[sealed_key])
-    reader = _Reader(desk, prepared)
-    before, after = reader.read(sealed), reader.read(composed.skeleton)
-    lines = [
-        line.rstrip("\n")
-        for line in unified_diff(
-            _lines(before),
-            _lines(after),
+        before = approvals.load_skeleton(connection, sealed)
+    lines = list(
+        unified_diff(
+            _lines(desk, prepared, before),
+            _lines(desk, prepared, composed.skeleton),
             fromfile=f"approved by {approval.approved_by}",
             tofile="as it is now",
             lineterm="",
             n=2,
         )
-    ]
+    )
     if not lines:
         return ("the text part is as it was approved; the HTML part is not",)
-    if len(lines) > MOST_LINES:
-        more = len(lines) - MOST_LINES
-        return (*lines[:MOST_LINES], f"… and {more} lines more")
-    return tuple(lines)
+    more = len(lines) - MOST_LINES
+    return (*lines[:MOST_LINES], *((f"… and {more} lines more",) if more > 0 else ()))
 
 
-def _lines(message: ParsedMessage) -> list[str]:
+def _lines(desk: Desk, prepared: Prepared, skeleton: Skeleton) -> list[str]:
+    """Return head and text with neutral values, so that only what was sealed differs."""
+    values = proof_values(
+        prepared.newsletter,
+        issue=prepared.file.issue.name,
+        to=proof_address(desk, prepared),
+        key=readers_key(desk),
+        at=desk.clock.now(),
+        message_key="compared",
+    )
+    message = parse_message(assemble(skeleton, values))
     head = [f"{name}: {message.header(name)}" for name in SHOWN_HEADERS if message.header(name)]
     return [*head, "", *message.text.splitlines()]

@@ -1,24 +1,17 @@
 """Send now: a person confirms the count, which approves; then the issue is due at once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.mailing import Account
-from newsletter.model.records import ApprovalRow, OccurrenceKind, OccurrenceRow, OccurrenceState
+from newsletter.model.mailing import account_line
+from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.model.schedule import PlannedTime
 from newsletter.model.text import counted
 from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
-from newsletter.workflows.approval.approve_issue import (
-    compose_variants,
-    plan_once,
-    refuse_nobody,
-    seal,
-)
+from newsletter.workflows.approval.approve_issue import make_ready, refuse_nobody, seal
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
-from newsletter.workflows.issue.compose_issue import Prepared, prepare, refuse_errors
+from newsletter.workflows.issue.check_issue import check_prepared
+from newsletter.workflows.issue.compose_issue import prepare, refuse_errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +24,6 @@ class SendQuestion:
     begun: bool
 
 
-def _became(account: Account) -> str:
-    """Return what became of all, such as "123 sent, 2,877 cancelled"."""
-    words = ("refused", "suppressed", "expired", "cancelled")
-    others = [(getattr(account, word), word) for word in words]
-    counts = [(account.sent, "sent"), *others, (account.unknown, "in doubt")]
-    return ", ".join(f"{count:,} {word}" for count, word in counts if count or word == "sent")
-
-
 def send_question(desk: Desk, name: str) -> SendQuestion:
     """Count whom a send would go to now.
 
@@ -49,7 +34,7 @@ def send_question(desk: Desk, name: str) -> SendQuestion:
         account = ledger.account(connection, mailing.id) if mailing else None
     if mailing is not None and account is not None:
         if not account.left:
-            msg = f"nobody is left to send {name} to: {_became(account)}"
+            msg = f"nobody is left to send {name} to: {account_line(account)}"
             raise NothingToDo(msg, hint=f'"newsletter log {name}" tells what became of each')
         return SendQuestion(issue=name, recipients=account.left, list=mailing.list, begun=True)
     prepared = prepare(desk, name)
@@ -84,36 +69,36 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
         begun = _begun(connection, name)
     if begun is not None:
         return begun
-    prepared = prepare(desk, name)
-    checked = compose_for_checks(desk, prepared)
-    report = check_prepared(desk, prepared, checked)
-    refuse_errors(name, report.errors)
-    variants = compose_variants(desk, prepared, checked)
+    ready = make_ready(desk, name)
+    newsletter = ready.prepared.newsletter
     now = desk.clock.now()
     with desk.database.write() as connection:
         begun = _begun(connection, name)
         if begun is not None:
             return begun
-        count = subscribers.count_audience(connection, prepared.newsletter.list)
+        count = subscribers.count_audience(connection, newsletter.list)
         confirm(
-            SendQuestion(issue=name, recipients=count, list=prepared.newsletter.list, begun=False),
+            SendQuestion(issue=name, recipients=count, list=newsletter.list, begun=False),
             recipients,
         )
-        planned = _at(prepared.newsletter, now)
-        occurrence = plan_once(connection, prepared, planned, kind=OccurrenceKind.NOW)
+        local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
+        planned = PlannedTime(local=local, zone=newsletter.timezone.key, at=now)
+        occurrence = occurrences.plan_issue(
+            connection, newsletter.name, name, OccurrenceKind.NOW, planned
+        )
         standing = approvals.standing(connection, name)
-        seals = {key: composed.fingerprint for key, composed in variants.items()}
-        if standing is not None and _covers(standing, prepared, seals, recipients):
-            approvals.move_planned(
-                connection, name, planned_at=now, planned_local=str(planned.local)
-            )
+        if standing is not None and (dict(standing.seals), standing.list, standing.recipients) == (
+            ready.seals,
+            newsletter.list,
+            recipients,
+        ):
+            approvals.move_planned(connection, name, planned_at=now, planned_local=str(local))
         else:
             seal(
                 connection,
-                name,
-                variants,
-                fingerprint=report.fingerprint,
-                list_name=prepared.newsletter.list,
+                ready.prepared,
+                ready.variants,
+                fingerprint=ready.fingerprint,
                 recipients=recipients,
                 by=by,
                 now=now,
@@ -127,18 +112,3 @@ def _begun(connection: Connection, name: str) -> OccurrenceRow | None:
     if occurrence is None or occurrence.state is OccurrenceState.CLAIMED:
         return occurrence
     return occurrence if ledger.mailing_for_issue(connection, name) is not None else None
-
-
-def _covers(
-    standing: ApprovalRow, prepared: Prepared, seals: dict[str, str], recipients: int
-) -> bool:
-    return (
-        dict(standing.seals) == seals
-        and standing.list == prepared.newsletter.list
-        and standing.recipients == recipients
-    )
-
-
-def _at(newsletter: NewsletterSettings, now: datetime) -> PlannedTime:
-    local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
-    return PlannedTime(local=local, zone=newsletter.timezone.key, at=now)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.config.load import newsletter_named
-from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError, UserError
 from newsletter.issues.callout_file import closed_text, parse_callout, verified_text
 from newsletter.issues.callout_words import changed_keys
@@ -23,13 +22,12 @@ from newsletter.model.callout import (
     CalloutStatus,
     CalloutUse,
 )
-from newsletter.model.records import CalloutChange, OccurrenceState
+from newsletter.model.records import OccurrenceState
 from newsletter.store import callouts, occurrences
 from newsletter.workflows.callouts.life import (
     DRAFT,
     SEND,
-    keep_version,
-    next_version,
+    add_version,
     notice,
     told_uses,
     uses_of,
@@ -76,13 +74,9 @@ class CalloutStep:
     values: tuple[ChangedValue, ...]
 
 
-def _zone_of(desk: Desk) -> NewsletterSettings:
-    return desk.settings.newsletters[0]
-
-
 def today(desk: Desk) -> date:
     """Return today's date where the first newsletter is."""
-    return desk.clock.now().astimezone(_zone_of(desk).timezone).date()
+    return desk.clock.now().astimezone(desk.settings.newsletters[0].timezone).date()
 
 
 def list_callouts(desk: Desk) -> tuple[CalloutListed, ...]:
@@ -106,15 +100,11 @@ def verify_callout(desk: Desk, name: str, *, by: str, source: str) -> CalloutUse
     Raises UserError: it is closed or no appeal, the name is empty, the source is no web address, or
     somebody changed the file meanwhile.
     """
-    return _change(
-        desk,
-        name,
-        by,
-        source=source,
-        change=lambda text, file: verified_text(
-            text, name=name, file=file, by=by, source_url=source, on=today(desk)
-        ),
-    )
+
+    def change(text: str, file: str) -> str:
+        return verified_text(text, name=name, file=file, by=by, source_url=source, on=today(desk))
+
+    return _change(desk, name, by, change)
 
 
 def close_callout(desk: Desk, name: str, *, by: str) -> CalloutUse:
@@ -122,23 +112,14 @@ def close_callout(desk: Desk, name: str, *, by: str) -> CalloutUse:
 
     Raises UserError: it is closed already, or no appeal, or somebody changed the file meanwhile.
     """
-    return _change(
-        desk,
-        name,
-        by,
-        source="",
-        change=lambda text, file: closed_text(text, name=name, file=file, on=today(desk)),
-    )
+
+    def change(text: str, file: str) -> str:
+        return closed_text(text, name=name, file=file, on=today(desk))
+
+    return _change(desk, name, by, change)
 
 
-def _change(
-    desk: Desk,
-    name: str,
-    by: str,
-    *,
-    source: str,
-    change: Callable[[str, str], str],
-) -> CalloutUse:
+def _change(desk: Desk, name: str, by: str, change: Callable[[str, str], str]) -> CalloutUse:
     path = callout_path(desk.settings, name)
     file = shown(desk.settings, path)
     before = load_callout(desk.settings, name)
@@ -149,77 +130,46 @@ def _change(
     notice(desk, before)
     if not is_closed:
         uses_of(desk, [before], today(desk))  # closed never returns
-    now = desk.clock.now()
     with desk.database.write() as connection:  # the history first: a change is never without it
-        callouts.add_change(
+        add_version(
             connection,
-            CalloutChange(
-                callout=name,
-                who=by,
-                at=now,
-                was=before.status,
-                became=after.status,
-                source=source,
-            ),
-        )
-        keep_version(
-            connection,
-            next_version(
-                connection,
-                after,
-                now=now,
-                who=by,
-                occasion=CalloutOccasion.CLOSED if is_closed else CalloutOccasion.VERIFIED,
-            ),
+            after,
+            now=desk.clock.now(),
+            who=by,
+            occasion=CalloutOccasion.CLOSED if is_closed else CalloutOccasion.VERIFIED,
         )
         save_over(path, changed, before=text, shown=file)
     return told_uses(desk, [load_callout(desk.settings, name)], today(desk))[0]
 
 
 def callout_history(desk: Desk, name: str) -> tuple[CalloutStep, ...]:
-    """Tell the life of a callout, oldest first: who changed what, when, from which value to which.
+    """Return the life of a callout, oldest first: who changed what, when.
 
     Raises NotFound: there is no such callout.
     """
     notice(desk, load_callout(desk.settings, name))
     with desk.database.read() as connection:
         versions = callouts.list_versions(connection, name)
-        changes = callouts.list_changes(connection, name)
     steps: list[CalloutStep] = []
     before: CalloutContent = {}
     for version in versions:
         is_first = version.version == 1 and version.occasion is CalloutOccasion.SEEN
         keys = ("status",) if is_first else changed_keys(before, version.content)
+        values = tuple(
+            ChangedValue(
+                key=key,
+                was=_shown(before.get(key, "")),
+                became=_shown(version.content.get(key, "")),
+            )
+            for key in keys
+        )
         steps.append(
             CalloutStep(
-                at=version.seen_at,
-                who=version.who,
-                occasion=version.occasion,
-                values=tuple(
-                    ChangedValue(
-                        key=key,
-                        was=_shown(before.get(key, "")),
-                        became=_shown(version.content.get(key, "")),
-                    )
-                    for key in keys
-                ),
+                at=version.seen_at, who=version.who, occasion=version.occasion, values=values
             )
         )
         before = version.content
-    known = {version.seen_at for version in versions}
-    steps += [  # from before versions were kept
-        CalloutStep(
-            at=change.at,
-            who=change.who,
-            occasion=CalloutOccasion.CLOSED
-            if change.became == CalloutStatus.CLOSED
-            else CalloutOccasion.VERIFIED,
-            values=(ChangedValue(key="status", was=change.was, became=change.became),),
-        )
-        for change in changes
-        if change.at not in known
-    ]
-    return tuple(sorted(steps, key=lambda step: step.at))
+    return tuple(steps)
 
 
 def _shown(value: str | list[str]) -> str:
@@ -296,16 +246,14 @@ def due_appeals(desk: Desk) -> tuple[Callout, ...]:
     Neither asked nor verified since: a person who has just verified an appeal has looked.
     """
     with desk.database.read() as connection:
-        planned = [
-            occurrence
-            for occurrence in occurrences.list_occurrences(connection)
-            if occurrence.state is OccurrenceState.PLANNED and occurrence.issue
-        ]
+        runs = occurrences.list_occurrences(connection)
     found: dict[str, Callout] = {}
-    for occurrence in planned:
+    for occurrence in runs:
+        if occurrence.state is not OccurrenceState.PLANNED or not occurrence.issue:
+            continue
         try:
             newsletter = newsletter_named(desk.settings, occurrence.newsletter)
-            issue = load_issue(desk.settings, occurrence.issue or "").issue
+            issue = load_issue(desk.settings, occurrence.issue).issue
             placed = load_placed_callouts(desk.settings, issue)
             today = desk.clock.now().astimezone(newsletter.timezone).date()
             uses = told_uses(desk, placed, today)

@@ -23,7 +23,6 @@ from newsletter.issues.callout_words import (
 )
 from newsletter.model.callout import (
     Callout,
-    CalloutContent,
     CalloutKind,
     CalloutOccasion,
     CalloutPast,
@@ -71,16 +70,13 @@ def uses_of(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse,
 
 def told_uses(desk: Desk, found: Sequence[Callout], on: date) -> tuple[CalloutUse, ...]:
     """Tell what callouts are, as uses_of, for a list: an appeal opened again is told as closed."""
-    told: list[CalloutUse] = []
-    for callout in found:
-        past = _past(desk, callout)
-        why = _reopened(past)
-        told.append(
-            CalloutUse(callout=past.callout, status=CalloutStatus.CLOSED, reason=why)
-            if why
-            else _use(past, on)
-        )
-    return tuple(told)
+    pasts = [_past(desk, callout) for callout in found]
+    return tuple(
+        CalloutUse(callout=past.callout, status=CalloutStatus.CLOSED, reason=why)
+        if (why := _reopened(past))
+        else _use(past, on)
+        for past in pasts
+    )
 
 
 def notice(desk: Desk, callout: Callout) -> tuple[Callout, CalloutVersion]:
@@ -99,23 +95,17 @@ def notice(desk: Desk, callout: Callout) -> tuple[Callout, CalloutVersion]:
         last = callouts.last_version(connection, callout.name)
         if _is_of(last, callout):
             return callout, last  # another process was faster
-        return callout, keep_version(
-            connection,
-            next_version(
-                connection,
-                callout,
-                now=desk.clock.now(),
-                who=BY_HAND if last else FIRST_SEEN,
-                occasion=CalloutOccasion.SEEN,
-            ),
-        )
+        who = BY_HAND if last else FIRST_SEEN
+        now = desk.clock.now()
+        occasion = CalloutOccasion.SEEN
+        return callout, add_version(connection, callout, now=now, who=who, occasion=occasion)
 
 
 def _is_of(version: CalloutVersion | None, callout: Callout) -> TypeGuard[CalloutVersion]:
     return version is not None and version.sha256 == content_sha256(callout_content(callout))
 
 
-def next_version(
+def add_version(
     connection: Connection,
     callout: Callout,
     *,
@@ -123,11 +113,19 @@ def next_version(
     who: str,
     occasion: CalloutOccasion,
 ) -> CalloutVersion:
-    """Make the version that follows the last one of a callout; nothing is written."""
+    """Write down the version that follows the last one of a callout.
+
+    It is verified where the occasion says so, or somebody has written new marks of it by hand.
+    """
     last = callouts.last_version(connection, callout.name)
     content = callout_content(callout)
     number = last.version + 1 if last else 1
-    return CalloutVersion(
+    is_marked = all(content.get(key) for key in VERIFICATION) and changed_keys(
+        last.content if last else {}, content, among=VERIFICATION
+    )
+    is_verified = occasion is CalloutOccasion.VERIFIED or is_marked
+    is_closed = callout.kind is CalloutKind.APPEAL and callout.status is CalloutStatus.CLOSED
+    version = CalloutVersion(
         callout=callout.name,
         version=number,
         content=content,
@@ -136,52 +134,19 @@ def next_version(
         who=who,
         occasion=occasion,
         seen_at=now,
-        verified_in=number
-        if _is_verification(content, last, occasion)
-        else (last.verified_in if last else None),
-        closed_in=_closed_in(connection, callout, last, number),
+        verified_in=number if is_verified else (last.verified_in if last else None),
+        closed_in=(last.closed_in if last else None) or (number if is_closed else None),
     )
-
-
-def keep_version(connection: Connection, version: CalloutVersion) -> CalloutVersion:
-    """Write a version down and give it."""
     callouts.add_version(connection, version)
     return version
-
-
-def _is_verification(
-    content: CalloutContent, last: CalloutVersion | None, occasion: CalloutOccasion
-) -> bool:
-    """Whether a person says with this state that all of it is right: new marks say so too."""
-    if occasion is CalloutOccasion.VERIFIED:
-        return True
-    is_marked = all(content.get(key) for key in VERIFICATION)
-    before = last.content if last else {}
-    return is_marked and bool(changed_keys(before, content, among=VERIFICATION))
-
-
-def _closed_in(
-    connection: Connection, callout: Callout, last: CalloutVersion | None, number: int
-) -> int | None:
-    if last is not None and last.closed_in is not None:
-        return last.closed_in
-    is_closed = callout.kind is CalloutKind.APPEAL and callout.status is CalloutStatus.CLOSED
-    if last is None and not is_closed:  # a file may be new to us, and not its name
-        changes = callouts.list_changes(connection, callout.name)
-        is_closed = any(change.became == CalloutStatus.CLOSED for change in changes)
-    return number if is_closed else None
 
 
 def _past(desk: Desk, callout: Callout) -> _Past:
     callout, now = notice(desk, callout)
     wanted = [number for number in (now.verified_in, now.closed_in) if number is not None]
     with desk.database.read() as connection:
-        known = {
-            version.version: version
-            for version in (
-                callouts.list_versions(connection, callout.name, only=wanted) if wanted else ()
-            )
-        }
+        versions = callouts.list_versions(connection, callout.name, only=wanted)
+        known = {version.version: version for version in versions}
         probes = callouts.last_probes(connection, callout.name)
     return _Past(
         callout=callout,
@@ -210,20 +175,13 @@ def _use(past: _Past, on: date) -> CalloutUse:
 
 
 def _unwell(past: _Past) -> CalloutProbe | None:
-    """Return the answer that speaks against an appeal, if the last of an address is one.
-
-    A person who verifies after it has seen more than the program: it counts no more.
-    """
-    return next(
-        (
-            probe
-            for probe in past.probes
-            if probe.url in {past.callout.donation_url, past.callout.info_url}
-            and not probe.is_well
-            and (past.verified is None or probe.at > past.verified.seen_at)
-        ),
-        None,
-    )
+    """Return the answer that speaks against an appeal, unless a person verified it since."""
+    for probe in past.probes:
+        is_own = probe.url in {past.callout.donation_url, past.callout.info_url}
+        is_later = past.verified is None or probe.at > past.verified.seen_at
+        if is_own and is_later and not probe.is_well:
+            return probe
+    return None
 
 
 def _reopened(past: _Past) -> str:
@@ -295,26 +253,14 @@ def _issues_since(
 ) -> int | None:
     """Count the newsletter's issues after the last one before that day that places an appeal."""
     notices = {callout.name for callout in known if callout.kind is CalloutKind.NOTICE}
-    before = sorted(
-        _issues_before(desk, newsletter, day), key=lambda issue: issue.date, reverse=True
-    )
-    return next(
-        (
-            number
-            for number, issue in enumerate(before)
-            if any(placed.name not in notices for placed in placed_callouts(issue))
-        ),
-        None,
-    )
-
-
-def _issues_before(desk: Desk, newsletter: NewsletterSettings, day: date) -> list[Issue]:
-    found: list[Issue] = []
+    before: list[Issue] = []
     for name in issue_names(desk.settings):
-        try:
+        with suppress(NewsletterError):  # one that cannot be read was not sent like that
             issue = load_issue(desk.settings, name).issue
-        except NewsletterError:
-            continue  # one that cannot be read was not sent like that
-        if issue.newsletter == newsletter.name and issue.date < day:
-            found.append(issue)
-    return found
+            if issue.newsletter == newsletter.name and issue.date < day:
+                before.append(issue)
+    before.sort(key=lambda issue: issue.date, reverse=True)
+    for number, issue in enumerate(before):
+        if any(placed.name not in notices for placed in placed_callouts(issue)):
+            return number
+    return None

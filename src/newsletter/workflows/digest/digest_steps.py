@@ -1,15 +1,18 @@
-"""When a draft whose sources fail is tried again, and until when; pure.
+"""The steps of a scheduled run before its planned time.
 
-A source that answers 500 at draft_at is often well a minute later, so the day is not given up for
-it. The server is asked once a minute at first, then every five minutes, never before the moment
-that its Retry-After names. One in quarantine, or gone, is not asked again: it failed for days.
+A source that answers 500 at draft_at is often well a minute later. Its server is asked once a
+minute at first, then every five minutes, never before the moment that its Retry-After names. One
+in quarantine, or gone, is not asked again.
 """
 
-import base64
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
+from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
+from email.policy import SMTP
+from functools import partial
 from hashlib import sha256
 
 from newsletter.compose.message.skeleton import assemble
@@ -17,14 +20,13 @@ from newsletter.config.settings import (
     ApprovalRule,
     IfUnapproved,
     NewsletterSettings,
-    SourceSettings,
 )
 from newsletter.errors import Interrupted, NothingToDo
 from newsletter.fetch import Fetcher
-from newsletter.model.finding import Finding, Report
-from newsletter.model.notice import NewNotice, NoticeKind
+from newsletter.model.finding import Report
+from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
 from newsletter.model.records import OccurrenceRow, OccurrenceState
-from newsletter.model.schedule import Tries
+from newsletter.model.schedule import Stage, Tries
 from newsletter.model.source import SourceRow, SourceState
 from newsletter.model.text import counted
 from newsletter.store import occurrences, scheduled
@@ -42,7 +44,6 @@ from newsletter.workflows.issue.compose_issue import (
 from newsletter.workflows.notices.find_news import (
     KIND_HEADER,
     News,
-    mail_notice,
     notices_of,
     webhook_notices,
 )
@@ -50,7 +51,6 @@ from newsletter.workflows.planning.days import IssueDays, issue_of_day
 from newsletter.workflows.planning.occurrence import STATE_WORDS, run_name
 from newsletter.workflows.sources.fetch_sources import (
     AtOnce,
-    Reading,
     in_turn,
     open_tools,
     read_source,
@@ -68,7 +68,7 @@ NOT_AGAIN = frozenset({SourceState.QUARANTINED, SourceState.GONE})
 
 
 def try_until(occurrence: OccurrenceRow, first_at: datetime) -> datetime:
-    """Say until when a draft is tried: approve_by, and a minute before the planned time.
+    """Return until when a draft is tried: approve_by, and a minute before the planned time.
 
     A run whose first try came later (it was forced, or the machine was off) has ten minutes.
     """
@@ -89,50 +89,32 @@ def asked_again(occurrence: OccurrenceRow, tried: Tries, zone: tzinfo) -> str:
 def next_try(
     occurrence: OccurrenceRow,
     tried: Tries | None,
-    failing: Sequence[SourceRow],
+    failing: Sequence[SourceLine],
     *,
-    required: Collection[str],
     now: datetime,
 ) -> datetime | None:
-    """Say when a draft is tried again.
-
-    Returns none where it is too late, or nobody may be asked again before it is.
-    """
+    """Return when a draft is tried again; None where it is too late, or nobody may be asked."""
     count, first_at = (tried.count, tried.first_at) if tried else (0, now)
     until = try_until(occurrence, first_at)
     if now >= until:
         return None
-    ready = {row.name: _ready_at(row, now) for row in failing}
-    is_hopeless = any(at is None or at > until for name, at in ready.items() if name in required)
-    moments = [at for at in ready.values() if at is not None and at <= until]
+    ready = [(line, _ready_at(line.row, now)) for line in failing]
+    moments = [at for _, at in ready if at is not None and at <= until]
+    is_hopeless = any(line.source.required and at not in moments for line, at in ready)
     if is_hopeless or not moments:
         return None
     wait = SOON if count < SOON_TRIES else LATER
     return min(max(now + wait, min(moments)), until)
 
 
-def may_repeat(row: SourceRow, now: datetime) -> bool:
-    """Return whether a source is asked at a further try."""
-    at = _ready_at(row, now)
-    return at is not None and at <= now
-
-
 def _ready_at(row: SourceRow, now: datetime) -> datetime | None:
-    """Say from when a source may be asked at a further try; None where it is not."""
+    """Return from when a source may be asked at a further try; None where it is not."""
     if row.state in NOT_AGAIN:
         return None
     return max(row.put_off_until or now, now)
 
 
 FRESH = timedelta(minutes=5)  # a source that went well so lately is not asked again
-
-
-def _say_nothing(sentence: str) -> None:
-    del sentence
-
-
-def _no_writer(desk: Desk) -> None:
-    del desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +124,8 @@ class DigestTools:
     fetcher: Fetcher
     stop: threading.Event
     at_once: AtOnce = in_turn
-    make_writer: Callable[[Desk], SummaryWriter | None] = _no_writer
-    tell: Callable[[str], None] = _say_nothing
+    make_writer: Callable[[Desk], SummaryWriter | None] = lambda _: None
+    tell: Callable[[str], None] = lambda _: None
 
 
 class RunOverError(Exception):
@@ -155,12 +137,11 @@ class RunOverError(Exception):
 
 
 class SourcesFailError(RunOverError):
-    """There is no draft without the sources that fail; required names those of newsletter.toml."""
+    """There is no draft without the sources that fail."""
 
     def __init__(self, why: str, failing: Sequence[SourceLine]) -> None:
         super().__init__(OccurrenceState.HELD, why)
-        self.failing = tuple(line.row for line in failing)
-        self.required = tuple(line.source.name for line in failing if line.source.required)
+        self.failing = failing
 
 
 def held(why: str) -> RunOverError:
@@ -178,9 +159,9 @@ def read_sources_of(
 ) -> str:
     """Ask the newsletter's sources now, and say what came of it.
 
-    One that went well within FRESH, or is gone, is not asked. One that fails is asked again
-    whatever its pause, as when a person names it; at a further try of the same draft (is_repeat)
-    only one that draft_tries lets ask.
+    One that went well within FRESH, or is gone, is not asked. One that fails is asked whatever its
+    pause, as when a person names it; at a further try of the same draft (is_repeat) only one whose
+    server may be asked.
 
     Raises SourcesFailError: a required one fails, or all of them do; Interrupted: told to stop.
     """
@@ -189,18 +170,19 @@ def read_sources_of(
         return "no sources to read"
     now = desk.clock.now()
     asked = [line.source for line in lines if _is_asked(line, now, is_repeat=is_repeat)]
-    outcomes = _read(desk, asked, tools, is_repeat=is_repeat)
+    outcomes: Sequence[SourceOutcome] = ()
+    if asked:
+        with open_tools(desk, tools.fetcher, stop=tools.stop) as shared:
+            read = partial(read_source, shared, named=False, is_repeat=is_repeat)
+            outcomes = tools.at_once([partial(read, source) for source in asked])
     if tools.stop.is_set() or any(outcome.ended is Ended.STOPPED for outcome in outcomes):
         raise Interrupted("stopped while the sources were read")
     _refuse_unwell(sources_of(desk, newsletter), newsletter)
     told = {outcome.name: outcome.sentence() for outcome in outcomes}
-    zone = newsletter.timezone
     for line in lines:
-        if line.source.name not in told:
-            at = line.row.checked_at
-            told[line.source.name] = (
-                f"read at {at.astimezone(zone):%H:%M:%S}" if at else str(line.row.state)
-            )
+        at = line.row.checked_at
+        local = f"read at {at.astimezone(newsletter.timezone):%H:%M:%S}" if at else line.row.state
+        told.setdefault(line.source.name, local)
     return "; ".join(f"{name}: {sentence}" for name, sentence in told.items())
 
 
@@ -209,21 +191,8 @@ def _is_asked(line: SourceLine, now: datetime, *, is_repeat: bool) -> bool:
         at = line.row.checked_at
         return at is None or not now - FRESH < at <= now  # later than now: by a wrong clock
     if is_repeat:
-        return may_repeat(line.row, now)
+        return _ready_at(line.row, now) == now
     return line.row.state is not SourceState.GONE
-
-
-def _read(
-    desk: Desk, wanted: Sequence[SourceSettings], tools: DigestTools, *, is_repeat: bool
-) -> Sequence[SourceOutcome]:
-    if not wanted:
-        return ()
-    with open_tools(desk, tools.fetcher, stop=tools.stop) as shared:
-
-        def reading(source: SourceSettings) -> Reading:
-            return lambda: read_source(shared, source, named=False, is_repeat=is_repeat)
-
-        return tools.at_once([reading(source) for source in wanted])
 
 
 def _refuse_unwell(lines: Sequence[SourceLine], newsletter: NewsletterSettings) -> None:
@@ -253,37 +222,34 @@ def find_or_draft(
     unreadable = IssueDays(desk.settings).unreadable(occurrence.issue or "")
     if unreadable:
         raise held(unreadable)
-    there = issue_of_day(desk, newsletter, occurrence.local_date)
-    if there is not None:
-        attach(desk, occurrence, there)
-        return f"issues/{there}.md was there, and is used as it is"
-    try:
-        drafted = draft_next(
-            desk,
-            newsletter.name,
-            occurrence.local_date,
-            writer=tools.make_writer(desk),
-            anyway=True,  # required sources were judged when they were read
-            wants_enough=True,
-            fetcher=tools.fetcher,
-            say=tools.tell,
-        )
-    except TooFewStories as error:
-        raise skipped(str(error)) from error
-    except NothingToDo as error:
-        there = issue_of_day(desk, newsletter, occurrence.local_date)
-        if there is None:
-            raise skipped(str(error)) from error
-        attach(desk, occurrence, there)  # a person was quicker
-        return f"issues/{there}.md was there, and is used as it is"
-    attach(desk, occurrence, drafted.draft.issue.name)
-    chosen, left_out = len(drafted.draft.chosen), len(drafted.draft.left_out)
-    stories = counted(chosen, "story", "stories")
-    return f"{drafted.shown} written: {stories} of {counted(chosen + left_out, 'article')}"
+    there = find_file(desk, newsletter, occurrence)
+    if there is None:
+        try:
+            drafted = draft_next(
+                desk,
+                newsletter.name,
+                occurrence.local_date,
+                writer=tools.make_writer(desk),
+                anyway=True,  # required sources were judged when they were read
+                wants_enough=True,
+                fetcher=tools.fetcher,
+                say=tools.tell,
+            )
+        except NothingToDo as error:
+            is_few = isinstance(error, TooFewStories)
+            there = None if is_few else find_file(desk, newsletter, occurrence)
+            if there is None:
+                raise skipped(str(error)) from error
+        else:
+            attach(desk, occurrence, drafted.draft.issue.name)
+            chosen, left_out = len(drafted.draft.chosen), len(drafted.draft.left_out)
+            stories = counted(chosen, "story", "stories")
+            return f"{drafted.shown} written: {stories} of {counted(chosen + left_out, 'article')}"
+    return f"issues/{there}.md was there, and is used as it is"
 
 
 def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: OccurrenceRow) -> str | None:
-    """Name the day's issue where its file is there, and say that this run sends it.
+    """Name the day's issue where its file is there, and see that this run sends it.
 
     Raises RunOverError, UserError.
     """
@@ -294,10 +260,9 @@ def find_file(desk: Desk, newsletter: NewsletterSettings, occurrence: Occurrence
 
 
 def attach(desk: Desk, occurrence: OccurrenceRow, issue: str) -> None:
-    """Return that this run sends the issue.
+    """Write down that this run sends the issue.
 
-    Raises RunOverError: the issue has another run, planned or over (nobody gets it twice), or this
-    run has another issue.
+    Raises RunOverError: the issue has another run (nobody gets it twice), or the run another issue.
     """
     with desk.database.write() as connection:
         other = occurrences.of_issue(connection, issue)
@@ -329,6 +294,14 @@ _TYPE = b"\r\nContent-Type:"
 _LINE = 76
 
 
+def _event(desk: Desk, occurrence: OccurrenceRow, kind: str, stage: Stage) -> str:
+    """Name a notice; another one each time a skipped run goes through the stage again."""
+    with desk.database.read() as connection:
+        steps = occurrences.steps(connection, occurrence.id)
+    before = sum(step.name == stage for step in steps)
+    return f"{kind}:{occurrence.id}" + (f":{before}" if before else "")
+
+
 def draft_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
@@ -338,9 +311,8 @@ def draft_notices(
     """
     prepared = prepare(desk, occurrence.issue or "")
     report = check_prepared(desk, prepared)
-    what_next = next_steps(occurrence, newsletter)
     news = News(
-        event=f"draft:{occurrence.id}",
+        event=_event(desk, occurrence, "draft", Stage.EDITORS),
         kind=NoticeKind.DRAFT,
         newsletter=newsletter.name,
         issue=report.issue,
@@ -356,7 +328,7 @@ def draft_notices(
     told: list[NewNotice] = list(webhook_notices(desk.settings, news, now=desk.clock.now()))
     if NoticeKind.DRAFT not in desk.settings.notices.mail or not newsletter.editors:
         return tuple(told)
-    text = "\n\n".join((*what_next, *report_lines(report)))
+    text = "\n\n".join((*_next_steps(occurrence, newsletter), *_report_lines(report)))
     title = f"[Draft] {prepared.file.issue.subject}"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
     for editor in newsletter.editors:
@@ -371,7 +343,8 @@ def draft_notices(
                 message_key=short_key(news.event, editor.spec),
             ),
         )
-        told.append(mail_notice(news, editor, with_report(data, f"{text}\n")))
+        body = _with_report(data, f"{text}\n")
+        told.append(news.notice(NoticeChannel.MAIL, editor.spec, body))
     return tuple(told)
 
 
@@ -383,13 +356,13 @@ def reminder_notices(
     approve_by = occurrence.approve_by or occurrence.planned_at
     local = f"{approve_by.astimezone(newsletter.timezone):%H:%M}"
     news = News(
-        event=f"reminder:{occurrence.id}",
+        event=_event(desk, occurrence, "reminder", Stage.REMINDER),
         kind=NoticeKind.REMINDER,
         newsletter=newsletter.name,
         issue=issue,
         about=issue,
-        sentence=f"nobody has approved {issue} yet; it is waited for until {local}.",
-        lines=next_steps(occurrence, newsletter),
+        sentence=f"{issue} is not approved yet; approve it by {local}.",
+        lines=_next_steps(occurrence, newsletter),
         facts={
             "planned": occurrence.planned_at.isoformat(),
             "approve_by": approve_by.isoformat(),
@@ -427,7 +400,7 @@ def undrafted_notices(
     return notices_of(desk.settings, newsletter, news, now=desk.clock.now())
 
 
-def next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tuple[str, ...]:
+def _next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tuple[str, ...]:
     """Say when it goes out, and what a person has to do for it."""
     issue = occurrence.issue or ""
     zone = newsletter.timezone
@@ -436,7 +409,7 @@ def next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tup
     if newsletter.approval is ApprovalRule.AUTOMATIC:
         return (
             about,
-            "It goes out by itself then, unless a check blocks it or the list has changed much.",
+            "It goes out by itself then, unless a check fails or the list has changed much.",
             f"To look: newsletter check {issue}",
         )
     schedule = newsletter.schedule
@@ -444,52 +417,29 @@ def next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tup
     approve_by = (occurrence.approve_by or occurrence.planned_at).astimezone(zone)
     return (
         about,
-        f"It waits for an approval until {approve_by:%H:%M}; "
-        f"without one it is {'left out' if skips else 'held'}.",
+        f"Approve it by {approve_by:%H:%M}; otherwise it is {'skipped' if skips else 'held'}.",
         f"To approve: newsletter approve {issue} --by NAME",
     )
 
 
-def report_lines(report: Report) -> tuple[str, ...]:
+def _report_lines(report: Report) -> tuple[str, ...]:
     """Return the check report as lines, the gravest first."""
     errors = report.errors
     others = [finding for finding in report.findings if finding not in errors]
-    head = (
-        f"{len(errors)} of the checks block it:"
-        if errors
-        else f"No check blocks it; {len(report.passed)} passed."
-    )
-    waived = [f"waived by {waiver.by}: {sentence_of(f)}" for f, waiver in report.waived]
-    return (head, "\n".join((*map(_finding_line, (*errors, *others)), *waived)))
+    head = f"No check fails; {len(report.passed)} passed."
+    if errors:
+        head = f"{counted(len(errors), 'check')} failed:"
+    lines = [f"- {finding.severity}: {sentence_of(finding)}" for finding in (*errors, *others)]
+    lines += [f"waived by {waiver.by}: {sentence_of(f)}" for f, waiver in report.waived]
+    return (head, "\n".join(lines))
 
 
-def _finding_line(finding: Finding) -> str:
-    return f"- {finding.severity}: {sentence_of(finding)}"
-
-
-def with_report(data: bytes, text: str) -> bytes:
+def _with_report(data: bytes, text: str) -> bytes:
     """Put a plain text above a message: multipart/mixed (RFC 2046 section 5.1.3)."""
-    head, _, body = data.partition(b"\r\n\r\n")
-    at = head.rindex(_TYPE)
-    encoded = base64.b64encode(text.replace("\n", "\r\n").encode())
-    lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
-    boundary = b"=_draft_" + sha256(data + encoded).hexdigest()[:32].encode()
-    return b"\r\n".join(
-        (
-            head[:at],
-            f"{KIND_HEADER}: {NoticeKind.DRAFT}".encode(),
-            b'Content-Type: multipart/mixed;\r\n boundary="' + boundary + b'"',
-            b"",
-            b"--" + boundary,
-            b"Content-Type: text/plain; charset=utf-8",
-            b"Content-Transfer-Encoding: base64",
-            b"",
-            *lines,
-            b"--" + boundary,
-            head[at + 2 :],
-            b"",
-            body.removesuffix(b"\r\n"),
-            b"--" + boundary + b"--",
-            b"",
-        )
-    )
+    message = BytesParser(EmailMessage, policy=SMTP).parsebytes(data)
+    report = MIMEPart(policy=SMTP)
+    report.set_content(text, cte="base64")
+    message[KIND_HEADER] = str(NoticeKind.DRAFT)
+    message.make_mixed(boundary=f"=_draft_{sha256(data).hexdigest()[:32]}")
+    message.set_payload([report, *message.iter_parts()])
+    return message.as_bytes()

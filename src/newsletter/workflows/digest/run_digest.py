@@ -1,12 +1,9 @@
 """What a scheduled run does before its planned time.
 
 Its sources are read, the day's issue is drafted, rechecked, built and checked, shown to the
-editors, and approved or not.
-
-Nothing here sends to readers: once its stages are over, the run may be claimed at its planned time,
-and release judges it anew. Between two stages nothing is kept in memory: what is over is in the
-database, so that a run is taken up at the stage where a kill or a stop has left it. Until then it
-stays `planned`, so that approving, moving and skipping it work at any time.
+editors, and approved or not. What is over is in the database, so that a run is taken up at the
+stage where a kill or a stop has left it. Until it is claimed it stays `planned`, so that approving,
+moving and skipping it work at any time.
 """
 
 from collections.abc import Callable, Mapping
@@ -86,17 +83,9 @@ def due_stage(desk: Desk, occurrence: OccurrenceRow) -> Stage | None:
     stage = next(stage for stage in (FULL if drafts else BY_HAND) if stage not in over)
     begins = begin_of(stage, occurrence, over, drafts=drafts, needs_person=needs_person)
     now = desk.clock.now()
-    if stage is Stage.FETCH and tried is not None and _rests(occurrence, tried, now):
-        return None
+    if stage is Stage.FETCH and tried is not None and occurrence.issue is None:
+        begins = tried.next_at if tried.first_at <= now else begins  # else by a wrong clock
     return stage if now >= begins else None
-
-
-def _rests(occurrence: OccurrenceRow, tried: Tries, now: datetime) -> bool:
-    """Return whether a draft's next try is still to come. The day's file needs no source.
-
-    What was tried at a moment that is still to come was tried by a wrong clock.
-    """
-    return occurrence.issue is None and tried.first_at <= now < tried.next_at
 
 
 def begin_of(
@@ -114,18 +103,12 @@ def begin_of(
     """
     approve_by = occurrence.approve_by or occurrence.planned_at
     begun = occurrence.draft_at or occurrence.planned_at
-    match stage:
-        case Stage.REMINDER if needs_person:
-            told_at = over.get(Stage.EDITORS, begun)
-            return approve_by - min(REMIND_BEFORE, max((approve_by - told_at) / 2, timedelta()))
-        case Stage.APPROVAL if needs_person:
-            return approve_by
-        case Stage.DRAFT if not drafts:
-            return min(approve_by, occurrence.planned_at) - LOOK_AHEAD
-        case _ if drafts:
-            return begun
-        case _:
-            return min(approve_by, occurrence.planned_at) - LOOK_AHEAD
+    if stage is Stage.REMINDER and needs_person:
+        told_at = over.get(Stage.EDITORS, begun)
+        return approve_by - min(REMIND_BEFORE, max((approve_by - told_at) / 2, timedelta()))
+    if stage is Stage.APPROVAL and needs_person:
+        return approve_by
+    return begun if drafts else min(approve_by, occurrence.planned_at) - LOOK_AHEAD
 
 
 def advance(desk: Desk, occurrence_id: int, tools: DigestTools) -> OccurrenceRow:
@@ -156,8 +139,13 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
 
     Raises RunOverError: the run ends with it.
     """
-    newsletter = _newsletter(desk, occurrence)
-    _refuse_late(desk, occurrence, newsletter)
+    try:
+        newsletter = newsletter_named(desk.settings, occurrence.newsletter)
+    except NewsletterError as error:
+        raise held(str(error)) from error
+    late = lateness(newsletter, occurrence, desk.clock.now())
+    if late:
+        raise RunOverError(OccurrenceState.MISSED, late)
     drafts = newsletter.schedule is not None and newsletter.schedule.draft_at is not None
     if stage is Stage.REMINDER and not _is_reminder_due(desk, occurrence, newsletter):
         with desk.database.write() as connection:
@@ -180,33 +168,14 @@ def _do(desk: Desk, occurrence: OccurrenceRow, stage: Stage, tools: DigestTools)
     return evidence.next_at is None
 
 
-def _newsletter(desk: Desk, occurrence: OccurrenceRow) -> NewsletterSettings:
-    try:
-        return newsletter_named(desk.settings, occurrence.newsletter)
-    except NewsletterError as error:
-        raise held(str(error)) from error
-
-
-def _refuse_late(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> None:
-    late = lateness(newsletter, occurrence, desk.clock.now())
-    if late:
-        raise RunOverError(OccurrenceState.MISSED, late)
-
-
 def _is_file_there(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
-    """Look for the file that a person writes; it is waited for until the planned time.
-
-    Raises RunOverError, UserError.
-    """
+    """Look for the file that a person writes; it is waited for until the planned time."""
     if find_file(desk, newsletter, occurrence) is not None:
         return True
     if desk.clock.now() < occurrence.planned_at:
         return False
-    msg = (
-        f"there is no issue of {newsletter.name} for {occurrence.local_date}, "
-        "and its schedule has no draft_at"
-    )
-    raise held(msg)
+    there_is = f"there is no issue of {newsletter.name} for {occurrence.local_date}"
+    raise held(f"{there_is}, and its schedule has no draft_at")
 
 
 def _is_reminder_due(desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> bool:
@@ -241,7 +210,7 @@ def _tried(turn: _Turn, tried: Tries | None, error: SourcesFailError) -> Excepti
     """Return what a try in vain leads to: another, or the end. Editors are told at the third."""
     desk, occurrence = turn.desk, turn.occurrence
     now = desk.clock.now()
-    at = next_try(occurrence, tried, error.failing, required=error.required, now=now)
+    at = next_try(occurrence, tried, error.failing, now=now)
     count = tried.count + 1 if tried else 1
     if at is None:
         return held(f"{error}; tried {count} times" if tried else str(error))
@@ -292,14 +261,11 @@ def _reminder(turn: _Turn) -> str:
     with turn.desk.database.write() as connection:
         fresh = reminder_notices(turn.desk, turn.occurrence, turn.newsletter)
         notices.add(connection, fresh, now=turn.desk.clock.now())
-    return f"nobody has approved it yet; {_told(turn.newsletter, NoticeKind.REMINDER, turn.desk)}"
+    return f"not approved yet; {_told(turn.newsletter, NoticeKind.REMINDER, turn.desk)}"
 
 
 def _approval(turn: _Turn) -> str:
-    """See that a person has approved it, or that none needs to.
-
-    What is sealed is compared at release, with the bytes and the list of that moment.
-    """
+    """See that a person has approved it, or that none needs to; release compares the seal."""
     with turn.desk.database.read() as connection:
         approval = approvals.standing(connection, turn.occurrence.issue or "")
     if approval is not None:
@@ -307,7 +273,7 @@ def _approval(turn: _Turn) -> str:
     if turn.newsletter.approval is ApprovalRule.AUTOMATIC:
         return "automatic: judged at the planned time"
     approve_by = turn.occurrence.approve_by or turn.occurrence.planned_at
-    why = f"nobody has approved it by {approve_by.astimezone(turn.newsletter.timezone):%H:%M}"
+    why = f"not approved by {approve_by.astimezone(turn.newsletter.timezone):%H:%M}"
     schedule = turn.newsletter.schedule
     if schedule is not None and schedule.if_unapproved is IfUnapproved.SKIP:
         raise skipped(why)
@@ -326,11 +292,11 @@ def _told(newsletter: NewsletterSettings, kind: NoticeKind, desk: Desk) -> str:
 
 def _end(desk: Desk, occurrence: OccurrenceRow, over: RunOverError) -> OccurrenceRow:
     """Write down how the run ended, unless a person was quicker."""
+    now = desk.clock.now()
     with desk.database.write() as connection:
         current = occurrences.get_occurrence(connection, occurrence.id)
         if current.state is OccurrenceState.PLANNED:
-            why = str(over)
-            occurrences.finish(connection, occurrence.id, over.state, why=why, now=desk.clock.now())
+            occurrences.finish(connection, occurrence.id, over.state, why=str(over), now=now)
         return occurrences.get_occurrence(connection, occurrence.id)
 
 

@@ -1,7 +1,7 @@
-"""When a run goes out, told to people: its planned time, or the end of the hold; reads only."""
+"""Log, explained: what became of each run, and when one goes out; reads only."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import ApprovalRule, NewsletterSettings
@@ -21,6 +21,7 @@ from newsletter.model.text import counted, lasting
 from newsletter.store import Connection, approvals, epoch, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import asked_again
+from newsletter.workflows.planning.days import IssueDays
 from newsletter.workflows.planning.occurrence import ways_on, ways_on_paused
 from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.sending.begin_sending import doubt_sentence, what_bars_sending
@@ -29,29 +30,13 @@ _LEFT = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED})
 _MINUTE_S = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoingOut:
-    """When the first copy may leave; held_by says "" where that is the planned time."""
-
-    at: datetime
-    held_by: str = ""
-
-    def sentence(self, newsletter: NewsletterSettings) -> str:
-        """Say it with the time in the newsletter's zone."""
-        at = f"goes out at {self.at.astimezone(newsletter.timezone):%H:%M:%S}"
-        return f"{at} ({self.held_by})" if self.held_by else at
-
-
 def going_out(
     row: OccurrenceRow, approval: ApprovalRow | None, newsletter: NewsletterSettings
-) -> GoingOut:
-    """Give the moment that release waits for: the later of the planned time and the hold's end."""
+) -> datetime:
+    """Return what release waits for: the later of the planned time and the hold's end."""
     if approval is None:
-        return GoingOut(at=row.planned_at)
-    ends = approval.approved_at + newsletter.hold
-    if ends <= row.planned_at or not newsletter.hold:
-        return GoingOut(at=max(ends, row.planned_at))
-    return GoingOut(at=ends, held_by=f"hold of {_length(newsletter.hold)} after the approval")
+        return row.planned_at
+    return max(row.planned_at, approval.approved_at + newsletter.hold)
 
 
 def approved_words(desk: Desk, approval: ApprovalRow) -> tuple[datetime | None, str]:
@@ -62,13 +47,16 @@ def approved_words(desk: Desk, approval: ApprovalRow) -> tuple[datetime | None, 
         return None, ""
     newsletter = newsletter_named(desk.settings, row.newsletter)
     out = going_out(row, approval, newsletter)
-    if row.mark is OccurrenceMark.FORCED:
-        is_now = out.at <= desk.clock.now()
-        return out.at, f"forced: it {'goes out now' if is_now else out.sentence(newsletter)}"
     planned = f"planned for {approval.planned_local or f'{row.local_date} {row.local_time}'}"
-    if out.held_by:
-        return out.at, f"{planned}; it {out.sentence(newsletter)}"
-    return out.at, f'{planned}; "newsletter run" sends it'
+    if row.mark is OccurrenceMark.FORCED:
+        planned = "forced"
+    elif out == row.planned_at:
+        return out, f'{planned}; "newsletter run" sends it'
+    if out <= desk.clock.now():
+        return out, f"{planned}; it goes out now"
+    hold = lasting(newsletter.hold)
+    at = out.astimezone(newsletter.timezone)
+    return out, f"{planned}; it goes out at {at:%H:%M:%S}, {hold} after the approval"
 
 
 def running_words(connection: Connection, desk: Desk, row: OccurrenceRow) -> str:
@@ -87,16 +75,9 @@ def running_words(connection: Connection, desk: Desk, row: OccurrenceRow) -> str
         until = (row.approve_by or row.planned_at).astimezone(newsletter.timezone)
         return f"waits for approval until {until:%H:%M}"
     out = going_out(row, approval, newsletter)
-    if out.at <= desk.clock.now():
+    if out <= desk.clock.now():
         return "goes out as soon as its steps are over"
-    return out.sentence(newsletter)
-
-
-def _length(length: timedelta) -> str:
-    seconds = int(length.total_seconds())
-    if seconds > _MINUTE_S and seconds % _MINUTE_S == 0:
-        return f"{seconds // _MINUTE_S}m"
-    return f"{seconds}s"
+    return f"goes out at {out.astimezone(newsletter.timezone):%H:%M:%S}"
 
 
 LATE = timedelta(minutes=1)  # a look every half second, and a slow machine, are no lateness
@@ -115,8 +96,7 @@ OUTCOMES = {
 class RunLine:
     """One past or present run, explained; outcome is a word of OUTCOMES or of the mailing.
 
-    note says that it was forced, begun late or put off by a hold, or what the clocks or a change
-    of the settings did to its time.
+    note says that it was forced or begun late, or what the clocks or the settings did to its time.
     changes are the lines of a diff from what was approved to what is there, where that holds it;
     ways_on says what a person can do about it then. Both are of the log of one issue alone.
     """
@@ -177,16 +157,27 @@ def _has_begun(connection: Connection, occurrence: OccurrenceRow) -> bool:
 
 
 def explain_restores(desk: Desk) -> tuple[str, ...]:
-    """Say what the log cannot know: a sentence for each restored backup, and for one not accepted.
+    """Return what the log cannot know: a sentence for each restored backup, and one not accepted.
 
-    Issues that were sent wholly between the backup and the restoring stand nowhere.
+    Issues of those days without a run may have been sent between the backup and the restoring.
     """
+    heads = IssueDays(desk.settings).heads()
+    lines = []
     with desk.database.read() as connection:
-        lines = [
-            f"{doubt_sentence(row.known_until)}, up to {row.accepted_at:%Y-%m-%d %H:%M:%S} UTC, "
-            f"when {row.accepted_by} let it send again"
-            for row in epoch.list_restores(connection)
-        ]
+        for row in epoch.list_restores(connection):
+            first = row.known_until.date() if row.known_until else date.max
+            perhaps = [
+                name
+                for name, head in heads.items()
+                if head is not None
+                and first <= head[1] <= row.accepted_at.date()
+                and occurrences.of_issue(connection, name) is None
+            ]
+            lines.append(
+                f"{doubt_sentence(row.known_until)}, up to {row.accepted_at:%Y-%m-%d %H:%M:%S} "
+                f"UTC, when {row.accepted_by} let it send again"
+                + (f"; perhaps sent: {', '.join(perhaps)}" if perhaps else "")
+            )
     barred = what_bars_sending(desk)
     return (*lines, *((f"nothing is sent: {barred}",) if barred else ()))
 
@@ -201,8 +192,7 @@ def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> 
         why = why or running_words(connection, desk, occurrence)
     if mailing is not None and account is not None:
         outcome, why = _of_mailing(mailing, account, outcome, why)
-    hold = _hold_words(desk, occurrence, approval, mailing)
-    notes = (occurrence.note, _late_words(occurrence), hold)
+    notes = (occurrence.note, _late_words(occurrence))
     return RunLine(
         newsletter=occurrence.newsletter,
         issue=issue,
@@ -217,25 +207,6 @@ def _run_line(desk: Desk, connection: Connection, occurrence: OccurrenceRow) -> 
         mailing_id=mailing.id if mailing else 0,
         note="; ".join(filter(None, notes)),
     )
-
-
-def _hold_words(
-    desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow | None, mailing: MailingRow | None
-) -> str:
-    """Say that a mailing began after its planned time since a hold had to pass; "" where none had.
-
-    The hold is that of the settings now: where it has been made longer since, nothing is said.
-    """
-    if mailing is None or approval is None or mailing.created < approval.approved_at:
-        return ""
-    try:
-        newsletter = newsletter_named(desk.settings, occurrence.newsletter)
-    except NotFound:  # not in newsletter.toml any more
-        return ""
-    out = going_out(occurrence, approval, newsletter)
-    if not out.held_by or mailing.created < out.at:
-        return ""
-    return f"waited until {out.at.astimezone(newsletter.timezone):%H:%M:%S}: {out.held_by}"
 
 
 def _late_words(occurrence: OccurrenceRow) -> str:

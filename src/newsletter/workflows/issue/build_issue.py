@@ -1,7 +1,6 @@
 """Build: what an issue looks like, on disk, for people and programs."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -27,27 +26,20 @@ from newsletter.workflows.issue.compose_issue import (
     short_key,
 )
 from newsletter.workflows.project_files import leads_elsewhere, write_together
-from newsletter.workflows.stories.pictures import local_addresses
-
-REPORT = "report.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
     """What a build made.
 
-    message are issue.eml's bytes, html and text are its parts, report is report.json's object,
-    marks say which callouts show a mark and why. pictures gives the path of a picture that is kept
-    here, by its address in html.
+    message are issue.eml's bytes, report is report.json's object, marks say which callouts show a
+    mark and why.
     """
 
     folder: Path
     fingerprint: str
     html_bytes: int
     message: bytes
-    html: str
-    text: str
-    pictures: Mapping[str, str]
     marks: tuple[str, ...]
     report: dict[str, object]
 
@@ -58,32 +50,28 @@ def proof_address(desk: Desk, prepared: Prepared) -> Address:
     return chosen[0]
 
 
-def planned_moment(desk: Desk, prepared: Prepared) -> datetime:
-    """Return the issue's planned time, else its date at 00:00 in its zone."""
-    with desk.database.read() as connection:
-        planned = occurrences.planned_at(connection, prepared.file.issue.name)
-    midnight = datetime.combine(
-        prepared.file.issue.date, time(), tzinfo=prepared.newsletter.timezone
-    )
-    return planned or midnight
-
-
 def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of: str) -> bytes:
-    """Assemble a composition for the first proof address; `of` is the fingerprint it stands for."""
+    """Assemble a composition for the first proof address; `of` is the fingerprint it stands for.
+
+    Its date is the planned time, else the issue's date at 00:00 in its zone.
+    """
+    issue, newsletter = prepared.file.issue, prepared.newsletter
+    with desk.database.read() as connection:
+        planned = occurrences.planned_at(connection, issue.name)
     return assemble(
         composed.skeleton,
         proof_values(
-            prepared.newsletter,
-            issue=prepared.file.issue.name,
+            newsletter,
+            issue=issue.name,
             to=proof_address(desk, prepared),
             key=readers_key(desk),
-            at=planned_moment(desk, prepared),
+            at=planned or datetime.combine(issue.date, time(), tzinfo=newsletter.timezone),
             message_key=short_key(of),
         ),
     )
 
 
-def waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
+def _waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
     """Return the exceptions kept with an issue, for its report: {check, by, reason, at}."""
     with desk.database.read() as connection:
         kept = approvals.waivers_of(connection, name)
@@ -117,7 +105,7 @@ def build_issue(desk: Desk, name: str) -> Build:
         },
         "links": [link.url for link in shown.links],
         "timings_ms": {step: round(ms, 3) for step, ms in shown.timings_ms},
-        "waivers": waivers_kept(desk, name),
+        "waivers": _waivers_kept(desk, name),
     }
     folder = desk.settings.build_folder / name
     if leads_elsewhere(folder):
@@ -129,7 +117,7 @@ def build_issue(desk: Desk, name: str) -> Build:
             "issue.html": parsed.html.encode(),
             "issue.txt": parsed.text.encode(),
             "issue.eml": message,
-            REPORT: (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode(),
+            "report.json": (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode(),
         },
     )
     return Build(
@@ -137,12 +125,13 @@ def build_issue(desk: Desk, name: str) -> Build:
         fingerprint=real.fingerprint,
         html_bytes=len(parsed.html.encode()),
         message=message,
-        html=parsed.html,
-        text=parsed.text,
-        pictures=local_addresses(desk, prepared.file.issue, prepared.newsletter, parsed.html),
         marks=tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason),
         report=report,
     )
+
+
+def _marks(prepared: Prepared) -> tuple[str, ...]:
+    return tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +184,6 @@ def send_test(
         number = approvals.next_test(connection, name)
     title = f"[Test] {subject} ({number})"
     composed = composed_or_error(compose(desk, prepared, marked=True, subject=title))
-    marks = tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason)
     with desk.database.write() as connection:
         record_uses(
             connection,
@@ -223,5 +211,5 @@ def send_test(
             message=assemble(composed.skeleton, values),
             clock=desk.clock,
         )
-        sent.append(ProofSent(to=to, subject=title, reply=reply, marks=marks))
+        sent.append(ProofSent(to=to, subject=title, reply=reply, marks=_marks(prepared)))
     return tuple(sent)

@@ -1,29 +1,25 @@
-"""What the last look at an issue's sources found, brought to the lines it is about today."""
+"""Check an issue: compose it as a real send would, run every check, keep the waivers."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
 from newsletter.checks.check import Check
-from newsletter.checks.levels import why_fixed
 from newsletter.checks.registry import CHECKS, may_waive
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
+from newsletter.checks.wording import cards_of
 from newsletter.compose.composer import Composition
 from newsletter.errors import UserError
-from newsletter.model.finding import CheckLevel, Finding, Report, Severity, Waiver
+from newsletter.model.finding import Finding, Report, Severity, Waiver
 from newsletter.model.issue import Story
 from newsletter.store import approvals, occurrences, stories
 from newsletter.store.stories import Recheck
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.issue.build_issue import REPORT, example_message, waivers_kept
+from newsletter.workflows.issue.build_issue import example_message
 from newsletter.workflows.issue.compose_issue import Prepared, compose, prepare
-from newsletter.workflows.project_files import leads_elsewhere, readable_callouts, write_together
+from newsletter.workflows.project_files import readable_callouts
 from newsletter.workflows.stories.pictures import pictures_shown
 from newsletter.workflows.stories.story_memory import (
-    cards_of,
-    earlier_runs,
     repeats_of,
     story_sources,
 )
@@ -55,24 +51,6 @@ def compose_for_checks(desk: Desk, prepared: Prepared) -> Composition:
     return compose(desk, prepared, origins=True)
 
 
-def _rehearsed(desk: Desk, prepared: Prepared, composition: Composition) -> Iterator[Finding]:
-    """Return what is wrong with the template where this issue does not come, as warnings.
-
-    Where the template could not even be filled with this issue, that has to be mended first.
-    """
-    errors = (one for one in composition.findings if one.severity is Severity.ERROR)
-    if any(finding.id in _UNFILLED for finding in errors):
-        return
-    told = {(one.id, one.file, one.line) for one in composition.findings}
-    for finding in desk.composer.rehearse(prepared.newsletter, prepared.templates):
-        if (finding.id, finding.file, finding.line) not in told:
-            message = f"for an issue with other contents than this one: {finding.message}"
-            yield replace(finding, message=message, severity=Severity.WARNING)
-
-
-_UNFILLED = frozenset({"C05", "C06"})
-
-
 def check_prepared(
     desk: Desk, prepared: Prepared, composition: Composition | None = None
 ) -> Report:
@@ -80,21 +58,22 @@ def check_prepared(
     name = prepared.file.issue.name
     composition = composition or compose_for_checks(desk, prepared)
     composed = composition.composed
+    issue, newsletter = prepared.file.issue, prepared.newsletter
+    now = desk.clock.now()
     with desk.database.read() as connection:
         kept = approvals.waivers_of(connection, name)
-        sources = story_sources(connection, prepared.file.issue)
+        sources = story_sources(connection, issue)
         looked = stories.last_recheck(connection, name)
         planned = occurrences.planned_at(connection, name)
         now = desk.clock.now()
         issue, newsletter = prepared.file.issue, prepared.newsletter
-        earlier = earlier_runs(desk, connection, newsletter, issue)
-        repeats = repeats_of(connection, newsletter, issue, now=now, earlier=earlier)
+        repeats = repeats_of(desk, connection, newsletter, issue)
     return run_checks(
         CheckRequest(
-            issue=prepared.file.issue,
-            newsletter=prepared.newsletter,
+            issue=issue,
+            newsletter=newsletter,
             composed=composed,
-            compile_findings=(*composition.findings, *_rehearsed(desk, prepared, composition)),
+            compile_findings=composition.findings,
             callouts=prepared.uses,
             known_callouts=readable_callouts(desk.settings),
             on=prepared.on,
@@ -106,12 +85,18 @@ def check_prepared(
             repeats=repeats,
             smtp=desk.settings.smtp,
             planned=planned,
-            pictures=pictures_shown(desk, prepared.file.issue, prepared.newsletter),
+            pictures=pictures_shown(desk, issue, newsletter),
             example=b""
             if composed is None
             else example_message(desk, prepared, composed, composed.fingerprint),
         )
     )
+
+
+def links_were_checked(desk: Desk, name: str) -> bool:
+    """Return whether `recheck` has ever asked the links of an issue."""
+    with desk.database.read() as connection:
+        return stories.last_recheck(connection, name) is not None
 
 
 def check_issue(desk: Desk, name: str) -> Report:
@@ -129,8 +114,11 @@ def waive(desk: Desk, name: str, waiver: Waiver) -> None:
     """
     prepared = prepare(desk, name)
     check = check_named(waiver.check)
-    level = dict(prepared.newsletter.check_levels).get(check.id)
-    _refuse(check, level)
+    if not may_waive(check.id, dict(prepared.newsletter.check_levels).get(check.id)):
+        hint = "it blocks nothing: it warns, and a person decides"
+        if check.severity is Severity.ERROR:
+            hint = f"{check.fixed}; correct what it found"
+        raise UserError(f"{check.id} cannot be waived", hint=hint)
     by, reason = " ".join(waiver.by.split()), " ".join(waiver.reason.split())
     if not by or not reason:
         msg = "a waiver needs a name and a reason"
@@ -138,7 +126,6 @@ def waive(desk: Desk, name: str, waiver: Waiver) -> None:
     with desk.database.write() as connection:
         kept = Waiver(check=check.id, by=by, reason=reason)
         approvals.keep_waiver(connection, issue=name, waiver=kept, now=desk.clock.now())
-    _tell_in_report(desk, name)
 
 
 def unwaive(desk: Desk, name: str, check: str) -> None:
@@ -153,7 +140,6 @@ def unwaive(desk: Desk, name: str, check: str) -> None:
             kept = ", ".join(waiver.check for waiver in approvals.waivers_of(connection, name))
             msg = f"no waiver of {known.label} is kept with {name}"
             raise UserError(msg, hint=f"kept are {kept}" if kept else "none is kept with it")
-    _tell_in_report(desk, name)
 
 
 def check_named(text: str) -> Check:
@@ -166,31 +152,6 @@ def check_named(text: str) -> Check:
         if word.casefold() in {check.id.casefold(), check.name, check.label.casefold()}:
             return check
     names = [check.name for check in CHECKS.values()]
-    near = get_close_matches(word.upper()[:100], list(CHECKS), n=1, cutoff=0.6)
-    near = near or get_close_matches(word.casefold()[:100], names, n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold()[:100], names, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]}?" if near else "docs/reference/checks.md lists them"
     raise UserError(f"there is no check {word[:100]}", hint=hint)
-
-
-def _refuse(check: Check, level: CheckLevel | None) -> None:
-    if may_waive(check.id, level):
-        return
-    msg = f"{check.id} cannot be waived"
-    if check.severity is not Severity.ERROR:
-        raise UserError(msg, hint="it blocks nothing: it warns, and a person decides")
-    raise UserError(msg, hint=f"{why_fixed(check)}; mend what it found")
-
-
-def _tell_in_report(desk: Desk, name: str) -> None:
-    """Write the exceptions anew into build/NAME/report.json, where a build has made one."""
-    folder = desk.settings.build_folder / name
-    if leads_elsewhere(folder) or not (folder / REPORT).is_file():
-        return
-    try:
-        report = json.loads((folder / REPORT).read_bytes())
-    except (OSError, ValueError):
-        return  # the next build writes it whole
-    if isinstance(report, dict):
-        report["waivers"] = waivers_kept(desk, name)
-        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-        write_together(folder, {REPORT: text.encode()})

@@ -1,4 +1,4 @@
-"""The logo's file: kept under its hash as pictures are, and shown to readers from our address."""
+"""Compose an issue: read its files, fill the slots, and list each way it may go out."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -22,6 +22,7 @@ from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, When
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.mailing import Delivery
+from newsletter.model.text import counted
 from newsletter.store import subscribers
 from newsletter.workflows.callouts.life import uses_of
 from newsletter.workflows.desk import Desk
@@ -115,9 +116,7 @@ def reader_values(
         return {
             "name": reader.name,
             "email": reader.address,
-            "unsubscribe_url": links.unsubscribe_url,
-            "preferences_url": links.preferences_url,
-            "view_online_url": links.view_online_url,
+            **asdict(links),
             "date": header_date(started.astimezone(newsletter.timezone)),
             "message_id": f"{delivery.id}.{mailing_key}@{domain}",
             "delivery": f"{delivery.id}.{mailing_key}",
@@ -168,8 +167,7 @@ class Prepared:
 def prepare(desk: Desk, name: str) -> Prepared:
     """Read an issue with its callouts and templates; statuses are told for today.
 
-    Pictures that are kept stand with our own address, where readers can reach it, and so does a
-    logo that is a file.
+    Pictures that are kept, and a logo that is a file, stand with our own address.
 
     Raises IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
     """
@@ -265,9 +263,7 @@ def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
     choices = [possible_appearances(use.callout) for use in prepared.uses]
     variants = tuple(dict(zip(names, choice, strict=True)) for choice in product(*choices))
     if len(variants) > MOST_VARIANTS:
-        msg = (
-            f"{prepared.file.issue.name} places {len(names)} appeals; that is too many for one mail"
-        )
+        msg = f"{prepared.file.issue.name} places {len(names)} appeals, too many for one mail"
         raise UserError(msg, hint="keep one appeal in an issue")
     return variants
 
@@ -275,6 +271,6 @@ def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
 def refuse_errors(name: str, errors: tuple[Finding, ...]) -> None:
     """Raise ChecksFailed naming the errors, where there are any."""
     if errors:
-        count = f"{len(errors)} check{'s' if len(errors) > 1 else ''} failed for {name}"
+        count = f"{counted(len(errors), 'check')} failed for {name}"
         places = ", ".join(f"{f.check}{f' (line {f.line})' if f.line else ''}" for f in errors)
         raise ChecksFailed(f"{count}: {places}", hint=f'see them with "newsletter check {name}"')

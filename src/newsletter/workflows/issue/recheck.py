@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from newsletter.checks.rechecked import HEADLINE, LINK, PICTURE, WITHDRAWN
+from newsletter.checks.check import HEADLINE, LINK, PICTURE, WITHDRAWN
+from newsletter.checks.wording import cards_of
 from newsletter.config.settings import NoiseRule, RecheckLevel
 from newsletter.errors import Interrupted, NewsletterError, UserError
 from newsletter.fetch import Fetcher
@@ -29,8 +30,8 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import Prepared, prepare
 from newsletter.workflows.project_files import load_callouts
 from newsletter.workflows.sources.source_tools import keep_article
-from newsletter.workflows.stories.pictures import WantedPicture, keep_pictures
-from newsletter.workflows.stories.story_memory import article_of_each, cards_of
+from newsletter.workflows.stories.pictures import keep_pictures
+from newsletter.workflows.stories.story_memory import article_of_each
 
 _GONE = frozenset({404, 410, 451})
 
@@ -59,12 +60,37 @@ class Rechecked:
 class _Known:
     """What is known of a card's source: the article, its entry in the feed, and the settings."""
 
-    article: Article | None
+    article: Article | None = None
     source: str = ""
     allow_local: tuple[str, ...] = ()
     noise: tuple[NoiseRule, ...] = ()
     entry: FeedEntry | None = None
     feed_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """Something found: how grave the settings take it, the check, what it is, what to do."""
+
+    level: RecheckLevel
+    check: str
+    message: str
+    remedy: str = ""
+    evidence: str = ""
+
+    def finding(self, card: Story | Brief, file: str, line: int) -> Iterator[Finding]:
+        """Return it as a finding; none where the settings turn it off."""
+        if self.level is RecheckLevel.OFF:
+            return
+        yield Finding(
+            check=self.check,
+            severity=Severity.ERROR if self.level is RecheckLevel.BLOCK else Severity.WARNING,
+            message=self.message,
+            evidence=self.evidence or card.headline,
+            file=file,
+            line=line,
+            remedy=self.remedy,
+        )
 
 
 @dataclass(slots=True)
@@ -78,9 +104,9 @@ class _Look:
     callouts: Sequence[Callout]
     stop: threading.Event | None
 
-    def of_card(self, card: Story | Brief, known: _Known) -> Iterator[Finding]:
+    def of_card(self, card: Story | Brief, known: _Known) -> Iterator[_Odd]:
         """Ask a card's address and compare what it gives with what was taken in."""
-        levels = self.desk.settings.recheck
+        level = self.desk.settings.recheck.link
         try:
             brought = self.fetcher.fetch(
                 card.url, FetchKind.ARTICLE, allow_local=known.allow_local, stop=self.stop
@@ -88,44 +114,30 @@ class _Look:
         except Interrupted:
             raise
         except NewsletterError as error:
-            yield from self._no_answer(card, error)
+            yield from self._no_answer(error)
             return
         if not is_same_site(brought.url, card.url):
-            yield from self._finding(
-                levels.link,
-                LINK,
-                card,
-                f"the link leads on to another site, {brought.url}",
-                "look whether it is still the story",
-            )
+            message = f"the link leads on to another site, {brought.url}"
+            yield _Odd(level, LINK, message, "look whether it is still the story")
         try:
             now = self._read(brought, card, known)
         except UserError as error:
             if known.article is not None:
-                yield from self._finding(
-                    levels.link, LINK, card, f"the page can be read no more: {error.message}", ""
-                )
+                yield _Odd(level, LINK, f"the page can be read no more: {error.message}")
             return
-        yield from self._compared(card, known, now)
+        yield from self._compared(known.article, now)
 
-    def _no_answer(self, card: Story | Brief, error: NewsletterError) -> Iterator[Finding]:
+    def _no_answer(self, error: NewsletterError) -> Iterator[_Odd]:
         levels = self.desk.settings.recheck
         status = getattr(error, "status", 0)
-        problem = getattr(error, "problem", None)
         if status in _GONE:
-            yield from self._finding(
-                levels.withdrawn,
-                WITHDRAWN,
-                card,
-                f"the page is not there any more (status {status})",
-                "take the story out, or link another page",
-            )
-        elif problem is FetchProblem.FORBIDDEN_BY_ROBOTS:
-            return  # whoever forbids us to look does not forbid readers
-        else:
-            yield from self._finding(
-                levels.link, LINK, card, error.message, "open the link yourself before it goes out"
-            )
+            message = f"the page is not there any more (status {status})"
+            remedy = "take the story out, or link another page"
+            yield _Odd(levels.withdrawn, WITHDRAWN, message, remedy)
+        # whoever forbids us to look does not forbid readers
+        elif getattr(error, "problem", None) is not FetchProblem.FORBIDDEN_BY_ROBOTS:
+            remedy = "open the link yourself before it goes out"
+            yield _Odd(levels.link, LINK, error.message, remedy)
 
     def _read(self, brought: Fetched, card: Story | Brief, known: _Known) -> Article:
         article = article_from_html(
@@ -142,51 +154,38 @@ class _Look:
             return article
         return with_feed(article, known.entry, feed_title=known.feed_title)
 
-    def _compared(self, card: Story | Brief, known: _Known, now: Article) -> Iterator[Finding]:
+    def _compared(self, before: Article | None, now: Article) -> Iterator[_Odd]:
         levels = self.desk.settings.recheck
-        notice = withdrawal_of(known.article, now)
+        notice = withdrawal_of(before, now)
         if notice:
-            yield from self._finding(
-                levels.withdrawn, WITHDRAWN, card, notice, "take the story out"
-            )
-        before = known.article
+            yield _Odd(levels.withdrawn, WITHDRAWN, notice, "take the story out")
         if before is None:
             return
         if normal(before.title.value) != normal(now.title.value):
-            yield from self._finding(
-                levels.headline,
-                HEADLINE,
-                card,
-                f"the source's headline is now “{now.title.value}”",
-                "see whether the story's headline still holds",
-                evidence=before.title.value,
-            )
+            message = f"the source's headline is now “{now.title.value}”"
+            remedy = "see whether the story's headline still holds"
+            yield _Odd(levels.headline, HEADLINE, message, remedy, before.title.value)
         if not notice:  # a notice in its place must not replace the article that was taken in
             with self.desk.database.write() as connection:
                 keep_article(connection, replace(now, key=before.key), now=self.desk.clock.now())
 
-    def _finding(
-        self,
-        level: RecheckLevel,
-        check: str,
-        card: Story | Brief,
-        message: str,
-        remedy: str,
-        *,
-        evidence: str = "",
-    ) -> Iterator[Finding]:
-        severity = severity_of(level)
-        if severity is None:
-            return
-        yield Finding(
-            check=check,
-            severity=severity,
-            message=message,
-            evidence=evidence or card.headline,
-            file=self.prepared.file.issue.file,
-            line=card.line,
-            remedy=remedy,
-        )
+    def pictures(self, known: Mapping[Story | Brief, _Known]) -> Iterator[tuple[str, Finding]]:
+        """Keep the pictures that are not kept yet; tell of those that cannot be had (F54)."""
+        own = self.prepared.newsletter.public_url
+        shown = {card.image.url: card for card in known if isinstance(card, Story) and card.image}
+        wanted = {
+            url: known[card].allow_local
+            for url, card in shown.items()
+            if not url.startswith(f"{own}/")
+        }
+        remedy = "take the picture out, or give the address of another"
+        for url, outcome in keep_pictures(self.desk, wanted, self.fetcher).items():
+            if outcome.problem:
+                card = shown[url]
+                odd = _Odd(self.desk.settings.recheck.picture, PICTURE, outcome.problem, remedy)
+                line = card.image.line if card.image else card.line
+                for finding in odd.finding(card, self.prepared.file.issue.file, line):
+                    yield url, finding
 
 
 def recheck_issue(
@@ -209,19 +208,16 @@ def recheck_issue(
     known = _known_sources(desk, prepared, cards)
     found: list[tuple[str, Finding]] = []
     with PageReader() as reader:
-        look = _Look(
-            desk=desk,
-            prepared=prepared,
-            fetcher=fetcher,
-            reader=reader,
-            callouts=load_callouts(desk.settings),
-            stop=stop,
-        )
+        look = _Look(desk, prepared, fetcher, reader, load_callouts(desk.settings), stop)
         for number, card in enumerate(cards, 1):
             say(f"asking {number} of {len(cards)}: {card.url}")
-            found += [(card.url, finding) for finding in look.of_card(card, known[card])]
-        found += list(_pictures(look, cards, known))
-    probes = probe_appeals(desk, _open_appeals(prepared), fetcher, stop=stop)
+            for odd in look.of_card(card, known[card]):
+                findings = odd.finding(card, prepared.file.issue.file, card.line)
+                found += [(card.url, finding) for finding in findings]
+        found += look.pictures(known)
+    # what comes of closed appeals is told by S04
+    appeals = [u.callout for u in prepared.uses if u.callout.status is not CalloutStatus.CLOSED]
+    probes = probe_appeals(desk, appeals, fetcher, stop=stop)
     for probe in probes:
         if probe.problem:
             say(f"{probe.callout}: {probe.problem}")
@@ -230,22 +226,6 @@ def recheck_issue(
     return Rechecked(
         issue=name, asked=len(cards) + len(probes), findings=tuple(found), probes=probes
     )
-
-
-def _open_appeals(prepared: Prepared) -> list[Callout]:
-    """List the appeals of an issue that have not closed; what comes of them is told by S04."""
-    return [use.callout for use in prepared.uses if use.callout.status is not CalloutStatus.CLOSED]
-
-
-def severity_of(level: RecheckLevel) -> Severity | None:
-    """Return what a finding of that level counts as; None where it is not told."""
-    match level:
-        case RecheckLevel.BLOCK:
-            return Severity.ERROR
-        case RecheckLevel.WARN:
-            return Severity.WARNING
-        case RecheckLevel.OFF:
-            return None
 
 
 def _known_sources(
@@ -257,49 +237,19 @@ def _known_sources(
         rows = {row.id: row for row in articles.list_articles(connection, ids=set(tied.values()))}
         seen = sources.sightings_of(connection, set(rows))
         feeds = sources.list_sources(connection)
-    known: dict[Story | Brief, _Known] = {}
+    known = dict.fromkeys(cards, _Known())
     for card in cards:
         row = rows.get(tied.get(card, 0))
-        source = settings.get(row.article.source) if row else None
-        entries = (
-            (s.entry for s in seen.get(row.id, ()) if s.source == row.article.source) if row else ()
-        )
-        feed = feeds.get(row.article.source) if row else None
+        if row is None:
+            continue
+        name = row.article.source
+        source, feed = settings.get(name), feeds.get(name)
         known[card] = _Known(
-            article=row.article if row else None,
-            source=row.article.source if row else "",
+            article=row.article,
+            source=name,
             allow_local=source.allow_local if source else (),
             noise=source.noise if source else (),
-            entry=next(iter(entries), None),
+            entry=next((s.entry for s in seen.get(row.id, ()) if s.source == name), None),
             feed_title=feed.title if feed else "",
         )
     return known
-
-
-def _pictures(
-    look: _Look, cards: Sequence[Story | Brief], known: Mapping[Story | Brief, _Known]
-) -> Iterator[tuple[str, Finding]]:
-    """Keep the pictures that are not kept yet; tell of those that cannot be had (F54)."""
-    level = severity_of(look.desk.settings.recheck.picture)
-    shown = {card.image.url: card for card in cards if isinstance(card, Story) and card.image}
-    own = look.prepared.newsletter.public_url
-    wanted = [
-        WantedPicture(url=url, allow_local=known[card].allow_local)
-        for url, card in shown.items()
-        if not url.startswith(f"{own}/")
-    ]
-    for outcome in keep_pictures(look.desk, wanted, look.fetcher):
-        if outcome.problem and level is not None:
-            card = shown[outcome.url]
-            yield (
-                outcome.url,
-                Finding(
-                    check=PICTURE,
-                    severity=level,
-                    message=outcome.problem,
-                    evidence=card.headline,
-                    file=look.prepared.file.issue.file,
-                    line=card.image.line if card.image else card.line,
-                    remedy="take the picture out, or give the address of another",
-                ),
-            )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.headerregistry import Address as Sender
 from email.message import EmailMessage
@@ -15,7 +15,7 @@ from newsletter.errors import NewsletterError
 from newsletter.issues.callout_rules import effective_status
 from newsletter.model.address import Address
 from newsletter.model.callout import CalloutStatus
-from newsletter.model.mailing import Account, MailingState
+from newsletter.model.mailing import Account, MailingState, account_line
 from newsletter.model.notice import NewNotice, NoticeChannel, NoticeKind
 from newsletter.model.records import MailingRow, OccurrenceMark, OccurrenceRow, OccurrenceState
 from newsletter.model.text import clean_line, counted
@@ -25,7 +25,6 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import short_key
 from newsletter.workflows.planning.occurrence import run_name, ways_on
 from newsletter.workflows.project_files import load_callout
-from newsletter.workflows.sending.carry_out import account_line
 
 WEBHOOK = "webhook"
 KIND_HEADER = "X-Newsletter-Notice"
@@ -48,6 +47,18 @@ class News:
     lines: Sequence[str] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
+    def notice(self, channel: NoticeChannel, target: str, body: bytes) -> NewNotice:
+        """Return what is to be sent one way, as it leaves."""
+        return NewNotice(
+            event=self.event,
+            kind=self.kind,
+            newsletter=self.newsletter,
+            issue=self.issue,
+            channel=channel,
+            target=target,
+            body=body,
+        )
+
 
 def notices_of(
     settings: Settings, newsletter: NewsletterSettings | None, news: News, *, now: datetime
@@ -56,9 +67,8 @@ def notices_of(
     mails: list[NewNotice] = []
     if newsletter is not None and news.kind in settings.notices.mail:
         for editor in newsletter.editors:
-            key = short_key(news.event, editor.spec)
-            mail = plain_mail(newsletter, editor, news, key=key, now=now)
-            mails.append(_notice(news, NoticeChannel.MAIL, editor.spec, mail))
+            mail = _plain_mail(newsletter, editor, news, now=now)
+            mails.append(news.notice(NoticeChannel.MAIL, editor.spec, mail))
     return (*mails, *webhook_notices(settings, news, now=now))
 
 
@@ -76,20 +86,14 @@ def webhook_notices(settings: Settings, news: News, *, now: datetime) -> tuple[N
         **news.facts,
     }
     body = json.dumps(told, ensure_ascii=False).encode()
-    return (_notice(news, NoticeChannel.WEBHOOK, WEBHOOK, body),)
+    return (news.notice(NoticeChannel.WEBHOOK, WEBHOOK, body),)
 
 
-def mail_notice(news: News, to: Address, data: bytes) -> NewNotice:
-    """Make the notice of a mail that was made elsewhere."""
-    return _notice(news, NoticeChannel.MAIL, to.spec, data)
-
-
-def plain_mail(
-    newsletter: NewsletterSettings, to: Address, news: News, *, key: str, now: datetime
-) -> bytes:
+def _plain_mail(newsletter: NewsletterSettings, to: Address, news: News, *, now: datetime) -> bytes:
     """Make a plain message in wire form."""
     message = EmailMessage(policy=SMTP)
     sender = newsletter.sender
+    key = short_key(news.event, to.spec)
     message["From"] = Sender(display_name=_line(sender.name), addr_spec=sender.address.spec)
     message["To"] = Sender(addr_spec=to.spec)
     message["Subject"] = _line(f"[{news.kind.capitalize()}] {news.about}")
@@ -97,33 +101,16 @@ def plain_mail(
     message["Message-ID"] = f"<notice.{key}@{sender.address.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5: nobody answers it
     message[KIND_HEADER] = str(news.kind)
-    sentence = _begun(news)
-    text = "\n\n".join((sentence, *(lines for lines in news.lines if lines)))
+    sentence = news.sentence
+    if not sentence.startswith(news.about):  # a name stays as it is
+        sentence = sentence[:1].upper() + sentence[1:]
+    text = "\n\n".join(filter(None, (sentence, *news.lines)))
     message.set_content(f"{text}\n", cte="quoted-printable")
     return message.as_bytes()
 
 
-def _begun(news: News) -> str:
-    """Begin the sentence with a capital, unless it begins with a name: that stays as it is."""
-    if news.sentence.startswith(news.about):
-        return news.sentence
-    return news.sentence[:1].upper() + news.sentence[1:]
-
-
 def _line(value: str) -> str:
     return clean_line(" ".join(value.split()))
-
-
-def _notice(news: News, channel: NoticeChannel, target: str, body: bytes) -> NewNotice:
-    return NewNotice(
-        event=news.event,
-        kind=news.kind,
-        newsletter=news.newsletter,
-        issue=news.issue,
-        channel=channel,
-        target=target,
-        body=body,
-    )
 
 
 NEWS_FOR = timedelta(days=1)
@@ -138,10 +125,7 @@ _KINDS = {
 
 
 def find_news(desk: Desk) -> int:
-    """Keep a notice for each way and each thing that has happened and was not told.
-
-    Returns how many are new.
-    """
+    """Keep a notice for each way and each thing that has happened and was not told; count them."""
     now = desk.clock.now()
     with desk.database.read() as connection:
         found = [*_of_runs(desk, connection, now), *_of_mailings(connection)]
@@ -151,10 +135,7 @@ def find_news(desk: Desk) -> int:
 
 
 def find_lapsing(desk: Desk) -> int:
-    """Keep a notice for each appeal whose verification is about to lapse.
-
-    Returns how many are new.
-    """
+    """Keep a notice for each appeal whose verification is about to lapse; count the new ones."""
     now = desk.clock.now()
     found = [news for n in desk.settings.newsletters for news in _of_callouts(desk, n, now)]
     return _keep(desk, found, now) if found else 0
@@ -164,9 +145,8 @@ def _keep(desk: Desk, fresh: Sequence[News], now: datetime) -> int:
     newsletters = {newsletter.name: newsletter for newsletter in desk.settings.newsletters}
     rows: list[NewNotice] = []
     for news in fresh:
-        rows += notices_of(
-            desk.settings, newsletters.get(news.newsletter), _with_changes(desk, news), now=now
-        )
+        told = _with_changes(desk, news)
+        rows += notices_of(desk.settings, newsletters.get(news.newsletter), told, now=now)
     if not rows:
         return 0
     with desk.database.write() as connection:
@@ -196,13 +176,14 @@ def _of_runs(desk: Desk, connection: Connection, now: datetime) -> Iterator[News
         account = ledger.account(connection, mailing.id) if mailing else None
         zone = zones.get(occurrence.newsletter, UTC)
         yield _of_run(connection, occurrence, account, zone)
-        if account is not None and _many_refused(account):
+        lost = account.refused + account.expired if account is not None else 0
+        if account is not None and lost > FEW * account.planned:
             yield _news(
                 connection,
                 occurrence,
                 NoticeKind.REFUSED,
-                f"{counted(account.refused + account.expired, 'recipient')} of "
-                f"{account.planned:,} got nothing of {run_name(occurrence)}: refused or given up",
+                f"{counted(lost, 'recipient')} of {account.planned:,} got nothing of "
+                f"{run_name(occurrence)}: refused or given up",
                 account=account,
                 zone=zone,
             )
@@ -226,11 +207,6 @@ def _of_run(
     else:
         sentence = f"{name} was sent: {account_line(account)}"
     return _news(connection, occurrence, kind, sentence, account=account, zone=zone)
-
-
-def _many_refused(account: Account) -> bool:
-    lost = account.refused + account.expired
-    return lost > FEW * account.planned
 
 
 def _news(
@@ -262,7 +238,7 @@ def _news(
         facts={
             "planned": occurrence.planned_at.isoformat(),
             "why": occurrence.why or None,
-            "account": _figures(account),
+            "account": asdict(account) if account else None,
             "steps": [
                 {
                     "name": s.name,
@@ -276,26 +252,21 @@ def _news(
     )
 
 
-def _figures(account: Account | None) -> dict[str, int] | None:
-    if account is None:
-        return None
-    return {word: getattr(account, word) for word in account.__dataclass_fields__}
-
-
 def _what_to_do(kind: NoticeKind, occurrence: OccurrenceRow, zone: tzinfo, last: str) -> str:
     """Name the commands that help; last is the name of the run's last step, which held it."""
     issue = occurrence.issue
     if kind is NoticeKind.HELD:
         looks_at = "check" if last == "check" else "log"
         check = (f"To see why: newsletter {looks_at} {issue}",) if issue else ()
-        ended = occurrence.ended_at or occurrence.planned_at
-        ways = (way[:1].upper() + way[1:] for way in ways_on(occurrence, zone, ended))
-        return "\n".join((*check, *ways))
-    if kind is NoticeKind.MISSED and issue:
-        return f"To send it all the same: newsletter send {issue}"
-    if kind is NoticeKind.UNSETTLED and issue:
-        return f"To decide about each: newsletter settle {issue}"
-    return f"Its account: newsletter log {issue}" if issue else "All runs: newsletter log"
+        ways = ways_on(occurrence, zone, occurrence.ended_at or occurrence.planned_at)
+        return "\n".join((*check, *(way[:1].upper() + way[1:] for way in ways)))
+    if not issue:
+        return "All runs: newsletter log"
+    ways_of = {
+        NoticeKind.MISSED: f"To send it all the same: newsletter send {issue}",
+        NoticeKind.UNSETTLED: f"To decide about each: newsletter settle {issue}",
+    }
+    return ways_of.get(kind, f"Its account: newsletter log {issue}")
 
 
 def _of_mailings(connection: Connection) -> Iterator[News]:
@@ -320,7 +291,7 @@ def _of_paused(mailing: MailingRow, account: Account) -> News:
             f"To go on: newsletter resume {mailing.issue}\n"
             f"To end it: newsletter stop {mailing.issue}",
         ),
-        facts={"why": mailing.why, "account": _figures(account)},
+        facts={"why": mailing.why, "account": asdict(account)},
     )
 
 
@@ -343,7 +314,7 @@ def _of_callouts(desk: Desk, newsletter: NewsletterSettings, now: datetime) -> I
             newsletter=newsletter.name,
             issue="",
             about=f"{name} in {newsletter.name}",
-            sentence=f"the appeal {name} is good until {last_day}; then it has to be verified anew",
+            sentence=f"the appeal {name} has to be verified again by {last_day}",
             lines=(f"To verify it: newsletter callouts verify {name} --by NAME --source URL",),
             facts={"callout": name, "good_until": last_day.isoformat()},
         )

@@ -11,7 +11,7 @@ from newsletter.config.load import newsletter_named
 from newsletter.config.settings import SmtpSettings
 from newsletter.delivery.send_one import send_one
 from newsletter.delivery.smtp import Timeouts
-from newsletter.errors import DeliveryError, NewsletterError, NotFound, StoreBusy, UncertainError
+from newsletter.errors import DeliveryError, NewsletterError, NotFound, UncertainError
 from newsletter.model.address import parse_address
 from newsletter.model.notice import NoticeChannel, NoticeRow, NoticeState, Posted
 from newsletter.store import notices
@@ -27,7 +27,7 @@ WAITS = (
     timedelta(minutes=10),
     timedelta(minutes=30),
 )
-GONE = "the program ended while it was handed over, so it may have been taken"
+GONE = "the program ended while it was sent, so it may have arrived"
 
 
 class Webhook(Protocol):
@@ -54,15 +54,7 @@ class _Ended:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Handed:
-    """A notice that was handed over, and how that ended."""
-
-    notice: NoticeRow
-    ended: _Ended
-
-
-Owed = dict[int, _Handed]  # by the notice's number: what is still to be written down
+Owed = dict[int, tuple[NoticeRow, _Ended]]  # what is still to be written down, by number
 
 
 def doubt_begun(desk: Desk) -> int:
@@ -74,8 +66,8 @@ def doubt_begun(desk: Desk) -> int:
 def post_due(desk: Desk, post: Post, owed: Owed | None = None) -> tuple[str, ...]:
     """Hand over each notice that is due, once. Returns a sentence for each that is given up.
 
-    owed keeps, from one call to the next, how those ended that could not be written down, as where
-    another process had the database for itself; they are written down before anything else.
+    owed keeps, from one call to the next, how those ended that could not be written down; they are
+    written down before anything else.
 
     Raises StoreBusy: the database cannot be used now; the next call goes on.
     """
@@ -99,7 +91,7 @@ def _post(desk: Desk, notice: NoticeRow, post: Post, owed: Owed) -> str:
             return ""
     ended = _mailed(desk, notice, post) if _is_mail(notice) else _posted(desk, notice, post)
     _log.info(
-        "notice handed over",
+        "notice sent" if ended.state is NoticeState.SENT else "notice not sent",
         extra={
             "notice": notice.id,
             "kind": notice.kind,
@@ -108,21 +100,15 @@ def _post(desk: Desk, notice: NoticeRow, post: Post, owed: Owed) -> str:
             "state": ended.state,
         },
     )
-    owed[notice.id] = _Handed(notice=notice, ended=ended)
+    owed[notice.id] = (notice, ended)
     return _write_down(desk, owed, notice.id)
 
 
 def _write_down(desk: Desk, owed: Owed, number: int) -> str:
-    """Write down how a notice ended. Gives a sentence where it is given up.
-
-    Raises StoreBusy: the database cannot be used now; it stays owed.
-    """
-    handed = owed.pop(number)
-    try:
-        return _kept(desk, handed.notice, handed.ended)
-    except StoreBusy:
-        owed[number] = handed
-        raise
+    """Write down how a notice ended, or leave it owed. Returns a sentence where it is given up."""
+    sentence = _kept(desk, *owed[number])
+    del owed[number]
+    return sentence
 
 
 def _kept(desk: Desk, notice: NoticeRow, ended: _Ended) -> str:
@@ -131,8 +117,7 @@ def _kept(desk: Desk, notice: NoticeRow, ended: _Ended) -> str:
             due_at = desk.clock.now() + WAITS[notice.attempts]
             notices.wait_again(connection, notice.id, due_at=due_at, why=ended.why)
             return ""
-        is_over = ended.state is not NoticeState.WAITING
-        state = ended.state if is_over else NoticeState.FAILED
+        state = NoticeState.FAILED if ended.state is NoticeState.WAITING else ended.state
         notices.end(connection, notice.id, state, why=ended.why)
     return "" if state is NoticeState.SENT else _given_up(notice, ended)
 

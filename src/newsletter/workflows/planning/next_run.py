@@ -1,43 +1,36 @@
 """Force and skip: what a person does to the next run of a newsletter's schedule."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings, why_off
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
-from newsletter.model.schedule import ScheduledTime
-from newsletter.store import Connection, approvals, ledger, occurrences, scheduled
+from newsletter.model.records import (
+    ApprovalRow,
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
+from newsletter.model.schedule import PlannedTime
+from newsletter.store import Connection, approvals, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.days import IssueDays, planned_times, scheduled_time
-from newsletter.workflows.planning.plan_ahead import plan_ahead
-
-_ENDED = {
-    OccurrenceState.CLAIMED: "is about to be sent",
-    OccurrenceState.DONE: "was sent",
-    OccurrenceState.MISSED: "was missed",
-    OccurrenceState.STOPPED: "was stopped",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A planned time that a person changed. broke: an approval was for another time.
-
-    local is the time on the wall as the schedule says it.
-    """
-
-    occurrence: OccurrenceRow
-    local: datetime
-    broke: bool = False
+from newsletter.workflows.planning.occurrence import STATE_WORDS
+from newsletter.workflows.planning.plan_ahead import (
+    has_mailing,
+    plan_ahead,
+    row_at,
+    times_of_day,
+)
 
 
-def force_next(desk: Desk, name: str, *, by: str) -> Changed:
+def force_next(desk: Desk, name: str, *, by: str) -> tuple[OccurrenceRow, bool]:
     """Have the next run of a newsletter's schedule start now; the ones after stay as they are.
 
     It keeps its date, and with it its issue. An editor has until `if_late` to approve it.
+
+    Returns the run, and whether an approval for its planned time was broken.
 
     Raises NotFound, NothingToDo, UserError.
     """
@@ -49,36 +42,36 @@ def force_next(desk: Desk, name: str, *, by: str) -> Changed:
         if row.mark is OccurrenceMark.FORCED:
             msg = f"{_named(row)} was forced already; it runs now"
             raise NothingToDo(msg, hint='"newsletter run" carries it out')
-        local = row.local
         was = row.planned_at.astimezone(newsletter.timezone)
         note = f"forced by {by}; it was planned for {was:%Y-%m-%d %H:%M:%S %Z}"
         scheduled.force(connection, row.id, now=now, approve_by=now + schedule.if_late, note=note)
-        broke = _break_seal(connection, row, newsletter, now=now)
-        return Changed(
-            occurrence=occurrences.get_occurrence(connection, row.id), local=local, broke=broke
-        )
+        local = now.astimezone(newsletter.timezone).replace(tzinfo=None, microsecond=0)
+        planned = PlannedTime(local=local, zone=newsletter.timezone.key, at=now)
+        _, broke = give_time(connection, row.issue or "", planned, now=now, what="forced to run at")
+        return occurrences.get_occurrence(connection, row.id), broke
 
 
-def _break_seal(
-    connection: Connection, row: OccurrenceRow, newsletter: NewsletterSettings, *, now: datetime
-) -> bool:
-    """Return an approval without a time this one; break one that was for another."""
-    approval = approvals.standing(connection, row.issue) if row.issue else None
-    if approval is None or row.issue is None:
-        return False
-    local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
-    if approval.planned_at is None:
+def give_time(
+    connection: Connection, issue: str, planned: PlannedTime, *, now: datetime, what: str
+) -> tuple[ApprovalRow | None, bool]:
+    """Give an approval without a time this one, and break one that is for another.
+
+    Returns the approval that stands then, and whether it was broken.
+    """
+    approval = approvals.standing(connection, issue)
+    if approval is not None and approval.planned_at is None:
         approvals.set_planned(
-            connection, approval.id, planned_at=now, planned_local=f"{local:%Y-%m-%d %H:%M:%S}"
+            connection, approval.id, planned_at=planned.at, planned_local=str(planned.local)
         )
-        return False
-    why = f"forced to run at {local:%Y-%m-%d %H:%M:%S} instead of {approval.planned_local}"
-    return approvals.break_seal(connection, row.issue, why=why, now=now)
+    elif approval is not None and approval.planned_at != planned.at:
+        why = f"{what} {planned.local} instead of {approval.planned_local}"
+        return None, approvals.break_seal(connection, issue, why=why, now=now)
+    return approval, False
 
 
 def skip_run(
     desk: Desk, name: str, day: date | None, *, by: str, plans_ahead: bool = True
-) -> tuple[Changed, ...]:
+) -> tuple[OccurrenceRow, ...]:
     """Leave out the next run of a newsletter's schedule, or what it has on a day.
 
     Without plans_ahead only runs that are planned already are known: mistakes in the settings must
@@ -90,46 +83,42 @@ def skip_run(
     if plans_ahead:
         plan_ahead(desk, IssueDays(desk.settings))
     now = desk.clock.now()
-    changed = []
     with desk.database.write() as connection:
-        rows = (
-            (_next(desk, connection, newsletter, schedule),)
-            if day is None
-            else _of_day(connection, newsletter, schedule, day, now=now)
-        )
+        if day is None:
+            rows: tuple[OccurrenceRow, ...] = (_next(desk, connection, newsletter, schedule),)
+        else:
+            rows = _of_day(connection, newsletter, schedule, day, now=now)
         for row in rows:
             _refuse_ended(connection, row)
             scheduled.set_aside(
                 connection, row.id, OccurrenceMark.SKIPPED, why=f"skipped by {by}", now=now
             )
-            after = occurrences.get_occurrence(connection, row.id)
-            changed.append(Changed(occurrence=after, local=row.local))
-    return tuple(changed)
+        return tuple(occurrences.get_occurrence(connection, row.id) for row in rows)
 
 
-def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[Changed, ...]:
+def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[OccurrenceRow, ...]:
     """Take back a skip: of a day, or of all times to come.
 
     Raises NotFound, UserError, NothingToDo.
     """
     newsletter, schedule = _scheduled(desk, name)
     now = desk.clock.now()
-    changed = []
     with desk.database.write() as connection:
         since = day or now.astimezone(newsletter.timezone).date()
-        for row in occurrences.of_newsletter(connection, name, since):
-            if row.mark is not OccurrenceMark.SKIPPED or row.planned_at <= now:
-                continue
-            if day is not None and row.local_date != day:
-                continue
+        rows = [
+            row
+            for row in occurrences.of_newsletter(connection, name, since)
+            if row.mark is OccurrenceMark.SKIPPED
+            and row.planned_at > now
+            and day in {None, row.local_date}
+        ]
+        for row in rows:
             found = scheduled_time(schedule, newsletter.timezone, row.local)
             scheduled.take_back(connection, row.id, found)
-            after = occurrences.get_occurrence(connection, row.id)
-            changed.append(Changed(occurrence=after, local=row.local))
-    if not changed:
-        msg = f"nothing of {name} to come is skipped{f' on {day}' if day else ''}"
-        raise NothingToDo(msg, hint='see "newsletter plan"')
-    return tuple(changed)
+        if not rows:
+            msg = f"nothing of {name} to come is skipped{f' on {day}' if day else ''}"
+            raise NothingToDo(msg, hint='see "newsletter plan"')
+        return tuple(occurrences.get_occurrence(connection, row.id) for row in rows)
 
 
 def _scheduled(desk: Desk, name: str) -> tuple[NewsletterSettings, ScheduleSettings]:
@@ -149,29 +138,15 @@ def _next(
     desk: Desk, connection: Connection, newsletter: NewsletterSettings, schedule: ScheduleSettings
 ) -> OccurrenceRow:
     """Return the next run: one that is due and not begun, else the first to come."""
-    planned = [
-        row
-        for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,))
-        if row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
-    ]
-    for row in planned:
-        if row.issue is None or ledger.mailing_for_issue(connection, row.issue) is None:
+    for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
+        is_its = row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
+        if is_its and not has_mailing(connection, row):
             return row
     for found in planned_times(schedule, newsletter.timezone, after=desk.clock.now()):
-        row = _row(connection, newsletter, found)
+        row = row_at(connection, newsletter, found)
         if row.state is OccurrenceState.PLANNED and row.kind is OccurrenceKind.SCHEDULED:
             return row
     raise NothingToDo(f"the schedule of {newsletter.name} has no time to come")
-
-
-def _row(
-    connection: Connection, newsletter: NewsletterSettings, found: ScheduledTime
-) -> OccurrenceRow:
-    local = found.local
-    row = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
-    row = row or scheduled.add_scheduled(connection, newsletter.name, found)
-    assert row is not None  # noqa: S101 (one of the two is there; nobody else writes meanwhile)
-    return row
 
 
 def _of_day(
@@ -183,47 +158,33 @@ def _of_day(
     now: datetime,
 ) -> tuple[OccurrenceRow, ...]:
     """Return the runs of a day; those that are past only where nothing became of them."""
-    found = tuple(_times(newsletter, schedule, day))
+    found = tuple(times_of_day(newsletter, schedule, day))
     if not found:
         why = why_off(schedule, day) or f'"{schedule.cron}" does not name that day'
         msg = f"the schedule of {newsletter.name} has no run on {day}: {why}"
         raise NothingToDo(msg, hint='see "newsletter plan"')
     rows = []
     for one in found:
-        local = one.local
-        there = occurrences.at_key(connection, newsletter.name, local.date(), local.time())
-        if there is None and one.moments.planned_at <= now:
-            raise UserError(f"{local:%Y-%m-%d %H:%M} is past", hint='see "newsletter log"')
-        rows.append(there or _row(connection, newsletter, one))
+        key = (newsletter.name, day, one.local.time())
+        if one.moments.planned_at <= now and occurrences.at_key(connection, *key) is None:
+            raise UserError(f"{one.local:%Y-%m-%d %H:%M} is past", hint='see "newsletter log"')
+        rows.append(row_at(connection, newsletter, one))
     return tuple(rows)
-
-
-def _times(
-    newsletter: NewsletterSettings, schedule: ScheduleSettings, day: date
-) -> Iterator[ScheduledTime]:
-    """Return what a schedule has on a day, past or to come."""
-    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(days=1)
-    for found in planned_times(schedule, newsletter.timezone, after=begin):
-        if found.local.date() > day:
-            return
-        if found.local.date() == day:
-            yield found
 
 
 def _refuse_ended(connection: Connection, row: OccurrenceRow) -> None:
     if row.mark is OccurrenceMark.SKIPPED:
         msg = f"{_named(row)} is skipped already"
         raise NothingToDo(msg, hint='"newsletter skip --undo" takes it back')
+    hint = f'"newsletter unschedule {row.issue}" takes it back'
     if row.kind is not OccurrenceKind.SCHEDULED:
-        msg = f"{_named(row)} was planned by hand"
-        raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
-    if row.issue and ledger.mailing_for_issue(connection, row.issue) is not None:
+        raise UserError(f"{_named(row)} was planned by hand", hint=hint)
+    if has_mailing(connection, row):
         msg = f"the mailing of {row.issue} has begun"
         hint = f'"newsletter pause {row.issue}" holds it, "newsletter stop {row.issue}" ends it'
         raise UserError(msg, hint=hint)
     if row.state is OccurrenceState.CLAIMED:
-        msg = f"{_named(row)} {_ENDED[row.state]}"
-        raise UserError(msg, hint=f'"newsletter unschedule {row.issue}" takes it back')
+        raise UserError(f"{_named(row)} is about to be sent", hint=hint)
     if row.state not in {OccurrenceState.PLANNED, OccurrenceState.HELD}:
-        msg = f"{_named(row)} {_ENDED.get(row.state, f'is {row.state}: {row.why}')}"
+        msg = f"{_named(row)} is over: {STATE_WORDS[row.state]}"
         raise UserError(msg, hint='see "newsletter log"')

@@ -1,4 +1,4 @@
-"""How sentences name a run, and say what became of it."""
+"""A run: its name in sentences, whether it is too late, and the steps that are kept of it."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ def run_name(occurrence: OccurrenceRow) -> str:
 
 
 def open_until(occurrence: OccurrenceRow) -> datetime:
-    """Say until when a held run may be approved, and goes out then without being planned anew.
+    """Return until when a held run may be approved, and goes out then without being planned anew.
 
     Its planned time; one that was forced had that behind it from the start, and has `if_late`.
     """
@@ -45,31 +45,24 @@ def ways_on(held: OccurrenceRow, zone: tzinfo, now: datetime) -> tuple[str, ...]
     issue = held.issue or "ISSUE"
     draft = (
         f"to draft it all the same: newsletter draft {held.newsletter} "
-        f"--date {held.local_date} --anyway"
+        f"--date {held.local_date} --anyway",
     )
     until = open_until(held)
+    ways: tuple[str, ...] = (f"to send it now: newsletter send {issue}",)
     if now < until:
         when = "at once" if held.mark is OccurrenceMark.FORCED else "then"
         form = "%a %H:%M" if until - now < timedelta(days=6) else "%a %Y-%m-%d %H:%M"
-        approve = (
+        ways = (
             f"until {until.astimezone(zone):{form}}: newsletter approve {issue} "
-            f"lets it go out {when}"
+            f"lets it go out {when}",
+            f"after that: newsletter send {issue}",
         )
-        send = f"after that: newsletter send {issue}"
-    else:
-        approve, send = "", f"to send it now: newsletter send {issue}"
-    return tuple(way for way in ("" if held.issue else draft, approve, send) if way)
+    return ways if held.issue else draft + ways
 
 
 def ways_on_paused(issue: str) -> str:
     """Return what a person can do about a mailing that is paused."""
     return f'"newsletter resume {issue}" goes on, "newsletter stop {issue}" ends it'
-
-
-def too_late(occurrence: OccurrenceRow, if_late: timedelta) -> str:
-    """Return that a run is found later than its newsletter's `if_late` allows."""
-    planned = f"{occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC"
-    return f"planned for {planned}, more than {lasting(if_late)} ago, which if_late does not allow"
 
 
 DEFAULT_IF_LATE = timedelta(hours=2)
@@ -81,7 +74,7 @@ def lateness(
     now: datetime,
     hold_until: datetime | None = None,
 ) -> str:
-    """Return how an occurrence is too late to be sent; "" where it is not.
+    """Return why an occurrence is too late to be sent; "" where it is not.
 
     A hold that went past the planned time is no lateness: it counts from the hold's end then.
     """
@@ -89,7 +82,8 @@ def lateness(
     if_late = schedule.if_late if schedule else DEFAULT_IF_LATE
     if now <= max(occurrence.planned_at, hold_until or occurrence.planned_at) + if_late:
         return ""
-    return too_late(occurrence, if_late)
+    planned = f"{occurrence.planned_at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"planned for {planned}, more than {lasting(if_late)} ago, which if_late does not allow"
 
 
 ABOUT_TO_BE = timedelta(seconds=5)  # what is due so soon is due too; rules are a minute apart
@@ -101,6 +95,7 @@ _OVERTAKING = frozenset(
         OccurrenceState.DONE,
     }
 )
+WRONG_CLOCK = "it was missed while the clock was wrong"
 
 
 def overtaken(row: OccurrenceRow, others: Iterable[OccurrenceRow], now: datetime) -> str:
@@ -123,26 +118,6 @@ def overtaken(row: OccurrenceRow, others: Iterable[OccurrenceRow], now: datetime
     return f"the one of {later[-1].local_date} {later[-1].local_time:%H:%M} is due too"
 
 
-WRONG_CLOCK = "it was judged while the clock was wrong"
-CLOCK_STEP = timedelta(minutes=1)  # a clock that is set back by less was not wrong, only corrected
-
-
-def may_return(row: OccurrenceRow, now: datetime) -> bool:
-    """Return whether a schedule's row that is over may be planned again, if its time is to come.
-
-    What ended at a moment that is still to come was ended by a clock that ran ahead, or this clock
-    is behind: nobody can tell. So only a run that had no issue yet comes back; of any other a
-    person decides.
-    """
-    if row.mark is OccurrenceMark.GONE or row.state is OccurrenceState.MISSED:
-        return True
-    is_judged = row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}
-    is_by_hand = row.mark is not OccurrenceMark.NONE
-    if not is_judged or is_by_hand or row.ended_at is None or row.issue is not None:
-        return False
-    return row.ended_at > now + CLOCK_STEP
-
-
 _log = logging.getLogger(__name__)
 
 
@@ -150,26 +125,22 @@ _log = logging.getLogger(__name__)
 class Evidence:
     """What a step has to show for itself: one line."""
 
-    write: Callable[[Connection, str], None]
+    write: Callable[[Connection, str], None] = lambda *_: None
     line: str = "done"
     next_at: datetime | None = None
     is_kept: bool = False
 
     def says(self, line: str) -> None:
-        """Return the line."""
+        """Set the line."""
         self.line = " ".join(line.split())
 
     def tried(self, line: str, *, next_at: datetime) -> None:
-        """Return that the step's stage is not over, and is tried again at that moment."""
+        """Note that the step's stage is not over, and is tried again at that moment."""
         self.says(line)
         self.next_at = next_at
 
     def keep(self, connection: Connection) -> None:
-        """Write the step down in the transaction that does what it tells: both or neither.
-
-        Else a kill between the two would leave what was done without its line for good. Where the
-        step raises, the transaction was undone, and it is written by itself.
-        """
+        """Write the step down in the transaction that does what it tells: both or neither."""
         self.write(connection, self.line)
         self.is_kept = True
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import chain
 
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings
 from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
@@ -22,13 +23,10 @@ from newsletter.workflows.planning.days import (
     why_not,
 )
 from newsletter.workflows.planning.occurrence import (
-    CLOCK_STEP,
-    STATE_WORDS,
     WRONG_CLOCK,
-    may_return,
+    lateness,
     open_until,
     overtaken,
-    too_late,
 )
 
 AHEAD = 3  # rows kept for the times to come; what `plan` shows beyond is computed
@@ -37,12 +35,7 @@ MOST_MISSED = 400  # more than a year of days; what a stop left out before is no
 _PASSES = 6  # filling, judging and attaching follow each other
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """One thing to write, and the sentence that tells it ("" for one nobody waits for)."""
-
-    apply: Callable[[Connection], object]
-    said: str = ""
+Change = tuple[Callable[[Connection], object], str]  # and the sentence that tells it, or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +49,17 @@ class _View:
     now: datetime
     connection: Connection
 
-    def begun(self, row: OccurrenceRow) -> bool:
-        """Return whether the row's mailing exists: then the ledger decides, and nobody else."""
-        return (
-            row.issue is not None
-            and ledger.mailing_for_issue(self.connection, row.issue) is not None
-        )
-
     def planned(self) -> Iterator[OccurrenceRow]:
-        """Return the rows of the rule that nothing has become of yet."""
+        """Return the rows of the rule that nothing has become of yet, but for those being sent."""
         for row in self.rows:
+            is_its = row.kind is OccurrenceKind.SCHEDULED
             is_planned = row.state is OccurrenceState.PLANNED
-            if is_planned and row.kind is OccurrenceKind.SCHEDULED and not self.begun(row):
+            if is_its and is_planned and not has_mailing(self.connection, row):
                 yield row
 
 
 def plan_ahead(desk: Desk, days: IssueDays) -> tuple[str, ...]:
-    """Bring the rows of all schedules up to this moment; give what changed, in sentences.
+    """Bring the rows of all schedules up to this moment; return what changed, in sentences.
 
     - the next times of each schedule have a row; what a stop or a sleep left out gets one too;
     - a row whose time the schedule has no more is left out, with the reason; one whose moments
@@ -88,14 +75,13 @@ def plan_ahead(desk: Desk, days: IssueDays) -> tuple[str, ...]:
             if not any(_changes(desk, connection, days)):
                 break
         with desk.database.write() as connection:
-            for change in list(_changes(desk, connection, days)):
-                change.apply(connection)
-                if change.said:
-                    told.append(change.said)
+            for apply, said in list(_changes(desk, connection, days)):
+                apply(connection)
+                told += [said] if said else []
     return tuple(told)
 
 
-def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_Change]:
+def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[Change]:
     now = desk.clock.now()
     scheduled_names = set()
     for newsletter in desk.settings.newsletters:
@@ -116,11 +102,11 @@ def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[_C
     for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
         if row.kind is not OccurrenceKind.SCHEDULED or row.newsletter in scheduled_names:
             continue
-        if row.issue is None or ledger.mailing_for_issue(connection, row.issue) is None:
+        if not has_mailing(connection, row):
             yield _gone(row, f"{row.newsletter} has no schedule any more", now)
     for row in occurrences.missed_to_come(connection, now=now):
         again = partial(occurrences.plan_again, occurrence_id=row.id)
-        yield _Change(again, f"{row.issue}: planned again: {WRONG_CLOCK}")
+        yield again, f"{row.issue}: planned again: {WRONG_CLOCK}"
 
 
 def catch_up(desk: Desk, connection: Connection, name: str) -> None:
@@ -129,10 +115,8 @@ def catch_up(desk: Desk, connection: Connection, name: str) -> None:
     So what is approved is the time that it is sent at, and not one that the schedule has no more.
     """
     row = occurrences.of_issue(connection, name)
-    if row is None or row.kind is not OccurrenceKind.SCHEDULED:
-        return
     for newsletter in desk.settings.newsletters:
-        if newsletter.name == row.newsletter and newsletter.schedule is not None:
+        if row and newsletter.name == row.newsletter and newsletter.schedule is not None:
             view = _View(
                 newsletter=newsletter,
                 schedule=newsletter.schedule,
@@ -141,8 +125,8 @@ def catch_up(desk: Desk, connection: Connection, name: str) -> None:
                 now=desk.clock.now(),
                 connection=connection,
             )
-            for change in list(_recomputed(view)):
-                change.apply(connection)
+            for apply, _ in list(_recomputed(view)):
+                apply(connection)
 
 
 def name_of(row: OccurrenceRow) -> str:
@@ -150,17 +134,16 @@ def name_of(row: OccurrenceRow) -> str:
     return f"{row.newsletter}, {row.local_date} {row.local_time:%H:%M}"
 
 
-def _gone(row: OccurrenceRow, why: str, now: datetime) -> _Change:
+def _gone(row: OccurrenceRow, why: str, now: datetime) -> Change:
     if row.issue is not None:
         why = f"{why}; {row.issue} is not planned any more"
-
     leave = partial(
         scheduled.set_aside, occurrence_id=row.id, mark=OccurrenceMark.GONE, why=why, now=now
     )
-    return _Change(leave, f"{name_of(row)}: left out: {why}")
+    return leave, f"{name_of(row)}: left out: {why}"
 
 
-def _recomputed(view: _View) -> Iterator[_Change]:
+def _recomputed(view: _View) -> Iterator[Change]:
     """Compare each row with what the rule gives today: settings and zones change."""
     zone = view.newsletter.timezone
     for row in view.planned():
@@ -171,49 +154,41 @@ def _recomputed(view: _View) -> Iterator[_Change]:
             yield _gone(row, why, view.now)
             continue
         found = scheduled_time(view.schedule, zone, row.local)
-        before = (row.draft_at, row.approve_by, row.planned_at)
         moments = found.moments
-        if before != (moments.draft_at, moments.approve_by, moments.planned_at):
+        if (row.draft_at, row.approve_by, row.planned_at) != (
+            moments.draft_at,
+            moments.approve_by,
+            moments.planned_at,
+        ):
             yield _moved(row, found, view)
     for row in view.rows:
-        if row.kind is not OccurrenceKind.SCHEDULED or not may_return(row, view.now):
-            continue
-        if why_not(view.schedule, zone, row.local):
+        is_gone = row.mark is OccurrenceMark.GONE
+        may_return = is_gone or row.state is OccurrenceState.MISSED
+        if row.kind is not OccurrenceKind.SCHEDULED or not may_return:
             continue
         found = scheduled_time(view.schedule, zone, row.local)
-        if found.moments.planned_at > view.now:
-            why = "the schedule has it again" if row.mark is OccurrenceMark.GONE else WRONG_CLOCK
-            ended_after = view.now + CLOCK_STEP
-            yield _Change(
-                partial(
-                    scheduled.take_back,
-                    occurrence_id=row.id,
-                    scheduled=found,
-                    ended_after=ended_after,
-                ),
-                f"{name_of(row)}: planned again: {why}",
-            )
+        if found.moments.planned_at > view.now and not why_not(view.schedule, zone, row.local):
+            why = "the schedule has it again" if is_gone else WRONG_CLOCK
+            back = partial(scheduled.take_back, occurrence_id=row.id, scheduled=found)
+            yield back, f"{name_of(row)}: planned again: {why}"
 
 
-def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> _Change:
+def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> Change:
     note = found.note
     said = ""
     if found.moments.planned_at != row.planned_at:
         zone = view.newsletter.timezone
-        was = f"{row.planned_at.astimezone(zone):%H:%M:%S %Z}"
-        now = f"{found.moments.planned_at.astimezone(zone):%H:%M:%S %Z}"
-        change = (
-            f"moved from {was} ({row.planned_at:%H:%M} UTC) to {now} "
-            f"({found.moments.planned_at:%H:%M} UTC): the settings, or the rules of {zone.key}, "
-            "changed"
+        was, now = (
+            f"{moment.astimezone(zone):%H:%M:%S %Z} ({moment:%H:%M} UTC)"
+            for moment in (row.planned_at, found.moments.planned_at)
         )
+        change = f"moved from {was} to {now}: the settings, or the rules of {zone.key}, changed"
         note = f"{note}; {change}" if note else change
         said = f"{name_of(row)}: {change}"
-    move = partial(scheduled.move, occurrence_id=row.id, found=found.moments, note=note)
-    return _Change(move, said)
+    return partial(scheduled.move, occurrence_id=row.id, found=found.moments, note=note), said
 
 
-def _filled(view: _View) -> Iterator[_Change]:
+def _filled(view: _View) -> Iterator[Change]:
     """Add the rows that are not there: of the times to come, and of those that were slept over."""
     keys = {row.local for row in view.rows}
     newest = scheduled.newest(view.connection, view.newsletter.name)
@@ -221,46 +196,39 @@ def _filled(view: _View) -> Iterator[_Change]:
     slept: list[ScheduledTime] = []
     ahead = 0
     for found in planned_times(view.schedule, view.newsletter.timezone, after=start):
-        is_ahead = found.moments.planned_at > view.now
         if ahead == AHEAD:
             break
-        ahead += is_ahead
+        ahead += found.moments.planned_at > view.now
         if found.local not in keys:
             slept.append(found)
     past = [found for found in slept if found.moments.planned_at <= view.now]
     for found in (*past[-MOST_MISSED:], *slept[len(past) :]):
-        yield _Change(
-            partial(scheduled.add_scheduled, newsletter=view.newsletter.name, scheduled=found)
-        )
+        add = partial(scheduled.add_scheduled, newsletter=view.newsletter.name, scheduled=found)
+        yield add, ""
 
 
-def _judged(view: _View) -> Iterator[_Change]:
+def _judged(view: _View) -> Iterator[Change]:
     """Write down as missed what is too late, and what the next one has overtaken."""
-    due = [row for row in view.planned() if row.planned_at <= view.now]
-    for row in due:
-        why = late_by(view, row) or overtaken(row, view.rows, view.now)
+    for row in view.planned():
+        if row.planned_at > view.now:
+            continue
+        hold_until = None
+        approval = approvals.standing(view.connection, row.issue) if row.issue else None
+        if approval is not None and approval.approved_at <= view.now:  # else by a wrong clock
+            hold_until = approval.approved_at + view.newsletter.hold
+        why = lateness(view.newsletter, row, view.now, hold_until)
+        why = why or overtaken(row, view.rows, view.now)
         if why:
             yield _ended(row, OccurrenceState.MISSED, why, view.now)
 
 
-def late_by(view: _View, row: OccurrenceRow) -> str:
-    """Say how a row is past `if_late`; "" where it is not. A hold that goes on is no lateness."""
-    limit = row.planned_at
-    approval = approvals.standing(view.connection, row.issue) if row.issue else None
-    if approval is not None and approval.approved_at <= view.now:  # else by a wrong clock
-        limit = max(limit, approval.approved_at + view.newsletter.hold)
-    if view.now <= limit + view.schedule.if_late:
-        return ""
-    return too_late(row, view.schedule.if_late)
-
-
-def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) -> _Change:
+def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) -> Change:
     finish = partial(occurrences.finish, occurrence_id=row.id, state=state, why=why, now=now)
-    return _Change(finish, f"{name_of(row)}: {state}: {why}")
+    return finish, f"{name_of(row)}: {state}: {why}"
 
 
-def _attached(view: _View) -> Iterator[_Change]:
-    """Return each row its file: the one with its newsletter and date."""
+def _attached(view: _View) -> Iterator[Change]:
+    """Give each row its file: the one with its newsletter and date."""
     newsletter = view.newsletter.name
     heads = view.days.heads()
     taken: set[str] = set()
@@ -268,39 +236,37 @@ def _attached(view: _View) -> Iterator[_Change]:
         names = tuple(name for name, head in heads.items() if head == (newsletter, row.local_date))
         has_begun = row.draft_at is not None and row.draft_at <= view.now
         if row.issue is not None and row.issue in heads and row.issue not in names:
-            yield from _estranged(view, row, has_begun=has_begun)
-            continue
-        if len(names) > 1:
-            if row.issue is not None and has_begun:  # before that, the draft says so
-                why = two_files(newsletter, row.local_date, names)
-                yield _ended(row, OccurrenceState.HELD, why, view.now)
+            yield from _estranged(view, row, row.issue, has_begun=has_begun)
+        elif len(names) > 1 and row.issue is not None and has_begun:  # before, the draft says so
+            why = two_files(newsletter, row.local_date, names)
+            yield _ended(row, OccurrenceState.HELD, why, view.now)
         elif (
-            names
+            len(names) == 1
             and row.issue is None
             and names[0] not in taken
             and not is_others(view.connection, row, names[0])
         ):
             taken.add(names[0])
-            yield _Change(partial(scheduled.attach_issue, occurrence_id=row.id, issue=names[0]))
+            yield partial(scheduled.attach_issue, occurrence_id=row.id, issue=names[0]), ""
 
 
-def _estranged(view: _View, row: OccurrenceRow, *, has_begun: bool) -> Iterator[_Change]:
+def _estranged(view: _View, row: OccurrenceRow, issue: str, *, has_begun: bool) -> Iterator[Change]:
     """Answer a file that was a row's issue and says another day or newsletter now, or nothing.
 
     One that cannot be read stays the row's: it is being written, or a person mends it. Where it was
     approved, or its draft should be there, it holds the row.
     """
-    issue = row.issue or ""
     unreadable = view.days.unreadable(issue)
-    if unreadable:
-        if has_begun or approvals.standing(view.connection, issue) is not None:
-            yield _ended(row, OccurrenceState.HELD, unreadable, view.now)
-        return
-    if has_begun:
-        why = f"{issue} is not the issue of {row.newsletter} for {row.local_date} any more"
-        yield _ended(row, OccurrenceState.HELD, why, view.now)
-        return
-    yield _Change(partial(scheduled.detach_issue, occurrence_id=row.id))
+    if has_begun or (unreadable and approvals.standing(view.connection, issue) is not None):
+        other = f"{issue} is not the issue of {row.newsletter} for {row.local_date} any more"
+        yield _ended(row, OccurrenceState.HELD, unreadable or other, view.now)
+    elif not unreadable:
+        yield partial(scheduled.detach_issue, occurrence_id=row.id), ""
+
+
+def has_mailing(connection: Connection, row: OccurrenceRow) -> bool:
+    """Return whether a run's mailing exists: then the ledger decides about it, and nobody else."""
+    return row.issue is not None and ledger.mailing_for_issue(connection, row.issue) is not None
 
 
 def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> bool:
@@ -310,62 +276,54 @@ def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> 
     return has_time or ledger.mailing_for_issue(connection, issue) is not None
 
 
-def used_up(connection: Connection, issue: str) -> str:
-    """Return what became of the file that was to be a run's issue."""
-    if ledger.mailing_for_issue(connection, issue) is not None:
-        return f"{issue} is the issue of that day, and was sent already"
-    other = occurrences.of_issue(connection, issue)
-    when = f"{other.local_date} {other.local_time:%H:%M}" if other else "another time"
-    state = STATE_WORDS[other.state] if other else "planned"
-    return f"{issue} is the issue of that day, and has a time of its own: {when}, {state}"
-
-
-def attach_by_date(desk: Desk, connection: Connection, name: str) -> OccurrenceRow | None:
-    """Plan an issue for the next time that its newsletter's schedule has on its date.
+def attach_by_date(desk: Desk, connection: Connection, name: str) -> None:
+    """Plan an issue for the next time that its newsletter's schedule has on its date, if any.
 
     A run of that time which was held or skipped for want of a file is planned again: here is one.
-
-    Returns its row; None where it has a time, or the schedule has none for it.
     """
     days = IssueDays(desk.settings)
     head = days.heads().get(name)
     newsletter = next((n for n in desk.settings.newsletters if head and n.name == head[0]), None)
     if head is None or newsletter is None or newsletter.schedule is None:
-        return None
+        return
     if len(days.of(*head)) != 1 or is_others(connection, None, name):
-        return None
+        return
     now = desk.clock.now()
-    for row in _runs_of_day(connection, newsletter, newsletter.schedule, head[1], now=now):
-        if _wants_file(row, now):
-            if row.state is not OccurrenceState.PLANNED:
-                occurrences.plan_again(connection, row.id)
-            return scheduled.attach_issue(connection, row.id, name)
-    return None
+    known = occurrences.of_newsletter(connection, newsletter.name, head[1])
+    forced = [r for r in known if r.local_date == head[1] and r.mark is OccurrenceMark.FORCED]
+    to_come = (
+        row_at(connection, newsletter, found)
+        for found in times_of_day(newsletter, newsletter.schedule, head[1])
+        if found.moments.planned_at > now
+    )
+    row = next((row for row in chain(forced, to_come) if _wants_file(row, now)), None)
+    if row is not None:
+        if row.state is not OccurrenceState.PLANNED:
+            occurrences.plan_again(connection, row.id)
+        scheduled.attach_issue(connection, row.id, name)
 
 
-def _runs_of_day(
-    connection: Connection,
-    newsletter: NewsletterSettings,
-    schedule: ScheduleSettings,
-    day: date,
-    *,
-    now: datetime,
-) -> Iterator[OccurrenceRow]:
-    """Return the run of a day that was forced, and those whose time is to come; these get a row."""
-    for row in occurrences.of_newsletter(connection, newsletter.name, day):
-        if row.local_date == day and row.mark is OccurrenceMark.FORCED:
-            yield row
-    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(hours=1)
-    for found in planned_times(schedule, newsletter.timezone, after=max(now, begin)):
+def times_of_day(
+    newsletter: NewsletterSettings, schedule: ScheduleSettings, day: date
+) -> Iterator[ScheduledTime]:
+    """Return what a schedule has on a local day, past or to come."""
+    begin = datetime.combine(day, time(0), tzinfo=newsletter.timezone) - timedelta(days=1)
+    for found in planned_times(schedule, newsletter.timezone, after=begin):
         if found.local.date() > day:
             return
-        if found.local.date() < day:
-            continue
-        key = (newsletter.name, found.local.date(), found.local.time())
-        row_there = occurrences.at_key(connection, *key)
-        row_there = row_there or scheduled.add_scheduled(connection, newsletter.name, found)
-        if row_there is not None:
-            yield row_there
+        if found.local.date() == day:
+            yield found
+
+
+def row_at(
+    connection: Connection, newsletter: NewsletterSettings, found: ScheduledTime
+) -> OccurrenceRow:
+    """Return the row of a planned time, made where there is none."""
+    key = (newsletter.name, found.local.date(), found.local.time())
+    row = occurrences.at_key(connection, *key)
+    row = row or scheduled.add_scheduled(connection, newsletter.name, found)
+    assert row is not None  # noqa: S101 (one of the two is there; nobody else writes meanwhile)
+    return row
 
 
 def _wants_file(row: OccurrenceRow, now: datetime) -> bool:

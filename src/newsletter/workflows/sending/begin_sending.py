@@ -1,19 +1,18 @@
-"""The one sender of a folder: an exclusive lock on var/sender.lock that names its holder."""
+"""Begin to send: the one sender's lock, what bars sending, and what a restored database needs."""
 
 import fcntl
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from newsletter.errors import NewsletterError, NothingToDo, StoreBusy, UserError
 from newsletter.model.diagnosis import PartHealth
+from newsletter.model.mailing import MailingState
 from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceState
 from newsletter.store import (
-    Connection,
     StoreDamaged,
     StoreElsewhere,
     epoch,
@@ -24,7 +23,8 @@ from newsletter.store import (
 from newsletter.store.backup import LEAST_FREE, find_damage, network_file_system
 from newsletter.store.engine import unwritten
 from newsletter.store.schema import SchemaState, host_id, schema_state
-from newsletter.workflows.desk import Desk, SettingsFile
+from newsletter.workflows.desk import Desk
+from newsletter.workflows.planning.occurrence import run_name
 
 _HINT = "it must be a file that this user may write, on a disk of this machine"
 
@@ -99,13 +99,18 @@ class SenderLock:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.release()
+
+
+def is_unheld(folder: Path) -> bool:
+    """Return whether whoever held the sender's lock is gone; False where nobody can tell."""
+    try:
+        with (folder / "sender.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _holder(content: bytes) -> Holder:
@@ -122,14 +127,6 @@ def begin_sending(desk: Desk) -> None:
     """
     refuse_sending(desk)
     epoch.raise_epoch(desk.database, now=desk.clock.now(), host=host_id())
-
-
-def begin_freeze(desk: Desk) -> None:
-    """Begin a new epoch before a mailing is frozen: a copy from before does not know of it.
-
-    Raises StoreRestored: an older database was put in the place of ours meanwhile.
-    """
-    epoch.raise_epoch(desk.database, now=desk.clock.now())
 
 
 def refuse_sending(desk: Desk) -> None:
@@ -177,41 +174,70 @@ def doubt_sentence(known_until: object) -> str:
 
 
 def readiness(desk: Desk, lock: SenderLock) -> tuple[PartHealth, ...]:
-    """Tell about the database, the sender's lock, the disk, and the settings that are followed."""
-    return (
+    """Return how the database, the sender's lock, the disk and the followed settings are."""
+    held = lock.is_held
+    sender = "this process is the one that sends" if held else "this process does not hold the lock"
+    found = [
         _database(desk),
-        _sender(lock),
+        PartHealth(name="sender", is_well=held, words=sender),
         _disk(desk.settings.var_folder),
-        *((_settings(desk.followed),) if desk.followed is not None else ()),
-    )
+    ]
+    if desk.followed is not None:
+        is_well, words = desk.followed.standing()
+        found.append(PartHealth(name="settings", is_well=is_well, words=words))
+    return tuple(found)
 
 
-def _settings(followed: SettingsFile) -> PartHealth:
-    is_well, words = followed.standing()
-    return PartHealth(name="settings", is_well=is_well, words=words)
+OVERDUE = timedelta(seconds=10)
+
+
+def stalled(desk: Desk) -> tuple[str, ...]:
+    """Return what should be moving and is not, since no process that sends is alive.
+
+    The kernel lets the sender's lock go with its process; where it was never taken, or the database
+    may have senders on other machines, nothing is said.
+    """
+    if not is_unheld(desk.settings.var_folder) or desk.database.path is None:
+        return ()
+    zones = {newsletter.name: newsletter.timezone for newsletter in desk.settings.newsletters}
+    waits = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED)
+    before = desk.clock.now() - OVERDUE
+    said = []
+    with desk.database.read() as connection:
+        for mailing in ledger.list_mailings(connection, (MailingState.RUNNING,)):
+            left = ledger.account(connection, mailing.id).left
+            last = ledger.last_moved(connection, mailing.id) or mailing.created
+            since = last.astimezone(zones.get(mailing.newsletter, UTC))
+            if left:
+                said.append(
+                    f"{mailing.issue} has stopped moving: {left:,} left, "
+                    f'no "newsletter run" is alive since {since:%H:%M:%S}'
+                )
+        for row in occurrences.list_occurrences(connection, waits):
+            if row.planned_at > before or ledger.mailing_for_issue(connection, row.issue or ""):
+                continue
+            at = row.planned_at.astimezone(zones.get(row.newsletter, UTC))
+            said.append(f'{run_name(row)} was due at {at:%H:%M}: no "newsletter run" is alive')
+    return tuple(said)
+
+
+_SCHEMAS = {
+    SchemaState.CURRENT: "is there, and of this version",
+    SchemaState.OLDER: "is of an older version; newsletter migrate brings it up",
+    SchemaState.TOO_OLD: "is of a version from before the first release",
+    SchemaState.NEWER: "is of a newer version than this program",
+    SchemaState.ABSENT: "is not there",
+}
 
 
 def _database(desk: Desk) -> PartHealth:
     try:
         state = schema_state(desk.database)
-    except StoreBusy:
-        return PartHealth(name="database", is_well=False, words="is locked or out of reach")
-    except NewsletterError:
-        return PartHealth(name="database", is_well=False, words="cannot be read")
-    words = {
-        SchemaState.CURRENT: "is there, and of this version",
-        SchemaState.OLDER: "is of an older version; newsletter migrate brings it up",
-        SchemaState.TOO_OLD: "is of a version from before the first release",
-        SchemaState.NEWER: "is of a newer version than this program",
-        SchemaState.ABSENT: "is not there",
-    }
-    return PartHealth(name="database", is_well=state is SchemaState.CURRENT, words=words[state])
-
-
-def _sender(lock: SenderLock) -> PartHealth:
-    held = lock.is_held
-    words = "this process is the one that sends" if held else "this process does not hold the lock"
-    return PartHealth(name="sender", is_well=held, words=words)
+    except NewsletterError as error:
+        is_busy = isinstance(error, StoreBusy)
+        words = "is locked or out of reach" if is_busy else "cannot be read"
+        return PartHealth(name="database", is_well=False, words=words)
+    return PartHealth(name="database", is_well=state is SchemaState.CURRENT, words=_SCHEMAS[state])
 
 
 def _disk(folder: Path) -> PartHealth:
@@ -222,9 +248,9 @@ def _disk(folder: Path) -> PartHealth:
     if room.f_flag & os.ST_RDONLY or not os.access(folder, os.W_OK):
         return PartHealth(name="disk", is_well=False, words="cannot be written")
     free = room.f_bavail * room.f_frsize
-    words = f"has {free / 1_000_000:,.0f} MB left"
     # some file systems make room for names as they need it, and tell 0 of 0
     is_full = free < LEAST_FREE or bool(room.f_files and not room.f_favail)
+    words = f"has {free / 1_000_000:,.0f} MB left"
     return PartHealth(name="disk", is_well=not is_full, words=words)
 
 
@@ -292,8 +318,6 @@ def _accept(desk: Desk, found: epoch.Standing, *, by: str) -> Accepted:
             notices.doubt_unfinished(connection, why=reason)
         numbers = ledger.pause_in_doubt(connection, reason=reason)
         mailings = [ledger.get_mailing(connection, number) for number in numbers]
-        for mailing in mailings:
-            _leave_step(connection, mailing.occurrence_id, mailing.issue, reason, by=by, now=now)
         held = [
             occurrence
             for occurrence in occurrences.list_occurrences(
@@ -304,7 +328,19 @@ def _accept(desk: Desk, found: epoch.Standing, *, by: str) -> Accepted:
         ]
         for occurrence in held:
             occurrences.finish(connection, occurrence.id, OccurrenceState.HELD, why=reason, now=now)
-            _leave_step(connection, occurrence.id, occurrence.issue or "", reason, by=by, now=now)
+        for number, issue in (
+            *((mailing.occurrence_id, mailing.issue) for mailing in mailings),
+            *((occurrence.id, occurrence.issue or "") for occurrence in held),
+        ):
+            occurrences.add_step(
+                connection,
+                occurrence_id=number,
+                issue=issue,
+                name="restore",
+                started=now,
+                seconds=0.0,
+                result=f"{reason}; accepted by {by}"[:500],
+            )
         epoch.accept_restored(connection, found, by=by, now=now, host=host_id())
     return Accepted(
         is_restored=found.is_restored,
@@ -323,23 +359,3 @@ def _is_in_doubt(occurrence: OccurrenceRow, *, is_restored: bool, now: datetime)
         return True
     named = occurrence.issue is not None or occurrence.kind is not OccurrenceKind.SCHEDULED
     return is_restored and named
-
-
-def _leave_step(
-    connection: Connection,
-    occurrence_id: int | None,
-    issue: str,
-    reason: str,
-    *,
-    by: str,
-    now: datetime,
-) -> None:
-    occurrences.add_step(
-        connection,
-        occurrence_id=occurrence_id,
-        issue=issue,
-        name="restore",
-        started=now,
-        seconds=0.0,
-        result=f"{reason}; accepted by {by}"[:500],
-    )

@@ -21,7 +21,7 @@ from newsletter.errors import (
     UncertainError,
     UserError,
 )
-from newsletter.model.mailing import Account, Delivery, MailingState
+from newsletter.model.mailing import Account, Delivery, MailingState, account_line
 from newsletter.model.records import OccurrenceRow, OccurrenceState
 from newsletter.model.text import counted
 from newsletter.store import approvals, ledger, occurrences
@@ -29,10 +29,6 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import reader_values, readers_key
 from newsletter.workflows.planning.occurrence import Evidence, RunRecord
 from newsletter.workflows.sending.release import Released, Verdict, release
-
-
-def _say_nothing(sentence: str) -> None:
-    del sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ class Sending:
     servers: Servers
     stop: threading.Event
     progress: Callable[[Account], None] | None = None
-    tell: Callable[[str], None] = _say_nothing
+    tell: Callable[[str], None] = lambda _: None
 
 
 def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime], bytes]:
@@ -75,80 +71,33 @@ def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime],
     return message_for
 
 
-def engine_for(desk: Desk, sending: Sending) -> LocalEngine:
-    """Return what delivers a mailing; one for all its calls, so that it keeps what servers said."""
-    return LocalEngine(
-        desk.database,
-        sending.servers,
-        clock=desk.clock,
-        retry=retry_policy(desk),
-    )
+def ending_of(issue: str, report: DeliveryReport, *, stopped: bool) -> NewsletterError | None:
+    """Return how a mailing ended, as the error to end with; None when everybody was sent to.
 
-
-def retry_policy(desk: Desk) -> RetryPolicy:
-    """Return when and how long a delivery is tried again."""
-    return RetryPolicy(first=desk.settings.delivery.first_retry)
-
-
-def send_mailing(
-    desk: Desk, mailing_id: int, sending: Sending, engine: LocalEngine
-) -> DeliveryReport:
-    """Deliver what is due of a mailing; who was sent to before is not sent to again.
-
-    Raises DeliveryError: no server can be used at all now; nothing is lost.
+    A mixed ending is told by its gravest part: unknown, then refused, then left.
     """
-    with desk.database.read() as connection:
-        mailing = ledger.get_mailing(connection, mailing_id)
-    sender = newsletter_named(desk.settings, mailing.newsletter).sender.address
-    return engine.deliver(
-        mailing_id,
-        message_for=message_maker(desk, mailing_id),
-        envelope_from=sender,
-        stop=sending.stop,
-        progress=sending.progress,
-    )
-
-
-def doubt_or_refusal(issue: str, account: Account) -> NewsletterError | None:
-    """Name what cannot be mended by sending on: doubts first, then refusals; None without them."""
+    account = report.account
     if account.unknown:
         are = counted(account.unknown, "delivery is unknown", "deliveries are unknown")
         them = "it" if account.unknown == 1 else "them"
         what = f"{are}, a server may hold {them}"
         return UncertainError(what, hint=f'settle {them} with "newsletter settle {issue}"')
-    hint = f'see "newsletter log {issue} --recipients"'
-    if account.refused:
-        what = f"{account.refused} of {account.planned} recipients were refused for good"
-        return PermanentError(what, hint=hint)
-    if account.expired:
-        what = f"{account.expired} of {account.planned} recipients were given up after many tries"
-        return PermanentError(what, hint=hint)
-    return None
-
-
-def ending_of(
-    issue: str, report: DeliveryReport, account: Account, *, stop: threading.Event
-) -> NewsletterError | None:
-    """Return how a mailing ended, as the error to end with; None when everybody was sent to.
-
-    A mixed ending is told by its gravest part: unknown, then refused, then left.
-    """
-    gravest = doubt_or_refusal(issue, account)
-    if gravest is not None:
-        return gravest
+    if account.refused or account.expired:
+        lost, why = account.refused, "were refused for good"
+        if not lost:
+            lost, why = account.expired, "were given up after many tries"
+        what = f"{lost} of {account.planned} recipients {why}"
+        return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
     if report.state is MailingState.PAUSED:
-        return TransientError(
-            f"{issue} is paused: {report.why}", hint=f'go on with "newsletter resume {issue}"'
-        )
+        what = f"{issue} is paused: {report.why}"
+        return TransientError(what, hint=f'go on with "newsletter resume {issue}"')
     if report.state is MailingState.CANCELLED:
         what = f"{issue} was stopped by hand: {account.cancelled} of {account.planned} get nothing"
         return NothingToDo(what, hint=f'see "newsletter log {issue}"')
-    if stop.is_set() and account.left:
+    if stopped and account.left:
         what = f"stopped with {account.left} of {account.planned} left"
         return Interrupted(what, hint=f'"newsletter send {issue}" goes on; nobody is mailed twice')
-    if account.left:
-        return waiting_error(issue, report)
-    return None
+    return waiting_error(issue, report) if account.left else None
 
 
 def waiting_error(issue: str, report: DeliveryReport) -> NewsletterError:
@@ -172,7 +121,7 @@ def refuses_us(report: DeliveryReport) -> bool:
 _log = logging.getLogger(__name__)
 
 AGAIN_AFTER_FAULT = timedelta(seconds=30)  # no server could be used at all
-LOOK_AT_PAUSE = timedelta(seconds=1)
+LOOK_AGAIN = timedelta(seconds=1)  # whether a person pauses, resumes or stops a mailing
 _OVER = {MailingState.DONE, MailingState.CANCELLED}
 
 
@@ -201,6 +150,7 @@ def carry_out(
     issue = occurrence.issue or ""
     with desk.database.read() as connection:
         mailing = ledger.mailing_for_issue(connection, issue)
+    mailing_id = mailing.id if mailing else 0
     if mailing is None:
         released = release(
             desk,
@@ -214,98 +164,117 @@ def carry_out(
             return Ending(released=released)
         mailing_id = released.mailing_id
         _log.info(
-            "mailing frozen",
+            "list frozen",
             extra={"mailing": mailing_id, "issue": issue, "occurrence": occurrence.id},
         )
-    else:
-        mailing_id = mailing.id
     with RunRecord(desk, occurrence).step("send") as evidence:
-        ending = _over(desk, issue, mailing_id, sending) or finish_mailing(
-            desk, issue, mailing_id, sending, patient=patient
-        )
+        ending = finish_mailing(desk, issue, mailing_id, sending, patient=patient)
         if ending.account is not None:
             evidence.says(account_line(ending.account))
         _close(desk, occurrence, mailing_id, evidence)
     return ending
 
 
-def _over(desk: Desk, issue: str, mailing_id: int, sending: Sending) -> Ending | None:
-    """Return the ending of a mailing that needs no server any more; None where it may need one.
+def finish_mailing(
+    desk: Desk, issue: str, mailing_id: int, sending: Sending, *, patient: bool
+) -> Ending:
+    """Send a mailing until nothing is left, or, not patient, until nothing is due.
+
+    Who was sent to before is not sent to again.
+    """
+    over = _over(desk, mailing_id)
+    if over is not None:
+        return _ending(issue, over, sending)
+    retry = RetryPolicy(first=desk.settings.delivery.first_retry)
+    # one for all its calls, so that it keeps what servers said
+    engine = LocalEngine(desk.database, sending.servers, clock=desk.clock, retry=retry)
+    if patient:
+        return _finish_patiently(desk, issue, mailing_id, sending, engine)
+    try:
+        return _ending(issue, _deliver(desk, mailing_id, sending, engine), sending)
+    except NewsletterError as error:
+        return _failed(desk, mailing_id, error)
+
+
+def _finish_patiently(
+    desk: Desk, issue: str, mailing_id: int, sending: Sending, engine: LocalEngine
+) -> Ending:
+    told = ""
+
+    def tell(why: str) -> None:
+        nonlocal told
+        if why and why != told:
+            told = why
+            sending.tell(f"{issue}: {why}")
+
+    last: Account | None = None
+    while True:
+        try:
+            _hold_late(desk, mailing_id)
+            report = _deliver(desk, mailing_id, sending, engine)
+        except NewsletterError as error:
+            tell(str(error))
+            if wait_until(desk, sending, desk.clock.now() + AGAIN_AFTER_FAULT):
+                continue
+            return _failed(desk, mailing_id, error)
+        last = _note(mailing_id, issue, report, last)
+        if report.state in _OVER or not last.left:
+            return _ending(issue, report, sending)
+        if report.state is MailingState.PAUSED:
+            engine.forgive()  # once a person lets it go on, who refused it is asked again
+        elif refuses_us(report):  # asking again and again mends no password
+            _pause(desk, mailing_id, str(report.error))
+            continue
+        tell(_why_waiting(issue, report))
+        if not _wait_for_change(desk, sending, mailing_id, report):
+            return _ending(issue, report, sending)
+
+
+def _note(mailing_id: int, issue: str, report: DeliveryReport, last: Account | None) -> Account:
+    if report.account != last:
+        extra = {"mailing": mailing_id, "issue": issue, "state": report.state}
+        _log.info("progress", extra={**extra, **asdict(report.account)})
+    return report.account
+
+
+def _failed(desk: Desk, mailing_id: int, error: NewsletterError) -> Ending:
+    with desk.database.read() as connection:
+        return Ending(account=ledger.account(connection, mailing_id), error=error)
+
+
+def _deliver(desk: Desk, mailing_id: int, sending: Sending, engine: LocalEngine) -> DeliveryReport:
+    with desk.database.read() as connection:
+        newsletter = ledger.get_mailing(connection, mailing_id).newsletter
+    return engine.deliver(
+        mailing_id,
+        message_for=message_maker(desk, mailing_id),
+        envelope_from=newsletter_named(desk.settings, newsletter).sender.address,
+        stop=sending.stop,
+        progress=sending.progress,
+    )
+
+
+def _over(desk: Desk, mailing_id: int) -> DeliveryReport | None:
+    """Return the report of a mailing that needs no server any more; None where it may need one.
 
     Its newsletter may be gone from newsletter.toml: what was sent is written down all the same.
     """
     with desk.database.write() as connection:
         state = ledger.finish_if_done(connection, mailing_id, now=desk.clock.now())
         account = ledger.account(connection, mailing_id)
-    if state not in _OVER and (account.left or not account.unknown):
-        return None
-    report = DeliveryReport(account=account, state=state)
-    return Ending(account=account, error=ending_of(issue, report, account, stop=sending.stop))
+    is_over = state in _OVER or (not account.left and account.unknown)
+    return DeliveryReport(account=account, state=state) if is_over else None
 
 
-def finish_mailing(
-    desk: Desk, issue: str, mailing_id: int, sending: Sending, *, patient: bool
-) -> Ending:
-    """Send a mailing until nothing is left, or, not patient, until nothing is due."""
-    told = ""
-    last: Account | None = None
-    engine = engine_for(desk, sending)
-    while True:
-        try:
-            _hold_late(desk, mailing_id, patient=patient)
-            report = send_mailing(desk, mailing_id, sending, engine)
-        except NewsletterError as error:
-            if patient and str(error) != told:
-                told = str(error)
-                sending.tell(f"{issue}: {told}")
-            until = desk.clock.now() + AGAIN_AFTER_FAULT
-            if patient and wait_until(desk, sending, until):
-                continue
-            return Ending(account=account_of(desk, mailing_id), error=error)
-        with desk.database.write() as connection:
-            state = ledger.finish_if_done(connection, mailing_id, now=desk.clock.now())
-            account = ledger.account(connection, mailing_id)
-        last = _note(mailing_id, issue, state, account, last=last)
-        if not patient or sending.stop.is_set() or state in _OVER or not account.left:
-            return Ending(
-                account=account,
-                error=ending_of(issue, report, account, stop=sending.stop),
-            )
-        if state is MailingState.PAUSED:
-            engine.forgive()  # once a person lets it go on, who refused it is asked again
-        elif refuses_us(report):  # asking again and again mends no password
-            _pause(desk, mailing_id, str(report.error))
-            continue
-        due, why = _outlook(desk, issue, report, state)
-        if why and why != told:
-            told = why
-            sending.tell(f"{issue}: {why}")
-        if not wait_until(desk, sending, due):
-            return Ending(
-                account=account,
-                error=ending_of(issue, report, account, stop=sending.stop),
-            )
+def _ending(issue: str, report: DeliveryReport, sending: Sending) -> Ending:
+    error = ending_of(issue, report, stopped=sending.stop.is_set())
+    return Ending(account=report.account, error=error)
 
 
-def _note(
-    mailing_id: int, issue: str, state: MailingState, account: Account, *, last: Account | None
-) -> Account:
-    """Log how a mailing stands, where that has changed."""
-    if account != last:
-        extra = {"mailing": mailing_id, "issue": issue, "state": state, **asdict(account)}
-        _log.info("mailing stands", extra=extra)
-    return account
-
-
-def _outlook(
-    desk: Desk, issue: str, report: DeliveryReport, state: MailingState
-) -> tuple[datetime, str]:
-    """Say when to look again, and what keeps the rest waiting; "" where nothing does."""
-    soon = desk.clock.now() + LOOK_AT_PAUSE
-    if state is MailingState.PAUSED:
-        return soon, f"paused: {report.why}" if report.state is state else ""
-    why = str(waiting_error(issue, report)) if report.error or report.why else ""
-    return report.next_due or soon, why
+def _why_waiting(issue: str, report: DeliveryReport) -> str:
+    if report.state is MailingState.PAUSED:
+        return f"paused: {report.why}"
+    return str(waiting_error(issue, report)) if report.error or report.why else ""
 
 
 def wait_until(desk: Desk, sending: Sending, moment: datetime) -> bool:
@@ -321,20 +290,21 @@ def wait_until(desk: Desk, sending: Sending, moment: datetime) -> bool:
     return False
 
 
-def account_of(desk: Desk, mailing_id: int) -> Account:
-    """Count what became of a mailing so far."""
-    with desk.database.read() as connection:
-        return ledger.account(connection, mailing_id)
+def _wait_for_change(desk: Desk, sending: Sending, mailing_id: int, report: DeliveryReport) -> bool:
+    """Wait until more is due, or a person pauses, resumes or stops the mailing; as wait_until."""
+    due = report.next_due or desk.clock.now()
+    while wait_until(desk, sending, desk.clock.now() + LOOK_AGAIN):
+        with desk.database.read() as connection:
+            state = ledger.get_mailing(connection, mailing_id).state
+        is_due = state is MailingState.RUNNING and desk.clock.now() >= due
+        if state is not report.state or is_due:
+            return True
+    return False
 
 
-def _hold_late(desk: Desk, mailing_id: int, *, patient: bool) -> None:
-    """Hold what was begun too long ago: the machine was off, and yesterday's news is no news.
-
-    Who is not patient is a person's `send`, and that person has just decided.
-    """
-    if not patient:
-        return
-    oldest = retry_policy(desk).oldest
+def _hold_late(desk: Desk, mailing_id: int) -> None:
+    """Hold what was begun too long ago: the machine was off, and yesterday's news is no news."""
+    oldest = RetryPolicy().oldest
     hours = f"{oldest.total_seconds() / 3600:.0f} hours"
     with desk.database.write() as connection:
         ledger.pause_if_late(
@@ -374,14 +344,6 @@ def _let_go(desk: Desk, occurrence: OccurrenceRow, released: Released, *, patien
                 why=released.why or "stopped before the first copy",
                 now=desk.clock.now(),
             )
-
-
-def account_line(account: Account) -> str:
-    """Return what became of a mailing in one line."""
-    words = ("refused", "suppressed", "expired", "cancelled", "unknown", "left")
-    parts = [f"{account.sent:,} of {account.planned:,} sent"]
-    parts += [f"{getattr(account, word):,} {word}" for word in words if getattr(account, word)]
-    return ", ".join(parts)
 
 
 def _close(desk: Desk, occurrence: OccurrenceRow, mailing_id: int, sent: Evidence) -> None:

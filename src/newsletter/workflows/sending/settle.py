@@ -1,14 +1,13 @@
 """Settle: a person decides what became of deliveries in doubt."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from newsletter.config.values import shown
 from newsletter.errors import UserError
 from newsletter.model.address import parse_address
 from newsletter.model.mailing import Account, DeliveryState, MailingState
-from newsletter.model.records import DeliveryRow, MailingRow
-from newsletter.store import Connection, ledger
+from newsletter.model.records import DeliveryRow, MailingRow, OccurrenceKind
+from newsletter.store import ledger, occurrences
 from newsletter.workflows.desk import Desk
 
 
@@ -20,13 +19,11 @@ class Decisions:
     drop: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
 
-    def pairs(self) -> tuple[tuple[str, DeliveryState], ...]:
+    def pairs(self) -> list[tuple[str, DeliveryState]]:
         """Return each address with the state it is to have."""
-        return (
-            *((address, DeliveryState.SENT) for address in self.came),
-            *((address, DeliveryState.CANCELLED) for address in self.drop),
-            *((address, DeliveryState.QUEUED) for address in self.again),
-        )
+        states = (DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.QUEUED)
+        given = zip((self.came, self.drop, self.again), states, strict=True)
+        return [(address, state) for addresses, state in given for address in addresses]
 
 
 def mailing_of(desk: Desk, issue: str) -> MailingRow:
@@ -35,11 +32,16 @@ def mailing_of(desk: Desk, issue: str) -> MailingRow:
     Raises UserError: it has none.
     """
     mailing = mailing_of_or_none(desk, issue)
-    if mailing is None:
-        msg = f"no mailing of {issue} has begun"
-        hint = '"newsletter plan" says what is ahead; "newsletter unschedule" takes a time back'
-        raise UserError(msg, hint=hint)
-    return mailing
+    if mailing is not None:
+        return mailing
+    with desk.database.read() as connection:
+        run = occurrences.of_issue(connection, issue)
+    hint = '"newsletter plan" lists what is ahead'
+    if run is not None and run.kind is OccurrenceKind.SCHEDULED:
+        hint = f'"newsletter skip {run.newsletter} {run.local_date}" leaves the run out'
+    elif run is not None:
+        hint = f'"newsletter unschedule {issue}" takes its time back'
+    raise UserError(f"no mailing of {issue} has begun", hint=hint)
 
 
 def mailing_of_or_none(desk: Desk, issue: str) -> MailingRow | None:
@@ -106,17 +108,11 @@ def hold_mailing(desk: Desk, issue: str, verb: str) -> Account:
     Raises UserError: the issue has no mailing, or its mailing's state does not allow it.
     """
     mailing = mailing_of(desk, issue)
-    now = desk.clock.now()
+    change = {
+        "pause": ledger.pause_mailing,
+        "resume": ledger.resume_mailing,
+        "stop": ledger.cancel_mailing,
+    }[verb]
     with desk.database.write() as connection:
-        _apply(connection, mailing.id, verb, now=now)
+        change(connection, mailing.id, now=desk.clock.now())
         return ledger.account(connection, mailing.id)
-
-
-def _apply(connection: Connection, mailing_id: int, verb: str, *, now: datetime) -> None:
-    match verb:
-        case "pause":
-            ledger.pause_mailing(connection, mailing_id, now=now)
-        case "resume":
-            ledger.resume_mailing(connection, mailing_id, now=now)
-        case _:
-            ledger.cancel_mailing(connection, mailing_id, now=now)

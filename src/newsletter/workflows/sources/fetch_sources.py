@@ -1,11 +1,11 @@
-"""One source's reading: its feed, its site's feed, its page or its folder, by what it names."""
+"""One source's reading: its feed, its site's feed, or its page."""
 
 import random
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 
 from newsletter.config.settings import SourceSettings
 from newsletter.errors import Interrupted, NotFound, NothingToDo, UserError
@@ -15,73 +15,57 @@ from newsletter.model.source import Feed, Fetched, FetchKind, Sighting, SourceRo
 from newsletter.store import sources
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callouts
-from newsletter.workflows.sources.add_article import FolderReader
 from newsletter.workflows.sources.read_entries import EntryReader, page_article
 from newsletter.workflows.sources.source_health import (
-    Failure,
     Success,
     after_failure,
     after_success,
     as_configured,
     is_due,
+    list_sources,
 )
 from newsletter.workflows.sources.source_tools import (
-    GONE,
     NOT_THERE,
     Ended,
     Progress,
     SourceFailedError,
     SourceOutcome,
     SourceTools,
-    Tally,
     keep_article,
     no_progress,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Had:
-    """A feed that was had: as it was read, or None where it is unchanged, and the answer."""
-
-    fetched: Fetched
-    feed: Feed | None
-    location: str
-
-
-def read_listing(
-    tools: SourceTools, source: SourceSettings, row: SourceRow, *, tally: Tally, named: bool
-) -> tuple[Success, Ended]:
-    """Read a feed, or the feed of a site, and what it lists.
-
-    Raises SourceFailedError, Interrupted.
-    """
-    had = _feed_of(tools, source, row, tally)
+def _read_listing(
+    tools: SourceTools, source: SourceSettings, outcome: SourceOutcome, *, named: bool
+) -> Success:
+    """Read a feed, or the feed of a site, and what it lists."""
+    row = outcome.row
+    location, fetched = _feed_of(tools, source, outcome)
     moment = tools.now
-    unchanged = had.feed is None
-    feed = had.feed if had.feed is not None else _as_carried(tools, source, row)
-    tally.entries = len(feed.entries)
-    tally.notes += feed.notes
+    feed = _as_carried(tools, row) if fetched.is_unchanged else _parsed(tools, fetched)
+    outcome.entries = len(feed.entries)
+    outcome.notes += feed.notes
     if not feed.entries and len(feed.notes) > 1:  # it is empty, and something is wrong with it
         raise SourceFailedError("; ".join(feed.notes))
-    EntryReader(tools, source, feed, tally=tally, moment=moment, named=named).read()
-    fetched = had.fetched
-    if unchanged:
-        return Success(keep_for=fetched.keep_for, moved_to=fetched.moved_to), Ended.UNCHANGED
+    EntryReader(tools, source, feed, outcome=outcome, moment=moment, named=named).read()
+    if fetched.is_unchanged:
+        return Success(is_unchanged=True, keep_for=fetched.keep_for, moved_to=fetched.moved_to)
     return Success(
         keep_for=fetched.keep_for,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
-        location=had.location,
+        location=location,
         moved_to=fetched.moved_to if source.feed else "",
         title=feed.title,
         ttl_s=feed.ttl_s,
-    ), Ended.READ
+    )
 
 
-def _as_carried(tools: SourceTools, source: SourceSettings, row: SourceRow) -> Feed:
+def _as_carried(tools: SourceTools, row: SourceRow) -> Feed:
     """Return an unchanged feed as it was kept: its entries without their full texts."""
     with tools.desk.database.read() as connection:
-        carried = sources.carried(connection, source.name)
+        carried = sources.carried(connection, row.name)
     entries = tuple(
         replace(sighting.entry, position=sighting.position)
         for sighting in carried.values()
@@ -90,36 +74,39 @@ def _as_carried(tools: SourceTools, source: SourceSettings, row: SourceRow) -> F
     return Feed(kind="", title=row.title, url=row.location, entries=entries)
 
 
-def _feed_of(tools: SourceTools, source: SourceSettings, row: SourceRow, tally: Tally) -> _Had:
-    if source.feed:
-        return _had_at(tools, source, source.feed, row)
-    if row.location:
+def _feed_of(
+    tools: SourceTools, source: SourceSettings, outcome: SourceOutcome
+) -> tuple[str, Fetched]:
+    """Fetch a source's feed; returns it with its address."""
+    address = source.feed or outcome.row.location
+    if address:
         try:
-            return _had_at(tools, source, row.location, row)
+            return address, _fetched(tools, source, address, FetchKind.FEED, outcome.row)
         except SourceFailedError as failed:
-            if failed.status not in NOT_THERE:
+            if source.feed or failed.status not in NOT_THERE:
                 raise
-            tally.notes.append(f"{row.location} is not there any more; the site was searched anew")
-    return _discovered(tools, source, tally)
+            outcome.notes.append(f"{address} is not there any more; the site was searched anew")
+    return _discovered(tools, source, outcome)
 
 
-def _had_at(
-    tools: SourceTools, source: SourceSettings, address: str, row: SourceRow | None
-) -> _Had:
+def _fetched(
+    tools: SourceTools,
+    source: SourceSettings,
+    address: str,
+    kind: FetchKind,
+    row: SourceRow | None = None,
+) -> Fetched:
     try:
-        fetched = tools.fetcher.fetch(
+        return tools.fetcher.fetch(
             address,
-            FetchKind.FEED,
+            kind,
             allow_local=source.allow_local,
             etag=row.etag if row is not None else "",
             last_modified=row.last_modified if row is not None else "",
             stop=tools.stop,
         )
     except FetchError as error:
-        raise SourceFailedError.of(error) from error
-    if fetched.is_unchanged:
-        return _Had(fetched=fetched, feed=None, location=address)
-    return _Had(fetched=fetched, feed=_parsed(tools, fetched), location=address)
+        raise SourceFailedError.of(error, source) from error
 
 
 def _parsed(tools: SourceTools, fetched: Fetched) -> Feed:
@@ -142,14 +129,11 @@ def _parsed(tools: SourceTools, fetched: Fetched) -> Feed:
     raise SourceFailedError(sentence)
 
 
-def _discovered(tools: SourceTools, source: SourceSettings, tally: Tally) -> _Had:
+def _discovered(
+    tools: SourceTools, source: SourceSettings, outcome: SourceOutcome
+) -> tuple[str, Fetched]:
     """Find a site's feed: those that its page names, then a few guesses."""
-    try:
-        page = tools.fetcher.fetch(
-            source.site, FetchKind.ARTICLE, allow_local=source.allow_local, stop=tools.stop
-        )
-    except FetchError as error:
-        raise SourceFailedError.of(error) from error
+    page = _fetched(tools, source, source.site, FetchKind.ARTICLE)
     with tools.readers.borrow() as reader:
         try:
             found = reader.find_feeds(page.body, url=page.url)
@@ -159,15 +143,16 @@ def _discovered(tools: SourceTools, source: SourceSettings, tally: Tally) -> _Ha
     for address in named or guesses(page.url):
         tools.go_on()
         try:
-            had = _had_at(tools, source, address, None)
+            fetched = _fetched(tools, source, address, FetchKind.FEED)
+            _parsed(tools, fetched)
         except SourceFailedError as failed:
-            tally.notes += [f"{address}: {failed.sentence}"] if named else []
+            outcome.notes += [f"{address}: {failed}"] if named else []
             continue
-        tally.notes.append(f"found the feed {address}")
+        outcome.notes.append(f"found the feed {address}")
         others = [other for other in named if other != address]
         if others:
-            tally.notes.append(f"the site names others too: {', '.join(others)}")
-        return had
+            outcome.notes.append(f"the site names others too: {', '.join(others)}")
+        return address, fetched
     if named:
         msg = f"none of the {len(named)} feeds that the site names can be read"
     else:
@@ -175,38 +160,36 @@ def _discovered(tools: SourceTools, source: SourceSettings, tally: Tally) -> _Ha
     raise SourceFailedError(msg)
 
 
-def read_page(
-    tools: SourceTools, source: SourceSettings, row: SourceRow, *, tally: Tally
-) -> tuple[Success, Ended]:
-    """Read a page that is an article itself; a change makes a new version.
-
-    Raises SourceFailedError: it could not be had, or is no article.
-    """
+def _read_page(tools: SourceTools, source: SourceSettings, outcome: SourceOutcome) -> Success:
+    """Read a page that is an article itself; a change makes a new version."""
+    fetched = _fetched(tools, source, source.page, FetchKind.ARTICLE, outcome.row)
+    outcome.entries = 1
+    moment = tools.now
+    if fetched.is_unchanged:
+        with tools.write() as connection:
+            carried = dict.fromkeys(sources.carried(connection, source.name), 0)
+            sources.see_again(connection, source.name, carried, last_seen=moment)
+        return Success(is_unchanged=True, keep_for=fetched.keep_for, moved_to=fetched.moved_to)
     try:
-        fetched = tools.fetcher.fetch(
-            source.page,
-            FetchKind.ARTICLE,
-            allow_local=source.allow_local,
-            etag=row.etag,
-            last_modified=row.last_modified,
-            stop=tools.stop,
-        )
-        tally.entries = 1
-        moment = tools.now
-        if fetched.is_unchanged:
-            _see_page_again(tools, source, moment)
-            success = Success(keep_for=fetched.keep_for, moved_to=fetched.moved_to)
-            return success, Ended.UNCHANGED
         article = page_article(tools, source, fetched)
-    except FetchError as error:
-        raise SourceFailedError.of(error) from error
     except UserError as error:
         raise SourceFailedError(str(error)) from error
     with tools.write() as connection:
         keys = (url_key(source.page), url_key(fetched.url))
         saved = keep_article(connection, article, now=moment, keys=keys)
-        sources.see(connection, saved.id, _page_sighting(source, fetched, moment))
-    tally.count(saved)
+        seen = Sighting(
+            source=source.name,
+            url=source.page,
+            position=0,
+            first_seen=moment,
+            last_seen=moment,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+            asked_at=moment,
+            read_at=moment,
+        )
+        sources.see(connection, saved.id, seen)
+    outcome.count(saved)
     return Success(
         keep_for=fetched.keep_for,
         etag=fetched.etag,
@@ -214,26 +197,6 @@ def read_page(
         location=source.page,
         moved_to=fetched.moved_to,
         title=article.title.value,
-    ), Ended.READ
-
-
-def _see_page_again(tools: SourceTools, source: SourceSettings, moment: datetime) -> None:
-    with tools.write() as connection:
-        carried = sources.carried(connection, source.name)
-        sources.see_again(connection, source.name, dict.fromkeys(carried, 0), last_seen=moment)
-
-
-def _page_sighting(source: SourceSettings, fetched: Fetched, moment: datetime) -> Sighting:
-    return Sighting(
-        source=source.name,
-        url=source.page,
-        position=0,
-        first_seen=moment,
-        last_seen=moment,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        asked_at=moment,
-        read_at=moment,
     )
 
 
@@ -268,15 +231,12 @@ def fetch_sources(
         return ()
     with open_tools(desk, fetcher, stop=stop, progress=progress, chance=chance) as tools:
 
-        def reading(source: SourceSettings) -> Reading:
-            def read() -> SourceOutcome:
-                outcome = read_source(tools, source, named=bool(names))
-                say(outcome)
-                return outcome
+        def read(source: SourceSettings) -> SourceOutcome:
+            outcome = read_source(tools, source, named=bool(names))
+            say(outcome)
+            return outcome
 
-            return read
-
-        return tuple(at_once([reading(source) for source in wanted]))
+        return tuple(at_once([partial(read, source) for source in wanted]))
 
 
 def open_tools(
@@ -288,7 +248,7 @@ def open_tools(
     chance: Callable[[], float] = random.random,
 ) -> SourceTools:
     """Return the tools that readings share; use as a context manager."""
-    callouts = tuple(load_callouts(desk.settings))
+    callouts = load_callouts(desk.settings)
     return SourceTools(
         desk, fetcher, stop=stop, callouts=callouts, progress=progress, chance=chance
     )
@@ -297,13 +257,7 @@ def open_tools(
 def due_sources(desk: Desk) -> tuple[SourceSettings, ...]:
     """Return the sources whose time it is to be read."""
     now = desk.clock.now()
-    with desk.database.read() as connection:
-        rows = sources.list_sources(connection)
-    return tuple(
-        source
-        for source in desk.settings.sources
-        if is_due(as_configured(rows.get(source.name, SourceRow(name=source.name)), source), now)
-    )
+    return tuple(line.source for line in list_sources(desk) if is_due(line.row, now))
 
 
 def _wanted(desk: Desk, names: Collection[str]) -> tuple[SourceSettings, ...]:
@@ -331,57 +285,31 @@ def read_source(
 
     Raises StoreBusy, StoreFull and such: the database could not be written; nothing else is raised.
     """
-    tally = Tally()
     with tools.desk.database.read() as connection:
         row = as_configured(sources.get_source(connection, source.name), source)
-    result: Success | Failure
-    may_pass = True
+    outcome = SourceOutcome(name=source.name, row=row)
+    result: Success | SourceFailedError
     try:
         tools.go_on()
-        result, ended = _read(tools, source, row, tally=tally, named=named)
+        if source.page:
+            result = _read_page(tools, source, outcome)
+        else:
+            result = _read_listing(tools, source, outcome, named=named)
+        outcome.ended = Ended.UNCHANGED if result.is_unchanged else Ended.READ
     except Interrupted:
-        return _outcome(source, Ended.STOPPED, row, tally)
+        outcome.ended = Ended.STOPPED
+        return outcome
     except SourceFailedError as failed:
-        may_pass, ended = failed.may_pass, Ended.FAILED
-        result = Failure(
-            sentence=failed.sentence,
-            is_gone=failed.status == GONE,
-            retry_after=failed.retry_after,
-            is_repeat=is_repeat,
-        )
+        result = failed
+        outcome.ended, outcome.may_pass = Ended.FAILED, failed.may_pass
     with tools.write() as connection:
         row = as_configured(sources.get_source(connection, source.name), source)
         now = tools.now
         if isinstance(result, Success):
             row = after_success(row, result, source, now=now)
         else:
-            row = after_failure(row, result, source, now=now, chance=tools.chance())
+            chance = tools.chance()
+            row = after_failure(row, result, source, now=now, chance=chance, is_repeat=is_repeat)
         sources.save_source(connection, row)
-        row = sources.get_source(connection, source.name)
-    return _outcome(source, ended, row, tally, may_pass=may_pass)
-
-
-def _read(
-    tools: SourceTools, source: SourceSettings, row: SourceRow, *, tally: Tally, named: bool
-) -> tuple[Success, Ended]:
-    if source.folder:
-        return FolderReader(tools, source, tally=tally).read()
-    if source.page:
-        return read_page(tools, source, row, tally=tally)
-    return read_listing(tools, source, row, tally=tally, named=named)
-
-
-def _outcome(
-    source: SourceSettings, ended: Ended, row: SourceRow, tally: Tally, *, may_pass: bool = True
-) -> SourceOutcome:
-    return SourceOutcome(
-        name=source.name,
-        ended=ended,
-        row=row,
-        entries=tally.entries,
-        new=tally.new,
-        changed=tally.changed,
-        unread=tally.unread,
-        notes=tuple(tally.notes),
-        may_pass=may_pass,
-    )
+        outcome.row = sources.get_source(connection, source.name)
+    return outcome

@@ -3,12 +3,12 @@
 An article belongs to the source that brought it first: another source that carries it too is
 written down as carrying it, and its page is asked for once, not once a source.
 
-Feeds and pages lie about who they are: one GUID for all entries, one canonical address on every
-page. A GUID or a canonical address that would make one article of two stories names neither.
+An entry is known by its address, and by its GUID where no other entry has the same. What a page
+says of its own address (canonical) is not heeded: some state one for all pages.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,25 +26,22 @@ from newsletter.model.text import counted
 from newsletter.store import Connection, articles, sources
 from newsletter.store.sources import Known
 from newsletter.workflows.sources.source_health import has_changed, is_pages_turn
-from newsletter.workflows.sources.source_tools import NOT_THERE, SourceTools, Tally, keep_article
+from newsletter.workflows.sources.source_tools import (
+    NOT_THERE,
+    SourceOutcome,
+    SourceTools,
+    keep_article,
+    sentence_of,
+)
 
 HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 MOST_GUID = 500  # characters; a longer one is no name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """What asking for a page gave: an article, or (where unchanged) None, or why there is none."""
-
-    article: Article | None = None
-    fetched: Fetched | None = None
-    problem: str = ""
-    withdrawn: str = ""
+ANOTHERS_PAGE = "its address leads to the page of another article of this feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """An entry whose page's turn it is."""
+    """An entry whose page's turn it is; known: the article that it is."""
 
     entry: FeedEntry
     keys: Sequence[str]
@@ -68,61 +65,54 @@ class EntryReader:
         source: SourceSettings,
         feed: Feed,
         *,
-        tally: Tally,
+        outcome: SourceOutcome,
         moment: datetime,
         named: bool,
     ) -> None:
         self._tools = tools
         self._source = source
         self._feed = feed
-        self._tally = tally
+        self._outcome = outcome
         self._moment = moment
         self._named = named
         self._taken: dict[int, FeedEntry] = {}
-        self._shared_guids = _shared_guids(feed.entries)
-        self._titles = {
-            url_key(entry.url): normal(entry.title) for entry in reversed(feed.entries) if entry.url
-        }
+        self._guids = Counter(entry.guid for entry in feed.entries)
+        self._addresses = {url_key(entry.url) for entry in feed.entries}
 
     def read(self) -> None:
         """Keep what the feed carries: first what is known, then page after page.
 
         Raises Interrupted: the stop was asked for; what was kept until then is whole.
         """
-        asked = self._sort(self._known())
+        asked = self._sort()
         for done, each in enumerate(asked):
             self._tools.progress(self._source.name, done, len(asked))
             self._tools.go_on()
             self._read_page(each)
         self._tools.progress(self._source.name, len(asked), len(asked))
 
-    def _known(self) -> Mapping[str, Known]:
-        keys = [key for entry in self._feed.entries for key in self._keys(entry)]
-        with self._tools.desk.database.read() as connection:
-            return sources.known_by(connection, self._source.name, keys)
+    def _keys(self, entry: FeedEntry) -> Iterator[str]:
+        if key := url_key(entry.url):
+            yield key
+        if entry.guid and len(entry.guid) <= MOST_GUID and self._guids[entry.guid] == 1:
+            yield f"guid:{self._source.name}:{entry.guid}"
 
-    def _keys(self, entry: FeedEntry) -> tuple[str, ...]:
-        guid = f"guid:{self._source.name}:{entry.guid}" if entry.guid else ""
-        is_name = len(guid) <= MOST_GUID and entry.guid not in self._shared_guids
-        keys = (url_key(entry.url), guid if is_name else "")
-        return tuple(key for key in keys if key)
-
-    def _sort(self, known: Mapping[str, Known]) -> list[_Asked]:
+    def _sort(self) -> list[_Asked]:
         """Write down what is still carried; give what is new, or is to be asked for again.
 
         All of it at once: whoever stops us later finds the list whole, and not only its beginning.
         """
+        keys_of = [(entry, tuple(self._keys(entry))) for entry in self._feed.entries]
+        with self._tools.desk.database.read() as connection:
+            every = [key for _, keys in keys_of for key in keys]
+            known = sources.known_by(connection, self._source.name, every)
         asked: list[_Asked] = []
         again: dict[int, int] = {}
         addresses: set[str] = set()
         same = 0
         with self._tools.write() as connection:
-            for entry in self._feed.entries:
-                keys = tuple(
-                    key
-                    for key in self._keys(entry)
-                    if not (key.startswith("guid:") and _is_another_story(entry, known.get(key)))
-                )
+            for entry, named in keys_of:
+                keys = tuple(key for key in named if not _is_another_story(entry, known.get(key)))
                 found = next((known[key] for key in keys if key in known), None)
                 if found is None and not addresses.isdisjoint(keys[:1]):
                     same += 1  # under another title or GUID; the first place counts
@@ -141,10 +131,8 @@ class EntryReader:
                         asked.append(_Asked(entry=entry, keys=keys, known=found))
             sources.see_again(connection, self._source.name, again, last_seen=self._moment)
         if same:
-            self._tally.notes.append(
-                f"{counted(same, 'entry', 'entries')} with the address of an entry before: the "
-                "first of each address is read"
-            )
+            again_there = counted(same, "entry", "entries")
+            self._outcome.notes.append(f"{again_there} with the address of an entry before")
         return asked
 
     def _is_anothers(self, known: Known) -> bool:
@@ -152,108 +140,106 @@ class EntryReader:
 
     def _sighting(self, entry: FeedEntry, known: Known | None) -> Sighting:
         """Return an entry's sighting now, with what was known of its page."""
-        seen = Sighting(
-            source=self._source.name,
+        before = known.sighting if known is not None else None
+        return replace(
+            before
+            or Sighting(
+                source=self._source.name,
+                url=entry.url,
+                position=entry.position,
+                first_seen=self._moment,
+                last_seen=self._moment,
+            ),
             url=entry.url,
             position=entry.position,
-            first_seen=self._moment,
             last_seen=self._moment,
             entry=entry,
-        )
-        if known is None or known.sighting is None:
-            return seen
-        return replace(
-            seen,
-            first_seen=known.sighting.first_seen,
-            etag=known.sighting.etag,
-            last_modified=known.sighting.last_modified,
-            asked_at=known.sighting.asked_at,
-            read_at=known.sighting.read_at,
-            problem=known.sighting.problem,
         )
 
     def _read_page(self, each: _Asked) -> None:
         """Ask for one entry's page and keep what came, in one transaction."""
-        page = self._ask(each)
-        seen = replace(self._sighting(each.entry, each.known), asked_at=self._tools.now)
-        if page.problem:
-            self._tally.unread += bool(each.entry.url)
-            self._keep_without_page(each, replace(seen, problem=page.problem), page)
-            return
-        seen = replace(seen, read_at=seen.asked_at, problem="")
-        if page.article is None:  # 304
-            if each.known is not None:
-                with self._tools.write() as connection:
-                    sources.see(connection, each.known.article_id, seen)
-            return
-        if page.fetched is not None:
-            seen = replace(seen, etag=page.fetched.etag, last_modified=page.fetched.last_modified)
-        keys = each.keys
-        if page.fetched is not None:
-            final = url_key(page.fetched.url)
-            if final not in keys and self._is_of_another(final, each):
-                self._keep_apart(each, seen)
+        seen = self._sighting(each.entry, each.known)
+        withdrawn = ""
+        try:
+            fetched = self._fetched(each)
+            seen = replace(seen, asked_at=self._tools.now, read_at=self._tools.now, problem="")
+            if fetched.is_unchanged:
+                if each.known is not None:
+                    with self._tools.write() as connection:
+                        sources.see(connection, each.known.article_id, seen)
                 return
-            keys = (*keys, final)
-        self._keep(each, seen, page.article, keys)
+            page = page_article(self._tools, self._source, fetched)
+            article = with_feed(page, each.entry, feed_title=self._feed.title)
+        except FetchError as error:
+            problem = f"its page could not be read: {sentence_of(error, self._source)}"
+            withdrawn = f"its page answered {error.status}" if error.status in NOT_THERE else ""
+        except UserError as error:
+            problem = str(error)
+        else:
+            seen = replace(seen, etag=fetched.etag, last_modified=fetched.last_modified)
+            if self._keep(each, seen, article, url_key(fetched.url)):
+                return
+            problem = ANOTHERS_PAGE
+        before = each.before
+        seen = replace(
+            seen,
+            problem=problem,
+            asked_at=self._tools.now,
+            read_at=before.read_at if before is not None and problem != ANOTHERS_PAGE else None,
+        )
+        self._outcome.unread += bool(each.entry.url)
+        self._keep_without_page(each, seen, withdrawn)
 
-    def _keep(self, each: _Asked, seen: Sighting, article: Article, keys: Sequence[str]) -> None:
+    def _fetched(self, each: _Asked) -> Fetched:
+        entry, before = each.entry, each.before
+        if not entry.url:
+            raise UserError("the feed gives it no address that can be used")
+        is_same = (
+            before is not None
+            and before.read_at is not None
+            and not before.problem
+            and not has_changed(entry, before.entry)
+        )
+        return self._tools.fetcher.fetch(
+            entry.url,
+            FetchKind.ARTICLE,
+            allow_local=self._source.allow_local,
+            etag=before.etag if before is not None and is_same else "",
+            last_modified=before.last_modified if before is not None and is_same else "",
+            stop=self._tools.stop,
+        )
+
+    def _keep(self, each: _Asked, seen: Sighting, article: Article, final: str) -> bool:
+        """Keep an entry's article; False where its page is that of another entry.
+
+        final is the key of the address that answered.
+        """
+        if final not in each.keys and final in self._addresses:
+            return False
+        keys = (*each.keys, final)
+        article = replace(article, key=keys[0])
         with self._tools.write() as connection:
-            every = (article.key, *keys)
-            known = sources.known_by(connection, self._source.name, every)
-            if self._is_misled(article.key, each, keys, known):
-                article, every = replace(article, key=keys[-1]), tuple(keys)
-            found = next((known[key] for key in every if key in known), None)
+            known = sources.known_by(connection, self._source.name, keys)
+            found = next((known[key] for key in (final, *each.keys) if key in known), None)
             twin = self._taken.get(found.article_id) if found is not None else None
             if found is not None and twin is None and self._is_anothers(found):
                 articles.lead_to(connection, each.keys, found.article_id)  # it came meanwhile
                 sources.see(connection, found.article_id, self._sighting(each.entry, None))
-                return
-            if found is None or twin is None or twin == each.entry:
-                if found is not None:
-                    article = _or_withdrawn(connection, found.article_id, article)
-                saved = keep_article(connection, article, now=self._tools.now, keys=keys)
-                self._taken[saved.id] = each.entry
-                self._tally.count(saved)
-                sources.see(connection, saved.id, seen)
-                return
-            if normal(twin.title) == normal(each.entry.title):
+                return True
+            if found is not None and twin is not None and twin != each.entry:
+                if normal(twin.title) != normal(each.entry.title):
+                    return False
                 articles.lead_to(connection, each.keys, found.article_id)
-                return
-        self._keep_apart(each, seen)
+                return True
+            if found is not None:
+                article = _or_withdrawn(connection, found.article_id, article)
+            saved = keep_article(connection, article, now=self._tools.now, keys=keys)
+            self._taken[saved.id] = each.entry
+            self._outcome.count(saved)
+            sources.see(connection, saved.id, seen)
+        return True
 
-    def _keep_apart(self, each: _Asked, seen: Sighting) -> None:
-        """Keep an entry whose address leads to the page of another entry, without that page."""
-        problem = "its address leads to the page of another article of this feed"
-        self._tally.unread += 1
-        self._keep_without_page(each, replace(seen, problem=problem, read_at=None), _Page())
-
-    def _is_of_another(self, key: str, each: _Asked) -> bool:
-        """Return whether a key is the address of an entry with another title."""
-        title = normal(each.entry.title)
-        return self._titles.get(key, title) != title
-
-    def _is_misled(
-        self, canonical: str, each: _Asked, own: Sequence[str], known: Mapping[str, Known]
-    ) -> bool:
-        """Return whether the key that a page states would make one article of two stories."""
-        if canonical in own or not own:
-            return False
-        title = normal(each.entry.title)
-        if self._is_of_another(canonical, each):
-            return True
-        found = known.get(canonical)
-        before = next((known[key] for key in own if key in known), None)
-        if found is None or (before is not None and before.article_id == found.article_id):
-            return False
-        if before is not None and not self._is_bare(before):
-            return True  # it was read, and is an article of its own
-        twin = self._taken.get(found.article_id)
-        if twin is not None:
-            return normal(twin.title) != title
-        return _is_another_story(each.entry, found)
-
-    def _keep_without_page(self, each: _Asked, seen: Sighting, page: _Page) -> None:
+    def _keep_without_page(self, each: _Asked, seen: Sighting, withdrawn: str) -> None:
         """Keep an entry whose page could not be read, by title, link and what the feed carries.
 
         What was read once stays as it was read, save that it is marked where its page is gone.
@@ -261,10 +247,10 @@ class EntryReader:
         if each.known is not None and not self._is_bare(each.known):
             with self._tools.write() as connection:
                 sources.see(connection, each.known.article_id, seen)
-                if page.withdrawn:
+                if withdrawn:
                     known = articles.get_article(connection, each.known.article_id).article
-                    gone = replace(known, withdrawn=page.withdrawn)
-                    self._tally.count(keep_article(connection, gone, now=self._tools.now))
+                    gone = replace(known, withdrawn=withdrawn)
+                    self._outcome.count(keep_article(connection, gone, now=self._tools.now))
             return
         with self._tools.readers.borrow() as reader:
             article = article_from_entry(
@@ -276,14 +262,12 @@ class EntryReader:
                 reader=reader,
             )
         article = replace(
-            article,
-            state=ArticleState.NEEDS_LOOK,
-            reasons=(seen.problem, *article.reasons) if seen.problem else article.reasons,
+            article, state=ArticleState.NEEDS_LOOK, reasons=(seen.problem, *article.reasons)
         )
         with self._tools.write() as connection:
             saved = keep_article(connection, article, now=self._tools.now, keys=each.keys)
             self._taken[saved.id] = each.entry
-            self._tally.count(saved)
+            self._outcome.count(saved)
             sources.see(connection, saved.id, seen)
 
     def _is_bare(self, known: Known) -> bool:
@@ -294,39 +278,6 @@ class EntryReader:
             and known.sighting.read_at is None
         )
 
-    def _ask(self, each: _Asked) -> _Page:
-        entry, before = each.entry, each.before
-        if not entry.url:
-            return _Page(problem="the feed gives it no address that can be used")
-        is_same = (
-            before is not None
-            and before.read_at is not None
-            and not before.problem
-            and not has_changed(entry, before.entry)
-        )
-        try:
-            fetched = self._tools.fetcher.fetch(
-                entry.url,
-                FetchKind.ARTICLE,
-                allow_local=self._source.allow_local,
-                etag=before.etag if before is not None and is_same else "",
-                last_modified=before.last_modified if before is not None and is_same else "",
-                stop=self._tools.stop,
-            )
-            if fetched.is_unchanged:
-                return _Page(fetched=fetched)
-            return _Page(article=self._extracted(entry, fetched), fetched=fetched)
-        except FetchError as error:
-            problem = f"its page could not be read: {error}"
-            gone = f"its page answered {error.status}" if error.status in NOT_THERE else ""
-            return _Page(problem=problem, withdrawn=gone)
-        except UserError as error:
-            return _Page(problem=str(error))
-
-    def _extracted(self, entry: FeedEntry, fetched: Fetched) -> Article:
-        article = page_article(self._tools, self._source, fetched)
-        return with_feed(article, entry, feed_title=self._feed.title)
-
 
 def _or_withdrawn(connection: Connection, known: int, article: Article) -> Article:
     """Return an article as it was read before, marked, where its page now says it is withdrawn."""
@@ -335,31 +286,13 @@ def _or_withdrawn(connection: Connection, known: int, article: Article) -> Artic
     return replace(before, withdrawn=notice) if notice else article
 
 
-def _shared_guids(entries: Sequence[FeedEntry]) -> frozenset[str]:
-    """Return the GUIDs that stand on entries with other addresses and other titles."""
-    named: defaultdict[str, list[FeedEntry]] = defaultdict(list)
-    for entry in entries:
-        named[entry.guid].append(entry)
-    return frozenset(
-        guid
-        for guid, sharing in named.items()
-        if len({url_key(entry.url) for entry in sharing}) > 1
-        and len({normal(entry.title) for entry in sharing}) > 1
-    )
-
-
 def _is_another_story(entry: FeedEntry, known: Known | None) -> bool:
-    """Return whether an entry has nothing in common with the one that an article was last seen as.
-
-    A story may move, get another title or another date; one that has all three new is another.
-    """
+    """Return whether an entry has neither address nor title of what its GUID led to before."""
     before = known.sighting.entry if known is not None and known.sighting is not None else None
     return (
         before is not None
         and url_key(before.url) != url_key(entry.url)
         and normal(before.title) != normal(entry.title)
-        and "" not in {before.published, entry.published}
-        and before.published != entry.published
     )
 
 

@@ -4,8 +4,10 @@ well ⇄ failing → quarantined, and gone after 410: docs/design.md has the dra
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
@@ -15,6 +17,7 @@ from newsletter.model.source import FeedEntry, Sighting, SourceRow, SourceState
 from newsletter.store import articles, sources
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import load_callouts
+from newsletter.workflows.sources.source_tools import GONE, SourceFailedError
 
 LEAST_EVERY = timedelta(minutes=5)
 MOST_EVERY = timedelta(days=1)  # no server puts us off for longer by Cache-Control or ttl
@@ -35,6 +38,7 @@ class Success:
     was: a 304 tells nothing of the feed.
     """
 
+    is_unchanged: bool = False
     keep_for: timedelta | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -44,30 +48,25 @@ class Success:
     ttl_s: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A reading that failed: the sentence why, whether it was 410, and Retry-After of 429, 503.
-
-    is_repeat: a further try of one draft, a minute or so after the one before. It is the same
-    failure: it brings no quarantine nearer.
-    """
-
-    sentence: str
-    is_gone: bool = False
-    retry_after: timedelta | None = None
-    is_repeat: bool = False
-
-
 def address_of(source: SourceSettings) -> str:
-    """Return what newsletter.toml names: the feed, site or page, or the folder."""
-    return source.feed or source.site or source.page or source.folder
+    """Return what newsletter.toml names: the feed, site or page."""
+    return source.feed or source.site or source.page
 
 
 def as_configured(row: SourceRow, source: SourceSettings) -> SourceRow:
-    """Forget what was known of another address: a new one in newsletter.toml is a new source."""
-    if row.since is not None and row.address == address_of(source):
-        return row
-    return SourceRow(name=source.name, address=address_of(source), articles=row.articles)
+    """Return what is known of a source as newsletter.toml has it now.
+
+    Another address is another source. Where something else in its table has changed, it is due at
+    once, unless its server wants to be left alone.
+    """
+    address = address_of(source)
+    told = f"{address} {sha256(repr(source).encode()).hexdigest()[:12]}"
+    if row.since is None or row.address not in {address, told}:
+        known, _, _ = row.address.rpartition(" ")
+        if row.since is None or known != address or row.state is SourceState.GONE:
+            return SourceRow(name=source.name, address=told, articles=row.articles)
+        row = replace(row, next_at=row.put_off_until)
+    return replace(row, address=told)
 
 
 def is_due(row: SourceRow, now: datetime) -> bool:
@@ -104,15 +103,21 @@ def after_success(
 
 
 def after_failure(
-    row: SourceRow, failure: Failure, source: SourceSettings, *, now: datetime, chance: float
+    row: SourceRow,
+    failed: SourceFailedError,
+    source: SourceSettings,
+    *,
+    now: datetime,
+    chance: float,
+    is_repeat: bool = False,
 ) -> SourceRow:
     """Return the row after a reading that failed; what its last good answer said is kept.
 
-    chance, from 0 to 1, spreads the moment of the next try.
+    chance, from 0 to 1, spreads the moment of the next try. is_repeat: a further try of one draft,
+    which is the same failure and brings no quarantine nearer.
     """
-    is_counted = not failure.is_repeat or row.failures == 0
-    failures = row.failures + is_counted
-    if failure.is_gone:
+    failures = row.failures + (not is_repeat or row.failures == 0)
+    if failed.status == GONE:
         state = SourceState.GONE
     elif failures >= QUARANTINE_AFTER:
         state = SourceState.QUARANTINED
@@ -120,15 +125,15 @@ def after_failure(
         state = SourceState.FAILING
     wait = _wait_after(failures) * (1 + JITTER * (2 * chance - 1))
     put_off_until = None
-    if failure.retry_after is not None:
-        retry_after = min(failure.retry_after, MOST_RETRY_AFTER)
+    if failed.retry_after is not None:
+        retry_after = min(failed.retry_after, MOST_RETRY_AFTER)
         wait = max(LEAST_EVERY, source.every, retry_after)
         put_off_until = now + retry_after
     return replace(
         row,
         state=state,
         since=row.since if row.since and row.state is state else now,
-        last_error=failure.sentence,
+        last_error=str(failed),
         checked_at=now,
         next_at=None if state is SourceState.GONE else now + wait,
         put_off_until=put_off_until,
@@ -171,23 +176,20 @@ def sources_of(desk: Desk, newsletter: NewsletterSettings) -> tuple[SourceLine, 
 
 
 def refuse_failing(desk: Desk, newsletter: NewsletterSettings, *, anyway: bool) -> tuple[str, ...]:
-    """See that no required source of a newsletter fails; give a sentence for each that does.
+    """Return a sentence for each source of a newsletter that fails, or was never read if required.
 
-    A required source that was never read holds the draft too: nothing of it is there.
-
-    Raises NothingToDo: a required one fails, and the person did not say that it be done anyway.
+    Raises NothingToDo: a required one fails, and the person did not say `--anyway`.
     """
     sentences = []
     held = []
     for line in sources_of(desk, newsletter):
         name, row = line.source.name, line.row
         if row.state in UNWELL:
-            sentence = f"the source {name} is {row.state}: {row.last_error}"
+            sentences.append(f"the source {name} is {row.state}: {row.last_error}")
         elif line.source.required and row.since is None:
-            sentence = f"the source {name} was not read yet"
+            sentences.append(f"the source {name} was not read yet")
         else:
             continue
-        sentences.append(sentence)
         if line.source.required:
             held.append(name)
     if held and not anyway:
@@ -205,13 +207,21 @@ CHANGED_AFTER = timedelta(minutes=5)  # a feed that stamps its entries anew each
 def is_pages_turn(
     entry: FeedEntry, sighting: Sighting | None, *, now: datetime, named: bool
 ) -> bool:
-    """Return whether to ask for an entry's page."""
+    """Return whether to ask for an entry's page: hourly for two days, or where it has changed."""
     if sighting is None or sighting.asked_at is None or named:
         return True
     rested = now - sighting.asked_at
     if has_changed(entry, sighting.entry):
         return rested >= CHANGED_AFTER
     return rested >= AGAIN_AFTER and now - _born(entry, sighting) < WATCHED_FOR
+
+
+def _born(entry: FeedEntry, sighting: Sighting) -> datetime:
+    """Return when the entry came out: by the feed's word, else when it was first seen."""
+    for text in (entry.updated, entry.published):
+        with suppress(ValueError, TypeError):  # TypeError: it names no zone
+            return min(datetime.fromisoformat(text), sighting.last_seen)
+    return sighting.first_seen
 
 
 def has_changed(entry: FeedEntry, before: FeedEntry | None) -> bool:
@@ -221,26 +231,8 @@ def has_changed(entry: FeedEntry, before: FeedEntry | None) -> bool:
     return replace(entry, html="", position=0) != replace(before, html="", position=0)
 
 
-def _born(entry: FeedEntry, sighting: Sighting) -> datetime:
-    """Give when the entry came out: the feed's word, where it is one, else when it was first seen.
-
-    A date ahead of our own first sight of it is no word.
-    """
-    for text in (entry.updated, entry.published):
-        try:
-            stated = datetime.fromisoformat(text)
-        except ValueError:
-            continue
-        if stated.tzinfo is not None:
-            return min(stated, sighting.last_seen)
-    return sighting.first_seen
-
-
 def proposed_noise(desk: Desk) -> Mapping[str, tuple[str, ...]]:
-    """Return, by source, the lines that look like noise and stand in no rule yet.
-
-    Nothing is dropped for it: a line acts once a person has written it into the source's noise.
-    """
+    """Return, by source, the lines that look like noise and stand in no rule yet."""
     with desk.database.read() as connection:
         rows = articles.list_articles(connection)
     known: dict[str, list[Article]] = {source.name: [] for source in desk.settings.sources}

@@ -1,7 +1,7 @@
 """What reading a source needs and gives: tools that threads share, the outcome, its words."""
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
+from newsletter.config.settings import SourceSettings
 from newsletter.errors import Interrupted
 from newsletter.fetch import Fetcher, FetchError
 from newsletter.ingest.children import ReaderPool
@@ -21,6 +22,9 @@ from newsletter.store import Connection, articles
 from newsletter.workflows.desk import Desk
 
 Progress = Callable[[str, int, int], None]
+
+GONE = 410
+NOT_THERE = frozenset({404, GONE})
 
 
 def no_progress(name: str, done: int, of: int) -> None:
@@ -37,38 +41,27 @@ class Ended(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
-    """What a reading brought so far. entries: as listed, unread: pages that could not be read."""
+class SourceOutcome:
+    """How one source's reading goes; row is what is known of it since.
 
+    entries: as listed, unread: pages that could not be read. may_pass: whether a failure may be
+    over at a later try. notes are sentences about what was corrected, left out or found.
+    """
+
+    name: str
+    row: SourceRow
+    ended: Ended = Ended.READ
     entries: int = 0
     new: int = 0
     changed: int = 0
     unread: int = 0
     notes: list[str] = field(default_factory=list)
+    may_pass: bool = True
 
     def count(self, saved: SavedArticle) -> None:
         """Count an article that was kept."""
         self.new += saved.change is Change.NEW
         self.changed += saved.change is Change.CHANGED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceOutcome:
-    """How one source's reading ended; row is what is known of it since.
-
-    may_pass: whether a failure may be over at a later try. notes are sentences about what was
-    mended, left out or found.
-    """
-
-    name: str
-    ended: Ended
-    row: SourceRow
-    entries: int = 0
-    new: int = 0
-    changed: int = 0
-    unread: int = 0
-    notes: tuple[str, ...] = ()
-    may_pass: bool = True
 
     def sentence(self) -> str:
         """Say it in one line, without the next try's time, which is in row."""
@@ -85,7 +78,7 @@ class SourceOutcome:
 
 
 class SourceFailedError(Exception):
-    """A source could not be read; becomes the Failure that its state follows from."""
+    """A source could not be read; its state follows from it. status is the server's last one."""
 
     def __init__(
         self,
@@ -96,24 +89,25 @@ class SourceFailedError(Exception):
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
         self.status = status
         self.may_pass = may_pass
         self.retry_after = retry_after
 
     @classmethod
-    def of(cls, error: FetchError) -> "SourceFailedError":
+    def of(cls, error: FetchError, source: SourceSettings) -> "SourceFailedError":
         """Take over why a fetch brought nothing."""
         return cls(
-            str(error),
+            sentence_of(error, source),
             status=error.status,
             may_pass=error.may_pass,
             retry_after=error.retry_after,
         )
 
 
-GONE = 410
-NOT_THERE = frozenset({404, GONE})
+def sentence_of(error: FetchError, source: SourceSettings) -> str:
+    """Return why a fetch brought nothing, with what to write into the source's table."""
+    hint = error.hint.replace("NAME", source.name)
+    return f"{error}; {hint}" if hint else str(error)
 
 
 class SourceTools:
@@ -136,7 +130,7 @@ class SourceTools:
         self.progress = progress
         self.chance = chance
         self.readers = ReaderPool()
-        self.configured: Collection[str] = {source.name for source in desk.settings.sources}
+        self.configured = frozenset(source.name for source in desk.settings.sources)
         self._writing = threading.Lock()
 
     def __enter__(self) -> Self:

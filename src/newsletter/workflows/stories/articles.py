@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.checks.sources import DRAFT, SUMMARY_STATE
-from newsletter.checks.wording import leaves
+from newsletter.checks.wording import cards_of, leaves
 from newsletter.errors import NotFound, NothingToDo, UserError
 from newsletter.ingest.article_diff import diff_articles
 from newsletter.ingest.drafting.same_story import Alike
-from newsletter.issues.parse_issue import IssueFile, parse_issue
-from newsletter.issues.save import OPENING, save_over, set_attributes
+from newsletter.issues.parse_issue import parse_issue
+from newsletter.issues.save import save_over, set_attributes
 from newsletter.model.article import RulingRow
 from newsletter.model.issue import Story
 from newsletter.model.records import ArticleRow
@@ -195,18 +195,19 @@ def accept_summaries(
         file = load_issue(desk.settings, name)
         tied = article_of_each(connection, file.issue)
         stories = [
-            (place, story)
-            for place, story in _stories(file)
-            if (_is_draft(story) if article is None else tied.get(story) == article)
+            story
+            for story in cards_of(file.issue)
+            if isinstance(story, Story)
+            and (_is_draft(story) if article is None else tied.get(story) == article)
         ]
         if not stories and article is not None:
             raise NotFound(f"story of {name}", f"article {article}")
         if not stories:
             msg = f"no summary of {name} waits for anybody"
             raise NothingToDo(msg, hint=f'"newsletter accept {name} ARTICLE" accepts one by name')
-        numbers = {tied[story] for _, story in stories if story in tied}
+        numbers = {tied[story] for story in stories if story in tied}
         rows = {row.id: row for row in articles.list_articles(connection, ids=numbers)}
-        for _, story in stories:
+        for story in stories:
             row = rows.get(tied.get(story, 0))
             if row is not None:
                 keep_accepted(
@@ -218,29 +219,16 @@ def accept_summaries(
                     by=by,
                     now=desk.clock.now(),
                 )
-        changed = file
-        for (section, index), story in stories:
+        text = file.source
+        for story in reversed(stories):  # so that the lines above keep their numbers
             if _is_draft(story):
                 left = tuple(pair for pair in story.attributes if pair[0] != SUMMARY_STATE)
-                text = set_attributes(changed, section, index, left)
-                changed = parse_issue(text, name=name, file=file.issue.file)
-        if changed is not file:  # after the rows: a file that cannot be written undoes them
+                text = set_attributes(text, story, left)
+        if text != file.source:  # after the rows: a file that cannot be written undoes them
+            parse_issue(text, name=name, file=file.issue.file)
             path = issue_path(desk.settings, name)
-            save_over(path, changed.source, before=file.source, shown=file.issue.file)
-    return tuple(
-        Accepted(article=tied.get(story, 0), headline=story.headline) for _, story in stories
-    )
-
-
-def _stories(file: IssueFile) -> tuple[tuple[tuple[int, int], Story], ...]:
-    groups = [(OPENING, file.issue.opening)]
-    groups += [(number, section.blocks) for number, section in enumerate(file.issue.sections)]
-    return tuple(
-        ((number, index), block)
-        for number, blocks in groups
-        for index, block in enumerate(blocks)
-        if isinstance(block, Story)
-    )
+            save_over(path, text, before=file.source, shown=file.issue.file)
+    return tuple(Accepted(article=tied.get(story, 0), headline=story.headline) for story in stories)
 
 
 def _is_draft(story: Story) -> bool:

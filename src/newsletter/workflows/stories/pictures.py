@@ -1,26 +1,25 @@
 """Pictures of stories: fetched once, made safe and small, kept under their hash, put into mails."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newsletter.checks.wording import stories as stories_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import Interrupted, NewsletterError
 from newsletter.model.address import is_reserved
 from newsletter.model.article import MEDIA_PATH, Article, Picture, is_kept_name
-from newsletter.model.issue import Block, Issue, Section, Story
+from newsletter.model.issue import Block, Issue, Story
 from newsletter.model.source import FetchKind
-from newsletter.simulate.document import addresses_of_pictures
 from newsletter.store import stories
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.project_files import write_together
 
 if TYPE_CHECKING:
     from newsletter.fetch import Fetcher
-    from newsletter.ingest.pictures import PictureReader
 
 NO_RIGHTS = "none"
 MOST_ADDRESSES = 2_000  # of one mail that are looked up
@@ -28,50 +27,52 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedPicture:
-    """A picture's address, and the local addresses that its source allows."""
-
-    url: str
-    allow_local: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PictureOutcome:
     """What became of one address; problem is a sentence, "" where picture is kept."""
 
-    url: str
     picture: Picture | None = None
     problem: str = ""
 
 
 def keep_pictures(
     desk: Desk,
-    wanted: Iterable[WantedPicture],
+    wanted: Mapping[str, Collection[str]],
     fetcher: "Fetcher",
     *,
     say: Callable[[str], None] = lambda _: None,
-) -> tuple[PictureOutcome, ...]:
+) -> dict[str, PictureOutcome]:
     """Fetch what is not kept yet, and keep it in var/media; one that fails stops no other.
 
-    An address that failed before is asked again. say is told each failure as a sentence.
+    wanted gives for each address what its source's allow_local says. An address that failed before
+    is asked again. say is told each failure as a sentence.
     """
     from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none
 
-    outcomes: list[PictureOutcome] = []
-    addresses = {each.url: each for each in wanted}
+    outcomes: dict[str, PictureOutcome] = {}
     with desk.database.read() as connection:
-        known = stories.kept_pictures(connection, addresses)
+        known = stories.kept_pictures(connection, wanted)
     with PictureReader() as reader:
-        for url, each in addresses.items():
+        for url, allow_local in wanted.items():
             kept = known.get(url)
             if kept is not None and (desk.settings.media_folder / kept.name).is_file():
-                outcomes.append(PictureOutcome(url=url, picture=kept))
+                outcomes[url] = PictureOutcome(picture=kept)
                 continue
-            outcome = _keep(desk, each, fetcher, reader)
-            outcomes.append(outcome)
-            if outcome.problem:
-                say(outcome.problem)
-    return tuple(outcomes)
+            try:
+                brought = fetcher.fetch(url, FetchKind.PICTURE, allow_local=allow_local)
+                picture, content = reader.make(brought.body, shown=f"the picture {url}")
+                write_together(desk.settings.media_folder, {picture.name: content})
+            except Interrupted:
+                raise
+            except NewsletterError as error:
+                outcomes[url] = PictureOutcome(problem=error.message)
+                say(error.message)
+                with desk.database.write() as connection:
+                    stories.save_problem(connection, url, error.message, now=desk.clock.now())
+                continue
+            outcomes[url] = PictureOutcome(picture=picture)
+            with desk.database.write() as connection:
+                stories.save_picture(connection, url, picture, now=desk.clock.now())
+    return outcomes
 
 
 def may_use_pictures(desk: Desk, article: Article) -> bool:
@@ -91,20 +92,29 @@ def has_public_host(newsletter: NewsletterSettings) -> bool:
 
 def with_kept_pictures(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> Issue:
     """Put our own addresses in the place of the sources', where readers can reach us."""
-    if not has_public_host(newsletter):
+    kept = pictures_of(desk, issue) if has_public_host(newsletter) else {}
+    if not kept:
         return issue
-    kept = pictures_of(desk, issue)
-    base = newsletter.public_url.rstrip("/")
-    return with_addresses(
-        issue, {url: f"{base}{MEDIA_PATH}{picture.name}" for url, picture in kept.items()}
+    base = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}"
+
+    def shown(blocks: Sequence[Block]) -> tuple[Block, ...]:
+        return tuple(
+            replace(block, image=replace(block.image, url=f"{base}{kept[block.image.url].name}"))
+            if isinstance(block, Story) and block.image and block.image.url in kept
+            else block
+            for block in blocks
+        )
+
+    return replace(
+        issue,
+        opening=shown(issue.opening),
+        sections=tuple(replace(each, blocks=shown(each.blocks)) for each in issue.sections),
     )
 
 
 def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
     """Return the kept pictures of an issue's stories by the address the issue gives."""
     urls = [story.image.url for story in stories_of(issue) if story.image]
-    if not urls:
-        return {}
     with desk.database.read() as connection:
         found = stories.kept_pictures(connection, urls)
     folder = desk.settings.media_folder
@@ -114,8 +124,6 @@ def pictures_of(desk: Desk, issue: Issue) -> dict[str, Picture]:
 def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> dict[str, Picture]:
     """Return the kept pictures by the address the issue gives, be that the source's or our own."""
     urls = {story.image.url for story in stories_of(issue) if story.image}
-    if not urls:
-        return {}
     ours = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}"
     hashes = {url: url.removeprefix(ours).partition(".")[0] for url in urls if url.startswith(ours)}
     with desk.database.read() as connection:
@@ -124,36 +132,11 @@ def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> 
     return found | {url: own[sha256] for url, sha256 in hashes.items() if sha256 in own}
 
 
-def stories_of(issue: Issue) -> Iterator[Story]:
-    """Return the stories in the order they stand."""
-    for blocks in (issue.opening, *(section.blocks for section in issue.sections)):
-        yield from (block for block in blocks if isinstance(block, Story))
-
-
-def local_addresses(
-    desk: Desk, issue: Issue, newsletter: NewsletterSettings, html: str
-) -> dict[str, str]:
+def local_addresses(desk: Desk, html: str, public_url: str = "") -> dict[str, str]:
     """Return the path under which our own pages show each kept picture of a mail, by its address.
 
-    A mail names the source's address, or ours: of a picture once readers can reach us, of a logo
-    always.
-    """
-    found = {
-        url: f"{MEDIA_PATH}{picture.name}" for url, picture in pictures_of(desk, issue).items()
-    }
-    ours = f"{newsletter.public_url.rstrip('/')}{MEDIA_PATH}"
-    for address in addresses_of_pictures(html):
-        name = address.removeprefix(ours)
-        if is_kept_name(name) and (desk.settings.media_folder / name).is_file():
-            found[address] = f"{MEDIA_PATH}{name}"
-    return found
-
-
-def kept_in_mail(desk: Desk, html: str) -> dict[str, str]:
-    """Return the path under which our own pages show each kept picture of any mail, by its address.
-
-    The mail may be a stranger's: every web address in it is looked up, whatever it stands in, up
-    to MOST_ADDRESSES. None is found where the database cannot be read, or is not there.
+    Every web address in the mail, which may be a stranger's, is looked up, to MOST_ADDRESSES; below
+    public_url those of our own. None is found where the database cannot be read.
     """
     folder = desk.settings.media_folder
     if not folder.is_dir():
@@ -163,51 +146,10 @@ def kept_in_mail(desk: Desk, html: str) -> dict[str, str]:
         with desk.database.read() as connection:
             kept = stories.kept_pictures(connection, list(every)[:MOST_ADDRESSES])
     except NewsletterError:
-        return {}
-    return {
-        url: f"{MEDIA_PATH}{picture.name}"
-        for url, picture in kept.items()
-        if (folder / picture.name).is_file()
-    }
-
-
-def with_addresses(issue: Issue, addresses: Mapping[str, str]) -> Issue:
-    """Return the issue with each picture's address replaced where addresses has another."""
-    if not addresses:
-        return issue
-    return replace(
-        issue,
-        opening=_replaced(issue.opening, addresses),
-        sections=tuple(_section(section, addresses) for section in issue.sections),
-    )
-
-
-def _section(section: Section, addresses: Mapping[str, str]) -> Section:
-    return replace(section, blocks=_replaced(section.blocks, addresses))
-
-
-def _replaced(blocks: Sequence[Block], addresses: Mapping[str, str]) -> tuple[Block, ...]:
-    return tuple(
-        replace(block, image=replace(block.image, url=addresses[block.image.url]))
-        if isinstance(block, Story) and block.image and block.image.url in addresses
-        else block
-        for block in blocks
-    )
-
-
-def _keep(
-    desk: Desk, wanted: WantedPicture, fetcher: "Fetcher", reader: "PictureReader"
-) -> PictureOutcome:
-    try:
-        brought = fetcher.fetch(wanted.url, FetchKind.PICTURE, allow_local=wanted.allow_local)
-        picture, content = reader.make(brought.body, shown=f"the picture {wanted.url}")
-        write_together(desk.settings.media_folder, {picture.name: content})
-    except Interrupted:
-        raise
-    except NewsletterError as error:
-        with desk.database.write() as connection:
-            stories.save_problem(connection, wanted.url, error.message, now=desk.clock.now())
-        return PictureOutcome(url=wanted.url, problem=error.message)
-    with desk.database.write() as connection:
-        stories.save_picture(connection, wanted.url, picture, now=desk.clock.now())
-    return PictureOutcome(url=wanted.url, picture=picture)
+        kept = {}
+    names = {url: picture.name for url, picture in kept.items()}
+    ours = f"{public_url.rstrip('/')}{MEDIA_PATH}"
+    if public_url:
+        own = {url: url.removeprefix(ours) for url in every}
+        names |= {url: name for url, name in own.items() if is_kept_name(name)}
+    return {url: f"{MEDIA_PATH}{name}" for url, name in names.items() if (folder / name).is_file()}

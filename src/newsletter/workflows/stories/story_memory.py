@@ -1,11 +1,12 @@
 """Tie each story and brief of an issue to the article it was made from, for the checks."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from newsletter.checks.wording import cards_of
 from newsletter.config.settings import NewsletterSettings
 from newsletter.errors import NewsletterError
 from newsletter.ingest.article_diff import diff_articles
@@ -14,8 +15,6 @@ from newsletter.ingest.drafting.same_story import KnownText, Stories, relate, ti
 from newsletter.ingest.identity import pack, shingle_hashes, unpack, url_key
 from newsletter.model.article import (
     Article,
-    ArticleParagraph,
-    Metadatum,
     ParagraphKind,
     Repeat,
     RulingRow,
@@ -23,9 +22,8 @@ from newsletter.model.article import (
     StoryRun,
     StorySource,
 )
-from newsletter.model.issue import Block, Brief, Briefs, Issue, Story
+from newsletter.model.issue import Brief, Issue, Story
 from newsletter.model.records import ArticleRow, OccurrenceState, SummaryRow
-from newsletter.model.sentences import split_sentences
 from newsletter.model.source import Ruling
 from newsletter.store import Connection, articles, ledger, occurrences, sources, stories
 from newsletter.store.stories import list_runs, record_runs
@@ -41,27 +39,6 @@ _AFFILIATE = re.compile(
     r"|\bliens? (?:affiliés?|d['\u2019]affiliation)|\benlaces? de afilia",
     re.IGNORECASE,
 )
-# A page's own word on what it earns, wherever it stands: money, by links, and whose.
-_EARNS = re.compile(
-    r"\b(?:earn|receive|get|take|make)s?\b.{0,60}\b(?:commissions?|share of|fees?|cut"
-    r"|compensation)\b|\baffiliate[ -]?links?\b|\bprovision(?:en)?\b|\bliens? affiliés?\b"
-    r"|\b(?:percevoir|perçoit|perçoivent|toucher|touche|recevoir|reçoit)\b.{0,40}\bcommission"
-    r"|\b(?:recib|llev|cobr|gan|obten)\w{0,8}\b.{0,40}\bcomisión|\benlaces? de afilia"
-    r"|\bcomisiwn\b|عمولة",
-    re.IGNORECASE,
-)
-_BY_LINKS = re.compile(
-    r"\blinks?\b|\bpurchas|\byou (?:buy|click|shop|order)\b|\bkauf|\bliens?\b|\bachat|\bachetez\b"
-    r"|\benlaces?\b|\bcompra|\bdolen|\bprynu|روابط|الرابط|شراء",
-    re.IGNORECASE,
-)
-_OWN = re.compile(
-    r"\b(?:we|our|this (?:article|page|site|story|post|guide|piece)|wir|unser\w{0,3}|diese[rs]?"
-    r" (?:artikel|beitrag|text|seite)|nous|notre|nos|cet article|cette page|la rédaction|podemos"
-    r"|nuestr[oa]s?|este artículo|esta página|gallwn|yr erthygl hon)\b|هذا المقال|هذه الصفحة|نحصل",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile('["\u201c\u201e\u00ab]')
 _SAID = frozenset({ParagraphKind.BODY, ParagraphKind.STANDFIRST, ParagraphKind.SUBHEADING})
 
 
@@ -97,54 +74,28 @@ def article_of_each(connection: Connection, *issues: Issue) -> Mapping[Story | B
 
 def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySource:
     """Return what an article says, without what is noise or a callout in it."""
-    beside = (article.title, article.description, article.author, article.site)
+    stated = (article.title, article.description, article.author, article.site)
     said = [paragraph for paragraph in article.paragraphs if paragraph.kind in _SAID]
-    affiliate = (
-        notice for paragraph in article.paragraphs if (notice := _affiliate_notice(paragraph))
-    )
+    noise = (p.text for p in article.paragraphs if p.kind is ParagraphKind.NOISE)
     return StorySource(
         article=number,
         version=version,
         body=tuple(p.text for p in said if p.kind is ParagraphKind.BODY),
         beside=(
-            *(stated.value for stated in beside if isinstance(stated, Metadatum)),
+            *(each.value for each in stated if each is not None),
             *_day_of(article),
             *(p.text for p in said if p.kind is not ParagraphKind.BODY),
         ),
-        affiliate_notice=next(affiliate, ""),
+        affiliate_notice=next(filter(_AFFILIATE.search, noise), ""),
         published=stated_moment(article),
     )
 
 
 def _day_of(article: Article) -> Iterator[str]:
     """Give the day an article came out, without hour and offset: "20:10-05:00" backs no figure."""
-    stated = article.published.value if article.published else ""
-    try:
-        day = date.fromisoformat(stated[:10])  # as its page has it, whatever the zone
-    except ValueError:
-        return
-    yield f"{day.day} {day:%B %Y}"
-
-
-def _affiliate_notice(paragraph: ArticleParagraph) -> str:
-    """Return what a paragraph says of earning by links; "" where it says nothing."""
-    text = paragraph.text
-    if paragraph.kind is ParagraphKind.NOISE and _AFFILIATE.search(text):
-        return text
-    if paragraph.kind is ParagraphKind.CALLOUT or not (_EARNS.search(text) and _OWN.search(text)):
-        return ""
-    sentences = (text[start:end] for start, end in split_sentences(text))
-    return next(
-        (
-            one
-            for one in sentences
-            if _EARNS.search(one)
-            and _BY_LINKS.search(one)
-            and _OWN.search(one)
-            and not _QUOTED.search(one)
-        ),
-        "",
-    )
+    with suppress(ValueError):  # as its page has it, whatever the zone
+        day = date.fromisoformat(article.published.value[:10] if article.published else "")
+        yield f"{day.day} {day:%B %Y}"
 
 
 def changes_between(old: Article, new: Article) -> tuple[str, ...]:
@@ -171,20 +122,7 @@ def _source(connection: Connection, row: ArticleRow, drafted: SummaryRow | None)
     return replace(source, drafted_version=drafted.version, changes=changes)
 
 
-def cards_of(issue: Issue) -> Iterator[Story | Brief]:
-    """Return the stories and briefs in the order they stand."""
-    for block in (*issue.opening, *(b for section in issue.sections for b in section.blocks)):
-        match block:
-            case Story():
-                yield block
-            case Briefs(items=items):
-                yield from items
-            case _:
-                pass
-
-
 COMPARED_FOR = timedelta(days=30)
-LAST_ISSUES = 7  # before an issue, whose files are read where they are not sent
 DAY_LETTERS = len("2026-11-24")
 _WITHOUT_MAIL = frozenset(
     {OccurrenceState.SKIPPED, OccurrenceState.MISSED, OccurrenceState.STOPPED}
@@ -202,8 +140,9 @@ class Shelf:
 def shelf_for(desk: Desk, newsletter: NewsletterSettings, *, issue: str) -> Shelf:
     """Gather the articles of the last 30 days, and any that is pinned, for one issue's choice."""
     now = desk.clock.now()
-    waiting = unsent_runs(desk, newsletter, but=issue)
+    since = now.astimezone(newsletter.timezone).date() - newsletter.choice.repeat_after
     with desk.database.read() as connection:
+        waiting = _unsent_runs(desk, connection, newsletter, since=since, but=issue)
         ruled = standing_rulings(desk, connection, newsletter.name, issue=issue)
         wanted = articles.recent_articles(connection, now - COMPARED_FOR) | {
             r.article_id for r in ruled
@@ -234,7 +173,12 @@ def stories_of(
     }
     packed = kept | fresh
     known = [
-        KnownText(id=row.id, title=row.article.title.value, hashes=unpack(packed[row.id][1]))
+        KnownText(
+            id=row.id,
+            title=row.article.title.value,
+            hashes=unpack(packed[row.id][1]),
+            moment=stated_moment(row.article) or row.taken_at,
+        )
         for row in rows
     ]
     return relate(known), fresh
@@ -263,31 +207,39 @@ def standing_rulings(
     )
 
 
-def unsent_runs(desk: Desk, newsletter: NewsletterSettings, *, but: str) -> tuple[StoryRun, ...]:
-    """Return the stories of issues to the same list that are written and not sent yet.
+def _unsent_runs(
+    desk: Desk,
+    connection: Connection,
+    newsletter: NewsletterSettings,
+    *,
+    since: date,
+    before: date = date.max,
+    but: str = "",
+) -> Iterator[StoryRun]:
+    """Return the stories of issues to the same list that are written and may still be sent.
 
-    Issues whose day is longer ago than repeat_after will not be sent any more.
+    They are of a day from since on, and before the other. Issues with mistakes are passed over.
     """
     lists = {one.name: one.list for one in desk.settings.newsletters}
-    today = desk.clock.now().astimezone(newsletter.timezone).date()
-    names = [name for name in issue_names(desk.settings) if name != but]
-    with desk.database.read() as connection:
-        mailed = ledger.mailed(connection, names)
-    waiting = [
-        issue
-        for issue in _readable(desk, [name for name in names if name not in mailed])
-        if lists.get(issue.newsletter) == newsletter.list
-        and today - issue.date <= newsletter.choice.repeat_after
-    ]
-    with desk.database.read() as connection:
-        return runs_of(connection, *waiting, list_name=newsletter.list)
-
-
-def _readable(desk: Desk, names: Iterable[str]) -> Iterator[Issue]:
-    """Read issues, but for those with mistakes: these are told where the issue is worked on."""
+    names = [name for name in issue_names(desk.settings) if name != but and _may_be(name, since)]
+    over = ledger.mailed(connection, names)
+    states = occurrences.states_of(connection, names)
+    written = []
     for name in names:
-        with suppress(NewsletterError):
-            yield load_issue(desk.settings, name).issue
+        if name not in over and states.get(name) not in _WITHOUT_MAIL:
+            with suppress(NewsletterError):
+                issue = load_issue(desk.settings, name).issue
+                if lists.get(issue.newsletter) == newsletter.list and since <= issue.date < before:
+                    written.append(issue)
+    yield from runs_of(connection, *written, list_name=newsletter.list)
+
+
+def _may_be(name: str, since: date) -> bool:
+    """Return whether an issue's name does not begin with an earlier day."""
+    try:
+        return date.fromisoformat(name[:DAY_LETTERS]) >= since
+    except ValueError:
+        return True
 
 
 def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: datetime) -> None:
@@ -295,7 +247,9 @@ def record_issue(connection: Connection, issue: Issue, *, list_name: str, now: d
     runs = runs_of(connection, issue, list_name=list_name)
     record_runs(connection, issue.name, runs, at=now)
     section_of = {
-        card: section.heading for section in issue.sections for card in _cards_in(section.blocks)
+        card: section.heading
+        for section in issue.sections
+        for card in cards_of(replace(issue, opening=(), sections=(section,)))
     }
     tied = _articles_that_are(connection, issue)
     articles.set_issue_stories(
@@ -321,15 +275,6 @@ def runs_of(connection: Connection, *issues: Issue, list_name: str) -> tuple[Sto
     )
 
 
-def _cards_in(blocks: Iterable[Block]) -> Iterator[Story | Brief]:
-    """Return the stories and briefs among blocks, in their order."""
-    for block in blocks:
-        if isinstance(block, Story):
-            yield block
-        elif isinstance(block, Briefs):
-            yield from block.items
-
-
 def _articles_that_are(connection: Connection, *issues: Issue) -> dict[Story | Brief, int]:
     """Return the article of each card, where there is one of that number."""
     tied = article_of_each(connection, *issues)
@@ -347,23 +292,20 @@ def _candidates(
     seen = articles.first_seen(connection, numbers)
     places = sources.sightings_of(connection, numbers)
     runs = runs_by_article(connection, numbers, ran)
-    by_article = {ruling.article_id: ruling for ruling in ruled}
-    made: list[Candidate] = []
-    for row in rows:
-        ruling = by_article.get(row.id)
-        made.append(
-            Candidate(
-                id=row.id,
-                article=row.article,
-                version=row.version,
-                seen=seen[row.id],
-                sightings=tuple(places.get(row.id, ())),
-                pin=ruling if ruling and ruling.ruling is Ruling.PIN else None,
-                block=ruling if ruling and ruling.ruling is Ruling.BLOCK else None,
-                runs=runs.get(row.id, ()),
-            )
+    by_article = {(ruling.article_id, ruling.ruling): ruling for ruling in ruled}
+    return tuple(
+        Candidate(
+            id=row.id,
+            article=row.article,
+            version=row.version,
+            seen=seen[row.id],
+            sightings=tuple(places.get(row.id, ())),
+            pin=by_article.get((row.id, Ruling.PIN)),
+            block=by_article.get((row.id, Ruling.BLOCK)),
+            runs=runs.get(row.id, ()),
         )
-    return tuple(made)
+        for row in rows
+    )
 
 
 def runs_by_article(
@@ -385,59 +327,19 @@ def runs_by_article(
     return found
 
 
-def earlier_runs(
-    desk: Desk, connection: Connection, newsletter: NewsletterSettings, issue: Issue
-) -> tuple[StoryRun, ...]:
-    """Return the stories of the last issues before this one that are written and not sent.
-
-    They go out before this one, or went out by other means. Issues whose run ended without a mail
-    are left out, and those whose name does not begin with a day within repeat_after.
-    """
-    since = issue.date - newsletter.choice.repeat_after
-    names = [
-        name
-        for name in issue_names(desk.settings)
-        if (day := _day_of_story_memory(name)) is not None and since <= day < issue.date
-    ]
-    lists = {one.name: one.list for one in desk.settings.newsletters}
-    last = names[-LAST_ISSUES:]
-    states = occurrences.states_of(connection, last)
-    mailed = ledger.mailed(connection, last)
-    open_ = [n for n in last if states.get(n) not in _WITHOUT_MAIL and n not in mailed]
-    written = [
-        other for other in _readable(desk, open_) if lists.get(other.newsletter) == newsletter.list
-    ]
-    return runs_of(connection, *written, list_name=newsletter.list)
-
-
-def _day_of_story_memory(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name[:DAY_LETTERS])
-    except ValueError:
-        return None
-
-
 def repeats_of(
-    connection: Connection,
-    newsletter: NewsletterSettings,
-    issue: Issue,
-    *,
-    now: datetime,
-    earlier: Sequence[StoryRun] = (),
+    desk: Desk, connection: Connection, newsletter: NewsletterSettings, issue: Issue
 ) -> tuple[Repeat, ...]:
     """Return the stories of an issue that went to its list within repeat_after, or are about to.
 
     What an editor has pinned, or marked ``{update=yes}``, may run again.
     """
-    since = now - newsletter.choice.repeat_after
-    ran = [
-        run
-        for run in (
-            *earlier,
-            *list_runs(connection, list_name=newsletter.list, since=since),
-        )
-        if run.issue != issue.name
-    ]
+    again = newsletter.choice.repeat_after
+    sent = list_runs(connection, list_name=newsletter.list, since=desk.clock.now() - again)
+    waiting = _unsent_runs(
+        desk, connection, newsletter, since=issue.date - again, before=issue.date, but=issue.name
+    )
+    ran = [run for run in (*waiting, *sent) if run.issue != issue.name]
     if not ran:
         return ()
     tied = _articles_that_are(connection, issue)
