@@ -71,7 +71,7 @@ def told(
 def test_articles_and_drafts_are_told_as_the_page_says(told: Told) -> None:
     seed = ROOT / "demo" / "seed.txt"
     _, text = seed.read_text("utf-8").split("\n", 1)
-    Path("copy.txt").write_text(f"Our own headline\n{text}", "utf-8")
+    Path("copy.txt").write_text(f"China: our own headline\n{text}", "utf-8")
     told("add", str(seed), "--url", "https://example.org/news/china")
     told("add", "copy.txt", "--url", "https://other.example/china")
     assert main(["pin", "2", "--by", "A. Editor", "--why", "our own"]) == 0

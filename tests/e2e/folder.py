@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -119,21 +119,14 @@ class Folder:
         must_be_plain(done, says)
         return done
 
-    def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
-        """Start a command in the background, in a process group of its own."""
-        return self._started_with(["-m", "newsletter", *arguments], environ)
-
-    def start_script(self, script: Path, *arguments: str) -> "subprocess.Popen[str]":
-        """Start a script of the tests as `start` does a command."""
-        return self._started_with([str(script), *arguments], {})
-
-    def _started_with(
-        self, arguments: Sequence[str], environ: Mapping[str, str]
+    def start(
+        self, *arguments: str, script: Path | None = None, **environ: str
     ) -> "subprocess.Popen[str]":
+        """Start a command, or a script of the tests, in the background, in a group of its own."""
         process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [sys.executable, *([str(script)] if script else ["-m", "newsletter"]), *arguments],
             cwd=self.path,
-            env=self.environment | dict(environ),
+            env=self.environment | environ,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -194,15 +187,10 @@ class Folder:
             time.sleep(0.3)  # noqa: TID251 (asking another process)
         raise AssertionError(f"no outcome of {outcomes}: {run}")
 
-    def mails(self) -> list[Path]:
-        """Return the messages in the inbox, but for the notices to editors, the earliest first."""
+    def mails(self, *, notices: bool = False) -> list[Path]:
+        """Return the messages in the inbox, or else the notices to editors, the earliest first."""
         paths = sorted((self.path / "var" / "inbox").glob("*.eml"))
-        return [path for path in paths if NOTICE not in path.read_bytes()]
-
-    def notices(self) -> list[Path]:
-        """Return the notices to editors in the inbox, the earliest first."""
-        paths = sorted((self.path / "var" / "inbox").glob("*.eml"))
-        return [path for path in paths if NOTICE in path.read_bytes()]
+        return [path for path in paths if (NOTICE in path.read_bytes()) is notices]
 
     def caught(self) -> Counter[str]:
         """Count the messages in the inbox by recipient, without notices to editors."""

@@ -115,13 +115,6 @@ def test_what_is_no_file_or_no_folder_is_named(ready: Folder) -> None:
     ready.refuse("log", says=["no newsletter.toml", "hint: go to a newsletter folder"])
 
 
-def test_debug_shows_the_trace_with_the_same_code_and_sentence(ready: Folder) -> None:
-    plain = ready.refuse("build", "2022-01-01-none")
-    traced = ready.refuse("--debug", "build", "2022-01-01-none")
-    assert traced.err.startswith("Traceback")
-    assert traced.err.endswith(plain.err)
-
-
 def test_another_database_may_be_named_and_its_password_is_kept(
     ready: Folder, tmp_path: Path
 ) -> None:
@@ -132,34 +125,6 @@ def test_another_database_may_be_named_and_its_password_is_kept(
     done = ready.here("log", expect=None, NEWSLETTER_DATABASE_URL=address)
     assert done.code in {2, 3}, done
     assert "CANARY" not in done.err
-
-
-def test_bad_rows_of_a_list_are_told_and_the_good_ones_taken(ready: Folder) -> None:
-    (ready.path / "new.csv").write_text(
-        "email,name\nfine@readers.example,Fine\nnot an address,X\n,Empty\n"
-        "FINE@readers.example,Twice\nok@readers.example,=cmd()\n"
-    )
-    arguments = ("subscribers", "import", "new.csv", "--consent", "a form")
-    tried = ready.here(*arguments, "--dry-run", "--json").json()
-    assert len(ready.here("subscribers", "list", "--json").json()) == 3
-    done = ready.here(*arguments, "--json").json()
-    for kind in ("accepted", "unchanged", "refused"):
-        assert done[kind] == tried[kind]
-    assert {row["row"] for row in done["refused"]} >= {3, 4}
-    people = [person["email"] for person in ready.here("subscribers", "list", "--json").json()]
-    assert people.count("fine@readers.example") == 1
-    assert "row 3: not an address" in ready.here(*arguments).err
-    add = ("subscribers", "add", "FINE@readers.example", "--name", "Fine", "--consent", "a form")
-    assert "already" in ready.here(*add).err
-
-
-def test_the_same_text_is_one_article_whether_or_not_its_address_was_given(ready: Folder) -> None:
-    (ready.path / "ferry.txt").write_text("Ferries run again\n\nThe ferries ran again on Monday.\n")
-    address = "https://example.org/ferry"
-    for more, url in (((), None), (("--url", address), address), ((), address)):
-        ready.here("add", "ferry.txt", *more)
-        listed = ready.here("articles", "--json").json()
-        assert [(one["id"], one["url"]) for one in listed] == [(1, url)]
 
 
 # Rights and room

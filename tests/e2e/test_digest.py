@@ -49,7 +49,9 @@ def test_a_digest_makes_itself_and_tells_its_editors(digest: Folder) -> None:
     before = ["fetch", "draft", "recheck", "build", "check", "editors", "approval"]
     assert names == [*before, "build", "check", "approval", "freeze", "send", "report"]
     assert run["steps"][-1]["result"] == "3 of 3 sent"
-    draft, sent = sorted(digest.notices(), key=lambda path: header(path, "X-Newsletter-Notice"))
+    draft, sent = sorted(
+        digest.mails(notices=True), key=lambda path: header(path, "X-Newsletter-Notice")
+    )
     assert header(draft, "Subject").startswith("[Draft] ")
     assert header(sent, "Subject") == f"[Sent] {run['issue']}"
     message = message_from_bytes(draft.read_bytes(), policy=default)
@@ -75,6 +77,6 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     assert run["issue"] is None
     (step,) = run["steps"]
     assert run["planned"] <= step["at"] <= run["ended"]
-    (notice,) = digest.notices()
+    (notice,) = digest.mails(notices=True)
     assert header(notice, "Subject") == f"[Held] daily of {day} 06:30"
     assert not digest.caught()

@@ -17,7 +17,7 @@ def test_a_kill_beside_any_step_leaves_no_gap_in_the_evidence(ready: Folder) -> 
     ready.here("approve", SAMPLE)
     ready.schedule(seconds=3)
     for step in STEPS[3:]:
-        dying = ready.start_script(DYING, step)
+        dying = ready.start(step, script=DYING)
         dying.communicate(timeout=60)
         assert dying.returncode == -signal.SIGKILL, step
     begun = ready.log()

@@ -1,6 +1,7 @@
 """Planned times seconds apart, and `newsletter run` killed all the while: each is sent once."""
 
 import random
+import re
 import time
 from collections import Counter
 from contextlib import closing
@@ -21,10 +22,9 @@ PATIENCE_S = 120.0
 
 def _write(folder: Folder, count: int) -> list[str]:
     text = (folder.path / "issues" / f"{SAMPLE}.md").read_text()
-    subject = next(line for line in text.splitlines() if line.startswith("subject:"))
     names = [f"number-{n:03}" for n in range(count)]
     for name in names:
-        fresh = text.replace(subject, f"subject: The news called {name}")
+        fresh = re.sub("(?m)^subject:.*", f"subject: The news called {name}", text)
         (folder.path / "issues" / f"{name}.md").write_text(fresh)
     return names
 

@@ -23,7 +23,7 @@ def with_files(folder: Folder, most: int, *command: str) -> Done:
 
 def with_memory(folder: Folder, mib: int, *command: str) -> Done:
     """Run a command that has so much memory beside what its code takes."""
-    process = folder.start_script(SHORT, str(mib), *command)
+    process = folder.start(str(mib), *command, script=SHORT)
     out, err = process.communicate(timeout=PATIENCE_S)
     return Done(process.returncode, out, err)
 

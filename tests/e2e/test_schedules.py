@@ -55,14 +55,12 @@ def test_a_hold_that_goes_past_the_planned_time_is_told_and_kept(ready: Folder) 
     running = ready.start("run")
     ready.schedule(seconds=6)
     told = ready.here("approve", SAMPLE, "--by", "Ada").err
-    assert "(hold of 20s after the approval)" in told
+    assert "20 seconds after the approval" in told
     give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
     while "is going out" not in (plan := ready.here("plan")).out:
         assert time.monotonic() < give_up, plan  # noqa: TID251
         time.sleep(0.3)  # noqa: TID251 (asking another process)
-    sentence = plan.out.splitlines()[1].strip()
-    assert sentence.startswith("goes out at ")
-    assert f"it {sentence}" in told
+    assert "goes out at " in plan.out
     (line,) = ready.here("plan", "--json").json()
     run = ready.wait_for("sent", "held", "missed")
     assert run["outcome"] == "sent", run

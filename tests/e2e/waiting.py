@@ -59,6 +59,6 @@ def ended(folder: Folder) -> dict[str, Any]:
 def until_told(folder: Folder, count: int) -> None:
     """Wait until the inbox holds that many notices to editors."""
     give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
-    while len(folder.notices()) < count:
+    while len(folder.mails(notices=True)) < count:
         assert time.monotonic() < give_up  # noqa: TID251
         time.sleep(0.3)  # noqa: TID251 (asking another process)
