@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
+from os.path import commonpath
 from urllib.parse import unquote, urlsplit
 
 import idna
@@ -72,10 +73,8 @@ def is_misspelt_host(host: str, other: str) -> bool:
     one, two = host.removeprefix("www."), other.removeprefix("www.")
     if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
         return False
-    start = 0
-    while start < min(len(one), len(two)) and one[start] == two[start]:
-        start += 1
-    rest, rests = one[start:], two[start:]
+    at = len(commonpath([one, two]))
+    rest, rests = one[at:], two[at:]
     swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
     is_name = not (rest[:1] + rests[:1]).isdigit()
     return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])
