@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from case_tables import cases
 from check_samples import NEWSLETTER
 from real_mails import HEAD, made_of, parsed, shipped_templates, verified_appeal
 
@@ -61,40 +62,7 @@ def test_the_shipped_template_has_no_finding(composer: Composer, appeal: Callout
 
 @pytest.mark.parametrize(
     ("html", "wanted"),
-    [
-        ('<p class="meta">Dear *|FNAME|*,</p>', "O18"),
-        ('<p class="meta">Dear {% raw %}{{ first_name }}{% endraw %},</p>', "O18"),
-        ('<p class="meta">Dear %%first_name%%,</p>', "O18"),
-        ('<p class="meta">Dear [[surname|reader]],</p>', "O18"),
-        ('<p class="meta">Dear [[name</p>', "O18"),
-        (
-            '<img src="https://news.example.org/[[name|x]].png" width="9" height="9" alt="" />',
-            "O18",
-        ),
-        ('<a class="foot-link">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="http://news.example.org/about">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://ex\u0430mple.org/a">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://staging.daily.org/a">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://www-dev.daily.org/a">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://preview.daily.org/a">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://www.exmaple.org/a">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://daily.org/about/%20">About this paper</a>', "O10"),
-        (
-            '<img src="https://news.example.org/g.gif" alt="" width="2" style="width: 100%" />',
-            "O21",
-        ),
-        ('<a class="foot-link" href="https://daily.test/about">About this paper</a>', "O10"),
-        ('<a class="foot-link" href="https://news.example.org/a">Click here</a>', "O12"),
-        ('<img src="http://news.example.org/a.png" width="99" height="40" alt="A dot" />', "O21"),
-        ('<p class="meta" style="display: none">Words that nobody will ever see</p>', "O20"),
-        ('<p class="meta" style="color: rgba(0,0,0,0.35)">Words half there</p>', "O06"),
-        ('<p class="meta" style="font-size: 0.6em">Words that are small</p>', "O22"),
-        (
-            '<a href="https://news.example.org/app"><img src="https://news.example.org/a.png"'
-            ' alt="Our app" width="20" /></a>',
-            "O08",
-        ),
-    ],
+    cases("planted_templates", "a_mistake_of_the_footer_has_the_footers_line"),
 )
 def test_a_mistake_of_the_footer_has_the_footers_line(
     composer: Composer, appeal: Callout, html: str, wanted: str
@@ -107,11 +75,7 @@ def test_a_mistake_of_the_footer_has_the_footers_line(
 
 @pytest.mark.parametrize(
     ("more", "why"),
-    [
-        ('style="font-size: 1px"', "its letters are 1px"),
-        ('aria-hidden="true"', "aria-hidden"),
-        ('style="display: none"', "its style hides it"),
-    ],
+    cases("planted_templates", "a_link_to_leave_by_that_is_there_for_show_is_an_error"),
 )
 def test_a_link_to_leave_by_that_is_there_for_show_is_an_error(
     composer: Composer, appeal: Callout, more: str, why: str
@@ -125,11 +89,7 @@ def test_a_link_to_leave_by_that_is_there_for_show_is_an_error(
 
 @pytest.mark.parametrize(
     ("name", "old", "wanted"),
-    [
-        (FOOTER, LAST, "O16"),
-        (TEXT, "{{ plain.postal_address }}", "O16"),
-        (TEXT, "{{ plain.urls.unsubscribe }}", "O15"),
-    ],
+    cases("planted_templates", "what_a_footer_lacks_is_told_of_the_parts_template"),
 )
 def test_what_a_footer_lacks_is_told_of_the_parts_template(
     composer: Composer, appeal: Callout, name: str, old: str, wanted: str
@@ -160,10 +120,6 @@ def test_words_and_slots_that_a_template_wrote_are_told_at_its_line(
     line = TEMPLATES[lead][: TEMPLATES[lead].index(words)].count("\n") + 1
     (vague,) = found(composer, appeal, {lead: (words, "Click here")})
     assert (vague.id, vague.file, vague.line) == ("O12", f"templates/{lead}", line)
-    text = f'<mj-text><a class="more" href="{{{{ row.url }}}}">{words}</a></mj-text>'
-    button = '<mj-button href="{{ row.url }}">Read the whole of this very long story</mj-button>'
-    (wordy,) = (one for one in found(composer, appeal, {lead: (text, button)}) if one.id == "O28")
-    assert (wordy.file, wordy.line) == (f"templates/{lead}", line)
     slot = found(composer, appeal, link("https://news.example.org/a?u=[[email]]"))
     assert {(one.file, one.line) for one in slot} == {(f"templates/{FOOTER}", FOOT_LINE)}
     lost = found(composer, appeal, {TEXT: ("{{ plain.urls.unsubscribe }}", "")})
@@ -211,11 +167,7 @@ def test_a_mistyped_condition_never_holds(composer: Composer, appeal: Callout) -
 
 @pytest.mark.parametrize(
     "content",
-    [
-        "width=device-width, initial-scale=1, user-scalable=no",
-        "width=device-width, maximum-scale=1.0",
-        "width=device-width, user-scalable=0",
-    ],
+    cases("planted_templates", "a_viewport_that_forbids_to_enlarge_is_told_at_its_line"),
 )
 def test_a_viewport_that_forbids_to_enlarge_is_told_at_its_line(
     composer: Composer, appeal: Callout, content: str

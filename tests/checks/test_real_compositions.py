@@ -154,7 +154,7 @@ def test_thirty_stories_are_cut_off_and_twelve_are_not(
     assert few.errors == ()
     (finding,) = errors_of(made_of(composer, parsed(many(34)), templates, verified))
     assert finding.id == "O01"
-    assert "crossed in story " in finding.evidence
+    assert "story 34" in finding.evidence
 
 
 def errors_of(request: CheckRequest) -> tuple[Finding, ...]:

@@ -7,22 +7,11 @@ from newsletter.model.issue import Block, Brief, Briefs, CalloutRef, Issue, Stor
 
 
 def rows_of(issue: Issue) -> Iterator[tuple[Story, Story]]:
-    """Return the pairs of stories that the mail sets in one row.
-
-    The first story of the first section stands alone; after it each two that follow one another
-    within a section make a row.
-    """
-    lead = next((b for s in issue.sections[:1] for b in s.blocks if isinstance(b, Story)), None)
-    for blocks in (issue.opening, *(section.blocks for section in issue.sections)):
-        waiting: Story | None = None
-        for block in blocks:
-            if not isinstance(block, Story) or block is lead:
-                waiting = None
-            elif waiting is None:
-                waiting = block
-            else:
-                yield waiting, block
-                waiting = None
+    """Return the pairs of stories that the mail sets in one row."""
+    for row in _rows(issue):
+        stories = [block for block in row if isinstance(block, Story)]
+        if len(stories) > 1:
+            yield stories[0], stories[1]
 
 
 def neighbours(issue: Issue) -> Iterator[tuple[Block | Brief, Block | Brief]]:
@@ -31,10 +20,8 @@ def neighbours(issue: Issue) -> Iterator[tuple[Block | Brief, Block | Brief]]:
     A row of two touches the row above and the row below with both of its stories. A callout stands
     between what is around it. A heading between two keeps them no further apart than a line.
     """
-    rows = tuple(_rows(issue))
-    for row in rows:
-        if len(row) > 1:
-            yield row[0], row[1]
+    rows = list(_rows(issue))
+    yield from ((row[0], row[1]) for row in rows if len(row) > 1)
     for above, below in pairwise(rows):
         for one, other in product(above, below):
             if not isinstance(one, CalloutRef) and not isinstance(other, CalloutRef):
@@ -42,13 +29,22 @@ def neighbours(issue: Issue) -> Iterator[tuple[Block | Brief, Block | Brief]]:
 
 
 def _rows(issue: Issue) -> Iterator[tuple[Block | Brief, ...]]:
-    paired = {id(left): right for left, right in rows_of(issue)}
-    seconds = {id(right) for right in paired.values()}
+    """Return the rows in order: the first section's first story alone, then two by two."""
+    lead = next((b for s in issue.sections[:1] for b in s.blocks if isinstance(b, Story)), None)
     for blocks in (issue.opening, *(section.blocks for section in issue.sections)):
+        waiting: tuple[Block, ...] = ()
         for block in blocks:
-            if isinstance(block, Briefs):
-                yield from ((item,) for item in block.items)
-            elif id(block) in paired:
-                yield block, paired[id(block)]
-            elif id(block) not in seconds:
-                yield (block,)
+            if isinstance(block, Story) and block is not lead:
+                waiting += (block,)
+                if len(waiting) > 1:
+                    yield waiting
+                    waiting = ()
+                continue
+            if waiting:
+                yield waiting
+                waiting = ()
+            yield from (
+                ((item,) for item in block.items) if isinstance(block, Briefs) else [(block,)]
+            )
+        if waiting:
+            yield waiting

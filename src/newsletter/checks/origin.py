@@ -1,5 +1,6 @@
 """Which template line wrote an element, a tag or a style rule of the page, as composing tells."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -8,6 +9,7 @@ from lxml import etree
 
 from newsletter.model.composed import ComposedIssue, StartTag, start_tags
 
+_COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 Named = tuple[str, int]  # a file as shown to the user, and a line
 
 
@@ -38,19 +40,14 @@ class Wrote:
 
         The parser sees no tag within a comment, and may put in some of its own.
         """
-        found: dict[int, int] = {}
-        number, comment_until = -1, 0
-        visible: list[int] = []
+        comments = [one.span() for one in _COMMENT.finditer(self._html)]
+        starts = [start for start, _ in comments]
+        visible = []
         for number, tag in enumerate(self._tags):
-            if tag.at < comment_until:
-                continue
-            opened = self._html.rfind("<!--", comment_until, tag.at)
-            if opened >= 0:
-                ended = self._html.find("-->", opened + 2)
-                comment_until = ended + 3 if ended >= 0 else len(self._html)
-                if tag.at < comment_until:
-                    continue
-            visible.append(number)
+            index = bisect_right(starts, tag.at) - 1
+            if index < 0 or tag.at >= comments[index][1]:
+                visible.append(number)
+        found: dict[int, int] = {}
         at = 0
         for number in visible:
             name = self._tags[number].name
@@ -81,24 +78,6 @@ class Wrote:
         spots = styles[-number]
         line = css.count("\n", len(css) - len(css.lstrip()), offset)  # as styles are counted
         return self._origins.named(spots[line]) if line < len(spots) else None
-
-    def heaviest(self, within: Sequence[bool]) -> tuple[Named, int] | None:
-        """Return the line that wrote most of the HTML, and how many bytes.
-
-        within tells of each element whether it counts; what stands in a comment goes by the
-        element before it.
-        """
-        numbers = {number: at for at, number in self._tag_of.items()}
-        data: dict[Named, int] = {}
-        counts = False
-        for number, tag in enumerate(self._tags):
-            if number in numbers:
-                counts = within[numbers[number]]
-            place = self._spot(number)
-            if counts and place is not None:
-                end = self._starts[number + 1] if number + 1 < len(self._tags) else len(self._html)
-                data[place] = data.get(place, 0) + len(self._html[tag.at : end].encode())
-        return max(data.items(), key=lambda one: one[1], default=None)
 
     def _spot(self, number: int) -> Named | None:
         tags = self._origins.tags

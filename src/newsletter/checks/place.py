@@ -6,8 +6,8 @@ element; the issue's block stands in where no template is known.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -82,7 +82,7 @@ def place_of(
     if line:
         return made.file, line
     wrote = None if element is None else made.wrote.element(made.page.style.at(element))
-    return wrote or _written_in_template(made, url, words) or (template_of(made), 0)
+    return wrote or (template_of(made), 0)
 
 
 def place_of_words(made: Composition, link: PageLink, words: str) -> Place:
@@ -95,7 +95,7 @@ def place_of_words(made: Composition, link: PageLink, words: str) -> Place:
 
 
 def place_of_style(
-    made: Composition, at: int, values: Iterable[str] = (), names: Iterable[str] = ()
+    made: Composition, at: int, values: Sequence[str] = (), names: Sequence[str] = ()
 ) -> Place:
     """Return what gave an element its looks, by its position.
 
@@ -103,13 +103,23 @@ def place_of_style(
     for its classes would set.
     """
     wrote = made.wrote.element(at)
-    chain = list(made.page.style.around(at))[:_STEPS_UP]
+    chain = islice(made.page.style.around(at), _STEPS_UP)
     elements = (made.page.elements[one] for one in chain)
     classes = [name for one in elements for name in (one.get("class") or "").split()]
-    for value in values:
-        if found := _authored(made, chain, value) or _with_value(made, classes, value):
-            return found
-    return _with_name(made, wrote, classes, names) or wrote or _block_at(made, at)
+    lines = list(template_lines(made))
+    for needle in (*values, *(f"{name}:" for name in names)):
+        found = [line for line in lines if _holds(line[2], needle)]
+        own = next((line for line in found if line[:2] == wrote), None)
+        of_class = (
+            line
+            for name in classes
+            for line in found
+            if name in _CLASS.findall(line[2].partition("{")[0])
+        )
+        best = own or next(of_class, found[0] if found and needle in values else None)
+        if best is not None:
+            return best[:2]
+    return wrote or _block_at(made, at)
 
 
 def place_of_css(made: Composition, css: str, offset: int) -> Place:
@@ -195,16 +205,6 @@ def _lines(made: Composition, names: Iterable[str]) -> Iterator[Line]:
             yield f"templates/{name}", number, text[:_LONGEST_LINE]
 
 
-def _written_in_template(made: Composition, url: str, words: str) -> Place | None:
-    needles = [f'"{one}"' for one in (url, escape(url)) if url]
-    needles += [f">{escape(one, quote=False)}<" for one in (words.strip(),) if one]
-    for needle in needles:
-        for name, number, text in template_lines(made):
-            if needle in text:
-                return name, number
-    return None
-
-
 def _line_of_words(made: Composition, words: str) -> int:
     wanted = folded(words)
     texts = [(folded(passage.text), passage.line) for passage in made.request.passages]
@@ -216,42 +216,6 @@ def _block_at(made: Composition, at: int) -> Place:
     spans = (span for span in made.composed.spans if span.first <= at < span.end)
     span = next(spans, None)
     return (template_of(made), 0) if span is None else (made.file, span.line)
-
-
-def _authored(made: Composition, chain: Iterable[int], value: str) -> Place | None:
-    """Return the line that wrote the element, or one around it, where it holds a value."""
-    for one in chain:
-        wrote = made.wrote.element(one)
-        if wrote and _holds(line_of_template(made, wrote), value):
-            return wrote
-    return None
-
-
-def _with_value(made: Composition, classes: Iterable[str], value: str) -> Place | None:
-    """Return the line that holds a value: the nearest class's, else the first."""
-    lines = [one for one in template_lines(made) if _holds(one[2], value)]
-    for name in classes:
-        for file, number, text in lines:
-            if name in _CLASS.findall(text):
-                return file, number
-    return lines[0][:2] if lines else None
-
-
-def _with_name(
-    made: Composition, wrote: Place | None, classes: Iterable[str], names: Iterable[str]
-) -> Place | None:
-    """Return the line that sets one of some properties: the element's own, else its class's."""
-    wanted = tuple(f"{name}:" for name in names)
-    own = _squeezed(line_of_template(made, wrote)).partition('style="')[2] if wrote else ""
-    if wrote and any(one in own for one in wanted):
-        return wrote
-    theme = [one for one in template_lines(made) if "theme." in one[0]] if wanted else []
-    for name in classes:
-        for file, number, text in theme:
-            is_its = name in _CLASS.findall(text.partition("{")[0])
-            if is_its and any(one in _squeezed(text) for one in wanted):
-                return file, number
-    return None
 
 
 def _holds(text: str, value: str) -> bool:

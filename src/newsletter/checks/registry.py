@@ -49,7 +49,6 @@ from newsletter.checks.template_fit import (
     found_by_composing,
     issue_fits,
     language_words,
-    pictures_show,
 )
 from newsletter.model.finding import CheckLevel, CheckRule, Finding, Report, Severity
 
@@ -101,7 +100,6 @@ _AT_SOURCE: Mapping[str, Callable[[CheckRequest], Iterable[Finding]]] = {
 _AT_MAIL: Mapping[str, Callable[[Composition], Iterable[Finding]]] = {
     "S05": _wording_in_mail,
     "S14": output.images_alt,
-    "C10": pictures_show,
     "O01": output.clip,
     "O02": style_blocks.style_budget,
     "O03": style_blocks.style_parse,
@@ -123,11 +121,9 @@ _AT_MAIL: Mapping[str, Callable[[Composition], Iterable[Finding]]] = {
     "O21": privacy.privacy,
     "O22": legibility.text_size,
     "O23": legibility.too_wide,
-    "O24": legibility.line_length,
     "O25": markup.layout_tables,
     "O26": active.active_content,
     "O27": markup.image_width,
-    "O28": markup.button_words,
     "O29": markup.inbox_line,
     "H01": headers.line_length,
     "H02": headers.one_click,

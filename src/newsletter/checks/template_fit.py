@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from newsletter.checks.place import and_more, tell
-from newsletter.checks.request import CheckRequest, Composition
+from newsletter.checks.place import tell
+from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import cards_of, shorten, stories
 from newsletter.config.languages import SPOKEN, base_of, english_name_of
 from newsletter.model.finding import Finding, Severity
@@ -58,25 +58,6 @@ def issue_fits(request: CheckRequest) -> Iterator[Finding]:
             f"the template weekly lists its contents, and this issue has {len(cards)}",
             f"{len(cards)} of at least {FEWEST_FOR_CONTENTS}",
             'add stories, or set template = "daily" for this newsletter',
-        )
-
-
-def pictures_show(made: Composition) -> Iterator[Finding]:
-    """C10: the template shows pictures where stories have some."""
-    addresses = {image.get("src") for image in made.page.images if image.get("class") != "inset"}
-    left = [
-        story
-        for story in stories(made.request.issue)
-        if story.image and story.image.url not in addresses
-    ]
-    if left:
-        yield tell(
-            TEMPLATE_FIT,
-            (made.file, left[0].line),
-            f"the template {made.request.newsletter.template} does not show pictures of stories",
-            f"{shorten(left[0].headline, 60)}{and_more(len(left))}",
-            'take them out, or set template = "daily" for this newsletter',
-            Severity.INFO,
         )
 
 

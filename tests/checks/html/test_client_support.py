@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from case_tables import cases
 from check_samples import LEAD, found, only, request_for, with_html
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,29 +26,7 @@ def inline(style: str) -> str:
 
 @pytest.mark.parametrize(
     ("style", "told", "program"),
-    [
-        ("display:flex", "display:flex", "Outlook for Windows"),
-        ("display: inline-flex", "display:flex", "Outlook for Windows"),
-        ("display:grid;grid-template-columns:1fr 1fr", "display:grid", "Outlook for Windows"),
-        ("float:left", "float", "Outlook for Windows"),
-        ("position:absolute;top:0", "position", "any Gmail"),
-        ("width:calc(100% - 20px)", "calc()", "Outlook"),
-        ("color:var(--ink)", "var()", "any Gmail"),
-        ("width:50vw", "unit vw", "Outlook for Windows"),
-        ("font-size:1.2rem", "unit rem", "Outlook for Windows"),
-        ("column-count:2", "columns", "Outlook for Windows"),
-        ("object-fit:cover", "object-fit", "Outlook for Windows"),
-        ("transform:rotate(2deg)", "transform", "any Gmail"),
-        ("margin:0 -4px", "negative margins", "any Gmail"),
-        ("margin-top:-0.5em", "negative margins", "any Outlook"),
-        ("margin-inline:auto", "margin-inline", "any Gmail"),
-        ("padding-inline-start:8px", "padding-inline-start", "any Gmail"),
-        ("color:rgba(0,0,0,.5)", "alpha", "Outlook for Windows"),
-        ("color:oklch(40% 0.2 10)", "oklch", "any Gmail"),
-        ("font-size:clamp(14px,2vw,20px)", "clamp()", "any Outlook"),
-        ("background-image:url(https://example.org/x.png)", "background picture", "Outlook"),
-        ("background:linear-gradient(#fff,#eee)", "gradient", "Outlook"),
-    ],
+    cases("client_support", "what_the_mail_hangs_on_is_a_warning_that_names_the_programs"),
 )
 def test_what_the_mail_hangs_on_is_a_warning_that_names_the_programs(
     style: str, told: str, program: str
@@ -62,19 +41,7 @@ def test_what_the_mail_hangs_on_is_a_warning_that_names_the_programs(
 
 @pytest.mark.parametrize(
     "harmless",
-    [
-        inline("border-radius:3px;max-width:600px;letter-spacing:-1px;word-break:break-word"),
-        inline("display:inline-block;position:relative;float:none;opacity:0"),
-        inline("background:#eee url(https://example.org/x.png)"),
-        inline("background-color:#eee;background-image:linear-gradient(#fff,#eee)"),
-        inline("width:300px;width:calc(100% - 20px)"),
-        inline("margin:0 auto 12px;margin-left:-0px;padding:1px"),
-        inline("color:#333;color:oklch(40% 0.2 10)"),
-        inline("font-family:'calc(1rem)', serif"),
-        "<!--[if !mso]><!-->" + inline("display:flex") + "<!--<![endif]-->",
-        '<!--[if mso]><v:rect><v:fill src="https://example.org/x.png"/></v:rect><![endif]-->'
-        + inline("background-image:url(https://example.org/x.png)"),
-    ],
+    cases("client_support", "what_is_meant_to_fall_away_is_not_told"),
 )
 def test_what_is_meant_to_fall_away_is_not_told(harmless: str) -> None:
     assert not found(request_for(), "O13")
@@ -90,13 +57,7 @@ def test_what_only_changes_the_looks_is_one_info() -> None:
 
 @pytest.mark.parametrize(
     ("css", "told"),
-    [
-        (".x { display: flex }", "display:flex"),
-        ("/* a { */ .x { color: red; display: grid; }", "display:grid"),
-        (".x::before { content: 'Read' }", "::before"),
-        (":root { --ink: #000 }", "var()"),
-        ("@media (min-width: 1px) { .x { position: fixed } }", "position"),
-    ],
+    cases("client_support", "a_style_block_is_looked_at_too"),
 )
 def test_a_style_block_is_looked_at_too(css: str, told: str) -> None:
     findings = found(with_html(HEAD, f"{css}{HEAD}"), "O13")
@@ -106,15 +67,7 @@ def test_a_style_block_is_looked_at_too(css: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     "css",
-    [
-        # Outlook for Windows, which alone lacks it, skips @media as a whole
-        "@media (max-width:479px) { .x { display: flex; float: left } }",
-        "@supports (display: grid) { .x { display: grid } }",
-        "a:hover { color: red } .x:first-child { margin: 0 } .x > td { margin: 0 }",
-        ".x::after { ",
-        "} { ; @media",
-        '.x { content: "display: flex; float: left" }',
-    ],
+    cases("client_support", "rules_that_such_programs_skip_are_not_told"),
 )
 def test_rules_that_such_programs_skip_are_not_told(css: str) -> None:
     findings = found(with_html(HEAD, f"{css}{HEAD}"), "O13")
@@ -123,14 +76,7 @@ def test_rules_that_such_programs_skip_are_not_told(css: str) -> None:
 
 @pytest.mark.parametrize(
     ("element", "told"),
-    [
-        ("<svg></svg>", "<svg>"),
-        ("<video></video>", "<video>"),
-        ('<form action="https://example.org/"></form>', "<form>"),
-        ('<img src="https://example.org/x.webp?w=3" alt="x" width="9">', "WebP"),
-        ('<img src="https://example.org/x.svg" alt="x" width="9">', "SVG"),
-        ('<img src="https://example.org/X.AVIF" alt="x" width="9">', "AVIF"),
-    ],
+    cases("client_support", "elements_and_kinds_of_pictures_are_looked_at"),
 )
 def test_elements_and_kinds_of_pictures_are_looked_at(element: str, told: str) -> None:
     findings = found(with_html("<h3>", f"{element}<h3>"), "O13")

@@ -3,7 +3,8 @@
 from html import escape
 
 import pytest
-from check_samples import LEAD, UNSUB_HTML, found, only, with_html
+from case_tables import cases
+from check_samples import LEAD, found, only, with_html
 
 from newsletter.checks.request import CheckRequest
 from newsletter.model.finding import Severity
@@ -16,26 +17,7 @@ def links(*pairs: tuple[str, str]) -> CheckRequest:
 
 @pytest.mark.parametrize(
     "words",
-    [
-        "Click here",
-        "here",
-        "Here…",
-        "READ MORE »",
-        "→ more",
-        "link",
-        "Lire la suite",
-        "ici",
-        "hier klicken",
-        "Weiterlesen",
-        "aquí",
-        "Leer más",
-        "yma",
-        "Darllen mwy",
-        "المزيد",
-        "اضغط هنا",
-        "<b>Read</b> more",
-        '<img src="https://example.org/x.png" alt="more">',
-    ],
+    cases("link_words", "words_that_say_nothing_are_a_warning"),
 )
 def test_words_that_say_nothing_are_a_warning(words: str) -> None:
     finding = only(links(("https://example.org/report", words)), "O12")
@@ -46,18 +28,7 @@ def test_words_that_say_nothing_are_a_warning(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [
-        "Here comes the sun",
-        "more than a game",
-        "Read the full story",
-        "The link between us",
-        "Yma o Hyd",
-        "Mehr Demokratie wagen",
-        "Plus belle la vie",
-        "42",
-        "C++",
-        "Más Madrid",
-    ],
+    cases("link_words", "words_that_name_something_pass"),
 )
 def test_words_that_name_something_pass(words: str) -> None:
     assert not found(links(("https://example.org/report", words)), "O12")
@@ -74,12 +45,7 @@ def test_the_same_words_to_two_pages_are_told_with_both() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [
-        ("https://example.org/a", "https://example.org/a#figures"),
-        ("https://example.org/a", "https://www.example.org/a/?utm_source=mail"),
-        ("http://example.org/a", "https://example.org/a"),
-        (UNSUB_HTML, UNSUB_HTML),
-    ],
+    cases("link_words", "two_spellings_of_one_page_are_one"),
 )
 def test_two_spellings_of_one_page_are_one(one: str, other: str) -> None:
     assert not found(links((one, "The report"), (other, "The report")), "O12")

@@ -1,28 +1,19 @@
-"""O25, O27, O28 and O29."""
+"""O25, O27 and O29."""
 
 from dataclasses import replace
 
 import pytest
+from case_tables import cases
 from check_samples import ISSUE, LEAD, compose, found, only, request_for, with_html
 
 from newsletter.model.finding import Severity
 
-BUTTON = (
-    '<a href="https://example.org/give" style="background:#124;color:#fff;padding:14px 28px">{}</a>'
-)
 PADDING = "&#847;&zwnj;&nbsp;" * 60
 
 
 @pytest.mark.parametrize(
     ("table", "told"),
-    [
-        ("<table><tr><td>News</td></tr></table>", "is read out cell by cell"),
-        ('<table role="prsentation"><tr><td>News</td></tr></table>', "is read out cell by cell"),
-        (
-            '<table role="presentation"><tr><th>Year</th><td>1</td></tr></table>',
-            "of data is read out without its rows",
-        ),
-    ],
+    cases("markup", "a_table_that_says_the_wrong_of_itself_is_a_warning"),
 )
 def test_a_table_that_says_the_wrong_of_itself_is_a_warning(table: str, told: str) -> None:
     finding = only(with_html("<h3>", f"{table}<h3>"), "O25")
@@ -32,14 +23,7 @@ def test_a_table_that_says_the_wrong_of_itself_is_a_warning(table: str, told: st
 
 @pytest.mark.parametrize(
     "table",
-    [
-        '<table role="presentation"><tr><td>x</td></tr></table>',
-        '<table role="none"><tr><td>x</td></tr></table>',
-        "<table><caption>Results</caption><tr><th>Year</th><td>1</td></tr></table>",
-        '<table role="presentation"><tr><td><table><tr><th>a</th></tr></table></td></tr></table>',
-        # only Outlook sees it
-        "<!--[if mso]><table><tr><td><![endif]--><!--[if mso]></td></tr></table><![endif]-->",
-    ],
+    cases("markup", "tables_that_say_what_they_are_pass"),
 )
 def test_tables_that_say_what_they_are_pass(table: str) -> None:
     assert not found(with_html("<h3>", f"{table}<h3>"), "O25")
@@ -61,17 +45,6 @@ def test_a_picture_with_a_width_and_one_of_the_text_pass() -> None:
     image += '<img src="https://news.example.org/a.png" alt="" width="160.79999999999998">'
     image += f'<img src="{LEAD.image.url}" alt="x">'
     assert not found(with_html("<h3>", f"{image}<h3>"), "O27")
-
-
-def test_a_long_button_is_a_warning_and_a_long_link_is_none() -> None:
-    words = "Give what you can to the appeal now"
-    finding = only(
-        with_html("<h3>", f"{BUTTON.format(words)}<h3>"), "O28", beside=frozenset({"O07"})
-    )
-    assert (finding.severity, finding.evidence) == (Severity.WARNING, words)
-    assert not found(with_html("<h3>", f"{BUTTON.format('Donate to the appeal')}<h3>"), "O28")
-    link = f'<a href="https://example.org/give" style="padding:4px">{words}</a>'
-    assert not found(with_html("<h3>", f"{link}<h3>"), "O28")
 
 
 def test_the_inbox_shows_the_preheader_alone() -> None:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from case_tables import cases
 from check_samples import (
-    BRIEF,
     LEAD,
-    NAME_TEXT,
     UNSUB_TEXT,
     compose,
     found,
@@ -38,17 +37,7 @@ def test_the_sample_says_the_same_in_both_parts() -> None:
 
 @pytest.mark.parametrize(
     ("lost", "line"),
-    [
-        (LEAD.headline, 11),
-        (SUMMARY, 16),
-        (LEAD.url, 11),
-        (BRIEF.headline, 23),
-        (BRIEF.text, 23),
-        (
-            f"Good morning, {NAME_TEXT}. Here are the day's best reads, and one advert",
-            7,
-        ),
-    ],
+    cases("parity", "what_the_text_part_lacks_is_an_error_with_its_line"),
 )
 def test_what_the_text_part_lacks_is_an_error_with_its_line(lost: str, line: int) -> None:
     findings = found(with_text(lost, "gone"), "O19")

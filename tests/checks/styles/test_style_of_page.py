@@ -2,6 +2,7 @@ from collections.abc import Callable
 from time import process_time
 
 import pytest
+from case_tables import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,30 +109,18 @@ def test_a_colour_that_cannot_be_known_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("head", "colours"),
-    [
-        ("", ("#000000", "#ffffff")),
-        ('<meta name="color-scheme" content="light dark">', ("#ffffff", "#121212")),
-        ("<style>:root{color-scheme:light dark}</style>", ("#ffffff", "#121212")),
-    ],
+    cases("style_of_page", "a_mail_that_takes_dark_mode_without_colours_gets_the_browsers"),
 )
 def test_a_mail_that_takes_dark_mode_without_colours_gets_the_browsers(
-    head: str, colours: tuple[str, str]
+    head: str, colours: list[str]
 ) -> None:
     look = looks(f"<html><head>{head}</head><body><p id='x'>words", DARK)("x")
-    assert (str(look.colour), str(look.grounds[0])) == colours
+    assert [str(look.colour), str(look.grounds[0])] == colours
 
 
 @pytest.mark.parametrize(
     ("style", "reason"),
-    [
-        ("display:none", "display:none"),
-        ("opacity:0", "opacity:0"),
-        ("max-height:0;overflow:hidden", "max-height:0 with overflow:hidden"),
-        ("position:absolute;left:-9999px", "left:-9999px"),
-        ("position:absolute;clip:rect(0,0,0,0)", "clip:rect(0,0,0,0)"),
-        ("text-indent:-5000px", "text-indent:-5000px"),
-        ("margin-left:-100em", "margin-left:-100em"),
-    ],
+    cases("style_of_page", "what_takes_a_box_out_of_sight_is_told"),
 )
 def test_what_takes_a_box_out_of_sight_is_told(style: str, reason: str) -> None:
     look = looks(f'<div style="{style}"><b id="x">words</b></div>')("x")
@@ -141,10 +130,7 @@ def test_what_takes_a_box_out_of_sight_is_told(style: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     "style",
-    [
-        *("max-height:0", "overflow:hidden", "text-indent:2em", "margin-left:-20px", "opacity:.8"),
-        *("position:relative;left:-4px", "height:0;overflow:visible", "transform:scale(1)"),
-    ],
+    cases("style_of_page", "what_only_looks_like_hiding_is_not"),
 )
 def test_what_only_looks_like_hiding_is_not(style: str) -> None:
     assert looks(f'<div style="{style}"><b id="x">words</b></div>')("x").is_seen
@@ -169,11 +155,7 @@ def cost(html: str) -> float:
 
 @pytest.mark.parametrize(
     "shape",
-    [
-        '<p class="a" style="color:#{0:06x}">words <b>more</b></p>',
-        "<div><div><p>words",
-        "<p style='font:{0}px x'>{{{{{{{{",
-    ],
+    cases("style_of_page", "time_is_linear_in_the_page"),
 )
 def test_time_is_linear_in_the_page(shape: str) -> None:
     def page(times: int) -> str:

@@ -7,8 +7,9 @@ Outlook takes for HTML. It knows nothing of the rules that composing follows.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
+from typing import NamedTuple
 
 from newsletter.checks.html.outlook import outlook_page
 from newsletter.checks.html.tags import tags
@@ -59,20 +60,20 @@ _CSS_ACTIVE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     what: str
     evidence: str
     url: str = ""
-    at: int = field(default=-1, compare=False)  # offset in the HTML, -1 where it is not known
 
 
 def active_content(made: Composition) -> Iterator[Finding]:
     """O26: no element, attribute, scheme or style is there but those that only show and lead."""
-    judge = _Judge(frozenset(one.token for one in made.composed.sentinels if one.token))
-    seen = dict.fromkeys(chain(_in_source(made, judge), _in_tree(made, judge)))
-    for one in list(seen)[:MOST_FINDINGS]:
-        wrote = made.wrote.offset(one.at) if one.at >= 0 else None
+    tokens = frozenset(one.token for one in made.composed.sentinels if one.token)
+    seen: dict[_Seen, int] = {}
+    for one, at in chain(_in_source(made, tokens), _in_tree(made, tokens)):
+        seen.setdefault(one, at)
+    for one, at in islice(seen.items(), MOST_FINDINGS):
+        wrote = made.wrote.offset(at) if at >= 0 else None
         yield tell(
             ACTIVE_CONTENT,
             wrote or place_of(made, url=one.url),
@@ -83,56 +84,41 @@ def active_content(made: Composition) -> Iterator[Finding]:
         )
 
 
-def _in_tree(made: Composition, judge: "_Judge") -> Iterator[_Seen]:
+def _in_tree(made: Composition, tokens: frozenset[str]) -> Iterator[tuple[_Seen, int]]:
     for element in made.page.elements:
-        attributes = ((str(name), str(value)) for name, value in element.items())
-        yield from judge.tag(str(element.tag), attributes, outlook=False)
-        if element.tag == "style":
-            yield from _style("".join(map(str, element.itertext())))
+        attributes = tuple((str(name), str(value)) for name, value in element.items())
+        faults = _judged(str(element.tag), attributes, tokens, outlook=False)
+        css = "".join(map(str, element.itertext())) if element.tag == "style" else ""
+        yield from ((one, -1) for one in (*faults, *_style(css)))
 
 
-def _in_source(made: Composition, judge: "_Judge") -> Iterator[_Seen]:
-    html = made.composed.html
-    page = outlook_page(html)
-    for outlook, sources in ((False, ((0, html),)), (True, page.hidden)):
-        for start, source in sources:
-            for tag in tags(source):
-                attributes = () if tag.closes else tag.attributes.items()
-                for one in judge.tag(tag.name, attributes, outlook=outlook):
-                    yield replace(one, at=start + tag.at)
-            if outlook:
-                yield from _style(source)
+def _in_source(made: Composition, tokens: frozenset[str]) -> Iterator[tuple[_Seen, int]]:
+    hidden = outlook_page(made.composed.html).hidden
+    for start, source in ((-1, made.composed.html), *hidden):
+        is_hidden = start >= 0
+        for tag in tags(source):
+            attributes = () if tag.closes else tuple(tag.attributes.items())
+            for one in _judged(tag.name, attributes, tokens, outlook=is_hidden):
+                yield one, max(start, 0) + tag.at
+        yield from ((one, -1) for one in (_style(source) if is_hidden else ()))
 
 
-class _Judge:
-    """Judges tags, each attribute with its value once for each kind of element.
-
-    tokens stand for addresses that are filled in for each reader.
-    """
-
-    def __init__(self, tokens: frozenset[str]) -> None:
-        self._tokens = tokens
-        self._judged: set[tuple[str, str, str, bool]] = set()
-
-    def tag(
-        self, name: str, attributes: Iterable[tuple[str, str]], *, outlook: bool
-    ) -> Iterator[_Seen]:
-        is_office = outlook and name.startswith(_OUTLOOK_PREFIXES)
-        if not is_office and name not in (_OUTLOOK_ELEMENTS if outlook else _ELEMENTS):
-            yield _Seen(f"the element <{shorten(name, 30)}>", f"<{name}>")
-            return
-        for attribute, value in attributes:
-            key = (name, attribute, value, outlook)
-            if key in self._judged:
-                continue
-            self._judged.add(key)
-            if attribute == "style":
-                yield from _style(value)
-                continue
-            what = _attribute_fault(name, attribute, value, self._tokens, is_office=is_office)
-            if what:
-                told = f'<{name} {shorten(attribute, 30)}="{shorten(value, 80)}">'
-                yield _Seen(what, told, value)
+@lru_cache(maxsize=4096)  # most tags of a mail are alike
+def _judged(
+    name: str, attributes: tuple[tuple[str, str], ...], tokens: frozenset[str], *, outlook: bool
+) -> tuple[_Seen, ...]:
+    """Judge a tag; tokens stand for addresses that are filled in for each reader."""
+    is_office = outlook and name.startswith(_OUTLOOK_PREFIXES)
+    if not is_office and name not in (_OUTLOOK_ELEMENTS if outlook else _ELEMENTS):
+        return (_Seen(f"the element <{shorten(name, 30)}>", f"<{name}>"),)
+    found: list[_Seen] = []
+    for attribute, value in attributes:
+        if attribute == "style":
+            found += _style(value)
+        elif what := _attribute_fault(name, attribute, value, tokens, is_office=is_office):
+            told = f'<{name} {shorten(attribute, 30)}="{shorten(value, 80)}">'
+            found.append(_Seen(what, told, value))
+    return tuple(found)
 
 
 def _attribute_fault(

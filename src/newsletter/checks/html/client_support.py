@@ -62,7 +62,7 @@ class Feature:
     name: str
     said: str
     breaks: bool
-    kind: str  # css, selector, tag or file
+    kind: str  # css, tag or file
     pattern: re.Pattern[str]
 
 
@@ -110,7 +110,7 @@ def features() -> tuple[Feature, ...]:
 
 @lru_cache(maxsize=4096)
 def features_in(kind: str, text: str) -> tuple[Feature, ...]:
-    """Return the features of a kind that a declaration, selector, tag or file name hangs on."""
+    """Return the features of a kind that a declaration, tag or file name hangs on."""
     is_whole = kind in {"tag", "file"}
     return tuple(
         one
@@ -202,16 +202,12 @@ def _in_head(made: Composition) -> Iterator[_Use]:
     without_media = support.with_result("css-at-media", "n")
     without_dark = support.with_result("css-at-media-prefers-color-scheme", "n")
     for block in made.page.style.blocks:
-        for prelude, offset in (*block.sheet.font_faces, *block.sheet.unknown):
-            for feature in features_in("selector", prelude):
-                yield _Use(feature, prelude, "head", frozenset(), (-1, block.css, offset))
         for rule in block.sheet.rules:
             media = rule.media if block.media.always else (*rule.media, block.media)
             skipped = without_media if media else frozenset[str]()
             if any(one.asks_for_dark for one in media):
                 skipped |= without_dark
-            uses = [(one, rule.prelude) for one in features_in("selector", rule.prelude)]
-            for feature, written in (*uses, *_of_body(rule.body, has_colour=False)):
+            for feature, written in _of_body(rule.body, has_colour=False):
                 yield _Use(feature, written, "head", skipped, (-1, block.css, rule.offset))
 
 

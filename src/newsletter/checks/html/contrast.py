@@ -4,14 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from lxml import etree
-
 from newsletter.checks.html.sight import MOST_FINDINGS, listed, worst_contrast
 from newsletter.checks.place import place_of_markup, place_of_style, tell
 from newsletter.checks.request import Composition
-from newsletter.checks.styles.look import Look
 from newsletter.checks.styles.media import DARK, LIGHT, PHONE
-from newsletter.checks.styles.style_of_page import PieceOfText, Seen, letters_of
+from newsletter.checks.styles.style_of_page import Seen
 from newsletter.checks.wording import shorten
 from newsletter.model.brand import Colour
 from newsletter.model.finding import Finding, Severity
@@ -24,7 +21,6 @@ LARGE, LARGE_BOLD, BOLD = 24, 18.66, 700  # px and weight: what counts as large 
 LIGHT_FROM, DARK_TO = 0.5, 0.2  # luminance of a ground that glares in a dark mail, and of dark ones
 _ROUNDING = 0.005  # the ratio is told with two digits: what shows as 4.50 is enough
 _BOX_LETTERS = 20
-_SENTENCE = 10  # letters beside a link, from which it stands in a sentence
 _COLOURED = ("color", "opacity", "background", "background-color")
 
 
@@ -42,24 +38,13 @@ class _Group:
 
 
 def words_contrast(made: Composition) -> Iterator[Finding]:
-    """O06: every piece of text, and every alternative text, stands out from its background."""
+    """O06: every piece of text stands out from its background."""
     style = made.page.style
     for group in islice(_groups(style.seen(LIGHT, PHONE)), MOST_FINDINGS):
         severity = Severity.WARNING if group.has_picture else Severity.ERROR
         where = " while pictures are off" if group.has_picture else ""
         message = f"words can hardly be read{where}"
         yield _finding(made, CONTRAST, severity, group, message)
-    yield from _link_like_text(made)
-    looks = style.looks(LIGHT)
-    pictures = ((image.get("alt") or "", style.at(image)) for image in made.page.images)
-    alternatives = [
-        Seen(piece=PieceOfText(alt, at, letters_of(alt)), look=looks[at])
-        for alt, at in pictures
-        if letters_of(alt) and looks[at].is_seen
-    ]
-    for group in _groups(alternatives):
-        message = "the text that stands in for a picture can hardly be read"
-        yield _finding(made, CONTRAST, Severity.WARNING, group, message)
 
 
 def dark_contrast(made: Composition) -> Iterator[Finding]:
@@ -86,34 +71,6 @@ def dark_contrast(made: Composition) -> Iterator[Finding]:
             remedy="write them under @media (prefers-color-scheme: dark), or say light alone,"
             " or dark alone where the mail is dark always",
         )
-
-
-def _link_like_text(made: Composition) -> Iterator[Finding]:
-    """Yield the first link within a sentence that has nothing a reader could tell it by."""
-    style, looks = made.page.style, made.page.style.looks(LIGHT)
-    for link in made.page.links:
-        around, at = link.element.getparent(), style.at(link.element)
-        if around is None or not looks[at].is_seen or not link.text.strip():
-            continue
-        beside = " ".join([around.text or "", *(one.tail or "" for one in around)])
-        inside = [looks[style.at(one)] for one in link.element.iter(etree.Element)]
-        is_alike = all(_is_alike(one, looks[style.at(around)]) for one in inside)
-        if letters_of(beside) >= _SENTENCE and is_alike:
-            yield tell(
-                CONTRAST,
-                place_of_style(made, at, names=("text-decoration", "color")),
-                "a link within text looks as the words around it do",
-                f"“{shorten(link.text, 60)}”",
-                "underline it, or give it a colour of its own (WCAG 2.2, 1.4.1)",
-            )
-            return
-
-
-def _is_alike(link: Look, text: Look) -> bool:
-    lined = link.own.get("text-decoration") or link.own.get("text-decoration-line") or ""
-    is_bare = "none" in lined.split() or (link.around is not text and not lined)
-    same = (link.colour, link.weight, link.size) == (text.colour, text.weight, text.size)
-    return is_bare and same and link.own_ground is None and not link.pads("bottom")
 
 
 def _is_dark(made: Composition) -> bool:

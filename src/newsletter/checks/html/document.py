@@ -19,7 +19,7 @@ from newsletter.checks.place import (
     template_of,
 )
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import folded, headlines_of, shorten, stories
+from newsletter.checks.wording import folded, headlines_of, shorten
 from newsletter.config.languages import base_of
 from newsletter.model.finding import Finding, Severity
 
@@ -197,33 +197,6 @@ def headings(made: Composition) -> Iterator[Finding]:
             message = f"the headings go from h{above.level} to h{below.level}"
             yield _finding(made, message, below, outline)
             break
-    yield from _no_headings(made, outline)
-
-
-def _no_headings(made: Composition, outline: Sequence[_Heading]) -> Iterator[Finding]:
-    """Yield sections and stories whose headings are set, but not as headings."""
-    issue = made.request.issue
-    headings = "\n".join(folded(one.words) for one in outline)
-    headlines = [(one.headline, one.line) for one in stories(issue)]
-    if all(one.level > 1 for one in outline):
-        headlines = headlines[1:]  # the first is told of as the h1 that is not there
-    pieces = {folded(one.text): one.at for one in made.page.style.texts}
-    sections = [(one.heading, one.line) for one in issue.sections]
-    for kind, wanted in (("section's heading", sections), ("story's headline", headlines)):
-        bare = [
-            (words, line)
-            for words, line in wanted
-            if folded(words) in pieces and folded(words) not in headings
-        ]
-        if bare:
-            words, line = bare[0]
-            yield tell(
-                HEADINGS,
-                made.wrote.element(pieces[folded(words)]) or (made.file, line),
-                f"a {kind} is no heading",
-                shorten(words, 40) + and_more(len(bare)),
-                "set it in an <h2>, a story's in <h{{ story.level }}>: a class gives it any looks",
-            )
 
 
 def _finding(

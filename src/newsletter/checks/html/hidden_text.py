@@ -18,7 +18,6 @@ LONGEST_PREHEADER = 300  # letters; what is longer is no line for an inbox
 LEAST_WORDS = 30  # letters of what is said rather than labelled
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = "the mail holds text that no reader sees; filters take that for a trick"
-_UNHEARD = "those who hear the mail do not get words of the issue"
 
 
 @dataclass(slots=True)
@@ -35,11 +34,10 @@ class _Hidden:
 def hidden_text(made: Composition) -> Iterator[Finding]:
     """O20: no text is hidden, save one preheader before all that is seen.
 
-    The issue's words are kept from nobody: a phone shows what a desk does, and those who hear the
-    mail hear them.
+    A phone shows the words of the issue that a desk does.
     """
     groups: dict[tuple[str, str, tuple[str, int]], list[str]] = {}
-    for hidden in (*_from_all(made), *_on_one_screen(made), *_unheard(made)):
+    for hidden in (*_from_all(made), *_on_one_screen(made)):
         place = place_of_style(made, hidden.at, values=(hidden.reason,))
         words = shorten(" ".join(hidden.words), 80)
         groups.setdefault((hidden.message, hidden.reason, place), []).append(words)
@@ -86,23 +84,6 @@ def _on_one_screen(made: Composition) -> Iterator[_Hidden]:
                 at = min(gone, default=piece.at)
                 message = f"{which} does not show words of the issue"
                 yield _Hidden(message, reason, at, [piece.words])
-
-
-def _unheard(made: Composition) -> Iterator[_Hidden]:
-    """Return words of the issue that are seen and not read out, nor said beside it."""
-    style, looks = made.page.style, made.page.style.looks(LIGHT)
-    silent: dict[PieceOfText, int] = {}
-    heard: set[str] = set()
-    for piece in (one for one in style.texts if _weighs(made, one)):
-        for at in style.around(piece.at):
-            if made.page.elements[at].get("aria-hidden") == "true":
-                silent[piece] = at
-                break
-        else:
-            heard.add(piece.words)
-    for piece, at in silent.items():
-        if piece.words not in heard and not why_unseen(looks[piece.at]):
-            yield _Hidden(_UNHEARD, 'aria-hidden="true"', at, [piece.words])
 
 
 def _weighs(made: Composition, piece: PieceOfText) -> bool:

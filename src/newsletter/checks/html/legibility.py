@@ -1,4 +1,4 @@
-"""O08, O22, O23 and O24: links to hit, letters to read, nothing too wide, lines not too long."""
+"""O08, O22 and O23: links that a finger hits, letters to read, nothing wider than a phone."""
 
 import math
 import re
@@ -11,7 +11,7 @@ from newsletter.checks.page import PageLink
 from newsletter.checks.place import place_of_style, tell
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.look import NORMAL_LINE, SMALLEST_SEEN, Look
-from newsletter.checks.styles.media import LIGHT, PHONE, WIDE, View
+from newsletter.checks.styles.media import LIGHT, PHONE, View
 from newsletter.checks.styles.style_of_page import Seen, letters_of
 from newsletter.checks.wording import blocks_of, inlines, shorten, text_blocks
 from newsletter.model.finding import Finding
@@ -20,7 +20,6 @@ from newsletter.model.text import Link
 TAP_TARGET = "O08 tap-target"
 TEXT_SIZE = "O22 text-size"
 TOO_WIDE = "O23 too-wide"
-LINE_LENGTH = "O24 line-length"
 
 LEAST_TAP = 44  # px; WCAG 2.2, success criterion 2.5.5, and what makers of phones advise
 LEAST_PICTURE = 24  # px of width: WCAG 2.2, success criterion 2.5.8
@@ -29,8 +28,6 @@ LEAST_RUNNING = 13.0  # px; phones enlarge what is smaller, and tear the layout
 LEAST_LINE, MOST_LINE = 1.15, 3.0  # of the size; a number without px, as 25, is 25 times it
 LEAST_SHORT_LINE = 0.95  # of the size, for what is short and still takes two lines on a phone
 RUNNING = 100  # letters in one block, from which text is read rather than glanced at
-LONG_RUNNING = 120
-MOST_IN_LINE = 100  # characters; books hold 60 to 75
 _LETTER = 0.42  # of the size: narrower than the mean letter of any common face
 _MEAN_LETTER = 0.5
 _CONTENT = 1.15  # height of an inline box, of the size: Georgia 1.14, Helvetica and Arial 1.15
@@ -239,26 +236,6 @@ def _too_wide(made: Composition) -> Iterator[Finding]:
             )
 
 
-def line_length(made: Composition) -> Iterator[Finding]:
-    """O24: on a wide screen lines of running text hold no more than 100 characters."""
-    told: set[int] = set()
-    for block in _blocks(made, WIDE):
-        seen = block.pieces[0]
-        width = _room(made, made.page.style.looks(WIDE), block.at)
-        characters = width / (seen.look.size * _MEAN_LETTER)
-        is_long = block.letters >= LONG_RUNNING and characters > MOST_IN_LINE
-        if is_long and round(width) not in told:
-            told.add(round(width))
-            yield tell(
-                LINE_LENGTH,
-                place_of_style(made, block.at),
-                f"lines of running text hold about {characters:.0f} characters",
-                f"{width:.0f}px wide on a screen of {WIDE.width}px: "
-                f"“{shorten(seen.piece.words, 60)}”",
-                "give the mail a max-width of 600px or so",
-            )
-
-
 def _blocks(made: Composition, view: View) -> Sequence[_Block]:
     looks = made.page.style.looks(view)
     blocks: dict[int, _Block] = {}
@@ -310,15 +287,3 @@ def _unbroken(made: Composition, seen: Seen) -> str:
     if space == "pre":
         return max(text.split("\n"), key=len)
     return "" if may_break & _MAY_BREAK else max(_BREAKS.split(text), key=len)
-
-
-def _room(made: Composition, looks: Sequence[Look], at: int) -> float:
-    """Return the width that is left for the text of a block, from the screen inwards."""
-    width = float(looks[at].screen)
-    for look in (looks[one] for one in reversed(list(made.page.style.around(at)))):
-        limits = [look.length("max-width", whole=width)]
-        if not look.is_inline:
-            limits.append(look.length("width", whole=width))
-        width = min([width, *(one for one in limits if one is not None)])
-        width = max(width - look.pads("left", "right"), 0.0)
-    return width

@@ -1,23 +1,19 @@
-"""O25, O27, O28 and O29: tables, pictures and buttons as they are built, and the inbox's line."""
+"""O25, O27 and O29: tables and pictures as they are built, and the inbox's line."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from lxml import etree
-
-from newsletter.checks.page import inline_style, is_hidden, seen_text
-from newsletter.checks.place import and_more, issue_images, place_of_style, place_of_words, tell
+from newsletter.checks.page import is_hidden, seen_text
+from newsletter.checks.place import and_more, issue_images, place_of_style, tell
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import folded, graphemes, shorten
+from newsletter.checks.wording import folded, shorten
 from newsletter.model.finding import Finding
 
 LAYOUT_TABLES = "O25 layout-tables"
 IMAGE_WIDTH = "O27 image-width"
-BUTTON_WORDS = "O28 button-words"
 INBOX_LINE = "O29 inbox-line"
 
-LONGEST_BUTTON = 30  # characters
 FEWEST_PADDING = 60  # characters between the preheader and the mail's first words
 LONG_PREHEADER = 90  # characters, which fill the inbox's line alone
 
@@ -73,27 +69,6 @@ def image_width(made: Composition) -> Iterator[Finding]:
             shorten(wide[0].get("src") or "", 80) + and_more(len(wide)),
             'use mj-image, or write width="…" on it, in CSS px without a unit',
         )
-
-
-def button_words(made: Composition) -> Iterator[Finding]:
-    """O28: a button's words fit on one line of a phone."""
-    for link in made.page.links:
-        words = graphemes(link.text)
-        if len(words) > LONGEST_BUTTON and not link.hidden and _is_button(link.element):
-            yield tell(
-                BUTTON_WORDS,
-                place_of_words(made, link, link.text),
-                f"a button has {len(words)} characters; {LONGEST_BUTTON} fit on a phone",
-                shorten(link.text),
-                "say what the button does, and the rest in the text above it",
-            )
-
-
-def _is_button(element: etree._Element) -> bool:
-    """Return whether a link is drawn as a box: a background and padding of its own."""
-    style = inline_style(element)
-    background = style.get("background") or style.get("background-color") or "none"
-    return background != "none" and any(name.startswith("padding") for name in style)
 
 
 def inbox_line(made: Composition) -> Iterator[Finding]:

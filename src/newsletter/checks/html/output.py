@@ -35,8 +35,6 @@ MOST_BLOCKS = 12
 
 _LINK_SLOTS = frozenset({"unsubscribe_url", "preferences_url"})
 _WORDS = re.compile(r"\w+")
-_SITE = re.compile(r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?:/\S{0,200})?")
-_FEWEST_WORDS = 2  # of a postal address: one alone is a town's or the paper's name
 # "You get this because …", "You are receiving this email since …", "Why did I get this?"
 _REASON = re.compile(
     r"\byou(?:'re| are|'ve| have)? (?:now |been |currently )?"
@@ -84,14 +82,13 @@ def clip(made: Composition) -> Iterator[Finding]:
     over = size > GMAIL_CLIPS_AT
     limit = GMAIL_CLIPS_AT if over else NEAR_GMAILS_CLIP
     largest = sorted(made.composed.blocks, key=lambda block: -block.bytes)[:MOST_BLOCKS]
-    crossing = _crossing(made, size, limit)
     listed = "; ".join(f"{block.name} {block.bytes:,}" for block in largest)
     is_templates = 2 * sum(one.bytes for one in made.composed.blocks if one.name == AROUND) >= size
     yield tell(
         CLIP,
         (template_of(made), 0) if is_templates else (made.file, 0),
         f"the HTML takes {size:,} bytes, more than {limit:,}: Gmail cuts off what follows",
-        f"crossed in {crossing}; {listed}" if crossing else listed,
+        listed,
         "make the template's own part smaller"
         if is_templates
         else "take out stories or turn some into briefs; about 20 cards fit",
@@ -119,20 +116,6 @@ def _longest(made: Composition, slot: Slot) -> int:
     if slot.name == "view_online_url":
         return len(f"{made.request.newsletter.public_url}/i/{made.composed.issue}")
     return max(LONGEST_NAME, len(slot.fallback.encode("utf-8", "replace")))
-
-
-def _crossing(made: Composition, size: int, limit: int) -> str:
-    """Return the block that holds the first byte beyond the limit.
-
-    What stands around the blocks is taken to stand first: nearly all of it is the head.
-    """
-    blocks = made.composed.blocks
-    at = max(size - sum(block.bytes for block in blocks), 0)
-    for block in sorted(blocks, key=lambda block: block.name != AROUND):
-        at += block.bytes
-        if at > limit:
-            return block.name
-    return ""
 
 
 def unsub_visible(made: Composition) -> Iterator[Finding]:
@@ -194,14 +177,6 @@ def postal_why(made: Composition) -> Iterator[Finding]:
         message = f"no postal address is set for the newsletter {settings.name}"
         remedy = 'write postal_address = "…" into newsletter.toml'
         yield tell(POSTAL_WHY, (made.file, 0), message, "", remedy, Severity.ERROR)
-    elif not _names_a_place(settings.postal_address):
-        yield tell(
-            POSTAL_WHY,
-            ("newsletter.toml", 0),
-            "the postal address names no place that a letter could go to",
-            shorten(settings.postal_address),
-            "write street or box, and town, into postal_address",
-        )
     paragraphs = made.composed.text.split("\n\n")
     for part, texts in (("HTML", made.page.text.split("\n")), ("text", paragraphs)):
         place = _footer_of(made, part)
@@ -226,19 +201,6 @@ def _footer_of(made: Composition, part: str) -> Place:
         return _written_at(made, link) if link and made.wrote.files else (template_of(made), 0)
     lines = ((name, at) for name, at, text in text_lines(made) if "urls.unsubscribe" in text)
     return next(lines, (template_of(made, "text"), 0))
-
-
-def _names_a_place(address: str) -> bool:
-    """Return whether something is left beside sites, mail addresses and a single word or two."""
-    places = [
-        word
-        for word in address.split()
-        if not (set("@/") & set(word) and "." in word)
-        and not _SITE.fullmatch(word.strip(",;()").lower())
-        and any(map(str.isalnum, word))
-    ]
-    has_number = any(char.isdigit() for word in places for char in word)
-    return len(places) >= _FEWEST_WORDS or has_number or not "".join(places).isascii()
 
 
 def _bare_words(text: str) -> str:

@@ -12,11 +12,9 @@ from lxml import etree
 from newsletter.checks.styles.css_values import Longhands
 from newsletter.model.brand import Colour
 
-MONOSPACE = "monospace"  # a size of our own for the browser's style of code
 Hints = tuple[tuple[str, str], ...]
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_CODE = ("code", "kbd", "pre", "samp", "tt")
 _BLOCKS = (
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure"
     " footer form header hgroup hr html legend main nav ol p pre section summary ul"
@@ -37,7 +35,6 @@ _DISPLAY = {
 }
 _SIZES = {
     **dict(zip(_HEADINGS, ("2em", "1.5em", "1.17em", "1em", "0.83em", "0.67em"), strict=True)),
-    **dict.fromkeys(_CODE, MONOSPACE),
     **dict.fromkeys(("small", "sub", "sup"), "smaller"),
     "big": "larger",
 }

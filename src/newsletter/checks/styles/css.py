@@ -29,10 +29,6 @@ _RUN_ON = re.compile(r"\s[a-z-]{3,30}\s*:\s*\S")
 _DECLARATION = re.compile(r"\s*\*?-{0,2}[a-zA-Z_][-\w]*\s*:\s*[^\s:].*", re.DOTALL)
 _KEYFRAMES = re.compile(r"(?:-[a-z]+-)?keyframes")
 _GROUPS = frozenset({"media", "supports", "layer", "container", "document", "-moz-document"})
-_KNOWN_AT = _GROUPS | frozenset(
-    {"charset", "font-face", "import", "namespace", "page", "property", "viewport"}
-    | {"-ms-viewport", "-o-viewport", "counter-style"}
-)
 _LONGEST_SELECTOR = 1_000  # characters of a list of selectors
 _MOST_BRACKETS = 8
 MOST_FAULTS = 40
@@ -66,22 +62,17 @@ class Rule:
     selectors: tuple[Selector, ...]
     media: tuple[Media, ...]
     declarations: Declarations
-    prelude: str
     body: str
     offset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What one style block says.
-
-    unknown are selectors that cannot be read, font_faces ``@font-face``, both with offsets.
-    """
+    """What one style block says; unknown are selectors that cannot be read, with offsets."""
 
     rules: tuple[Rule, ...] = ()
     faults: tuple[Fault, ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
-    font_faces: tuple[tuple[str, int], ...] = ()
 
 
 @lru_cache(maxsize=1024)
@@ -139,7 +130,6 @@ class _Reader:
         )
         self._rules: list[Rule] = []
         self._unknown: list[tuple[str, int]] = []
-        self._font_faces: list[tuple[str, int]] = []
         self._open: list[_Open] = []
 
     def read(self) -> Sheet:
@@ -152,8 +142,9 @@ class _Reader:
                 self._end(start, at)
             elif self._open and not self._open[-1].is_group:
                 continue
-            else:
-                self._statement(start, at)
+            elif self._text[start:at].strip().lower().startswith("@import"):
+                sentence = "@import fetches from outside, and programs drop it"
+                self._fault(sentence, self._first(start, at))
             start = found.end()
         for opened in self._open:
             self._fault("a { is never closed", opened.body - 1)
@@ -163,7 +154,6 @@ class _Reader:
             rules=tuple(self._rules),
             faults=tuple(self._faults[:MOST_FAULTS]),
             unknown=tuple(self._unknown),
-            font_faces=tuple(self._font_faces),
         )
 
     def _begin(self, start: int, end: int) -> None:
@@ -180,10 +170,6 @@ class _Reader:
             self._fault(
                 f"@{at_rule[:30]} stands inside @{within.at_rule}: Gmail drops the block", at
             )
-        if at_rule and at_rule not in _KNOWN_AT and not _KEYFRAMES.fullmatch(at_rule):
-            self._fault(f"no program knows @{at_rule[:30]}", at, is_grave=False)
-        if not prelude:
-            self._fault("a rule has no selector", at)
         if at_rule == "media" and read_media(prelude[len("@media") :]).is_broken:
             self._fault("a media query cannot be read, so that its rules never hold", at)
         self._open.append(_Open(prelude, at, end + 1, at_rule))
@@ -194,12 +180,7 @@ class _Reader:
             return
         opened = self._open.pop()
         start = max(start, opened.body)
-        if opened.is_group:
-            if self._text[start:end].strip():
-                self._fault("the last rule of a group has no { }", start)
-        elif opened.at_rule == "font-face":
-            self._font_faces.append((opened.prelude, opened.at))
-        elif not opened.at_rule and all(around.at_rule == "media" for around in self._open):
+        if not opened.at_rule and all(around.at_rule == "media" for around in self._open):
             self._rule(opened, start, end)
 
     def _rule(self, opened: _Open, start: int, end: int) -> None:
@@ -215,11 +196,7 @@ class _Reader:
         try:
             selectors = read_selectors(opened.prelude)
         except UnknownSelector:
-            if opened.prelude.startswith("//"):
-                sentence = "CSS has no // comments: the rule behind this one is left out"
-                self._fault(sentence, opened.at, is_grave=False)
-            elif opened.prelude:
-                self._unknown.append((opened.prelude, opened.at))
+            self._unknown.append((opened.prelude, opened.at))
             return
         body = self._css[start:end]
         self._rules.append(
@@ -227,18 +204,10 @@ class _Reader:
                 selectors=selectors,
                 media=tuple(read_media(one.prelude[len("@media") :]) for one in self._open),
                 declarations=read_declarations(body),
-                prelude=opened.prelude,
                 body=body,
                 offset=opened.at,
             )
         )
-
-    def _statement(self, start: int, end: int) -> None:
-        words, at = self._text[start:end].strip(), self._first(start, end)
-        if words.lower().startswith("@import"):
-            self._fault("@import fetches from outside, and programs drop it", at)
-        elif not words.startswith("@"):
-            self._fault("a ; stands where a rule should", at)
 
     def _first(self, start: int, end: int) -> int:
         """Return where the first character stands that is no blank."""

@@ -27,7 +27,8 @@ _PIECE = re.compile(
 )
 _WORD = re.compile(r"""(?:[^\s()"']|"[^"]*"?|'[^']*'?|\([^()]*(?:\([^()]*\)[^()]*)*\)?|[()])+""")
 _NUMBER = r"[+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})"
-_LENGTH = re.compile(rf"({_NUMBER})(px|pt|em|rem|%|ex|ch|vw|vh|in|cm|mm|pc|q|vmin|vmax)?")
+_UNITS = "px|pt|em|rem|%|ex|ch|vw|vh|in|cm|mm|pc|q|vmin|vmax"
+_LENGTH = re.compile(rf"({_NUMBER})({_UNITS})?")
 _MOST_CHARS = 20_000  # of one style attribute or body; beyond it nothing is read
 _WIDE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
 _UNKNOWN_COLOUR = re.compile(
@@ -36,44 +37,37 @@ _UNKNOWN_COLOUR = re.compile(
     r"|field|mark|graytext|background|window"
 )
 _SIDES = ("top", "right", "bottom", "left")
-_BORDER_STYLES = frozenset(
-    {"none", "hidden", "dotted", "dashed", "solid", "double", "groove", "ridge", "inset", "outset"}
-)
 _BORDER_WIDTHS = {"thin": "1px", "medium": "3px", "thick": "5px"}
-_WEIGHTS = frozenset({"normal", "bold", "bolder", "lighter"})
-_SIZES = frozenset(
-    {"xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large"}
-    | {"smaller", "larger"}
-)
-# Properties whose value is of lengths, or one of these words; letters alone are let pass for "".
-_MEASURED: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("width", "height", "max-width", "max-height"), frozenset({""})),
-    **dict.fromkeys(("min-width", "min-height", "vertical-align"), frozenset({""})),
-    **{f"padding-{side}": frozenset[str]() for side in _SIDES},
-    **{f"margin-{side}": frozenset({"auto"}) for side in _SIDES},
-    **dict.fromkeys(("letter-spacing", "word-spacing"), frozenset({"normal"})),
-    **dict.fromkeys(("text-indent", "border-spacing", "border-radius"), frozenset[str]()),
-    "font-size": _SIZES,
-}
-_KEYWORDS: Mapping[str, frozenset[str]] = {
-    name: frozenset(words.split())
-    for name, words in {
-        "text-align": "left right center justify start end -webkit-center -webkit-left"
-        " -webkit-right",
-        "text-transform": "none uppercase lowercase capitalize",
-        "font-style": "normal italic oblique",
-        "visibility": "visible hidden collapse",
-        "white-space": "normal nowrap pre pre-wrap pre-line break-spaces",
-        "word-break": "normal break-all keep-all break-word",
-        "border-collapse": "collapse separate",
+_ONE = rf"(?:{_NUMBER}(?:{_UNITS})|[+-]?0(?:\.0+)?)"
+_TO_FOUR = rf"{_ONE}(?: {_ONE}){{0,3}}"
+# What browsers take; of other properties any value passes.
+_VALID = {
+    name: re.compile(pattern)
+    for names, pattern in {
+        "width height max-width max-height min-width min-height": rf"{_ONE}|[a-z-]+",
+        "vertical-align letter-spacing word-spacing": rf"{_ONE}|[a-z-]+",
+        " ".join(f"padding-{side}" for side in _SIDES): rf"(?!-){_ONE}",
+        " ".join(f"margin-{side}" for side in _SIDES): rf"{_ONE}|auto",
+        "text-indent border-spacing border-radius": _TO_FOUR,
+        "font-size": rf"{_ONE}|xx?-small|small|medium|x{{0,3}}-?large|smaller|larger",
+        " ".join(f"border-{side}-width" for side in _SIDES): rf"{_ONE}|thin|medium|thick",
+        " ".join(f"border-{side}-style" for side in _SIDES): (
+            "none|hidden|dotted|dashed|solid|double|groove|ridge|inset|outset"
+        ),
+        "text-align": "left|right|center|justify|start|end|-webkit-[a-z]+",
+        "text-transform": "none|uppercase|lowercase|capitalize",
+        "font-style": "normal|italic|oblique",
+        "visibility": "visible|hidden|collapse",
+        "white-space": "normal|nowrap|pre|pre-wrap|pre-line|break-spaces",
+        "line-height opacity": rf"{_ONE}|{_NUMBER}%?|normal",
+        "font-weight": r"normal|bold|bolder|lighter|\d+",
     }.items()
+    for name in names.split()
 }
 _BACKGROUND_WORDS = re.compile(
     r"none|(?:no-)?repeat(?:-[xy])?|space|round|scroll|fixed|local|center|top|bottom|left|right"
     r"|cover|contain|auto|(?:border|padding|content)-box|text"
 )
-# "Verdana sans-serif": names of fonts without the commas between them.
-_RUN_TOGETHER = re.compile(r"(?:^|,)[^,'\"]*[\w'\"]\s+(?:sans-serif|monospace)\s*(?:,|$)")
 # Lengths in px; what depends on the font or screen is asked of px().
 _FIXED = {"px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "pc": 16.0}
 _ROOT_SIZE = 16.0
@@ -206,26 +200,10 @@ def _written_out(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _is_valid(name: str, value: str) -> bool:  # noqa: PLR0911 (one a kind)
-    if "(" in value and not name.endswith("color"):
-        return True
+def _is_valid(name: str, value: str) -> bool:
     if name.endswith("color"):
         return is_colour(value)
-    if name.startswith("border-") and name.endswith("-style"):
-        return value in _BORDER_STYLES
-    if name.startswith("border-") and name.endswith("-width"):
-        return value in _BORDER_WIDTHS or _is_length(value)
-    if name in _MEASURED:
-        is_word = value in _MEASURED[name] or ("" in _MEASURED[name] and value[:1].isalpha())
-        is_less = value.startswith("-") and name.startswith("padding")
-        return is_word or (not is_less and all(map(_is_length, _words(value))))
-    if name in _KEYWORDS:
-        return value in _KEYWORDS[name]
-    if name in {"line-height", "opacity"}:
-        return value == "normal" or _length(value) is not None
-    if name == "font-weight":
-        return value in _WEIGHTS or value.isdigit()
-    return name != "font-family" or _RUN_TOGETHER.search(value) is None
+    return name not in _VALID or "(" in value or _VALID[name].fullmatch(value) is not None
 
 
 def is_colour(value: str) -> bool:
@@ -234,24 +212,10 @@ def is_colour(value: str) -> bool:
     return is_known or _UNKNOWN_COLOUR.fullmatch(value) is not None
 
 
-def _is_length(value: str) -> bool:
-    length = _length(value)
-    return length is not None and (bool(length[1]) or length[0] == 0)
-
-
 def _around(words: Sequence[str]) -> Sequence[str]:
     """Return four values, clockwise from the top, of one to four; nothing for other counts."""
-    match words:
-        case [one]:
-            return [one] * 4
-        case [ends, sides]:
-            return [ends, sides, ends, sides]
-        case [top, sides, bottom]:
-            return [top, sides, bottom, sides]
-        case [_, _, _, _]:
-            return words
-        case _:
-            return ()
+    orders = {1: (0, 0, 0, 0), 2: (0, 1, 0, 1), 3: (0, 1, 2, 1), 4: (0, 1, 2, 3)}
+    return [words[at] for at in orders.get(len(words), ())]
 
 
 def _background(value: str) -> Iterator[tuple[str, str]]:
@@ -265,7 +229,10 @@ def _background(value: str) -> Iterator[tuple[str, str]]:
         elif is_colour(bare):
             colour = bare
         elif not (
-            _BACKGROUND_WORDS.fullmatch(bare) or "/" in bare or _is_length(bare) or "(" in bare
+            _BACKGROUND_WORDS.fullmatch(bare)
+            or "/" in bare
+            or _is_valid("border-radius", bare)
+            or "(" in bare
         ):
             return
     yield "background-color", colour
@@ -278,13 +245,13 @@ def _font(value: str) -> Iterator[tuple[str, str]]:
     words = _words(re.sub(r"\s*/\s*", "/", value))
     for at, word in enumerate(words):
         size, _, line = word.partition("/")
-        if size in _SIZES or _is_length(size):
+        if _is_valid("font-size", size):
             if at + 1 < len(words):
                 yield from (("font-style", style), ("font-weight", weight), ("font-size", size))
                 yield "line-height", line or "normal"
                 yield "font-family", " ".join(words[at + 1 :])
             return
-        if word in _WEIGHTS - {"normal"} or word.isdigit():
+        if word != "normal" and _is_valid("font-weight", word):
             weight = word
         elif word in {"italic", "oblique"}:
             style = word
@@ -294,7 +261,7 @@ def _border(longhands: Sequence[str], value: str) -> Iterator[tuple[str, str]]:
     """Write border and border-SIDE out; what is not named is as at the beginning: no border."""
     parts = {"width": "3px", "style": "none", "color": "currentcolor"}
     for word in _words(value):
-        kind = next((one for one in parts if _is_valid(f"border-{one}", word)), "")
+        kind = next((one for one in parts if _is_valid(f"border-top-{one}", word)), "")
         if not kind:
             return
         parts[kind] = _BORDER_WIDTHS.get(word, word)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from newsletter.checks.styles.browser import MONOSPACE
 from newsletter.checks.styles.css_values import Longhands, number_of, px
 from newsletter.model.brand import Colour
 
@@ -34,7 +33,6 @@ _WORD_SIZES = {
     "xx-large": 32.0,
     "xxx-large": 48.0,
 }
-_MONOSPACE_FACTOR = 13 / 16
 _STEP = 1.2  # between "smaller" and "larger"
 _AS_AROUND = frozenset({"inherit", "unset", "revert", "revert-layer", "currentcolor"})
 _STOP = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
@@ -44,6 +42,7 @@ _MAY_HIDE = frozenset(
 )
 _MOVES = ("text-indent", "margin-left", "left", "top", "right", "bottom")
 _SIZES = ("max-height", "height", "max-width", "width", "line-height")
+_NO_GROUND = frozenset({"", "transparent", "currentcolor", "initial", "unset", "revert"})
 _BACKGROUNDS = frozenset({"background-color", "background-image"})
 
 
@@ -56,7 +55,6 @@ class Look:
     own_ground: Colour | None  # its own background, None where it has none or it is not known
     has_picture: bool  # a background picture lies between letters and ground
     size: float  # of the letters in px
-    has_word_size: bool  # the size follows from a word (medium, small …), as by default
     weight: int
     line: float  # height of a line in px
     line_factor: float | None  # what inherits in place of px where it is a plain number
@@ -120,7 +118,6 @@ def first_look(*, dark: bool, width: int) -> Look:
         own_ground=None,
         has_picture=False,
         size=16.0,
-        has_word_size=True,
         weight=_NORMAL,
         line=16.0 * NORMAL_LINE,
         line_factor=NORMAL_LINE,
@@ -136,7 +133,7 @@ def first_look(*, dark: bool, width: int) -> Look:
 
 def look_of(around: Look, own: Longhands) -> Look:
     """Compute one look; never raises, whatever the values are."""
-    size, has_word_size = _size(own.get("font-size"), around)
+    size = _size(own.get("font-size"), around)
     line, factor = _line(own.get("line-height"), around, size)
     colour = _colour(own, around)
     opacity = around.opacity * _opacity(own)
@@ -147,7 +144,6 @@ def look_of(around: Look, own: Longhands) -> Look:
         own_ground=own_ground,
         has_picture=has_picture,
         size=size,
-        has_word_size=has_word_size,
         weight=_weight(own.get("font-weight"), around.weight),
         line=line,
         line_factor=factor,
@@ -161,19 +157,14 @@ def look_of(around: Look, own: Longhands) -> Look:
     )
 
 
-def _size(value: str | None, around: Look) -> tuple[float, bool]:
-    """Return the size, and whether it follows from a word."""
+def _size(value: str | None, around: Look) -> float:
     if value is None or value in _AS_AROUND:
-        return around.size, around.has_word_size
-    if value in _WORD_SIZES:
-        return _WORD_SIZES[value], True
-    if value == MONOSPACE:  # browsers make these letters smaller only where no size in px is set
-        factor = _MONOSPACE_FACTOR if around.has_word_size else 1.0
-        return around.size * factor, False
+        return around.size
     if value in {"smaller", "larger"}:
-        return around.size * (_STEP if value == "larger" else 1 / _STEP), False
+        return around.size * (_STEP if value == "larger" else 1 / _STEP)
     length = px(value, size=around.size, whole=around.size, width=around.screen)
-    return (around.size if length is None or length < 0 else length), False
+    size = _WORD_SIZES.get(value, length)
+    return around.size if size is None or size < 0 else size
 
 
 def _line(value: str | None, around: Look, size: float) -> tuple[float, float | None]:
@@ -208,9 +199,7 @@ def _colour(own: Longhands, around: Look) -> Colour | None:
 
 
 def _opacity(own: Longhands) -> float:
-    value = own.get("opacity")
-    if value is None:
-        return 1.0
+    value = own.get("opacity", "1")
     number = number_of(value.removesuffix("%"))
     if number is None:
         return 1.0
@@ -222,34 +211,23 @@ def _ground(
 ) -> tuple[tuple[Colour, ...], Colour | None, bool]:
     if _BACKGROUNDS.isdisjoint(own):
         return around.grounds, None, around.has_picture
-    value = own.get("background-color", "transparent")
-    pictures = own.get("background-image", "none")
-    has_picture = around.has_picture
-    grounds, mine = around.grounds, None
-    if value == "currentcolor":
-        mine = colour
-    elif value not in {"transparent", "initial", "unset", "revert", "revert-layer"}:
-        mine = Colour.parse(value)
-        if mine is None:
-            grounds = ()
-    if mine is not None and mine.alpha > 0:
+    value, pictures = own.get("background-color", ""), own.get("background-image", "none")
+    grounds, has_picture = around.grounds, around.has_picture
+    mine = colour if value == "currentcolor" else Colour.parse(value)
+    if value not in _NO_GROUND and mine is None:
+        grounds = ()
+    mine = None if mine is not None and mine.alpha == 0 else mine
+    if mine is not None:
         seen = mine.faded(opacity)
-        if seen.is_opaque:
-            grounds, has_picture = (seen,), False
-        else:
-            grounds = tuple(seen.over(below) for below in grounds)
-    else:
-        mine = None
+        has_picture = has_picture and not seen.is_opaque
+        is_alone = seen.is_opaque
+        grounds = (seen,) if is_alone else tuple(seen.over(below) for below in grounds)
     if "gradient(" in pictures:
-        stops = [Colour.parse(word) for word in _STOP.findall(pictures)]
-        known = dict.fromkeys(stop for stop in stops if stop is not None)
-        base = grounds[:1] or (WHITE,)
-        grounds = tuple(stop.faded(opacity).over(base[0]) for stop in known)
-        if len(grounds) == 1:
-            mine = grounds[0]
-    if "url(" in pictures or "image-set(" in pictures:
-        has_picture = True
-    return grounds, mine, has_picture
+        stops = dict.fromkeys(map(Colour.parse, _STOP.findall(pictures)))
+        base = grounds[0] if grounds else WHITE
+        grounds = tuple(stop.faded(opacity).over(base) for stop in stops if stop is not None)
+        mine = grounds[0] if len(grounds) == 1 else mine
+    return grounds, mine, has_picture or "url(" in pictures or "image-set(" in pictures
 
 
 def _display(own: Longhands) -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsletter.checks.styles.css_values import px
+
 _MOST_CHARS = 500
 # A lost "and", and one with no blank before its bracket, which is a function then, spoil a query.
 _QUERY = re.compile(
@@ -12,9 +14,8 @@ _QUERY = re.compile(
     r"(?P<rest>(?:\([^()]*\)(?:\s*\band\s+(?=\()|$))*)"
 )
 _FEATURE = re.compile(r"\(\s*([a-z-]+)\s*(?::\s*([^()]*?)\s*)?\)")
-_RANGE = re.compile(r"\(\s*width\s*(<=?|>=?)\s*([^()]*?)\s*\)")
-_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,4})?|\.\d{1,4})(px|em|rem)|0")
-_FEATURES = re.compile(
+_RANGE = re.compile(r"\(\s*width\s*(<|>)=?\s*([^()]*?)\s*\)")
+_KNOWN = re.compile(
     r"(?:min-|max-)?(?:(?:device-)?(?:height|aspect-ratio)|resolution|color|color-index"
     r"|monochrome)|orientation|scan|grid|update|overflow-(?:block|inline)|color-gamut"
     r"|(?:any-)?(?:pointer|hover)|display-mode|prefers-[a-z-]{5,40}|forced-colors"
@@ -34,7 +35,6 @@ class View:
 LIGHT = View()
 DARK = View(dark=True)
 PHONE = View(width=375)
-WIDE = View(width=1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,7 @@ class Media:
 def read_media(text: str) -> Media:
     """Read what stands behind ``@media`` or in a style's media attribute."""
     words = " ".join(text.lower().split())
-    if not words:
-        return Media((_Query(),))
-    queries = map(_query, words[:_MOST_CHARS].split(","))
+    queries = map(_query, words[:_MOST_CHARS].split(",")) if words else (_Query(),)
     return Media(tuple(query for query in queries if query is not None))
 
 
@@ -95,39 +93,17 @@ def _query(text: str) -> _Query | None:
     least, most, dark = 0.0, float("inf"), None
     never = (found["type"] or "all") not in {"all", "screen"}  # print, and what no screen is
     for feature in re.findall(r"\([^()]*\)", found["rest"]):
-        if limits := _limits(feature):
-            least, most = max(least, limits[0]), min(most, limits[1])
-            continue
-        name = _FEATURE.fullmatch(feature)
-        if name is None or _FEATURES.fullmatch(name[1]) is None:
-            return None  # a mistyped one: the whole query never holds
-        if name[1] == "prefers-color-scheme" and name[2] in {"dark", "light"}:
-            dark = name[2] == "dark"
-        else:  # resolution, orientation, hover …: not ours to say
+        named = _RANGE.fullmatch(feature) or _FEATURE.fullmatch(feature)
+        name, value = (named[1].replace("device-", ""), named[2] or "") if named else ("", "")
+        width = px(value, size=_ROOT_SIZE)
+        if name in {"max-width", "<", "width"} and width is not None:
+            most = min(most, width)
+        if name in {"min-width", ">", "width"} and width is not None:
+            least = max(least, width)
+        if name == "prefers-color-scheme" and value in {"dark", "light"}:
+            dark = value == "dark"
+        elif _KNOWN.fullmatch(name):  # resolution, orientation, hover …: not ours to say
             return _Query(never=True)
+        elif width is None or name not in {"max-width", "min-width", "width", "<", ">"}:
+            return None  # a mistyped one: the whole query never holds
     return _Query(least, most, dark, never, turned=bool(found["not"]))
-
-
-def _limits(feature: str) -> tuple[float, float] | None:
-    """Return the widths between which a feature on width holds; None where it is no such one."""
-    ranged, named = _RANGE.fullmatch(feature), _FEATURE.fullmatch(feature)
-    name, value = (
-        (ranged[1][0], ranged[2]) if ranged else (named[1], named[2] or "") if named else ("", "")
-    )
-    length = _px(value)
-    match name.replace("device-", "") if length is not None else "":
-        case "max-width" | "<":
-            return 0.0, length or 0.0
-        case "min-width" | ">":
-            return length or 0.0, float("inf")
-        case "width":
-            return length or 0.0, length or 0.0
-        case _:
-            return None
-
-
-def _px(text: str) -> float | None:
-    found = _LENGTH.fullmatch(text)
-    if found is None:
-        return None  # a length without its unit is none
-    return float(found[1] or 0) * (1 if found[2] in {"px", None} else _ROOT_SIZE)

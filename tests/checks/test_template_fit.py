@@ -4,7 +4,7 @@ import pytest
 from check_samples import ISSUE, LEAD, NEWSLETTER, found, only, request_for, with_blocks
 
 from newsletter.checks.request import CheckRequest
-from newsletter.model.brand import Brand, Logo
+from newsletter.config.languages import SPOKEN
 from newsletter.model.finding import Severity
 from newsletter.model.issue import Block, Brief, Briefs, Issue, Section
 
@@ -17,18 +17,6 @@ OTHERS = tuple(
 
 def sent_with(template: str, issue: Issue) -> CheckRequest:
     return replace(request_for(issue), newsletter=replace(NEWSLETTER, template=template))
-
-
-def plain_request(issue: Issue, html: str = "") -> CheckRequest:
-    """Composed by a template that shows none of the stories' pictures."""
-    request = sent_with("plain", issue)
-    assert request.composed is not None
-    page = "".join(
-        part if index == 0 else part.partition(">")[2]
-        for index, part in enumerate(request.composed.html.split("<img "))
-    )
-    composed = replace(request.composed, html=page.replace("<h3>", f"{html}<h3>"))
-    return replace(request, composed=composed)
 
 
 def test_breaking_with_one_story_passes() -> None:
@@ -72,21 +60,12 @@ def test_other_templates_take_any_number(template: str) -> None:
     assert not found(sent_with(template, empty), "C10")
 
 
-def test_pictures_that_a_template_does_not_show_are_told_once_and_gently() -> None:
-    (finding,) = found(plain_request(with_blocks(LEAD, SECOND)), "C10")
-    assert finding.severity is Severity.INFO
-    assert "and 1 more" in finding.evidence
-    assert finding.line == LEAD.line
-
-
-def test_a_logo_and_a_picture_within_the_text_are_no_storys_picture() -> None:
-    inset = '<p><img class="inset" src="https://e.example/x.png" alt="x"></p>'
-    logo = '<p><img class="logo" src="https://e.example/logo.png" alt="The Daily"></p>'
-    request = plain_request(with_blocks(LEAD), inset + logo)
-    brand = Brand(logo=Logo(url="https://e.example/logo.png", width=200))
-    request = replace(request, newsletter=replace(request.newsletter, brand=brand))
-    assert len(found(request, "C10")) == 1
-
-
-def test_without_pictures_plain_suits() -> None:
-    assert not found(plain_request(with_blocks(replace(LEAD, image=None))), "C10")
+def test_a_language_without_standing_words_is_named() -> None:
+    made = request_for()
+    for language in (*SPOKEN, "en-US", "fr-CA", "EN"):
+        spoken = replace(made, newsletter=replace(made.newsletter, language=language))
+        assert found(spoken, "C11") == ()
+    other = replace(made, newsletter=replace(made.newsletter, language="it-CH"))
+    finding = only(other, "C11", beside=frozenset({"O04"}))  # the sample says en-GB
+    assert finding.message.startswith("the mail is in Italian, and there are no standing words")
+    assert finding.file == "newsletter.toml"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from case_tables import cases
 from check_samples import compose, found, request_for, with_html
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,26 +22,7 @@ REVEALED = "<!--[if !mso]><!--><p>for all others</p><!--<![endif]-->"
 
 @pytest.mark.parametrize(
     "sound",
-    [
-        GHOST,
-        BUTTON,
-        REVEALED,
-        "<!--[if !mso]>--><p>x</p><!--<![endif]-->",
-        "<!-- a note of the template -->",
-        "<!--[if gte mso 9]><xml></xml><![endif]--><!--[if (gte mso 9)|(IE)]><p>x</p><![endif]-->",
-        "<!--[if lte mso 11]><style>p{}</style><![endif]-->",
-        f"{OPEN}{OPEN.replace('600', '300').replace('300', '150')}{CLOSE}{CLOSE}",
-        '<table width="600"><tr><td style="padding:0px 32px"><table width="536"><tr><td>x</td></tr>'
-        "</table></td></tr></table>",
-        '<table width="100%"><tr><td width="33.33%">x</td><td width="66.67%">y</td></tr></table>',
-        # an icon of mj-social, which pads a cell of the picture's width
-        '<table width="24"><tr><td style="padding:10px;width:24px"><img width="24" src="x" alt="">'
-        "</td></tr></table>",
-        # a table that only others see may be as wide as it likes
-        f'<!--[if mso]><table width="100"><tr><td><![endif]-->{REVEALED}'
-        '<!--[if !mso]><!--><table width="600"><tr><td>x</td></tr></table><!--<![endif]-->'
-        "<!--[if mso]></td></tr></table><![endif]-->",
-    ],
+    cases("outlook", "sound_comments_and_tables_pass"),
 )
 def test_sound_comments_and_tables_pass(sound: str) -> None:
     assert not found(with_html("<h3>", f"{sound}<h3>"), "O05")
@@ -48,22 +30,7 @@ def test_sound_comments_and_tables_pass(sound: str) -> None:
 
 @pytest.mark.parametrize(
     ("broken", "told"),
-    [
-        (GHOST.replace(CLOSE, ""), "where <td> is open"),
-        (GHOST.replace(OPEN, ""), "closes nothing"),
-        (GHOST.replace("</tr>", ""), "closes nothing, where <tr> is open"),
-        ("<!--[if mso]><p>x</p>-->", "not closed by <![endif]-->"),
-        ("<!--[if mso]><p>x<!--[if mso]>y<![endif]-->", "within another"),
-        ("<![endif]-->", "outside a comment"),
-        ("<!--<![endif]-->", "never opened"),
-        ("<!--[if !mso]><!--><p>x</p>", "not closed by <!--<![endif]-->"),
-        ("<!--[if mos]><p>x</p><![endif]-->", "does not know the condition “mos”"),
-        ("<!--[if mso and IE]><p>x</p><![endif]-->", "does not know the condition"),
-        ("<![if !mso]><p>x</p><![endif]>", "outside a comment"),
-        ("<!--[if !mso]--><p>x</p><!--[endif]-->", "is broken"),
-        (REVEALED.replace("<p>", "<!--[if !IE]><!--><p>"), "opened within another"),
-        ("<!-- a note", "never ends"),
-    ],
+    cases("outlook", "what_would_break_outlooks_layout_is_an_error_with_its_place"),
 )
 def test_what_would_break_outlooks_layout_is_an_error_with_its_place(
     broken: str, told: str
