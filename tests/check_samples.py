@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
-from zoneinfo import ZoneInfo
+
+from composing import appeal, newsletter_settings
 
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
-from newsletter.config.settings import NewsletterSettings
-from newsletter.model.address import Address, Mailbox
 from newsletter.model.article import StorySource
-from newsletter.model.callout import Callout, CalloutKind, CalloutStatus, CalloutUse
+from newsletter.model.callout import Callout, CalloutStatus, CalloutUse
 from newsletter.model.composed import (
     BlockSize,
     ComposedIssue,
@@ -64,21 +63,7 @@ VALUES = {
     EMAIL_HTML: "zoe@example.org",
 }
 
-NEWSLETTER = NewsletterSettings(
-    name="daily",
-    title="The Daily",
-    list="daily",
-    publication="Example News",
-    sender=Mailbox(name="Example News", address=Address(local="news", domain="example.org")),
-    reply_to=Address(local="editor", domain="example.org"),
-    editors=(Address(local="editor", domain="example.org"),),
-    postal_address="1 Example Street, London",
-    public_url="https://news.example.org",
-    language="en-GB",
-    timezone=ZoneInfo("Europe/London"),
-    callouts=("dec-ukraine",),
-)
-
+NEWSLETTER = newsletter_settings(callouts=("dec-ukraine",))
 # One that goes out in earnest: what stands in for a name is told of there.
 IN_EARNEST = replace(
     NEWSLETTER,
@@ -110,31 +95,19 @@ def paragraph(text: str, line: int = 0) -> Paragraph:
     return Paragraph(children=(Text(text=text),), line=line)
 
 
-CALLOUT = Callout(
-    name="dec-ukraine",
-    file="callouts/dec-ukraine.md",
-    kind=CalloutKind.APPEAL,
-    heading="Support people fleeing the devastating conflict in Ukraine: donate to the DEC appeal",
+CALLOUT = appeal(
     body=(
         paragraph(
             "Disasters Emergency Committee (DEC) charities and their local partners are in Ukraine "
             "and in neighbouring countries providing food, water, shelter and medical assistance."
         ),
     ),
-    organisation="Disasters Emergency Committee",
-    short_name="DEC",
-    appeal_name="Ukraine Humanitarian Appeal",
-    charity_number="1062638",
-    donation_url=DONATE,
-    info_url=LEARN,
     allowed_hosts=("www.dec.org.uk", "dec.org.uk", "donation.dec.org.uk"),
     status=CalloutStatus.OPEN,
     launched=date(2022, 3, 3),
     last_verified=date(2026, 11, 20),
     verified_by="Ada",
     verified_source=LEARN,
-    button_text="Donate to the DEC appeal",
-    link_text="Learn more and donate what you can today",
     closed_wording=(paragraph("The DEC Ukraine appeal has closed. Thank you to all who gave."),),
 )
 OPEN = CalloutUse(callout=CALLOUT, status=CalloutStatus.OPEN, days_left=10)

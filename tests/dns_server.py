@@ -11,7 +11,6 @@ import struct
 import threading
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
-from types import TracebackType
 from typing import Self, cast
 
 import dns.flags
@@ -65,12 +64,7 @@ class DnsServer:
             thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for server in (self._udp, self._tcp):
             server.shutdown()
             server.server_close()

@@ -12,7 +12,6 @@ import subprocess
 import tempfile
 import threading
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pytest
@@ -20,75 +19,7 @@ from independent import SERVICES, service
 
 _OWNER, _GROUP = "daemon", "mail"  # every Debian has them; the package would make its own
 _DEADLINE_S = 30.0
-_QUEUES = (
-    "active bounce corrupt defer deferred flush hold incoming maildrop pid private public saved"
-    " trace"
-)
-# Started as root, ended by the end of standard input: a signal would not reach through sudo.
-_KEEPER = f"""
-set -eu
-folder=$1 libraries=$2
-exec 2> "$folder/errors"
-cd "$folder"
-mkdir data queue
-(cd queue && mkdir {_QUEUES} && chmod 730 maildrop && chmod 710 public)
-chown -R {_OWNER} data queue/[a-o]* queue/p[r-z]* queue/[q-z]*
-chgrp {_GROUP} queue/maildrop queue/public
-trap 'rm -rf data queue' EXIT
-LD_LIBRARY_PATH=$libraries "$3/master" -c "$folder/etc" &
-master=$!
-cat > /dev/null
-kill $master && wait $master || true
-"""
-# Defaults wherever nothing forces another value: what is proven is what a newsroom's relay does.
-_MAIN = """\
-compatibility_level = 3.10
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-daemon_directory = {programs}
-command_directory = {services}/usr/sbin
-meta_directory = {services}/etc/postfix
-shlib_directory = {services}/usr/lib/postfix
-import_environment = MAIL_CONFIG LD_LIBRARY_PATH
-maillog_file = {folder}/mail.log
-maillog_file_prefixes = {folder}
-mail_owner = {owner}
-setgid_group = {group}
-myhostname = relay.example
-mydestination =
-alias_maps =
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
-relayhost = [127.0.0.1]:{sink}
-smtp_dns_support_level = disabled
-smtpd_peername_lookup = no
-smtp_tls_security_level =
-smtpd_tls_security_level =
-default_process_limit = 4
-"""
-_SERVICES = """\
-127.0.0.1:{plain} inet n - n - - smtpd
-127.0.0.1:{strict} inet n - n - - smtpd
-  -o smtputf8_enable=no -o cleanup_service_name=strict
-cleanup unix n - n - 0 cleanup
-strict unix n - n - 0 cleanup
-  -o smtputf8_enable=no -o strict_7bit_headers=yes -o strict_8bitmime_body=yes
-  -o strict_mime_encoding_domain=yes
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-relay unix - - n - - smtp
-error unix - - n - - error
-retry unix - - n - - error
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
-"""
+_FILES = Path(__file__).with_name("postfix_files")
 
 
 class Postfix:
@@ -119,15 +50,15 @@ class Postfix:
             "plain": self.plain,
             "strict": self.strict,
         }
-        (folder / "etc/main.cf").write_text(_MAIN.format(**values))
-        (folder / "etc/master.cf").write_text(_SERVICES.format(**values))
-        (folder / "keeper").write_text(_KEEPER)
+        for name in ("main.cf", "master.cf"):
+            text = (_FILES / name).read_text("utf-8")
+            (folder / "etc" / name).write_text(text.format(**values))
         libraries = [SERVICES / "usr/lib/postfix", *SERVICES.glob("usr/lib/*-linux-gnu*")]
         self._keeper = subprocess.Popen(
             [
                 *root,
                 "sh",
-                str(folder / "keeper"),
+                str(_FILES / "keeper.sh"),
                 str(folder),
                 ":".join(map(str, libraries)),
                 str(programs),
@@ -143,12 +74,7 @@ class Postfix:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._end()
 
     def _end(self) -> None:

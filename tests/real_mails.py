@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from check_samples import NEWSLETTER, TODAY
+from composing import templates
 
 from newsletter.audience.tokens import new_key, proof_links
 from newsletter.checks.request import CheckRequest
@@ -19,69 +20,14 @@ from newsletter.model.issue import Issue
 
 ROOT = Path(__file__).parents[1]
 APPEAL = ROOT / "callouts" / "dec-ukraine.md"
-HEAD = """---
-newsletter: daily
-date: 2026-11-24
-subject: "Rail strike called off, and five more reads"
-preheader: "What the deal means for your journey this week"
----
-Good morning, [[name|reader]].
-
-# Top story
-
-"""
-ISSUE = f"""{HEAD}## [Rail strike called off after late-night talks](https://example.org/rail?a=1&b=2)
-**Transport**
-![A platform full of people at rush hour](https://example.org/img/rail.jpg)
-*By Jane Doe · Example News · 4 min read*
-
-Trains will run as usual on Tuesday: the union's leaders said the "best and final" offer was
-good enough to put to their members, who vote next week. See [the offer](https://example.org/offer.pdf).
-
-::: callout dec-ukraine
-:::
-
-# In depth
-
-## [“Hide and seek”: how advertisers hide ads in plain sight](https://example.org/ads)
-
-An advertisement need not say that it is one, the regulator found; comment guidelines are to follow.
-
-- Related questions: who pays?
-- See more of the report at <https://example.org/report>.
-
-## [Amazon.com and Booking.com lose in court](http://example.org/court)
-
-The judges in Luxembourg ruled on Monday both must share data with the smaller rivals they list.
-
-## [سكان المدينة ينتظرون القطار منذ ساعات](https://example.org/ar)
-
-قال المسؤولون إن القطارات ستعود إلى العمل صباح الثلاثاء بعد اتفاق مع النقابات على الأجور.
-
-> A quotation of "[[name]]" in `[[email|you]]` stays as typed: \\[[name]].
-
-# In brief
-
-- [Fishing boat found](https://example.org/boat): all five aboard are safe and well.
-- [Write to us](mailto:editor@example.org)
-
-::: editor
-A message from the editor:
-
-Thank you for reading. Please follow us on [Mastodon](https://social.example/@news), and mail
-editor@example.org or ring 020 7946 0000 if you want to sign up to our Sunday newsletter.
-:::
-"""
+_ISSUES = Path(__file__).with_name("real_issues")
+HEAD = (_ISSUES / "head.md").read_text("utf-8")
+ISSUE = HEAD + (_ISSUES / "day.md").read_text("utf-8")
 
 
 def shipped_templates() -> dict[str, str]:
     """All template files by their path in templates/."""
-    folder = ROOT / "templates"
-    return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8")
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    return dict(templates())
 
 
 def verified_appeal() -> Callout:
@@ -104,7 +50,7 @@ def parsed(source: str) -> Issue:
 def made_of(
     composer: Composer,
     issue: Issue,
-    templates: Mapping[str, str],
+    given: Mapping[str, str],
     callout: Callout,
     newsletter: NewsletterSettings = NEWSLETTER,
 ) -> CheckRequest:
@@ -118,7 +64,7 @@ def made_of(
             issue=issue,
             newsletter=newsletter,
             callouts=(placement,),
-            templates=templates,
+            templates=given,
             origins=True,
         )
     )
@@ -147,24 +93,17 @@ def made_of(
         moment=datetime(2026, 11, 24, 5, 0, tzinfo=UTC),
         callouts=(use,),
         example=example,
-        templates=templates,
+        templates=given,
     )
 
 
-def changed(templates: Mapping[str, str], name: str, old: str, new: str) -> dict[str, str]:
+def changed(given: Mapping[str, str], name: str, old: str, new: str) -> dict[str, str]:
     """The templates with one mistake planted."""
-    assert old in templates[name]
-    return {**templates, name: templates[name].replace(old, new)}
+    assert old in given[name]
+    return {**given, name: given[name].replace(old, new)}
 
 
 def many(stories: int) -> str:
     """An issue of so many stories, each with all its parts."""
-    story = """## [Headline number {0} of a long and busy day](https://example.org/news/{0})
-**Region**
-![What the picture of story {0} shows](https://example.org/img/{0}.jpg)
-*By Jane Doe · Example News*
-
-Officials said on Monday that the talks would go on, and that nobody should expect a quick result
-from a meeting which had been called at short notice by both sides.
-"""
+    story = (_ISSUES / "story.md").read_text("utf-8")
     return HEAD + "\n".join(story.format(number) for number in range(1, stories + 1))

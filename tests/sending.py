@@ -38,10 +38,6 @@ QUICK = Pace(
 SHORT = Timeouts(connect=2, reply=2, data=2, write=2, dot=2, quit=0.2)
 
 
-def address_of(number: int) -> str:
-    return f"reader{number}@list.example"
-
-
 def make_mailing(
     folder: Path, addresses: Iterable[Address], *, chunk_size: int = 500
 ) -> tuple[Database, int]:
@@ -156,19 +152,9 @@ class Books:
         for entry in self.entries:
             assert f"To: {entry['to']}" in entry["head"].split("\r\n")
         account = self.account
-        assert (
-            account.planned
-            == len(self.states)
-            == (
-                account.sent
-                + account.refused
-                + account.suppressed
-                + account.expired
-                + account.cancelled
-                + account.unknown
-                + account.left
-            )
-        )
+        ended = (account.sent, account.refused, account.suppressed, account.expired)
+        open_ = (account.cancelled, account.unknown, account.left)
+        assert account.planned == len(self.states) == sum(ended) + sum(open_)
 
     def count(self, state: str) -> int:
         return sum(1 for each in self.states.values() if each == state)

@@ -15,7 +15,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 FEATURES = ("PIPELINING", "SIZE 10000000", "8BITMIME", "SMTPUTF8")
@@ -75,7 +74,6 @@ class ScriptedServer:
         self.rules = list(rules)
         self.features = tuple(features)
         self.wires: list[Wire] = []
-        self.greeted = threading.Event()
         self.context = context
         self.tls_from_start = tls_from_start
         self._fsync = fsync
@@ -93,15 +91,7 @@ class ScriptedServer:
         self._accepting.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self.closing.set()
         self._accepting.join()
         self._listener.close()
@@ -169,13 +159,11 @@ class ScriptedServer:
 
     def store(self, sender: str, recipients: list[str], content: bytes) -> None:
         head = content.split(b"\r\n\r\n", 1)[0].decode("utf-8", "replace")
-        names = [line.split(":", 1)[0].lower() for line in head.split("\r\n") if ":" in line]
         entry = {
             "from": sender,
             "to": ",".join(recipients),
             "sha256": hashlib.sha256(content).hexdigest(),
             "head": head,
-            "names": ",".join(names),
         }
         data = json.dumps(entry).encode() + b"\n"
         with self._lock:
@@ -201,7 +189,6 @@ class _Dialogue:
         if self.server.tls_from_start:
             self._secure()
         self._answer("connect", "", "220 scripted.example ESMTP")
-        self.server.greeted.set()
         sender, recipients = None, list[str]()
         while True:
             line = self._line()
@@ -209,12 +196,9 @@ class _Dialogue:
             verb = line.split(" ", 1)[0].split(":", 1)[0].upper()
             match verb:
                 case "EHLO":
-                    lines = ["scripted.example", *self.server.features]
-                    usual = "\r\n".join(
-                        f"250{'-' if i < len(lines) - 1 else ' '}{text}"
-                        for i, text in enumerate(lines)
-                    )
-                    self._answer("EHLO", line, usual)
+                    *lines, last = ("scripted.example", *self.server.features)
+                    replies = [*(f"250-{text}" for text in lines), f"250 {last}"]
+                    self._answer("EHLO", line, "\r\n".join(replies))
                 case "STARTTLS":
                     if self._answer("STARTTLS", line, "220 2.0.0 go on") == 220:
                         self._secure()
@@ -246,23 +230,14 @@ class _Dialogue:
                     self.wire.violations.append(f"unknown command {line!r}")
                     self._send("500 5.5.2 what?")
 
-    def _data(  # noqa: C901 (one step after another)
-        self, sender: str, recipients: list[str]
-    ) -> None:
+    def _data(self, sender: str, recipients: list[str]) -> None:
         who = ",".join(recipients)
         body_rule = self.server.rule("BODY", who)
         if body_rule:
             while len(self.buffer) < body_rule.at_byte:
                 self._receive()
             self._do(body_rule, "")
-        while True:
-            if self.buffer.startswith(b".\r\n"):
-                end = 0
-                break
-            end = self.buffer.find(b"\r\n.\r\n")
-            if end >= 0:
-                end += 2
-                break
+        while (end := (b"\r\n" + self.buffer).find(b"\r\n.\r\n")) < 0:
             self._receive()
         raw = bytes(self.buffer[:end])
         del self.buffer[: end + 3]
@@ -279,24 +254,14 @@ class _Dialogue:
         if not recipients:
             self._send("554 5.5.1 to nobody" if rule is None else rule.text)
             return
-        usual = "250 2.0.0 taken"
-        refuses = rule is not None and rule.do == "reply" and rule.text[:1] not in {"", "2"}
-        if not refuses:
+        if rule is None or rule.do != "reply" or rule.text[:1] in {"", "2"}:
             self.server.store(sender, recipients, content)
-        if rule is None:
-            self._send(usual)
-        else:
-            self._do(rule, usual)
+        self._do(rule or Rule("DOT"), "250 2.0.0 taken")
 
     def _answer(self, at: str, line: str, usual: str) -> int:
         """Reply as scripted; give the code, or 0 where it is a refusal."""
-        rule = self.server.rule(at, line)
-        if rule is None:
-            self._send(usual)
-            code = int(usual[:3])
-        else:
-            text = self._do(rule, usual)
-            code = int(text[:3]) if text[:3].isdigit() else 0
+        text = self._do(self.server.rule(at, line) or Rule(at), usual)
+        code = int(text[:3]) if text[:3].isdigit() else 0
         return code if code < 400 else 0
 
     def _do(self, rule: Rule, usual: str) -> str:

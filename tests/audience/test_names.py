@@ -25,7 +25,3 @@ def test_every_name_that_is_taken_in_can_stand_in_a_header(text: str) -> None:
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="its name"):
         reader_name(text)
-
-
-def test_white_space_is_single_and_disguises_go() -> None:
-    assert reader_name("  Anna \u202e  Reader\u200b ") == "Anna Reader"

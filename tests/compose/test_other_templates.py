@@ -73,7 +73,7 @@ def test_the_text_part_is_whole_and_within_its_columns(composer: Composer, templ
     lines = composed(composer, everything(), placed(), template=template).text.splitlines()
     assert all(len(line) <= COLUMNS or line.startswith("https://") for line in lines)
     assert lines[0] == "A subject of some length"
-    assert lines[-1] == "1 Example Street, London"
+    assert lines[-1] == "Example News, 1 Example Street, London"
     longest = max(len(run) for run in re.findall(r"\n+", "\n".join(lines)))
     assert longest <= 3  # no gap of more than two empty lines
 
@@ -89,9 +89,11 @@ def test_breaking_has_one_clear_way_on(composer: Composer) -> None:
     assert str(link.get("href")).startswith("https://example.org/")
 
 
-def test_breaking_says_so_where_the_story_has_no_kicker(composer: Composer) -> None:
+def test_breaking_shows_its_sections_title_without_a_kicker(
+    composer: Composer,
+) -> None:
     made = composed(composer, issue(story()), template="breaking").html
-    assert [node.text for node in elements(made, "//p[@class='kick']")] == ["Breaking news"]
+    assert [node.text for node in elements(made, "//p[@class='kick']")] == ["Top story"]
     made = composed(composer, issue(story(kicker="Floods")), template="breaking").html
     assert [node.text for node in elements(made, "//p[@class='kick']")] == ["Floods"]
 

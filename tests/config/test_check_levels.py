@@ -33,20 +33,10 @@ def problems(folder: Path, text: str) -> list[str]:
     return [problem.removeprefix("newsletter.toml:") for problem in caught.value.problems]
 
 
-def test_without_a_table_nothing_is_set(tmp_path: Path) -> None:
-    assert levels(tmp_path, "") == ()
-    assert levels(tmp_path, "[checks]\n") == ()
-
-
 def test_levels_hold_for_every_newsletter_and_its_own_stand_above(tmp_path: Path) -> None:
     text = '[checks]\nS12 = "off"\nS11 = "error"\n[newsletters.weekly.checks]\nS12 = "warning"\n'
     assert levels(tmp_path, text) == (("S11", ERROR), ("S12", OFF))
     assert levels(tmp_path, text, "weekly") == (("S11", ERROR), ("S12", WARNING))
-
-
-def test_a_check_may_be_written_small_or_with_its_name(tmp_path: Path) -> None:
-    text = '[checks]\ns01 = "info"\n"S07 story-complete" = "warning"\n'
-    assert levels(tmp_path, text) == (("S01", INFO), ("S07", WARNING))
 
 
 def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
@@ -66,7 +56,3 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
         "19: newsletters.weekly.checks.S04: cannot be set: asking for money for an appeal that is "
         "not open misleads readers; take the line out",
     ]
-
-
-def test_a_table_that_is_none_is_told(tmp_path: Path) -> None:
-    assert problems(tmp_path, "[[checks]]\n") == ["10: checks: is a list; write a table [checks]"]

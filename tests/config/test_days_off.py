@@ -20,17 +20,6 @@ def test_a_skip_date_and_a_holiday_say_why() -> None:
     assert why_off(english, date(2026, 12, 24)) == ""
 
 
-def test_a_part_of_a_country_has_days_of_its_own() -> None:
-    day = date(2026, 11, 30)  # Saint Andrew's Day
-    assert why_off(ScheduleSettings(cron="0 6 * * *", holidays="GB-SCT"), day)
-    assert not why_off(ScheduleSettings(cron="0 6 * * *", holidays="GB-ENG"), day)
-
-
-@pytest.mark.parametrize("place", ["GB", "GB-ENG", "DE", "DE-BY", "FR", "US-CA", "AU-NSW"])
-def test_these_places_are_known(place: str) -> None:
-    assert knows_holidays(place)
-
-
 @pytest.mark.parametrize("place", ["XX", "GB-XX", "DE-ENG"])
 def test_a_place_nobody_keeps_holidays_of_is_refused(place: str) -> None:
     assert not knows_holidays(place)

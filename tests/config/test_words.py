@@ -1,9 +1,6 @@
 from pathlib import Path
 
-import pytest
-
 from newsletter.config.load import load_settings, newsletter_named
-from newsletter.errors import ConfigError
 from newsletter.model.finding import CheckRule
 
 SETTINGS = """\
@@ -36,14 +33,3 @@ def test_a_newsletter_adds_to_the_words_of_all(tmp_path: Path) -> None:
         "residue": ("more from the gazette", "paws and claws"),
         "hedges": ("so we hear",),
     }
-
-
-def test_a_list_that_no_check_reads_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    file = tmp_path / "newsletter.toml"
-    file.write_text(SETTINGS.replace("hedges", "hedge"), "utf-8")
-    with pytest.raises(ConfigError) as caught:
-        load_settings(file, {}, no_rules)
-    assert caught.value.problems == (
-        "newsletter.toml:13: newsletters.weekly.words.hedge: there is no such key; "
-        "did you mean hedges?",
-    )

@@ -74,16 +74,6 @@ def test_a_server_of_this_machine_without_tls_is_well(tmp_path: Path, authority:
     assert judged(seen)["server"] is State.WELL
 
 
-def test_a_certificate_for_another_name_is_told_and_gets_no_login(tmp_path: Path) -> None:
-    make_authority(tmp_path, ["elsewhere.example"])
-    with ScriptedServer(tmp_path / "taken", features=TLS, context=vouched_for(tmp_path)) as server:
-        seen = probe(server, tmp_path)
-        assert not [command for command in server.commands() if command.startswith("AUTH")]
-    assert "Hostname mismatch" in seen.message
-    assert seen.end is ProbeEnd.REFUSED
-    assert judged(seen) == {"server": State.ERROR}
-
-
 def test_a_certificate_of_the_future_points_to_our_own_clock() -> None:
     seen = ServerProbe(
         name="primary",
@@ -129,14 +119,6 @@ def test_a_server_that_does_not_answer_could_not_be_asked(
     ) as server:
         seen = probe(server, authority)
     assert seen.end is ProbeEnd.LOST
-    assert judged(seen) == {"server": State.UNASKED}
-
-
-def test_nobody_at_the_port_could_not_be_asked(tmp_path: Path, authority: Path) -> None:
-    with ScriptedServer(tmp_path / "taken") as server:
-        pass
-    seen = probe(server, authority)
-    assert "cannot be reached" in seen.message
     assert judged(seen) == {"server": State.UNASKED}
 
 

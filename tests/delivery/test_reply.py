@@ -3,17 +3,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from newsletter.clock import SystemClock
 from newsletter.delivery.smtp import (
     LONGEST_LINE,
-    LONGEST_TEXT,
     MOST_LINES,
     ReplyFault,
     ReplyReader,
-    reply_text,
 )
 from newsletter.model.mailing import Reply
 
@@ -112,34 +108,6 @@ def test_a_dripping_reply_meets_its_deadline(pair: tuple[socket.socket, socket.s
 
 def test_control_characters_of_a_server_do_not_reach_a_terminal() -> None:
     assert read_all(b"550 \x1b[31mred\x07\r\n").text == "[31mred"
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes_give_a_reply_or_a_fault(data: bytes) -> None:
-    try:
-        reply = read_all(data)
-    except ReplyFault:
-        return
-    assert 200 <= reply.code <= 599
-    assert len(reply.text) <= LONGEST_TEXT
-
-
-@given(
-    st.integers(200, 599),
-    st.lists(
-        st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=50),
-        min_size=1,
-        max_size=9,
-    ),
-)
-def test_a_well_formed_reply_is_read_whole(code: int, texts: list[str]) -> None:
-    last = len(texts) - 1
-    data = "".join(
-        f"{code}{' ' if i == last else '-'}{text}\r\n" for i, text in enumerate(texts)
-    ).encode()
-    reply = read_all(data + b"")
-    assert reply.code == code
-    assert reply_text(reply).startswith(str(code))
 
 
 def test_what_comes_after_a_reply_waits_and_is_seen(

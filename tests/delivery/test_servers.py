@@ -105,17 +105,6 @@ def test_a_server_that_refuses_us_is_left_alone_until_it_is_forgiven() -> None:
     leased(pool)
 
 
-def test_a_421_at_connect_halves_the_connections() -> None:
-    clock = SetClock()
-    pool = ServerPool(Servers([server_at(25, connections=4)], clock=clock))
-    lease = leased(pool)
-    pool.lost(lease, CLOSING)
-    pool.release(lease)
-    for expected in (True, True, False):
-        clock.sleep(5)
-        assert isinstance(pool.lease(), Lease) is expected
-
-
 @pytest.mark.covers("F30")
 def test_a_call_for_less_halves_the_pace_and_200_taken_raise_it() -> None:
     clock = SetClock()
@@ -220,15 +209,3 @@ def test_a_rest_ends_with_the_servers_address_and_not_with_its_other_settings() 
     assert pool.rest_s() == rest
     servers.renew([replace(server, port=26)])
     assert pool.rest_s() == 0
-
-
-def test_a_refusal_by_a_server_that_is_gone_is_no_trouble_any_more() -> None:
-    clock = SetClock()
-    first, second = server_at(25), replace(server_at(26), name="second")
-    servers = Servers([first], clock=clock)
-    pool = ServerPool(servers)
-    pool.refused(leased(pool), SessionRefused("no"))
-    assert [str(each) for each in (pool.trouble,)] == ["no"]
-    servers.renew([second])
-    assert [each for each in (pool.trouble,) if each is not None] == []
-    assert leased(pool).server == second

@@ -64,15 +64,6 @@ def test_the_head_of_the_page_names_the_options_of_the_program() -> None:
     assert options_of(newsletter) - HELP <= set(WORD.findall(PARTS[0]))
 
 
-def test_each_arguments_name_stands_in_its_heading() -> None:
-    for part in PARTS[1:]:
-        heading = part.split("`", 1)[0]
-        name = max((n for n in COMMANDS if f"{heading} ".startswith(f"{n} ")), key=len)
-        arguments = [p for p in COMMANDS[name].params if isinstance(p, click.Argument)]
-        given = heading[len(name) :].replace("[", "").replace("]", "").replace(" ...", "").split()
-        assert len(given) == len(arguments), heading
-
-
 def test_other_pages_name_no_option_that_no_command_has() -> None:
     known = HELP.union(*map(options_of, [newsletter, *COMMANDS.values()]))
     for page in sorted((ROOT / "docs").rglob("*.md")):

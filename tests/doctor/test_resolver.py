@@ -41,10 +41,6 @@ def ask(
         return Resolver(server.address, patience_s=patience_s).ask(name, kind)
 
 
-def test_the_strings_of_one_record_are_joined_without_a_blank() -> None:
-    assert ask("short.example").records == ("another", "v=spf1 -all")
-
-
 def test_no_name_and_no_record_are_certain() -> None:
     assert ask("nobody.example").found is Found.NO_NAME
     assert ask("short.example", "MX").found is Found.NO_DATA
@@ -64,47 +60,6 @@ def test_silence_and_what_is_no_answer_are_no_answer(name: str) -> None:
     answer = ask(name, patience_s=0.3)
     assert answer.has_failed
     assert "does not answer" in answer.why or "refuses" in answer.why
-
-
-def test_what_is_too_long_for_udp_comes_by_tcp() -> None:
-    with DnsServer(ZONE) as server:
-        answer = Resolver(server.address).ask("long.example", "TXT")
-        assert answer.records == (LONG,)
-        assert [by for _, _, by in server.asked] == ["udp", "tcp"]
-
-
-def test_an_answer_cut_short_is_asked_for_again_by_tcp() -> None:
-    assert ask("short.example", truncates=True).records == ("another", "v=spf1 -all")
-
-
-def test_aliases_are_followed() -> None:
-    answer = ask("alias.example")
-    assert answer.records == ("another", "v=spf1 -all")
-
-
-def test_mail_hosts_are_told_without_their_last_dot() -> None:
-    assert set(ask("mail.example", "MX").records) == {"10 a.mail.example", "20 b.mail.example"}
-    assert ask("null.example", "MX").records == ("0 ",)
-
-
-def test_bytes_that_are_no_text_are_shown_as_they_are() -> None:
-    assert ask("odd.example").records == ("\\xff\x00café",)
-
-
-@pytest.mark.parametrize(
-    "name", ["a..b", "a" * 64 + ".example", "." * 3, "x" * 300, "\u2028.example"]
-)
-def test_a_name_that_cannot_be_asked_is_no_answer(name: str) -> None:
-    answer = ask(name)
-    assert answer.has_failed or answer.found is Found.NO_NAME
-
-
-def test_a_question_is_asked_once() -> None:
-    with DnsServer(ZONE) as server:
-        resolver = Resolver(server.address)
-        first = resolver.ask("short.example", "TXT")
-        assert resolver.ask("SHORT.example.", "TXT") is first
-        assert len(server.asked) == 1
 
 
 def test_a_server_that_stays_silent_is_given_up() -> None:

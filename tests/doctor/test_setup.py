@@ -10,7 +10,6 @@ from paper import PAPER
 
 from newsletter.config.load import load_settings
 from newsletter.doctor.setup import (
-    clock_is_kept,
     judge_clock,
     judge_database,
     judge_mistakes,
@@ -172,7 +171,3 @@ def test_each_doubt_of_the_clock_is_told(
     told: dict[str, State],
 ) -> None:
     assert states(judge_clock(NOW, is_kept=is_kept, health=seen)) == told
-
-
-def test_the_kernel_is_asked() -> None:
-    assert clock_is_kept() in {True, False, None}

@@ -148,15 +148,6 @@ def test_a_mailing_ends_with_its_gravest_part_and_settles_by_hand(ready: Folder)
         assert _taken(server) == {"reader1@readers.example": 1, "reader2@readers.example": 1}
 
 
-def test_refused_recipients_and_a_refused_sender_end_with_four(ready: Folder) -> None:
-    with _server(ready, Rule("MAIL", text="550 5.7.1 not you", times=0)) as server:
-        ready.refuse("send", SAMPLE, "--confirm", "3", code=4, says=["550 5.7.1", "3 deliveries"])
-        assert set(_states(ready).values()) == {"queued"}, "the server refuses us, not the reader"
-        server.rules = [Rule("RCPT", text="550 5.1.1 nobody", match="reader0")]
-        ready.refuse("send", SAMPLE, "--confirm", "3", code=4, says=["1 of 3", "for good"])
-        assert _taken(server).keys() == READERS - {"reader0@readers.example"}
-
-
 @pytest.mark.slow
 @pytest.mark.covers("F11", "F26", "F29", "F10")
 def test_a_server_that_is_away_or_silent_keeps_mail_waiting_and_send_goes_on(

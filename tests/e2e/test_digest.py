@@ -5,8 +5,8 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from e2e.folder import SAMPLE, Folder, header, stop
-from e2e.waiting import ended, line_of, until_told
+from e2e.folder import Folder, header, stop
+from e2e.waiting import ended, until_told
 from feed_site import FeedSite, page
 from workflows.digest_room import ITEMS, STORIES
 
@@ -78,27 +78,3 @@ def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
     (notice,) = digest.notices()
     assert header(notice, "Subject") == f"[Held] daily of {day} 06:30"
     assert not digest.caught()
-
-
-@pytest.mark.covers("F53")
-def test_a_file_that_a_person_writes_while_the_sources_fail_goes_out(
-    digest: Folder, site: FeedSite
-) -> None:
-    """Its run waits for the next try, and takes the file up at once."""
-    digest.set('approval = "automatic"', 'approval = "required"')
-    site.put("/feed", b"", status=503)
-    digest.here("force", "daily")
-    (planned,) = digest.here("plan", "--json").json()[:1]
-    day = planned["note"].partition("it was planned for ")[2][:10]
-    running = digest.start("run")
-    line_of(running, "tried again at")
-    sample = (digest.path / "issues" / f"{SAMPLE}.md").read_text()
-    file = digest.path / "issues" / f"{day}-by-hand.md"
-    file.write_text(sample.replace("date: 2022-03-16", f"date: {day}"))
-    digest.here("approve", file.stem, "--by", "Ada")
-    run = ended(digest)
-    code, said = stop(running)
-    assert code == 0, said
-    assert run["outcome"] == "sent", run["why"]
-    assert run["issue"] == file.stem
-    assert digest.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}

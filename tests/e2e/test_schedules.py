@@ -49,19 +49,6 @@ def test_a_forced_run_goes_out_once_however_often_run_is_killed(scheduled: Folde
     assert next_days(scheduled)[0] == second
 
 
-def test_what_cannot_be_forced_or_skipped_is_told(scheduled: Folder) -> None:
-    day = next_days(scheduled)[1]
-    (skipped,) = scheduled.here("skip", "daily", day, "--by", "Ada", "--json").json()
-    assert (skipped["scheduled"], skipped["state"]) == (f"{day} 06:30", "skipped")
-    line = scheduled.here("plan", "--json").json()[1]
-    assert (line["will"], line["in_the_way"]) == ("skip", ["skipped by Ada"])
-    scheduled.refuse("skip", "daily", day, code=1, says=["is skipped already"])
-    scheduled.refuse("skip", "dayly", says=["did you mean daily?"])
-    scheduled.refuse("skip", "daily", "24.11.2026", says=["write it as 2026-11-24"])
-    scheduled.set(RULE, "")
-    scheduled.refuse("force", "daily", says=["daily has no schedule"])
-
-
 @pytest.mark.slow
 def test_a_hold_that_goes_past_the_planned_time_is_told_and_kept(ready: Folder) -> None:
     ready.set('hold = "0s"', 'hold = "20s"')

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from e2e.folder import Folder, must_be_plain, stop
-from feed_site import FeedSite, Item, story
+from feed_site import FeedSite, Item
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
 LEAGUE = Item("/league", "The league begins", guid="2")
@@ -65,23 +65,6 @@ def test_what_fails_is_told_beside_what_is_read(desk: Desk) -> None:
     again = desk.folder.here("fetch")
     assert (again.out, again.code) == ("", 0)
     assert "no source is due; the next is due " in again.err
-
-
-def test_a_change_is_shown_in_words(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"')
-    desk.folder.here("fetch")
-    desk.site.page("/bridge", BRIDGE.title, story("a tunnel instead"))
-    (told,) = desk.folder.here("fetch", "world", "--json").json()
-    assert (told["ended"], told["new"], told["changed"]) == ("unchanged", 0, 1)
-    bridge = next(a for a in desk.folder.here("articles", "--json").json() if a["version"] == 2)
-    assert bridge["sightings"][0]["source"] == "world"
-    shown = desk.folder.here("articles", str(bridge["id"])).out
-    assert "version 2" in shown
-    assert "a tunnel instead" in shown
-    story_told = desk.folder.here("articles", str(bridge["id"]), "--json").json()
-    assert [v["version"] for v in story_told["versions"]] == [1, 2]
-    assert story_told["versions"][1]["changes"]
-    desk.folder.refuse("articles", "99", says=["there is no article called 99"])
 
 
 def test_exit_codes_say_whether_a_later_try_may_help(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from composing import READER, ROOT, compose, for_reader, placed, templates
+from composing import READER, ROOT, compose, for_reader, placed
 
 from newsletter.compose.composer import CalloutPlacement, Composer
 from newsletter.compose.message.skeleton import assemble
@@ -100,16 +100,3 @@ def test_a_whole_mail_is_the_same_to_the_byte(
             beside.write_bytes(actual)
             wrong.append(difference(before, actual, name))
     assert not wrong, "\n\n".join(["--update-golden takes the new ones", *wrong])
-
-
-def test_the_full_case_holds_every_kind_of_row() -> None:
-    made, _ = read_case("full")
-    blocks = [*made.opening, *(block for section in made.sections for block in section.blocks)]
-    assert {type(block).__name__ for block in blocks} == {
-        "Story",
-        "CalloutRef",
-        "EditorMessage",
-        "Briefs",
-        "TextPassage",
-    }
-    assert {"daily.mjml.j2", "daily.txt.j2", "theme.css.j2"} <= set(templates())

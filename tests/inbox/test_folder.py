@@ -1,6 +1,5 @@
 """The folder of caught mail: what it lists of sound, broken and hostile files."""
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.errors import NotFound, StoreBusy
+from newsletter.errors import NotFound
 from newsletter.inbox import folder as mail_folder
 
 AT = datetime(2022, 3, 15, 6, 23, 41, tzinfo=UTC)
@@ -29,13 +28,6 @@ def test_what_was_sent_follows_the_trace_lines_byte_for_byte(tmp_path: Path) -> 
     assert b"Delivered-To: b@example.org\r\n" in head
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
     assert path.stat().st_mode & 0o777 == 0o600  # a reader's address and links stand in it
-
-
-def test_a_folder_that_cannot_be_made_is_told_and_nothing_is_left(tmp_path: Path) -> None:
-    (tmp_path / "var").write_text("a file where the folder should be")
-    with pytest.raises(StoreBusy, match="cannot be written"):
-        mail_folder.keep(tmp_path / "var/inbox", b"x", sender="", recipients=(), at=AT)
-    assert (tmp_path / "var").read_text() == "a file where the folder should be"
 
 
 @pytest.mark.parametrize(
@@ -66,22 +58,6 @@ def test_no_bytes_break_the_list(tmp_path_factory: pytest.TempPathFactory, conte
     found.sender.encode()
     found.to.encode()
     assert found.size_bytes == len(content)
-
-
-def test_encoded_words_without_an_end_cost_no_time(tmp_path: Path) -> None:
-    began = time.process_time()
-    name = put(tmp_path, b"Subject: =?utf-8?q?a?= " + b"=?a?q?x" * 9_000 + b"\r\n\r\n")
-    assert mail_folder.summary(tmp_path, name).subject.startswith("a =?a?q?x")
-    assert time.process_time() - began < 1
-
-
-def test_the_newest_come_first_and_the_rest_are_counted(tmp_path: Path) -> None:
-    for number in range(1_000):
-        put(tmp_path, b"Subject: %d\r\n\r\n" % number, f"{number:04}.eml")
-    put(tmp_path, b"half written", ".1000.eml.part")
-    listed = list(mail_folder.caught(tmp_path, most=500))
-    assert [mail.subject for mail in listed[:2]] == ["999", "998"]
-    assert (len(listed), mail_folder.count(tmp_path)) == (500, 1_000)
 
 
 @pytest.mark.covers("T47")

@@ -44,25 +44,6 @@ def test_a_message_is_a_whole_file_when_250_comes(client: smtplib.SMTP, folder: 
     assert not list(folder.glob(".*"))
 
 
-def test_lines_that_begin_with_dots_come_through_whole(client: smtplib.SMTP, folder: Path) -> None:
-    mail = MAIL + b".\r\n..\r\n.words\r\n"
-    client.sendmail("a@example.org", ["b@example.org"], mail)
-    assert contents(folder) == [mail]
-
-
-def test_an_address_in_utf8_is_taken_and_shown(client: smtplib.SMTP, folder: Path) -> None:
-    client.ehlo()
-    assert client.has_extn("SMTPUTF8")
-    client.sendmail(
-        "a@example.org",
-        ["jürgen@example.org"],
-        "Subject: Grüße\r\n\r\nwords\r\n".encode(),
-        mail_options=("SMTPUTF8", "BODY=8BITMIME"),
-    )
-    (mail,) = mail_folder.caught(folder)
-    assert (mail.subject, mail.to) == ("Grüße", "jürgen@example.org")
-
-
 def test_a_larger_message_than_announced_is_refused_and_the_next_is_taken(
     client: smtplib.SMTP, folder: Path
 ) -> None:
@@ -73,24 +54,6 @@ def test_a_larger_message_than_announced_is_refused_and_the_next_is_taken(
     assert refused.value.smtp_code == 552
     client.sendmail("a@example.org", ["b@example.org"], MAIL)
     assert contents(folder) == [MAIL]
-
-
-def test_commands_may_come_all_at_once(server: InboxServer, folder: Path) -> None:
-    burst = b"EHLO me\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-        replies = connection.makefile("rb")
-        assert replies.readline().startswith(b"220")
-        connection.sendall(burst)
-        said = [replies.readline()]
-        while not said[-1].startswith(b"354"):
-            said.append(replies.readline())
-        connection.sendall(MAIL + b".\r\n" + burst[9:])
-        said += [replies.readline() for _ in range(4)]
-        connection.sendall(MAIL + b".\r\nQUIT\r\n")
-        said += [replies.readline() for _ in range(2)]
-    assert b"250-PIPELINING\r\n" in said
-    assert said[-1].startswith(b"221")
-    assert contents(folder) == [MAIL, MAIL]
 
 
 def test_a_folder_that_cannot_be_written_is_an_answer_and_loses_nothing(
@@ -104,32 +67,6 @@ def test_a_folder_that_cannot_be_written_is_an_answer_and_loses_nothing(
     folder.unlink()
     client.sendmail("a@example.org", ["b@example.org"], MAIL)
     assert contents(folder) == [MAIL]
-
-
-def test_a_message_cut_before_its_end_is_not_kept(server: InboxServer, folder: Path) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-        replies = connection.makefile("rb")
-        connection.sendall(
-            b"HELO me\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
-        )
-        while not replies.readline().startswith(b"354"):
-            pass
-        connection.sendall(MAIL)
-    with smtplib.SMTP("127.0.0.1", server.port, timeout=20) as session:
-        session.sendmail("a@example.org", ["b@example.org"], MAIL + b"whole\r\n")
-    assert contents(folder) == [MAIL + b"whole\r\n"]
-
-
-def test_it_listens_on_loopback_and_two_write_one_folder(
-    server: InboxServer, client: smtplib.SMTP, folder: Path
-) -> None:
-    with InboxServer(folder, SystemClock()) as other:
-        assert other.port != server.port
-        with smtplib.SMTP("127.0.0.1", other.port, timeout=20) as session:
-            for _ in range(20):
-                client.sendmail("a@example.org", ["b@example.org"], MAIL)
-                session.sendmail("a@example.org", ["c@example.org"], MAIL)
-    assert len(contents(folder)) == 40
 
 
 def test_a_taken_port_is_one_clear_sentence(server: InboxServer, folder: Path) -> None:

@@ -7,116 +7,31 @@ what stands around the article, between its paragraphs and below it is labelled 
 import html
 import json
 import random
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CASES: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("labelled_pages.toml").read_text("utf-8")
+)
 
 ARTICLES = 4  # of each layout
 
 PLACES = ("Oxbury", "Marlow Ferrers", "Kessing", "Upper Dray", "Tolland", "Port Ardan", "Linfield")
 FIRST = ("Ruth", "Imran", "Sian", "Douglas", "Mei", "Agnes", "Tariq", "Colm", "Bryony", "Ewa")
 LAST = ("Halloran", "Nowak", "Petrie", "Sandhu", "Voss", "Achterberg", "Quill", "Mbeki", "Lowther")
-ROLES = (
-    "who leads the council",
-    "a bus driver of thirty years",
-    "the harbour master",
-    "who teaches at the primary school",
-    "an engineer with the county",
-)
+ROLES = CASES["roles"]
 THINGS = ("bridge", "library", "swimming pool", "market hall", "ferry", "weir", "cattle market")
-DEEDS = (
-    "is to be rebuilt",
-    "will close for a year",
-    "may be sold",
-    "has been saved",
-    "is late again",
-)
-BODIES = (
-    "The county council",
-    "The parish",
-    "A public inquiry",
-    "The owners",
-    "A cross-party group",
-)
-SENTENCES = (
-    "{body} decided on {day} that the {thing} in {place} {deed}, by {n} votes to {m}.",
-    "The work will cost £{n}.{m}m, of which the county pays a third and a trust the rest.",
-    "{first} {last}, {role}, said that nobody in {place} had been asked.",
-    "“We have waited {n} years for this,” {first} {last} said.",
-    "“It is the only {thing} we have, and we mean to keep it,” said {first} {last}, {role}.",
-    "The {thing} was opened in 18{n2} and has been closed {m} times since, once by a flood.",
-    "About {n}00 people signed a petition that was handed over on the steps of the town hall.",
-    "A survey last spring found rust in {n} of its {n3} joints, and two that had gone altogether.",
-    "Until then a bus will run every {m} minutes from {place}, the operator said.",
-    "Shopkeepers in {place} fear for their trade; {first} {last} put the loss at a fifth.",
-    "That is {m} per cent more than in the year before, according to figures seen by this paper.",
-    "Nothing of the kind has been tried since the {thing} at {place} was moved stone by stone.",
-    "It rained.",
-    "The minister has until {day} to object, which officials thought unlikely.",
-    "Two engineers from {place} measured the ground for eleven nights and found it sound.",
-    "No date has been set for the vote, and {first} {last} would not be drawn on one.",
-    "Children from three schools painted the fence, and the paint has outlasted the posts.",
-    "Whether the money is there is another matter: the fund stood at £{n}0,000 in June.",
-    "Police said that a man of {n} was helping them with their inquiries.",
-    "In {place} they are already laughing about it.",
-)
-HEADINGS = (
-    "What happens next?",
-    "Who pays",
-    "A long story",
-    "What the neighbours say",
-    "In figures",
-)
-ITEMS = (
-    "The north gate stays open at weekends.",
-    "Bus {n} stops outside the {thing}.",
-    "Dogs are welcome until October",
-    "Tickets cost £{m} at the door",
-    "The {thing} opens again on {day}.",
-)
+DEEDS = CASES["deeds"]
+BODIES = CASES["bodies"]
+SENTENCES = CASES["sentences"]
+HEADINGS = CASES["headings"]
+ITEMS = CASES["items"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
-NOISE = {
-    "advertisement": ("Advertisement", "ADVERTISEMENT", "Hide Ad", "Article continues below"),
-    "sign up": (
-        "Sign up to our free morning newsletter and never miss a story",
-        "Subscribe to our weekly briefing newsletter, every Friday at noon.",
-        "Get the best of our reporting in your inbox. Sign up for our newsletter.",
-    ),
-    "related": (
-        "Read more: Rates to rise by the most in a decade",
-        "RELATED: Councillor apologises for remark about geese",
-        "See also: Ten walks that end at a bakery",
-    ),
-    "headline": (
-        "Farmer finds Roman coin in lambing pen",
-        "Cinema owner bans popcorn after patron slips",
-        "Village to twin with volcano, parish council hears",
-        "Our critics choose the best pies north of the river",
-    ),
-    "share": ("Share this article", "Share on Facebook", "Share this story with friends"),
-    "cookies": (
-        "We use cookies to give you the best experience and to measure our audience.",
-        "This site uses cookies. By continuing you agree to our policy.",
-    ),
-    "rights": (
-        "Copyright 2026 Valley Newspapers Limited. All rights reserved.",
-        "© Valley Newspapers 2026",
-    ),
-    "member": (
-        "Support our journalism: become a member today.",
-        "Become a supporter from as little as £2 a month.",
-    ),
-    "comments": (
-        "Comments are moderated before they appear, so please be patient with us.",
-        "Be the first to comment on what you have just read.",
-    ),
-    "writer": (
-        "covers planning and transport for the Valley Observer.",
-        "is the paper's rural affairs correspondent and keeps bees.",
-    ),
-    "caption": ("Photo: R. Aldous", "The view from the tower (Picture: Valley Observer)"),
-    "tags": ("Filed under: Local, Planning, Transport", "Topics: council, money, water"),
-}
+NOISE = dict(CASES["noise"])
 
 Block = tuple[str, str]
 

@@ -1,8 +1,11 @@
 import re
+import tomllib
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 from composing import READER, for_reader, newsletter_settings, templates
@@ -28,6 +31,8 @@ from newsletter.issues.write_issue import write_issue
 from newsletter.model.article import Article, ArticleState, Metadatum, Origin, ParagraphKind
 from newsletter.model.callout import Callout
 from newsletter.model.source import Feed, FeedEntry
+
+CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text("utf-8"))
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 FEED = Feed(kind="RSS", title="Paper", url="https://paper.example/feed")
@@ -242,21 +247,6 @@ def test_words_and_maker_of_a_picture_count_for_the_same_picture_alone(reader: P
     assert (other.image_alt, other.image_credit) == ("", "")
 
 
-def test_a_stated_author_stands_and_a_guessed_one_yields(reader: PageReader) -> None:
-    article = page_of(reader)
-    entry = entry_of(author="Jo Roe")
-    for origin, wanted in (
-        (Origin.JSON_LD, "Al Poe"),
-        (Origin.OPENGRAPH, "Al Poe"),
-        (Origin.PAGE, "Jo Roe"),
-        (Origin.EDITOR, "Al Poe"),
-    ):
-        named = replace(article, author=Metadatum(value="Al Poe", origin=origin))
-        seen = with_feed(named, entry)
-        assert seen.author is not None
-        assert seen.author.value == wanted
-
-
 def test_what_an_editor_wrote_is_never_overwritten(reader: PageReader) -> None:
     mine = Metadatum(value="mine", origin=Origin.EDITOR)
     article = replace(
@@ -291,45 +281,7 @@ def test_any_markup_gives_an_article_of_clean_lines(reader: PageReader, html: st
     assert article.state is ArticleState.NEEDS_LOOK or len(html) > 300
 
 
-ATTACKS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<img src='javascript:alert(1)'>",
-    "<svg onload=alert(1)><script>alert(1)</script></svg>",
-    "<math><mtext><table><mglyph><style><!--</style><img src onerror=alert(1)>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href='&#106;avascript:alert(1)'>x</a>",
-    "<a href='java\tscript:alert(1)'>x</a>",
-    "<a href='\u00a0javascript:alert(1)'>x</a>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data='data:text/html,<script>alert(1)</script>'></object>",
-    "<form action='https://evil.example'><input name=q><button>go</button></form>",
-    "<div style='position:fixed;background:url(https://evil.example/x)'>x</div>",
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-    "<base href='https://evil.example/'>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
-    "<p title='</p><script>alert(1)</script>'>x</p>",
-    "</td></tr></table></td></tr></table><h1>x",
-    "<!--[if mso]><script>alert(1)</script><![endif]-->",
-    "--><script>alert(1)</script><!--",
-    "]]><script>alert(1)</script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&amp;lt;img src=x onerror=alert(1)&amp;gt;",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "[x](javascript:alert(1))",
-    "![x](https://evil.example/pixel.png)",
-    "[x]: https://evil.example 'y'",
-    "::: callout dec-ukraine",
-    "{{ 7*7 }}{% include '/etc/passwd' %}",
-    "[[unsubscribe_url]] [[name|x]]",
-    "<mj-raw><script>alert(1)</script></mj-raw>",
-    "\u202e\u2066gnp.exe\u2069 \u200b\ufeff",
-    "<img src=https://evil.example/pixel.gif width=1 height=1>",
-)
+ATTACKS = CASES["attacks"]
 
 
 class _Shape(HTMLParser):

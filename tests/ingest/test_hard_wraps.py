@@ -26,13 +26,6 @@ def test_wrapped_paragraphs_become_lines_again() -> None:
     assert _texts(wrapped) == ["Bridge closes", *PARAGRAPHS]
 
 
-def test_a_line_keeps_the_number_of_its_first() -> None:
-    wrapped = "\n\n".join(["Bridge closes", *(textwrap.fill(p, 72) for p in PARAGRAPHS)])
-    lines = wrapped.split("\n")
-    for line in paragraph_lines(lines):
-        assert line.text.startswith(lines[line.line - 1])
-
-
 def test_unwrapped_paragraphs_stay_apart_without_blank_lines() -> None:
     assert _texts("\n".join(["Bridge closes", *PARAGRAPHS])) == ["Bridge closes", *PARAGRAPHS]
 
@@ -41,11 +34,6 @@ def test_items_of_a_list_stay_apart() -> None:
     items = [f"- {p}" for p in PARAGRAPHS]
     wrapped = "\n".join(textwrap.fill(item, 70, subsequent_indent="  ") for item in items)
     assert _texts(f"What was decided\n\n{wrapped}") == ["What was decided", *items]
-
-
-def test_short_closed_lines_are_lines_of_their_own() -> None:
-    lines = ["Results", "", *(f"Team {n} won by {n} to nothing." for n in range(8))]
-    assert _texts("\n".join(lines)) == ["Results", *lines[2:]]
 
 
 WORDS = st.text(st.characters(categories=["Ll", "Lu"]), min_size=1, max_size=12)

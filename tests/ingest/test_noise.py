@@ -1,4 +1,7 @@
 import time
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,45 +17,12 @@ from newsletter.ingest.text_file import article_from_text
 from newsletter.model.article import Article, ParagraphKind
 from newsletter.model.callout import Callout
 
-NOISE = [
-    "Hide Ad",
-    "Advertisement",
-    "Watch more of our videos on Shots!",
-    "This article contains affiliate links, which can earn us revenue.",
-    "Comment Guidelines",
-    "A message from the editor:",
-    "Sign up to our daily NationalWorld Today newsletter",
-    "Follow us on Facebook, Twitter and Instagram",
-    "Related: What the ruling means",
-    "Have your say",
-    "12 comments",
-    "Two presidents shake hands (Photo: Sergei Example/AFP via Getty Images)",
-    "Published 15th Mar 2022, 12:40 GMT",
-    "3 min read",
-    "Comments are moderated and should follow our house rules.",
-    "Support our local journalism from just £3 a month.",
-    "You have 2 free articles left this month.",
-    "Download our app for breaking news on your phone.",
-    "Have your say: is the plan right?",
-    "Copyright 2026 Meridian Media Limited. All rights reserved.",
-    "Privacy notice: newsletters may contain online ads.",
-    "* * *",
-]
-BODY = [
-    "He told the crowd to hide adverts from their children until the vote was over.",
-    "Watch more of our news and you will see why, he told the committee on Monday.",
-    "The advertisement was withdrawn after forty complaints.",
-    "Related work by two other teams found the same effect in mice.",
-    "Comment was sought from the ministry.",
-    "Subscribe to that view and you must accept the rest.",
-    "Visit Shots! now",
-    "and on Freeview 262 or Freely 565",
-    "Published 12 years after the war, the book was soon forgotten.",
-    "Reuters reported the talks on Monday (the ministry would not comment).",
-    "Support our neighbours gave us in the flood was beyond words.",
-    "Copyright law has not kept up, the judges said.",
-    "It rained.",
-]
+CASES: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("noise_lines.toml").read_text("utf-8")
+)
+
+NOISE = CASES["noise"]
+BODY = CASES["body"]
 
 
 @pytest.mark.parametrize("text", NOISE)

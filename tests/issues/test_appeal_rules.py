@@ -1,6 +1,8 @@
 """What an appeal's file may not say, and where its links may not lead (T53)."""
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,10 @@ from newsletter.errors import IssueError
 from newsletter.issues.callout_file import parse_callout
 from newsletter.issues.callout_words import disguised, indirect
 from newsletter.model.callout import Callout, amount_in, charity_numbers_in, hosts_in
+
+CASES: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("appeal_mistakes.toml").read_text("utf-8")
+)
 
 SOURCE = (Path(__file__).parents[2] / "callouts" / "dec-ukraine.md").read_text("utf-8")
 DONATE = "https://donation.dec.org.uk/ukraine-humanitarian-appeal"
@@ -33,39 +39,7 @@ def mistakes(*changes: tuple[str, str]) -> str:
 @pytest.mark.covers("T53")
 @pytest.mark.parametrize(
     ("changes", "told"),
-    [
-        ([(DONATE, "http://donation.dec.org.uk/x")], "does not begin with https://"),
-        ([(DONATE, "https://dec.org.uk@evil.example/x")], "a user name before its host"),
-        ([(DONATE, "https://donation.dec.org.uk:8443/x")], "donation_url names a port"),
-        ([(DONATE, "https://evil.example/x")], "donation_url leads to evil.example"),
-        ([(DONATE, "https://don\u0430tion.dec.org.uk/x")], "donation_url leads to xn--"),
-        (
-            [
-                (DONATE, "https://don\u0430tion.dec.org.uk/x"),
-                ("dec.org.uk]", "dec.org.uk, don\u0430tion.dec.org.uk]"),
-            ],
-            "mixes letters of two alphabets",
-        ),
-        ([("dec.org.uk]", "dec.org.uk, d\u0435c.org.uk]")], "mixes letters of two alphabets"),
-        ([("dec.org.uk]", "dec.org.uk, xn--dc-mlc.org.uk]")], "mixes letters of two alphabets"),
-        ([("dec.org.uk]", "dec.org.uk, donat\u0131on.example]")], "looks like another letter"),
-        ([(DONATE, f"{DONATE}?utm_source=news")], "utm_source, which only counts readers"),
-        ([(DONATE, f"{DONATE}?fbclid=1")], "fbclid, which only counts readers"),
-        ([(DONATE, f"{DONATE}?x=https%3A%2F%2Fevil.example")], "leads on to another address"),
-        ([(DONATE, f"{DONATE}?url=evil.example/give")], "leads on to another address, in url"),
-        ([(DONATE, "https://dec.org.uk/r/https:/evil.example")], "leads on to another address"),
-        (
-            [(DONATE, "https://bit.ly/x"), ("dec.org.uk]", "dec.org.uk, bit.ly]")],
-            "only leads on to other addresses",
-        ),
-        (
-            [
-                (DONATE, "https://click.dec.org.uk/x"),
-                ("dec.org.uk]", "dec.org.uk, click.dec.org.uk]"),
-            ],
-            "only leads on to other addresses",
-        ),
-    ],
+    CASES["addresses"],
 )
 def test_a_donation_address_leads_straight_to_a_host_that_is_what_it_seems(
     changes: list[tuple[str, str]], told: str
@@ -92,16 +66,7 @@ def test_an_address_with_values_of_its_own_leads_straight(url: str) -> None:
 @pytest.mark.covers("T53")
 @pytest.mark.parametrize(
     ("after", "place"),
-    [
-        ("giving \u00a310, water", "24:1: an amount of money in the wording: \u00a310"),
-        ("giving \u00a3 10, water", "24:1: an amount"),
-        ("with 437 million pounds, water", "24:1: an amount"),
-        ("with 5 euros, water", "24:1: an amount"),
-        ("as charity number 1062638, water", "24:1: a charity number in the wording that nobody"),
-        ("see evil.example, water", "24:1: the wording shows the address evil.example"),
-        ("see https://www.evil.example/x, water", "24:1: the wording shows the address www.evil"),
-        ("write to give@evil.example, water", "24:1: the wording shows the address evil.example"),
-    ],
+    CASES["wordings"],
 )
 def test_the_wording_names_no_amount_no_unverified_number_and_no_other_place(
     after: str, place: str
@@ -112,28 +77,7 @@ def test_the_wording_names_no_amount_no_unverified_number_and_no_other_place(
 @pytest.mark.covers("T53")
 @pytest.mark.parametrize(
     ("before", "after", "told"),
-    [
-        (
-            "Donate to the DEC appeal  ",
-            "Donate at dec.org.uk",
-            "button_text shows the address dec.org.uk",
-        ),
-        ("Learn more and donate", "See www.evil.example and donate", "link_text shows the address"),
-        (
-            "Thank you to everyone who gave.",
-            "You gave \u00a3437m.",
-            "an amount of money in the closed",
-        ),
-        ('donate to the DEC appeal"', 'give \u00a35"', "an amount of money in heading"),
-        (
-            "own_wording: false",
-            "gift_aid_line: 'UK taxpayer: \u00a310 becomes \u00a312.50'",
-            "amount",
-        ),
-        ("own_wording: false", "approved_on: 2026-11-01", "approved_on without approved_by"),
-        ("own_wording: false", "figures_on: 2026-11-01", "figures_on without figures_source"),
-        ("own_wording: false", "beside: ['!']", "! in beside; write words"),
-    ],
+    CASES["texts"],
 )
 def test_each_text_of_an_appeal_is_held_to_it(before: str, after: str, told: str) -> None:
     assert told in mistakes((before, after))

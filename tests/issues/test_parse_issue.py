@@ -24,16 +24,12 @@ from newsletter.model.issue import (
     TextPassage,
 )
 from newsletter.model.text import (
-    Break,
     CodeBlock,
     CodeSpan,
-    Emphasis,
     Link,
     ListBlock,
     Paragraph,
-    Quote,
     SlotRef,
-    Strong,
     Text,
 )
 
@@ -137,21 +133,6 @@ US officials say so.
     )
 
 
-def test_a_head_ends_at_the_first_line_that_is_no_head_line() -> None:
-    found = story("## H\n\n**World** said\n*so*")
-    assert found.kicker == ""
-    assert found.summary == (
-        Paragraph(
-            children=(
-                Strong(children=(Text(text="World"),)),
-                Text(text=" said"),
-                Break(hard=False),
-                Emphasis(children=(Text(text="so"),)),
-            )
-        ),
-    )
-
-
 def test_blank_lines_in_a_head_are_allowed_and_not_needed() -> None:
     found = story('## H\n\n{embargo=2022-03-16T12:00 credit="A \\"B\\" C"}\n\n**K**\n\n*B*\nfirst')
     assert found.attributes == (("embargo", "2022-03-16T12:00"), ("credit", 'A "B" C'))
@@ -181,12 +162,6 @@ def test_a_directive_ends_what_stands_before_it(before: str) -> None:
     blocks = body(f"{before}\n::: editor\nHi\n:::\n").opening
     assert blocks[-1] == EditorMessage(body=(words("Hi"),))
     assert len(blocks) == 2
-
-
-def test_a_directive_starts_in_column_one_alone() -> None:
-    passage = body("> ::: editor\n").opening[0]
-    assert isinstance(passage, TextPassage)
-    assert passage.blocks == (Quote(blocks=(words("::: editor"),)),)
 
 
 @pytest.mark.parametrize(
@@ -395,14 +370,6 @@ def test_a_bom_counts_as_no_character() -> None:
     assert mistakes("\ufeffx: y\n")[0].startswith("i.md:1:1: the file has no front matter")
 
 
-def test_tabs_part_words_and_stay_in_code() -> None:
-    issue = body("#\tS\n##\tH\ta\n\ta\tb\n\n```\n\tx\n```\n")
-    found = issue.sections[0].blocks[0]
-    assert isinstance(found, Story)
-    assert (issue.sections[0].heading, found.headline) == ("S", "H a")
-    assert found.summary == (words("a b"), CodeBlock(text="\tx"))
-
-
 def test_deep_nesting_is_a_mistake_and_nothing_is_lost_in_silence() -> None:
     assert "too deep" in body_mistakes(">" * 200 + " x\n")[0]
     assert "too deep" in body_mistakes("- " * 60 + "x\n")[0]
@@ -479,14 +446,6 @@ def test_any_text_is_an_issue_or_a_list_of_mistakes(text: str, with_head: bool) 
         assert file.source == source
 
 
-@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=20).map("".join)))
-def test_any_front_matter_is_read_or_refused(text: str) -> None:
-    try:
-        parse_issue(f"---\n{text}\n---\n", name="x", file="i.md")
-    except IssueError as error:
-        assert error.problems  # noqa: PT017 (may not raise)
-
-
 LONG = {
     "stories": "# S\n" + "## [H](https://x.example/a)\n**K**\n\nSome *words*.\n\n" * 9000,
     "brackets": "[" * 990_000,
@@ -526,16 +485,3 @@ def test_more_lines_or_marks_than_a_mail_could_hold_are_refused_unparsed(
 ) -> None:
     (told,) = mistakes(HEAD + text)
     assert told.startswith(problem)
-
-
-def test_as_many_marks_as_are_allowed_are_read() -> None:
-    parse_issue(HEAD + "# S\n\n" + "a * b " * (MOST_MARKS - 1), name="x", file="i.md")
-
-
-def test_each_of_many_mistakes_in_one_long_run_has_its_place() -> None:
-    run = "word [[nix]]\n  " * 90
-    with pytest.raises(IssueError) as caught:
-        parse_issue(f"{HEAD}# S\n\n{run}", name="x", file="i.md")
-    places = [problem.split(" ")[0] for problem in caught.value.problems]
-    first = (HEAD + "# S\n\n").count("\n") + 1
-    assert places == [f"i.md:{first}:6:", *(f"i.md:{first + n}:8:" for n in range(1, 90))]

@@ -1,5 +1,4 @@
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model.brand import Colour, contrast
@@ -57,33 +56,3 @@ def test_what_is_no_colour_by_itself_is_none(text: str) -> None:
 )
 def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(colour(one), colour(other)) == pytest.approx(ratio, abs=0.06)
-
-
-@given(colours, colours)
-def test_contrast_has_no_front_and_stays_within_its_bounds(one: Colour, other: Colour) -> None:
-    assert contrast(one, other) == contrast(other, one)
-    assert 1 <= contrast(one, other) <= 21.001
-    assert contrast(one, one) == 1
-
-
-@given(colours)
-def test_a_colour_written_is_read_again(one: Colour) -> None:
-    assert Colour.parse(str(one)) == one
-
-
-@given(colours, colours, st.floats(0, 1))
-def test_what_shows_through_lies_between_the_two(
-    above: Colour, below: Colour, opacity: float
-) -> None:
-    mixed = above.faded(opacity).over(below)
-    assert mixed.is_opaque
-    low, high = sorted((above.red, below.red))
-    assert low <= mixed.red <= high
-    assert above.over(below) == above
-    assert above.faded(0).over(below) == below
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_colour_or_none(text: str) -> None:
-    Colour.parse(text)
-    Colour.parse(f"rgb({text})")

@@ -3,7 +3,6 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.model.schedule import parse_cron
@@ -76,20 +75,3 @@ def test_what_is_no_rule_is_refused_with_what_to_write(rule: str, sentence: str)
 
 
 field = st.text(alphabet="0123456789*-,/monfrijanL#@ ", min_size=1, max_size=8)
-
-
-@given(st.lists(field, min_size=1, max_size=7).map(" ".join) | st.text(max_size=40))
-def test_any_text_is_a_rule_that_comes_true_or_a_sentence(text: str) -> None:
-    said = ""
-    rule = None
-    try:
-        rule = parse_cron(text)
-    except ValueError as error:
-        said = str(error)
-    assert "\n" not in said
-    assert (rule is None) == (";" in said)
-    if rule is None:
-        return
-    assert rule.times
-    leap = [date(2028, 1, 1) + timedelta(days=number) for number in range(8 * 366)]
-    assert any(map(rule.has_day, leap))

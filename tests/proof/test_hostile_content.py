@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import pytest
 from composing import compose, for_reader, issue, placed, story, text
-from feed_to_mail import issue_of_feed
 from hard_mails import template_names
 from hostile import (
     BREAKOUTS,
@@ -24,8 +23,18 @@ from hostile import (
     UNSEEN,
     disguised,
 )
-from page_parts import Parts, active_beyond, is_web_address, parts_of
-from typed_issue import HARMLESS, issue_of, story_lines, typed
+from proof.hostile_issues import (
+    HARMLESS,
+    TEXTS,
+    Parts,
+    active_beyond,
+    is_web_address,
+    issue_of,
+    issue_of_feed,
+    parts_of,
+    story_lines,
+    typed,
+)
 
 from newsletter.compose.composer import Composer, Composition
 from newsletter.errors import IssueError
@@ -36,26 +45,6 @@ from newsletter.model.text import clean_line
 STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 MARKUP = (*SCRIPTS, *STYLES, *BREAKOUTS)
 TEMPLATES = template_names()
-DRESSED = """\
-Words *emphatic*, **strong**, `code`, [a link](https://example.org/) and\\
-a break.
-
-### A heading
-
-- one
-- two
-
-1. first
-2. second
-
-> quoted
-
-```
-block of code
-```
-
-![A wide picture](https://img.example.org/wide.png)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +75,8 @@ def page_of(composer: Composer, made: Issue, template: str) -> tuple[str, str]:
 def dressed(composer: Composer, template: str) -> Parts:
     """A page with all that Markdown may do."""
     rows = story_lines(1, {})
-    made = issue_of(f"{DRESSED}\n{rows}{DRESSED}\n{rows}## A story\n\nWords.\n\n> quoted\n")
+    rich = TEXTS["dressed"]
+    made = issue_of(f"{rich}\n{rows}{rich}\n{rows}## A story\n\nWords.\n\n> quoted\n")
     return parts_of(page_of(composer, made, template)[0])
 
 
@@ -111,26 +101,13 @@ def squeezed(words: str) -> str:
     return "".join(words.split()).translate(STRAIGHT)
 
 
-PLACES = (
-    "See [x]({}).",
-    "See <{}>.",
-    "See [x]( {} 'title').",
-    "![x]({})",
-    "## [A story]({})\n\nWords.",
-    "## A story\n![x]({})\n\nWords.",
-    "- [A brief]({}): words",
-    "See [x][y].\n\n[y]: {}",
-    'See [x](<{}> "t").',
-)
-
-
 @pytest.mark.covers("T02")
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_address_in_an_issue_leads_anywhere_but_to_the_web(
     scheme: str, composer: Composer
 ) -> None:
     accepted = []
-    for place in PLACES:
+    for place in TEXTS["places"]:
         for address in disguised(scheme):
             try:
                 issue_of(f"# Top\n\n{place.format(address)}\n")

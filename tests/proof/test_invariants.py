@@ -3,17 +3,14 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from composing import READER, for_reader
 from hard_mails import FIELDS, SHAPES, compose_hard, template_names
 from mjml import mjml2html
 
-from newsletter.compose.composer import Composer
+from newsletter.compose.composer import Composer, Composition
 from newsletter.compose.message.skeleton import assemble
-from newsletter.model.composed import ComposedIssue
 
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 COLUMNS = 78  # of the text part, but for addresses
@@ -21,52 +18,42 @@ QUOTED = 76  # bytes of a quoted-printable line (RFC 2045 section 6.7)
 LONGEST = 998  # bytes of any line (RFC 5322 section 2.1.1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """One composed mail and the MJML that it came from."""
-
-    composed: ComposedIssue
-    mjml: str
-
-
 @pytest.fixture(scope="module")
-def mails() -> Iterator[dict[str, Made]]:
-    with Composer() as composer:
-        made = {}
-        for template in template_names():
-            for shape in SHAPES:
-                result = compose_hard(composer, template, shape)
-                assert result.composed is not None
-                name = f"{template}, {shape}"
-                made[name] = Made(composed=result.composed, mjml=result.mjml)
-        yield made
+def mails(composer: Composer) -> dict[str, Composition]:
+    """Every shape in every template."""
+    return {
+        f"{template}, {shape}": compose_hard(composer, template, shape)
+        for template in template_names()
+        for shape in SHAPES
+    }
 
 
-def test_the_doctype_is_first_and_alone(mails: dict[str, Made]) -> None:
+def test_a_document_is_whole(mails: dict[str, Composition]) -> None:
     for name, mail in mails.items():
+        assert mail.composed is not None, name
         html = mail.composed.html
         assert html.startswith("<!DOCTYPE html>\n<html "), name
         assert html.lower().count("<!doctype") == 1, name
-
-
-def test_every_conditional_comment_ends(mails: dict[str, Made]) -> None:
-    for name, mail in mails.items():
-        html = mail.composed.html
         assert html.count("<!--[if") == html.count("<![endif]-->") > 10, name
 
 
-def test_head_blocks_are_byte_for_byte_what_the_compiler_wrote(mails: dict[str, Made]) -> None:
+def test_head_blocks_are_byte_for_byte_what_the_compiler_wrote(
+    mails: dict[str, Composition],
+) -> None:
     for name, mail in mails.items():
+        assert mail.composed is not None, name
         before = STYLE.findall(mjml2html(mail.mjml, fonts={}))
         assert STYLE.findall(mail.composed.html) == before, name
         assert len(before) > 3, name
 
 
-def test_nothing_of_the_machinery_is_left(mails: dict[str, Made]) -> None:
+def test_nothing_of_the_machinery_is_left(mails: dict[str, Composition]) -> None:
     for name, mail in mails.items():
+        assert mail.composed is not None, name
         html, text = for_reader(mail.composed)
         data = assemble(mail.composed.skeleton, READER | FIELDS)
-        left = ("data-premailer", "{{", "{%", "mj-text>", "<mj-", "[[", *tokens(mail.composed))
+        tokens = (sentinel.token for sentinel in mail.composed.sentinels)
+        left = ("data-premailer", "{{", "{%", "mj-text>", "<mj-", "[[", *tokens)
         for word in left:
             assert word not in html, (name, word)
             assert word not in text, (name, word)
@@ -74,13 +61,9 @@ def test_nothing_of_the_machinery_is_left(mails: dict[str, Made]) -> None:
         assert mail.composed.html.count("<!--block:") == 0, name
 
 
-def tokens(composed: ComposedIssue) -> Iterator[str]:
-    """What stood for the slots."""
-    return (sentinel.token for sentinel in composed.sentinels)
-
-
-def test_no_line_is_too_long(mails: dict[str, Made]) -> None:
+def test_no_line_is_too_long(mails: dict[str, Composition]) -> None:
     for name, mail in mails.items():
+        assert mail.composed is not None, name
         data = assemble(mail.composed.skeleton, READER | FIELDS)
         lines = data.split(b"\r\n")
         body = lines[lines.index(b"") :]

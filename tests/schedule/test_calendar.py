@@ -62,16 +62,6 @@ def test_a_time_that_exists_means_one_moment_that_reads_back_as_it(
         assert second.astimezone(zone).replace(tzinfo=None) == moment
 
 
-@given(times, times, zones)
-def test_of_two_times_the_later_is_never_planned_before_the_earlier_outside_an_autumn_hour(
-    one: datetime, other: datetime, zone: ZoneInfo
-) -> None:
-    earlier, later = sorted((one, other))
-    if later - earlier < timedelta(days=2) or not (exists(one, zone) and exists(other, zone)):
-        return
-    assert resolve(earlier, zone).at < resolve(later, zone).at
-
-
 @pytest.mark.covers("F41", "F42")
 @pytest.mark.parametrize(
     ("text", "zone", "following"),
@@ -88,14 +78,6 @@ def test_a_skipped_time_is_refused_with_the_next_that_exists(
     with pytest.raises(UserError, match=f"does not exist in {zone}") as caught:
         resolve(local(text), ZoneInfo(zone))
     assert f'"{following}"' in caught.value.hint
-
-
-def test_an_hour_that_comes_twice_is_meant_the_first_time() -> None:
-    twice = local("2026-10-25 01:30")
-    assert is_twofold(twice, LONDON)
-    assert resolve(twice, LONDON).at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert not is_twofold(local("2026-10-25 02:30"), LONDON)
-    assert not is_twofold(local("2026-03-29 01:30"), LONDON)
 
 
 @pytest.mark.parametrize("text", ["0001-01-01 00:00", "9999-12-31 23:59", "1969-12-31 23:59"])

@@ -66,16 +66,13 @@ class Title:
         return f"{day}-{self.name}"
 
 
-def _title(
-    name: str, zone: str, at: str, hours: int, *, approval: str = "", more: str = ""
-) -> Title:
+def _title(name: str, zone: str, at: str, hours: int, **more: str) -> Title:
     return Title(
         name=name,
         zone=ZoneInfo(zone),
         at=time.fromisoformat(at),
         if_late=hours * HOUR,
-        approval=approval or "automatic",
-        more=more,
+        **more,
     )
 
 
@@ -166,7 +163,19 @@ class Year:
         (folder / "newsletter.toml").write_text(_settings(TITLES))
         self.desk = self._open()
         for title in TITLES:
-            self._subscribe(title)
+            people = [
+                NewSubscriber(address=Address(local=f"{title.name}{n}", domain="readers.example"))
+                for n in range(READERS)
+            ]
+            with self.desk.database.write() as connection:
+                subscribers.take_in(
+                    connection,
+                    people,
+                    list_name=title.name,
+                    consent="a test",
+                    source="test",
+                    now=self.clock.now(),
+                )
         self._events = self._troubles()
         self._armed_until = self.clock.true()
         self._to_write = self._before(10 * HOUR, TITLES)
@@ -227,21 +236,6 @@ class Year:
         return Desk(
             settings, self.clock, open_database=database, make_composer=lambda: self._composer
         )
-
-    def _subscribe(self, title: Title) -> None:
-        people = [
-            NewSubscriber(address=Address(local=f"{title.name}{n}", domain="readers.example"))
-            for n in range(READERS)
-        ]
-        with self.desk.database.write() as connection:
-            subscribers.take_in(
-                connection,
-                people,
-                list_name=title.name,
-                consent="a test",
-                source="test",
-                now=self.clock.now(),
-            )
 
     def live(self) -> None:
         """Let all of it happen."""

@@ -1,12 +1,9 @@
 """Articles by any of their keys, their versions, sightings, and what is known of sources."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import NotFound
@@ -16,11 +13,8 @@ from newsletter.model.source import (
     FeedEntry,
     SavedArticle,
     Sighting,
-    SourceRow,
-    SourceState,
 )
-from newsletter.store import Database, articles, open_database, sources
-from newsletter.store.tables import article_shingles
+from newsletter.store import Database, articles, sources
 
 ISSUE = "2026-11-24-daily"
 HOUR = timedelta(hours=1)
@@ -79,16 +73,6 @@ def test_an_article_is_found_by_any_of_its_keys(database: Database, now: datetim
         assert articles.get_article(conn, first.id).article.key == "url"
 
 
-def test_the_first_key_decides_and_the_others_follow(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        one = articles.save_article(conn, article("One.", key="a"), keys=["guid"], now=now)
-        two = articles.save_article(conn, article("Two.", key="b"), now=now)
-        moved = articles.save_article(conn, article("Two.", key="b"), keys=["guid"], now=now)
-        assert (moved.id, moved.change) == (two.id, Change.SAME)
-        assert articles.find_article(conn, ["guid"]) == two.id
-        assert articles.find_article(conn, ["a"]) == one.id
-
-
 def test_what_an_editor_wrote_is_never_overwritten(database: Database, now: datetime) -> None:
     mine = Metadatum(value="Our own headline", origin=Origin.EDITOR)
     picture = Metadatum(value="https://example.org/ours.jpg", origin=Origin.EDITOR)
@@ -100,24 +84,6 @@ def test_what_an_editor_wrote_is_never_overwritten(database: Database, now: date
         kept = articles.get_article(conn, saved.id).article
     assert (kept.title, kept.image, kept.image_alt) == (mine, picture, "Ours")
     assert kept.paragraphs[0].text == "Two."
-
-
-def test_whose_article_it_is_changes_no_version(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        saved = articles.save_article(conn, article("One.", source=""), now=now)
-        owned = articles.save_article(conn, article("One."), now=now)
-        by_hand = articles.save_article(conn, article("One.", source=""), now=now)
-        assert {owned, by_hand} == {replace(saved, change=Change.SAME)}
-        assert articles.get_article(conn, saved.id).article.source == "world"
-
-
-def test_shingles_are_those_of_the_newest_version(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        saved = articles.save_article(conn, article("One."), shingles=b"11", now=now)
-        articles.save_article(conn, article("One."), shingles=b"xx", now=now)
-        assert conn.execute(article_shingles.select()).all() == [(saved.id, 1, b"11")]
-        articles.save_article(conn, article("Two."), shingles=b"22", now=now)
-        assert conn.execute(article_shingles.select()).all() == [(saved.id, 2, b"22")]
 
 
 def sighting(source: str = "world", *, position: int = 0, at: datetime = NOW) -> Sighting:
@@ -163,94 +129,4 @@ def test_who_writes_late_takes_no_article_off_a_list(database: Database, now: da
         assert set(sources.carried(conn, "world")) == set(ids)
 
 
-def test_a_source_carries_what_its_last_list_had(database: Database, now: datetime) -> None:
-    with database.write() as conn:
-        ids = [
-            articles.save_article(conn, article("One.", key=str(n)), now=now).id for n in range(3)
-        ]
-        for position, id_ in enumerate(ids):
-            sources.see(conn, id_, sighting(position=position))
-        assert list(sources.carried(conn, "world")) == ids
-        sources.see_again(conn, "world", {ids[2]: 0, ids[0]: 1}, last_seen=now + HOUR)
-        assert list(sources.carried(conn, "world")) == [ids[2], ids[0]]
-        assert sources.carried(conn, "sport") == {}
-
-
-def test_full_texts_are_not_kept_with_the_sighting(database: Database, now: datetime) -> None:
-    entry = FeedEntry(position=0, title="A", html="<p>much</p>")
-    with database.write() as conn:
-        id_ = articles.save_article(conn, article("One."), now=now).id
-        sources.see(conn, id_, replace(sighting(), entry=entry))
-        assert sources.carried(conn, "world")[id_].entry == replace(entry, html="")
-        sources.see(conn, id_, replace(sighting(), entry=None))
-        assert sources.carried(conn, "world")[id_].entry is None
-
-
-def test_more_keys_than_a_query_takes_are_looked_up(database: Database, now: datetime) -> None:
-    keys = [f"k{n}" for n in range(2 * sources.MOST_KEYS + 1)]
-    with database.write() as conn:
-        id_ = articles.save_article(conn, article("One."), keys=keys, now=now).id
-        assert {k.article_id for k in sources.known_by(conn, "world", keys).values()} == {id_}
-        assert len(sources.known_by(conn, "world", keys)) == len(keys)
-
-
-def test_what_is_known_of_a_source_comes_back(database: Database, now: datetime) -> None:
-    row = SourceRow(
-        name="world",
-        state=SourceState.FAILING,
-        since=now,
-        last_error="https://example.org/rss answered 500",
-        etag='"x"',
-        last_modified="Tue",
-        checked_at=now,
-        next_at=now + HOUR,
-        failures=3,
-        address="https://example.org/",
-        location="https://example.org/rss",
-        moved_to="https://example.org/new",
-        title="World",
-    )
-    with database.write() as conn:
-        assert sources.get_source(conn, "world") == SourceRow(name="world")
-        sources.save_source(conn, row)
-        sources.save_source(conn, replace(row, failures=4, articles=99))
-        id_ = articles.save_article(conn, article("One."), now=now).id
-        sources.see(conn, id_, sighting())
-        read = replace(row, failures=4, articles=1)
-        assert sources.get_source(conn, "world") == read
-        assert sources.list_sources(conn) == {"world": read}
-
-
 words = st.sampled_from(["One.", "Two.", "Three."])
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path_factory.mktemp('db')}/n.db", create=True)
-    yield opened
-    opened.close()
-
-
-class _UndoneError(Exception):
-    pass
-
-
-@given(saves=st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["x", "y", ""]), words)))
-def test_every_key_leads_to_the_text_last_saved_under_it(
-    shared: Database, saves: list[tuple[str, str, str]]
-) -> None:
-    written = 0
-    with suppress(_UndoneError), shared.write() as conn:
-        for own, other, text in saves:
-            before = articles.find_article(conn, [own, other])
-            saved = articles.save_article(conn, article(text, key=own), keys=[other], now=NOW)
-            assert before in (None, saved.id)
-            assert (before is None) == (saved.change is Change.NEW)
-            for key in filter(None, (own, other)):
-                (row,) = articles.list_articles(conn, keys=[key])
-                assert (row.id, row.article.paragraphs[0].text) == (saved.id, text)
-            written += saved.change is not Change.SAME
-        rows = articles.list_articles(conn)
-        assert sum(len(articles.article_history(conn, row.id)) for row in rows) == written
-        assert sum(row.version for row in rows) == written
-        raise _UndoneError

@@ -1,6 +1,5 @@
 """Backups: whole, of one moment, while others write; for this user's eyes; never over a file."""
 
-import os
 import sqlite3
 import stat
 import threading
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import UserError
-from newsletter.store import Database, StoreDamaged, StoreMissing, StoreNewer, epoch
+from newsletter.store import Database, StoreDamaged, epoch
 from newsletter.store.backup import back_up, find_damage
 
 
@@ -90,43 +89,6 @@ def test_nothing_is_overwritten_and_nothing_is_left_behind(
     with pytest.raises(UserError, match="is there already"):
         back_up(url, tmp_path / "link.db", now=now)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["backup.db", "link.db", "var"]
-
-
-@pytest.mark.parametrize("target", ["/proc/backup.db", "/dev/fd/backup.db"])
-def test_a_folder_where_nobody_may_make_a_file_is_told(
-    database: Database, url: str, now: datetime, target: str
-) -> None:
-    said = rf"^{target} cannot be written: \w"
-    with pytest.raises(UserError, match=said) as refused:
-        back_up(url, Path(target), now=now)
-    assert refused.value.hint == "name a file in a folder that this user may write"
-    assert not epoch.standing(database).is_restored
-
-
-def test_what_a_killed_backup_left_is_in_nobodys_way(
-    database: Database, url: str, now: datetime, tmp_path: Path
-) -> None:
-    """In a container each command may have the same process id."""
-    left = tmp_path / f".backup.db.{os.getpid()}.new"
-    left.write_text("half of it")
-    assert back_up(url, tmp_path / "backup.db", now=now)
-    assert left.read_text() == "half of it"
-    assert not epoch.standing(database).is_restored
-
-
-def test_what_is_no_database_of_ours_is_not_backed_up(
-    database: Database, url: str, now: datetime, tmp_path: Path
-) -> None:
-    assert database.path is not None
-    with pytest.raises(StoreMissing):
-        back_up(f"sqlite:///{tmp_path}/none.db", tmp_path / "a.db", now=now)
-    with database.write() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreNewer):
-        back_up(url, tmp_path / "b.db", now=now)
-    with database.write() as connection:  # an older one is: it is done before `migrate`
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    back_up(url, tmp_path / "c.db", now=now)
 
 
 def test_a_damaged_database_gives_no_backup_and_is_found(

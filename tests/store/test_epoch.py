@@ -1,10 +1,6 @@
 """A restored database and one of another machine are told from the one that sent last."""
 
-import errno
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +9,7 @@ import pytest
 
 from newsletter.store import Database, StoreElsewhere, StoreRestored, epoch, ledger, open_database
 from newsletter.store.backup import back_up
-from newsletter.store.engine import StoreFull, StoreMissing
-from newsletter.store.schema import host_id, mark_of, read_mark, write_mark
+from newsletter.store.schema import mark_of, read_mark, write_mark
 
 
 def _path(database: Database) -> Path:
@@ -30,64 +25,6 @@ def _put_back(database: Database, backup: Path) -> None:
         if file != mark_of(path):
             file.unlink()
     shutil.copy(backup, path)
-
-
-def test_a_mark_that_finds_no_room_is_told_and_the_one_before_stays(
-    database: Database, now: datetime
-) -> None:
-    epoch.raise_epoch(database, now=now)
-    mark = mark_of(_path(database))
-    before = mark.read_text()
-    fresh = mark.with_name(f"{mark.name}.{os.getpid()}.new")
-    fresh.symlink_to("/dev/full")
-    with pytest.raises(StoreFull, match="the disk is full"):
-        epoch.raise_epoch(database, now=now)
-    assert mark.read_text() == before
-    assert not fresh.is_symlink()
-    assert epoch.raise_epoch(database, now=now) == 3
-
-
-def test_what_is_no_mark_is_told_and_waited_for_by_nobody(tmp_path: Path) -> None:
-    path = tmp_path / "newsletter.db"
-    mark = mark_of(path)
-    for content in ("", "[" * 100_000, '{"database_id": "a", "epoch": 1e999}', '{"epoch": 1}'):
-        mark.write_text(content)
-        with pytest.raises(StoreMissing, match="cannot be read"):
-            read_mark(path)
-    mark.unlink()
-    mark.symlink_to(mark.name)
-    with pytest.raises(StoreMissing, match="cannot be read"):
-        read_mark(path)
-    mark.unlink()
-    mark.mkdir()
-    with pytest.raises(StoreMissing, match="is no file"):
-        read_mark(path)
-    mark.rmdir()
-    os.mkfifo(mark)
-    with pytest.raises(StoreMissing, match="is no file"):
-        read_mark(path)
-
-
-@pytest.mark.parametrize("error", [errno.EBADF, errno.EOPNOTSUPP])
-def test_the_mark_is_written_on_a_file_system_that_locks_no_folder(url: str, error: int) -> None:
-    script = (
-        "import sys; sys.path.insert(0, sys.argv[2])\n"
-        "from datetime import UTC, datetime\n"
-        "from no_links import refuse_locks\n"
-        "from newsletter.store import epoch, open_database\n"
-        f"refuse_locks({error})\n"
-        "database = open_database(sys.argv[1], create=True)\n"
-        "epoch.raise_epoch(database, now=datetime(2026, 11, 24, tzinfo=UTC))\n"
-        "print(epoch.standing(database).marked)\n"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", script, url, str(Path(__file__).parents[1])],
-        text=True,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert (told.stdout, told.stderr) == ("1\n", "")
 
 
 def test_each_epoch_stands_in_the_database_and_in_its_mark(
@@ -176,16 +113,6 @@ def test_a_database_that_another_machine_sent_with_is_refused(
     with pytest.raises(StoreElsewhere, match="another machine sent") as raised:
         epoch.refuse_restored(database, host="there")
     assert "sends no more" in raised.value.hint
-
-
-def test_a_machine_is_named_by_a_hash_of_its_id(tmp_path: Path) -> None:
-    file = tmp_path / "machine-id"
-    assert host_id(file) == ""
-    file.write_text("\n")
-    assert host_id(file) == ""
-    file.write_text("e08d2021fbdd6f894fde550c98aff54d\n")
-    assert len(host_id(file)) == 32
-    assert host_id(file) != "e08d2021fbdd6f894fde550c98aff54d"
 
 
 def test_a_mailing_with_somebody_left_is_held_in_doubt(

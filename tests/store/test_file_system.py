@@ -38,9 +38,3 @@ def test_a_share_is_told_by_its_type(path: str, kind: str, found: str, tmp_path:
     assert type_at(Path(path), TABLE) == kind
     (tmp_path / "mountinfo").write_text(TABLE)
     assert network_file_system(Path(path), tmp_path / "mountinfo") == found
-
-
-def test_this_machines_own_disk_is_none_and_an_unknown_table_says_nothing(tmp_path: Path) -> None:
-    assert type_at(tmp_path, Path("/proc/self/mountinfo").read_text()) != ""
-    assert network_file_system(tmp_path) == ""
-    assert network_file_system(Path("/srv"), tmp_path / "none") == ""

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.errors import ConfigError
-from newsletter.store import Database, open_database
+from newsletter.store import Database
 from newsletter.store.backup import look_at_database
 from newsletter.store.engine import parse_url
-from newsletter.store.schema import mark_of
 
 
 def file_of(url: str) -> Path:
@@ -32,33 +30,6 @@ def test_a_good_database_is_told(url: str, database: Database) -> None:
     assert health.free_bytes
     assert health.standing is not None
     assert health.standing.epoch == 0
-
-
-def test_where_there_is_none_yet_none_is_made(url: str) -> None:
-    assert look_at_database(url).is_new
-    assert not file_of(url).parent.exists()
-
-
-def test_a_lost_database_is_told(url: str, database: Database) -> None:
-    database.close()
-    file_of(url).unlink()
-    assert "is gone" in look_at_database(url).fault
-
-
-def test_another_database_in_its_place_is_told(
-    url: str, tmp_path: Path, database: Database
-) -> None:
-    database.close()
-    other = f"sqlite:///{tmp_path}/other.db"
-    open_database(other, create=True).close()
-    file_of(other).replace(file_of(url))
-    assert "is not the database this folder had" in look_at_database(url).fault
-
-
-def test_no_database_in_its_place_is_told(url: str, database: Database) -> None:
-    database.close()
-    file_of(url).write_bytes(b"no database at all" * 100)
-    assert look_at_database(url).fault
 
 
 def test_damaged_pages_are_told(
@@ -85,29 +56,3 @@ def test_a_database_that_others_may_read_is_told(url: str, database: Database) -
     database.close()
     file_of(url).chmod(0o640)
     assert look_at_database(url).others_read
-
-
-def test_a_locked_database_is_out_of_reach(url: str, database: Database) -> None:
-    database.close()
-    with sqlite3.connect(file_of(url), isolation_level=None) as other:
-        other.execute("PRAGMA journal_mode = DELETE")
-        other.execute("BEGIN EXCLUSIVE")
-        health = look_at_database(url, busy_timeout_s=0.1)
-        other.execute("ROLLBACK")
-    other.close()
-    assert health.is_out_of_reach
-    assert "locked" in health.fault
-
-
-def test_looking_leaves_the_mark_alone(url: str, database: Database) -> None:
-    database.close()
-    before = mark_of(file_of(url)).read_bytes()
-    look_at_database(url)
-    assert mark_of(file_of(url)).read_bytes() == before
-
-
-@pytest.mark.covers("T48")
-def test_a_url_that_is_none_shows_no_password() -> None:
-    with pytest.raises(ConfigError) as caught:
-        look_at_database("mysql://news:CANARY@db.example/news")
-    assert "CANARY" not in str(caught.value)

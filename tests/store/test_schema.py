@@ -1,20 +1,12 @@
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from pathlib import Path
-from threading import Barrier, Timer
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
-import newsletter.store.migrations
 from newsletter.store import (
     Database,
     StoreMissing,
@@ -24,19 +16,12 @@ from newsletter.store import (
 )
 from newsletter.store.engine import parse_url
 from newsletter.store.schema import (
-    BASE,
-    HEAD,
-    Mark,
     SchemaState,
     create_database,
-    host_id,
     mark_of,
-    migrate,
-    read_mark,
-    read_meta,
     schema_state,
 )
-from newsletter.store.tables import lists, metadata
+from newsletter.store.tables import lists
 
 
 @pytest.fixture
@@ -50,36 +35,6 @@ def bare(url: str, tmp_path: Path) -> Iterator[Database]:
 def _set_revision(database: Database, revision: str) -> None:
     with database.write() as conn:
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (revision,))
-
-
-def test_a_new_database_has_todays_tables_at_the_newest_revision(database: Database) -> None:
-    with database.read() as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-        revisions = ScriptDirectory(str(Path(newsletter.store.migrations.__file__).parent))
-        assert context.get_current_revision() == revisions.get_current_head() == HEAD
-        assert revisions.get_base() == BASE
-
-
-def test_a_new_database_knows_who_made_it(database: Database) -> None:
-    with database.read() as conn:
-        facts = read_meta(conn)
-    assert len(facts["database_id"]) == 32
-    assert facts["host"] == host_id()
-    path = database.path
-    assert path is not None
-    assert read_mark(path) == Mark(database_id=facts["database_id"], epoch=0)
-
-
-def test_migrating_again_changes_nothing(bare: Database) -> None:
-    states, facts = [], []
-    for _ in range(2):
-        states.append(schema_state(bare))
-        migrate(bare)
-        with bare.read() as conn:
-            facts.append(read_meta(conn))
-    assert states == [SchemaState.ABSENT, SchemaState.CURRENT]
-    assert facts[0] == facts[1]
 
 
 @pytest.mark.covers("F35")
@@ -153,55 +108,6 @@ def test_another_database_in_its_place_is_refused(
         open_database(url, create=True)
     with pytest.raises(StoreMissing):
         create_database(url)
-
-
-def test_without_create_nothing_is_made(url: str, tmp_path: Path) -> None:
-    with pytest.raises(StoreMissing, match="is not there"):
-        open_database(url, create=False)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_mark_lost_between_two_steps_is_written_again(database: Database, url: str) -> None:
-    path = database.path
-    assert path is not None
-    mark_of(path).unlink()
-    open_database(url, create=False).close()
-    assert mark_of(path).exists()
-
-
-@pytest.mark.covers("T51")
-def test_threads_that_find_no_mark_at_once_write_one(database: Database, url: str) -> None:
-    path = database.path
-    assert path is not None
-    before = mark_of(path).read_bytes()
-    together = Barrier(4)
-
-    def open_again(_: int) -> None:
-        together.wait(20)
-        open_database(url, create=True).close()
-
-    with ThreadPoolExecutor(4) as threads:
-        for _ in range(10):
-            mark_of(path).unlink()
-            list(threads.map(open_again, range(4)))  # none raises
-            assert mark_of(path).read_bytes() == before
-    assert not [file for file in path.parent.iterdir() if file.suffix == ".new"]
-
-
-@pytest.mark.covers("T51")
-def test_a_new_database_waits_for_another_process_that_begins_to_write_it(
-    url: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "var" / "newsletter.db"
-    path.parent.mkdir()
-    path.touch()
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN IMMEDIATE")  # where SQLite itself does not wait, but fails at once
-        release = Timer(0.3, other.execute, ["ROLLBACK"])
-        release.start()
-        with open_database(url, create=True).read() as connection:
-            assert read_meta(connection)["database_id"]
-        release.join()
 
 
 @pytest.mark.covers("T51")

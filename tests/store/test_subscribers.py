@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 from sqlalchemy import event
 
-from newsletter.errors import NotFound
 from newsletter.model.address import parse_address
 from newsletter.model.records import (
     NewSubscriber,
@@ -67,16 +66,6 @@ def test_the_same_file_twice_changes_nothing(database: Database, now: datetime) 
     assert joe.public_id != jane.public_id
 
 
-def test_what_is_given_replaces_and_what_is_not_stays(database: Database, now: datetime) -> None:
-    _take(database, [NewSubscriber(address=JANE, name="Jane", attributes={"a": "1"})], now)
-    assert _take(database, [NewSubscriber(address=JANE, attributes={"b": "2"})], now) == [
-        "accepted"
-    ]
-    with database.read() as conn:
-        (jane,) = list_subscribers(conn, address=JANE)
-    assert (jane.name, jane.attributes) == ("Jane", {"a": "1", "b": "2"})
-
-
 @pytest.mark.covers("I03")
 def test_an_import_brings_nobody_back_who_left_or_is_suppressed(
     database: Database, now: datetime
@@ -98,26 +87,6 @@ def test_an_import_brings_nobody_back_who_left_or_is_suppressed(
     assert _take(database, people, now, renew=True) == ["accepted", "suppressed"]
     with database.read() as conn:
         assert count_audience(conn, "daily") == 1
-
-
-def test_one_person_may_be_on_several_lists(database: Database, now: datetime) -> None:
-    _take(database, [NewSubscriber(address=JANE)], now)
-    with database.write() as conn:
-        take_in(
-            conn,
-            [NewSubscriber(address=JANE)],
-            list_name="weekly",
-            consent="",
-            source="",
-            now=now,
-        )
-        (jane,) = list_subscribers(conn, "weekly")
-    assert [subscription.list for subscription in jane.subscriptions] == ["daily", "weekly"]
-
-
-def test_nobody_cannot_leave(database: Database, now: datetime) -> None:
-    with pytest.raises(NotFound, match="there is no subscriber"), database.write() as conn:
-        unsubscribe(conn, JANE, list_name="daily", now=now)
 
 
 def test_many_are_taken_in_by_few_statements(

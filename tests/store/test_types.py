@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from newsletter.model.records import SubscriptionState
-from newsletter.store.tables import UtcDateTime, lists, metadata, subscriptions
+from newsletter.store.tables import UtcDateTime, metadata, subscriptions
 
 DAY_ONE = datetime.combine(date(1990, 1, 1), time())
 LAST_DAY = datetime.combine(date(2090, 1, 1), time())
@@ -24,14 +24,6 @@ def test_a_moment_comes_back_as_the_same_moment_in_utc(moment: datetime) -> None
     assert back == moment
     assert back is not None
     assert back.utcoffset() == timedelta(0)
-
-
-def test_a_naive_moment_is_refused() -> None:
-    engine = create_engine("sqlite://")
-    with engine.begin() as conn:
-        metadata.create_all(conn)
-        with pytest.raises(StatementError, match="needs its zone"):
-            conn.execute(insert(lists).values(name="daily", created=DAY_ONE))
 
 
 def test_a_word_outside_the_list_is_refused_by_program_and_database() -> None:

@@ -37,8 +37,7 @@ _ENCODED_WORD = re.compile(r"=\?.*\?=")  # RFC 2047: nobody's name, and it may h
 def reader_name(text: str) -> str:
     """Read a name of one line; what only disguises it (overrides, zero width) is dropped.
 
-    Raises:
-        ValueError: with a part of a sentence that says why it is none.
+    Raises ValueError: with a part of a sentence that says why it is none.
     """
     if _ENCODED_WORD.search(text):
         msg = "its name is an encoded word of a mail header, not a name"
@@ -124,11 +123,9 @@ class CsvFile:
         self.ignored = tuple(name for name in self._names if name in IGNORED_COLUMNS)
 
     def __iter__(self) -> Iterator[AcceptedRow | RefusedRow]:
-        """Return each row that is not blank.
+        """Return each row that is not blank; UserError where reading cannot go on.
 
-        Raises:
-            UserError: where reading cannot go on: bytes that are not UTF-8, a quotation mark never
-                closed, a line or a file past the limits. Nothing read before may then be kept.
+        Nothing read before may then be kept.
         """
         seen: dict[str, int] = {}
         for row in count(2):
@@ -220,7 +217,7 @@ class CsvFile:
             }
             first = seen.setdefault(address.key, row)
             if first != row:
-                msg = f"the same address stands in row {first}"
+                msg = f"the same address is in row {first}"
                 raise ValueError(msg)  # noqa: TRY301
         except ValueError as error:
             return RefusedRow(row=row, value=_printable(email), why=str(error))

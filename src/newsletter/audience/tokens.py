@@ -68,12 +68,7 @@ def new_key(random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> Signi
 
 
 def make_token(key: SigningKey, purpose: Purpose, *, list_name: str, public_id: str) -> str:
-    """Sign one subscriber's token for one purpose on one list.
-
-    Raises:
-        ValueError: where the public id is not 1 to 36 characters of the base64url alphabet, or
-            PROOF_ID is used for a reader, or a reader's for a proof.
-    """
+    """Sign one subscriber's token for one purpose on one list; ValueError for a bad public id."""
     if not _PUBLIC_ID.fullmatch(public_id):
         msg = "a public id is 1 to 36 letters, digits, - and _"
         raise ValueError(msg)
@@ -88,11 +83,7 @@ def read_token(
 ) -> TokenClaims | None:
     """Return what a token says, or None where it is not genuine or for another purpose.
 
-    Args:
-        token: as it stood in the address.
-        keys: every key that ever signed, secret by id.
-        lists: the lists it may be for.
-        purposes: what it may be for here.
+    keys holds every key that ever signed, secret by id.
     """
     match = _TOKEN.fullmatch(token)
     if not match:

@@ -2,8 +2,11 @@
 
 import os
 import sys
+import tomllib
 import traceback
+from collections.abc import Mapping
 from importlib import import_module
+from importlib.resources import files
 from typing import NamedTuple, TextIO
 
 import click
@@ -26,50 +29,11 @@ class Entry(NamedTuple):
     line: str
 
 
-GROUPS = {
-    "Compose": {
-        "init": Entry("folder", "init", "make a newsletter folder; begin here"),
-        "fetch": Entry("sources", "fetch", "read the sources that are due, or those named"),
-        "sources": Entry("sources", "sources", "each source and how it is doing"),
-        "add": Entry("articles", "add", "add an article: a web address, .html or .txt"),
-        "articles": Entry("articles", "articles", "the articles, and in which issue each ran"),
-        "pin": Entry("articles", "pin", "put articles into the next draft; the first one leads"),
-        "block": Entry("articles", "block", "keep articles and their stories out of every draft"),
-        "unpin": Entry("articles", "unpin", "take pins and blocks back"),
-        "draft": Entry("articles", "draft", "write the next issue's file from the articles"),
-        "preview": Entry("pages", "preview", "open issues in the browser; reloads as you save"),
-        "callouts": Entry("callouts", "callouts", "the appeals and their state; verify, close"),
-    },
-    "Check": {
-        "check": Entry("issue", "check", "run every check; exit 1 if one fails"),
-        "accept": Entry("issue", "accept", "record that you read a summary against its source"),
-        "recheck": Entry("issue", "recheck", "ask the sources of an issue again"),
-        "build": Entry("issue", "build", "write an issue as HTML, text, .eml and a report"),
-        "test": Entry("mailing", "test", "send a test mail, to proof addresses only"),
-        "inbox": Entry("pages", "inbox", "the built-in inbox: an SMTP server and a page"),
-    },
-    "Send": {
-        "approve": Entry("mailing", "approve", "seal what is sent, to whom and when"),
-        "schedule": Entry("mailing", "schedule", "plan one issue at one time"),
-        "unschedule": Entry("mailing", "unschedule", "take a planned time back"),
-        "send": Entry("mailing", "send", "send now, in the foreground"),
-        "run": Entry("running", "run", "run the schedule: read sources, send issues"),
-        "plan": Entry("planning", "plan", "the next runs, and what blocks them"),
-        "force": Entry("planning", "force", "start the next run of a schedule now"),
-        "skip": Entry("planning", "skip", "leave out the next run of a schedule, or a day's"),
-        "pause": Entry("planning", "pause", "pause a mailing; nobody is lost"),
-        "resume": Entry("planning", "resume", "go on with a paused mailing"),
-        "stop": Entry("planning", "stop", "end a mailing; the readers left get nothing"),
-        "log": Entry("account", "log", "what each run did and who received it"),
-        "settle": Entry("account", "settle", "resolve uncertain deliveries, one by one"),
-    },
-    "Look after": {
-        "subscribers": Entry("subscribers", "subscribers", "the readers: add, import, list"),
-        "doctor": Entry("doctor", "doctor", "what is wrong with the set-up, and how to fix it"),
-        "backup": Entry("folder", "backup", "copy the database, even while run writes"),
-        "restore-accept": Entry("folder", "restore_accept", "let a restored backup send again"),
-        "migrate": Entry("folder", "migrate", "bring the database to this version"),
-    },
+GROUPS: Mapping[str, Mapping[str, Entry]] = {
+    title: {name: Entry(*told) for name, told in entries.items()}
+    for title, entries in tomllib.loads(
+        (files("newsletter.cli") / "commands.toml").read_text("utf-8")
+    ).items()
 }
 COMMANDS = {name: entry for entries in GROUPS.values() for name, entry in entries.items()}
 COMMANDS["studio"] = COMMANDS["preview"]  # its older name

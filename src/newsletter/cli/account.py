@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import open_desk
 from newsletter.cli.arguments import by_option, issue_desk, json_option
 from newsletter.cli.output import NO_BREAK, as_json, note, picked, table, tell, warn
+from newsletter.config.load import newsletter_named
 from newsletter.errors import NotFound
 from newsletter.model.text import counted
+from newsletter.workflows.explain.explain_runs import (
+    deliveries_of,
+    explain_log,
+    explain_restores,
+)
+from newsletter.workflows.project_files import issue_name
+from newsletter.workflows.sending.begin_sending import stalled
+from newsletter.workflows.sending.settle import Decisions, in_doubt
+from newsletter.workflows.sending.settle import settle as decide
 
 if TYPE_CHECKING:
     from newsletter.model.records import DeliveryRow
@@ -41,8 +52,6 @@ def _delivery_object(row: "DeliveryRow") -> dict[str, object]:
 
 
 def _print_run(desk: "Desk", line: "RunLine") -> None:
-    from newsletter.config.load import newsletter_named
-
     try:
         zone: tzinfo = newsletter_named(desk.settings, line.newsletter).timezone
     except NotFound:  # not in newsletter.toml any more
@@ -91,15 +100,6 @@ def _moment(moment: datetime, day: date) -> str:
 @click.option("--recipients", is_flag=True, help="What became of each recipient (with ISSUE).")
 def log(issue: str | None, *, json_: bool, recipients: bool) -> None:
     """What each run did, and who received it."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.explain.explain_runs import (
-        deliveries_of,
-        explain_log,
-        explain_restores,
-    )
-    from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.begin_sending import stalled
-
     if recipients and issue is None:
         message = "--recipients wants an ISSUE"
         raise click.UsageError(message)
@@ -163,9 +163,6 @@ def settle(
     json_: bool,
 ) -> int:
     """Resolve the uncertain deliveries of ISSUE, one by one: each may or may not have arrived."""
-    from newsletter.workflows.sending.settle import Decisions, in_doubt
-    from newsletter.workflows.sending.settle import settle as decide
-
     with issue_desk(issue) as (desk, name):
         decisions = Decisions(came=came, drop=drop, again=again)
         if decisions.pairs():

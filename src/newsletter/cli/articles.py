@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import open_desk, open_fetcher, summary_writer
 from newsletter.cli.arguments import ARTICLE, DAY, REASON, by_option, json_option
 from newsletter.cli.output import as_json, note, picked, table
-from newsletter.model.source import Ruling
+from newsletter.cli.process import stop_on_signals
+from newsletter.errors import Interrupted, NewsletterError
+from newsletter.ingest.children import PageReader
+from newsletter.model.source import Change, Ruling
+from newsletter.workflows.sources.add_article import add_address, add_article
+from newsletter.workflows.stories.articles import article_story, list_articles, rule, take_back
+from newsletter.workflows.stories.draft_next import draft_next
 
 if TYPE_CHECKING:
     from newsletter.ingest.drafting.choice import Score
@@ -30,13 +37,6 @@ def add(sources: tuple[str, ...], *, url: str, json_: bool) -> int:
 
     One that cannot be added stops no other; the exit code is then 1.
     """
-    from newsletter.app import open_desk, open_fetcher
-    from newsletter.cli.process import stop_on_signals
-    from newsletter.errors import Interrupted, NewsletterError
-    from newsletter.ingest.children import PageReader
-    from newsletter.model.source import Change
-    from newsletter.workflows.sources.add_article import add_address, add_article
-
     remote = [source for source in sources if source.startswith(("http://", "https://"))]
     for source in sources:
         if "://" in source and source not in remote:
@@ -90,9 +90,6 @@ def _note_paragraphs(article: "Article") -> None:
 @click.option("--json", "json_", is_flag=True, help="Print as JSON, with every paragraph.")
 def articles(article: int | None, *, json_: bool) -> None:
     """All articles, which tell the same story, where each ran; with ID one and its changes."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.stories.articles import article_story, list_articles
-
     if article is not None:
         with open_desk() as desk:
             shown, versions = article_story(desk, article)
@@ -216,9 +213,6 @@ def _ruling_command(ruling: Ruling, help_: str) -> click.Command:
         "--why", type=REASON, default="", metavar="TEXT", help="The reason, for the draft's report."
     )
     def command(numbers: tuple[int, ...], *, newsletter: str | None, by: str, why: str) -> None:
-        from newsletter.app import open_desk
-        from newsletter.workflows.stories.articles import rule
-
         with open_desk() as desk:
             ruled = rule(desk, numbers, ruling, newsletter_name=newsletter, by=by, why=why)
         for one in ruled:
@@ -241,9 +235,6 @@ block = _ruling_command(
 @_newsletter
 def unpin(numbers: tuple[int, ...], *, newsletter: str | None) -> None:
     """Take back what was ruled on articles: pins, and blocks too."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.stories.articles import take_back
-
     with open_desk() as desk:
         take_back(desk, numbers, newsletter_name=newsletter)
     click.echo(f"no ruling is left on {', '.join(map(str, numbers))}")
@@ -259,9 +250,6 @@ def draft(
     newsletter: str | None, *, day: date | None, anyway: bool, no_pictures: bool, json_: bool
 ) -> None:
     """Write the next issue's file: stories chosen, summarised, callouts placed."""
-    from newsletter.app import open_desk, open_fetcher, summary_writer
-    from newsletter.workflows.stories.draft_next import draft_next
-
     with open_desk() as desk:
         drafted = draft_next(
             desk,

@@ -4,15 +4,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import open_desk, open_fetcher
 from newsletter.cli.arguments import WHO, Group, by_option, json_option
 from newsletter.cli.output import as_json, note, picked, table
 from newsletter.cli.process import stop_on_signals
+from newsletter.issues.markdown import host_of
 from newsletter.model.callout import (
     CalloutKind,
     CalloutOccasion,
     CalloutProbe,
     CalloutUse,
     WhenClosed,
+)
+from newsletter.workflows.callouts.administer import (
+    callout_history,
+    close_callout,
+    list_callouts,
+    probe_named,
+    verify_callout,
 )
 
 if TYPE_CHECKING:
@@ -26,9 +35,6 @@ def callouts(context: click.Context, *, json_: bool) -> None:
     """The callouts of this folder and their state; with a command, look after one."""
     if context.invoked_subcommand is not None:
         return
-    from newsletter.app import open_desk
-    from newsletter.workflows.callouts.administer import list_callouts
-
     with open_desk() as desk:
         listed = list_callouts(desk)
     if json_:
@@ -93,9 +99,6 @@ def _answer(probe: CalloutProbe) -> str:
 @json_option
 def probe(name: str | None, *, json_: bool) -> int:
     """Ask whether the addresses of NAME, or of every appeal, answer; exit 1 if one does not."""
-    from newsletter.app import open_desk, open_fetcher
-    from newsletter.workflows.callouts.administer import probe_named
-
     with open_desk() as desk, stop_on_signals() as stop:
         asked = probe_named(desk, name, open_fetcher(desk), say=note, stop=stop)
     if json_:
@@ -113,9 +116,6 @@ def probe(name: str | None, *, json_: bool) -> int:
 @json_option
 def history(name: str, *, json_: bool) -> None:
     """The life of NAME: who changed what and when, also by hand in its file."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.callouts.administer import callout_history
-
     with open_desk() as desk:
         steps = callout_history(desk, name)
     if json_:
@@ -145,10 +145,6 @@ def history(name: str, *, json_: bool) -> None:
 @click.option("--source", required=True, metavar="URL", help="The page it was checked against.")
 def verify(name: str, *, by: str, source: str) -> None:
     """Record that NAME was checked today: it takes donations, and its wording is right."""
-    from newsletter.app import open_desk
-    from newsletter.issues.markdown import host_of
-    from newsletter.workflows.callouts.administer import verify_callout
-
     with open_desk() as desk:
         use = verify_callout(desk, name, by=by, source=source)
     hosts = use.callout.allowed_hosts
@@ -168,9 +164,6 @@ def verify(name: str, *, by: str, source: str) -> None:
 @by_option("Who closes it")
 def close(name: str, *, by: str) -> None:
     """Record that NAME has closed; it never opens again."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.callouts.administer import close_callout
-
     with open_desk() as desk:
         use = close_callout(desk, name, by=by)
     shown = "its closed wording" if use.callout.when_closed is WhenClosed.REPLACE else "nothing"

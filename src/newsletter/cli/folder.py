@@ -4,9 +4,12 @@ from pathlib import Path
 
 import click
 
+from newsletter.app import back_up_database, migrate_database, open_desk
 from newsletter.cli.arguments import by_option, json_option
 from newsletter.cli.output import as_json, can_ask, note, warn
 from newsletter.errors import NothingToDo, UserError
+from newsletter.workflows.project_files import init_folder
+from newsletter.workflows.sending.begin_sending import accept_restored
 
 OURS = {"callouts", "issues", "templates"}
 
@@ -19,8 +22,6 @@ def init(directory: Path | None) -> None:
     It gets the settings, the templates daily, breaking, weekly and plain, a callout and a sample
     issue, and no subscribers. Without DIRECTORY it is made here, where nothing is yet.
     """
-    from newsletter.workflows.project_files import init_folder
-
     folder = directory or Path()
     if directory is None and _holds_others_files(folder):
         _ask_to_fill(folder)
@@ -50,8 +51,6 @@ def _ask_to_fill(folder: Path) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the folder's database to this version; makes one where there is none."""
-    from newsletter.app import migrate_database
-
     click.echo(f"the database is at version {migrate_database()}")
 
 
@@ -60,8 +59,6 @@ def migrate() -> None:
 @json_option
 def backup(file: Path, *, json_: bool) -> None:
     """Copy the database to FILE, whole, also while `run` writes; FILE must not exist yet."""
-    from newsletter.app import back_up_database
-
     size = back_up_database(file, warn=warn)
     if json_:
         as_json({"file": str(file), "bytes": size})
@@ -74,9 +71,6 @@ def backup(file: Path, *, json_: bool) -> None:
 @json_option
 def restore_accept(*, by: str, json_: bool) -> None:
     """Let a restored database send again; what may have been sent since is held."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.sending.begin_sending import accept_restored
-
     with open_desk() as desk:
         accepted = accept_restored(desk, by=by)
     if json_:

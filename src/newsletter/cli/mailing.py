@@ -5,10 +5,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import mail_servers
 from newsletter.cli.arguments import by_option, issue_desk, json_option
 from newsletter.cli.output import as_json, note, on_terminal, picked
 from newsletter.cli.process import stop_on_signals
+from newsletter.cli.sending import lacking_passwords, report_ending, send_or_follow
+from newsletter.config.load import newsletter_named
 from newsletter.model.text import counted
+from newsletter.schedule.calendar import is_twofold, parse_local, resolve
+from newsletter.workflows.approval.approve_issue import (
+    approve_issue,
+    schedule_issue,
+    unschedule_issue,
+)
+from newsletter.workflows.approval.send_now import confirm as compare
+from newsletter.workflows.approval.send_now import make_due, send_question
+from newsletter.workflows.explain.explain_runs import approved_words
+from newsletter.workflows.issue.build_issue import proof_recipients, send_test
+from newsletter.workflows.issue.check_issue import links_were_checked
+from newsletter.workflows.project_files import folder_names, load_issue
+from newsletter.workflows.sending.begin_sending import SenderLock
 
 if TYPE_CHECKING:
     from newsletter.config.settings import SmtpSettings
@@ -21,10 +37,6 @@ _AT = '"2026-11-24 06:30[:15]", or 06:30 for the issue\'s date.'
 
 def _planned(desk: "Desk", issue: str, at: str) -> "PlannedTime":
     """Read a time in the zone of the issue's newsletter; a time of day means the issue's date."""
-    from newsletter.config.load import newsletter_named
-    from newsletter.schedule.calendar import is_twofold, parse_local, resolve
-    from newsletter.workflows.project_files import folder_names, load_issue
-
     file = load_issue(desk.settings, issue, known=folder_names(desk.settings))
     zone = newsletter_named(desk.settings, file.issue.newsletter).timezone
     is_of_day = _TIME_OF_DAY.fullmatch(at.strip())
@@ -36,8 +48,6 @@ def _planned(desk: "Desk", issue: str, at: str) -> "PlannedTime":
 
 
 def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
-    from newsletter.cli.sending import lacking_passwords
-
     if not desk.settings.smtp:
         note(
             f"no [smtp.*] is set: mail goes into the built-in inbox, {desk.settings.inbox_folder}; "
@@ -55,9 +65,6 @@ def _tell_where(desk: "Desk", servers: "tuple[SmtpSettings, ...]") -> None:
 @json_option
 def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
     """Send a test mail of ISSUE to the proof addresses, and to nobody else."""
-    from newsletter.app import mail_servers
-    from newsletter.workflows.issue.build_issue import proof_recipients, send_test
-
     with issue_desk(issue) as (desk, name):
         recipients = proof_recipients(desk, to)
         with mail_servers(desk) as servers:
@@ -83,10 +90,6 @@ def test(issue: str, *, to: tuple[str, ...], json_: bool) -> None:
 @json_option
 def approve(issue: str, *, at: str | None, by: str, json_: bool) -> None:
     """Seal what ISSUE sends, to whom, and when: what changes afterwards is not sent."""
-    from newsletter.workflows.approval.approve_issue import approve_issue
-    from newsletter.workflows.explain.explain_runs import approved_words
-    from newsletter.workflows.issue.check_issue import links_were_checked
-
     with issue_desk(issue) as (desk, name):
         planned = None if at is None else _planned(desk, name, at)
         row = approve_issue(desk, name, by=by, planned=planned)
@@ -116,15 +119,13 @@ def approve(issue: str, *, at: str | None, by: str, json_: bool) -> None:
 @click.option("--at", required=True, metavar="TIME", help=_AT)
 def schedule(issue: str, *, at: str) -> None:
     """Plan ISSUE at one time, in its newsletter's time zone; `newsletter run` sends it."""
-    from newsletter.workflows.approval.approve_issue import schedule_issue
-
     with issue_desk(issue) as (desk, name):
-        scheduled = schedule_issue(desk, name, _planned(desk, name, at))
-    planned = scheduled.planned
+        planned = _planned(desk, name, at)
+        approval, broke = schedule_issue(desk, name, planned)
     click.echo(f"{name} is planned for {planned.local} {planned.zone}")
-    if scheduled.approved_by:
-        note(f'approved by {scheduled.approved_by}; "newsletter run" sends it')
-    elif scheduled.broke:
+    if approval is not None:
+        note(f'approved by {approval.approved_by}; "newsletter run" sends it')
+    elif broke:
         note(f"its approval was for another time and is broken: newsletter approve {name}")
     else:
         note(f"it is not approved yet: newsletter approve {name}")
@@ -134,8 +135,6 @@ def schedule(issue: str, *, at: str) -> None:
 @click.argument("issue")
 def unschedule(issue: str) -> None:
     """Take ISSUE's planned time back; it is not sent until it is planned again."""
-    from newsletter.workflows.approval.approve_issue import unschedule_issue
-
     with issue_desk(issue) as (desk, name):
         unschedule_issue(desk, name)
     click.echo(f"{name} is not planned any more")
@@ -148,11 +147,6 @@ def unschedule(issue: str) -> None:
 @click.option("--json", "json_", is_flag=True, help="Print the account as JSON.")
 def send(issue: str, *, confirm: int | None, by: str, json_: bool) -> int:
     """Send ISSUE now, in the foreground; again: to the rest, never twice."""
-    from newsletter.cli.sending import report_ending, send_or_follow
-    from newsletter.workflows.approval.send_now import confirm as compare
-    from newsletter.workflows.approval.send_now import make_due, send_question
-    from newsletter.workflows.sending.begin_sending import SenderLock
-
     with issue_desk(issue) as (desk, name):
         question = send_question(desk, name)
         typed = (

@@ -5,26 +5,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import open_desk
 from newsletter.cli.arguments import DAY, by_option, json_option
 from newsletter.cli.output import as_json, can_ask, note, picked, tell, warn
 from newsletter.errors import NothingToDo, UserError
 from newsletter.model.text import counted
+from newsletter.workflows.explain.explain_plan import explain_plan
+from newsletter.workflows.planning.next_run import force_next, skip_run, unskip_run
+from newsletter.workflows.project_files import issue_name
+from newsletter.workflows.sending.begin_sending import stalled
+from newsletter.workflows.sending.settle import account_to_end, hold_mailing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsletter.model.records import OccurrenceRow
     from newsletter.workflows.explain.explain_plan import PlanLine
-    from newsletter.workflows.planning.next_run import Changed
 
 
 @click.command()
 @json_option
 def plan(*, json_: bool) -> None:
     """The next runs, what each would do as things are now, and what blocks it."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.explain.explain_plan import explain_plan
-    from newsletter.workflows.sending.begin_sending import stalled
-
     with open_desk() as desk:
         lines, still = explain_plan(desk), stalled(desk)
     if json_:
@@ -60,14 +62,14 @@ def _does(line: "PlanLine") -> str:
     return "will not go out" if line.will == "hold" else f"will {line.will}"
 
 
-def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
+def _objects(changed: "Sequence[OccurrenceRow]") -> list[dict[str, object]]:
     return [
         {
-            **picked(one.occurrence, "newsletter issue"),
+            **picked(one, "newsletter issue"),
             "scheduled": f"{one.local:%Y-%m-%d %H:%M}",
-            "planned": one.occurrence.planned_at,
-            "state": one.occurrence.state,
-            "why": one.occurrence.why or one.occurrence.note or None,
+            "planned": one.planned_at,
+            "state": one.state,
+            "why": one.why or one.note or None,
         }
         for one in changed
     ]
@@ -79,18 +81,14 @@ def _objects(changed: "Sequence[Changed]") -> list[dict[str, object]]:
 @json_option
 def force(newsletter: str, *, by: str, json_: bool) -> None:
     """Start the next run of NEWSLETTER's schedule now; `newsletter run` carries it out."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.planning.next_run import force_next
-
     with open_desk() as desk:
-        changed = force_next(desk, newsletter, by=by)
+        changed, broke = force_next(desk, newsletter, by=by)
     if json_:
         as_json(_objects((changed,))[0])
         return
     click.echo(f"{newsletter}: the run of {changed.local:%Y-%m-%d %H:%M} is due now")
-    issue = changed.occurrence.issue
-    if changed.broke:
-        note(f"its approval was for another time and is broken: newsletter approve {issue}")
+    if broke:
+        note(f"its approval was for another time and is broken: newsletter approve {changed.issue}")
     note('"newsletter run" carries it out')
 
 
@@ -102,9 +100,6 @@ def force(newsletter: str, *, by: str, json_: bool) -> None:
 @json_option
 def skip(newsletter: str, day: date | None, *, undo: bool, by: str, json_: bool) -> None:
     """Leave out the next run of NEWSLETTER's schedule, or what it has on DATE."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.planning.next_run import skip_run, unskip_run
-
     mistakes: list[str] = []
     with open_desk(warn=mistakes.append) as desk:
         for mistake in mistakes:
@@ -149,10 +144,6 @@ def stop(issue: str, *, yes: bool) -> None:
 
 
 def _change(issue: str, verb: str, now: str, *, asks: bool = False) -> None:
-    from newsletter.app import open_desk
-    from newsletter.workflows.project_files import issue_name
-    from newsletter.workflows.sending.settle import account_to_end, hold_mailing
-
     with open_desk(warn=warn) as desk:
         name = issue_name(desk.settings, issue)
         account = account_to_end(desk, name) if asks else None

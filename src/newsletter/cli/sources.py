@@ -1,16 +1,21 @@
 """`fetch` and `sources`: reading what others publish, and how each source is doing."""
 
 import json
-import sys
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.app import open_desk, open_fetcher
 from newsletter.cli.arguments import json_option
-from newsletter.cli.output import as_json, note, on_terminal, picked, table
+from newsletter.cli.output import as_json, note, picked, table
 from newsletter.cli.process import stop_on_signals
+from newsletter.errors import Interrupted
+from newsletter.schedule.source_reader import read_at_once
+from newsletter.workflows.sources.fetch_sources import fetch_sources
+from newsletter.workflows.sources.source_health import address_of, list_sources, proposed_noise
+from newsletter.workflows.sources.source_tools import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +30,7 @@ WEEK = timedelta(days=6)
 
 
 class _Teller:
-    """Says how readings go, from many threads: a line each at their end, on a terminal progress.
+    """Says how readings go, from many threads: a line each at their end.
 
     Results go to standard output (not with --json, which prints them itself).
     """
@@ -33,51 +38,29 @@ class _Teller:
     def __init__(self, desk: "Desk", *, quiet: bool) -> None:
         self._desk = desk
         self._quiet = quiet
-        self._alive = on_terminal() and not quiet
         self._lock = threading.Lock()
-        self._pages: dict[str, tuple[int, int]] = {}
+        self._told: set[str] = set()
 
     def progress(self, name: str, done: int, of: int) -> None:
-        """Note how many pages of a source are read."""
-        if not of:
-            return
+        """Note once how many pages of a source are to be read."""
+        del done
         with self._lock:
-            told = name in self._pages
-            self._pages[name] = (done, of)
-            if self._alive:
-                self._draw()
-            elif not told and not self._quiet and of > 1:
+            if of > 1 and name not in self._told and not self._quiet:
                 note(f"{name}: reading {of} pages")
+            self._told.add(name)
 
     def outcome(self, outcome: "SourceOutcome") -> None:
         """Print how a reading ended."""
+        if self._quiet:
+            return
+        due = outcome.row.next_at if outcome.ended is Ended.FAILED else None
+        again = f"; next try {_local(self._desk, due)}" if due else ""
         with self._lock:
-            self._pages.pop(outcome.name, None)
-            if self._quiet:
-                return
-            if self._alive:
-                click.echo("\r\033[K", err=True, nl=False)
-            click.echo(f"{outcome.name}: {outcome.sentence()}{self._next_try(outcome)}")
+            click.echo(f"{outcome.name}: {outcome.sentence()}{again}")
             for sentence in outcome.notes:
                 note(f"    {sentence}")
             if outcome.row.moved_to:
                 note(f"    {moved(outcome.name, outcome.row.moved_to)}")
-            if self._alive:
-                self._draw()
-
-    def _next_try(self, outcome: "SourceOutcome") -> str:
-        from newsletter.workflows.sources.source_tools import Ended
-
-        if outcome.ended is not Ended.FAILED or outcome.row.next_at is None:
-            return ""
-        return f"; next try {_local(self._desk, outcome.row.next_at)}"
-
-    def _draw(self) -> None:
-        done = sum(done for done, _ in self._pages.values())
-        of = sum(of for _, of in self._pages.values())
-        line = f"{done} of {of} pages of {', '.join(self._pages)}"[:78] if of else ""
-        click.echo(f"\r\033[K{line}", err=True, nl=False)
-        sys.stderr.flush()
 
 
 def _local(desk: "Desk", moment: "datetime") -> str:
@@ -96,12 +79,6 @@ def moved(name: str, address: str) -> str:
 @click.option("--json", "json_", is_flag=True, help="Print what each reading brought, as JSON.")
 def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
     """Read the sources that are due, or those named, and the articles that they list."""
-    from newsletter.app import open_desk, open_fetcher
-    from newsletter.errors import Interrupted
-    from newsletter.schedule.source_reader import read_at_once
-    from newsletter.workflows.sources.fetch_sources import fetch_sources
-    from newsletter.workflows.sources.source_tools import Ended
-
     with open_desk() as desk, stop_on_signals() as stop:
         teller = _Teller(desk, quiet=json_)
         outcomes = fetch_sources(
@@ -127,8 +104,6 @@ def fetch(sources: tuple[str, ...], *, json_: bool) -> int:
 
 
 def _tell_nothing_due(desk: "Desk") -> None:
-    from newsletter.workflows.sources.source_health import list_sources
-
     times = [line.row.next_at for line in list_sources(desk) if line.row.next_at]
     when = f"; the next is due {_local(desk, min(times))}" if times else ""
     note(f'no source is due{when}; "newsletter fetch NAME" asks one now')
@@ -149,9 +124,6 @@ def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
 @json_option
 def sources(*, noise: bool, json_: bool) -> None:
     """Each source and how it is doing."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.sources.source_health import list_sources, proposed_noise
-
     with open_desk() as desk:
         if noise:
             _print_noise(proposed_noise(desk), json_=json_)
@@ -193,8 +165,6 @@ def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> N
 
 
 def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:
-    from newsletter.workflows.sources.source_health import address_of
-
     row = line.row
     zone = desk.settings.newsletters[0].timezone
     required = " (required)" if line.source.required else ""

@@ -4,9 +4,16 @@ from pathlib import Path
 
 import click
 
+from newsletter.app import open_desk
 from newsletter.cli.arguments import Group, json_option
 from newsletter.cli.output import as_json, note, picked, table
 from newsletter.model.text import counted
+from newsletter.workflows.subscribers import (
+    add_subscriber,
+    import_subscribers,
+    list_names,
+    list_subscribers,
+)
 
 
 @click.group(cls=Group)
@@ -31,9 +38,6 @@ def _one_list(lists: tuple[str, ...], given: str | None) -> str:
 @click.option("--consent", required=True, help="How and when they said yes.")
 def add(email: str, *, name: str, list_name: str | None, consent: str) -> None:
     """Subscribe an address."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.subscribers import add_subscriber, list_names
-
     with open_desk() as desk:
         chosen = _one_list(list_names(desk), list_name)
         address, verdict = add_subscriber(desk, email, list_name=chosen, consent=consent, name=name)
@@ -51,9 +55,6 @@ def add(email: str, *, name: str, list_name: str | None, consent: str) -> None:
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, json_: bool) -> None:
     """Subscribe the people in FILE, a CSV with the columns email, name and any attributes."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.subscribers import import_subscribers, list_names
-
     with open_desk() as desk:
         chosen = _one_list(list_names(desk), list_name)
         report = import_subscribers(desk, file, list_name=chosen, consent=consent, dry_run=dry_run)
@@ -84,9 +85,6 @@ def import_(file: Path, *, list_name: str | None, consent: str, dry_run: bool, j
 @json_option
 def list_(*, list_name: str | None, json_: bool) -> None:
     """List everybody with their subscriptions."""
-    from newsletter.app import open_desk
-    from newsletter.workflows.subscribers import list_subscribers
-
     with open_desk() as desk:
         people = list_subscribers(desk, list_name)
     if json_:

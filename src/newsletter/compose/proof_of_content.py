@@ -6,8 +6,8 @@ the MJML compiler lets anything through; so the result is looked at, by a parser
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import unquote
 
 from lxml import etree
@@ -23,12 +23,7 @@ _SPACE = re.compile(r"\s+")
 # The number of the block it stands in (0 for none), its address, its words.
 _Found = tuple[int, str, str]
 _Lost = tuple[PlacedBlock | None, str]
-MANY = 3  # blocks that lack something in one part: the template's slip, not theirs
-MOST_SHOWN = 8  # of what a block lacks
-_REMEDY = (
-    "see that the template shows every part of a story, and that nothing is nested more than 50"
-    " deep"
-)
+MANY = 5  # losses in one part: the template forgets its blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +55,12 @@ def measure(html: str, text: str, content: Content, *, file: str, template: str)
         for number, url, words in anchors
     )
     told = text.replace(content.contents_text, "", 1)  # a list of headlines proves none of them
-    promised = sum(bool(block.promises) for block in content.blocks)
     shown = f"templates/{template}"
+    in_html = tuple(_lost_in_html(anchors, headings, content))
+    in_text = tuple(_lost_in_text(told, content))
     findings = (
-        *_findings(
-            tuple(_lost_in_html(anchors, headings, content)),
-            promised,
-            file=file,
-            part=("HTML", f"{shown}.mjml.j2", "show every part of each of rows"),
-        ),
-        *_findings(
-            tuple(_lost_in_text(told, content)),
-            promised,
-            file=file,
-            part=(
-                "text part",
-                f"{shown}.txt.j2",
-                "print {{ row.text }} for each of rows, in order,",
-            ),
-        ),
+        *_findings(in_html, file, f"{shown}.mjml.j2", "show every part of each of rows"),
+        *_findings(in_text, file, f"{shown}.txt.j2", "print {{ row.text }} for each of rows"),
     )
     return Measured(
         html=bare, links=links, blocks=sizes, spans=tuple(_spans(numbers, named)), findings=findings
@@ -183,61 +165,27 @@ def _lost_in_text(text: str, content: Content) -> Iterator[_Lost]:
         yield None, "no link to unsubscribe is in the text part"
 
 
-def _findings(
-    lost: Sequence[_Lost], promised: int, *, file: str, part: tuple[str, str, str]
-) -> Iterator[Finding]:
-    """Return each loss of a part, or one finding for all where the template forgets its blocks.
-
-    Args:
-        lost: blocks with what they lack.
-        promised: how many blocks promise something.
-        file: the issue's.
-        part: its name, its template's file, and what the template is to do.
-    """
-    where, template, todo = part
-    blocks = {block.number: block for block, _ in lost if block is not None}
-    are_many = len(blocks) >= MANY or 1 < promised == len(blocks)
-    if not (are_many and len(blocks) * 2 >= promised):
-        for block, group in groupby(lost, key=lambda one: one[0]):
-            messages = [message for _, message in group]
-            if block is None or len(messages) < MANY:
-                yield from (_finding(message, block, file) for message in messages)
-            else:
-                yield _whole_block(messages, block, file, where)
-        return
-    shown = ", ".join(
-        f"{block.name} (line {block.line})" for block in islice(blocks.values(), MANY)
-    )
-    rest = len(blocks) - MANY
-    yield Finding(
-        check=LOST,
-        severity=Severity.ERROR,
-        message=f"the {where} lacks headlines or links of {len(blocks)} of the issue's {promised} "
-        "blocks",
-        evidence=f"{shown} and {rest} more" if rest > 0 else shown,
-        file=template,
-        remedy=f"{todo} in {template}",
-    )
-    yield from (_finding(message, None, file) for block, message in lost if block is None)
-
-
-def _whole_block(messages: Sequence[str], block: PlacedBlock, file: str, where: str) -> Finding:
-    """Tell once of a block that lacks much: a list of briefs has many headlines and links."""
-    message = f"the {where} lacks {len(messages)} headlines and links of a block"
-    told = _finding(message, block, file)
-    return replace(told, evidence=f"{block.name}: {'; '.join(islice(messages, MOST_SHOWN))}")
-
-
-def _finding(message: str, block: PlacedBlock | None, file: str) -> Finding:
-    return Finding(
-        check=LOST,
-        severity=Severity.ERROR,
-        message=message,
-        evidence=block.name if block else "",
-        file=file,
-        line=block.line if block else 0,
-        remedy=_REMEDY,
-    )
+def _findings(lost: Sequence[_Lost], file: str, template: str, todo: str) -> Iterator[Finding]:
+    """Return each loss of a part; many are the template's slip, and one finding."""
+    for block, message in lost if len(lost) <= MANY else ():
+        yield Finding(
+            check=LOST,
+            severity=Severity.ERROR,
+            message=message,
+            evidence=block.name if block else "",
+            file=file,
+            line=block.line if block else 0,
+            remedy=f"{todo} in {template}, and nest nothing more than 50 deep",
+        )
+    if len(lost) > MANY:
+        yield Finding(
+            check=LOST,
+            severity=Severity.ERROR,
+            message=f"{len(lost)} headlines and links of the issue are lost",
+            evidence="; ".join(message for _, message in lost[:MANY]),
+            file=template,
+            remedy=f"{todo} in {template}",
+        )
 
 
 def _words(node: etree._Element) -> str:

@@ -103,8 +103,7 @@ DATABASE: Keys = {"url": values.database_url}
 def find_settings_file(start: Path, environ: Mapping[str, str]) -> Path:
     """Find the settings file: what NEWSLETTER_CONFIG names, else newsletter.toml in start.
 
-    Raises:
-        UserError: where it is not there.
+    Raises UserError: where it is not there.
     """
     named = environ.get("NEWSLETTER_CONFIG", "")
     file = start / (named or FILE_NAME)
@@ -119,11 +118,7 @@ def find_settings_file(start: Path, environ: Mapping[str, str]) -> Path:
 
 
 def newsletter_named(settings: Settings, name: str) -> NewsletterSettings:
-    """Return the newsletter with that name.
-
-    Raises:
-        NotFound: with the nearest name there is.
-    """
+    """Return the newsletter with that name. Raises NotFound: with the nearest name there is."""
     for newsletter in settings.newsletters:
         if newsletter.name == name:
             return newsletter
@@ -138,11 +133,8 @@ def load_settings(
 ) -> Settings:
     """Read the settings; environ gives secrets, NEWSLETTER_DATABASE_URL, NEWSLETTER_LOG_FORMAT.
 
-    check_rules gives the checks that [checks] may name.
-
-    Raises:
-        ConfigError: all mistakes at once, each "FILE:LINE: key: what is wrong; what to write".
-        UserError: where the file cannot be read.
+    check_rules gives the checks that [checks] may name. Raises ConfigError: all mistakes at once,
+    each "FILE:LINE: key: what is wrong; what to write"; UserError: where the file cannot be read.
     """
     text = _read(file)
     settings, problems = _judge(_parse(file.name, text), text, file, environ, check_rules)
@@ -156,15 +148,8 @@ def load_despite_mistakes(
 ) -> tuple[Settings, tuple[str, ...]]:
     """Read what can be read, for commands that need only the database: pause, stop, log, backup.
 
-    Keys with mistakes have their defaults, and where the file is not TOML there are no newsletters:
-    nothing may be composed or sent with these settings.
-
-    Returns:
-        The settings, and the sentences of load_settings; () where there is no mistake.
-
-    Raises:
-        ConfigError: the mistake may be about [database], so that another one might be opened.
-        UserError: where the file cannot be read.
+    Keys with mistakes have their defaults; where the file is not TOML there are no newsletters.
+    Returns the sentences of load_settings too. Raises ConfigError where [database] may be wrong.
     """
     text = _read(file)
     try:

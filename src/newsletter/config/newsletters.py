@@ -219,22 +219,14 @@ def read_levels(table: Table, rules: CheckRules, above: Levels = ()) -> Levels:
     known = rules()
     read = dict(above)
     for written in table.values:
-        key = _id_of(written, known)
         level = table.take(written, values.choice(CheckLevel), None)
-        if key not in known:
+        if written not in known:
             table.wrong(written, _unknown(written, known))
-        elif known[key].refusal:
-            table.wrong(written, known[key].refusal)
+        elif known[written].refusal:
+            table.wrong(written, known[written].refusal)
         elif level is not None:
-            read[key] = level
+            read[written] = level
     return tuple(sorted(read.items()))
-
-
-def _id_of(written: str, known: Mapping[str, CheckRule]) -> str:
-    """Take "S13", "s13" and "S13 stale-dates" for one."""
-    key, _, name = written.partition(" ")
-    key = key.upper()
-    return key if key in known and name in {"", known[key].name} else written
 
 
 def _unknown(written: str, known: Mapping[str, CheckRule]) -> str:

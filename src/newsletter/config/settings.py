@@ -88,10 +88,7 @@ class ScheduleSettings:
 class ChoiceSettings:
     """[newsletters.NAME.choice]: what counts for a story, in points; `ingest` counts them.
 
-    freshness: for one that is out this minute, half of it after each half_life. source: times the
-    source's weight. place: for the first in its feed. carried: for each other source that has it.
-    variety: taken off for each story already chosen from the same source. sections: the most
-    stories of a section, in the order in which the sections stand in the issue.
+    sections: the most stories of each, in the order in which they stand in the issue.
     """
 
     freshness: float = 5.0
@@ -116,11 +113,9 @@ WORD_LISTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsletterSettings:
-    """[newsletters.NAME] with the defaults of [newsletter] filled in.
+    """[newsletters.NAME] with the defaults of [newsletter] filled in; publication is its name.
 
-    audience_fuse is a fraction (0.05 is 5%). publication is [newsletter] name, title the
-    newsletter's own. check_levels are [checks] with the newsletter's own over them, words what
-    [words] and the newsletter's own add to the lists of the checks.
+    audience_fuse is a fraction (0.05 is 5%).
     """
 
     name: str
@@ -181,10 +176,9 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """[smtp.NAME]. password_env names the variable; password holds its value, None where unset.
+    """[smtp.NAME]. password holds what password_env names, None where unset.
 
-    dkim_domain and dkim_selector are those of the server's signatures, for `doctor` to look the key
-    up: d= ("" for From's domain) and s= ("" where it is not known).
+    dkim_domain and dkim_selector are d= and s= of the server's signatures, "" where not known.
     """
 
     name: str
@@ -245,11 +239,7 @@ class RecheckSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSettings:
-    """[notices]: of what editors are told by mail, and the address to which all is posted.
-
-    webhook is "" where none is set; secret signs the posts, None where secret_env names no set
-    variable.
-    """
+    """[notices]: what editors are told by mail; webhook and the secret that signs its posts."""
 
     mail: tuple[NoticeKind, ...] = tuple(NoticeKind)
     webhook: str = ""

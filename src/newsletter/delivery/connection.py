@@ -45,8 +45,14 @@ from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import Delivery, Outcome, Reply
 from newsletter.model.records import SuppressionReason
-from newsletter.store import Connection
-from newsletter.store.ledger import AttemptResult, MailingNotRunning, OpenChunk, StaleToken
+from newsletter.store import Connection, ledger
+from newsletter.store.ledger import (
+    AttemptResult,
+    ChunkDone,
+    MailingNotRunning,
+    OpenChunk,
+    StaleToken,
+)
 from newsletter.store.subscribers import suppress
 
 
@@ -69,12 +75,16 @@ class Board:
     def __init__(
         self,
         chunk_ids: Iterable[int],
+        writer: LedgerWriter,
         *,
-        open_chunk: Callable[[int], OpenChunk | None],
-        close_chunk: Callable[[Hold], None],
+        owner: str,
+        clock: Clock,
+        crash_point: CrashPoint,
     ) -> None:
-        self._open_chunk = open_chunk
-        self._close_chunk = close_chunk
+        self._writer = writer
+        self._owner = owner
+        self._clock = clock
+        self._crash = crash_point
         self._changed = threading.Condition()
         self._to_open = deque(chunk_ids)
         self._opening = False
@@ -149,7 +159,14 @@ class Board:
     def _open(self, chunk_id: int) -> None:
         opened: OpenChunk | None = None
         try:
-            opened = self._open_chunk(chunk_id)
+            opened = self._writer.call(
+                lambda conn: ledger.open_chunk(
+                    conn, chunk_id, owner=self._owner, now=self._clock.now()
+                )
+            )
+            self._crash("claim")
+        except ChunkDone:
+            pass
         finally:
             empty: Hold | None = None
             with self._changed:
@@ -165,6 +182,13 @@ class Board:
         if empty is not None:
             self._close_chunk(empty)
 
+    def _close_chunk(self, hold: Hold) -> None:
+        self._writer.submit(
+            lambda conn: ledger.close_chunk(
+                conn, chunk_id=hold.chunk_id, token=hold.token, now=self._clock.now()
+            )
+        )
+
 
 _log = logging.getLogger(__name__)
 
@@ -175,6 +199,7 @@ MOST_CUTS = 3  # connections lost on one delivery before it, and not the server,
 class Run:
     """What the connections of one run share."""
 
+    mailing_id: int
     board: Board
     pool: ServerPool
     writer: LedgerWriter
@@ -186,16 +211,13 @@ class Run:
     started: datetime
     message_for: Callable[[Delivery, datetime], bytes]
     envelope_from: Address
-    pause: Callable[[str], None]
     crash_point: CrashPoint
     why: str = ""  # why it ended with work left, "" where it did not
     failure: BaseException | None = None
     trouble: NewsletterError | None = None  # the servers' part in it
     ending: threading.Event = field(default_factory=threading.Event)
-    refusals: "Refusals" = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.refusals = Refusals(self.pool.pace.alike_refusals)
+    alike: Counter[tuple[Phase, int, str]] = field(default_factory=Counter)  # refusals in a row
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def end(self, why: str) -> None:
         """Let every connection finish the message it is at, and take no other."""
@@ -203,34 +225,31 @@ class Run:
         self.ending.set()
         self.board.end()
 
+    def pause(self, reason: str) -> None:
+        """Pause the mailing, and end."""
+        self.writer.submit(
+            lambda conn: ledger.pause_mailing(
+                conn, self.mailing_id, now=self.clock.now(), reason=reason
+            )
+        )
+        self.end(reason)
+
+    def accepted(self) -> None:
+        """Count refusals anew: the server does take our mail."""
+        with self.lock:
+            self.alike.clear()
+
+    def refused(self, phase: Phase, reply: Reply) -> bool:
+        """Count a refusal; True the moment so many alike in a row mean us, not the readers."""
+        key = (phase, reply.code, reply.enhanced)
+        with self.lock:
+            self.alike = Counter({key: self.alike[key] + 1})  # another kind begins anew
+            return self.alike[key] == self.pool.pace.alike_refusals
+
     def fail(self, error: BaseException) -> None:
         """End for a reason of our own; the first one is raised in the calling thread."""
         self.failure = self.failure or error
         self.end("it failed")
-
-
-class Refusals:
-    """Counts refusals alike in a row: many mean that it is us, not the readers."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._alike: Counter[tuple[Phase, int, str]] = Counter()
-
-    def accepted(self) -> None:
-        """Begin anew: the server does take our mail."""
-        with self._lock:
-            self._alike.clear()
-
-    def are_too_many(self, ending: Ending) -> bool:
-        """Count one; True the moment they are too many."""
-        reply = ending.reply
-        if reply is None:
-            return False
-        key = (ending.phase, reply.code, reply.enhanced)
-        with self._lock:
-            self._alike = Counter({key: self._alike[key] + 1})  # another kind begins anew
-            return self._alike[key] == self._most
 
 
 class Connections:
@@ -474,11 +493,9 @@ class TaskFeed:
         match ending.outcome:
             case Outcome.SENT:
                 run.pool.took(self._lease)
-                run.refusals.accepted()
-            case Outcome.REFUSED if run.refusals.are_too_many(ending) and reply is not None:
-                reason = f"{run.pool.pace.alike_refusals} refusals alike: {reply_text(reply)}"
-                run.pause(reason)
-                run.end(reason)
+                run.accepted()
+            case Outcome.REFUSED if reply is not None and run.refused(ending.phase, reply):
+                run.pause(f"{run.pool.pace.alike_refusals} refusals alike: {reply_text(reply)}")
             case Outcome.DEFERRED if reply is not None and asks_to_slow_down(reply):
                 run.pool.slow_down(self._lease)
             case Outcome.DEFERRED if ending.phase is Phase.SENDER:

@@ -10,13 +10,13 @@ import random
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.clock import Clock
 from newsletter.delivery.connection import Board, Connections, Run
-from newsletter.delivery.ledger_writer import Hold, LedgerWriter
+from newsletter.delivery.ledger_writer import LedgerWriter
 from newsletter.delivery.outcome import RetryPolicy
 from newsletter.delivery.pipeline import CrashPoint, no_crash
 from newsletter.delivery.servers import ServerPool, Servers
@@ -25,7 +25,6 @@ from newsletter.errors import NewsletterError
 from newsletter.model.address import Address
 from newsletter.model.mailing import Account, Delivery, MailingState
 from newsletter.store import Connection, Database, ledger
-from newsletter.store.ledger import ChunkDone, OpenChunk
 
 _WATCH_S = 0.1
 _PROGRESS_S = 1.0
@@ -110,13 +109,26 @@ class LocalEngine:
                 chunk_ids, started = self._to_do(mailing_id)
                 if not chunk_ids or started is None or (run and (run.why or not run.board.taken)):
                     break
-                run = self._start(
-                    writer,
-                    mailing_id,
-                    chunk_ids,
+                run = Run(
+                    mailing_id=mailing_id,
+                    board=Board(
+                        chunk_ids,
+                        writer,
+                        owner=self._owner,
+                        clock=self._clock,
+                        crash_point=self._crash,
+                    ),
+                    pool=self._pool,
+                    writer=writer,
+                    clock=self._clock,
+                    timeouts=self._timeouts,
+                    context=self._context,
+                    retry=self._retry,
+                    jitter=self._jitter,
                     started=started,
                     message_for=message_for,
                     envelope_from=envelope_from,
+                    crash_point=self._crash,
                 )
                 self._watch(run, mailing_id, stop, progress)
             if writer.failure is None:
@@ -127,60 +139,6 @@ class LocalEngine:
         if writer.failure is not None:
             raise writer.failure
         return self._report(mailing_id, run, stopped=stop.is_set())
-
-    def _start(
-        self,
-        writer: LedgerWriter,
-        mailing_id: int,
-        chunk_ids: Sequence[int],
-        *,
-        started: datetime,
-        message_for: Callable[[Delivery, datetime], bytes],
-        envelope_from: Address,
-    ) -> Run:
-        """Return the run; opening and closing chunks, and a pause, go through the ledger writer."""
-
-        def open_chunk(chunk_id: int) -> OpenChunk | None:
-            try:
-                opened = writer.call(
-                    lambda conn: ledger.open_chunk(
-                        conn, chunk_id, owner=self._owner, now=self._clock.now()
-                    )
-                )
-            except ChunkDone:
-                return None
-            self._crash("claim")
-            return opened
-
-        def close_chunk(hold: Hold) -> None:
-            writer.submit(
-                lambda conn: ledger.close_chunk(
-                    conn, chunk_id=hold.chunk_id, token=hold.token, now=self._clock.now()
-                )
-            )
-
-        def pause(reason: str) -> None:
-            writer.submit(
-                lambda conn: ledger.pause_mailing(
-                    conn, mailing_id, now=self._clock.now(), reason=reason
-                )
-            )
-
-        return Run(
-            board=Board(chunk_ids, open_chunk=open_chunk, close_chunk=close_chunk),
-            pool=self._pool,
-            writer=writer,
-            clock=self._clock,
-            timeouts=self._timeouts,
-            context=self._context,
-            retry=self._retry,
-            jitter=self._jitter,
-            started=started,
-            message_for=message_for,
-            envelope_from=envelope_from,
-            pause=pause,
-            crash_point=self._crash,
-        )
 
     def _watch(
         self,

@@ -40,11 +40,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer.
-
-    records: TXT as one joined text, A and AAAA as the number, MX as "10 mail.example.org". why: for
-    FAILED, a part of a sentence.
-    """
+    """One answer: TXT joined, numbers, MX as "10 mail.example.org"; why it failed, or ""."""
 
     name: str
     type: str
@@ -85,8 +81,7 @@ class Resolver:
     def __init__(self, server: str = "", *, patience_s: float = PATIENCE_S) -> None:
         """Take the system's resolver, or "ADDRESS" or "ADDRESS:PORT".
 
-        Raises:
-            UserError: server is no such address.
+        Raises UserError: server is no such address.
         """
         self.is_named = bool(server)
         self._answers: dict[tuple[str, str], Answer] = {}
@@ -143,8 +138,7 @@ def _resolver(server: str) -> tuple[dns.resolver.Resolver, str]:
 def address_and_port(text: str) -> tuple[str, int]:
     """Read 192.0.2.1, 192.0.2.1:53, 2001:db8::1 or [2001:db8::1]:53.
 
-    Raises:
-        UserError: it is none of these.
+    Raises UserError: it is none of these.
     """
     is_bare = text.count(":") > 1 and "[" not in text
     try:

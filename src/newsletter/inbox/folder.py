@@ -33,13 +33,9 @@ class CaughtMail:
 def keep(
     folder: Path, content: bytes, *, sender: str, recipients: tuple[str, ...], at: datetime
 ) -> Path:
-    """Write one caught message durably: temporary file, fsync, rename.
+    """Write one caught message durably (temporary file, fsync, rename), or raise StoreBusy.
 
-    Three trace lines are put before it, as a final server does (RFC 5321 section 4.4); what was
-    sent follows them byte for byte.
-
-    Raises:
-        StoreBusy: the folder cannot be written; nothing is left behind.
+    Three trace lines are put before it (RFC 5321 section 4.4); what was sent follows byte for byte.
     """
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%f")
     name = f"{stamp}-{secrets.token_hex(6)}.eml"
@@ -83,11 +79,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def summary(folder: Path, name: str) -> CaughtMail:
-    """Read what a list shows of one message.
-
-    Raises:
-        NotFound: no such message.
-    """
+    """Read what a list shows of one message. Raises NotFound: no such message."""
     path = path_of(folder, name)
     try:
         stat = path.stat()
@@ -146,8 +138,7 @@ def count(folder: Path) -> int:
 def path_of(folder: Path, name: str) -> Path:
     """Return the file of a message.
 
-    Raises:
-        NotFound: no such message; a name that is more than a file name of this folder is none.
+    Raises NotFound: no such message; a name that is more than a file name of this folder is none.
     """
     path = folder / name
     is_name = Path(name).name == name and name.endswith(".eml") and not name.startswith(".")
@@ -162,8 +153,7 @@ def path_of(folder: Path, name: str) -> Path:
 def read(folder: Path, name: str, *, most: int = -1) -> bytes:
     """Return one message's first bytes, all of them by default.
 
-    Raises:
-        NotFound: no such message.
+    Raises NotFound: no such message.
     """
     try:
         with path_of(folder, name).open("rb") as file:

@@ -5,13 +5,10 @@ It listens on loopback alone, relays nothing and answers 250 only when the file 
 
 import asyncio
 import logging
-import os
 import socket
 import threading
-from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -21,7 +18,6 @@ from newsletter.inbox import folder as mail_folder
 
 LARGEST = 33_554_432  # bytes of a message, announced by SIZE (RFC 1870)
 HOST = "127.0.0.1"
-LOOP_FILES = 3  # of asyncio's own: one to wait with, two to be woken by
 
 _log = logging.getLogger(__name__)
 
@@ -93,38 +89,6 @@ async def _listen(
     await asyncio.gather(*sessions, return_exceptions=True)
 
 
-def _want_files(count: int) -> None:
-    """See that so many files can be opened: a loop that cannot have its own prints a trace.
-
-    Raises:
-        OSError: they cannot.
-    """
-    with ExitStack() as opened:
-        for _ in range(count):
-            opened.enter_context(Path(os.devnull).open("rb"))
-
-
-class _Trouble:
-    """What asyncio calls where a loop has an error that nobody waits for: a line, and no trace."""
-
-    def __init__(self) -> None:
-        self._told: set[str] = set()
-
-    def __call__(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-        """Tell each reason once; asyncio tries a connection again and again."""
-        del loop
-        error = context.get("exception")
-        if isinstance(error, OSError):
-            reason = (error.strerror or type(error).__name__).lower()
-            sentence = "the inbox cannot take a connection now: %s"
-        else:
-            reason = type(error).__name__ if error else str(context.get("message", ""))
-            sentence = "the inbox had an error, this is a bug: %s"
-        if reason not in self._told:
-            self._told.add(reason)
-            _log.warning(sentence, reason)
-
-
 class InboxServer:
     """The server in a thread of its own; `with` starts it and stops it.
 
@@ -139,13 +103,7 @@ class InboxServer:
         )
 
     def start(self) -> None:
-        """Listen.
-
-        Raises:
-            UserError: the port is taken.
-            OSError: too many files are open.
-        """
-        _want_files(LOOP_FILES + 1)  # the listener's too
+        """Listen. Raises UserError: the port is taken."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -178,7 +136,6 @@ class InboxServer:
         self, loop: asyncio.AbstractEventLoop, stopped: asyncio.Event, listener: socket.socket
     ) -> None:
         asyncio.set_event_loop(loop)
-        loop.set_exception_handler(_Trouble())
         try:
             loop.run_until_complete(_listen(loop, stopped, listener, self._handler))
         finally:

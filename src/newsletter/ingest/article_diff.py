@@ -5,7 +5,7 @@ come and go with every fetch.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from newsletter.ingest.decoding import normal, words_of
@@ -17,6 +17,21 @@ MOST_PARAGRAPHS = 1_000  # an article has a tenth of it
 MOST_QUOTED_CHARS = 300
 AROUND = 4  # words shown beside a change
 
+
+def _value(datum: Metadatum | None) -> str:
+    return datum.value if datum else ""
+
+
+_FACTS: Mapping[str, Callable[[Article], str]] = {
+    "title": lambda article: article.title.value,
+    "author": lambda article: _value(article.author),
+    "publication date": lambda article: _value(article.published),
+    "date of the last change": lambda article: article.updated,
+    "description": lambda article: _value(article.description),
+    "picture": lambda article: _value(article.image),
+    "picture credit": lambda article: article.image_credit,
+    "address": lambda article: article.url,
+}
 _STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST})
 
 
@@ -30,24 +45,14 @@ def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
 
 
 def _facts(old: Article, new: Article) -> Iterator[str]:
-    for name, before, after in (
-        ("title", old.title.value, new.title.value),
-        ("author", _value(old.author), _value(new.author)),
-        ("publication date", _value(old.published), _value(new.published)),
-        ("date of the last change", old.updated, new.updated),
-        ("description", _value(old.description), _value(new.description)),
-        ("picture", _value(old.image), _value(new.image)),
-        ("picture credit", old.image_credit, new.image_credit),
-        ("address", old.url, new.url),
-    ):
+    for name, of in _FACTS.items():
+        before, after = of(old), of(new)
         if before == after:
             continue
-        if not before:
-            yield f"{name} added: {_quoted(after)}"
-        elif not after:
-            yield f"{name} removed: {_quoted(before)}"
-        else:
+        if before and after:
             yield f"{name} changed from {_quoted(before)} to {_quoted(after)}"
+        else:
+            yield f"{name} {'added' if after else 'removed'}: {_quoted(after or before)}"
     if new.withdrawn and new.withdrawn != old.withdrawn:
         yield f"withdrawn: {new.withdrawn}"
     elif old.withdrawn and not new.withdrawn:
@@ -108,10 +113,6 @@ def _context(words: list[str], *, is_first: bool, is_last: bool) -> list[str]:
 
 def _story(article: Article) -> list[str]:
     return [p.text for p in article.paragraphs if p.kind in _STORY][:MOST_PARAGRAPHS]
-
-
-def _value(datum: Metadatum | None) -> str:
-    return datum.value if datum else ""
 
 
 def _quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 """Read pages and feeds in child processes, which a hostile one may end but not stall."""
 
+import json
 import logging
 import os
 import resource
@@ -24,12 +25,8 @@ from newsletter.model.article import Origin
 from newsletter.model.source import Feed, FoundFeed
 
 _PASSED_ON = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "PYTHONPATH",
-    "COVERAGE_PROCESS_START",
-    "COVERAGE_PROCESS_CONFIG",
+    *("PATH", "LANG", "LC_ALL", "PYTHONPATH"),
+    *("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"),
 )
 
 Answer = TypeVar("Answer")
@@ -85,8 +82,7 @@ class ChildProcess:
 
         read takes no more of the answer than it should have; it raises ValueError for what is none.
 
-        Raises:
-            ChildFellError: there was no answer, or not a whole one.
+        Raises ChildFellError: there was no answer, or not a whole one.
         """
         child = self._child = self._child or self._start()
         answers = child.stdout
@@ -115,11 +111,9 @@ class ChildProcess:
 
 
 def serve(answer: Callable[[bytes, IO[bytes]], bytes], *, memory_bytes: int) -> None:
-    """Be the child: answer jobs until standard input ends.
+    """Be the child: answer jobs until standard input ends, with so much address space at most.
 
-    Args:
-        answer: takes a job's line and the stream with its bytes, gives the whole answer.
-        memory_bytes: the most address space that the process may have.
+    answer takes a job's line and the stream with its bytes, and gives the whole answer.
     """
     jobs = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
@@ -220,37 +214,18 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChildJob:
-    """What goes to the child ahead of size bytes.
-
-    seconds is how long it may take by the wall; now (ISO, "" for no bound) bounds what can be a
-    date: a day of a page, a moment of a feed. content_type is the header of the answer that
-    brought the bytes, "" where none did.
-    """
-
-    task: Task
-    size: int
-    seconds: float
-    url: str
-    now: str = ""
-    content_type: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChildAnswer:
     """What was read, or in refused the sentence part that says why nothing was."""
 
     page: PageText | None = None
     feed: Feed | None = None
-    links: tuple[FoundFeed, ...] | None = None
+    links: tuple[FoundFeed, ...] = ()
     refused: str = ""
 
 
 PAGE_SECONDS = 10.0
 MOST_ANSWER_BYTES = 20_000_000
-
-_JOBS = TypeAdapter(ChildJob)
-_ANSWERS = TypeAdapter(ChildAnswer)
+ANSWERS = TypeAdapter(ChildAnswer)
 
 
 class PageReader(ChildProcess):
@@ -266,45 +241,30 @@ class PageReader(ChildProcess):
 
     def read(self, raw: bytes, *, url: str, today: date | None, shown: str) -> PageText:
         """Read one page, at most 3 MB."""
-        answer = self._ask(raw, Task.PAGE, url=url, now=str(today or ""), shown=shown)
-        assert answer.page is not None  # noqa: S101 (the child answered this task)
-        return answer.page
+        page = self._ask(raw, Task.PAGE, shown, url=url, now=str(today or "")).page
+        assert page is not None  # noqa: S101 (the child answered this task)
+        return page
 
     def read_text(self, html: str, *, url: str, shown: str) -> PageText:
         """Read the full text that a feed carries, HTML without a head, at most 3 MB."""
-        answer = self._ask(html.encode("utf-8", "replace"), Task.TEXT, url=url, shown=shown)
-        assert answer.page is not None  # noqa: S101 (the child answered this task)
-        return answer.page
+        page = self._ask(html.encode("utf-8", "replace"), Task.TEXT, shown, url=url).page
+        assert page is not None  # noqa: S101 (the child answered this task)
+        return page
 
     def read_feed(
         self, raw: bytes, *, url: str, content_type: str, now: datetime, shown: str = "the feed"
     ) -> Feed:
         """Read a feed, at most 5 MB."""
-        answer = self._ask(
-            raw,
-            Task.FEED,
-            url=url,
-            now=now.isoformat(),
-            content_type=content_type[:200],
-            shown=shown,
-        )
-        assert answer.feed is not None  # noqa: S101 (the child answered this task)
-        return answer.feed
+        job = {"url": url, "now": now.isoformat(), "content_type": content_type[:200]}
+        feed = self._ask(raw, Task.FEED, shown, **job).feed
+        assert feed is not None  # noqa: S101 (the child answered this task)
+        return feed
 
     def find_feeds(self, raw: bytes, *, url: str, shown: str = "the page") -> tuple[FoundFeed, ...]:
         """Return the feeds that a page names, at most 3 MB of it."""
-        return self._ask(raw, Task.LINKS, url=url, shown=shown).links or ()
+        return self._ask(raw, Task.LINKS, shown, url=url).links
 
-    def _ask(
-        self,
-        raw: bytes,
-        task: Task,
-        *,
-        url: str,
-        shown: str,
-        now: str = "",
-        content_type: str = "",
-    ) -> ChildAnswer:
+    def _ask(self, raw: bytes, task: Task, shown: str, **values: str) -> ChildAnswer:
         most = MOST_FEED_BYTES if task is Task.FEED else MOST_PAGE_BYTES
         if len(raw) > most:
             noun = "page" if task is Task.LINKS else task
@@ -312,16 +272,9 @@ class PageReader(ChildProcess):
             raise UserError(f"{shown}: it is larger than {size}, too large for a {noun}")
         if not raw.strip(b"\0 \t\r\n"):
             raise UserError(f"{shown}: it is empty")
-        job = ChildJob(
-            task=task,
-            size=len(raw),
-            seconds=self._seconds,
-            url=url,
-            now=now,
-            content_type=content_type,
-        )
+        job = {"task": task, "size": len(raw), "seconds": self._seconds, **values}
         try:
-            answer = self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
+            answer = self.ask(json.dumps(job).encode() + b"\n" + raw, _answer)
         except ChildFellError as fell:
             raise UserError(f"{shown}: {fell}") from fell
         if answer.refused:
@@ -330,7 +283,7 @@ class PageReader(ChildProcess):
 
 
 def _answer(answers: IO[bytes]) -> ChildAnswer:
-    return _ANSWERS.validate_json(answers.readline(MOST_ANSWER_BYTES))
+    return ANSWERS.validate_json(answers.readline(MOST_ANSWER_BYTES))
 
 
 READERS = 2  # each is a process of some 100 MB once it has read a page

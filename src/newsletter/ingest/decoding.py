@@ -40,8 +40,7 @@ _MOST_CONTROLS = 0.01
 def decode_text(raw: bytes, *, shown: str) -> str:
     """Decode a plain text file: UTF-8, or what its byte order mark says; NULs are removed.
 
-    Raises:
-        UserError: where it is too large, empty, not text, or in another encoding.
+    Raises UserError: where it is too large, empty, not text, or in another encoding.
     """
     if len(raw) > MOST_TEXT_BYTES:
         raise UserError(f"{shown}: it is larger than 1 MB, too large for an article's text")
@@ -68,15 +67,8 @@ def decode_page(
 ) -> str:
     """Decode a page or a feed; detect gives guesses for bytes that are not what they say they are.
 
-    Args:
-        raw: its bytes.
-        detect: gives names of encodings, the likeliest first.
-        header: the Content-Type that came with it, "" without one; its charset goes before what
-            the bytes themselves declare.
-        noun: what it should be, for the error.
-
-    Raises:
-        ValueError: where it is not text at all, in no encoding we can tell.
+    header is the Content-Type that came with it, whose charset goes before what the bytes declare;
+    noun is what it should be, for the error. Raises ValueError where it is no text at all.
     """
     text = _by_mark(raw, errors="replace")
     if text is None:

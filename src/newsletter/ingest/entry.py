@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
-from newsletter.ingest.children import Metadata, PageReader, TextField
+from newsletter.ingest.children import NO_METADATA, Metadata, PageReader, PageText, TextField
 from newsletter.ingest.decoding import normal
 from newsletter.ingest.html_page import NO_TITLE, judged_page
 from newsletter.ingest.identity import story_key, url_key
@@ -45,14 +45,18 @@ def article_from_entry(
         An article in any case; one that wants a look where it has no text, or too little.
     """
     site = feed.title if len(feed.title) <= MOST_SITE_CHARS else ""
-    if not entry.html:
-        return _bare(entry, source=source, site=site, refused=NO_FEED_TEXT)
-    try:
-        page = reader.read_text(entry.html, url=entry.url, shown="the feed's text of it")
-    except UserError as error:
-        return _bare(entry, source=source, site=site, refused=str(error))
+    page, refused = PageText(metadata=NO_METADATA, blocks=()), NO_FEED_TEXT
+    if entry.html:
+        try:
+            shown = "the feed's text of it"
+            page, refused = reader.read_text(entry.html, url=entry.url, shown=shown), ""
+        except UserError as error:
+            refused = str(error)
+    title = entry.title
+    if refused:
+        title = title or _cut(entry.summary) or entry.url or "Untitled"
     metadata = Metadata(
-        title=_field(entry.title),
+        title=_field(title),
         author=_field(entry.author),
         published=_field(entry.published),
         description=_field(entry.summary),
@@ -63,11 +67,18 @@ def article_from_entry(
     page = replace(page, metadata=metadata, language=entry.language)
     article = judged_page(page, url=entry.url, source=source, callouts=callouts, noise=noise)
     article = replace(article, image_credit=entry.image_credit, updated=entry.updated)
-    if entry.title:
-        return article
-    reasons = tuple(NO_FEED_TITLE if each == NO_TITLE else each for each in article.reasons)
-    title = Metadatum(value=_cut(article.title.value), origin=Origin.FEED)
-    return replace(article, title=title, reasons=reasons)
+    if refused:
+        texts = [title, entry.summary, entry.guid]
+        article = replace(
+            article,
+            key=story_key(canonical="", url=entry.url, texts=texts),
+            reasons=(refused,) if entry.title else (NO_FEED_TITLE, refused),
+        )
+    elif not entry.title:
+        reasons = tuple(NO_FEED_TITLE if each == NO_TITLE else each for each in article.reasons)
+        named = Metadatum(value=_cut(article.title.value), origin=Origin.FEED)
+        article = replace(article, title=named, reasons=reasons)
+    return article
 
 
 def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Article:
@@ -111,28 +122,6 @@ def _field(value: str) -> TextField | None:
 
 def _datum(value: str) -> Metadatum | None:
     return Metadatum(value=value, origin=Origin.FEED) if value else None
-
-
-def _bare(entry: FeedEntry, *, source: str, site: str, refused: str) -> Article:
-    title = entry.title or _cut(entry.summary) or entry.url or "Untitled"
-    return Article(
-        key=story_key(canonical="", url=entry.url, texts=[title, entry.summary, entry.guid]),
-        url=entry.url,
-        source=source,
-        title=Metadatum(value=title, origin=Origin.FEED),
-        paragraphs=(),
-        author=_datum(entry.author),
-        published=_datum(entry.published),
-        description=_datum(entry.summary),
-        image=_datum(entry.image),
-        image_alt=entry.image_alt if entry.image else "",
-        site=_datum(site),
-        language=entry.language,
-        state=ArticleState.NEEDS_LOOK,
-        reasons=(refused,) if entry.title else (NO_FEED_TITLE, refused),
-        image_credit=entry.image_credit if entry.image else "",
-        updated=entry.updated,
-    )
 
 
 def _cut(text: str) -> str:

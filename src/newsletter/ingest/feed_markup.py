@@ -53,14 +53,14 @@ class FeedTree:
 def feed_tree(text: str) -> FeedTree:
     """Build the tree.
 
-    Raises:
-        ValueError: with a sentence part: it is no feed, or one that must not be read.
+    Raises ValueError: with a sentence part: it is no feed, or one that must not be read.
     """
     notes: list[str] = []
     text = _mended(text, notes)
     root, is_whole = _parse(text, notes)
     kind = _kind_of(root)
-    about = root if kind == "Atom" else next(each for each in _named(root, "channel", root))
+    channels = (each for each in root.iter("*") if local_name(each) == "channel")
+    about = root if kind == "Atom" else next(channels, root)
     entries = _entries_in(root, "entry" if kind == "Atom" else "item", notes)
     if not is_whole:
         is_cut = len(_CLOSED_ENTRY.findall(text)) < len(entries)
@@ -84,10 +84,6 @@ def namespace(element: Element) -> str:
     if tag.startswith("{"):
         return tag[1:].partition("}")[0]
     return _SPACES.get(tag.partition(":")[0], "") if ":" in tag else ""
-
-
-def _named(root: Element, name: str, otherwise: Element) -> list[Element]:
-    return [each for each in root.iter("*") if local_name(each) == name] or [otherwise]
 
 
 def _mended(text: str, notes: list[str]) -> str:

@@ -91,9 +91,6 @@ def _is_headline_beside(block: PageBlock, inside: set[int]) -> bool:
 
 
 LINKED_WHOLLY = 0.9
-LINKED_HALF = 0.5
-FEWEST_PROSE_WORDS = 15
-MOST_ABOVE = 0.25
 FEWEST_WHOLE_WORDS = 200  # a page that is not free and has as many is not cut off
 NO_TITLE = "the page states no title"
 
@@ -111,18 +108,11 @@ def article_from_html(
 ) -> Article:
     """Take in a saved page; what the extractor left out amid the text is kept with its reason.
 
-    Args:
-        raw: the page's bytes, at most 3 MB.
-        url: its address, "" where unknown: then the one that the page states is taken.
-        source: the name of the source it came from, "" for one added by hand.
-        callouts: the callouts whose wording is set apart, wherever on the page it stands.
-        noise: the source's own noise lines.
-        today: bounds what can be a publication date; None for no bound.
-        reader: a running reader, for more than one page; by default one is started and ended.
-        shown: how errors name the page.
+    url is its address, "" where unknown: then the one that the page states is taken. source,
+    callouts, noise and shown are as in article_from_text; today bounds what can be a date. Without
+    a running reader one is started and ended.
 
-    Raises:
-        UserError: where no article can be had from it, or url is none.
+    Raises UserError: where no article can be had from it, or url is none.
     """
     address = checked_address(url, shown=shown)
     if reader is None:
@@ -200,24 +190,9 @@ def _reasons(page: PageText) -> list[str]:
     kept = sum(len(words_of(block.text)) for block in page.blocks if block.kept)
     if not page.is_free and kept < FEWEST_WHOLE_WORDS:
         reasons.append("the page says that it is not free to read; the text may be cut off")
-    if _words_above(page) > MOST_ABOVE * kept:
-        reasons.append("running text stands above the part that was taken for the article")
     if page.metadata.title is None:
         reasons.append(NO_TITLE)
     return reasons
-
-
-def _words_above(page: PageText) -> int:
-    """Count the words of whole sentences that were left out before the first kept block."""
-    words = 0
-    for block in page.blocks:
-        if block.kept:
-            break
-        length = len(words_of(block.text))
-        is_prose = length >= FEWEST_PROSE_WORDS and CLOSED.search(block.text) is not None
-        if is_prose and not block.aside and block.linked < LINKED_HALF:
-            words += length
-    return words
 
 
 def _paragraph(

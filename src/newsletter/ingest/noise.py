@@ -41,6 +41,7 @@ def _rules(kind: str) -> tuple[ShippedRule, ...]:
     )
 
 
+_OWN_KINDS = (ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST)
 SHIPPED = _rules("rule")
 ENDINGS = _rules("ending")
 
@@ -126,8 +127,7 @@ def propose_noise(
     """Return the body paragraphs that repeat across a source's stories, for a person to decide.
 
     recent is one source's articles, the newest first. A paragraph is proposed that stands in three
-    of the last fifty, in two where fewer than five are known. Callouts are never proposed, not even
-    the wording of one that was written after the stories were taken in.
+    of the last fifty, in two where fewer than five are known; the wording of a callout never.
     """
     phrases = callout_phrases(callouts)
     known = recent[:RECENT_STORIES]
@@ -138,11 +138,8 @@ def propose_noise(
         texts = {normal(p.text): p.text for p in article.paragraphs if p.kind is ParagraphKind.BODY}
         seen.update(texts.keys())
         first = texts | first
-    return tuple(
-        text
-        for key, text in first.items()
-        if seen[key] >= needed and words_alone(text) not in phrases
-    )
+    repeated = (text for key, text in first.items() if seen[key] >= needed)
+    return tuple(text for text in repeated if words_alone(text) not in phrases)
 
 
 def _verdict_of(
@@ -158,8 +155,10 @@ def _verdict_of(
         )
     plain = normal(text)
     rule = own.get(plain)
-    if rule is not None:
-        return _own_verdict(rule)
+    if rule is not None:  # one of kind body keeps a line that we would drop
+        kind = next((kind for kind in _OWN_KINDS if kind == rule.kind), ParagraphKind.NOISE)
+        reason = "" if kind is ParagraphKind.BODY else "Named in this source's noise lines."
+        return Verdict(kind=kind, reason=reason, rule="source line")
     if len(plain) > MOST_PATTERN_CHARS:
         return None
     for shipped in SHIPPED:
@@ -170,14 +169,6 @@ def _verdict_of(
             name = f"{shipped.name}, announced" if shipped.is_label else shipped.name
             return noise_verdict(shipped.reason, name)
     return None
-
-
-def _own_verdict(rule: NoiseRule) -> Verdict:
-    """Return the verdict of a source's rule; one of kind body keeps a line that we would drop."""
-    known = {ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.STANDFIRST}
-    kind = next((kind for kind in known if kind == rule.kind), ParagraphKind.NOISE)
-    reason = "" if kind is ParagraphKind.BODY else "Named in this source's noise lines."
-    return Verdict(kind=kind, reason=reason, rule="source line")
 
 
 def _close_endings(

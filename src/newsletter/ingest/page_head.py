@@ -31,6 +31,7 @@ _JOB = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"\S{1,200}\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
+_HOST_AND_QUERY = re.compile(r"^(?:https?:)?//[^/?#]*|[?#].*$")
 _NO_PICTURE = re.compile(
     r"logo|placeholder|default[-_.]|blank\.|spacer|favicon|icon", re.IGNORECASE
 )
@@ -56,7 +57,12 @@ def read_head(tree: HtmlElement) -> PageHead:
         if name and value:
             meta.setdefault(name.casefold(), value)
     canonical = next(
-        (link.get("href") or "" for link in tree.iter("link") if _rel(link) == "canonical"), ""
+        (
+            link.get("href") or ""
+            for link in tree.iter("link")
+            if (link.get("rel") or "").strip().casefold() == "canonical"
+        ),
+        "",
     )
     title = next((clean_line(tag.text_content()) for tag in tree.iter("title")), "")
     language = tree.get("lang") or meta.get("og:locale", "")
@@ -75,7 +81,7 @@ def stated(value: object) -> str:
         case str():
             return clean_line(value)[:MOST_FIELD_CHARS]
         case list():
-            return next((text for text in map(stated, value[:20]) if text), "")
+            return next(filter(None, map(stated, value[:20])), "")
         case {"@value": inner} | {"url": inner} | {"name": inner}:
             return stated(inner)
         case _:
@@ -84,15 +90,9 @@ def stated(value: object) -> str:
 
 def stated_authors(value: object) -> tuple[str, ...]:
     """Return the names of a JSON-LD author: a text, an object with a name, or a list of these."""
-    match value:
-        case str():
-            return (clean_line(value),)
-        case {"name": name}:
-            return (stated(name),)
-        case list():
-            return tuple(name for inner in value[:20] for name in stated_authors(inner))
-        case _:
-            return ()
+    listed = value[:20] if isinstance(value, list) else [value]
+    named = (each.get("name") if isinstance(each, dict) else each for each in listed)
+    return tuple(filter(None, map(stated, named)))
 
 
 def author_line(names: Sequence[str], *, site: str) -> str:
@@ -164,10 +164,11 @@ def picture_words(tree: HtmlElement, picture: str, head: PageHead) -> str:
     words = head.meta.get("og:image:alt", "")
     if words and picture == picture_address(head.meta.get("og:image", ""), base=picture):
         return words
-    path = urlsplit(picture).path
+    path = _HOST_AND_QUERY.sub("", picture)
     for image in tree.iter("img", "amp-img"):
         words = clean_line(image.get("alt") or "")[:MOST_FIELD_CHARS]
-        if words and not _FILE_NAME.fullmatch(words) and _path_of(image.get("src")) == path:
+        is_it = _HOST_AND_QUERY.sub("", (image.get("src") or "").strip()) == path
+        if words and is_it and not _FILE_NAME.fullmatch(words):
             return words
     return ""
 
@@ -182,17 +183,6 @@ def _absolute(url: str, *, base: str) -> str:
         return urljoin(base or "https:", url) if url else ""
     except ValueError:
         return ""
-
-
-def _path_of(source: str | None) -> str:
-    try:
-        return urlsplit((source or "").strip()).path
-    except ValueError:
-        return ""
-
-
-def _rel(link: HtmlElement) -> str:
-    return str(link.get("rel") or "").strip().casefold()
 
 
 def _articles_in(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
@@ -211,12 +201,10 @@ def _articles_in(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
 def _named_in(data: object) -> dict[str, Mapping[str, object]]:
     """Return the objects of a graph by their @id: an article names its author and picture so."""
     nodes = data if isinstance(data, list) else [data]
-    graphs = [node["@graph"] for node in nodes if isinstance(node, dict) and "@graph" in node]
+    graphs = [node.get("@graph") for node in nodes if isinstance(node, dict)]
+    inner = [node for graph in graphs if isinstance(graph, list) for node in graph]
     named: dict[str, Mapping[str, object]] = {}
-    for node in [
-        *nodes,
-        *(inner for graph in graphs if isinstance(graph, list) for inner in graph),
-    ]:
+    for node in (*nodes, *inner):
         if isinstance(node, dict) and isinstance(name := node.get("@id"), str) and len(node) > 1:
             named.setdefault(name, node)
     return named

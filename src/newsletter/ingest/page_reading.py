@@ -78,8 +78,7 @@ class _DepthGuard:
 def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
     """Read one page.
 
-    Raises:
-        ValueError: with a sentence part that says why no article can be had from it.
+    Raises ValueError: with a sentence part that says why no article can be had from it.
     """
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
     tree = tree_of_page(text)
@@ -104,8 +103,7 @@ def read_text(raw: bytes, *, url: str) -> PageText:
 
     Where the extractor would lose much of it, every block is kept: there is no frame to leave out.
 
-    Raises:
-        ValueError: with a sentence part that says why no text can be had from it.
+    Raises ValueError: with a sentence part that says why no text can be had from it.
     """
     text = raw.decode("utf-8", "replace")
     tree = tree_of_page(f"<html><body><article>{text}</article></body></html>")
@@ -123,8 +121,7 @@ def read_text(raw: bytes, *, url: str) -> PageText:
 def tree_of_page(text: str) -> HtmlElement:
     """Build the tree.
 
-    Raises:
-        ValueError: where it has no tags, they nest too deep, or there is nothing in it.
+    Raises ValueError: where it has no tags, they nest too deep, or there is nothing in it.
     """
     if "<" not in text:
         msg = "it is not a web page: it has no tags"
@@ -192,22 +189,14 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
         if frame:
             framed.add(key)
         is_inside = not outside or (position >= 0 and block.container in containers)
-        lost = is_inside and _is_lost_item(block)
+        # An item of a list in the text that the extractor took for a menu's, and is none.
+        lost = is_inside and block.item and not block.aside and block.linked < MOST_LINKED_ITEM
+        lost = lost and len(words_of(block.text)) >= FEWEST_ITEM_WORDS
         after.setdefault(position, []).append(replace(block, kept=lost, frame=frame))
     merged = list(after.get(-1, ()))
     for index, block in enumerate(_as_on_the_page(kept, page, keys)):
         merged += [block, *after.get(index, ())]
     return merged
-
-
-def _is_lost_item(block: PageBlock) -> bool:
-    """Tell an item of a list in the text that the extractor took for a menu's, and is none."""
-    return (
-        block.item
-        and not block.aside
-        and block.linked < MOST_LINKED_ITEM
-        and len(words_of(block.text)) >= FEWEST_ITEM_WORDS
-    )
 
 
 def _as_on_the_page(

@@ -1,15 +1,14 @@
 """The picture child: makes pictures; an answer is a JSON line, then the picture's bytes."""
 
 import io
+import json
 import sys
 import warnings
 from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
-from pydantic import TypeAdapter
 
 from newsletter.ingest.children import alarm, serve
-from newsletter.ingest.pictures import PictureAnswer, PictureJob
 
 MOST_PIXELS = 40_000_000  # T49
 FEWEST_WIDTH, FEWEST_HEIGHT = 200, 100  # smaller ones are icons, not photographs
@@ -26,14 +25,13 @@ _MAGIC = (
 _WHITE = (255, 255, 255)
 
 
-def make_picture(raw: bytes, *, width: int) -> tuple[PictureAnswer, bytes]:
+def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
     """Return the picture to keep, at most width px wide and MOST_BYTES long.
 
     JPEG, or PNG where the original is one with few colours and no photograph. Of an animation the
     first frame. What is transparent becomes white: mail programs' dark modes differ.
 
-    Raises:
-        ValueError: with a sentence's end that says why it is not taken.
+    Raises ValueError: with a sentence's end that says why it is not taken.
     """
     kind = picture_kind(raw)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -54,15 +52,14 @@ def make_picture(raw: bytes, *, width: int) -> tuple[PictureAnswer, bytes]:
         msg = "it is damaged or cut off"
         raise ValueError(msg) from error
     kept, type_ = _encoded(picture, is_drawn=is_drawn)
-    answer = PictureAnswer(type=type_, width=picture.width, height=picture.height, size=len(kept))
-    return answer, kept
+    size = {"width": picture.width, "height": picture.height, "size": len(kept)}
+    return {"type": type_, **size}, kept
 
 
 def picture_kind(raw: bytes) -> str:
     """Tell JPEG, PNG, GIF or WEBP by the first bytes, whatever a server calls it.
 
-    Raises:
-        ValueError: for anything else.
+    Raises ValueError: for anything else.
     """
     for start, kind in _MAGIC:
         if raw.startswith(start):
@@ -143,9 +140,6 @@ def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
 
 MEMORY_BYTES = 1024**3
 
-_JOBS = TypeAdapter(PictureJob)
-_ANSWERS = TypeAdapter(PictureAnswer)
-
 
 def main() -> None:
     """Serve until standard input ends."""
@@ -153,21 +147,18 @@ def main() -> None:
 
 
 def _answer(line: bytes, jobs: IO[bytes]) -> bytes:
-    job = _JOBS.validate_json(line)
-    answer, kept = _made(jobs.read(job.size), job)
-    return _ANSWERS.dump_json(answer) + b"\n" + kept
-
-
-def _made(raw: bytes, job: PictureJob) -> tuple[PictureAnswer, bytes]:
+    job = json.loads(line)
+    raw = jobs.read(job["size"])
     try:
-        with alarm(job.seconds):
-            return make_picture(raw, width=job.width)
+        with alarm(job["seconds"]):
+            answer, kept = make_picture(raw, width=job["width"])
     except ValueError as error:
-        return PictureAnswer(refused=str(error)), b""
+        answer, kept = {"refused": str(error)}, b""
     except MemoryError:
-        return PictureAnswer(refused="it takes more memory than a picture may"), b""
+        answer, kept = {"refused": "it takes more memory than a picture may"}, b""
     except Exception as error:  # noqa: BLE001 (a stranger's picture; the reason goes to the parent)
-        return PictureAnswer(refused=f"it could not be read ({type(error).__name__})"), b""
+        answer, kept = {"refused": f"it could not be read ({type(error).__name__})"}, b""
+    return json.dumps(answer).encode() + b"\n" + kept
 
 
 if __name__ == "__main__":

@@ -1,43 +1,18 @@
 """Pictures made fit for a mail in a child process."""
 
 import hashlib
-from dataclasses import dataclass
+import json
 from typing import IO
-
-from pydantic import TypeAdapter
 
 from newsletter.errors import UserError
 from newsletter.ingest.children import ChildFellError, ChildProcess
 from newsletter.model.article import TYPES, Picture
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureJob:
-    """size bytes follow; seconds is the time they may take, width the most px that are kept."""
-
-    size: int
-    seconds: float
-    width: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureAnswer:
-    """refused says why there is none; else size bytes of a picture of that type follow."""
-
-    refused: str = ""
-    type: str = ""
-    width: int = 0
-    height: int = 0
-    size: int = 0
-
 
 PICTURE_SECONDS = 10.0
 MOST_PICTURE_BYTES = 10_000_000  # T15
 WIDTH_PX = 1072  # twice the 536 px that the widest picture of a mail has
 
 _MOST_LINE = 10_000
-_JOBS = TypeAdapter(PictureJob)
-_ANSWERS = TypeAdapter(PictureAnswer)
 
 
 class PictureReader(ChildProcess):
@@ -54,32 +29,30 @@ class PictureReader(ChildProcess):
     def make(self, raw: bytes, *, shown: str) -> tuple[Picture, bytes]:
         """Return the picture to keep and its bytes.
 
-        Raises:
-            UserError: it is not taken, with the reason; shown is how it is named.
+        Raises UserError: it is not taken, with the reason; shown is how it is named.
         """
         if len(raw) > MOST_PICTURE_BYTES:
             raise UserError(f"{shown}: it is larger than 10 MB")
-        job = PictureJob(size=len(raw), seconds=self._seconds, width=self._width)
+        job = {"size": len(raw), "seconds": self._seconds, "width": self._width}
         try:
-            answer, kept = self.ask(_JOBS.dump_json(job) + b"\n" + raw, _answer)
-        except ChildFellError as fell:
-            raise UserError(f"{shown}: {fell}") from fell
-        if answer.refused or answer.type not in TYPES:
-            raise UserError(f"{shown}: {answer.refused or 'it could not be read'}")
-        picture = Picture(
-            name=f"{hashlib.sha256(kept).hexdigest()}.{TYPES[answer.type]}",
-            type=answer.type,
-            width=answer.width,
-            height=answer.height,
-            size_bytes=len(kept),
-        )
-        return picture, kept
+            return self.ask(json.dumps(job).encode() + b"\n" + raw, _answer)
+        except (ChildFellError, UserError) as error:
+            raise UserError(f"{shown}: {error}") from error
 
 
-def _answer(answers: IO[bytes]) -> tuple[PictureAnswer, bytes]:
-    answer = _ANSWERS.validate_json(answers.readline(_MOST_LINE))
-    kept = answers.read(answer.size)
-    if len(kept) != answer.size:
+def _answer(answers: IO[bytes]) -> tuple[Picture, bytes]:
+    answer = json.loads(answers.readline(_MOST_LINE))
+    if answer.get("refused"):
+        raise UserError(str(answer["refused"]))
+    kept = answers.read(int(answer["size"]))
+    if len(kept) != answer["size"] or answer["type"] not in TYPES:
         msg = "the picture ends too early"
         raise ValueError(msg)
-    return answer, kept
+    picture = Picture(
+        name=f"{hashlib.sha256(kept).hexdigest()}.{TYPES[answer['type']]}",
+        type=answer["type"],
+        width=int(answer["width"]),
+        height=int(answer["height"]),
+        size_bytes=len(kept),
+    )
+    return picture, kept

@@ -93,30 +93,22 @@ _NOTICE = re.compile(
 def withdrawal_notice(before: Article | None, now: Article) -> str:
     """Return the sentence that tells of a notice which the page did not carry before, else ""."""
     said = [now.title.value, *(p.text for p in now.paragraphs if p.kind is not ParagraphKind.NOISE)]
-    short = (text for text in said if len(text) < MOST_NOTICE_CHARS)
-    notice = next((text for text in short if _NOTICE.search(text)), "")
-    if not notice or _says(before, notice):
-        return ""
-    return f"the page says: \u201c{notice[:_SHOWN_CHARS]}\u201d"
+    known = {normal(p.text) for p in before.paragraphs} if before else set()
+    for text in said:
+        if len(text) < MOST_NOTICE_CHARS and _NOTICE.search(text):
+            return (
+                "" if normal(text) in known else f"the page says: \u201c{text[:_SHOWN_CHARS]}\u201d"
+            )
+    return ""
 
 
 def withdrawal_of(before: Article | None, now: Article) -> str:
     """Return what tells that an article was withdrawn, by words or by their absence; else ""."""
     notice = withdrawal_notice(before, now)
-    earlier = _words(before)
-    if not notice and earlier >= FEWEST_WORDS and _words(now) < SHRUNK * earlier:
-        return f"of the {earlier} words that the article had, {_words(now)} are left"
+    earlier = body_words(before) if before else 0
+    if not notice and earlier >= FEWEST_WORDS and body_words(now) < SHRUNK * earlier:
+        return f"of the {earlier} words that the article had, {body_words(now)} are left"
     return notice
-
-
-def _says(article: Article | None, text: str) -> bool:
-    return article is not None and any(normal(p.text) == normal(text) for p in article.paragraphs)
-
-
-def _words(article: Article | None) -> int:
-    if article is None:
-        return 0
-    return sum(len(p.text.split()) for p in article.paragraphs if p.kind is ParagraphKind.BODY)
 
 
 FEWEST_BODY_WORDS = 40

@@ -35,42 +35,36 @@ def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
     """Return the lines that are not blank; where the text is hard-wrapped, its paragraphs.
 
     It is where the lines are full: the next line's first word did not fit. A full line is joined
-    with the next, but for one that begins an item, and so is the indented rest of an item.
+    with the next, and so is the indented rest of an item.
     """
-    bare = [line.strip() for line in lines]
-    width = _width_of(bare)
+    width = _width_of(lines)
     found: list[TextLine] = []
-    at = 0
-    while at < len(bare):
-        if not bare[at]:
-            at += 1
-            continue
-        end = at + 1
-        while width and end < len(bare) and _goes_on(lines, at, end, width):
-            end += 1
-        before, after = bare[at - 1] if at else "", bare[end] if end < len(bare) else ""
-        text = " ".join(bare[at:end])
-        found.append(TextLine(text=text, line=at + 1, is_alone=not before and not after))
-        at = end
+    last = ""
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text and last and _goes_on(last, line, width):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+        elif text:
+            if last:
+                found[-1] = replace(found[-1], is_alone=False)
+            found.append(TextLine(text=text, line=number, is_alone=not last))
+        last = text
     return found
 
 
-def _goes_on(lines: Sequence[str], start: int, following: int, width: int) -> bool:
-    """Whether the line before `following` goes on there; start is its paragraph's first line."""
-    after = lines[following].strip()
-    if not after or ITEM.match(after):
+def _goes_on(last: str, line: str, width: int) -> bool:
+    """Whether a line continues the one before it."""
+    text = line.strip()
+    if not width or ITEM.match(text):
         return False
-    is_indented = _indent(lines[following]) > _indent(lines[start])
-    is_item = ITEM.match(lines[start].strip()) is not None
-    return _is_full(lines[following - 1].strip(), after, width) or (is_indented and is_item)
+    return line.startswith((" ", "\t")) or _is_full(last, text, width)
 
 
-def _width_of(bare: Sequence[str]) -> int:
+def _width_of(lines: Sequence[str]) -> int:
     """Return the width the text was wrapped at, 0 where it was not."""
-    inner = [
-        (line, after) for line, after in pairwise(bare) if line and after and not ITEM.match(after)
-    ]
+    bare = [line.strip() for line in lines]
     width = max((len(line) for line in bare if " " in line), default=0)
+    inner = [(a, b) for a, b in pairwise(bare) if a and b and not ITEM.match(b)]
     full = [line for line, after in inner if _is_full(line, after, width)]
     closed = sum(CLOSED.search(line) is not None for line in full)
     is_wrapped = (
@@ -83,10 +77,6 @@ def _width_of(bare: Sequence[str]) -> int:
 
 def _is_full(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(None, 1)[0]) > width
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 MOST_HEADING_WORDS = 12
@@ -120,20 +110,12 @@ def article_from_text(
     noise: Sequence[NoiseRule],
     shown: str = "the text",
 ) -> Article:
-    """Take in a text file: every line that is not blank is the title or one paragraph.
+    """Take in a text file of at most 1 MB: its first line is the title, each other a paragraph.
 
-    In a hard-wrapped file a paragraph is the lines that were one, and its line the first of them.
+    url is its public address, source the source it came from, "" for none. callouts are set apart
+    by their wording, noise are the source's own lines; shown is how errors name the file.
 
-    Args:
-        raw: the file's bytes, at most 1 MB.
-        url: its public address, "" where it has none.
-        source: the name of the source it came from, "" for one added by hand.
-        callouts: the callouts whose wording is set apart.
-        noise: the source's own noise lines.
-        shown: how errors name the file.
-
-    Raises:
-        UserError: where it is no text in a readable encoding, has no text, or url is none.
+    Raises UserError: where it is no text in a readable encoding, has no text, or url is none.
     """
     address = checked_address(url, shown=shown)
     title, lines = _read_lines(decode_text(raw, shown=shown))
@@ -167,8 +149,7 @@ def article_from_text(
 def checked_address(url: str, *, shown: str) -> str:
     """Return the address, "" for none.
 
-    Raises:
-        UserError: where it is something other than an absolute http or https address.
+    Raises UserError: where it is something other than an absolute http or https address.
     """
     if not url.strip():
         return ""

@@ -42,8 +42,7 @@ def read_callout(path: Path, *, shown: str) -> Callout:
 def parse_callout(source: str, *, name: str, file: str) -> Callout:
     """Read the text of a callout file.
 
-    Raises:
-        IssueError: all mistakes at once, in the order of the file.
+    Raises IssueError: all mistakes at once, in the order of the file.
     """
     return _parse(source, name=name, file=file).callout
 
@@ -115,12 +114,8 @@ def _parse(source: str, *, name: str, file: str) -> _CalloutFile:
     mistakes = Mistakes(text)
     refuse_controls(text, mistakes)
     if not is_slug(name):
-        mistakes.add(
-            1,
-            1,
-            f"{name[:80]} is not a name for a callout",
-            "name the file with a-z, 0-9 and - only",
-        )
+        message = f"{name[:80]} is not a name for a callout"
+        mistakes.add(1, 1, message, "name the file with a-z, 0-9 and - only")
     front = read_front_matter(text, mistakes, known=KEYS, lists=LISTS)
     callout = read_head(front, mistakes, name=name, file=file)
     body, closed = _wording(text, mistakes, callout, front.line_count + 1)
@@ -147,9 +142,8 @@ def _wording(
         for blocks, what in ((wording, "the wording"), (last, "the closed wording")):
             size = len(plain_wording(blocks))
             if size > MOST_BODY:
-                mistakes.add(
-                    blocks[0].line, 1, f"{what} has {size} characters", f"write at most {MOST_BODY}"
-                )
+                message = f"{what} has {size} characters"
+                mistakes.add(blocks[0].line, 1, message, f"write at most {MOST_BODY}")
     if not wording:
         mistakes.add(first_line, 1, "the callout has no wording", "write it below the front matter")
     return wording, last

@@ -35,12 +35,8 @@ def effective_status(
     A closed one stays closed. A notice has no verification; it is shown until the day it closes,
     that day included.
 
-    Args:
-        callout: as its file says.
-        on: the day.
-        probe: the last answer of one of its addresses, where that is not older than the
-            verification; one that was not asked, or of an address it no longer has, says nothing.
-        changed: the keys whose value is not the one that was verified ("wording" is the text).
+    probe is the last answer of one of its addresses since the verification, changed the keys whose
+    value is not the one that was verified ("wording" is the text).
     """
     status, why = callout.status, ""
     if status is CalloutStatus.CLOSED:
@@ -265,11 +261,8 @@ class _Head:
             self.note(key, f"{key} names a port", "write the address without one")
         if hosts is not None and host_of(url) not in hosts:
             known = ", ".join(hosts) or "empty"
-            self.note(
-                key,
-                f"{key} leads to {host_of(url)[:80]}",
-                f"allowed_hosts is {known}: name one of them",
-            )
+            message = f"{key} leads to {host_of(url)[:80]}"
+            self.note(key, message, f"allowed_hosts is {known}: name one of them")
         return url
 
     def matching(self, key: str, form: re.Pattern[str], remedy: str) -> str:
@@ -286,11 +279,8 @@ class _Head:
         if callout.launched and callout.closes and callout.closes < callout.launched:
             self.note("closes", "closes lies before launched", "put one of the two dates right")
         if callout.closed_on and callout.status is not CalloutStatus.CLOSED:
-            self.note(
-                "closed_on",
-                f"closed_on is set and status is {callout.status}",
-                "write status: closed",
-            )
+            message = f"closed_on is set and status is {callout.status}"
+            self.note("closed_on", message, "write status: closed")
         if callout.kind is CalloutKind.NOTICE:
             for key, value in self.values.items():
                 if key not in NOTICE_KEYS and (value.text or value.items):

@@ -191,13 +191,8 @@ def read_date(value: Value, key: str, mistakes: Mistakes) -> date | None:
             return date.fromisoformat(value.text)
     except ValueError:
         pass
-    meant = _meant_date(value.text)
-    mistakes.add(
-        value.line,
-        value.column,
-        f"{key} is not a date: {value.text[:60]}",
-        f"write {meant or 'YYYY-MM-DD'}",
-    )
+    message, meant = f"{key} is not a date: {value.text[:60]}", _meant_date(value.text)
+    mistakes.add(value.line, value.column, message, f"write {meant or 'YYYY-MM-DD'}")
     return None
 
 

@@ -197,8 +197,7 @@ def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
 
     Reading what was read gives the same again.
 
-    Raises:
-        ValueError: with one sentence part saying what is wrong.
+    Raises ValueError: with one sentence part saying what is wrong.
     """
     found = _SCHEME.match(text)
     scheme = found[1].lower() if found else ""
@@ -227,8 +226,7 @@ def host_of(url: str) -> str:
 def host_name(text: str) -> str:
     """Return a host name in lower-case A-labels.
 
-    Raises:
-        ValueError: where it is no host name.
+    Raises ValueError: where it is no host name.
     """
     name = ascii_host(text)
     if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name):

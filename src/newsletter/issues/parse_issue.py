@@ -32,16 +32,10 @@ class FolderNames:
 def parse_issue(
     source: str, *, name: str, file: str, known: FolderNames | None = None
 ) -> IssueFile:
-    """Read the text of an issue file.
+    """Read the text of an issue file, its line ends and BOM untouched.
 
-    Args:
-        source: the decoded text, its line ends and BOM untouched.
-        name: the issue's name, the stem of its file.
-        file: the path as the user knows it, for places.
-        known: where given, other names of newsletters and callouts are mistakes too.
-
-    Raises:
-        IssueError: all mistakes at once, in the order of the file.
+    name is the issue's name, file the path for places; other names of newsletters and callouts than
+    those known are mistakes too. Raises IssueError: all mistakes at once, in the file's order.
     """
     text = open_source(source, file)
     mistakes = Mistakes(text)
@@ -66,8 +60,7 @@ def parse_issue(
 def parse_head(source: str, *, file: str) -> tuple[str, date]:
     """Read the newsletter and the day that the front matter names; the rest is not looked at.
 
-    Raises:
-        IssueError: the front matter cannot be read, or one of the two is missing.
+    Raises IssueError: the front matter cannot be read, or one of the two is missing.
     """
     text = open_source(source, file)
     mistakes = Mistakes(text)

@@ -6,7 +6,6 @@ a line break.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -82,9 +81,8 @@ class TextReader:
         opening, inside = tokens[0], tokens[1:-1]
         line = self.line_of(opening)
         if opening.level > MOST_LEVELS:
-            self.mistakes.add(
-                line, 1, "lists and quotes too deep inside one another", "take some out"
-            )
+            message = "lists and quotes too deep inside one another"
+            self.mistakes.add(line, 1, message, "take some out")
             return None
         match opening.type:
             case "paragraph_open":
@@ -107,7 +105,7 @@ class TextReader:
                 raise AssertionError(msg)
 
     def _refuse_look_alikes(self, inline: Token, line: int) -> None:
-        """Note what Markdown of other programs would read otherwise, or what was not meant."""
+        """Note what other programs would read otherwise, or what was not meant."""
         for number, text in enumerate(inline.content.split("\n"), line):
             if _TABLE.fullmatch(text):
                 self.mistakes.add(number, 1, "tables are not available", "write lines or a list")
@@ -116,9 +114,8 @@ class TextReader:
                 self.mistakes.add(number, 1, message, "begin the line with -")
         if any(t.type == "text" and _SPACED_LINK.search(t.content) for t in inline.children or ()):
             found = _SPACED_LINK.search(inline.content)
-            place = _Placer(self, inline, 0)
             message = "a link has a space before its bracket"
-            self._note(place, found.start() if found else 0, message, "take out the space")
+            self._note(inline, found.start() if found else 0, message, "take out the space")
 
     def _subheading(self, opening: Token, inline: Token) -> Subheading | None:
         line = self.line_of(opening)
@@ -128,12 +125,8 @@ class TextReader:
             self.mistakes.add(line, 1, message, "write ## [Headline](https://…)")
         level = int(opening.tag[1:])
         if level < LOWEST_SUBHEADING:
-            self.mistakes.add(
-                line,
-                1,
-                f"a heading {'#' * level} inside a list or quote",
-                "write ### or move it out",
-            )
+            message = f"a heading {'#' * level} inside a list or quote"
+            self.mistakes.add(line, 1, message, "write ### or move it out")
             return None
         self.refuse_slots(inline, "a heading")
         children = self.inlines(inline)
@@ -154,45 +147,42 @@ class TextReader:
             start = int(opening.attrGet("start") if opening.attrGet("start") is not None else 1)  # type: ignore[arg-type]
         return ListBlock(items=tuple(items), start=start, line=self.line_of(opening))
 
-    def inlines(self, inline: Token, *, column: int = 0) -> tuple[Inline, ...]:
-        """Read running text; column is where its first line begins, 0 to look it up."""
-        place = _Placer(self, inline, column)
+    def inlines(self, inline: Token) -> tuple[Inline, ...]:
+        """Read running text."""
         top = _Frame("top")
         stack = [top]
         for token in inline.children or ():
-            if token.type == "em_open":
-                stack.append(_Frame("em", flat=any(frame.kind == "em" for frame in stack)))
-            elif token.type == "strong_open":
-                stack.append(_Frame("strong", flat=any(frame.kind == "strong" for frame in stack)))
+            if token.type in {"em_open", "strong_open"}:
+                kind = token.type.removesuffix("_open")
+                stack.append(_Frame(kind, flat=any(frame.kind == kind for frame in stack)))
             elif token.type == "link_open":
-                url = self._url(token, "href", LINKS, place)
+                url = self.url(token, inline)
                 stack.append(_Frame("link", url=url, at=int(token.meta.get("at", 0))))
             elif token.nesting < 0:
-                self._close(stack, place)
+                self._close(stack, inline)
             else:
                 in_link = any(frame.kind == "link" for frame in stack)
-                self._leaf(token, stack[-1].nodes, place, in_link=in_link)
+                self._leaf(token, stack[-1].nodes, inline, in_link=in_link)
         children = _finished(top.nodes)
         words = [index for index, child in enumerate(children) if not isinstance(child, Break)]
         return children[words[0] : words[-1] + 1] if words else ()
 
-    def _close(self, stack: list[_Frame], place: "_Placer") -> None:
+    def _close(self, stack: list[_Frame], inline: Token) -> None:
         frame = stack.pop()
         around = stack[-1].nodes
         children = _finished(frame.nodes)
-        if frame.kind == "link":
-            if not any(not isinstance(child, Break) for child in children):
-                self._note(place, frame.at, "a link without words", "write [words](https://…)")
-            else:
-                around.append(Link(url=frame.url, children=children))
-        elif frame.flat or all(isinstance(child, Break) for child in children):
+        has_words = any(not isinstance(child, Break) for child in children)
+        if frame.kind == "link" and not has_words:
+            self._note(inline, frame.at, "a link without words", "write [words](https://…)")
+        elif frame.kind == "link":
+            around.append(Link(url=frame.url, children=children))
+        elif frame.flat or not has_words:
             around.extend(children)
         else:
-            around.append(
-                Emphasis(children=children) if frame.kind == "em" else Strong(children=children)
-            )
+            kind = Emphasis if frame.kind == "em" else Strong
+            around.append(kind(children=children))
 
-    def _leaf(self, token: Token, nodes: list[Inline], place: "_Placer", *, in_link: bool) -> None:
+    def _leaf(self, token: Token, nodes: list[Inline], inline: Token, *, in_link: bool) -> None:
         match token.type:
             case "text":
                 nodes.append(Text(text=token.content))
@@ -201,82 +191,75 @@ class TextReader:
             case "code_inline":
                 nodes.append(CodeSpan(text=clean_text(token.content)))
             case "slot":
-                self._slot(token, nodes, place, in_link=in_link)
+                wrong = _slot_mistake(token, in_link=in_link)
+                if wrong is not None:
+                    self._note(inline, token.meta["at"], *wrong)
+                else:
+                    fallback = clean_line(token.meta["fallback"])
+                    nodes.append(SlotRef(name=token.content, fallback=fallback))
             case "slot_in_link":
-                self._note(place, token.meta["at"], "a slot in the words of a link", SLOT_REMEDY)
+                self._note(inline, token.meta["at"], "a slot in the words of a link", SLOT_REMEDY)
             case "image":
-                url = self._url(token, "src", PICTURES, place)
-                if has_slot(token.children):
-                    self._note(place, token.meta["at"], "a slot in alternative text", SLOT_REMEDY)
-                nodes.append(InlineImage(url=url, alt=plain_text(token.children)))
+                url, alt = self.picture(token, inline)
+                nodes.append(InlineImage(url=url, alt=alt))
             case _:
                 msg = f"markdown-it-py made a token that no rule of ours makes: {token.type}"
                 raise AssertionError(msg)
 
-    def _slot(self, token: Token, nodes: list[Inline], place: "_Placer", *, in_link: bool) -> None:
-        name = token.content
-        if token.meta["broken"]:
-            self._note(place, token.meta["at"], "a slot that cannot be read", BROKEN_SLOT_REMEDY)
-        elif name not in KNOWN_SLOTS:
-            near = nearest(name, KNOWN_SLOTS)
-            known = f"did you mean [[{near}]]?" if near else "known are " + ", ".join(KNOWN_SLOTS)
-            self._note(
-                place,
-                token.meta["at"],
-                f"there is no slot {name or '[[]]'}",
-                f"{known} (\\[[ shows as typed)",
-            )
-        elif in_link:
-            self._note(place, token.meta["at"], "a slot in the words of a link", SLOT_REMEDY)
-        else:
-            nodes.append(SlotRef(name=name, fallback=clean_line(token.meta["fallback"])))
+    def picture(self, token: Token, inline: Token) -> tuple[str, str]:
+        """Read the address and the words of a token that is an image."""
+        if has_slot(token.children):
+            self._note(inline, token.meta["at"], "a slot in alternative text", SLOT_REMEDY)
+        return self.url(token, inline), words_of(token.children)
 
-    def _url(self, token: Token, key: str, schemes: tuple[str, ...], place: "_Placer") -> str:
-        text = str(token.attrGet(key) or "")
+    def url(self, token: Token, inline: Token) -> str:
+        """Read the address of a token that opens a link or is an image."""
+        is_picture = token.type == "image"
+        text = str(token.attrGet("src" if is_picture else "href") or "")
         if "[[" in text:
-            self._note(place, token.meta["at"], "a slot in an address", SLOT_REMEDY)
+            self._note(inline, token.meta["at"], "a slot in an address", SLOT_REMEDY)
             return "https://mistake.invalid/"
         try:
-            return read_url(text, schemes=schemes)
+            return read_url(text, schemes=PICTURES if is_picture else LINKS)
         except ValueError as error:
-            remedy = "write it whole, with https://"
-            if key == "href":
-                remedy = "write https://…, http://… or mailto:…"
-            self._note(place, token.meta["at"], f"{error} ({_short(text)})", remedy)
+            remedy = "write https://…, http://… or mailto:…"
+            if is_picture:
+                remedy = "write it whole, with https://"
+            self._note(inline, token.meta["at"], f"{error} ({_short(text)})", remedy)
         return "https://mistake.invalid/"
 
-    def refuse_slots(self, inline: Token, where: str, *, column: int = 0) -> None:
+    def refuse_slots(self, inline: Token, where: str) -> None:
         """Note every slot in a place that is not filled for each reader; none is left after."""
-        place = _Placer(self, inline, column)
         children = inline.children or []
         for token in children:
             if token.type == "slot":
-                self._note(place, token.meta["at"], f"a slot in {where}", SLOT_REMEDY)
+                self._note(inline, token.meta["at"], f"a slot in {where}", SLOT_REMEDY)
         inline.children = [token for token in children if token.type != "slot"]
 
-    def plain_words(self, inline: Token, where: str, *, column: int = 0) -> str:
+    def plain_words(self, inline: Token, where: str) -> str:
         """Read one line of plain text; a link, picture or slot in it is a mistake."""
-        self.refuse_slots(inline, where, column=column)
-        place = _Placer(self, inline, column)
+        self.refuse_slots(inline, where)
         for token in inline.children or ():
             if token.type in {"link_open", "image"}:
                 kind = "a link" if token.type == "link_open" else "a picture"
-                self._note(place, token.meta["at"], f"{kind} in {where}", "write plain text here")
-        return plain_text(inline.children)
+                message = f"{kind} in {where}"
+                self._note(inline, token.meta["at"], message, "write plain text here")
+        return words_of(inline.children)
 
-    def picture_url(self, token: Token, line: int, column: int) -> str:
-        """Read the address of a token that is an image."""
-        inline = inline_token([token], token.content, line - self.first_line)
-        return self._url(token, "src", PICTURES, _Placer(self, inline, column))
+    def _note(self, inline: Token, at: int, message: str, remedy: str) -> None:
+        line = self.line_of(inline) + inline.content.count("\n", 0, at)
+        self.mistakes.add(line, 1, message, remedy)
 
-    def link_url(self, token: Token, line: int, column: int) -> str:
-        """Read the address of a token that opens a link."""
-        inline = inline_token([token], "", line - self.first_line)
-        return self._url(token, "href", LINKS, _Placer(self, inline, column))
 
-    def _note(self, place: "_Placer", at: int, message: str, remedy: str) -> None:
-        line, column = place.of(at)
-        self.mistakes.add(line, column, message, remedy)
+def _slot_mistake(token: Token, *, in_link: bool) -> tuple[str, str] | None:
+    name = token.content
+    if token.meta["broken"]:
+        return "a slot that cannot be read", BROKEN_SLOT_REMEDY
+    if name not in KNOWN_SLOTS:
+        near = nearest(name, KNOWN_SLOTS)
+        known = f"did you mean [[{near}]]?" if near else "known are " + ", ".join(KNOWN_SLOTS)
+        return f"there is no slot {name or '[[]]'}", f"{known} (\\[[ shows as typed)"
+    return ("a slot in the words of a link", SLOT_REMEDY) if in_link else None
 
 
 BROKEN_SLOT_REMEDY = (
@@ -284,40 +267,6 @@ BROKEN_SLOT_REMEDY = (
     "(\\[[ shows as typed)"
 )
 SLOT_REMEDY = "slots work in body text only; a backslash before [[ shows it as typed"
-
-
-@dataclass(slots=True)
-class _Placer:
-    """Finds the file's line and column of an offset in a run of text.
-
-    begins holds the offset of each line of the run, leads of each line that was asked for how many
-    characters of the file's line stand before its words, and how many of the run's.
-    """
-
-    reader: TextReader
-    inline: Token
-    column: int
-    begins: list[int] = field(default_factory=list)
-    leads: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-    def of(self, at: int) -> tuple[int, int]:
-        content = self.inline.content
-        if not self.begins:
-            self.begins = [0, *(found.end() for found in re.finditer("\n", content))]
-        number = bisect_right(self.begins, at) - 1
-        line = self.reader.line_of(self.inline) + number
-        if self.column and not number:
-            return line, self.column + at
-        if number not in self.leads:
-            self.leads[number] = self._leads(number, line)
-        found, lead = self.leads[number]
-        return line, found + max(0, at - self.begins[number] - lead) + 1
-
-    def _leads(self, number: int, line: int) -> tuple[int, int]:
-        words = self.inline.content[self.begins[number] :].split("\n", 1)[0]
-        lines = self.reader.mistakes.source.lines
-        found = lines[line - 1].find(words.strip()) if 0 < line <= len(lines) else -1
-        return max(0, found), len(words) - len(words.lstrip())
 
 
 def inline_token(children: list[Token], content: str, line: int) -> Token:
@@ -340,21 +289,17 @@ def has_slot(tokens: Sequence[Token] | None) -> bool:
     return any(token.type == "slot" or has_slot(token.children) for token in tokens or ())
 
 
-def plain_text(tokens: Sequence[Token] | None) -> str:
+def words_of(tokens: Sequence[Token] | None) -> str:
     """Return the words of running text on one line, without any markup."""
-    return clean_line(_words(tokens))
-
-
-def _words(tokens: Sequence[Token] | None) -> str:
     words: list[str] = []
     for token in tokens or ():
         if token.type in {"text", "text_special", "code_inline"}:
             words.append(token.content)
         elif token.type == "image":
-            words.append(_words(token.children))
+            words.append(words_of(token.children))
         elif token.type in {"softbreak", "hardbreak"}:
             words.append(" ")
-    return "".join(words)
+    return clean_line("".join(words))
 
 
 def _finished(nodes: Sequence[Inline]) -> tuple[Inline, ...]:

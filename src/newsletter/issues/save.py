@@ -1,7 +1,7 @@
 """The file of an issue: where it is, changed without losing a byte, and saved."""
 
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -38,13 +38,10 @@ def set_attributes(text: str, story: Story, attributes: Sequence[tuple[str, str]
 def with_values(
     source: Source, spans: Mapping[str, Span], head_lines: int, changes: Mapping[str, str]
 ) -> str:
-    """Return the text with some values changed.
+    """Return the text with some values changed; a new key becomes the head's last line.
 
-    Args:
-        source: the whole file.
-        spans: where each value stands; an empty span is right after the colon.
-        head_lines: the lines of the front matter, both fences included.
-        changes: the new values; a key the file lacks is added as the head's last line.
+    spans say where each value stands (an empty one is right after the colon), head_lines how many
+    lines the front matter has with its fences.
     """
     text = source.text
     fence = source.starts[head_lines - 1]
@@ -70,13 +67,10 @@ NEW_FILE_MODE = 0o644
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a file so that any reader sees the old one or the new one, whole.
+    """Write a file, as it is, so that any reader sees the old one or the new one, whole.
 
-    The text goes out as it is (UTF-8, its own line ends) into a file beside it, which then takes
-    the name. The old file's mode is kept.
-
-    Raises:
-        UserError: no permission, no room, no such folder; the old file stands as it was.
+    The old file's mode is kept. Raises UserError where there is no permission, no room or no such
+    folder; the old file is then unchanged.
     """
     if path.is_symlink():
         raise UserError(f"{path}: is a link to another file; write that one itself")
@@ -86,14 +80,7 @@ def save_text(path: Path, text: str) -> None:
 def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
     """Write a file as save_text does, where it still says what the new text was made of.
 
-    Args:
-        path: where it is.
-        text: what it is to say.
-        before: what it said when it was read.
-        shown: the path as the user knows it, for error texts.
-
-    Raises:
-        UserError: somebody changed it meanwhile, whose words would be lost; or as save_text.
+    Raises UserError where somebody changed it meanwhile, whose words would be lost.
     """
     if read_text(path, shown=shown) not in {before, text}:
         msg = f"{shown} was changed by somebody else at the same moment; it was left as it is"
@@ -104,27 +91,19 @@ def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
 def save_new(path: Path, text: str) -> bool:
     """Write a file that is not there yet, whole; False, and nothing touched, where it is.
 
-    Of two processes that write the same new file at once, one alone is told True.
-
-    Raises:
-        UserError: no permission, no room, no such folder; no file was made.
+    Of two processes that write the same new file at once, only one gets True. Raises UserError as
+    save_text does; no file was made.
     """
     return _put(path, text, new=True)
 
 
 def _put(path: Path, text: str, *, new: bool) -> bool:
-    handle = -1
-    temporary: Path | None = None
+    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(8)}.tmp")
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(13, "permission denied")
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.name[:80]}.", suffix=".tmp", dir=path.parent
-        )
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            handle = -1
+        with temporary.open("xb") as stream:
             stream.write(text.encode("utf-8"))
             stream.flush()
             os.fsync(stream.fileno())
@@ -133,23 +112,18 @@ def _put(path: Path, text: str, *, new: bool) -> bool:
             take_free_name(temporary, path)
         else:
             temporary.replace(path)
-            temporary = None
         _sync_folder(path.parent)
     except FileExistsError:
         return False
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UserError(
-            f"{path}: cannot be written: {reason}", hint="the file is unchanged"
-        ) from error
+        msg = f"{path}: cannot be written: {reason}"
+        raise UserError(msg, hint="the file is unchanged") from error
     else:
         return True
     finally:
-        if handle >= 0:
-            os.close(handle)
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
@@ -176,16 +150,9 @@ __all__ = [
 
 
 def read_issue(path: Path, *, shown: str, known: FolderNames | None = None) -> IssueFile:
-    """Read an issue file; its name is the stem of the path.
+    """Read an issue file; its name is the stem of the path, shown how messages name it.
 
-    Args:
-        path: where it is.
-        shown: the path as the user knows it, for error texts.
-        known: the newsletters and callouts that it may name; None for any.
-
-    Raises:
-        IssueError: all mistakes at once, each with its place.
-        UserError: the file is not there or may not be read.
+    Raises IssueError with all mistakes at once, UserError where the file cannot be read.
     """
     return _parsed(read_text(path, shown=shown), path.stem, shown, known)
 
@@ -196,10 +163,5 @@ def _parsed(source: str, name: str, file: str, known: FolderNames | None) -> Iss
 
 
 def read_head(path: Path, *, shown: str) -> tuple[str, date]:
-    """Read whose issue a file is, and of which day; the rest is not looked at.
-
-    Raises:
-        IssueError: its front matter has mistakes.
-        UserError: the file is not there or may not be read.
-    """
+    """Read whose issue a file is, and of which day; the rest is not looked at."""
     return parse_head(read_text(path, shown=shown), file=shown)

@@ -46,8 +46,7 @@ class Mailbox:
 def parse_address(text: str) -> Address:
     """Read exactly one address, without display name, route, group or comment.
 
-    Raises:
-        ValueError: with one plain sentence part saying why it is none; no DNS is asked.
+    Raises ValueError: with one plain sentence part saying why it is none; no DNS is asked.
     """
     if any(unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in text):
         msg = "it holds control or invisible characters"
@@ -69,8 +68,7 @@ def parse_address(text: str) -> Address:
 def parse_mailbox(text: str) -> Mailbox:
     """Read ``Name <address>`` or a bare address; the name is everything before the last ``<``.
 
-    Raises:
-        ValueError: as parse_address; also where the name holds a control character.
+    Raises ValueError: as parse_address; also where the name holds a control character.
     """
     stripped = text.strip(" ")
     if not stripped.endswith(">"):

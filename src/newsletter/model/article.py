@@ -62,11 +62,8 @@ class Metadatum:
 class Article:
     """One article taken in. key identifies it (URL key, or a hash of the text where it has none).
 
-    published is RFC 3339 or a date, as text, where the source states one. reasons say why the state
-    is needs_look. language is a BCP 47 tag or "". image_alt is the source's own text for the image,
-    image_credit who made it. updated is when the source says that it last changed it, in the form
-    of published. withdrawn is a sentence that says how the source took it back, "" where it stands.
-    embargo is the moment before which it may not be used, RFC 3339, "" without one.
+    published, updated and embargo are RFC 3339 or a date; "" or None where not stated. reasons say
+    why it needs a look. withdrawn says how the source took it back.
     """
 
     key: str
@@ -142,11 +139,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingRow:
-    """An editor's word on an article for one newsletter.
-
-    used_in is the issue that took a pinned article in, "" while none has: from then on the pin
-    counts for that issue alone.
-    """
+    """An editor's word on an article for a newsletter; used_in is the issue that took a pin in."""
 
     newsletter: str
     article_id: int
@@ -195,11 +188,8 @@ class Repeat:
 class StorySource:
     """The newest version of the article that a story was made from.
 
-    body are its paragraphs of running text, in order. beside is what else it says that is no
-    noise: title, description, standfirst, sub-headings, author, site, date. affiliate_notice is
-    the source's own sentence that its links earn money, "" without one. drafted_version is the
-    version a drafted summary was made from, 0 where none was drafted; changes are readable lines
-    that tell how the text differs now. published is when it came out, None where that is not known.
+    body are its paragraphs of running text, beside what else it says. drafted_version is the one a
+    drafted summary was made from, 0 for none; changes tell how the text differs now.
     """
 
     article: int

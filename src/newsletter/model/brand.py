@@ -5,9 +5,11 @@ Every colour and font that a template sets comes from here, by name.
 
 import colorsys
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from PIL.ImageColor import colormap  # the named colours of CSS Color Module Level 4
 
@@ -30,11 +32,7 @@ class Colour:
 
     @classmethod
     def parse(cls, text: str) -> "Colour | None":
-        """Read #rgb, #rrggbb, both with alpha, a name, rgb(), rgba(), hsl(), hsla(), transparent.
-
-        Anything else is None: what depends on the place (currentcolor, inherit), on the system, or
-        on other colour spaces.
-        """
+        """Read #rgb, #rrggbb, with alpha or not, a name, rgb(), hsl() or transparent; else None."""
         return _parse(text.strip().lower())
 
     @property
@@ -131,13 +129,7 @@ def _linear(channel: int) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """The colours of one scheme, each "#rrggbb", by what they are for.
-
-    page is behind everything, paper behind the stories, box behind a callout, code behind typed
-    words, tint behind the alternative text of a picture. ink is for headlines and strong rules,
-    text for running text, muted for bylines and small print, foot for the links of the footer,
-    accent for kickers, box_ink for a callout's headline.
-    """
+    """The colours of one scheme, each "#rrggbb"; see [brand] in docs/reference/settings.md."""
 
     page: str
     paper: str
@@ -157,71 +149,13 @@ class Palette:
     tint: str
 
 
-LIGHT = Palette(
-    page="#f1eee7",
-    paper="#fffefb",
-    ink="#1c1b19",
-    text="#2e2c28",
-    muted="#5c584f",
-    foot="#45423b",
-    accent="#9a1f1a",
-    link="#1b4a6b",
-    button="#1b4a6b",
-    button_text="#ffffff",
-    box="#e9f0f5",
-    box_ink="#14344b",
-    box_rule="#1b4a6b",
-    hairline="#d9d5cb",
-    code="#f1eee7",
-    tint="#ebe7dd",
-)
-DARK = Palette(
-    page="#121211",
-    paper="#1b1a18",
-    ink="#f4f1ea",
-    text="#d8d4ca",
-    muted="#aba69a",
-    foot="#aba69a",
-    accent="#f0988f",
-    link="#8fc1e3",
-    button="#8fc1e3",
-    button_text="#0d2230",
-    box="#1d2a33",
-    box_ink="#eaf3f9",
-    box_rule="#6fb0db",
-    hairline="#3a3833",
-    code="#262421",
-    tint="#2a2824",
-)
-
-
-FOLLOWS = {
-    "foot": "muted",
-    "button": "link",
-    "box_ink": "ink",
-    "box_rule": "link",
-    "code": "page",
-    "tint": "page",
-}
+_DATA = tomllib.loads(files("newsletter.model").joinpath("palettes.toml").read_text("utf-8"))
+LIGHT, DARK = Palette(**_DATA["light"]), Palette(**_DATA["dark"])
+FOLLOWS: Mapping[str, str] = _DATA["follows"]
 """Colours that are as another is where that one is set and they are not."""
 
-WORDS_ON = (
-    ("ink", "paper"),
-    ("text", "paper"),
-    ("text", "box"),
-    ("text", "code"),
-    ("muted", "page"),
-    ("muted", "paper"),
-    ("muted", "box"),
-    ("muted", "tint"),
-    ("foot", "page"),
-    ("accent", "paper"),
-    ("link", "paper"),
-    ("link", "box"),
-    ("box_ink", "box"),
-    ("button_text", "button"),
-)
-"""Each colour of words with each ground that a template sets them on; a test walks the mails."""
+WORDS_ON = tuple((words, on) for words, grounds in _DATA["words_on"].items() for on in grounds)
+"""Each colour of words with each ground that a template sets them on."""
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3; also asked of large headlines
 
@@ -255,11 +189,7 @@ def weak_pairs(palette: Palette) -> tuple[WeakPair, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
-    """A picture in the place of the newsletter's name; width in CSS px.
-
-    file is its path in the newsletter's folder, "" where it lies elsewhere; then url says where.
-    alt is "" where the newsletter's title is to stand for it.
-    """
+    """A picture in the place of the newsletter's name: a file of the folder, or a URL."""
 
     url: str = ""
     file: str = ""

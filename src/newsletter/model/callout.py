@@ -86,10 +86,8 @@ class Callout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalloutUse:
-    """A callout resolved for one composition.
+    """A callout resolved for one composition: its effective status, and why it is not open ("").
 
-    status is the effective one; reason says in a few words why it is not open, such as "nobody has
-    verified it yet" ("" where it is).
     days_left: whole days until the verification lapses, None where that has no meaning.
     """
 
@@ -101,10 +99,9 @@ class CalloutUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalloutProbe:
-    """How one address of an appeal answered when it was asked.
+    """How one address of an appeal answered; status is 0 without an answer, problem "" when well.
 
-    was_asked False: no answer came, or one that says nothing about the address; then is_well means
-    nothing. status is 0 without an answer; problem is a sentence, "" when well.
+    was_asked False: the answer says nothing about the address, and is_well means nothing.
     """
 
     callout: str
@@ -133,9 +130,8 @@ class CalloutOccasion(StrEnum):
 class CalloutVersion:
     """One state of a callout's file.
 
-    verified_in: the version in which a person last verified what the file says, None where nobody
-    has. closed_in: the version in which an appeal closed, None where it never has; it is kept in
-    every later version, for closed never returns.
+    verified_in: the version that a person last verified. closed_in: the one in which an appeal
+    closed, kept in every later version, for closed never returns.
     """
 
     callout: str
@@ -164,11 +160,9 @@ class CalloutPlaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalloutPast:
-    """What a draft knows of a newsletter's callouts beside their files.
+    """What a draft knows of a newsletter's callouts beside their files: statuses, last uses.
 
-    statuses are the effective ones; a name that is not there has its file's. last_used tells when
-    each was last used in another issue. issues_since counts the issues after the last one that
-    carried an appeal, None where none did.
+    issues_since counts the issues after the last one with an appeal, None where none had one.
     """
 
     statuses: Mapping[str, CalloutStatus] = field(default_factory=dict)
@@ -182,12 +176,9 @@ _SAME_COUNTRY = {"UK": "GB"}
 
 
 def outside(callout: Callout, *, country: str, language: str) -> str:
-    """Return that a newsletter's readers are not those a callout is for; "" where they are.
+    """Return why a newsletter's readers are not those a callout is for; "" where they are.
 
-    Args:
-        callout: its countries are ISO 3166-1 codes, its languages tags (en covers en-GB).
-        country: of the readers, "" where it is not known; then only a callout for all fits.
-        language: the newsletter's tag.
+    country is "" where it is not known; then only a callout for all fits.
     """
     countries = [_country(code) for code in callout.countries]
     if countries and _country(country) not in countries:
@@ -221,8 +212,7 @@ def is_marked(value: str) -> bool:
 def unfit(callout: Callout, text: str, sensitive: str = "") -> str:
     """Return why a callout may not stand beside a story; "" where it may.
 
-    A word of not_beside in the story's text, or in what it is marked as, keeps the callout away. So
-    does the mark alone, but from no appeal that belongs to the story.
+    A mark alone keeps it away too, but no appeal that belongs to the story.
     """
     mark = sensitive if is_marked(sensitive) else ""
     word = first_word(callout.not_beside, f"{text} {mark}")

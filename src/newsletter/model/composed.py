@@ -89,11 +89,9 @@ NOWHERE: Spot = (-1, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """Which template lines wrote the HTML.
+    """Which template lines wrote the HTML: a spot for each start tag, and each line of styles.
 
-    files are those that wrote something, as shown to the user. tags has a spot for each start tag
-    of the HTML, those within comments among them; styles has, for each of the last style elements
-    of the head, the spot of each of its lines. Empty where it was not asked for or is not known.
+    Empty where it was not asked for or is not known.
     """
 
     files: tuple[str, ...] = ()
@@ -107,11 +105,10 @@ class Origins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedIssue:
-    """One composition of one issue.
+    """One composition of one issue; html and text hold sentinels for slots.
 
-    html and text hold sentinels for slots. fingerprint is the SHA-256 (hex) of the skeleton and its
-    slot table; it is of what a real send carries, so a marked composition has none of its own ("").
-    appearances tells how each callout appears, in the order of the issue.
+    fingerprint is the SHA-256 of the skeleton and its slots; "" for a marked composition, which is
+    not what a real send carries.
     """
 
     issue: str

@@ -36,11 +36,7 @@ class DnsRecord:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing that was looked at.
-
-    check: what was looked for, as a slug that stays. subject: whose: a domain, a server, a setting.
-    evidence: what was seen. remedy: what to do. records: what to publish in the DNS.
-    """
+    """One thing that was looked at: check is a slug, subject a domain, server or setting."""
 
     area: Area
     check: str
@@ -79,11 +75,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerProbe:
-    """One server; what follows end is known only where that is READY, message only elsewhere.
-
-    peer: its address as a number. tls_version, certificate: "" and None without TLS. offered: the
-    extensions that matter to us. most_bytes: the longest message it takes, None if not told.
-    """
+    """One server; what follows end is known only where that is READY, message only elsewhere."""
 
     name: str
     host: str

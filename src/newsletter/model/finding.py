@@ -43,11 +43,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing a check found.
-
-    check is "O10 links": the id, a space, the short name. evidence is what was seen. file is the
-    path shown to the user (relative to the folder), line 0 where none applies.
-    """
+    """One thing a check found; check is "O10 links", evidence what was seen, line 0 for none."""
 
     check: str
     severity: Severity

@@ -5,25 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from newsletter.model.text import TextBlock
+from newsletter.model.text import Lined, TextBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryImage:
+class StoryImage(Lined):
     """A story's picture: an absolute address and its alternative text (may be empty)."""
 
     url: str
     alt: str
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(Lined):
     """An article as it stands in an issue: a card.
 
-    headline is plain text on one line. attributes are the ``{key=value …}`` pairs in file order.
-    kicker and byline are plain text; "" means absent. summary is what follows the head.
-    head_lines are the lines of "attributes", "kicker" and "byline", where the story has them.
+    attributes are the ``{key=value …}`` pairs in file order. kicker and byline are plain text, ""
+    for none. summary is what follows the head.
     """
 
     headline: str
@@ -33,7 +31,6 @@ class Story:
     image: StoryImage | None = None
     byline: str = ""
     summary: tuple[TextBlock, ...] = ()
-    line: int = field(default=0, compare=False)
     head_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
     def line_of(self, part: str) -> int:
@@ -42,68 +39,60 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalloutRef:
+class CalloutRef(Lined):
     """``::: callout NAME``; body is None where the callout's own wording is used."""
 
     name: str
     body: tuple[TextBlock, ...] | None = None
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditorMessage:
+class EditorMessage(Lined):
     """``::: editor``: the editor's message."""
 
     body: tuple[TextBlock, ...]
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brief:
+class Brief(Lined):
     """One line of a list of briefs: a linked headline and the text after it (plain text)."""
 
     headline: str
     url: str
     text: str = ""
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Briefs:
+class Briefs(Lined):
     """A list of links under a section: each item begins with a link."""
 
     items: tuple[Brief, ...]
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextPassage:
+class TextPassage(Lined):
     """Markdown that is none of the above: rendered as running text."""
 
     blocks: tuple[TextBlock, ...]
-    line: int = field(default=0, compare=False)
 
 
 Block = Story | CalloutRef | EditorMessage | Briefs | TextPassage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Lined):
     """``# Heading`` and what follows; heading is plain text."""
 
     heading: str
     blocks: tuple[Block, ...] = ()
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One number of a newsletter.
+    """One number of a newsletter; its lead is the first Story of the first Section.
 
-    The lead is the first Story of the first Section; that section's heading is not shown.
-    ``opening`` is what stands before the first section. ``extra`` are front-matter keys beyond the
-    four known ones, kept as text in file order (``corrects`` is one). ``unseen`` are the lines of
-    the file with characters that nobody sees and reading drops, each with its first one.
+    ``opening`` is what stands before the first section, ``extra`` the front-matter keys that are
+    not known, ``unseen`` the lines with characters that nobody sees, each with its first one.
     """
 
     name: str

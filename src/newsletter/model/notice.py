@@ -29,11 +29,7 @@ class NoticeChannel(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """Where one notice stands.
-
-    sending is durable before anything leaves; a row that is found so at a start may have been
-    taken, becomes unknown and is not sent again.
-    """
+    """Where one notice stands; one that is found sending at a start becomes unknown."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -44,10 +40,9 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
-    """One notice to be told. event names what happened, the same in every process and at any time.
+    """One notice to be told; event names what happened, the same in every process.
 
-    target is the editor's address, or "webhook". body is the message in wire form, or the JSON
-    object's bytes.
+    target is the editor's address, or "webhook"; body the message in wire form, or JSON.
     """
 
     event: str
@@ -73,13 +68,7 @@ class NoticeRow(NewNotice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """How a post to the webhook ended.
-
-    is_taken: answered 2yz. may_be_taken: it left, and no answer came.
-
-    may_pass: it was surely not taken, and another try may go better. why is a sentence, "" where it
-    was taken.
-    """
+    """How a post to the webhook ended: taken, perhaps taken, or not and worth another try."""
 
     is_taken: bool
     may_be_taken: bool = False

@@ -51,8 +51,7 @@ class OccurrenceState(StrEnum):
 class OccurrenceMark(StrEnum):
     """What set a scheduled time apart from its rule.
 
-    forced: a person has it run now. skipped: a person leaves it out. gone: the schedule has no such
-    time any more; it is planned again should the schedule have it again.
+    A person has it run now, or leaves it out; gone: the schedule has no such time any more.
     """
 
     NONE = ""
@@ -62,12 +61,7 @@ class OccurrenceMark(StrEnum):
 
 
 class ImportVerdict(StrEnum):
-    """What an import does with one row.
-
-    accepted: new, or its name or attributes change. unchanged: nothing to do, or a second line for
-    the same address. ended: the person unsubscribed from this list, an import does not undo that.
-    suppressed: the address is never to be mailed.
-    """
+    """What an import does with one row; who ended a subscription or is suppressed is left out."""
 
     ACCEPTED = "accepted"
     UNCHANGED = "unchanged"
@@ -167,11 +161,7 @@ class ApprovalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccurrenceRow:
-    """One planned time. local_date and local_time are the newsletter's own clock on the wall.
-
-    A scheduled one has an issue from its draft on, and draft_at and approve_by. note says what the
-    clocks or a change of the settings did to it ("" usually).
-    """
+    """One planned time; local_date and local_time are the newsletter's own clock on the wall."""
 
     id: int
     newsletter: str

@@ -53,11 +53,7 @@ class _Field:
     names: tuple[str, ...] = ()  # the first one means the field's lowest number
 
     def number(self, word: str) -> int:
-        """Read a number or a name.
-
-        Raises:
-            ValueError: it is none of this field.
-        """
+        """Read a number or a name. Raises ValueError: it is none of this field."""
         if word in self.names:
             return self.names.index(word) + self.low
         if not word.isdecimal() or not self.low <= int(word) <= self.high:
@@ -78,8 +74,7 @@ _WEEKDAY = _Field(what="weekday", low=0, high=7, names=_DAYS)
 def parse_cron(rule: str) -> CronRule:
     """Read a rule such as ``30 6 * * mon-fri``: minute, hour, day of the month, month, weekday.
 
-    Raises:
-        ValueError: it has another shape, or never comes true; a sentence says what to write.
+    Raises ValueError: it has another shape, or never comes true; a sentence says what to write.
     """
     fields = rule.lower().split()
     if len(fields) != FIELDS:
@@ -169,11 +164,9 @@ def exists(local: datetime, zone: ZoneInfo) -> bool:
 
 
 def moment_of(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment, in UTC, that a time on the wall means, for a rule that asks no questions.
+    """Return the moment, in UTC, that a time on the wall means, by PEP 495 with fold 0.
 
-    Of a time that comes twice (autumn) the first; one that clocks skip (spring) comes as much
-    later as they skip: 01:30 becomes 02:30 where 01:00 to 02:00 is left out. Both by PEP 495: the
-    offset before the change counts.
+    Of a time that comes twice the first; one that clocks skip comes as much later as they skip.
     """
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 

@@ -1,8 +1,10 @@
 """Where sentences end, and the words that hedge them."""
 
 import re
+import tomllib
 from bisect import bisect_left
 from functools import lru_cache
+from importlib.resources import files
 
 _ENDS = re.compile("[.!?\u2026]+|[\u3002\uff01\uff1f]+")
 _QUOTATIONS = tuple(
@@ -22,28 +24,12 @@ _WORD_BEFORE_WITHIN = 24
 _WORD_AFTER = re.compile(r"[\w\u2019'-]{1,24}")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Followed by a name, never by a new sentence.
-_TITLES = _words(
-    "mr mrs ms mx dr cllr prof st ste sgt lt col gen capt maj cpl adm cmdr rev hon sen rep gov "
-    "pres supt insp det fr sr jr vs cf approx dept fig vol ed eds e.g i.e eg ie viz al op mt ft"
-)
-# Followed by a figure or a name as a rule.
-_BEFORE_FIGURES = _words("no nos p pp para art sec ch")
-# May end a sentence or not: decided by what follows.
-_EITHER = _words(
-    "inc ltd co corp bros plc etc a.m p.m am pm u.s u.k u.n e.u u.s.a d.c ph.d b.c a.d jan "
-    "feb mar apr jun jul aug sept sep oct nov dec est "
-)
-_STARTERS = _words(
-    "a after although an and as at because before but by during for from he her here his how "
-    "i if in instead it its last many meanwhile more most mr mrs ms my no now of on one only or "
-    "our she since so some still such that the their then there these they this those though to "
-    "today two under until we what when where which while who why with yet you your "
-)
+_WORDS = {
+    kind: frozenset(words.split())
+    for kind, words in tomllib.loads(
+        files("newsletter.model").joinpath("sentences.toml").read_text("utf-8")
+    ).items()
+}
 _SAYS = re.compile(
     r"(?:[\w\u2019'.-]{1,24}\s){1,3}"
     r"(?:said|says|asked|asks|added|adds|told|replied|wrote|tweeted|cried|shouted)\b"
@@ -53,11 +39,7 @@ _SAYS_WITHIN = 120
 
 @lru_cache(maxsize=2048)  # many checks go through the same paragraphs
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return (start, end) of each sentence, in order; ends exclude the space that follows.
-
-    A quotation in double or guillemet marks is never cut inside. The ranges cover every character
-    that is not white space.
-    """
+    """Return (start, end) of each sentence, in order; no quotation is cut inside."""
     quoted = _quoted_ranges(text)
     spans: list[tuple[int, int]] = []
     start = _skip_space(text, 0)
@@ -105,15 +87,17 @@ def _is_full_stop(text: str, dot: int, start: int, following: int) -> bool:
     word = before[0].casefold() if before else ""
     after = _WORD_AFTER.match(text, following)
     next_word = after[0].casefold() if after else ""
-    if word in _TITLES:
+    if word in _WORDS["titles"]:
         return False
-    if word in _BEFORE_FIGURES:
+    if word in _WORDS["before_figures"]:
         return not next_word[:1].isdigit()
     is_initial = len(word) == 1 and word.isalpha() and before is not None and before[0].isupper()
     if is_initial:
-        return len(next_word) > 1 and next_word in _STARTERS  # "plan B. The", not "J. A. Smith"
-    if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
-        return next_word in _STARTERS or text[following - 1] in _OPENERS
+        return (
+            len(next_word) > 1 and next_word in _WORDS["starters"]
+        )  # "plan B. The", not "J. A. Smith"
+    if word in _WORDS["either"] or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return next_word in _WORDS["starters"] or text[following - 1] in _OPENERS
     return not (word.isdigit() and before is not None and before.start() == start)
 
 

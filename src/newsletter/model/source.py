@@ -8,13 +8,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One entry, in the feed's order (position from 0).
+    """One entry, in the feed's order (position from 0); "" for what it does not state.
 
-    url is absolute http or https, "" where the entry has none that may be used. guid is the entry's
-    own id, "" where it has none. title, author and summary are plain text on one line each. html is
-    the entry's full text as the feed carries it, not yet made safe ("" where there is none).
-    published and updated are RFC 3339, "" where not stated or not believable. image is an https
-    address, credit who made it.
+    url and image are absolute addresses, title, author and summary plain text on one line. html is
+    its full text, not yet made safe. published and updated are RFC 3339.
     """
 
     position: int
@@ -34,11 +31,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed. kind is RSS, Atom or JSON Feed. ttl_s is the feed's own wish, seconds, 0 without one.
-
-    notes say, as sentences, what was wrong and was mended or left out ("the feed breaks off after
-    12 entries").
-    """
+    """A feed: RSS, Atom or JSON Feed; ttl_s is its own wish in seconds, notes what was mended."""
 
     kind: str
     title: str
@@ -59,11 +52,7 @@ class FoundFeed:
 
 
 class SourceState(StrEnum):
-    """well: the last reading succeeded. failing: it did not, and is tried again.
-
-    quarantined: it failed so often that it is asked once a day alone. gone: the server said that it
-    will not come back (410); only a person asks again, by naming it.
-    """
+    """How the last readings went; quarantined: asked once a day; gone: the server said 410."""
 
     WELL = "well"
     FAILING = "failing"
@@ -75,13 +64,9 @@ class SourceState(StrEnum):
 class SourceRow:
     """What is known of a source. since is when its state began; None before the first reading.
 
-    last_error is a sentence, "" where the last reading succeeded. next_at is when `run` may ask
-    again, None for at once. put_off_until is the moment before which its server does not want to be
-    asked (Retry-After of its last answer), None where that said nothing. failures counts those in a
-    row. address is what newsletter.toml named at the last reading, location the feed's own address
-    (that a site names), to which etag and last_modified belong. moved_to is an address that the
-    server proposes for good, "" without one. ttl_s is how long the feed wants to be left alone, 0
-    where it says nothing. articles counts what it brought.
+    put_off_until is what its server asked for (Retry-After). address is what newsletter.toml named,
+    location the feed's own, to which etag and last_modified belong. moved_to is what the server
+    proposes for good. ttl_s is how long the feed wants to be left alone.
     """
 
     name: str
@@ -104,12 +89,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """An article as one source carries it. position is its place there, from 0.
+    """An article as one source carries it; position is its place there, from 0.
 
-    entry is the feed's own, without its full text; None where the source is no feed. etag and
-    last_modified are of the article's page (for a saved page etag is its SHA-256), asked_at is when
-    it was last asked for, read_at when it last could be read, None for never. problem is a
-    sentence, "" where the page was read the last time it was asked for.
+    entry is the feed's own, without its full text. etag and last_modified are of the article's
+    page; asked_at and read_at when it was last asked for and read. problem says why it was not.
     """
 
     source: str
@@ -184,12 +167,10 @@ class FetchProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """An answer with a status of 200 to 299, or 304 (then body is empty).
+    """An answer with a status of 200 to 299, or 304 (then body is empty); url is what answered.
 
-    url is the address that answered, after redirects. moved_to is the address that permanent
-    redirects alone lead to ("" where there were none): a person may accept it. headers have
-    lower-case names, the last of several winning. body is decoded (gzip, deflate).
-    keep_for is what Cache-Control allows (max-age), None where it says nothing.
+    moved_to is where permanent redirects alone lead. headers have lower-case names; body is
+    decoded. keep_for is Cache-Control's max-age.
     """
 
     url: str

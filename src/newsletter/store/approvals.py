@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import accumulate
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -138,11 +139,7 @@ def encode_skeleton(skeleton: Skeleton) -> bytes:
 
 
 def decode_skeleton(body: bytes) -> Skeleton:
-    """Return back what encode_skeleton was given.
-
-    Raises:
-        StoreDamaged: the bytes are no encoded skeleton, or of another format.
-    """
+    """Return what encode_skeleton was given; raises StoreDamaged where the bytes are none of it."""
     line, line_end, rest = body.partition(b"\n")
     try:
         head = json.loads(line)
@@ -156,18 +153,11 @@ def decode_skeleton(body: bytes) -> Skeleton:
         lengths = [int(length) for length in head["lengths"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreDamaged("a sealed message cannot be read", hint="approve again") from error
-    if (
-        not line_end
-        or sum(lengths) != len(rest)
-        or len(lengths) != len(slots) + 1
-        or min(lengths) < 0
-    ):
+    is_whole = line_end and sum(lengths) == len(rest) and min(lengths, default=-1) >= 0
+    if not is_whole or len(lengths) != len(slots) + 1:
         raise StoreDamaged("a sealed message is cut short", hint="approve again")
-    segments: list[bytes] = []
-    start = 0
-    for length in lengths:
-        segments.append(rest[start : start + length])
-        start += length
+    ends = list(accumulate(lengths))
+    segments = (rest[end - length : end] for end, length in zip(ends, lengths, strict=True))
     return Skeleton(segments=tuple(segments), slots=slots)
 
 
@@ -182,9 +172,7 @@ def keep_skeleton(conn: Connection, sha256: str, skeleton: Skeleton, *, now: dat
 def load_skeleton(conn: Connection, sha256: str) -> Skeleton:
     """Return the skeleton with this fingerprint; the caller compares the fingerprint again.
 
-    Raises:
-        NotFound: none was kept.
-        StoreDamaged: its bytes are broken.
+    Raises NotFound: none was kept; StoreDamaged: its bytes are broken.
     """
     kept = select(skeletons.c.body).where(skeletons.c.sha256 == sha256)
     body = conn.execute(kept).scalar_one_or_none()

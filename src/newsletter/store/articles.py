@@ -36,10 +36,8 @@ def save_article(
 ) -> SavedArticle:
     """Keep an article; one that changed since becomes a new version, the old ones stay.
 
-    It is the known one that the first of its keys leads to which leads anywhere: its own, then the
-    given ones in their order. From then on all of them lead to it. What an editor wrote is never
-    overwritten, and an article added by hand again keeps its source. shingles are the packed
-    hashes of its text, None where there are none to keep.
+    It is the one that the first known of its keys leads to; from then on all keys lead to it. What
+    an editor wrote is never overwritten, nor the source of one that is added by hand again.
     """
     wanted = list(dict.fromkeys(key for key in (article.key, *keys) if key))
     article_id = find_article(conn, wanted)
@@ -193,11 +191,7 @@ def list_articles(
 
 
 def get_article(conn: Connection, article_id: int) -> ArticleRow:
-    """Return one article in its newest version.
-
-    Raises:
-        NotFound: there is none with this number.
-    """
+    """Return one article in its newest version. Raises NotFound: there is none with this number."""
     found = list_articles(conn, ids=[article_id])
     if not found:
         raise NotFound("article", str(article_id))

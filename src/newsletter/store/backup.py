@@ -23,12 +23,8 @@ from newsletter.store.schema import host_id, mark_of, open_database, refuse_unus
 def back_up(url: str, target: Path, *, now: datetime) -> int:
     """Copy the database as it is at one moment, for this user alone; return the size in bytes.
 
-    now is kept in the copy: up to when it knows what was sent. The copy is on disk under its name
-    at the end, or nothing is there.
-
-    Raises:
-        UserError: target is there already, its folder is not or cannot be written, or the database
-            is no SQLite file; else as the store says.
+    The copy is on disk under its name at the end, or nothing is there. now is kept in it: up to
+    when it knows what was sent. Raises UserError where target cannot be written.
     """
     database = Database(parse_url(url))
     try:
@@ -149,12 +145,10 @@ _OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreHealth:
-    """What was seen.
+    """What was seen; fault says why it cannot be used, damage what is wrong with its pages.
 
-    path: of SQLite's file, None for PostgreSQL. is_new: there is none yet, and never was. fault:
-    why it cannot be used, with hint; is_out_of_reach: it may be another time. damage: what SQLite
-    found in its pages, "" for nothing. others_read: whether other users of the machine may read
-    the file. network: the network file system it is on. server_now: PostgreSQL's clock.
+    path is None for PostgreSQL. is_new: there is none yet. others_read: other users may read the
+    file.
     """
 
     path: Path | None
@@ -176,8 +170,7 @@ class StoreHealth:
 def look_at_database(url: str, *, busy_timeout_s: float = 5.0) -> StoreHealth:
     """Look at the database; what is wrong with it is told, not raised.
 
-    Raises:
-        ConfigError: the URL is none, or its driver is not installed.
+    Raises ConfigError: the URL is none, or its driver is not installed.
     """
     parsed = parse_url(url)
     is_file = parsed.get_backend_name() == "sqlite"

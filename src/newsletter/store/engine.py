@@ -99,9 +99,7 @@ def fault_of(
 ) -> NewsletterError | None:
     """Translate an error of the SQLite driver; None where it is not one of the machine's.
 
-    where is how the database is named to the person, path the file it is in. Extended codes
-    (SQLITE_IOERR_WRITE …) are judged by their primary code (https://www.sqlite.org/rescode.html
-    section 2).
+    Extended codes are judged by their primary code (https://www.sqlite.org/rescode.html section 2).
     """
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(error, sqlite3.Error) or code is None or code & 0xFF not in _FAULTS:
@@ -152,12 +150,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Return a connection in a writing transaction: committed at the end, or nothing of it.
-
-        Raises:
-            StoreBusy: another process writes for longer than the busy time-out; the disk is full.
-            StoreMissing: the file was taken away or replaced since the first writing.
-        """
+        """Return a connection in a writing transaction: committed at the end, or nothing of it."""
         with self._writer.begin() as connection:
             self._refuse_another_file()
             yield connection
@@ -198,8 +191,7 @@ class Database:
 def parse_url(text: str) -> URL:
     """Read a database URL.
 
-    Raises:
-        ConfigError: it is none, or names a database this program has no driver for.
+    Raises ConfigError: it is none, or names a database this program has no driver for.
     """
     problem = "database.url: not a database this program knows; write sqlite:///var/newsletter.db"
     try:

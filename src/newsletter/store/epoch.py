@@ -21,16 +21,15 @@ EPOCH = "epoch"
 EPOCH_AT = "epoch_at"
 BACKUP_AT = "backup_at"
 SENDER_HOST = "sender_host"
-ACCEPT = 'then "newsletter restore-accept --by NAME"'
+ACCEPT = 'then run "newsletter restore-accept --by NAME"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a database stands to its folder and its machine.
+    """How a database stands to its folder (epoch against the mark's) and its machine.
 
-    epoch: its own. marked: the mark's. known_until: up to when it knows for certain what was sent:
-    the moment of the backup, or that of its last epoch; None before any sending. is_copy:
-    `newsletter backup` made it. sender_host: the machine that sent last, "" for none.
+    known_until: up to when it knows for certain what was sent; None before any sending. is_copy:
+    `newsletter backup` made it.
     """
 
     epoch: int
@@ -75,17 +74,12 @@ def standing(database: Database) -> Standing:
 
 
 def refuse_restored(database: Database, *, host: str) -> None:
-    """See that this database may send, and from this machine.
-
-    Raises:
-        StoreRestored: it is an older state than the folder had.
-        StoreElsewhere: another machine sent with it last.
-    """
+    """Raise StoreRestored or StoreElsewhere where this database may not send from this machine."""
     found = standing(database)
     name = database.path or database.url.database
     if found.is_restored:
         msg = f"{name} is a restored backup{_of(found.known_until)}: what was sent since is unknown"
-        hint = f"look in the mail server's log what went out since, {ACCEPT}"
+        hint = f"check the mail server's log for what went out since, {ACCEPT}"
         raise StoreRestored(msg, hint=hint)
     if found.is_elsewhere(host):
         msg = f"another machine sent with {name} last: two may not send with one SQLite database"

@@ -18,8 +18,7 @@ _NOTICE = select_row(notices, NoticeRow).order_by(notices.c.id)
 def add(conn: Connection, fresh: Iterable[NewNotice], *, now: datetime) -> int:
     """Keep notices to be told; one whose event was told or is to be told that way is left out.
 
-    Returns:
-        How many are new.
+    Returns how many are new.
     """
     count = 0
     for notice in fresh:
@@ -69,8 +68,7 @@ def begin(conn: Connection, notice_id: int) -> bool:
 def end(conn: Connection, notice_id: int, state: NoticeState, *, why: str = "") -> None:
     """Write down how a marked or waiting notice ended; its body is kept no longer.
 
-    Raises:
-        UserError: it is over already.
+    Raises UserError: it is over already.
     """
     ended = (
         update(notices)

@@ -34,17 +34,11 @@ _BY_TIME = _OCCURRENCE.order_by(occurrences.c.planned_at, occurrences.c.id)
 
 
 def plan_issue(
-    conn: Connection,
-    *,
-    newsletter: str,
-    issue: str,
-    kind: OccurrenceKind,
-    planned: PlannedTime,
+    conn: Connection, newsletter: str, issue: str, kind: OccurrenceKind, planned: PlannedTime
 ) -> OccurrenceRow:
     """Plan an issue at one time, or move the time it has; a held or missed run is planned anew.
 
-    Raises:
-        UserError: it is being sent or was, or another issue of the newsletter has this time.
+    Raises UserError: it is being sent or was, or another issue of the newsletter has this time.
     """
     before = of_issue(conn, issue)
     _make_room(conn, newsletter, planned)
@@ -119,8 +113,7 @@ def _make_room(conn: Connection, newsletter: str, planned: PlannedTime) -> None:
 def unplan(conn: Connection, occurrence_id: int, *, now: datetime) -> None:
     """Take a planned time away; of one that was looked at already, the log keeps a line.
 
-    Raises:
-        UserError: it is over, or its mailing has begun.
+    Raises UserError: it is over, or its mailing has begun.
     """
     looked_at = (OccurrenceState.CLAIMED, OccurrenceState.HELD)
     skipped = {"state": OccurrenceState.SKIPPED, "why": UNSCHEDULED, "owner": "", "ended_at": now}
@@ -149,8 +142,7 @@ def claim(
 def give_back(conn: Connection, occurrence_id: int) -> None:
     """Plan a claimed time again: its owner is gone. When it was first taken stays known.
 
-    Raises:
-        UserError: it is not claimed.
+    Raises UserError: it is not claimed.
     """
     planned = {"state": OccurrenceState.PLANNED, "owner": ""}
     if not move(conn, occurrence_id, (OccurrenceState.CLAIMED,), **planned):
@@ -162,8 +154,7 @@ def finish(
 ) -> None:
     """Write down what became of a planned or claimed time, and why in one sentence.
 
-    Raises:
-        UserError: it is over already.
+    Raises UserError: it is over already.
     """
     begun = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED)
     if not move(conn, occurrence_id, begun, state=state, why=why, ended_at=now):
@@ -171,11 +162,7 @@ def finish(
 
 
 def get_occurrence(conn: Connection, occurrence_id: int) -> OccurrenceRow:
-    """Return a planned time by its number.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """Return a planned time by its number. Raises NotFound: there is none."""
     row = read_one(conn, _OCCURRENCE.where(occurrences.c.id == occurrence_id), OccurrenceRow)
     if row is None:
         raise NotFound("planned time", str(occurrence_id))

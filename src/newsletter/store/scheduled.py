@@ -25,8 +25,7 @@ def passed(conn: Connection, occurrence_id: int) -> dict[Stage, datetime]:
 def pass_stage(conn: Connection, occurrence_id: int, stage: Stage, *, now: datetime) -> None:
     """Write down that a stage is over.
 
-    Raises:
-        sqlalchemy.exc.IntegrityError: it was already; two processes carry out one run.
+    Raises sqlalchemy.exc.IntegrityError: it was already; two processes carry out one run.
     """
     conn.execute(insert(run_stages).values(occurrence_id=occurrence_id, stage=stage, at=now))
 
@@ -100,8 +99,7 @@ def add_scheduled(
 def attach_issue(conn: Connection, occurrence_id: int, issue: str) -> OccurrenceRow:
     """Return which issue a scheduled time sends; the same again changes nothing.
 
-    Raises:
-        UserError: it has another issue, or the issue has another planned time.
+    Raises UserError: it has another issue, or the issue has another planned time.
     """
     found = get_occurrence(conn, occurrence_id)
     if found.issue == issue:
@@ -176,10 +174,9 @@ def take_back(
     *,
     ended_after: datetime | None = None,
 ) -> bool:
-    """Plan again what was set aside or taken for missed, or was held or skipped after a moment.
+    """Plan again what was set aside or missed, or held or skipped without an issue after a moment.
 
-    Held or skipped without an issue, that is. Its stages begin anew. False where it is none of
-    these.
+    Its stages begin anew. False where it is none of these.
     """
     may_return = [
         occurrences.c.mark.in_(_SET_ASIDE),
@@ -214,10 +211,9 @@ def take_back(
 
 
 def newest(conn: Connection, newsletter: str) -> datetime | None:
-    """Return the latest moment that a newsletter's rule was planned for; None where nobody knows.
+    """Return the latest moment that a newsletter's rule was planned for.
 
-    Nobody does where nothing was planned, or the last of it is gone: the schedule was taken out,
-    and what it would have planned until it came back was never promised.
+    None where nothing was planned, or the last of it is gone: the schedule was taken out.
     """
     wanted = select(occurrences.c.planned_at, occurrences.c.local_date, occurrences.c.mark).where(
         occurrences.c.newsletter == newsletter,

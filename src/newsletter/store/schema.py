@@ -57,12 +57,7 @@ def mark_of(path: Path) -> Path:
 
 
 def read_mark(path: Path) -> Mark | None:
-    """Read the mark of the database at `path`; None where there is none.
-
-    Raises:
-        StoreMissing: it is no file, or cannot be understood.
-        StoreReadOnly: this user may not read it.
-    """
+    """Read the mark of the database at `path`; None where there is none."""
     mark = mark_of(path)
     remove = "remove it if the database is the right one"
     try:
@@ -82,11 +77,7 @@ def read_mark(path: Path) -> Mark | None:
 
 
 def write_mark(path: Path, mark: Mark) -> None:
-    """Put the mark of the database at `path` on disk; one of a higher epoch stays.
-
-    Only within `marking`: two at once would write the same fresh file. Raises StoreReadOnly or
-    StoreFull; the mark of before stays then.
-    """
+    """Put the mark of the database at `path` on disk, within `marking`; a higher epoch stays."""
     before = read_mark(path)
     epoch = mark.epoch
     if before is not None and before.database_id == mark.database_id:
@@ -161,14 +152,8 @@ def open_database(
 ) -> Database:
     """Open the database and see that this program may use it.
 
-    create makes a new one where there is none, and never was one. busy_timeout_s is how long a
-    statement waits for another process before StoreBusy.
-
-    Raises:
-        StoreMissing: there is none and `create` is false, or the folder's mark tells of another.
-        StoreOutdated: it has to be migrated first.
-        StoreNewer: a newer program made it.
-        StoreDamaged, StoreReadOnly, StoreBusy: it cannot be used now.
+    create makes a new one where there never was one. Raises StoreMissing, StoreOutdated or
+    StoreNewer, and StoreDamaged, StoreReadOnly or StoreBusy where it cannot be used now.
     """
     database = Database(parse_url(url), busy_timeout_s=busy_timeout_s)
     try:
@@ -186,10 +171,9 @@ def open_database(
 
 
 def create_database(url: str, *, clock: Clock | None = None) -> Database:
-    """Migrate the database to this version, or make a new one even where the old one is lost.
+    """Migrate the database, or make a new one even where the old one is lost: a person has said so.
 
-    Only `newsletter migrate` calls this: a person has said so. An existing database that is not the
-    marked one is refused all the same (StoreMissing).
+    An existing database that is not the marked one is refused all the same (StoreMissing).
     """
     database = Database(parse_url(url))
     try:

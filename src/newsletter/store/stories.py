@@ -83,11 +83,7 @@ def accept_summary(
     by: str,
     now: datetime,
 ) -> None:
-    """Write down that a person stands behind a story's summary, read against that version.
-
-    The method stays: it tells how the first text was made. One that was never drafted is kept as
-    the editor's own.
-    """
+    """Write down that a person stands behind a story's summary, read against that version."""
     values = {"version": version, "text": text, "accepted_by": by, "at": now}
     kept = update(issue_summaries).where(
         issue_summaries.c.issue == issue, issue_summaries.c.article_id == article

@@ -70,12 +70,9 @@ def take_in(
 ) -> tuple[ImportVerdict, ...]:
     """Take people in with an active subscription to the list, made where it is new.
 
-    A name that is given replaces the one that is there, attributes are added to; nothing is taken
-    away. Of two rows with one address the first counts. people are read once, in batches. renew
-    takes back people who had left the list; dry_run only judges.
-
-    Returns:
-        What was done with each row, in order.
+    A given name replaces the old one, attributes are added to. Of two rows with one address the
+    first counts. renew takes back people who had left; dry_run only judges. Returns each row's
+    verdict.
     """
     verdicts: list[ImportVerdict] = []
     seen: set[str] = set()
@@ -95,8 +92,7 @@ def take_in(
 def unsubscribe(conn: Connection, address: Address, *, list_name: str, now: datetime) -> bool:
     """End a subscription; true where one was active or pending. The row stays and tells since when.
 
-    Raises:
-        NotFound: nobody has this address.
+    Raises NotFound: nobody has this address.
     """
     person = select(subscribers.c.id).where(subscribers.c.email_key == address.key)
     subscriber_id = conn.execute(person).scalar_one_or_none()
@@ -348,8 +344,7 @@ def count_audience(conn: Connection, list_name: str) -> int:
 def withdrawn() -> ColumnElement[bool]:
     """Return whether a delivery's reader said no after the freeze: suppressed, or off the list.
 
-    A subscription that is gone altogether (a list deleted since) changes nothing: the frozen
-    audience stands (F55). For statements on the deliveries table.
+    A list that was deleted since changes nothing (F55). For statements on the deliveries table.
     """
     suppressed = exists().where(suppressions.c.email_key == deliveries.c.address_key)
     off_the_list = exists().where(

@@ -14,7 +14,6 @@ from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.draft import (
     Draft,
     byline_of,
-    cut_at_word,
     draft_issue,
     preheader_of,
     subject_of,
@@ -218,14 +217,6 @@ def test_a_byline_is_made_of_what_is_known_and_no_line_of_it_ends_with_a_dot() -
     assert byline_of(replace(article, author=author, site=site), ENGLISH) == (
         "By Jo Park ·\u00a0The Paper ·\u00a01 min read"
     )
-
-
-@given(st.text(max_size=200), st.integers(1, 100))
-def test_a_cut_is_the_beginning_of_the_text(text: str, most: int) -> None:
-    line = cut_at_word(text, most)
-    assert text.startswith(line)
-    assert len(line) <= most
-    assert line or not text
 
 
 TITLES = st.text(

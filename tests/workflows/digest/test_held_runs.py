@@ -45,7 +45,7 @@ def test_the_plan_says_when_sources_are_asked_again(desk: DigestRoom) -> None:
     fails(desk)
     desk.at("06:30:00")
     again = "its sources are asked again at 06:31:00, until 07:25; then it is held"
-    assert (line(desk).will, line(desk).in_the_way[-1]) == ("hold", again)
+    assert (line(desk).will, line(desk).in_the_way[-1]) == ("wait for approval", again)
     (run,) = explain_log(desk.room.desk)
     assert (run.outcome, run.why) == ("running", again)
     desk.publish(4)

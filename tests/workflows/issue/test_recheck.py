@@ -217,12 +217,3 @@ def test_a_picture_that_cannot_be_had_warns(desk: Desk, script: bytes, says: str
     finding = desk.found()["S15"]
     assert says in finding.message
     assert desk.checked()["S15"].line == 12
-
-
-def test_a_picture_is_fetched_once(desk: Desk) -> None:
-    desk.look()
-    desk.look()
-    assert desk.site.targets().count("/photo.jpg") == 1
-    (kept,) = (desk.newsroom.folder / "var" / "media").iterdir()
-    with Image.open(kept) as opened:
-        assert opened.width == 1072

@@ -199,14 +199,6 @@ def test_a_schedule_taken_out_and_put_back_later_has_missed_nothing(planned: New
     assert len([row for row in rows(planned) if row.state is PLANNED]) == AHEAD
 
 
-def test_a_day_off_that_is_added_later_takes_its_row_away(planned: Newsroom) -> None:
-    planned.set(RULE, RULE + 'skip_dates = ["2026-11-25"]\n')
-    look(planned)
-    (off,) = [row for row in rows(planned) if row.local_date.day == 25]
-    assert off.why == "2026-11-25 is one of skip_dates"
-    assert [day for day, state in states(planned) if state is PLANNED] == [24, 26, 27]
-
-
 def test_the_file_with_newsletter_and_date_is_attached(planned: Newsroom) -> None:
     name = write_issue(planned, "2026-11-25", "2026-11-25-another-name")
     look(planned)

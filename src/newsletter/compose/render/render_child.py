@@ -7,7 +7,6 @@ Nothing here imports Jinja2, mrml or premailer.
 """
 
 import json
-import os
 import select
 import signal
 import struct
@@ -44,11 +43,9 @@ class RenderLimits:
     memory_bytes: int = 512 * MIB
     output_bytes: int = 2_000_000
     job_bytes: int = 16 * MIB
-    stderr_bytes: int = 4096
 
 
 HEADER = struct.Struct(">I")
-_PIECE = 1 << 16
 Message = dict[str, Any]
 
 # What the child is at, by the stage it told last.
@@ -70,24 +67,14 @@ class ChildBroken(Exception):  # noqa: N818 (named for what happened)
 
 
 class ChildPipe:
-    """One child process and what it has said so far."""
+    """One child process; it is ended where it does not read or answer in time."""
 
-    def __init__(self, process: subprocess.Popen[bytes], *, frame_limit: int, stderr: int) -> None:
-        pipes = (process.stdin, process.stdout, process.stderr)
+    def __init__(self, process: subprocess.Popen[bytes], *, frame_limit: int) -> None:
         self.process = process
-        self._numbers = tuple(pipe.fileno() for pipe in pipes if pipe is not None)
         self._frame_limit = frame_limit
-        self._stderr_limit = stderr
-        self._received = bytearray()
-        self._stderr = bytearray()
-        for number in self._numbers:
-            os.set_blocking(number, False)
-
-    @property
-    def last_words(self) -> str:
-        """The last line of what the child wrote to stderr, 300 characters at most."""
-        lines = bytes(self._stderr).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][:300] if lines else ""
+        self._poll = select.poll()
+        if process.stdout is not None:
+            self._poll.register(process.stdout, select.POLLIN)
 
     def exchange(
         self, payload: bytes, time_left: Callable[[], float], progress: Callable[[Message], None]
@@ -97,93 +84,55 @@ class ChildPipe:
         Raises:
             ChildBroken: the child died, said nonsense or did not answer while there was time.
         """
-        stdin, stdout, stderr = self._numbers
-        unsent = memoryview(HEADER.pack(len(payload)) + payload if payload else b"")
-        poll = select.poll()
-        poll.register(stdout, select.POLLIN)
-        poll.register(stderr, select.POLLIN)
-        if unsent:
-            poll.register(stdin, select.POLLOUT)
-        while True:
-            answer = self._answer(progress)
-            if answer is not None:
-                return answer
-            left = time_left()
-            if left <= 0:
-                raise ChildBroken("slow")
-            ready = {number for number, _ in poll.poll(left * 1000 + 1)}
-            if stdin in ready:
-                unsent = unsent[_write(stdin, unsent) :]
-                if not unsent:
-                    poll.unregister(stdin)
-            if stderr in ready and not self._listen_to_stderr():
-                poll.unregister(stderr)
-            if stdout in ready:
-                self._listen()
+        if payload:
+            self._send(HEADER.pack(len(payload)) + payload, time_left())
+        while "stage" in (message := self._answer(time_left)):
+            progress(message)
+        return message
 
     def end(self) -> None:
         """End the child at once and collect it; it holds nothing worth a goodbye."""
-        if self.process.poll() is None:
-            self.process.kill()
+        self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+        for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
 
-    def _listen(self) -> None:
-        data = _read(self._numbers[1])
-        if not data:
-            self._listen_to_stderr()
-            raise ChildBroken("dead")
-        self._received += data
+    def _send(self, data: bytes, seconds: float) -> None:
+        timer = threading.Timer(seconds, self.process.kill)  # a write has no limit of its own
+        timer.name = "render limit"
+        timer.start()
+        try:
+            unsent = memoryview(data)
+            while unsent and self.process.stdin is not None:
+                unsent = unsent[self.process.stdin.write(unsent) or 0 :]
+        except OSError as error:
+            raise ChildBroken("dead" if timer.is_alive() else "slow") from error
+        finally:
+            timer.cancel()
 
-    def _listen_to_stderr(self) -> bool:
-        data = _read(self._numbers[2])
-        self._stderr += data
-        del self._stderr[: -self._stderr_limit]
-        return bool(data)
-
-    def _answer(self, progress: Callable[[Message], None]) -> Message | None:
-        while (frame := self._frame()) is not None:
-            try:
-                message = json.loads(frame)
-            except ValueError as error:
-                raise ChildBroken("garbled") from error
-            if not isinstance(message, dict):
-                raise ChildBroken("garbled")
-            if "stage" not in message:
-                return message
-            progress(message)
-        return None
-
-    def _frame(self) -> bytes | None:
-        if len(self._received) < HEADER.size:
-            return None
-        (length,) = HEADER.unpack_from(self._received)
+    def _answer(self, time_left: Callable[[], float]) -> Message:
+        (length,) = HEADER.unpack(self._read(HEADER.size, time_left))
         if length > self._frame_limit:
             raise ChildBroken("garbled")
-        end = HEADER.size + length
-        if len(self._received) < end:
-            return None
-        frame = bytes(self._received[HEADER.size : end])
-        del self._received[:end]
-        return frame
+        try:
+            message = json.loads(self._read(length, time_left))
+        except ValueError as error:
+            raise ChildBroken("garbled") from error
+        if not isinstance(message, dict):
+            raise ChildBroken("garbled")
+        return message
 
-
-def _read(number: int) -> bytes:
-    try:
-        return os.read(number, _PIECE)
-    except BlockingIOError:
-        return b""
-
-
-def _write(number: int, data: memoryview) -> int:
-    try:
-        return os.write(number, data[:_PIECE])
-    except BlockingIOError:
-        return 0
-    except BrokenPipeError:
-        return len(data)  # the child is gone; its closed output says so next
+    def _read(self, size: int, time_left: Callable[[], float]) -> bytes:
+        data = b""
+        while len(data) < size and self.process.stdout is not None:
+            if not self._poll.poll(max(time_left(), 0) * 1000):
+                raise ChildBroken("slow")
+            piece = self.process.stdout.read(size - len(data))
+            if not piece:
+                raise ChildBroken("dead")
+            data += piece
+        return data
 
 
 GIVEN_UP = "the rendering was given up, since the program ends"
@@ -329,14 +278,13 @@ class RenderChild:
             (*_COMMAND, json.dumps(asdict(self._limits))),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             bufsize=0,
             cwd="/",
             env={},  # no secret of ours is in reach of a template
             start_new_session=True,  # Ctrl-C is for the parent alone
         )
-        limits = self._limits
-        child = ChildPipe(process, frame_limit=8 * limits.output_bytes, stderr=limits.stderr_bytes)
+        child = ChildPipe(process, frame_limit=8 * self._limits.output_bytes)
         self._child = child
         self._ender = weakref.finalize(self, child.end)
         if self._is_given_up:  # between the look at it and the start
@@ -362,21 +310,15 @@ class RenderChild:
         if self._is_given_up:
             return _failure(GIVEN_UP, watch)
         status = child.process.returncode if child else 0
-        match broken.how:
-            case "slow":
-                what = "ran too long and was ended"
-            case "garbled":
-                what = "gave an answer nobody can read and was ended"
-            case _ if status < 0:
-                what = f"was ended by {_signal_name(-status)}"
-            case _:
-                what = f"ended with status {status}"
-        doing = DOING.get(watch.stage, watch.stage)
-        return _failure(
-            f"the render process {what} while {doing} {watch.file}",
-            watch,
-            evidence=child.last_words if child else "",
+        told = {
+            "slow": "ran too long and was ended",
+            "garbled": "gave an answer nobody can read and was ended",
+        }
+        what = told.get(broken.how) or (
+            f"was ended by {_signal_name(-status)}" if status < 0 else f"ended with status {status}"
         )
+        doing = DOING.get(watch.stage, watch.stage)
+        return _failure(f"the render process {what} while {doing} {watch.file}", watch)
 
     def _end(self) -> None:
         if self._ender is not None:
@@ -385,12 +327,11 @@ class RenderChild:
         self._is_ready = False
 
 
-def _failure(message: str, watch: _Watch, *, evidence: str = "") -> RenderResult:
+def _failure(message: str, watch: _Watch) -> RenderResult:
     finding = Finding(
         check=CRASH,
         severity=Severity.ERROR,
         message=message,
-        evidence=evidence,
         file=watch.file,
         line=watch.line,
         remedy="look there for endless loops, very deep nesting or very large values",

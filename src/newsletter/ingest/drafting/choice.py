@@ -184,12 +184,7 @@ def choose(
 ) -> Choice:
     """Choose up to most_stories; the order of the candidates does not matter.
 
-    Args:
-        newsletter: whose choice rules, sources and numbers bind.
-        sources: all sources there are; an article added by hand is of none.
-        candidates: what there is, with what editors ruled and what ran.
-        stories: which of them tell one story.
-        now: the moment that freshness is counted from.
+    stories say which of them tell one story; freshness is counted from now.
     """
     by_name = {source.name: source for source in sources}
     waiting: list[_Ranked] = []

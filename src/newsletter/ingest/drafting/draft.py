@@ -96,18 +96,10 @@ def draft_issue(
 ) -> Draft:
     """Choose and write the issue of a day; the order of the candidates does not matter.
 
-    Args:
-        newsletter: whose issue it is.
-        day: the issue's date.
-        candidates: what there is, with what editors ruled and what ran.
-        callouts: the callouts that exist; the newsletter's own may be placed.
-        now: the moment of the choice.
-        sources: all sources there are.
-        stories: which of the candidates tell one story.
-        past: what is known of the callouts beside their files.
+    callouts are those that exist, of which the newsletter's own may be placed; stories say which
+    candidates tell one story, past what is known of the callouts beside their files.
 
-    Raises:
-        NothingToDo: where no article is left to choose.
+    Raises NothingToDo where no article is left to choose.
     """
     choice = choose(newsletter, sources, candidates, stories, now=now)
     if not choice.picks:
@@ -152,6 +144,10 @@ def draft_issue(
     file = f"issues/{name}.md"
     headlines = [articles[one.article].article.title.value for one in chosen]
     taken = [articles[one.article] for one in chosen]
+    few = []
+    if len(chosen) < newsletter.fewest_stories:
+        message = f"the issue has {len(chosen)} of at least {newsletter.fewest_stories} stories"
+        few = [draft_finding("D06 few-stories", Severity.INFO, message, file=file)]
     pairs = tuple(_pairs(stories, [one.article for one in chosen]))
     return Draft(
         issue=Issue(
@@ -169,7 +165,7 @@ def draft_issue(
         findings=(
             *_story_findings(articles, chosen, file),
             *_alike_findings(stories.pairs, [one.article for one in chosen], file),
-            *_count_findings(newsletter, len(chosen), file),
+            *few,
             *callout_findings,
             *unplaced,
             *carried_callouts(newsletter, taken, file),
@@ -242,12 +238,6 @@ def _story_findings(
                 evidence=article.title.value,
                 remedy=remedy,
             )
-
-
-def _count_findings(newsletter: NewsletterSettings, count: int, file: str) -> Iterator[Finding]:
-    if count < newsletter.fewest_stories:
-        message = f"the issue has {count} of at least {newsletter.fewest_stories} stories"
-        yield draft_finding("D06 few-stories", Severity.INFO, message, file=file)
 
 
 def _alike_findings(pairs: Iterable[Alike], chosen: Sequence[int], file: str) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings
-from newsletter.ingest.drafting.choice import Candidate, Carrier, LeftOut, length
-from newsletter.ingest.drafting.draft import Chosen, Draft, alike_sentence
+from newsletter.ingest.drafting.choice import Candidate, Carrier, length
+from newsletter.ingest.drafting.draft import Draft, alike_sentence
 from newsletter.ingest.identity import web_address
 
 _MARKUP = re.compile(r"([\\`*\[\]<>#&|~]|(?<!\w)_|_(?!\w))")  # an _ within a word is none
@@ -42,8 +42,7 @@ def draft_report(draft: Draft, newsletter: NewsletterSettings) -> str:
 def _to_do(draft: Draft) -> Iterator[str]:
     if not draft.findings:
         return
-    yield "## Look at first"
-    yield ""
+    yield from ("## Look at first", "")
     for finding in draft.findings:
         remedy = f"; {finding.remedy}" if finding.remedy else ""
         shown = f" ({_plain(finding.evidence)})" if finding.evidence else ""
@@ -56,41 +55,35 @@ def _chosen(draft: Draft) -> Iterator[str]:
     for number, story in enumerate(draft.chosen, 1):
         if story.section != section:
             section = story.section
-            yield f"### {_plain(section)}"
-            yield ""
-        yield from _story(number, story, draft.articles[story.article])
-    for name in draft.callouts:
-        yield f"Callout: `{name}`"
+            yield from (f"### {_plain(section)}", "")
+        candidate = draft.articles[story.article]
+        yield f"{number}. **{_plain(candidate.article.title.value)}** — {_where(candidate)}"
+        yield f"   - {_plain(story.why)}"
+        yield f"   - Summary: {_METHODS.get(story.summary.method, _plain(story.summary.method))}."
+        if story.carriers:
+            yield f"   - Also carried by {', '.join(map(_carrier, story.carriers))}."
         yield ""
-
-
-def _story(number: int, story: Chosen, candidate: Candidate) -> Iterator[str]:
-    yield f"{number}. **{_plain(candidate.article.title.value)}** — {_where(candidate)}"
-    yield f"   - {_plain(story.why)}"
-    method = _METHODS.get(story.summary.method, story.summary.method)
-    yield f"   - Summary: {_plain(method)}."
-    if story.carriers:
-        yield f"   - Also carried by {', '.join(map(_carrier, story.carriers))}."
-    yield ""
+    for name in draft.callouts:
+        yield from (f"Callout: `{name}`", "")
 
 
 def _alike(draft: Draft) -> Iterator[str]:
-    if not draft.alike:
-        return
-    yield "## Perhaps the same"
-    yield ""
-    for pair in draft.alike:
-        first, second = (_title(draft, number) for number in (pair.one, pair.other))
-        yield f"- {_plain(alike_sentence(pair)).capitalize()}: {first}, and {second}."
-    yield ""
+    if draft.alike:
+        yield from ("## Perhaps the same", "")
+        for pair in draft.alike:
+            first, second = (_title(draft, number) for number in (pair.one, pair.other))
+            yield f"- {_plain(alike_sentence(pair)).capitalize()}: {first}, and {second}."
+        yield ""
 
 
 def _left_out(draft: Draft) -> Iterator[str]:
     if not draft.left_out:
         return
-    yield "## Left out"
-    yield ""
-    for left in sorted(draft.left_out, key=_nearest_first):
+    yield from ("## Left out", "")
+    # What had points by them, then the rest by number.
+    for left in sorted(
+        draft.left_out, key=lambda left: (-left.score.total if left.score else 10**9, left.article)
+    ):
         yield f"- {_title(draft, left.article)} — {_where(draft.articles[left.article])}."
         yield f"  {_plain(left.why)}"
     yield ""
@@ -111,11 +104,6 @@ def _rules(rules: ChoiceSettings) -> Iterator[str]:
         " for each story of the same source before it. Pins come first. `[newsletters.NAME.choice]`"
         " in newsletter.toml changes this."
     )
-
-
-def _nearest_first(left: LeftOut) -> tuple[int, int]:
-    """Sort what had points by them, then the rest by number."""
-    return (-left.score.total if left.score else 10**9, left.article)
 
 
 def _title(draft: Draft, number: int) -> str:

@@ -33,15 +33,8 @@ class OpenChunk:
 def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) -> OpenChunk:
     """Take a chunk over: a new token; what the last owner had marked is unknown from now on.
 
-    Readers who said no since the freeze become suppressed. The engine says who may open; safety
-    rests on the token alone.
-
-    Returns:
-        Its queued and due deferred deliveries, perhaps none.
-
-    Raises:
-        MailingNotRunning: the mailing is paused, cancelled or over.
-        ChunkDone: nothing of the chunk is left.
+    Readers who said no since the freeze become suppressed. Returns what is queued or due. Raises
+    MailingNotRunning, or ChunkDone where nothing is left.
     """
     mailing_id, state = _mailing_of(conn, chunk_id)
     if state is not MailingState.RUNNING:
@@ -80,13 +73,10 @@ def open_chunk(conn: Connection, chunk_id: int, *, owner: str, now: datetime) ->
 
 
 def take_back(conn: Connection, *, now: datetime) -> tuple[int, ...]:
-    """Return back every chunk whose worker is gone, whatever its mailing's state.
+    """Give back every chunk whose worker is gone, whatever its mailing's state; return them.
 
-    Only for a process that knows it is the one sender (it holds the sender's lock) and has no
-    worker of its own yet. What was marked becomes unknown, old tokens are stale.
-
-    Returns:
-        The chunks given back.
+    Only for a process that holds the sender's lock and has no worker yet. What was marked becomes
+    unknown, old tokens are stale.
     """
     working = select(chunks.c.id).where(chunks.c.state == ChunkState.WORKING).order_by(chunks.c.id)
     taken = tuple(conn.execute(working).scalars())
@@ -107,13 +97,8 @@ def mark_committing(
 ) -> frozenset[int]:
     """Ask for leave to hand these messages over; the final dot may go once this is committed.
 
-    Returns:
-        The deliveries granted. One whose reader said no meanwhile becomes suppressed instead, one
-        that is not queued (or due) any more is left as it is.
-
-    Raises:
-        StaleToken: another worker has opened the chunk, or it was closed.
-        MailingNotRunning: the mailing was paused, cancelled or is over.
+    Returns those granted. One whose reader said no meanwhile is suppressed, one that is not queued
+    or due is left. Raises StaleToken or MailingNotRunning.
     """
     asked = {"b_ids": delivery_ids, "b_chunk_id": chunk_id, "b_token": token, "b_now": now}
     granted = frozenset(conn.execute(_MARK, asked).scalars())
@@ -128,14 +113,9 @@ def mark_committing(
 
 
 def close_chunk(conn: Connection, *, chunk_id: int, token: int, now: datetime) -> ChunkState:
-    """Return a chunk back.
+    """Give a chunk back: DONE, WAITING for what is deferred, or OPEN where some can be sent now.
 
-    Returns:
-        DONE where nothing is left but doubts; WAITING where all that is left is deferred to later;
-        OPEN where some is queued, due, or still marked (the next opening makes that unknown).
-
-    Raises:
-        StaleToken: another worker has opened it.
+    What is still marked leaves it OPEN: the next opening makes that unknown. Raises StaleToken.
     """
     queued, due_at = conn.execute(
         select(

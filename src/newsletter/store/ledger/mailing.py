@@ -45,12 +45,8 @@ def freeze(
 ) -> int:
     """Store the mailing and everybody it goes to, queued; return its number.
 
-    It may run only once the caller's transaction is committed. skeleton_sha256 is the fingerprint
-    of the message that goes out; mailing_key is unguessable, the middle of every Message-ID. An
-    empty audience makes a mailing that is done as soon as it runs.
-
-    Raises:
-        MailingExists: the issue, or the occurrence, has one already.
+    It may run once the caller's transaction is committed. mailing_key is unguessable, the middle of
+    every Message-ID. Raises MailingExists: the issue, or the occurrence, has one already.
     """
     if mailing_for_issue(conn, issue) is not None:
         raise MailingExists(
@@ -154,13 +150,7 @@ def pause_if_late(conn: Connection, mailing_id: int, *, older_than: datetime, re
 
 
 def pause_in_doubt(conn: Connection, *, reason: str) -> tuple[int, ...]:
-    """Hold every mailing with somebody left: the database may not know who was sent to.
-
-    One that is paused already stays so, with the reason added to its own.
-
-    Returns:
-        The numbers of all of them, the oldest first.
-    """
+    """Hold every mailing with somebody left, the oldest first; a paused one gets the reason too."""
     has_left = exists().where(
         deliveries.c.mailing_id == mailings.c.id, deliveries.c.state.in_(LEFT)
     )
@@ -185,10 +175,7 @@ def resume_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> None:
 def cancel_mailing(conn: Connection, mailing_id: int, *, now: datetime) -> int:
     """End a mailing for good: whoever is queued or deferred gets nothing.
 
-    Messages already `committing` keep their outcome.
-
-    Returns:
-        How many deliveries were cancelled.
+    Messages already `committing` keep their outcome. Returns how many deliveries were cancelled.
     """
     before = (MailingState.FROZEN, MailingState.RUNNING, MailingState.PAUSED)
     _move(conn, mailing_id, before, MailingState.CANCELLED)
@@ -229,8 +216,7 @@ def expire(
 def finish_if_done(conn: Connection, mailing_id: int, *, now: datetime) -> MailingState:
     """End a mailing with nothing left and nothing in doubt, counted from its rows.
 
-    Returns:
-        Its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
+    Returns its state then: RUNNING (or PAUSED) where something is left, or only doubts are.
     """
     state = get_mailing(conn, mailing_id).state
     if state not in {MailingState.RUNNING, MailingState.PAUSED}:
@@ -255,13 +241,9 @@ def settle(
     by: str,
     now: datetime,
 ) -> None:
-    """Write down what a person decided about a delivery in doubt.
+    """Write down what a person decided about a delivery in doubt: SENT, CANCELLED or QUEUED.
 
-    to is SENT (it came), CANCELLED (drop it) or QUEUED (send it again).
-
-    Raises:
-        NotFound: the mailing has no such recipient.
-        UserError: it is not in doubt, or cannot be sent again (yet).
+    Raises NotFound, or UserError where it is not in doubt or cannot be sent again (yet).
     """
     if to not in _SETTLED:
         raise LedgerError(f"a person cannot settle a delivery as {to}")

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
 from newsletter.model.mailing import (
     WAITING,
@@ -19,6 +19,9 @@ from newsletter.model.mailing import (
 from newsletter.store.ledger.reading import LedgerError
 from newsletter.store.tables import attempts, chunks, deliveries, mailings, servers
 
+Standing = Row[*tuple[Any, ...]]
+"""A delivery before its outcome, and its chunk: see _STANDING."""
+
 TEXT_LIMIT = 500  # characters kept of a server's reply
 _MARKED = (DeliveryState.COMMITTING, DeliveryState.UNKNOWN)
 _BACK_TO_WAITING = (Outcome.QUEUED, Outcome.DEFERRED)
@@ -27,11 +30,9 @@ _BEFORE_THE_DOT = (Outcome.QUEUED, Outcome.DEFERRED, Outcome.REFUSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptResult:
-    """How one attempt ended.
+    """How one attempt ended; due_at is set for DEFERRED alone.
 
-    due_at is set for DEFERRED alone. counts: one more attempt against the recipient. cut: the
-    connection went before the dot while this delivery was on it. server is its name in
-    newsletter.toml.
+    counts: one more attempt against the recipient. cut: the connection went before the dot.
     """
 
     delivery_id: int
@@ -48,8 +49,7 @@ def unmark(
 ) -> None:
     """Take marks back that no dot followed and no attempt used; an attempt is not written.
 
-    Raises:
-        LedgerError: one of them is not marked with this token.
+    Raises LedgerError: one of them is not marked with this token.
     """
     if not delivery_ids:
         return
@@ -76,21 +76,16 @@ def record(
     outcomes: Sequence[AttemptResult],
     now: datetime,
 ) -> frozenset[int]:
-    """Store how attempts ended, each with its line in the list of attempts.
+    """Store how attempts ended; return the deliveries that were not moved for being too late.
 
-    An outcome that comes late, for a delivery another worker's opening made unknown, counts where
-    the delivery still has this token. One that comes later still (a person has settled it, another
-    worker has it) moves nothing, but its attempt is kept.
-
-    Returns:
-        The deliveries that were not moved for being too late.
-
-    Raises:
-        LedgerError: an outcome that no rule allows, such as sent without a mark.
+    A late outcome counts where the delivery still has this token; else its attempt alone is kept.
+    Raises LedgerError for one that no rule allows, such as sent without a mark.
     """
     if not outcomes:
         return frozenset()
-    standing = _standing(conn, chunk_id, [outcome.delivery_id for outcome in outcomes])
+    ids = [outcome.delivery_id for outcome in outcomes]
+    found = conn.execute(_STANDING, {"b_chunk_id": chunk_id, "b_ids": ids})
+    standing = {row.id: row for row in found}
     if len(standing) != len(outcomes):
         raise LedgerError(f"an outcome names a delivery that is not of chunk {chunk_id}, or twice")
     server_ids = _server_ids(conn, {outcome.server for outcome in outcomes})
@@ -99,14 +94,14 @@ def record(
     lines: list[dict[str, object]] = []
     for outcome in outcomes:
         before = standing[outcome.delivery_id]
-        verdict = _judge(outcome, before, token=token)
-        if verdict is _Verdict.REFUSE:
+        moves_it = _moves(outcome, before, token=token)
+        if moves_it is None:
             msg = (
                 f"delivery {outcome.delivery_id} is {before.state}, it cannot be {outcome.outcome}"
             )
             raise LedgerError(msg)
         server_id = server_ids[outcome.server]
-        if verdict is _Verdict.MOVE:
+        if moves_it:
             moves.append(_move(outcome, before, server_id=server_id, now=now))
         else:
             late.append(outcome.delivery_id)
@@ -122,7 +117,7 @@ def record(
 
 
 def _move(
-    outcome: AttemptResult, before: "_Standing", *, server_id: int, now: datetime
+    outcome: AttemptResult, before: Standing, *, server_id: int, now: datetime
 ) -> dict[str, object]:
     return {
         "b_id": outcome.delivery_id,
@@ -140,7 +135,7 @@ def _move(
 
 
 def _attempt(
-    outcome: AttemptResult, before: "_Standing", *, token: int, server_id: int, now: datetime
+    outcome: AttemptResult, before: Standing, *, token: int, server_id: int, now: datetime
 ) -> dict[str, object]:
     return {
         "delivery_id": outcome.delivery_id,
@@ -155,56 +150,23 @@ def _attempt(
     }
 
 
-class _Verdict(Enum):
-    MOVE = auto()
-    LATE = auto()
-    REFUSE = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    """A delivery before its outcome; holder is the token of its chunk's live opening."""
-
-    holder: int | None
-    state: DeliveryState
-    token: int
-    tries: int
-    by_hand: bool
-
-
-def _judge(outcome: AttemptResult, before: _Standing, *, token: int) -> _Verdict:
-    """Return what an outcome does to a delivery."""
-    is_live = before.holder == token
+def _moves(outcome: AttemptResult, before: Standing, *, token: int) -> bool | None:
+    """Return whether an outcome moves a delivery or comes too late; None where it is refused."""
+    is_live = before.holder == token and before.chunk_state is ChunkState.WORKING
     if outcome.outcome is Outcome.DEFERRED and outcome.due_at is None:
-        return _Verdict.REFUSE
+        return None
     marked = before.token == token
     if marked and before.state is DeliveryState.COMMITTING:
-        return _Verdict.MOVE
+        return True
     if marked and before.state is DeliveryState.UNKNOWN:
-        return _Verdict.LATE if outcome.outcome is Outcome.UNKNOWN else _Verdict.MOVE
+        return outcome.outcome is not Outcome.UNKNOWN
     before_the_dot = outcome.outcome in _BEFORE_THE_DOT
     if is_live and before_the_dot and before.state in WAITING:
-        return _Verdict.MOVE
+        return True
     twice = marked and before.state in {DeliveryState.SENT, DeliveryState.REFUSED}
     if is_live and not before.by_hand and (twice or not before_the_dot):
-        return _Verdict.REFUSE
-    return _Verdict.LATE
-
-
-def _standing(
-    conn: Connection, chunk_id: int, delivery_ids: Collection[int]
-) -> dict[int, _Standing]:
-    rows = conn.execute(_STANDING, {"b_chunk_id": chunk_id, "b_ids": delivery_ids})
-    return {
-        id_: _Standing(
-            holder=chunk_token if chunk_state is ChunkState.WORKING else None,
-            state=state,
-            token=token,
-            tries=tries,
-            by_hand=by_hand,
-        )
-        for id_, state, token, tries, by_hand, chunk_token, chunk_state in rows
-    }
+        return None
+    return False
 
 
 def _keep_in_reach(conn: Connection, chunk_id: int, *, now: datetime) -> None:
@@ -226,7 +188,7 @@ def _server_ids(conn: Connection, names: Collection[str]) -> dict[str, int]:
 
 def _known_servers(conn: Connection, names: Collection[str]) -> dict[str, int]:
     rows = conn.execute(_SERVERS, {"b_names": names})
-    return {name: id_ for name, id_ in rows}  # noqa: C416 (typed, which dict(rows) is not)
+    return {row.name: row.id for row in rows}
 
 
 # Statements of the hot path are made once: making one costs more than running it.
@@ -237,8 +199,8 @@ _STANDING = (
         deliveries.c.token,
         deliveries.c.tries,
         deliveries.c.by_hand,
-        chunks.c.token,
-        chunks.c.state,
+        chunks.c.token.label("holder"),
+        chunks.c.state.label("chunk_state"),
     )
     .join(chunks, chunks.c.id == deliveries.c.chunk_id)
     .where(

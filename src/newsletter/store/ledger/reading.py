@@ -29,11 +29,7 @@ def mailed(conn: Connection, issues: Collection[str]) -> frozenset[str]:
 
 
 def get_mailing(conn: Connection, mailing_id: int) -> MailingRow:
-    """Return a mailing by its number.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """Return a mailing by its number. Raises NotFound: there is none."""
     row = read_one(conn, _MAILING.where(mailings.c.id == mailing_id), MailingRow)
     if row is None:
         raise NotFound("mailing", str(mailing_id))
@@ -111,11 +107,7 @@ def last_moved(conn: Connection, mailing_id: int) -> datetime | None:
 
 
 def chunks_to_do(conn: Connection, mailing_id: int, *, now: datetime) -> tuple[int, ...]:
-    """Return the chunks with work: open, waiting and due, and those a worker holds or has dropped.
-
-    The last are for a start after a crash: a process that has workers of its own leaves out the
-    chunks they hold.
-    """
+    """Return the chunks with work: open, waiting and due, and those a worker holds or dropped."""
     wanted = select(chunks.c.id).where(chunks.c.mailing_id == mailing_id, _is_ready(now))
     return tuple(conn.execute(wanted.order_by(chunks.c.no)).scalars())
 

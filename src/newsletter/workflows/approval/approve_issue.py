@@ -14,7 +14,6 @@ from newsletter.model.records import (
     ApprovalRow,
     OccurrenceKind,
     OccurrenceMark,
-    OccurrenceRow,
     OccurrenceState,
 )
 from newsletter.model.schedule import PlannedTime
@@ -35,6 +34,7 @@ from newsletter.workflows.issue.compose_issue import (
     refuse_errors,
     variant_key,
 )
+from newsletter.workflows.planning.next_run import give_time
 from newsletter.workflows.planning.occurrence import open_until
 from newsletter.workflows.planning.plan_ahead import attach_by_date, catch_up
 
@@ -143,7 +143,8 @@ def approve_issue(
         recipients = subscribers.count_audience(connection, ready.prepared.newsletter.list)
         refuse_nobody(ready.prepared.newsletter.list, recipients)
         if planned is not None:
-            plan_once(connection, ready.prepared, planned)
+            newsletter = ready.prepared.newsletter.name
+            occurrences.plan_issue(connection, newsletter, name, OccurrenceKind.ONE_OFF, planned)
         else:
             held = occurrences.of_issue(connection, name)
             if held is not None and held.state is OccurrenceState.HELD and open_until(held) > now:
@@ -203,43 +204,16 @@ def seal(
     )
 
 
-def plan_once(
-    connection: Connection,
-    prepared: Prepared,
-    planned: PlannedTime,
-    *,
-    kind: OccurrenceKind = OccurrenceKind.ONE_OFF,
-) -> OccurrenceRow:
-    """Plan an issue at one time, or move its planned time.
-
-    Raises UserError: the newsletter sends another issue at that time.
-    """
-    return occurrences.plan_issue(
-        connection,
-        newsletter=prepared.newsletter.name,
-        issue=prepared.file.issue.name,
-        kind=kind,
-        planned=planned,
-    )
-
-
 # A claimed one may be taken back until its mailing is frozen: release looks once more before that.
 TAKEN_BACK = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.HELD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scheduled:
-    """What became of the approval: whether one stands for this time, or was just broken."""
-
-    planned: PlannedTime
-    approved_by: str = ""
-    broke: bool = False
-
-
-def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
+def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> tuple[ApprovalRow | None, bool]:
     """Plan an issue at one time.
 
     An approval without a time takes this one; an approval for another time is broken.
+
+    Returns the approval that stands, and whether one was broken.
 
     Raises ChecksFailed, NothingToDo, UserError.
     """
@@ -249,19 +223,10 @@ def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> Scheduled:
     refuse_errors(name, check_prepared(desk, prepared).errors)
     with desk.database.write() as connection:
         refuse_begun(connection, name)
-        plan_once(connection, prepared, planned)
-        approval = approvals.standing(connection, name)
-        if approval is None:
-            return Scheduled(planned=planned)
-        if approval.planned_at is None:
-            approvals.set_planned(
-                connection, approval.id, planned_at=planned.at, planned_local=str(planned.local)
-            )
-        elif approval.planned_at != planned.at:
-            why = f"planned for {planned.local} instead of {approval.planned_local}"
-            approvals.break_seal(connection, name, why=why, now=now)
-            return Scheduled(planned=planned, broke=True)
-        return Scheduled(planned=planned, approved_by=approval.approved_by)
+        occurrences.plan_issue(
+            connection, prepared.newsletter.name, name, OccurrenceKind.ONE_OFF, planned
+        )
+        return give_time(connection, name, planned, now=now, what="planned for")
 
 
 def unschedule_issue(desk: Desk, name: str) -> None:

@@ -8,7 +8,7 @@ from newsletter.model.records import OccurrenceKind, OccurrenceRow, OccurrenceSt
 from newsletter.model.schedule import PlannedTime
 from newsletter.model.text import counted
 from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
-from newsletter.workflows.approval.approve_issue import make_ready, plan_once, refuse_nobody, seal
+from newsletter.workflows.approval.approve_issue import make_ready, refuse_nobody, seal
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_prepared
 from newsletter.workflows.issue.compose_issue import prepare, refuse_errors
@@ -83,7 +83,9 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
         )
         local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
         planned = PlannedTime(local=local, zone=newsletter.timezone.key, at=now)
-        occurrence = plan_once(connection, ready.prepared, planned, kind=OccurrenceKind.NOW)
+        occurrence = occurrences.plan_issue(
+            connection, newsletter.name, name, OccurrenceKind.NOW, planned
+        )
         standing = approvals.standing(connection, name)
         if standing is not None and (dict(standing.seals), standing.list, standing.recipients) == (
             ready.seals,

@@ -22,6 +22,7 @@ from newsletter.model.callout import Appearance, CalloutStatus, CalloutUse, When
 from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.mailing import Delivery
+from newsletter.model.text import counted
 from newsletter.store import subscribers
 from newsletter.workflows.callouts.life import uses_of
 from newsletter.workflows.desk import Desk
@@ -166,8 +167,7 @@ class Prepared:
 def prepare(desk: Desk, name: str) -> Prepared:
     """Read an issue with its callouts and templates; statuses are told for today.
 
-    Pictures that are kept stand with our own address, where readers can reach it, and so does a
-    logo that is a file.
+    Pictures that are kept, and a logo that is a file, stand with our own address.
 
     Raises IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
     """
@@ -263,9 +263,7 @@ def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
     choices = [possible_appearances(use.callout) for use in prepared.uses]
     variants = tuple(dict(zip(names, choice, strict=True)) for choice in product(*choices))
     if len(variants) > MOST_VARIANTS:
-        msg = (
-            f"{prepared.file.issue.name} places {len(names)} appeals; that is too many for one mail"
-        )
+        msg = f"{prepared.file.issue.name} places {len(names)} appeals, too many for one mail"
         raise UserError(msg, hint="keep one appeal in an issue")
     return variants
 
@@ -273,6 +271,6 @@ def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
 def refuse_errors(name: str, errors: tuple[Finding, ...]) -> None:
     """Raise ChecksFailed naming the errors, where there are any."""
     if errors:
-        count = f"{len(errors)} check{'s' if len(errors) > 1 else ''} failed for {name}"
+        count = f"{counted(len(errors), 'check')} failed for {name}"
         places = ", ".join(f"{f.check}{f' (line {f.line})' if f.line else ''}" for f in errors)
         raise ChecksFailed(f"{count}: {places}", hint=f'see them with "newsletter check {name}"')

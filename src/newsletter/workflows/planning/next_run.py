@@ -1,12 +1,18 @@
 """Force and skip: what a person does to the next run of a newsletter's schedule."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import NewsletterSettings, ScheduleSettings, why_off
 from newsletter.errors import NothingToDo, UserError
-from newsletter.model.records import OccurrenceKind, OccurrenceMark, OccurrenceRow, OccurrenceState
+from newsletter.model.records import (
+    ApprovalRow,
+    OccurrenceKind,
+    OccurrenceMark,
+    OccurrenceRow,
+    OccurrenceState,
+)
+from newsletter.model.schedule import PlannedTime
 from newsletter.store import Connection, approvals, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.planning.days import IssueDays, planned_times, scheduled_time
@@ -19,22 +25,12 @@ from newsletter.workflows.planning.plan_ahead import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A planned time that a person changed. broke: an approval was for another time.
-
-    local is the time on the wall as the schedule says it.
-    """
-
-    occurrence: OccurrenceRow
-    local: datetime
-    broke: bool = False
-
-
-def force_next(desk: Desk, name: str, *, by: str) -> Changed:
+def force_next(desk: Desk, name: str, *, by: str) -> tuple[OccurrenceRow, bool]:
     """Have the next run of a newsletter's schedule start now; the ones after stay as they are.
 
     It keeps its date, and with it its issue. An editor has until `if_late` to approve it.
+
+    Returns the run, and whether an approval for its planned time was broken.
 
     Raises NotFound, NothingToDo, UserError.
     """
@@ -46,36 +42,36 @@ def force_next(desk: Desk, name: str, *, by: str) -> Changed:
         if row.mark is OccurrenceMark.FORCED:
             msg = f"{_named(row)} was forced already; it runs now"
             raise NothingToDo(msg, hint='"newsletter run" carries it out')
-        local = row.local
         was = row.planned_at.astimezone(newsletter.timezone)
         note = f"forced by {by}; it was planned for {was:%Y-%m-%d %H:%M:%S %Z}"
         scheduled.force(connection, row.id, now=now, approve_by=now + schedule.if_late, note=note)
-        broke = _break_seal(connection, row, newsletter, now=now)
-        return Changed(
-            occurrence=occurrences.get_occurrence(connection, row.id), local=local, broke=broke
-        )
+        local = now.astimezone(newsletter.timezone).replace(tzinfo=None, microsecond=0)
+        planned = PlannedTime(local=local, zone=newsletter.timezone.key, at=now)
+        _, broke = give_time(connection, row.issue or "", planned, now=now, what="forced to run at")
+        return occurrences.get_occurrence(connection, row.id), broke
 
 
-def _break_seal(
-    connection: Connection, row: OccurrenceRow, newsletter: NewsletterSettings, *, now: datetime
-) -> bool:
-    """Return an approval without a time this one; break one that was for another."""
-    approval = approvals.standing(connection, row.issue) if row.issue else None
-    if approval is None or row.issue is None:
-        return False
-    local = now.astimezone(newsletter.timezone).replace(tzinfo=None)
-    if approval.planned_at is None:
+def give_time(
+    connection: Connection, issue: str, planned: PlannedTime, *, now: datetime, what: str
+) -> tuple[ApprovalRow | None, bool]:
+    """Give an approval without a time this one, and break one that is for another.
+
+    Returns the approval that stands then, and whether it was broken.
+    """
+    approval = approvals.standing(connection, issue)
+    if approval is not None and approval.planned_at is None:
         approvals.set_planned(
-            connection, approval.id, planned_at=now, planned_local=f"{local:%Y-%m-%d %H:%M:%S}"
+            connection, approval.id, planned_at=planned.at, planned_local=str(planned.local)
         )
-        return False
-    why = f"forced to run at {local:%Y-%m-%d %H:%M:%S} instead of {approval.planned_local}"
-    return approvals.break_seal(connection, row.issue, why=why, now=now)
+    elif approval is not None and approval.planned_at != planned.at:
+        why = f"{what} {planned.local} instead of {approval.planned_local}"
+        return None, approvals.break_seal(connection, issue, why=why, now=now)
+    return approval, False
 
 
 def skip_run(
     desk: Desk, name: str, day: date | None, *, by: str, plans_ahead: bool = True
-) -> tuple[Changed, ...]:
+) -> tuple[OccurrenceRow, ...]:
     """Leave out the next run of a newsletter's schedule, or what it has on a day.
 
     Without plans_ahead only runs that are planned already are known: mistakes in the settings must
@@ -87,46 +83,42 @@ def skip_run(
     if plans_ahead:
         plan_ahead(desk, IssueDays(desk.settings))
     now = desk.clock.now()
-    changed = []
     with desk.database.write() as connection:
-        rows = (
-            (_next(desk, connection, newsletter, schedule),)
-            if day is None
-            else _of_day(connection, newsletter, schedule, day, now=now)
-        )
+        if day is None:
+            rows: tuple[OccurrenceRow, ...] = (_next(desk, connection, newsletter, schedule),)
+        else:
+            rows = _of_day(connection, newsletter, schedule, day, now=now)
         for row in rows:
             _refuse_ended(connection, row)
             scheduled.set_aside(
                 connection, row.id, OccurrenceMark.SKIPPED, why=f"skipped by {by}", now=now
             )
-            after = occurrences.get_occurrence(connection, row.id)
-            changed.append(Changed(occurrence=after, local=row.local))
-    return tuple(changed)
+        return tuple(occurrences.get_occurrence(connection, row.id) for row in rows)
 
 
-def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[Changed, ...]:
+def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[OccurrenceRow, ...]:
     """Take back a skip: of a day, or of all times to come.
 
     Raises NotFound, UserError, NothingToDo.
     """
     newsletter, schedule = _scheduled(desk, name)
     now = desk.clock.now()
-    changed = []
     with desk.database.write() as connection:
         since = day or now.astimezone(newsletter.timezone).date()
-        for row in occurrences.of_newsletter(connection, name, since):
-            if row.mark is not OccurrenceMark.SKIPPED or row.planned_at <= now:
-                continue
-            if day is not None and row.local_date != day:
-                continue
+        rows = [
+            row
+            for row in occurrences.of_newsletter(connection, name, since)
+            if row.mark is OccurrenceMark.SKIPPED
+            and row.planned_at > now
+            and day in {None, row.local_date}
+        ]
+        for row in rows:
             found = scheduled_time(schedule, newsletter.timezone, row.local)
             scheduled.take_back(connection, row.id, found)
-            after = occurrences.get_occurrence(connection, row.id)
-            changed.append(Changed(occurrence=after, local=row.local))
-    if not changed:
-        msg = f"nothing of {name} to come is skipped{f' on {day}' if day else ''}"
-        raise NothingToDo(msg, hint='see "newsletter plan"')
-    return tuple(changed)
+        if not rows:
+            msg = f"nothing of {name} to come is skipped{f' on {day}' if day else ''}"
+            raise NothingToDo(msg, hint='see "newsletter plan"')
+        return tuple(occurrences.get_occurrence(connection, row.id) for row in rows)
 
 
 def _scheduled(desk: Desk, name: str) -> tuple[NewsletterSettings, ScheduleSettings]:

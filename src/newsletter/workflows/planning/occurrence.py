@@ -125,7 +125,7 @@ _log = logging.getLogger(__name__)
 class Evidence:
     """What a step has to show for itself: one line."""
 
-    write: Callable[[Connection, str], None]
+    write: Callable[[Connection, str], None] = lambda *_: None
     line: str = "done"
     next_at: datetime | None = None
     is_kept: bool = False
@@ -140,11 +140,7 @@ class Evidence:
         self.next_at = next_at
 
     def keep(self, connection: Connection) -> None:
-        """Write the step down in the transaction that does what it tells: both or neither.
-
-        Else a kill between the two would leave what was done without its line for good. Where the
-        step raises, the transaction was undone, and it is written by itself.
-        """
+        """Write the step down in the transaction that does what it tells: both or neither."""
         self.write(connection, self.line)
         self.is_kept = True
 

@@ -129,14 +129,6 @@ def begin_sending(desk: Desk) -> None:
     epoch.raise_epoch(desk.database, now=desk.clock.now(), host=host_id())
 
 
-def begin_freeze(desk: Desk) -> None:
-    """Begin a new epoch before a mailing is frozen: a copy from before does not know of it.
-
-    Raises StoreRestored: an older database was put in the place of ours meanwhile.
-    """
-    epoch.raise_epoch(desk.database, now=desk.clock.now())
-
-
 def refuse_sending(desk: Desk) -> None:
     """See that this database may send, from here. Reads only.
 

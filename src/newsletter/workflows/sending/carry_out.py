@@ -31,10 +31,6 @@ from newsletter.workflows.planning.occurrence import Evidence, RunRecord
 from newsletter.workflows.sending.release import Released, Verdict, release
 
 
-def _say_nothing(sentence: str) -> None:
-    del sentence
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """What a sender has beside the desk: the servers, a way to be stopped, someone to tell.
@@ -46,7 +42,7 @@ class Sending:
     servers: Servers
     stop: threading.Event
     progress: Callable[[Account], None] | None = None
-    tell: Callable[[str], None] = _say_nothing
+    tell: Callable[[str], None] = lambda _: None
 
 
 def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime], bytes]:
@@ -75,35 +71,26 @@ def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime],
     return message_for
 
 
-def doubt_or_refusal(issue: str, account: Account) -> NewsletterError | None:
-    """Name what cannot be mended by sending on: doubts first, then refusals; None without them."""
-    if account.unknown:
-        are = counted(account.unknown, "delivery is unknown", "deliveries are unknown")
-        them = "it" if account.unknown == 1 else "them"
-        what = f"{are}, a server may hold {them}"
-        return UncertainError(what, hint=f'settle {them} with "newsletter settle {issue}"')
-    lost, why = account.refused, "were refused for good"
-    if not lost:
-        lost, why = account.expired, "were given up after many tries"
-    if not lost:
-        return None
-    what = f"{lost} of {account.planned} recipients {why}"
-    return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
-
-
 def ending_of(issue: str, report: DeliveryReport, *, stopped: bool) -> NewsletterError | None:
     """Return how a mailing ended, as the error to end with; None when everybody was sent to.
 
     A mixed ending is told by its gravest part: unknown, then refused, then left.
     """
     account = report.account
-    gravest = doubt_or_refusal(issue, account)
-    if gravest is not None:
-        return gravest
+    if account.unknown:
+        are = counted(account.unknown, "delivery is unknown", "deliveries are unknown")
+        them = "it" if account.unknown == 1 else "them"
+        what = f"{are}, a server may hold {them}"
+        return UncertainError(what, hint=f'settle {them} with "newsletter settle {issue}"')
+    if account.refused or account.expired:
+        lost, why = account.refused, "were refused for good"
+        if not lost:
+            lost, why = account.expired, "were given up after many tries"
+        what = f"{lost} of {account.planned} recipients {why}"
+        return PermanentError(what, hint=f'see "newsletter log {issue} --recipients"')
     if report.state is MailingState.PAUSED:
-        return TransientError(
-            f"{issue} is paused: {report.why}", hint=f'go on with "newsletter resume {issue}"'
-        )
+        what = f"{issue} is paused: {report.why}"
+        return TransientError(what, hint=f'go on with "newsletter resume {issue}"')
     if report.state is MailingState.CANCELLED:
         what = f"{issue} was stopped by hand: {account.cancelled} of {account.planned} get nothing"
         return NothingToDo(what, hint=f'see "newsletter log {issue}"')

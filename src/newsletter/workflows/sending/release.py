@@ -1,13 +1,14 @@
 """Release: compare an issue with its approval at the planned time, and freeze its mailing."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 from newsletter.checks.registry import wants_person
-from newsletter.config.settings import ApprovalRule, CalloutIfUnverified
+from newsletter.config.settings import ApprovalRule, CalloutIfUnverified, NewsletterSettings
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.issues.callout_rules import appearances
 from newsletter.model.callout import Appearance
@@ -15,7 +16,7 @@ from newsletter.model.composed import ComposedIssue
 from newsletter.model.finding import Report
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
 from newsletter.model.text import counted
-from newsletter.store import Connection, approvals, ledger, occurrences, subscribers
+from newsletter.store import Connection, approvals, epoch, ledger, occurrences, subscribers
 from newsletter.workflows.approval.approve_issue import (
     compose_variants,
     fuse_problem,
@@ -27,7 +28,7 @@ from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.check_issue import check_prepared, compose_for_checks
 from newsletter.workflows.issue.compose_issue import Prepared, prepare, variant_key
 from newsletter.workflows.planning.occurrence import Evidence, RunRecord, lateness, overtaken
-from newsletter.workflows.sending.begin_sending import begin_freeze, doubt_about
+from newsletter.workflows.sending.begin_sending import doubt_about
 from newsletter.workflows.stories.story_memory import record_issue
 
 
@@ -64,7 +65,18 @@ APPEAL_STATUS = "S04"
 CHANGED_WHILE_WAITING = "it was changed while it waited"
 SECOND_LOOK = timedelta(seconds=1)  # before the planned time: enough to compose and check in
 
-Judged = tuple[Prepared, ComposedIssue, ApprovalRow]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What would go out: each variant, the key of the one chosen now.
+
+    doubt is what bars an automatic approval.
+    """
+
+    prepared: Prepared
+    variants: Mapping[str, ComposedIssue]
+    key: str
+    doubt: str = ""
 
 
 def release(
@@ -80,29 +92,30 @@ def release(
     """
     record = RunRecord(desk, occurrence)
     try:
-        judged = _judged_twice(desk, occurrence, record, wait_until)
+        judged = _judged_twice(desk, record, wait_until)
         if judged is None:
             return Released(verdict=Verdict.STOPPED)
-        prepared, composed, approval = judged
+        candidate, approval = judged
+        newsletter = candidate.prepared.newsletter
         held_from = min(approval.approved_at, desk.clock.now())
-        _refuse_late(occurrence, prepared, held_from)  # asleep while it was judged
-        hold_until = held_from + prepared.newsletter.hold
+        _refuse_late(occurrence, newsletter, held_from)  # asleep while it was judged
+        hold_until = held_from + newsletter.hold
         if not wait_until(max(occurrence.planned_at, hold_until)):
             return Released(verdict=Verdict.STOPPED)
-        _refuse_late(occurrence, prepared, desk.clock.now(), hold_until)  # asleep meanwhile
-        if not desk.is_current() or not _is_unchanged(desk, prepared):
-            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+        _refuse_late(occurrence, newsletter, desk.clock.now(), hold_until)  # asleep meanwhile
+        if not desk.is_current() or not _is_unchanged(desk, candidate.prepared):
+            raise HeldError(CHANGED_WHILE_WAITING, Verdict.WITHDRAWN)  # noqa: TRY301 (as the rest)
         with record.step("freeze") as evidence:
-            return _freeze(
+            mailing_id = _freeze(
                 desk,
                 occurrence,
-                prepared,
-                composed,
+                candidate,
                 approval=approval,
                 hold_until=hold_until,
                 key=new_key(),
                 evidence=evidence,
             )
+        return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
     except HeldError as error:
         if error.verdict is Verdict.WITHDRAWN or not desk.is_current():
             return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
@@ -110,74 +123,83 @@ def release(
 
 
 def _judged_twice(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    record: RunRecord,
-    wait_until: Callable[[datetime], bool],
-) -> Judged | None:
+    desk: Desk, record: RunRecord, wait_until: Callable[[datetime], bool]
+) -> tuple[Candidate, ApprovalRow] | None:
     """Judge ahead of the planned second, and where that would hold it, once more right before it.
 
     Somebody may be saving a file at the moment of the first look: half of it is written. None when
     told to stop in between.
     """
-    second_look = occurrence.planned_at - SECOND_LOOK
+    second_look = record.occurrence.planned_at - SECOND_LOOK
     if desk.clock.now() < second_look:
         try:
-            return _judged(desk, occurrence, record, is_last=False)
+            return _judged(desk, record, is_last=False)
         except HeldError as error:
             if error.verdict is not Verdict.HELD:
                 raise
         if not wait_until(second_look):
             return None
-    return _judged(desk, occurrence, record, is_last=True)
+    return _judged(desk, record, is_last=True)
 
 
-def _judged(desk: Desk, occurrence: OccurrenceRow, record: RunRecord, *, is_last: bool) -> Judged:
+def _judged(desk: Desk, record: RunRecord, *, is_last: bool) -> tuple[Candidate, ApprovalRow]:
     """Return what would go out, and the approval that covers it.
 
     A seal that does not hold is broken by the last look alone.
 
     Raises HeldError: it may not go out, is too late, or there is nobody to send to.
     """
-    unsure = doubt_about(desk, occurrence)
-    if unsure:
-        raise HeldError(unsure)
+    occurrence = record.occurrence
+    doubt = doubt_about(desk, occurrence)
+    if doubt:
+        raise HeldError(doubt)
     try:
         prepared = prepare(desk, occurrence.issue or "")
     except StoreBusy:
         raise  # this says nothing about the issue
     except NewsletterError as error:
         raise HeldError(f"the issue cannot be read: {error}") from error
-    _refuse_late(occurrence, prepared, desk.clock.now())
+    _refuse_late(occurrence, prepared.newsletter, desk.clock.now())
     try:
-        with record.step("build") as evidence:
-            checked = compose_for_checks(desk, prepared)
-            variants = compose_variants(desk, prepared, checked)
-            evidence.says(f"built {counted(len(variants), 'variant')}")
-        with record.step("check") as evidence:
-            report = check_prepared(desk, prepared, checked)
-            evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
-            chosen = appearances_now(prepared, report)
+        candidate = candidate_of(desk, prepared, record.step)
         with record.step("approval") as evidence:
-            doubt = person_problem(prepared, report)
-            approval = _approval(
-                desk, occurrence, prepared, variants, chosen, doubt=doubt, may_break=is_last
-            )
+            approval = _approval(desk, occurrence, candidate, may_break=is_last)
             evidence.says(f"{approval.approved_by}; seal and list are as approved")
     except StoreBusy:
         raise
     except NewsletterError as error:
         raise HeldError(str(error)) from error
-    return prepared, variants[variant_key(chosen)], approval
+    return candidate, approval
+
+
+def candidate_of(
+    desk: Desk,
+    prepared: Prepared,
+    step: Callable[[str], AbstractContextManager[Evidence]] = lambda _: nullcontext(Evidence()),
+) -> Candidate:
+    """Compose and check an issue as a release does; step keeps what each of the two came to.
+
+    Raises HeldError, NewsletterError.
+    """
+    with step("build") as evidence:
+        checked = compose_for_checks(desk, prepared)
+        variants = compose_variants(desk, prepared, checked)
+        evidence.says(f"built {counted(len(variants), 'variant')}")
+    with step("check") as evidence:
+        report = check_prepared(desk, prepared, checked)
+        evidence.says(counted(len(report.errors), "error") if report.errors else "no errors")
+        key = variant_key(appearances_now(prepared, report))
+    doubt = person_problem(prepared, report)
+    return Candidate(prepared=prepared, variants=variants, key=key, doubt=doubt)
 
 
 def _refuse_late(
     occurrence: OccurrenceRow,
-    prepared: Prepared,
+    newsletter: NewsletterSettings,
     now: datetime,
     hold_until: datetime | None = None,
 ) -> None:
-    late = lateness(prepared.newsletter, occurrence, now, hold_until)
+    late = lateness(newsletter, occurrence, now, hold_until)
     if late:
         raise HeldError(late, Verdict.MISSED)
 
@@ -250,40 +272,39 @@ class Standing:
 
 
 def approval_standing(
-    connection: Connection,
-    occurrence: OccurrenceRow,
-    prepared: Prepared,
-    variants: Mapping[str, ComposedIssue],
-    chosen: Mapping[str, Appearance],
-    *,
-    doubt: str,
+    connection: Connection, occurrence: OccurrenceRow, candidate: Candidate
 ) -> Standing:
-    """Compare the seal with what would go out; doubt is what bars an automatic approval."""
-    name, newsletter = prepared.file.issue.name, prepared.newsletter
+    """Compare the approval's seal and audience with what would go out."""
+    name, newsletter = candidate.prepared.file.issue.name, candidate.prepared.newsletter
     count = subscribers.count_audience(connection, newsletter.list)
     approval = approvals.standing(connection, name)
     if approval is not None:
-        broken = seal_problem(approval, occurrence, prepared, variants, chosen)
+        broken = seal_problem(approval, occurrence, candidate)
         why = f"the approval by {approval.approved_by} is broken: {broken}" if broken else ""
         why = why or fuse_problem(newsletter, approval.recipients, count, "were approved")
         return Standing(approval=approval, count=count, why=why, broken=broken)
     if newsletter.approval is ApprovalRule.AUTOMATIC:
-        why = doubt or last_issue_problem(connection, newsletter, count)
+        why = candidate.doubt or last_issue_problem(connection, newsletter, count)
         return Standing(approval=None, count=count, why=why)
     last = approvals.latest(connection, name)
     why = f"the approval was broken: {last.broken_why}" if last else "not approved yet"
     return Standing(approval=None, count=count, why=why, waits=True)
 
 
+def seal_problem(approval: ApprovalRow, occurrence: OccurrenceRow, candidate: Candidate) -> str:
+    """Return what breaks an approval's seal; "" where it holds."""
+    if approval.seals.get(candidate.key) != candidate.variants[candidate.key].fingerprint:
+        return "the issue, its template, its callout or its sender changed after the approval"
+    own = candidate.prepared.newsletter.list
+    if approval.list != own:
+        return f'the list is "{own}" and was "{approval.list}"'
+    if approval.planned_at not in {None, occurrence.planned_at}:
+        return f"it was approved for {approval.planned_local}"
+    return ""
+
+
 def _approval(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    prepared: Prepared,
-    variants: Mapping[str, ComposedIssue],
-    chosen: dict[str, Appearance],
-    *,
-    doubt: str,
-    may_break: bool,
+    desk: Desk, occurrence: OccurrenceRow, candidate: Candidate, *, may_break: bool
 ) -> ApprovalRow:
     """Return the approval that covers what would go out; an automatic one is made here.
 
@@ -291,8 +312,9 @@ def _approval(
     approved.
     """
     now = desk.clock.now()
+    prepared = candidate.prepared
     with desk.database.write() as connection:
-        found = approval_standing(connection, occurrence, prepared, variants, chosen, doubt=doubt)
+        found = approval_standing(connection, occurrence, candidate)
         if not found.count:
             raise HeldError(nobody_on(prepared.newsletter.list), Verdict.NOBODY)
         if found.broken and not desk.is_current():  # it may have been approved by the new settings
@@ -305,8 +327,8 @@ def _approval(
             return found.approval or seal(
                 connection,
                 prepared,
-                variants,
-                fingerprint=variants[variant_key(chosen)].fingerprint,
+                candidate.variants,
+                fingerprint=candidate.variants[candidate.key].fingerprint,
                 recipients=found.count,
                 by=AUTOMATIC,
                 now=now,
@@ -314,81 +336,61 @@ def _approval(
     raise HeldError(found.why)
 
 
-def seal_problem(
-    approval: ApprovalRow,
-    occurrence: OccurrenceRow,
-    prepared: Prepared,
-    variants: Mapping[str, ComposedIssue],
-    chosen: Mapping[str, Appearance],
-) -> str:
-    """Return what breaks an approval's seal; "" where it holds."""
-    key = variant_key(chosen)
-    if approval.seals.get(key) != variants[key].fingerprint:
-        return "the issue, its template, its callout or its sender changed after the approval"
-    if approval.list != prepared.newsletter.list:
-        return f'the list is "{prepared.newsletter.list}" and was "{approval.list}"'
-    if approval.planned_at not in {None, occurrence.planned_at}:
-        return f"it was approved for {approval.planned_local}"
-    return ""
-
-
 def _freeze(
     desk: Desk,
     occurrence: OccurrenceRow,
-    prepared: Prepared,
-    composed: ComposedIssue,
+    candidate: Candidate,
     *,
     approval: ApprovalRow,
     hold_until: datetime,
     key: str,
     evidence: Evidence,
-) -> Released:
+) -> int:
     """Store the mailing and its deliveries, if the occurrence and the seal still stand."""
-    begin_freeze(desk)
+    # a copy of the database from before does not know of this mailing
+    epoch.raise_epoch(desk.database, now=desk.clock.now())
     now = desk.clock.now()
-    _refuse_late(occurrence, prepared, now, hold_until)
-    name = prepared.file.issue.name
+    prepared, composed = candidate.prepared, candidate.variants[candidate.key]
+    issue, newsletter = prepared.file.issue, prepared.newsletter
+    _refuse_late(occurrence, newsletter, now, hold_until)
     with desk.database.write() as connection:
-        standing = approvals.standing(connection, name)
-        is_approved = standing is not None and standing.id == approval.id
+        found = approval_standing(connection, occurrence, candidate)
+        is_approved = found.approval is not None and found.approval.id == approval.id
         if not is_approved or not _is_same(connection, occurrence):
-            evidence.says(CHANGED_WHILE_WAITING)
-            return Released(verdict=Verdict.WITHDRAWN, why=CHANGED_WHILE_WAITING)
+            raise HeldError(CHANGED_WHILE_WAITING, Verdict.WITHDRAWN)
         since = occurrence.local_date - timedelta(days=1)
         beside = occurrences.of_newsletter(connection, occurrence.newsletter, since)
         later = overtaken(occurrence, beside, now)  # the machine may have slept over the next, too
         if later:
             raise HeldError(later, Verdict.MISSED)
-        count = subscribers.count_audience(connection, prepared.newsletter.list)
-        if count == 0:
-            raise HeldError(nobody_on(prepared.newsletter.list), Verdict.NOBODY)
-        unlike = fuse_problem(prepared.newsletter, approval.recipients, count, "were approved")
-        if unlike:
-            raise HeldError(unlike)
+        if not found.count:
+            raise HeldError(nobody_on(newsletter.list), Verdict.NOBODY)
+        if found.why:
+            raise HeldError(found.why)
         mailing_id = ledger.freeze(
             connection,
-            issue=name,
-            newsletter=prepared.newsletter.name,
+            issue=issue.name,
+            newsletter=newsletter.name,
             occurrence_id=occurrence.id,
             issue_sha256=sha256(prepared.file.source.encode()).hexdigest(),
             skeleton_sha256=composed.fingerprint,
             mailing_key=key,
-            list_name=prepared.newsletter.list,
+            list_name=newsletter.list,
             now=now,
         )
-        record_issue(connection, prepared.file.issue, list_name=prepared.newsletter.list, now=now)
+        record_issue(connection, issue, list_name=newsletter.list, now=now)
         ledger.start_mailing(connection, mailing_id, now=now)
         record_uses(
             connection,
             desk,
-            newsletter=prepared.newsletter.name,
-            issue=name,
+            newsletter=newsletter.name,
+            issue=issue.name,
             occasion=SEND,
             appearances=dict(composed.appearances),
         )
-        evidence.says(f"{counted(count, 'reader')} of the list {prepared.newsletter.list}")
+        evidence.says(f"{counted(found.count, 'reader')} of the list {newsletter.list}")
         evidence.keep(connection)
-    return Released(verdict=Verdict.FROZEN, mailing_id=mailing_id)
+    return mailing_id
 
 
 def _is_same(connection: Connection, claimed: OccurrenceRow) -> bool:

@@ -19,13 +19,11 @@ class Decisions:
     drop: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
 
-    def pairs(self) -> tuple[tuple[str, DeliveryState], ...]:
+    def pairs(self) -> list[tuple[str, DeliveryState]]:
         """Return each address with the state it is to have."""
-        return (
-            *((address, DeliveryState.SENT) for address in self.came),
-            *((address, DeliveryState.CANCELLED) for address in self.drop),
-            *((address, DeliveryState.QUEUED) for address in self.again),
-        )
+        states = (DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.QUEUED)
+        given = zip((self.came, self.drop, self.again), states, strict=True)
+        return [(address, state) for addresses, state in given for address in addresses]
 
 
 def mailing_of(desk: Desk, issue: str) -> MailingRow:

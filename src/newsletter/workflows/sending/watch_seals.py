@@ -1,18 +1,20 @@
 """Watch the seals: what breaks an approval holds the run at that moment, not at its planned one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from newsletter.config.settings import Settings
 from newsletter.errors import NewsletterError, StoreBusy
 from newsletter.model.records import ApprovalRow, OccurrenceRow, OccurrenceState
-from newsletter.store import Connection, approvals, ledger, occurrences
+from newsletter.store import Connection, approvals, occurrences
 from newsletter.workflows.approval.approve_issue import compose_variants
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.issue.compose_issue import nominal_appearance, prepare, variant_key
-from newsletter.workflows.sending.release import seal_problem
+from newsletter.workflows.planning.plan_ahead import has_mailing
+from newsletter.workflows.sending.release import Candidate, seal_problem
 
 Look = tuple[int, str]  # the approval, and how its files looked
 RELEASE_NEAR = timedelta(minutes=1)  # release judges it itself then, and needs the composer for it
@@ -26,8 +28,7 @@ class SealWatch:
     """
 
     desk: Desk
-    _seen: dict[str, Look] = field(default_factory=dict)
-    _judged: dict[str, Look] = field(default_factory=dict)
+    _looks: dict[str, tuple[Look, bool]] = field(default_factory=dict)  # and whether it was judged
 
     def look(self) -> tuple[str, ...]:
         """Hold each planned run whose approval is broken now. Returns a sentence for each."""
@@ -36,39 +37,24 @@ class SealWatch:
         desk = self.desk.turn()
         with desk.database.read() as connection:
             sealed = list(_sealed(connection, after=desk.clock.now() + RELEASE_NEAR))
-        said = [self._of_run(desk, occurrence, approval) for occurrence, approval in sealed]
         planned = {occurrence.issue for occurrence, _ in sealed}
-        self._seen = {issue: look for issue, look in self._seen.items() if issue in planned}
-        self._judged = {issue: look for issue, look in self._judged.items() if issue in planned}
-        return tuple(filter(None, said))
+        self._looks = {issue: look for issue, look in self._looks.items() if issue in planned}
+        return tuple(filter(None, (self._of_run(desk, *each) for each in sealed)))
 
     def _of_run(self, desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> str:
         issue = occurrence.issue or ""
-        look = (approval.id, self._files(issue))
-        if self._judged.get(issue) == look:
-            return ""
-        if self._seen.get(issue) != look:
-            self._seen[issue] = look
+        look = (approval.id, _files(desk.settings, issue))
+        before, is_judged = self._looks.get(issue, (None, False))
+        if before != look:
+            self._looks[issue] = (look, False)
+        if before != look or is_judged:
             return ""
         why = _problem(desk, occurrence, approval)
-        if (approval.id, self._files(issue)) != look or not desk.is_current():
+        if (approval.id, _files(desk.settings, issue)) != look or not desk.is_current():
             return ""  # written meanwhile
         said = _hold(desk, occurrence, approval, why) if why else ""
-        self._judged[issue] = look  # not before: what could not be written is judged again
+        self._looks[issue] = (look, True)  # not before: what was not written is judged again
         return said
-
-    def _files(self, issue: str) -> str:
-        """Return how the files look that an issue is made from, without reading them."""
-        settings = self.desk.settings
-        found = sha256()
-        for path in (
-            settings.file,
-            settings.issues_folder / f"{issue}.md",
-            *_inside(settings.templates_folder),
-            *_inside(settings.callouts_folder),
-        ):
-            found.update(f"{path}\0{_stamp(path)}\0".encode())
-        return found.hexdigest()
 
 
 def _hold(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow, why: str) -> str:
@@ -104,14 +90,21 @@ def _problem(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> st
         raise
     except NewsletterError as error:
         return f"the issue cannot be composed any more: {error}"
-    usual = {use.callout.name: nominal_appearance(use) for use in prepared.uses}
-    if variant_key(usual) not in approval.seals:
+    usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
+    if usual not in approval.seals:
         return "the issue's appeals are others than those approved"
-    return seal_problem(approval, occurrence, prepared, variants, usual)
+    candidate = Candidate(prepared=prepared, variants=variants, key=usual)
+    return seal_problem(approval, occurrence, candidate)
 
 
-def _inside(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def _files(settings: Settings, issue: str) -> str:
+    """Return how the files look that an issue is made from, without reading them."""
+    found = sha256()
+    folders = (settings.templates_folder, settings.callouts_folder)
+    inside = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    for path in (settings.file, settings.issues_folder / f"{issue}.md", *inside):
+        found.update(f"{path}\0{_stamp(path)}\0".encode())
+    return found.hexdigest()
 
 
 def _stamp(path: Path) -> str:
@@ -124,12 +117,9 @@ def _stamp(path: Path) -> str:
 
 def _sealed(
     connection: Connection, *, after: datetime
-) -> Iterable[tuple[OccurrenceRow, ApprovalRow]]:
+) -> Iterator[tuple[OccurrenceRow, ApprovalRow]]:
     for occurrence in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
-        if occurrence.planned_at <= after:
-            continue
-        if not occurrence.issue or ledger.mailing_for_issue(connection, occurrence.issue):
-            continue
-        approval = approvals.standing(connection, occurrence.issue)
-        if approval is not None:
-            yield occurrence, approval
+        if occurrence.planned_at > after and not has_mailing(connection, occurrence):
+            approval = approvals.standing(connection, occurrence.issue or "")
+            if approval is not None:
+                yield occurrence, approval
