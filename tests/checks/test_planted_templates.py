@@ -15,7 +15,7 @@ from newsletter.model.finding import Finding, Severity
 TEMPLATES = shipped_templates()
 TEXT = "daily.txt.j2"
 HEADER, FOOTER, TOP = "parts/document_head.mjml.j2", "parts/footer.mjml.j2", "parts/top.mjml.j2"
-LAST = '    <mj-text><p class="meta">{{ postal_address }}</p></mj-text>\n'
+LAST = '    <mj-text css-class="foot-address"><p class="meta">{{ postal_address }}</p></mj-text>\n'
 UNSUBSCRIBE = 'href="{{ urls.unsubscribe }}"'
 ONLINE_TEXT = "{{ plain.urls.view_online }}"
 STORY = """## [Rail strike called off after late-night talks](https://papers.example/rail)

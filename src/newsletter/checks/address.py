@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
-from os.path import commonpath
 from urllib.parse import unquote, urlsplit
 
 import idna
@@ -73,7 +72,8 @@ def is_misspelt_host(host: str, other: str) -> bool:
     one, two = host.removeprefix("www."), other.removeprefix("www.")
     if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
         return False
-    at = len(commonpath([one, two]))
+    at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), -1)
+    at = min(len(one), len(two)) if at < 0 else at
     rest, rests = one[at:], two[at:]
     swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
     is_name = not (rest[:1] + rests[:1]).isdigit()
