@@ -51,7 +51,6 @@ PLANTS: dict[str, tuple[str, str, str, set[str]]] = {
         {"O20"},
     ),
     "a preheader of 400 letters": ("letter", "A letter about letters", "A letter " * 60, {"O20"}),
-    "a long word": ("letter", "Written by hand", "W" * 90, {"O23"}),
     "a rule that never ends": ("letter", "footer{border", "footer{{border", {"O03", "O08"}),
     "a dark rule forgotten": (
         "hybrid",

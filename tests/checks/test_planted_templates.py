@@ -196,20 +196,6 @@ def test_rules_for_what_another_issue_or_template_sets_wait(
     assert found(composer, appeal, {HEADER: (old, f"{rule}{old}")}) == []
 
 
-def test_a_headline_that_is_a_picture_is_told(composer: Composer, appeal: Callout) -> None:
-    stories, words = "parts/story_macros.mjml.j2", "{{ story.headline }}</a>"
-    image = '<img src="https://news.example.org/h.png" alt="{{ story.name }}" width="256" /></a>'
-    told = found(composer, appeal, {stories: (words, image)})
-    files = [one.file for one in told if one.id == "O17"]
-    assert files == [f"templates/{stories}"]
-
-
-def test_what_one_slip_leaves_out_is_told_once(composer: Composer, appeal: Callout) -> None:
-    more = "https://news.example.org/shop\n\nhttps://news.example.org/jobs\n\n"
-    (one,) = found(composer, appeal, {TEXT: (ONLINE_TEXT, f"{ONLINE_TEXT}\n\n{more}")})
-    assert (one.id, "2 addresses" in one.message) == ("O19", True)
-
-
 def test_words_that_one_rule_hides_are_told_once(composer: Composer, appeal: Callout) -> None:
     rule = ".kick { display: none; }"
     kicker = "**{0}**\n\n"

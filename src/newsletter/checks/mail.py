@@ -66,10 +66,9 @@ def _part(leaf: Message) -> MailPart:
     with contextlib.suppress(MessageError, LookupError, ValueError):
         data = leaf.get_payload(decode=True)
     body = data if isinstance(data, bytes) else b""
-    try:
+    text = body.decode("utf-8", "replace")
+    with contextlib.suppress(LookupError):
         text = body.decode(charset, "replace")
-    except LookupError:
-        text = body.decode("utf-8", "replace")
     return MailPart(
         content_type=leaf.get_content_type(),
         charset=charset,

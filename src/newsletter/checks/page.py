@@ -1,11 +1,11 @@
 """The final HTML as the checks read it: visible text, links, images. lxml parses it once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lxml import etree
 
+from newsletter.checks.styles.css_values import read_declarations
 from newsletter.checks.styles.style_of_page import StyledPage
 
 _UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
@@ -90,12 +90,13 @@ def seen_text(root: etree._Element) -> str:
 
 def is_hidden(element: etree._Element) -> bool:
     """Return whether an element or one around it is not shown, by its inline style."""
-    return any(_hides(around) for around in _self_and_around(element))
+    return _hides(element) or any(map(_hides, element.iterancestors()))
 
 
 def inline_style(element: etree._Element) -> Mapping[str, str]:
-    """Return what an element's style attribute declares, in lower case and without !important."""
-    return _read_style(element.get("style") or "")
+    """Return what an element's style attribute declares, shorthands written out."""
+    declared = read_declarations(element.get("style") or "")
+    return {**declared.normal, **declared.important}
 
 
 def _parse(html: str) -> etree._Element | None:
@@ -111,20 +112,6 @@ def _parse(html: str) -> etree._Element | None:
 def _alt_of(element: etree._Element) -> str:
     alts = (image.get("alt") or "" for image in element.iter("img"))
     return " ".join(alt for alt in alts if alt)
-
-
-def _self_and_around(element: etree._Element) -> Iterator[etree._Element]:
-    yield element
-    yield from element.iterancestors()
-
-
-@lru_cache(maxsize=4096)
-def _read_style(style: str) -> Mapping[str, str]:
-    rules: dict[str, str] = {}
-    for declaration in style.split(";"):
-        name, _, value = declaration.partition(":")
-        rules[name.strip().lower()] = value.replace("!important", "").strip().lower()
-    return rules
 
 
 def _hides(element: etree._Element) -> bool:

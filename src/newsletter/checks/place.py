@@ -158,14 +158,10 @@ def template_lines(made: Composition) -> Iterator[Line]:
 
 
 def text_lines(made: Composition) -> Iterator[Line]:
-    """Return each line of the text templates in use: the newsletter's own, and those it names."""
-    sources = made.request.templates
-    used = [f"{made.request.newsletter.template}.txt.j2"]
-    for one in used:  # grows as it goes
-        named = (name for name in sorted(sources) if name.endswith((".txt.j2", ".txt")))
-        source = sources.get(one, "")
-        used += [n for n in named if n not in used and (f'"{n}"' in source or f"'{n}'" in source)]
-    return _lines(made, [one for one in used if one in sources])
+    """Return each line of the text templates, the newsletter's own first."""
+    own = f"{made.request.newsletter.template}."
+    names = [one for one in made.request.templates if one.endswith((".txt.j2", ".txt"))]
+    return _lines(made, sorted(names, key=lambda one: (not one.startswith(own), one)))
 
 
 def line_of_template(made: Composition, place: Place) -> str:

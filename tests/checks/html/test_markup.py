@@ -3,30 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from case_tables import cases
 from check_samples import ISSUE, LEAD, compose, found, only, request_for, with_html
 
 from newsletter.model.finding import Severity
 
 PADDING = "&#847;&zwnj;&nbsp;" * 60
-
-
-@pytest.mark.parametrize(
-    ("table", "told"),
-    cases("markup", "a_table_that_says_the_wrong_of_itself_is_a_warning"),
-)
-def test_a_table_that_says_the_wrong_of_itself_is_a_warning(table: str, told: str) -> None:
-    finding = only(with_html("<h3>", f"{table}<h3>"), "O25")
-    assert finding.severity is Severity.WARNING
-    assert told in finding.message
-
-
-@pytest.mark.parametrize(
-    "table",
-    cases("markup", "tables_that_say_what_they_are_pass"),
-)
-def test_tables_that_say_what_they_are_pass(table: str) -> None:
-    assert not found(with_html("<h3>", f"{table}<h3>"), "O25")
 
 
 @pytest.mark.parametrize("width", ["", ' width="100%"', ' width="auto"', ' style="width:9px"'])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ from newsletter.checks.place import Place, place_of, place_of_css, place_of_styl
 from newsletter.checks.request import Composition
 from newsletter.checks.styles.css_values import pairs
 from newsletter.checks.wording import shorten
-from newsletter.model.finding import Finding, Severity
+from newsletter.model.finding import Finding
 
 CSS_SUPPORT = "O13 css-support"
 
@@ -57,11 +58,10 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """A feature that counts: what it is called, whether the mail breaks without it, its pattern."""
+    """A feature that counts: what it is called, and its pattern."""
 
     name: str
     said: str
-    breaks: bool
     kind: str  # css, tag or file
     pattern: re.Pattern[str]
 
@@ -98,12 +98,10 @@ def features() -> tuple[Feature, ...]:
         Feature(
             name=name,
             said=row["said"],
-            breaks=group == "breaks",
             kind=kind,
             pattern=re.compile(row[kind]),
         )
-        for group, rows in tomllib.loads(text).items()
-        for name, row in rows.items()
+        for name, row in tomllib.loads(text).items()
         for kind in row.keys() - {"said"}
     )
 
@@ -136,8 +134,7 @@ def css_support(made: Composition) -> Iterator[Finding]:
         if lacks:
             first.setdefault(name, use)
             lacking[name] = lacking.get(name, frozenset()) | lacks
-    grave = [use for use in first.values() if use.feature.breaks]
-    for use in grave[:MOST_FINDINGS]:
+    for use in islice(first.values(), MOST_FINDINGS):
         named = _named(lacking[use.feature.name])
         yield tell(
             CSS_SUPPORT,
@@ -145,17 +142,6 @@ def css_support(made: Composition) -> Iterator[Finding]:
             f"the mail hangs on {use.feature.said}, which not every program knows",
             f"{shorten(use.written, 60)} ({use.where}): not in {named} (caniemail, {support.date})",
             "build it from mj-section and mj-column, or with what all programs know",
-        )
-    light = [use for use in first.values() if not use.feature.breaks]
-    if light:
-        told = (f"{one.feature.said}: not in {_named(lacking[one.feature.name])}" for one in light)
-        yield tell(
-            CSS_SUPPORT,
-            _place(made, light[0]),
-            "some programs show the mail without a part of its looks",
-            f"{'; '.join(told)} (caniemail, {support.date})",
-            "see that the mail is right without it",
-            Severity.INFO,
         )
 
 

@@ -18,9 +18,7 @@ DARK_CONTRAST = "O07 dark-contrast"
 
 LEAST, LEAST_LARGE = 4.5, 3.0  # WCAG 2.2, success criterion 1.4.3
 LARGE, LARGE_BOLD, BOLD = 24, 18.66, 700  # px and weight: what counts as large there
-LIGHT_FROM, DARK_TO = 0.5, 0.2  # luminance of a ground that glares in a dark mail, and of dark ones
 _ROUNDING = 0.005  # the ratio is told with two digits: what shows as 4.50 is enough
-_BOX_LETTERS = 20
 _COLOURED = ("color", "opacity", "background", "background-color")
 
 
@@ -58,11 +56,9 @@ def dark_contrast(made: Composition) -> Iterator[Finding]:
         for one in style.seen(DARK)
         if worst_contrast(one.look) != worst_contrast(light[one.piece.at])
     ]
-    groups = list(islice(_groups(seen), MOST_FINDINGS))
-    for group in groups:
+    for group in islice(_groups(seen), MOST_FINDINGS):
         message = "words can hardly be read in dark mode"
         yield _finding(made, DARK_CONTRAST, Severity.ERROR, group, message)
-    yield from _light_boxes(made, {group.ground for group in groups})
     if not style.has_dark_rules and made.wrote.files and not _is_dark(made):
         yield tell(
             DARK_CONTRAST,
@@ -78,30 +74,6 @@ def _is_dark(made: Composition) -> bool:
     metas = (one for one in made.page.elements if one.tag == "meta")
     said = [one.get("content") or "" for one in metas if one.get("name") == "color-scheme"]
     return bool(said) and not any("light" in one.lower().split() for one in said)
-
-
-def _light_boxes(made: Composition, told: set[Colour]) -> Iterator[Finding]:
-    """Yield what stays light where most of the mail is dark: it glares."""
-    style = made.page.style
-    letters: dict[Colour, int] = {}
-    first: dict[Colour, Seen] = {}
-    for seen in style.seen(DARK):
-        is_link = any(made.page.elements[one].tag == "a" for one in style.around(seen.piece.at))
-        ground = seen.look.grounds[0] if len(seen.look.grounds) == 1 else None
-        if ground is not None and ground not in told and not is_link:
-            letters[ground] = letters.get(ground, 0) + seen.piece.letters
-            first.setdefault(ground, seen)
-    dark = sum(count for ground, count in letters.items() if ground.luminance <= DARK_TO)
-    for ground, count in letters.items():
-        if ground.luminance >= LIGHT_FROM and count >= _BOX_LETTERS and dark > count:
-            piece = first[ground].piece
-            yield tell(
-                DARK_CONTRAST,
-                place_of_style(made, piece.at, values=(str(ground),)),
-                f"a box stays light ({ground}) in dark mode, where the rest is dark",
-                f"“{shorten(piece.words, 60)}”",
-                "give it a background in @media (prefers-color-scheme: dark)",
-            )
 
 
 def _groups(texts: Iterable[Seen]) -> Iterable[_Group]:

@@ -1,4 +1,4 @@
-"""O04, O09 and O17: what stands around the mail's text, its headings, and words in pictures."""
+"""O04 and O09: what stands around the mail's text, and its headings."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,23 +11,19 @@ from lxml import etree
 from newsletter.checks.page import is_hidden, seen_text
 from newsletter.checks.place import (
     Place,
-    and_more,
     is_in_block,
     place_of,
     place_of_markup,
     tell,
-    template_of,
 )
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import folded, headlines_of, shorten
+from newsletter.checks.wording import shorten
 from newsletter.config.languages import base_of
 from newsletter.model.finding import Finding, Severity
 
 DOCUMENT = "O04 doctype-lang-title-meta"
 HEADINGS = "O09 headings"
-IMAGE_TEXT = "O17 image-text-ratio"
 
-FEWEST_CHARACTERS = 400
 MOST_SHOWN = 40  # headings of an outline
 
 _DOCTYPE = re.compile(r"<!doctype html>", re.IGNORECASE)
@@ -178,7 +174,7 @@ def _charset(meta: etree._Element) -> str:
 
 def headings(made: Composition) -> Iterator[Finding]:
     """O09: one heading of the first level, no level skipped, none empty."""
-    outline = [_read(element) for element in made.page.elements if _is_heading(element)]
+    outline = [heading for element in made.page.elements for heading in _read(element)]
     if not outline:
         yield _finding(made, "the mail has no headings", None, outline)
         return
@@ -210,46 +206,11 @@ def _finding(
     return tell(HEADINGS, place, message, "; ".join(told), remedy)
 
 
-def _is_heading(element: etree._Element) -> bool:
-    is_one = element.tag in _LEVELS or element.get("role") == "heading"
-    return is_one and not is_hidden(element)
-
-
-def _read(element: etree._Element) -> _Heading:
+def _read(element: etree._Element) -> Iterator[_Heading]:
     stated = element.get("aria-level") or ""
-    level = int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
-    words = seen_text(element) or " ".join(one.get("alt") or "" for one in element.iter("img"))
-    level = _LEVELS.get(str(element.tag), level)
-    return _Heading(level=level, words=words.strip(), element=element)
-
-
-def image_text(made: Composition) -> Iterator[Finding]:
-    """O17: the mail says what it has to say in text, not in pictures."""
-    seen = [image for image in made.page.images if not is_hidden(image)]
-    characters = len(made.page.text)
-    if seen and characters < FEWEST_CHARACTERS:
-        yield tell(
-            IMAGE_TEXT,
-            (template_of(made), 0),
-            "the mail is little more than pictures, as unsolicited mail often is",
-            f"{characters} characters of text, {len(seen)} pictures; at least "
-            f"{FEWEST_CHARACTERS} characters are wanted",
-            "say in text what the pictures say",
-        )
-    text = folded(made.page.text)
-    pictures = {folded(image.get("alt") or ""): image for image in reversed(seen)}
-    alone = [
-        (words, line)
-        for words, line in headlines_of(made.request.issue)
-        if folded(words) and folded(words) not in text and folded(words) in pictures
-    ]
-    if alone:
-        words, line = alone[0]
-        at = made.page.style.at(pictures[folded(words)])
-        yield tell(
-            IMAGE_TEXT,
-            made.wrote.element(at) or (made.file, line),
-            "a headline stands only in a picture",
-            shorten(words) + and_more(len(alone)),
-            "let the template print the headline as text",
-        )
+    is_heading = element.tag in _LEVELS or element.get("role") == "heading"
+    if is_heading and not is_hidden(element):
+        level = _LEVELS.get(str(element.tag), int(stated) if stated in {*"123456"} else 2)
+        alts = " ".join(one.get("alt") or "" for one in element.iter("img"))
+        words = seen_text(element) or alts
+        yield _Heading(level=level, words=words.strip(), element=element)

@@ -1,16 +1,15 @@
-"""O25, O27 and O29: tables and pictures as they are built, and the inbox's line."""
+"""O27 and O29: pictures as Outlook draws them, and the line of the inbox."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from newsletter.checks.page import is_hidden, seen_text
+from newsletter.checks.page import is_hidden
 from newsletter.checks.place import and_more, issue_images, place_of_style, tell
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import folded, shorten
 from newsletter.model.finding import Finding
 
-LAYOUT_TABLES = "O25 layout-tables"
 IMAGE_WIDTH = "O27 image-width"
 INBOX_LINE = "O29 inbox-line"
 
@@ -18,37 +17,7 @@ FEWEST_PADDING = 60  # characters between the preheader and the mail's first wor
 LONG_PREHEADER = 90  # characters, which fill the inbox's line alone
 
 _NUMBER = re.compile(r"\s*[1-9][0-9]{0,4}(?:\.[0-9]{1,20})?\s*(?:px)?\s*")
-_ROLE_REMEDY = (
-    'write role="presentation" on the table; an mj-table takes none, so write a <table> into an'
-    " mj-text in its place"
-)
-_DATA_ROLES = frozenset({"table", "grid"})
-_LAYOUT_ROLES = frozenset({"presentation", "none"})
 _INVISIBLE = frozenset("\u034f\u00ad\u115f\u1160\u17b4\u17b5\u2800\u3164")
-
-
-def layout_tables(made: Composition) -> Iterator[Finding]:
-    """O25: a table that only lays out says so, and one of data does not."""
-    bare, data = [], []
-    for element in made.page.elements:
-        if element.tag != "table":
-            continue
-        role = (element.get("role") or "").strip().lower()
-        cells = (next(one.iterancestors("table"), None) for one in element.iter("th", "caption"))
-        is_data = any(around is element for around in cells)
-        if is_data and role in _LAYOUT_ROLES:
-            data.append(element)
-        elif not is_data and role not in _LAYOUT_ROLES | _DATA_ROLES:
-            bare.append(element)
-    for found, message, remedy in (
-        (bare, "is read out cell by cell", _ROLE_REMEDY),
-        (data, "of data is read out without its rows", 'take role="presentation" off the table'),
-    ):
-        if found:
-            place = place_of_style(made, made.page.style.at(found[0]))
-            words = shorten(seen_text(found[0]), 60)
-            evidence = (f"“{words}”" if words else "an empty table") + and_more(len(found))
-            yield tell(LAYOUT_TABLES, place, f"a table {message}", evidence, remedy)
 
 
 def image_width(made: Composition) -> Iterator[Finding]:

@@ -23,9 +23,9 @@ _NESTED = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "div"
 _CONDITION = re.compile(r"\[if([^\]]*)\]>")
 _END = "<![endif]"
 _BARE = re.compile(r"<!\[(?:if\b[^\]>]*\]|endif\](?:--)?)>", re.IGNORECASE)
-_TERM = re.compile(r"(!?)\s*(?:(gte|gt|lte|lt)\s+)?([a-z]+)(?:\s+([0-9]{1,4}(?:\.[0-9]{1,4})?))?")
-_KNOWN = {"mso": True, "vml": True, "ie": False, "true": True, "false": False}
-_MOST_TERMS = 20
+_TERM = re.compile(
+    r"(!?)\s*(?:(gte|gt|lte|lt)\s+)?(mso|vml|ie|true|false)(?:\s+([0-9]{1,4}(?:\.[0-9]{1,4})?))?"
+)
 
 Fault = tuple[str, int]  # what is wrong, and at which offset of the HTML
 
@@ -168,24 +168,16 @@ class _Reading:
 
 def _holds(condition: str) -> bool | None:
     """Return whether a condition holds for Outlook for Windows; None where it is none."""
-    text = condition.replace("(", " ").replace(")", " ").strip().lower()
-    alternatives = [part.split("&") for part in text.split("|")]
-    if sum(map(len, alternatives)) > _MOST_TERMS:
+    alternatives = re.sub(r"[()]", " ", condition).lower().split("|")
+    terms = [[_TERM.fullmatch(one.strip()) for one in part.split("&")] for part in alternatives]
+    if any(one is None for part in terms for one in part):
         return None
-    values = [[_term(term.strip()) for term in part] for part in alternatives]
-    if any(value is None for part in values for value in part):
-        return None
-    return any(all(part) for part in values)
+    return any(all(one is not None and _term(one) for one in part) for part in terms)
 
 
-def _term(text: str) -> bool | None:
-    term = _TERM.fullmatch(text)
-    if term is None or term[3] not in _KNOWN:
-        return None
-    holds = _KNOWN[term[3]]
-    if term[4] and term[3] == "mso":
-        wanted = float(term[4])
+def _term(term: re.Match[str]) -> bool:
+    holds, wanted = term[3] != "ie" and term[3] != "false", float(term[4] or VERSION)
+    if term[3] == "mso":
         compared = {"gte": wanted <= VERSION, "gt": wanted < VERSION, "lte": wanted >= VERSION}
-        compared["lt"] = wanted > VERSION
-        holds = compared.get(term[2] or "", wanted == VERSION)
+        holds = {**compared, "lt": wanted > VERSION}.get(term[2] or "", wanted == VERSION)
     return holds is not bool(term[1])

@@ -152,18 +152,6 @@ def _lost_links(made: Composition, proven: str) -> Iterator[Finding]:
             "let the text template print every address that the HTML links",
             Severity.ERROR if is_issues else Severity.WARNING,
         )
-    shown = {_same(link.url.strip()) for link in made.page.links}
-    shown |= {_same(url) for url in _URL.findall(made.page.text)}
-    alone = [url for url in printed if _same(url) not in shown and f"{url} " not in proven]
-    if alone:
-        count = "an address" if len(alone) == 1 else f"{len(alone)} addresses"
-        yield tell(
-            TEXT_PARITY,
-            (template_of(made, "text"), 0),
-            f"the text part holds {count} that the HTML does not link",
-            shorten(alone[0]) + and_more(len(alone)),
-            "let both templates lead to the same places",
-        )
 
 
 def _lost_slots(made: Composition) -> Iterator[Finding]:

@@ -102,13 +102,6 @@ class Look:
                 total += self.length(f"border-{side}-width") or 0.0
         return total
 
-    def inherited(self, name: str) -> str:
-        """Return what it or the nearest element around it declares for a name, "" for nothing."""
-        node: Look | None = self
-        while node is not None and name not in node.own:
-            node = node.around
-        return "" if node is None else node.own[name].lower()
-
 
 def first_look(*, dark: bool, width: int) -> Look:
     """Return what stands around the root: the page as a browser shows it without any style."""
