@@ -72,10 +72,9 @@ def is_misspelt_host(host: str, other: str) -> bool:
     one, two = host.removeprefix("www."), other.removeprefix("www.")
     if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
         return False
-    start = 0
-    while start < min(len(one), len(two)) and one[start] == two[start]:
-        start += 1
-    rest, rests = one[start:], two[start:]
+    at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), -1)
+    at = min(len(one), len(two)) if at < 0 else at
+    rest, rests = one[at:], two[at:]
     swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
     is_name = not (rest[:1] + rests[:1]).isdigit()
     return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])

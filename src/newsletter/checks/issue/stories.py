@@ -19,7 +19,7 @@ from newsletter.checks.wording import (
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Briefs, Story, TextPassage
 from newsletter.model.sentences import split_sentences
-from newsletter.model.text import Link, ListBlock, Paragraph, Subheading, TextBlock
+from newsletter.model.text import Link, ListBlock, Paragraph, TextBlock
 
 STORY_COMPLETE = "S07 story-complete"
 EMBARGO = "S20 embargo"
@@ -137,10 +137,9 @@ def _slips(request: CheckRequest) -> Iterator[_Fault]:
                 yield story.line_of("attributes"), message, f"{key}={value}", remedy
         for part in story.summary:
             match part:
-                case (
-                    Subheading(children=(Link(url=url, children=words),), line=line)
-                    | Paragraph(children=(Link(url=url, children=words),), line=line)
-                ) if url != story.url and word_count(plain(words)) >= LONG_LINK:
+                case Paragraph(children=(Link(url=url, children=words),), line=line) if (
+                    url != story.url and word_count(plain(words)) >= LONG_LINK
+                ):
                     message = "this headline has no ##, so it became part of the story above"
                     remedy = "write ## before it, or take the link out"
                     yield line or story.line, message, f"{plain(words)} → {url}", remedy
