@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from newsletter.checks.registry import CHECKS
 from newsletter.errors import NotFound, UserError
 from newsletter.model.composed import (
     DESKTOP,
