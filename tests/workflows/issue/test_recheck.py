@@ -63,7 +63,7 @@ class Desk:
         newsroom.subscribe(2)
         newsroom.set(
             "[proof]",
-            f'[sources.paper]\npage = "{site.url("/")}"\nallow_local = ["{site.entry}"]\n\n[proof]',
+            f'[sources.paper]\nsite = "{site.url("/")}"\nallow_local = ["{site.entry}"]\n\n[proof]',
         )
         raw = site.scripts["/story"]
         assert isinstance(raw, bytes)
