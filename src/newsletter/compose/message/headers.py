@@ -238,6 +238,20 @@ def encode_value(text: str) -> bytes:
     return b"\r\n".join(_encode_line(line, hard_end=True) for line in _lines(text))
 
 
+def fold_plain(data: bytes) -> bytes:
+    """Break bytes that need no encoding, only line breaks; the first is not a dot."""
+    if len(data) <= LINE_BYTES:
+        return data
+    if len(data) <= 2 * LINE_BYTES:
+        folded = data[:LINE_BYTES] + SOFT_BREAK + data[LINE_BYTES:]
+    else:
+        starts = range(0, len(data), LINE_BYTES)
+        folded = SOFT_BREAK.join([data[start : start + LINE_BYTES] for start in starts])
+    if b"\n." in folded or b"\nFrom " in folded:
+        return SOFT_BREAK.join(_fold(data))
+    return folded
+
+
 def _lines(text: str) -> list[str]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
