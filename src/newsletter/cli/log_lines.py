@@ -94,7 +94,6 @@ class _Handler(logging.StreamHandler[TextIO]):
     """Prints; a log that cannot be written (a full disk, a reader gone) stops nothing (F32)."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
-        """Go on."""
         del record
 
 
@@ -138,9 +137,7 @@ def logging_lines(
 def log_of(settings: Settings) -> AbstractContextManager[Lines]:
     """Print the log as the settings say."""
     return logging_lines(
-        settings.run.log_format,
-        zone=settings.newsletters[0].timezone,
-        secrets=secrets_of(settings),
+        settings.run.log_format, zone=settings.newsletters[0].timezone, secrets=secrets_of(settings)
     )
 
 

@@ -154,7 +154,6 @@ def _missing_template(request: ComposeRequest) -> Iterator[Finding]:
 
 
 def _content(request: ComposeRequest) -> tuple[Content, tuple[Sentinel, ...]]:
-    """Lay the issue out with marks for the slots, then put tokens there that its text lacks."""
     placements = {placed.use.callout.name: placed for placed in request.callouts}
     marks: dict[Slot, str] = {}
 

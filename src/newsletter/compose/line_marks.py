@@ -56,7 +56,6 @@ class Marked:
     def __init__(
         self, text: str, files: Sequence[str], marks: Sequence[re.Match[str]], *, own: int = 0
     ) -> None:
-        """Take a text; own is the number of the file that what stands before any mark is of."""
         self.text = text
         self._files = files
         self._own = own

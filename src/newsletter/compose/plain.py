@@ -205,7 +205,6 @@ def _list(block: ListBlock, style: PlainStyle, *, width: int, depth: int) -> lis
 
 
 def _slot_columns(slot: SlotRef) -> int:
-    """Return how wide a slot is likely to be once filled; an address wants a line of its own."""
     if slot.name.endswith("_url"):
         return COLUMNS
     return max(columns(clean_line(slot.fallback)), SLOT_COLUMNS)
@@ -233,7 +232,6 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
 
 
 def _may_part(before: str, after: str) -> bool:
-    """Return whether a line may end between two characters of a word: beside a wide one."""
     if columns(after) > 1:
         return before != ZERO_WIDTH_JOINER
     return columns(after) == 1 and columns(before) > 1

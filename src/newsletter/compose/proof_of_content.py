@@ -96,7 +96,6 @@ def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[Bloc
 
 
 def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
-    """Walk the elements in document order, each with the number of the block it stands in."""
     number = 0
     for node in etree.HTML(html).iter():
         tag: object = node.tag  # a string, or for a comment the function that makes one
@@ -119,7 +118,6 @@ def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator
 
 
 def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found], Sequence[int]]:
-    """Give links with address and words, headings, and each element's block, in document order."""
     anchors: list[_Found] = []
     headings: list[_Found] = []
     numbers: list[int] = []

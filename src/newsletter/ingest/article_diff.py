@@ -68,7 +68,6 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 
 def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -> Iterator[str]:
-    """Tell one stretch: each new paragraph beside the first old one that is left and like it."""
     left = list(gone)
     for index in come:
         partner = next((other for other in left if _is_alike(old[other], new[index])), None)
@@ -86,7 +85,6 @@ def _is_alike(one: str, other: str) -> bool:
 
 
 def _marked(old: str, new: str) -> str:
-    """Return the new text with marks, far from any change cut to an ellipsis."""
     before, after = words_of(old), words_of(new)
     if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
         return f"{_quoted(old)} became {_quoted(new)}"

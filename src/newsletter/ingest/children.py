@@ -43,7 +43,6 @@ class ChildProcess:
     """
 
     def __init__(self, module: str) -> None:
-        """Take the name of the module that the child runs; it calls `serve`."""
         self._module = module
         self._child: subprocess.Popen[bytes] | None = None
 

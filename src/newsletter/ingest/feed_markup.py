@@ -87,7 +87,6 @@ def namespace(element: Element) -> str:
 
 
 def _mended(text: str, notes: list[str]) -> str:
-    """Mend what libxml2 would lose; refuse what no feed needs or has so much of."""
     clean = _NOT_XML.sub("", text)
     if clean != text:
         notes.append("characters that XML does not allow were removed")
@@ -111,7 +110,6 @@ def _mended(text: str, notes: list[str]) -> str:
 
 
 def _from_its_start(text: str, notes: list[str]) -> str:
-    """Drop what stands before the feed, such as a warning of the program that made it."""
     text = text.strip()
     start = _ROOT.search(text)
     before = text[: start.start()] if start else ""
@@ -130,7 +128,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _parse(text: str, notes: list[str]) -> tuple[Element, bool]:
-    """Parse with what can be recovered; return too whether the feed is there to its end."""
     parser = lxml.etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -170,7 +167,6 @@ def _kind_of(root: Element) -> str:
 
 
 def _entries_in(root: Element, name: str, notes: list[str]) -> list[Element]:
-    """Return the entries, side by side."""
     found = [element for element in root.iter("*") if local_name(element) == name]
     known = set(found)
     for before, entry in itertools.pairwise(found):

@@ -228,7 +228,6 @@ def _paragraph(
 
 
 def _is_standfirst(block: PageBlock, description: Metadatum | None) -> bool:
-    """Return whether a block is the description; its full stop is often left out."""
     return description is not None and (
         normal(block.text).rstrip(".") == normal(description.value).rstrip(".")
     )

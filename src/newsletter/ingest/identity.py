@@ -131,7 +131,6 @@ def site_host(url: str) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """Return the host as A-labels in lower case, "" where it can be none."""
     lowered = host.lower().rstrip(".")
     if not lowered.isascii():
         try:

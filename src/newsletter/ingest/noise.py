@@ -174,7 +174,6 @@ def _verdict_of(
 def _close_endings(
     texts: Sequence[str], verdicts: list[Verdict | None], *, protected: Mapping[str, NoiseRule]
 ) -> None:
-    """Mark each ending line and the paragraphs after it, where few enough follow."""
     starts = [
         (index, ending)
         for index, text in enumerate(texts)

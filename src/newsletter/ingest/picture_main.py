@@ -86,7 +86,6 @@ def _refuse_size(width: int, height: int) -> None:
 
 
 def _upright(opened: Image.Image, width: int) -> Image.Image:
-    """Turn as the camera was held, bring to sRGB on white, and scale down."""
     profile = opened.info.get("icc_profile")
     turned = ImageOps.exif_transpose(opened)
     if turned.mode in {"LA", "PA", "RGBA", "P", "La", "RGBa"}:
@@ -116,7 +115,6 @@ def _in_srgb(picture: Image.Image, profile: object) -> Image.Image:
 
 
 def _encoded(picture: Image.Image, *, is_drawn: bool) -> tuple[bytes, str]:
-    """Return PNG for a small drawing, else the best JPEG within MOST_BYTES."""
     if is_drawn:
         drawn = _saved(picture.quantize(256), "PNG", optimize=True)
         if len(drawn) <= MOST_BYTES // 2:

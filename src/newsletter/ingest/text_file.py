@@ -53,7 +53,6 @@ def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
 
 
 def _goes_on(last: str, line: str, width: int) -> bool:
-    """Whether a line continues the one before it."""
     text = line.strip()
     if not width or ITEM.match(text):
         return False
@@ -163,7 +162,6 @@ def checked_address(url: str, *, shown: str) -> str:
 
 
 def _read_lines(text: str) -> tuple[str, list[TextLine]]:
-    """Return the title and the lines after it that are not blank; indents help to join them."""
     lines = [
         line[: len(line) - len(line.lstrip())] + clean_line(line) for line in _LINE_END.split(text)
     ]
@@ -197,7 +195,6 @@ def _set_head_apart(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -
 
 
 def _mark_headings(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
-    """Mark short lines that stand alone, are a question or no sentence, and lead to a paragraph."""
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     for index, following in pairwise(running):
         if _is_heading(lines[index], lines[following]):

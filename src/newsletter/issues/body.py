@@ -79,8 +79,6 @@ def read_body(
 
 
 class _BodyReader:
-    """Goes through the top-level blocks once, in order."""
-
     def __init__(self, source: Source, mistakes: Mistakes, first_line: int) -> None:
         self.mistakes = mistakes
         self.reader = TextReader(mistakes=mistakes, first_line=first_line)
@@ -139,7 +137,6 @@ class _BodyReader:
         self._add(block)
 
     def _add_text(self, tokens: Sequence[Token]) -> None:
-        """Cut a run of text blocks into lists of briefs and the passages between them."""
         passage: list[Token] = []
         index = 0
         while index < len(tokens):
@@ -190,7 +187,6 @@ def body_tokens(source: Source, mistakes: Mistakes, first_line: int) -> list[Tok
 
 
 def _is_too_much(text: str, line_count: int, mistakes: Mistakes, first_line: int) -> bool:
-    """Note more lines or marks than any mail has; each costs the parser some microseconds."""
     if line_count > MOST_LINES:
         mistakes.add(
             first_line + MOST_LINES, 1, f"the text has more than {MOST_LINES:,} lines", "cut it"
@@ -275,10 +271,7 @@ def _brief(item: tuple[TextBlock, ...]) -> Brief | None:
     if not headline:
         return None
     return Brief(
-        headline=headline,
-        url=first.url,
-        text=text.removeprefix(":").strip(),
-        line=item[0].line,
+        headline=headline, url=first.url, text=text.removeprefix(":").strip(), line=item[0].line
     )
 
 

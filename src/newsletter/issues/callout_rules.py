@@ -61,7 +61,6 @@ def effective_status(
 def _doubt(  # noqa: PLR0911 (one for each reason)
     callout: Callout, on: date, probe: CalloutProbe | None, changed: Sequence[str]
 ) -> str:
-    """Return why an appeal that its file calls open is not; "" where it is."""
     verified = callout.last_verified
     if verified is None or not callout.verified_by or not callout.verified_source:
         return "who verified it, when and by which source are not all there"
@@ -228,7 +227,6 @@ class _Head:
         return text == "true"
 
     def items(self, key: str, form: re.Pattern[str] = _WORD, remedy: str = "") -> tuple[str, ...]:
-        """Read a list of words or codes of a form."""
         value = self.values.get(key)
         if value is not None and value.items is None and value.text:
             self.note(key, f"{key} is one text", "write a list: [one, two]")
@@ -248,7 +246,6 @@ class _Head:
         return tuple(hosts)
 
     def url(self, key: str, hosts: tuple[str, ...] | None) -> str:
-        """Read an https address; hosts are the ones it may name, None for any."""
         text = self.text(key, most=2_000)
         if not text:
             return ""
@@ -266,14 +263,12 @@ class _Head:
         return url
 
     def matching(self, key: str, form: re.Pattern[str], remedy: str) -> str:
-        """Read a text of a form."""
         text = self.text(key)
         if text and not form.fullmatch(text):
             self.note(key, f"{key} is {text[:40]}", f"write {remedy}")
         return text
 
     def judge(self, callout: Callout) -> None:
-        """Note what is wrong with the values beside one another."""
         if not callout.heading:
             self.note("heading", "the callout has no heading", "write heading: …")
         if callout.launched and callout.closes and callout.closes < callout.launched:

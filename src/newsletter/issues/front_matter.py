@@ -81,7 +81,6 @@ def read_front_matter(
 
 
 def _chunks(lines: Sequence[str], end: int) -> Iterator[tuple[int, int]]:
-    """Return the first line of each key and the one after its last, as indexes."""
     starts = [index for index in range(1, end) if not _GOES_ON.match(lines[index])]
     for index in range(1, starts[0] if starts else end):
         if lines[index].strip() and not lines[index].startswith("#"):
@@ -139,7 +138,6 @@ def _read_key(
 def _content(
     name: str, node: yaml.Node, lists: Collection[str]
 ) -> tuple[str, tuple[str, ...] | None, tuple[str, str] | None]:
-    """Return a value's text or its items, and what is wrong with it, with a remedy."""
     if not isinstance(node, yaml.ScalarNode):
         if name not in lists or not isinstance(node, yaml.SequenceNode):
             return "", None, (f"{name} holds more than one value", "write one value on one line")
@@ -157,7 +155,6 @@ def _content(
 
 
 def _value_node(source: Source, mistakes: Mistakes, offset: int, chunk: str) -> yaml.Node | None:
-    """Parse one key's lines; None where they are no YAML, which is noted."""
     try:
         document = yaml.compose(chunk, Loader=yaml.BaseLoader)
         pairs = document.value if isinstance(document, yaml.MappingNode) else []

@@ -45,8 +45,6 @@ MOST_LEVELS = 24  # tokens: a quote counts one, a list two; markdown-it-py gives
 
 @dataclass(slots=True)
 class _Frame:
-    """A span being read; nodes go to the frame itself, or to the one around it where flat."""
-
     kind: str
     nodes: list[Inline] = field(default_factory=list)
     url: str = ""

@@ -99,13 +99,11 @@ def _line(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Escape what Markdown would read."""
     escaped = _ALWAYS.sub(r"\\\g<0>", text)
     return _EDGES.sub(lambda found: "".join(f"&#{ord(char)};" for char in found[0]), escaped)
 
 
 def _closed(written: str) -> str:
-    """Escape a # at the end, which would close the heading."""
     return f"{written[:-1]}\\#" if written.endswith("#") else written
 
 

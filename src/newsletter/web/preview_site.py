@@ -144,11 +144,7 @@ def frame_response(html: str, look: Look, *, kept: Mapping[str, str] | None = No
 
 
 TOOL = "Preview"
-GROUPS = (
-    (Severity.ERROR, "Errors"),
-    (Severity.WARNING, "Warnings"),
-    (Severity.INFO, "Notes"),
-)
+GROUPS = ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings"), (Severity.INFO, "Notes"))
 
 
 class _PreviewPages:

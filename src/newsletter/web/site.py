@@ -50,7 +50,6 @@ def _environment() -> Environment:
 
 
 def _day(day: date) -> str:
-    """Write a day: "Tuesday 15 March 2022"."""
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
@@ -250,7 +249,6 @@ class _Doors:
         self._open_streams = 0
 
     def open_link(self, request: Request) -> Response:
-        """Spend the one-time link. A HEAD is a look, and spends nothing."""
         value = (
             self._sessions.spend(request.query_params.get("k", ""))
             if request.method == "GET"
@@ -301,7 +299,6 @@ class _Doors:
         )
 
     async def events(self, request: Request) -> Response:
-        """Return the stream of versions (server-sent events); at most four at a time."""
         if request.headers.get("sec-fetch-dest", "empty") != "empty":
             return PlainTextResponse("a picture is no reader of changes", 406)
         if self._open_streams >= MOST_STREAMS or self._changes.ended:

@@ -5,11 +5,7 @@ import quopri
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.message.headers import (
-    encode_pieces,
-    encode_value,
-    fold_plain,
-)
+from newsletter.compose.message.headers import encode_pieces, encode_value, fold_plain
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 LINES = st.lists(st.sampled_from(["\n", "\r\n", "\r", ".", "From ", "=", " ", "é", "x" * 74, "a"]))

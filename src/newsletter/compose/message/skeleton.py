@@ -109,7 +109,6 @@ class Assembler:
         return b"".join(parts)
 
     def _spread(self, columns: list[bytes], to: bytes) -> list[bytes]:
-        """Return each slot its bytes, folded where it stands in a body."""
         bodies = [
             data if len(data) <= LINE_BYTES else fold_plain(data)
             for data in columns[: self._bodies]
@@ -118,7 +117,6 @@ class Assembler:
         return [pool[place] for place in self._order]
 
     def _encode(self, texts: list[str]) -> list[bytes]:
-        """Encode any values: a column that is not plain, for each context it stands in."""
         odd = {
             column: text
             for column, (match, text) in enumerate(zip(self._match_column, texts, strict=True))
@@ -184,7 +182,6 @@ def _within(text: str, room: int) -> str:
 
 
 def _room_of_text_slots(skeleton: Skeleton) -> int:
-    """Return the bytes that each slot of the text part may take, by its fullest line."""
     room = TEXT_LINE_BYTES
     literal, slots = 0, 0
     for slot, (before, after) in zip(skeleton.slots, pairwise(skeleton.segments), strict=True):

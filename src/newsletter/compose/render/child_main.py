@@ -18,14 +18,7 @@ from typing import Any, BinaryIO
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
-from newsletter.compose.line_marks import (
-    CONTROL,
-    CRASH,
-    TEMPLATE,
-    WELL_FORMED,
-    Place,
-    read_marks,
-)
+from newsletter.compose.line_marks import CONTROL, CRASH, TEMPLATE, WELL_FORMED, Place, read_marks
 from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.compose.render.compiler import compiler_input, find_origins, inline
 from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, Theme, context_from
@@ -303,7 +296,6 @@ def _at_most(wanted: int, hard: int) -> int:
 
 
 def _address_space() -> int:
-    """Return the bytes of address space in use now (Linux; elsewhere a generous guess)."""
     try:
         pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except OSError:

@@ -226,7 +226,6 @@ class _ByClass:
         return partial(self._of_page, name=selector[1:])
 
     def forget(self) -> None:
-        """Let go of the page."""
         self._page, self._found = None, {}
 
     def _of_page(self, page: etree._Element, *, name: str) -> list[etree._Element]:

@@ -291,7 +291,6 @@ class RenderChild:
 
     def _exchange(self, child: ChildPipe, payload: bytes, watch: _Watch) -> Message:
         def progress(message: Message) -> None:
-            """Note the stage the child has reached; the compile has a limit of its own."""
             watch.stage, watch.file = str(message["stage"]), str(message["file"])
             watch.line = int(message["line"])
             watch.deadline = watch.job_deadline
@@ -302,7 +301,6 @@ class RenderChild:
         return child.exchange(payload, lambda: watch.deadline - self._clock.monotonic(), progress)
 
     def _account_for(self, broken: ChildBroken, watch: _Watch) -> RenderResult:
-        """End what is left of the child and say in one finding what became of it."""
         child = self._child
         self._end()
         if self._is_given_up:

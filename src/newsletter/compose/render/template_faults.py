@@ -97,7 +97,6 @@ def failed(error: BaseException, names: Iterable[str]) -> Said:
 
 
 def _was_reading(error: BaseException) -> bool:
-    """Return whether an error arose while a template was read, and not while it ran."""
     frames = (frame for frame, _ in walk_tb(error.__traceback__))
     return sum(frame.f_code.co_filename.endswith(".j2") for frame in frames) < _FEW
 

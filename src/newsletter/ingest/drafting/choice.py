@@ -124,8 +124,6 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
-    """A story that may be chosen; score is without what variety takes off."""
-
     candidate: Candidate
     section: str
     score: Score
@@ -218,7 +216,6 @@ def choose(
 
 
 def _grouped(candidates: Sequence[Candidate], stories: Stories) -> list[list[Candidate]]:
-    """Put what tells one story together, by number."""
     head_of = {number: group[0] for group in stories.groups for number in group}
     grouped: dict[int, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.id):
@@ -267,7 +264,6 @@ def _because(ruling: RulingRow) -> str:
 def _ran(
     candidate: Candidate, group: Sequence[Candidate], repeat_after: timedelta, now: datetime
 ) -> Iterator[str]:
-    """Return where an article, or another one of the same story, ran not long ago."""
     for member in (candidate, *group):
         recent = [run for run in member.runs if run.at is None or now - run.at < repeat_after]
         if not recent:
@@ -300,7 +296,6 @@ def _stand_in(story: Sequence[Candidate], sources: Mapping[str, SourceSettings])
 
 
 def _other_carriers(candidate: Candidate, group: Sequence[Candidate]) -> tuple[Carrier, ...]:
-    """Return the other sources that have a story, each link once, by source."""
     own = candidate.carriers[0]
     all_of_them = (carrier for member in group for carrier in member.carriers)
     found = {
@@ -345,8 +340,6 @@ def _ranked(
 
 
 class _Table:
-    """Takes stories one by one, the best that still fits first."""
-
     def __init__(self, newsletter: NewsletterSettings) -> None:
         self.picks: list[Pick] = []
         self.left_over: list[LeftOut] = []
@@ -403,7 +396,6 @@ class _Table:
         return rest
 
     def _order(self, ranked: _Ranked) -> tuple[object, ...]:
-        """The points; then the later one; then the key, which no other article has."""
         candidate = ranked.candidate
         total = self._score(ranked).total
         return (-total, -ranked.moment.timestamp(), candidate.article.key, candidate.id)

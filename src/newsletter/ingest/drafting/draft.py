@@ -192,7 +192,6 @@ def _in_sections(
 
 
 def _pairs(stories: Stories, chosen: Sequence[int]) -> Iterator[Alike]:
-    """Return the pairs with a chosen article whose two are not one story already."""
     for pair in stories.pairs:
         is_chosen = pair.one in chosen or pair.other in chosen
         if is_chosen and pair.other not in stories.group_of(pair.one):
@@ -215,7 +214,6 @@ def _story(candidate: Candidate, summary: Summary, words: DraftWords) -> Story:
 def _story_findings(
     articles: Mapping[int, Candidate], chosen: Sequence[Chosen], file: str
 ) -> Iterator[Finding]:
-    """Return what the stories still want."""
     for one in chosen:
         article, named = articles[one.article].article, f"article {one.article}"
         wants: list[tuple[str, str, str]] = []
@@ -241,7 +239,6 @@ def _story_findings(
 
 
 def _alike_findings(pairs: Iterable[Alike], chosen: Sequence[int], file: str) -> Iterator[Finding]:
-    """Return which two chosen stories may be one; titles that are alike are a hint and no more."""
     for pair in pairs:
         if pair.one in chosen and pair.other in chosen:
             is_hint = pair.likeness is Likeness.TITLE

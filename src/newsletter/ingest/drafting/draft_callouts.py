@@ -112,7 +112,6 @@ def with_callouts(
 
 
 def _places(sections: Sequence[Section], callout: Callout) -> Iterator[tuple[int, int]]:
-    """Return the places after which a callout may stand, the best first."""
     stories = [
         ((number, index), block)
         for number, section in enumerate(sections)

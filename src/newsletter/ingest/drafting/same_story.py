@@ -105,8 +105,6 @@ def relate(texts: Sequence[KnownText]) -> Stories:
 
 
 class _Shared:
-    """Containment of two texts, exact."""
-
     def __init__(self, known: Mapping[int, KnownText]) -> None:
         self._known = known
         self._sets: dict[int, frozenset[int]] = {}
@@ -181,7 +179,6 @@ def _groups(pairs: Sequence[Alike], shared: _Shared) -> tuple[tuple[int, ...], .
 
 
 def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
-    """Find headlines that are alike, by an index of their longer words."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, text in known.items():
         for word in sorted(_words(text.title)):
