@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from newsletter.errors import UserError
 from newsletter.ingest.decoding import MOST_FEED_BYTES, MOST_PAGE_BYTES
-from newsletter.model.article import Origin
+from newsletter.model.article import Metadatum
 from newsletter.model.source import Feed, FoundFeed
 
 _PASSED_ON = (
@@ -147,24 +147,16 @@ NOWHERE = -1  # the container of a block that is not on the page word for word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextField:
-    """A metadata value and where the page states it."""
-
-    value: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What the page says of its article; image_alt is the page's own text for the image."""
 
-    title: TextField | None = None
-    author: TextField | None = None
-    published: TextField | None = None
-    description: TextField | None = None
-    image: TextField | None = None
+    title: Metadatum | None = None
+    author: Metadatum | None = None
+    published: Metadatum | None = None
+    description: Metadatum | None = None
+    image: Metadatum | None = None
     image_alt: str = ""
-    site: TextField | None = None
+    site: Metadatum | None = None
 
 
 NO_METADATA = Metadata()

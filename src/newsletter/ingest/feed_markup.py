@@ -161,9 +161,8 @@ def _kind_of(root: Element) -> str:
     kind = _KINDS.get(name.casefold(), "")
     if kind:
         return kind
-    is_page = name.casefold() in {"html", "body", "head", "div", "p"}
-    msg = f"it is XML and no feed: its first tag is <{name[:40]}>"
-    raise ValueError("it is a web page and no feed" if is_page else msg)
+    msg = f"it is no feed: its first tag is <{name[:40]}>"
+    raise ValueError(msg)
 
 
 def _entries_in(root: Element, name: str, notes: list[str]) -> list[Element]:

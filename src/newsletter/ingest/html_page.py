@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from newsletter.config.settings import NoiseRule
-from newsletter.ingest.children import NOWHERE, PageBlock, PageReader, PageText, TextField
+from newsletter.ingest.children import NOWHERE, PageBlock, PageReader, PageText
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.ingest.identity import story_key
 from newsletter.ingest.noise import Verdict, judge_paragraphs, noise_verdict, paragraph_of
@@ -135,7 +135,7 @@ def judged_page(
 
     Of the page's frame (menus, other stories) only what a rule or the description knows is kept.
     """
-    description = _datum(page.metadata.description)
+    description = page.metadata.description
     told = judge_paragraphs([b.text for b in page.blocks], callouts=callouts, noise=noise)
     judged = [
         (block, verdict)
@@ -143,7 +143,7 @@ def judged_page(
         if not block.frame or verdict is not None or _is_standfirst(block, description)
     ]
     inner = [block for block in page.blocks if not block.frame]
-    title = _datum(page.metadata.title) or Metadatum(value=inner[0].text, origin=Origin.PAGE)
+    title = page.metadata.title or Metadatum(value=inner[0].text, origin=Origin.PAGE)
     # A first paragraph that stands in for a title is text all the same; a heading is none.
     shown_title = title.value if page.metadata.title or inner[0].heading else ""
     author = page.metadata.author.value if page.metadata.author else ""
@@ -168,12 +168,12 @@ def judged_page(
             )
             for index, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True))
         ),
-        author=_datum(page.metadata.author),
-        published=_datum(page.metadata.published),
+        author=page.metadata.author,
+        published=page.metadata.published,
         description=description,
-        image=_datum(page.metadata.image),
+        image=page.metadata.image,
         image_alt=page.metadata.image_alt,
-        site=_datum(page.metadata.site),
+        site=page.metadata.site,
         language=page.language,
     )
     kept = [(block.text, verdict) for block, verdict in judged if block.kept]
@@ -246,7 +246,3 @@ def _with_headings(
         if verdict is None and not block.aside:
             leads_to_kept = block.kept and not block.heading
     return taken[::-1]
-
-
-def _datum(field: TextField | None) -> Metadatum | None:
-    return Metadatum(value=field.value, origin=field.origin) if field else None

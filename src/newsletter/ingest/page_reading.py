@@ -12,14 +12,7 @@ from trafilatura.core import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import detect_encoding
 
-from newsletter.ingest.children import (
-    NO_METADATA,
-    NOWHERE,
-    Metadata,
-    PageBlock,
-    PageText,
-    TextField,
-)
+from newsletter.ingest.children import NO_METADATA, NOWHERE, Metadata, PageBlock, PageText
 from newsletter.ingest.decoding import clean_line, decode_page, normal, words_of
 from newsletter.ingest.page_blocks import blocks_of, drop_link_lists
 from newsletter.ingest.page_head import (
@@ -34,7 +27,7 @@ from newsletter.ingest.page_head import (
     stated,
     stated_authors,
 )
-from newsletter.model.article import Origin
+from newsletter.model.article import Metadatum, Origin
 
 MOST_DEPTH = 256
 FEWEST_WORDS = 5
@@ -261,7 +254,7 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
     )
 
 
-def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField | None:
+def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> Metadatum | None:
     """Return the value with where the page states it; OpenGraph before JSON-LD before the page."""
     if not value:
         return None
@@ -269,8 +262,8 @@ def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField 
         if any(
             candidate and normal(candidate).startswith(normal(value)) for candidate in candidates
         ):
-            return TextField(value=value, origin=origin)
-    return TextField(value=value, origin=Origin.PAGE)
+            return Metadatum(value=value, origin=origin)
+    return Metadatum(value=value, origin=Origin.PAGE)
 
 
 def _length(blocks: Sequence[PageBlock]) -> int:

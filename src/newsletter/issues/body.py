@@ -40,10 +40,6 @@ MOST_LINES = 5_000
 MOST_MARKS = 10_000
 """An issue of thirty stories has some 300 lines and 500 marks."""
 
-# What looks like a directive and opens none: a space or a mark before it, or two colons.
-_LIKE_DIRECTIVE = re.compile(
-    r"(?!:::[ \t]*[^\W\d_])[\s>*\\-]*(?::{2,}|\uff1a{2,})[\s*]*([^\W\d_]+)"
-)
 _MARK = re.compile(r"[\[\]!*_`<>&\\{}~#]")
 
 DIRECTIVES: Mapping[str, str] = {"callout": "::: callout NAME", "editor": "::: editor"}
@@ -62,13 +58,7 @@ class Directive:
 def read_body(
     source: Source, mistakes: Mistakes, first_line: int
 ) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-    """Read everything after the front matter: what stands before the sections, and these.
-
-    Args:
-        source: the whole file.
-        mistakes: takes every mistake.
-        first_line: the number of the body's first line.
-    """
+    """Return what stands before the sections, and these; first_line is the body's first."""
     reader = _BodyReader(source, mistakes, first_line)
     reader.read()
     opening, *sections = (
@@ -223,7 +213,7 @@ def read_directive(
     start = reader.line_of(token)
     name, _, argument = token.content.partition(" ")
     if not name:
-        _note_stray_end(reader.mistakes, start, known)
+        reader.mistakes.add(start, 1, "this ::: has no opening line", "write ::: NAME above it")
         return None, index + 1
     end = text_end(tokens, index + 1)
     closing = tokens[end] if end < len(tokens) else None
@@ -241,22 +231,6 @@ def read_directive(
         reader.mistakes.add(line, 1, message, "close that one first with a line :::")
     reader.mistakes.add(start, 1, f"::: {name[:60]} is never closed", "close it with a line :::")
     return None, end
-
-
-def _note_stray_end(mistakes: Mistakes, end: int, known: Mapping[str, str]) -> None:
-    """Note a lone :::, or the line above it that was meant to be its opening line."""
-    for number in range(end - 1, 0, -1):
-        line = mistakes.source.lines[number - 1]
-        found = _LIKE_DIRECTIVE.match(line)
-        if found:
-            near = nearest(found[1], known)
-            meant = known.get(near) or " or ".join(known.values())
-            message = "this line does not begin with :::"
-            mistakes.add(number, 1, message, f"did you mean {meant}?")
-            return
-        if line.startswith((":::", "#")):
-            break
-    mistakes.add(end, 1, "this ::: has no opening line", "take it out")
 
 
 def _brief(item: tuple[TextBlock, ...]) -> Brief | None:

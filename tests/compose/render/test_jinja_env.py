@@ -120,7 +120,7 @@ def test_nothing_of_one_rendering_is_left_in_the_next() -> None:
 
 def test_what_is_nested_too_deep_is_no_call_without_end() -> None:
     for source in ("{% if 1 %}" * 3000, "{{ " + "(" * 5000, "{{ " + "+".join("1" * 20_000) + " }}"):
-        assert fault(source).message == "the template is nested too deep"
+        assert fault(source).message.startswith("the template is nested too deep")
     for source in (
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
         "{% include 'daily.mjml.j2' %}",
