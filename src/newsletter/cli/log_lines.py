@@ -1,8 +1,6 @@
 """The log of `run`: one line an event on standard error, as text or as JSON.
 
-An event is a constant message with values in `extra`; deliveries and subscribers stand in it by
-their numbers. Whatever is said, nothing that looks like an address, and none of the secrets of the
-settings, is printed (T48).
+Nothing that looks like an address, and none of the settings' secrets, is printed (T48).
 """
 
 import json

@@ -30,10 +30,7 @@ WEEK = timedelta(days=6)
 
 
 class _Teller:
-    """Says how readings go, from many threads: a line each at their end.
-
-    Results go to standard output (not with --json, which prints them itself).
-    """
+    """Says how readings go, from many threads: a line each at their end."""
 
     def __init__(self, desk: "Desk", *, quiet: bool) -> None:
         self._desk = desk

@@ -36,9 +36,8 @@ UNKNOWN_CALLOUT = "S04 stale-callout"
 class ComposeRequest:
     """One composition: no time of day, no recipient, nothing read from disk.
 
-    templates maps names relative to the templates folder to their sources. subject stands in the
-    header alone (a test says "[Test] …"); None takes the issue's. origins asks which template line
-    wrote each tag of the HTML, for findings to name.
+    subject stands in the header alone; None takes the issue's. origins asks which template line
+    wrote each tag.
     """
 
     issue: Issue

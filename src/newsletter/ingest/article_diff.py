@@ -1,8 +1,4 @@
-"""What changed between two versions of an article, in lines that an editor reads.
-
-Of the paragraphs those that are the story count: text, sub-headings, standfirst. Noise and callouts
-come and go with every fetch.
-"""
+"""What changed between two versions of an article's story, in lines that an editor reads."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,10 +32,9 @@ _STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.
 
 
 def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
-    """Return a line for each change, facts first; none where only noise, callouts or state differ.
+    """Return a line for each change of the story, facts first.
 
-    Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff. A paragraph's
-    number is that in the new version, a removed one's that in the old.
+    Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff.
     """
     return (*_facts(old, new), *_paragraphs(_story(old), _story(new)))
 

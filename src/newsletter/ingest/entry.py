@@ -1,8 +1,4 @@
-"""A feed's entry as an article, and a page's article seen beside its entry.
-
-The feed is the second source of title, date, author and picture: it is asked where the page says
-nothing, says it only by the way, or says something else. What an editor wrote is never touched.
-"""
+"""A feed's entry as an article, and a page's article seen beside its entry."""
 
 import re
 from collections.abc import Sequence
@@ -39,11 +35,7 @@ def article_from_entry(
     noise: Sequence[NoiseRule],
     reader: PageReader,
 ) -> Article:
-    """Take in an entry by itself: its full text where it has one, else its title and link alone.
-
-    Returns:
-        An article in any case; one that wants a look where it has no text, or too little.
-    """
+    """Take in an entry by itself: its full text where it has one, else its title and link alone."""
     site = feed.title if len(feed.title) <= MOST_SITE_CHARS else ""
     page, refused = PageText(metadata=NO_METADATA, blocks=()), NO_FEED_TEXT
     if entry.html:

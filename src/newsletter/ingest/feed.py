@@ -122,10 +122,7 @@ class _EntryReader:
         return link_address(element.base or "", base=self.url) or self.url
 
     def _picture(self, entry: Element) -> tuple[str, str, str]:
-        """Return the address, words and maker of the entry's best picture, each "" for none.
-
-        Of media:content the widest, then an enclosure, a thumbnail, the picture of iTunes.
-        """
+        """Return address, words and maker of the entry's best picture, the widest first."""
         best = ((0, 0), "", entry)
         for element in entry.iter("*"):
             rank, value = _picture_in(element)

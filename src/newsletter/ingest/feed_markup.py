@@ -1,7 +1,6 @@
 """A feed of XML as a tree: what can be mended is mended, what no feed needs is refused.
 
-libxml2 recovers what is not well-formed. It reads no document type, resolves no entity and asks
-nobody: declarations are refused here, before it sees them.
+Declarations are refused before libxml2 sees them; it resolves no entity and asks nobody.
 """
 
 import html.entities

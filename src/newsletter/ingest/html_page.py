@@ -32,10 +32,7 @@ def _edges(
     author: str,
     site: str,
 ) -> dict[int, Verdict]:
-    """Return, by place, the kept blocks that stand at the text's edges and are none of it.
-
-    Measured on the labelled pages: without it a line of noise in ten is kept as text.
-    """
+    """Return, by place, kept blocks at the text's edges that are none of it."""
     judged = zip(blocks, verdicts, strict=True)
     kept = [i for i, (block, verdict) in enumerate(judged) if block.kept and verdict is None]
     sentences = [index for index in kept if _is_sentence(blocks[index], FEWEST_SENTENCE_WORDS)]
@@ -78,10 +75,7 @@ def _is_label(block: PageBlock) -> bool:
 
 
 def _is_headline_beside(block: PageBlock, inside: set[int]) -> bool:
-    """Tell a line that is no sentence, in an element that holds none of the text's.
-
-    Items of lists and rows of tables end articles too, and so do boxes that say when and where.
-    """
+    """Tell a line that is no sentence, in an element that holds none of the text's."""
     return (
         block.container not in {*inside, NOWHERE}
         and len(words_of(block.text)) in HEADLINE_WORDS
@@ -108,11 +102,8 @@ def article_from_html(
 ) -> Article:
     """Take in a saved page; what the extractor left out amid the text is kept with its reason.
 
-    url is its address, "" where unknown: then the one that the page states is taken. source,
-    callouts, noise and shown are as in article_from_text; today bounds what can be a date. Without
-    a running reader one is started and ended.
-
-    Raises UserError: where no article can be had from it, or url is none.
+    url is "" where unknown; today bounds dates. Without a reader one is started and ended. Raises
+    UserError: where no article can be had from it, or url is none.
     """
     address = checked_address(url, shown=shown)
     if reader is None:
@@ -131,10 +122,7 @@ def judged_page(
     callouts: Sequence[Callout],
     noise: Sequence[NoiseRule],
 ) -> Article:
-    """Return what the child read as an article: each paragraph with its kind, and the state.
-
-    Of the page's frame (menus, other stories) only what a rule or the description knows is kept.
-    """
+    """Return what the child read as an article: each paragraph with its kind, and the state."""
     description = page.metadata.description
     told = judge_paragraphs([b.text for b in page.blocks], callouts=callouts, noise=noise)
     judged = [

@@ -26,12 +26,10 @@ _WHITE = (255, 255, 255)
 
 
 def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
-    """Return the picture to keep, at most width px wide and MOST_BYTES long.
+    """Return the picture to keep: JPEG or PNG, at most width px wide and MOST_BYTES long.
 
-    JPEG, or PNG where the original is one with few colours and no photograph. Of an animation the
-    first frame. What is transparent becomes white: mail programs' dark modes differ.
-
-    Raises ValueError: with a sentence's end that says why it is not taken.
+    Of an animation the first frame; what is transparent becomes white. Raises ValueError with a
+    sentence's end that says why it is not taken.
     """
     kind = picture_kind(raw)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -57,10 +55,7 @@ def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
 
 
 def picture_kind(raw: bytes) -> str:
-    """Tell JPEG, PNG, GIF or WEBP by the first bytes, whatever a server calls it.
-
-    Raises ValueError: for anything else.
-    """
+    """Tell JPEG, PNG, GIF or WEBP by the first bytes; ValueError for anything else."""
     for start, kind in _MAGIC:
         if raw.startswith(start):
             return kind

@@ -30,13 +30,8 @@ def effective_status(
 ) -> CalloutUse:
     """Judge a callout for one day (a date in the newsletter's zone).
 
-    An appeal is open only where its file says so, all three marks of a verification are there and
-    fresh, nothing that was verified has changed since, its addresses answer, and it has not closed.
-    A closed one stays closed. A notice has no verification; it is shown until the day it closes,
-    that day included.
-
-    probe is the last answer of one of its addresses since the verification, changed the keys whose
-    value is not the one that was verified ("wording" is the text).
+    An appeal is open only where its file says so, its verification is whole, fresh and of these
+    words, its addresses answer and it has not closed. changed are the keys that changed.
     """
     status, why = callout.status, ""
     if status is CalloutStatus.CLOSED:
@@ -89,10 +84,7 @@ def appearances(use: CalloutUse) -> Appearance | None:
 
 
 def possible_appearances(callout: Callout) -> tuple[Appearance, ...]:
-    """List every appearance a release may still give it; approve seals a skeleton for each.
-
-    LEFT_OUT is always among them: a newsletter may drop an unverified appeal.
-    """
+    """List every appearance a release may still give it; LEFT_OUT is always among them."""
     shown = () if callout.status is CalloutStatus.CLOSED else (Appearance.SHOWN,)
     return tuple(dict.fromkeys((*shown, Appearance.LEFT_OUT, _when_closed(callout))))
 

@@ -23,11 +23,7 @@ _GOES_ON = re.compile(r"[ \t]|-(?:[ \t]|$)|[\]}]|$|#")  # the line before, or no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value: its text cleaned, or its items where it is a list, and where it stands.
-
-    span is of the value alone in the whole source, quotes included; empty right after the colon
-    where there is none.
-    """
+    """One value: its cleaned text or its items, and its span in the source, quotes included."""
 
     text: str
     items: tuple[str, ...] | None

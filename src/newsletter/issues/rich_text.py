@@ -1,9 +1,4 @@
-"""From Markdown tokens to rich text, with every mistake at its place.
-
-The tree is in a normal form, so that one tree has one meaning: neighbouring texts are one, emphasis
-inside emphasis adds nothing, spans without words are gone, a paragraph neither begins nor ends with
-a line break.
-"""
+"""From Markdown tokens to rich text in a normal form, with every mistake at its place."""
 
 import re
 from collections.abc import Sequence

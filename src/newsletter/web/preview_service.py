@@ -1,7 +1,4 @@
-"""Notice changed files: a look at names, times and sizes, in one thread.
-
-A look is taken five times a second, so that a saved file is shown within one.
-"""
+"""The preview's compositions, and the watcher that notices changed files."""
 
 import threading
 from collections.abc import Callable, Hashable, Mapping
@@ -29,10 +26,7 @@ State = frozenset[tuple[str, int, int, int]]
 
 
 def look_at_files(places: tuple[Path, ...]) -> State:
-    """Give every file of the places with its time (ns), size and inode; missing ones are left out.
-
-    Editors save by renaming, so the inode counts; a file may go while we look.
-    """
+    """Give every file of the places with time (ns), size and inode: editors save by renaming."""
     found: set[tuple[str, int, int, int]] = set()
     for place in places:
         try:
@@ -96,8 +90,7 @@ MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
 class Ready:
     """An issue as it would go out now, marks of unverified appeals included.
 
-    pictures gives the path under which the pages show a kept picture, by its address in html; a
-    drawn box stands in for any other.
+    pictures gives the local path of a kept picture, by its address in html.
     """
 
     issue: Issue
@@ -140,11 +133,7 @@ class Listed:
 
 
 class PreviewService:
-    """Shared by the request threads.
-
-    open_desk reads the settings; it is called again when newsletter.toml changed, so that the
-    preview lives through an edit of it.
-    """
+    """Shared by the request threads; open_desk is called again when newsletter.toml changed."""
 
     def __init__(self, open_desk: Callable[[], Desk], version: Callable[[], int]) -> None:
         self._open_desk = open_desk

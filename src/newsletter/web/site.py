@@ -339,10 +339,7 @@ def site(
     tool: str,
     home: str = "/",
 ) -> ASGIApp:
-    """Put routes behind the guard, with what every site needs beside them.
-
-    Pages listen at /events and show themselves anew. tool is what the pages call the program.
-    """
+    """Put routes behind the guard, with what every site needs; tool is the program's name there."""
     doors = _Doors(sessions=sessions, port=port, changes=changes, home=home, tool=tool)
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
         HTTPException: doors.wrong,

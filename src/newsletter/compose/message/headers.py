@@ -67,12 +67,7 @@ def field(name: str, value: str) -> bytes:
 
 
 def mailbox(name: str, address: str, *, start: int) -> str:
-    """Write one mailbox: the display name quoted or encoded whole, then the address in brackets.
-
-    Args:
-        name: the display name, "" for none.
-        address: one addr-spec, as Address.spec gives it.
-        start: the column where the value begins.
+    """Write one mailbox whose value begins at column start: display name, address in brackets.
 
     Raises ValueError for control characters in the name, or for anything but one addr-spec.
     """
@@ -221,10 +216,9 @@ _LINE = re.compile(rb"(?s:.{1,%d})(?<!=)(?<!=[0-9A-F])(?!=[89AB][0-9A-F])" % LIN
 
 
 def encode_pieces(pieces: Sequence[str]) -> tuple[bytes, ...]:
-    """Encode the texts between the slots; between two of the results any encoded value may stand.
+    """Encode the texts between the slots, so that any encoded value may stand between two results.
 
-    CRLF, CR and LF each become CRLF. The first piece begins, and the last ends, at a line border:
-    the caller writes the CRLF that follows.
+    Line ends become CRLF; the caller writes the CRLF that follows the last.
     """
     last = len(pieces) - 1
     return tuple(

@@ -90,9 +90,7 @@ class Assembler:
     def assemble(self, values: Mapping[str, str]) -> bytes:
         """Join one reader's message.
 
-        Raises ValueError for a control character in a header value, an address that is not one
-        plain address, a link that is none, or a header value that is missing. The message names the
-        value, never what it holds.
+        Raises ValueError for a value that cannot be used; it names the value, never what it holds.
         """
         get = values.get
         texts = [get(name) or fallback for name, fallback in self._columns]
@@ -206,11 +204,9 @@ _PART = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageParts:
-    """What one message is made of; subject is the one that goes out, "[Test] …" for a test.
+    """What one message is made of; html and text hold the tokens of sentinels.
 
-    list_id is the mailing list's name (its address form is made here, under the sender's domain),
-    list_name the title that stands before it. feedback_id is in wire form (headers.feedback_id).
-    html and text hold the tokens of sentinels.
+    list_id is the list's name, list_name its title; feedback_id is in wire form.
     """
 
     subject: str

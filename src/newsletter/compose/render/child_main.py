@@ -1,8 +1,7 @@
-"""The render child: reads jobs from stdin, answers on stdout, and dies rather than exceed a limit.
+"""The render child: Jinja2, our lint, mrml and premailer for one job after the other.
 
-One job is Jinja2, our lint, mrml and premailer. Frames are a four-byte length and JSON. Before a
-stage the child says which one begins, so that the parent can tell where a silent end came. Run by
-render_child as ``python -m newsletter.compose.render.child_main LIMITS``; ends when stdin does.
+Frames are a four-byte length and JSON. Before a stage the child says which one begins, so that the
+parent can tell where a silent end came.
 """
 
 import json
@@ -238,10 +237,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO, renderer: Renderer, cpu_s: int) -> 
 
 
 def warm_up(renderer: Renderer) -> None:
-    """Use each library once, in a job that works and in some that fail.
-
-    Afterwards nothing is left to be imported or read from disk: _confine forbids it.
-    """
+    """Use each library once, also in failing jobs: _confine forbids to read any later."""
     mjml = (
         "<mjml><mj-head><mj-style>@media print { .a { color: red } }</mj-style></mj-head><mj-body>"
         "<mj-section><mj-column>{% set b = '\\N{BULLET}\\u00e9' %}"
@@ -274,11 +270,7 @@ def _allow_cpu(seconds: int) -> None:
 
 
 def _confine(limits: RenderLimits) -> None:
-    """Set the limits that hold for the rest of the life of the process.
-
-    No file can be written, no file or socket be opened: the kernel says no, whatever a library
-    tries.
-    """
+    """Set the limits of the process: no file can be written, no file or socket opened."""
     space = _address_space() + limits.memory_bytes
     for kind, most in (
         (resource.RLIMIT_CORE, 0),

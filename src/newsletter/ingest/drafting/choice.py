@@ -47,11 +47,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An article with all that a choice for one newsletter asks of it.
-
-    seen is when it was taken in. pin and block are what stands for this newsletter and this issue.
-    runs are the issues that carried it to the newsletter's list.
-    """
+    """An article, when it was seen, its ruling here, and the issues that carried it."""
 
     id: int
     article: Article
@@ -102,11 +98,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An article that was not chosen, and why, as a sentence.
-
-    score is None where no points were counted; same_as is the article that stands for its story, 0
-    for none.
-    """
+    """An article that was not chosen, why, and which one stands for its story (0 for none)."""
 
     article: int
     why: str
@@ -147,10 +139,9 @@ def length(span: timedelta) -> str:
 
 
 def moment_of(candidate: Candidate) -> datetime:
-    """Return when an article came out.
+    """Return when an article came out: as stated, but no later than it was first seen.
 
-    That is what it states, but no later than it was first seen; a date without a time counts as its
-    last minute. An article added by hand is as new as the moment it was added: somebody wants it.
+    One added by hand is as new as the moment it was added: somebody wants it.
     """
     stated = stated_moment(candidate.article) if candidate.source else None
     return candidate.seen if stated is None else min(stated, candidate.seen)
@@ -180,10 +171,7 @@ def choose(
     *,
     now: datetime,
 ) -> Choice:
-    """Choose up to most_stories; the order of the candidates does not matter.
-
-    stories say which of them tell one story; freshness is counted from now.
-    """
+    """Choose up to most_stories; the order of the candidates does not matter."""
     by_name = {source.name: source for source in sources}
     waiting: list[_Ranked] = []
     left_out: list[LeftOut] = []
@@ -280,10 +268,7 @@ def _ran(
 
 
 def _stand_in(story: Sequence[Candidate], sources: Mapping[str, SourceSettings]) -> Candidate:
-    """Return the article that stands for a story.
-
-    The pinned one; else one that needs no look; else the weightier source's; else the earlier one.
-    """
+    """Return the article that stands for a story: pinned, sound, of a weighty source, early."""
 
     def order(candidate: Candidate) -> tuple[object, ...]:
         source = sources.get(candidate.source)
