@@ -90,7 +90,7 @@ def measure() -> dict[str, float]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one object")
-    parser.add_argument("--least", type=float, default=30.0, help="exit 1 below this ratio")
+    parser.add_argument("--least", type=float, default=300.0, help="exit 1 below this ratio")
     options = parser.parse_args()
     figures = measure()
     if options.json:

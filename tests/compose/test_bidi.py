@@ -6,16 +6,14 @@ What a reader sees is computed here as UAX 9 says, by Chromium, in test_right_to
 import re
 
 import pytest
+from case_tables import own_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.compose.html import HtmlStyle, blocks_html
 from newsletter.compose.message.slots import escape
 from newsletter.compose.plain import PlainStyle, blocks_text
-from newsletter.compose.typography import (
-    columns,
-    other_way,
-)
+from newsletter.compose.typography import columns, other_way
 from newsletter.model.composed import SlotContext
 from newsletter.model.text import Paragraph, Text, TextBlock
 
@@ -33,17 +31,7 @@ def said(text: str) -> Paragraph:
 
 @pytest.mark.parametrize(
     ("text", "direction", "way"),
-    [
-        ("Will it be free?", "rtl", "ltr"),
-        ("هل ستكون مجانية؟", "ltr", "rtl"),
-        ("Will it be free?", "ltr", ""),
-        ("هل ستكون مجانية؟", "rtl", ""),
-        ("Google تطلق خدمة", "rtl", ""),
-        ("Google تطلق خدمة", "ltr", ""),
-        ("12:30, 3.5%", "rtl", ""),
-        ("שלום", "ltr", "rtl"),
-        ("", "rtl", ""),
-    ],
+    own_cases(__file__, "only_what_runs_wholly_against_the_page_is_turned"),
 )
 def test_only_what_runs_wholly_against_the_page_is_turned(
     text: str, direction: str, way: str

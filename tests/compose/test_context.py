@@ -10,13 +10,7 @@ from newsletter.compose.content import Content
 from newsletter.compose.context import build_content
 from newsletter.model.callout import Appearance, CalloutStatus
 from newsletter.model.composed import Slot
-from newsletter.model.issue import (
-    CalloutRef,
-    EditorMessage,
-    Issue,
-    Section,
-    TextPassage,
-)
+from newsletter.model.issue import CalloutRef, EditorMessage, Issue, Section, TextPassage
 from newsletter.model.text import Paragraph, SlotRef
 
 

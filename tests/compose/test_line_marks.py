@@ -4,11 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.line_marks import (
-    Place,
-    mark,
-    read_marks,
-)
+from newsletter.compose.line_marks import Place, mark, read_marks
 from newsletter.compose.render.jinja_env import TemplateSet
 
 FILES = ("templates/daily.mjml.j2",)

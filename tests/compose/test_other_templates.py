@@ -3,16 +3,7 @@
 import re
 
 import pytest
-from composing import (
-    PICTURE,
-    composed,
-    elements,
-    issue,
-    placed,
-    story,
-    text,
-    words_in,
-)
+from composing import PICTURE, composed, elements, issue, placed, story, text, words_in
 
 from newsletter.compose.composer import Composer
 from newsletter.compose.plain import COLUMNS
@@ -77,9 +68,7 @@ def test_breaking_has_one_clear_way_on(composer: Composer) -> None:
     assert str(link.get("href")).startswith("https://example.org/")
 
 
-def test_breaking_shows_its_sections_title_without_a_kicker(
-    composer: Composer,
-) -> None:
+def test_breaking_shows_its_sections_title_without_a_kicker(composer: Composer) -> None:
     made = composed(composer, issue(story()), template="breaking").html
     assert [node.text for node in elements(made, "//p[@class='kick']")] == ["Top story"]
     made = composed(composer, issue(story(kicker="Floods")), template="breaking").html

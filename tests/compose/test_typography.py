@@ -2,6 +2,7 @@ from datetime import date
 from string import Formatter
 
 import pytest
+from case_tables import own_cases
 
 from newsletter.compose.typography import NBSP, held, without_widow
 from newsletter.compose.words import DEFAULT_LANGUAGE, WORDS, long_date, words_for
@@ -42,18 +43,7 @@ def test_no_line_of_a_byline_begins_or_ends_with_a_dot(byline: str, expected: st
 
 
 @pytest.mark.parametrize(
-    ("language", "printed"),
-    [
-        ("en-GB", "Tuesday 15 March 2022"),
-        ("en-US", "Tuesday, March 15, 2022"),
-        ("fr", "mardi 15 mars 2022"),
-        ("de-AT", "Dienstag, 15. März 2022"),
-        ("es-MX", "martes, 15 de marzo de 2022"),
-        ("cy", "Dydd Mawrth 15 Mawrth 2022"),
-        ("ar-EG", "الثلاثاء، 15 مارس 2022"),
-        ("ar-LB", "الثلاثاء، 15 آذار 2022"),
-        ("xx-nowhere", "Tuesday, March 15, 2022"),
-    ],
+    ("language", "printed"), own_cases(__file__, "a_date_is_printed_as_its_language_does")
 )
 def test_a_date_is_printed_as_its_language_does(language: str, printed: str) -> None:
     assert long_date(date(2022, 3, 15), language) == printed

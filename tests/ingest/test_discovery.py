@@ -1,4 +1,5 @@
 import pytest
+from case_tables import own_cases
 
 from newsletter.errors import UserError
 from newsletter.ingest.children import PageReader
@@ -28,19 +29,7 @@ def test_a_pages_feeds_are_given_in_its_order_with_title_and_kind(reader: PageRe
 
 
 @pytest.mark.covers("T02")
-@pytest.mark.parametrize(
-    "link",
-    [
-        '<link rel=stylesheet type="text/css" href=/a.css>',
-        "<link rel=alternate hreflang=de href=/de>",
-        '<link rel=alternate type="application/json" href=/wp-json/posts/1>',
-        '<link rel=alternate type="application/rss+xml" href="javascript:alert(1)">',
-        '<link rel=alternate type="application/rss+xml" href="&#160;javascript:alert(1)">',
-        '<link rel=alternate type="application/rss+xml" href="file:///etc/passwd">',
-        '<link rel=alternate type="application/rss+xml">',
-        "<a href=/feed>feed</a>",
-    ],
-)
+@pytest.mark.parametrize("link", own_cases(__file__, "what_is_no_feed_is_not_given"))
 def test_what_is_no_feed_is_not_given(link: str, reader: PageReader) -> None:
     assert find(link, reader) == []
 

@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from case_tables import own_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -209,18 +210,7 @@ def wrapped(title: str, *, head: str = "") -> str:
 
 @pytest.mark.covers("T19")
 @pytest.mark.parametrize(
-    ("encoding", "head"),
-    [
-        ("utf-8", ""),
-        ("utf-8", '<meta charset="iso-8859-1">'),
-        ("utf-8-sig", '<meta charset="iso-8859-1">'),
-        ("utf-16", '<meta charset="utf-8">'),
-        ("cp1252", '<meta charset="iso-8859-1">'),
-        ("cp1252", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'),
-        ("cp1252", '<meta charset="utf-8">'),
-        ("utf-8", '<meta charset="utf-7">'),
-        ("utf-8", '<meta charset="hex">'),
-    ],
+    ("encoding", "head"), own_cases(__file__, "the_title_is_right_in_each_encoding")
 )
 def test_the_title_is_right_in_each_encoding(encoding: str, head: str, reader: PageReader) -> None:
     article = page(wrapped("L'été à Besançon", head=head).encode(encoding), reader)

@@ -1,4 +1,5 @@
 import pytest
+from case_tables import own_cases
 
 from newsletter.ingest.identity import (
     is_same_site,
@@ -13,36 +14,12 @@ from newsletter.ingest.identity import (
 KEY = "https://example.org/news/a"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://example.org/news/a",
-        "https://EXAMPLE.org:443/news/a/",
-        "https://example.org//news///a",
-        "https://example.org/news/a#comments",
-        "https://example.org/news/a?utm_source=x&utm_medium=y",
-        "https://example.org/news/a?fbclid=1&gclid=2",
-        "https://example.org/news/a?mc_cid=1&mc_eid=2&at_medium=RSS&ito=3",
-        "https://example.org/news/a/?cmp=1&ocid=2&smid=3&ref=4&xtor=5&itm_x=6",
-        "http://example.org:80/news/a?UTM_Campaign=z",
-        " https://example.org./news/a ",
-    ],
-)
+@pytest.mark.parametrize("url", own_cases(__file__, "ten_spellings_of_one_address_have_one_key"))
 def test_ten_spellings_of_one_address_have_one_key(url: str) -> None:
     assert url_key(url) == KEY
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://www.example.org/news/a",
-        "https://example.org/news/A",
-        "https://example.org/news/a?id=1",
-        "https://example.org/news/a?page=2",
-        "https://example.org/news/a#!/story/1",
-        "https://example.org:8443/news/a",
-    ],
-)
+@pytest.mark.parametrize("url", own_cases(__file__, "other_pages_keep_keys_of_their_own"))
 def test_other_pages_keep_keys_of_their_own(url: str) -> None:
     assert url_key(url) not in {KEY, ""}
 
@@ -100,16 +77,7 @@ def test_hosts_of_one_site() -> None:
 
 @pytest.mark.covers("T42")
 @pytest.mark.parametrize(
-    ("url", "wanted"),
-    [
-        ("https://a.example/x?utm_source=rss&id=1&fbclid=2#top", "https://a.example/x?id=1#top"),
-        ("https://a.example/x?at_medium=RSS&at_campaign=rss", "https://a.example/x"),
-        ("https://a.example/x?UTM%5Fsource=rss&q=a%20b&&c", "https://a.example/x?q=a%20b&&c"),
-        ("https://a.example/x?ref=7&b=1&a=2", "https://a.example/x?ref=7&b=1&a=2"),
-        ("https://a.example/x#a?utm_source=rss", "https://a.example/x#a?utm_source=rss"),
-        ("https://a.example/x?", "https://a.example/x?"),
-        ("", ""),
-    ],
+    ("url", "wanted"), own_cases(__file__, "an_address_loses_what_only_counts_readers")
 )
 def test_an_address_loses_what_only_counts_readers(url: str, wanted: str) -> None:
     assert without_trackers(url) == wanted

@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 (the letters of other scripts are meant)
 import pytest
+from case_tables import own_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,19 +19,7 @@ def test_characters_that_hide_or_turn_text_are_stripped(char: str) -> None:
 
 @pytest.mark.covers("T06")
 @pytest.mark.parametrize(
-    "text",
-    [
-        "مرحبا بالعالم، \u200fالصحيفة\u200e اليوم",
-        "שלום עולם: \u200fחדשות היום",
-        "क्\u200dष और क्\u200cष, नमस्ते",
-        "می\u200cخواهم",
-        "👩\u200d👩\u200d👧 family, ❤\ufe0f\u200d🔥 and 🏳\ufe0f\u200d🌈",
-        "👍🏽\u200d💻",
-        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f England",
-        "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f Scotland",
-        "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f Wales",
-        "ñ and ﬁ and ½",
-    ],
+    "text", own_cases(__file__, "text_in_other_scripts_and_emoji_comes_through_unchanged")
 )
 def test_text_in_other_scripts_and_emoji_comes_through_unchanged(text: str) -> None:
     assert clean_line(text) == text

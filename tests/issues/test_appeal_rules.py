@@ -37,10 +37,7 @@ def mistakes(*changes: tuple[str, str]) -> str:
 
 
 @pytest.mark.covers("T53")
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    CASES["addresses"],
-)
+@pytest.mark.parametrize(("changes", "told"), CASES["addresses"])
 def test_a_donation_address_leads_straight_to_a_host_that_is_what_it_seems(
     changes: list[tuple[str, str]], told: str
 ) -> None:
@@ -64,10 +61,7 @@ def test_an_address_with_values_of_its_own_leads_straight(url: str) -> None:
 
 
 @pytest.mark.covers("T53")
-@pytest.mark.parametrize(
-    ("after", "place"),
-    CASES["wordings"],
-)
+@pytest.mark.parametrize(("after", "place"), CASES["wordings"])
 def test_the_wording_names_no_amount_no_unverified_number_and_no_other_place(
     after: str, place: str
 ) -> None:
@@ -75,10 +69,7 @@ def test_the_wording_names_no_amount_no_unverified_number_and_no_other_place(
 
 
 @pytest.mark.covers("T53")
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    CASES["texts"],
-)
+@pytest.mark.parametrize(("before", "after", "told"), CASES["texts"])
 def test_each_text_of_an_appeal_is_held_to_it(before: str, after: str, told: str) -> None:
     assert told in mistakes((before, after))
 

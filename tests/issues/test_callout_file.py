@@ -188,10 +188,7 @@ def test_what_a_release_can_show_is_among_what_was_sealed(
     assert Appearance.LEFT_OUT in sealed
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "problem"),
-    CASES["broken"],
-)
+@pytest.mark.parametrize(("before", "after", "problem"), CASES["broken"])
 def test_a_broken_rule_is_a_mistake_with_its_place(before: str, after: str, problem: str) -> None:
     assert before in SOURCE
     with pytest.raises(IssueError) as caught:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_tables import own_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,15 +24,7 @@ from newsletter.model.issue import (
     Story,
     TextPassage,
 )
-from newsletter.model.text import (
-    CodeBlock,
-    CodeSpan,
-    Link,
-    ListBlock,
-    Paragraph,
-    SlotRef,
-    Text,
-)
+from newsletter.model.text import CodeBlock, CodeSpan, Link, ListBlock, Paragraph, SlotRef, Text
 
 ROOT = Path(__file__).parents[2]
 HEAD = "---\nnewsletter: daily\ndate: 2022-03-16\n---\n"
@@ -198,41 +191,12 @@ def test_raw_html_is_text(html: str) -> None:
     assert shown == html
 
 
-DISGUISES = [
-    "javascript:alert(1)",
-    "java%09script:x",
-    "&#106;avascript:x",
-    "java&Tab;script:x",
-    "\\javascript:x",
-    "data:text/html,x",
-    "vbscript:x",
-    "file:///etc/passwd",
-    "//host/x",
-    "/x",
-    "https:x",
-    "http://user@host.example/",
-    "https://a b.example/",
-    "https://a\\b.example/",
-    "https://[::1]/",
-    "https://a.example:99999/",
-    "https://a.example/%zz",
-    "mailto:a@b.example,c@d.example",
-    "mailto:a@b.example?x=%0d%0aBcc:c@d.example",
-]
+DISGUISES = own_cases(__file__, "disguises")
 
 
 @pytest.mark.covers("T02")
 @pytest.mark.parametrize("url", DISGUISES)
-@pytest.mark.parametrize(
-    "form",
-    [
-        "text [a](<{}>) b",
-        "![a](<{}>)",
-        "# S\n## [H](<{}>)",
-        "# S\n- [a](<{}>): b",
-        "# S\n## H\n![a](<{}>)",
-    ],
-)
+@pytest.mark.parametrize("form", own_cases(__file__, "an_address_that_is_not_allowed_is_a_mistake"))
 def test_an_address_that_is_not_allowed_is_a_mistake(form: str, url: str) -> None:
     if "\\j" in url:
         url = "javascript:x"
@@ -332,18 +296,7 @@ def test_unseen_characters_are_dropped_from_values_and_stay_in_the_file(char: st
 
 
 @pytest.mark.covers("T06")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "مرحبا بالعالم",
-        "שלום עולם",
-        "हिन्दी क्‍ष",
-        "می‌خواهم",
-        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
-        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
-        "a\u200eb\u200fc",
-    ],
-)
+@pytest.mark.parametrize("text", own_cases(__file__, "other_scripts_and_emoji_come_through"))
 def test_other_scripts_and_emoji_come_through(text: str) -> None:
     issue = body(f"# {text}\n\n## {text}\n\n{text}\n")
     found = issue.sections[0].blocks[0]

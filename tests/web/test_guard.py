@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from case_tables import own_cases
 from serving import Served, ask
 
 from newsletter.web.site import HEADERS, PAGE_CSP
@@ -11,22 +12,7 @@ NAVIGATION = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
 
 
 @pytest.mark.parametrize(
-    "host",
-    [
-        "",
-        "evil.example",
-        "127.0.0.1",
-        "localhost",
-        "127.0.0.1:1",
-        "localhost:1",
-        "[::1]:{port}",
-        "evil.example:{port}",
-        "127.0.0.1:{port}.evil.example",
-        "127.0.0.1:{port}, evil.example",
-        "127.0.0.1.:{port}",
-        "0.0.0.0:{port}",
-        "2130706433:{port}",
-    ],
+    "host", own_cases(__file__, "another_host_is_answered_421_whatever_is_asked")
 )
 @pytest.mark.parametrize("path", ["/", "/open?k=x", "/events", "/static/x/studio.css", "/nothing"])
 def test_another_host_is_answered_421_whatever_is_asked(

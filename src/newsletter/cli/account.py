@@ -13,11 +13,7 @@ from newsletter.cli.output import NO_BREAK, as_json, note, picked, table, tell, 
 from newsletter.config.load import newsletter_named
 from newsletter.errors import NotFound
 from newsletter.model.text import counted
-from newsletter.workflows.explain.explain_runs import (
-    deliveries_of,
-    explain_log,
-    explain_restores,
-)
+from newsletter.workflows.explain.explain_runs import deliveries_of, explain_log, explain_restores
 from newsletter.workflows.project_files import issue_name
 from newsletter.workflows.sending.begin_sending import stalled
 from newsletter.workflows.sending.settle import Decisions, in_doubt

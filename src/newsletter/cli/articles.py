@@ -316,7 +316,6 @@ def _draft_object(drafted: "Drafted") -> dict[str, object]:
 
 
 def _score(score: "Score | None") -> dict[str, float] | None:
-    """Return points as people count them; variety is taken off."""
     if score is None:
         return None
     parts = {

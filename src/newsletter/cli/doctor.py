@@ -47,13 +47,7 @@ def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
     resolver = None if offline else Resolver(dns_server)
     try:
         settings, problems = read_settings_despite_mistakes()
-        found = examine(
-            settings,
-            problems,
-            clock=SystemClock(),
-            resolver=resolver,
-            say=note,
-        )
+        found = examine(settings, problems, clock=SystemClock(), resolver=resolver, say=note)
     except ConfigError as error:  # which database is meant is not known either
         found = judge_mistakes(error.problems)
     code = exit_code(found)
@@ -75,7 +69,6 @@ def doctor(*, offline: bool, dns_server: str, json_: bool) -> int:
 
 
 def _stalled() -> tuple[str, ...]:
-    """Return what does not move for want of a sender; () where the database cannot say."""
     from newsletter.app import open_desk
     from newsletter.workflows.sending.begin_sending import stalled
 

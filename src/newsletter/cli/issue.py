@@ -117,13 +117,7 @@ def _as_object(report: Report) -> dict[str, object]:
     "--reason", type=REASON, metavar="TEXT", default="", help="Why the exception is right."
 )
 def check(
-    issue: str,
-    *,
-    json_: bool,
-    waive: str | None,
-    unwaive: str | None,
-    by: str | None,
-    reason: str,
+    issue: str, *, json_: bool, waive: str | None, unwaive: str | None, by: str | None, reason: str
 ) -> int:
     """Run every check on ISSUE; exit 1 if one fails."""
     if waive is None and (by is not None or reason):

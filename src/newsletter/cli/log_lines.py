@@ -1,8 +1,6 @@
 """The log of `run`: one line an event on standard error, as text or as JSON.
 
-An event is a constant message with values in `extra`; deliveries and subscribers stand in it by
-their numbers. Whatever is said, nothing that looks like an address, and none of the secrets of the
-settings, is printed (T48).
+Nothing that looks like an address, and none of the settings' secrets, is printed (T48).
 """
 
 import json
@@ -94,7 +92,6 @@ class _Handler(logging.StreamHandler[TextIO]):
     """Prints; a log that cannot be written (a full disk, a reader gone) stops nothing (F32)."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
-        """Go on."""
         del record
 
 
@@ -138,9 +135,7 @@ def logging_lines(
 def log_of(settings: Settings) -> AbstractContextManager[Lines]:
     """Print the log as the settings say."""
     return logging_lines(
-        settings.run.log_format,
-        zone=settings.newsletters[0].timezone,
-        secrets=secrets_of(settings),
+        settings.run.log_format, zone=settings.newsletters[0].timezone, secrets=secrets_of(settings)
     )
 
 

@@ -52,11 +52,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def lines_of(head: str, text: str, *, indent: int | None = None, next_head: str = "") -> list[str]:
-    """Break a text into lines of at most 80 columns, but for words that are longer.
+    """Break a text into lines of at most 80 columns, but for longer words.
 
-    head begins the first line; the others begin with next_head, or are indented as far as head is
-    long where not told else.
-    Words with a no-break space between them stay on one line; it becomes a space.
+    head begins the first line, next_head the others. A no-break space holds words together.
     """
     lines = wrap(
         text,

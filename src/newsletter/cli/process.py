@@ -29,10 +29,7 @@ _NO_THREAD = "can't start new thread"  # what Python's threading says, in a Runt
 
 @contextmanager
 def stop_on_signals() -> Iterator[threading.Event]:
-    """Return the event that SIGTERM, Ctrl-C and a terminal that goes set; a sender ends at a mark.
-
-    A second Ctrl-C interrupts at once. Under `nohup` a hang-up stays without effect.
-    """
+    """Return the event that SIGTERM, SIGHUP and Ctrl-C set; a second Ctrl-C interrupts at once."""
     stop = threading.Event()
     is_asked = False
 
@@ -93,12 +90,7 @@ def name_trouble(error: BaseException, arguments: Iterable[str]) -> MachineTroub
 
 
 def internal_error(error: Exception) -> str:
-    """Keep the trace of a bug and return the one line that names it.
-
-    What the machine lacks is no bug, and is told in a sentence. The trace goes to
-    var/newsletter.log where there is a var/; it names code only, since messages of errors may hold
-    addresses.
-    """
+    """Keep the trace of a bug, code alone, and return the one line that names it."""
     trouble = machine_trouble(error)
     if trouble is not None:
         return f"error: {trouble.sentence}"

@@ -92,13 +92,8 @@ def _follow_settings(desk: Desk, lines: Lines, mail: MailServers, servers: Serve
 def _preparing(
     desk: Desk, fetcher: Fetcher, mail: MailServers, stop: threading.Event
 ) -> AbstractContextManager[None]:
-    """Read sources, probe appeals and prepare runs, each in a thread, while the block lasts."""
     tools = DigestTools(
-        fetcher=fetcher,
-        stop=stop,
-        at_once=read_at_once,
-        make_writer=summary_writer,
-        tell=_say,
+        fetcher=fetcher, stop=stop, at_once=read_at_once, make_writer=summary_writer, tell=_say
     )
 
     def post_of(turn: Desk) -> Post:

@@ -112,10 +112,7 @@ def send_or_follow(
 
 
 def send_here(
-    desk: Desk,
-    occurrence: OccurrenceRow,
-    servers: tuple[SmtpSettings, ...],
-    stop: threading.Event,
+    desk: Desk, occurrence: OccurrenceRow, servers: tuple[SmtpSettings, ...], stop: threading.Event
 ) -> Ending:
     """Claim the occurrence and carry it out in this process, the holder of the sender's lock.
 
@@ -145,7 +142,6 @@ def send_here(
 
 
 def _hold_note(desk: Desk, occurrence: OccurrenceRow) -> str:
-    """Say until when a hold keeps the first copy back; "" where none does."""
     newsletter = newsletter_named(desk.settings, occurrence.newsletter)
     issue = occurrence.issue or ""
     if not newsletter.hold or mailing_of_or_none(desk, issue) is not None:

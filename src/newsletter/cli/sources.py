@@ -30,10 +30,7 @@ WEEK = timedelta(days=6)
 
 
 class _Teller:
-    """Says how readings go, from many threads: a line each at their end.
-
-    Results go to standard output (not with --json, which prints them itself).
-    """
+    """Says how readings go, from many threads: a line each at their end."""
 
     def __init__(self, desk: "Desk", *, quiet: bool) -> None:
         self._desk = desk
@@ -42,7 +39,6 @@ class _Teller:
         self._told: set[str] = set()
 
     def progress(self, name: str, done: int, of: int) -> None:
-        """Note once how many pages of a source are to be read."""
         del done
         with self._lock:
             if of > 1 and name not in self._told and not self._quiet:
@@ -50,7 +46,6 @@ class _Teller:
             self._told.add(name)
 
     def outcome(self, outcome: "SourceOutcome") -> None:
-        """Print how a reading ended."""
         if self._quiet:
             return
         due = outcome.row.next_at if outcome.ended is Ended.FAILED else None
@@ -64,7 +59,6 @@ class _Teller:
 
 
 def _local(desk: "Desk", moment: "datetime") -> str:
-    """Return a coming moment in short, with its date where a weekday could mean another."""
     local = moment.astimezone(desk.settings.newsletters[0].timezone)
     return f"{local:%a %H:%M}" if moment - desk.clock.now() < WEEK else f"{local:%a %d %b %H:%M}"
 

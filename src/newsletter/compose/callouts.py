@@ -27,11 +27,7 @@ class CalloutLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """The words of a callout, cleaned, as both parts of the mail show them.
-
-    mark is the sentence that only people before the send see. Where is_shown is False it is all
-    there is.
-    """
+    """The words of a callout, cleaned; mark is a sentence that only people before the send see."""
 
     is_shown: bool
     mark: str
@@ -56,12 +52,9 @@ def is_marked(placed: CalloutPlacement) -> bool:
 def said_by(
     placed: CalloutPlacement, words: Mapping[str, str], *, own: tuple[TextBlock, ...] | None
 ) -> Said | None:
-    """Return what a callout says here; None where it leaves nothing.
+    """Return what a callout says here, None where it leaves nothing.
 
-    Args:
-        placed: the callout, its status, its appearance.
-        words: the standing words of the language.
-        own: the issue's wording, which counts only where the callout's file allows it.
+    own is the issue's wording, which counts only where the callout's file allows it.
     """
     callout, mark = placed.use.callout, _mark(placed, words)
     label = words["appeal"] if callout.kind is CalloutKind.APPEAL else ""

@@ -36,9 +36,8 @@ UNKNOWN_CALLOUT = "S04 stale-callout"
 class ComposeRequest:
     """One composition: no time of day, no recipient, nothing read from disk.
 
-    templates maps names relative to the templates folder to their sources. subject stands in the
-    header alone (a test says "[Test] …"); None takes the issue's. origins asks which template line
-    wrote each tag of the HTML, for findings to name.
+    subject stands in the header alone; None takes the issue's. origins asks which template line
+    wrote each tag.
     """
 
     issue: Issue
@@ -154,7 +153,6 @@ def _missing_template(request: ComposeRequest) -> Iterator[Finding]:
 
 
 def _content(request: ComposeRequest) -> tuple[Content, tuple[Sentinel, ...]]:
-    """Lay the issue out with marks for the slots, then put tokens there that its text lacks."""
     placements = {placed.use.callout.name: placed for placed in request.callouts}
     marks: dict[Slot, str] = {}
 

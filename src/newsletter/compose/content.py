@@ -32,12 +32,9 @@ def space_below(row: Row, following: Row | None) -> None:
 
 
 def contents_of(rows: Sequence[Row]) -> list[Row]:
-    """Return every heading, story and brief its "anchor", and list them by section.
+    """Give every heading, story and brief its anchor, and list them by section, with its place.
 
-    An entry has "heading" (markup, None before the first heading), "name" (the same as plain text),
-    "anchor" and "items": stories and briefs, each with "headline", "name", "anchor". An entry
-    without any (of running text) has no items. "place" counts what can be jumped to; of an entry it
-    is its first item's. One place to jump to makes no list.
+    One place to jump to makes no list.
     """
     entries: list[Row] = []
     stories = briefs = place = 0
@@ -87,14 +84,7 @@ def _lines(entry: Row) -> Iterator[str]:
 
 
 def why_html(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
-    """Return it as markup; names are title and publication, address is a slot's token.
-
-    Args:
-        words: the standing words.
-        names: of the newsletter and of the publication; the second "" where it is the same.
-        address: stands for the reader's address.
-        way: the direction of the page.
-    """
+    """Return why a reader gets this, as markup; names are of newsletter and publication."""
     title, publication = (spanned(escape(name), other_way(name, way)) for name in names)
     shown = spanned(address, _way_of_address(way))
     return _pattern(words, names).format(title=title, publication=publication, address=shown)
@@ -136,11 +126,7 @@ class PlacedBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The context, and what is promised to be in the result.
-
-    contents_text is a list of the headlines that a template may put into the text part: no proof
-    that the stories themselves are there.
-    """
+    """The context, and what must be in the result; contents_text proves no story."""
 
     context: Mapping[str, object]
     blocks: tuple[PlacedBlock, ...]

@@ -69,8 +69,6 @@ def build_content(
 
 @dataclass(slots=True)
 class _Level:
-    """Where the headings of a section stand: cards is the level of its stories."""
-
     above: int
     heading: str = ""
 
@@ -362,7 +360,6 @@ class _Layout:
         return _markup(spanned(escape(text), way)) if way else text
 
     def _set(self, text: str) -> str:
-        """Set one line's words in lines of the text part, each isolated as _line does."""
         way = other_way(text, self.direction)
         return "\n".join(enclosed(line, way) for line in fill(text)) if text else ""
 

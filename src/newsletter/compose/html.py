@@ -53,11 +53,7 @@ DEEPEST = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HtmlStyle:
-    """How a run of blocks is set.
-
-    name begins every class ("body", "intro", "call"). heading is the level that stands above the
-    blocks. slot gives the token for a slot between tags.
-    """
+    """How blocks are set: name begins every class, heading is the level above, slot makes tokens."""
 
     name: str
     heading: int
@@ -66,20 +62,15 @@ class HtmlStyle:
 
 
 def blocks_html(blocks: tuple[TextBlock, ...], style: HtmlStyle) -> str:
-    """Set the blocks one after another; the last one carries the class ``end`` (no space after).
+    """Set the blocks one after another; the last one carries the class ``end``.
 
-    Headings keep their order and skip no level, whatever was written. A last paragraph that is
-    wholly emphasised is a signature.
+    Headings skip no level. A last paragraph that is wholly emphasised is a signature.
     """
     return _Writer(style).blocks(blocks, depth=0)
 
 
 def safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
-    """Return the address as it may stand in an attribute, before escaping; "" where it may not.
-
-    An ASCII address without spaces or quotes comes back unchanged. Other characters are
-    percent-encoded as UTF-8, a host becomes its A-label.
-    """
+    """Return an address as ASCII for an attribute, before escaping; "" where it may not stand."""
     text = clean_line(url)
     try:
         parts = urlsplit(text)
@@ -102,10 +93,7 @@ def safe_url(url: str, schemes: frozenset[str] = LINK_SCHEMES) -> str:
 
 
 def headline_html(headline: str, direction: str = LEFT_TO_RIGHT) -> str:
-    """Escape a headline, its last two words joined where a widow would stand.
-
-    One that runs wholly against the page is isolated (bidi.py).
-    """
+    """Escape a headline without a widow; one that runs against the page is isolated."""
     line = clean_line(headline)
     return spanned(escape(without_widow(line)), other_way(line, direction))
 

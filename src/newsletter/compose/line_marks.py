@@ -1,12 +1,8 @@
 """Marks that carry template lines through Jinja into the rendered MJML, and their removal.
 
-A mark is a run of Unicode noncharacters (U+FDD0 and up), which no content may hold: it names a
-file and a line. Each piece of template text that has markup in it gets a mark at its start, from
-which line ends are counted, and one at its end, after which the line stands still: what follows is
-the value of an expression. So a finding in the rendered MJML names the line of the template,
-through loops, includes and macros. Text without markup gets no mark, so that a template can
-compare and measure what ``{% set %}`` caught. With them, the names of the checks that rendering
-reports under.
+A mark is a run of Unicode noncharacters, which no content may hold: a file and a line. Template
+text with markup gets one at its start and its end; text without any gets none, so that a template
+can compare what ``{% set %}`` caught.
 """
 
 import re
@@ -47,16 +43,11 @@ class Place:
 
 
 class Marked:
-    """Rendered text without its marks, and where each character of it came from.
-
-    The marks are worked out at the first question only, and read only where one is asked for: most
-    renderings have no finding.
-    """
+    """Rendered text without its marks; where each character came from is worked out when asked."""
 
     def __init__(
         self, text: str, files: Sequence[str], marks: Sequence[re.Match[str]], *, own: int = 0
     ) -> None:
-        """Take a text; own is the number of the file that what stands before any mark is of."""
         self.text = text
         self._files = files
         self._own = own
@@ -94,10 +85,7 @@ def clean_content(text: str) -> str:
 
 
 def mark(text: str, *, file: int, line: int, always: bool = False) -> str:
-    """Mark one piece of template text that begins on a line.
-
-    It is unchanged where it has no markup; a style sheet, which has none, is marked always.
-    """
+    """Mark one piece of template text that begins on a line; one without markup only if always."""
     if not (always and text.strip()) and not _MARKUP.search(text):
         return text
     start = len(text) - len(text.lstrip())
@@ -114,11 +102,9 @@ def mark(text: str, *, file: int, line: int, always: bool = False) -> str:
 
 
 def read_marks(rendered: str, files: Sequence[str], *, own: str) -> Marked:
-    """Take the marks out of a rendering.
+    """Take the marks out of a rendering; what bears none is laid to the file own.
 
-    own is the file of the template that was asked for: what bears no mark is laid to it. Where a
-    template wrote a mark itself (as an escape) or cut one with a filter, the remains are removed
-    and the lines are those of the rendering.
+    Where a template wrote or cut a mark itself, the lines are those of the rendering.
     """
     text = _MARK.sub("", rendered)
     if _STRAY.search(text):  # a template that plays with marks: even the whole ones are not trusted

@@ -49,13 +49,9 @@ NO_SLOTS: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainStyle:
-    """What setting needs to know of the page, which runs in direction.
+    """How text is set: slot gives a slot's token, image is a pattern with {alt}.
 
-    slot gives the token for a slot in text, isolated where the page runs from right to left; image
-    is a pattern with {alt}.
-
-    widths holds the columns to count for each token that was set, since a token is longer or
-    shorter than what a reader gets in its place; it fills as words are set.
+    widths, filled as words are set, has the columns that each token will take.
     """
 
     slot: Callable[[SlotRef], str]
@@ -79,9 +75,7 @@ def fill(
 ) -> list[str]:
     """Break text into lines at its spaces and after wide characters; a line feed breaks always.
 
-    A word wider than the line is cut only where it holds wide characters (which have no spaces
-    between words); others, addresses among them, stand whole on a line of their own. widths are
-    the columns to count for each token of a slot.
+    Other words wider than the line stand whole on one of their own. widths are columns of tokens.
     """
     lines: list[str] = []
     indent = first
@@ -205,7 +199,6 @@ def _list(block: ListBlock, style: PlainStyle, *, width: int, depth: int) -> lis
 
 
 def _slot_columns(slot: SlotRef) -> int:
-    """Return how wide a slot is likely to be once filled; an address wants a line of its own."""
     if slot.name.endswith("_url"):
         return COLUMNS
     return max(columns(clean_line(slot.fallback)), SLOT_COLUMNS)
@@ -233,7 +226,6 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
 
 
 def _may_part(before: str, after: str) -> bool:
-    """Return whether a line may end between two characters of a word: beside a wide one."""
     if columns(after) > 1:
         return before != ZERO_WIDTH_JOINER
     return columns(after) == 1 and columns(before) > 1

@@ -38,10 +38,7 @@ class Measured:
 
 
 def measure(html: str, text: str, content: Content, *, file: str, template: str) -> Measured:
-    """Take the block marks out of the HTML, list its links, and prove both parts whole.
-
-    file is the issue's; template is the name of the one that made both parts.
-    """
+    """Take the block marks out of the HTML, list its links, and prove both parts whole."""
     named = {block.number: block for block in content.blocks}
     bare, sizes = _sizes(html, named)
     anchors, headings, numbers = _read(html)
@@ -68,11 +65,7 @@ def measure(html: str, text: str, content: Content, *, file: str, template: str)
 
 
 def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[BlockSize, ...]]:
-    """A block takes the bytes between its marks and the layout before them.
-
-    What stands before the first mark (a template marks its masthead as block 0) and after the last
-    belongs to no block. Blocks do not nest.
-    """
+    """A block takes the bytes between its marks and the layout before them."""
     bare: list[str] = []
     data = dict.fromkeys(named, 0)
     at = pending = 0
@@ -96,7 +89,6 @@ def _sizes(html: str, named: Mapping[int, PlacedBlock]) -> tuple[str, tuple[Bloc
 
 
 def _numbered(html: str) -> Iterator[tuple[int, etree._Element]]:
-    """Walk the elements in document order, each with the number of the block it stands in."""
     number = 0
     for node in etree.HTML(html).iter():
         tag: object = node.tag  # a string, or for a comment the function that makes one
@@ -119,7 +111,6 @@ def _spans(numbers: Sequence[int], named: Mapping[int, PlacedBlock]) -> Iterator
 
 
 def _read(html: str) -> tuple[Sequence[_Found], Sequence[_Found], Sequence[int]]:
-    """Give links with address and words, headings, and each element's block, in document order."""
     anchors: list[_Found] = []
     headings: list[_Found] = []
     numbers: list[int] = []

@@ -1,8 +1,7 @@
 """Typographic quotation marks and apostrophes in the words of an issue, by its language.
 
-Editors type " and '; newspapers print “ ” and ’. What is not words stays as it is: code, addresses,
-the front matter, and what a callout says. Feet and inches stay straight, and so does a language
-whose marks are not listed, as those do that write a word with " in it.
+Code, addresses, what a callout says, feet and inches stay as they are, and so does a language whose
+marks are not listed.
 """
 
 import re

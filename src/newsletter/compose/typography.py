@@ -28,10 +28,7 @@ def without_widow(headline: str) -> str:
 
 
 def held(line: str) -> str:
-    """Keep the pieces of a line "a · b · c" so together that no dot begins or ends a line of it.
-
-    The last piece, or the only one, is kept whole where it is short, as a reading time is.
-    """
+    """Keep the pieces of "a · b · c" so together that no dot begins or ends a line of it."""
     first, *others = [*line.split(DOT)[:-1], _whole(line.rsplit(DOT, maxsplit=1)[-1])]
     for piece in others:
         around = len(first.rpartition(" ")[2]) + len(piece.partition(" ")[0])
@@ -101,8 +98,7 @@ def spanned(html: str, direction: str) -> str:
 def isolated(text: str, direction: str) -> str:
     """Isolate plain text; as spanned.
 
-    A line's end closes every isolate, so what is isolated is kept on one line, by no-break spaces;
-    what is too long for that is left alone.
+    A line's end closes every isolate, so it is kept on one line; what is too long is left alone.
     """
     if not direction or len(text) > LONGEST:
         return text
@@ -117,9 +113,7 @@ def enclosed(line: str, direction: str) -> str:
 def led_rightward(text: str) -> str:
     """Let each line of a text part from right to left run so.
 
-    Programs show each line as a paragraph of its own, whose direction is that of its first letter
-    (UAX 9, P2 and P3), and left to right where it has none. A mark goes before a line in this
-    page's letters that begins with a Latin name, and before one of strokes.
+    A line's direction is that of its first letter (UAX 9, P2 and P3): a mark goes before others.
     """
     return "\n".join(
         f"{_MARK}{line}" if line and _leads_leftward(line) else line for line in text.split("\n")
@@ -127,10 +121,7 @@ def led_rightward(text: str) -> str:
 
 
 def _leads_leftward(line: str) -> bool:
-    """Return whether a line's first letter runs against its others, or it has no letter at all.
-
-    What stands in an isolate does not count.
-    """
+    """Return whether a line, isolates apart, begins against its other letters or has none."""
     depth, first, rightward = 0, "", False
     for char in line:
         kind = unicodedata.bidirectional(char)
@@ -154,10 +145,7 @@ def without_controls(text: str) -> str:
 
 
 def quotations(text: str, direction: str) -> Iterator[tuple[str, str]]:
-    """Cut a text at its quotations that run against the page: each piece and its direction or "".
-
-    A quotation's own full stop and question mark stay with its last word so.
-    """
+    """Cut a text at its quotations that run against the page: each piece, its direction or ""."""
     at = 0
     if direction == RIGHT_TO_LEFT or not text.isascii():
         for found in _QUOTED.finditer(text):

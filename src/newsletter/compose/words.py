@@ -29,11 +29,7 @@ def words_for(language: str) -> Mapping[str, str]:
 
 
 def long_date(day: date, language: str) -> str:
-    """Write a date with its weekday as the language does; English where Babel has no such one.
-
-    Digits are 0 to 9 in every language: Arabic news sites print them too, in Cairo and the Gulf as
-    in the Maghreb, and the links, scores and prices of a story have them anyway.
-    """
+    """Write a date with its weekday in 0 to 9; English where Babel does not know the language."""
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):

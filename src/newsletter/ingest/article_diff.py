@@ -1,8 +1,4 @@
-"""What changed between two versions of an article, in lines that an editor reads.
-
-Of the paragraphs those that are the story count: text, sub-headings, standfirst. Noise and callouts
-come and go with every fetch.
-"""
+"""What changed between two versions of an article's story, in lines that an editor reads."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,10 +32,9 @@ _STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.
 
 
 def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
-    """Return a line for each change, facts first; none where only noise, callouts or state differ.
+    """Return a line for each change of the story, facts first.
 
-    Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff. A paragraph's
-    number is that in the new version, a removed one's that in the old.
+    Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff.
     """
     return (*_facts(old, new), *_paragraphs(_story(old), _story(new)))
 
@@ -68,7 +63,6 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 
 def _stretch(old: Sequence[str], new: Sequence[str], gone: range, come: range) -> Iterator[str]:
-    """Tell one stretch: each new paragraph beside the first old one that is left and like it."""
     left = list(gone)
     for index in come:
         partner = next((other for other in left if _is_alike(old[other], new[index])), None)
@@ -86,7 +80,6 @@ def _is_alike(one: str, other: str) -> bool:
 
 
 def _marked(old: str, new: str) -> str:
-    """Return the new text with marks, far from any change cut to an ellipsis."""
     before, after = words_of(old), words_of(new)
     if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
         return f"{_quoted(old)} became {_quoted(new)}"

@@ -14,8 +14,7 @@ MEMORY_BYTES = 2 * 1024**3
 def main() -> None:
     """Serve until standard input ends."""
     serve(
-        lambda line, jobs: ANSWERS.dump_json(_answer(line, jobs)) + b"\n",
-        memory_bytes=MEMORY_BYTES,
+        lambda line, jobs: ANSWERS.dump_json(_answer(line, jobs)) + b"\n", memory_bytes=MEMORY_BYTES
     )
 
 

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from newsletter.errors import UserError
 from newsletter.ingest.decoding import MOST_FEED_BYTES, MOST_PAGE_BYTES
-from newsletter.model.article import Origin
+from newsletter.model.article import Metadatum
 from newsletter.model.source import Feed, FoundFeed
 
 _PASSED_ON = (
@@ -37,13 +37,9 @@ class ChildFellError(Exception):
 
 
 class ChildProcess:
-    """Asks a child that is started at first need and replaced where it falls.
-
-    Use as a context manager; for one thread at a time.
-    """
+    """Asks a child that is started at first need and replaced where it falls; for one thread."""
 
     def __init__(self, module: str) -> None:
-        """Take the name of the module that the child runs; it calls `serve`."""
         self._module = module
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -80,9 +76,7 @@ class ChildProcess:
     def ask(self, job: bytes, read: Callable[[IO[bytes]], Answer]) -> Answer:
         """Return what read makes of the child's answer to a job: a line, then bytes.
 
-        read takes no more of the answer than it should have; it raises ValueError for what is none.
-
-        Raises ChildFellError: there was no answer, or not a whole one.
+        read raises ValueError for what is no answer. Raises ChildFellError: there was no whole one.
         """
         child = self._child = self._child or self._start()
         answers = child.stdout
@@ -148,24 +142,16 @@ NOWHERE = -1  # the container of a block that is not on the page word for word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextField:
-    """A metadata value and where the page states it."""
-
-    value: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What the page says of its article; image_alt is the page's own text for the image."""
 
-    title: TextField | None = None
-    author: TextField | None = None
-    published: TextField | None = None
-    description: TextField | None = None
-    image: TextField | None = None
+    title: Metadatum | None = None
+    author: Metadatum | None = None
+    published: Metadatum | None = None
+    description: Metadatum | None = None
+    image: Metadatum | None = None
     image_alt: str = ""
-    site: TextField | None = None
+    site: Metadatum | None = None
 
 
 NO_METADATA = Metadata()
@@ -173,13 +159,10 @@ NO_METADATA = Metadata()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlock:
-    """One block of text. kept: the extractor holds it for article text.
+    """One block of text; kept: the extractor holds it for article text.
 
-    frame: one it left out before the first kept block or after the last, in no element that holds
-    kept ones. container numbers the element that its own block element stands in (for an item, its
-    list), NOWHERE where that is not known. linked is the share of its characters that lead to
-    another page, from 0 to 1. aside: it stands in an `aside`; item: in a list. row: it is several
-    cells of a table.
+    frame: left out, outside all elements with kept blocks. container numbers the element around it.
+    linked is the share of its characters that lead to another page. row: cells of a table.
     """
 
     text: str
@@ -229,9 +212,8 @@ ANSWERS = TypeAdapter(ChildAnswer)
 
 
 class PageReader(ChildProcess):
-    """Reads pages and feeds in a child that is started at first need and replaced where it falls.
+    """Reads pages and feeds in a child within seconds each; for one thread at a time.
 
-    Use as a context manager; for one thread at a time. seconds is the most that one may take.
     Each method raises UserError where nothing can be had from the bytes, with the reason.
     """
 

@@ -108,7 +108,6 @@ def _declared_encoding(raw: bytes) -> str:
 
 
 def _known(label: str) -> str:
-    """Return the codec that a label means, or "" for one we do not read (UTF-7 never)."""
     try:
         name = codecs.lookup(label).name
         b"<a".decode(name)  # codecs that are none of text, such as "hex", raise for bytes alone

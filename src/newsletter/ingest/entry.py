@@ -1,8 +1,4 @@
-"""A feed's entry as an article, and a page's article seen beside its entry.
-
-The feed is the second source of title, date, author and picture: it is asked where the page says
-nothing, says it only by the way, or says something else. What an editor wrote is never touched.
-"""
+"""A feed's entry as an article, and a page's article seen beside its entry."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +7,7 @@ from datetime import date, datetime
 
 from newsletter.config.settings import NoiseRule
 from newsletter.errors import UserError
-from newsletter.ingest.children import NO_METADATA, Metadata, PageReader, PageText, TextField
+from newsletter.ingest.children import NO_METADATA, Metadata, PageReader, PageText
 from newsletter.ingest.decoding import normal
 from newsletter.ingest.html_page import NO_TITLE, judged_page
 from newsletter.ingest.identity import story_key, url_key
@@ -39,11 +35,7 @@ def article_from_entry(
     noise: Sequence[NoiseRule],
     reader: PageReader,
 ) -> Article:
-    """Take in an entry by itself: its full text where it has one, else its title and link alone.
-
-    Returns:
-        An article in any case; one that wants a look where it has no text, or too little.
-    """
+    """Take in an entry by itself: its full text where it has one, else its title and link alone."""
     site = feed.title if len(feed.title) <= MOST_SITE_CHARS else ""
     page, refused = PageText(metadata=NO_METADATA, blocks=()), NO_FEED_TEXT
     if entry.html:
@@ -56,13 +48,13 @@ def article_from_entry(
     if refused:
         title = title or _cut(entry.summary) or entry.url or "Untitled"
     metadata = Metadata(
-        title=_field(title),
-        author=_field(entry.author),
-        published=_field(entry.published),
-        description=_field(entry.summary),
-        image=_field(entry.image),
+        title=_datum(title),
+        author=_datum(entry.author),
+        published=_datum(entry.published),
+        description=_datum(entry.summary),
+        image=_datum(entry.image),
         image_alt=entry.image_alt if entry.image else "",
-        site=_field(site),
+        site=_datum(site),
     )
     page = replace(page, metadata=metadata, language=entry.language)
     article = judged_page(page, url=entry.url, source=source, callouts=callouts, noise=noise)
@@ -84,11 +76,8 @@ def article_from_entry(
 def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Article:
     """Return a page's article with what its entry knows better, each such value of origin feed.
 
-    title: the page's, less what it has more than the feed's; the feed's where the page has none,
-    gives its site's name for one, or one without a word in common (then it wants a look). date:
-    the page's where it states one; the feed's where the page has none, only found one that
-    disagrees, or has the same day without a time. author: the page's stated one, else the feed's.
-    All else: the feed's where the page has none; a picture's words and maker for the same one.
+    The page's title, date and author stand where it states them well; what it lacks is the feed's.
+    A title without a word in common with the feed's wants a look.
     """
     title, reasons = _title(article, entry, feed_title)
     picture = article.image or _datum(entry.image)
@@ -114,10 +103,6 @@ def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Ar
         state=state,
         reasons=reasons,
     )
-
-
-def _field(value: str) -> TextField | None:
-    return TextField(value=value, origin=Origin.FEED) if value else None
 
 
 def _datum(value: str) -> Metadatum | None:

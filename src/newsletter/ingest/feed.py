@@ -74,8 +74,6 @@ def read_feed(raw: bytes, *, url: str, content_type: str, now: datetime) -> Feed
 
 
 class _EntryReader:
-    """Reads entries; what the feed says of itself counts where an entry says nothing."""
-
     def __init__(self, *, is_atom: bool, site: str, language: str, url: str, now: datetime) -> None:
         self.is_atom = is_atom
         self.site = site
@@ -124,10 +122,7 @@ class _EntryReader:
         return link_address(element.base or "", base=self.url) or self.url
 
     def _picture(self, entry: Element) -> tuple[str, str, str]:
-        """Return the address, words and maker of the entry's best picture, each "" for none.
-
-        Of media:content the widest, then an enclosure, a thumbnail, the picture of iTunes.
-        """
+        """Return address, words and maker of the entry's best picture, the widest first."""
         best = ((0, 0), "", entry)
         for element in entry.iter("*"):
             rank, value = _picture_in(element)
@@ -159,7 +154,6 @@ def _first(parent: Element, *names: str) -> str:
 
 
 def _markup(element: Element) -> str:
-    """Return an element's content as markup: its text, or the elements in it written out."""
     if not len(element):
         return (element.text or "")[:MOST_TEXT_CHARS]
     for inner in element.iter("*"):
@@ -214,7 +208,6 @@ def _authors(entry: Element) -> Iterator[str]:
 
 
 def _picture_in(element: Element) -> tuple[int, str]:
-    """Return the address of a picture that an element names, and how good its kind is."""
     name, space = local_name(element), namespace(element)
     kind, medium = (element.get("type") or "").casefold(), element.get("medium") or ""
     url = (element.get("url") or element.get("href") or "").strip()
@@ -233,7 +226,6 @@ def _picture_in(element: Element) -> tuple[int, str]:
 
 
 def _media_words(element: Element, entry: Element, *names: str) -> str:
-    """Return the text of a Media RSS element inside the picture's, beside it, or of the entry."""
     around = [element]
     while around[-1] is not entry and (parent := around[-1].getparent()) is not None:
         around.append(parent)

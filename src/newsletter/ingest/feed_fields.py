@@ -51,9 +51,7 @@ _TRAILING = re.compile(r"\s*(?:\[(?:\u2026|\.\.\.|&hellip;)\]|\(\u2026\))$")
 def moment(text: str, *, now: datetime) -> str:
     """Return a date (ISO 8601 or RFC 822) as RFC 3339, or as a day where no more is stated.
 
-    Returns:
-        "" for none that can be believed: before 1990, or more than a day after now. Without a zone
-        it is taken for UTC.
+    "" before 1990 or more than a day after now. Without a zone it is taken for UTC.
     """
     stated = text.strip()[:MOST_DATE_CHARS]
     found = _read_date(stated)
@@ -84,10 +82,9 @@ def _read_date(text: str) -> datetime | None:
 
 
 def title_text(value: str, *, is_literal: bool = False) -> str:
-    """Return a title on one line: its tags stripped, then unescaped once.
+    """Return a title on one line: tags stripped, then unescaped once.
 
-    is_literal: the format says that it is text and no markup (Atom's type text, RFC 4287 section
-    3.1.1.1); it stays as it is but where it can only be markup by mistake.
+    is_literal: the format says that it is no markup (RFC 4287 section 3.1.1.1).
     """
     text = value if len(value) <= MOST_RAW_CHARS else _CUT_TAG.sub("", value[:MOST_RAW_CHARS])
     if not is_literal or _MISTAKEN.search(text):
@@ -129,11 +126,7 @@ def paragraphs_of(text: str) -> str:
 
 
 def link_address(value: str, *, base: str) -> str:
-    """Return an absolute http or https address, "" for what is none; base resolves a relative one.
-
-    The scheme is looked for as a browser would, past spaces, controls and entities, so that no
-    disguised ``javascript:`` is taken for a relative address.
-    """
+    """Return an absolute http or https address, "" for what is none; a disguised scheme is."""
     text = value.strip()
     if not text or len(text) > MOST_TITLE_CHARS * 4 or has_other_scheme(text):
         return ""

@@ -89,7 +89,6 @@ def _entry(
 
 
 def _text(values: Values, name: str) -> str:
-    """Return a text without lone surrogates, which JSON can spell and UTF-8 cannot."""
     value = values.get(name)
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
 

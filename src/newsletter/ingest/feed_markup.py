@@ -1,7 +1,6 @@
 """A feed of XML as a tree: what can be mended is mended, what no feed needs is refused.
 
-libxml2 recovers what is not well-formed. It reads no document type, resolves no entity and asks
-nobody: declarations are refused here, before it sees them.
+Declarations are refused before libxml2 sees them; it resolves no entity and asks nobody.
 """
 
 import html.entities
@@ -87,7 +86,6 @@ def namespace(element: Element) -> str:
 
 
 def _mended(text: str, notes: list[str]) -> str:
-    """Mend what libxml2 would lose; refuse what no feed needs or has so much of."""
     clean = _NOT_XML.sub("", text)
     if clean != text:
         notes.append("characters that XML does not allow were removed")
@@ -111,7 +109,6 @@ def _mended(text: str, notes: list[str]) -> str:
 
 
 def _from_its_start(text: str, notes: list[str]) -> str:
-    """Drop what stands before the feed, such as a warning of the program that made it."""
     text = text.strip()
     start = _ROOT.search(text)
     before = text[: start.start()] if start else ""
@@ -130,7 +127,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _parse(text: str, notes: list[str]) -> tuple[Element, bool]:
-    """Parse with what can be recovered; return too whether the feed is there to its end."""
     parser = lxml.etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -164,13 +160,11 @@ def _kind_of(root: Element) -> str:
     kind = _KINDS.get(name.casefold(), "")
     if kind:
         return kind
-    is_page = name.casefold() in {"html", "body", "head", "div", "p"}
-    msg = f"it is XML and no feed: its first tag is <{name[:40]}>"
-    raise ValueError("it is a web page and no feed" if is_page else msg)
+    msg = f"it is no feed: its first tag is <{name[:40]}>"
+    raise ValueError(msg)
 
 
 def _entries_in(root: Element, name: str, notes: list[str]) -> list[Element]:
-    """Return the entries, side by side."""
     found = [element for element in root.iter("*") if local_name(element) == name]
     known = set(found)
     for before, entry in itertools.pairwise(found):

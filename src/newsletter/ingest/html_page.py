@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from newsletter.config.settings import NoiseRule
-from newsletter.ingest.children import NOWHERE, PageBlock, PageReader, PageText, TextField
+from newsletter.ingest.children import NOWHERE, PageBlock, PageReader, PageText
 from newsletter.ingest.decoding import normal, words_of
 from newsletter.ingest.identity import story_key
 from newsletter.ingest.noise import Verdict, judge_paragraphs, noise_verdict, paragraph_of
@@ -32,10 +32,7 @@ def _edges(
     author: str,
     site: str,
 ) -> dict[int, Verdict]:
-    """Return, by place, the kept blocks that stand at the text's edges and are none of it.
-
-    Measured on the labelled pages: without it a line of noise in ten is kept as text.
-    """
+    """Return, by place, kept blocks at the text's edges that are none of it."""
     judged = zip(blocks, verdicts, strict=True)
     kept = [i for i, (block, verdict) in enumerate(judged) if block.kept and verdict is None]
     sentences = [index for index in kept if _is_sentence(blocks[index], FEWEST_SENTENCE_WORDS)]
@@ -78,10 +75,7 @@ def _is_label(block: PageBlock) -> bool:
 
 
 def _is_headline_beside(block: PageBlock, inside: set[int]) -> bool:
-    """Tell a line that is no sentence, in an element that holds none of the text's.
-
-    Items of lists and rows of tables end articles too, and so do boxes that say when and where.
-    """
+    """Tell a line that is no sentence, in an element that holds none of the text's."""
     return (
         block.container not in {*inside, NOWHERE}
         and len(words_of(block.text)) in HEADLINE_WORDS
@@ -108,11 +102,8 @@ def article_from_html(
 ) -> Article:
     """Take in a saved page; what the extractor left out amid the text is kept with its reason.
 
-    url is its address, "" where unknown: then the one that the page states is taken. source,
-    callouts, noise and shown are as in article_from_text; today bounds what can be a date. Without
-    a running reader one is started and ended.
-
-    Raises UserError: where no article can be had from it, or url is none.
+    url is "" where unknown; today bounds dates. Without a reader one is started and ended. Raises
+    UserError: where no article can be had from it, or url is none.
     """
     address = checked_address(url, shown=shown)
     if reader is None:
@@ -131,11 +122,8 @@ def judged_page(
     callouts: Sequence[Callout],
     noise: Sequence[NoiseRule],
 ) -> Article:
-    """Return what the child read as an article: each paragraph with its kind, and the state.
-
-    Of the page's frame (menus, other stories) only what a rule or the description knows is kept.
-    """
-    description = _datum(page.metadata.description)
+    """Return what the child read as an article: each paragraph with its kind, and the state."""
+    description = page.metadata.description
     told = judge_paragraphs([b.text for b in page.blocks], callouts=callouts, noise=noise)
     judged = [
         (block, verdict)
@@ -143,7 +131,7 @@ def judged_page(
         if not block.frame or verdict is not None or _is_standfirst(block, description)
     ]
     inner = [block for block in page.blocks if not block.frame]
-    title = _datum(page.metadata.title) or Metadatum(value=inner[0].text, origin=Origin.PAGE)
+    title = page.metadata.title or Metadatum(value=inner[0].text, origin=Origin.PAGE)
     # A first paragraph that stands in for a title is text all the same; a heading is none.
     shown_title = title.value if page.metadata.title or inner[0].heading else ""
     author = page.metadata.author.value if page.metadata.author else ""
@@ -168,12 +156,12 @@ def judged_page(
             )
             for index, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True))
         ),
-        author=_datum(page.metadata.author),
-        published=_datum(page.metadata.published),
+        author=page.metadata.author,
+        published=page.metadata.published,
         description=description,
-        image=_datum(page.metadata.image),
+        image=page.metadata.image,
         image_alt=page.metadata.image_alt,
-        site=_datum(page.metadata.site),
+        site=page.metadata.site,
         language=page.language,
     )
     kept = [(block.text, verdict) for block, verdict in judged if block.kept]
@@ -228,7 +216,6 @@ def _paragraph(
 
 
 def _is_standfirst(block: PageBlock, description: Metadatum | None) -> bool:
-    """Return whether a block is the description; its full stop is often left out."""
     return description is not None and (
         normal(block.text).rstrip(".") == normal(description.value).rstrip(".")
     )
@@ -247,7 +234,3 @@ def _with_headings(
         if verdict is None and not block.aside:
             leads_to_kept = block.kept and not block.heading
     return taken[::-1]
-
-
-def _datum(field: TextField | None) -> Metadatum | None:
-    return Metadatum(value=field.value, origin=field.origin) if field else None

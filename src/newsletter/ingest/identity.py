@@ -31,8 +31,7 @@ _SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 def web_address(text: str) -> str:
     """Return an absolute http or https address as ASCII, "" where the text is none.
 
-    The host is in A-labels, what is not ASCII is percent-encoded; reading the result again gives
-    the same. No user name before the host, no bare network number in brackets.
+    Reading the result again gives the same. No user name, no bare number in brackets.
     """
     address = text.strip()
     if not address or len(address) > MOST_URL or _FORBIDDEN.search(address):
@@ -55,10 +54,9 @@ def web_address(text: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """Return the form in which two addresses of one page are equal, "" for what is no web address.
+    """Return the form in which two addresses of one page are equal, "" for no web address.
 
-    https, lower-case IDNA host, no default port, no fragment but ``#!``, single slashes, no closing
-    slash, no trackers, the rest of the query sorted. Paths keep their case, hosts their ``www.``.
+    https, lower-case IDNA host, no default port, fragment or trackers, the query sorted.
     """
     address = web_address(url)
     if not address:
@@ -80,10 +78,7 @@ def url_key(url: str) -> str:
 
 
 def without_trackers(url: str) -> str:
-    """Return an address as it is, less the parameters that only count readers.
-
-    ``ref`` stays, unlike in a key: some sites need it to find the page.
-    """
+    """Return an address less the parameters that only count readers; ``ref`` stays."""
     head, question, rest = url.partition("?")
     query, hash_, fragment = rest.partition("#")
     kept = [
@@ -131,7 +126,6 @@ def site_host(url: str) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """Return the host as A-labels in lower case, "" where it can be none."""
     lowered = host.lower().rstrip(".")
     if not lowered.isascii():
         try:
@@ -151,10 +145,7 @@ _WORD = re.compile(r"\w+")
 
 
 def shingle_hashes(article: Article) -> tuple[int, ...]:
-    """Return the 64-bit hashes of an article's text, each once, sorted.
-
-    Empty where the text has fewer than 80 words: too little to tell a copy from chance.
-    """
+    """Return the 64-bit hashes of an article's text, sorted; () for fewer than 80 words."""
     return hashes_of(p.text for p in article.paragraphs if p.kind not in _NOT_TEXT)
 
 

@@ -47,10 +47,7 @@ ENDINGS = _rules("ending")
 
 
 def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
-    """Return normalised phrase → callout name: heading, body, link text, body and link text.
-
-    Each paragraph of a body counts by itself too. Of two callouts with one phrase the first wins.
-    """
+    """Return normalised phrase to callout name: heading, body, its paragraphs, link text."""
     phrases: dict[str, str] = {}
     for callout in callouts:
         paragraphs = [plain_text(block) for block in callout.body]
@@ -126,8 +123,7 @@ def propose_noise(
 ) -> tuple[str, ...]:
     """Return the body paragraphs that repeat across a source's stories, for a person to decide.
 
-    recent is one source's articles, the newest first. A paragraph is proposed that stands in three
-    of the last fifty, in two where fewer than five are known; the wording of a callout never.
+    recent is newest first: three of the last fifty, or two where fewer than five are known.
     """
     phrases = callout_phrases(callouts)
     known = recent[:RECENT_STORIES]
@@ -174,7 +170,6 @@ def _verdict_of(
 def _close_endings(
     texts: Sequence[str], verdicts: list[Verdict | None], *, protected: Mapping[str, NoiseRule]
 ) -> None:
-    """Mark each ending line and the paragraphs after it, where few enough follow."""
     starts = [
         (index, ending)
         for index, text in enumerate(texts)

@@ -43,8 +43,6 @@ def blocks_of(root: HtmlElement) -> Iterator[PageBlock]:
 
 
 class _Walk:
-    """The text since the last block boundary, and where the walk stands."""
-
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.pending: list[str] = []

@@ -137,10 +137,7 @@ def headline_without_site(title: str, site: str) -> str:
 
 
 def picture_address(url: str, *, base: str = "") -> str:
-    """Return a picture that is no logo or placeholder, else ""; base is the page's address.
-
-    It is had by https, or by http where it lies beside its page on this machine.
-    """
+    """Return a picture by https that is no logo, else ""; by http beside a page on loopback."""
     address = web_address(_absolute(url.strip(), base=base))
     is_fit = address.startswith("https://") or _is_beside_on_loopback(address, base)
     return address if is_fit and not _NO_PICTURE.search(address) else ""

@@ -12,14 +12,7 @@ from trafilatura.core import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import detect_encoding
 
-from newsletter.ingest.children import (
-    NO_METADATA,
-    NOWHERE,
-    Metadata,
-    PageBlock,
-    PageText,
-    TextField,
-)
+from newsletter.ingest.children import NO_METADATA, NOWHERE, Metadata, PageBlock, PageText
 from newsletter.ingest.decoding import clean_line, decode_page, normal, words_of
 from newsletter.ingest.page_blocks import blocks_of, drop_link_lists
 from newsletter.ingest.page_head import (
@@ -34,7 +27,7 @@ from newsletter.ingest.page_head import (
     stated,
     stated_authors,
 )
-from newsletter.model.article import Origin
+from newsletter.model.article import Metadatum, Origin
 
 MOST_DEPTH = 256
 FEWEST_WORDS = 5
@@ -101,8 +94,6 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
 def read_text(raw: bytes, *, url: str) -> PageText:
     """Read HTML that is an article's text and nothing else, as a feed carries it, in UTF-8.
 
-    Where the extractor would lose much of it, every block is kept: there is no frame to leave out.
-
     Raises ValueError: with a sentence part that says why no text can be had from it.
     """
     text = raw.decode("utf-8", "replace")
@@ -119,10 +110,7 @@ def read_text(raw: bytes, *, url: str) -> PageText:
 
 
 def tree_of_page(text: str) -> HtmlElement:
-    """Build the tree.
-
-    Raises ValueError: where it has no tags, they nest too deep, or there is nothing in it.
-    """
+    """Build the tree; raises ValueError where there is nothing in it or tags nest too deep."""
     if "<" not in text:
         msg = "it is not a web page: it has no tags"
         raise ValueError(msg)
@@ -137,10 +125,7 @@ def tree_of_page(text: str) -> HtmlElement:
 
 
 def _extract(tree: HtmlElement, url: str) -> list[PageBlock]:
-    """Take the precision reading, or the default one where that has more than twice its text.
-
-    Never with deduplicate: it keeps state from page to page.
-    """
+    """Take the precision reading, or the default one where that has more than twice its text."""
     precise = _extract_in(tree, url, is_precise=True)
     whole = _extract_in(tree, url, is_precise=False)
     return precise if _length(precise) >= WHOLE_ENOUGH * _length(whole) else whole
@@ -164,9 +149,7 @@ def _extract_in(tree: HtmlElement, url: str, *, is_precise: bool) -> list[PageBl
 def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[PageBlock]:
     """Put back in their places what the extractor left out, marked as not kept.
 
-    What stood before the first kept block or after the last is the page's frame, but for what
-    stands in one element with kept blocks: an extractor that stops early must not lose it. The
-    frame is given too, so that a callout there can be known; the caller drops the rest.
+    Outside the kept blocks it is the page's frame, but for what stands in one element with them.
     """
     places: dict[str, int] = {}
     for index, block in enumerate(kept):
@@ -202,11 +185,7 @@ def _with_dropped(kept: Sequence[PageBlock], page: Sequence[PageBlock]) -> list[
 def _as_on_the_page(
     kept: Sequence[PageBlock], page: Sequence[PageBlock], keys: Sequence[str]
 ) -> list[PageBlock]:
-    """Return the kept blocks with what their extractor's tree no longer shows: where they stood.
-
-    A text that the page has more than once counts as the least set apart of them. Where much of
-    the text stands in an aside, the page means something else by it.
-    """
+    """Return the kept blocks with where they stood; of twins the least set apart counts."""
     twins: dict[str, PageBlock] = {}
     for block, key in zip(page, keys, strict=True):
         twin = twins.setdefault(key, block)
@@ -261,7 +240,7 @@ def _metadata(tree: HtmlElement, head: PageHead, *, url: str, today: date | None
     )
 
 
-def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField | None:
+def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> Metadatum | None:
     """Return the value with where the page states it; OpenGraph before JSON-LD before the page."""
     if not value:
         return None
@@ -269,8 +248,8 @@ def _field(value: str, *, ld: Iterable[str], graph: Iterable[str]) -> TextField 
         if any(
             candidate and normal(candidate).startswith(normal(value)) for candidate in candidates
         ):
-            return TextField(value=value, origin=origin)
-    return TextField(value=value, origin=Origin.PAGE)
+            return Metadatum(value=value, origin=origin)
+    return Metadatum(value=value, origin=Origin.PAGE)
 
 
 def _length(blocks: Sequence[PageBlock]) -> int:

@@ -26,12 +26,10 @@ _WHITE = (255, 255, 255)
 
 
 def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
-    """Return the picture to keep, at most width px wide and MOST_BYTES long.
+    """Return the picture to keep: JPEG or PNG, at most width px wide and MOST_BYTES long.
 
-    JPEG, or PNG where the original is one with few colours and no photograph. Of an animation the
-    first frame. What is transparent becomes white: mail programs' dark modes differ.
-
-    Raises ValueError: with a sentence's end that says why it is not taken.
+    Of an animation the first frame; what is transparent becomes white. Raises ValueError with a
+    sentence's end that says why it is not taken.
     """
     kind = picture_kind(raw)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -57,22 +55,13 @@ def make_picture(raw: bytes, *, width: int) -> tuple[dict[str, object], bytes]:
 
 
 def picture_kind(raw: bytes) -> str:
-    """Tell JPEG, PNG, GIF or WEBP by the first bytes, whatever a server calls it.
-
-    Raises ValueError: for anything else.
-    """
+    """Tell JPEG, PNG, GIF or WEBP by the first bytes; ValueError for anything else."""
     for start, kind in _MAGIC:
         if raw.startswith(start):
             return kind
     if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
         return "WEBP"
-    head = raw[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<svg", b"<?xml", b"<!doctype svg")) and b"<svg" in raw[:4000].lower():
-        msg = "it is an SVG drawing, which mail programs do not show and which can hold a program"
-    elif head.startswith((b"<!doctype html", b"<html")):
-        msg = "a web page came in its place"
-    else:
-        msg = "it is neither JPEG, PNG, GIF nor WebP"
+    msg = "it is neither JPEG, PNG, GIF nor WebP"
     raise ValueError(msg)
 
 
@@ -86,7 +75,6 @@ def _refuse_size(width: int, height: int) -> None:
 
 
 def _upright(opened: Image.Image, width: int) -> Image.Image:
-    """Turn as the camera was held, bring to sRGB on white, and scale down."""
     profile = opened.info.get("icc_profile")
     turned = ImageOps.exif_transpose(opened)
     if turned.mode in {"LA", "PA", "RGBA", "P", "La", "RGBa"}:
@@ -116,7 +104,6 @@ def _in_srgb(picture: Image.Image, profile: object) -> Image.Image:
 
 
 def _encoded(picture: Image.Image, *, is_drawn: bool) -> tuple[bytes, str]:
-    """Return PNG for a small drawing, else the best JPEG within MOST_BYTES."""
     if is_drawn:
         drawn = _saved(picture.quantize(256), "PNG", optimize=True)
         if len(drawn) <= MOST_BYTES // 2:

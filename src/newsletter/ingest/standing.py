@@ -33,10 +33,9 @@ _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
 
 
 def stated_embargo(texts: Iterable[str]) -> datetime | None:
-    """Return the end of the embargo that one of the first texts states; None where none does.
+    """Return the end of the embargo that one of the first texts states; None for none.
 
-    A day without a time ends with that day, a time without a zone is UTC, an end that cannot be
-    read is UNKNOWN.
+    Without a time it is the day's end, without a zone UTC; UNKNOWN where it cannot be read.
     """
     for position, text in enumerate(texts):
         if position >= WITHIN:

@@ -32,11 +32,7 @@ class TextLine:
 
 
 def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
-    """Return the lines that are not blank; where the text is hard-wrapped, its paragraphs.
-
-    It is where the lines are full: the next line's first word did not fit. A full line is joined
-    with the next, and so is the indented rest of an item.
-    """
+    """Return the lines that are not blank; where the text is hard-wrapped, its paragraphs."""
     width = _width_of(lines)
     found: list[TextLine] = []
     last = ""
@@ -53,7 +49,6 @@ def paragraph_lines(lines: Sequence[str]) -> list[TextLine]:
 
 
 def _goes_on(last: str, line: str, width: int) -> bool:
-    """Whether a line continues the one before it."""
     text = line.strip()
     if not width or ITEM.match(text):
         return False
@@ -112,10 +107,8 @@ def article_from_text(
 ) -> Article:
     """Take in a text file of at most 1 MB: its first line is the title, each other a paragraph.
 
-    url is its public address, source the source it came from, "" for none. callouts are set apart
-    by their wording, noise are the source's own lines; shown is how errors name the file.
-
-    Raises UserError: where it is no text in a readable encoding, has no text, or url is none.
+    url and source are "" for none; callouts and noise lines are set apart. Raises UserError: no
+    readable text, or url is none.
     """
     address = checked_address(url, shown=shown)
     title, lines = _read_lines(decode_text(raw, shown=shown))
@@ -147,10 +140,7 @@ def article_from_text(
 
 
 def checked_address(url: str, *, shown: str) -> str:
-    """Return the address, "" for none.
-
-    Raises UserError: where it is something other than an absolute http or https address.
-    """
+    """Return the address, "" for none; UserError where it is no absolute web address."""
     if not url.strip():
         return ""
     address = web_address(url)
@@ -163,7 +153,6 @@ def checked_address(url: str, *, shown: str) -> str:
 
 
 def _read_lines(text: str) -> tuple[str, list[TextLine]]:
-    """Return the title and the lines after it that are not blank; indents help to join them."""
     lines = [
         line[: len(line) - len(line.lstrip())] + clean_line(line) for line in _LINE_END.split(text)
     ]
@@ -197,7 +186,6 @@ def _set_head_apart(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -
 
 
 def _mark_headings(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -> None:
-    """Mark short lines that stand alone, are a question or no sentence, and lead to a paragraph."""
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     for index, following in pairwise(running):
         if _is_heading(lines[index], lines[following]):

@@ -40,10 +40,6 @@ MOST_LINES = 5_000
 MOST_MARKS = 10_000
 """An issue of thirty stories has some 300 lines and 500 marks."""
 
-# What looks like a directive and opens none: a space or a mark before it, or two colons.
-_LIKE_DIRECTIVE = re.compile(
-    r"(?!:::[ \t]*[^\W\d_])[\s>*\\-]*(?::{2,}|\uff1a{2,})[\s*]*([^\W\d_]+)"
-)
 _MARK = re.compile(r"[\[\]!*_`<>&\\{}~#]")
 
 DIRECTIVES: Mapping[str, str] = {"callout": "::: callout NAME", "editor": "::: editor"}
@@ -62,13 +58,7 @@ class Directive:
 def read_body(
     source: Source, mistakes: Mistakes, first_line: int
 ) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-    """Read everything after the front matter: what stands before the sections, and these.
-
-    Args:
-        source: the whole file.
-        mistakes: takes every mistake.
-        first_line: the number of the body's first line.
-    """
+    """Return what stands before the sections, and these; first_line is the body's first."""
     reader = _BodyReader(source, mistakes, first_line)
     reader.read()
     opening, *sections = (
@@ -79,8 +69,6 @@ def read_body(
 
 
 class _BodyReader:
-    """Goes through the top-level blocks once, in order."""
-
     def __init__(self, source: Source, mistakes: Mistakes, first_line: int) -> None:
         self.mistakes = mistakes
         self.reader = TextReader(mistakes=mistakes, first_line=first_line)
@@ -139,7 +127,6 @@ class _BodyReader:
         self._add(block)
 
     def _add_text(self, tokens: Sequence[Token]) -> None:
-        """Cut a run of text blocks into lists of briefs and the passages between them."""
         passage: list[Token] = []
         index = 0
         while index < len(tokens):
@@ -190,7 +177,6 @@ def body_tokens(source: Source, mistakes: Mistakes, first_line: int) -> list[Tok
 
 
 def _is_too_much(text: str, line_count: int, mistakes: Mistakes, first_line: int) -> bool:
-    """Note more lines or marks than any mail has; each costs the parser some microseconds."""
     if line_count > MOST_LINES:
         mistakes.add(
             first_line + MOST_LINES, 1, f"the text has more than {MOST_LINES:,} lines", "cut it"
@@ -227,7 +213,7 @@ def read_directive(
     start = reader.line_of(token)
     name, _, argument = token.content.partition(" ")
     if not name:
-        _note_stray_end(reader.mistakes, start, known)
+        reader.mistakes.add(start, 1, "this ::: has no opening line", "write ::: NAME above it")
         return None, index + 1
     end = text_end(tokens, index + 1)
     closing = tokens[end] if end < len(tokens) else None
@@ -247,22 +233,6 @@ def read_directive(
     return None, end
 
 
-def _note_stray_end(mistakes: Mistakes, end: int, known: Mapping[str, str]) -> None:
-    """Note a lone :::, or the line above it that was meant to be its opening line."""
-    for number in range(end - 1, 0, -1):
-        line = mistakes.source.lines[number - 1]
-        found = _LIKE_DIRECTIVE.match(line)
-        if found:
-            near = nearest(found[1], known)
-            meant = known.get(near) or " or ".join(known.values())
-            message = "this line does not begin with :::"
-            mistakes.add(number, 1, message, f"did you mean {meant}?")
-            return
-        if line.startswith((":::", "#")):
-            break
-    mistakes.add(end, 1, "this ::: has no opening line", "take it out")
-
-
 def _brief(item: tuple[TextBlock, ...]) -> Brief | None:
     """Read one list item as a brief; None where it holds more than a link and plain text."""
     if len(item) != 1 or not isinstance(item[0], Paragraph):
@@ -275,10 +245,7 @@ def _brief(item: tuple[TextBlock, ...]) -> Brief | None:
     if not headline:
         return None
     return Brief(
-        headline=headline,
-        url=first.url,
-        text=text.removeprefix(":").strip(),
-        line=item[0].line,
+        headline=headline, url=first.url, text=text.removeprefix(":").strip(), line=item[0].line
     )
 
 

@@ -30,12 +30,7 @@ class _CalloutFile:
 
 
 def read_callout(path: Path, *, shown: str) -> Callout:
-    """Read a callout file; its name is the stem of the path.
-
-    Raises:
-        IssueError: all mistakes at once, each with its place.
-        UserError: the file is not there or may not be read.
-    """
+    """Read a callout file, named by its stem; IssueError has all mistakes at once."""
     return parse_callout(read_text(path, shown=shown), name=path.stem, file=shown)
 
 
@@ -50,10 +45,7 @@ def parse_callout(source: str, *, name: str, file: str) -> Callout:
 def verified_text(source: str, *, name: str, file: str, by: str, source_url: str, on: date) -> str:
     """Return the file's text after a person has verified the appeal: the three marks, status open.
 
-    Raises:
-        IssueError: the file has mistakes.
-        UserError: it is a notice, it has closed, or its closing day has passed; by or source_url
-            say nothing.
+    Raises IssueError for mistakes in it, UserError where it cannot be verified.
     """
     parsed = _parse(source, name=name, file=file)
     callout = parsed.callout
@@ -91,9 +83,7 @@ def verified_text(source: str, *, name: str, file: str, by: str, source_url: str
 def closed_text(source: str, *, name: str, file: str, on: date) -> str:
     """Return the file's text after a person has closed the callout; closed never returns.
 
-    Raises:
-        IssueError: the file has mistakes.
-        NothingToDo: it has closed already.
+    Raises IssueError for mistakes in it, NothingToDo where it has closed already.
     """
     parsed = _parse(source, name=name, file=file)
     if parsed.callout.status is CalloutStatus.CLOSED:

@@ -30,13 +30,8 @@ def effective_status(
 ) -> CalloutUse:
     """Judge a callout for one day (a date in the newsletter's zone).
 
-    An appeal is open only where its file says so, all three marks of a verification are there and
-    fresh, nothing that was verified has changed since, its addresses answer, and it has not closed.
-    A closed one stays closed. A notice has no verification; it is shown until the day it closes,
-    that day included.
-
-    probe is the last answer of one of its addresses since the verification, changed the keys whose
-    value is not the one that was verified ("wording" is the text).
+    An appeal is open only where its file says so, its verification is whole, fresh and of these
+    words, its addresses answer and it has not closed. changed are the keys that changed.
     """
     status, why = callout.status, ""
     if status is CalloutStatus.CLOSED:
@@ -61,7 +56,6 @@ def effective_status(
 def _doubt(  # noqa: PLR0911 (one for each reason)
     callout: Callout, on: date, probe: CalloutProbe | None, changed: Sequence[str]
 ) -> str:
-    """Return why an appeal that its file calls open is not; "" where it is."""
     verified = callout.last_verified
     if verified is None or not callout.verified_by or not callout.verified_source:
         return "who verified it, when and by which source are not all there"
@@ -90,10 +84,7 @@ def appearances(use: CalloutUse) -> Appearance | None:
 
 
 def possible_appearances(callout: Callout) -> tuple[Appearance, ...]:
-    """List every appearance a release may still give it; approve seals a skeleton for each.
-
-    LEFT_OUT is always among them: a newsletter may drop an unverified appeal.
-    """
+    """List every appearance a release may still give it; LEFT_OUT is always among them."""
     shown = () if callout.status is CalloutStatus.CLOSED else (Appearance.SHOWN,)
     return tuple(dict.fromkeys((*shown, Appearance.LEFT_OUT, _when_closed(callout))))
 
@@ -228,7 +219,6 @@ class _Head:
         return text == "true"
 
     def items(self, key: str, form: re.Pattern[str] = _WORD, remedy: str = "") -> tuple[str, ...]:
-        """Read a list of words or codes of a form."""
         value = self.values.get(key)
         if value is not None and value.items is None and value.text:
             self.note(key, f"{key} is one text", "write a list: [one, two]")
@@ -248,7 +238,6 @@ class _Head:
         return tuple(hosts)
 
     def url(self, key: str, hosts: tuple[str, ...] | None) -> str:
-        """Read an https address; hosts are the ones it may name, None for any."""
         text = self.text(key, most=2_000)
         if not text:
             return ""
@@ -266,14 +255,12 @@ class _Head:
         return url
 
     def matching(self, key: str, form: re.Pattern[str], remedy: str) -> str:
-        """Read a text of a form."""
         text = self.text(key)
         if text and not form.fullmatch(text):
             self.note(key, f"{key} is {text[:40]}", f"write {remedy}")
         return text
 
     def judge(self, callout: Callout) -> None:
-        """Note what is wrong with the values beside one another."""
         if not callout.heading:
             self.note("heading", "the callout has no heading", "write heading: …")
         if callout.launched and callout.closes and callout.closes < callout.launched:

@@ -89,10 +89,9 @@ def changed_keys(
 
 
 def word_mistakes(callout: Callout) -> Iterator[tuple[str, int, str, str]]:
-    """Return what the words of an appeal may not hold: key, line, message and remedy of each.
+    """Return what an appeal's words may not hold: key, line (or 0), message and remedy.
 
-    No amount without a dated source; no charity number that nobody has looked up; no address but of
-    a host that the file allows, and on a link none but its own. The line is 0 but for the wording.
+    No undated amount, no unverified charity number, no address but of a host that is allowed.
     """
     is_sourced = bool(callout.figures_source and callout.figures_on)
     for key, line, text in _texts(callout):
@@ -154,10 +153,9 @@ _DISGUISES = frozenset("\u0131\u0138\u0140\u0149\u017f")  # dotless i, kra and t
 
 
 def disguised(host: str) -> str:
-    """Return what makes a host look like another one; "" where nothing does.
+    """Return what makes a host (A-labels) look like another one; "" where nothing does.
 
-    host is in A-labels. Letters of two alphabets in one name, and Latin letters that are made to be
-    taken for a to z, are refused (UTS 39 section 5: mixed-script and confusable names).
+    Letters of two alphabets, and Latin ones that look like a to z (UTS 39 section 5).
     """
     try:
         shown = idna.decode(host, uts46=True) if "xn--" in host else host

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import yaml
 
@@ -19,16 +19,11 @@ MOST_BRACKETS = 100
 
 _KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?=[ \t]|$)")
 _GOES_ON = re.compile(r"[ \t]|-(?:[ \t]|$)|[\]}]|$|#")  # the line before, or no line at all
-_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value: its text cleaned, or its items where it is a list, and where it stands.
-
-    span is of the value alone in the whole source, quotes included; empty right after the colon
-    where there is none.
-    """
+    """One value: its cleaned text or its items, and its span in the source, quotes included."""
 
     text: str
     items: tuple[str, ...] | None
@@ -49,13 +44,9 @@ class FrontMatter:
 def read_front_matter(
     source: Source, mistakes: Mistakes, *, known: Collection[str], lists: Collection[str] = ()
 ) -> FrontMatter:
-    """Read the head of a file.
+    """Read the head of a file; what could be read is returned beside the mistakes.
 
-    Args:
-        source: the whole file.
-        mistakes: takes every mistake; what could be read is returned all the same.
-        known: the keys there are; any other is a mistake that names the nearest.
-        lists: the keys whose value may be a list of texts.
+    known are the keys there are, lists those whose value may be a list of texts.
     """
     lines = source.lines
     if lines[0].rstrip() != FENCE:
@@ -81,7 +72,6 @@ def read_front_matter(
 
 
 def _chunks(lines: Sequence[str], end: int) -> Iterator[tuple[int, int]]:
-    """Return the first line of each key and the one after its last, as indexes."""
     starts = [index for index in range(1, end) if not _GOES_ON.match(lines[index])]
     for index in range(1, starts[0] if starts else end):
         if lines[index].strip() and not lines[index].startswith("#"):
@@ -103,11 +93,7 @@ def _read_key(
     line, offset = source.lines[first], source.starts[first]
     key = _KEY.match(line)
     if key is None:
-        word = re.match(r"[A-Za-z][\w-]{0,60}", line)
-        message, remedy = "this line is not key: value", "write key: value"
-        if word is not None:
-            message, remedy = f"{word[0]} has no colon and space after it", f"write {word[0]}: …"
-        mistakes.add(first + 1, 1, message, remedy)
+        mistakes.add(first + 1, 1, "this line is not key: value", "write key: value")
         return
     name = key[1]
     node = _value_node(source, mistakes, offset, source.text[offset : source.starts[last]])
@@ -139,7 +125,6 @@ def _read_key(
 def _content(
     name: str, node: yaml.Node, lists: Collection[str]
 ) -> tuple[str, tuple[str, ...] | None, tuple[str, str] | None]:
-    """Return a value's text or its items, and what is wrong with it, with a remedy."""
     if not isinstance(node, yaml.ScalarNode):
         if name not in lists or not isinstance(node, yaml.SequenceNode):
             return "", None, (f"{name} holds more than one value", "write one value on one line")
@@ -157,7 +142,6 @@ def _content(
 
 
 def _value_node(source: Source, mistakes: Mistakes, offset: int, chunk: str) -> yaml.Node | None:
-    """Parse one key's lines; None where they are no YAML, which is noted."""
     try:
         document = yaml.compose(chunk, Loader=yaml.BaseLoader)
         pairs = document.value if isinstance(document, yaml.MappingNode) else []
@@ -191,19 +175,8 @@ def read_date(value: Value, key: str, mistakes: Mistakes) -> date | None:
             return date.fromisoformat(value.text)
     except ValueError:
         pass
-    message, meant = f"{key} is not a date: {value.text[:60]}", _meant_date(value.text)
-    mistakes.add(value.line, value.column, message, f"write {meant or 'YYYY-MM-DD'}")
-    return None
-
-
-def _meant_date(text: str) -> date | None:
-    """Return the day that somebody meant who wrote "Friday, 4th December 2026"."""
-    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,|\.(?=\s)|\b\w+day\b", " ", text[:60])
-    for form in _DATE_FORMATS:
-        try:
-            return datetime.strptime(" ".join(plain.split()), form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
+    message = f"{key} is not a date: {value.text[:60]}"
+    mistakes.add(value.line, value.column, message, "write YYYY-MM-DD")
     return None
 
 

@@ -195,8 +195,6 @@ MOST_CHARACTERS = 2_000
 def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
     """Read one absolute address as ASCII: IDNA host, what is not ASCII percent-encoded.
 
-    Reading what was read gives the same again.
-
     Raises ValueError: with one sentence part saying what is wrong.
     """
     found = _SCHEME.match(text)
@@ -224,10 +222,7 @@ def host_of(url: str) -> str:
 
 
 def host_name(text: str) -> str:
-    """Return a host name in lower-case A-labels.
-
-    Raises ValueError: where it is no host name.
-    """
+    """Return a host name in lower-case A-labels; ValueError where it is none."""
     name = ascii_host(text)
     if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name):
         msg = f"{text[:60]} is not a host name"

@@ -32,10 +32,9 @@ class FolderNames:
 def parse_issue(
     source: str, *, name: str, file: str, known: FolderNames | None = None
 ) -> IssueFile:
-    """Read the text of an issue file, its line ends and BOM untouched.
+    """Read the text of an issue file; names other than those known are mistakes too.
 
-    name is the issue's name, file the path for places; other names of newsletters and callouts than
-    those known are mistakes too. Raises IssueError: all mistakes at once, in the file's order.
+    Raises IssueError: all mistakes at once, in the file's order.
     """
     text = open_source(source, file)
     mistakes = Mistakes(text)

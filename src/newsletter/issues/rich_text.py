@@ -1,9 +1,4 @@
-"""From Markdown tokens to rich text, with every mistake at its place.
-
-The tree is in a normal form, so that one tree has one meaning: neighbouring texts are one, emphasis
-inside emphasis adds nothing, spans without words are gone, a paragraph neither begins nor ends with
-a line break.
-"""
+"""From Markdown tokens to rich text in a normal form, with every mistake at its place."""
 
 import re
 from collections.abc import Sequence
@@ -45,8 +40,6 @@ MOST_LEVELS = 24  # tokens: a quote counts one, a list two; markdown-it-py gives
 
 @dataclass(slots=True)
 class _Frame:
-    """A span being read; nodes go to the frame itself, or to the one around it where flat."""
-
     kind: str
     nodes: list[Inline] = field(default_factory=list)
     url: str = ""

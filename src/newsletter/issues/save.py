@@ -19,13 +19,7 @@ from newsletter.model.issue import KNOWN_SLOTS, Story
 
 
 def set_attributes(text: str, story: Story, attributes: Sequence[tuple[str, str]]) -> str:
-    """Write another ``{key=value …}`` line to a story that has one; without any it goes.
-
-    Args:
-        text: the file's.
-        story: as it was read from this text.
-        attributes: the new ones, in the order of writing.
-    """
+    """Write another ``{key=value …}`` line to a story that has one; without any it goes."""
     source = open_source(text, "")
     at = dict(story.head_lines)["attributes"] - 1
     begin = source.starts[at]
@@ -40,8 +34,7 @@ def with_values(
 ) -> str:
     """Return the text with some values changed; a new key becomes the head's last line.
 
-    spans say where each value stands (an empty one is right after the colon), head_lines how many
-    lines the front matter has with its fences.
+    spans say where each value stands, head_lines how long the head is with its fences.
     """
     text = source.text
     fence = source.starts[head_lines - 1]
@@ -67,10 +60,9 @@ NEW_FILE_MODE = 0o644
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a file, as it is, so that any reader sees the old one or the new one, whole.
+    """Write a file so that any reader sees the old one or the new one, whole; its mode stays.
 
-    The old file's mode is kept. Raises UserError where there is no permission, no room or no such
-    folder; the old file is then unchanged.
+    Raises UserError, the old file unchanged, where it cannot be written.
     """
     if path.is_symlink():
         raise UserError(f"{path}: is a link to another file; write that one itself")
@@ -91,8 +83,7 @@ def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
 def save_new(path: Path, text: str) -> bool:
     """Write a file that is not there yet, whole; False, and nothing touched, where it is.
 
-    Of two processes that write the same new file at once, only one gets True. Raises UserError as
-    save_text does; no file was made.
+    Of two processes at once only one gets True. Raises UserError as save_text does.
     """
     return _put(path, text, new=True)
 

@@ -18,10 +18,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A decoded file. text is whole (with BOM and its own line ends); lines hold neither.
-
-    starts[n] is the offset in text at which lines[n] begins. newline is what the file uses.
-    """
+    """A decoded file: text is whole, lines hold neither BOM nor ends; starts are their offsets."""
 
     file: str
     text: str
@@ -100,9 +97,7 @@ def refuse_controls(source: Source, mistakes: Mistakes) -> None:
 def read_text(path: Path, *, shown: str) -> str:
     """Read one UTF-8 file of at most 1 MB, its line ends and BOM as they are.
 
-    Raises:
-        IssueError: not UTF-8, or too long; with the place.
-        UserError: the file is not there or may not be read.
+    Raises IssueError where it is no such file, UserError where it cannot be read.
     """
     try:
         with path.open("rb") as stream:

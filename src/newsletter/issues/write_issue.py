@@ -1,8 +1,4 @@
-"""Write an issue, as a draft makes one, as the file that reads back as the same issue.
-
-A draft's texts are plain words: what people add by hand (emphasis, lists, quotes) is never written
-by a program.
-"""
+"""Write an issue, as a draft makes one, as the file that reads back as the same issue."""
 
 import re
 from collections.abc import Sequence
@@ -22,11 +18,7 @@ _BARE_VALUE = re.compile(r'[^\s"{}\\=\[]+')
 
 
 def write_issue(issue: Issue) -> str:
-    """Write a whole issue, each line ended by a line feed.
-
-    The issue is one that a draft could hold: stories whose summaries are paragraphs of words, and
-    callouts without words of their own. ValueError for anything else.
-    """
+    """Write a whole issue as a draft could hold it; ValueError for anything else."""
     lines = ["---", f"newsletter: {scalar(issue.newsletter)}", f"date: {issue.date.isoformat()}"]
     texts = (("subject", issue.subject), ("preheader", issue.preheader))
     lines += [f"{key}: {quoted(text)}" for key, text in texts if text]
@@ -99,13 +91,11 @@ def _line(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Escape what Markdown would read."""
     escaped = _ALWAYS.sub(r"\\\g<0>", text)
     return _EDGES.sub(lambda found: "".join(f"&#{ord(char)};" for char in found[0]), escaped)
 
 
 def _closed(written: str) -> str:
-    """Escape a # at the end, which would close the heading."""
     return f"{written[:-1]}\\#" if written.endswith("#") else written
 
 

@@ -1,9 +1,5 @@
-"""Notice changed files: a look at names, times and sizes, in one thread.
+"""The preview's compositions, and the watcher that notices changed files."""
 
-A look is taken five times a second, so that a saved file is shown within one.
-"""
-
-import re
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -30,10 +26,7 @@ State = frozenset[tuple[str, int, int, int]]
 
 
 def look_at_files(places: tuple[Path, ...]) -> State:
-    """Give every file of the places with its time (ns), size and inode; missing ones are left out.
-
-    Editors save by renaming, so the inode counts; a file may go while we look.
-    """
+    """Give every file of the places with time (ns), size and inode: editors save by renaming."""
     found: set[tuple[str, int, int, int]] = set()
     for place in places:
         try:
@@ -91,17 +84,13 @@ class Watcher:
 
 
 MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
-_PLACE = re.compile(r"([\w./-]+\.(?:md|j2|toml))\b(?::(\d+))?")
-_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")  # in database.url
-LARGEST_SOURCE = 1_000_000  # bytes of a broken file that the page shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """An issue as it would go out now, marks of unverified appeals included.
 
-    pictures gives the path under which the pages show a kept picture, by its address in html; a
-    drawn box stands in for any other.
+    pictures gives the local path of a kept picture, by its address in html.
     """
 
     issue: Issue
@@ -117,17 +106,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """Why an issue cannot be composed, a sentence each.
-
-    file is the first file that they name, an issue, a template, a callout or the settings, source
-    its text; both "" where none is named. lines are those named in it.
-    """
+    """Why an issue cannot be composed, a sentence each with its file and line."""
 
     problems: tuple[str, ...]
     hint: str
-    file: str
-    source: str
-    lines: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +133,7 @@ class Listed:
 
 
 class PreviewService:
-    """Shared by the request threads.
-
-    open_desk reads the settings; it is called again when newsletter.toml changed, so that the
-    preview lives through an edit of it.
-    """
+    """Shared by the request threads; open_desk is called again when newsletter.toml changed."""
 
     def __init__(self, open_desk: Callable[[], Desk], version: Callable[[], int]) -> None:
         self._open_desk = open_desk
@@ -235,11 +213,11 @@ class PreviewService:
         except NotFound as error:
             if error.kind == "issue":  # it went meanwhile
                 raise
-            return self._broken(name, error)
+            return _broken(error)
         except StoreBusy:
             raise  # not kept as the state of these files: the next request composes anew
         except NewsletterError as error:
-            return self._broken(name, error)
+            return _broken(error)
         parsed = parse_message(message)
         return Ready(
             issue=prepared.file.issue,
@@ -252,34 +230,6 @@ class PreviewService:
             pictures=local_addresses(self._desk, parsed.html, prepared.newsletter.public_url),
             marks=tuple(f"{use.callout.name}, {use.reason}" for use in prepared.uses if use.reason),
         )
-
-    def _broken(self, name: str, error: NewsletterError) -> Broken:
-        problems = tuple(str(error).splitlines())
-        found = [match for problem in problems for match in _PLACE.finditer(problem)]
-        paths = {match[1]: self._path(match[1], name) for match in found}
-        file = next((each for each, path in paths.items() if path is not None), "")
-        path = paths.get(file)
-        return Broken(
-            problems=problems,
-            hint=error.hint,
-            file=file,
-            source=_source(path) if path is not None else "",
-            lines=frozenset(int(each[2]) for each in found if each[1] == file and each[2]),
-        )
-
-    def _path(self, named: str, issue: str) -> Path | None:
-        settings = self._desk.settings
-        if named == settings.file.name:
-            return settings.file
-        if named == f"{settings.issues_folder.name}/{issue}.md":
-            return issue_path(settings, issue)
-        for folder in (settings.templates_folder, settings.callouts_folder):
-            inner = named.removeprefix(f"{folder.name}/")
-            path = folder / inner
-            is_below = ".." not in Path(inner).parts and path.is_file()
-            if inner != named and is_below:
-                return path
-        return None
 
     def _read_settings_again(self) -> None:
         stamp = _stamp(self._desk.settings.file)
@@ -298,13 +248,8 @@ class PreviewService:
         self._desk.close()
 
 
-def _source(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_SOURCE)
-    except OSError:
-        return ""  # the sentence says that it cannot be read
-    return _PASSWORD.sub(r"\1…@", data.decode("utf-8", "replace"))
+def _broken(error: NewsletterError) -> Broken:
+    return Broken(problems=tuple(str(error).splitlines()), hint=error.hint)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

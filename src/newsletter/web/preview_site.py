@@ -144,11 +144,7 @@ def frame_response(html: str, look: Look, *, kept: Mapping[str, str] | None = No
 
 
 TOOL = "Preview"
-GROUPS = (
-    (Severity.ERROR, "Errors"),
-    (Severity.WARNING, "Warnings"),
-    (Severity.INFO, "Notes"),
-)
+GROUPS = ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings"), (Severity.INFO, "Notes"))
 
 
 class _PreviewPages:
@@ -188,9 +184,6 @@ class _PreviewPages:
                 title=f"{shown.name} cannot be composed",
                 lines=shown.state.problems,
                 hint=shown.state.hint or "Fix the file and save; this page updates by itself.",
-                source=shown.state.source,
-                file=shown.state.file,
-                marked=shown.state.lines,
                 home="/",
                 tool=TOOL,
                 version=shown.version,

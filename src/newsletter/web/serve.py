@@ -93,7 +93,6 @@ class Background:
         self._thread = threading.Thread(target=self._serve, name="public pages")
 
     def __enter__(self) -> Self:
-        """Start, and wait until it answers."""
         self._thread.start()
         self._up.wait()
         return self

@@ -50,7 +50,6 @@ def _environment() -> Environment:
 
 
 def _day(day: date) -> str:
-    """Write a day: "Tuesday 15 March 2022"."""
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
@@ -250,7 +249,6 @@ class _Doors:
         self._open_streams = 0
 
     def open_link(self, request: Request) -> Response:
-        """Spend the one-time link. A HEAD is a look, and spends nothing."""
         value = (
             self._sessions.spend(request.query_params.get("k", ""))
             if request.method == "GET"
@@ -301,7 +299,6 @@ class _Doors:
         )
 
     async def events(self, request: Request) -> Response:
-        """Return the stream of versions (server-sent events); at most four at a time."""
         if request.headers.get("sec-fetch-dest", "empty") != "empty":
             return PlainTextResponse("a picture is no reader of changes", 406)
         if self._open_streams >= MOST_STREAMS or self._changes.ended:
@@ -342,10 +339,7 @@ def site(
     tool: str,
     home: str = "/",
 ) -> ASGIApp:
-    """Put routes behind the guard, with what every site needs beside them.
-
-    Pages listen at /events and show themselves anew. tool is what the pages call the program.
-    """
+    """Put routes behind the guard, with what every site needs; tool is the program's name there."""
     doors = _Doors(sessions=sessions, port=port, changes=changes, home=home, tool=tool)
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
         HTTPException: doors.wrong,

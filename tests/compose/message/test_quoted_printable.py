@@ -5,10 +5,7 @@ import quopri
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.compose.message.headers import (
-    encode_pieces,
-    encode_value,
-)
+from newsletter.compose.message.headers import encode_pieces, encode_value, fold_plain
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 LINES = st.lists(st.sampled_from(["\n", "\r\n", "\r", ".", "From ", "=", " ", "é", "x" * 74, "a"]))
@@ -56,3 +53,13 @@ def test_a_soft_break_stands_before_and_after_each_slot() -> None:
 
 def test_a_leading_dot_and_a_leading_from_are_encoded() -> None:
     assert encode_pieces([".\n..\nFrom me"]) == (b"=2E\r\n=2E.\r\n=46rom me",)
+
+
+@given(st.text("abc.F rom", min_size=1, max_size=400).filter(lambda text: text[0] not in ". F"))
+def test_folding_plain_bytes_equals_encoding_them(text: str) -> None:
+    plain = text.rstrip(" ")
+    folded = fold_plain(plain.encode())
+    assert quopri.decodestring(folded).decode() == plain
+    for line in folded.split(b"\r\n"):
+        assert len(line) <= 76
+        assert not line.startswith((b".", b"From "))

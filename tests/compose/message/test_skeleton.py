@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsletter.compose.message.skeleton import (
     Assembler,
     MessageParts,
+    assemble,
     build_skeleton,
     parse_message,
 )
@@ -113,6 +114,16 @@ def test_a_reader_reads_what_was_put_in_whatever_the_values(name: str, path: str
     assert b"\r" not in data.replace(b"\r\n", b"")
     assert data.endswith(b"--\r\n")
     assert not data.endswith(b"\r\n\r\n")
+
+
+@given(st.sampled_from(["Anna Reader", "", "Zoë", "a.b"]), st.sampled_from(["short", "x" * 90]))
+def test_the_quick_way_and_the_thorough_way_make_the_same_bytes(name: str, path: str) -> None:
+    values = {**VALUES, "name": name, "unsubscribe_url": f"https://news.example.org/u/{path}"}
+    thorough = Assembler(skeleton_of())
+    thorough._match_plain = re.compile("(?!)").fullmatch  # noqa: SLF001 (no value counts as plain)
+    assert (
+        ASSEMBLER.assemble(values) == thorough.assemble(values) == assemble(skeleton_of(), values)
+    )
 
 
 @pytest.mark.covers("T31")

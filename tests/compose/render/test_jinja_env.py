@@ -1,13 +1,10 @@
 """The sandbox: what templates may do, and what they are refused, with file and line."""
 
 import pytest
+from case_tables import own_cases
 
 from newsletter.compose.line_marks import read_marks
-from newsletter.compose.render.jinja_env import (
-    TemplateFault,
-    TemplateSet,
-    context_from,
-)
+from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, context_from
 
 LIMIT = 100_000
 
@@ -51,26 +48,7 @@ def test_template_code_in_content_is_shown_as_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "words"),
-    [
-        ("<a>\n{% if %}", 2, "cannot be read"),
-        ("<a>\n\n{{ nothing.at.all }}", 3, "was not given"),
-        ("<a>\n{{ a.b.c }}", 2, "was not given"),
-        (
-            "<a>\n{% include 'parts/cadrs.mjml.j2' %}",
-            2,
-            "there is no template file templates/parts/cadrs.mjml.j2",
-        ),
-        ("<a>\n{{ a.b | nofilter }}", 2, "cannot be read"),
-        ("<a>\n{{ 1 // 0 }}", 2, "ZeroDivisionError"),
-        ("<a>\n{{ a.none }}", 2, "prints nothing"),
-        ("<a>\n{{ a.true }}", 2, "prints true"),
-        ("<a>\n{{ a.list }}", 2, "prints a list"),
-        ("<a>\n{% autoescape false %}{% endautoescape %}", 2, "no autoescape"),
-        ("<a>\n{{ a|safe }}", 2, "cannot be read"),
-        ("<a>\n{{ lipsum() }}", 2, "was not given"),
-        ("<a>\n{% include 'daily.mjml.j2' %}", 2, "includes or calls itself"),
-    ],
+    ("source", "line", "words"), own_cases(__file__, "a_fault_names_file_and_line")
 )
 def test_a_fault_names_file_and_line(source: str, line: int, words: str) -> None:
     context = {"a": {"none": None, "true": True, "list": [1]}}
@@ -83,19 +61,7 @@ def test_a_fault_names_file_and_line(source: str, line: int, words: str) -> None
 
 @pytest.mark.parametrize(
     ("source", "message", "remedy"),
-    [
-        ("{{ a['inkk'] }}", "has no 'inkk'", "did you mean ink?"),
-        ("{{ a.zzz }}", "has no 'zzz'", "known there are ground, ink"),
-        ("{{ dat }}", "there is no 'dat'", "did you mean date?"),
-        ("{% if date %}", "{% if %} is not closed", "write {% endif %}"),
-        ("{% endif %}", "{% endif %} closes or divides nothing", "take it out"),
-        ("{% inclde 'x' %}", "there is no tag {% inclde %}", "did you mean include?"),
-        ("{{ date|uper }}", "there is no filter 'uper'", "did you mean upper?"),
-        ("{{ date ? }}", "'?'", "braces"),
-        ("{{ nothing }}", "prints nothing", "put {% if"),
-        ("{% include 'cards.mjml.j2' %}", "no template file", "did you mean parts/cards.mjml.j2?"),
-        ("{% include 'daily.txt.j2' %}", "no template file", "take in .mjml.j2 files alone"),
-    ],
+    own_cases(__file__, "a_fault_is_told_in_plain_words_with_a_remedy"),
 )
 def test_a_fault_is_told_in_plain_words_with_a_remedy(
     source: str, message: str, remedy: str
@@ -121,46 +87,7 @@ def test_a_fault_in_a_part_or_macro_names_the_part() -> None:
 
 
 @pytest.mark.covers("T22")
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-        "{{ x.__init__.__globals__ }}",
-        "{{ x['__class__'] }}",
-        "{{ x|attr('__class__') }}",
-        "{{ [x]|map(attribute='__class__')|list|first }}",
-        "{{ '{0.__class__}'.format(x) }}",
-        "{{ '{0.__class__.__init__.__globals__}'.format_map({'0': x}) }}",
-        "{{ '%s' % x.__class__ }}",
-        "{{ self.__init__.__globals__ }}",
-        "{{ self._TemplateReference__context }}",
-        "{{ cycler.__init__.__globals__.os.environ }}",
-        "{{ namespace.__init__.__globals__ }}",
-        "{{ range.__class__ }}",
-        "{{ dict.mro() }}",
-        "{{ loop }}",
-        "{% for y in [1] %}{{ loop.__class__ }}{% endfor %}",
-        "{% macro m() %}{% endmacro %}{{ m.__call__.__globals__ }}",
-        "{% include '../newsletter.toml' %}",
-        "{% include '/etc/passwd' %}",
-        "{% include 'theme.css' %}",
-        "{% include 'daily.txt.j2' %}",
-        "{% import 'os' as os %}",
-        "{% set x.y = 1 %}",
-        "{{ y.append(1) }}",
-        "{{ x.update(a=1) }}",
-        "{{ x.pop('a') }}",
-        "{{ joiner.__init__.__builtins__ }}",
-        "{{ ''.encode().fromhex }}",
-        "{{ 'a'.center(1000000000) }}",
-        "{{ x|tojson }}",
-        "{{ x|pprint }}",
-        "{{ y|random }}",
-        "{{ config }}{{ request }}{{ environment }}",
-        "{% debug %}",
-        "{% do y.append(1) %}",
-    ],
-)
+@pytest.mark.parametrize("payload", own_cases(__file__, "hostile_templates_are_refused"))
 def test_hostile_templates_are_refused(payload: str) -> None:
     made = TemplateSet(
         {"daily.mjml.j2": f"\n{payload}", "theme.css": "secret", "daily.txt.j2": "secret"}
@@ -173,18 +100,7 @@ def test_hostile_templates_are_refused(payload: str) -> None:
 
 @pytest.mark.covers("T23")
 @pytest.mark.parametrize(
-    "payload",
-    [
-        "{{ 'a' * 10**9 }}",
-        "{{ 10**9 * 'a' }}",
-        "{{ [1] * 10**9 }}",
-        "{{ range(10**9) }}",
-        "{{ '%999999999d' % 1 }}",
-        "{{ 2 ** 99999999 }}",
-        "{{ (10**15) * (10**15) * (10**15) }}",
-        "{% for x in range(99999) %}{{ 'aaaaaaaaaa' }}{% endfor %}",
-        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-    ],
+    "payload", own_cases(__file__, "templates_that_would_eat_memory_are_refused")
 )
 def test_templates_that_would_eat_memory_are_refused(payload: str) -> None:
     assert fault(f"<a>\n{payload}").place.line == 2
@@ -204,7 +120,7 @@ def test_nothing_of_one_rendering_is_left_in_the_next() -> None:
 
 def test_what_is_nested_too_deep_is_no_call_without_end() -> None:
     for source in ("{% if 1 %}" * 3000, "{{ " + "(" * 5000, "{{ " + "+".join("1" * 20_000) + " }}"):
-        assert fault(source).message == "the template is nested too deep"
+        assert fault(source).message.startswith("the template is nested too deep")
     for source in (
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
         "{% include 'daily.mjml.j2' %}",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from case_tables import own_cases
 
 from newsletter.compose.render.render_child import (
     MIB,
@@ -97,19 +98,7 @@ def test_a_theme_is_set_with_the_brand_and_nothing_of_the_issue(child: RenderChi
 
 
 @pytest.mark.covers("T24")
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "</mj-text><mj-raw><script>alert(1)</script></mj-raw><mj-text>",
-        '<mj-include path="/etc/passwd" />',
-        "</mj-column></mj-section><mj-attributes><mj-all color='red'/></mj-attributes>",
-        "<mj-font name='x' href='http://x/'/>",
-        "]]></mj-text>",
-        "<!--[if mso]><b><![endif]-->",
-        "</td></tr></table>",
-        "{{ 7 * 7 }}{% include 'theme.css' %}",
-    ],
-)
+@pytest.mark.parametrize("payload", own_cases(__file__, "content_cannot_write_mjml"))
 def test_content_cannot_write_mjml(child: RenderChild, payload: str) -> None:
     twin = child.render(job(context="harmless"))
     result = child.render(job(context=payload))
@@ -126,18 +115,7 @@ def tags(markup: str) -> list[str]:
 
 @pytest.mark.covers("T23")
 @pytest.mark.parametrize(
-    ("payload", "words"),
-    [
-        ("{{ range(10**9)|list }}", "too much"),
-        ("{{ 'a' * 10**9 }}", "may not do this"),
-        ("{{ '%999999999d' % 1 }}", "may not do this"),
-        (
-            "{% set n = namespace(x='aaaaaaaaaaaaaaaa') %}"
-            "{% for i in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
-            "too much memory",
-        ),
-        ("{% for i in range(99999) %}{{ x * 1000 }}{% endfor %}", "more than fits"),
-    ],
+    ("payload", "words"), own_cases(__file__, "a_greedy_template_is_an_error_with_its_line")
 )
 def test_a_greedy_template_is_an_error_with_its_line(
     child: RenderChild, payload: str, words: str

@@ -11,13 +11,7 @@ from newsletter.config.languages import SPOKEN, DraftWords, draft_words
 from newsletter.config.settings import ChoiceSettings, NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo, UserError
 from newsletter.ingest.drafting.choice import Candidate
-from newsletter.ingest.drafting.draft import (
-    Draft,
-    byline_of,
-    draft_issue,
-    preheader_of,
-    subject_of,
-)
+from newsletter.ingest.drafting.draft import Draft, byline_of, draft_issue, preheader_of, subject_of
 from newsletter.ingest.drafting.same_story import NO_STORIES, Alike, Likeness, Stories
 from newsletter.ingest.text_file import article_from_text
 from newsletter.issues.save import parse_issue

@@ -179,11 +179,7 @@ def test_headlines_with_other_numbers_or_few_words_give_no_hint(one: str, other:
 
 @pytest.mark.parametrize(
     ("hours", "title", "groups"),
-    [
-        (20, FERRY, ((1, 2),)),
-        (30, FERRY, ()),
-        (1, f"{FERRY} in spring", ()),
-    ],
+    [(20, FERRY, ((1, 2),)), (30, FERRY, ()), (1, f"{FERRY} in spring", ())],
 )
 def test_one_headline_within_a_day_is_one_story_and_an_alike_one_a_hint(
     hours: float, title: str, groups: tuple[tuple[int, ...], ...]

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from case_tables import own_cases
 
 from newsletter.ingest.drafting.summary import is_fit_description, is_fit_sentence, summarise
 from newsletter.ingest.text_file import article_from_text
@@ -49,17 +50,7 @@ def test_lines_that_cannot_stand_alone_are_never_in_a_summary(seed: bytes, line:
 
 
 @pytest.mark.parametrize(
-    "description",
-    [
-        "Too short to pass.",
-        "The council has agreed to close the old swing bridge for nine months",
-        "The council has agreed to close the old swing bridge for nine…",
-        "The council has agreed to close the old swing bridge for nine...",
-        "Has the council agreed to close the old swing bridge for nine months? We ask.",
-        "The council has agreed to close the bridge for nine months #harbour news.",
-        "They have agreed to close the old swing bridge for nine whole months.",
-        "The council votes. The bridge shuts. The ferry runs free. The shops will pay less.",
-    ],
+    "description", own_cases(__file__, "a_description_that_is_not_fit_gives_way_to_the_lead")
 )
 def test_a_description_that_is_not_fit_gives_way_to_the_lead(description: str) -> None:
     lead = "The council voted on Thursday night to close the old swing bridge."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_tables import own_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ingest.feed_bombs import BOMBS
@@ -190,15 +191,7 @@ def test_only_web_addresses_come_out_of_atom_and_json(disguise: str, reader: Pag
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted"),
-    [
-        ("../a?x=1&amp;y=2", "deep/a?x=1&y=2"),
-        ("/caf\u00e9?q=\u00fc", "caf%C3%A9?q=%C3%BC"),
-        ("/caf%C3%A9", "caf%C3%A9"),
-        ("/caf%c3%a9", "caf%C3%A9"),
-        ("/100%25-sure", "100%25-sure"),
-        ("/a b", "a%20b"),
-    ],
+    ("written", "wanted"), own_cases(__file__, "a_link_is_absolute_and_encoded_once")
 )
 def test_a_link_is_absolute_and_encoded_once(written: str, wanted: str, reader: PageReader) -> None:
     made = rss(
@@ -225,10 +218,7 @@ def test_pictures_are_https_or_beside_a_feed_on_loopback(reader: PageReader) -> 
         assert found.image == wanted
 
 
-@pytest.mark.parametrize(
-    ("written", "wanted"),
-    CASES["dates"],
-)
+@pytest.mark.parametrize(("written", "wanted"), CASES["dates"])
 def test_a_date_keeps_its_zone_and_must_be_believable(
     written: str, wanted: str, reader: PageReader
 ) -> None:
@@ -236,10 +226,7 @@ def test_a_date_keeps_its_zone_and_must_be_believable(
     assert found.published == wanted
 
 
-@pytest.mark.parametrize(
-    ("head", "seconds"),
-    CASES["periods"],
-)
+@pytest.mark.parametrize(("head", "seconds"), CASES["periods"])
 def test_a_feed_says_how_often_it_wants_to_be_asked(
     head: str, seconds: int, reader: PageReader
 ) -> None:
@@ -257,13 +244,7 @@ def test_an_encoding_that_is_none_of_the_web_is_not_used(name: str, reader: Page
 @pytest.mark.covers("T19")
 @pytest.mark.parametrize(
     ("mark", "header", "declared", "written"),
-    [
-        ("utf-8-sig", "cp1251", "cp1252", "utf-8-sig"),
-        ("", "cp1251", "cp1252", "cp1251"),
-        ("", "", "koi8-r", "koi8-r"),
-        ("", "utf-8", "cp1251", "cp1251"),
-        ("", "", "", "utf-8"),
-    ],
+    own_cases(__file__, "a_mark_goes_before_the_header_and_that_before_the_declaration"),
 )
 def test_a_mark_goes_before_the_header_and_that_before_the_declaration(
     mark: str, header: str, declared: str, written: str, reader: PageReader

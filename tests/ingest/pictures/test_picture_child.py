@@ -95,9 +95,9 @@ def test_transparent_parts_become_white() -> None:
     ("raw", "says"),
     [
         (b"", "neither JPEG, PNG, GIF nor WebP"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "SVG"),
-        (b"\n<?xml version='1.0'?><svg/>", "SVG"),
-        (b"<!DOCTYPE html><p>Not found", "a web page came in its place"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "neither JPEG"),
+        (b"\n<?xml version='1.0'?><svg/>", "neither JPEG"),
+        (b"<!DOCTYPE html><p>Not found", "neither JPEG"),
         (b"%PDF-1.7", "neither JPEG"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 50, "damaged"),
         (photo(900, 600)[:5000], "damaged or cut off"),

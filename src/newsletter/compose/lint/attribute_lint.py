@@ -95,7 +95,6 @@ class Report:
         remedy: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Keep a finding, unless a loop of the template, or a crowd on one line, said the same."""
         place = self._marked.place(offset)
         is_error = severity is Severity.ERROR
         if (check, sentence, place) in self._told:

@@ -69,10 +69,7 @@ def lint_theme(css: Marked) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=32)
 def lint_head_block(css: str) -> tuple[Fault, ...]:
-    """Return check, sentence and offset of what makes the CSS of an mj-style block unsafe.
-
-    Whether programs can read it, the checks of the finished mail tell (O03).
-    """
+    """Return check, sentence and offset of what makes the CSS of an mj-style block unsafe."""
     text = _blanked(css)
     faults = [*_split_words(css), *_active(text)]
     if "<" in text:
@@ -93,10 +90,7 @@ def lint_style_attribute(css: str) -> str:
 
 
 def broken_declaration(css: str) -> str:
-    """Return the first piece of a style attribute that is no ``name: value``, "" where none is.
-
-    The inliner drops such a piece without a word. ``*name`` is what old versions of Outlook read.
-    """
+    """Return the first piece of a style attribute that is no ``name: value``, else ""."""
     for piece in _blanked(css).split(";"):
         words = " ".join(piece.split())
         if words and not _DECLARATION.fullmatch(words.removeprefix("*")):

@@ -66,8 +66,7 @@ def attributes_of_tag(tag: str, *, in_head: bool) -> frozenset[str]:
 def address_fault(written: str, *, image: bool) -> str:
     """Return what is wrong with an address as written in the markup, "" where nothing is.
 
-    Allowed are absolute https, http and (for links) mailto, a slot, and for links #name. An empty
-    address is left to the check of the links.
+    Allowed are absolute https, http and (for links) mailto, a slot, and for links #name.
     """
     address = unescape(written)
     if not address or _SLOT.fullmatch(address) or (address.startswith("#") and not image):

@@ -130,7 +130,6 @@ class _Linter(AttributeLint):
         return len(self._text) if found < 0 else found
 
     def _markup(self, at: int) -> int:
-        """Read what begins at a bracket; gives where the reading goes on."""
         found = _TAG.match(self._text, at)
         if found is None:
             if self._text.startswith("<!--", at):
@@ -266,7 +265,6 @@ class _Linter(AttributeLint):
             self._report(MISPLACED, sentence, offset)
 
     def _default(self, tag: Tag) -> None:
-        """Judge a child of mj-attributes: a component's name, mj-all or mj-class."""
         name = tag.name
         if name == "mj-class":
             self._classes |= {one.value or "" for one in tag.attributes if one.name == "name"}

@@ -67,12 +67,7 @@ def field(name: str, value: str) -> bytes:
 
 
 def mailbox(name: str, address: str, *, start: int) -> str:
-    """Write one mailbox: the display name quoted or encoded whole, then the address in brackets.
-
-    Args:
-        name: the display name, "" for none.
-        address: one addr-spec, as Address.spec gives it.
-        start: the column where the value begins.
+    """Write one mailbox whose value begins at column start: display name, address in brackets.
 
     Raises ValueError for control characters in the name, or for anything but one addr-spec.
     """
@@ -221,10 +216,9 @@ _LINE = re.compile(rb"(?s:.{1,%d})(?<!=)(?<!=[0-9A-F])(?!=[89AB][0-9A-F])" % LIN
 
 
 def encode_pieces(pieces: Sequence[str]) -> tuple[bytes, ...]:
-    """Encode the texts between the slots; between two of the results any encoded value may stand.
+    """Encode the texts between the slots, so that any encoded value may stand between two results.
 
-    CRLF, CR and LF each become CRLF. The first piece begins, and the last ends, at a line border:
-    the caller writes the CRLF that follows.
+    Line ends become CRLF; the caller writes the CRLF that follows the last.
     """
     last = len(pieces) - 1
     return tuple(
@@ -236,6 +230,20 @@ def encode_pieces(pieces: Sequence[str]) -> tuple[bytes, ...]:
 def encode_value(text: str) -> bytes:
     """Encode what stands between two soft line breaks; line ends become CRLF."""
     return b"\r\n".join(_encode_line(line, hard_end=True) for line in _lines(text))
+
+
+def fold_plain(data: bytes) -> bytes:
+    """Break bytes that need no encoding, only line breaks; the first is not a dot."""
+    if len(data) <= LINE_BYTES:
+        return data
+    if len(data) <= 2 * LINE_BYTES:
+        folded = data[:LINE_BYTES] + SOFT_BREAK + data[LINE_BYTES:]
+    else:
+        starts = range(0, len(data), LINE_BYTES)
+        folded = SOFT_BREAK.join([data[start : start + LINE_BYTES] for start in starts])
+    if b"\n." in folded or b"\nFrom " in folded:
+        return SOFT_BREAK.join(_fold(data))
+    return folded
 
 
 def _lines(text: str) -> list[str]:

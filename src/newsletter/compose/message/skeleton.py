@@ -2,6 +2,7 @@
 
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -15,6 +16,7 @@ from newsletter.compose.message.headers import (
     encode_pieces,
     encode_value,
     field,
+    fold_plain,
     list_id,
     mailbox,
     mailbox_of,
@@ -28,6 +30,20 @@ from newsletter.model.composed import Sentinel, Skeleton, Slot, SlotContext
 TEXT_LINE_BYTES = 998  # RFC 5322 section 2.1.1, held by the decoded text part too
 
 _BODY = frozenset({SlotContext.HTML, SlotContext.HTML_URL, SlotContext.TEXT})
+_URL = frozenset({SlotContext.HTML_URL, SlotContext.HEADER_URL})
+
+# Values as most readers have them: no context escapes them, quoted-printable leaves them alone, and
+# they hold no line break, so that all of a reader's values are looked at in one match.
+_PLAIN = r"(?!From |[. ])[A-Za-z0-9 _~:/+,@.-]{0,%d}(?<! )"
+_PLAIN_URL = r"https?://[A-Za-z0-9_~:/+@.-]{1,%d}"
+_PLAIN_TOKEN = r"[A-Za-z0-9_~:/+,@.-](?:[A-Za-z0-9 _~:/+,@.-]{0,98}[A-Za-z0-9_~:/+,@.-])?"  # noqa: S105
+_PLAIN_TO_NAME = r"(?:[A-Za-z0-9]{1,20}(?: [A-Za-z0-9]{1,20}){0,2})?"
+_PLAIN_TO_ADDRESS = (
+    r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30}){0,2}"
+    r"@[A-Za-z0-9]{1,30}(?:[.-][A-Za-z0-9]{1,30}){1,5}"
+)
+_PLAIN_BYTES = 800
+_TO_BYTES = 70  # "To: " and these fit one line
 
 
 def assemble(skeleton: Skeleton, values: Mapping[str, str]) -> bytes:
@@ -47,31 +63,77 @@ class Assembler:
         self._parts[::2] = skeleton.segments
         self._slots = skeleton.slots
         self._room = _room_of_text_slots(skeleton)
+        contexts: dict[tuple[str, str], set[SlotContext]] = {}
+        for slot in sorted(skeleton.slots, key=lambda slot: slot.context not in _BODY):
+            if slot.context is not SlotContext.HEADER_ADDRESS:
+                contexts.setdefault((slot.name, slot.fallback), set()).add(slot.context)
+        # Columns are values by name and fallback: those the bodies use, the headers' own, To's two.
+        self._columns = (*contexts, ("name", ""), ("email", ""))
+        self._bodies = sum(1 for found in contexts.values() if found & _BODY)
+        limit = min(self._room, _PLAIN_BYTES)
+        patterns = [_plain_pattern(found, limit) for found in contexts.values()]
+        patterns += (_PLAIN_TO_NAME, _PLAIN_TO_ADDRESS)
+        self._match_plain = re.compile("\n".join(patterns)).fullmatch
+        self._match_column = tuple(re.compile(pattern).fullmatch for pattern in patterns)
+        self._column_of = tuple(
+            -1
+            if slot.context is SlotContext.HEADER_ADDRESS
+            else self._columns.index((slot.name, slot.fallback))
+            for slot in skeleton.slots
+        )
+        # Where a slot's bytes stand among: columns folded for a body, columns as they are, To.
+        self._order = tuple(
+            column if slot.context in _BODY or column < 0 else self._bodies + column
+            for slot, column in zip(skeleton.slots, self._column_of, strict=True)
+        )
 
     def assemble(self, values: Mapping[str, str]) -> bytes:
         """Join one reader's message.
 
-        Raises ValueError for a control character in a header value, an address that is not one
-        plain address, a link that is none, or a header value that is missing. The message names the
-        value, never what it holds.
+        Raises ValueError for a value that cannot be used; it names the value, never what it holds.
         """
-        done = {slot: self._encoded(slot, values) for slot in dict.fromkeys(self._slots)}
+        get = values.get
+        texts = [get(name) or fallback for name, fallback in self._columns]
+        joined = "\n".join(texts)
         parts = self._parts.copy()
-        parts[1::2] = [done[slot] for slot in self._slots]
+        if self._match_plain(joined):
+            columns = joined.encode("ascii").split(b"\n")
+            name, address = columns[-2:]
+            to = b"%b <%b>" % (name, address) if name else address
+            if len(to) <= _TO_BYTES:
+                parts[1::2] = self._spread(columns, to)
+                return b"".join(parts)
+        parts[1::2] = self._encode(texts)
         return b"".join(parts)
 
-    def _encoded(self, slot: Slot, values: Mapping[str, str]) -> bytes:
-        if slot.context is SlotContext.HEADER_ADDRESS:
-            name, address = values.get("name") or "", values.get("email") or ""
-            return mailbox(name, address, start=len("To: ")).encode("utf-8")
-        try:
-            text = escape(slot.context, values.get(slot.name) or slot.fallback)
-        except ValueError as error:
-            msg = f"the value of {slot.name} cannot be used: {error}"
-            raise ValueError(msg) from error
-        if slot.context not in _BODY:
-            return text.encode("ascii")
-        return encode_value(_within(text, self._room) if slot.context is SlotContext.TEXT else text)
+    def _spread(self, columns: list[bytes], to: bytes) -> list[bytes]:
+        bodies = [
+            data if len(data) <= LINE_BYTES else fold_plain(data)
+            for data in columns[: self._bodies]
+        ]
+        pool = [*bodies, *columns, to]
+        return [pool[place] for place in self._order]
+
+    def _encode(self, texts: list[str]) -> list[bytes]:
+        odd = {
+            column: text
+            for column, (match, text) in enumerate(zip(self._match_column, texts, strict=True))
+            if not match(text)
+        }
+        columns = [
+            b"" if column in odd else text.encode("ascii") for column, text in enumerate(texts)
+        ]
+        to = b""
+        if -1 in self._order:
+            to = mailbox(texts[-2], texts[-1], start=len("To: ")).encode("utf-8")
+        encoded = self._spread(columns, to)
+        done: dict[Slot, bytes] = {}
+        for index, (slot, column) in enumerate(zip(self._slots, self._column_of, strict=True)):
+            if column in odd:
+                if slot not in done:
+                    done[slot] = _encoded(slot, odd[column], self._room)
+                encoded[index] = done[slot]
+        return encoded
 
 
 def fingerprint(skeleton: Skeleton) -> str:
@@ -92,6 +154,23 @@ def fingerprint(skeleton: Skeleton) -> str:
     return digest.hexdigest()
 
 
+def _plain_pattern(contexts: set[SlotContext], limit: int) -> str:
+    if contexts & _URL:
+        return _PLAIN_URL % (limit - len("https://"))
+    return _PLAIN_TOKEN if SlotContext.HEADER_TOKEN in contexts else _PLAIN % limit
+
+
+def _encoded(slot: Slot, value: str, room: int) -> bytes:
+    try:
+        text = escape(slot.context, value)
+    except ValueError as error:
+        msg = f"the value of {slot.name} cannot be used: {error}"
+        raise ValueError(msg) from error
+    if slot.context not in _BODY:
+        return text.encode("ascii")
+    return encode_value(_within(text, room) if slot.context is SlotContext.TEXT else text)
+
+
 def _within(text: str, room: int) -> str:
     """Cut a text that would make its line too long; a link is of no use when cut."""
     data = text.encode("utf-8", "replace")
@@ -101,7 +180,6 @@ def _within(text: str, room: int) -> str:
 
 
 def _room_of_text_slots(skeleton: Skeleton) -> int:
-    """Return the bytes that each slot of the text part may take, by its fullest line."""
     room = TEXT_LINE_BYTES
     literal, slots = 0, 0
     for slot, (before, after) in zip(skeleton.slots, pairwise(skeleton.segments), strict=True):
@@ -126,11 +204,9 @@ _PART = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageParts:
-    """What one message is made of; subject is the one that goes out, "[Test] …" for a test.
+    """What one message is made of; html and text hold the tokens of sentinels.
 
-    list_id is the mailing list's name (its address form is made here, under the sender's domain),
-    list_name the title that stands before it. feedback_id is in wire form (headers.feedback_id).
-    html and text hold the tokens of sentinels.
+    list_id is the list's name, list_name its title; feedback_id is in wire form.
     """
 
     subject: str

@@ -28,10 +28,9 @@ _MARK = re.compile("\x02[0-9]{19}\x03")  # controls: no text that was cleaned ho
 
 
 def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel, ...]:
-    """Return each distinct slot a token of lower-case letters and digits that the content lacks.
+    """Return each distinct slot a token of letters and digits that the content lacks.
 
-    The tokens come from a hash of the content, so content cannot be written to hold them; a
-    counter is raised until none is in it, as typed, as HTML or as URL.
+    The tokens come from a hash of the content, so none can be written to hold them.
     """
     distinct = tuple(dict.fromkeys(slots))
     seed = hashlib.sha256(absent_from.encode("utf-8", "surrogatepass")).digest()
@@ -107,11 +106,8 @@ def fill(content: str, sentinels: Sequence[Sentinel], values: Mapping[str, str])
 def escape(context: SlotContext, value: str) -> str:
     """Make a value safe for its place; the result is text still to be encoded.
 
-    In a body, control characters become one space: a name never breaks a line. A name that runs
-    from right to left is isolated, so that it turns nothing around it.
-
-    Raises ValueError where no escaping can make it safe: a control character in a header, an
-    address that is not http, https or mailto, or one that is too long.
+    In a body, control characters become one space. Raises ValueError where no escaping can make it
+    safe: a control character in a header, an address of another scheme, or one too long.
     """
     match context:
         case SlotContext.HTML:

@@ -1,8 +1,7 @@
-"""The render child: reads jobs from stdin, answers on stdout, and dies rather than exceed a limit.
+"""The render child: Jinja2, our lint, mrml and premailer for one job after the other.
 
-One job is Jinja2, our lint, mrml and premailer. Frames are a four-byte length and JSON. Before a
-stage the child says which one begins, so that the parent can tell where a silent end came. Run by
-render_child as ``python -m newsletter.compose.render.child_main LIMITS``; ends when stdin does.
+Frames are a four-byte length and JSON. Before a stage the child says which one begins, so that the
+parent can tell where a silent end came.
 """
 
 import json
@@ -18,14 +17,7 @@ from typing import Any, BinaryIO
 from mjml import mjml2html
 
 from newsletter.clock import SystemClock
-from newsletter.compose.line_marks import (
-    CONTROL,
-    CRASH,
-    TEMPLATE,
-    WELL_FORMED,
-    Place,
-    read_marks,
-)
+from newsletter.compose.line_marks import CONTROL, CRASH, TEMPLATE, WELL_FORMED, Place, read_marks
 from newsletter.compose.lint.mjml_lint import lint_mjml
 from newsletter.compose.render.compiler import compiler_input, find_origins, inline
 from newsletter.compose.render.jinja_env import TemplateFault, TemplateSet, Theme, context_from
@@ -245,10 +237,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO, renderer: Renderer, cpu_s: int) -> 
 
 
 def warm_up(renderer: Renderer) -> None:
-    """Use each library once, in a job that works and in some that fail.
-
-    Afterwards nothing is left to be imported or read from disk: _confine forbids it.
-    """
+    """Use each library once, also in failing jobs: _confine forbids to read any later."""
     mjml = (
         "<mjml><mj-head><mj-style>@media print { .a { color: red } }</mj-style></mj-head><mj-body>"
         "<mj-section><mj-column>{% set b = '\\N{BULLET}\\u00e9' %}"
@@ -281,11 +270,7 @@ def _allow_cpu(seconds: int) -> None:
 
 
 def _confine(limits: RenderLimits) -> None:
-    """Set the limits that hold for the rest of the life of the process.
-
-    No file can be written, no file or socket be opened: the kernel says no, whatever a library
-    tries.
-    """
+    """Set the limits of the process: no file can be written, no file or socket opened."""
     space = _address_space() + limits.memory_bytes
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
@@ -303,7 +288,6 @@ def _at_most(wanted: int, hard: int) -> int:
 
 
 def _address_space() -> int:
-    """Return the bytes of address space in use now (Linux; elsewhere a generous guess)."""
     try:
         pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except OSError:

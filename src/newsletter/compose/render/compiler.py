@@ -1,13 +1,7 @@
-r"""What the MJML compiler is given, where its tags come from, and the inlining of the theme.
+"""What the MJML compiler is given, where its tags come from, and the inlining of the theme.
 
-mrml 6.0.1 refuses white space between the elements of a head, of mj-attributes and of mj-social
-where it does not begin with a line feed: a space at the end of a line, or two elements on one line.
-It means nothing there, so it is taken out.
-
-It writes attribute values as Rust's debug format does: a no-break space becomes ``\u{a0}``, a vowel
-mark of Arabic ``\u{64e}``, the joiner of an emoji ``\u{200d}``, a backslash two. Character
-references it copies as they stand, so such characters are handed to it as references; the inliner
-makes characters of them again. It gives the title to an aria-label, so that is spelt out too.
+mrml 6.0.1 refuses white space between elements of a head that does not begin with a line feed. It
+writes attribute values as Rust's debug format does, but copies character references as they stand.
 """
 
 import logging
@@ -51,10 +45,7 @@ _BY_NAME = {"mj-title": "title", "mj-style": "style", "meta": "meta"}  # what co
 
 
 def find_origins(marked: Marked, html: str, compiled: Callable[[str], str]) -> Origins:
-    """Return the origin of each start tag of some HTML, which the marked text was compiled to.
-
-    compiled turns MJML into HTML; where its tags are not those of the HTML, nothing is told.
-    """
+    """Return the origin of each start tag of the HTML that compiled makes of the marked text."""
     mjml = marked.text
     files: dict[str, int] = {}
 
@@ -131,10 +122,7 @@ def _spots(tags: Sequence[StartTag], in_head: Sequence[StartTag]) -> list[int]:
 
 
 def _line_starts(text: str) -> Iterator[int]:
-    """Return the offset of the first character to read of each line, blank ones at the start apart.
-
-    The compiler leaves those out.
-    """
+    """Return the offset of each line's first visible character, blank lines at the start apart."""
     at = len(text) - len(text.lstrip())
     for line in text.lstrip().split("\n"):
         yield at + len(line) - len(line.lstrip())
@@ -183,10 +171,7 @@ class _NoSession:
 
 
 class _WarmPremailer(Premailer):  # type: ignore[misc]  # untyped
-    """Keeps the rules it read out of a theme, and tries those alone whose classes occur.
-
-    With the selecting below it gives what Premailer gives, in a third of the time.
-    """
+    """Premailer, in a third of the time: keeps a theme's rules, tries those whose classes occur."""
 
     _themes: ClassVar[dict[str, _Rules]] = {}  # of one theme at a time
 
@@ -226,7 +211,6 @@ class _ByClass:
         return partial(self._of_page, name=selector[1:])
 
     def forget(self) -> None:
-        """Let go of the page."""
         self._page, self._found = None, {}
 
     def _of_page(self, page: etree._Element, *, name: str) -> list[etree._Element]:
@@ -245,10 +229,7 @@ cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001 (the one seam it 
 
 
 def inline(html: str, css: str) -> str:
-    """Inline a theme into mrml's HTML; every <style> of it stays byte for byte.
-
-    Raises ValueError: what premailer gave back is no HTML document.
-    """
+    """Inline a theme into mrml's HTML; every <style> of it stays byte for byte."""
     marked = html.replace("<style", _IGNORED)  # head blocks are not for inlining
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -174,11 +174,7 @@ class _GivenTemplates(BaseLoader):
 
 
 class _CompiledOnce(BytecodeCache):
-    """Keeps compiled templates between jobs, though each job has an environment of its own.
-
-    Jinja keeps what an imported template has set on the template object; sharing that would let
-    one issue's render change the next one's bytes.
-    """
+    """Keeps compiled code alone: a template object would carry one render's state to the next."""
 
     def __init__(self) -> None:
         self._codes: dict[str, types.CodeType] = {}
@@ -256,24 +252,15 @@ class TemplateSet:
         self._themed_as: str | None = None  # the rendering that the kept theme was made of
 
     def render_mjml(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
-        """Render NAME.mjml.j2, line marks included.
-
-        Raises TemplateFault with the place.
-        """
+        """Render NAME.mjml.j2, line marks included; raises TemplateFault."""
         return self._render(_Kind.MJML, f"{template}.mjml.j2", context, limit)
 
     def render_text(self, template: str, context: Mapping[str, Any], *, limit: int) -> str:
-        """Render NAME.txt.j2, never escaped; a value that is HTML is refused.
-
-        Raises TemplateFault with the place.
-        """
+        """Render NAME.txt.j2, never escaped; raises TemplateFault."""
         return self._render(_Kind.TEXT, f"{template}.txt.j2", context, limit)
 
     def theme(self, context: Mapping[str, Any], *, limit: int) -> Theme:
-        """Render and lint the theme; the last one is kept, since most issues look like the last.
-
-        Raises TemplateFault with the place.
-        """
+        """Render and lint the theme; the last one is kept. Raises TemplateFault."""
         files: tuple[str, ...] = (_FOLDER + self.theme_file,)
         rendered = self._plain_theme
         if self.theme_file.endswith(_CSS):

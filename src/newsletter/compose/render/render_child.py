@@ -1,9 +1,7 @@
 """The parent's side of the render child: one warm process that may crash, hang or grow.
 
-Templates come from third parties, mrml dies of deep nesting and premailer takes a quarter of a
-second to import, so all of that happens in a process of its own (child_main), started at the first
-job and kept. A job has limits; a child that breaks one is ended and the next job gets a new one.
-Nothing here imports Jinja2, mrml or premailer.
+Templates come from third parties and mrml dies of deep nesting, so all of that happens in
+child_main. A child that breaks a limit is ended and the next job gets a new one.
 """
 
 import json
@@ -28,11 +26,9 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderLimits:
-    """Limits of one render job; seconds are wall time unless the name says cpu.
+    """Limits of one job: wall seconds unless named cpu, bytes of UTF-8.
 
-    memory_bytes is address space on top of what the idle child has (measured: 512 MiB is some 20
-    times what a 30-story issue takes). output_bytes is UTF-8 bytes, for each of MJML, HTML and
-    text.
+    memory_bytes is address space on top of the idle child's: 20 times what 30 stories take.
     """
 
     job_s: float = 10.0
@@ -143,10 +139,8 @@ _COMMAND = (sys.executable, "-E", "-P", "-X", "utf8", "-m", "newsletter.compose.
 class RenderJob:
     """One thing to render.
 
-    template is a name without ending ("daily": daily.mjml.j2 and daily.txt.j2). templates maps
-    paths inside the templates folder to sources; "theme.css.j2" is inlined (where there is none,
-    "theme.css" as it stands). context is what JSON can hold; {"__html__": "…"} stands for HTML that
-    is not escaped again. origins asks which template line wrote each tag.
+    template is a name without ending, templates maps paths to sources. In context
+    {"__html__": "…"} stands for HTML that is not escaped again. origins asks for each tag's line.
     """
 
     template: str
@@ -183,11 +177,7 @@ class _Watch:
 
 
 class RenderChild:
-    """Renders jobs, one at a time, in a child process that is replaced when it breaks.
-
-    Safe to share between threads. A job whose child broke is not tried again: it comes back with a
-    C05 finding.
-    """
+    """Renders jobs, one at a time, in a child that is replaced when it breaks; for many threads."""
 
     def __init__(
         self, limits: RenderLimits = RenderLimits(), *, clock: Clock | None = None
@@ -291,7 +281,6 @@ class RenderChild:
 
     def _exchange(self, child: ChildPipe, payload: bytes, watch: _Watch) -> Message:
         def progress(message: Message) -> None:
-            """Note the stage the child has reached; the compile has a limit of its own."""
             watch.stage, watch.file = str(message["stage"]), str(message["file"])
             watch.line = int(message["line"])
             watch.deadline = watch.job_deadline
@@ -302,7 +291,6 @@ class RenderChild:
         return child.exchange(payload, lambda: watch.deadline - self._clock.monotonic(), progress)
 
     def _account_for(self, broken: ChildBroken, watch: _Watch) -> RenderResult:
-        """End what is left of the child and say in one finding what became of it."""
         child = self._child
         self._end()
         if self._is_given_up:

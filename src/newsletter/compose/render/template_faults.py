@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from posixpath import basename, dirname
-from traceback import walk_tb
 
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -59,8 +57,8 @@ _ENDINGS: tuple[tuple[type[BaseException], Said], ...] = (
     (
         RecursionError,
         (
-            "the template includes or calls itself without end",
-            "take out the include or call that leads back to where it began",
+            "the template is nested too deep, or calls itself without end",
+            "take brackets, loops and includes out of one another",
         ),
     ),
 )
@@ -70,17 +68,10 @@ _FAULTS: tuple[tuple[type[BaseException], str], ...] = (
     (OverflowError, "the template asks for too much"),
     (TemplateError, "the template failed"),
 )
-_NESTED = (
-    "the template is nested too deep",
-    "take brackets, conditions or loops out of one another",
-)
-_FEW = 20  # calls of templates within each other, which no loop is
 
 
 def failed(error: BaseException, names: Iterable[str]) -> Said:
     """Tell of an error while a template was filled; names are those it could have used."""
-    if isinstance(error, RecursionError) and _was_reading(error):
-        return _NESTED
     for kind, said in _ENDINGS:
         if isinstance(error, kind):
             return said
@@ -96,12 +87,6 @@ def failed(error: BaseException, names: Iterable[str]) -> Said:
     return f"{lead}: {_sentence(what)}", remedy or _LOOK
 
 
-def _was_reading(error: BaseException) -> bool:
-    """Return whether an error arose while a template was read, and not while it ran."""
-    frames = (frame for frame, _ in walk_tb(error.__traceback__))
-    return sum(frame.f_code.co_filename.endswith(".j2") for frame in frames) < _FEW
-
-
 def unreadable(message: str, filters: Sequence[str], tests: Sequence[str]) -> Said:
     """Tell of a template that cannot be read, from Jinja2's sentence on it."""
     what = _sentence(message)
@@ -115,31 +100,15 @@ def unreadable(message: str, filters: Sequence[str], tests: Sequence[str]) -> Sa
     inner = re.search(r"innermost block that needs to be closed is '(\w+)'", what)
     if inner:
         return f"{lead}{{% {inner[1]} %}} is not closed", f"write {{% end{inner[1]} %}}"
-    if found:
-        return (
-            f"{lead}{{% {found[1]} %}} closes or divides nothing",
-            "take it out, or open it first",
-        )
     return f"{lead}{what[:1].lower()}{what[1:]}", "look at this line's braces, quotes and commas"
 
 
 def not_found(name: str, files: Sequence[str], ending: str) -> Said:
-    """Tell of a file that a template takes in and that is not there.
-
-    Args:
-        name: as the template says it.
-        files: the templates that it could take in.
-        ending: of those, ".mjml.j2".
-    """
+    """Tell of a file that a template takes in and that is not there; ending is ".mjml.j2"."""
     message = f"there is no template file templates/{name}"
     if not name.endswith(ending):
         return message, f"a {ending} template can take in {ending} files alone"
-    alike = [file for file in files if basename(file) == basename(name)]
-    near = [*alike, *get_close_matches(name, files, 1)]
-    if near:
-        return message, f"did you mean {near[0]}?"
-    there = [file for file in files if dirname(file) == dirname(name)]
-    return message, f"write it, or name another: {_some(there or files)}"
+    return message, nearest(name, files)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

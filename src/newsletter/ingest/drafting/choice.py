@@ -47,11 +47,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An article with all that a choice for one newsletter asks of it.
-
-    seen is when it was taken in. pin and block are what stands for this newsletter and this issue.
-    runs are the issues that carried it to the newsletter's list.
-    """
+    """An article, when it was seen, its ruling here, and the issues that carried it."""
 
     id: int
     article: Article
@@ -102,11 +98,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An article that was not chosen, and why, as a sentence.
-
-    score is None where no points were counted; same_as is the article that stands for its story, 0
-    for none.
-    """
+    """An article that was not chosen, why, and which one stands for its story (0 for none)."""
 
     article: int
     why: str
@@ -124,8 +116,6 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
-    """A story that may be chosen; score is without what variety takes off."""
-
     candidate: Candidate
     section: str
     score: Score
@@ -149,10 +139,9 @@ def length(span: timedelta) -> str:
 
 
 def moment_of(candidate: Candidate) -> datetime:
-    """Return when an article came out.
+    """Return when an article came out: as stated, but no later than it was first seen.
 
-    That is what it states, but no later than it was first seen; a date without a time counts as its
-    last minute. An article added by hand is as new as the moment it was added: somebody wants it.
+    One added by hand is as new as the moment it was added: somebody wants it.
     """
     stated = stated_moment(candidate.article) if candidate.source else None
     return candidate.seen if stated is None else min(stated, candidate.seen)
@@ -182,10 +171,7 @@ def choose(
     *,
     now: datetime,
 ) -> Choice:
-    """Choose up to most_stories; the order of the candidates does not matter.
-
-    stories say which of them tell one story; freshness is counted from now.
-    """
+    """Choose up to most_stories; the order of the candidates does not matter."""
     by_name = {source.name: source for source in sources}
     waiting: list[_Ranked] = []
     left_out: list[LeftOut] = []
@@ -218,7 +204,6 @@ def choose(
 
 
 def _grouped(candidates: Sequence[Candidate], stories: Stories) -> list[list[Candidate]]:
-    """Put what tells one story together, by number."""
     head_of = {number: group[0] for group in stories.groups for number in group}
     grouped: dict[int, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.id):
@@ -267,7 +252,6 @@ def _because(ruling: RulingRow) -> str:
 def _ran(
     candidate: Candidate, group: Sequence[Candidate], repeat_after: timedelta, now: datetime
 ) -> Iterator[str]:
-    """Return where an article, or another one of the same story, ran not long ago."""
     for member in (candidate, *group):
         recent = [run for run in member.runs if run.at is None or now - run.at < repeat_after]
         if not recent:
@@ -284,10 +268,7 @@ def _ran(
 
 
 def _stand_in(story: Sequence[Candidate], sources: Mapping[str, SourceSettings]) -> Candidate:
-    """Return the article that stands for a story.
-
-    The pinned one; else one that needs no look; else the weightier source's; else the earlier one.
-    """
+    """Return the article that stands for a story: pinned, sound, of a weighty source, early."""
 
     def order(candidate: Candidate) -> tuple[object, ...]:
         source = sources.get(candidate.source)
@@ -300,7 +281,6 @@ def _stand_in(story: Sequence[Candidate], sources: Mapping[str, SourceSettings])
 
 
 def _other_carriers(candidate: Candidate, group: Sequence[Candidate]) -> tuple[Carrier, ...]:
-    """Return the other sources that have a story, each link once, by source."""
     own = candidate.carriers[0]
     all_of_them = (carrier for member in group for carrier in member.carriers)
     found = {
@@ -345,8 +325,6 @@ def _ranked(
 
 
 class _Table:
-    """Takes stories one by one, the best that still fits first."""
-
     def __init__(self, newsletter: NewsletterSettings) -> None:
         self.picks: list[Pick] = []
         self.left_over: list[LeftOut] = []
@@ -403,7 +381,6 @@ class _Table:
         return rest
 
     def _order(self, ranked: _Ranked) -> tuple[object, ...]:
-        """The points; then the later one; then the key, which no other article has."""
         candidate = ranked.candidate
         total = self._score(ranked).total
         return (-total, -ranked.moment.timestamp(), candidate.article.key, candidate.id)

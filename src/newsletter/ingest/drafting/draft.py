@@ -45,10 +45,7 @@ _BYLINE_DOT = " \u00b7\u00a0"  # a line breaks before the dot, never after it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """An article that became a story: the section it stands in, and why, as a sentence.
-
-    carriers are the other sources with the same story, each with its link.
-    """
+    """An article that became a story: its section, and why; carriers have the story too."""
 
     article: int
     section: str
@@ -61,11 +58,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The issue, and what was decided for it.
+    """The issue, and what was decided for it, in its order.
 
-    chosen is in the order of the issue; callouts are the names of those placed; alike are the pairs
-    of articles that a person may want to compare, one of them chosen at least. articles are those
-    that were looked at, by number.
+    alike are pairs with a chosen article that a person may want to compare; articles are all that
+    were looked at, by number.
     """
 
     issue: Issue
@@ -96,10 +92,7 @@ def draft_issue(
 ) -> Draft:
     """Choose and write the issue of a day; the order of the candidates does not matter.
 
-    callouts are those that exist, of which the newsletter's own may be placed; stories say which
-    candidates tell one story, past what is known of the callouts beside their files.
-
-    Raises NothingToDo where no article is left to choose.
+    callouts are all that exist. Raises NothingToDo where no article is left to choose.
     """
     choice = choose(newsletter, sources, candidates, stories, now=now)
     if not choice.picks:
@@ -179,10 +172,7 @@ def draft_issue(
 def _in_sections(
     newsletter: NewsletterSettings, picks: Sequence[Pick]
 ) -> list[tuple[str, list[Pick]]]:
-    """Put the lead first, under its own heading, and the others under their sections.
-
-    Sections come in the order of choice.sections, then by their best story.
-    """
+    """Put the lead first, then sections in the order of choice.sections, then by best story."""
     lead, *others = picks
     by_heading: dict[str, list[Pick]] = {h: [] for h, _ in newsletter.choice.sections}
     for pick in others:
@@ -192,7 +182,6 @@ def _in_sections(
 
 
 def _pairs(stories: Stories, chosen: Sequence[int]) -> Iterator[Alike]:
-    """Return the pairs with a chosen article whose two are not one story already."""
     for pair in stories.pairs:
         is_chosen = pair.one in chosen or pair.other in chosen
         if is_chosen and pair.other not in stories.group_of(pair.one):
@@ -215,7 +204,6 @@ def _story(candidate: Candidate, summary: Summary, words: DraftWords) -> Story:
 def _story_findings(
     articles: Mapping[int, Candidate], chosen: Sequence[Chosen], file: str
 ) -> Iterator[Finding]:
-    """Return what the stories still want."""
     for one in chosen:
         article, named = articles[one.article].article, f"article {one.article}"
         wants: list[tuple[str, str, str]] = []
@@ -241,7 +229,6 @@ def _story_findings(
 
 
 def _alike_findings(pairs: Iterable[Alike], chosen: Sequence[int], file: str) -> Iterator[Finding]:
-    """Return which two chosen stories may be one; titles that are alike are a hint and no more."""
     for pair in pairs:
         if pair.one in chosen and pair.other in chosen:
             is_hint = pair.likeness is Likeness.TITLE
@@ -289,10 +276,7 @@ def _rest_of(chosen: Sequence[Chosen]) -> str:
 
 
 def preheader_of(headlines: Sequence[str], lead_summary: str) -> str:
-    """Return the next headlines, then the lead's summary: 40 to 90 characters where they suffice.
-
-    Whole headlines go in while they fit; where these are too few characters, the summary follows.
-    """
+    """Return the next headlines while they fit, else the lead's summary: 40 to 90 characters."""
     line = ""
     for text in (*headlines, lead_summary):
         longer = _BETWEEN.join(part for part in (line, _without_slot_marks(text)) if part)
@@ -322,10 +306,7 @@ def with_credit(byline: str, credit: str, words: DraftWords) -> str:
 
 
 def cut_at_word(text: str, most: int, *, least: int = 0) -> str:
-    """Return at most that many characters, whole words, without a dangling last one.
-
-    A single word longer than that is cut inside. Dangling words go only down to least characters.
-    """
+    """Return at most that many characters in whole words, dangling ones dropped down to least."""
     if len(text) <= most:
         return text
     head = text[: most + 1].rpartition(" ")[0] or text[:most]

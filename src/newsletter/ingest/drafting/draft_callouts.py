@@ -1,8 +1,4 @@
-"""Which callouts a draft places and where, and why not the others; pure.
-
-One appeal at most; of several callouts the one that was used longest ago; none for other readers,
-none beside a story that it may not stand beside.
-"""
+"""Which callouts a draft places and where, and why not the others; pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -95,8 +91,7 @@ def with_callouts(
 ) -> tuple[tuple[Section, ...], tuple[str, ...], list[Finding]]:
     """Put each callout where it may stand; give the sections, the names placed, and findings.
 
-    That is right after the first story that it is to stand beside, else after the lead, else after
-    the next story where both neighbours allow it.
+    That is after the first story it is to stand beside, else after the lead, else the next.
     """
     placed: list[str] = []
     findings: list[Finding] = []
@@ -112,7 +107,6 @@ def with_callouts(
 
 
 def _places(sections: Sequence[Section], callout: Callout) -> Iterator[tuple[int, int]]:
-    """Return the places after which a callout may stand, the best first."""
     stories = [
         ((number, index), block)
         for number, section in enumerate(sections)

@@ -34,11 +34,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Likeness(StrEnum):
-    """How two articles stand to each other.
-
-    same: one story. contained: the shorter is in the much longer, a person decides. related: they
-    share a good part, a person sees both. title: only the headlines are alike, a hint.
-    """
+    """same: one story. contained: a person decides. related: a person sees both. title: a hint."""
 
     SAME = "same"
     CONTAINED = "contained"
@@ -58,10 +54,7 @@ class KnownText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """Two articles that are alike; one is the shorter (or the lower number), shared 0 to 1.
-
-    For headlines that are alike, shared is their likeness.
-    """
+    """Two articles, one the shorter, that share 0 to 1 of a text or are alike in headline."""
 
     one: int
     other: int
@@ -71,10 +64,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stories:
-    """pairs: every two that are alike, sorted. groups: what is one story, two or more each.
-
-    Whoever is in no group is a story of its own.
-    """
+    """pairs: every two that are alike, sorted. groups: what is one story, two or more each."""
 
     pairs: tuple[Alike, ...] = ()
     groups: tuple[tuple[int, ...], ...] = ()
@@ -105,8 +95,6 @@ def relate(texts: Sequence[KnownText]) -> Stories:
 
 
 class _Shared:
-    """Containment of two texts, exact."""
-
     def __init__(self, known: Mapping[int, KnownText]) -> None:
         self._known = known
         self._sets: dict[int, frozenset[int]] = {}
@@ -160,11 +148,7 @@ def _counted_pairs(known: Mapping[int, KnownText]) -> Counter[tuple[int, int]]:
 
 
 def _groups(pairs: Sequence[Alike], shared: _Shared) -> tuple[tuple[int, ...], ...]:
-    """Join what is one story, the surest first.
-
-    Two groups become one only where every text of one is at least related to every one of the
-    other: a round-up does not make one story of all the reports that it holds.
-    """
+    """Join what is one story, the surest first, where all of both groups are related."""
     same = {(pair.one, pair.other) for pair in pairs if pair.likeness is Likeness.SAME}
     group: dict[int, frozenset[int]] = {}
     for one, other in ((p.one, p.other) for p in pairs if p.likeness is Likeness.SAME):
@@ -181,7 +165,6 @@ def _groups(pairs: Sequence[Alike], shared: _Shared) -> tuple[tuple[int, ...], .
 
 
 def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
-    """Find headlines that are alike, by an index of their longer words."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, text in known.items():
         for word in sorted(_words(text.title)):
@@ -206,8 +189,7 @@ def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
 def title_likeness(one: str, other: str) -> float:
     """Return how alike two headlines are, 0.85 to 1; 0 where they are not.
 
-    "Leeds 2-1" and "Leeds 1-2" are two stories: the same numbers must stand in the same order.
-    Headlines of fewer than four words ("Morning briefing") say nothing.
+    The same numbers must stand in the same order; fewer than four words say nothing.
     """
     first, second = _plain(one), _plain(other)
     if min(len(first.split()), len(second.split())) < FEWEST_TITLE_WORDS:

@@ -39,11 +39,7 @@ _CLOSED = re.compile(f"[.!?\u3002\uff01\uff1f][{_QUOTE_MARKS})\\]]*$")
 def summarise(article: Article) -> Summary:
     """Return the description where it passes, else the first fit sentences of the body, else none.
 
-    What an editor wrote is taken whatever its form.
-
-    Every sentence that stands in the article carries its place, so that
-    ``paragraphs[ref.paragraph].text[ref.start:ref.end]`` is the sentence; their texts joined by
-    single spaces are the summary. A description that only the page's head states has no places.
+    ``paragraphs[ref.paragraph].text[ref.start:ref.end]`` is each sentence of the text.
     """
     description = article.description.value if article.description else ""
     if article.description and article.description.origin is Origin.EDITOR and description:
