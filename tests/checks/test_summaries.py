@@ -176,6 +176,19 @@ def test_a_story_without_a_source_is_not_said_to_have_passed() -> None:
     assert not {"S10", "S11", "S12", "S17", "S18"} & set(run_checks(request).passed)
 
 
+@pytest.mark.parametrize(
+    ("headline", "absent"),
+    [("Three dead in Arda", "Three"), ("Three questions on Arda", ""), ("Two dead in Arda", "")],
+)
+def test_a_count_in_a_headline_is_the_sources_or_the_writers_own(
+    headline: str, absent: str
+) -> None:
+    body = "Two people died in the town of Arda on Monday, the mayor of the town said."
+    text = StorySource(article=7, version=1, body=(body,))
+    found_in = found(request_with(body, text, replace(LEAD, headline=headline)), "S12")
+    assert [one.message for one in found_in] == [f"not in the source: {absent}"] * bool(absent)
+
+
 def test_a_source_that_changed_is_shown_with_its_lines(source: StorySource) -> None:
     changes = tuple(f"new: line {number}" for number in range(10))
     stale = replace(source, version=3, drafted_version=1, changes=changes)

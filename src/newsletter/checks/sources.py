@@ -49,7 +49,6 @@ FEWEST_CHARACTERS = 3  # of a quotation that is looked up
 FEWEST_QUOTED = 5  # words of a headline's quotation; fewer are marks of doubt
 MOST_CHANGES = 8  # lines of a diff that a finding shows
 FIRST_NUMBER_WORD = 3  # "one" and "two" are often no number
-FIRST_IN_HEADLINE = 13  # "Three books for long evenings" counts what a source lists
 NEAR_DAYS = 7  # a source names such a day by its weekday alone
 LEAST_STEM, ENDING = 4, 2  # letters of a name that its forms share, and of their endings
 FEWEST_SHARED, LEAST_ALIKE = 3, 0.4  # long words that make two sentences tell of one thing
@@ -76,6 +75,7 @@ _NUMBER = re.compile(
 )
 _TIMES = {"k": 3, "m": 6, "bn": 9, "mio": 6, "mrd": 9, "billion": 9}
 _NAME = re.compile(r"(?<![\w'\u2019-])[^\W\d_a-zß-ÿ][\w-]*[^\W\d_](?!\w)")
+_WORD_AND_NEXT = re.compile(r"([^\W\d_]+)(?=\s+([^\W\d_]+)|)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MONTH_OF_MAY = re.compile(r"\bMay\b")
 # Capital letters make names in these; German writes every noun with one.
@@ -131,7 +131,7 @@ def figure_fidelity(request: CheckRequest) -> Iterator[Finding]:
         if is_headline and folded(text) in map(folded, source.beside):
             continue
         shown = _without_title_case(text) if is_headline else text
-        absent = _absent(shown, source, request.words, own=own, is_headline=is_headline)
+        absent = _absent(shown, source, request.words, own=own)
         if absent:
             yield request.finding(
                 FIGURES,
@@ -235,15 +235,12 @@ def _is_held(quoted: str, there: str) -> bool:
     return True
 
 
-def _absent(
-    text: str, source: StorySource, words: Words, *, own: str = "", is_headline: bool = False
-) -> tuple[str, ...]:
+def _absent(text: str, source: StorySource, words: Words, *, own: str = "") -> tuple[str, ...]:
     """Return the numbers and names of a text that its source does not have, as written."""
     there = source.text_beside(text)
     on = source.published.date() if source.published else None
     numbers = _numbers(there, words) | {Decimal(on.year if on else 0)}
-    first = FIRST_IN_HEADLINE if is_headline else FIRST_NUMBER_WORD
-    found = [shown for value, shown in _numbers_in(text, words, on, first) if value not in numbers]
+    found = [shown for value, shown in _numbers_in(text, words, on) if value not in numbers]
     known = _word_set(f"{there}\n{own}")
     named = (name for name in _names(text, words) if not _is_known(name, known))
     return tuple(dict.fromkeys((*found, *named)))
@@ -252,16 +249,17 @@ def _absent(
 @lru_cache(maxsize=256)  # each source is asked for headline and summary
 def _numbers(text: str, words: Words) -> frozenset[Decimal]:
     """Return every number of a text, with and without the million that stands behind it."""
-    spoken = (Decimal(number) for number, _ in _spoken(text, words, first=1))
+    spoken = (Decimal(number) for number, _, _ in _spoken(text, words))
     return frozenset(spoken) | {
         value for hit in _NUMBER.finditer(text.translate(_DIGITS)) for value in _values(hit)
     }
 
 
-def _numbers_in(
-    text: str, words: Words, on: date | None, first: int
-) -> Iterator[tuple[Decimal, str]]:
-    """Return each number of a text that a source should have, with its words."""
+def _numbers_in(text: str, words: Words, on: date | None) -> Iterator[tuple[Decimal, str]]:
+    """Return each number of a text that a source should have, with its words.
+
+    "Three ways" and "five questions" are the writer's own count, and no source has them.
+    """
     dates = day_names(words, words.language).dates_in(text) if on else ()
     near = [
         range(named.start, named.start + len(named.text))
@@ -272,8 +270,10 @@ def _numbers_in(
         values = _values(hit)
         if values and not any(hit.start() in span for span in near):
             yield values[0], text[hit.start() : hit.end()].strip()
-    for number, shown in _spoken(text, words, first=first):
-        yield Decimal(number), shown
+    own = words.of("own_counts", everywhere=False)
+    for number, shown, counted in _spoken(text, words):
+        if number >= FIRST_NUMBER_WORD and folded(counted) not in own:
+            yield Decimal(number), shown
 
 
 def _values(hit: re.Match[str]) -> tuple[Decimal, ...]:
@@ -287,14 +287,13 @@ def _values(hit: re.Match[str]) -> tuple[Decimal, ...]:
     return (bare.scaleb(power).normalize(), bare.normalize())
 
 
-def _spoken(text: str, words: Words, *, first: int) -> Iterator[tuple[int, str]]:
-    """Return the number words of a text, "three" and up to "twenty", as numbers."""
+def _spoken(text: str, words: Words) -> Iterator[tuple[int, str, str]]:
+    """Return the number words of a text as numbers, each with the word that follows."""
     known = {word: at for at, word in enumerate(words.of("numbers", everywhere=False), 1)}
     known |= {word: 10 * at for at, word in enumerate(words.of("tens", everywhere=False), 3)}
-    for hit in re.finditer(r"[^\W\d_]+", text):
-        number = known.get(hit[0].casefold(), 0)
-        if number >= first:
-            yield number, hit[0]
+    for hit in _WORD_AND_NEXT.finditer(text):
+        if number := known.get(hit[1].casefold()):
+            yield number, hit[1], hit[2] or ""
 
 
 def _names(text: str, words: Words) -> Iterator[str]:
