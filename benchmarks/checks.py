@@ -1,7 +1,7 @@
 """All checks of a 12-story issue, beside composing it, and a rebuild as the live preview does it.
 
-Each story is tied to a source of about 320 words, from benchmarks/summaries.toml, in which its
-summary is looked up.
+Each story is tied to a source of about 320 words, from benchmarks/sourced_stories.toml, in which
+its summary is looked up.
 200 times one word of the issue changes, as when an editor types; each time the file is parsed, the
 mail composed in the warm child with the template line of each tag, one message made, and every
 check run on both. Nothing is kept from one time to the next but what the program keeps by itself.
@@ -43,7 +43,7 @@ WARM_UP = 5
 UNSEEN = 20
 DAY = date(2026, 5, 1)
 ARTICLES: list[dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("summaries.toml").read_text("utf-8")
+    Path(__file__).with_name("sourced_stories.toml").read_text("utf-8")
 )["article"]
 VALUES: Mapping[str, str] = {
     "name": "Ada",
