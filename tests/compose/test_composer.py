@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from case_tables import own_cases
 from composing import (
     PICTURE,
     READER,
@@ -115,17 +116,7 @@ def test_a_callout_that_is_not_there_is_an_error_with_its_line(composer: Compose
 
 
 @pytest.mark.covers("T06")
-@pytest.mark.parametrize(
-    "words",
-    [
-        "أهلا بكم في النشرة اليوم",
-        "שלום לקוראים של היום",
-        "नमस्ते पाठकों क्\u200dष",
-        "می\u200cخواهم امروز بخوانم",  # noqa: RUF001 (Persian)
-        "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f44d\U0001f3fd ❤️ 日本",
-        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f flag",
-    ],
-)
+@pytest.mark.parametrize("words", own_cases(__file__, "every_script_comes_through_unchanged"))
 def test_every_script_comes_through_unchanged(composer: Composer, words: str) -> None:
     result = composed(composer, issue(story(words, summary=text(words)), subject=words))
     assert result.subject == words
@@ -133,17 +124,7 @@ def test_every_script_comes_through_unchanged(composer: Composer, words: str) ->
     assert result.text.count(words) == 3
 
 
-PAYLOADS = (
-    "{{ 7*7 }}{% raw %}",
-    "</td></table><!--[if mso]>",
-    "]]><mj-raw><script>alert(1)</script></mj-raw>",
-    "<mj-include path='x'/></mj-text></mj-column>",
-    "--><!--block 1--><!--/block 1-->",
-    "&lt;b&gt; &amp; &copy=4 \" ' `",
-    "slot0000000000000000x",
-    "<img src=x onerror=alert(1)>",
-    "{data} {address} %s",
-)
+PAYLOADS = own_cases(__file__, "payloads")
 
 
 @pytest.mark.covers("T04", "T21", "T24", "T31")

@@ -86,12 +86,7 @@ def test_every_kind_of_text_has_its_markup() -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
-    [
-        "https://donation.dec.org.uk/ukraine-humanitarian-appeal",
-        "http://example.org:8080/a%20b?x=1&y=(2)#top",
-        "mailto:editor@example.org?subject=a%20b",
-    ],
+    "url", own_cases(__file__, "an_address_of_plain_characters_stays_as_it_is")
 )
 def test_an_address_of_plain_characters_stays_as_it_is(url: str) -> None:
     assert safe_url(url) == url

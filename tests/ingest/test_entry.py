@@ -9,13 +9,10 @@ from typing import Any
 
 import pytest
 from composing import READER, for_reader, newsletter_settings, templates
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from ingest.feed_samples import item, rss
 
 from newsletter.compose.composer import Composer, ComposeRequest
 from newsletter.ingest.children import PageReader
-from newsletter.ingest.decoding import clean_line
 from newsletter.ingest.drafting.choice import Candidate
 from newsletter.ingest.drafting.draft import draft_issue
 from newsletter.ingest.entry import (
@@ -265,20 +262,6 @@ def test_what_an_editor_wrote_is_never_overwritten(reader: PageReader) -> None:
         assert datum == mine
     assert seen.image_credit == ""
     assert seen.reasons == article.reasons
-
-
-@settings(deadline=None)
-@given(
-    html=st.lists(
-        st.sampled_from(["<p>", "</p>", "<div>", "<br>", "<!--", "&#0;", "<li>", "\ud800", "<svg>"])
-        | st.text(max_size=20)
-    ).map("".join)
-)
-def test_any_markup_gives_an_article_of_clean_lines(reader: PageReader, html: str) -> None:
-    article = take(entry_of(html), reader)
-    for paragraph in article.paragraphs:
-        assert paragraph.text == clean_line(paragraph.text) != ""
-    assert article.state is ArticleState.NEEDS_LOOK or len(html) > 300
 
 
 ATTACKS = CASES["attacks"]

@@ -1,27 +1,14 @@
 """Ordinary pages of newsrooms, most of which nobody should be asked to look at."""
 
 import pytest
+from case_tables import own_cases
 
 from newsletter.ingest.children import PageReader
 from newsletter.ingest.html_page import article_from_html
 from newsletter.model.article import Article, ArticleState
 
-SENTENCES = (
-    "The council approved the plan for the harbour on Tuesday by 31 votes to 12.",
-    "Work is to begin in May and to take about nine months, its engineers say.",
-    "Traders on the quay fear for their summer, and have asked for lower rents.",
-    "The swing bridge was built in 1931 and has been shut to lorries since March.",
-    "A ferry will carry cyclists and people on foot from seven in the morning.",
-    "Councillor Jo Ashdown said that the cost of £4.2m had been met in full.",
-    "The opposition called the timetable tight, and wants a report each month.",
-    "A public exhibition of the drawings opens in the library on Saturday.",
-)
-GERMAN = (
-    "Der Gemeinderat hat am Dienstag den Haushalt mit großer Mehrheit beschlossen.",
-    "Die Sanierung der Grundschule soll im Frühjahr beginnen und zwei Jahre dauern.",
-    "Bürgermeisterin Anna Weiß sprach von einer Entscheidung für die Familien der Stadt.",
-    "Die Opposition bezweifelt, dass die Kosten von drei Millionen Euro ausreichen.",
-)
+SENTENCES = own_cases(__file__, "sentences")
+GERMAN = own_cases(__file__, "german")
 
 
 def p(*texts: str) -> str:

@@ -285,12 +285,7 @@ def test_a_date_after_tomorrow_or_before_1990_is_no_date(reader: PageReader) -> 
     assert again.metadata.published is None
 
 
-SOUP = (
-    *("<p>", "</p>", "<div>", "<br>", "<![CDATA[", "<script>", "</script>", "<!--", "-->", "<li>"),
-    *("<table><tr><td>", "<h2>", "&#0;", "&lt;", "<svg>", "The council met on Monday. ", "\x0b"),
-    *("<meta charset=utf-7>", "\ud7ff", '<a href="java\tscript:1">x</a>', "<![>", "<title>"),
-    '<script type="application/ld+json">{"@type":["Article"],"author":[[[]]]}</script>',
-)
+SOUP = own_cases(__file__, "soup")
 
 
 @settings(max_examples=40)

@@ -351,38 +351,7 @@ def test_an_issue_has_a_plain_name(name: str) -> None:
         parse_issue(HEAD, name=name, file="i.md")
 
 
-PIECES = [
-    *(
-        "---\n",
-        "newsletter: daily\n",
-        "date: 2022-03-16\n",
-        "subject: ",
-        "x: [",
-        "{",
-        "}",
-        "]",
-        "&a",
-    ),
-    *("*a", "!!t", "'", '"', "|\n", ": ", "- ", "# ", "## ", "### ", "::: ", ":::", "callout x\n"),
-    *(
-        "editor\n",
-        "\n",
-        "\n\n",
-        "\r\n",
-        "```",
-        "~~~",
-        "> ",
-        "[[",
-        "]]",
-        "[[name",
-        "|",
-        "[",
-        "](",
-        ")",
-    ),
-    *("![", "<", ">", "**", "*", "_", "`", "\\", "\t", "    ", "1. ", "{a=", "https://x.example"),
-    *("&#0;", "&#8232;", "\ufeff", "\u202e", "\x00", "word", "é", "\U0001f600"),
-]
+PIECES = own_cases(__file__, "pieces")
 
 
 @given(

@@ -53,7 +53,7 @@ DEEPEST = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HtmlStyle:
-    """How blocks are set: name begins every class, heading is the level above."""
+    """How blocks are set: name begins every class, heading the level above, slot makes tokens."""
 
     name: str
     heading: int

@@ -43,50 +43,7 @@ def in_head(inner: str) -> str:
     return f"<mjml><mj-head>\n{inner}\n</mj-head><mj-body></mj-body></mjml>"
 
 
-GOOD = """<!-- a comment -->
-<mjml lang="en-GB" dir="ltr">
-  <mj-head>
-    <mj-title>A &amp; b</mj-title>
-    <mj-preview>x &#847;&zwnj;&nbsp;</mj-preview>
-    <mj-breakpoint width="480px" />
-    <mj-attributes>
-      <mj-all padding="0px" font-family="Georgia, 'Times New Roman', serif" />
-      <mj-class name="a" color="#123456" width="50%" />
-      <mj-text line-height="1.5" letter-spacing="-0.4px" />
-    </mj-attributes>
-    <mj-style>@media print { .a > td { color: red !important; } }</mj-style>
-    <mj-raw><meta name="color-scheme" content="light dark" /></mj-raw>
-  </mj-head>
-  <mj-body width="600px" background-color="#f1eee7" css-class="page">
-    <mj-raw><!--block:lead--></mj-raw>
-    <mj-wrapper padding="0px" full-width="full-width">
-      <mj-section padding="24px 32px 0px" mj-class="a">
-        <mj-group width="100%"><mj-column width="50%"><mj-text>x<br>y<hr/></mj-text></mj-column>
-        </mj-group>
-      </mj-section>
-    </mj-wrapper>
-    <mj-section>
-      <mj-column vertical-align="top">
-        <mj-image src="https://x.test/a.png" alt="5&quot; tall" href="#top" width="100px" />
-        <mj-button href="https://x.test/?a=1&amp;b=2" background-color="rgb(1, 2, 3)">Go</mj-button>
-        <mj-button href="zq8f3k2v9x">slot</mj-button>
-        <mj-divider border-width="1px" border-style="solid" />
-        <mj-spacer height="8px" />
-        <mj-table cellpadding="0" width="100%"><tr><td colspan="2">x</td></tr></mj-table>
-        <mj-social>
-          <mj-social-element src="https://x.test/i.png" href="https://x.test/">x</mj-social-element>
-        </mj-social>
-        <mj-text>
-          <h2 class="a" lang="cy">H</h2>
-          <p style="color:red">a > b &amp; c <a href="mailto:a@b.test">m</a></p>
-          <ul><li value="1">1</li></ul><img src="https://x.test/a.png" alt="" />
-          <!-- fine - too -->
-        </mj-text>
-      </mj-column>
-    </mj-section>
-  </mj-body>
-</mjml>
-"""
+GOOD = Path(__file__).with_name("good.mjml").read_text("utf-8")
 
 
 def test_a_good_document_has_no_finding_and_compiles() -> None:
@@ -155,14 +112,6 @@ def test_no_link_or_picture_leads_to_code_or_nowhere(address: str) -> None:
         assert "C07" in {f.id for f in lint(mjml)}, mjml
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["https://x.test/", "http://x.test", "https://x.test/?a=1&amp;b=%20#c", "a1b2c3d4e5f6"],
-)
-def test_good_addresses_pass_in_links_and_pictures(address: str) -> None:
-    assert lint(in_text(f'<a href="{address}">x</a><img src="{address}" alt="" />')) == []
-
-
 def test_a_mailto_breaks_lines_in_its_body_alone() -> None:
     for address in ("a@b.test?subject=x&amp;body=y%0D%0Az", "a@b.test?Body=%0a"):
         assert lint(in_text(f'<a href="mailto:{address}">x</a>')) == [], address
@@ -189,10 +138,6 @@ def test_a_crowd_of_warnings_hides_no_error() -> None:
     findings = lint(in_column(many + '<mj-text onload="x">y</mj-text>'))
     assert len(findings) == MAX_FINDINGS + 1
     assert findings[-1].id == "C07"
-
-
-def test_findings_stop_at_the_limit() -> None:
-    assert len(lint(in_text("<\n" * 10_000))) == MAX_FINDINGS
 
 
 @pytest.mark.parametrize(

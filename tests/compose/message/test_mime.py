@@ -5,6 +5,7 @@ import email
 import re
 from email import policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -45,40 +46,7 @@ VALUES = {
     "message_id": "0123@example.org",
     "delivery": "d-1",
 }
-EXPECTED = """\
-From: "Example, News" <news@example.org>
-Reply-To: editor@example.org
-To: Anna <anna@mail.example>
-Subject: =?utf-8?q?Caf=C3=A9=3A_will_China_help=3F?=
-Date: Wed, 16 Mar 2022 06:30:00 +0000
-Message-ID: <0123@example.org>
-List-Id: The Daily <daily.example.org>
-List-Unsubscribe: <https://news.example.org/u/abc>
-List-Unsubscribe-Post: List-Unsubscribe=One-Click
-Feedback-ID: 2022-03-16-daily:daily:Example-News:examplebfabc374
-Precedence: bulk
-X-Delivery: d-1
-MIME-Version: 1.0
-Content-Type: multipart/alternative;
- boundary="BOUNDARY"
-
---BOUNDARY
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: quoted-printable
-
-Hello =
-Anna=
-
---BOUNDARY
-Content-Type: text/html; charset=utf-8
-Content-Transfer-Encoding: quoted-printable
-
-<!DOCTYPE html>
-<p>Hello =
-Anna=
-</p>
---BOUNDARY--
-"""
+EXPECTED = Path(__file__).with_name("expected.eml").read_text("utf-8")
 CONTENT = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=400),
     st.lists(st.sampled_from(["--", "=_", "\n", "\r\n", ".", "é" * 40, "<p>", "boundary"])).map(

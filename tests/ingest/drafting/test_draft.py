@@ -3,6 +3,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
+from case_tables import own_cases
 from hypothesis import given
 from hypothesis import strategies as st
 from ingest.candidates_made import NOW, candidate, newsletter_of, run
@@ -167,20 +168,7 @@ def vars_of(words: DraftWords) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    ("headline", "subject"),
-    [
-        ("Is it? Yes it is", "Is it?"),
-        ("The bridge shuts. The ferry runs.", "The bridge shuts"),
-        ("U.S. troops leave", "U.S. troops leave"),
-        ("Rates rise to 5.25% as prices climb", "Rates rise to 5.25% as prices climb"),
-        ("Stop! The bridge is up", "Stop!"),
-        ("What [[[name]] means", "What [ [ [name]] means"),
-        (
-            "The council has agreed to close the old swing bridge for the winter",
-            "The council has agreed to close the old swing bridge",
-        ),
-        ("x" * 80, "x" * 60),
-    ],
+    ("headline", "subject"), own_cases(__file__, "a_subject_is_the_headlines_first_sentence")
 )
 def test_a_subject_is_the_headlines_first_sentence(headline: str, subject: str) -> None:
     assert subject_of(headline) == subject

@@ -11,11 +11,10 @@ from case_tables import own_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ingest.feed_bombs import BOMBS
-from ingest.feed_samples import ATOM, SAMPLES, atom, entry, item, pair, rss
+from ingest.feed_samples import ATOM, SAMPLES, atom, item, pair, rss
 
 from newsletter.errors import UserError
 from newsletter.ingest.children import PageReader
-from newsletter.ingest.decoding import clean_line
 from newsletter.model.source import Feed
 
 CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
@@ -118,13 +117,7 @@ def test_a_title_is_text_unescaped_once_and_without_tags(written: str, reader: P
     assert feed.title == TITLES[written]
 
 
-SCHEMES = (
-    "javascript:alert(1)",
-    "data:text/html,x",
-    "vbscript:x",
-    "file:///etc/passwd",
-    "ftp://x/",
-)
+SCHEMES = own_cases(__file__, "schemes")
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
     "capitals": str.upper,
@@ -296,25 +289,3 @@ def test_any_bytes_give_a_feed_or_one_sentence(
         assert found.url == "" or re.match(r"https?://", found.url)
         assert found.image == "" or found.image.startswith("https://")
         assert not re.search(r"[\x00-\x1f\x7f]", found.title + found.author + found.summary)
-
-
-@settings(deadline=None)
-@given(
-    kind=st.sampled_from(["rss", "atom"]),
-    title=st.text(
-        st.characters(
-            codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="<&"
-        ),
-        min_size=1,
-        max_size=80,
-    ),
-)
-def test_a_title_without_markup_comes_through(reader: PageReader, kind: str, title: str) -> None:
-    written = title.replace(">", "&gt;")
-    made = (
-        rss(item("1", written)) if kind == "rss" else atom(entry("1", f"<title>{written}</title>"))
-    )
-    (found,) = take(made, reader).entries
-    assert (
-        re.sub(r"\s+", " ", found.title).strip() == re.sub(r"\s+", " ", clean_line(title)).strip()
-    )
