@@ -1,7 +1,4 @@
-"""The log of `run`: one line an event on standard error, as text or as JSON.
-
-Nothing that looks like an address, and none of the settings' secrets, is printed (T48).
-"""
+"""The log of `run`: one line an event on standard error, as text or as JSON."""
 
 import json
 import logging

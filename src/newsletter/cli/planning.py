@@ -155,10 +155,7 @@ def _change(issue: str, verb: str, now: str, *, asks: bool = False) -> None:
 
 
 def _ask_to_stop(name: str, sent: int, planned: int, left: int) -> None:
-    """Say what would end, and end the command unless a person wants it.
-
-    Raises NothingToDo: the answer is no. Raises UserError: there is nobody to ask.
-    """
+    """Say what would end, and raise unless a person wants it."""
     lost = f"{counted(left, 'reader')} would never get it"
     way_out = f'"newsletter pause {name}" holds it and loses nobody'
     if not can_ask():

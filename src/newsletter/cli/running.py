@@ -121,10 +121,7 @@ def _say(line: str) -> None:
 
 
 def _wait_for_lock(lock: SenderLock, stop: threading.Event) -> None:
-    """Take the sender's lock; wait while a `send` has it.
-
-    Raises UserError: another `run` has it.
-    """
+    """Take the sender's lock; wait while a `send` has it, and refuse beside another `run`."""
     told = False
     while (holder := lock.take()) is not None:
         if holder.command == "run":

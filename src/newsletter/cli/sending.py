@@ -91,9 +91,8 @@ def send_or_follow(
 ) -> Ending:
     """Send an issue here, or follow the process that holds the sender until it has ended.
 
-    Where that process goes away first, the sending is taken over.
-
-    Raises Interrupted: told to stop following; the other process goes on.
+    Where that process goes away first, the sending is taken over. Raises Interrupted: told to stop
+    following; the other process goes on.
     """
     holder = lock.take()
     if holder is not None:
@@ -114,10 +113,7 @@ def send_or_follow(
 def send_here(
     desk: Desk, occurrence: OccurrenceRow, servers: tuple[SmtpSettings, ...], stop: threading.Event
 ) -> Ending:
-    """Claim the occurrence and carry it out in this process, the holder of the sender's lock.
-
-    Raises StoreBusy: another process has taken it.
-    """
+    """Carry the occurrence out in this process; StoreBusy where another one has taken it."""
     progress = Progress()
     now = desk.clock.now()
     with desk.database.write() as connection:
@@ -161,12 +157,7 @@ def _hold_note(desk: Desk, occurrence: OccurrenceRow) -> str:
 def follow(
     desk: Desk, occurrence: OccurrenceRow, lock: SenderLock, stop: threading.Event
 ) -> Ending | None:
-    """Watch the ledger until the process that sends has ended this occurrence.
-
-    None where that process went away first: the sender's lock is ours then.
-
-    Raises Interrupted: told to stop watching; the other process goes on.
-    """
+    """Watch the ledger until the occurrence has ended; None where the lock is ours then."""
     progress = Progress()
     issue = occurrence.issue or ""
     ours = False

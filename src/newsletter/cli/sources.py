@@ -55,7 +55,7 @@ class _Teller:
             for sentence in outcome.notes:
                 note(f"    {sentence}")
             if outcome.row.moved_to:
-                note(f"    {moved(outcome.name, outcome.row.moved_to)}")
+                note(f"    {_moved(outcome.name, outcome.row.moved_to)}")
 
 
 def _local(desk: "Desk", moment: "datetime") -> str:
@@ -63,8 +63,7 @@ def _local(desk: "Desk", moment: "datetime") -> str:
     return f"{local:%a %H:%M}" if moment - desk.clock.now() < WEEK else f"{local:%a %d %b %H:%M}"
 
 
-def moved(name: str, address: str) -> str:
-    """Return what a person may do about an address that moved for good."""
+def _moved(name: str, address: str) -> str:
     return f'it has moved for good: write the address "{address}" into [sources.{name}]'
 
 
@@ -138,7 +137,7 @@ def sources(*, noise: bool, json_: bool) -> None:
         if row.last_error:
             note(f"{name}: {row.last_error}")
         if row.moved_to:
-            note(f"{name}: {moved(name, row.moved_to)}")
+            note(f"{name}: {_moved(name, row.moved_to)}")
 
 
 def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> None:

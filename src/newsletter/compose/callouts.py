@@ -52,10 +52,7 @@ def is_marked(placed: CalloutPlacement) -> bool:
 def said_by(
     placed: CalloutPlacement, words: Mapping[str, str], *, own: tuple[TextBlock, ...] | None
 ) -> Said | None:
-    """Return what a callout says here, None where it leaves nothing.
-
-    own is the issue's wording, which counts only where the callout's file allows it.
-    """
+    """Return what a callout says, None for nothing; own wording counts where its file allows it."""
     callout, mark = placed.use.callout, _mark(placed, words)
     label = words["appeal"] if callout.kind is CalloutKind.APPEAL else ""
     match placed.appearance:

@@ -21,8 +21,7 @@ def space_below(row: Row, following: Row | None) -> None:
     if kind == "heading":
         row["after"] = 0 if follows == "briefs" else AFTER_HEADING  # a brief's link brings its own
     elif kind == "lead":
-        # The text link under the lead brings 12px of its own.
-        row["after"] = AFTER_TEXT if row["url"] else AFTER_ALL
+        row["after"] = AFTER_TEXT if row["url"] else AFTER_ALL  # its link brings 12px
     elif follows in ("heading", "editor", "end") or kind == "callout":
         row["after"] = AFTER_ALL
     elif kind in ("cards", "wide"):
@@ -32,10 +31,7 @@ def space_below(row: Row, following: Row | None) -> None:
 
 
 def contents_of(rows: Sequence[Row]) -> list[Row]:
-    """Give every heading, story and brief its anchor, and list them by section, with its place.
-
-    One place to jump to makes no list.
-    """
+    """Anchor every heading, story and brief, and list them by section; one place makes no list."""
     entries: list[Row] = []
     stories = briefs = place = 0
     for row in rows:
@@ -86,19 +82,18 @@ def _lines(entry: Row) -> Iterator[str]:
 def why_html(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
     """Return why a reader gets this, as markup; names are of newsletter and publication."""
     title, publication = (spanned(escape(name), other_way(name, way)) for name in names)
-    shown = spanned(address, _way_of_address(way))
-    return _pattern(words, names).format(title=title, publication=publication, address=shown)
+    return _why(words, title, publication, spanned(address, _way_of_address(way)))
 
 
 def why_text(words: Mapping[str, str], names: tuple[str, str], address: str, way: str) -> str:
     """Return it as plain text; as why_html."""
     title, publication = (isolated(name, other_way(name, way)) for name in names)
-    shown = isolated(address, _way_of_address(way))
-    return _pattern(words, names).format(title=title, publication=publication, address=shown)
+    return _why(words, title, publication, isolated(address, _way_of_address(way)))
 
 
-def _pattern(words: Mapping[str, str], names: tuple[str, str]) -> str:
-    return words["why" if names[1] else "why_own"]
+def _why(words: Mapping[str, str], title: str, publication: str, address: str) -> str:
+    pattern = words["why" if publication else "why_own"]
+    return pattern.format(title=title, publication=publication, address=address)
 
 
 def _way_of_address(way: str) -> str:

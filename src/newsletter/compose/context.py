@@ -381,10 +381,7 @@ def _lead_of(issue: Issue) -> Story | None:
 
 
 def _brand(brand: Brand, title: str) -> dict[str, object]:
-    """Return the looks by name; stacks are quoted for CSS already and hold nothing to escape.
-
-    logo is None where no address of one is known: then the title stands in its place.
-    """
+    """Return the looks by name, with stacks quoted for CSS; logo is None without an address."""
     fonts = {name: _markup(getattr(brand, name)) for name in ("serif", "sans", "mono")}
     logo = brand.logo if brand.logo and brand.logo.url else None
     shown = logo and {"url": logo.url, "alt": clean_line(logo.alt) or title, "width": logo.width}

@@ -1,8 +1,4 @@
-"""A tree of text blocks as safe HTML: our tags, escaped text, checked addresses, classes.
-
-The classes are given their looks by templates/theme.css.j2; no style comes from content. The result
-is XML-shaped (void tags closed), since the MJML compiler reads it as such.
-"""
+"""A tree of text blocks as safe HTML: our tags, escaped text, checked addresses, classes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

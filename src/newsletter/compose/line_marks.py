@@ -102,10 +102,7 @@ def mark(text: str, *, file: int, line: int, always: bool = False) -> str:
 
 
 def read_marks(rendered: str, files: Sequence[str], *, own: str) -> Marked:
-    """Take the marks out of a rendering; what bears none is laid to the file own.
-
-    Where a template wrote or cut a mark itself, the lines are those of the rendering.
-    """
+    """Take the marks out of a rendering; what bears none is laid to the file own."""
     text = _MARK.sub("", rendered)
     if _STRAY.search(text):  # a template that plays with marks: even the whole ones are not trusted
         return unmarked(_STRAY.sub("", text), own)

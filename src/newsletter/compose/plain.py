@@ -1,7 +1,4 @@
-"""A tree of text blocks as plain text: at most COLUMNS wide, addresses never broken.
-
-Emphasis is not drawn (asterisks in a reader's ear are noise); links read "words <address>".
-"""
+"""A tree of text blocks as plain text: at most COLUMNS wide, addresses never broken."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -73,10 +70,7 @@ def fill(
     rest: str = "",
     widths: Mapping[str, int] = NO_SLOTS,
 ) -> list[str]:
-    """Break text into lines at its spaces and after wide characters; a line feed breaks always.
-
-    Other words wider than the line stand whole on one of their own. widths are columns of tokens.
-    """
+    """Break text into lines at its spaces and after wide characters; a line feed breaks always."""
     lines: list[str] = []
     indent = first
     extra = {token: wide - columns(token) for token, wide in widths.items() if token in text}

@@ -1,8 +1,4 @@
-"""Whether what an issue promises is in both parts of the mail, and what links and bytes it took.
-
-The inliner drops what is nested too deeply, and all that follows, without an error, and
-the MJML compiler lets anything through; so the result is looked at, by a parser.
-"""
+"""Whether what an issue promises is in both parts of the mail, and what links and bytes it took."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,8 +1,4 @@
-"""Typographic quotation marks and apostrophes in the words of an issue, by its language.
-
-Code, addresses, what a callout says, feet and inches stay as they are, and so does a language whose
-marks are not listed.
-"""
+"""Typographic quotation marks and apostrophes in the words of an issue, by its language."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,4 @@
-"""Setting text: no widows in headings, no broken pieces in bylines, widths on a fixed-width page.
-
-Which characters may be set at all is newsletter.model.text's; standing words are in words.py.
-"""
+"""Setting text: no widows in headings, no broken pieces in bylines, widths in columns."""
 
 import re
 import unicodedata

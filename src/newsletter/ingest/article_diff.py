@@ -32,10 +32,7 @@ _STORY = frozenset({ParagraphKind.BODY, ParagraphKind.SUBHEADING, ParagraphKind.
 
 
 def diff_articles(old: Article, new: Article) -> tuple[str, ...]:
-    """Return a line for each change of the story, facts first.
-
-    Removed words stand in ``[-…-]``, added ones in ``{+…+}``, as in git's word diff.
-    """
+    """Return a line for each change of the story, facts first, with git's marks of words."""
     return (*_facts(old, new), *_paragraphs(_story(old), _story(new)))
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from queue import LifoQueue
-from types import TracebackType
 from typing import IO, Self, TypeVar
 
 from pydantic import TypeAdapter
@@ -51,12 +50,7 @@ class ChildProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -74,10 +68,7 @@ class ChildProcess:
         child.wait()
 
     def ask(self, job: bytes, read: Callable[[IO[bytes]], Answer]) -> Answer:
-        """Return what read makes of the child's answer to a job: a line, then bytes.
-
-        read raises ValueError for what is no answer. Raises ChildFellError: there was no whole one.
-        """
+        """Return what read makes of the answer to a job; ChildFellError for none."""
         child = self._child = self._child or self._start()
         answers = child.stdout
         if child.stdin is None or answers is None:  # pragma: no cover (both are pipes)
@@ -105,10 +96,7 @@ class ChildProcess:
 
 
 def serve(answer: Callable[[bytes, IO[bytes]], bytes], *, memory_bytes: int) -> None:
-    """Be the child: answer jobs until standard input ends, with so much address space at most.
-
-    answer takes a job's line and the stream with its bytes, and gives the whole answer.
-    """
+    """Be the child: give answer each job's line and stream, until standard input ends."""
     jobs = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not stand between the answers

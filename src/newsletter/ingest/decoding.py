@@ -38,10 +38,7 @@ _MOST_CONTROLS = 0.01
 
 
 def decode_text(raw: bytes, *, shown: str) -> str:
-    """Decode a plain text file: UTF-8, or what its byte order mark says; NULs are removed.
-
-    Raises UserError: where it is too large, empty, not text, or in another encoding.
-    """
+    """Decode a plain text file: UTF-8, or as its byte order mark says; else UserError."""
     if len(raw) > MOST_TEXT_BYTES:
         raise UserError(f"{shown}: it is larger than 1 MB, too large for an article's text")
     try:
@@ -126,10 +123,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def clean_line(text: str) -> str:
-    """Return the text on one line as model.plain does; what breaks a line is a space.
-
-    Soft hyphens go: they are the source's advice for its own columns, and part words in a search.
-    """
+    """Return the text on one line as model.text does, soft hyphens gone."""
     return model_text.clean_line(_BREAKS.sub(" ", _DROPPED.sub("", text)))
 
 

@@ -74,11 +74,7 @@ def article_from_entry(
 
 
 def with_feed(article: Article, entry: FeedEntry, *, feed_title: str = "") -> Article:
-    """Return a page's article with what its entry knows better, each such value of origin feed.
-
-    The page's title, date and author stand where it states them well; what it lacks is the feed's.
-    A title without a word in common with the feed's wants a look.
-    """
+    """Return a page's article with what its entry knows better, each such value of origin feed."""
     title, reasons = _title(article, entry, feed_title)
     picture = article.image or _datum(entry.image)
     same = picture is not None and url_key(picture.value) == url_key(entry.image) != ""

@@ -48,10 +48,7 @@ _AUTHOR_MAIL = re.compile(r"([^()<>@]{1,250}) <[^\s()<>@]{1,250}@[^\s()<>@]{1,25
 
 
 def read_feed(raw: bytes, *, url: str, content_type: str, now: datetime) -> Feed:
-    """Read a feed.
-
-    Raises ValueError: with a sentence part that says why it is none, or must not be read.
-    """
+    """Read a feed; ValueError says in a sentence part why it is none, or must not be read."""
     text = decode_page(raw, detect=detect_encoding, header=content_type, noun="a feed")
     text = text.lstrip("\ufeff").strip()
     if text.startswith(("{", "[")):
@@ -266,10 +263,7 @@ _VAGUE = {"application/json": "JSON Feed", "application/xml": "RSS", "text/xml":
 
 
 def read_links(raw: bytes, *, url: str) -> tuple[FoundFeed, ...]:
-    """Return the feeds in the page's order, each address once.
-
-    Raises ValueError: with a sentence part that says why it is no page.
-    """
+    """Return the feeds that a page names, in its order; ValueError where it is no page."""
     tree = tree_of_page(decode_page(raw, detect=detect_encoding))
     base = next((tag.get("href") or "" for tag in tree.iter("base")), "")
     base = link_address(base, base=url) or url

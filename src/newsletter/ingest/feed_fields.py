@@ -82,10 +82,7 @@ def _read_date(text: str) -> datetime | None:
 
 
 def title_text(value: str, *, is_literal: bool = False) -> str:
-    """Return a title on one line: tags stripped, then unescaped once.
-
-    is_literal: the format says that it is no markup (RFC 4287 section 3.1.1.1).
-    """
+    """Return a title on one line, without tags unless is_literal (RFC 4287 section 3.1.1.1)."""
     text = value if len(value) <= MOST_RAW_CHARS else _CUT_TAG.sub("", value[:MOST_RAW_CHARS])
     if not is_literal or _MISTAKEN.search(text):
         text = html.unescape(_TAG.sub(_without_tag, text))

@@ -25,10 +25,7 @@ Values = Mapping[str, object]
 
 
 def read_json_feed(text: str, *, url: str, now: datetime) -> Feed:
-    """Read a JSON Feed.
-
-    Raises ValueError: with a sentence part that says why it is none.
-    """
+    """Read a JSON Feed. Raises ValueError: with a sentence part that says why it is none."""
     feed = _parse(text)
     items = feed.get("items")
     if not isinstance(items, list):

@@ -1,7 +1,4 @@
-"""A feed of XML as a tree: what can be mended is mended, what no feed needs is refused.
-
-Declarations are refused before libxml2 sees them; it resolves no entity and asks nobody.
-"""
+"""A feed of XML as a tree: what can be mended is mended, what no feed needs is refused."""
 
 import html.entities
 import itertools
@@ -50,10 +47,7 @@ class FeedTree:
 
 
 def feed_tree(text: str) -> FeedTree:
-    """Build the tree.
-
-    Raises ValueError: with a sentence part: it is no feed, or one that must not be read.
-    """
+    """Build the tree; ValueError says in a sentence part why it is no feed to be read."""
     notes: list[str] = []
     text = _mended(text, notes)
     root, is_whole = _parse(text, notes)

@@ -191,27 +191,25 @@ def _paragraph(
     author: str,
     description: Metadatum | None,
 ) -> ArticleParagraph:
-    is_standfirst = _is_standfirst(block, description)
     found = verdict
-    if found is None and not (block.kept or block.frame):
+    if found is not None:
+        pass
+    elif not (block.kept or block.frame):
         found = noise_verdict("Beside the running text, and not a part of it.", "extractor")
-    elif (
-        found is None and author and normal(block.text) in {normal(author), normal(f"by {author}")}
-    ):
+    elif author and normal(block.text) in {normal(author), normal(f"by {author}")}:
         found = noise_verdict("The byline, kept as the author.", "byline")
-    elif found is None and block.aside:
+    elif block.aside:
         found = noise_verdict("Set apart from the text by the page.", "aside")
-    elif found is None and block.linked >= LINKED_WHOLLY and not CLOSED.search(block.text):
+    elif block.linked >= LINKED_WHOLLY and not CLOSED.search(block.text):
         found = noise_verdict("Nothing but a link to another page.", "link")
-    elif found is None and normal(block.text) == normal(title):
+    elif normal(block.text) == normal(title):
         found = noise_verdict("The title again.", "title")
-    elif found is None and block.heading:
-        found = Verdict(
-            kind=ParagraphKind.SUBHEADING, reason="A heading of the page.", rule="heading"
-        )
-    elif found is None and is_standfirst:
-        reason = "The page's own description."
-        found = Verdict(kind=ParagraphKind.STANDFIRST, reason=reason, rule="standfirst")
+    elif block.heading:
+        why = "A heading of the page."
+        found = Verdict(kind=ParagraphKind.SUBHEADING, reason=why, rule="heading")
+    elif _is_standfirst(block, description):
+        why = "The page's own description."
+        found = Verdict(kind=ParagraphKind.STANDFIRST, reason=why, rule="standfirst")
     return paragraph_of(block.text, found)
 
 

@@ -29,10 +29,7 @@ _SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 
 def web_address(text: str) -> str:
-    """Return an absolute http or https address as ASCII, "" where the text is none.
-
-    Reading the result again gives the same. No user name, no bare number in brackets.
-    """
+    """Return an absolute http or https address as ASCII, "" where the text is none."""
     address = text.strip()
     if not address or len(address) > MOST_URL or _FORBIDDEN.search(address):
         return ""
@@ -54,10 +51,7 @@ def web_address(text: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """Return the form in which two addresses of one page are equal, "" for no web address.
-
-    https, lower-case IDNA host, no default port, fragment or trackers, the query sorted.
-    """
+    """Return the form in which two addresses of one page are equal, "" for any other text."""
     address = web_address(url)
     if not address:
         return ""

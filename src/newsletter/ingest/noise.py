@@ -121,10 +121,7 @@ def judge_paragraphs(
 def propose_noise(
     recent: Sequence[Article], *, callouts: Sequence[Callout] = ()
 ) -> tuple[str, ...]:
-    """Return the body paragraphs that repeat across a source's stories, for a person to decide.
-
-    recent is newest first: three of the last fifty, or two where fewer than five are known.
-    """
+    """Return the body paragraphs that repeat across a source's stories (newest first)."""
     phrases = callout_phrases(callouts)
     known = recent[:RECENT_STORIES]
     needed = FEWEST_REPEATS_OF_FEW if len(known) < FEW_STORIES else FEWEST_REPEATS

@@ -27,10 +27,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def blocks_of(root: HtmlElement) -> Iterator[PageBlock]:
-    """Return the blocks; a block is the text that no block element and no line break interrupts.
-
-    Line breaks inside a heading are spaces; the cells of a table row are joined by a middle dot.
-    """
+    """Return the texts that no block element or line break interrupts; a row is one."""
     walk = _Walk(root)
     for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":

@@ -69,10 +69,7 @@ class _DepthGuard:
 
 
 def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
-    """Read one page.
-
-    Raises ValueError: with a sentence part that says why no article can be had from it.
-    """
+    """Read one page; ValueError says in a sentence part why no article can be had from it."""
     text = _XML_DECLARATION.sub("", decode_page(raw, detect=detect_encoding)).strip()
     tree = tree_of_page(text)
     head = read_head(tree)
@@ -92,10 +89,7 @@ def read_page(raw: bytes, *, url: str, today: date | None) -> PageText:
 
 
 def read_text(raw: bytes, *, url: str) -> PageText:
-    """Read HTML that is an article's text and nothing else, as a feed carries it, in UTF-8.
-
-    Raises ValueError: with a sentence part that says why no text can be had from it.
-    """
+    """Read a feed's HTML of an article's text alone; ValueError says why none can be had."""
     text = raw.decode("utf-8", "replace")
     tree = tree_of_page(f"<html><body><article>{text}</article></body></html>")
     whole = list(blocks_of(tree))

@@ -16,10 +16,7 @@ _MOST_LINE = 10_000
 
 
 class PictureReader(ChildProcess):
-    """Makes pictures for a mail in a child that is started at first need and replaced if it falls.
-
-    Use as a context manager; for one thread at a time. seconds is the most that one may take.
-    """
+    """Makes pictures in a child, each within so many seconds; for one thread at a time."""
 
     def __init__(self, *, seconds: float = PICTURE_SECONDS, width: int = WIDTH_PX) -> None:
         super().__init__("newsletter.ingest.picture_main")
@@ -27,10 +24,7 @@ class PictureReader(ChildProcess):
         self._width = width
 
     def make(self, raw: bytes, *, shown: str) -> tuple[Picture, bytes]:
-        """Return the picture to keep and its bytes.
-
-        Raises UserError: it is not taken, with the reason; shown is how it is named.
-        """
+        """Return the picture to keep and its bytes; UserError says why it is not taken."""
         if len(raw) > MOST_PICTURE_BYTES:
             raise UserError(f"{shown}: it is larger than 10 MB")
         job = {"size": len(raw), "seconds": self._seconds, "width": self._width}

@@ -33,10 +33,7 @@ _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
 
 
 def stated_embargo(texts: Iterable[str]) -> datetime | None:
-    """Return the end of the embargo that one of the first texts states; None for none.
-
-    Without a time it is the day's end, without a zone UTC; UNKNOWN where it cannot be read.
-    """
+    """Return the end of the embargo that one of the first texts states: UNKNOWN if unreadable."""
     for position, text in enumerate(texts):
         if position >= WITHIN:
             return None
@@ -136,11 +133,8 @@ def judged_state(
     until = stated_embargo([article.title.value, *(p.text for p in article.paragraphs)])
     if until is not None:
         article = replace(article, embargo=article.embargo or until.isoformat())
-        end = (
-            "with no end that can be read"
-            if until == UNKNOWN
-            else f"until {until:%Y-%m-%d %H:%M} UTC"
-        )
+        is_read = until != UNKNOWN
+        end = f"until {until:%Y-%m-%d %H:%M} UTC" if is_read else "with no end that can be read"
         grounds.append(f"its text says that it is under embargo, {end}")
     words = body_words(article)
     if words < FEWEST_BODY_WORDS:

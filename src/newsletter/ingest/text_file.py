@@ -179,9 +179,8 @@ def _set_head_apart(lines: Sequence[TextLine], verdicts: list[Verdict | None]) -
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     text = lines[running[0]].text if len(running) > 1 else "."
     if not CLOSED.search(text) and len(words_of(text)) <= MOST_STANDFIRST_WORDS:
-        reason = "The first paragraph, without closing punctuation."
-        standfirst = Verdict(kind=ParagraphKind.STANDFIRST, reason=reason, rule="standfirst")
-        verdicts[running[0]] = standfirst
+        why = "The first paragraph, without closing punctuation."
+        verdicts[running[0]] = Verdict(kind=ParagraphKind.STANDFIRST, reason=why, rule="standfirst")
     return author
 
 
@@ -189,9 +188,8 @@ def _mark_headings(lines: Sequence[TextLine], verdicts: list[Verdict | None]) ->
     running = [index for index, verdict in enumerate(verdicts) if verdict is None]
     for index, following in pairwise(running):
         if _is_heading(lines[index], lines[following]):
-            reason = "A short line or a question that stands alone before a paragraph."
-            heading = Verdict(kind=ParagraphKind.SUBHEADING, reason=reason, rule="heading")
-            verdicts[index] = heading
+            why = "A short line or a question that stands alone before a paragraph."
+            verdicts[index] = Verdict(kind=ParagraphKind.SUBHEADING, reason=why, rule="heading")
 
 
 def _is_heading(line: TextLine, following: TextLine) -> bool:

@@ -35,10 +35,7 @@ def read_callout(path: Path, *, shown: str) -> Callout:
 
 
 def parse_callout(source: str, *, name: str, file: str) -> Callout:
-    """Read the text of a callout file.
-
-    Raises IssueError: all mistakes at once, in the order of the file.
-    """
+    """Read the text of a callout file; IssueError has all mistakes at once."""
     return _parse(source, name=name, file=file).callout
 
 

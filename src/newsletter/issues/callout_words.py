@@ -153,10 +153,7 @@ _DISGUISES = frozenset("\u0131\u0138\u0140\u0149\u017f")  # dotless i, kra and t
 
 
 def disguised(host: str) -> str:
-    """Return what makes a host (A-labels) look like another one; "" where nothing does.
-
-    Letters of two alphabets, and Latin ones that look like a to z (UTS 39 section 5).
-    """
+    """Return what makes a host (A-labels) look like another one (UTS 39 section 5), or nothing."""
     try:
         shown = idna.decode(host, uts46=True) if "xn--" in host else host
     except (idna.IDNAError, UnicodeError):

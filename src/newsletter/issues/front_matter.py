@@ -44,10 +44,7 @@ class FrontMatter:
 def read_front_matter(
     source: Source, mistakes: Mistakes, *, known: Collection[str], lists: Collection[str] = ()
 ) -> FrontMatter:
-    """Read the head of a file; what could be read is returned beside the mistakes.
-
-    known are the keys there are, lists those whose value may be a list of texts.
-    """
+    """Read the head; known are the keys there are, lists those whose value may be a list."""
     lines = source.lines
     if lines[0].rstrip() != FENCE:
         mistakes.add(1, 1, "the file has no front matter", f"begin it with a line {FENCE}")

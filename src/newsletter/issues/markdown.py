@@ -193,10 +193,7 @@ MOST_CHARACTERS = 2_000
 
 
 def read_url(text: str, *, schemes: tuple[str, ...] = LINKS) -> str:
-    """Read one absolute address as ASCII: IDNA host, what is not ASCII percent-encoded.
-
-    Raises ValueError: with one sentence part saying what is wrong.
-    """
+    """Read one absolute address as ASCII; ValueError says in a sentence part what is wrong."""
     found = _SCHEME.match(text)
     scheme = found[1].lower() if found else ""
     why = ""

@@ -32,10 +32,7 @@ class FolderNames:
 def parse_issue(
     source: str, *, name: str, file: str, known: FolderNames | None = None
 ) -> IssueFile:
-    """Read the text of an issue file; names other than those known are mistakes too.
-
-    Raises IssueError: all mistakes at once, in the file's order.
-    """
+    """Read the text of an issue file; IssueError has all mistakes, unknown names among them."""
     text = open_source(source, file)
     mistakes = Mistakes(text)
     refuse_controls(text, mistakes)
@@ -57,10 +54,7 @@ def parse_issue(
 
 
 def parse_head(source: str, *, file: str) -> tuple[str, date]:
-    """Read the newsletter and the day that the front matter names; the rest is not looked at.
-
-    Raises IssueError: the front matter cannot be read, or one of the two is missing.
-    """
+    """Read the newsletter and the day that the front matter names, or raise IssueError."""
     text = open_source(source, file)
     mistakes = Mistakes(text)
     front = read_front_matter(text, mistakes, known=KEYS)

@@ -32,10 +32,7 @@ def set_attributes(text: str, story: Story, attributes: Sequence[tuple[str, str]
 def with_values(
     source: Source, spans: Mapping[str, Span], head_lines: int, changes: Mapping[str, str]
 ) -> str:
-    """Return the text with some values changed; a new key becomes the head's last line.
-
-    spans say where each value stands, head_lines how long the head is with its fences.
-    """
+    """Return the text with some values changed; a new key becomes the head's last line."""
     text = source.text
     fence = source.starts[head_lines - 1]
     edits: list[tuple[int, int, str]] = []
@@ -60,20 +57,14 @@ NEW_FILE_MODE = 0o644
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a file so that any reader sees the old one or the new one, whole; its mode stays.
-
-    Raises UserError, the old file unchanged, where it cannot be written.
-    """
+    """Write a file so that any reader sees it whole, old or new; UserError leaves the old one."""
     if path.is_symlink():
         raise UserError(f"{path}: is a link to another file; write that one itself")
     _put(path, text, new=False)
 
 
 def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
-    """Write a file as save_text does, where it still says what the new text was made of.
-
-    Raises UserError where somebody changed it meanwhile, whose words would be lost.
-    """
+    """Write a file as save_text does; UserError where somebody changed it meanwhile."""
     if read_text(path, shown=shown) not in {before, text}:
         msg = f"{shown} was changed by somebody else at the same moment; it was left as it is"
         raise UserError(msg, hint="read it again, then repeat the command")
@@ -81,10 +72,7 @@ def save_over(path: Path, text: str, *, before: str, shown: str) -> None:
 
 
 def save_new(path: Path, text: str) -> bool:
-    """Write a file that is not there yet, whole; False, and nothing touched, where it is.
-
-    Of two processes at once only one gets True. Raises UserError as save_text does.
-    """
+    """Write a file whole; False, and nothing touched, where it is there, also since this moment."""
     return _put(path, text, new=True)
 
 
@@ -141,10 +129,7 @@ __all__ = [
 
 
 def read_issue(path: Path, *, shown: str, known: FolderNames | None = None) -> IssueFile:
-    """Read an issue file; its name is the stem of the path, shown how messages name it.
-
-    Raises IssueError with all mistakes at once, UserError where the file cannot be read.
-    """
+    """Read an issue file, named by its stem; IssueError has all mistakes at once."""
     return _parsed(read_text(path, shown=shown), path.stem, shown, known)
 
 

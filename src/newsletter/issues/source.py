@@ -95,10 +95,7 @@ def refuse_controls(source: Source, mistakes: Mistakes) -> None:
 
 
 def read_text(path: Path, *, shown: str) -> str:
-    """Read one UTF-8 file of at most 1 MB, its line ends and BOM as they are.
-
-    Raises IssueError where it is no such file, UserError where it cannot be read.
-    """
+    """Read one UTF-8 file of at most 1 MB, byte for byte; else IssueError or UserError."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)

@@ -108,12 +108,7 @@ def inbox_site(
     sessions: Sessions,
     port: int,
 ) -> ASGIApp:
-    """Return the inbox's pages behind the guard; they read the folder, whoever wrote there.
-
-    Times are shown in the newsletters' zone, never the browser's. Of pictures only those kept in
-    the folder media are shown; nothing is fetched. kept gives the path of each that a mail's HTML
-    names by another address than ours.
-    """
+    """Return the inbox's pages behind the guard; times in zone, pictures as kept in media."""
     pages = _InboxPages(
         folder, changes, smtp_port=smtp_port, has_mail_server=has_mail_server, zone=zone, kept=kept
     )

@@ -88,10 +88,7 @@ MOST_KEPT = 20  # compositions of one version; each is a few hundred KB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """An issue as it would go out now, marks of unverified appeals included.
-
-    pictures gives the local path of a kept picture, by its address in html.
-    """
+    """An issue as it would go out now, marks of unverified appeals included."""
 
     issue: Issue
     title: str
@@ -182,10 +179,7 @@ class PreviewService:
         return Listed(name=name, subject=issue.subject, title=title, on=issue.date)
 
     def show(self, name: str) -> Shown:
-        """Return an issue as it is now; one composition at a time, none twice.
-
-        Raises NotFound: no such issue. Raises StoreBusy: the database cannot be read now.
-        """
+        """Return an issue as it is now; raises NotFound, or StoreBusy while the database is."""
         issue_path(self.settings, name)
         with self._lock:
             version = self._version()

@@ -105,10 +105,7 @@ def _bug(request: Request, error: Exception) -> Response:
 
 
 def public_site(media: Path, health: Health | None = None) -> ASGIApp:
-    """Return the pages that `run` serves: pictures under public_url, and how it is doing.
-
-    media is the folder of pictures; health is for whoever keeps `run` running, not for readers.
-    """
+    """Return the pages that `run` serves: pictures under public_url, and health for its keeper."""
     return Starlette(
         routes=[media_route(media), *(health_routes(health) if health else ())],
         exception_handlers={404: _nothing, 405: _nothing, 500: _bug},

@@ -22,10 +22,7 @@ PORT_HINT = "choose another with --port, or leave it out for a free one"
 
 
 def listen(port: int, *, host: str = HOST, hint: str = PORT_HINT) -> socket.socket:
-    """Take a port, on loopback by default; 0 takes a free one.
-
-    Raises UserError: it is taken, or may not be used; hint is the next step.
-    """
+    """Take a port, on loopback by default; 0 takes a free one. UserError where that fails."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,11 +66,7 @@ def serve(
     started: Callable[[], None],
     stopping: Callable[[], None],
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C, which are its normal ends.
-
-    started is called once it answers; stopping before it waits for open answers, so that streams
-    can end.
-    """
+    """Serve until SIGTERM or Ctrl-C; started is called once it answers, stopping before it ends."""
     config = _config(app)
     gc.collect()
     gc.freeze()  # what is there now stays: looking through all of it again holds a page up

@@ -142,8 +142,8 @@ class AttributeLint(Report):
                 self._value(tag.name, attribute, value, kind)
 
     def _event_handler(self, attribute: Attribute) -> None:
-        sentence = f'the event handler "{attribute.name[:40]}" is a script'
-        self._report(UNSAFE, sentence, attribute.offset)
+        what = attribute.name[:40]
+        self._report(UNSAFE, f'the event handler "{what}" is a script', attribute.offset)
 
     def _unknown(self, tag: str, attribute: Attribute, allowed: Iterable[str]) -> None:
         hint = did_you_mean(attribute.name.lower(), allowed)

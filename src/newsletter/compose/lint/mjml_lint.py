@@ -61,10 +61,7 @@ _BROKEN = "this < begins no whole tag: quote every value and close it with >, or
 
 @dataclass(slots=True)
 class _Open:
-    """An element that is not closed yet. html counts the HTML elements around and with it.
-
-    What stands inside a misplaced element is not judged by its place again.
-    """
+    """An open element; html counts the HTML elements around and with it."""
 
     name: str
     offset: int
@@ -152,8 +149,6 @@ class _Linter(AttributeLint):
         for check, sentence, offset in lint_head_block(self._text[found.end() : end]):
             self._report(check, sentence, found.end() + offset)
         return end
-
-    # -- structure ---------------------------------------------------------------------------
 
     def _start(self, tag: Tag) -> None:
         name, parent = tag.name, self._open[-1] if self._open else None
@@ -275,8 +270,6 @@ class _Linter(AttributeLint):
             self._attributes(tag, COMPONENTS[name])
         else:
             self._no_component(name, tag.offset, [*BODY, "mj-all", "mj-class"])
-
-    # -- HTML, words, comments -----------------------------------------------------------------
 
     def _html(self, tag: Tag) -> None:
         name, offset = tag.name, tag.offset

@@ -1,8 +1,4 @@
-"""What mrml knows: components, where they may stand, their attributes and the values of them.
-
-mjml.toml holds the tables. mrml copies unknown tags into the HTML, drops unknown attributes and
-writes bad values out, all without a word.
-"""
+"""What mrml knows: components, where they may stand, their attributes and the values of them."""
 
 import re
 import tomllib

@@ -52,10 +52,7 @@ def refuse_controls(text: str) -> None:
 
 
 def unstructured(name: str, text: str) -> bytes:
-    """Write one field with free text, such as Subject, as bytes that end in CRLF.
-
-    Raises ValueError for control characters, before or after decoding.
-    """
+    """Write one field of free text, such as Subject, up to CRLF; ValueError for controls."""
     refuse_controls(text)
     folded = _fold_words(text, len(name) + 2) if _stands_as_typed(text) else None
     return field(name, folded or encoded_words(text, len(name) + 2))
@@ -67,10 +64,7 @@ def field(name: str, value: str) -> bytes:
 
 
 def mailbox(name: str, address: str, *, start: int) -> str:
-    """Write one mailbox whose value begins at column start: display name, address in brackets.
-
-    Raises ValueError for control characters in the name, or for anything but one addr-spec.
-    """
+    """Write one mailbox from column start on; ValueError for controls or a bad address."""
     if not _ADDRESS.fullmatch(address):
         msg = "the address of a mailbox is not one plain address"
         raise ValueError(msg)

@@ -238,10 +238,7 @@ class ParsedMessage:
 
 
 def build_skeleton(message: MessageParts) -> tuple[Skeleton, str]:
-    """Make the skeleton of a message and its fingerprint; same parts, same bytes.
-
-    Raises ValueError for a control character in a header value, or a slot in the wrong part.
-    """
+    """Make the skeleton and its fingerprint; ValueError for controls or a misplaced slot."""
     text_pieces, text_slots = cut(message.text, message.sentinels, _TEXT_CONTEXTS)
     html_pieces, html_slots = cut(message.html, message.sentinels, _HTML_CONTEXTS)
     text, html = encode_pieces(text_pieces), encode_pieces(html_pieces)

@@ -1,8 +1,4 @@
-"""Slots: the tokens that stand for them while an issue is composed, and the escaping of values.
-
-A value is escaped for where its slot stands and joined once; it is never looked through for
-tokens, so a reader named like a sentinel is just a reader with an odd name.
-"""
+"""Slots: the tokens that stand for them while an issue is composed, and the escaping of values."""
 
 import hashlib
 import html
@@ -28,10 +24,7 @@ _MARK = re.compile("\x02[0-9]{19}\x03")  # controls: no text that was cleaned ho
 
 
 def choose_sentinels(slots: Iterable[Slot], absent_from: str) -> tuple[Sentinel, ...]:
-    """Return each distinct slot a token of letters and digits that the content lacks.
-
-    The tokens come from a hash of the content, so none can be written to hold them.
-    """
+    """Return each distinct slot a token, from a hash of the content, that the content lacks."""
     distinct = tuple(dict.fromkeys(slots))
     seed = hashlib.sha256(absent_from.encode("utf-8", "surrogatepass")).digest()
     spellings = {absent_from, html.unescape(absent_from), unquote(absent_from)}
@@ -78,10 +71,7 @@ def first_free(candidates: Iterator[Candidate], is_free: Callable[[Candidate], b
 def cut(
     content: str, sentinels: Sequence[Sentinel], allowed: frozenset[SlotContext]
 ) -> tuple[tuple[str, ...], tuple[Slot, ...]]:
-    """Cut content at every token: pieces[0] slots[0] pieces[1] … pieces[-1].
-
-    Raises ValueError where a slot stands in content that its context was not made for.
-    """
+    """Cut content at its tokens into pieces and slots; ValueError for one in the wrong part."""
     slots_of = {sentinel.token: sentinel.slot for sentinel in sentinels}
     if not slots_of:
         return (content,), ()

@@ -1,8 +1,4 @@
-"""The render child: Jinja2, our lint, mrml and premailer for one job after the other.
-
-Frames are a four-byte length and JSON. Before a stage the child says which one begins, so that the
-parent can tell where a silent end came.
-"""
+"""The render child: Jinja2, our lint, mrml and premailer for one job after the other."""
 
 import json
 import os

@@ -75,10 +75,7 @@ class ChildPipe:
     def exchange(
         self, payload: bytes, time_left: Callable[[], float], progress: Callable[[Message], None]
     ) -> Message:
-        """Send a frame (none where empty) and give the first answer that is no progress.
-
-        Raises ChildBroken: the child died, said nonsense or did not answer while there was time.
-        """
+        """Send a frame, if any; return the first answer but progress, or raise ChildBroken."""
         if payload:
             self._send(HEADER.pack(len(payload)) + payload, time_left())
         while "stage" in (message := self._answer(time_left)):
@@ -209,10 +206,7 @@ class RenderChild:
                 self._begin()
 
     def render(self, job: RenderJob) -> RenderResult:
-        """Render one job; always comes back within the limits, whatever the template does.
-
-        Raises TypeError: the context holds what JSON has no word for.
-        """
+        """Render one job; always comes back within the limits, whatever the template does."""
         parts = {
             "template": job.template,
             "templates": {**job.templates},

@@ -121,17 +121,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _kind_of(held: object) -> str:
-    match held:
-        case None:
-            return "nothing (none)"
-        case str():
-            return "a text"
-        case list() | tuple():
-            return "a list"
-        case bool() | int() | float():
-            return "a number"
-        case _:
-            return "what stands before the dot"
+    if held is None:
+        return "nothing (none)"
+    return "a text" if isinstance(held, str) else "what stands before the dot"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -58,11 +58,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The issue, and what was decided for it, in its order.
-
-    alike are pairs with a chosen article that a person may want to compare; articles are all that
-    were looked at, by number.
-    """
+    """The issue, and what was decided for it, in its order."""
 
     issue: Issue
     chosen: tuple[Chosen, ...]
@@ -90,10 +86,7 @@ def draft_issue(
     stories: Stories = NO_STORIES,
     past: CalloutPast = NO_PAST,
 ) -> Draft:
-    """Choose and write the issue of a day; the order of the candidates does not matter.
-
-    callouts are all that exist. Raises NothingToDo where no article is left to choose.
-    """
+    """Choose and write the issue of a day; NothingToDo where no article is left to choose."""
     choice = choose(newsletter, sources, candidates, stories, now=now)
     if not choice.picks:
         ask = 'read the sources with "newsletter fetch", or ' if newsletter.sources else ""

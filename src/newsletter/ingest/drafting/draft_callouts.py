@@ -89,10 +89,7 @@ def _status(callout: Callout, past: CalloutPast) -> CalloutStatus:
 def with_callouts(
     sections: Sequence[Section], chosen: Sequence[Callout]
 ) -> tuple[tuple[Section, ...], tuple[str, ...], list[Finding]]:
-    """Put each callout where it may stand; give the sections, the names placed, and findings.
-
-    That is after the first story it is to stand beside, else after the lead, else the next.
-    """
+    """Put each callout where it may stand; give the sections, the names placed, and findings."""
     placed: list[str] = []
     findings: list[Finding] = []
     for callout in chosen:

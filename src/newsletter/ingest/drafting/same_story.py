@@ -1,8 +1,4 @@
-"""Which articles tell one story: by the text they share, and by one headline within a day; pure.
-
-The measure is containment: what two texts share, of the smaller one. It finds a copy that was cut
-to a third, which a share of both would miss.
-"""
+"""Which articles tell one story: by containment of text, and by one headline within a day; pure."""
 
 import re
 import unicodedata
@@ -187,10 +183,7 @@ def _alike_titles(known: Mapping[int, KnownText]) -> Iterator[Alike]:
 
 
 def title_likeness(one: str, other: str) -> float:
-    """Return how alike two headlines are, 0.85 to 1; 0 where they are not.
-
-    The same numbers must stand in the same order; fewer than four words say nothing.
-    """
+    """Return how alike two headlines of the same numbers are, 0.85 to 1; 0 where they are not."""
     first, second = _plain(one), _plain(other)
     if min(len(first.split()), len(second.split())) < FEWEST_TITLE_WORDS:
         return 0.0

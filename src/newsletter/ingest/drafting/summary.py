@@ -1,7 +1,4 @@
-"""A summary in the source's own sentences: its description where that is fit, else its lead.
-
-An editor's own description stands as it is: nothing is made anew in its place.
-"""
+"""A summary in the source's own sentences: its description where that is fit, else its lead."""
 
 import re
 
@@ -37,10 +34,7 @@ _CLOSED = re.compile(f"[.!?\u3002\uff01\uff1f][{_QUOTE_MARKS})\\]]*$")
 
 
 def summarise(article: Article) -> Summary:
-    """Return the description where it passes, else the first fit sentences of the body, else none.
-
-    ``paragraphs[ref.paragraph].text[ref.start:ref.end]`` is each sentence of the text.
-    """
+    """Return an editor's text, else a fit description, else the first fit sentences, else none."""
     description = article.description.value if article.description else ""
     if article.description and article.description.origin is Origin.EDITOR and description:
         return Summary(text=description, method="editor")
