@@ -52,7 +52,7 @@ def test_an_unverified_appeal_is_the_one_error_of_a_sound_issue() -> None:
     assert finding.severity is Severity.ERROR
     assert finding.message == "the appeal dec-ukraine is unverified: nobody has verified it yet"
     assert finding.evidence == (
-        "callouts/dec-ukraine.md: launched 2022-03-03, never verified, "
+        "callouts/dec-ukraine.md: never verified, "
         "to be verified every 14 days; judged for 2026-11-24"
     )
     assert "newsletter callouts verify dec-ukraine" in finding.remedy
@@ -214,13 +214,6 @@ def test_a_template_that_leaves_a_part_out_is_told() -> None:
 @pytest.mark.covers("T53")
 def test_a_text_part_without_the_donation_address_is_an_error() -> None:
     assert "donation address" in only(with_text(DONATE, "our website"), "S05").message
-
-
-@pytest.mark.covers("T53")
-def test_a_link_set_into_the_block_by_a_template_is_an_error() -> None:
-    other = '<a href="https://give.example.com/now">Give now</a>'
-    finding = only(with_html("<p>Charity appeal</p>", f"<p>Charity appeal</p>{other}"), "S05")
-    assert finding.evidence == "https://give.example.com/now"
 
 
 def test_typography_and_line_breaks_are_no_change_of_wording() -> None:
