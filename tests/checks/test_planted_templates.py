@@ -98,21 +98,6 @@ def test_what_a_footer_lacks_is_told_of_the_parts_template(
     assert files == {f"templates/{name}"}
 
 
-def test_the_issue_on_the_web_is_linked_in_both_parts_or_told(
-    composer: Composer, appeal: Callout
-) -> None:
-    anywhere = "{{ urls.view_online }}", "https://news.example.org/about"
-    no_html = {TOP: anywhere, FOOTER: anywhere}
-    no_text = {TEXT: (ONLINE_TEXT, "")}
-    for changes, words in (
-        (no_html, "the HTML part lacks the reader's view_online_url"),
-        (no_text, "the text part lacks the reader's view_online_url"),
-        ({**no_html, **no_text}, "neither part leads to the issue on the web"),
-    ):
-        told = [one.message for one in found(composer, appeal, changes) if one.id == "O19"]
-        assert any(words in message for message in told), told
-
-
 def test_words_and_slots_that_a_template_wrote_are_told_at_its_line(
     composer: Composer, appeal: Callout
 ) -> None:
@@ -126,65 +111,9 @@ def test_words_and_slots_that_a_template_wrote_are_told_at_its_line(
     assert {one.file for one in lost} == {f"templates/{TEXT}"}
 
 
-def test_a_template_for_one_mode_alone_passes_where_it_says_so(
-    composer: Composer, appeal: Callout
-) -> None:
-    source = TEMPLATES[HEADER]
-    rules = source[
-        source.index("<mj-style>\n@media (prefers-color-scheme") : source.index("<mj-raw")
-    ]
-    light = source.replace(rules, "").replace("light dark", "light only")
-    assert found(composer, appeal, {HEADER: (source, light)}) == []
-    both = source.replace(rules, "")
-    told = [one.id for one in found(composer, appeal, {HEADER: (source, both)})]
-    assert "O07" in told
-    scheme = 'meta name="color-scheme" content="light dark"'
-    (error,) = found(composer, appeal, {HEADER: (scheme, scheme.replace(" dark", ""))})
-    assert error.id == "O04"
-
-
-def test_a_second_charset_is_an_error(composer: Composer, appeal: Callout) -> None:
-    old = '<meta name="x-apple'
-    changes = {HEADER: (old, f'<meta charset="iso-8859-1" />\n  {old}')}
-    assert ["iso-8859-1" in one.evidence for one in found(composer, appeal, changes)] == [True]
-
-
-def test_a_rule_under_a_condition_that_never_wins_is_told_at_its_line(
-    composer: Composer, appeal: Callout
-) -> None:
-    old = ".masthead { font-size: 34px !important;"
-    changes = {HEADER: (old, old.replace(" !important", ""))}
-    line = TEMPLATES[HEADER][: TEMPLATES[HEADER].index(old)].count("\n") + 1
-    (one,) = found(composer, appeal, changes)
-    assert (one.id, one.file, one.line) == ("O03", f"templates/{HEADER}", line)
-    assert "font-size of this rule changes nothing" in one.message
-
-
 def test_a_mistyped_condition_never_holds(composer: Composer, appeal: Callout) -> None:
     changes = {HEADER: ("@media only screen and (max-width", "@media only screen and (max-widht")}
     assert "O03" in {one.id for one in found(composer, appeal, changes)}
-
-
-@pytest.mark.parametrize(
-    "content",
-    cases("planted_templates", "a_viewport_that_forbids_to_enlarge_is_told_at_its_line"),
-)
-def test_a_viewport_that_forbids_to_enlarge_is_told_at_its_line(
-    composer: Composer, appeal: Callout, content: str
-) -> None:
-    old = '<meta name="x-apple'
-    new = f'<meta name="viewport" content="{content}" />\n  {old}'
-    line = TEMPLATES[HEADER][: TEMPLATES[HEADER].index(old)].count("\n") + 1
-    (one,) = found(composer, appeal, {HEADER: (old, new)})
-    assert (one.id, one.file, one.line) == ("O04", f"templates/{HEADER}", line)
-    fine = new.replace(content, "width=device-width, maximum-scale=5, user-scalable=yes")
-    assert found(composer, appeal, {HEADER: (old, fine)}) == []
-
-
-def test_colour_schemes_stand_apart_by_spaces(composer: Composer, appeal: Callout) -> None:
-    scheme = 'meta name="color-scheme" content="light dark"'
-    (one,) = found(composer, appeal, {HEADER: (scheme, scheme.replace("light ", "light, "))})
-    assert (one.id, "without a comma" in one.evidence) == ("O04", True)
 
 
 @pytest.mark.parametrize("selector", [".break-head", ".quote-rtl", ".toc-link", ".sub", ".body p"])

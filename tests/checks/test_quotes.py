@@ -1,5 +1,6 @@
 # ruff: noqa: RUF001 (quotation marks are what is tried)
 import pytest
+from case_tables import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -11,37 +12,12 @@ SOURCE = (
 )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        'China "may not have understood" it',
-        "China ‘may not have understood the full extent of it,’ he said",
-        "“Because it's very possible that Putin lied to them”",
-        "a “Special Relationship”",
-        "«very possible … that Putin lied»",
-        "“very possible that [he] lied to them”",
-        "“no”",
-        "nothing is quoted, it isn't and wasn't",
-        "“”",
-    ],
-)
+@pytest.mark.parametrize("text", cases("quotes", "words_of_the_source_may_be_quoted"))
 def test_words_of_the_source_may_be_quoted(text: str) -> None:
     assert absent_quotations(text, SOURCE) == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "absent"),
-    [
-        ("China “may have understood” it", "may have understood"),
-        ('a "special partnership"', "special partnership"),
-        ("it was 'very probable'", "very probable"),
-        ("“lied to them … very possible”", "lied to them … very possible"),
-        (
-            "“the full extent of it because it’s very possible”",
-            "the full extent of it because it’s very possible",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "absent"), cases("quotes", "words_that_nobody_said_are_named"))
 def test_words_that_nobody_said_are_named(text: str, absent: str) -> None:
     assert absent_quotations(text, SOURCE) == (absent,)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_tables import cases
 from check_samples import NEWSLETTER
 
 from newsletter.checks.request import CheckRequest
@@ -61,22 +62,7 @@ def test_at_most_one_line_in_two_good_issues_is_noise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "check"),
-    [
-        ("flood", "2.4 metres", "4.2 metres", "S12"),
-        ("flood", "nobody should go near the water", "nobody may go near the water", "S11"),
-        ("flood", "Alan Shaw", "Alan Show", "S12"),
-        ("correction", "is accused of claiming", "took money", "S17"),
-        ("obituary", "Friday 4 December", "Friday 5 December", "S13"),
-        ("haushalt", "38 Millionen", "83 Millionen", "S12"),
-        (
-            "fussball",
-            "soll angeblich schon zugesagt haben; der Verein bestreitet das",
-            "hat schon zugesagt",
-            "S17",
-        ),
-        ("nachruf", "Das rettet uns über den Winter", "Das rettet uns den Winter", "S11"),
-    ],
+    ("file", "old", "new", "check"), cases("sourced", "a_mistake_beside_its_source_is_found")
 )
 def test_a_mistake_beside_its_source_is_found(file: str, old: str, new: str, check: str) -> None:
     found = findings_of(SOURCED / f"{file}.md", old, new)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from case_tables import cases
 from check_samples import (
     BRIEF,
     LEAD,
@@ -73,26 +74,7 @@ def test_the_standfirst_that_drops_the_hedge_is_found(
 
 
 @pytest.mark.parametrize(
-    ("summary", "check", "named"),
-    [
-        ("Over 50,000 Syrians are reported to have registered to fight.", "S12", "50,000"),
-        ("Over 40,000 Iraqis are reported to have registered to fight.", "S12", "Iraqis"),
-        ("The presidents met on 14 February 2022, as reported.", "S12", "14"),
-        ("The presidents met on 5 March 2022, as reported.", "S12", "5"),
-        ("China made up 50% of 1990 sales, said one report.", "S12", "1990"),
-        ("US officials warned of “grave consequences” for China.", "S11", "grave consequences"),
-        (
-            "He said China “may not have understood the full extent of it because it’s very "
-            "possible that Putin lied to them”.",
-            "S11",
-            "the full extent of it because",
-        ),
-        ("China was open to giving Russia economic assistance.", "S17", "reportedly open"),
-        ("The US had been spreading disinformation on the Ukraine issue.", "S17", "has claimed"),
-        ("More than 40,000 Syrians registered to fight in Ukraine.", "S17", "with reports of"),
-        ("The paper said on Freeview 262 that war is near.", "S12", "262, Freeview"),
-        ("The Disasters Emergency Committee says it is in Ukraine.", "S12", "Disasters"),
-    ],
+    ("summary", "check", "named"), cases("summaries", "a_trap_of_the_seed_is_found")
 )
 def test_a_trap_of_the_seed_is_found(
     source: StorySource, summary: str, check: str, named: str
@@ -135,20 +117,7 @@ def described(summary: str, *body: str) -> StorySource:
 
 @pytest.mark.parametrize(
     ("summary", "body", "check", "named"),
-    [
-        (
-            "Thirteen people died and 30 were hurt as floods hit the town of Arda on Monday.",
-            "Twelve people died and thirty were hurt as floods hit the town of Arda on Monday.",
-            "S12",
-            "not in the source: Thirteen",
-        ),
-        (
-            "“We will never give up this river,” the farmers of Arda told the minister.",
-            "“We will never,” said Anna Berg, who farms in Arda, “give up this river.”",
-            "S11",
-            "not in the source word for word: “We will never give up",
-        ),
-    ],
+    cases("summaries", "a_description_does_not_bear_itself_out"),
 )
 def test_a_description_does_not_bear_itself_out(
     summary: str, body: str, check: str, named: str

@@ -1,5 +1,6 @@
 """Web addresses as a reader would be led by them: scheme, host, what is odd about them."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,7 @@ import idna
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for scripts
 
 from newsletter.model.address import organisational_domain
+from newsletter.model.source import is_tracker
 
 _LATIN = regex.compile(r"\p{Latin}")
 _LOOK_ALIKE = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]")
@@ -22,7 +24,6 @@ _TRIAL_SERVERS = frozenset(
     {"staging", "stage", "stg", "preprod", "preproduction", "uat", "qa", "dev", "develop", "test"}
     | {"preview", "cms"}
 )
-LEAST_HOST = 9  # characters; shorter names are alike by chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,24 +68,24 @@ def is_same_site(one: str, other: str) -> bool:
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
-def is_misspelt_host(host: str, other: str) -> bool:
-    """Whether one letter of a host's name is missing, too many, another or out of its place."""
-    one, two = host.removeprefix("www."), other.removeprefix("www.")
-    if one == two or min(len(one), len(two)) < LEAST_HOST or abs(len(one) - len(two)) > 1:
-        return False
-    at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), -1)
-    at = min(len(one), len(two)) if at < 0 else at
-    rest, rests = one[at:], two[at:]
-    swapped = len(rest) > 1 and rest[:2] == rests[1::-1] and rest[2:] == rests[2:]
-    is_name = not (rest[:1] + rests[:1]).isdigit()
-    return is_name and (swapped or rest[1:] == rests[1:] or rest[1:] == rests or rest == rests[1:])
-
-
 def is_trial_server(host: str) -> bool:
     """Whether a host's name below its owner's domain says that it is for trials (uat-www.…)."""
     owner = organisational_domain(host) or ""
     labels = host.removesuffix(owner).replace("-", ".").split(".")
     return bool(owner) and bool(_TRIAL_SERVERS & set(labels))
+
+
+def page_of(url: str) -> str:
+    """Return what two addresses of one page have in common: no trackers, no slash at the end."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        return url
+    pairs = (pair for pair in parts.query.split("&") if not is_tracker(pair.partition("=")[0]))
+    path = re.sub("//+", "/", unquote(parts.path)).rstrip("/")
+    place = "" if parts.fragment.startswith("comment") else parts.fragment
+    return f"{host.removeprefix('www.')}{path}?{'&'.join(sorted(pairs))}#{place}"
 
 
 def is_number(host: str) -> bool:

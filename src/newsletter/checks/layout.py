@@ -6,14 +6,6 @@ from itertools import pairwise, product
 from newsletter.model.issue import Block, Brief, Briefs, CalloutRef, Issue, Story
 
 
-def rows_of(issue: Issue) -> Iterator[tuple[Story, Story]]:
-    """Return the pairs of stories that the mail sets in one row."""
-    for row in _rows(issue):
-        stories = [block for block in row if isinstance(block, Story)]
-        if len(stories) > 1:
-            yield stories[0], stories[1]
-
-
 def neighbours(issue: Issue) -> Iterator[tuple[Block | Brief, Block | Brief]]:
     """Return each two that touch in the mail, the upper or left one first.
 

@@ -8,9 +8,8 @@ from functools import cached_property
 from newsletter.checks.mail import Mail, read_mail
 from newsletter.checks.origin import Wrote
 from newsletter.checks.page import Page, read_page
-from newsletter.checks.wording import Passage, passages
 from newsletter.checks.words import Words, words_of
-from newsletter.checks.written import Written, fields_of
+from newsletter.checks.written import RUNNING, Written, fields_of
 from newsletter.config.settings import NewsletterSettings, SmtpSettings
 from newsletter.model.article import Picture, Repeat, StorySource
 from newsletter.model.callout import Callout, CalloutUse
@@ -73,9 +72,9 @@ class CheckRequest:
         return tuple(fields_of(self.issue, self.callouts))
 
     @cached_property
-    def passages(self) -> tuple[Passage, ...]:
-        """Everything the issue says, in the order of the file."""
-        return tuple(passages(self.issue))
+    def passages(self) -> tuple[Written, ...]:
+        """The running text of the issue itself, in the order of the file."""
+        return tuple(one for one in self.written if one.field in RUNNING and not one.file)
 
     @cached_property
     def words(self) -> Words:

@@ -220,7 +220,6 @@ def absent_quotations(text: str, source: str) -> tuple[str, ...]:
 
 
 def _unmarked(text: str) -> str:
-    """Fold a text and take its quotation marks and apostrophes out."""
     return " ".join(_MARK.sub(" ", _APOSTROPHE.sub("", folded(text))).split())
 
 
@@ -277,7 +276,6 @@ def _numbers_in(text: str, words: Words, on: date | None) -> Iterator[tuple[Deci
 
 
 def _values(hit: re.Match[str]) -> tuple[Decimal, ...]:
-    """Return what a number is worth: 1.2 million is 1200000, and 1.2 as well."""
     whole, part, unit = re.sub(r"\D", "", hit[1]), hit[2], (hit[3] or "").casefold()
     try:
         bare = Decimal(f"{whole}.{part}" if part else whole)
@@ -368,7 +366,6 @@ def _without_title_case(headline: str) -> str:
 
 
 def _texts(request: CheckRequest) -> Iterator[tuple[str, int, StorySource, bool]]:
-    """Return each text with its line and its source, and whether it is a headline."""
     for card, texts in _cards(request):
         source = request.sources.get(card)
         if source is not None:

@@ -1,4 +1,4 @@
-"""The words of an issue: its passages with their lines, folded for comparing, counted and cut.
+"""The words of an issue: its blocks and texts, folded for comparing, counted and cut.
 
 Folding hides what typography may change (quotes, dashes, no-break spaces, letter case), so that
 only changed words count as changed.
@@ -8,9 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import regex  # type: ignore[import-untyped]  # ships no annotations; used for \X of UAX 29
 
@@ -48,28 +46,6 @@ _URL = re.compile(r"[(<\[]?(?:https?://|mailto:)[^\s)>\]]+[)>\]]?")
 _MARKS = re.compile(r"[*_`]")
 # scripts written without spaces: two characters are counted as a word
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-
-
-class Part(Enum):
-    """What of an issue a passage belongs to."""
-
-    FRONT_MATTER = auto()
-    HEADING = auto()
-    LABEL = auto()  # a kicker or byline
-    STORY = auto()
-    BRIEF = auto()
-    EDITOR = auto()
-    CALLOUT = auto()
-    TEXT = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """One paragraph of an issue; its text has a line feed where the source has a line end."""
-
-    text: str
-    line: int
-    part: Part
 
 
 def plain(children: Iterable[Inline], *, code: bool = True) -> str:
@@ -141,18 +117,6 @@ def typed(blocks: Sequence[TextBlock]) -> Iterator[str]:
                 waiting.extend(inner)
             case _:
                 pass
-
-
-def passages(issue: Issue) -> Iterator[Passage]:
-    """Return everything an issue says, in the order of the file."""
-    for key, value in (("subject", issue.subject), ("preheader", issue.preheader)):
-        yield Passage(text=value, line=issue.line_of(key), part=Part.FRONT_MATTER)
-    for block in issue.opening:
-        yield from _block_passages(block)
-    for section in issue.sections:
-        yield Passage(text=section.heading, line=section.line, part=Part.HEADING)
-        for block in section.blocks:
-            yield from _block_passages(block)
 
 
 def blocks_of(issue: Issue) -> Iterator[Block]:
@@ -291,26 +255,3 @@ def _elide(words: Sequence[str], keep: int = 3) -> str:
     if len(words) <= 2 * keep:
         return " ".join(words)
     return f"{' '.join(words[:keep])} … {' '.join(words[-keep:])}"
-
-
-def _block_passages(block: Block) -> Iterator[Passage]:
-    part = Part.TEXT
-    match block:
-        case Story():
-            part = Part.STORY
-            yield Passage(text=block.headline, line=block.line, part=Part.HEADING)
-            for label, text in (("kicker", block.kicker), ("byline", block.byline)):
-                yield Passage(text=text, line=block.line_of(label), part=Part.LABEL)
-        case Briefs(items=items):
-            brief = partial(Passage, part=Part.BRIEF)
-            for item in items:
-                yield brief(text=item.headline, line=item.line)
-                yield brief(text=item.text, line=item.line)
-        case CalloutRef():
-            part = Part.CALLOUT
-        case EditorMessage():
-            part = Part.EDITOR
-        case _:
-            pass
-    for text, line in leaves(text_blocks(block)):
-        yield Passage(text=text, line=line or block.line, part=part)

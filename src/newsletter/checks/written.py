@@ -1,7 +1,7 @@
 """Everything an editor wrote into an issue, field by field, as a reader is shown it.
 
-`wording.passages` gives the running text; here stand alternative texts, addresses and placed
-callouts too, and code, which may show anything, is left out.
+Alternative texts, addresses and placed callouts are fields too; code, which may show anything, is
+left out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,6 +34,7 @@ class Field(StrEnum):
 
 
 ADDRESSES = frozenset({Field.LINK, Field.PICTURE})
+RUNNING = frozenset(Field) - ADDRESSES - {Field.ALT}
 ONE_LINE = frozenset(
     {Field.SUBJECT, Field.PREHEADER, Field.SECTION, Field.HEADLINE, Field.KICKER, Field.BYLINE}
     | {Field.ALT}

@@ -87,7 +87,6 @@ def test_a_storys_picture_in_webp_is_told_on_its_line() -> None:
 def test_the_data_tells_what_it_is_and_knows_every_feature_that_counts() -> None:
     support = client_support()
     assert len(support.clients) == 14
-    assert "caniemail" in support.source
     assert all(len(row) == 14 and not set(row) - set("yanu-") for row in support.features.values())
     assert not {one.name for one in features()} - set(support.features)
     folder = Path(SCRIPT).parents[1] / "src" / "newsletter" / "checks" / "html"

@@ -28,14 +28,6 @@ def test_a_picture_with_a_width_and_one_of_the_text_pass() -> None:
     assert not found(with_html("<h3>", f"{image}<h3>"), "O27")
 
 
-def test_the_inbox_shows_the_preheader_alone() -> None:
-    assert not found(request_for(), "O29")
-    finding = only(with_html(PADDING, ""), "O29")
-    assert (finding.severity, finding.line) == (Severity.WARNING, 5)
-    assert finding.message == "the inbox shows the mail's first words behind the preheader"
-    assert "Good morning" in finding.evidence
-
-
 def test_words_before_the_preheader_are_what_the_inbox_shows() -> None:
     finding = only(with_html('<div style="display:none">', "<p>View online</p><div>"), "O29")
     assert finding.message == "the mail does not begin with its preheader"

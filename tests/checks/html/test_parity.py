@@ -19,7 +19,6 @@ from check_samples import (
     with_text,
 )
 
-from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import EditorMessage, Story, TextPassage
@@ -56,28 +55,6 @@ def test_what_both_lack_is_told_once() -> None:
     made = compose()
     both = replace(made, html=made.html.replace(SUMMARY, ""), text=made.text.replace(SUMMARY, ""))
     assert only(request_for(composed=both), "O19").message == "both parts lack words of the issue"
-
-
-def test_another_order_is_an_error() -> None:
-    second = replace(LEAD, headline="Night trains return", url="https://example.org/n", line=19)
-    request = request_for(with_blocks(LEAD, second))
-    assert not found(request, "O19")
-    composed = request.composed
-    assert composed is not None
-    first, rest = composed.text.split(f"{LEAD.headline}\n", 1)
-    between, after = rest.split(f"{second.headline}\n", 1)
-    text = f"{first}{second.headline}\n{after}\n{LEAD.headline}\n{between}"
-    (finding,) = found(replace(request, composed=replace(composed, text=text)), "O19")
-    assert finding.message == "the stories stand in another order in the text part"
-
-
-def test_a_contents_list_is_no_other_order() -> None:
-    second = replace(LEAD, headline="Night trains return", url="https://example.org/n", line=19)
-    request = request_for(with_blocks(LEAD, second))
-    composed = request.composed
-    assert composed is not None
-    html = composed.html.replace("<h1>", "<p>Night trains return</p><h1>", 1)
-    assert not found(replace(request, composed=replace(composed, html=html)), "O19")
 
 
 def test_a_link_within_a_summary_has_its_address_in_the_text() -> None:
@@ -137,23 +114,6 @@ def test_a_script_without_spaces_may_be_broken_anywhere() -> None:
 
 def test_the_readers_own_links_are_compared_by_slot() -> None:
     assert not found(with_text(UNSUB_TEXT, ""), "O19")  # O15 says so
-
-
-def test_an_empty_part_is_told_once_with_its_template() -> None:
-    stories = [
-        replace(
-            LEAD, headline=f"Story number {n} of the day", url=f"https://example.org/{n}", line=n
-        )
-        for n in range(30)
-    ]
-    issue = with_blocks(*stories)
-    request: CheckRequest = request_for(issue, composed=replace(compose(issue), text="nothing"))
-    findings = found(request, "O19")
-    first = findings[0]
-    assert (first.file, first.line) == ("templates/daily.txt.j2", 0)
-    assert first.message == "the text part lacks 64 of the issue's 64 texts"
-    assert first.evidence.startswith("Story number 0 of the day (line 0); ")
-    assert not [one for one in findings if one.message == "the text part lacks words of the issue"]
 
 
 def test_what_composing_told_of_a_whole_part_is_not_told_again_and_not_passed() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from case_tables import cases
 from check_samples import (
     CALLOUT,
     CALLOUT_REF,
@@ -120,16 +121,7 @@ def test_the_nearest_brief_counts_and_text_parts() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "country", "language", "told"),
-    [
-        ({"countries": ("GB",)}, "GB", "en-GB", ""),
-        ({"countries": ("uk", "IE")}, "GB", "en-GB", ""),
-        ({"countries": ("GB", "IE")}, "US", "en-US", "it is for readers in GB, IE"),
-        ({"countries": ("GB",)}, "", "en", "names no country"),
-        ({"languages": ("en",)}, "US", "en-US", ""),
-        ({"languages": ("en-GB",)}, "US", "en-US", "it is for readers of en-GB, not of en-US"),
-        ({"languages": ("cy", "en")}, "DE", "de", "not of de"),
-        ({}, "", "de", ""),
-    ],
+    cases("callout_places", "a_callout_is_for_the_readers_that_its_file_names"),
 )
 def test_a_callout_is_for_the_readers_that_its_file_names(
     changes: dict[str, tuple[str, ...]], country: str, language: str, told: str

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from case_tables import cases
 from check_samples import (
     CALLOUT,
     CALLOUT_REF,
@@ -52,7 +53,7 @@ def test_an_unverified_appeal_is_the_one_error_of_a_sound_issue() -> None:
     assert finding.severity is Severity.ERROR
     assert finding.message == "the appeal dec-ukraine is unverified: nobody has verified it yet"
     assert finding.evidence == (
-        "callouts/dec-ukraine.md: launched 2022-03-03, never verified, "
+        "callouts/dec-ukraine.md: never verified, "
         "to be verified every 14 days; judged for 2026-11-24"
     )
     assert "newsletter callouts verify dec-ukraine" in finding.remedy
@@ -157,16 +158,7 @@ def test_own_wording_may_link_to_the_registered_addresses(url: str) -> None:
 @pytest.mark.covers("T53")
 @pytest.mark.parametrize(
     ("url", "told"),
-    [
-        ("https://donation.dec.org.uk.example.com/ukraine", "host that it does not allow"),
-        ("https://donation.d\u0435c.org.uk/ukraine-humanitarian-appeal", "host that it does not"),
-        ("https://paypal.dec.org.uk/ukraine-humanitarian-appeal", "host that it does not allow"),
-        ("http://donation.dec.org.uk/ukraine-humanitarian-appeal", "not a plain https address"),
-        ("https://dec.org.uk@donation.dec.org.uk/ukraine", "not a plain https address"),
-        ("https://donation.dec.org.uk:8443/ukraine", "not a plain https address"),
-        ("https://donation.dec.org.uk/another-appeal", "a link that is not registered"),
-        ("mailto:give@dec.org.uk", "host that it does not allow"),
-    ],
+    cases("callouts", "a_link_in_a_callout_leads_where_it_is_registered_or_nowhere"),
 )
 def test_a_link_in_a_callout_leads_where_it_is_registered_or_nowhere(url: str, told: str) -> None:
     callout = replace(CALLOUT, own_wording=True)
@@ -214,13 +206,6 @@ def test_a_template_that_leaves_a_part_out_is_told() -> None:
 @pytest.mark.covers("T53")
 def test_a_text_part_without_the_donation_address_is_an_error() -> None:
     assert "donation address" in only(with_text(DONATE, "our website"), "S05").message
-
-
-@pytest.mark.covers("T53")
-def test_a_link_set_into_the_block_by_a_template_is_an_error() -> None:
-    other = '<a href="https://give.example.com/now">Give now</a>'
-    finding = only(with_html("<p>Charity appeal</p>", f"<p>Charity appeal</p>{other}"), "S05")
-    assert finding.evidence == "https://give.example.com/now"
 
 
 def test_typography_and_line_breaks_are_no_change_of_wording() -> None:

@@ -78,27 +78,12 @@ def test_a_heavy_picture_is_told_with_its_size() -> None:
     assert (finding.severity, finding.line) == (Severity.WARNING, 13)
 
 
-def test_all_pictures_together_stay_below_a_megabyte() -> None:
-    heavy = [replace(picture, size_bytes=400_000) for picture in GOOD]
-    messages = [finding.message for finding in s15(with_pictures(*heavy))]
-    assert messages[-1] == "the pictures have 1,200 KB together: over 1,000"
-    assert len(messages) == 4
-
-
 def test_a_picture_needs_pixels_for_the_width_at_which_it_is_shown() -> None:
     assert s15(with_pictures(kept(800, 450), *GOOD[1:])) == []
     (lead,) = s15(with_pictures(kept(777, 450), *GOOD[1:]))
     assert "777 pixels wide is not sharp at 536" in lead.message
     (beside,) = s15(with_pictures(GOOD[0], kept(371, 218, name="b"), GOOD[2]))
     assert "371 pixels wide is not sharp at 256" in beside.message
-
-
-def test_two_pictures_beside_each_other_have_one_shape() -> None:
-    (finding,) = s15(with_pictures(GOOD[0], GOOD[1], kept(512, 512, name="c")))
-    assert finding.message == "two pictures beside each other have unlike shapes"
-    assert "512\u00d7300" in finding.evidence
-    assert "512\u00d7512" in finding.evidence
-    assert finding.line == 33
 
 
 def test_one_picture_under_two_addresses_is_told_by_its_bytes() -> None:

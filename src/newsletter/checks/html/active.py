@@ -124,7 +124,6 @@ def _judged(
 def _attribute_fault(
     name: str, attribute: str, value: str, tokens: Iterable[str], *, is_office: bool
 ) -> str:
-    """Return what is wrong with an attribute; "" where nothing is."""
     if attribute in _ADDRESSES:
         return _address_fault(name, attribute, value, tokens)
     if attribute == "srcset":
@@ -140,7 +139,6 @@ def _attribute_fault(
 
 
 def _address_fault(name: str, attribute: str, value: str, tokens: Iterable[str]) -> str:
-    """Return what is wrong with where an attribute leads; "" where nothing is."""
     address = _IGNORED.sub("", value).lower()
     if not address or value.strip() in tokens:
         return ""  # an empty address is for the check of links

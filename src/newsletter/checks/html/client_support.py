@@ -27,9 +27,6 @@ CSS_SUPPORT = "O13 css-support"
 
 MOST_FINDINGS = 8
 OUTLOOK = "Outlook for Windows"
-MAKERS = ("Gmail", "Outlook", "Apple Mail", "Yahoo Mail")
-# What "in part" says of the negative margins that we look for: not at all.
-_IN_PART = frozenset({"css-margin"})
 # What Outlook knows by VML, where a template gives it that.
 _BACKGROUNDS = frozenset(
     {"css-background-image", "css-linear-gradient", "css-radial-gradient", "css-conic-gradient"}
@@ -44,7 +41,6 @@ _COLOUR_ALONE = re.compile(
 class Support:
     """caniemail's last results: a letter a program for each feature, in the order of clients."""
 
-    source: str
     date: str
     clients: tuple[str, ...]
     features: Mapping[str, str]
@@ -82,12 +78,7 @@ def client_support() -> Support:
     """Read the data that comes with the program; scripts/caniemail writes it."""
     text = files("newsletter.checks.html").joinpath("client_support.json").read_text("utf-8")
     data = json.loads(text)
-    return Support(
-        source=data["source"],
-        date=data["date"],
-        clients=tuple(data["clients"]),
-        features=data["features"],
-    )
+    return Support(date=data["date"], clients=tuple(data["clients"]), features=data["features"])
 
 
 @cache
@@ -95,12 +86,7 @@ def features() -> tuple[Feature, ...]:
     """Read the features that count."""
     text = files("newsletter.checks.html").joinpath("client_features.toml").read_text("utf-8")
     return tuple(
-        Feature(
-            name=name,
-            said=row["said"],
-            kind=kind,
-            pattern=re.compile(row[kind]),
-        )
+        Feature(name=name, said=row["said"], kind=kind, pattern=re.compile(row[kind]))
         for name, row in tomllib.loads(text).items()
         for kind in row.keys() - {"said"}
     )
@@ -127,7 +113,7 @@ def css_support(made: Composition) -> Iterator[Finding]:
     for use in (*_inline(made), *_in_head(made)):
         name = use.feature.name
         lacks = support.with_result(name, "n") - use.skipped_by
-        if name in _IN_PART:
+        if name == "css-margin":  # negative ones, which "in part" says nothing of
             lacks |= support.with_result(name, "a") - use.skipped_by
         if has_vml and name in _BACKGROUNDS:
             lacks -= {OUTLOOK}
@@ -135,7 +121,7 @@ def css_support(made: Composition) -> Iterator[Finding]:
             first.setdefault(name, use)
             lacking[name] = lacking.get(name, frozenset()) | lacks
     for use in islice(first.values(), MOST_FINDINGS):
-        named = _named(lacking[use.feature.name])
+        named = ", ".join(one for one in support.clients if one in lacking[use.feature.name])
         yield tell(
             CSS_SUPPORT,
             _place(made, use),
@@ -143,17 +129,6 @@ def css_support(made: Composition) -> Iterator[Finding]:
             f"{shorten(use.written, 60)} ({use.where}): not in {named} (caniemail, {support.date})",
             "build it from mj-section and mj-column, or with what all programs know",
         )
-
-
-def _named(clients: frozenset[str]) -> str:
-    """List programs in the order of the data, all of one maker in short."""
-    named = [client for client in client_support().clients if client in clients]
-    for maker in MAKERS:
-        family = [one for one in client_support().clients if one.startswith(maker)]
-        if len(family) > 1 and set(family) <= set(named):
-            named[named.index(family[0])] = f"any {maker}"
-            named = [one for one in named if one not in family]
-    return ", ".join(named)
 
 
 def _place(made: Composition, use: _Use) -> Place:

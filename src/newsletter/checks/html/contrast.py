@@ -1,12 +1,12 @@
 """O06 and O07: whether words can be told from what is behind them, in light and in dark."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from newsletter.checks.html.sight import MOST_FINDINGS, listed, worst_contrast
-from newsletter.checks.place import place_of_markup, place_of_style, tell
+from newsletter.checks.place import place_of_style, tell
 from newsletter.checks.request import Composition
+from newsletter.checks.styles.look import Look
 from newsletter.checks.styles.media import DARK, LIGHT, PHONE
 from newsletter.checks.styles.style_of_page import Seen
 from newsletter.checks.wording import shorten
@@ -19,28 +19,17 @@ DARK_CONTRAST = "O07 dark-contrast"
 LEAST, LEAST_LARGE = 4.5, 3.0  # WCAG 2.2, success criterion 1.4.3
 LARGE, LARGE_BOLD, BOLD = 24, 18.66, 700  # px and weight: what counts as large there
 _ROUNDING = 0.005  # the ratio is told with two digits: what shows as 4.50 is enough
+_Group = tuple[tuple[float, Colour, Colour], list[Seen]]  # contrast, ink and ground, and pieces
 _COLOURED = ("color", "opacity", "background", "background-color")
-
-
-@dataclass(slots=True)
-class _Group:
-    """Pieces of text with one pair of colours."""
-
-    ratio: float
-    ink: Colour
-    ground: Colour
-    least: float
-    at: int
-    has_picture: bool
-    words: list[str] = field(default_factory=list)
 
 
 def words_contrast(made: Composition) -> Iterator[Finding]:
     """O06: every piece of text stands out from its background."""
     style = made.page.style
     for group in islice(_groups(style.seen(LIGHT, PHONE)), MOST_FINDINGS):
-        severity = Severity.WARNING if group.has_picture else Severity.ERROR
-        where = " while pictures are off" if group.has_picture else ""
+        has_picture = group[1][0].look.has_picture
+        severity = Severity.WARNING if has_picture else Severity.ERROR
+        where = " while pictures are off" if has_picture else ""
         message = f"words can hardly be read{where}"
         yield _finding(made, CONTRAST, severity, group, message)
 
@@ -59,52 +48,41 @@ def dark_contrast(made: Composition) -> Iterator[Finding]:
     for group in islice(_groups(seen), MOST_FINDINGS):
         message = "words can hardly be read in dark mode"
         yield _finding(made, DARK_CONTRAST, Severity.ERROR, group, message)
-    if not style.has_dark_rules and made.wrote.files and not _is_dark(made):
-        yield tell(
-            DARK_CONTRAST,
-            place_of_markup(made, "color-scheme"),
-            "the mail says that it has dark colours, and no rule is for dark mode",
-            remedy="write them under @media (prefers-color-scheme: dark), or say light alone,"
-            " or dark alone where the mail is dark always",
-        )
-
-
-def _is_dark(made: Composition) -> bool:
-    """Return whether the mail says that it is dark always: then it needs no rule for dark mode."""
-    metas = (one for one in made.page.elements if one.tag == "meta")
-    said = [one.get("content") or "" for one in metas if one.get("name") == "color-scheme"]
-    return bool(said) and not any("light" in one.lower().split() for one in said)
 
 
 def _groups(texts: Iterable[Seen]) -> Iterable[_Group]:
-    """Group the pieces that cannot be told from their ground by their pair of colours."""
     groups: dict[tuple[str, str, bool, bool], _Group] = {}
     for seen in texts:
-        look = seen.look
-        ratio, ink, ground = worst_contrast(look) or (LEAST, None, None)
-        is_large = look.size >= LARGE or (look.size >= LARGE_BOLD and look.weight >= BOLD)
-        least = LEAST_LARGE if is_large else LEAST
-        if ink is None or ground is None or ratio >= least - _ROUNDING:
-            continue
-        key = (str(ink), str(ground), is_large, look.has_picture)
-        group = _Group(ratio, ink, ground, least, seen.piece.at, look.has_picture)
-        groups.setdefault(key, group).words.append(shorten(seen.piece.words, 60))
+        worst = worst_contrast(seen.look)
+        if worst is not None and worst[0] < _least(seen.look) - _ROUNDING:
+            key = str(worst[1]), str(worst[2]), _is_large(seen.look), seen.look.has_picture
+            groups.setdefault(key, (worst, []))[1].append(seen)
     return groups.values()
+
+
+def _is_large(look: Look) -> bool:
+    return look.size >= LARGE or (look.size >= LARGE_BOLD and look.weight >= BOLD)
+
+
+def _least(look: Look) -> float:
+    return LEAST_LARGE if _is_large(look) else LEAST
 
 
 def _finding(
     made: Composition, check: str, severity: Severity, group: _Group, message: str
 ) -> Finding:
-    element, values = made.page.elements[group.at], (str(group.ink), str(group.ground))
-    is_dark = group.ground.luminance <= group.ink.luminance
+    (ratio, ink, ground), pieces = group
+    at, look = pieces[0].piece.at, pieces[0].look
+    words = listed([shorten(one.piece.words, 60) for one in pieces])
+    ink_is, ground_is = ("lighter", "darker")
+    if ground.luminance > ink.luminance:
+        ink_is, ground_is = ground_is, ink_is
     return tell(
         check,
-        place_of_style(made, group.at, values, _COLOURED),
-        f"{message}: {group.ink} on {group.ground}",
-        f"contrast {group.ratio:.2f}, at least {group.least} is needed: {listed(group.words)}"
-        f" in <{element.tag}>",
-        "give the words a lighter colour or the ground a darker one"
-        if is_dark
-        else "give the words a darker colour or the ground a lighter one",
+        place_of_style(made, at, (str(ink), str(ground)), _COLOURED),
+        f"{message}: {ink} on {ground}",
+        f"contrast {ratio:.2f}, at least {_least(look)} is needed: {words}"
+        f" in <{made.page.elements[at].tag}>",
+        f"give the words a {ink_is} colour or the ground a {ground_is} one",
         severity,
     )

@@ -32,7 +32,6 @@ def hidden_text(made: Composition) -> Iterator[Finding]:
 
 
 def _hidden(made: Composition) -> Iterator[tuple[int, str, str]]:
-    """Return the elements that hide text, each with why and all its words; no preheader."""
     style = made.page.style
     views = [style.looks(view) for view in VIEWS]
     found: dict[tuple[int, str], list[str]] = {}

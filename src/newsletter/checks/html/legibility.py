@@ -1,15 +1,14 @@
 """O08, O22 and O23: links that a finger hits, letters to read, nothing wider than a phone."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from newsletter.checks.html.sight import MOST_FINDINGS, listed
 from newsletter.checks.page import PageLink
 from newsletter.checks.place import place_of_style, tell
 from newsletter.checks.request import Composition
-from newsletter.checks.styles.look import NORMAL_LINE, Look
+from newsletter.checks.styles.look import Look
 from newsletter.checks.styles.media import LIGHT, PHONE, View
 from newsletter.checks.styles.style_of_page import Seen, letters_of
 from newsletter.checks.wording import blocks_of, inlines, shorten, text_blocks
@@ -23,22 +22,12 @@ TOO_WIDE = "O23 too-wide"
 LEAST_TAP = 44  # px; WCAG 2.2, success criterion 2.5.5, and what makers of phones advise
 LEAST_SIZE = 12.0  # px; below it even capitals are hard to read
 LEAST_RUNNING = 13.0  # px; phones enlarge what is smaller, and tear the layout
-LEAST_LINE = 1.15  # of the size
 RUNNING = 100  # letters in one block, from which text is read rather than glanced at
 _LETTER = 0.42  # of the size: narrower than the mean letter of any common face
 _CONTENT = 1.15  # height of an inline box, of the size: Georgia 1.14, Helvetica and Arial 1.15
 _SENTENCE_LETTERS, _SENTENCE_WORDS = 10, 2  # beside a link, from which it stands in running text
 _ROUNDING = 0.5
 _TALL = ("padding", "padding-top", "padding-bottom", "display", "line-height")
-
-
-@dataclass(slots=True)
-class _Block:
-    """The pieces of text in one block element, and how many letters they have together."""
-
-    at: int
-    letters: int = 0
-    pieces: list[Seen] = field(default_factory=list)
 
 
 def tap_target(made: Composition) -> Iterator[Finding]:
@@ -137,34 +126,28 @@ class _Heights:
 
 
 def text_size(made: Composition) -> Iterator[Finding]:
-    """O22: no letters are too small to read, and lines of running text stand apart."""
-    groups: dict[tuple[str, str], tuple[int, list[str]]] = {}
+    """O22: no letters are too small to read."""
+    groups: dict[str, tuple[int, list[str]]] = {}
     told: set[int] = set()
     for block in (*_blocks(made, LIGHT), *_blocks(made, PHONE)):
-        is_running = block.letters >= RUNNING
+        is_running = sum(seen.piece.letters for seen in block) >= RUNNING
         least = LEAST_RUNNING if is_running else LEAST_SIZE
-        for seen in (one for one in block.pieces if one.piece.at not in told):
+        for seen in (one for one in block if one.piece.at not in told):
             at, look = seen.piece.at, seen.look
-            factor = round(look.line / look.size, 2)
             is_raised = any(
                 made.page.elements[one].tag in {"sub", "sup"} for one in made.page.style.around(at)
             )
-            key = ("", "")
             if look.size < least and not is_raised:
-                key = f"letters of {look.size:g}px are too small to read", f"{look.size:g}px"
-            elif is_running and look.line_factor != NORMAL_LINE and factor < LEAST_LINE:
-                key = f"lines stand too close: {factor:g} of the letters' size", "line-height:"
-            if key[0]:
                 told.add(at)
-                groups.setdefault(key, (at, []))[1].append(shorten(seen.piece.words, 60))
-    for (message, value), (at, texts) in islice(groups.items(), MOST_FINDINGS):
+                size = f"{look.size:g}px"
+                groups.setdefault(size, (at, []))[1].append(shorten(seen.piece.words, 60))
+    for size, (at, texts) in islice(groups.items(), MOST_FINDINGS):
         yield tell(
             TEXT_SIZE,
-            place_of_style(made, at, values=(value,)),
-            message,
+            place_of_style(made, at, values=(size,)),
+            f"letters of {size} are too small to read",
             listed(texts),
-            f"set text in {LEAST_SIZE:g}px or more, running text in {LEAST_RUNNING:g}px with a"
-            " line-height of 1.4 to 1.6 times that, in px",
+            f"set text in {LEAST_SIZE:g}px or more, running text in {LEAST_RUNNING:g}px",
         )
 
 
@@ -177,7 +160,6 @@ def too_wide(made: Composition) -> Iterator[Finding]:
         for at, width in enumerate(needed)
         if width > PHONE.width
         and looks[at].is_seen
-        and not _is_clipped(looks[at])
         and all(needed[one] != width for one in islice(style.around(at), 1, None))
     )
     for at in islice(wide, MOST_FINDINGS):
@@ -192,15 +174,12 @@ def too_wide(made: Composition) -> Iterator[Finding]:
         )
 
 
-def _blocks(made: Composition, view: View) -> Sequence[_Block]:
+def _blocks(made: Composition, view: View) -> Iterable[Sequence[Seen]]:
     looks = made.page.style.looks(view)
-    blocks: dict[int, _Block] = {}
+    blocks: dict[int, list[Seen]] = {}
     for seen in made.page.style.seen(view):
-        at = _block_of(made, looks, seen.piece.at)
-        block = blocks.setdefault(at, _Block(at))
-        block.letters += seen.piece.letters
-        block.pieces.append(seen)
-    return list(blocks.values())
+        blocks.setdefault(_block_of(made, looks, seen.piece.at), []).append(seen)
+    return blocks.values()
 
 
 def _block_of(made: Composition, looks: Sequence[Look], at: int) -> int:
@@ -219,12 +198,3 @@ def _needed(tag: str, look: Look) -> float:
     elif most != "none":
         width = min(width, look.length("max-width") or width)
     return max(width, look.length("min-width") or 0.0)
-
-
-def _is_clipped(look: Look) -> bool:
-    node = look.around
-    while node is not None:
-        if node.own.get("overflow-x") in {"hidden", "auto", "scroll", "clip"}:
-            return True
-        node = node.around
-    return False

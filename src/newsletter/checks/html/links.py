@@ -7,18 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote
 
 from newsletter.checks.address import (
     ascii_host,
-    is_misspelt_host,
     is_number,
     is_same_site,
-    is_trial_server,
     mixes_scripts,
+    page_of,
     read_web_address,
 )
-from newsletter.checks.page import PageLink, seen_text
+from newsletter.checks.page import PageLink
 from newsletter.checks.place import (
     Place,
     and_more,
@@ -30,9 +29,8 @@ from newsletter.checks.place import (
 )
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import folded, shorten
-from newsletter.model.address import has_known_ending, organisational_domain
+from newsletter.model.address import has_known_ending
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.source import is_tracker
 
 LINKS = "O10 links"
 LINK_AMBIGUITY = "O12 link-ambiguity"
@@ -44,9 +42,8 @@ _SHORTENERS = frozenset(
     {"bit.ly", "buff.ly", "cutt.ly", "dlvr.it", "fb.me", "goo.gl", "is.gd", "lnkd.in", "ow.ly"}
     | {"rb.gy", "rebrand.ly", "shorturl.at", "t.co", "tiny.cc", "tinyurl.com", "trib.al", "v.gd"}
 )
-# Addresses that mean something within one building only, and names kept for trials (RFC 6761).
+# Addresses that mean something within one building only (RFC 6761).
 _INTERNAL = re.compile(r"localhost|.{1,250}\.(?:local|localhost|internal|intranet|lan|home\.arpa)")
-_FOR_TRIALS = re.compile(r".{1,250}\.(?:test|invalid)")
 _TYPED_TWICE = re.compile(r"[^/=?&#%]https?:/", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^\s@,<>/]{1,64}@[^\s@,<>.]{1,63}(?:\.[^\s@,<>.]{1,63}){1,8}")
 _LEFT_OVER = ".,;:!'\"<>|\\"  # marks of the sentence around, at the end of an address
@@ -67,17 +64,11 @@ _ABSOLUTE = "write the whole address: https://…"
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What is wrong, as "a link VERB …", and what to do."""
+    """What is wrong with a link, and what to do."""
 
     message: str
     remedy: str
     severity: Severity = Severity.ERROR
-
-    def of(self, count: int) -> str:
-        """Return the message for so many links."""
-        _, _, verb, rest = self.message.split(" ", 3)
-        plural = {"is": "are", "has": "have"}.get(verb, verb.removesuffix("s"))
-        return self.message if count == 1 else f"{count} links {plural} {rest}"
 
 
 _PERSONAL = _Fault(
@@ -99,19 +90,12 @@ def links(made: Composition) -> Iterator[Finding]:
             continue
         for token in tokens:
             url = url.replace(token, "slot")
-        faults = [*_faults(url, link.text), *_owners_faults(made, url)]
+        faults = [*_faults(url, link.text)]
         faults += [_PERSONAL] if url.startswith(own_pages) else []
         for fault in faults:
             seen.setdefault(fault, {}).setdefault(link.url, []).append(link)
     for fault, urls in seen.items():
         yield _told(made, fault, urls)
-    for element in made.page.elements:
-        is_bare = all(element.get(one) is None for one in ("href", "name", "id"))
-        words = seen_text(element) if element.tag == "a" and is_bare else ""
-        if words:
-            place = place_of(made, words=words, element=element)
-            remedy = "give it an href, or write the words without <a>"
-            yield tell(LINKS, place, "a link has no address", f"“{shorten(words, 60)}”", remedy)
 
 
 def _told(made: Composition, fault: _Fault, urls: Mapping[str, list[PageLink]]) -> Finding:
@@ -119,8 +103,6 @@ def _told(made: Composition, fault: _Fault, urls: Mapping[str, list[PageLink]]) 
     places = [_place_of(made, url, same[0]) for url, same in urls.items()]
     lines = sorted({line for file, line in places if file == made.file and line})
     url, same = next(iter(urls.items()))
-    block = next((one.block for one in made.composed.links if one.url == url and one.block), "")
-    where = f" in {block}" if block else ""
     times = f", {len(same)} times" if len(same) > 1 else ""
     words = shorten(same[0].text, 60) or "a link without words"
     more = ", …" if len(lines) > MOST_LINES else ""
@@ -128,8 +110,8 @@ def _told(made: Composition, fault: _Fault, urls: Mapping[str, list[PageLink]]) 
     return tell(
         LINKS,
         places[0],
-        fault.of(len(urls)) + listed,
-        f"“{words}” → {shorten(url) or '(empty)'}{where}{times}",
+        fault.message + listed,
+        f"“{words}” → {shorten(url) or '(empty)'}{times}",
         fault.remedy,
         fault.severity,
     )
@@ -190,25 +172,6 @@ def _address_faults(url: str, words: str) -> Iterator[_Fault]:
         yield from _shown_faults(address.host, words)
 
 
-def _owners_faults(made: Composition, url: str) -> Iterator[_Fault]:
-    """Judge a host beside the sender's own, and a template's by whether readers get there."""
-    address = read_web_address(url)
-    if address is None or address.scheme not in {"http", "https"}:
-        return
-    host, owner = address.host, organisational_domain(address.host) or ""
-    own = organisational_domain(made.request.newsletter.sender.address.domain) or ""
-    if own and is_misspelt_host(owner, own):
-        message = "a link leads to a host spelt nearly like yours"
-        yield _Fault(message, f"write {own}, if that is meant", Severity.WARNING)
-    is_for_trials = is_trial_server(host) or (
-        _FOR_TRIALS.fullmatch(host)
-        and host != urlsplit(made.request.newsletter.public_url).hostname
-    )
-    if is_for_trials and not line_of_url(made, url):  # an issue's links are S16's
-        message = "a link leads to a server for trials, where readers are not let in"
-        yield _Fault(message, "link to the page as readers see it", Severity.WARNING)
-
-
 def _mailto_faults(url: str, words: str) -> Iterator[_Fault]:
     addresses = [unquote(one).strip() for one in url[len("mailto:") :].partition("?")[0].split(",")]
     text = words.strip(" .").casefold()
@@ -223,7 +186,6 @@ def _mailto_faults(url: str, words: str) -> Iterator[_Fault]:
 
 
 def _host_faults(host: str) -> Iterator[_Fault]:
-    """Judge a host by what a reader could make of it."""
     if host.removeprefix("www.") in _SHORTENERS:
         message = "a link hides where it leads behind a shortener"
         yield _Fault(message, "link to the page itself", Severity.WARNING)
@@ -248,11 +210,6 @@ def _path_faults(url: str) -> Iterator[_Fault]:
     elif url[-1] in _LEFT_OVER or (url[-1] == ")" and url.count(")") > url.count("(")):
         remedy = f"take {url[-1]} out of the address"
         yield _Fault("a link ends in a mark of the sentence around it", remedy, Severity.WARNING)
-    elif url.lower().endswith(("%20", "%c2%a0")):
-        yield _Fault("a link ends in a space", f"take {url[-3:]} off its end", Severity.WARNING)
-    if "&amp;" in url:
-        message = "a link holds &amp;amp; where & is meant"
-        yield _Fault(message, "write & in the address", Severity.WARNING)
     unseen = {unicodedata.category(char) for char in unquote(url)} & {"Cf"}
     if unseen or "Cc" in map(unicodedata.category, unquote(path)):
         yield _Fault("a link holds an invisible character", "type the address anew")
@@ -288,15 +245,14 @@ def link_ambiguity(made: Composition) -> Iterator[Finding]:
         words = _EDGES.sub("", folded(_read_out(link)))
         is_of_contents = link.url.startswith("#") and words and words not in _empty_words()
         if not link.hidden and link.url.strip() and not is_of_contents:
-            targets[words].setdefault(_place(link.url), link)
+            targets[words].setdefault(page_of(link.url.partition("#")[0]), link)
     named: set[str] = set()  # where words lead that no other address has
     for words, places in targets.items():
         if words and words not in _empty_words() and len(places) == 1:
             named.update(places)
     for words, places in targets.items():
         link = next(iter(places.values()))
-        if not words:
-            # beside a picture that leads there too, words that do are enough
+        if not words:  # beside a picture that leads there too, words that do are enough
             has_picture = next(link.element.iter("img"), None) is not None
             if has_picture and named.issuperset(places):
                 continue
@@ -321,17 +277,3 @@ def link_ambiguity(made: Composition) -> Iterator[Finding]:
 def _read_out(link: PageLink) -> str:
     """Return what is read out for a link: its label goes before its words."""
     return (link.element.get("aria-label") or "").strip() or link.text
-
-
-def _place(url: str) -> str:
-    """Return what two addresses of one page share: no fragment, no tracking, one scheme."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return url
-    if not parts.netloc:
-        return url.strip()
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    kept = urlencode([(name, value) for name, value in query if not is_tracker(name)])
-    path = parts.path.rstrip("/")
-    return urlunsplit(("https", parts.netloc.lower().removeprefix("www."), path, kept, ""))

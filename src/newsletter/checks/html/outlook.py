@@ -60,7 +60,6 @@ def mso_balance(made: Composition) -> Iterator[Finding]:
 
 
 def _nesting(source: str) -> Iterator[Fault]:
-    """Return the first tag of a table or div that closes nothing, or is not closed."""
     opened: list[Tag] = []
     for tag in tags(source):
         if tag.name not in _NESTED:

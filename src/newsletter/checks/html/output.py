@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterator
 
 from newsletter.checks.html.sight import worst_contrast
-from newsletter.checks.issue.pictures import fault_of_alt
 from newsletter.checks.page import PageLink
 from newsletter.checks.place import (
     Place,
-    issue_images,
-    place_of,
     place_of_markup,
     tell,
     template_of,
@@ -48,29 +45,15 @@ _PRINT_IT = "let the template print {{ postal_address }} in its footer, in both 
 
 def images_alt(made: Composition) -> Iterator[Finding]:
     """S14 on the final HTML: the compiler writes no alt where a template gives none."""
-    in_issue = issue_images(made)
-    settings = made.request.newsletter
-    own_names = {folded(settings.title), folded(settings.publication)}
     for image in made.page.images:
-        alt, url = image.get("alt"), image.get("src") or ""
-        if alt is None:
+        if image.get("alt") is None:
             yield tell(
                 ALT_TEXT,
                 made.wrote.element(made.page.style.at(image)) or (made.file, 0),
                 "the template sets a picture without an alternative text",
-                shorten(url or "(no address)"),
+                shorten(image.get("src") or "(no address)"),
                 'write alt="" on it where it only decorates',
                 Severity.ERROR,
-            )
-        elif not alt or url in in_issue or folded(alt) in own_names:
-            continue
-        elif fault := fault_of_alt(alt, made.request.words):
-            yield tell(
-                ALT_TEXT,
-                place_of(made, url=url, element=image),
-                f"{fault}, of a picture that the template sets",
-                f"{shorten(alt, 80)} ({shorten(url, 80)})",
-                'say what the picture shows, or write alt="" where it only decorates',
             )
 
 
@@ -149,7 +132,6 @@ def _written_at(made: Composition, link: PageLink) -> Place:
 
 
 def _why_hidden(made: Composition, link: PageLink) -> str:
-    """Return why a link cannot be seen, read or heard; "" where it can."""
     looks = {view: made.page.style.looks(view) for view in (LIGHT, PHONE)}
     at = made.page.style.at(link.element)
     look = looks[LIGHT][at]

@@ -1,7 +1,7 @@
-"""O19: the text part says what the HTML says, in the same order, with every address."""
+"""O19: the text part says what the HTML says, with every address."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import unescape
 from itertools import islice
 from urllib.parse import unquote
@@ -10,33 +10,25 @@ from newsletter.checks.page import PageLink
 from newsletter.checks.place import Place, and_more, forgotten_parts, place_of, tell, template_of
 from newsletter.checks.request import Composition
 from newsletter.checks.rows import row_place
-from newsletter.checks.wording import (
-    SLOT_MARK,
-    Part,
-    Passage,
-    folded,
-    headlines_of,
-    shorten,
-    spoken,
-)
+from newsletter.checks.wording import SLOT_MARK, shorten, spoken
+from newsletter.checks.written import Field, Written
 from newsletter.model.finding import Finding, Severity
 
 TEXT_PARITY = "O19 text-parity"
 
 MOST_FINDINGS = 12
-MANY = 4  # passages that one part lacks: the template's slip, not theirs
 PIECE = 5  # words that are looked for together
 ENOUGH = 0.5  # of a passage's pieces
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]{1,4000}", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:> ?)+", re.MULTILINE)  # what a text part sets before a quotation
 _END = re.compile(r"[.,;:!?)\]'\u2019\u201d]+$")
-_TEXTS = frozenset({Part.STORY, Part.BRIEF, Part.EDITOR, Part.TEXT})
+_TEXTS = frozenset({Field.HEADLINE, Field.SUMMARY, Field.BRIEF, Field.EDITOR, Field.TEXT})
 _PRINT_ALL = "let both templates, .mjml.j2 and .txt.j2, print every part of a block"
 
 
 def text_parity(made: Composition) -> Iterator[Finding]:
-    """O19: no story, text or address is in one part alone, and the order is one."""
+    """O19: no story, text or address is in one part alone."""
     yield from islice(_all(made), MOST_FINDINGS)
 
 
@@ -44,11 +36,7 @@ def _all(made: Composition) -> Iterator[Finding]:
     forgotten = forgotten_parts(made)
     yield from _lost_texts(made, forgotten)
     if not forgotten:
-        proven = _proven_lost(made)
-        yield from _lost_links(made, proven)
-        yield from _lost_slots(made)
-        if not proven:  # what is not there has no order
-            yield from _other_order(made)
+        yield from _lost_links(made, _proven_lost(made))
 
 
 def _proven_lost(made: Composition) -> str:
@@ -65,23 +53,13 @@ def _lost_texts(made: Composition, forgotten: frozenset[str]) -> Iterator[Findin
     plain = _LEADING.sub("", made.composed.text)
     parts = {"HTML": _words(made, made.page.text), "text": _words(made, plain)}
     # callouts are judged by S05
-    wanted = [Passage(text=h, line=line, part=Part.HEADING) for h, line in _headlines(made)]
-    wanted += [one for one in made.request.passages if one.part in _TEXTS and one.text]
+    wanted = [one for one in made.request.passages if one.field in _TEXTS]
     lost = {
         part: [passage for passage in wanted if not _has(text, passage)]
         for part, text in parts.items()
         if part not in forgotten
     }
-    for part, missing in lost.items():
-        if len(missing) >= MANY and len(missing) * 3 >= len(wanted):
-            shown = "; ".join(f"{shorten(one.text, 60)} (line {one.line})" for one in missing[:3])
-            message = f"the {part} part lacks {len(missing)} of the issue's {len(wanted)} texts"
-            seen = f"{shown} and {len(missing) - 3} more"
-            known = made.wrote.files
-            place = row_place(made, part, 0) if known else (template_of(made, part), 0)
-            yield tell(TEXT_PARITY, place, message, seen, _PRINT_ALL, Severity.ERROR)
-            lost[part] = []
-    places: dict[tuple[str, Place], list[Passage]] = {}
+    places: dict[tuple[str, Place], list[Written]] = {}
     for passage in wanted:
         lacking = [part for part, missing in lost.items() if passage in missing]
         if len(lacking) > 1:
@@ -103,11 +81,7 @@ def _set_by(made: Composition, part: str, line: int) -> Place:
     return row_place(made, part, line) if made.wrote.files else (made.file, line)
 
 
-def _headlines(made: Composition) -> Sequence[tuple[str, int]]:
-    return list(headlines_of(made.request.issue))
-
-
-def _has(squeezed: str, passage: Passage) -> bool:
+def _has(squeezed: str, passage: Written) -> bool:
     """Return whether a text holds a passage, or most of it: links may stand within it."""
     runs = [run.split() for run in spoken(passage.text).split(SLOT_MARK)]
     pieces = ["".join(run[at : at + PIECE]) for run in runs for at in range(0, len(run), PIECE)]
@@ -154,32 +128,6 @@ def _lost_links(made: Composition, proven: str) -> Iterator[Finding]:
         )
 
 
-def _lost_slots(made: Composition) -> Iterator[Finding]:
-    """Judge the reader's own links; the unsubscribe link has a check."""
-    sentinels = [one for one in made.composed.sentinels if one.token]
-    printed = {one.slot.name for one in sentinels if one.token in made.composed.text}
-    urls = {link.url for link in made.page.links}
-    linked = {one.slot.name for one in sentinels if one.token in urls}
-    of_readers = {one.slot.name for one in sentinels if one.slot.name.endswith("_url")}
-    for name in sorted(of_readers - {"unsubscribe_url"}):
-        if (name in printed) is not (name in linked):
-            part = "text" if name in linked else "HTML"
-            yield tell(
-                TEXT_PARITY,
-                (template_of(made, part), 0),
-                f"the {part} part lacks the reader's {name}, which the other part has",
-                remedy=f"use urls.{name.removesuffix('_url')} in both templates",
-            )
-    if made.request.templates and "view_online_url" not in linked | printed:
-        yield tell(
-            TEXT_PARITY,
-            (template_of(made), 0),
-            "neither part leads to the issue on the web",
-            remedy="link {{ urls.view_online }} in both templates: where a mail is cut off or "
-            "shown badly, it is the way to read it",
-        )
-
-
 def _address_of(url: str) -> str:
     return unquote(url[len("mailto:") :].partition("?")[0])
 
@@ -187,25 +135,3 @@ def _address_of(url: str) -> str:
 def _same(url: str) -> str:
     """Return what two spellings of one address share: nothing encoded, no mark at the end."""
     return unquote(_END.sub("", unescape(url))).rstrip("/")
-
-
-def _other_order(made: Composition) -> Iterator[Finding]:
-    """Compare the order of the headlines; the last place of each counts, below any contents."""
-    html, text = ("".join(folded(one).split()) for one in (made.page.text, made.composed.text))
-    places: list[tuple[int, int, str, int]] = []
-    for headline, line in _headlines(made):
-        words = "".join(folded(headline).split())
-        if words and words in html and words in text:
-            places.append((html.rfind(words), text.rfind(words), headline, line))
-    by_html, by_text = sorted(places), sorted(places, key=lambda place: place[1])
-    for one, other in zip(by_html, by_text, strict=True):
-        if one[2] != other[2]:
-            yield tell(
-                TEXT_PARITY,
-                row_place(made, "text", 0) if made.wrote.files else (made.file, one[3]),
-                "the stories stand in another order in the text part",
-                f"HTML: “{shorten(one[2], 60)}”; text: “{shorten(other[2], 60)}”",
-                "let both templates go through rows in the same order",
-                Severity.ERROR,
-            )
-            return

@@ -24,12 +24,6 @@ _CSS_URL = re.compile(
 )
 _FETCHED = frozenset({"background", "poster", "data", "src"})
 _PIXELS = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]+)?(?:px)?\s*")
-# Paths by which the senders of mass mail name what only counts openings.
-_BEACON = re.compile(
-    r"/(?:open|opens|track/open|pixel|beacon|wf/open|o)(?:\.(?:gif|png|php|aspx?))?(?:[/?]|$)"
-    r"|/(?:pixel|spacer|blank|1x1|clear|tracking)\.(?:gif|png)\b",
-    re.IGNORECASE,
-)
 
 
 def privacy(made: Composition) -> Iterator[Finding]:
@@ -77,10 +71,7 @@ def _why_pixel(image: etree._Element) -> str:
     found = [_PIXELS.fullmatch(value) for value in sizes.values()]
     if any(size and int(size[1]) < SMALLEST for size in found):
         return f"it is {' by '.join(size[1] if size else 'auto' for size in found)} px"
-    if is_hidden(image):
-        return "it is hidden"
-    is_beacon = not image.get("alt") and _BEACON.search(image.get("src") or "")
-    return "its address is one that counts openings" if is_beacon else ""
+    return "it is hidden" if is_hidden(image) else ""
 
 
 def _remotes(made: Composition) -> Iterator[str]:

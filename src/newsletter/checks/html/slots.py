@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from newsletter.checks.place import Place, place_of_markup, tell
 from newsletter.checks.request import Composition
-from newsletter.checks.wording import blocks_of, inlines, passages, shorten, text_blocks, typed
+from newsletter.checks.wording import blocks_of, inlines, shorten, text_blocks, typed
 from newsletter.model.composed import Sentinel, SlotContext
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import KNOWN_SLOTS
@@ -58,7 +58,6 @@ def _unknown_slots(made: Composition) -> Iterator[Finding]:
 
 
 def _misplaced(made: Composition, sentinel: Sentinel) -> Iterator[Finding]:
-    """Yield where a slot stands that its value is not safe."""
     token, slot = sentinel.token, sentinel.slot
     seen, is_text = f"{slot.name} ({slot.context})", slot.context is SlotContext.TEXT
     for where, text, is_wrong in (
@@ -147,7 +146,7 @@ def _first_with(made: Composition, words: str) -> int:
 def _typed(made: Composition) -> Iterator[str]:
     """Return all text that people typed: ``[[name]]`` as code stays as it is."""
     issue = made.request.issue
-    yield from (f"{passage.text}\n" for passage in passages(issue))
+    yield from (f"{passage.text}\n" for passage in made.request.passages)
     for block in blocks_of(issue):
         yield from typed(text_blocks(block))
     for callout in (use.callout for use in made.request.callouts):

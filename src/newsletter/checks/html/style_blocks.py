@@ -15,7 +15,7 @@ STYLE_PARSE = "O03 style-parse"
 
 # Gmail reads 16 KB of CSS over all style blocks (caniemail, html-style note 6); older texts say 8.
 WARN_CHARS, MOST_CHARS = 8_000, 16_000
-_MOST_NAMES = 100  # unknown to browsers, that are looked up among those they know
+_MOST_TOLD = 100  # declarations, from which no strange name is looked up any more
 _MEND = "mend it: many programs leave out the whole block for one mistake"
 
 
@@ -50,19 +50,13 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
         for fault in block.sheet.faults:
             severity = Severity.ERROR if fault.is_grave else Severity.WARNING
             yield _at(made, block.css, fault.offset, fault.sentence, _MEND, severity)
-    slips = _Slips()
+    told: set[str] = set()
     for block in style.blocks:
         for rule in block.sheet.rules:
-            for declaration, remedy in slips.of(rule.declarations):
+            for declaration, remedy in _slips(rule.declarations, told):
                 yield _at(made, block.css, rule.offset, _dropped(declaration), remedy)
-        for selector, offset in block.sheet.unknown:
-            message = (
-                f"the checks leave out the rule of {shorten(selector, 60)}: they cannot read it"
-            )
-            yield _at(made, block.css, offset, message, "select by class", Severity.INFO)
-    yield from _outdone(made)
     for at, element in enumerate(made.page.elements):
-        for declaration, remedy in slips.of(read_declarations(element.get("style") or "")):
+        for declaration, remedy in _slips(read_declarations(element.get("style") or ""), told):
             values = (declaration, declaration.partition(":")[2])
             place = place_of_style(made, at, [one for one in values if not one.strip().isdecimal()])
             evidence = f"{declaration}, on <{element.tag}>"
@@ -73,37 +67,18 @@ def _style_faults(made: Composition) -> Iterator[Finding]:
         yield tell(STYLE_PARSE, (template_of(made), 0), message, remedy=remedy)
 
 
-def _outdone(made: Composition) -> Iterator[Finding]:
-    """Yield rules under a condition that what is written into the elements stands above."""
-    blocks = made.page.style.blocks
-    for rule, names in made.page.style.outdone():
-        css = next(one.css for one in blocks if any(rule is r for r in one.sheet.rules))
-        message = (
-            f"{shorten(', '.join(names), 60)} of this rule changes nothing: what is"
-            " written into the elements wins"
-        )
-        yield _at(made, css, rule.offset, message, "write !important behind the value")
-
-
-class _Slips:
-    """Tells once what browsers leave out; looks for what was meant with so many names at most."""
-
-    def __init__(self) -> None:
-        self._told: set[str] = set()
-        self._names: set[str] = set()
-
-    def of(self, declarations: Declarations) -> Iterator[tuple[str, str]]:
-        """Return what is left out, with a remedy."""
-        for declaration in declarations.dropped:
-            if declaration not in self._told:
-                self._told.add(declaration)
-                yield declaration, "mend the value; a length needs its unit"
-        for declaration in declarations.strange:
-            name = declaration.partition(":")[0]
-            if name not in self._names and len(self._names) < _MOST_NAMES:
-                self._names.add(name)
-                if meant(name):
-                    yield declaration, f'did you mean "{meant(name)}"?'
+def _slips(declarations: Declarations, told: set[str]) -> Iterator[tuple[str, str]]:
+    """Return what browsers leave out and was not told yet, with a remedy."""
+    for declaration in declarations.dropped:
+        if declaration not in told:
+            told.add(declaration)
+            yield declaration, "mend the value; a length needs its unit"
+    for declaration in declarations.strange:
+        name = declaration.partition(":")[0]
+        if name not in told and len(told) < _MOST_TOLD:
+            told.add(name)
+            if meant(name):
+                yield declaration, f'did you mean "{meant(name)}"?'
 
 
 def _dropped(declaration: str) -> str:
@@ -118,7 +93,6 @@ def _at(  # noqa: PLR0917 (one a part of a finding)
     remedy: str,
     severity: Severity = Severity.WARNING,
 ) -> Finding:
-    """Return a finding on a place in a style block."""
     seen = shorten(" ".join(css[offset : offset + 80].split()), 80)
     line = css.count("\n", 0, offset) + 1
     place = place_of_css(made, css, offset)

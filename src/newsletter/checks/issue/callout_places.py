@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from newsletter.checks.issue.callouts import CALLOUT_WORDING
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
-    Part,
     blocks_of,
     callout_refs,
     folded,
@@ -104,7 +103,7 @@ def callout_text_elsewhere(request: CheckRequest) -> Iterator[Finding]:
     known_tellings = [(callout, tellings(callout)) for callout in known.values()]
     asks = request.words.line("asks_for_money")
     for passage in request.passages:
-        if passage.part in {Part.CALLOUT, Part.FRONT_MATTER}:
+        if passage.field in {Field.CALLOUT, Field.SUBJECT, Field.PREHEADER}:
             continue
         text = folded(passage.text)
         pasted = [callout for callout, told in known_tellings if is_told_in(text, told)]

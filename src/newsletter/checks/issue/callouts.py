@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from lxml import etree
-
 from newsletter.checks.address import ascii_host, read_web_address
-from newsletter.checks.page import seen_text
 from newsletter.checks.place import forgotten_parts
 from newsletter.checks.request import CheckRequest, Composition
 from newsletter.checks.rows import in_template
@@ -41,7 +38,6 @@ CALLOUT_WORDING = "S05 callout-wording"
 
 WARN_DAYS = 3  # editors are told so many days before a verification lapses
 _PRINTED_URL = re.compile(r"https?://[^\s<>]+")
-_WORDS_AROUND = 60  # labels, marks and a charity number that a template may set in the block
 
 
 def stale_callout(request: CheckRequest) -> Iterator[Finding]:
@@ -74,7 +70,6 @@ def stale_callout(request: CheckRequest) -> Iterator[Finding]:
 def _judge_appeal(  # noqa: PLR0911 (one for each state)
     request: CheckRequest, use: CalloutUse
 ) -> tuple[Severity, str, str] | None:
-    """Return how grave it is, what is wrong with an appeal, and the remedy."""
     name = use.callout.name
     appearance = dict(request.composed.appearances).get(name) if request.composed else None
     verify = f"verify it (newsletter callouts verify {name} --by NAME --source URL) "
@@ -177,20 +172,15 @@ def callout_wording_in_mail(made: Composition) -> Iterator[Finding]:
             case _:
                 own = ref.body if ref.body is not None and callout.own_wording else callout.body
                 words = tuple(filter(None, (callout.heading, *_pieces(own))))
-                pairs = (
-                    (callout.link_text, callout.info_url),
-                    (
-                        callout.button_text,
-                        callout.donation_url,
-                    ),
-                )
-                buttons = tuple(pair for pair in pairs if all(pair))
+                link = callout.link_text, callout.info_url
+                button = callout.button_text, callout.donation_url
+                buttons = tuple(pair for pair in (link, button) if all(pair))
         for part, message, evidence in _lost(made, callout, words, buttons):
             if part not in forgotten:
                 remedy = f"let the template print the words and links of {callout.file} unchanged"
                 finding = _wording(made.request, ref.line, message, evidence, remedy)
                 yield in_template(made, finding, part) if made.wrote.files else finding
-        for url in _links_in_mail(made, callout, words, [label for label, _ in buttons]):
+        for url in _links_in_mail(made, callout, ref):
             yield from _judge_link(made.request, callout, url, ref.line)
 
 
@@ -224,17 +214,9 @@ def _lost(
 
 def _dates_of(use: CalloutUse) -> str:
     callout = use.callout
-    dates = (
-        ("launched", callout.launched),
-        ("closes", callout.closes),
-        ("closed", callout.closed_on),
-        ("last verified", callout.last_verified),
-    )
-    told = [f"{word} {day.isoformat()}" for word, day in dates if day is not None]
-    if callout.last_verified is None:
-        told.append("never verified")
-    told.append(f"to be verified every {callout.verify_every_days} days")
-    return f"{callout.file}: {', '.join(told)}"
+    last = callout.last_verified
+    verified = f"last verified {last.isoformat()}" if last else "never verified"
+    return f"{callout.file}: {verified}, to be verified every {callout.verify_every_days} days"
 
 
 def _pieces(blocks: Iterable[TextBlock]) -> tuple[str, ...]:
@@ -260,40 +242,18 @@ def _mail_words(made: Composition) -> tuple[str, str]:
     return spoken(html), spoken(text)
 
 
-def _links_in_mail(
-    made: Composition, callout: Callout, words: Iterable[str], labels: Iterable[str]
-) -> tuple[str, ...]:
-    """Return the addresses linked from the callout's block: by its name, and by where it stands."""
+def _links_in_mail(made: Composition, callout: Callout, ref: CalloutRef) -> tuple[str, ...]:
+    """Return the addresses linked from the callout's block, as composing and the page have them."""
     named = [
         link.url
         for link in made.composed.links
         if link.block.casefold().startswith("callout")
         and (callout.name in link.block or callout.heading in link.block)
     ]
-    region = _region_of(made, callout, tuple(map(spoken, (*words, *labels))))
-    placed = [] if region is None else [anchor.get("href") or "" for anchor in region.iter("a")]
-    return tuple(dict.fromkeys(filter(None, named + placed)))
-
-
-def _region_of(
-    made: Composition, callout: Callout, phrases: tuple[str, ...]
-) -> etree._Element | None:
-    """Return the smallest element around heading, words and labels, if it is small enough."""
-    heading = spoken(callout.heading)
-    if not phrases or not heading:
-        return None
-    most = sum(len(phrase.split()) for phrase in phrases) + _WORDS_AROUND
-    for element in made.page.elements:
-        text = "".join(map(str, element.itertext()))
-        if len(text) > 2 * len(callout.heading) + 200 or spoken(text) != heading:
-            continue
-        for around in element.iterancestors():
-            words = spoken(seen_text(around))
-            if len(words.split()) > most:
-                break
-            if all(phrase in words for phrase in phrases):
-                return around
-    return None
+    spans = [one for one in made.composed.spans if one.line == ref.line]
+    inside = {at for one in spans for at in range(one.first, one.end)}
+    links = [link for link in made.page.links if made.page.style.at(link.element) in inside]
+    return tuple(dict.fromkeys(filter(None, (*named, *(link.url for link in links)))))
 
 
 def _judge_link(request: CheckRequest, callout: Callout, url: str, line: int) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ import regex  # type: ignore[import-untyped]  # ships no annotations; used for p
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
     SLOT_MARK,
-    Part,
     folded,
     graphemes,
     is_blank,
@@ -27,7 +26,6 @@ PREHEADER = "S03 preheader"
 
 SHORTEST_SUBJECT, LONGEST_SUBJECT = 10, 60
 SUBJECT_CUTS = (33, 50, 60)  # what a phone upright, a phone sideways and a desktop show
-MOST_EMOJI = 2
 SHORTEST_PREHEADER, LONGEST_PREHEADER = 40, 90
 INBOX_LINE = 110  # characters of subject and preheader that a wide inbox shows in one line
 LEAST_REPEATED = 21  # characters; a shorter text may stand in a longer one by chance
@@ -37,10 +35,6 @@ _REPLY = re.compile(
 )
 _EXCLAIMED = re.compile(r"[!\u2757]\ufe0f?[!\u2757]|[?\u061f]{2,}|[!?]{3,}")
 _UNFILLED = re.compile(r"\[\[.{0,60}?\]\]|\{\{.{0,60}?\}\}|\*\|.{0,60}?\|\*")
-_EMOJI = regex.compile(
-    r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"
-)
-_IN_MARKS = re.compile(r"[\u201c\u201e\u201d\u00ab\u2018].{1,300}[\u201c\u201d\u00bb\u2019]")
 _LOUD = regex.compile(r"\b\p{Lu}{4,}\b")
 _WORD = regex.compile(r"\p{L}+")
 
@@ -109,10 +103,6 @@ def _misshapen(subject: str, request: CheckRequest) -> Iterator[tuple[str, str]]
     words = _WORD.findall(folded(subject))
     if words and set(words) <= set(request.words.of("subject_fillers")):
         yield "could be that of any issue", "name what the lead is about"
-    emoji = sum(bool(_EMOJI.search(one)) for one in graphemes(subject))
-    if emoji > MOST_EMOJI:
-        yield f"has {emoji} emoji", f"keep at most {MOST_EMOJI}"
-    yield from _in_marks(subject, request)
 
 
 def _faults(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
@@ -126,22 +116,12 @@ def _faults(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
         yield "the preheader repeats the beginning of the mail", "add something new"
     if request.words.line("residue").match(bare):
         yield "the preheader is a standing line of a mail or page", "name the next stories"
-    for message, remedy in _in_marks(told, request):
-        yield f"the preheader {message}", remedy
     if width < SHORTEST_PREHEADER:
         message = f"the preheader is {width} characters; {SHORTEST_PREHEADER} to "
         yield f"{message}{LONGEST_PREHEADER} fill the line", "name the next stories"
     if width > LONGEST_PREHEADER:
         message = f"the preheader is {width} characters; inboxes show about {LONGEST_PREHEADER}"
         yield message, "put what matters first and cut the rest"
-
-
-def _in_marks(told: str, request: CheckRequest) -> Iterator[tuple[str, str]]:
-    """Find typographic marks round the whole; what somebody in the issue says has them by right."""
-    if _IN_MARKS.fullmatch(told):
-        said = (one.text for one in request.passages if one.part is not Part.FRONT_MATTER)
-        if not any(_bare(told[1:-1]) in folded(text) for text in said):
-            yield "stands in quotation marks that readers see", 'use straight marks: "…"'
 
 
 def _first(request: CheckRequest) -> Iterator[str]:

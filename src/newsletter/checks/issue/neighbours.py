@@ -44,7 +44,6 @@ def sensitive_neighbours(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _headings(issue: Issue) -> Mapping[int, str]:
-    """Return the folded section heading of each block and brief."""
     known: dict[int, str] = {}
     for section in issue.sections:
         for block in section.blocks:
@@ -66,7 +65,6 @@ def _light(card: Story | Brief, headings: Mapping[int, str], words: Words) -> st
 
 
 def _grave(card: Story | Brief, headings: Mapping[int, str], words: Words) -> str:
-    """Return how a card is marked as one of death or harm; "" where it is not."""
     marks = dict(card.attributes) if isinstance(card, Story) else {}
     if SENSITIVE in marks:  # {sensitive=no}: an editor has judged it
         mark = marks[SENSITIVE]
@@ -76,7 +74,6 @@ def _grave(card: Story | Brief, headings: Mapping[int, str], words: Words) -> st
 
 
 def _label(card: Story | Brief, headings: Mapping[int, str], words: Words, name: str) -> str:
-    """Return the kicker or section heading of a card that a list holds; "" for none."""
     kicker = folded(card.kicker) if isinstance(card, Story) else ""
     labels = (kicker, headings.get(id(card), ""))
     return next((one for one in labels if words.line(name).match(one.strip(" .:!"))), "")

@@ -8,9 +8,16 @@ from collections.abc import Iterator
 
 from newsletter.checks.check import PICTURE, found_by_recheck
 from newsletter.checks.issue.placeholders import is_local
-from newsletter.checks.layout import rows_of
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import blocks_of, folded, graphemes, inlines, shorten, text_blocks
+from newsletter.checks.wording import (
+    blocks_of,
+    folded,
+    graphemes,
+    inlines,
+    shorten,
+    stories,
+    text_blocks,
+)
 from newsletter.checks.words import Words
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Issue, Story, StoryImage
@@ -19,10 +26,9 @@ from newsletter.model.text import InlineImage
 ALT_TEXT = "S14 alt-text"
 
 LONGEST_ALT = 125
-MOST_BYTES, MOST_BYTES_IN_ALL = 200_000, 1_000_000
+MOST_BYTES = 200_000
 SHARP = 1.5  # pixels for each CSS px; screens of phones have two or three
-WIDE, CARD = 536, 256  # CSS px of a picture across the column, and of one of two beside each other
-MOST_JUMP = 1.25  # how much higher one of two pictures beside each other may be
+WIDE, CARD = 536, 256  # CSS px of a picture across the column, and of one in a card
 
 _FILE_NAME = re.compile(
     r"\S.{0,200}\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?|bmp)|https?://\S{1,300}"
@@ -81,11 +87,7 @@ def fault_of_alt(alt: str, words: Words) -> str:
 def image_source(request: CheckRequest) -> Iterator[Finding]:
     """S15: each picture has an open address, and is sharp and light enough for a mail."""
     yield from found_by_recheck(PICTURE)(request)
-    for line, message, seen, remedy, severity in (
-        *_addresses(request),
-        *_kept(request),
-        *_jumps(request),
-    ):
+    for line, message, seen, remedy, severity in (*_addresses(request), *_kept(request)):
         yield request.finding(
             PICTURE, line, message, seen=shorten(seen), remedy=remedy, severity=severity
         )
@@ -119,50 +121,27 @@ def _addresses(request: CheckRequest) -> Iterator[_Fault]:
 
 def _kept(request: CheckRequest) -> Iterator[_Fault]:
     """Judge weight and sharpness of the pictures that are kept, by the width they are shown at."""
-    beside = {id(card) for row in rows_of(request.issue) for card in row}
+    lead = next(stories(request.issue), None)
     used: dict[str, tuple[int, int]] = {}
     for block in blocks_of(request.issue):
         if isinstance(block, Story) and block.image is not None:
-            width = CARD if id(block) in beside else WIDE
+            width = WIDE if block is lead else CARD
             _, known = used.get(block.image.url, (0, 0))
             used[block.image.url] = block.image.line or block.line, max(width, known)
-    total, heaviest = 0, (0, 0, "")
     for url, (line, shown) in used.items():
         picture = request.pictures.get(url)
         if picture is None:
             continue
         size = picture.size_bytes
-        total, heaviest = total + size, max(heaviest, (size, line, url))
         if size > MOST_BYTES:
             message = f"a picture has {size // 1000:,} KB: over {MOST_BYTES // 1000}"
             yield line, message, url, "save it smaller or with more compression", Severity.WARNING
         if round(picture.width / shown, 1) < SHARP:  # 800 across 536 is sharp enough
             message = f"a picture {picture.width} pixels wide is not sharp at {shown}"
             yield line, message, url, f"use one {2 * shown} pixels wide", Severity.WARNING
-    if total > MOST_BYTES_IN_ALL:
-        message = f"the pictures have {total // 1000:,} KB together: over "
-        message += f"{MOST_BYTES_IN_ALL // 1000:,}"
-        _, line, url = heaviest
-        yield line, message, f"the heaviest is {url}", "leave some out", Severity.WARNING
-
-
-def _jumps(request: CheckRequest) -> Iterator[_Fault]:
-    """Find two cards beside each other with pictures of unlike shape: their texts do not align."""
-    for row in rows_of(request.issue):
-        images = [card.image for card in row if card.image and card.image.url in request.pictures]
-        kept = [request.pictures[image.url] for image in images]
-        if len(kept) < 2 or not all(one.width and one.height for one in kept):  # noqa: PLR2004
-            continue
-        one, other = (picture.height / picture.width for picture in kept)
-        if max(one, other) / min(one, other) > MOST_JUMP:
-            message = "two pictures beside each other have unlike shapes"
-            seen = " and ".join(f"{picture.width}\u00d7{picture.height}" for picture in kept)
-            line = images[1].line or row[1].line
-            yield line, message, seen, "crop one to the shape of the other", Severity.WARNING
 
 
 def _pictures(issue: Issue) -> Iterator[tuple[StoryImage | InlineImage, str, int]]:
-    """Return each picture with its story's headline and its line."""
     for block in blocks_of(issue):
         headline = block.headline if isinstance(block, Story) else ""
         if isinstance(block, Story) and block.image is not None:

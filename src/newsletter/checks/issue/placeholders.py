@@ -93,7 +93,6 @@ def placeholder(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _in_text(one: Written, words: Words) -> Iterator[tuple[str, int, str]]:
-    """Return each stretch found, where it stands in the text, and what it is."""
     bare = folded(one.text).strip(" .!")
     if one.field in {Field.SUBJECT, Field.HEADLINE} and _DRAFT.match(one.text.strip()):
         yield one.text, 0, "is marked as a draft or a test"

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from urllib.parse import unquote, urlsplit
 
+from newsletter.checks.address import page_of
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import cards_of, folded, leaves, shorten, word_count
 from newsletter.model.article import Repeat, SameBy
 from newsletter.model.finding import Finding, Severity
 from newsletter.model.issue import Brief, Story
-from newsletter.model.source import is_tracker
 
 DUPLICATE_STORY = "S08 duplicate-story"
 
@@ -44,25 +43,17 @@ def duplicate_story(request: CheckRequest) -> Iterable[Finding]:
 
 
 def _twice(cards: Iterable[Story | Brief]) -> Iterator[tuple[Story | Brief, int, str]]:
-    """Find an address, a headline or a summary that stands a second time."""
     seen: dict[str, int] = {}
     for card in cards:
         said = ((card.text, card.line),) if isinstance(card, Brief) else tuple(leaves(card.summary))
         text = folded(" ".join(one for one, _ in said))
         begin = next((at for _, at in said if at), card.line)
         known = [
-            (f"address {_key(card.url)}" if card.url else "", card.line, "same story as line"),
-            (
-                f"headline {_spelt(card.headline)}" if card.headline else "",
-                card.line,
-                "same story as line",
-            ),
-            (
-                f"summary {text}" if word_count(text) >= FEWEST_REPEATED else "",
-                begin,
-                "same summary as in line",
-            ),
+            (f"address {page_of(card.url)}" if card.url else "", card.line, "same story as line"),
+            (f"headline {_spelt(card.headline)}", card.line, "same story as line"),
         ]
+        if word_count(text) >= FEWEST_REPEATED:
+            known.append((f"summary {text}", begin, "same summary as in line"))
         for key, line, message in known:
             first = seen.setdefault(key, line) if key else line
             if first != line:
@@ -80,19 +71,6 @@ def _is_one(headline: str | None, repeat: Repeat) -> bool:
 
 def _spelt(headline: str) -> str:
     return " ".join(re.findall(r"\w+", folded(headline)))
-
-
-def _key(url: str) -> str:
-    """Return what two addresses of one page have in common: no trackers, no slash at the end."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return url
-    pairs = (pair for pair in parts.query.split("&") if not is_tracker(pair.partition("=")[0]))
-    path = re.sub("//+", "/", unquote(parts.path)).rstrip("/")
-    place = "" if parts.fragment.startswith("comment") else parts.fragment
-    return f"{host.removeprefix('www.')}{path}?{'&'.join(sorted(pairs))}#{place}"
 
 
 def _ran(repeat: Repeat) -> str:

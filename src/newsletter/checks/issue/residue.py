@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from newsletter.checks.request import CheckRequest
-from newsletter.checks.wording import Part, cards_of, folded, shorten
+from newsletter.checks.wording import folded, shorten
 from newsletter.checks.words import Words
+from newsletter.checks.written import Field
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Brief
 from newsletter.model.sentences import split_sentences
 
 RESIDUE = "S09 residue"
@@ -19,13 +19,12 @@ _IN_QUOTES = re.compile(r"[\"'\u2018\u201c\u201e\u00ab]")
 
 def residue(request: CheckRequest) -> Iterator[Finding]:
     """S09: nothing of the source page's furniture stands in a story."""
-    titles = {card.headline for card in cards_of(request.issue) if isinstance(card, Brief)}
     for passage in request.passages:
-        if passage.part not in {Part.STORY, Part.BRIEF, Part.TEXT} or passage.text in titles:
+        if passage.field not in {Field.SUMMARY, Field.BRIEF, Field.TEXT}:
             continue
         for offset, line in enumerate(passage.text.split("\n")):
             message, seen = "a line of the source page was left in", line
-            is_text = passage.part is Part.TEXT  # a label over an advertisement is right there
+            is_text = passage.field is Field.TEXT  # a label over an advertisement is right there
             if not _is_line(line, request.words, is_text=is_text):
                 message = "words of the source page were left in"
                 seen = "" if is_text else _within(line, request.words)

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from newsletter.checks.issue.neighbours import LIGHT_MARKS
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.wording import (
-    blocks_of,
     cards_of,
     folded,
     leaves,
@@ -17,9 +16,9 @@ from newsletter.checks.wording import (
     word_count,
 )
 from newsletter.model.finding import Finding, Severity
-from newsletter.model.issue import Briefs, Story, TextPassage
+from newsletter.model.issue import Story
 from newsletter.model.sentences import split_sentences
-from newsletter.model.text import Link, ListBlock, Paragraph, TextBlock
+from newsletter.model.text import Link, Paragraph
 
 STORY_COMPLETE = "S07 story-complete"
 EMBARGO = "S20 embargo"
@@ -46,11 +45,7 @@ def story_complete(request: CheckRequest) -> Iterator[Finding]:
             yield request.finding(
                 STORY_COMPLETE, line, message, seen=seen, remedy=remedy, severity=severity
             )
-    for line, message, seen, remedy in (
-        *_sections(request),
-        *_briefs(request),
-        *_slips(request),
-    ):
+    for line, message, seen, remedy in (*_sections(request), *_slips(request)):
         yield request.finding(STORY_COMPLETE, line, message, seen=seen, remedy=remedy)
 
 
@@ -69,7 +64,6 @@ def expiry(request: CheckRequest) -> Iterator[Finding]:
 
 
 def _missing(story: Story) -> Iterator[tuple[Severity, int, str, str]]:
-    """Yield severity, line, message and remedy of what a story lacks."""
     head = story.line
     if not story.headline.strip():
         yield Severity.ERROR, head, "a story has no headline", _WRITE_HEAD
@@ -99,32 +93,10 @@ def _sections(request: CheckRequest) -> Iterator[_Fault]:
         first = next((section.line for section in issue.sections), 0)
         remedy = 'write one as "## [Headline](https://…)", or briefs as a list of links'
         yield first or issue.line_of("subject"), "the issue has no story", issue.subject, remedy
-    seen: dict[str, int] = {}
     for section in issue.sections:
         if not section.blocks:
             remedy = "write its stories, or take its heading out"
             yield section.line, "a section is empty", section.heading, remedy
-        first = seen.setdefault(folded(section.heading), section.line)
-        if first != section.line:
-            message = f"same section heading as in line {first}"
-            yield section.line, message, section.heading, "put both together, or rename one"
-
-
-def _briefs(request: CheckRequest) -> Iterator[_Fault]:
-    for block in blocks_of(request.issue):
-        match block:
-            case Briefs(items=items):
-                bare = [item for item in items if not item.text.strip(" .:\u2013\u2014-")]
-                of_web = [item for item in bare if item.url.startswith("http")]
-                for item in of_web if len(bare) < len(items) else ():  # bare links are a list too
-                    remedy = "write one sentence, or take it out"
-                    yield item.line, "a brief has only a headline", item.headline, remedy
-            case TextPassage(blocks=blocks, line=line) if any(map(_is_half_linked, blocks)):
-                message = "a list of briefs has an item that does not begin with a link"
-                remedy = "write each item as - [Headline](https://…): one sentence"
-                yield line, message, "the list is set as text, not as briefs", remedy
-            case _:
-                pass
 
 
 def _slips(request: CheckRequest) -> Iterator[_Fault]:
@@ -187,18 +159,6 @@ def _too_soon_or_late(
         remedy=remedy,
         severity=Severity.ERROR,
     )
-
-
-def _is_half_linked(block: TextBlock) -> bool:
-    """Return whether most items of a list begin with a link, and some do not."""
-    if not isinstance(block, ListBlock):
-        return False
-    heads = [item[0] for item in block.items if item]
-    linked = sum(
-        isinstance(head, Paragraph) and isinstance(next(iter(head.children), None), Link)
-        for head in heads
-    )
-    return linked < len(block.items) <= 2 * linked
 
 
 def _bare(text: str) -> str:

@@ -94,7 +94,6 @@ def _fault(url: str) -> tuple[str, str]:
 
 
 def _mark(key: str, value: str) -> str:
-    """Return what one part of a query gives away; "" where it is nothing."""
     if _MAILBOX.fullmatch(value):
         return "carries somebody's mail address"
     if _CAMPAIGN.fullmatch(key):

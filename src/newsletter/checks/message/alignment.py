@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from email.utils import getaddresses
 
-from newsletter.checks.address import is_misspelt_host, is_number, is_trial_server, read_web_address
+from newsletter.checks.address import is_number, is_trial_server, read_web_address
 from newsletter.checks.mail import Mail
 from newsletter.checks.request import Composition
 from newsletter.checks.wording import shorten
@@ -75,9 +75,6 @@ def _correspondence(made: Composition) -> Iterator[tuple[str, str, str]]:
     if _UNREAD.match(re.sub(r"[^a-z]", "", answers.local.lower().replace("\u00e9", "e"))):
         message = "readers' answers go to a mailbox that nobody reads"
         yield message, f"{key} = {answers.spec}", "set reply_to to an address that somebody reads"
-    if is_misspelt_host(answers.domain.lower(), sender.domain.lower()):
-        message = "answers go to a domain that is spelt nearly like the sender's"
-        yield message, f"{answers.domain}, from {sender.domain}", f"write {sender.domain} if meant"
     address = read_web_address(settings.public_url)
     if address is not None and is_trial_server(address.host):
         message = "readers' own links lead to a server for trials"
@@ -90,7 +87,6 @@ def _correspondence(made: Composition) -> Iterator[tuple[str, str, str]]:
 
 
 def _named(made: Composition, mail: Mail) -> Iterator[tuple[str, str, str]]:
-    """Return each host that the message names: what it is, the host, and the key that sets it."""
     for server in made.request.smtp:
         yield "DKIM d=", server.dkim_domain or "", f"[smtp.{server.name}] dkim_domain"
         if server.return_path is not None:

@@ -21,8 +21,6 @@ LONGEST_QP_LINE = 76  # RFC 2045 section 6.7 (5)
 LONGEST_WORD = 75  # RFC 2047 section 2
 TOKEN_BITS = 128
 FEWEST_DISTINCT = 6  # a random token of that many bits has never fewer
-FEEDBACK_FIELDS = 4
-SENDER_ID_LENGTH = (5, 15)  # Google's rule for the last field of Feedback-ID
 
 _BUG = "this is a fault of the program; please report it"
 _ONCE = ("From", "To", "Date", "Message-ID", "Subject", "List-Id", "Feedback-ID")
@@ -174,7 +172,6 @@ def _counts(mail: Mail) -> Iterator[_Fault]:
 
 
 def _values(mail: Mail) -> Iterator[_Fault]:
-    """Judge how values are written, and the form of those that have one."""
     for name, value in mail.fields:
         if _CONTROL.search(value) or _CONTROL.search(decoded_words(value)):
             yield f"the header {name} has a line end or control character", ascii(value)
@@ -187,12 +184,6 @@ def _values(mail: Mail) -> Iterator[_Fault]:
     for name, is_formed, form in _FORMS:
         if not all(map(is_formed, mail.values(name))):
             yield f"the header {name} is not {form}", f"{name}: {mail.values(name)[0]}"
-
-
-def _is_feedback_id(value: str) -> bool:
-    fields = value.split(":")
-    shortest, longest = SENDER_ID_LENGTH
-    return len(fields) == FEEDBACK_FIELDS and all(fields) and shortest <= len(fields[-1]) <= longest
 
 
 def _is_date(value: str) -> bool:
@@ -210,7 +201,6 @@ _FORMS: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("Date", _is_date, "a date with an offset"),
     ("Message-ID", _MESSAGE_ID.fullmatch, "of the form <left@right>"),
     ("List-Id", _LIST_ID.fullmatch, "of the form Name <id.domain>"),
-    ("Feedback-ID", _is_feedback_id, "four fields, the last of 5 to 15 characters"),
     ("To", _is_one_reader, "the address of one reader"),
 )
 

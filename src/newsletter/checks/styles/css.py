@@ -68,11 +68,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What one style block says; unknown are selectors that cannot be read, with offsets."""
+    """What one style block says, less the rules whose selectors cannot be read."""
 
     rules: tuple[Rule, ...] = ()
     faults: tuple[Fault, ...] = ()
-    unknown: tuple[tuple[str, int], ...] = ()
 
 
 @lru_cache(maxsize=1024)
@@ -129,7 +128,6 @@ class _Reader:
             lambda found: "_" + re.sub(r"[^\n]", " ", found[0])[1:], self._css
         )
         self._rules: list[Rule] = []
-        self._unknown: list[tuple[str, int]] = []
         self._open: list[_Open] = []
 
     def read(self) -> Sheet:
@@ -150,11 +148,7 @@ class _Reader:
             self._fault("a { is never closed", opened.body - 1)
         if self._text[start:].strip() and not self._open:
             self._fault("the last rule has no { }", self._first(start, len(self._text)))
-        return Sheet(
-            rules=tuple(self._rules),
-            faults=tuple(self._faults[:MOST_FAULTS]),
-            unknown=tuple(self._unknown),
-        )
+        return Sheet(rules=tuple(self._rules), faults=tuple(self._faults[:MOST_FAULTS]))
 
     def _begin(self, start: int, end: int) -> None:
         within = self._open[-1] if self._open else None
@@ -196,7 +190,6 @@ class _Reader:
         try:
             selectors = read_selectors(opened.prelude)
         except UnknownSelector:
-            self._unknown.append((opened.prelude, opened.at))
             return
         body = self._css[start:end]
         self._rules.append(
@@ -210,7 +203,6 @@ class _Reader:
         )
 
     def _first(self, start: int, end: int) -> int:
-        """Return where the first character stands that is no blank."""
         piece = self._text[start:end]
         return start + len(piece) - len(piece.lstrip())
 

@@ -158,7 +158,6 @@ def number_of(value: str) -> float | None:
 
 @lru_cache(maxsize=1024)  # the same few stand on every element of a mail
 def _length(value: str) -> tuple[float, str] | None:
-    """Return a number and its unit, "" where it has none."""
     found = _LENGTH.fullmatch(value)
     return (float(found[1]), found[2] or "") if found is not None else None
 
@@ -173,7 +172,6 @@ def pairs(text: str, *, custom: bool = False) -> Iterator[tuple[str, str]]:
 
 
 def _words(value: str) -> list[str]:
-    """Split a value at its spaces, those within brackets and quotes left alone."""
     return _WORD.findall(value)
 
 
@@ -219,7 +217,6 @@ def _around(words: Sequence[str]) -> Sequence[str]:
 
 
 def _background(value: str) -> Iterator[tuple[str, str]]:
-    """Write background out: its colour (none is transparent) and its pictures."""
     pictures: list[str] = []
     colour = "transparent"
     for word in _words(value):

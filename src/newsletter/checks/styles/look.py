@@ -22,17 +22,11 @@ NORMAL_LINE = 1.15  # of the font size: what "line-height: normal" is in most fo
 _BOLD, _NORMAL = 700, 400
 HARDLY_SEEN = 0.06  # opacity up to which nothing is read
 _FAR = -400.0  # px beyond an edge, or before it, at which nothing of a text is left on the screen
-_WORD_SIZES = {
-    "initial": 16.0,
-    "xx-small": 9.0,
-    "x-small": 10.0,
-    "small": 13.0,
-    "medium": 16.0,
-    "large": 18.0,
-    "x-large": 24.0,
-    "xx-large": 32.0,
-    "xxx-large": 48.0,
-}
+_WORDS = "xx-small x-small small medium large x-large xx-large xxx-large"
+_WORD_SIZES = dict(
+    zip(_WORDS.split(), (9.0, 10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0), strict=True),
+    initial=16.0,
+)
 _STEP = 1.2  # between "smaller" and "larger"
 _AS_AROUND = frozenset({"inherit", "unset", "revert", "revert-layer", "currentcolor"})
 _STOP = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([^()]*\)|[a-z]+")
@@ -241,7 +235,6 @@ def _is_visible(own: Longhands, around: Look) -> bool:
 
 
 def _gone(own: Longhands, size: float, opacity: float) -> str:
-    """Return in words what takes a box out of sight, "" where nothing does."""
     if opacity <= HARDLY_SEEN:
         return f"opacity:{opacity:g}"
     return "" if _MAY_HIDE.isdisjoint(own) else next(_hidings(own, size), "")

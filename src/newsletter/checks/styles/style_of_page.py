@@ -4,7 +4,6 @@ Inline styles, attributes (bgcolor, width, color …), the head's blocks with th
 CSS inherits. Read once for all checks; each view is worked out when first asked for.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,27 +119,6 @@ class StyledPage:
     def has_dark_rules(self) -> bool:
         """Whether a rule is for dark mode."""
         return any(media.asks_for_dark for used in self._used for media in used.media)
-
-    def outdone(self) -> Sequence[tuple[Rule, tuple[str, ...]]]:
-        """Return rules under a condition with what every element they select sets itself.
-
-        Such a declaration never does anything: without !important a style attribute wins.
-        """
-        chosen: Counter[int] = Counter()
-        lost: Counter[tuple[int, str]] = Counter()
-        for at, matched in enumerate(self._matched):
-            inline = self._own[at][1]
-            for rule in (self._used[index].rule for index in matched if self._used[index].media):
-                chosen[id(rule)] += 1
-                for name, value in rule.declarations.normal.items():
-                    own = inline.important.get(name, inline.normal.get(name))
-                    lost[id(rule), name] += own is not None and own != value
-        rules = {id(used.rule): used.rule for used in self._used}
-        return [
-            (rules[key], names)
-            for key, times in chosen.items()
-            if (names := tuple(n for n in rules[key].declarations.normal if lost[key, n] == times))
-        ]
 
     def looks(self, view: View) -> tuple[Look, ...]:
         """Return the look of each element in a view."""
