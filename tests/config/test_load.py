@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import strategies as st
 
 from newsletter.config.load import (
     find_settings_file,
@@ -204,13 +203,6 @@ d = 1
 )
 def test_what_is_there_twice_is_told_with_both_places(tmp_path: Path, text: str, told: str) -> None:
     assert problems(tmp_path, text) == (f"newsletter.toml:{told}",)
-
-
-TOML = st.recursive(
-    st.one_of(st.text(max_size=8), st.integers(-9, 9), st.booleans()),
-    lambda inner: st.lists(inner, max_size=3),
-    max_leaves=5,
-)
 
 
 def test_the_file_is_found_or_the_next_step_is_told(tmp_path: Path) -> None:

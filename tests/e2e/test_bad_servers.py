@@ -5,8 +5,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,6 @@ from e2e.folder import SAMPLE, Folder, stop
 from e2e.waiting import free_port, line_of, until
 from smtp_server import FEATURES, Rule, ScriptedServer
 from tls_authority import make_authority, vouched_for
-
-from newsletter.model.address import Address
-from newsletter.model.records import SuppressionReason
-from newsletter.store import open_database
-from newsletter.store.subscribers import suppress, unsubscribe
 
 CASES = tomllib.loads(Path(__file__).with_name("refusing_servers.toml").read_text("utf-8"))["case"]
 PASSWORD = "CANARY-9d41c7"  # noqa: S105 (it must show up nowhere)
@@ -202,27 +196,3 @@ def test_a_run_is_paused_resumed_and_stopped_and_says_so(ready: Folder) -> None:
         assert account["cancelled"] == 40 - len(taken)
         ready.refuse("resume", SAMPLE, says=["is stopped, it cannot go on"])
         ready.refuse("send", SAMPLE, "--confirm", "3", code=1, says=["nobody is left", "cancelled"])
-
-
-@pytest.mark.slow
-@pytest.mark.covers("F56")
-def test_who_says_no_during_a_run_gets_nothing_more(ready: Folder) -> None:
-    ready.subscribe(12)
-    with _server(ready, Rule("DATA", pause_s=0.2, times=0), connections=1) as server:
-        sending = ready.start("send", SAMPLE, "--confirm", "12")
-        until(server, 1)
-        url = f"sqlite:///{ready.path / 'var' / 'newsletter.db'}"
-        leaver, complainer = (
-            Address(local=name, domain="readers.example") for name in ("reader11", "reader10")
-        )
-        now = datetime.now(UTC)  # noqa: TID251 (as another process would)
-        with closing(open_database(url, create=False)) as database, database.write() as conn:
-            assert unsubscribe(conn, leaver, list_name="daily", now=now)
-            suppress(conn, complainer, reason=SuppressionReason.COMPLAINT, now=now)
-        assert sending.wait(60) == 0
-        sending.communicate()
-        states = _states(ready)
-        for gone in (leaver, complainer):
-            assert states.pop(gone.spec) == "suppressed"
-        assert set(states.values()) == {"sent"}
-        assert _taken(server) == dict.fromkeys(states, 1)

@@ -155,25 +155,6 @@ def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: F
     assert ready.here("plan", "--json").json() == []
 
 
-@pytest.mark.covers("T54")
-def test_a_send_of_another_issue_waits_for_its_turn(ready: Folder) -> None:
-    ready.subscribe(12)
-    other = "2022-03-17-daily"
-    text = (ready.path / "issues" / f"{SAMPLE}.md").read_text()
-    (ready.path / "issues" / f"{other}.md").write_text(text.replace("2022-03-16", "2022-03-17"))
-    with slow_server(ready, pause_s=2.0) as server:
-        first = ready.start(*SEND, "12")
-        until(server, 1)
-        second = ready.start("send", other, "--confirm", "12")
-        assert f"newsletter send {SAMPLE}" in line_of(second, "waiting")
-        server.rules[0].pause_s = 0.0
-        for process in (first, second):
-            _, said = process.communicate(timeout=60)
-            assert process.returncode == 0, said
-        assert set(_taken(server).values()) == {2}
-        assert ready.log(other)["outcome"] == "sent"
-
-
 @pytest.mark.covers("I04")
 def test_commands_at_once_leave_one_truth(ready: Folder) -> None:
     times = [f"2030-01-0{day} 06:30" for day in range(1, 4)]

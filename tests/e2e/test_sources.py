@@ -1,14 +1,12 @@
 """Sources by the command: fetch, sources, add, articles, draft and run, against a real server."""
 
 import signal
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
-from e2e.folder import Folder, must_be_plain, stop
+from e2e.folder import Folder, must_be_plain
 from feed_site import FeedSite, Item
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
@@ -137,29 +135,3 @@ def test_ctrl_c_leaves_whole_articles(desk: Desk) -> None:
     kept = desk.folder.here("articles", "--json").json()
     assert 2 <= len(kept) <= 4
     assert {article["state"] for article in kept} == {"ok"}
-
-
-@pytest.mark.slow
-def test_run_reads_what_is_due_and_stops_at_once(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')
-    waiting, go = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        waiting.set()
-        go.wait(60)
-
-    desk.site.answers["/league"].before = wait
-    process = desk.folder.start("run")
-    try:
-        assert waiting.wait(60)
-        code, said = stop(process)  # while a page is being waited for
-    finally:
-        go.set()
-    assert code == 0, said
-    assert "sport: failing: " in said
-    assert said.count("answered 500") == 1
-    with closing(sqlite3.connect(desk.folder.path / "var" / "newsletter.db")) as connection:
-        titles = connection.execute(
-            "SELECT json_extract(content, '$.title.value') FROM article_versions"
-        )
-        assert titles.fetchall() == [(BRIDGE.title,)]

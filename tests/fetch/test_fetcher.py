@@ -96,13 +96,6 @@ def test_permanent_redirects_alone_propose_a_new_address() -> None:
         assert fetch(running, "/d").moved_to == ""
 
 
-def test_410_is_gone() -> None:
-    with peer(feed=answer(status="410 Gone")) as running:
-        told = refused(running)
-    assert (told.problem, told.status) == (FetchProblem.GONE, 410)
-    assert not told.may_pass
-
-
 @pytest.mark.parametrize(
     ("said", "meant"),
     [

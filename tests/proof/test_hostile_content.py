@@ -149,21 +149,6 @@ def test_addresses_of_a_feed_lead_to_the_web_or_nowhere(
     assert [each for each in found if each[0] == "src" and not each[1].startswith("http")] == []
 
 
-@pytest.mark.covers("T42")
-def test_what_counts_readers_is_taken_out_of_a_feeds_links(
-    composer: Composer, reader: PageReader
-) -> None:
-    url = "https://paper.example/1?id=3&utm_source=rss&fbclid=abc&gclid=x&utm_medium=feed"
-    pixel = '<img src="https://evil.example/p.gif" width="1" height="1">'
-    made = issue_of_feed([pixel], reader, links=[url])
-    html, plain = page_of(composer, made, "daily")
-    assert "https://paper.example/1?id=3" in {address for _, address in parts_of(html).addresses}
-    for shown in (html, plain):
-        assert "utm_" not in shown
-        assert "fbclid" not in shown
-        assert EVIL not in shown
-
-
 @pytest.mark.covers("T06")
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_character_hides_or_turns_text(
