@@ -153,26 +153,3 @@ def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: F
     assert code == 0, said
     assert not ready.caught()
     assert ready.here("plan", "--json").json() == []
-
-
-@pytest.mark.covers("I04")
-def test_commands_at_once_leave_one_truth(ready: Folder) -> None:
-    times = [f"2030-01-0{day} 06:30" for day in range(1, 4)]
-    text = "One sentence tells what happened in the town today, in plain words. " * 5
-    (ready.path / "a.txt").write_text(f"A headline that stands alone\n\n{text}")
-    ready.here("add", "a.txt", "--url", "https://example.org/a")
-    processes = [ready.start("schedule", SAMPLE, "--at", at) for at in times]
-    processes += [ready.start("approve", SAMPLE) for _ in range(2)]
-    drafts = [ready.start("draft", "--date", "2030-01-01") for _ in range(2)]
-    codes = []
-    for process in (*processes, *drafts):
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 0 or (process in drafts and "already" in said), said
-        codes.append(process.returncode)
-    assert sorted(codes) == [0] * (len(codes) - 1) + [1]
-    (line,) = ready.here("plan", "--json").json()
-    assert re.sub("T(.*):00.00:00", r" \1", line["planned"]) in times
-    assert line["will"] in {"send", "wait for approval"}, line
-    drafted = {path.name for path in (ready.path / "issues").glob("2030*")}
-    assert drafted == {"2030-01-01-daily.md"}
-    assert not list((ready.path / "issues").glob(".*"))
