@@ -2,15 +2,11 @@
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 
 import pytest
 from e2e.folder import SAMPLE, Folder, stop
 from e2e.waiting import line_of, slow_server, until
-
-from newsletter.store.schema import host_id
 
 SECOND = "2022-03-17-daily"
 
@@ -83,21 +79,3 @@ def test_a_backup_made_in_the_middle_of_a_mailing_sends_nothing_until_a_person_h
         assert code == 0, said
         assert len(server.accepted()) == 30
         ready.refuse("restore-accept", "--by", "Ada", code=1, says=["nothing to accept"])
-
-
-@pytest.mark.covers("F61")
-def test_a_folder_that_another_machine_sent_from_waits_for_a_person(ready: Folder) -> None:
-    _plan_ahead(ready, SAMPLE)
-    with closing(sqlite3.connect(ready.path / "var" / "newsletter.db")) as database:
-        database.execute("INSERT INTO meta VALUES ('sender_host', 'of another machine')")
-        database.commit()
-    if not host_id():  # a machine without an id cannot tell itself from another
-        ready.here("send", SAMPLE, "--confirm", "3")
-        return
-    says = ["another machine sent with", "see that the other one sends no more"]
-    ready.refuse("run", says=says)
-    ready.refuse("send", SAMPLE, "--confirm", "3", says=says)
-    done = ready.here("restore-accept", "--by", "Ada", "--json").json()
-    assert done == {"restored": False, "known_until": None, "paused": [], "held": []}
-    ready.here("send", SAMPLE, "--confirm", "3")
-    assert ready.log()["outcome"] == "sent"

@@ -108,24 +108,6 @@ def test_a_send_that_follows_goes_on_itself_where_the_run_is_killed(ready: Folde
         _nobody_twice_nobody_lost(ready, server, 40)
 
 
-@pytest.mark.covers("F10")
-def test_run_ends_soon_and_well_when_told_to_in_a_mailing(ready: Folder) -> None:
-    ready.subscribe(60)
-    with slow_server(ready, pause_s=0.3) as server:
-        running = ready.start("run")
-        line_of(running, "running")  # it has the lock: `send` hands its mailing over
-        sending = ready.start(*SEND, "60")
-        until(server, 2)
-        code, said = stop(running)
-        assert code == 0, said
-        assert "left" in said
-        code, said = stop(sending)  # which has taken over, and is stopped too
-        assert code == 3, said
-        run = ready.log()
-        assert (run["outcome"], run["account"]["left"] > 0) == ("running", True)
-        assert max(_taken(server).values()) == 1
-
-
 @pytest.mark.covers("T54", "F10")
 def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: Folder) -> None:
     ready.set('hold = "0s"', 'hold = "60s"')

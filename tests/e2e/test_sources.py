@@ -75,21 +75,6 @@ def test_exit_codes_say_whether_a_later_try_may_help(desk: Desk) -> None:
     assert "by name" in desk.folder.here("sources").out
 
 
-@pytest.mark.covers("F51", "F53")
-def test_a_required_source_that_fails_holds_the_draft(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"\nrequired = true')
-    done = desk.folder.refuse("draft", "--date", "2022-03-18", code=1, says=["not read yet"])
-    assert "newsletter fetch sport" in done.err
-    desk.folder.here("fetch", expect=3)
-    desk.folder.refuse(
-        "draft", "--date", "2022-03-18", code=1, says=["sport is failing", "answered 500"]
-    )
-    assert not (desk.folder.path / "issues" / "2022-03-18-daily.md").exists()
-    done = desk.folder.here("draft", "--date", "2022-03-18", "--anyway")
-    assert "warning: the source sport is failing" in done.err
-    assert "The bridge opens" in (desk.folder.path / done.out.strip()).read_text()
-
-
 def test_add_takes_a_web_address(desk: Desk) -> None:
     url = desk.site.url("/bridge")
     done = desk.folder.here("add", url, expect=None)

@@ -82,29 +82,6 @@ def test_the_seed_becomes_one_mail_at_its_planned_second_once_to_each(folder: Fo
     assert sum(folder.caught().values()) == 3
 
 
-@pytest.mark.slow
-def test_a_sealed_issue_that_changes_is_held_and_says_why(ready: Folder) -> None:
-    ready.here("approve", SAMPLE)
-    ready.schedule(seconds=4)
-    file = ready.path / "issues" / f"{SAMPLE}.md"
-    file.write_text(file.read_text().replace("Good morning", "Good evening"))
-    (ahead,) = ready.here("plan", "--json").json()
-    assert ahead["will"] == "hold"
-    running = ready.start("run")
-    run = ready.wait_for("held")
-    assert "changed after the approval" in run["why"]
-    assert not ready.caught()
-    # an appeal that closes after the approval is left out
-    ready.here("approve", SAMPLE)
-    ready.here("callouts", "close", "dec-ukraine")
-    ready.schedule(seconds=2)
-    run = ready.wait_for("sent")
-    stop(running)
-    assert sum(ready.caught().values()) == 3
-    for path in ready.mails():
-        assert b"donation.dec.org.uk" not in path.read_bytes()
-
-
 @pytest.mark.covers("T54")
 def test_a_wrong_count_sends_nothing(ready: Folder) -> None:
     ready.refuse("send", SAMPLE, "--confirm", "2", says=["3 recipients"])
