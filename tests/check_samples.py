@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
+from pathlib import Path
+from typing import cast
 
 from composing import appeal, newsletter_settings
 
 from newsletter.checks.request import CheckRequest
 from newsletter.checks.run import run_checks
+from newsletter.issues.parse_issue import parse_issue
 from newsletter.model.article import StorySource
 from newsletter.model.callout import Callout, CalloutStatus, CalloutUse
 from newsletter.model.composed import (
@@ -32,7 +35,6 @@ from newsletter.model.issue import (
     Issue,
     Section,
     Story,
-    StoryImage,
     TextPassage,
 )
 from newsletter.model.text import CodeSpan, Link, Paragraph, SlotRef, Text, TextBlock
@@ -112,30 +114,14 @@ CALLOUT = appeal(
 )
 OPEN = CalloutUse(callout=CALLOUT, status=CalloutStatus.OPEN, days_left=10)
 
-LEAD = Story(
-    headline="Will China help Russia in Ukraine?",
-    url="https://example.org/news/china-russia",
-    kicker="World",
-    image=StoryImage(
-        url="https://example.org/img/putin-xi.jpg", alt="Two presidents shake hands", line=13
-    ),
-    byline="By Jane Doe · Example News · 4 min read",
-    summary=(
-        paragraph(
-            "US officials say Moscow has asked Beijing for military and economic support since its "
-            "invasion of Ukraine; both capitals have rejected the claim.",
-            line=16,
-        ),
-    ),
-    line=11,
-)
-CALLOUT_REF = CalloutRef(name="dec-ukraine", line=18)
-BRIEF = Brief(
-    headline="Trains run again on the coast line",
-    url="https://example.org/brief/trains",
-    text="services resume on Monday after the storm.",
-    line=23,
-)
+ISSUE = parse_issue(
+    Path(__file__).with_name("check_issue.md").read_text("utf-8"),
+    name="2026-11-24-daily",
+    file="issues/2026-11-24-daily.md",
+).issue
+LEAD = cast("Story", ISSUE.sections[0].blocks[0])
+CALLOUT_REF = cast("CalloutRef", ISSUE.sections[0].blocks[1])
+BRIEF = cast("Briefs", ISSUE.sections[1].blocks[0]).items[0]
 SOURCES: Mapping[Story | Brief, StorySource] = {
     LEAD: StorySource(
         article=1,
@@ -150,36 +136,6 @@ SOURCES: Mapping[Story | Brief, StorySource] = {
         article=2, version=1, body=("Services resume on Monday after the storm, the line said.",)
     ),
 }
-ISSUE = Issue(
-    name="2026-11-24-daily",
-    file="issues/2026-11-24-daily.md",
-    newsletter="daily",
-    date=TODAY,
-    subject="Will China help Russia? And one more read",
-    preheader="What Moscow is reported to have asked Beijing for",
-    opening=(
-        TextPassage(
-            blocks=(
-                Paragraph(
-                    children=(
-                        Text(text="Good morning, "),
-                        SlotRef(name="name", fallback="reader"),
-                        Text(
-                            text=". Here are the day's best reads, and one advertisement for tea."
-                        ),
-                    ),
-                    line=7,
-                ),
-            ),
-            line=7,
-        ),
-    ),
-    sections=(
-        Section(heading="Top story", blocks=(LEAD, CALLOUT_REF), line=9),
-        Section(heading="In brief", blocks=(Briefs(items=(BRIEF,), line=23),), line=21),
-    ),
-    head_lines=(("newsletter", 2), ("date", 3), ("subject", 4), ("preheader", 5)),
-)
 
 
 def with_story(story: Story) -> Issue:

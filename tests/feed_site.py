@@ -6,7 +6,6 @@ asked is kept.
 """
 
 import hashlib
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -137,13 +136,6 @@ def atom(site: FeedSite, path: str, title: str) -> str:
         f"<title>{escape(title)}</title><link href={quoteattr(site.url(path))}/>"
         f"<updated>2026-11-24T05:00:00Z</updated></entry></feed>"
     )
-
-
-def json_feed(site: FeedSite, path: str, title: str) -> str:
-    """Write a JSON Feed of one item."""
-    item = {"id": path, "url": site.url(path), "title": title}
-    head = {"version": "https://jsonfeed.org/version/1.1", "title": "JSON News"}
-    return json.dumps(head | {"items": [item]})
 
 
 def page(title: str, *paragraphs: str, head: str = "") -> str:

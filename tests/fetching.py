@@ -12,7 +12,6 @@ from newsletter.fetch.connection import system_connect
 from newsletter.fetch.politeness import Limits
 
 PUBLIC = "93.184.216.34"
-PUBLIC_6 = "2606:2800:220:1:248:1893:25c8:1946"
 QUICK = Limits(connect_s=1.0, read_s=0.4, total_s=1.2, header_bytes=65_536)
 
 

@@ -2,6 +2,8 @@
 
 import re
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
 from composing import elements
@@ -15,6 +17,7 @@ from newsletter.simulate import (
     mail_document,
 )
 
+CASES = tomllib.loads(Path(__file__).with_name("simulate.toml").read_text("utf-8"))
 MAIL = (
     "<!DOCTYPE html><html><head><style>@media (prefers-color-scheme: DARK){p{color:#fff}}</style>"
     "</head><body><p>words</p></body></html>"
@@ -92,22 +95,7 @@ def test_a_huge_mail_is_cut() -> None:
         assert len(mail_document("<p>" + "x" * (LARGEST * 2), look)) < LARGEST + 2_000
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "<head ",
-        "<head",
-        "(prefers-color-scheme ",
-        "color-scheme ",
-        "( ",
-        "<img ",
-        "<p style='color:",
-        "<style>color: rgb(",
-        "<style>img img",
-        "<p style=color:red>",
-        "<b>",
-    ],
-)
+@pytest.mark.parametrize("part", CASES["repeated"])
 def test_no_mail_costs_more_time_than_its_length(part: str) -> None:
     half, whole = (part * (LARGEST // len(part) // size) for size in (8, 4))
     look = Look(dark=Dark.PARTIAL, images=False)
@@ -182,24 +170,7 @@ def colours(html: str) -> list[str]:
     return re.findall(r"#[0-9a-f]{6}\b", html)
 
 
-@pytest.mark.parametrize(
-    ("written", "becomes"),
-    [
-        ("background-color:#ffffff", "background-color:#121212"),
-        ("background:White url(x)", "background:#121212 url(x)"),
-        ("background:#1b4a6b", "background:#1b4a6b"),
-        ("color:#ffffff", "color:#ffffff"),
-        ("color : black", "color : #ededed"),
-        ("COLOR:rgb(0, 0, 0)!important", "COLOR:#ededed!important"),
-        ("border-top:1px solid #000", "border-top:1px solid #ededed"),
-        ("border-color:#fff", "border-color:#121212"),
-        ("color:inherit", "color:inherit"),
-        ("background:transparent", "background:transparent"),
-        ("background:rgba(255,255,255,.5)", "background:#12121280"),
-        ("font-family:black", "font-family:black"),
-        ("background:url(white.png)", "background:url(white.png)"),
-    ],
-)
+@pytest.mark.parametrize(("written", "becomes"), CASES["darkened"])
 def test_a_light_ground_darkens_and_dark_text_lightens(written: str, becomes: str) -> None:
     for html in (f'<p style="{written}">x</p>', f"<style>p{{{written}}}</style><p>x</p>"):
         assert becomes in mail_document(html, Look(dark=Dark.PARTIAL))

@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import strategies as st
 
 from newsletter.config.load import (
     find_settings_file,
@@ -18,6 +17,7 @@ from newsletter.errors import ConfigError, UserError
 
 ROOT = Path(__file__).parents[2]
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text("utf-8"))["case"]
+CASES = tomllib.loads(Path(__file__).with_name("load_cases.toml").read_text("utf-8"))
 WHOLE = Path(__file__).with_name("whole.toml").read_text("utf-8")
 
 
@@ -78,15 +78,7 @@ def test_every_key_is_accepted_and_typed(tmp_path: Path, newline: str) -> None:
 ELSEWHERE = WHOLE.replace("sqlite:///var/newsletter.db", "sqlite:///other/n.db")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "told", "newsletters"),
-    [
-        ('hold = "60s"', "hold = 60", "newsletters.daily.hold: is no length of time", 2),
-        ("[delivery]", "[delivry]", "delivry: there is no such key", 2),
-        ('title = "The Daily"', 'title = "The Daily', "not TOML", 0),
-        ("[newsletters.sport]", "[newsletters.daily]", "here twice", 0),
-    ],
-)
+@pytest.mark.parametrize(("before", "after", "told", "newsletters"), CASES["database_found"])
 def test_the_database_is_found_in_a_file_with_mistakes(
     tmp_path: Path, before: str, after: str, told: str, newsletters: int
 ) -> None:
@@ -97,16 +89,7 @@ def test_the_database_is_found_in_a_file_with_mistakes(
     assert len(settings.newsletters) == newsletters
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("[database]", "[databse]"),
-        ("[database]", "[database"),
-        ("url = ", "ulr = "),
-        ('url = "sqlite', "url = sqlite"),
-        ("sqlite:///", "mysql://"),
-    ],
-)
+@pytest.mark.parametrize(("before", "after"), CASES["database_barred"])
 def test_a_mistake_about_the_database_bars_every_command(
     tmp_path: Path, before: str, after: str
 ) -> None:
@@ -131,21 +114,7 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, case: dict[str, str]) -
 
 
 @pytest.mark.covers("T28")
-@pytest.mark.parametrize(
-    "address",
-    [
-        "a@b.example, c@d.example",
-        "a@b.example;c@d.example",
-        "<a@b.example>",
-        "@r.example:a@b.example",
-        "g:a@b.example;",
-        '"a b"@c.example',
-        "a(c)@b.example",
-        "a@b.example\\r\\nBcc: c@d.example",
-        "a@[127.0.0.1]",
-        "a@b.example\\u0000",
-    ],
-)
+@pytest.mark.parametrize("address", CASES["no_address"])
 @pytest.mark.parametrize("key", ["reply_to", "editors", "return_path", "addresses"])
 def test_an_address_is_exactly_one(tmp_path: Path, key: str, address: str) -> None:
     value = f'["{address}"]' if key in {"editors", "addresses"} else f'"{address}"'
@@ -204,13 +173,6 @@ d = 1
 )
 def test_what_is_there_twice_is_told_with_both_places(tmp_path: Path, text: str, told: str) -> None:
     assert problems(tmp_path, text) == (f"newsletter.toml:{told}",)
-
-
-TOML = st.recursive(
-    st.one_of(st.text(max_size=8), st.integers(-9, 9), st.booleans()),
-    lambda inner: st.lists(inner, max_size=3),
-    max_leaves=5,
-)
 
 
 def test_the_file_is_found_or_the_next_step_is_told(tmp_path: Path) -> None:

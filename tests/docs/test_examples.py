@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from docs.pages import PAGES, Terminal, examples_of, is_printed, name_of
+from docs.pages import PAGES, Terminal, examples_of, name_of
 
 WITH_EXAMPLES = [page for page in PAGES if "```console" in page.read_text("utf-8")]
 
@@ -23,25 +23,6 @@ def test_every_console_block_of_a_page_is_found() -> None:
         shown = page.read_text("utf-8").count("\n```console")
         hidden = page.read_text("utf-8").count("invisible-code-block: console")
         assert len(list(examples_of(page).examples())) == shown + hidden, name_of(page)
-
-
-@pytest.mark.parametrize(
-    ("expected", "printed", "same"),
-    [
-        (("a … c",), "a b c\n", True),
-        (("a", "…", "d"), "a\nb\nc\nd\n", True),
-        (("a", "…"), "a\n", True),
-        (("A  B",), "A     B\n", True),
-        (("a",), "a\nb\n", False),
-        (("a.c",), "abc\n", False),
-    ],
-)
-def test_dots_stand_for_what_differs_from_run_to_run(
-    expected: tuple[str, ...],
-    printed: str,
-    same: bool,  # noqa: FBT001 (a table's column)
-) -> None:
-    assert is_printed(expected, printed) is same
 
 
 def test_wrong_output_is_noticed(tmp_path: Path) -> None:

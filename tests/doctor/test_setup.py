@@ -1,5 +1,6 @@
 """Settings, database and clock: what is not fit for readers yet."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from newsletter.store.backup import StoreHealth
 from newsletter.store.epoch import Standing
 
 ROOT = Path(__file__).parents[2]
+CASES = tomllib.loads(Path(__file__).with_name("setup_cases.toml").read_text("utf-8"))
 PASSWORD = "CANARY-settings-77"  # noqa: S105 (a canary)
 VARIABLE = "NEWSLETTER_SMTP_PASSWORD"
 OWN = f"""\
@@ -61,27 +63,12 @@ def test_a_new_folder_is_told_of_its_placeholders_without_blame(tmp_path: Path) 
 
 
 @pytest.mark.covers("T55")
-@pytest.mark.parametrize(
-    ("before", "after", "check", "state"),
-    [
-        ("news@paper.news", "news@paper.example", "placeholders", State.ERROR),
-        ("1 High Street", "1 Example Street", "placeholders", State.ERROR),
-        ("news@paper.news", "paper@gmail.com", "foreign-from", State.ERROR),
-        ("https://letters.paper.news", "http://127.0.0.1:8025", "public-url", State.ERROR),
-        ('editors = ["desk@paper.news"]\n', "", "editors", State.WARNING),
-        ('reply_to = "desk@paper.news"\n', "", "reply-to", State.WARNING),
-        ('addresses = ["desk@paper.news"]', "addresses = []", "proof-addresses", State.WARNING),
-        ('return_path = "bounces@paper.news"\n', "", "return-path", State.WARNING),
-        ('[newsletters.daily.schedule]\ncron = "30 6 * * mon-fri"\n', "", "schedule", State.INFO),
-    ],
-)
-def test_each_gap_is_told(
-    tmp_path: Path, before: str, after: str, check: str, state: State
-) -> None:
+@pytest.mark.parametrize(("before", "after", "check", "state"), CASES["gaps"])
+def test_each_gap_is_told(tmp_path: Path, before: str, after: str, check: str, state: str) -> None:
     assert before in OWN
     found = judged(tmp_path, OWN.replace(before, after), **{VARIABLE: PASSWORD})
     gaps = {name: how for name, how in states(found).items() if how is not State.WELL}
-    assert gaps == {check: state}
+    assert gaps == {check: State[state]}
     assert all(each.remedy for each in found if each.check == check)
 
 

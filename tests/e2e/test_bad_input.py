@@ -115,18 +115,6 @@ def test_what_is_no_file_or_no_folder_is_named(ready: Folder) -> None:
     ready.refuse("log", says=["no newsletter.toml", "hint: go to a newsletter folder"])
 
 
-def test_another_database_may_be_named_and_its_password_is_kept(
-    ready: Folder, tmp_path: Path
-) -> None:
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    assert ready.here("subscribers", "list", "--json", NEWSLETTER_DATABASE_URL=other).json() == []
-    assert len(ready.here("subscribers", "list", "--json").json()) == 3
-    address = "postgresql+psycopg://me:CANARY-7f3a@127.0.0.1:9/x"
-    done = ready.here("log", expect=None, NEWSLETTER_DATABASE_URL=address)
-    assert done.code in {2, 3}, done
-    assert "CANARY" not in done.err
-
-
 # Rights and room
 
 
@@ -256,15 +244,6 @@ def test_a_database_that_is_not_ours_to_use_is_refused_and_left_alone(ready: Fol
     ready.here("log")
 
 
-@pytest.mark.covers("F33")
-def test_a_locked_database_is_waited_for_and_then_told(ready: Folder) -> None:
-    with closing(sqlite3.connect(_database(ready), isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        ready.refuse("approve", SAMPLE, code=3, says=["locked by another process", "try again"])
-        connection.execute("ROLLBACK")
-    ready.here("approve", SAMPLE)
-
-
 @pytest.mark.covers("F34")
 @pytest.mark.slow
 def test_a_run_stops_when_its_database_is_taken_away(ready: Folder) -> None:
@@ -289,14 +268,6 @@ def test_a_port_that_is_taken_is_named(ready: Folder) -> None:
         port = str(taken.getsockname()[1])
         ready.refuse("preview", "--port", port, says=[f"port {port}", "--port"])
         ready.refuse("inbox", "--smtp-port", port, says=[port])
-
-
-@pytest.mark.covers("F42")
-def test_a_time_that_comes_twice_means_the_first(ready: Folder) -> None:
-    told = ready.here("schedule", SAMPLE, "--at", "2027-10-31 01:30").err
-    assert "comes twice" in told
-    (line,) = ready.here("plan", "--json").json()
-    assert line["planned"] == "2027-10-31T00:30:00+00:00"
 
 
 @pytest.mark.slow

@@ -1,24 +1,16 @@
 """Mail servers that refuse, stall or drop at every step, through `test`, `send` and `run`."""
 
-import ssl
 import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from e2e.folder import SAMPLE, Folder, stop
-from e2e.waiting import free_port, line_of, until
+from e2e.waiting import line_of, until
 from smtp_server import FEATURES, Rule, ScriptedServer
-from tls_authority import make_authority, vouched_for
-
-from newsletter.model.address import Address
-from newsletter.model.records import SuppressionReason
-from newsletter.store import open_database
-from newsletter.store.subscribers import suppress, unsubscribe
 
 CASES = tomllib.loads(Path(__file__).with_name("refusing_servers.toml").read_text("utf-8"))["case"]
 PASSWORD = "CANARY-9d41c7"  # noqa: S105 (it must show up nowhere)
@@ -92,25 +84,6 @@ def test_a_wrong_login_is_told_without_the_password_and_tried_once(ready: Folder
         assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
 
 
-@pytest.mark.covers("F28")
-def test_a_connection_that_cannot_be_secured_carries_nothing(ready: Folder, tmp_path: Path) -> None:
-    make_authority(tmp_path, ["other.example"])
-    context: ssl.SSLContext = vouched_for(tmp_path)
-    with _server(ready, security="starttls") as server:
-        ready.refuse("test", SAMPLE, code=4, says=["does not offer STARTTLS", "nothing was sent"])
-        server.features = (*FEATURES, "STARTTLS")
-        server.context = context
-        ready.refuse("test", SAMPLE, code=4, says=["certificate that is not valid"])
-        server.rules = [Rule("STARTTLS", text="454 4.7.0 not now")]
-        ready.refuse("test", SAMPLE, code=3, says=["454 4.7.0"])
-        ready.set('security = "starttls"', 'security = "tls"')
-        ready.refuse("test", SAMPLE, code=3, says=["no secure connection"])
-        assert not server.accepted()
-    ready.set('host = "127.0.0.1"', 'host = "mail.example"')
-    ready.set('security = "tls"', 'security = "none"')
-    ready.refuse("test", SAMPLE, says=["newsletter.toml:", "security", "starttls"])
-
-
 @pytest.mark.covers("F15", "F16", "F22", "I02")
 def test_a_mailing_ends_with_its_gravest_part_and_settles_by_hand(ready: Folder) -> None:
     rules = [
@@ -149,26 +122,6 @@ def test_a_mailing_ends_with_its_gravest_part_and_settles_by_hand(ready: Folder)
 
 
 @pytest.mark.slow
-@pytest.mark.covers("F11", "F26", "F29", "F10")
-def test_a_server_that_is_away_or_silent_keeps_mail_waiting_and_send_goes_on(
-    ready: Folder,
-) -> None:
-    ready.send_to(free_port())
-    ready.refuse("send", SAMPLE, "--confirm", "3", code=3, says=["refused", "3 deliveries wait"])
-    with _server(ready, Rule("DATA", "stall", first=1)) as server:
-        sending = ready.start("send", SAMPLE, "--confirm", "3")
-        until(server, 1)
-        code, said = stop(sending)
-        assert code == 3, said
-        assert "goes on" in said
-        left = ready.log()["account"]["left"]
-        assert left >= 1
-        ready.refuse("send", SAMPLE, "--confirm", str(left + 1), says=[f"{left} recipients"])
-        ready.here("send", SAMPLE, "--confirm", str(left))
-        assert _taken(server) == dict.fromkeys(READERS, 1)
-
-
-@pytest.mark.slow
 @pytest.mark.covers("F10", "F56", "T54")
 def test_a_run_is_paused_resumed_and_stopped_and_says_so(ready: Folder) -> None:
     ready.subscribe(40)
@@ -202,27 +155,3 @@ def test_a_run_is_paused_resumed_and_stopped_and_says_so(ready: Folder) -> None:
         assert account["cancelled"] == 40 - len(taken)
         ready.refuse("resume", SAMPLE, says=["is stopped, it cannot go on"])
         ready.refuse("send", SAMPLE, "--confirm", "3", code=1, says=["nobody is left", "cancelled"])
-
-
-@pytest.mark.slow
-@pytest.mark.covers("F56")
-def test_who_says_no_during_a_run_gets_nothing_more(ready: Folder) -> None:
-    ready.subscribe(12)
-    with _server(ready, Rule("DATA", pause_s=0.2, times=0), connections=1) as server:
-        sending = ready.start("send", SAMPLE, "--confirm", "12")
-        until(server, 1)
-        url = f"sqlite:///{ready.path / 'var' / 'newsletter.db'}"
-        leaver, complainer = (
-            Address(local=name, domain="readers.example") for name in ("reader11", "reader10")
-        )
-        now = datetime.now(UTC)  # noqa: TID251 (as another process would)
-        with closing(open_database(url, create=False)) as database, database.write() as conn:
-            assert unsubscribe(conn, leaver, list_name="daily", now=now)
-            suppress(conn, complainer, reason=SuppressionReason.COMPLAINT, now=now)
-        assert sending.wait(60) == 0
-        sending.communicate()
-        states = _states(ready)
-        for gone in (leaver, complainer):
-            assert states.pop(gone.spec) == "suppressed"
-        assert set(states.values()) == {"sent"}
-        assert _taken(server) == dict.fromkeys(states, 1)

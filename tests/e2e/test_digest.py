@@ -59,24 +59,3 @@ def test_a_digest_makes_itself_and_tells_its_editors(digest: Folder) -> None:
         "text/plain",
         "multipart/alternative",
     ]
-
-
-@pytest.mark.covers("F53")
-def test_a_digest_whose_sources_fail_is_held_and_its_editors_are_told(
-    digest: Folder, site: FeedSite
-) -> None:
-    site.put("/feed", b"", status=410)
-    day = digest.here("force", "daily", "--json").json()["scheduled"].split()[0]
-    running = digest.start("run")
-    run = ended(digest)
-    until_told(digest, 1)
-    code, said = stop(running)
-    assert code == 0, said
-    assert run["outcome"] == "held"
-    assert "its only source fails: world is gone" in run["why"]
-    assert run["issue"] is None
-    (step,) = run["steps"]
-    assert run["planned"] <= step["at"] <= run["ended"]
-    (notice,) = digest.mails(notices=True)
-    assert header(notice, "Subject") == f"[Held] daily of {day} 06:30"
-    assert not digest.caught()

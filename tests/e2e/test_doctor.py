@@ -133,29 +133,11 @@ def test_who_could_not_be_asked_ends_with_3(paper: Paper) -> None:
     assert (code, states["server"]) == (3, "could not ask")
 
 
-@pytest.mark.covers("T48")
-def test_a_login_that_is_refused_ends_with_1(paper: Paper) -> None:
-    paper.server.rules = [Rule("AUTH", text=f"535 5.7.8 wrong: {PASSWORD}", times=0)]
-    code, out, _ = paper.doctor()
-    assert code == 1
-    assert "refused the login: 535" in " ".join(out.split())
-
-
 def test_offline_asks_nobody(paper: Paper, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--offline", "--json"]) == 0
     assert not paper.server.wires
     told = json.loads(capsys.readouterr().out)
     assert (told["passed"], told["offline"], told["dns_server"]) == (True, True, None)
-
-
-def test_settings_that_do_not_load_end_with_1_and_are_all_told(paper: Paper) -> None:
-    change("language", "langauge")
-    change("news@p", "p")
-    code, out, _ = paper.doctor()
-    assert not paper.server.wires
-    assert code == 1
-    assert "did you mean language?" in " ".join(out.split())
-    assert " ".join(out.split()).count("is no sender") == 1
 
 
 def test_a_wrong_use_ends_with_2(paper: Paper) -> None:

@@ -4,7 +4,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.folder import PATIENCE_S, Folder, kill, moments
+from e2e.folder import Folder
 
 from newsletter.issues.parse_issue import parse_issue
 from newsletter.model.issue import Story
@@ -198,20 +197,3 @@ def _see_what_changed(checked: dict[str, Any]) -> None:
     (stale,) = [f for f in checked["findings"] if f["check"].startswith("S18")]
     assert "{+bought+}" in stale["evidence"]
     assert {("S12", "warning"), ("S23", "warning")} <= set(found)
-
-
-@pytest.mark.slow
-@pytest.mark.covers("F51")
-def test_a_kill_at_any_moment_and_two_fetches_at_once_do_no_harm(coast: Coast) -> None:
-    for moment in moments(7, 3, most=5.0):
-        process = coast.folder.start("fetch", *NAMES)
-        time.sleep(moment)  # noqa: TID251 (wherever the fetch stands then)
-        kill(process)
-    for process in [coast.folder.start("fetch", *NAMES) for _ in range(2)]:
-        out, err = process.communicate(timeout=PATIENCE_S)
-        assert process.returncode == 0, (out, err)
-    assert len(coast.articles()) == len(coast.rows()["article_versions"]) == ARTICLES
-    states = {source["name"]: source for source in coast.folder.here("sources", "--json").json()}
-    assert {name: (s["state"], s["articles"]) for name, s in states.items()} == dict.fromkeys(
-        NAMES, ("well", 3)
-    )

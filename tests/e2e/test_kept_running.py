@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from e2e.folder import SAMPLE, Folder, header, stop
+from e2e.folder import SAMPLE, Folder, stop
 from e2e.waiting import line_of
 from serving import ask
 
@@ -62,28 +62,6 @@ def test_health_and_log_are_told_in_words_and_asking_writes_nothing(ready: Folde
     assert {event["run"] for event in ended} == {SAMPLE}
     stands = by_name["progress"]
     assert (stands["state"], stands["planned"], stands["sent"]) == ("done", 3, 3)
-
-
-@pytest.mark.covers("I04")
-def test_a_sender_changed_and_approved_anew_goes_out_with_it(ready: Folder) -> None:
-    running = ready.start("run", NEWSLETTER_LOG_FORMAT="text")
-    line_of(running, "running;")
-    ready.schedule(seconds=3600)
-    ready.here("approve", SAMPLE, "--by", "Ada")
-    ready.set('reply_to = "editor@example.org"', 'reply_to = "desk@example.org"')
-    (ahead,) = ready.here("plan", "--json").json()
-    assert ahead["will"] == "hold"
-    line_of(running, f"{SAMPLE}: held: the approval by Ada is broken")  # as `plan` has said
-    assert "+Reply-To: desk@example.org" in ready.log()["changes"]
-    ready.schedule(seconds=8)
-    ready.here("approve", SAMPLE, "--by", "Ada")
-    assert ready.wait_for("sent", "held", "missed")["outcome"] == "sent"
-    code, said = stop(running)
-    assert code == 0, said
-    assert f"  progress  mailing=1  issue={SAMPLE}  state=done  planned=3  sent=3" in said
-    assert said.endswith("  stopped\n")
-    assert {header(path, "Reply-To") for path in ready.mails()} == {"desk@example.org"}
-    assert ready.caught().total() == 3
 
 
 def test_a_mistake_in_the_settings_stops_nothing_that_was_approved_and_is_said(

@@ -2,16 +2,11 @@
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
 
 import pytest
-from e2e.folder import SAMPLE, Folder, kill, stop
+from e2e.folder import SAMPLE, Folder, stop
 from e2e.waiting import line_of, slow_server, until
-
-from newsletter.store.schema import host_id
 
 SECOND = "2022-03-17-daily"
 
@@ -84,52 +79,3 @@ def test_a_backup_made_in_the_middle_of_a_mailing_sends_nothing_until_a_person_h
         assert code == 0, said
         assert len(server.accepted()) == 30
         ready.refuse("restore-accept", "--by", "Ada", code=1, says=["nothing to accept"])
-
-
-@pytest.mark.slow
-@pytest.mark.covers("F36")
-def test_a_plain_copy_from_before_a_later_start_is_known_too(ready: Folder) -> None:
-    ready.here("send", SAMPLE, "--confirm", "3")
-    shutil.copy(ready.path / "var" / "newsletter.db", ready.path / "plain.db")
-    running = ready.start("run")
-    line_of(running, "running;")
-    kill(running)
-    _put_back(ready, "plain.db")
-    ready.refuse("run", says=["is a restored backup"])
-    done = ready.here("restore-accept", "--by", "Ada", "--json").json()
-    assert done["restored"] is True
-    assert (done["paused"], done["held"]) == ([], [])  # what was done is done
-    assert ready.log()["outcome"] == "sent"
-    running = ready.start("run")
-    line_of(running, "running;")
-    ready.refuse("restore-accept", "--by", "Ada", says=["newsletter run", "stop it first"])
-    assert stop(running)[0] == 0
-
-
-@pytest.mark.covers("F61")
-def test_a_folder_that_another_machine_sent_from_waits_for_a_person(ready: Folder) -> None:
-    _plan_ahead(ready, SAMPLE)
-    with closing(sqlite3.connect(ready.path / "var" / "newsletter.db")) as database:
-        database.execute("INSERT INTO meta VALUES ('sender_host', 'of another machine')")
-        database.commit()
-    if not host_id():  # a machine without an id cannot tell itself from another
-        ready.here("send", SAMPLE, "--confirm", "3")
-        return
-    says = ["another machine sent with", "see that the other one sends no more"]
-    ready.refuse("run", says=says)
-    ready.refuse("send", SAMPLE, "--confirm", "3", says=says)
-    done = ready.here("restore-accept", "--by", "Ada", "--json").json()
-    assert done == {"restored": False, "known_until": None, "paused": [], "held": []}
-    ready.here("send", SAMPLE, "--confirm", "3")
-    assert ready.log()["outcome"] == "sent"
-
-
-def test_a_backup_may_be_read_by_its_owner_alone_and_overwrites_nothing(
-    ready: Folder, tmp_path: Path
-) -> None:
-    target = tmp_path / "backup.db"
-    done = ready.here("backup", str(target), "--json").json()
-    assert done == {"file": str(target), "bytes": target.stat().st_size}
-    assert target.stat().st_mode & 0o077 == 0
-    ready.refuse("backup", str(target), says=["is there already"])
-    ready.refuse("restore-accept", "--by", " ", says=["nobody is named"])

@@ -1,11 +1,9 @@
 """Schedules by the installed command: planned, forced, skipped, killed and started again."""
 
-import time
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import pytest
-from e2e.folder import PATIENCE_S, SAMPLE, Folder, header, kill, stop
+from e2e.folder import SAMPLE, Folder, kill, stop
 
 RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\nif_late = "2h"\n'
 
@@ -47,23 +45,3 @@ def test_a_forced_run_goes_out_once_however_often_run_is_killed(scheduled: Folde
     plan = scheduled.here("plan", "--json").json()
     assert [line["issue"] for line in plan[:2]] == [other, None]  # the rest is as it was
     assert next_days(scheduled)[0] == second
-
-
-@pytest.mark.slow
-def test_a_hold_that_goes_past_the_planned_time_is_told_and_kept(ready: Folder) -> None:
-    ready.set('hold = "0s"', 'hold = "20s"')
-    running = ready.start("run")
-    ready.schedule(seconds=6)
-    told = ready.here("approve", SAMPLE, "--by", "Ada").err
-    assert "20 seconds after the approval" in told
-    give_up = time.monotonic() + PATIENCE_S  # noqa: TID251
-    while "is going out" not in (plan := ready.here("plan")).out:
-        assert time.monotonic() < give_up, plan  # noqa: TID251
-        time.sleep(0.3)  # noqa: TID251 (asking another process)
-    assert "goes out at " in plan.out
-    (line,) = ready.here("plan", "--json").json()
-    run = ready.wait_for("sent", "held", "missed")
-    assert run["outcome"] == "sent", run
-    assert stop(running)[0] == 0
-    first = min(parsedate_to_datetime(header(path, "Date")) for path in ready.mails())
-    assert first >= datetime.fromisoformat(line["goes_out"]).replace(microsecond=0)

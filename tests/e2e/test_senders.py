@@ -108,24 +108,6 @@ def test_a_send_that_follows_goes_on_itself_where_the_run_is_killed(ready: Folde
         _nobody_twice_nobody_lost(ready, server, 40)
 
 
-@pytest.mark.covers("F10")
-def test_run_ends_soon_and_well_when_told_to_in_a_mailing(ready: Folder) -> None:
-    ready.subscribe(60)
-    with slow_server(ready, pause_s=0.3) as server:
-        running = ready.start("run")
-        line_of(running, "running")  # it has the lock: `send` hands its mailing over
-        sending = ready.start(*SEND, "60")
-        until(server, 2)
-        code, said = stop(running)
-        assert code == 0, said
-        assert "left" in said
-        code, said = stop(sending)  # which has taken over, and is stopped too
-        assert code == 3, said
-        run = ready.log()
-        assert (run["outcome"], run["account"]["left"] > 0) == ("running", True)
-        assert max(_taken(server).values()) == 1
-
-
 @pytest.mark.covers("T54", "F10")
 def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: Folder) -> None:
     ready.set('hold = "0s"', 'hold = "60s"')
@@ -153,45 +135,3 @@ def test_a_send_stopped_in_its_hold_is_over_and_no_run_sends_it_unasked(ready: F
     assert code == 0, said
     assert not ready.caught()
     assert ready.here("plan", "--json").json() == []
-
-
-@pytest.mark.covers("T54")
-def test_a_send_of_another_issue_waits_for_its_turn(ready: Folder) -> None:
-    ready.subscribe(12)
-    other = "2022-03-17-daily"
-    text = (ready.path / "issues" / f"{SAMPLE}.md").read_text()
-    (ready.path / "issues" / f"{other}.md").write_text(text.replace("2022-03-16", "2022-03-17"))
-    with slow_server(ready, pause_s=2.0) as server:
-        first = ready.start(*SEND, "12")
-        until(server, 1)
-        second = ready.start("send", other, "--confirm", "12")
-        assert f"newsletter send {SAMPLE}" in line_of(second, "waiting")
-        server.rules[0].pause_s = 0.0
-        for process in (first, second):
-            _, said = process.communicate(timeout=60)
-            assert process.returncode == 0, said
-        assert set(_taken(server).values()) == {2}
-        assert ready.log(other)["outcome"] == "sent"
-
-
-@pytest.mark.covers("I04")
-def test_commands_at_once_leave_one_truth(ready: Folder) -> None:
-    times = [f"2030-01-0{day} 06:30" for day in range(1, 4)]
-    text = "One sentence tells what happened in the town today, in plain words. " * 5
-    (ready.path / "a.txt").write_text(f"A headline that stands alone\n\n{text}")
-    ready.here("add", "a.txt", "--url", "https://example.org/a")
-    processes = [ready.start("schedule", SAMPLE, "--at", at) for at in times]
-    processes += [ready.start("approve", SAMPLE) for _ in range(2)]
-    drafts = [ready.start("draft", "--date", "2030-01-01") for _ in range(2)]
-    codes = []
-    for process in (*processes, *drafts):
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 0 or (process in drafts and "already" in said), said
-        codes.append(process.returncode)
-    assert sorted(codes) == [0] * (len(codes) - 1) + [1]
-    (line,) = ready.here("plan", "--json").json()
-    assert re.sub("T(.*):00.00:00", r" \1", line["planned"]) in times
-    assert line["will"] in {"send", "wait for approval"}, line
-    drafted = {path.name for path in (ready.path / "issues").glob("2030*")}
-    assert drafted == {"2030-01-01-daily.md"}
-    assert not list((ready.path / "issues").glob(".*"))

@@ -1,14 +1,12 @@
 """Sources by the command: fetch, sources, add, articles, draft and run, against a real server."""
 
 import signal
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
-from e2e.folder import Folder, must_be_plain, stop
+from e2e.folder import Folder, must_be_plain
 from feed_site import FeedSite, Item
 
 BRIDGE = Item("/bridge", "The bridge opens", guid="1")
@@ -77,21 +75,6 @@ def test_exit_codes_say_whether_a_later_try_may_help(desk: Desk) -> None:
     assert "by name" in desk.folder.here("sources").out
 
 
-@pytest.mark.covers("F51", "F53")
-def test_a_required_source_that_fails_holds_the_draft(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"\nrequired = true')
-    done = desk.folder.refuse("draft", "--date", "2022-03-18", code=1, says=["not read yet"])
-    assert "newsletter fetch sport" in done.err
-    desk.folder.here("fetch", expect=3)
-    desk.folder.refuse(
-        "draft", "--date", "2022-03-18", code=1, says=["sport is failing", "answered 500"]
-    )
-    assert not (desk.folder.path / "issues" / "2022-03-18-daily.md").exists()
-    done = desk.folder.here("draft", "--date", "2022-03-18", "--anyway")
-    assert "warning: the source sport is failing" in done.err
-    assert "The bridge opens" in (desk.folder.path / done.out.strip()).read_text()
-
-
 def test_add_takes_a_web_address(desk: Desk) -> None:
     url = desk.site.url("/bridge")
     done = desk.folder.here("add", url, expect=None)
@@ -137,29 +120,3 @@ def test_ctrl_c_leaves_whole_articles(desk: Desk) -> None:
     kept = desk.folder.here("articles", "--json").json()
     assert 2 <= len(kept) <= 4
     assert {article["state"] for article in kept} == {"ok"}
-
-
-@pytest.mark.slow
-def test_run_reads_what_is_due_and_stops_at_once(desk: Desk) -> None:
-    desk.sources(world='feed = "@/rss"', sport='feed = "@/sport"')
-    waiting, go = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        waiting.set()
-        go.wait(60)
-
-    desk.site.answers["/league"].before = wait
-    process = desk.folder.start("run")
-    try:
-        assert waiting.wait(60)
-        code, said = stop(process)  # while a page is being waited for
-    finally:
-        go.set()
-    assert code == 0, said
-    assert "sport: failing: " in said
-    assert said.count("answered 500") == 1
-    with closing(sqlite3.connect(desk.folder.path / "var" / "newsletter.db")) as connection:
-        titles = connection.execute(
-            "SELECT json_extract(content, '$.title.value') FROM article_versions"
-        )
-        assert titles.fetchall() == [(BRIDGE.title,)]

@@ -1,11 +1,9 @@
 """From the seed article to the inbox: the commands a person types, and what they promise."""
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -84,49 +82,11 @@ def test_the_seed_becomes_one_mail_at_its_planned_second_once_to_each(folder: Fo
     assert sum(folder.caught().values()) == 3
 
 
-@pytest.mark.slow
-def test_a_sealed_issue_that_changes_is_held_and_says_why(ready: Folder) -> None:
-    ready.here("approve", SAMPLE)
-    ready.schedule(seconds=4)
-    file = ready.path / "issues" / f"{SAMPLE}.md"
-    file.write_text(file.read_text().replace("Good morning", "Good evening"))
-    (ahead,) = ready.here("plan", "--json").json()
-    assert ahead["will"] == "hold"
-    running = ready.start("run")
-    run = ready.wait_for("held")
-    assert "changed after the approval" in run["why"]
-    assert not ready.caught()
-    # an appeal that closes after the approval is left out
-    ready.here("approve", SAMPLE)
-    ready.here("callouts", "close", "dec-ukraine")
-    ready.schedule(seconds=2)
-    run = ready.wait_for("sent")
-    stop(running)
-    assert sum(ready.caught().values()) == 3
-    for path in ready.mails():
-        assert b"donation.dec.org.uk" not in path.read_bytes()
-
-
 @pytest.mark.covers("T54")
 def test_a_wrong_count_sends_nothing(ready: Folder) -> None:
     ready.refuse("send", SAMPLE, "--confirm", "2", says=["3 recipients"])
     assert not ready.caught()
     assert ready.here("log", "--json").json() == []
-
-
-@pytest.mark.slow
-@pytest.mark.covers("F45", "F44")
-def test_send_beside_run_follows_it_and_nobody_gets_a_second_copy(ready: Folder) -> None:
-    running = ready.start("run")
-    line_of(running, "running")
-    try:
-        assert f"process {running.pid}" in ready.refuse("run").err
-        first = ready.here("send", SAMPLE, "--confirm", "3")
-        ready.refuse("send", SAMPLE, "--confirm", "3", code=1)
-    finally:
-        stop(running)
-    assert "following" in first.err
-    assert ready.caught() == {f"reader{n}@readers.example": 1 for n in range(3)}
 
 
 @pytest.mark.covers("I06", "T54")
@@ -151,20 +111,3 @@ def test_help_comes_at_once_and_imports_nothing_heavy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, text=True, capture_output=True, check=True
     )
     assert done.stdout.rstrip().endswith("[]")
-
-
-@pytest.mark.slow
-def test_an_automatic_approval_keeps_its_hold_before_the_planned_second(ready: Folder) -> None:
-    ready.set('approval = "required"', 'approval = "automatic"')
-    ready.set('hold = "0s"', 'hold = "4s"')
-    running = ready.start("run")
-    line_of(running, "running")
-    planned = ready.schedule(seconds=12)
-    ready.wait_for("sent")
-    assert stop(running)[0] == 0
-    first = min(map(_caught_at, ready.mails()))
-    assert 0 <= (first - planned).total_seconds() < 10
-    with closing(sqlite3.connect(ready.path / "var" / "newsletter.db")) as database:
-        ((approved,),) = database.execute("SELECT approved_at FROM approvals")
-    at = datetime.fromisoformat(approved).replace(tzinfo=UTC)
-    assert at <= planned - timedelta(seconds=4)

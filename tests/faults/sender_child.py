@@ -1,4 +1,7 @@
-"""The sender that test_kill.py kills: arguments are folder, port, connections, point, times."""
+"""The sender that test_kill.py kills: folder, port, connections, point, times.
+
+A sixth argument stands for a power cut: "goes", or "lies" for a disk that flushes nothing.
+"""
 
 import os
 import signal
@@ -9,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from faults.power_disk import PowerDisk
 from sending import CLOCK, QUICK, SENDER, SHORT, message_for, server_at
 
 from newsletter.delivery.engine import LocalEngine
@@ -18,7 +22,8 @@ from newsletter.store import open_database
 
 def send(arguments: Sequence[str]) -> int:
     """Send until nothing is due; die where the arguments say."""
-    folder, port, connections, point, times = arguments
+    folder, port, connections, point, times, *power = arguments
+    disk = PowerDisk(lies=power == ["lies"]) if power else None
     left = int(times)
     lock = threading.Lock()
 
@@ -29,6 +34,8 @@ def send(arguments: Sequence[str]) -> int:
         with lock:
             left -= 1
             if left <= 0:
+                if disk is not None:
+                    disk.save(Path(folder) / "platter")
                 os.kill(os.getpid(), signal.SIGKILL)
 
     database = open_database(f"sqlite:///{Path(folder) / 'newsletter.db'}", create=False)

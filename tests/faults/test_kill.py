@@ -28,8 +28,10 @@ def run_sender(
     die_at: str = "",
     times: int = 0,
     after_s: float = 0,
+    power: str = "",
 ) -> int:
     said = [str(CHILD), str(folder), str(port), str(connections), die_at, str(times)]
+    said += [power] if power else []
     child = subprocess.Popen([sys.executable, *said], stdout=subprocess.DEVNULL)
     try:
         return child.wait(after_s or 60)

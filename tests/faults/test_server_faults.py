@@ -30,7 +30,7 @@ from newsletter.delivery.smtp import Timeouts
 from newsletter.errors import TransientError
 from newsletter.model.address import Address
 from newsletter.model.mailing import MailingState
-from newsletter.store import Database, ledger
+from newsletter.store import Database
 from newsletter.workflows.sending.carry_out import ending_of
 
 PLAIN = tuple(feature for feature in FEATURES if feature != "PIPELINING")
@@ -181,30 +181,6 @@ def test_three_421s_in_a_row_rest_the_server_and_say_so(desk: Desk) -> None:
     assert desk.books().count("queued") == 2
 
 
-@pytest.mark.covers("F30")
-@pytest.mark.parametrize(
-    "rule",
-    [
-        Rule("connect", text="421 4.7.0 too many connections from you", drop=True),
-        Rule("RCPT", text="450 4.2.1 you send at too high a rate"),
-    ],
-    ids=["421", "450"],
-)
-def test_a_call_for_a_lower_rate_rests_the_server_and_all_is_sent(desk: Desk, rule: Rule) -> None:
-    desk.freeze(readers(8))
-    policy = RetryPolicy(first=timedelta(milliseconds=1))
-    with desk.server(replace(rule)) as server:
-        report = desk.deliver(desk.engine(server, retry=policy, pace=replace(QUICK, pause=40)))
-        assert exit_code(report) == 3
-        assert report.next_due is not None
-        assert (report.next_due - CLOCK.now()).total_seconds() > 30
-        engine = desk.engine(server, retry=policy)  # a later process: the rest is over
-        while report.state is not MailingState.DONE:
-            CLOCK.sleep(0.02)
-            report = desk.deliver(engine)
-    assert desk.books().count("sent") == 8
-
-
 @pytest.mark.covers("F13")
 def test_a_greylisted_reader_is_tried_again_then_given_up(desk: Desk) -> None:
     desk.freeze(readers(3))
@@ -240,15 +216,6 @@ def test_a_connection_lost_before_the_dot_leaves_the_delivery_queued_and_it_goes
     silent = at == "BODY" and do in {"stall", "half"}  # then the dot still goes out
     assert books.count("unknown") <= (1 if silent else 0)
     assert books.count("unknown") + books.count("sent") == 4
-
-
-@pytest.mark.covers("T34")
-def test_endless_replies_end_the_session(desk: Desk) -> None:
-    desk.freeze(readers(2))
-    endless = "\r\n".join(["250-more"] * 300) + "\r\n250 end"
-    with desk.server(Rule("EHLO", text=endless)) as server:
-        desk.deliver(desk.engine(server))
-    assert desk.books().count("sent") == 2
 
 
 @pytest.mark.covers("F26", "F29")
@@ -310,31 +277,6 @@ def test_an_address_that_needs_smtputf8_goes_unmangled_or_not_at_all(
         assert said[0].endswith(" BODY=8BITMIME SMTPUTF8")
         assert said[1] == "RCPT TO:<zoë@list.example>"
     assert desk.books().states == {zoe.spec: "sent" if said else "refused"}
-
-
-def test_a_pause_takes_hold_at_the_next_mark_and_a_resume_loses_nobody(desk: Desk) -> None:
-    desk.freeze(readers(40))
-    assert desk.database is not None
-    database = desk.database
-    with desk.server(Rule("DOT", pause_s=0.3, match="reader5@")) as server:
-        engine = desk.engine(server)
-
-        def pause() -> None:
-            while not server.rules[0].used:
-                CLOCK.sleep(0.005)
-            with database.write() as conn:
-                ledger.pause_mailing(conn, desk.mailing_id, now=CLOCK.now())
-
-        thread = threading.Thread(target=pause)
-        thread.start()
-        report = desk.deliver(engine)
-        thread.join()
-        assert report.state is MailingState.PAUSED
-        assert desk.books().count("sent") == 5
-        with database.write() as conn:
-            ledger.resume_mailing(conn, desk.mailing_id, now=CLOCK.now())
-        assert desk.deliver(engine).state is MailingState.DONE
-    assert desk.books().count("sent") == 40
 
 
 @pytest.mark.covers("F10")

@@ -7,7 +7,7 @@ import threading
 import pytest
 from bounded import HEAD, LONG_S, endless, fetch, refused, slow, started
 from fetching import PUBLIC, QUICK, Net
-from web_peer import Asked, Script, Wire, answer, leads_to, peer
+from web_peer import Asked, Script, Wire, peer
 
 from newsletter.clock import SystemClock
 from newsletter.errors import Interrupted
@@ -42,24 +42,6 @@ def test_a_server_that_drips_is_left_at_the_total_time(part: str) -> None:
         told = refused(running)
         assert told.problem is FetchProblem.TOO_SLOW
         assert str(told) == f"{running.entry} did not answer within 1.2 seconds"
-
-
-@pytest.mark.covers("T16")
-def test_a_dripping_robots_txt_and_a_slow_way_share_the_total() -> None:
-    with peer(feed=answer(b"x")) as running:
-        running.scripts["/robots.txt"] = DRIPS["body"]
-        assert refused(running).problem is FetchProblem.TOO_SLOW
-        assert running.targets() == []
-
-    def late(number: int) -> Script:
-        def script(_asked: Asked, wire: Wire) -> None:
-            wire.over.wait(0.35)
-            wire.send(leads_to(f"/r{number + 1}"))
-
-        return script
-
-    with peer(**{f"r{number}": late(number) for number in range(6)}) as running:
-        assert refused(running, "/r0").problem is FetchProblem.TOO_SLOW
 
 
 @pytest.mark.covers("T16")

@@ -1,12 +1,12 @@
 """TLS: verified by name, by the system's authorities, within the connection's time."""
 
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
 from bounded import HEAD, LONG_S, started
 from fetching import PUBLIC, QUICK, Net
+from tls_authority import make_authority, secure_peer, trusting, vouched_for
 from web_peer import WebPeer, answer, peer
 
 from newsletter.clock import SystemClock
@@ -16,38 +16,21 @@ from newsletter.model.source import FetchKind, FetchProblem
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ca.pem and, signed by it, news.pem for news.example.org, with keys."""
     folder = tmp_path_factory.mktemp("tls")
-    new = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-
-    def openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
-
-    openssl("req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA")
-    openssl("req", *new, "-keyout", "news.key", "-out", "news.csr", "-subj", "/CN=x")
-    (folder / "names").write_text("subjectAltName=DNS:news.example.org\n")
-    openssl(
-        *("x509", "-req", "-in", "news.csr", "-CA", "ca.pem", "-CAkey", "ca.key"),
-        *("-CAcreateserial", "-out", "news.pem", "-extfile", "names"),
-    )
+    make_authority(folder, ["news.example.org"])
     return folder
-
-
-def secure_peer(authority: Path, named: list[str | None]) -> WebPeer:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority / "news.pem", authority / "news.key")
-
-    def note(_sock: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
-        named.append(name)
-
-    context.sni_callback = note
-    return WebPeer(context=context)
 
 
 @pytest.mark.covers("T07")
 def test_https_is_verified_by_name_and_the_name_goes_into_sni(authority: Path) -> None:
     named: list[str | None] = []
-    with secure_peer(authority, named) as running:
+
+    def note(_sock: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+        named.append(name)
+
+    context = vouched_for(authority)
+    context.sni_callback = note
+    with WebPeer(context=context) as running:
         running.scripts["/feed"] = answer(b"secure")
         running.scripts["/slow"] = started(HEAD + b"\r\n", b"b" * LONG_S)
         names = {"news.example.org": [PUBLIC], "other.example.org": [PUBLIC]}
@@ -59,7 +42,7 @@ def test_https_is_verified_by_name_and_the_name_goes_into_sni(authority: Path) -
             connect=net.connect,
             pace_s=0.0,
             limits=QUICK,
-            trust=ssl.create_default_context(cafile=str(authority / "ca.pem")),
+            trust=trusting(authority),
         )
         assert fetcher.fetch("https://news.example.org/feed", FetchKind.FEED).body == b"secure"
         assert running.asked[-1].headers["host"] == "news.example.org"
@@ -83,7 +66,7 @@ def test_certificates_of_the_environment_are_not_trusted(
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.setenv(name, ca)
     monkeypatch.setenv("SSLKEYLOGFILE", str(authority / "keys.log"))
-    with secure_peer(authority, []) as running:
+    with secure_peer(authority) as running:
         net = Net(running, {"news.example.org": [PUBLIC]})
         with pytest.raises(FetchError) as told:
             net.fetcher().fetch("https://news.example.org/feed", FetchKind.FEED)

@@ -1,7 +1,9 @@
 """What a fetch brings, and what it tells when it brings nothing."""
 
 import logging
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from clock import FakeClock
@@ -13,6 +15,7 @@ from newsletter.fetch import Fetcher, FetchError, user_agent
 from newsletter.model.source import Fetched, FetchKind, FetchProblem
 
 SIX = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+BROKEN = tomllib.loads(Path(__file__).with_name("broken_answers.toml").read_text("utf-8"))
 AGENT = user_agent("editors@news.example.org")
 
 
@@ -96,13 +99,6 @@ def test_permanent_redirects_alone_propose_a_new_address() -> None:
         assert fetch(running, "/d").moved_to == ""
 
 
-def test_410_is_gone() -> None:
-    with peer(feed=answer(status="410 Gone")) as running:
-        told = refused(running)
-    assert (told.problem, told.status) == (FetchProblem.GONE, 410)
-    assert not told.may_pass
-
-
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
@@ -135,23 +131,9 @@ def test_a_refusal_names_host_and_status(status: str) -> None:
         assert str(told) == f"{running.entry} answered {status[:3]}"
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        b"",
-        b"SSH-2.0-OpenSSH_9.6\r\n",
-        b"HTTP/1.1 200 OK\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
-        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
-        b"HTTP/1.1 302 Found\r\n\r\n",
-        b"HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 150 + b"\r\n",
-    ],
-)
-def test_a_broken_answer_is_told_as_one(broken: bytes) -> None:
-    with peer(feed=broken) as running:
+@pytest.mark.parametrize("broken", BROKEN["answers"])
+def test_a_broken_answer_is_told_as_one(broken: str) -> None:
+    with peer(feed=broken.encode()) as running:
         told = refused(running)
     assert told.problem is FetchProblem.BROKEN_ANSWER
     assert told.may_pass

@@ -6,7 +6,6 @@ harmless words. Every table of hostile.py goes through every template.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pytest
 from composing import compose, for_reader, issue, placed, story, text
@@ -20,7 +19,6 @@ from hostile import (
     SCRIPTS,
     SCRIPTS_OF_THE_WORLD,
     STYLES,
-    UNSEEN,
     disguised,
 )
 from proof.hostile_issues import (
@@ -147,44 +145,6 @@ def test_addresses_of_a_feed_lead_to_the_web_or_nowhere(
     found = parts_of(html).addresses
     assert [each for each in found if not is_web_address(each[1], mail=True)] == []
     assert [each for each in found if each[0] == "src" and not each[1].startswith("http")] == []
-
-
-@pytest.mark.covers("T42")
-def test_what_counts_readers_is_taken_out_of_a_feeds_links(
-    composer: Composer, reader: PageReader
-) -> None:
-    url = "https://paper.example/1?id=3&utm_source=rss&fbclid=abc&gclid=x&utm_medium=feed"
-    pixel = '<img src="https://evil.example/p.gif" width="1" height="1">'
-    made = issue_of_feed([pixel], reader, links=[url])
-    html, plain = page_of(composer, made, "daily")
-    assert "https://paper.example/1?id=3" in {address for _, address in parts_of(html).addresses}
-    for shown in (html, plain):
-        assert "utm_" not in shown
-        assert "fbclid" not in shown
-        assert EVIL not in shown
-
-
-@pytest.mark.covers("T06")
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_no_character_hides_or_turns_text(
-    template: str, composer: Composer, reader: PageReader
-) -> None:
-    tricky = [f"in{char}voice {char}gpj.exe{char}" for char in UNSEEN]
-    typed_issue, _, _ = typed(tricky)
-    settings = {
-        name: f"The{''.join(UNSEEN)} Daily" for name in ("title", "publication", "postal_address")
-    }
-    for made in (replace(typed_issue, subject=" ".join(tricky)), issue_of_feed(tricky, reader)):
-        result = compose(composer, made, placed(), template=template, most_stories=500, **settings)
-        assert result.composed is not None
-        html, plain = for_reader(result.composed)
-        data = b"".join(result.composed.skeleton.segments)
-        for char in UNSEEN:
-            assert char not in html, f"U+{ord(char):04X}"
-            assert char not in plain, f"U+{ord(char):04X}"
-            assert char not in result.composed.subject
-            assert char.encode().hex("=").upper().encode() not in data.upper()
-        assert "invoice" in plain
 
 
 @pytest.mark.covers("T06", "T21", "T24", "T31")

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import strategies as st
 
 from newsletter.errors import NotFound
 from newsletter.model.article import Article, ArticleParagraph, Metadatum, Origin, ParagraphKind
@@ -127,6 +126,3 @@ def test_who_writes_late_takes_no_article_off_a_list(database: Database, now: da
         sources.see(conn, ids[0], sighting(at=now))
         sources.see_again(conn, "world", {ids[1]: 4}, last_seen=now)
         assert set(sources.carried(conn, "world")) == set(ids)
-
-
-words = st.sampled_from(["One.", "Two.", "Three."])

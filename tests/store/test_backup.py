@@ -2,7 +2,6 @@
 
 import sqlite3
 import stat
-import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -31,47 +30,6 @@ def test_a_backup_is_one_file_for_this_user_alone_and_says_that_it_is_one(
     found = epoch.standing(database)
     assert not found.is_restored  # the copy says so, and not what it was copied from
     assert found.epoch == int(facts.get("epoch", 0)) + 1
-
-
-def test_a_backup_is_of_one_moment_while_others_write(
-    database: Database, url: str, now: datetime, tmp_path: Path
-) -> None:
-    """Two rows are written in one transaction each time: a copy holds both of a pair, or none."""
-    done = threading.Event()
-    wrote = threading.Event()
-
-    def write() -> None:
-        number = 0
-        while not done.is_set():
-            with database.write() as connection:
-                for half in ("a", "b"):
-                    connection.exec_driver_sql(
-                        "INSERT INTO meta VALUES (?, ?)", (f"{number}{half}", "x" * 2000)
-                    )
-            number += 1
-            wrote.set()
-            done.wait(0.001)  # SQLite's lock is not fair: the backup writes its epoch, too
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        counts = []
-        for number in range(5):
-            assert wrote.wait(20)
-            wrote.clear()
-            back_up(url, tmp_path / f"{number}.db", now=now)
-            with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy:
-                pairs = copy.execute("SELECT key FROM meta WHERE length(value) = 2000").fetchall()
-            names = [key for (key,) in pairs]
-            assert {key[:-1] for key in names if key[-1] == "a"} == {
-                key[:-1] for key in names if key[-1] == "b"
-            }
-            counts.append(len(names))
-    finally:
-        done.set()
-        writer.join()
-    assert counts == sorted(counts)
-    assert counts[-1] > counts[0]  # the writer went on meanwhile
 
 
 def test_nothing_is_overwritten_and_nothing_is_left_behind(

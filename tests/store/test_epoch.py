@@ -1,13 +1,12 @@
 """A restored database and one of another machine are told from the one that sent last."""
 
 import shutil
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from newsletter.store import Database, StoreElsewhere, StoreRestored, epoch, ledger, open_database
+from newsletter.store import Database, StoreElsewhere, StoreRestored, epoch, open_database
 from newsletter.store.backup import back_up
 from newsletter.store.schema import mark_of, read_mark, write_mark
 
@@ -113,16 +112,3 @@ def test_a_database_that_another_machine_sent_with_is_refused(
     with pytest.raises(StoreElsewhere, match="another machine sent") as raised:
         epoch.refuse_restored(database, host="there")
     assert "sends no more" in raised.value.hint
-
-
-def test_a_mailing_with_somebody_left_is_held_in_doubt(
-    database: Database, begin: Callable[..., int], now: datetime
-) -> None:
-    first = begin(2)
-    second = begin(2, issue="2026-11-25-daily")
-    with database.write() as connection:
-        ledger.pause_mailing(connection, second, now=now, reason="by hand")
-        assert ledger.pause_in_doubt(connection, reason="it was restored") == (first, second)
-    with database.read() as connection:
-        whys = [ledger.get_mailing(connection, number).why for number in (first, second)]
-    assert whys == ["it was restored", "by hand; it was restored"]

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -298,40 +296,3 @@ def test_nothing_left_but_doubts_is_not_done_until_they_are_settled(
         assert ledger.finish_if_done(conn, mailing_id, now=later) is MailingState.DONE
         by_hand = [row.by_hand for row in ledger.list_deliveries(conn, mailing_id)]
         assert by_hand == [True, True, False]
-
-
-@pytest.mark.covers("T51")
-def test_of_two_processes_that_open_a_chunk_one_gets_its_marks(begin: Begin, url: str) -> None:
-    begin(50)
-    program = (
-        "import sys\n"
-        "from datetime import UTC, datetime\n"
-        "from newsletter.store import open_database, ledger\n"
-        "now = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)\n"
-        "database = open_database(sys.argv[1], create=False)\n"
-        "with database.write() as conn:\n"
-        "    chunk = ledger.open_chunk(conn, 1, owner=sys.argv[2], now=now)\n"
-        "print('open', flush=True)\n"
-        "sys.stdin.readline()\n"
-        "try:\n"
-        "    with database.write() as conn:\n"
-        "        granted = ledger.mark_committing(conn, chunk_id=1, token=chunk.token,\n"
-        "            delivery_ids=[d.id for d in chunk.deliveries], now=now)\n"
-        "    print(len(granted))\n"
-        "except ledger.StaleToken:\n"
-        "    print('stale')\n"
-    )
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, url, owner],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for owner in ("w1", "w2")
-    ]
-    for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "open\n"
-    told = sorted(worker.communicate("go\n")[0].strip() for worker in workers)
-    assert told == ["50", "stale"]
