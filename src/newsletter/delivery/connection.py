@@ -478,7 +478,6 @@ class TaskFeed:
     def _suppression(
         self, delivery: Delivery, ending: Ending
     ) -> Callable[[Connection], object] | None:
-        """Make sure that an address which the server says is dead is never mailed again."""
         if ending.reply is None or not address_is_dead(ending):
             return None
         address = envelope_address(delivery.recipient.address)
@@ -488,7 +487,6 @@ class TaskFeed:
         )
 
     def _note(self, ending: Ending) -> None:
-        """Let the servers' pace, and the run, learn from an ending."""
         run, reply = self._run, ending.reply
         match ending.outcome:
             case Outcome.SENT:

@@ -1,9 +1,4 @@
-"""Delivering one mailing by threads of this process: the only loop over attempts there is.
-
-Each connection thread holds a session and takes tasks from the board; the ledger writer stores
-marks and outcomes; the calling thread watches over stop, progress and the end. Which delivery may
-go is the ledger's word alone.
-"""
+"""Delivering one mailing by threads of this process: the only loop over attempts there is."""
 
 import os
 import random
@@ -32,12 +27,7 @@ _PROGRESS_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """How things stand when nothing more can be done now.
-
-    next_due: when something can be done again, None where nothing will by itself. error: what kept
-    mail from going out (a server's refusal or fault), why: the reason in one sentence part, "" when
-    all that was due went out.
-    """
+    """How things stand when nothing more can be done now."""
 
     account: Account
     state: MailingState
@@ -93,9 +83,6 @@ class LocalEngine:
         message_for makes the wire bytes for a delivery and the moment its attempt started.
         envelope_from is the return path where a server has none of its own. Once stop is set, it
         ends within ten seconds. progress takes the account about once a second.
-
-        Raises NewsletterError: the ledger failed (StoreBusy and its kin); nothing was sent
-        unmarked.
         """
         stop = stop or threading.Event()
         writer = LedgerWriter(

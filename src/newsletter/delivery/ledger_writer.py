@@ -46,12 +46,7 @@ class Ticket:
         self.future: Future[bool] = Future()
 
     def wait(self) -> bool:
-        """Wait until the mark is durable (True), or this one delivery is held back (False).
-
-        Raises:
-            StaleToken, MailingNotRunning: no mark of this chunk or mailing is given any more.
-            NewsletterError: the ledger failed.
-        """
+        """Wait until the mark is durable (True), or this one delivery is held back (False)."""
         return self.future.result()
 
     @property
@@ -162,10 +157,7 @@ class LedgerWriter:
             self._queued.notify()
 
     def submit(self, run: Callable[[Connection], T]) -> "Future[T]":
-        """Queue any other change; what it raises is in the future, and then it changed nothing.
-
-        Nobody needs to wait for it: where the database is busy, it is tried again as outcomes are.
-        """
+        """Queue any other change; what it raises is in the future, and then it changed nothing."""
         return self._queue(_Change(run, is_kept=True))
 
     def call(self, run: Callable[[Connection], T]) -> T:
@@ -309,7 +301,6 @@ def _run(conn: Connection, change: _Change[Any]) -> Callable[[], None]:
 
 
 def _wake(turn: _Turn, error: BaseException) -> None:
-    """Tell everybody who waits for this turn that it came to nothing."""
     for future in (*(t.future for t in turn.marks), *(c.future for c in turn.changes)):
         if not future.done():
             future.set_exception(error)

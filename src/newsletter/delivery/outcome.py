@@ -75,10 +75,7 @@ def address_is_dead(ending: Ending) -> bool:
 
 
 def asks_to_slow_down(reply: Reply) -> bool:
-    """Return whether a 4yz means that we send too fast, and not that one mailbox is busy.
-
-    A greylisting 450 without such words is none: it is about one delivery.
-    """
+    """Return whether a 4yz means that we send too fast, and not that one mailbox is busy."""
     if reply.enhanced.startswith("4.7."):
         return True
     text = reply.text.lower()

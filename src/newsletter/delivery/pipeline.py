@@ -30,10 +30,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0<>\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One message ready for one reader.
-
-    content is what stands between 354 and the final dot: checked, dot-stuffed, ending in CRLF.
-    """
+    """One message ready for one reader."""
 
     key: int
     to: Address
@@ -41,11 +38,7 @@ class Parcel:
 
 
 def content_of(message: bytes) -> bytes:
-    """Check a message's bytes and stuff its dots (RFC 5321 section 4.5.2).
-
-    Raises:
-        ValueError: a bare CR or LF, a NUL, a line of more than 998 bytes, no CRLF at the end.
-    """
+    """Check a message's bytes and stuff its dots (RFC 5321 section 4.5.2)."""
     pairs = message.count(b"\r\n")
     if message.count(b"\r") != pairs or message.count(b"\n") != pairs:
         msg = "the message holds a bare CR or LF"
@@ -65,11 +58,7 @@ def content_of(message: bytes) -> bytes:
 
 
 def envelope_address(text: str) -> Address:
-    """Return the address of a stored spelling.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """Return the address of a stored spelling."""
     if len(text) <= _LONGEST_ADDRESS and _PLAIN.fullmatch(text):
         local, _, domain = text.partition("@")
         if len(local) <= _LONGEST_LOCAL:
@@ -165,13 +154,7 @@ class Pipeline:
         self._unfinished = False  # the server may still hold an envelope: RSET before the next
 
     def run(self) -> None:
-        """Send until the feed gives None.
-
-        Raises:
-            SessionLost, SessionRefused: the session is over; all in hand have their endings.
-            MarkRefused: the ledger held a message back; it was given back, the session is over.
-            NewsletterError: the ledger failed; nothing in hand had its dot written.
-        """
+        """Send until the feed gives None."""
         try:
             while True:
                 self._current, self._ahead = self._ahead, None
@@ -244,7 +227,6 @@ class Pipeline:
         return False
 
     def _clear_the_way(self, envelope: bytes) -> None:
-        """Start a transaction on a server that may still hold the one it refused."""
         self._session.check_silent()
         if self._unfinished:
             self._unfinished = False
@@ -273,7 +255,6 @@ class Pipeline:
         return reply
 
     def _send_nothing(self) -> None:
-        """Answer a 354 that nobody can use: an empty message to nobody, whose fate is no matter."""
         self._session.write(END_OF_DATA)
         self._reply(self._timeouts.dot)
 
@@ -326,7 +307,6 @@ class Pipeline:
         self._feed.ended(hand.parcel, ending_of(reply, hand.phase))
 
     def _end_in_hand(self, reply: Reply | None) -> None:
-        """End what the lost session held: unknown after the dot, queued before it."""
         if self._current is not None:
             hand = self._current
             if not hand.envelope_sent:

@@ -58,9 +58,6 @@ def send_one(
     """Hand one message to a server and return its 250; its own return path goes before ours.
 
     message is wire bytes: CRLF line ends, one at the end, no dots stuffed.
-
-    Raises TransientError, PermanentError: it was not taken; UncertainError: the final dot left and
-    no answer came, so that it may have been taken.
     """
     feed = _One(Parcel(key=0, to=to, content=content_of(message)))
     session = open_session(
@@ -80,7 +77,6 @@ def send_one(
 def _answer(
     server: SmtpSettings, to: Address, ending: Ending | None, lost: TransientError | None
 ) -> Reply:
-    """Turn an ending into a reply, or into the error it is to somebody who waits for it."""
     told = reply_text(ending.reply) if ending and ending.reply else ""
     match ending.outcome if ending else None:
         case Outcome.SENT if ending and ending.reply:

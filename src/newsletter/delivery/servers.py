@@ -93,11 +93,7 @@ class Servers:
         )
 
     def renew(self, servers: Sequence[SmtpSettings]) -> bool:
-        """Take other servers, and return whether they are others than before.
-
-        Mailings under way use them from their next connections on. What is known of a server, and
-        its open connections, count on while its address stays.
-        """
+        """Take other servers, and return whether they are others than before."""
         with self.changed:
             known = dict(self.states)
             if [state.settings for state in known.values()] == list(servers):

@@ -1,7 +1,4 @@
-"""Reading a server's replies, bounded in length, lines and time; a hostile server gets no further.
-
-After any fault here the connection must be closed: a late reply would answer the next command.
-"""
+"""Reading a server's replies, bounded in length, lines and time."""
 
 import base64
 import ipaddress
@@ -45,11 +42,7 @@ class ReplyReader:
         return bool(self._buffer)
 
     def read(self, timeout_s: float) -> Reply:
-        """Read one whole reply within that time, however slowly its bytes drip.
-
-        Raises:
-            ReplyFault: closed, too slow, too long, or not SMTP.
-        """
+        """Read one whole reply within that time, however slowly its bytes drip."""
         return reply_of(*self.read_lines(timeout_s))
 
     def read_lines(self, timeout_s: float) -> tuple[int, list[bytes]]:
@@ -76,11 +69,7 @@ class ReplyReader:
                 raise ReplyFault(msg)
 
     def silent(self) -> bool:
-        """Return whether the server has said nothing beyond what was read, looking without waiting.
-
-        Raises:
-            ReplyFault: it closed the connection.
-        """
+        """Return, without waiting, whether the server has said nothing beyond what was read."""
         if not self._buffer:
             self._sock.settimeout(0)
             try:
@@ -239,11 +228,7 @@ class Session:
             return self._reader.read(timeout_s)
 
     def check_silent(self) -> None:
-        """Make sure that the server says nothing unasked: a 421, a farewell, a reply out of step.
-
-        Raises:
-            SessionLost: it does; with its reply where that is a whole one.
-        """
+        """Make sure that the server says nothing unasked: a 421, a reply out of step."""
         with _faults(self.server):
             if self._reader.silent():
                 return
@@ -279,12 +264,7 @@ def shown(server: SmtpSettings) -> str:
 def open_session(
     server: SmtpSettings, *, clock: Clock, timeouts: Timeouts, context: ssl.SSLContext
 ) -> Session:
-    """Connect, greet, secure and log in.
-
-    Raises:
-        SessionLost: unreachable, busy, silent, out of step.
-        SessionRefused: 5yz, no or bad TLS, login refused. Neither names the password.
-    """
+    """Connect, greet, secure and log in."""
     sock = _connect(server, timeouts)
     try:
         with _faults(server):
@@ -420,7 +400,6 @@ def _log_in(server: SmtpSettings, client: _Client) -> None:
 
 
 def _without_secrets(text: str, password: str) -> str:
-    """Strike the password out of a reply, should a server repeat it."""
     for spelling in (password, base64.b64encode(password.encode()).decode()):
         text = text.replace(spelling, "***") if spelling else text
     return text
@@ -428,7 +407,6 @@ def _without_secrets(text: str, password: str) -> str:
 
 @contextmanager
 def _faults(server: SmtpSettings) -> Iterator[None]:
-    """Turn what readers, sockets and smtplib raise into the end of the session."""
     try:
         yield
     except ReplyFault as error:
@@ -438,7 +416,6 @@ def _faults(server: SmtpSettings) -> Iterator[None]:
 
 
 def _greeting_name(sock: socket.socket) -> str:
-    """Name ourselves: this host where it has a full name, else an address literal."""
     name = socket.gethostname().lower()
     if "." in name and all(char.isascii() and (char.isalnum() or char in "-.") for char in name):
         return name

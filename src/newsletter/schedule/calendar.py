@@ -13,10 +13,7 @@ _STEP = timedelta(minutes=1)
 
 
 def parse_local(text: str) -> datetime:
-    """Read ``2026-11-24 06:30`` or ``2026-11-24 06:30:15``: a local time without a zone.
-
-    Raises UserError: the text has another shape, or names no day or time.
-    """
+    """Read ``2026-11-24 06:30`` or ``2026-11-24 06:30:15``: a local time without a zone."""
     text = text.strip()
     try:
         found = datetime.fromisoformat(text) if _SHAPE.fullmatch(text) else None
@@ -29,10 +26,7 @@ def parse_local(text: str) -> datetime:
 
 
 def resolve(local: datetime, zone: ZoneInfo) -> PlannedTime:
-    """Turn a local time into a moment; of a time that comes twice (autumn), the first.
-
-    Raises UserError: clocks of the zone skip that time; the message names the next that exists.
-    """
+    """Turn a local time into a moment; of a time that comes twice (autumn), the first."""
     if not exists(local, zone):
         following = local.replace(second=0)
         while not exists(following, zone):

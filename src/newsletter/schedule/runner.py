@@ -154,10 +154,7 @@ class Runner:
         self._lost: NewsletterError | None = None
 
     def run(self) -> None:
-        """Work until the stop is asked for; then wait for the threads to end at a mark.
-
-        Raises StoreMissing: the database was taken away meanwhile; whatever was begun has stopped.
-        """
+        """Work until the stop is asked for; then wait for the threads to end at a mark."""
         self.begin()
         alarm = Alarm(self._look_alive, every_s=LOOK_EVERY_S)
         alarm.start()
@@ -214,7 +211,6 @@ class Runner:
             self._say(sentence)
 
     def _give_back_stranded(self) -> None:
-        """Plan again what we claimed and no thread of ours carries out: its thread failed."""
         with self._desk.database.read() as connection:
             stranded = [
                 occurrence

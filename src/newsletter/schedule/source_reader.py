@@ -56,10 +56,7 @@ class SourceReader:
         self._not_before: dict[str, float] = {}  # of the monotonic clock, by source
 
     def look(self) -> None:
-        """Read what is due and what becomes due meanwhile; the page readers end with it.
-
-        Raises NewsletterError: it cannot be told what is due, or a callout's file has mistakes.
-        """
+        """Read what is due and what becomes due meanwhile; the page readers end with it."""
         desk = self._desk.turn()
         due = self._due(desk)
         if not due:
@@ -80,7 +77,6 @@ class SourceReader:
                 due = self._due_meanwhile(desk)
 
     def _due_meanwhile(self, desk: Desk) -> list[SourceSettings]:
-        """Return what is due beside the readings under way, which no error here is to end."""
         try:
             return self._due(desk) if desk.is_current() else []
         except NewsletterError:
@@ -107,7 +103,6 @@ class SourceReader:
         self._tell(source.name, sentence)
 
     def _tell_outcome(self, outcome: SourceOutcome) -> None:
-        """Return what is news: articles, an error that is another than the last, its end."""
         _log.info(
             "source read",
             extra={

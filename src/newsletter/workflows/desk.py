@@ -28,11 +28,7 @@ _GONE = "gone"
 
 
 class SettingsFile:
-    """Follows the file; shared by threads, each of which looks before its turn.
-
-    Only bytes that have been the same for a second are parsed. Until then nothing new may begin,
-    and the settings stay.
-    """
+    """Follows the file; shared by threads, each of which looks before its turn."""
 
     def __init__(
         self,
@@ -98,7 +94,6 @@ class SettingsFile:
             self._judge(digest)
 
     def _judge(self, digest: str) -> None:
-        """Take what the file says, or say why not."""
         name = self._begun_with.file.name
         fresh, problem = None, ""
         try:
@@ -136,7 +131,6 @@ class SettingsFile:
 
 
 def _waits(begun: Settings, fresh: Settings) -> Iterator[str]:
-    """Return what a running process cannot take: what it has opened stays open."""
     name = begun.file.name
     for key in ("listen", "log_format", "trusted_proxies"):
         if getattr(fresh.run, key) != getattr(begun.run, key):
@@ -181,10 +175,7 @@ class Desk:
         self.followed = followed
 
     def turn(self) -> "Desk":
-        """Return the tools for one turn of work, with the settings as they are now.
-
-        Database and composer are those of this desk, which closes them.
-        """
+        """Return the tools for one turn of work, with the settings as they are now."""
         if self.followed is None:
             return self
         return Desk(

@@ -34,19 +34,7 @@ def examine(
     resolver: Resolver | None,
     say: Callable[[str], None],
 ) -> tuple[Diagnosis, ...]:
-    """Look at the settings, the database, the clock, the mail servers and the DNS.
-
-    Args:
-        settings: what could be read.
-        problems: the mistakes in the file; if one is about a mail server or a newsletter, nobody
-            is asked.
-        clock: of this machine.
-        resolver: asks the DNS; None: nothing beyond this machine is asked.
-        say: is told who will be asked.
-
-    Returns:
-        One diagnosis for each thing that was looked at, by area.
-    """
+    """Look at the settings, the database, the clock, the mail servers and the DNS."""
     health, database = _database(settings, is_offline=resolver is None)
     moment = judge_clock(clock.now(), is_kept=clock_is_kept(), health=health)
     judged = judge_mistakes(problems) if problems else judge_settings(settings)
@@ -103,10 +91,7 @@ def _announcement(settings: Settings, resolver: Resolver) -> str:
 
 
 def _hides(resolver: Resolver) -> Callable[[str], bool]:
-    """Return which names are not asked about: placeholders, unless a DNS server was named.
-
-    That one may know names which are nobody's in the world: .internal, .test.
-    """
+    """Return which names are not asked about: placeholders, unless a DNS server was named."""
     return (lambda _: False) if resolver.is_named else is_reserved
 
 

@@ -69,7 +69,6 @@ def leads_elsewhere(folder: Path) -> bool:
 
 
 def _plain_file(settings: Settings, path: Path) -> Path:
-    """Refuse what leads elsewhere: a link in the place of the file, or of a folder above it."""
     if path.is_symlink() or leads_elsewhere(path.parent):
         msg = f"{shown(settings, path)} is, or is in, a symbolic link"
         raise UserError(msg, hint="put the file itself into the newsletter folder")
@@ -276,8 +275,6 @@ def init_folder(folder: Path) -> tuple[str, ...]:
     """Write the settings, templates, callouts and the sample issue into a folder.
 
     A file that is there already stays as it is. Returns the relative names of what was written.
-
-    Raises UserError, Interrupted.
     """
     if (folder / "newsletter.toml").exists():
         msg = f"{folder / 'newsletter.toml'} exists already"

@@ -121,21 +121,6 @@ def test_an_address_that_is_gone_blocks_until_a_later_answer_is_well(
     assert len(ready.rows("SELECT id FROM callout_probes")) == 4
 
 
-def test_trouble_on_the_way_changes_nothing(
-    ready: Newsroom, charity: WebPeer, prober: Fetcher
-) -> None:
-    ready.clock.forward(timedelta(minutes=1))
-    charity.scripts[DONATE] = answer(status="503 Service Unavailable")
-    asked = probe_named(ready.desk, DEC, prober)
-    assert [one.was_asked for one in asked] == [False, True]
-    assert use_of(ready).status is CalloutStatus.OPEN
-    charity.scripts[DONATE] = answer(status="404 Not Found")
-    probe_named(ready.desk, DEC, prober)
-    charity.scripts[DONATE] = answer(status="503 Service Unavailable")
-    probe_named(ready.desk, DEC, prober)
-    assert use_of(ready).status is CalloutStatus.UNVERIFIED
-
-
 def test_a_person_who_verifies_after_a_bad_answer_has_seen_more(
     ready: Newsroom, charity: WebPeer, prober: Fetcher
 ) -> None:
@@ -194,17 +179,6 @@ def test_verifying_keeps_the_seal_and_a_changed_wording_breaks_verification_and_
     assert use.reason == "its wording changed since it was verified (heading)"
     assert build_issue(ready.desk, SAMPLE).fingerprint != before
     assert ready.release().verdict is Verdict.HELD
-
-
-@pytest.mark.covers("T53")
-def test_a_changed_address_is_not_what_was_verified(ready: Newsroom) -> None:
-    use_of(ready)
-    edit(ready, "donation_url", "https://www.dec.org.uk/other")
-    use = use_of(ready)
-    assert use.status is CalloutStatus.UNVERIFIED
-    assert use.reason == "its addresses changed since it was verified (donation_url)"
-    edit(ready, "donation_url", "https://donation.dec.org.uk/ukraine-humanitarian-appeal")
-    assert use_of(ready).status is CalloutStatus.OPEN
 
 
 def test_the_history_tells_who_and_when(newsroom: Newsroom) -> None:

@@ -112,17 +112,6 @@ def test_it_is_tried_until_approve_by_politely_and_then_held(desk: DigestRoom) -
     assert not (desk.room.folder / "issues" / f"{ISSUE}.md").exists()
 
 
-def test_no_try_asks_before_the_moment_that_retry_after_names(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk, 503, Retry_After="1200")
-    desk.at("06:30:00")
-    assert tries(desk)[0].result.endswith("; tried again at 06:50:00")
-    desk.publish(4)
-    through(desk, "06:30:20", "06:49:40")
-    assert desk.site.count("/feed") == 1
-    assert desk.at("06:50:00").issue == ISSUE
-
-
 def test_a_file_that_appears_meanwhile_is_taken_up_and_no_source_asked(desk: DigestRoom) -> None:
     desk.set_up()
     fails(desk)
@@ -135,18 +124,3 @@ def test_a_file_that_appears_meanwhile_is_taken_up_and_no_source_asked(desk: Dig
     assert tries(desk)[1].result == f"issues/{ISSUE}.md is there, no source is asked for it"
     assert "is used as it is" in desk.steps()["draft"].result
     assert Stage.EDITORS in desk.passed()
-
-
-@pytest.mark.covers("F53")
-def test_a_held_run_is_planned_again_when_the_days_file_is_approved(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk)
-    through(desk, "06:30:00", "07:25:00", every_s=60)
-    assert desk.run().state is OccurrenceState.HELD
-    write(desk)
-    assert desk.advance().state is OccurrenceState.HELD  # a file alone says nothing
-    desk.room.approve(ISSUE)
-    run = desk.at("07:26:00")
-    assert (run.state, run.issue) == (OccurrenceState.PLANNED, ISSUE)
-    assert desk.is_due()
-    assert desk.room.release(ISSUE).verdict == "frozen"

@@ -40,20 +40,6 @@ def notice_text(desk: DigestRoom) -> tuple[str, str]:
     return message["Subject"], message.get_content()
 
 
-def test_the_plan_says_when_sources_are_asked_again(desk: DigestRoom) -> None:
-    desk.set_up()
-    fails(desk)
-    desk.at("06:30:00")
-    again = "its sources are asked again at 06:31:00, until 07:25; then it is held"
-    assert (line(desk).will, line(desk).in_the_way[-1]) == ("wait for approval", again)
-    (run,) = explain_log(desk.room.desk)
-    assert (run.outcome, run.why) == ("running", again)
-    desk.publish(4)
-    desk.at("06:31:00")
-    assert line(desk).issue == ISSUE
-    assert not any("asked again" in why for why in line(desk).in_the_way)
-
-
 def test_before_and_after_its_time_a_held_run_says_what_to_do(desk: DigestRoom) -> None:
     desk.set_up()
     fails(desk)

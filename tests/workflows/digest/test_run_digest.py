@@ -13,9 +13,6 @@ from workflows.newsroom import Newsroom
 from newsletter.model.notice import NoticeKind
 from newsletter.model.records import OccurrenceState
 from newsletter.model.schedule import Stage
-from newsletter.workflows.approval.approve_issue import schedule_issue
-from newsletter.workflows.digest.digest_steps import read_sources_of
-from newsletter.workflows.planning.next_run import skip_run, unskip_run
 
 BEFORE_APPROVAL = [
     Stage.FETCH,
@@ -147,18 +144,6 @@ def test_fewer_than_fewest_stories_is_skipped_and_writes_nothing(desk: DigestRoo
     assert not (desk.room.folder / "issues" / f"{ISSUE}.md").exists()
 
 
-def test_a_file_that_is_there_is_used_as_it_is(desk: DigestRoom) -> None:
-    desk.set_up()
-    sample = (desk.room.folder / "issues" / "2022-03-16-daily.md").read_text()
-    file = desk.room.folder / "issues" / f"{DAY}-written-by-hand.md"
-    file.write_text(sample.replace("date: 2022-03-16", f"date: {DAY}"))
-    before = file.read_bytes()
-    run = desk.at("06:30:00")
-    assert run.issue == file.stem
-    assert "is used as it is" in desk.steps()["draft"].result
-    assert file.read_bytes() == before
-
-
 @pytest.mark.covers("F49")
 def test_a_file_with_mistakes_holds_it_with_their_place(desk: DigestRoom) -> None:
     desk.set_up()
@@ -166,17 +151,6 @@ def test_a_file_with_mistakes_holds_it_with_their_place(desk: DigestRoom) -> Non
     run = desk.at("06:30:00")
     assert run.state is OccurrenceState.HELD
     assert f"issues/{ISSUE}.md:1" in run.why
-
-
-def test_an_issue_with_a_run_of_its_own_is_not_sent_twice(desk: DigestRoom) -> None:
-    desk.set_up()
-    sample = (desk.room.folder / "issues" / "2022-03-16-daily.md").read_text()
-    file = desk.room.folder / "issues" / f"{ISSUE}.md"
-    file.write_text(sample.replace("date: 2022-03-16", f"date: {DAY}"))
-    schedule_issue(desk.room.desk, ISSUE, desk.room.in_(timedelta(hours=5)))
-    run = desk.at("06:30:00")
-    assert run.state is OccurrenceState.SKIPPED
-    assert f"{ISSUE} has a run of its own, planned" in run.why
 
 
 @pytest.mark.covers("F47")
@@ -222,38 +196,3 @@ def test_it_is_taken_up_at_any_stage_and_does_nothing_twice(desk: DigestRoom) ->
     assert len(desk.notices()) == 1
     assert len(list(desk.room.folder.glob(f"issues/{DAY}*daily.md"))) == 1
     assert desk.room.rows("SELECT count(*) FROM occurrences") == [(1,)]
-
-
-def test_without_draft_at_the_file_has_to_be_there_by_the_planned_time(desk: DigestRoom) -> None:
-    by_hand = SCHEDULE.replace('draft_at = "06:30"\n', "")
-    desk.set_up(schedule=by_hand)
-    assert desk.at("06:30:00").state is OccurrenceState.PLANNED
-    assert desk.at("07:29:59").state is OccurrenceState.PLANNED
-    run = desk.at("07:30:00")
-    assert run.state is OccurrenceState.HELD
-    assert run.why == f"there is no issue of daily for {DAY}, and its schedule has no draft_at"
-    assert desk.site.asked == []
-
-
-@pytest.mark.covers("F40")
-def test_a_source_that_was_read_by_a_wrong_clock_is_asked_again(desk: DigestRoom) -> None:
-    desk.set_up()
-    desk.at("06:30:00")
-    with desk.room.desk.database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM run_stages")
-    right = desk.room.clock.now()
-    desk.room.clock.jump(right - timedelta(days=1))
-    desk.site.forget()
-    read_sources_of(desk.room.desk, desk.room.desk.settings.newsletters[0], desk.tools)
-    assert desk.site.count("/feed") == 1
-
-
-def test_after_a_skip_is_taken_back_the_editors_get_the_draft_again(desk: DigestRoom) -> None:
-    desk.set_up()
-    desk.at("06:30:00")
-    skip_run(desk.room.desk, "daily", None, by="Ada")
-    unskip_run(desk.room.desk, "daily", None)
-    desk.at("06:31:00")
-    kinds = [notice.kind for notice in desk.notices()]
-    assert kinds.count(NoticeKind.DRAFT) == 2
-    assert desk.steps()["editors"].result == "mail to 1 editor"

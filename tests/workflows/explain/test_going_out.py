@@ -2,16 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.model.records import ApprovalRow
 from newsletter.store import approvals, occurrences
 from newsletter.workflows.explain.explain_plan import PlanLine, explain_plan
 from newsletter.workflows.explain.explain_runs import approved_words, explain_log
-from newsletter.workflows.planning.next_run import force_next
-
-RULE = '\n[newsletters.daily.schedule]\ncron = "30 6 * * *"\napprove_by = "06:25"\n'
 
 
 def approval(room: Newsroom) -> ApprovalRow:
@@ -74,21 +70,3 @@ def test_a_run_that_is_taken_up_stays_in_the_plan_until_its_mailing_is_there(
     assert ready.release_claimed(claimed).verdict == "frozen"
     assert explain_plan(ready.desk) == ()
     assert why(ready) == ("running", "")
-
-
-@pytest.mark.parametrize(
-    ("hold", "said"),
-    [
-        ("0s", "forced; it goes out now"),
-        ("2m", "forced; it goes out at 06:02:00, 2 minutes after the approval"),
-    ],
-)
-def test_an_approval_of_a_forced_run_does_not_name_its_old_time(
-    ready: Newsroom, hold: str, said: str
-) -> None:
-    ready.set('hold = "60s"', f'hold = "{hold}"')
-    ready.set("[proof]", f"{RULE}\n[proof]")
-    ready.set("date: 2022-03-16", "date: 2026-11-24", f"issues/{SAMPLE}.md")
-    force_next(ready.desk, "daily", by="A. Editor")
-    ready.approve()
-    assert approved_words(ready.desk, approval(ready))[1] == said

@@ -8,11 +8,9 @@ import pytest
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.compose.composer import Composer, ComposeRequest, Composition
-from newsletter.store import approvals
-from newsletter.workflows.approval.approve_issue import approve_issue, compose_variants
+from newsletter.workflows.approval.approve_issue import approve_issue
 from newsletter.workflows.approval.send_now import make_due
 from newsletter.workflows.explain.explain_plan import explain_plan
-from newsletter.workflows.issue.compose_issue import prepare
 
 WAYS = 2  # the sample's appeal is shown, or left out
 
@@ -54,13 +52,3 @@ def test_each_way_an_issue_may_go_out_is_composed_once(
         composer.requests.clear()
         work()
         assert len(composer.requests) == WAYS, name
-
-
-def test_what_was_checked_has_the_bytes_of_what_is_composed_alone(ready: Newsroom) -> None:
-    approve_issue(ready.desk, SAMPLE, by="Ada")
-    with ready.desk.database.read() as connection:
-        approval = approvals.standing(connection, SAMPLE)
-    assert approval is not None
-    alone = compose_variants(ready.desk, prepare(ready.desk, SAMPLE))
-    assert approval.seals == {key: one.fingerprint for key, one in alone.items()}
-    assert len(alone) == WAYS

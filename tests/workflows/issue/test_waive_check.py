@@ -45,14 +45,6 @@ def test_the_builds_report_holds_the_waivers_until_they_are_taken_back(newsroom:
         unwaive(newsroom.desk, SAMPLE, "S07")
 
 
-def test_a_waiver_that_covers_nothing_is_told(newsroom: Newsroom) -> None:
-    newsroom.verify()
-    waive(newsroom.desk, SAMPLE, PICTURE)
-    report = check_issue(newsroom.desk, SAMPLE)
-    assert [waiver.check for waiver in report.idle] == ["S07"]
-    assert report.waived == ()
-
-
 @pytest.mark.parametrize(
     ("check", "says", "hint"),
     [
@@ -78,12 +70,3 @@ def test_a_waiver_without_name_or_reason_is_refused(
 ) -> None:
     with pytest.raises(UserError, match="a name and a reason"):
         waive(newsroom.desk, SAMPLE, Waiver(check="S07", by=by, reason=reason))
-
-
-def test_approval_goes_by_the_levels_of_the_settings(newsroom: Newsroom) -> None:
-    without_a_summary(newsroom)
-    newsroom.set("[proof]", '[checks]\nS07 = "off"\n\n[proof]')
-    report = check_issue(newsroom.desk, SAMPLE)
-    assert report.errors == ()
-    assert report.off == ("S07",)
-    approve_issue(newsroom.desk, SAMPLE, by="A. Editor")

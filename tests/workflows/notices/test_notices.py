@@ -16,7 +16,6 @@ from workflows.sending.test_carry_out import PACE, Wait
 from newsletter.delivery.servers import Servers
 from newsletter.errors import StoreBusy
 from newsletter.model.notice import NoticeKind, NoticeRow, NoticeState, Posted
-from newsletter.model.records import OccurrenceState
 from newsletter.store import ledger, notices, occurrences
 from newsletter.workflows.notices.find_news import find_lapsing, find_news
 from newsletter.workflows.notices.post_notices import GONE, Owed, Post, doubt_begun, post_due
@@ -79,20 +78,6 @@ def test_a_held_run_is_told_once_to_each_editor(held: Newsroom) -> None:
     assert {row.body for row in kept(held)} == {b""}
 
 
-def test_the_mail_says_why_and_what_to_do(held: Newsroom) -> None:
-    find_news(held.desk)
-    (row,) = kept(held)
-    message = message_from_bytes(row.body, policy=default)
-    assert message["Subject"] == f"[Held] {SAMPLE}"
-    assert message["Auto-Submitted"] == "auto-generated"
-    assert message["From"] == "Example News <news@example.org>"
-    text = message.get_content()
-    assert f"{SAMPLE} was held: not approved yet" in text
-    assert f"To send it now: newsletter send {SAMPLE}" in text
-    assert "newsletter approve" not in text  # its time is over
-    assert "\n07:00:00  approval, " in text  # the step that held it
-
-
 def test_a_run_that_is_held_again_is_told_again(held: Newsroom) -> None:
     find_news(held.desk)
     held.clock.forward(timedelta(minutes=5))
@@ -118,27 +103,6 @@ def test_a_server_that_surely_has_not_taken_it_is_asked_again_later(held: Newsro
     assert kept(held)[0].state is NoticeState.SENT
 
 
-def test_the_next_server_takes_what_the_first_refuses(held: Newsroom) -> None:
-    find_news(held.desk)
-    with server(held, Rule("MAIL", text="550 no", times=0)) as first, server(held) as second:
-        assert post(held, first, second) == ()
-        assert len(second.accepted()) == 1
-
-
-def test_five_tries_are_enough(held: Newsroom) -> None:
-    find_news(held.desk)
-    with server(held, Rule("RCPT", text="451 4.3.0 later", times=0)) as running:
-        said: list[str] = []
-        for _ in range(8):
-            said += post(held, running)
-            held.clock.forward(timedelta(minutes=30))
-    (row,) = kept(held)
-    assert (row.state, row.attempts) == (NoticeState.FAILED, 5)
-    (sentence,) = said
-    assert 'the notice "held" of' in sentence
-    assert "editor@example.org" not in sentence.partition("given up")[0]
-
-
 @pytest.mark.covers("I01")
 def test_what_a_server_may_have_taken_is_not_sent_again(held: Newsroom) -> None:
     find_news(held.desk)
@@ -162,15 +126,6 @@ def test_one_that_was_begun_when_the_program_ended_is_not_sent_again(held: Newsr
         assert running.accepted() == []
     (row,) = kept(held)
     assert (row.state, row.why) == (NoticeState.UNKNOWN, GONE)
-
-
-def test_a_webhook_without_its_secret_is_told_nothing(held: Newsroom) -> None:
-    held.set("[proof]", f"{HOOKED}\n[proof]")
-    find_news(held.desk)
-    (row,) = kept(held)
-    assert row.target == "webhook"
-    (sentence,) = post_due(held.desk, Post(servers=(), webhook=Hook()))
-    assert sentence.endswith("to the webhook is given up: SECRET, which signs it, is not set")
 
 
 @pytest.mark.parametrize(
@@ -278,10 +233,3 @@ def test_a_verification_that_is_about_to_lapse_is_told_once(small: Newsroom) -> 
     text = message_from_bytes(row.body, policy=default).get_content()
     assert "has to be verified again by 2026-12-08" in text
     assert "newsletter callouts verify dec-ukraine" in text
-
-
-def test_nothing_is_mailed_of_what_is_not_wanted(held: Newsroom) -> None:
-    held.set("[proof]", '[notices]\nmail = ["sent"]\n\n[proof]')
-    assert find_news(held.desk) == 0
-    assert held.occurrence() is not None
-    assert held.occurrence().state is OccurrenceState.HELD  # type: ignore[union-attr]

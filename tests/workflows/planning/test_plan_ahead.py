@@ -11,8 +11,6 @@ from newsletter.model.records import OccurrenceMark, OccurrenceRow, OccurrenceSt
 from newsletter.store import occurrences, scheduled
 from newsletter.workflows.approval.approve_issue import (
     approve_issue,
-    schedule_issue,
-    unschedule_issue,
 )
 from newsletter.workflows.explain.explain_runs import explain_log
 from newsletter.workflows.planning.days import IssueDays, planned_times
@@ -188,17 +186,6 @@ def test_a_time_that_the_schedule_has_no_more_is_left_out_with_the_reason(
     assert all(row.local_time.hour == 6 for row in rows(planned) if row.state is PLANNED)
 
 
-def test_a_schedule_taken_out_and_put_back_later_has_missed_nothing(planned: Newsroom) -> None:
-    planned.set(RULE, "")
-    told = look(planned)
-    assert any("daily has no schedule any more" in sentence for sentence in told)
-    planned.clock.forward(10 * DAY)
-    give_rule(planned)
-    look(planned)
-    assert not [row for row in rows(planned) if row.state is OccurrenceState.MISSED]
-    assert len([row for row in rows(planned) if row.state is PLANNED]) == AHEAD
-
-
 def test_the_file_with_newsletter_and_date_is_attached(planned: Newsroom) -> None:
     name = write_issue(planned, "2026-11-25", "2026-11-25-another-name")
     look(planned)
@@ -222,13 +209,6 @@ def test_of_two_files_none_is_attached_and_a_second_one_holds_the_run(planned: N
     assert "issues/2026-11-24-b.md and issues/2026-11-24-daily.md are both the issue" in held.why
 
 
-def test_a_file_with_mistakes_is_the_issue_of_the_day_in_its_name(planned: Newsroom) -> None:
-    path = planned.folder / "issues" / "2026-11-25-daily.md"
-    path.write_text("---\nnewsletter: [\n---\n")
-    look(planned)
-    assert rows(planned)[1].issue == "2026-11-25-daily"
-
-
 def test_approving_gives_the_time_that_the_schedule_has_on_its_date(ready: Newsroom) -> None:
     give_rule(ready)
     name = write_issue(ready, "2026-11-26")
@@ -236,36 +216,6 @@ def test_approving_gives_the_time_that_the_schedule_has_on_its_date(ready: Newsr
     approval = approve_issue(ready.desk, name, by="Ada")
     assert approval.planned_at == utc("2026-11-26 06:30")
     assert approve_issue(ready.desk, SAMPLE, by="Ada").planned_at is None  # of another day
-
-
-def test_an_issue_of_the_schedule_may_be_given_another_time_or_none(ready: Newsroom) -> None:
-    give_rule(ready)
-    name = write_issue(ready, "2026-11-25")
-    look(ready)
-    schedule_issue(ready.desk, name, ready.in_(30 * HOUR))
-    look(ready)
-    by_key = {(row.local_date.day, row.local_time.hour): row for row in rows(ready)}
-    assert by_key[25, 12].issue == name
-    assert by_key[25, 6].issue is None  # the schedule's own time stays, without a file
-    other = write_issue(ready, "2026-11-26")
-    look(ready)
-    unschedule_issue(ready.desk, other)
-    look(ready)
-    (skipped,) = [row for row in rows(ready) if row.local_date.day == 26]
-    assert skipped.state is OccurrenceState.SKIPPED
-    assert skipped.mark is OccurrenceMark.SKIPPED
-
-
-def test_an_issue_planned_by_hand_at_a_time_of_the_schedule_takes_that_time(
-    ready: Newsroom,
-) -> None:
-    give_rule(ready)
-    look(ready)
-    schedule_issue(ready.desk, SAMPLE, ready.in_(HOUR / 2))
-    look(ready)
-    (row,) = [row for row in rows(ready) if row.local_date.day == 24]
-    assert row.issue == SAMPLE
-    assert row.planned_at.astimezone(ZoneInfo("Europe/London")).hour == 6
 
 
 @pytest.mark.covers("F44", "T51")

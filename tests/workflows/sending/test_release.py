@@ -317,21 +317,3 @@ def test_a_locked_database_decides_nothing_about_an_issue(ready: Newsroom) -> No
     assert current is not None
     assert current.state is OccurrenceState.CLAIMED
     assert ready.release_claimed(occurrence).verdict is Verdict.FROZEN
-
-
-def test_steps_tell_what_a_run_did_and_how_long_it_took(ready: Newsroom) -> None:
-    ready.approve()
-    ready.schedule()
-    ready.release()
-    (line,) = explain_log(ready.desk, SAMPLE)
-    assert [(step.name, step.result) for step in line.steps] == [
-        ("build", "built 2 variants"),
-        ("check", "no errors"),
-        ("approval", "A. Editor; seal and list are as approved"),
-        ("freeze", "100 readers of the list daily"),
-    ]
-    assert line.approval is not None
-    assert line.approval.approved_by == "A. Editor"
-    assert line.account is not None
-    assert (line.account.planned, line.account.left) == (100, 100)
-    assert explain_plan(ready.desk) == ()

@@ -16,7 +16,6 @@ from newsletter.model.schedule import Moments, ScheduledTime
 from newsletter.store import Database, StoreRestored, notices, occurrences, open_database, scheduled
 from newsletter.store.schema import host_id
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.explain.explain_runs import explain_restores
 from newsletter.workflows.project_files import init_folder
 from newsletter.workflows.sending.begin_sending import (
     accept_restored,
@@ -129,13 +128,3 @@ def test_of_a_database_from_another_machine_what_is_ahead_and_what_waits_stay(de
         assert [row.state for row in notices.list_notices(connection)] == [NoticeState.WAITING]
         rows = occurrences.list_occurrences(connection)
     assert [doubt_about(desk, row) for row in rows] == ["", ""]
-
-
-def test_the_log_names_issues_that_may_have_gone_out_after_the_backup(desk: Desk) -> None:
-    _make_backup_of(desk.database, NOW - 2 * HOUR)
-    accept_restored(desk, by="Ada")
-    sample = next(desk.settings.issues_folder.glob("*.md"))
-    text_of = sample.read_text()
-    (sample.parent / "evening.md").write_text(text_of.replace("2022-03-16", f"{NOW:%Y-%m-%d}"))
-    (line,) = explain_restores(desk)
-    assert line.endswith("; perhaps sent: evening")

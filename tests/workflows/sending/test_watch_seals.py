@@ -1,6 +1,5 @@
 """What breaks an approval holds the run at that moment, and is shown."""
 
-from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -10,7 +9,6 @@ from workflows.newsroom import SAMPLE, Newsroom
 from newsletter.errors import StoreBusy
 from newsletter.model.records import OccurrenceState
 from newsletter.store import notices
-from newsletter.workflows.approval.approve_issue import seal_diff
 from newsletter.workflows.callouts.administer import close_callout
 from newsletter.workflows.explain.explain_plan import explain_plan
 from newsletter.workflows.explain.explain_runs import explain_log
@@ -75,17 +73,6 @@ def test_a_changed_issue_is_held_at_once_and_its_editors_see_the_change(sealed: 
     assert ahead.changes == run.changes
 
 
-def test_the_change_taken_back_and_approved_again_goes_out(sealed: Newsroom) -> None:
-    watch = SealWatch(sealed.desk)
-    sealed.set("Good morning", "Good evening", ISSUE_FILE)
-    assert len(looks(watch)) == 1
-    sealed.approve()
-    assert looks(watch) == []
-    assert state(sealed) is OccurrenceState.PLANNED
-    assert seal_diff(sealed.desk, SAMPLE) == ()
-    assert sealed.release().verdict == "frozen"
-
-
 def test_a_template_that_changes_breaks_it_and_an_appeal_that_closes_does_not(
     sealed: Newsroom,
 ) -> None:
@@ -98,11 +85,3 @@ def test_a_template_that_changes_breaks_it_and_an_appeal_that_closes_does_not(
     said = looks(watch)
     assert len(said) == 1, said
     assert state(sealed) is OccurrenceState.HELD
-
-
-def test_close_to_its_time_release_alone_judges(sealed: Newsroom) -> None:
-    watch = SealWatch(sealed.desk)
-    sealed.set("Good morning", "Good evening", ISSUE_FILE)
-    sealed.clock.forward(timedelta(minutes=59, seconds=30))
-    assert looks(watch) == []
-    assert sealed.release().verdict == "held"

@@ -2,15 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from clock import NOW
-from feed_site import FeedSite, Item, page, rss, story
+from feed_site import FeedSite, Item, page, story
 from workflows.newsroom import Newsroom
 
-from newsletter.errors import NotFound, NothingToDo
 from newsletter.fetch import Fetcher
 from newsletter.model.article import ArticleState, Origin
 from newsletter.model.source import SourceRow, SourceState
@@ -152,56 +151,6 @@ def test_an_article_whose_address_changes_is_known_by_its_guid(world: Desk) -> N
     assert line.row.article.url == world.site.url("/bridge-2")
 
 
-def test_a_guid_that_every_entry_has_makes_no_one_article_of_them(world: Desk) -> None:
-    both = (Item("/bridge", BRIDGE.title, guid="all"), Item("/league", LEAGUE.title, guid="all"))
-    world.site.rss("/rss", *both)
-    assert world.only().new == 2
-    before = world.state()
-    world.site.rss("/rss", *reversed(both))
-    outcome = world.only("world")
-    assert (outcome.new, outcome.changed, outcome.unread) == (0, 0, 0)
-    assert {line.row.version for line in world.articles().values()} == {1}
-    world.site.rss("/rss", *both)
-    world.only("world")
-    assert world.state() == before
-
-
-def test_a_guid_that_is_used_again_for_the_next_story_leads_to_neither(world: Desk) -> None:
-    world.site.rss("/rss", replace(BRIDGE, guid="latest", published=NOW - HOUR))
-    world.fetch()
-    world.site.rss("/rss", replace(LEAGUE, guid="latest", published=NOW))
-    assert world.only("world").new == 1
-    assert set(world.articles()) == {BRIDGE.title, LEAGUE.title}
-    assert world.only("world").changed == 0
-
-
-@pytest.mark.parametrize("canonical", ["/", "/news"])
-def test_a_canonical_that_every_page_states_makes_no_one_article_of_them(
-    world: Desk, canonical: str
-) -> None:
-    head = f'<link rel="canonical" href="{world.site.url(canonical)}">'
-    world.site.put("/bridge", page(BRIDGE.title, head=head))
-    world.site.put("/league", page(LEAGUE.title, head=head))
-    world.site.rss("/rss", BRIDGE, LEAGUE)
-    outcome = world.only()
-    assert (outcome.new, outcome.unread) == (2, 0)
-    before = world.state()
-    assert world.only("world").changed == 0
-    assert world.state() == before
-
-
-def test_entries_with_one_address_overwrite_no_article(world: Desk) -> None:
-    live = [Item("/bridge", f"Minute {n} of the day", guid=str(n)) for n in range(3)]
-    world.site.rss("/rss", *live, LEAGUE)
-    outcome = world.only()
-    assert (outcome.new, outcome.changed, outcome.unread) == (2, 0, 0)
-    assert any("2 entries with the address of an entry before" in n for n in outcome.notes)
-    before = world.state()
-    assert world.only("world").changed == 0
-    assert world.state() == before
-    assert story(BRIDGE.title) in _texts(world, BRIDGE.title)
-
-
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_entry_that_redirects_to_another_overwrites_nothing(
     world: Desk, *, is_first: bool
@@ -319,16 +268,6 @@ def test_what_is_no_feed_is_a_failure_and_nothing_is_lost(world: Desk, body: str
     assert world.only("world").ended is Ended.UNCHANGED
 
 
-@pytest.mark.covers("F52")
-def test_what_can_be_saved_of_a_feed_that_breaks_off_is_kept_and_told(world: Desk) -> None:
-    whole = rss(world.site, BRIDGE, LEAGUE)
-    world.site.put("/rss", whole[: whole.index("</item><item>") + 20], kind="application/rss+xml")
-    outcome = world.only()
-    assert outcome.ended is Ended.READ
-    assert "The bridge opens" in world.articles()
-    assert outcome.notes
-
-
 def test_an_entry_whose_page_cannot_be_read_is_kept_with_the_reason(world: Desk) -> None:
     world.site.put("/bridge", status=500)
     world.site.put("/league", b"%PDF-1.7", kind="application/pdf")
@@ -348,17 +287,6 @@ def test_an_entry_whose_page_cannot_be_read_is_kept_with_the_reason(world: Desk)
     bridge = world.articles()[BRIDGE.title]
     assert (bridge.row.article.state, bridge.row.version) == (ArticleState.OK, 2)
     assert bridge.sightings[0].problem == ""
-
-
-def test_an_article_that_was_read_is_not_lost_when_its_page_fails(world: Desk) -> None:
-    world.fetch()
-    before = world.articles()[BRIDGE.title].row
-    world.site.put("/bridge", status=500)
-    outcome = world.only("world")
-    assert (outcome.changed, outcome.unread) == (0, 1)
-    line = world.articles()[BRIDGE.title]
-    assert line.row == before
-    assert "500" in line.sightings[0].problem
 
 
 def test_an_article_whose_page_is_gone_is_marked_and_comes_back(world: Desk) -> None:
@@ -389,17 +317,6 @@ def test_a_page_that_says_it_was_withdrawn_keeps_what_was_read(world: Desk) -> N
     world.site.answers["/bridge"] = kept
     assert world.only("world").changed == 1
     assert world.articles()[BRIDGE.title].row.article.withdrawn == ""
-
-
-def test_entries_that_lead_to_one_page_stay_apart(world: Desk) -> None:
-    for path in ("/bridge", "/league"):
-        world.site.put(path, status=302, headers={"Location": "/consent"})
-    world.site.page("/consent", "Before you read on")
-    outcome = world.only()
-    assert (outcome.new, outcome.unread) == (2, 1)
-    before = world.state()
-    assert world.only("world").changed == 0
-    assert world.state() == before
 
 
 @pytest.mark.covers("T14")
@@ -444,18 +361,6 @@ def test_a_sites_feed_is_found_told_and_remembered(desk: Desk) -> None:
     assert desk.row().location == desk.site.url("/feed2")
 
 
-def test_names_are_checked_before_anything_is_asked(world: Desk) -> None:
-    with pytest.raises(NotFound) as error:
-        world.fetch("world", "wrold")
-    assert error.value.hint == "did you mean world?"
-    assert not world.site.asked
-
-
-def test_without_a_source_there_is_nothing_to_fetch(newsroom: Newsroom) -> None:
-    with FeedSite() as site, pytest.raises(NothingToDo):
-        Desk(newsroom, site).fetch()
-
-
 def test_a_stop_leaves_whole_articles_and_the_rest_for_later(world: Desk) -> None:
     items = [Item(f"/{n}", f"Story number {n}") for n in range(5)]
     world.site.rss("/rss", *items)
@@ -473,14 +378,3 @@ def test_a_stop_leaves_whole_articles_and_the_rest_for_later(world: Desk) -> Non
     world.site.answers["/2"].before = None
     assert world.only().new == 5 - len(kept)
     assert world.row().state is SourceState.WELL
-
-
-def test_two_fetches_at_once_do_no_harm(world: Desk) -> None:
-    items = [Item(f"/{n}", f"Story number {n}") for n in range(6)]
-    world.site.rss("/rss", *items)
-    for item in items:
-        world.site.page(item.path, item.title)
-    outcomes = read_at_once([lambda: world.only("world"), lambda: world.only("world")])
-    assert [outcome.ended for outcome in outcomes] == [Ended.READ, Ended.READ]
-    assert sum(outcome.new for outcome in outcomes) == 6
-    assert {line.row.version for line in world.articles().values()} == {1}

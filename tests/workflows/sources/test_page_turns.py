@@ -24,11 +24,6 @@ def turn(entry: FeedEntry = ENTRY, sighting: Sighting | None = SEEN, *, after: t
     return is_pages_turn(entry, sighting, now=NOW + after, named=False)
 
 
-def test_a_new_entry_is_asked_for_at_once() -> None:
-    assert turn(sighting=None, after=timedelta(0))
-    assert turn(sighting=replace(SEEN, asked_at=None), after=timedelta(0))
-
-
 def test_a_known_one_at_most_every_hour_for_two_days() -> None:
     assert not turn(after=timedelta(minutes=59))
     assert turn(after=HOUR)
@@ -55,7 +50,3 @@ def test_a_changed_one_soon() -> None:
     assert not turn(changed, after=timedelta(minutes=4))
     assert turn(changed, after=timedelta(minutes=5))
     assert turn(replace(ENTRY, title="B"), after=49 * HOUR)
-
-
-def test_a_person_who_names_the_source_asks_for_every_page() -> None:
-    assert is_pages_turn(ENTRY, SEEN, now=NOW, named=True)

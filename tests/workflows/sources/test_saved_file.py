@@ -15,11 +15,3 @@ def test_a_pipe_or_a_device_is_refused_and_not_waited_for(tmp_path: Path) -> Non
     for name in ("pipe.txt", "zero.html"):
         with pytest.raises(UserError, match="pipe, socket or device"):
             read_saved(tmp_path / name)
-
-
-def test_a_folder_a_loop_and_a_missing_file_are_told(tmp_path: Path) -> None:
-    (tmp_path / "folder.txt").mkdir()
-    (tmp_path / "loop.txt").symlink_to("loop.txt")
-    for name in ("folder.txt", "loop.txt", "missing.txt"):
-        with pytest.raises(UserError, match=f"{name} cannot be read"):
-            read_saved(tmp_path / name)

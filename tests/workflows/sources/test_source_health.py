@@ -143,21 +143,6 @@ def test_another_address_in_the_settings_is_another_source() -> None:
     assert is_due(moved, NOW)
 
 
-def test_a_source_whose_table_changed_is_due_at_once() -> None:
-    known = replace(fail(NEW, 3), etag='"1"')
-    assert not is_due(as_configured(known, WORLD), NOW)
-    changed = replace(WORLD, allow_local=("127.0.0.1:8099",))
-    row = as_configured(known, changed)
-    assert is_due(row, NOW)
-    assert (row.etag, row.failures) == ('"1"', 3)
-    assert not is_due(fail(row), NOW)
-    later = NOW + HOUR
-    assert not is_due(as_configured(replace(known, put_off_until=later), changed), NOW)
-    assert is_due(as_configured(replace(known, state=SourceState.GONE), changed), NOW)
-    before = replace(known, address=WORLD.feed)  # as an earlier version wrote it
-    assert as_configured(before, WORLD) == known
-
-
 @pytest.mark.covers("F40")
 def test_a_source_that_was_read_by_a_wrong_clock_is_due_once_that_is_right() -> None:
     ahead = after_success(NEW, Success(), WORLD, now=NOW + timedelta(days=1))

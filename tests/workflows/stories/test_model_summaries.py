@@ -137,17 +137,3 @@ def test_what_an_editor_saves_while_a_summary_is_accepted_is_not_lost(newsroom: 
         accept_summaries(desk, ISSUE, article=None, by="Ada")
     assert path.read_text() == edited
     assert kept(newsroom).accepted_by == ""
-
-
-def test_accepting_a_stale_summary_ties_it_to_the_newest_version(newsroom: Newsroom) -> None:
-    take_in(newsroom)
-    draft_next(newsroom.desk, None, DAY)
-    take_in(newsroom, TEXT.replace("forty rooms", "fifty rooms"))
-    assert findings(newsroom, "S18")
-    before = issue_file(newsroom).read_bytes()
-    accept_summaries(newsroom.desk, ISSUE, article=1, by="Ada")
-    assert findings(newsroom, "S18") == []
-    assert issue_file(newsroom).read_bytes() == before
-    take_in(newsroom, TEXT.replace("forty rooms", "sixty rooms"))
-    (stale,) = findings(newsroom, "S18")
-    assert "version 2 then, 3 now" in stale

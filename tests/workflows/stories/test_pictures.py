@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from ingest.syndication import article_of
 from workflows.newsroom import SAMPLE, Newsroom
 
 from newsletter.checks.wording import stories as stories_of
@@ -12,7 +11,7 @@ from newsletter.model.article import Picture
 from newsletter.store import stories
 from newsletter.workflows.issue.build_issue import build_issue
 from newsletter.workflows.issue.compose_issue import prepare
-from newsletter.workflows.stories.pictures import has_public_host, may_use_pictures
+from newsletter.workflows.stories.pictures import has_public_host
 
 NAME = f"{'a1' * 32}.jpg"
 KEPT = Picture(name=NAME, type="image/jpeg", width=1072, height=700, size_bytes=4)
@@ -48,11 +47,6 @@ def test_the_mail_has_our_address_where_readers_can_reach_us(newsroom: Newsroom)
     assert url not in html
 
 
-def test_the_mail_keeps_the_sources_address_where_they_cannot(newsroom: Newsroom) -> None:
-    url = _keep(newsroom)
-    assert f'src="{url}"' in _html(newsroom)
-
-
 def test_a_picture_whose_file_is_gone_is_not_pointed_to(newsroom: Newsroom) -> None:
     newsroom.set("https://news.example.org", "https://news.marlow.co.uk")
     url = _keep(newsroom)
@@ -79,14 +73,3 @@ def test_only_a_name_that_readers_can_look_up_is_public(
 ) -> None:
     newsletter = replace(newsroom.desk.settings.newsletters[0], public_url=url)
     assert has_public_host(newsletter) is is_public
-
-
-@pytest.mark.parametrize("rights", ["none", "None", "NONE"])
-def test_rights_that_are_none_are_none_however_they_are_written(
-    newsroom: Newsroom, rights: str
-) -> None:
-    table = f'[sources.paper]\nfeed = "https://paper.example/rss"\nrights = "{rights}"\n\n'
-    newsroom.set("[proof]", f"{table}[proof]")
-    article = article_of(["One."], title="A title", url="https://paper.example/a", source="paper")
-    assert not may_use_pictures(newsroom.desk, article)
-    assert may_use_pictures(newsroom.desk, replace(article, source="other"))

@@ -10,14 +10,12 @@ from newsletter.model.finding import Finding
 from newsletter.model.source import Ruling, Sighting
 from newsletter.store import articles, sources, stories
 from newsletter.workflows.issue.check_issue import check_issue
-from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.sending.release import Verdict
 from newsletter.workflows.stories.articles import list_articles, rule, take_back
 from newsletter.workflows.stories.draft_next import Drafted, draft_next
 
 FIRST, SECOND = date(2026, 11, 24), date(2026, 11, 25)
 ISSUE = "2026-11-24-daily"
-COPY = "The harbour bridge will close on Monday for nine months while its bearings are replaced."
 DAY = timedelta(days=1)
 
 
@@ -161,35 +159,6 @@ def test_a_hand_made_issue_is_warned_of_what_went_to_its_list(room: Newsroom) ->
     assert repeated(room, "2022-03-17-daily") == []
 
 
-def test_a_story_of_an_earlier_issue_that_is_written_and_not_sent_is_warned_of(
-    room: Newsroom,
-) -> None:
-    take_in(room, "tram")
-    first = draft_next(room.desk, None, FIRST)
-    later = first.path.with_name("2026-11-25-daily.md")
-    text = first.path.read_text().replace("date: 2026-11-24", "date: 2026-11-25")
-    later.write_text(text)
-    (told,) = repeated(room, later.stem)
-    assert told.message == f"this story is in {ISSUE}, which is not sent yet"
-    assert repeated(room, ISSUE) == []  # the later one is told, and not the earlier one
-    long_after = first.path.with_name("2026-12-24-daily.md")
-    long_after.write_text(text.replace("date: 2026-11-25", "date: 2026-12-24"))
-    assert repeated(room, long_after.stem) == []
-    first.path.write_text("no issue at all")
-    assert repeated(room, later.stem) == []
-
-
-def test_another_list_remembers_nothing_of_this_one(room: Newsroom) -> None:
-    number = take_in(room, "tram")
-    draft_next(room.desk, None, FIRST)
-    send(room, ISSUE)
-    table = '[newsletters.weekly]\nlist = "weekly"\n\n[newsletters.daily]\n'
-    room.set("[newsletters.daily]\n", table)
-    assert chosen(draft_next(room.desk, "weekly", FIRST)) == [number]
-    with pytest.raises(NothingToDo, match="no article is left to choose for daily"):
-        draft_next(room.desk, "daily", SECOND)
-
-
 def test_a_pin_brings_an_update_into_one_issue_and_no_further(room: Newsroom) -> None:
     number = take_in(room, "tram")
     draft_next(room.desk, None, FIRST)
@@ -220,41 +189,3 @@ def test_a_ruling_gives_way_to_the_next_and_is_taken_back(room: Newsroom) -> Non
     with pytest.raises(NothingToDo, match="neither pinned nor blocked"):
         take_back(room.desk, [number], newsletter_name=None)
     assert chosen(draft_next(room.desk, None, FIRST)) == [number]
-
-
-def test_one_story_of_four_papers_is_one_story_with_four_links(room: Newsroom) -> None:
-    tables = "".join(
-        f'[sources.{name}]\nfeed = "https://{name}.example/rss"\nweight = {weight}\n\n'
-        for name, weight in (("north", 1), ("south", 3), ("east", 1), ("west", 1))
-    )
-    room.set("[proof]", f"{tables}[proof]")
-    numbers = {
-        name: take_in(
-            room,
-            "bridge",
-            url=f"https://{name}.example/bridge",
-            source=name,
-            paragraphs=text_of("bridge")[skip:],
-        )
-        for skip, name in enumerate(("north", "south", "east", "west"))
-    }
-    drafted = draft_next(room.desk, None, FIRST)
-    (story,) = drafted.draft.chosen
-    assert story.article == numbers["south"]
-    assert sorted(carrier.source for carrier in story.carriers) == ["east", "north", "west"]
-    assert drafted.path.read_text().count(".example/bridge") == 1
-    report = (room.folder / drafted.report).read_text()
-    for name in numbers:
-        assert f"<https://{name}.example/bridge>" in report
-    listed = {one.row.id: one.duplicates for one in list_articles(room.desk)}
-    assert listed[numbers["north"]] == tuple(sorted(set(numbers.values()) - {numbers["north"]}))
-
-
-def test_the_report_stands_in_the_folder_of_the_build(room: Newsroom) -> None:
-    take_in(room, "tram")
-    drafted = draft_next(room.desk, None, FIRST)
-    assert drafted.report == f"build/{ISSUE}/draft-report.md"
-    assert (room.folder / drafted.report).read_text().startswith(f"# Draft of {ISSUE}\n")
-    with pytest.raises(NothingToDo, match="already exists for 24 November 2026"):
-        draft_next(room.desk, None, FIRST)
-    assert issue_names(room.desk.settings) == (SAMPLE, ISSUE)

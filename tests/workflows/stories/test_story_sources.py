@@ -12,7 +12,7 @@ from newsletter.workflows.issue.check_issue import check_issue
 from newsletter.workflows.sending.release import Verdict
 from newsletter.workflows.sources.add_article import add_article
 from newsletter.workflows.stories.draft_next import draft_next
-from newsletter.workflows.stories.story_memory import changes_between, source_of
+from newsletter.workflows.stories.story_memory import source_of
 
 URL = "https://example.org/news/baths"
 TEXT = """Council sells the old swimming baths
@@ -90,15 +90,6 @@ def test_a_source_that_changes_makes_its_summary_stale(newsroom: Newsroom) -> No
     assert "[-14-] {+12+}" in stale
     (figure,) = findings(newsroom, "S12")
     assert "not in the source: 14" in figure
-
-
-def test_only_what_a_summary_is_made_of_counts_as_a_change(newsroom: Newsroom) -> None:
-    old = article_in(newsroom, take_in(newsroom))
-    moved = replace(old, url=f"{URL}/moved", updated="2026-11-24T06:00:00Z", image_credit="J. Doe")
-    assert changes_between(old, moved) == ()
-    (line,) = changes_between(old, replace(moved, title=replace(old.title, value="Baths stay")))
-    assert line.startswith("title changed from")
-    assert changes_between(old, replace(moved, withdrawn="withdrawn by its source"))
 
 
 def automatic(newsroom: Newsroom) -> None:

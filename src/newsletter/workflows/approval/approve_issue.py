@@ -66,12 +66,7 @@ def last_issue_problem(connection: Connection, newsletter: NewsletterSettings, c
 def compose_variants(
     desk: Desk, prepared: Prepared, checked: Composition | None = None
 ) -> Mapping[str, ComposedIssue]:
-    """Compose each way the issue may go out, by variant key.
-
-    checked is what was composed for the checks: the usual way, which is not composed again.
-
-    Raises IssueError: one cannot be composed; UserError: there are too many ways.
-    """
+    """Compose each way the issue may go out, by variant key."""
     usual = variant_key({use.callout.name: nominal_appearance(use) for use in prepared.uses})
     found: dict[str, ComposedIssue] = {}
     for variant in each_variant(prepared):
@@ -96,10 +91,7 @@ class Ready:
 
 
 def make_ready(desk: Desk, name: str) -> Ready:
-    """Check an issue and compose each way it may go out.
-
-    Raises ChecksFailed, IssueError, UserError.
-    """
+    """Check an issue and compose each way it may go out."""
     prepared = prepare(desk, name)
     checked = compose_for_checks(desk, prepared)
     report = check_prepared(desk, prepared, checked)
@@ -131,8 +123,6 @@ def approve_issue(
     the planned time: the one it has, or else the schedule's next on its date. An older approval of
     the issue gives way to this one. A run that was held before its planned time is planned again,
     and so is one that was forced, for as long as `if_late` allows.
-
-    Raises ChecksFailed, NothingToDo, UserError.
     """
     now = desk.clock.now()
     if planned is not None:
@@ -211,11 +201,7 @@ TAKEN_BACK = (OccurrenceState.PLANNED, OccurrenceState.CLAIMED, OccurrenceState.
 def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> tuple[ApprovalRow | None, bool]:
     """Plan an issue at one time.
 
-    An approval without a time takes this one; an approval for another time is broken.
-
     Returns the approval that stands, and whether one was broken.
-
-    Raises ChecksFailed, NothingToDo, UserError.
     """
     prepared = prepare(desk, name)
     now = desk.clock.now()
@@ -230,10 +216,7 @@ def schedule_issue(desk: Desk, name: str, planned: PlannedTime) -> tuple[Approva
 
 
 def unschedule_issue(desk: Desk, name: str) -> None:
-    """Take an issue's planned time back. One that its schedule gave it is skipped.
-
-    Raises NotFound: no such issue; NothingToDo: it is not planned, or its mailing has begun.
-    """
+    """Take an issue's planned time back. One that its schedule gave it is skipped."""
     with desk.database.write() as connection:
         refuse_begun(connection, name)
         occurrence = occurrences.of_issue(connection, name)
@@ -293,7 +276,6 @@ def seal_diff(desk: Desk, name: str) -> tuple[str, ...]:
 
 
 def _lines(desk: Desk, prepared: Prepared, skeleton: Skeleton) -> list[str]:
-    """Return head and text with neutral values, so that only what was sealed differs."""
     values = proof_values(
         prepared.newsletter,
         issue=prepared.file.issue.name,

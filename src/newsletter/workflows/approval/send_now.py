@@ -25,10 +25,7 @@ class SendQuestion:
 
 
 def send_question(desk: Desk, name: str) -> SendQuestion:
-    """Count whom a send would go to now.
-
-    Raises ChecksFailed: an unwaived error is left; NothingToDo: nobody is left, or subscribed.
-    """
+    """Count whom a send would go to now."""
     with desk.database.read() as connection:
         mailing = ledger.mailing_for_issue(connection, name)
         account = ledger.account(connection, mailing.id) if mailing else None
@@ -47,10 +44,7 @@ def send_question(desk: Desk, name: str) -> SendQuestion:
 
 
 def confirm(question: SendQuestion, typed: int) -> None:
-    """Compare the typed number with the count.
-
-    Raises UserError: they differ; nothing was sent.
-    """
+    """Compare the typed number with the count."""
     if typed != question.recipients:
         msg = f"{question.issue} goes to {counted(question.recipients, 'recipient')}, not {typed:,}"
         raise UserError(msg, hint="nothing was sent; confirm the number that is true now")
@@ -62,8 +56,6 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
     Where the issue's run or mailing has begun, that one is given: the caller follows it, or, as the
     holder of the sender's lock, goes on with it. An approval of the same bytes for as many readers
     stands, with its moment, so that `hold` counts from it; any other gives way to this one.
-
-    Raises ChecksFailed, NothingToDo, UserError: as send_question and confirm.
     """
     with desk.database.read() as connection:
         begun = _begun(connection, name)
@@ -107,7 +99,6 @@ def make_due(desk: Desk, name: str, *, recipients: int, by: str) -> OccurrenceRo
 
 
 def _begun(connection: Connection, name: str) -> OccurrenceRow | None:
-    """Return the issue's occurrence where a sender is at it, or its mailing exists."""
     occurrence = occurrences.of_issue(connection, name)
     if occurrence is None or occurrence.state is OccurrenceState.CLAIMED:
         return occurrence

@@ -155,10 +155,7 @@ def probe_appeals(
     say: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> tuple[CalloutProbe, ...]:
-    """Ask the donation and information addresses of appeals, and write the answers down.
-
-    Raises Interrupted: stop was set; what was answered before it is kept.
-    """
+    """Ask the donation and information addresses of appeals, and write the answers down."""
     asked: list[CalloutProbe] = []
     for callout in found:
         if callout.kind is CalloutKind.NOTICE:

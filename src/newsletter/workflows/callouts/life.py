@@ -1,8 +1,4 @@
-"""What a callout is at one use: by its file, its past, and the last answers of its addresses.
-
-Each state of a file that was not seen before is written down here, with the keys that changed; so
-an edit by hand is known at the next use.
-"""
+"""What a callout is at one use: by its file, its past, and the last answers of its addresses."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -48,10 +44,7 @@ BY_HAND = "by hand"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
-    """What is known of a callout beside its file, which is as it was when that was looked up.
-
-    verified: the version that a person verified.
-    """
+    """What is known of a callout beside its file, which is as it was when that was looked up."""
 
     callout: Callout
     now: CalloutVersion
@@ -155,7 +148,6 @@ def _past(desk: Desk, callout: Callout) -> _Past:
 
 
 def _use(past: _Past, on: date) -> CalloutUse:
-    """Judge a callout with its past."""
     callout = past.callout
     why = _reopened(past)
     if why:
@@ -169,7 +161,6 @@ def _use(past: _Past, on: date) -> CalloutUse:
 
 
 def _unwell(past: _Past) -> CalloutProbe | None:
-    """Return the answer that speaks against an appeal, unless a person verified it since."""
     for probe in past.probes:
         is_own = probe.url in {past.callout.donation_url, past.callout.info_url}
         is_later = past.verified is None or probe.at > past.verified.seen_at
@@ -245,7 +236,6 @@ def callout_past(
 def _issues_since(
     desk: Desk, newsletter: NewsletterSettings, known: Sequence[Callout], day: date
 ) -> int | None:
-    """Count the newsletter's issues after the last one before that day that places an appeal."""
     notices = {callout.name for callout in known if callout.kind is CalloutKind.NOTICE}
     before: list[Issue] = []
     for name in issue_names(desk.settings):

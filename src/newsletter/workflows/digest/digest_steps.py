@@ -162,8 +162,6 @@ def read_sources_of(
     One that went well within FRESH, or is gone, is not asked. One that fails is asked whatever its
     pause, as when a person names it; at a further try of the same draft (is_repeat) only one whose
     server may be asked.
-
-    Raises SourcesFailError: a required one fails, or all of them do; Interrupted: told to stop.
     """
     lines = sources_of(desk, newsletter)
     if not lines:
@@ -213,12 +211,7 @@ def _refuse_unwell(lines: Sequence[SourceLine], newsletter: NewsletterSettings) 
 def find_or_draft(
     desk: Desk, newsletter: NewsletterSettings, occurrence: OccurrenceRow, tools: DigestTools
 ) -> str:
-    """See that the day has its issue's file, and that this run sends it; say what came of it.
-
-    A file that is there is used as it is.
-
-    Raises RunOverError, UserError.
-    """
+    """See that the day has its issue's file, and that this run sends it; say what came of it."""
     unreadable = IssueDays(desk.settings).unreadable(occurrence.issue or "")
     if unreadable:
         raise held(unreadable)
@@ -299,10 +292,7 @@ def _event(desk: Desk, occurrence: OccurrenceRow, kind: str, stage: Stage) -> st
 def draft_notices(
     desk: Desk, occurrence: OccurrenceRow, newsletter: NewsletterSettings
 ) -> tuple[NewNotice, ...]:
-    """Return `[Draft] SUBJECT` for each editor, and the webhook's notice of it.
-
-    Raises IssueError and such: the issue cannot be composed.
-    """
+    """Return `[Draft] SUBJECT` for each editor, and the webhook's notice of it."""
     prepared = prepare(desk, occurrence.issue or "")
     report = check_prepared(desk, prepared)
     news = News(
@@ -395,7 +385,6 @@ def undrafted_notices(
 
 
 def _next_steps(occurrence: OccurrenceRow, newsletter: NewsletterSettings) -> tuple[str, ...]:
-    """Say when it goes out, and what a person has to do for it."""
     issue = occurrence.issue or ""
     zone = newsletter.timezone
     planned = f"{occurrence.planned_at.astimezone(zone):%A %d %B %Y, %H:%M %Z}"
@@ -429,7 +418,6 @@ def _report_lines(report: Report) -> tuple[str, ...]:
 
 
 def _with_report(data: bytes, text: str) -> bytes:
-    """Put a plain text above a message: multipart/mixed (RFC 2046 section 5.1.3)."""
     message = BytesParser(EmailMessage, policy=SMTP).parsebytes(data)
     report = MIMEPart(policy=SMTP)
     report.set_content(text, cte="base64")

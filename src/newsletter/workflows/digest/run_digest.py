@@ -1,10 +1,4 @@
-"""What a scheduled run does before its planned time.
-
-Its sources are read, the day's issue is drafted, rechecked, built and checked, shown to the
-editors, and approved or not. What is over is in the database, so that a run is taken up at the
-stage where a kill or a stop has left it. Until it is claimed it stays `planned`, so that approving,
-moving and skipping it work at any time.
-"""
+"""What a scheduled run does before its planned time."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -181,10 +175,7 @@ def _is_reminder_due(desk: Desk, occurrence: OccurrenceRow, newsletter: Newslett
 
 
 def _fetch(turn: _Turn) -> str:
-    """Read the sources; where there is no draft without those that fail, put it off.
-
-    The day's file needs no source: neither one that was there, nor one that appears meanwhile.
-    """
+    """Read the sources; where there is no draft without those that fail, put it off."""
     desk, occurrence = turn.desk, turn.occurrence
     with desk.database.read() as connection:
         tried = scheduled.tries(connection, occurrence.id, Stage.FETCH)
@@ -201,7 +192,6 @@ def _fetch(turn: _Turn) -> str:
 
 
 def _tried(turn: _Turn, tried: Tries | None, error: SourcesFailError) -> Exception:
-    """Return what a try in vain leads to: another, or the end. Editors are told at the third."""
     desk, occurrence = turn.desk, turn.occurrence
     now = desk.clock.now()
     at = next_try(occurrence, tried, error.failing, now=now)
@@ -215,10 +205,6 @@ def _tried(turn: _Turn, tried: Tries | None, error: SourcesFailError) -> Excepti
             notices.add(connection, fresh, now=now)
     again = f"{at.astimezone(turn.newsletter.timezone):%H:%M:%S}"
     return _TriedError(f"{error}; tried again at {again}", at)
-
-
-def _draft(turn: _Turn) -> str:
-    return find_or_draft(turn.desk, turn.newsletter, turn.occurrence, turn.tools)
 
 
 def _recheck(turn: _Turn) -> str:
@@ -275,7 +261,6 @@ def _approval(turn: _Turn) -> str:
 
 
 def _told(newsletter: NewsletterSettings, kind: NoticeKind, desk: Desk) -> str:
-    """Say whom a notice goes to."""
     ways = []
     if newsletter.editors and kind in desk.settings.notices.mail:
         ways.append(f"mail to {counted(len(newsletter.editors), 'editor')}")
@@ -285,7 +270,6 @@ def _told(newsletter: NewsletterSettings, kind: NoticeKind, desk: Desk) -> str:
 
 
 def _end(desk: Desk, occurrence: OccurrenceRow, over: RunOverError) -> OccurrenceRow:
-    """Write down how the run ended, unless a person was quicker."""
     now = desk.clock.now()
     with desk.database.write() as connection:
         current = occurrences.get_occurrence(connection, occurrence.id)
@@ -296,7 +280,9 @@ def _end(desk: Desk, occurrence: OccurrenceRow, over: RunOverError) -> Occurrenc
 
 _WORK: Mapping[Stage, Callable[[_Turn], str]] = {
     Stage.FETCH: _fetch,
-    Stage.DRAFT: _draft,
+    Stage.DRAFT: lambda turn: find_or_draft(
+        turn.desk, turn.newsletter, turn.occurrence, turn.tools
+    ),
     Stage.RECHECK: _recheck,
     Stage.BUILD: _build,
     Stage.CHECK: _check,

@@ -43,14 +43,7 @@ _AHEAD = frozenset({OccurrenceState.PLANNED, OccurrenceState.CLAIMED, Occurrence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """One run to come: what it would do as things stand, and what is in the way.
-
-    issue is "" before the draft. note says what the clocks or a change of the settings did to it.
-    goes_out is when it goes out where it will: its planned time, or the end of a longer hold.
-    is_going_out: `run` has taken it up. is_held: a person has to decide, and so where is_paused,
-    whose mailing has begun; ways_on says how, a sentence for each. changes are the lines of a diff
-    from what was approved to what is there.
-    """
+    """One run to come: what it would do as things stand, and what is in the way."""
 
     newsletter: str
     issue: str
@@ -68,10 +61,7 @@ class PlanLine:
 
 
 def explain_plan(desk: Desk) -> tuple[PlanLine, ...]:
-    """Return the next runs, at most MOST, with what each would do if it were now.
-
-    Before them all mailings that are paused, for nothing becomes of them without a person.
-    """
+    """Return the next runs, at most MOST, with what each would do if it were now."""
     days = IssueDays(desk.settings)
     barred = what_bars_sending(desk)
     if not barred:
@@ -106,7 +96,6 @@ def _paused(desk: Desk, barred: str) -> Iterator[PlanLine]:
 
 
 def _ahead(desk: Desk) -> list[OccurrenceRow]:
-    """Return the rows to come in order, and of the held ones the latest."""
     now = desk.clock.now()
     with desk.database.read() as connection:
         rows = [
@@ -162,7 +151,6 @@ Outlook = tuple[str, tuple[str, ...]]  # what it will do, and what is in the way
 def _outlook(
     desk: Desk, row: OccurrenceRow, newsletter: NewsletterSettings, days: IssueDays, out: datetime
 ) -> Outlook:
-    """Return what a run would do now, by its own rules, without writing anything."""
     if row.state in {OccurrenceState.HELD, OccurrenceState.SKIPPED}:
         return ("hold" if row.state is OccurrenceState.HELD else "skip"), (row.why,)
     doubt = doubt_about(desk, row)
@@ -225,10 +213,7 @@ def _outlook_before_draft(
 def _appeals(
     newsletter: NewsletterSettings, uses: Sequence[CalloutUse], day: date
 ) -> tuple[list[str], list[str]]:
-    """Return which appeals hold a run, being not open now, and which will not be open on its day.
-
-    Where the newsletter may go out without them, none holds.
-    """
+    """Return which appeals hold a run, not being open, and which will not be open then."""
     closed, later = [], []
     for use in uses:
         name, then = use.callout.name, effective_status(use.callout, day)

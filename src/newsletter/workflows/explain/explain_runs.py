@@ -1,7 +1,7 @@
 """Log, explained: what became of each run, and when one goes out; reads only."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from newsletter.config.load import newsletter_named
 from newsletter.config.settings import ApprovalRule, NewsletterSettings
@@ -21,7 +21,6 @@ from newsletter.model.text import counted, lasting
 from newsletter.store import Connection, approvals, epoch, ledger, occurrences, scheduled
 from newsletter.workflows.desk import Desk
 from newsletter.workflows.digest.digest_steps import asked_again
-from newsletter.workflows.planning.days import IssueDays
 from newsletter.workflows.planning.occurrence import ways_on, ways_on_paused
 from newsletter.workflows.project_files import issue_names
 from newsletter.workflows.sending.begin_sending import doubt_sentence, what_bars_sending
@@ -93,12 +92,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLine:
-    """One past or present run, explained; outcome is a word of OUTCOMES or of the mailing.
-
-    note says that it was forced or begun late, or what the clocks or the settings did to its time.
-    changes are the lines of a diff from what was approved to what is there, where that holds it;
-    ways_on says what a person can do about it then. Both are of the log of one issue alone.
-    """
+    """One past or present run, explained; outcome is a word of OUTCOMES or of the mailing."""
 
     newsletter: str
     issue: str
@@ -117,10 +111,7 @@ class RunLine:
 
 
 def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
-    """Return every run, or those of one issue, in the order of their planned times.
-
-    Raises NotFound: neither a file nor a run of that name.
-    """
+    """Return every run, or those of one issue, in the order of their planned times."""
     with desk.database.read() as connection:
         found = [
             (occurrence, _run_line(desk, connection, occurrence))
@@ -135,7 +126,6 @@ def explain_log(desk: Desk, issue: str | None = None) -> tuple[RunLine, ...]:
 
 
 def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
-    """Add what changed since the approval, and what a person can do, to a held run."""
     if line.outcome != "held":
         return line
     from newsletter.workflows.approval.approve_issue import seal_diff  # noqa: PLC0415 (loads every check
@@ -149,34 +139,19 @@ def _of_held(desk: Desk, occurrence: OccurrenceRow, line: RunLine) -> RunLine:
 
 
 def _has_begun(connection: Connection, occurrence: OccurrenceRow) -> bool:
-    """Return whether anything was done for a planned time: a scheduled one begins at its draft."""
     if occurrence.state is not OccurrenceState.PLANNED:
         return True
     return bool(occurrences.steps(connection, occurrence.id))
 
 
 def explain_restores(desk: Desk) -> tuple[str, ...]:
-    """Return what the log cannot know: a sentence for each restored backup, and one not accepted.
-
-    Issues of those days without a run may have been sent between the backup and the restoring.
-    """
-    heads = IssueDays(desk.settings).heads()
-    lines = []
+    """Return what the log cannot know: a sentence for each restored backup."""
     with desk.database.read() as connection:
-        for row in epoch.list_restores(connection):
-            first = row.known_until.date() if row.known_until else date.max
-            perhaps = [
-                name
-                for name, head in heads.items()
-                if head is not None
-                and first <= head[1] <= row.accepted_at.date()
-                and occurrences.of_issue(connection, name) is None
-            ]
-            lines.append(
-                f"{doubt_sentence(row.known_until)}, up to {row.accepted_at:%Y-%m-%d %H:%M:%S} "
-                f"UTC, when {row.accepted_by} let it send again"
-                + (f"; perhaps sent: {', '.join(perhaps)}" if perhaps else "")
-            )
+        lines = [
+            f"{doubt_sentence(row.known_until)}, up to {row.accepted_at:%Y-%m-%d %H:%M:%S} "
+            f"UTC, when {row.accepted_by} let it send again"
+            for row in epoch.list_restores(connection)
+        ]
     barred = what_bars_sending(desk)
     return (*lines, *((f"nothing is sent: {barred}",) if barred else ()))
 

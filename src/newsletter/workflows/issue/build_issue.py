@@ -30,11 +30,7 @@ from newsletter.workflows.project_files import leads_elsewhere, write_together
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """What a build made.
-
-    message are issue.eml's bytes, report is report.json's object, marks say which callouts show a
-    mark and why.
-    """
+    """What a build made."""
 
     folder: Path
     fingerprint: str
@@ -46,8 +42,7 @@ class Build:
 
 def proof_address(desk: Desk, prepared: Prepared) -> Address:
     """Return the first proof address, or the sender's own where none is set."""
-    chosen = desk.settings.proof_addresses[:1] or (prepared.newsletter.sender.address,)
-    return chosen[0]
+    return (*desk.settings.proof_addresses, prepared.newsletter.sender.address)[0]
 
 
 def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of: str) -> bytes:
@@ -72,7 +67,6 @@ def example_message(desk: Desk, prepared: Prepared, composed: ComposedIssue, of:
 
 
 def _waivers_kept(desk: Desk, name: str) -> list[dict[str, object]]:
-    """Return the exceptions kept with an issue, for its report: {check, by, reason, at}."""
     with desk.database.read() as connection:
         kept = approvals.waivers_of(connection, name)
     return [
@@ -85,9 +79,6 @@ def build_issue(desk: Desk, name: str) -> Build:
     """Compose an issue and write build/NAME/: issue.html, issue.txt, issue.eml, report.json.
 
     The files show the mark of an unverified appeal; the fingerprint is of what a real send carries.
-
-    Raises IssueError, UserError: mistakes in the files, or the folder cannot be written; an older
-    build stays whole.
     """
     prepared = prepare(desk, name)
     real = composed_or_error(compose(desk, prepared))
@@ -125,7 +116,7 @@ def build_issue(desk: Desk, name: str) -> Build:
         fingerprint=real.fingerprint,
         html_bytes=len(parsed.html.encode()),
         message=message,
-        marks=tuple(f"{use.callout.name}: {use.reason}" for use in prepared.uses if use.reason),
+        marks=_marks(prepared),
         report=report,
     )
 
@@ -145,10 +136,7 @@ class ProofSent:
 
 
 def proof_recipients(desk: Desk, given: tuple[str, ...]) -> tuple[Address, ...]:
-    """Choose where a test goes: the named proof addresses, or all.
-
-    Raises UserError: an address that is no proof address, or none is configured.
-    """
+    """Choose where a test goes: the named proof addresses, or all."""
     known = desk.settings.proof_addresses
     if not known:
         msg = "no proof address is set, so a test can go nowhere"
@@ -172,10 +160,7 @@ def proof_recipients(desk: Desk, given: tuple[str, ...]) -> tuple[Address, ...]:
 def send_test(
     desk: Desk, name: str, recipients: tuple[Address, ...], server: SmtpSettings
 ) -> tuple[ProofSent, ...]:
-    """Send ``[Test] SUBJECT (n)`` to each; no ledger row, no reader's token, n is counted apart.
-
-    Raises TransientError, PermanentError, UncertainError: the server's answer, or its silence.
-    """
+    """Send ``[Test] SUBJECT (n)`` to each; no ledger row, no reader's token, n is counted apart."""
     prepared = prepare(desk, name)
     subject = prepared.file.issue.subject
     composed_or_error(compose(desk, prepared, marked=True))  # count no test of what does not build

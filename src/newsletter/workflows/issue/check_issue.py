@@ -59,14 +59,12 @@ def check_prepared(
     composition = composition or compose_for_checks(desk, prepared)
     composed = composition.composed
     issue, newsletter = prepared.file.issue, prepared.newsletter
-    now = desk.clock.now()
     with desk.database.read() as connection:
         kept = approvals.waivers_of(connection, name)
         sources = story_sources(connection, issue)
         looked = stories.last_recheck(connection, name)
         planned = occurrences.planned_at(connection, name)
         now = desk.clock.now()
-        issue, newsletter = prepared.file.issue, prepared.newsletter
         repeats = repeats_of(desk, connection, newsletter, issue)
     return run_checks(
         CheckRequest(
@@ -100,18 +98,12 @@ def links_were_checked(desk: Desk, name: str) -> bool:
 
 
 def check_issue(desk: Desk, name: str) -> Report:
-    """Read an issue and run every check.
-
-    Raises IssueError, NotFound, UserError: the files cannot be read as an issue at all.
-    """
+    """Read an issue and run every check."""
     return check_prepared(desk, prepare(desk, name))
 
 
 def waive(desk: Desk, name: str, waiver: Waiver) -> None:
-    """Keep a named person's exception with the issue; its check may be named by id or name.
-
-    Raises UserError, NotFound.
-    """
+    """Keep a named person's exception with the issue; its check may be named by id or name."""
     prepared = prepare(desk, name)
     check = check_named(waiver.check)
     if not may_waive(check.id, dict(prepared.newsletter.check_levels).get(check.id)):
@@ -129,10 +121,7 @@ def waive(desk: Desk, name: str, waiver: Waiver) -> None:
 
 
 def unwaive(desk: Desk, name: str, check: str) -> None:
-    """Take an exception back.
-
-    Raises UserError, NotFound.
-    """
+    """Take an exception back."""
     prepare(desk, name)
     known = check_named(check)
     with desk.database.write() as connection:
@@ -143,10 +132,7 @@ def unwaive(desk: Desk, name: str, check: str) -> None:
 
 
 def check_named(text: str) -> Check:
-    """Return the check with that id, that name, or both.
-
-    Raises UserError: with the nearest there is.
-    """
+    """Return the check with that id, that name, or both."""
     word = text.strip()
     for check in CHECKS.values():
         if word.casefold() in {check.id.casefold(), check.name, check.label.casefold()}:

@@ -45,8 +45,6 @@ def with_logo(settings: Settings, newsletter: NewsletterSettings) -> NewsletterS
 
     The address changes with the file's bytes, so a copy that a mail program keeps is never an old
     one, and an approval holds for the logo too.
-
-    Raises UserError: there is no such file, or it is no logo for a mail.
     """
     logo = newsletter.brand.logo
     if logo is None or not logo.file:
@@ -165,12 +163,7 @@ class Prepared:
 
 
 def prepare(desk: Desk, name: str) -> Prepared:
-    """Read an issue with its callouts and templates; statuses are told for today.
-
-    Pictures that are kept, and a logo that is a file, stand with our own address.
-
-    Raises IssueError, NotFound, UserError: what is wrong in the files, all mistakes at once.
-    """
+    """Read an issue with its callouts and templates; statuses are told for today."""
     file = load_issue(desk.settings, name, known=folder_names(desk.settings))
     newsletter = newsletter_named(desk.settings, file.issue.newsletter)
     today = desk.clock.now().astimezone(newsletter.timezone).date()
@@ -205,10 +198,7 @@ def compose(
     subject: str | None = None,
     origins: bool = False,
 ) -> Composition:
-    """Compose once. Without appearances, the nominal ones; marked: unverified appeals say so.
-
-    origins asks which template line wrote what, for findings to name.
-    """
+    """Compose once. Without appearances, the nominal ones; marked: unverified appeals say so."""
     chosen = appearances or {}
     return desk.composer.compose(
         ComposeRequest(
@@ -230,10 +220,7 @@ def compose(
 
 
 def composed_or_error(composition: Composition) -> ComposedIssue:
-    """Return what was composed.
-
-    Raises IssueError: nothing could be; each finding with its file and line.
-    """
+    """Return what was composed."""
     if composition.composed is None:
         errors = [f for f in composition.findings if f.severity is Severity.ERROR]
         raise IssueError(tuple(sentence_of(finding) for finding in errors))
@@ -255,10 +242,7 @@ def variant_key(appearances: Mapping[str, Appearance]) -> str:
 
 
 def each_variant(prepared: Prepared) -> tuple[Mapping[str, Appearance], ...]:
-    """List each combination of appearances that a real send can come to.
-
-    Raises UserError: more than MOST_VARIANTS.
-    """
+    """List each combination of appearances that a real send can come to."""
     names = [use.callout.name for use in prepared.uses]
     choices = [possible_appearances(use.callout) for use in prepared.uses]
     variants = tuple(dict(zip(names, choice, strict=True)) for choice in product(*choices))

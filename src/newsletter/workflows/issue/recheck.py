@@ -1,8 +1,4 @@
-"""Recheck: ask the sources of an issue again, shortly before it goes out.
-
-Do the links answer, do the headlines still say the same, was anything withdrawn? What is found
-stays with the issue: `check`, `approve` and the release see it until the next look.
-"""
+"""Recheck: ask the sources of an issue again, shortly before it goes out."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,10 +34,7 @@ _GONE = frozenset({404, 410, 451})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rechecked:
-    """What one look found: the addresses asked, and each finding with the address it is about.
-
-    probes are the answers of the addresses of the issue's appeals.
-    """
+    """What one look found: the addresses asked, and each finding with the address it is about."""
 
     issue: str
     asked: int
@@ -179,13 +172,12 @@ class _Look:
             if not url.startswith(f"{own}/")
         }
         remedy = "take the picture out, or give the address of another"
-        for url, outcome in keep_pictures(self.desk, wanted, self.fetcher).items():
-            if outcome.problem:
-                card = shown[url]
-                odd = _Odd(self.desk.settings.recheck.picture, PICTURE, outcome.problem, remedy)
-                line = card.image.line if card.image else card.line
-                for finding in odd.finding(card, self.prepared.file.issue.file, line):
-                    yield url, finding
+        for url, problem in keep_pictures(self.desk, wanted, self.fetcher).items():
+            card = shown[url]
+            odd = _Odd(self.desk.settings.recheck.picture, PICTURE, problem, remedy)
+            line = card.image.line if card.image else card.line
+            for finding in odd.finding(card, self.prepared.file.issue.file, line):
+                yield url, finding
 
 
 def recheck_issue(
@@ -200,8 +192,6 @@ def recheck_issue(
 
     What the sources say now is kept as a new version of each article, so that a summary that has
     become stale is seen by the checks.
-
-    Raises NotFound, IssueError, Interrupted.
     """
     prepared = prepare(desk, name)
     cards = [card for card in cards_of(prepared.file.issue) if card.url]

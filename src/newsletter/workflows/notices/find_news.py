@@ -32,11 +32,7 @@ KIND_HEADER = "X-Newsletter-Notice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """Something editors are told, whatever the way. event names it, the same at any time.
-
-    about is what the subject names: a run by its issue, or by its time while it has none.
-    lines are paragraphs of the mail, facts further members of the JSON object.
-    """
+    """Something editors are told, whatever the way. event names it, the same at any time."""
 
     event: str
     kind: NoticeKind
@@ -90,7 +86,6 @@ def webhook_notices(settings: Settings, news: News, *, now: datetime) -> tuple[N
 
 
 def _plain_mail(newsletter: NewsletterSettings, to: Address, news: News, *, now: datetime) -> bytes:
-    """Make a plain message in wire form."""
     message = EmailMessage(policy=SMTP)
     sender = newsletter.sender
     key = short_key(news.event, to.spec)
@@ -154,7 +149,6 @@ def _keep(desk: Desk, fresh: Sequence[News], now: datetime) -> int:
 
 
 def _with_changes(desk: Desk, news: News) -> News:
-    """Add what changed since the approval, where that is why it is held."""
     if news.kind is not NoticeKind.HELD or "approval" not in news.sentence:
         return news
     changes = seal_diff(desk, news.issue)

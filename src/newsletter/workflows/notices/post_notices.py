@@ -68,8 +68,6 @@ def post_due(desk: Desk, post: Post, owed: Owed | None = None) -> tuple[str, ...
 
     owed keeps, from one call to the next, how those ended that could not be written down; they are
     written down before anything else.
-
-    Raises StoreBusy: the database cannot be used now; the next call goes on.
     """
     owed = {} if owed is None else owed
     said = [_write_down(desk, owed, number) for number in tuple(owed)]
@@ -105,7 +103,6 @@ def _post(desk: Desk, notice: NoticeRow, post: Post, owed: Owed) -> str:
 
 
 def _write_down(desk: Desk, owed: Owed, number: int) -> str:
-    """Write down how a notice ended, or leave it owed. Returns a sentence where it is given up."""
     sentence = _kept(desk, *owed[number])
     del owed[number]
     return sentence

@@ -53,7 +53,6 @@ def moments(
 
 
 def _last(at: time, before: datetime) -> datetime:
-    """Return the last time on the wall that reads `at`, up to and with `before`."""
     same_day = datetime.combine(before.date(), at)
     return same_day if same_day <= before else same_day - _DAY
 
@@ -126,10 +125,7 @@ class IssueDays:
         return tuple(name for name, head in self.heads().items() if head == (newsletter, day))
 
     def unreadable(self, name: str) -> str:
-        """Say with file and line why an issue's front matter cannot be read; "" where it can be.
-
-        "" too where there is no such file.
-        """
+        """Say with file and line why an issue's front matter cannot be read; "" where it can be."""
         path = self._settings.issues_folder / f"{name}.md"
         if not name or not path.is_file():
             return ""
@@ -173,10 +169,7 @@ def _by_name(name: str) -> Head | None:
 
 
 def issue_of_day(desk: Desk, newsletter: NewsletterSettings, day: date) -> str | None:
-    """Name the issue of a day: the file with that newsletter and date; None where there is none.
-
-    Raises UserError: two files are.
-    """
+    """Name the issue of a day: the file with that newsletter and date; None where there is none."""
     found = IssueDays(desk.settings).of(newsletter.name, day)
     if len(found) > 1:
         raise UserError(two_files(newsletter.name, day, found), hint=TWO_FILES_HINT)

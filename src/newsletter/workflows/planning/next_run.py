@@ -28,11 +28,7 @@ from newsletter.workflows.planning.plan_ahead import (
 def force_next(desk: Desk, name: str, *, by: str) -> tuple[OccurrenceRow, bool]:
     """Have the next run of a newsletter's schedule start now; the ones after stay as they are.
 
-    It keeps its date, and with it its issue. An editor has until `if_late` to approve it.
-
     Returns the run, and whether an approval for its planned time was broken.
-
-    Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
     plan_ahead(desk, IssueDays(desk.settings))
@@ -76,8 +72,6 @@ def skip_run(
 
     Without plans_ahead only runs that are planned already are known: mistakes in the settings must
     not take back what another schedule has planned.
-
-    Raises NotFound, NothingToDo, UserError.
     """
     newsletter, schedule = _scheduled(desk, name)
     if plans_ahead:
@@ -97,10 +91,7 @@ def skip_run(
 
 
 def unskip_run(desk: Desk, name: str, day: date | None) -> tuple[OccurrenceRow, ...]:
-    """Take back a skip: of a day, or of all times to come.
-
-    Raises NotFound, UserError, NothingToDo.
-    """
+    """Take back a skip: of a day, or of all times to come."""
     newsletter, schedule = _scheduled(desk, name)
     now = desk.clock.now()
     with desk.database.write() as connection:
@@ -137,7 +128,6 @@ def _named(row: OccurrenceRow) -> str:
 def _next(
     desk: Desk, connection: Connection, newsletter: NewsletterSettings, schedule: ScheduleSettings
 ) -> OccurrenceRow:
-    """Return the next run: one that is due and not begun, else the first to come."""
     for row in occurrences.list_occurrences(connection, (OccurrenceState.PLANNED,)):
         is_its = row.kind is OccurrenceKind.SCHEDULED and row.newsletter == newsletter.name
         if is_its and not has_mailing(connection, row):
@@ -179,12 +169,9 @@ def _refuse_ended(connection: Connection, row: OccurrenceRow) -> None:
     hint = f'"newsletter unschedule {row.issue}" takes it back'
     if row.kind is not OccurrenceKind.SCHEDULED:
         raise UserError(f"{_named(row)} was planned by hand", hint=hint)
-    if has_mailing(connection, row):
-        msg = f"the mailing of {row.issue} has begun"
-        hint = f'"newsletter pause {row.issue}" holds it, "newsletter stop {row.issue}" ends it'
-        raise UserError(msg, hint=hint)
-    if row.state is OccurrenceState.CLAIMED:
-        raise UserError(f"{_named(row)} is about to be sent", hint=hint)
+    if has_mailing(connection, row) or row.state is OccurrenceState.CLAIMED:
+        hint = f'"newsletter stop {row.issue}" ends it'
+        raise UserError(f"{_named(row)} has begun", hint=hint)
     if row.state not in {OccurrenceState.PLANNED, OccurrenceState.HELD}:
         msg = f"{_named(row)} is over: {STATE_WORDS[row.state]}"
         raise UserError(msg, hint='see "newsletter log"')

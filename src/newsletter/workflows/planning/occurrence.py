@@ -99,10 +99,7 @@ WRONG_CLOCK = "it was missed while the clock was wrong"
 
 
 def overtaken(row: OccurrenceRow, others: Iterable[OccurrenceRow], now: datetime) -> str:
-    """Return which later time of the rule is due as well; "" where none is, or a person forced it.
-
-    others: of the same newsletter, in the order of their planned times; pure.
-    """
+    """Return which later time of the rule is due as well; "" where none is."""
     if row.kind is not OccurrenceKind.SCHEDULED or row.mark is OccurrenceMark.FORCED:
         return ""
     later = [

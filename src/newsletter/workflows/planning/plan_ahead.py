@@ -110,10 +110,7 @@ def _changes(desk: Desk, connection: Connection, days: IssueDays) -> Iterator[Ch
 
 
 def catch_up(desk: Desk, connection: Connection, name: str) -> None:
-    """Bring an issue's planned time up to the settings of now, as the next look of `run` would.
-
-    So what is approved is the time that it is sent at, and not one that the schedule has no more.
-    """
+    """Bring an issue's planned time up to the settings of now, as the next look of `run` would."""
     row = occurrences.of_issue(connection, name)
     for newsletter in desk.settings.newsletters:
         if row and newsletter.name == row.newsletter and newsletter.schedule is not None:
@@ -144,7 +141,6 @@ def _gone(row: OccurrenceRow, why: str, now: datetime) -> Change:
 
 
 def _recomputed(view: _View) -> Iterator[Change]:
-    """Compare each row with what the rule gives today: settings and zones change."""
     zone = view.newsletter.timezone
     for row in view.planned():
         if row.mark is OccurrenceMark.FORCED:
@@ -189,7 +185,6 @@ def _moved(row: OccurrenceRow, found: ScheduledTime, view: _View) -> Change:
 
 
 def _filled(view: _View) -> Iterator[Change]:
-    """Add the rows that are not there: of the times to come, and of those that were slept over."""
     keys = {row.local for row in view.rows}
     newest = scheduled.newest(view.connection, view.newsletter.name)
     start = min(newest, view.now) if newest is not None else view.now
@@ -228,7 +223,6 @@ def _ended(row: OccurrenceRow, state: OccurrenceState, why: str, now: datetime) 
 
 
 def _attached(view: _View) -> Iterator[Change]:
-    """Give each row its file: the one with its newsletter and date."""
     newsletter = view.newsletter.name
     heads = view.days.heads()
     taken: set[str] = set()
@@ -277,10 +271,7 @@ def is_others(connection: Connection, row: OccurrenceRow | None, issue: str) -> 
 
 
 def attach_by_date(desk: Desk, connection: Connection, name: str) -> None:
-    """Plan an issue for the next time that its newsletter's schedule has on its date, if any.
-
-    A run of that time which was held or skipped for want of a file is planned again: here is one.
-    """
+    """Plan an issue for the next time that its newsletter's schedule has on its date, if any."""
     days = IssueDays(desk.settings)
     head = days.heads().get(name)
     newsletter = next((n for n in desk.settings.newsletters if head and n.name == head[0]), None)
@@ -327,7 +318,6 @@ def row_at(
 
 
 def _wants_file(row: OccurrenceRow, now: datetime) -> bool:
-    """Return whether a file may still become a run's issue."""
     if row.kind is not OccurrenceKind.SCHEDULED or row.issue is not None:
         return False
     if row.state is OccurrenceState.PLANNED:

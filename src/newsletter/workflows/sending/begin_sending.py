@@ -51,10 +51,7 @@ class SenderLock:
         self._descriptor: int | None = None
 
     def take(self) -> Holder | None:
-        """Take the lock without waiting; None when it is ours, or was before, else its holder.
-
-        Raises StoreReadOnly, StoreFull.
-        """
+        """Take the lock without waiting; None when it is ours, or was before, else its holder."""
         if self._descriptor is not None:
             return None
         try:
@@ -122,18 +119,13 @@ def begin_sending(desk: Desk) -> None:
     """Refuse a restored or moved database; else begin a new epoch, which makes older copies known.
 
     Only for the holder of the sender's lock, before it takes anything up.
-
-    Raises StoreRestored, StoreElsewhere.
     """
     refuse_sending(desk)
     epoch.raise_epoch(desk.database, now=desk.clock.now(), host=host_id())
 
 
 def refuse_sending(desk: Desk) -> None:
-    """See that this database may send, from here. Reads only.
-
-    Raises StoreRestored, StoreElsewhere: as begin_sending.
-    """
+    """See that this database may send, from here. Reads only."""
     path = desk.database.path
     kind = network_file_system(path) if path is not None else ""
     if kind:
@@ -155,10 +147,7 @@ def what_bars_sending(desk: Desk) -> str:
 
 
 def doubt_about(desk: Desk, occurrence: OccurrenceRow) -> str:
-    """Return why it is not known whether a planned time was sent; "" where it is known.
-
-    The database was restored then from a backup of before, and accepted after.
-    """
+    """Return why it is not known whether a planned time was sent; "" where it is known."""
     with desk.database.read() as connection:
         for row in epoch.list_restores(connection):
             after = row.known_until is None or row.known_until <= occurrence.planned_at
@@ -288,8 +277,6 @@ def accept_restored(desk: Desk, *, by: str) -> Accepted:
     issue is held, also one ahead: a person's `send` may have been quicker; notices that wait are
     not told, for they may have been. Of one that only came from another machine, the planned times
     ahead and the notices stay.
-
-    Raises NothingToDo, UserError, StoreDamaged.
     """
     if not by.strip():
         raise UserError("nobody is named", hint="say who accepts it: --by NAME")

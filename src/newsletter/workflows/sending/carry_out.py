@@ -46,10 +46,7 @@ class Sending:
 
 
 def message_maker(desk: Desk, mailing_id: int) -> Callable[[Delivery, datetime], bytes]:
-    """Return the function that joins one reader's message from the sealed skeleton.
-
-    Raises NotFound, UserError.
-    """
+    """Return the function that joins one reader's message from the sealed skeleton."""
     with desk.database.read() as connection:
         mailing = ledger.get_mailing(connection, mailing_id)
         skeleton = approvals.load_skeleton(connection, mailing.skeleton_sha256)
@@ -178,10 +175,7 @@ def carry_out(
 def finish_mailing(
     desk: Desk, issue: str, mailing_id: int, sending: Sending, *, patient: bool
 ) -> Ending:
-    """Send a mailing until nothing is left, or, not patient, until nothing is due.
-
-    Who was sent to before is not sent to again.
-    """
+    """Send a mailing until nothing is left, or, not patient, until nothing is due."""
     over = _over(desk, mailing_id)
     if over is not None:
         return _ending(issue, over, sending)
@@ -303,7 +297,6 @@ def _wait_for_change(desk: Desk, sending: Sending, mailing_id: int, report: Deli
 
 
 def _hold_late(desk: Desk, mailing_id: int) -> None:
-    """Hold what was begun too long ago: the machine was off, and yesterday's news is no news."""
     oldest = RetryPolicy().oldest
     hours = f"{oldest.total_seconds() / 3600:.0f} hours"
     with desk.database.write() as connection:
@@ -316,7 +309,6 @@ def _hold_late(desk: Desk, mailing_id: int) -> None:
 
 
 def _pause(desk: Desk, mailing_id: int, reason: str) -> None:
-    """Pause a mailing that no server takes, unless a person was quicker."""
     with desk.database.write() as connection:
         if ledger.get_mailing(connection, mailing_id).state is MailingState.RUNNING:
             ledger.pause_mailing(connection, mailing_id, now=desk.clock.now(), reason=reason)

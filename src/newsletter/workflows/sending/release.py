@@ -68,10 +68,7 @@ SECOND_LOOK = timedelta(seconds=1)  # before the planned time: enough to compose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What would go out: each variant, the key of the one chosen now.
-
-    doubt is what bars an automatic approval.
-    """
+    """What would go out: each variant, the key of the one chosen now."""
 
     prepared: Prepared
     variants: Mapping[str, ComposedIssue]
@@ -146,8 +143,6 @@ def _judged(desk: Desk, record: RunRecord, *, is_last: bool) -> tuple[Candidate,
     """Return what would go out, and the approval that covers it.
 
     A seal that does not hold is broken by the last look alone.
-
-    Raises HeldError: it may not go out, is too late, or there is nobody to send to.
     """
     occurrence = record.occurrence
     doubt = doubt_about(desk, occurrence)
@@ -177,10 +172,7 @@ def candidate_of(
     prepared: Prepared,
     step: Callable[[str], AbstractContextManager[Evidence]] = lambda _: nullcontext(Evidence()),
 ) -> Candidate:
-    """Compose and check an issue as a release does; step keeps what each of the two came to.
-
-    Raises HeldError, NewsletterError.
-    """
+    """Compose and check an issue as a release does; step keeps what each of the two came to."""
     with step("build") as evidence:
         checked = compose_for_checks(desk, prepared)
         variants = compose_variants(desk, prepared, checked)
@@ -226,10 +218,7 @@ def _is_unchanged(desk: Desk, before: Prepared) -> bool:
 
 
 def appearances_now(prepared: Prepared, report: Report) -> dict[str, Appearance]:
-    """Decide how each callout appears in a real send now.
-
-    Raises HeldError: a check blocks, or an appeal is not verified and may not be dropped.
-    """
+    """Decide how each callout appears in a real send now."""
     drops = prepared.newsletter.callout_if_unverified is CalloutIfUnverified.DROP
     chosen: dict[str, Appearance] = {}
     for use in prepared.uses:
@@ -346,7 +335,6 @@ def _freeze(
     key: str,
     evidence: Evidence,
 ) -> int:
-    """Store the mailing and its deliveries, if the occurrence and the seal still stand."""
     # a copy of the database from before does not know of this mailing
     epoch.raise_epoch(desk.database, now=desk.clock.now())
     now = desk.clock.now()
@@ -394,7 +382,6 @@ def _freeze(
 
 
 def _is_same(connection: Connection, claimed: OccurrenceRow) -> bool:
-    """Return whether the planned time is still the one this process has claimed."""
     current = occurrences.of_issue(connection, claimed.issue or "")
     return (
         current is not None

@@ -6,8 +6,8 @@ from newsletter.config.values import shown
 from newsletter.errors import UserError
 from newsletter.model.address import parse_address
 from newsletter.model.mailing import Account, DeliveryState, MailingState
-from newsletter.model.records import DeliveryRow, MailingRow, OccurrenceKind
-from newsletter.store import ledger, occurrences
+from newsletter.model.records import DeliveryRow, MailingRow
+from newsletter.store import ledger
 from newsletter.workflows.desk import Desk
 
 
@@ -27,20 +27,11 @@ class Decisions:
 
 
 def mailing_of(desk: Desk, issue: str) -> MailingRow:
-    """Return an issue's mailing.
-
-    Raises UserError: it has none.
-    """
+    """Return an issue's mailing."""
     mailing = mailing_of_or_none(desk, issue)
     if mailing is not None:
         return mailing
-    with desk.database.read() as connection:
-        run = occurrences.of_issue(connection, issue)
-    hint = '"newsletter plan" lists what is ahead'
-    if run is not None and run.kind is OccurrenceKind.SCHEDULED:
-        hint = f'"newsletter skip {run.newsletter} {run.local_date}" leaves the run out'
-    elif run is not None:
-        hint = f'"newsletter unschedule {issue}" takes its time back'
+    hint = f'"newsletter unschedule {issue}" takes its planned time back'
     raise UserError(f"no mailing of {issue} has begun", hint=hint)
 
 
@@ -58,10 +49,7 @@ def in_doubt(desk: Desk, issue: str) -> tuple[DeliveryRow, ...]:
 
 
 def settle(desk: Desk, issue: str, decisions: Decisions, *, by: str) -> Account:
-    """Write the decisions, all or none, and give the account after them.
-
-    Raises UserError: an address is not in doubt, is named twice, or may not be sent again yet.
-    """
+    """Write the decisions, all or none, and give the account after them."""
     mailing = mailing_of(desk, issue)
     keys: set[str] = set()
     with desk.database.write() as connection:
@@ -89,10 +77,7 @@ _ENDED = frozenset({MailingState.DONE, MailingState.CANCELLED})
 
 
 def account_to_end(desk: Desk, issue: str) -> Account | None:
-    """Return what a ``stop`` would end, for a question; None where the mailing has ended already.
-
-    Raises UserError: the issue has no mailing.
-    """
+    """Return what a ``stop`` would end; None where the mailing has ended already."""
     mailing = mailing_of(desk, issue)
     if mailing.state in _ENDED:
         return None
@@ -101,12 +86,7 @@ def account_to_end(desk: Desk, issue: str) -> Account | None:
 
 
 def hold_mailing(desk: Desk, issue: str, verb: str) -> Account:
-    """Do one of ``pause``, ``resume``, ``stop`` and give the account after it.
-
-    A worker notices at its next mark: what it has marked it finishes.
-
-    Raises UserError: the issue has no mailing, or its mailing's state does not allow it.
-    """
+    """Do one of ``pause``, ``resume``, ``stop`` and give the account after it."""
     mailing = mailing_of(desk, issue)
     change = {
         "pause": ledger.pause_mailing,

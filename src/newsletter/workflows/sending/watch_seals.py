@@ -98,7 +98,6 @@ def _problem(desk: Desk, occurrence: OccurrenceRow, approval: ApprovalRow) -> st
 
 
 def _files(settings: Settings, issue: str) -> str:
-    """Return how the files look that an issue is made from, without reading them."""
     found = sha256()
     folders = (settings.templates_folder, settings.callouts_folder)
     inside = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())

@@ -69,8 +69,6 @@ def add_address(
 
     An address of this machine or a private network is asked only where some source's allow_local
     names it: whoever wrote that trusts it.
-
-    Raises UserError, FetchError, Interrupted.
     """
     allowed = {entry for source in desk.settings.sources for entry in source.allow_local}
     fetched = fetcher.fetch(url, FetchKind.ARTICLE, allow_local=sorted(allowed), stop=stop)

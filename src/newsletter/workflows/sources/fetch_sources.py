@@ -40,7 +40,6 @@ from newsletter.workflows.sources.source_tools import (
 def _read_listing(
     tools: SourceTools, source: SourceSettings, outcome: SourceOutcome, *, named: bool
 ) -> Success:
-    """Read a feed, or the feed of a site, and what it lists."""
     row = outcome.row
     location, fetched = _feed_of(tools, source, outcome)
     moment = tools.now
@@ -120,20 +119,12 @@ def _parsed(tools: SourceTools, fetched: Fetched) -> Feed:
                 now=tools.now,
             )
         except UserError as error:
-            sentence = str(error)
-            try:
-                found = reader.find_feeds(fetched.body, url=fetched.url)
-            except UserError:
-                found = ()
-    if found:
-        sentence += f"; the page there names the feed {found[0].url}"
-    raise SourceFailedError(sentence)
+            raise SourceFailedError(str(error)) from error
 
 
 def _discovered(
     tools: SourceTools, source: SourceSettings, outcome: SourceOutcome
 ) -> tuple[str, Fetched]:
-    """Find a site's feed: those that its page names, then a few guesses."""
     page = _fetched(tools, source, source.site, FetchKind.ARTICLE)
     with tools.readers.borrow() as reader:
         try:
@@ -150,15 +141,8 @@ def _discovered(
             outcome.notes += [f"{address}: {failed}"] if named else []
             continue
         outcome.notes.append(f"found the feed {address}")
-        others = [other for other in named if other != address]
-        if others:
-            outcome.notes.append(f"the site names others too: {', '.join(others)}")
         return address, fetched
-    if named:
-        msg = f"none of the {len(named)} feeds that the site names can be read"
-    else:
-        msg = "no feed was found: the site names none, and there is none at the usual addresses"
-    raise SourceFailedError(msg)
+    raise SourceFailedError("no feed that can be read was found at the site")
 
 
 Reading = Callable[[], SourceOutcome]
@@ -181,12 +165,7 @@ def fetch_sources(
     progress: Progress = no_progress,
     chance: Callable[[], float] = random.random,
 ) -> tuple[SourceOutcome, ...]:
-    """Read sources now.
-
-    Returns how each reading ended, in the order of newsletter.toml; () where nothing was due.
-
-    Raises NotFound: a name stands for no source; NothingToDo: newsletter.toml names no source.
-    """
+    """Read sources now."""
     wanted = _wanted(desk, names)
     if not wanted:
         return ()
@@ -250,8 +229,6 @@ def read_source(
     """Read one source and write down how it is doing since.
 
     is_repeat: a further try of one draft, which is not counted as a failure of its own.
-
-    Raises StoreBusy, StoreFull and such: the database could not be written; nothing else is raised.
     """
     with tools.desk.database.read() as connection:
         row = as_configured(sources.get_source(connection, source.name), source)

@@ -54,10 +54,7 @@ class _Asked:
 
 
 class EntryReader:
-    """Reads the entries of one feed, once. moment is when the feed was had.
-
-    named: a person named the source, so every page in it is asked for.
-    """
+    """Reads the entries of one feed, once. moment is when the feed was had."""
 
     def __init__(
         self,
@@ -80,10 +77,7 @@ class EntryReader:
         self._addresses = {url_key(entry.url) for entry in feed.entries}
 
     def read(self) -> None:
-        """Keep what the feed carries: first what is known, then page after page.
-
-        Raises Interrupted: the stop was asked for; what was kept until then is whole.
-        """
+        """Keep what the feed carries: first what is known, then page after page."""
         asked = self._sort()
         for done, each in enumerate(asked):
             self._tools.progress(self._source.name, done, len(asked))
@@ -140,7 +134,6 @@ class EntryReader:
         return known.owner != self._source.name and known.owner in configured
 
     def _sighting(self, entry: FeedEntry, known: Known | None) -> Sighting:
-        """Return an entry's sighting now, with what was known of its page."""
         before = known.sighting if known is not None else None
         return replace(
             before
@@ -158,7 +151,6 @@ class EntryReader:
         )
 
     def _read_page(self, each: _Asked) -> None:
-        """Ask for one entry's page and keep what came, in one transaction."""
         seen = self._sighting(each.entry, each.known)
         withdrawn = ""
         try:
@@ -211,10 +203,7 @@ class EntryReader:
         )
 
     def _keep(self, each: _Asked, seen: Sighting, article: Article, final: str) -> bool:
-        """Keep an entry's article; False where its page is that of another entry.
-
-        final is the key of the address that answered.
-        """
+        """Keep an entry's article; False where its page is that of another entry."""
         if final not in each.keys and final in self._addresses:
             return False
         keys = (*each.keys, final)
@@ -272,7 +261,6 @@ class EntryReader:
             sources.see(connection, saved.id, seen)
 
     def _is_bare(self, known: Known) -> bool:
-        """Return whether an article is what this feed alone said of it: its page was never read."""
         return (
             known.owner == self._source.name
             and known.sighting is not None
@@ -288,7 +276,6 @@ def _or_withdrawn(connection: Connection, known: int, article: Article) -> Artic
 
 
 def _is_another_story(entry: FeedEntry, known: Known | None) -> bool:
-    """Return whether an entry has neither address nor title of what its GUID led to before."""
     before = known.sighting.entry if known is not None and known.sighting is not None else None
     return (
         before is not None

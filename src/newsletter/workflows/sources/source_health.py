@@ -1,13 +1,9 @@
-"""How a source is doing after each reading, and when it may be read again; pure.
-
-well ⇄ failing → quarantined, and gone after 410: docs/design.md has the drawing.
-"""
+"""How a source is doing after each reading, and when it may be read again; pure."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
@@ -54,19 +50,11 @@ def address_of(source: SourceSettings) -> str:
 
 
 def as_configured(row: SourceRow, source: SourceSettings) -> SourceRow:
-    """Return what is known of a source as newsletter.toml has it now.
-
-    Another address is another source. Where something else in its table has changed, it is due at
-    once, unless its server wants to be left alone.
-    """
+    """Return what is known of a source as newsletter.toml has it: another address is another."""
     address = address_of(source)
-    told = f"{address} {sha256(repr(source).encode()).hexdigest()[:12]}"
-    if row.since is None or row.address not in {address, told}:
-        known, _, _ = row.address.rpartition(" ")
-        if row.since is None or known != address or row.state is SourceState.GONE:
-            return SourceRow(name=source.name, address=told, articles=row.articles)
-        row = replace(row, next_at=row.put_off_until)
-    return replace(row, address=told)
+    if row.since is None or row.address.partition(" ")[0] != address:
+        return SourceRow(name=source.name, address=address, articles=row.articles)
+    return row
 
 
 def is_due(row: SourceRow, now: datetime) -> bool:
@@ -142,7 +130,6 @@ def after_failure(
 
 
 def _wait_after(failures: int) -> timedelta:
-    """Return 1, 2, 4, 8, 16 and from then on 24 hours."""
     return min(FIRST_WAIT * (1 << min(failures - 1, 5)), MOST_WAIT)
 
 
@@ -214,7 +201,6 @@ def is_pages_turn(
 
 
 def _born(entry: FeedEntry, sighting: Sighting) -> datetime:
-    """Return when the entry came out: by the feed's word, else when it was first seen."""
     for text in (entry.updated, entry.published):
         with suppress(ValueError, TypeError):  # TypeError: it names no zone
             return min(datetime.fromisoformat(text), sighting.last_seen)

@@ -32,12 +32,7 @@ from newsletter.workflows.stories.story_memory import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedArticle:
-    """An article as `articles` shows it.
-
-    duplicates are the other articles that tell the same story, alike the pairs that only may;
-    both among those of the last 30 days. ran_in are the issues it stands in, drafts among them.
-    sightings are the sources that carried it, the first one first.
-    """
+    """An article as `articles` shows it."""
 
     row: ArticleRow
     duplicates: tuple[int, ...]
@@ -102,7 +97,6 @@ def article_story(desk: Desk, article_id: int) -> tuple[ListedArticle, tuple[Ver
     return found, tuple(versions)
 
 
-LONGEST_REASON = 300
 _APART = timedelta(microseconds=1)
 
 
@@ -128,9 +122,6 @@ def rule(
     who, reason = clean_line(by), clean_line(why)
     if not who:
         raise UserError("a ruling needs a name", hint="say who rules: --by NAME")
-    if len(reason) > LONGEST_REASON:
-        msg = f"the reason is longer than {LONGEST_REASON} characters"
-        raise UserError(msg, hint="say it in a sentence")
     done: list[Ruled] = []
     with desk.database.write() as connection:
         latest = sources.latest_ruling_at(connection, newsletter.name)

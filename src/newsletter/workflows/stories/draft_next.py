@@ -1,7 +1,4 @@
-"""Draft the next issue: choose stories, summarise them, show pictures, write the file.
-
-A story whose picture cannot be used, had or told in words goes without it; the report says why.
-"""
+"""Draft the next issue: choose stories, summarise them, show pictures, write the file."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +29,8 @@ from newsletter.store import articles, sources, stories
 from newsletter.workflows.callouts.life import DRAFT as DRAFTING
 from newsletter.workflows.callouts.life import callout_past, record_uses
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.project_files import issue_names, load_callouts, load_issue, shown
+from newsletter.workflows.planning.days import IssueDays
+from newsletter.workflows.project_files import load_callouts, shown
 from newsletter.workflows.sources.source_health import refuse_failing
 from newsletter.workflows.stories.pictures import keep_pictures, may_use_pictures
 from newsletter.workflows.stories.story_memory import ARTICLE, shelf_for, source_of
@@ -55,7 +53,6 @@ class SummaryWriter(Protocol):
 
 
 def _with_stories(draft: Draft, change: Callable[[Story, int], Story]) -> Draft:
-    """Return the draft with each story of an article changed."""
 
     def changed(block: Block) -> Block:
         number = dict(block.attributes).get(ARTICLE, "") if isinstance(block, Story) else ""
@@ -71,11 +68,7 @@ def _with_stories(draft: Draft, change: Callable[[Story, int], Story]) -> Draft:
 def _with_pictures(
     desk: Desk, draft: Draft, fetcher: Fetcher | None, *, say: Callable[[str], None]
 ) -> Draft:
-    """Return the draft with the pictures that can be shown, each with its credit in the byline.
-
-    Pictures of configured sources are fetched and kept; those of articles that a person added are
-    left at their address, for `recheck` to fetch.
-    """
+    """Return the draft with the pictures that can be shown, each with its credit in the byline."""
     allowed = {source.name: source.allow_local for source in desk.settings.sources}
     pictures = {
         story.article: article
@@ -88,13 +81,13 @@ def _with_pictures(
         for article in pictures.values()
         if article.image and article.image_alt and article.source in allowed
     }
-    kept = keep_pictures(desk, wanted, fetcher, say=say) if fetcher is not None else {}
+    problems = keep_pictures(desk, wanted, fetcher, say=say) if fetcher is not None else {}
     findings: list[Finding] = []
     for number, article in tuple(pictures.items()):
         url = article.image.value if article.image else ""
         check, why = NO_WORDS, "its source does not tell in words what it shows"
         if article.image_alt:
-            check, why = NO_PICTURE, kept[url].problem if url in kept else ""
+            check, why = NO_PICTURE, problems.get(url, "")
         if why:
             del pictures[number]
             findings.append(
@@ -185,10 +178,7 @@ def _of_model(draft: Draft, message: str, article: Article, severity: Severity) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """The draft, where it was written, and where the report on it is, as messages show it.
-
-    failing has a sentence for each source that fails.
-    """
+    """The draft, where it was written, and where the report on it is, as messages show it."""
 
     draft: Draft
     path: Path
@@ -212,18 +202,8 @@ def choose_newsletter(desk: Desk, name: str | None) -> NewsletterSettings:
 
 
 def _refuse_second(desk: Desk, newsletter: NewsletterSettings, day: date) -> None:
-    """Raise NothingToDo where a file is the issue of that newsletter and day already."""
-    for name in issue_names(desk.settings):
-        try:
-            issue = load_issue(desk.settings, name).issue
-        except NewsletterError:
-            if name == f"{day}-{newsletter.name}":
-                msg = f"issues/{name}.md already exists, and has mistakes"
-                raise NothingToDo(msg, hint=f'see "newsletter check {name}"') from None
-            continue  # another issue's mistakes are no reason against this one
-        if issue.newsletter == newsletter.name and issue.date == day:
-            msg = f"issues/{name}.md already exists for {day:%d %B %Y}"
-            raise NothingToDo(msg, hint=LEFT)
+    for name in IssueDays(desk.settings).of(newsletter.name, day):
+        raise NothingToDo(f"issues/{name}.md already exists for {day:%d %B %Y}", hint=LEFT)
 
 
 def draft_next(
@@ -279,7 +259,6 @@ def draft_next(
 
 
 def _keep(desk: Desk, draft: Draft, newsletter: NewsletterSettings, path: Path) -> None:
-    """Write the issue's file and what is known of it, both or neither."""
     is_made = False
     try:
         with desk.database.write() as connection:  # what ran where is never without its file

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,36 +26,26 @@ MOST_ADDRESSES = 2_000  # of one mail that are looked up
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]{1,2000}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureOutcome:
-    """What became of one address; problem is a sentence, "" where picture is kept."""
-
-    picture: Picture | None = None
-    problem: str = ""
-
-
 def keep_pictures(
     desk: Desk,
     wanted: Mapping[str, Collection[str]],
     fetcher: "Fetcher",
     *,
     say: Callable[[str], None] = lambda _: None,
-) -> dict[str, PictureOutcome]:
+) -> dict[str, str]:
     """Fetch what is not kept yet, and keep it in var/media; one that fails stops no other.
 
-    wanted gives for each address what its source's allow_local says. An address that failed before
-    is asked again. say is told each failure as a sentence.
+    wanted has each address with its source's allow_local. Returns a sentence for each that failed.
     """
     from newsletter.ingest.pictures import PictureReader  # noqa: PLC0415 (checks fetch none
 
-    outcomes: dict[str, PictureOutcome] = {}
+    problems: dict[str, str] = {}
     with desk.database.read() as connection:
         known = stories.kept_pictures(connection, wanted)
     with PictureReader() as reader:
         for url, allow_local in wanted.items():
             kept = known.get(url)
             if kept is not None and (desk.settings.media_folder / kept.name).is_file():
-                outcomes[url] = PictureOutcome(picture=kept)
                 continue
             try:
                 brought = fetcher.fetch(url, FetchKind.PICTURE, allow_local=allow_local)
@@ -64,15 +54,14 @@ def keep_pictures(
             except Interrupted:
                 raise
             except NewsletterError as error:
-                outcomes[url] = PictureOutcome(problem=error.message)
+                problems[url] = error.message
                 say(error.message)
                 with desk.database.write() as connection:
                     stories.save_problem(connection, url, error.message, now=desk.clock.now())
                 continue
-            outcomes[url] = PictureOutcome(picture=picture)
             with desk.database.write() as connection:
                 stories.save_picture(connection, url, picture, now=desk.clock.now())
-    return outcomes
+    return problems
 
 
 def may_use_pictures(desk: Desk, article: Article) -> bool:
@@ -133,11 +122,7 @@ def pictures_shown(desk: Desk, issue: Issue, newsletter: NewsletterSettings) -> 
 
 
 def local_addresses(desk: Desk, html: str, public_url: str = "") -> dict[str, str]:
-    """Return the path under which our own pages show each kept picture of a mail, by its address.
-
-    Every web address in the mail, which may be a stranger's, is looked up, to MOST_ADDRESSES; below
-    public_url those of our own. None is found where the database cannot be read.
-    """
+    """Return our own path of each kept picture of a mail, by its address."""
     folder = desk.settings.media_folder
     if not folder.is_dir():
         return {}

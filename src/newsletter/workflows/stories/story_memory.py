@@ -92,7 +92,6 @@ def source_of(article: Article, *, number: int = 0, version: int = 0) -> StorySo
 
 
 def _day_of(article: Article) -> Iterator[str]:
-    """Give the day an article came out, without hour and offset: "20:10-05:00" backs no figure."""
     with suppress(ValueError):  # as its page has it, whatever the zone
         day = date.fromisoformat(article.published.value[:10] if article.published else "")
         yield f"{day.day} {day:%B %Y}"
@@ -160,11 +159,7 @@ def shelf_for(desk: Desk, newsletter: NewsletterSettings, *, issue: str) -> Shel
 def stories_of(
     connection: Connection, rows: Sequence[ArticleRow]
 ) -> tuple[Stories, dict[int, tuple[int, bytes]]]:
-    """Compare articles with one another.
-
-    Returns the stories; and version and packed text of those articles that the database had none
-    of.
-    """
+    """Compare articles with one another."""
     kept = articles.packed_texts(connection, [row.id for row in rows])
     fresh = {
         row.id: (row.version, pack(shingle_hashes(row.article)))
@@ -209,10 +204,7 @@ def _unsent_runs(
     before: date = date.max,
     but: str = "",
 ) -> Iterator[StoryRun]:
-    """Return the stories of issues to the same list that are written and may still be sent.
-
-    They are of a day from since on, and before the other. Issues with mistakes are passed over.
-    """
+    """Return the stories of issues to the same list that are written and may still be sent."""
     lists = {one.name: one.list for one in desk.settings.newsletters}
     names = [name for name in issue_names(desk.settings) if name != but and _may_be(name, since)]
     over = ledger.mailed(connection, names)
@@ -228,7 +220,6 @@ def _unsent_runs(
 
 
 def _may_be(name: str, since: date) -> bool:
-    """Return whether an issue's name does not begin with an earlier day."""
     try:
         return date.fromisoformat(name[:DAY_LETTERS]) >= since
     except ValueError:
@@ -269,7 +260,6 @@ def runs_of(connection: Connection, *issues: Issue, list_name: str) -> tuple[Sto
 
 
 def _articles_that_are(connection: Connection, *issues: Issue) -> dict[Story | Brief, int]:
-    """Return the article of each card, where there is one of that number."""
     tied = article_of_each(connection, *issues)
     there = articles.first_seen(connection, set(tied.values()))
     return {card: number for card, number in tied.items() if number in there}
@@ -362,7 +352,6 @@ def repeats_of(
 def _ways(
     card: Story | Brief, ran: Sequence[StoryRun], own: Sequence[StoryRun], same: Collection[int]
 ) -> Iterator[tuple[SameBy, StoryRun]]:
-    """Return every way in which a card ran, the surest first, of each the latest run."""
     latest_first = ran[::-1]
     key = url_key(card.url)
     yield from ((SameBy.ADDRESS, run) for run in latest_first if run in own or run.key == key)
