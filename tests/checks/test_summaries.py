@@ -108,7 +108,7 @@ def test_a_brief_is_compared_too(source: StorySource) -> None:
     request = replace(
         request_for(with_blocks(LEAD, Briefs(items=(brief,)))), sources={brief: source}
     )
-    assert [one.line for one in found(request, "S12")] == [23]
+    assert [one.line for one in found(request, "S12")] == [22]
 
 
 def described(summary: str, *body: str) -> StorySource:

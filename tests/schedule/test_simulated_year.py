@@ -143,6 +143,7 @@ def two_at_once(year: Year, lines: Mapping[str, RunLine]) -> Iterator[str]:
             yield f"{told(lines[one])}\n{told(lines[other], spans)}"
 
 
+@pytest.mark.slow
 @pytest.mark.covers("F39", "F40", "F46", "F47", "I05")
 def test_a_fortnight_of_stops_sleeps_and_wrong_clocks(tmp_path: Path, composer: Composer) -> None:
     """On 25 March and 1 April 2018 the hours of two of the five are skipped or come twice."""

@@ -175,7 +175,7 @@ def test_settings_say_what_blocks_and_what_is_not_looked_for(desk: Desk) -> None
     ("script", "says"),
     [
         (answer(b"none", status="404 Not Found"), "404"),
-        (answer(b"<html>no picture"), "a web page"),
+        (answer(b"<html>no picture"), "neither JPEG, PNG, GIF nor WebP"),
         (answer(photo(90, 60)), "only 90 by 60 pixels"),
     ],
     ids=["404", "a page", "an icon"],
