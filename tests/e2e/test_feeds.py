@@ -182,7 +182,7 @@ def _see_the_stories(
         assert not [line for line in noise if line in text]
         assert story.image is None or story.image.alt
     assert "reportedly agreed" in texts[dict(by_headline[YARD].attributes)["article"]]
-    byline = "By Northwire\u00a0· Saltmere Gazette\u00a0· 1 min read\u00a0· Picture: Corran Lines"
+    byline = "By Northwire ·\u00a0Saltmere Gazette ·\u00a01 min read ·\u00a0Picture: Corran Lines"
     assert by_headline[FERRY].byline == byline
     assert by_headline[FERRY].image
     assert by_headline[CHIPS].image is None, "its paper gives no rights in pictures"

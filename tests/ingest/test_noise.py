@@ -11,10 +11,9 @@ from newsletter.ingest.noise import (
     MOST_PATTERN_CHARS,
     SHIPPED,
     judge_paragraphs,
-    propose_noise,
 )
 from newsletter.ingest.text_file import article_from_text
-from newsletter.model.article import Article, ParagraphKind
+from newsletter.model.article import ParagraphKind
 from newsletter.model.callout import Callout
 
 CASES: dict[str, Any] = tomllib.loads(
@@ -63,21 +62,6 @@ def test_a_callout_is_known_with_or_without_its_link_text_and_marks(
         (verdict,) = judge_paragraphs([text + mark], callouts=[appeal], noise=[])
         assert verdict is not None
         assert verdict.callout == "dec-ukraine"
-
-
-def test_what_repeats_across_a_sources_stories_is_proposed_and_callouts_are_not(
-    appeal: Callout,
-) -> None:
-    def story(number: int) -> Article:
-        text = (
-            f"Title {number}\n\nThe council met for the {number}th time.\n\n"
-            f"Ask us anything at the kiosk.\n\n{appeal.heading}"
-        )
-        return article_from_text(text.encode(), url="", source="", callouts=[appeal], noise=[])
-
-    assert propose_noise([story(1)]) == ()
-    assert propose_noise([story(n) for n in range(2)]) == ("Ask us anything at the kiosk.",)
-    assert propose_noise([story(n) for n in range(6)]) == ("Ask us anything at the kiosk.",)
 
 
 @pytest.mark.covers("T20")

@@ -1,6 +1,5 @@
 """`fetch` and `sources`: reading what others publish, and how each source is doing."""
 
-import json
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,11 +13,10 @@ from newsletter.cli.process import stop_on_signals
 from newsletter.errors import Interrupted
 from newsletter.schedule.source_reader import read_at_once
 from newsletter.workflows.sources.fetch_sources import fetch_sources
-from newsletter.workflows.sources.source_health import address_of, list_sources, proposed_noise
+from newsletter.workflows.sources.source_health import address_of, list_sources
 from newsletter.workflows.sources.source_tools import Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from newsletter.workflows.desk import Desk
@@ -113,14 +111,10 @@ def _outcome_object(outcome: "SourceOutcome") -> dict[str, object]:
 
 
 @click.command()
-@click.option("--noise", is_flag=True, help="Print the lines that repeat and may be noise.")
 @json_option
-def sources(*, noise: bool, json_: bool) -> None:
+def sources(*, json_: bool) -> None:
     """Each source and how it is doing."""
     with open_desk() as desk:
-        if noise:
-            _print_noise(proposed_noise(desk), json_=json_)
-            return
         lines = list_sources(desk)
         if json_:
             as_json([_as_object(line) for line in lines])
@@ -138,22 +132,6 @@ def sources(*, noise: bool, json_: bool) -> None:
             note(f"{name}: {row.last_error}")
         if row.moved_to:
             note(f"{name}: {_moved(name, row.moved_to)}")
-
-
-def _print_noise(proposed: "Mapping[str, tuple[str, ...]]", *, json_: bool) -> None:
-    if json_:
-        as_json([{"name": name, "proposed": list(lines)} for name, lines in proposed.items()])
-        return
-    found = {name: lines for name, lines in proposed.items() if lines}
-    for name, lines in found.items():
-        click.echo(f"[sources.{name}]\nnoise = [")
-        for line in lines:
-            click.echo(f"  {json.dumps(line, ensure_ascii=False)},")
-        click.echo("]")
-    if not found:
-        note("no line repeats across the stories of a source")
-    else:
-        note("each is in several stories; leave article text out of the list")
 
 
 def _as_row(desk: "Desk", line: "SourceLine") -> tuple[str, ...]:

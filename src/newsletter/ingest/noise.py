@@ -2,14 +2,13 @@
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from newsletter.config.settings import NoiseRule
 from newsletter.ingest.decoding import normal, words_of
-from newsletter.model.article import Article, ArticleParagraph, ParagraphKind
+from newsletter.model.article import ArticleParagraph, ParagraphKind
 from newsletter.model.callout import Callout, words_alone
 from newsletter.model.text import plain_text
 
@@ -70,11 +69,6 @@ def callout_phrases(callouts: Sequence[Callout]) -> dict[str, str]:
 # An ending takes at most this many paragraphs with it; where more follow, the article goes on.
 MOST_AFTER_ENDING = 5
 
-RECENT_STORIES = 50
-FEWEST_REPEATS = 3
-FEWEST_REPEATS_OF_FEW = 2
-FEW_STORIES = 5
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -116,23 +110,6 @@ def judge_paragraphs(
         verdicts.append(_verdict_of(text, phrases=phrases, own=own, before=before))
     _close_endings(texts, verdicts, protected=own)
     return tuple(verdicts)
-
-
-def propose_noise(
-    recent: Sequence[Article], *, callouts: Sequence[Callout] = ()
-) -> tuple[str, ...]:
-    """Return the body paragraphs that repeat across a source's stories (newest first)."""
-    phrases = callout_phrases(callouts)
-    known = recent[:RECENT_STORIES]
-    needed = FEWEST_REPEATS_OF_FEW if len(known) < FEW_STORIES else FEWEST_REPEATS
-    seen: Counter[str] = Counter()
-    first: dict[str, str] = {}
-    for article in known:
-        texts = {normal(p.text): p.text for p in article.paragraphs if p.kind is ParagraphKind.BODY}
-        seen.update(texts.keys())
-        first = texts | first
-    repeated = (text for key, text in first.items() if seen[key] >= needed)
-    return tuple(text for text in repeated if words_alone(text) not in phrases)
 
 
 def _verdict_of(

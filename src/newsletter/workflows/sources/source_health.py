@@ -1,18 +1,14 @@
 """How a source is doing after each reading, and when it may be read again; pure."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsletter.config.settings import NewsletterSettings, SourceSettings
 from newsletter.errors import NothingToDo
-from newsletter.ingest.noise import propose_noise
-from newsletter.model.article import Article
 from newsletter.model.source import FeedEntry, Sighting, SourceRow, SourceState
-from newsletter.store import articles, sources
+from newsletter.store import sources
 from newsletter.workflows.desk import Desk
-from newsletter.workflows.project_files import load_callouts
 from newsletter.workflows.sources.source_tools import GONE, SourceFailedError
 
 LEAST_EVERY = timedelta(minutes=5)
@@ -212,15 +208,3 @@ def has_changed(entry: FeedEntry, before: FeedEntry | None) -> bool:
     if before is None:
         return True
     return replace(entry, html="", position=0) != replace(before, html="", position=0)
-
-
-def proposed_noise(desk: Desk) -> Mapping[str, tuple[str, ...]]:
-    """Return, by source, the lines that look like noise and stand in no rule yet."""
-    with desk.database.read() as connection:
-        rows = articles.list_articles(connection)
-    known: dict[str, list[Article]] = {source.name: [] for source in desk.settings.sources}
-    for row in reversed(rows):  # the newest first
-        if row.article.source in known:
-            known[row.article.source].append(row.article)
-    callouts = load_callouts(desk.settings)
-    return {name: propose_noise(recent, callouts=callouts) for name, recent in known.items()}
